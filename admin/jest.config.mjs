@@ -1,0 +1,10 @@
+import presets from 'jest-preset-angular/presets/index.js';
+const { createEsmPreset } = presets;
+const preset = createEsmPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' });
+export default {
+  ...preset,
+  displayName: 'admin',
+  roots: ['<rootDir>/src'],
+  setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
+  moduleNameMapper: { ...preset.moduleNameMapper, '^@switchboard/shared$': '<rootDir>/../shared/src/index.ts' },
+};

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { session } from './sessions.js';
+import { filledText, id, instant, limit } from './text.js';
+
+/** Who said it: the person, the responder, an administrator, or the system itself. */
+export const messageRole = z.enum(['user', 'assistant', 'operator', 'system']);
+export type MessageRole = z.infer<typeof messageRole>;
+
+/** `complete`; `stopped` by a person; `interrupted` by a fault: what was said until then is kept. */
+export const messageStatus = z.enum(['complete', 'stopped', 'interrupted']);
+export type MessageStatus = z.infer<typeof messageStatus>;
+
+/** Where an answer comes from: a link that opens. */
+export const source = z.strictObject({ title: z.string(), url: z.string() });
+export type Source = z.infer<typeof source>;
+
+/** A message. `seq` numbers the messages of one session upwards; `reply_to` is the user message that a reply answers. */
+export const message = z.strictObject({
+  message_id: id,
+  session_id: id,
+  seq: z.number().int(),
+  role: messageRole,
+  content: z.string(),
+  created_at: instant,
+  responder: z.string().nullable(),
+  sources: z.array(source),
+  status: messageStatus,
+  reply_to: id.nullable(),
+});
+export type Message = z.infer<typeof message>;
+
+/** `POST /api/sessions/{session_id}/chat`. `message_id` makes a retry harmless. */
+export const chatRequest = z.strictObject({ message: filledText(32_000), message_id: id.optional() });
+export type ChatRequest = z.infer<typeof chatRequest>;
+
+/** The answer of a chat call: the session after it, the committed user message, and the reply. */
+export const chatAnswer = z.strictObject({ session, message, reply: message });
+export type ChatAnswer = z.infer<typeof chatAnswer>;
+
+/** `GET …/messages`: those past the seq `after`. */
+export const messagesQuery = z.strictObject({
+  after: z.coerce.number('must be a whole number').int('must be a whole number').min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  limit: limit(200),
+});
+export type MessagesQuery = z.infer<typeof messagesQuery>;
+
+export const messageList = z.strictObject({ messages: z.array(message) });
+export type MessageList = z.infer<typeof messageList>;
+
+/** A piece of a reply while it is being said; `offset` is where it begins in the reply, in UTF-16 units. */
+export const delta = z.strictObject({ reply_to: id, offset: z.number().int(), text: z.string() });
+export type Delta = z.infer<typeof delta>;
