@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+
+/** The one source of time, so that tests can move it. @since 0.1.0 */
+export abstract class Clock {
+  /** @returns milliseconds since the Unix epoch */
+  abstract now(): number;
+
+  /** @returns the instant in the one form that is stored and sent: ISO 8601, UTC, milliseconds */
+  instant(): string {
+    return new Date(this.now()).toISOString();
+  }
+}
+
+/** The system's clock. */
+@Injectable()
+export class SystemClock extends Clock {
+  now(): number {
+    return Date.now();
+  }
+}

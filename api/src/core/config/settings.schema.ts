@@ -1,0 +1,76 @@
+import { existsSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseDuration } from './duration.js';
+import { projectRoot } from './project-root.js';
+
+const duration = z.string().transform((value, context) => {
+  const milliseconds = parseDuration(value);
+  if (milliseconds !== null) return milliseconds;
+  context.addIssue('must be a duration like 30s, 5m, 12h or 7d');
+  return z.NEVER;
+});
+
+const httpUrl = z.string().refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
+}, 'must be an http or https address without a path, for example https://chat.example.com');
+
+const databaseUrl = z
+  .string()
+  .refine(
+    (value) => /^sqlite:.+/.test(value) || /^postgres(ql)?:\/\/.+/.test(value),
+    'must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+  );
+
+const proxies = z.string().transform((value, context) => {
+  const addresses = value.split(',').map((part) => part.trim());
+  for (const address of addresses)
+    if (isIP(address.split('/')[0]!) === 0) context.addIssue(`names "${address}", which is no IP address or CIDR range`);
+  return addresses;
+});
+
+const folder = z
+  .string()
+  .transform((value) => resolve(projectRoot(), value))
+  .refine((value) => existsSync(value) && statSync(value).isDirectory(), 'must be a folder that exists');
+
+/** Secrets that stand in tutorials and sample files: whoever knows them could sign tokens. */
+const wellKnownSecret = /^(.)\1*$|change.?me|your.?(256|jwt|secret)|^(secret|password|0123456789)+/i;
+
+const secret = z
+  .string()
+  .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
+  .refine((value) => !wellKnownSecret.test(value), 'is a well-known example value; make one with: openssl rand -base64 48');
+
+function notBuiltYet(feature: string) {
+  return z.undefined(`is set, but ${feature} is not part of this version yet: remove it`).optional();
+}
+
+/** What each environment variable may be. An empty value counts as not given. */
+export const settingsSchema = z.object({
+  PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: databaseUrl.default('sqlite:api/data/users.db'),
+  REDIS_URL: notBuiltYet('joining several instances'),
+  PUBLIC_URL: httpUrl.optional(),
+  TRUST_PROXY: proxies.optional(),
+  PASSWORD_MIN_LENGTH: z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(8, 'must not be under 8')
+    .max(1024, 'must not be over 1024')
+    .default(15),
+  JWT_SECRET: secret.optional(),
+  ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email('must be an e-mail address')).default('admin@switchboard.local'),
+  ADMIN_PASSWORD: z.string().optional(),
+  REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').optional(),
+  RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  SESSION_IDLE_AFTER: duration.default(300_000),
+  KNOWLEDGE_DIR: folder.optional(),
+  OPENAI_BASE_URL: notBuiltYet('answering by a model'),
+  OPENAI_API_KEY: notBuiltYet('answering by a model'),
+  OPENAI_MODEL: notBuiltYet('answering by a model'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});

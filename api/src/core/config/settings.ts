@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { projectRoot } from './project-root.js';
+import { settingsSchema } from './settings.schema.js';
+
+/** Injection token of the {@link Settings}. @since 0.1.0 */
+export const SETTINGS = Symbol('Settings');
+
+/** Where the data lives. */
+export type DatabaseSettings = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
+
+/** Everything that an operator may choose, validated and resolved. Durations are in milliseconds, paths absolute. @since 0.1.0 */
+export interface Settings {
+  port: number;
+  host: string;
+  database: DatabaseSettings;
+  /** the origin under which people reach the server */
+  publicUrl: string;
+  /** true where PUBLIC_URL names this very machine */
+  loopback: boolean;
+  /** addresses of proxies whose forwarded headers count; empty: none */
+  trustProxy: string[];
+  passwordMinLength: number;
+  /** undefined: made once and kept beside the SQLite file */
+  jwtSecret: string | undefined;
+  adminEmail: string;
+  adminPassword: string | undefined;
+  registration: 'open' | 'closed';
+  rateLimits: boolean;
+  sessionIdleAfter: number;
+  knowledgeDir: string;
+  logLevel: string;
+  /** folder of the built web pages */
+  webRoot: string;
+}
+
+/** Settings that cannot be used; `faults` names every one of them in plain words. */
+export class SettingsError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`Switchboard cannot start with these settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads `process.env` and the file `.env` beside package.json (the environment wins).
+ *
+ * @throws SettingsError naming all faults at once
+ */
+export function loadSettings(): Settings {
+  const file = join(projectRoot(), '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return parseSettings({ ...fromFile, ...process.env });
+}
+
+/**
+ * @param env the variables, by name
+ * @throws SettingsError naming all faults at once
+ */
+export function parseSettings(env: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (given['DATABASE_URL']?.startsWith('postgres') && !given['JWT_SECRET'])
+    faults.push('JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48');
+  const minLength = parsed.success ? parsed.data.PASSWORD_MIN_LENGTH : 8;
+  if (given['ADMIN_PASSWORD'] && [...given['ADMIN_PASSWORD']].length < minLength)
+    faults.push(`ADMIN_PASSWORD must be at least ${minLength} characters long`);
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
+  return resolveSettings(parsed.data);
+}
+
+function resolveSettings(raw: ReturnType<typeof settingsSchema.parse>): Settings {
+  const root = projectRoot();
+  const host = raw.HOST.includes(':') ? `[${raw.HOST}]` : raw.HOST;
+  const publicUrl = new URL(raw.PUBLIC_URL ?? `http://${host}:${raw.PORT}`).origin;
+  const loopback = isLoopback(new URL(publicUrl).hostname);
+  return {
+    port: raw.PORT,
+    host: raw.HOST,
+    database: raw.DATABASE_URL.startsWith('sqlite:')
+      ? { kind: 'sqlite', file: resolve(root, raw.DATABASE_URL.slice('sqlite:'.length)) }
+      : { kind: 'postgres', url: raw.DATABASE_URL },
+    publicUrl,
+    loopback,
+    trustProxy: raw.TRUST_PROXY ?? [],
+    passwordMinLength: raw.PASSWORD_MIN_LENGTH,
+    jwtSecret: raw.JWT_SECRET,
+    adminEmail: raw.ADMIN_EMAIL,
+    adminPassword: raw.ADMIN_PASSWORD,
+    registration: raw.REGISTRATION ?? (loopback ? 'open' : 'closed'),
+    rateLimits: raw.RATE_LIMITS === 'on',
+    sessionIdleAfter: raw.SESSION_IDLE_AFTER,
+    knowledgeDir: raw.KNOWLEDGE_DIR ?? join(root, 'docs'),
+    logLevel: raw.LOG_LEVEL,
+    webRoot: join(root, 'dist/admin'),
+  };
+}
+
+/** Whether a host name of a URL means this very machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

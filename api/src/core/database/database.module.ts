@@ -1,0 +1,94 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { Bus } from '../bus/bus.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { WRITER } from './data-sources.js';
+import { ExternalWrites } from './external-writes.js';
+import { OwnerLock } from './owner-lock.js';
+import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres-source.js';
+import { PostgresWriteGate } from './postgres-write-gate.js';
+import { SqliteWriteGate } from './sqlite-write-gate.js';
+import { assertSqliteFile, migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
+import { WriteGate } from './write-gate.js';
+
+/** Everything that has a table: the features' and the extensions'. */
+export interface SchemaParts {
+  entities: (new () => object)[];
+  migrations: (new () => MigrationInterface)[];
+}
+
+@Global()
+@Module({
+  providers: [Bus, OwnerLock],
+  exports: [Bus, OwnerLock],
+})
+class OwnershipModule {}
+
+/**
+ * The database, in the order in which it must come up: own it, open the writer, bring the schema up to date, open the reader.
+ *
+ * The default data source reads (`@InjectRepository`, `@InjectDataSource()`); writing goes through {@link WriteGate} alone.
+ */
+@Module({})
+export class DatabaseModule {
+  static register(schema: SchemaParts): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        OwnershipModule,
+        TypeOrmModule.forRootAsync({
+          name: WRITER,
+          inject: [SETTINGS, OwnerLock],
+          useFactory: async (settings: Settings, lock: OwnerLock) => {
+            await lock.acquire(settings.database);
+            return { ...writerOptions(settings, schema), toRetry: () => false };
+          },
+          dataSourceFactory: (options) => openWriter(options!),
+        }),
+        TypeOrmModule.forRootAsync({
+          // The reader is opened only after the writer has made the file and its schema.
+          inject: [SETTINGS, getDataSourceToken(WRITER)],
+          useFactory: (settings: Settings) => ({ ...readerOptions(settings, schema), toRetry: () => false }),
+        }),
+      ],
+      providers: [
+        {
+          provide: WriteGate,
+          inject: [SETTINGS, getDataSourceToken(WRITER), Bus],
+          useFactory: (settings: Settings, writer: DataSource, bus: Bus) =>
+            settings.database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus),
+        },
+        ExternalWrites,
+      ],
+      exports: [WriteGate, ExternalWrites, TypeOrmModule],
+    };
+  }
+}
+
+function writerOptions({ database }: Settings, schema: SchemaParts): DataSourceOptions {
+  return database.kind === 'sqlite' ? sqliteWriterOptions(database.file, schema) : postgresWriterOptions(database.url, schema);
+}
+
+function readerOptions({ database }: Settings, schema: SchemaParts): DataSourceOptions {
+  return database.kind === 'sqlite' ? sqliteReaderOptions(database.file, schema) : postgresReaderOptions(database.url, schema);
+}
+
+/**
+ * Opens the data source that writes and brings its schema up to date.
+ *
+ * @throws Error when the file is no database, or was made by a newer version
+ */
+export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
+  if (options.type === 'better-sqlite3') assertSqliteFile(options.database);
+  const writer = await new DataSource(options).initialize();
+  try {
+    if (options.type === 'better-sqlite3') await migrateSqlite(writer, options.database);
+    else await migratePostgres(writer);
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+  return writer;
+}

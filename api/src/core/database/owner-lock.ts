@@ -1,0 +1,87 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { DatabaseSettings } from '../config/settings.js';
+import { isBusy } from './database-faults.js';
+
+/** Any two numbers will do, as long as every Switchboard uses the same: "SWBD", 1. */
+const ADVISORY_KEY = [0x53574244, 1];
+
+/** Another process owns the database. */
+export class DatabaseOwnedError extends Error {
+  constructor(where: string) {
+    super(`Another Switchboard server is already running on ${where}. Stop it first, or give this one another DATABASE_URL.`);
+    this.name = 'DatabaseOwnedError';
+  }
+}
+
+/**
+ * The lock that makes this process the database's only server.
+ *
+ * States: free, held, lost (PostgreSQL only: the connection broke; it is taken again, or the process gives up).
+ *
+ * Promises: it dies with its process, a kill -9 included, and is never left behind. With SQLite it is a file lock that the
+ * operating system drops, held by an open transaction on a small database beside the real one; with PostgreSQL an advisory
+ * lock of a connection.
+ */
+@Injectable()
+export class OwnerLock implements OnApplicationShutdown {
+  private readonly logger = new Logger(OwnerLock.name);
+  private file: DataSource | undefined;
+  private client: pg.Client | undefined;
+  private released = false;
+
+  /** @throws DatabaseOwnedError when another process holds it */
+  async acquire(database: DatabaseSettings): Promise<void> {
+    if (database.kind === 'sqlite') await this.lockFile(database.file);
+    else await this.lockPostgres(database.url);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.released = true;
+    await this.file?.destroy();
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private async lockFile(database: string): Promise<void> {
+    mkdirSync(dirname(database), { recursive: true });
+    const file = new DataSource({ type: 'better-sqlite3', database: `${database}.lock`, timeout: 0 });
+    try {
+      await file.initialize();
+      await file.query('BEGIN EXCLUSIVE');
+    } catch (error) {
+      if (file.isInitialized) await file.destroy();
+      throw isBusy(error) ? new DatabaseOwnedError(database) : error;
+    }
+    this.file = file;
+  }
+
+  private async lockPostgres(url: string): Promise<void> {
+    const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'switchboard owner' });
+    await client.connect();
+    const answer = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', ADVISORY_KEY);
+    if (!answer.rows[0]?.held) {
+      await client.end();
+      throw new DatabaseOwnedError('this PostgreSQL database');
+    }
+    this.client = client;
+    client.on('error', () => this.regain(url));
+  }
+
+  /** The connection broke and the lock with it: take it again, or stop before two servers write. */
+  private regain(url: string): void {
+    if (this.released) return;
+    this.logger.warn('the connection that holds the database lock broke; taking the lock again');
+    const again = (): void => {
+      if (this.released) return;
+      this.lockPostgres(url).catch((error: unknown) => {
+        if (!(error instanceof DatabaseOwnedError)) return void setTimeout(again, 500).unref();
+        this.logger.fatal(error.message);
+        process.kill(process.pid, 'SIGTERM');
+      });
+    };
+    again();
+  }
+}

@@ -1,0 +1,47 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** What a statement can run on: a write job's manager, or a data source for reads. */
+export type Executor = EntityManager | DataSource;
+
+/**
+ * One SQL statement for both databases, written with `$1`, `$2`, …
+ *
+ * SQLite's driver knows only `?`; the text is translated once, when the statement is made.
+ */
+export class Statement<Row = Record<string, unknown>> {
+  private readonly forSqlite: string;
+  private readonly order: number[] = [];
+
+  /** @param text the statement; a parameter may occur several times */
+  constructor(private readonly text: string) {
+    this.forSqlite = text.replace(/\$(\d+)/g, (_, position: string) => {
+      this.order.push(Number(position) - 1);
+      return '?';
+    });
+  }
+
+  /** @returns every row (of a RETURNING clause too) @throws QueryFailedError */
+  all(on: Executor, ...parameters: unknown[]): Promise<Row[]> {
+    const source = 'dataSource' in on ? on.dataSource : on;
+    const answer: Promise<unknown> =
+      source.options.type === 'postgres'
+        ? on.query(this.text, parameters)
+        : on.query(
+            this.forSqlite,
+            this.order.map((position) => parameters[position]),
+          );
+    return answer.then((rows) => rowsOf<Row>(rows));
+  }
+
+  /** @returns the first row, or undefined @throws QueryFailedError */
+  async one(on: Executor, ...parameters: unknown[]): Promise<Row | undefined> {
+    return (await this.all(on, ...parameters))[0];
+  }
+}
+
+/** For UPDATE and DELETE TypeORM's PostgreSQL driver answers `[rows, count]`; SQLite's a number where nothing is returned. */
+function rowsOf<Row>(answer: unknown): Row[] {
+  if (!Array.isArray(answer)) return [];
+  const [rows, count] = answer as [unknown, unknown];
+  return (answer.length === 2 && Array.isArray(rows) && typeof count === 'number' ? rows : answer) as Row[];
+}

@@ -1,0 +1,58 @@
+import type { FieldError } from '@switchboard/shared';
+
+/** What went wrong, in terms of the caller; the HTTP filter gives each kind its status. @since 0.1.0 */
+export type ErrorKind =
+  | 'malformed'
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'timed_out'
+  | 'conflict'
+  | 'too_large'
+  | 'unsupported_media'
+  | 'too_many'
+  | 'headers_too_large'
+  | 'internal'
+  | 'upstream_failed'
+  | 'upstream_timeout'
+  | 'unavailable'
+  | 'storage_full';
+
+/** What an error answer may bear beside its kind, code and detail. */
+export interface ErrorExtras {
+  /** which fields are invalid, for kind `invalid` */
+  errors?: FieldError[];
+  /** headers of the answer, for example Retry-After */
+  headers?: Record<string, string>;
+  /** what caused it; logged, never sent */
+  cause?: unknown;
+}
+
+/**
+ * The one error that services throw: a kind, a stable code for programs, and a sentence for people.
+ *
+ * @since 0.1.0
+ */
+export class DomainError extends Error {
+  readonly errors: FieldError[] | undefined;
+  readonly headers: Record<string, string>;
+
+  /**
+   * @param kind decides the HTTP status
+   * @param code stable, snake_case, for programs
+   * @param detail a sentence for people; bears no secret, SQL or path
+   */
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: string,
+    detail: string,
+    extras: ErrorExtras = {},
+  ) {
+    super(detail, { cause: extras.cause });
+    this.name = 'DomainError';
+    this.errors = extras.errors;
+    this.headers = extras.headers ?? {};
+  }
+}

@@ -1,0 +1,37 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Role } from '@switchboard/shared';
+import type { FastifyRequest } from 'fastify';
+
+/** Who makes a request: an account and the sign-in by which it speaks. @since 0.1.0 */
+export interface Principal {
+  user_id: string;
+  email: string;
+  name: string | null;
+  role: Role;
+  /** id of the sign-in; streams end with it */
+  sign_in_id: string;
+}
+
+/** Metadata key of what a route asks for: `public` or a role. */
+export const ACCESS = 'switchboard:access';
+
+/** What a route asks of its caller. */
+export type Access = 'public' | Role;
+
+/** The route answers anybody. @since 0.1.0 */
+export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
+
+/** The route answers signed-in people of this role; administrators may do what users may. A route that names neither answers 403. @since 0.1.0 */
+export const Roles = (role: Role) => SetMetadata<string, Access>(ACCESS, role);
+
+/** A request after the guard has let it through. */
+export interface PrincipalRequest extends FastifyRequest {
+  principal?: Principal;
+}
+
+/** Injects the {@link Principal} of the request. @since 0.1.0 */
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<PrincipalRequest>();
+  if (!principal) throw new Error('CurrentPrincipal was used on a public route.');
+  return principal;
+});

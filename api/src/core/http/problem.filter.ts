@@ -1,0 +1,41 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DomainError } from '../errors/domain-error.js';
+import { asDomainError, PROBLEM_JSON, toProblem } from './problem.js';
+
+const logger = new Logger('Http');
+
+/**
+ * Answers an error as problem+json, from whatever layer it comes.
+ *
+ * @param error anything that was thrown
+ */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const known = asDomainError(error);
+  if (known.kind === 'internal') logger.error({ err: known.cause, req_id: request.id }, 'a request failed');
+  else if (known.kind === 'unavailable' || known.kind === 'storage_full')
+    logger.warn({ err: known.cause, req_id: request.id, code: known.code }, 'a request could not be served');
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  const problem = toProblem(known, request.url.split('?', 1)[0]!, request.id);
+  for (const [name, value] of Object.entries(headersOf(known))) void reply.header(name, value);
+  void reply.code(problem.status).header('content-type', PROBLEM_JSON).header('cache-control', 'no-store').send(JSON.stringify(problem));
+}
+
+function headersOf(error: DomainError): Record<string, string> {
+  if (error.kind === 'unauthenticated' && !error.headers['WWW-Authenticate'] && error.code !== 'bad_credentials')
+    return { ...error.headers, 'WWW-Authenticate': 'Bearer' };
+  return error.headers;
+}
+
+/** The one exception filter of the application. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const cause = error instanceof HttpException ? (error.cause ?? error) : error;
+    sendProblem(cause, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}

@@ -1,0 +1,68 @@
+import type { Problem } from '@switchboard/shared';
+import { databaseFault } from '../database/database-faults.js';
+import { DomainError, type ErrorKind } from '../errors/domain-error.js';
+import { statusOf, titleOf } from '../errors/status.js';
+
+/** Media type of every error answer (RFC 9457). */
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+/** Fastify's and Node's own refusals, by their codes. */
+const frameworkErrors: Record<string, [ErrorKind, string, string]> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media', 'unsupported_media_type', 'The body must be application/json.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed', 'malformed_request', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['too_large', 'body_too_large', 'The body is too large.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['malformed', 'malformed_json', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed', 'malformed_json', 'The body is empty.'],
+  FST_ERR_BAD_URL: ['malformed', 'malformed_url', 'The address is not valid.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'not_found', 'There is nothing at this address.'],
+  FST_ERR_NOT_FOUND: ['not_found', 'not_found', 'There is nothing at this address.'],
+  FST_ERR_REOPENED_CLOSE_SERVER: ['unavailable', 'shutting_down', 'The server is shutting down.'],
+};
+
+/**
+ * Turns whatever was thrown into the error that the caller may see. What is not understood becomes a plain 500: no message of
+ * an unknown error ever leaves the server.
+ */
+export function asDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  const fault = databaseFault(error);
+  if (fault) return fault;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const framework = frameworkErrors[code];
+  if (framework) return new DomainError(...framework, { cause: error });
+  const status = statusIn(error);
+  if (error instanceof SyntaxError && status === 400) return new DomainError('malformed', 'malformed_json', 'The body is not valid JSON.');
+  const kind = (Object.keys(statusOf) as ErrorKind[]).find((each) => statusOf[each] === status);
+  if (kind && status && status < 500) return new DomainError(kind, snakeCase(titleOf[status]!), `${titleOf[status]}.`, { cause: error });
+  return new DomainError('internal', 'internal_error', 'Something went wrong on the server. The request_id names it in the log.', {
+    cause: error,
+  });
+}
+
+/**
+ * @param instance path of the request, without its query
+ * @param requestId as in the log and the header X-Request-Id
+ */
+export function toProblem(error: DomainError, instance: string, requestId: string): Problem {
+  const status = statusOf[error.kind];
+  return {
+    type: 'about:blank',
+    title: titleOf[status]!,
+    status,
+    detail: error.message,
+    instance,
+    code: error.code,
+    request_id: requestId,
+    ...(error.errors ? { errors: error.errors } : {}),
+  };
+}
+
+function statusIn(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const status = 'statusCode' in error ? error.statusCode : 'status' in error ? error.status : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+function snakeCase(title: string): string {
+  return title.toLowerCase().replaceAll(' ', '_');
+}
