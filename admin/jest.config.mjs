@@ -6,5 +6,10 @@ export default {
   displayName: 'admin',
   roots: ['<rootDir>/src'],
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
-  moduleNameMapper: { ...preset.moduleNameMapper, '^@switchboard/shared$': '<rootDir>/../shared/src/index.ts' },
+  moduleNameMapper: {
+    ...preset.moduleNameMapper,
+    '^@switchboard/shared$': '<rootDir>/../shared/src/index.ts',
+    // shared/ is written for Node's ESM, whose relative imports end in .js
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
 };

@@ -1,0 +1,87 @@
+import { headingAnchor } from '@switchboard/shared';
+import type { MarkdownBlock } from './blocks';
+import { safeFragment, safeLink } from './safe-fragment';
+
+/** How a block's safe nodes become part of this page. */
+export interface BlockDress {
+  /** this application's own origin, which tells its pages from what lies elsewhere */
+  origin: string;
+  /** rewrites a link's address before it is judged, for example one relative to a document */
+  resolve: (href: string) => string;
+  /** headings bear an `id` that links can name */
+  anchors: boolean;
+  labels: { copy: string; code: string; table: string };
+}
+
+/**
+ * A block as nodes to be put on the page.
+ *
+ * Links open pages of this application in place (`data-page`, the component hands them to the router) and others in a new
+ * tab; code bears a Copy button; a table or a code block too wide scrolls alone and can be reached by the keyboard; a picture
+ * from another host becomes its text.
+ */
+export function dressedBlock(block: MarkdownBlock, dress: BlockDress): Node[] {
+  const fragment = safeFragment(block.html);
+  for (const image of fragment.querySelectorAll('img:not([src])')) image.replaceWith(image.getAttribute('alt') ?? '');
+  for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
+    dressHeading(heading, heading.parentNode === fragment ? block.level : null, dress);
+  }
+  for (const link of fragment.querySelectorAll('a')) dressLink(link, dress);
+  for (const pre of fragment.querySelectorAll('pre')) dressCode(pre, dress);
+  for (const table of fragment.querySelectorAll('table')) {
+    const box = scrollable(element('div', 'md-table'), dress.labels.table);
+    table.replaceWith(box);
+    box.append(table);
+  }
+  return [...fragment.childNodes];
+}
+
+function dressHeading(heading: Element, level: number | null, dress: BlockDress): void {
+  // A heading inside a list, a quotation or raw HTML would break the page's outline: it only looks like one.
+  const shown = level === null ? element('p', 'md-heading') : element(`h${level}`);
+  shown.append(...heading.childNodes);
+  if (level !== null && dress.anchors) shown.id = headingAnchor(shown.textContent);
+  heading.replaceWith(shown);
+}
+
+function dressLink(link: HTMLAnchorElement, dress: BlockDress): void {
+  const safe = safeLink(dress.resolve(link.getAttribute('href') ?? ''), dress.origin);
+  if (!safe) {
+    link.replaceWith(...link.childNodes);
+    return;
+  }
+  link.setAttribute('href', safe.href);
+  if (safe.kind === 'page') {
+    link.dataset['page'] = '';
+  } else {
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer';
+  }
+}
+
+function dressCode(pre: HTMLElement, dress: BlockDress): void {
+  const box = element('div', 'md-code');
+  const bar = element('div', 'md-code-bar');
+  const language = element('span');
+  language.textContent = /language-(\S+)/.exec(pre.querySelector('code')?.className ?? '')?.[1] ?? '';
+  const copy = element('button', 'md-copy') as HTMLButtonElement;
+  copy.type = 'button';
+  copy.textContent = dress.labels.copy;
+  bar.append(language, copy);
+  pre.replaceWith(box);
+  box.append(bar, scrollable(pre, dress.labels.code));
+}
+
+/** A part that scrolls sideways alone: reachable by the keyboard, named, and no landmark, of which there would be dozens. */
+function scrollable(part: HTMLElement, label: string): HTMLElement {
+  part.tabIndex = 0;
+  part.setAttribute('role', 'group');
+  part.setAttribute('aria-label', label);
+  return part;
+}
+
+function element(name: string, className = ''): HTMLElement {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  return made;
+}

@@ -1,0 +1,205 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { Component, signal } from '@angular/core';
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { Router } from '@angular/router';
+import { TranslocoTestingModule } from '@jsverse/transloco';
+import { jest } from '@jest/globals';
+import { ATTACKS } from './attacks';
+import { Markdown } from './markdown';
+
+@Component({
+  selector: 'app-host',
+  imports: [Markdown],
+  template: `<app-markdown [source]="source()" [streaming]="streaming()" [outermost]="2" [anchors]="anchors()" />`,
+})
+class Host {
+  readonly source = signal('');
+  readonly streaming = signal(false);
+  readonly anchors = signal(false);
+}
+
+const en = {
+  markdown: { copy: 'Copy', copied: 'Copied', copy_failed: 'Could not copy', code: 'Code', table: 'Table' },
+};
+const navigateByUrl = jest.fn((_url: string) => Promise.resolve(true));
+const announce = jest.fn(() => Promise.resolve());
+let fixture: ComponentFixture<Host>;
+
+/** The rendered part of the page, after the text was set. */
+function rendered(source: string, streaming = false): HTMLElement {
+  fixture.componentInstance.source.set(source);
+  fixture.componentInstance.streaming.set(streaming);
+  fixture.detectChanges();
+  return fixture.nativeElement.querySelector('app-markdown') as HTMLElement;
+}
+
+const EXECUTABLE =
+  'script, iframe, object, embed, svg, math, style, link, meta, base, form, input, video, audio, template, noscript';
+
+/** Everything in the nodes that could run, fetch from elsewhere, style, or lead to a place no link may lead to. */
+function harm(root: HTMLElement): string[] {
+  const found = [...root.querySelectorAll(EXECUTABLE)].map((node) => node.nodeName);
+  for (const node of root.querySelectorAll('*')) {
+    for (const { name, value } of node.attributes) {
+      const opener = node.getAttribute('rel') !== 'noopener noreferrer';
+      if (/^on|^style$|^srcdoc$|^srcset$|^name$|^id$|action$/.test(name)) found.push(`${name}=${value}`);
+      if (name === 'href' && !/^(https?:\/\/|mailto:|\/)/.test(value)) found.push(value);
+      if (name === 'href' && /^https?:/.test(value) && opener) found.push(`rel of ${value}`);
+      if (name === 'src' && !value.startsWith('data:image/png;base64,') && value !== 'x') found.push(value);
+    }
+  }
+  return found;
+}
+
+beforeEach(() => {
+  TestBed.configureTestingModule({
+    imports: [
+      Host,
+      TranslocoTestingModule.forRoot({
+        langs: { en },
+        preloadLangs: true,
+        translocoConfig: { availableLangs: ['en'], defaultLang: 'en' },
+      }),
+    ],
+    providers: [
+      { provide: Router, useValue: { navigateByUrl } },
+      { provide: LiveAnnouncer, useValue: { announce } },
+    ],
+  });
+  fixture = TestBed.createComponent(Host);
+});
+
+describe('what others write can do no harm (A44, A45, A47)', () => {
+  it.each(ATTACKS)('%s', (attack) => {
+    expect(harm(rendered(attack))).toEqual([]);
+  });
+
+  it('nor while it streams, cut at any character', () => {
+    const text = ATTACKS.join('\n\n');
+    for (const attack of ATTACKS) {
+      for (let end = 1; end <= attack.length; end++) {
+        const found = harm(rendered(attack.slice(0, end), true));
+        if (found.length > 0) throw new Error(`${attack.slice(0, end)} gives ${found.join(' ')}`);
+      }
+    }
+    for (let end = 0; end <= text.length; end += 97) expect(harm(rendered(text.slice(0, end), true))).toEqual([]);
+  });
+
+  it('the harness itself sees harm', () => {
+    const root = document.createElement('div');
+    root.innerHTML =
+      '<svg></svg><p style="x" onclick="y" id="z"></p><a href="javascript:x"></a><a href="http://x"></a><img src="//y">';
+    expect(harm(root)).toHaveLength(7);
+  });
+
+  it('shows the text of a picture from elsewhere, and of a link that leads nowhere good', () => {
+    expect(rendered('before ![a cat](https://evil.example/cat.png) after').textContent).toBe('before a cat after\n');
+    const root = rendered('[click me](javascript:alert(1))');
+    expect(root.querySelector('a')).toBeNull();
+    expect(root.textContent).toContain('click me');
+  });
+
+  it('never gives an address elsewhere to a picture of the live document', () => {
+    const sources: string[] = [];
+    const property = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src');
+    Object.defineProperty(HTMLImageElement.prototype, 'src', { ...property, set: (value: string) => sources.push(value) });
+    expect(rendered('<img src="https://evil.example/?q=1">').querySelector('img')).toBeNull();
+    if (property) Object.defineProperty(HTMLImageElement.prototype, 'src', property);
+    expect(sources).toEqual([]);
+  });
+});
+
+describe('links', () => {
+  it('open pages of this application in place', () => {
+    const link = rendered('[Ending](/help/administering#ending-a-session)').querySelector('a');
+    expect(link?.target).toBe('');
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true });
+    link?.dispatchEvent(click);
+    expect(click.defaultPrevented).toBe(true);
+    expect(navigateByUrl).toHaveBeenLastCalledWith('/help/administering#ending-a-session');
+  });
+
+  it('leave a click with a modifier to the browser', () => {
+    navigateByUrl.mockClear();
+    const left: boolean[] = [];
+    document.addEventListener(
+      'click',
+      (event) => {
+        left.push(!event.defaultPrevented);
+        event.preventDefault();
+      },
+      { once: true },
+    );
+    document.body.append(fixture.nativeElement);
+    const link = rendered('[Ending](/help/administering)').querySelector('a');
+    link?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey: true }));
+    expect(left).toEqual([true]);
+    expect(navigateByUrl).not.toHaveBeenCalled();
+  });
+
+  it('open other places in a new tab that knows nothing of this one', () => {
+    const link = rendered('<https://example.org/>').querySelector('a');
+    expect([link?.target, link?.rel]).toEqual(['_blank', 'noopener noreferrer']);
+  });
+});
+
+describe('structure', () => {
+  it('keeps headings under the page’s own, without gaps, and names them', () => {
+    fixture.componentInstance.anchors.set(true);
+    const root = rendered('# Running it\n\n### The settings: `PORT`\n\n## Next\n\n> # quoted');
+    const headings = [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((node) => `${node.nodeName} ${node.id}`);
+    expect(headings).toEqual(['H2 running-it', 'H3 the-settings-port', 'H3 next']);
+    expect(root.querySelector('blockquote .md-heading')?.textContent).toBe('quoted');
+  });
+
+  it('lets a wide table and long code scroll alone, within reach of the keyboard', () => {
+    const root = rendered('| a |\n| - |\n| b |\n\n```\ncode\n```');
+    for (const part of root.querySelectorAll<HTMLElement>('.md-table, pre')) {
+      expect([part.tabIndex, part.getAttribute('role')]).toEqual([0, 'group']);
+    }
+    expect(root.querySelectorAll('.md-table > table, .md-code > pre')).toHaveLength(2);
+  });
+
+  it('keeps tables, lists and boxes', () => {
+    const root = rendered('1. one\n2. two\n   - [x] done\n   - [ ] open\n\n| a | b |\n| - | :-: |\n| 1 | 2 |');
+    expect(root.querySelectorAll('ol > li')).toHaveLength(2);
+    expect(root.textContent).toContain('☑ done');
+    expect(root.querySelector('td[align=center]')?.textContent).toBe('2');
+  });
+});
+
+describe('code', () => {
+  it('copies the source, to the letter', async () => {
+    const written = jest.fn((_text: string) => Promise.resolve());
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: written } });
+    Object.defineProperty(window, 'isSecureContext', { configurable: true, value: true });
+    const code = 'if (a < b && c) {\n\tconsole.log("<b>&amp;</b>");\n}\n\n  trailing  ';
+    const root = rendered('```ts\n' + code + '\n```');
+    expect(root.querySelector('.md-code-bar span')?.textContent).toBe('ts');
+    const button = root.querySelector<HTMLButtonElement>('.md-copy');
+    button?.click();
+    await new Promise((settled) => setTimeout(settled));
+    expect(written).toHaveBeenCalledWith(code);
+    expect(button?.textContent).toBe('Copied');
+    expect(announce).toHaveBeenCalledWith('Copied', 'polite');
+  });
+});
+
+describe('while it streams', () => {
+  it('leaves the blocks that did not change where they are', () => {
+    const first = rendered('First paragraph.\n\n```\ncode\n```\n\nSec', true).querySelector('pre');
+    const later = rendered('First paragraph.\n\n```\ncode\n```\n\nSecond one.', true);
+    expect(later.querySelector('pre')).toBe(first);
+    expect(later.textContent).toContain('Second one.');
+  });
+
+  it('ends exactly as the whole text rendered at once', () => {
+    const text =
+      '# A\n\nSome **bold** and [a link](/help/x).\n\n- one\n- two\n\n```js\nx\n```\n\n' +
+      '| a |\n| - |\n| 1 |\n\nSee [it][r].\n\n[r]: /help/y';
+    const whole = rendered(text).innerHTML;
+    rendered('');
+    for (let end = 1; end <= text.length; end++) rendered(text.slice(0, end), true);
+    expect(rendered(text).innerHTML).toBe(whole);
+  });
+});

@@ -1,0 +1,114 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  ViewEncapsulation,
+  computed,
+  effect,
+  inject,
+  input,
+} from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { Router } from '@angular/router';
+import { TranslocoService } from '@jsverse/transloco';
+import { type MarkdownBlock, markdownBlocks } from './blocks';
+import { copyText } from './copy-text';
+import { type BlockDress, dressedBlock } from './dressed-block';
+
+interface ShownBlock extends MarkdownBlock {
+  nodes: Node[];
+}
+
+const COPIED_MS = 2_000;
+
+/**
+ * Markdown from anyone, safely on the page.
+ *
+ * The text is parsed, then sanitised, then put in as nodes: no HTML is ever parsed after it was judged, no inline style or
+ * handler is left, and nothing is fetched from another host. While a text streams, blocks that did not change keep their nodes,
+ * so that a selection, a focused button and a scrolled table survive the next piece.
+ */
+@Component({
+  selector: 'app-markdown',
+  template: '',
+  styleUrl: './markdown.scss',
+  encapsulation: ViewEncapsulation.None,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { class: 'md', '(click)': 'clicked($event)' },
+})
+export class Markdown {
+  /** the Markdown text */
+  readonly source = input.required<string>();
+  /** the text still grows: what its end has left open is closed for the eye */
+  readonly streaming = input(false);
+  /** the level, 1 to 6, of the outermost heading; deeper ones follow without gaps */
+  readonly outermost = input(3);
+  /** headings bear an `id` by which links find them */
+  readonly anchors = input(false);
+  /** rewrites a link's address before it is judged, for example one relative to a document */
+  readonly resolve = input((href: string) => href);
+
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private readonly router = inject(Router);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly transloco = inject(TranslocoService);
+  private readonly texts = toSignal(
+    this.transloco.selectTranslate<string[]>(['markdown.copy', 'markdown.code', 'markdown.table']),
+  );
+  private readonly labels = computed(() => {
+    const [copy, code, table] = this.texts() ?? [];
+    return copy && code && table ? { copy, code, table } : undefined;
+  });
+  private shown: ShownBlock[] = [];
+  private dress: BlockDress | undefined;
+
+  constructor() {
+    effect(() => {
+      const labels = this.labels();
+      if (!labels) return;
+      const dress = { labels, origin: window.location.origin, resolve: this.resolve(), anchors: this.anchors() };
+      const same = this.dress?.labels === labels && this.dress.resolve === dress.resolve && this.dress.anchors === dress.anchors;
+      if (!same) this.keep(0);
+      this.dress = dress;
+      this.show(markdownBlocks(this.source(), this.streaming(), this.outermost()), dress);
+    });
+  }
+
+  private show(blocks: MarkdownBlock[], dress: BlockDress): void {
+    let same = 0;
+    while (same < blocks.length && blocks[same]?.key === this.shown[same]?.key) same++;
+    this.keep(same);
+    for (const block of blocks.slice(same)) {
+      const nodes = dressedBlock(block, dress);
+      this.host.append(...nodes);
+      this.shown.push({ ...block, nodes });
+    }
+  }
+
+  private keep(count: number): void {
+    for (const block of this.shown.splice(count)) for (const node of block.nodes) node.parentNode?.removeChild(node);
+  }
+
+  protected clicked(event: MouseEvent): void {
+    const target = event.target instanceof Element ? event.target : null;
+    const copy = target?.closest<HTMLButtonElement>('.md-copy');
+    if (copy) {
+      void this.copy(copy);
+      return;
+    }
+    const page = target?.closest<HTMLAnchorElement>('a[data-page]');
+    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!page || elsewhere) return;
+    event.preventDefault();
+    void this.router.navigateByUrl(page.getAttribute('href') ?? '/');
+  }
+
+  private async copy(button: HTMLButtonElement): Promise<void> {
+    const code = button.closest('.md-code')?.querySelector('pre')?.textContent ?? '';
+    const said = this.transloco.translate((await copyText(code.replace(/\n$/, ''))) ? 'markdown.copied' : 'markdown.copy_failed');
+    button.textContent = said;
+    void this.announcer.announce(said, 'polite');
+    setTimeout(() => (button.textContent = this.labels()?.copy ?? ''), COPIED_MS);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Closes what the last, still growing block of a half-streamed Markdown text has left open, so that it reads while it is being
+ * written: without it a bold phrase shows its asterisks until the closing pair arrives, a paragraph jumps to a heading at the
+ * first hyphen of a list, and a link shows its address.
+ *
+ * Only ever used while a text streams: the finished text is rendered exactly as it is.
+ *
+ * @param source the text so far, cut at any UTF-16 unit
+ * @returns a text that renders as what the source is about to become
+ */
+export function mendTail(source: string): string {
+  const fence = openFence(source);
+  if (fence) return withoutPartialFence(source, fence);
+  const start = source.lastIndexOf('\n\n') + 1;
+  return source.slice(0, start) + mendBlock(source.slice(start));
+}
+
+/** The fence that is still open at the end of the text, or null. */
+function openFence(source: string): string | null {
+  let open: string | null = null;
+  for (const line of source.split('\n')) {
+    const run = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (!run) continue;
+    if (!open) open = run;
+    else if (run[0] === open[0] && run.length >= open.length && line.trim() === run) open = null;
+  }
+  return open;
+}
+
+/** Inside a fence nothing is Markdown; only the closing fence itself may be half there. */
+function withoutPartialFence(source: string, fence: string): string {
+  const at = source.lastIndexOf('\n') + 1;
+  const last = source.slice(at).trim();
+  const partial = last !== '' && last.length < fence.length && [...last].every((unit) => unit === fence[0]);
+  return partial ? source.slice(0, at) : source;
+}
+
+function mendBlock(block: string): string {
+  let text = withoutUnderline(block);
+  const ticks = openTicks(text);
+  if (ticks) return text.endsWith(ticks) ? text.slice(0, -ticks.length) : text + ticks;
+  text = text.replace(/<[a-zA-Z/!][^>\n]*$/, '');
+  text = text.replace(/!\[[^\]\n]*(\]?|\]\([^)\n]*)$/, '').replace(/\[([^\]\n]*)(\]\([^)\n]*)?$/, '$1');
+  for (const mark of ['**', '~~']) text = closed(text, mark);
+  return text;
+}
+
+/** A last line of only `-`, `=`, `*`, `` ` `` … may still become a list, a rule or a fence: shown once it is known which. */
+function withoutUnderline(block: string): string {
+  return block.replace(/(\n|^)[ \t]*(-+|=+|\*+|\++|`{1,2}|~{1,2}|#{1,6}|\d+\.?)[ \t]*$/, '$1');
+}
+
+/** The run of backticks that opened a code span which is not closed yet. */
+function openTicks(text: string): string | null {
+  let open: string | null = null;
+  for (const [run] of text.matchAll(/`+/g)) {
+    if (!open) open = run;
+    else if (run === open) open = null;
+  }
+  return open;
+}
+
+function closed(text: string, mark: string): string {
+  const outside = text.replace(/(`+)[\s\S]*?\1/g, '').replace(/\\./g, '');
+  if (outside.split(mark).length % 2 === 1) return text;
+  if (text.endsWith(mark)) return text.slice(0, -mark.length);
+  return (text.endsWith(mark.charAt(0)) ? text.slice(0, -1) : text.trimEnd()) + mark;
+}
