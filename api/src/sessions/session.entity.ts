@@ -1,0 +1,49 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { UserEntity } from '../users/user.entity.js';
+
+/**
+ * A chat session. `message_count`, `last_seq` and `last_activity_at` follow the rows of `messages` by triggers, so that they
+ * are right whoever writes. Whether it is active is not stored: the clock decides (see `session.view.ts`).
+ */
+@Entity('user_sessions')
+@Index('ix_user_sessions_activity', ['last_activity_at', 'session_id'])
+@Index('ix_user_sessions_open', ['last_activity_at', 'session_id'], { where: '"ended_at" IS NULL' })
+@Index('ix_user_sessions_user_activity', ['user_id', 'last_activity_at', 'session_id'])
+@Index('ix_user_sessions_created', ['created_at', 'session_id'])
+@Index('ix_user_sessions_messages', ['message_count', 'session_id'])
+export class SessionEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_sessions' })
+  session_id!: string;
+
+  @Column('text')
+  user_id!: string;
+
+  @ManyToOne(() => UserEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_user_sessions_user' })
+  user?: Relation<UserEntity>;
+
+  @Column('text', { nullable: true })
+  title!: string | null;
+
+  @Column('integer', { default: 0 })
+  message_count!: number;
+
+  /** highest `seq` ever given to a message of this session, also to one that was deleted */
+  @Column('integer', { default: 0 })
+  last_seq!: number;
+
+  @Column('text')
+  created_at!: string;
+
+  @Column('text')
+  last_activity_at!: string;
+
+  @Column('text', { nullable: true })
+  ended_at!: string | null;
+
+  @Column('text', { nullable: true })
+  ended_by!: string | null;
+
+  @Column('text', { nullable: true })
+  end_reason!: string | null;
+}

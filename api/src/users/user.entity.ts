@@ -1,0 +1,30 @@
+import type { Role, UserStatus } from '@switchboard/shared';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A person's account. */
+@Entity('users')
+export class UserEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_users' })
+  user_id!: string;
+
+  /** trimmed and in lower case */
+  @Index('ux_users_email', { unique: true })
+  @Column('text')
+  email!: string;
+
+  @Column('text', { nullable: true })
+  name!: string | null;
+
+  @Column('text')
+  role!: Role;
+
+  @Column('text')
+  status!: UserStatus;
+
+  /** PHC string of argon2id; never leaves the server */
+  @Column('text')
+  password_hash!: string;
+
+  @Column('text')
+  created_at!: string;
+}
