@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { type FunctionRegistry, registerFoldCase } from './search.js';
 
 /** Milliseconds that better-sqlite3 may wait for a lock: it waits on the event loop, so hardly at all; the gate retries. */
 const LOCK_WAIT_MS = 20;
@@ -9,7 +10,7 @@ const CHECKPOINT_PAGES = 10_000;
 type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
 
 /** What better-sqlite3 hands to `prepareDatabase`. */
-interface RawDatabase {
+interface RawDatabase extends FunctionRegistry {
   pragma(text: string): unknown;
 }
 
@@ -46,6 +47,7 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
     statementCacheSize: 500,
     synchronize: false,
     prepareDatabase: (database: RawDatabase) => {
+      registerFoldCase(database);
       database.pragma('query_only = ON');
       database.pragma('cache_size = -32768');
       database.pragma('temp_store = MEMORY');

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { invalid } from '../http/validation.js';
+
+const parts = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()]);
+
+/** Where a page ended: the value it is ordered by, and the id that makes it unique. */
+export interface Position {
+  value: string | number;
+  id: string;
+}
+
+/**
+ * Writes the cursor of keyset paging: the next page begins after this row, however many rows come or go before it.
+ *
+ * @param order name of the order; a cursor is good for its own order only
+ */
+export function writeCursor(order: string, { value, id }: Position): string {
+  return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
+}
+
+/**
+ * @throws DomainError 422 for anything that `writeCursor` did not write for this order
+ */
+export function readCursor(order: string, cursor: string): Position {
+  try {
+    const [of, value, id] = parts.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (of === order) return { value, id };
+  } catch {
+    // Whatever is wrong with it, the answer is the same.
+  }
+  throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list in this order' }]);
+}
+
+/**
+ * Cuts the one row too many that tells whether there is a next page.
+ *
+ * @param rows up to `limit` + 1 rows
+ */
+export function cutPage<Row>(rows: Row[], limit: number, cursorOf: (last: Row) => string): { page: Row[]; next_cursor: string | null } {
+  const page = rows.slice(0, limit);
+  return { page, next_cursor: rows.length > limit ? cursorOf(page.at(-1)!) : null };
+}

@@ -1,0 +1,10 @@
+export { DeletedSessionEntity } from './deleted-session.entity.js';
+export { SessionEntity } from './session.entity.js';
+export * from './session.errors.js';
+export * from './session.events.js';
+export * from './session.parameter.js';
+export * from './session.status.js';
+export * from './session.view.js';
+export { SessionTotalsEntity } from './session-totals.entity.js';
+export { SessionsModule } from './sessions.module.js';
+export { SessionsService } from './sessions.service.js';

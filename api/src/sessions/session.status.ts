@@ -1,0 +1,18 @@
+import type { SessionStatus } from '@switchboard/shared';
+
+/**
+ * The instant that parts active sessions from idle ones: a session that is not ended is active exactly while its
+ * `last_activity_at` lies after it. The view, the filter and the counter all ask here.
+ *
+ * @param now milliseconds since the epoch
+ * @param idleAfter milliseconds without activity
+ */
+export function idleThreshold(now: number, idleAfter: number): string {
+  return new Date(now - idleAfter).toISOString();
+}
+
+/** @param threshold from {@link idleThreshold} */
+export function statusAt(session: { ended_at: string | null; last_activity_at: string }, threshold: string): SessionStatus {
+  if (session.ended_at !== null) return 'ended';
+  return session.last_activity_at > threshold ? 'active' : 'idle';
+}

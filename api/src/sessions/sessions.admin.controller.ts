@@ -1,0 +1,32 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { type AdminSession, adminSession, type SessionEnding, sessionEnding } from '@switchboard/shared';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { type SessionParameter, sessionParameter } from './session.parameter.js';
+import { SessionsService } from './sessions.service.js';
+
+/** Any person's session, for administrators. Their list is `live/session-list.controller.ts`. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/sessions')
+export class SessionsAdminController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Get(':session_id')
+  @ApiOkResponse({ standardSchema: adminSession })
+  find(@Param({ schema: sessionParameter }) at: SessionParameter): Promise<AdminSession> {
+    return this.sessions.findAny(at.session_id);
+  }
+
+  @Post(':session_id/end')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: adminSession })
+  end(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Body({ schema: sessionEnding }) body: SessionEnding,
+  ): Promise<AdminSession> {
+    return this.sessions.end(principal, at.session_id, body.reason ?? null);
+  }
+}

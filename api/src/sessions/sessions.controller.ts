@@ -1,0 +1,61 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type OwnSessionList,
+  ownSessionList,
+  type OwnSessionsQuery,
+  ownSessionsQuery,
+  type Session,
+  session,
+  type SessionChange,
+  sessionChange,
+  type SessionCreation,
+  sessionCreation,
+} from '@switchboard/shared';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { type SessionParameter, sessionParameter } from './session.parameter.js';
+import { SessionsService } from './sessions.service.js';
+
+/** A person's own sessions. */
+@ApiTags('sessions')
+@ApiBearerAuth()
+@Roles('user')
+@Controller('sessions')
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  @Post()
+  @ApiCreatedResponse({ standardSchema: session })
+  create(@CurrentPrincipal() principal: Principal, @Body({ schema: sessionCreation }) body: SessionCreation): Promise<Session> {
+    return this.sessions.create(principal, body.title ?? null);
+  }
+
+  @Get()
+  @ApiOkResponse({ standardSchema: ownSessionList })
+  list(@CurrentPrincipal() principal: Principal, @Query({ schema: ownSessionsQuery }) query: OwnSessionsQuery): Promise<OwnSessionList> {
+    return this.sessions.list(principal, query);
+  }
+
+  @Get(':session_id')
+  @ApiOkResponse({ standardSchema: session })
+  find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<Session> {
+    return this.sessions.findOwn(principal, at.session_id);
+  }
+
+  @Patch(':session_id')
+  @ApiOkResponse({ standardSchema: session })
+  rename(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Body({ schema: sessionChange }) body: SessionChange,
+  ): Promise<Session> {
+    return this.sessions.rename(principal, at.session_id, body.title);
+  }
+
+  @Delete(':session_id')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  remove(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<void> {
+    return this.sessions.remove(principal, at.session_id);
+  }
+}

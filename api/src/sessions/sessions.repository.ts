@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { OwnSessionsQuery } from '@switchboard/shared';
+import type { DataSource, EntityManager } from 'typeorm';
+import { contains, foldCase } from '../core/database/search.js';
+import { type Executor, Statement } from '../core/database/statement.js';
+import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import type { AdminSessionRow, SessionRow } from './session.view.js';
+
+const columns =
+  's.session_id, s.user_id, s.title, s.message_count, s.last_seq, s.created_at, s.last_activity_at, s.ended_at, s.ended_by, s.end_reason';
+
+/** A session as it is stored. */
+export type StoredSession = SessionRow & { last_seq: number };
+
+const find = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1`);
+// On PostgreSQL the row is locked, so that two writers of one session follow each other; SQLite has one writer anyway.
+const lock = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 FOR UPDATE`);
+const findForAdmin = new Statement<AdminSessionRow>(
+  `SELECT ${columns}, coalesce(u.email, '') AS user_email, u.name AS user_name
+   FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id WHERE s.session_id = $1`,
+);
+const insert = new Statement(
+  `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES ($1, $2, $3, $4, $4)
+   ON CONFLICT (session_id) DO NOTHING RETURNING session_id`,
+);
+const rename = new Statement('UPDATE user_sessions SET title = $3 WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
+const end = new Statement(
+  `UPDATE user_sessions SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE session_id = $1 AND ended_at IS NULL RETURNING session_id`,
+);
+const remove = new Statement('DELETE FROM user_sessions WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
+const wasDeleted = new Statement('SELECT session_id FROM deleted_sessions WHERE session_id = $1');
+
+/** Order of a person's own list, and the name its cursors bear. */
+const OWN_ORDER = '-last_activity_at';
+
+/** Reads and writes sessions. Reads go to the read-only data source unless a job's manager is given; writes need one. */
+@Injectable()
+export class SessionsRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  /** @param on a job's manager, to see what the job itself wrote */
+  find(session_id: string, on: Executor = this.reader): Promise<StoredSession | undefined> {
+    return find.one(on, session_id);
+  }
+
+  findForAdmin(session_id: string): Promise<AdminSessionRow | undefined> {
+    return findForAdmin.one(this.reader, session_id);
+  }
+
+  /** Reads a session that the job is about to change; until the job's end nobody else changes it. */
+  lock(manager: EntityManager, session_id: string): Promise<StoredSession | undefined> {
+    return (this.reader.options.type === 'postgres' ? lock : find).one(manager, session_id);
+  }
+
+  /** @returns false when the id is taken */
+  async insert(manager: EntityManager, row: { session_id: string; user_id: string; title: string | null; at: string }): Promise<boolean> {
+    return (await insert.one(manager, row.session_id, row.user_id, row.title, row.at)) !== undefined;
+  }
+
+  /** @returns false when this person has no such session */
+  async rename(manager: EntityManager, session_id: string, user_id: string, title: string): Promise<boolean> {
+    return (await rename.one(manager, session_id, user_id, title)) !== undefined;
+  }
+
+  /** @returns false when there is no such session or it has ended already */
+  async end(manager: EntityManager, session_id: string, at: string, by: string, reason: string | null): Promise<boolean> {
+    return (await end.one(manager, session_id, at, by, reason)) !== undefined;
+  }
+
+  /** @returns false when this person has no such session */
+  async remove(manager: EntityManager, session_id: string, user_id: string): Promise<boolean> {
+    return (await remove.one(manager, session_id, user_id)) !== undefined;
+  }
+
+  /** Whether a session once bore this id. */
+  async wasDeleted(manager: EntityManager, session_id: string): Promise<boolean> {
+    return (await wasDeleted.one(manager, session_id)) !== undefined;
+  }
+
+  /** One page of a person's sessions, newest activity first. @throws DomainError 422 for a foreign cursor */
+  async ownPage(user_id: string, query: OwnSessionsQuery): Promise<{ page: StoredSession[]; next_cursor: string | null }> {
+    const parameters: unknown[] = [user_id];
+    const conditions = ['s.user_id = $1'];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    if (query.messages) conditions.push(query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
+    if (query.q !== undefined) conditions.push(contains(this.reader, 's.title', bind(foldCase(query.q))));
+    if (query.cursor !== undefined) {
+      const { value, id } = readCursor(OWN_ORDER, query.cursor);
+      conditions.push(`(s.last_activity_at, s.session_id) < (${bind(String(value))}, ${bind(id)})`);
+    }
+    const text = `SELECT ${columns} FROM user_sessions s WHERE ${conditions.join(' AND ')}
+      ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT ${bind(query.limit + 1)}`;
+    const rows = await new Statement<StoredSession>(text).all(this.reader, ...parameters);
+    return cutPage(rows, query.limit, (last) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id }));
+  }
+}

@@ -1,0 +1,155 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AdminSession, OwnSessionList, OwnSessionsQuery, Session } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../core/clock/clock.js';
+import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
+import type { Principal } from '../core/http/access.js';
+import { sessionEnded, sessionNotFound } from './session.errors.js';
+import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from './session.events.js';
+import { idleThreshold } from './session.status.js';
+import { type SessionRow, toAdminSessionView, toSessionView } from './session.view.js';
+import { SessionsRepository, type StoredSession } from './sessions.repository.js';
+
+/** Called before a session is ended or deleted, so that what is being said in it is finished first. */
+export type BeforeClosing = (session_id: string) => Promise<void>;
+
+/**
+ * Sessions and who may do what with them.
+ *
+ * Promises: a session is committed before its creation is answered. Whoever may not see a session learns no more than that it
+ * does not exist. An ended session never reopens; a deleted id never comes back to life.
+ */
+@Injectable()
+export class SessionsService {
+  private readonly beforeClosingHooks: BeforeClosing[] = [];
+
+  constructor(
+    private readonly gate: WriteGate,
+    private readonly repository: SessionsRepository,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** Lets a feature above finish its work in a session before it closes. */
+  beforeClosing(hook: BeforeClosing): void {
+    this.beforeClosingHooks.push(hook);
+  }
+
+  create(principal: Principal, title: string | null): Promise<Session> {
+    return this.gate.run((job) => this.createIn(job, principal.user_id, uuidv7({ msecs: this.clock.now() }), title));
+  }
+
+  async list(principal: Principal, query: OwnSessionsQuery): Promise<OwnSessionList> {
+    const { page, next_cursor } = await this.repository.ownPage(principal.user_id, query);
+    return { sessions: page.map((row) => this.view(row)), next_cursor };
+  }
+
+  /** @throws DomainError 404 */
+  async findOwn(principal: Principal, session_id: string): Promise<Session> {
+    const row = await this.repository.find(session_id);
+    if (row?.user_id !== principal.user_id) throw sessionNotFound();
+    return this.view(row);
+  }
+
+  /** @throws DomainError 404 */
+  async findAny(session_id: string): Promise<AdminSession> {
+    const row = await this.repository.findForAdmin(session_id);
+    if (!row) throw sessionNotFound();
+    return toAdminSessionView(row, this.threshold());
+  }
+
+  /** @throws DomainError 404 */
+  rename(principal: Principal, session_id: string, title: string): Promise<Session> {
+    return this.gate.run(async (job) => {
+      if (!(await this.repository.rename(job.manager, session_id, principal.user_id, title))) throw sessionNotFound();
+      const session = await this.current(job.manager, session_id);
+      await job.publish(new SessionChanged(session));
+      return session;
+    });
+  }
+
+  /** Ends any session. Ended already: the first time and reason stay. @throws DomainError 404 */
+  async end(principal: Principal, session_id: string, reason: string | null): Promise<AdminSession> {
+    await this.findAny(session_id);
+    await this.finishWork(session_id);
+    const ended = await this.gate.run(async (job) => {
+      if (!(await this.repository.end(job.manager, session_id, this.clock.instant(), principal.user_id, reason))) return false;
+      await job.publish(new SessionEnded(await this.current(job.manager, session_id)));
+      return true;
+    });
+    // What began between the two is finished as well.
+    if (ended) await this.finishWork(session_id);
+    return this.findAny(session_id);
+  }
+
+  /** @throws DomainError 404 */
+  async remove(principal: Principal, session_id: string): Promise<void> {
+    await this.findOwn(principal, session_id);
+    await this.finishWork(session_id);
+    await this.gate.run(async (job) => {
+      if (!(await this.repository.remove(job.manager, session_id, principal.user_id))) throw sessionNotFound();
+      await job.publish(new SessionDeleted(session_id, principal.user_id));
+    });
+    await this.finishWork(session_id);
+  }
+
+  /**
+   * The session in which this person may speak, made under this id if the id was never used.
+   *
+   * @param job the write job that is about to add a message; the session stays as returned until its end
+   * @throws DomainError 404 for somebody else's and for a deleted one
+   */
+  async openFor(job: WriteJob, user_id: string, session_id: string): Promise<StoredSession> {
+    const known = await this.repository.lock(job.manager, session_id);
+    if (known) {
+      if (known.user_id !== user_id) throw sessionNotFound();
+      return known;
+    }
+    if (await this.repository.wasDeleted(job.manager, session_id)) throw sessionNotFound();
+    await this.createIn(job, user_id, session_id, null);
+    return (await this.repository.lock(job.manager, session_id))!;
+  }
+
+  /** @throws DomainError 409 when nothing more can be said in it */
+  assertOpen(session: { ended_at: string | null }): void {
+    if (session.ended_at !== null) throw sessionEnded();
+  }
+
+  /** Gives a session the title taken from its first message; one that has a title keeps it. */
+  async titleFromMessage(manager: EntityManager, session: StoredSession, text: string): Promise<void> {
+    if (session.title !== null) return;
+    const line = text.trim().split(/\s+/u).join(' ');
+    const letters = [...line];
+    const title = letters.length > 80 ? `${letters.slice(0, 79).join('').trimEnd()}…` : line;
+    await this.repository.rename(manager, session.session_id, session.user_id, title);
+  }
+
+  /** The session as the job sees it, with what it wrote itself. @throws DomainError 404 */
+  async current(manager: EntityManager, session_id: string): Promise<Session> {
+    const row = await this.repository.find(session_id, manager);
+    if (!row) throw sessionNotFound();
+    return this.view(row);
+  }
+
+  private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<Session> {
+    const at = this.clock.instant();
+    if (!(await this.repository.insert(job.manager, { session_id, user_id, title, at }))) throw sessionNotFound();
+    const session = await this.current(job.manager, session_id);
+    await job.publish(new SessionCreated(session));
+    return session;
+  }
+
+  private async finishWork(session_id: string): Promise<void> {
+    for (const hook of this.beforeClosingHooks) await hook(session_id);
+  }
+
+  private view(row: SessionRow): Session {
+    return toSessionView(row, this.threshold());
+  }
+
+  private threshold(): string {
+    return idleThreshold(this.clock.now(), this.settings.sessionIdleAfter);
+  }
+}
