@@ -1,0 +1,55 @@
+// `npm run dev`: the API restarts and the page reloads as their sources change. `npm run dev -- --port 4200` is the page's port;
+// the API listens where PORT says. Ctrl-C ends both.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs, parseEnv } from 'node:util';
+import { forgetBuilds, preparePackages } from './lib/build.mjs';
+import { STATE_DIR, inRoot } from './lib/checkout.mjs';
+import { isEnding, runNode, startNode } from './lib/children.mjs';
+import { childEnvironment } from './lib/environment.mjs';
+import { CommandFault, runCommand } from './lib/fault.mjs';
+import { step } from './lib/progress.mjs';
+import { appNode } from './lib/runtime.mjs';
+import { TARGETS, nest, ng } from './lib/targets.mjs';
+
+/** Where the page's development server finds the API: the same settings that the API will read. */
+function writeProxy() {
+  const file = existsSync(inRoot('.env')) ? parseEnv(readFileSync(inRoot('.env'), 'utf8')) : {};
+  const port = process.env.PORT ?? file.PORT ?? '3000';
+  const target = path.join(STATE_DIR, 'proxy.json');
+  mkdirSync(STATE_DIR, { recursive: true });
+  const rule = { target: `http://127.0.0.1:${port}`, secure: false };
+  writeFileSync(target, JSON.stringify({ '/api': rule }));
+  return { target, publicUrl: process.env.PUBLIC_URL ?? file.PUBLIC_URL };
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '4200' } } });
+  await preparePackages();
+  forgetBuilds(); // the watchers write into the same folders
+  const node = appNode();
+  const proxy = writeProxy();
+  const page = `http://127.0.0.1:${values.port}`;
+  // The browser's origin is the page's server, which the API has to know as its own.
+  const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: proxy.publicUrl ?? page });
+  await step(TARGETS.shared.title, async () => {
+    const { code, output } = await runNode(node, TARGETS.shared.command(), { env });
+    if (code !== 0) throw new CommandFault(output.trim());
+  });
+
+  const stdio = ['ignore', 'inherit', 'inherit'];
+  const watchers = {
+    'the shared types': startNode(node, [...TARGETS.shared.command(), '--watch', '--preserveWatchOutput'], { env, stdio }),
+    'the API': startNode(node, [...nest(), 'start', '--watch', '--no-shell', '--preserveWatchOutput'], { env, stdio }),
+    'the page': startNode(node, [...ng(), 'serve', '--port', values.port, '--proxy-config', proxy.target], { env: { ...env, PORT: values.port }, stdio }),
+  };
+  console.log(`\nOpen ${page} — Ctrl-C ends both.\n`);
+  for (const [name, child] of Object.entries(watchers)) {
+    child.once('exit', (code) => {
+      if (isEnding()) return;
+      console.error(`\nThe watcher of ${name} ended (${code ?? 'by a signal'}); ending the others.`);
+      process.kill(process.pid, 'SIGTERM');
+    });
+  }
+  return undefined;
+});

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { inRoot, requireFromRoot } from './checkout.mjs';
+
+/**
+ * What `npm run build` makes, of what, with which tool. `sweep` is the folder in which the tool leaves files of sources that are
+ * gone (ng build empties its own).
+ * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, sweep?: string, command: () => string[] }} Target
+ */
+
+/** The script behind a package's command, wherever npm put the package. */
+function binOf(name, command, from = requireFromRoot) {
+  const manifest = from.resolve(`${name}/package.json`);
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return path.join(path.dirname(manifest), typeof bin === 'string' ? bin : bin[command]);
+}
+
+/** Node's arguments that run TypeScript's compiler. */
+export const tsc = () => [binOf('typescript', 'tsc')];
+/** Node's arguments that run Nest's command. */
+export const nest = () => [binOf('@nestjs/cli', 'nest')];
+/** Node's arguments that run Angular's command. */
+export const ng = () => [binOf('@angular/cli', 'ng', createRequire(inRoot('admin', 'package.json')))];
+/** Node's arguments that run Angular's compiler, for types alone. */
+export const ngc = () => [binOf('@angular/compiler-cli', 'ngc', createRequire(inRoot('admin', 'package.json')))];
+/** Node's arguments that run ESLint. */
+export const eslint = () => [binOf('eslint', 'eslint')];
+/** Node's arguments that run jest on ES modules. */
+export const jest = () => ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', binOf('jest', 'jest')];
+/** Node's arguments that run Playwright's tests. */
+export const playwright = () => [binOf('@playwright/test', 'playwright')];
+
+const SPEC = /\.spec\.ts$/;
+const COMMON = ['tsconfig.base.json', 'shared/src', 'shared/package.json', 'shared/tsconfig.json'];
+
+/** @type {Record<'shared' | 'api' | 'admin', Target>} */
+export const TARGETS = {
+  shared: {
+    name: 'shared', title: 'building shared types', inputs: COMMON, skip: SPEC,
+    output: 'shared/dist/index.js', sweep: 'shared/dist',
+    command: () => [...tsc(), '-p', 'shared/tsconfig.json'],
+  },
+  api: {
+    name: 'api', title: 'building the API', skip: SPEC,
+    inputs: [...COMMON, 'api/src', 'api/package.json', 'api/tsconfig.json', 'api/tsconfig.build.json', 'nest-cli.json'],
+    output: 'dist/api/src/main.js', sweep: 'dist/api',
+    command: () => [...nest(), 'build'],
+  },
+  admin: {
+    name: 'admin', title: 'building the web pages', skip: /(\.spec\.ts|\/test-setup\.ts)$/,
+    inputs: [...COMMON, 'admin/src', 'admin/public', 'admin/package.json', 'admin/tsconfig.json', 'admin/tsconfig.app.json', 'angular.json'],
+    output: 'dist/admin/index.html',
+    command: () => [...ng(), 'build'],
+  },
+};
+
+/** What every build depends on besides its inputs: the installed packages. */
+export const buildSalt = () => createHash('sha256').update(readFileSync(inRoot('package-lock.json'))).digest('base64url');
