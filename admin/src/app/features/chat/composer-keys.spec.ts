@@ -1,0 +1,23 @@
+import { type ComposerKey, composerDeed } from './composer-keys';
+
+function key(name: string, more: Partial<ComposerKey> = {}): ComposerKey {
+  const none = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
+  return { key: name, keyCode: 13, isComposing: false, ...none, ...more };
+}
+
+describe('composerDeed', () => {
+  it.each([
+    ['Enter sends', key('Enter'), false, 'send'],
+    ['Ctrl+Enter sends', key('Enter', { ctrlKey: true }), false, 'send'],
+    ['Shift+Enter breaks the line', key('Enter', { shiftKey: true }), false, null],
+    ['Alt+Enter is nobody’s', key('Enter', { altKey: true }), false, null],
+    ['an IME’s Enter does neither', key('Enter', { isComposing: true }), false, null],
+    ['an IME’s Enter does neither, as Safari tells it', key('Enter', { keyCode: 229 }), false, null],
+    ['an IME’s Escape does not stop', key('Escape', { isComposing: true }), true, null],
+    ['Escape stops an answer', key('Escape'), true, 'stop'],
+    ['Escape with nothing to stop is the browser’s', key('Escape'), false, null],
+    ['letters are letters', key('a'), false, null],
+  ])('%s', (_what, event, answering, deed) => {
+    expect(composerDeed(event, answering)).toBe(deed);
+  });
+});

@@ -1,0 +1,188 @@
+import type { Message, Problem } from '@switchboard/shared';
+import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, changed, lastSeq } from './transcript';
+import { transcriptItems } from './transcript-items';
+
+const question: Message = {
+  message_id: 'q1',
+  session_id: 's1',
+  seq: 1,
+  role: 'user',
+  content: 'How do I end a session?',
+  created_at: '2026-11-22T12:00:00.000Z',
+  responder: null,
+  sources: [],
+  status: 'complete',
+  reply_to: null,
+};
+const answer: Message = {
+  ...question,
+  message_id: 'a1',
+  seq: 2,
+  role: 'assistant',
+  content: 'Open it and press End session.',
+  created_at: '2026-11-22T12:00:02.000Z',
+  reply_to: 'q1',
+};
+const second: Message = { ...question, message_id: 'q2', seq: 3, content: 'And then?' };
+const problem: Problem = {
+  type: 'about:blank',
+  title: 'It failed.',
+  status: 502,
+  detail: 'It failed.',
+  instance: '',
+  code: 'responder_failed',
+  request_id: '',
+};
+
+function after(...changes: TranscriptChange[]): Transcript {
+  return changes.reduce(changed, EMPTY_TRANSCRIPT);
+}
+function delta(offset: number, text: string): TranscriptChange {
+  return { type: 'delta', delta: { reply_to: 'q1', offset, text } };
+}
+function heard(message: Message): TranscriptChange {
+  return { type: 'heard', message };
+}
+function said(transcript: Transcript): string | undefined {
+  return transcript.running.get('q1')?.text;
+}
+function states(transcript: Transcript): string[] {
+  return transcriptItems(transcript).map((item) => `${item.key} ${item.state}`);
+}
+
+describe('messages', () => {
+  it('stand in order of seq, each once, however they come', () => {
+    const loaded: TranscriptChange = { type: 'loaded', messages: [question, answer, second] };
+    const transcript = after(heard(second), heard(answer), loaded, heard(question));
+    expect(transcript.messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(lastSeq(transcript)).toBe(3);
+  });
+
+  it('heard again change nothing at all', () => {
+    const transcript = after(heard(question), heard(answer));
+    expect(changed(transcript, heard(answer))).toBe(transcript);
+    expect(changed(transcript, { type: 'loaded', messages: [question, answer] })).toBe(transcript);
+  });
+
+  it('sent from here keep their element from sending to stored', () => {
+    const sending = after({ type: 'sending', message_id: 'q1', content: question.content });
+    expect(states(sending)).toEqual(['q1 sending']);
+    const sent = changed(sending, heard(question));
+    expect(sent.outgoing).toEqual([]);
+    expect(states(sent)).toEqual(['q1 sent', 'reply-q1 streaming']);
+  });
+
+  it('that failed keep their text, and can be sent again unless they were refused', () => {
+    const sending: TranscriptChange = { type: 'sending', message_id: 'q1', content: 'text' };
+    const lost = after(sending, { type: 'unsent', message_id: 'q1', problem: { ...problem, status: 0, code: 'network' } });
+    expect(transcriptItems(lost)).toMatchObject([{ state: 'unsent', content: 'text', retry: 'q1' }]);
+    const ended = { ...problem, status: 409, code: 'session_ended' };
+    const refused = changed(lost, { type: 'unsent', message_id: 'q1', problem: ended });
+    expect(transcriptItems(refused)).toMatchObject([{ state: 'unsent', content: 'text', retry: null }]);
+    expect(changed(lost, sending).outgoing).toEqual([{ message_id: 'q1', content: 'text', problem: null }]);
+  });
+
+  it('that arrived although their call failed are sent', () => {
+    const transcript = after({ type: 'sending', message_id: 'q1', content: 'x' }, heard(question), {
+      type: 'unsent',
+      message_id: 'q1',
+      problem,
+    });
+    expect(states(transcript)).toEqual(['q1 sent', 'reply-q1 streaming']);
+  });
+
+  it('on their way stand above what is being said, failed ones below', () => {
+    const transcript = after(heard(question), delta(0, 'Op'), { type: 'sending', message_id: 'q2', content: 'And then?' });
+    expect(states(transcript)).toEqual(['q1 sent', 'q2 sending', 'reply-q1 streaming']);
+    const failed = changed(transcript, { type: 'unsent', message_id: 'q2', problem });
+    expect(states(failed)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 unsent']);
+  });
+});
+
+describe('pieces of a reply', () => {
+  const text = 'Open it — 👍 — and press “End session”.';
+  const pieces = [...text.matchAll(/.{1,3}/gsu)].map((match) => delta(match.index, match[0]));
+
+  it('count once, whichever of two streams brings them first', () => {
+    expect(said(after(...pieces.flatMap((piece) => [piece, piece])))).toBe(text);
+    expect(said(after(...pieces, ...pieces))).toBe(text);
+  });
+
+  it('fit together in any order', () => {
+    expect(said(after(...[...pieces].reverse()))).toBe(text);
+    const odd = pieces.filter((_, index) => index % 2);
+    const even = pieces.filter((_, index) => index % 2 === 0);
+    expect(said(after(...odd, ...even))).toBe(text);
+  });
+
+  it('that overlap, as after joining in mid-answer, join up', () => {
+    expect(said(after(delta(0, 'Open it'), delta(5, 'it and press')))).toBe('Open it and press');
+    expect(said(after(delta(5, 'it and'), delta(0, 'Open it'), delta(3, 'n')))).toBe('Open it and');
+  });
+
+  it('of a reply begun anew replace the old one', () => {
+    expect(said(after(delta(0, 'Open it'), delta(0, 'No: '), delta(4, 'close it')))).toBe('No: close it');
+  });
+
+  it('are not shown before the ones in front of them', () => {
+    expect(said(after(delta(5, 'it')))).toBe('');
+  });
+
+  it('that come after the reply are too late', () => {
+    const done = after(heard(question), delta(0, 'Open'), heard(answer));
+    expect(changed(done, delta(4, ' it'))).toBe(done);
+    expect(states(done)).toEqual(['q1 sent', 'reply-q1 complete']);
+  });
+});
+
+describe('a reply', () => {
+  it('keeps its element from the first piece to the stored message', () => {
+    const keys = [after(heard(question)), after(heard(question), delta(0, 'O')), after(heard(question), heard(answer))];
+    expect(new Set(keys.map((transcript) => transcriptItems(transcript)[1]?.key))).toEqual(new Set(['reply-q1']));
+  });
+
+  it('that failed can be run again, and is waited for then', () => {
+    const failed = after(heard(question), delta(0, 'Op'), { type: 'reply_failed', reply_to: 'q1', problem });
+    expect(transcriptItems(failed)).toMatchObject([{ state: 'unanswered', problem, retry: 'q1' }]);
+    expect(states(changed(failed, { type: 'awaited', message_id: 'q1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
+  });
+
+  it('that was interrupted is replaced in its place when it runs again', () => {
+    const interrupted = { ...answer, status: 'interrupted' as const };
+    const stopped = after(heard(question), heard(interrupted), heard(second));
+    expect(transcriptItems(stopped)[1]).toMatchObject({ state: 'interrupted', retry: 'q1' });
+    const again = [{ type: 'awaited', message_id: 'q1' } as const, delta(0, 'Bet')].reduce(changed, stopped);
+    expect(transcriptItems(again)[1]).toMatchObject({ key: 'reply-q1', state: 'streaming', content: 'Bet', seq: 2 });
+    const better = { ...answer, message_id: 'a2', seq: 4, content: 'Better', created_at: '2026-11-22T12:01:00.000Z' };
+    const done = changed(again, heard(better));
+    expect(done.messages.map(({ message_id }) => message_id)).toEqual(['q1', 'q2', 'a2']);
+    expect(changed(done, { type: 'loaded', messages: [question, interrupted] }).messages).toEqual(done.messages);
+  });
+
+  it('being said again is not ended by an older, stored view of it', () => {
+    const interrupted = { ...answer, status: 'interrupted' as const };
+    const again = after(heard(question), heard(interrupted), { type: 'awaited', message_id: 'q1' });
+    expect(changed(again, { type: 'loaded', messages: [interrupted] }).running.has('q1')).toBe(true);
+    expect(changed(again, heard(interrupted)).running.has('q1')).toBe(false);
+  });
+});
+
+describe('a page opened in mid-answer', () => {
+  it('continues the reply from the one piece with all of it so far', () => {
+    const joined = after({ type: 'loaded', messages: [question] }, { type: 'opened', own: [] });
+    const transcript = [delta(0, 'Open it'), delta(7, ' and')].reduce(changed, joined);
+    expect(transcriptItems(transcript)[1]).toMatchObject({ state: 'streaming', content: 'Open it and' });
+  });
+
+  it('does not wait for ever: without a running reply the question is unanswered', () => {
+    const loaded = after({ type: 'loaded', messages: [question] });
+    expect(states(loaded)).toEqual(['q1 sent']);
+    expect(states(changed(loaded, { type: 'opened', own: [] }))).toEqual(['q1 unanswered']);
+  });
+
+  it('forgets what a new beginning of the stream no longer tells, but not what its own call waits for', () => {
+    const transcript = after(heard(question), delta(0, 'Op'), heard({ ...second, seq: 2 }), { type: 'opened', own: ['q2'] });
+    expect([...transcript.running.keys()]).toEqual(['q2']);
+    expect(states(changed(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual(['q1 unanswered', 'q2 unanswered']);
+  });
+});
