@@ -1,0 +1,24 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
+import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
+import { routes } from './app.routes';
+import { bearer } from './core/http/bearer.interceptor';
+import { provideTexts } from './core/i18n/provide-texts';
+import { healFailedNavigation } from './core/shell/failed-navigation';
+import { PageTitle } from './core/shell/page-title';
+
+/** What the application is made of. */
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideHttpClient(withInterceptors([bearer])),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled', anchorScrolling: 'enabled' }),
+      withNavigationErrorHandler(healFailedNavigation),
+    ),
+    { provide: TitleStrategy, useExisting: PageTitle },
+    provideTexts(),
+  ],
+};

@@ -1,0 +1,57 @@
+import type { Routes } from '@angular/router';
+import { adminOnly, notAdmin, signedIn, signedOut } from './core/auth/auth.guards';
+
+/** Every page, each loaded when it is first wanted. A title is the key of a text. */
+export const routes: Routes = [
+  {
+    path: 'sign-in',
+    title: 'sign_in.sign_in',
+    canActivate: [signedOut],
+    loadComponent: () => import('./features/sign-in/sign-in-page').then(({ SignInPage }) => SignInPage),
+  },
+  {
+    path: 'register',
+    title: 'sign_in.create_account',
+    canActivate: [signedOut],
+    loadComponent: () => import('./features/sign-in/register-page').then(({ RegisterPage }) => RegisterPage),
+  },
+  {
+    path: '',
+    canMatch: [signedIn],
+    loadComponent: () => import('./core/shell/shell').then(({ Shell }) => Shell),
+    children: [
+      {
+        path: 'admin',
+        canMatch: [adminOnly],
+        children: [
+          { path: '', pathMatch: 'full', redirectTo: 'sessions' },
+          {
+            path: 'sessions',
+            title: 'app.nav.sessions',
+            loadChildren: () => import('./features/sessions/sessions.routes').then(({ sessionsRoutes }) => sessionsRoutes),
+          },
+        ],
+      },
+      {
+        path: 'admin',
+        canMatch: [notAdmin],
+        title: 'app.no_access.heading',
+        children: [{ path: '**', loadComponent: () => import('./core/shell/no-access').then(({ NoAccess }) => NoAccess) }],
+      },
+      {
+        path: 'help',
+        loadChildren: () => import('./features/help/help.routes').then(({ helpRoutes }) => helpRoutes),
+      },
+      {
+        path: '',
+        title: 'app.nav.chat',
+        loadChildren: () => import('./features/chat/chat.routes').then(({ chatRoutes }) => chatRoutes),
+      },
+      {
+        path: '**',
+        title: 'app.not_found.heading',
+        loadComponent: () => import('./core/shell/not-found').then(({ NotFound }) => NotFound),
+      },
+    ],
+  },
+];

@@ -1,0 +1,210 @@
+import { HttpClient, HttpErrorResponse } from '@angular/common/http';
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { Router } from '@angular/router';
+import type { Credentials, Registration, SignedIn, SignedInUser } from '@switchboard/shared';
+import { firstValueFrom, timeout } from 'rxjs';
+import { anonymously } from '../http/anonymous';
+import { PageReload } from '../page-reload';
+import { TabChannel } from './tab-channel';
+
+/** `unknown` until the server has said whether this browser is signed in. */
+export type AuthState = 'unknown' | 'in' | 'out';
+
+/** Why a person is signed out without having asked for it here: the server said so, or another tab did. */
+export type EndReason = 'expired' | 'elsewhere';
+
+/** Milliseconds before its end at which a token is renewed, so that none expires on its way to the server. */
+const RENEW_BEFORE_MS = 30_000;
+const ANSWER_WITHIN_MS = 15_000;
+const RETRY_FIRST_MS = 1_000;
+const RETRY_MOST_MS = 10_000;
+
+/**
+ * Who is signed in.
+ *
+ * States: `unknown` (nobody asked yet, or the server is out of reach) → `in` or `out`; `in` → `out` by signing out here, in
+ * another tab, or because the server refuses the refresh cookie; `out` → `in` by signing in here or in another tab.
+ *
+ * Promises: the access token lives in memory only. A network failure never signs anyone out; only the server's 401 does.
+ * At most one refresh of this tab runs at a time. Tabs may refresh in parallel; the server allows for it.
+ */
+@Injectable({ providedIn: 'root' })
+export class AuthService {
+  private readonly http = inject(HttpClient);
+  private readonly router = inject(Router);
+  private readonly tabs = inject(TabChannel);
+  private readonly page = inject(PageReload);
+
+  private readonly signedIn = signal<SignedInUser | null>(null);
+  private readonly known = signal(false);
+  private token: { value: string; renew_at: number; ends_at: number } | null = null;
+  private refreshing: Promise<string | null> | null = null;
+  private restoring: Promise<boolean> | null = null;
+
+  /** The signed-in person, or null. */
+  readonly user = this.signedIn.asReadonly();
+  readonly state = computed<AuthState>(() => (this.signedIn() ? 'in' : this.known() ? 'out' : 'unknown'));
+  /** True while the start of the page waits for a server that does not answer; it is asked again by itself. */
+  readonly unreachable = signal(false);
+  /** Why the last sign-in ended, for the sign-in page to tell; null when the person signed out or was never in. */
+  readonly ending = signal<EndReason | null>(null);
+
+  constructor() {
+    this.tabs.news.pipe(takeUntilDestroyed()).subscribe((news) => {
+      if (news === 'signed-out' && this.state() === 'in') this.ended('elsewhere');
+      if (news === 'signed-in' && this.state() === 'out') void this.followOtherTab();
+    });
+  }
+
+  /**
+   * Asks once, silently, whether this browser is signed in; every caller shares the answer. While the server is out of reach
+   * it asks again and again ({@link unreachable} is true meanwhile) rather than take that for "signed out".
+   */
+  restore(): Promise<boolean> {
+    if (this.known()) return Promise.resolve(this.state() === 'in');
+    this.restoring ??= this.askUntilKnown().finally(() => (this.restoring = null));
+    return this.restoring;
+  }
+
+  /** @throws HttpErrorResponse with problem `bad_credentials` and others, see `problemOf` */
+  async signIn(email: string, password: string): Promise<void> {
+    await this.enter('/api/auth/login', { email, password });
+  }
+
+  /** Makes an account and signs in. @throws HttpErrorResponse with problem `email_taken`, `registration_closed`, or field errors */
+  async register(registration: Registration): Promise<void> {
+    await this.enter('/api/auth/register', registration);
+  }
+
+  /**
+   * Ends this sign-in here, in all tabs, and on the server, then shows the sign-in page.
+   *
+   * @throws HttpErrorResponse when the server could not be told: the person is then still signed in
+   */
+  async signOut(): Promise<void> {
+    await firstValueFrom(this.http.post('/api/auth/logout', {}).pipe(timeout(ANSWER_WITHIN_MS))).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+    });
+    this.forget();
+    this.ending.set(null);
+    this.tabs.tell('signed-out');
+    await this.router.navigateByUrl('/sign-in');
+  }
+
+  /** The token in memory if it is good for a while yet, else null; never asks the server. */
+  heldToken(): string | null {
+    return this.token && Date.now() < this.token.renew_at ? this.token.value : null;
+  }
+
+  /**
+   * A token to send now, renewed shortly before it ends; null when nobody is signed in.
+   *
+   * @throws HttpErrorResponse or TimeoutError when a needed renewal got no answer
+   */
+  async accessToken(): Promise<string | null> {
+    const held = this.heldToken();
+    if (held) return held;
+    if (this.state() === 'unknown') await this.restore();
+    if (this.state() === 'out') return null;
+    const old = this.token;
+    try {
+      return this.heldToken() ?? (await this.refresh());
+    } catch (error) {
+      if (old && Date.now() < old.ends_at) return old.value;
+      throw error;
+    }
+  }
+
+  /**
+   * A token other than the one that the server refused; null when the sign-in is over.
+   *
+   * @param refused the token that was answered with 401; where another request has renewed it already, that one is returned
+   */
+  async renew(refused: string): Promise<string | null> {
+    if (this.token && this.token.value !== refused) return this.token.value;
+    return this.state() === 'in' ? this.refresh() : null;
+  }
+
+  /** Asks the server whether this sign-in still stands and with which role, for instance after a stream said it does not. */
+  async recheck(): Promise<void> {
+    if (this.state() === 'in') await this.refresh().catch(() => null);
+  }
+
+  /** Signed out without having asked: shows the sign-in page, which leads back to this one. */
+  ended(reason: EndReason): void {
+    if (this.state() !== 'in') return;
+    this.forget();
+    this.ending.set(reason);
+    void this.router.navigate(['/sign-in'], { queryParams: { return: this.router.url } });
+  }
+
+  private async enter(url: string, body: Credentials | Registration): Promise<void> {
+    const options = { context: anonymously() };
+    this.adopt(await firstValueFrom(this.http.post<SignedIn>(url, body, options).pipe(timeout(ANSWER_WITHIN_MS))));
+    this.ending.set(null);
+    this.tabs.tell('signed-in');
+  }
+
+  private refresh(): Promise<string | null> {
+    this.refreshing ??= this.askForToken().finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  private async askForToken(): Promise<string | null> {
+    const request = this.http.post<SignedIn>('/api/auth/refresh', {}, { context: anonymously() });
+    try {
+      return this.adopt(await firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS))));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.ended('expired');
+      this.known.set(true);
+      return null;
+    }
+  }
+
+  private async askUntilKnown(): Promise<boolean> {
+    for (let wait = RETRY_FIRST_MS; !this.known(); wait = Math.min(wait * 2, RETRY_MOST_MS)) {
+      try {
+        await this.refresh();
+      } catch {
+        this.unreachable.set(true);
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+    this.unreachable.set(false);
+    return this.state() === 'in';
+  }
+
+  private adopt(answer: SignedIn): string {
+    const before = this.signedIn();
+    const life = answer.expires_in * 1_000;
+    const now = Date.now();
+    this.token = { value: answer.access_token, renew_at: now + Math.max(life - RENEW_BEFORE_MS, life / 2), ends_at: now + life };
+    this.signedIn.set(answer.user);
+    this.known.set(true);
+    if (before && before.user_id !== answer.user.user_id) {
+      // Another tab has signed in as somebody else: nothing of the first person may stay on this page.
+      this.page.now();
+    } else if (before && before.role !== answer.user.role) {
+      void this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
+    }
+    return answer.access_token;
+  }
+
+  private async followOtherTab(): Promise<void> {
+    await this.refresh().catch(() => null);
+    if (this.state() === 'in') await this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
+  }
+
+  private forget(): void {
+    this.token = null;
+    this.signedIn.set(null);
+    this.known.set(true);
+  }
+}
+
+/** The server's own "no": anything else (no network, 503, 429) says nothing about the sign-in. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof HttpErrorResponse && (error.status === 401 || error.status === 403);
+}

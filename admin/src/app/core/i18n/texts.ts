@@ -1,0 +1,18 @@
+import { Injectable } from '@angular/core';
+import type { Translation, TranslocoLoader } from '@jsverse/transloco';
+import { from, map, of, type Observable } from 'rxjs';
+import { en } from '../../i18n/en';
+
+/** The languages that the application speaks, each by its own name. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+/** One of {@link LANGUAGES}. */
+export type LanguageCode = keyof typeof LANGUAGES;
+
+/** English is part of the first bundle, so that no page waits for its words; other languages come when chosen. */
+@Injectable({ providedIn: 'root' })
+export class Texts implements TranslocoLoader {
+  /** @param code one of {@link LANGUAGES} */
+  getTranslation(code: string): Observable<Translation> {
+    return code === 'de' ? from(import('../../i18n/de')).pipe(map(({ de }) => de)) : of(en);
+  }
+}

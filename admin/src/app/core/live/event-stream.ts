@@ -1,0 +1,148 @@
+import { InjectionToken, Injector, inject } from '@angular/core';
+import type { Problem } from '@switchboard/shared';
+import { createParser } from 'eventsource-parser';
+import { Observable, type Subscriber } from 'rxjs';
+import { AuthService } from '../auth/auth.service';
+import { ProblemError, localProblem, problemIn } from '../http/problem';
+
+/** `fetch`, to be replaced in tests. */
+export const FETCH = new InjectionToken<typeof fetch>('fetch', {
+  providedIn: 'root',
+  factory: () => (input, init) => globalThis.fetch(input, init),
+});
+
+/**
+ * One event of a server-sent stream; `data` is parsed JSON, or the text itself where it is none.
+ *
+ * Beside the server's events there are three of the client's own: `open` (the server has answered 200), `retry` (data: the
+ * milliseconds that the server asks to wait before coming back) and, from `withReconnect`, `closed` (data: a Problem or null).
+ */
+export interface StreamEvent {
+  readonly id: string | null;
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** How a stream is opened. */
+export interface StreamOptions {
+  /** id of the last event that was seen, to go on from there */
+  readonly lastEventId?: string | null;
+  /** sent as JSON by POST; without it the request is a GET */
+  readonly body?: unknown;
+  /** milliseconds without any event after which the stream counts as broken; 12,000 if not given, heartbeats come every 5,000 */
+  readonly silence?: number;
+  /** needed outside of an injection context */
+  readonly injector?: Injector;
+}
+
+/** Milliseconds: two heartbeats (5 s apart) may be lost before a stream counts as dead. */
+const SILENCE_MS = 12_000;
+
+/**
+ * A server-sent event stream by fetch, since EventSource cannot send an Authorization header and a token never goes into a URL.
+ *
+ * Cold: each subscription opens a request of its own, and leaving aborts it. Completes when the server ends the stream. Fails
+ * with a {@link ProblemError}: the server's problem for any answer but 200, `stream_silent` for a dead stream, `network` when the
+ * connection breaks, `signed_out` when nobody is signed in.
+ *
+ * @param url path under /api
+ */
+export function eventStream(url: string, options: StreamOptions = {}): Observable<StreamEvent> {
+  const injector = options.injector ?? inject(Injector);
+  return new Observable<StreamEvent>((subscriber) => {
+    const reading = new Reading(subscriber, injector.get(FETCH), injector.get(AuthService), options);
+    void reading.run(url);
+    return () => reading.stop();
+  });
+}
+
+/** One open request. Running → stopped; nothing is emitted after stop. */
+class Reading {
+  private readonly abort = new AbortController();
+  private silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly subscriber: Subscriber<StreamEvent>,
+    private readonly send: typeof fetch,
+    private readonly auth: AuthService,
+    private readonly options: StreamOptions,
+  ) {}
+
+  async run(url: string): Promise<void> {
+    try {
+      const response = await this.open(url);
+      this.subscriber.next({ id: null, event: 'open', data: null });
+      await this.read(response);
+      this.subscriber.complete();
+    } catch (error) {
+      this.fail(error instanceof ProblemError ? error.problem : localProblem('network', 'The connection was lost.'));
+    } finally {
+      clearTimeout(this.silence);
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.silence);
+    this.abort.abort();
+  }
+
+  private async open(url: string): Promise<Response> {
+    const token = await this.auth.accessToken();
+    if (!token) throw new ProblemError(localProblem('signed_out', 'Nobody is signed in.'));
+    this.listen();
+    let response = await this.request(url, token);
+    if (response.status === 401) {
+      const renewed = await this.auth.renew(token);
+      if (renewed) response = await this.request(url, renewed);
+    }
+    if (response.status === 200 && response.body) return response;
+    const described = problemIn(await response.text());
+    throw new ProblemError(described ?? { ...localProblem('unexpected', 'The server failed.'), status: response.status });
+  }
+
+  private request(url: string, token: string): Promise<Response> {
+    const { body, lastEventId } = this.options;
+    const headers: Record<string, string> = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` };
+    if (lastEventId) headers['Last-Event-ID'] = lastEventId;
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const content = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+    return this.send(url, { headers, cache: 'no-store', signal: this.abort.signal, ...content });
+  }
+
+  private async read(response: Response): Promise<void> {
+    const parser = createParser({
+      onEvent: ({ id, event, data }) => {
+        this.listen();
+        this.subscriber.next({ id: id ?? null, event: event ?? 'message', data: parsed(data) });
+      },
+      onRetry: (wait) => this.subscriber.next({ id: null, event: 'retry', data: wait }),
+    });
+    const reader = response.body!.getReader();
+    const decoder = new TextDecoder();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      parser.feed(decoder.decode(piece.value, { stream: true }));
+    }
+  }
+
+  /** Begins to wait for the next sign of life. */
+  private listen(): void {
+    clearTimeout(this.silence);
+    if (this.abort.signal.aborted) return;
+    this.silence = setTimeout(() => {
+      this.fail(localProblem('stream_silent', 'The connection went silent.'));
+      this.abort.abort();
+    }, this.options.silence ?? SILENCE_MS);
+  }
+
+  private fail(problem: Problem): void {
+    if (!this.abort.signal.aborted) this.subscriber.error(new ProblemError(problem));
+  }
+}
+
+function parsed(data: string): unknown {
+  try {
+    return JSON.parse(data) as unknown;
+  } catch {
+    return data;
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable, computed, inject, linkedSignal } from '@angular/core';
+import { AuthService } from '../auth/auth.service';
+import { Preferences } from '../preferences';
+
+/** Seconds between two askings that a person may choose; 0 is off. */
+export const INTERVALS = [0, 5, 10, 30, 60] as const;
+/** One of {@link INTERVALS}. */
+export type IntervalSeconds = (typeof INTERVALS)[number];
+
+interface Choice {
+  readonly interval: IntervalSeconds;
+  readonly paused: boolean;
+}
+
+const STANDARD: Choice = { interval: 5, paused: false };
+
+/** How often live pages ask, as the signed-in person has chosen; kept in this browser, for each person apart. */
+@Injectable({ providedIn: 'root' })
+export class LiveSettings {
+  private readonly auth = inject(AuthService);
+  private readonly preferences = inject(Preferences);
+  private readonly key = computed(() => `live.${this.auth.user()?.user_id ?? 'nobody'}`);
+  private readonly choice = linkedSignal(() => choiceIn(this.preferences.read(this.key())));
+
+  /** Seconds; 0: never by itself. */
+  readonly interval = computed(() => this.choice().interval);
+  readonly paused = computed(() => this.choice().paused || this.choice().interval === 0);
+  /** Milliseconds for a live query: 0 while paused or off. */
+  readonly period = computed(() => (this.paused() ? 0 : this.interval() * 1_000));
+
+  /** Chooses the pace, which also ends a pause. */
+  setInterval(interval: IntervalSeconds): void {
+    this.keep({ interval, paused: false });
+  }
+
+  /** Pauses, or goes on; going on from "off" takes the usual pace. */
+  togglePause(): void {
+    const { interval } = this.choice();
+    if (this.paused()) this.keep({ interval: interval || STANDARD.interval, paused: false });
+    else this.keep({ interval, paused: true });
+  }
+
+  private keep(choice: Choice): void {
+    this.choice.set(choice);
+    this.preferences.write(this.key(), choice);
+  }
+}
+
+function choiceIn(kept: unknown): Choice {
+  const { interval, paused } = (kept ?? {}) as Partial<Choice>;
+  const known = INTERVALS.find((seconds) => seconds === interval);
+  return known === undefined ? STANDARD : { interval: known, paused: paused === true };
+}

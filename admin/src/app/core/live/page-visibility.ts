@@ -1,0 +1,19 @@
+import { DOCUMENT, Injectable, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { distinctUntilChanged, fromEvent, map, shareReplay, startWith } from 'rxjs';
+
+/** Whether this tab can be seen. A hidden one asks nothing and gives its stream back. */
+@Injectable({ providedIn: 'root' })
+export class PageVisibility {
+  private readonly document = inject(DOCUMENT);
+
+  /** Begins with the present state. */
+  readonly visible$ = fromEvent(this.document, 'visibilitychange').pipe(
+    startWith(null),
+    map(() => this.document.visibilityState !== 'hidden'),
+    distinctUntilChanged(),
+    shareReplay({ bufferSize: 1, refCount: true }),
+  );
+
+  readonly visible = toSignal(this.visible$, { requireSync: true });
+}

@@ -1,0 +1,78 @@
+import { Injectable, InjectionToken, inject } from '@angular/core';
+import { Observable } from 'rxjs';
+
+/** The browser's locks, which all its tabs share; null where it has none (old ones, and pages without a secure origin). */
+export const BROWSER_LOCKS = new InjectionToken<LockManager | null>('browser locks', {
+  providedIn: 'root',
+  factory: () => (globalThis.navigator as Partial<Navigator> | undefined)?.locks ?? null,
+});
+
+const SLOTS = ['switchboard-stream-1', 'switchboard-stream-2', 'switchboard-stream-3'] as const;
+
+/**
+ * Caps the streams that are open over all tabs of this browser.
+ *
+ * HTTP/1.1 gives a browser six connections to a host: six tabs with a stream each would freeze the seventh. Three slots leave
+ * three connections for requests. Who has none waits here and works by polling meanwhile. A lock dies with its tab, so no slot
+ * is ever lost. Without locks each tab may hold one stream.
+ */
+@Injectable({ providedIn: 'root' })
+export class StreamSlots {
+  private readonly locks = inject(BROWSER_LOCKS);
+  private readonly waiting: (() => void)[] = [];
+  private taken = false;
+
+  /** Emits once, when a slot is this subscriber's; unsubscribing gives it back, or leaves the queue. Never completes. */
+  held(): Observable<void> {
+    const { locks } = this;
+    return locks ? this.oneOfAllTabs(locks) : this.oneOfThisTab();
+  }
+
+  private oneOfAllTabs(locks: LockManager): Observable<void> {
+    return new Observable((subscriber) => {
+      const queue = new AbortController();
+      let release = () => {};
+      const untilReleased = new Promise<void>((resolve) => (release = resolve));
+      let isHeld = false;
+      for (const name of SLOTS) {
+        locks
+          .request(name, { signal: queue.signal }, () => {
+            // Two may be granted at once: the second goes straight back.
+            if (isHeld || subscriber.closed) return undefined;
+            isHeld = true;
+            queue.abort();
+            subscriber.next();
+            return untilReleased;
+          })
+          .catch((error: unknown) => {
+            if (!queue.signal.aborted) subscriber.error(error);
+          });
+      }
+      return () => {
+        queue.abort();
+        release();
+      };
+    });
+  }
+
+  private oneOfThisTab(): Observable<void> {
+    return new Observable((subscriber) => {
+      let isHeld = false;
+      const take = () => {
+        isHeld = true;
+        this.taken = true;
+        subscriber.next();
+      };
+      if (this.taken) this.waiting.push(take);
+      else take();
+      return () => {
+        if (!isHeld) {
+          this.waiting.splice(this.waiting.indexOf(take), 1);
+          return;
+        }
+        this.taken = false;
+        this.waiting.shift()?.();
+      };
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { Observable, type Subscription } from 'rxjs';
+import type { Problem } from '@switchboard/shared';
+import { problemOf } from '../http/problem';
+import type { StreamEvent } from './event-stream';
+
+/** Events after which the server has nothing more to say on this stream, ever. */
+const LAST_EVENTS: ReadonlySet<string> = new Set(['signed-out', 'deleted']);
+/** Answers that no second try will change. */
+const FINAL_STATUS: ReadonlySet<number> = new Set([401, 403, 404]);
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** How {@link withReconnect} waits. */
+export interface ReconnectPolicy {
+  /** id to begin with */
+  readonly lastEventId?: string | null;
+  /** 0 ≤ n < 1, spreads the returns of many pages after a restart; Math.random if not given */
+  readonly random?: () => number;
+}
+
+/**
+ * Keeps a stream open for as long as it is wanted.
+ *
+ * It comes back after an end or a failure, each wait about twice the one before (0.5 s to 30 s, spread by chance, or what the
+ * server asked for by `retry`), and goes on from the last event that was seen. Each break is told by an event `closed`.
+ * Completes after `signed-out` or `deleted`; fails only where coming back is pointless (401, 403, 404).
+ *
+ * @param open opens the stream once, from the given Last-Event-ID on
+ */
+export function withReconnect(
+  open: (lastEventId: string | null) => Observable<StreamEvent>,
+  policy: ReconnectPolicy = {},
+): Observable<StreamEvent> {
+  const random = policy.random ?? Math.random;
+  return new Observable((subscriber) => {
+    let lastEventId = policy.lastEventId ?? null;
+    let failures = 0;
+    let asked: number | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let inner: Subscription | undefined;
+
+    const comeBack = (problem: Problem | null) => {
+      // An id that the server does not take would be refused for ever.
+      if (problem?.status === 400) lastEventId = null;
+      subscriber.next({ id: null, event: 'closed', data: problem });
+      const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+      const wait = (asked ?? backoff) * (0.5 + random());
+      failures++;
+      asked = null;
+      timer = setTimeout(connect, wait);
+    };
+    const connect = () => {
+      let isOver = false;
+      inner = open(lastEventId).subscribe({
+        next: (event) => {
+          if (event.id !== null || event.event === 'reset') lastEventId = event.id;
+          if (event.event === 'retry') asked = Number(event.data) || null;
+          // An answer alone proves little (a proxy may give it); the first word of the server does.
+          else if (event.event !== 'open') failures = 0;
+          isOver = LAST_EVENTS.has(event.event);
+          subscriber.next(event);
+          if (isOver) subscriber.complete();
+        },
+        error: (error: unknown) => {
+          const problem = problemOf(error);
+          if (FINAL_STATUS.has(problem.status) || problem.code === 'signed_out') subscriber.error(error);
+          else comeBack(problem);
+        },
+        complete: () => {
+          if (!isOver) comeBack(null);
+        },
+      });
+    };
+
+    connect();
+    return () => {
+      clearTimeout(timer);
+      inner?.unsubscribe();
+    };
+  });
+}

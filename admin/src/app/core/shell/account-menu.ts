@@ -1,0 +1,43 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Icon } from '../../ui/icon/icon';
+import { AuthService } from '../auth/auth.service';
+import { Language } from '../i18n/language';
+import { LANGUAGES, type LanguageCode } from '../i18n/texts';
+
+/** Who is signed in, the language, and the way out. */
+@Component({
+  selector: 'app-account-menu',
+  imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, TranslocoDirective],
+  templateUrl: './account-menu.html',
+  styleUrl: './account-menu.scss',
+})
+export class AccountMenu {
+  private readonly auth = inject(AuthService);
+  private readonly language = inject(Language);
+
+  protected readonly user = this.auth.user;
+  protected readonly spoken = this.language.code;
+  protected readonly languages = Object.entries(LANGUAGES) as [LanguageCode, string][];
+  protected readonly failed = signal(false);
+  protected readonly initials = computed(() => {
+    const user = this.user();
+    const words = (user?.name ?? user?.email ?? '').split(/[\s@.]+/).filter(Boolean);
+    const letters = words.slice(0, 2).map((word) => [...word][0] ?? '');
+    return letters.join('').toUpperCase();
+  });
+
+  protected choose(code: LanguageCode): void {
+    void this.language.choose(code);
+  }
+
+  protected async signOut(): Promise<void> {
+    this.failed.set(false);
+    try {
+      await this.auth.signOut();
+    } catch {
+      this.failed.set(true);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { DOCUMENT, inject } from '@angular/core';
+import type { NavigationError } from '@angular/router';
+import { BuildWatch } from './build-watch';
+
+/**
+ * A page whose code could not be loaded: after an upgrade its files have other names, so the address is opened afresh. Without
+ * a newer build (the network is down) the person stays where they are, and the link works again once the network does.
+ */
+export async function healFailedNavigation(error: NavigationError): Promise<void> {
+  const document = inject(DOCUMENT);
+  if (await inject(BuildWatch).look()) document.location.assign(error.url);
+  else console.error(error.error);
+}

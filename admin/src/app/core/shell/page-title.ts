@@ -1,0 +1,36 @@
+import { Injectable, effect, inject, signal } from '@angular/core';
+import { Title } from '@angular/platform-browser';
+import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
+import { TranslocoService } from '@jsverse/transloco';
+import { Language } from '../i18n/language';
+
+/** Names the document after its page, in the spoken language: a route's title is the key of a text. */
+@Injectable({ providedIn: 'root' })
+export class PageTitle extends TitleStrategy {
+  private readonly title = inject(Title);
+  private readonly transloco = inject(TranslocoService);
+  private readonly language = inject(Language);
+  private readonly words = signal<{ key: string } | { text: string } | null>(null);
+
+  constructor() {
+    super();
+    effect(() => {
+      this.language.code();
+      const words = this.words();
+      const page = words && ('key' in words ? this.transloco.translate(words.key) : words.text);
+      const params = { page };
+      this.title.setTitle(this.transloco.translate(page ? 'app.page_title' : 'app.name', params));
+    });
+  }
+
+  /** Called by the router after each navigation. */
+  override updateTitle(state: RouterStateSnapshot): void {
+    const key = this.buildTitle(state);
+    this.words.set(key ? { key } : null);
+  }
+
+  /** Names the page after what it shows, until the next navigation. @param text words that need no translation */
+  show(text: string): void {
+    this.words.set({ text });
+  }
+}

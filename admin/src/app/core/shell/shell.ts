@@ -1,0 +1,55 @@
+import { Component, computed, inject, signal, viewChild, type ElementRef } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
+import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { filter, map } from 'rxjs';
+import { Icon } from '../../ui/icon/icon';
+import { AuthService } from '../auth/auth.service';
+import { PageReload } from '../page-reload';
+import { AccountMenu } from './account-menu';
+import { BuildWatch } from './build-watch';
+import { NAV_ITEMS } from './nav-items';
+
+/** What surrounds every page of the signed-in: top bar, navigation, account menu, and word of a newer build. */
+@Component({
+  selector: 'app-shell',
+  imports: [AccountMenu, Icon, MatButton, RouterLink, RouterOutlet, TranslocoDirective],
+  templateUrl: './shell.html',
+  styleUrl: './shell.scss',
+})
+export class Shell {
+  private readonly auth = inject(AuthService);
+  private readonly router = inject(Router);
+  private readonly builds = inject(BuildWatch);
+  private readonly page = inject(PageReload);
+  private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
+
+  private readonly url = toSignal(
+    this.router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map((event) => event.urlAfterRedirects),
+    ),
+    { initialValue: this.router.url },
+  );
+  private readonly later = signal(false);
+
+  protected readonly items = computed(() => {
+    const role = this.auth.user()?.role;
+    return NAV_ITEMS.filter((item) => !item.role || item.role === role).map((item) => ({ ...item, isHere: item.here.test(this.url()) }));
+  });
+  protected readonly hasNewBuild = computed(() => this.builds.newer() && !this.later());
+
+  protected skip(event: Event): void {
+    event.preventDefault();
+    this.content().nativeElement.focus();
+  }
+
+  protected reload(): void {
+    this.page.now();
+  }
+
+  protected putOff(): void {
+    this.later.set(true);
+  }
+}

@@ -1,0 +1,4 @@
+import type { Routes } from '@angular/router';
+
+/** The documents that answers link to. */
+export const helpRoutes: Routes = [];

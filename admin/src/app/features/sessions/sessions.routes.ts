@@ -1,0 +1,4 @@
+import type { Routes } from '@angular/router';
+
+/** The console's pages about sessions. */
+export const sessionsRoutes: Routes = [];

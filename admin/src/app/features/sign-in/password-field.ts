@@ -1,0 +1,67 @@
+import { Component, input, model, signal } from '@angular/core';
+import { TranslocoDirective } from '@jsverse/transloco';
+
+/** A password with the means to look at what one types; the label "Password" names the text box alone. */
+@Component({
+  selector: 'app-password-field',
+  imports: [TranslocoDirective],
+  template: `
+    <ng-container *transloco="let t">
+      <div class="field">
+        <label for="password">{{ t('sign_in.password') }}</label>
+        <input
+          class="input"
+          id="password"
+          name="password"
+          required
+          [type]="shown() ? 'text' : 'password'"
+          [autocomplete]="autocomplete()"
+          [value]="value()"
+          [attr.aria-invalid]="fault() ? true : null"
+          [attr.aria-describedby]="(fault() ? 'password-fault ' : '') + (hint() ? 'password-hint' : '') || null"
+          (input)="value.set($any($event.target).value)"
+        />
+      </div>
+      @if (fault()) {
+        <p class="field-error" id="password-fault">{{ fault() }}</p>
+      }
+      @if (hint()) {
+        <p class="field-hint" id="password-hint">{{ hint() }}</p>
+      }
+      <label class="show">
+        <input type="checkbox" [checked]="shown()" (change)="shown.set(!shown())" />
+        {{ t('sign_in.show_characters') }}
+      </label>
+    </ng-container>
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: 0.375rem;
+    }
+    .show {
+      display: inline-flex;
+      align-items: center;
+      gap: 0.625rem;
+      min-block-size: 44px;
+      justify-self: start;
+      font: var(--mat-sys-body-medium);
+      color: var(--mat-sys-on-surface-variant);
+      cursor: pointer;
+    }
+    input[type='checkbox'] {
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      margin: 0;
+      accent-color: var(--mat-sys-primary);
+    }
+  `,
+})
+export class PasswordField {
+  readonly value = model('');
+  readonly autocomplete = input.required<'current-password' | 'new-password'>();
+  readonly fault = input<string>();
+  readonly hint = input<string>();
+
+  protected readonly shown = signal(false);
+}

@@ -1,0 +1,37 @@
+import { Component, inject, input, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { AuthOptionsSource } from './auth-options';
+import { EntryForm } from './entry-form';
+import { EntryFrame } from './entry-frame';
+import { PasswordField } from './password-field';
+
+/** `/sign-in`: the way in, which leads on to the page that was wanted. */
+@Component({
+  selector: 'app-sign-in-page',
+  imports: [EntryFrame, MatButton, PasswordField, RouterLink, TranslocoDirective],
+  providers: [AuthOptionsSource],
+  templateUrl: './sign-in-page.html',
+  styleUrl: './entry-form.scss',
+})
+export class SignInPage {
+  /** path to go to after signing in; from the address */
+  readonly return = input<string>();
+
+  protected readonly form = new EntryForm();
+  protected readonly options = inject(AuthOptionsSource).options;
+  protected readonly ending = this.form.auth.ending;
+  protected readonly email = signal('');
+  protected readonly password = signal('');
+
+  protected submit(event: Event): void {
+    event.preventDefault();
+    const [email, password] = [this.email(), this.password()];
+    void this.form.submit(
+      { email: [email, 'sign_in.missing.email'], password: [password, 'sign_in.missing.password'] },
+      () => this.form.auth.signIn(email.trim(), password),
+      this.return() ?? null,
+    );
+  }
+}

@@ -1,0 +1,2 @@
+/** Texts of the chat page. */
+export const chat = {};

@@ -1,0 +1,2 @@
+/** Texts of the help pages. */
+export const help = {};

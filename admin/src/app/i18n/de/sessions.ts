@@ -1,0 +1,2 @@
+/** Texts of the console's sessions pages, in German. */
+export const sessions = {};

@@ -1,0 +1,2 @@
+/** Texts of the console's sessions pages. */
+export const sessions = {};

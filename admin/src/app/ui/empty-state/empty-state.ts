@@ -1,0 +1,62 @@
+import { Component, input } from '@angular/core';
+import { Icon } from '../icon/icon';
+import type { IconName } from '../icon/icon-paths';
+
+/** What stands where nothing else can: what is the case, and (as content) what to do about it. */
+@Component({
+  selector: 'app-empty-state',
+  imports: [Icon],
+  template: `
+    <span class="disc"><app-icon [name]="icon()" /></span>
+    <p class="heading">{{ heading() }}</p>
+    @if (words()) {
+      <p class="words">{{ words() }}</p>
+    }
+    <div class="actions"><ng-content /></div>
+  `,
+  styles: `
+    :host {
+      display: grid;
+      justify-items: center;
+      gap: 0.5rem;
+      padding: 3rem 1.5rem;
+      text-align: center;
+    }
+    .disc {
+      display: grid;
+      place-items: center;
+      inline-size: 3.5rem;
+      block-size: 3.5rem;
+      border-radius: 50%;
+      background: var(--mat-sys-secondary-container);
+      color: var(--mat-sys-on-secondary-container);
+      margin-block-end: 0.5rem;
+    }
+    .disc app-icon {
+      inline-size: 1.6rem;
+      block-size: 1.6rem;
+    }
+    .heading {
+      font: var(--mat-sys-title-medium);
+    }
+    .words {
+      color: var(--mat-sys-on-surface-variant);
+      max-inline-size: 46ch;
+    }
+    .actions {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: center;
+      gap: 0.5rem;
+      margin-block-start: 0.5rem;
+    }
+    .actions:empty {
+      display: none;
+    }
+  `,
+})
+export class EmptyState {
+  readonly icon = input.required<IconName>();
+  readonly heading = input.required<string>();
+  readonly words = input<string>();
+}

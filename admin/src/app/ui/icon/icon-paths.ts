@@ -1,0 +1,35 @@
+/** Strokes of each icon on a field of 24 by 24; drawn with round ends, 1.8 wide. */
+export const ICON_PATHS = {
+  add: 'M12 5v14M5 12h14',
+  alert: 'M12 8v5M12 16.5v.01M10.3 4.2 2.9 17a2 2 0 0 0 1.7 3h14.8a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0Z',
+  arrow_down: 'M12 5v14M6 13l6 6 6-6',
+  arrow_left: 'M19 12H5M11 6l-6 6 6 6',
+  arrow_right: 'M5 12h14M13 6l6 6-6 6',
+  arrow_up: 'M12 19V5M6 11l6-6 6 6',
+  bolt: 'M13 3 5 14h6l-1 7 8-11h-6l1-7Z',
+  chat: 'M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5Z',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  chevron_down: 'm6 9.5 6 6 6-6',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM12 7v5l3.5 2',
+  close: 'M6 6l12 12M18 6 6 18',
+  copy: 'M9 9h9a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-7a2 2 0 0 1-2-2V9ZM5 15H4V6a2 2 0 0 1 2-2h9v1',
+  edit: 'm14.5 5.5 4 4L8 20H4v-4L14.5 5.5Z',
+  help: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.9-1.1 1.8M12 16.6v.01',
+  key: 'M15 4a5 5 0 1 1-4.6 7L4 17.5V20h3v-2h2v-2h2l1.4-1.4',
+  keyboard: 'M4 7h16a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1ZM7 10.5h.01M12 10.5h.01M17 10.5h.01M8 13.8h8',
+  list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
+  lock: 'M7 11h10a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  more: 'M12 5.5v.01M12 12v.01M12 18.5v.01',
+  pause: 'M9 5.5v13M15 5.5v13',
+  play: 'M7.5 5v14l11-7-11-7Z',
+  refresh: 'M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.3M20 4.5v4.8h-4.8',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16.2 16.2 20.5 20.5',
+  send: 'M4.5 12 4 5l17 7-17 7 .5-7Zm0 0H12',
+  stop: 'M7 7h10v10H7Z',
+  trash: 'M4.5 7h15M10 4h4M6.5 7l1 13h9l1-13M10 11v5M14 11v5',
+  user: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20c.8-3.6 3.9-5.5 7.5-5.5s6.7 1.9 7.5 5.5',
+} as const;
+
+/** The name of an icon that {@link ICON_PATHS} draws. */
+export type IconName = keyof typeof ICON_PATHS;
