@@ -1,2 +1,13 @@
-/** Texts of the help pages. */
-export const help = {};
+/** Texts of the help pages, in German. */
+export const help = {
+  title: 'Hilfe',
+  loading: 'Wird geladen …',
+  contents: 'Auf dieser Seite',
+  start: 'Handbuch',
+  back: 'Zurück zum Chat',
+  missing: {
+    heading: 'Dieses Dokument gibt es nicht',
+    words: 'Vielleicht ist die Adresse falsch geschrieben, oder das Dokument wurde entfernt.',
+  },
+  failed: { heading: 'Das Dokument konnte nicht geladen werden', retry: 'Erneut versuchen' },
+};

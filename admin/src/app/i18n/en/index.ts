@@ -1,9 +1,10 @@
 import { app } from './app';
 import { chat } from './chat';
 import { help } from './help';
+import { markdown } from './markdown';
 import { problems } from './problems';
 import { sessions } from './sessions';
 import { signIn } from './sign-in';
 
 /** Every English text. A feature's texts stand in a file of its own; its first key is the feature's name. */
-export const en = { app, chat, help, problems, sessions, sign_in: signIn };
+export const en = { app, chat, help, markdown, problems, sessions, sign_in: signIn };

@@ -1,0 +1,82 @@
+import { HttpClient } from '@angular/common/http';
+import { Injectable, Injector, inject } from '@angular/core';
+import type { ChatRequest, Message, MessageList, OwnSessionList, Session } from '@switchboard/shared';
+import { type Observable, firstValueFrom, timeout } from 'rxjs';
+import { type StreamEvent, eventStream } from '../../core/live/event-stream';
+
+/** Which conversations are asked for. */
+export interface SessionsWanted {
+  limit: number;
+  /** those in which something was said, or nothing yet */
+  messages: 'some' | 'none';
+  cursor?: string | null;
+  /** a part of the title */
+  q?: string;
+}
+
+/** The most messages that one answer may hold. */
+export const MESSAGES_PER_ANSWER = 200;
+
+const ANSWER_WITHIN_MS = 15_000;
+/** Milliseconds: a model may think for half a minute before its first word, and a proxy may hold heartbeats back. */
+const SILENCE_MS = 45_000;
+
+/**
+ * The calls of the chat page. Promises reject with what HttpClient threw or a TimeoutError after 15 s; `problemOf` tells what it
+ * means.
+ */
+@Injectable({ providedIn: 'root' })
+export class ChatApi {
+  private readonly http = inject(HttpClient);
+  private readonly injector = inject(Injector);
+
+  /** This person's conversations, newest activity first. */
+  sessions({ limit, messages, cursor, q }: SessionsWanted): Promise<OwnSessionList> {
+    const params = { limit, messages, ...(cursor ? { cursor } : {}), ...(q ? { q } : {}) };
+    return this.answer(this.http.get<OwnSessionList>('/api/sessions', { params }));
+  }
+
+  /** A new conversation; its row is stored before this resolves. */
+  create(): Promise<Session> {
+    return this.answer(this.http.post<Session>('/api/sessions', {}));
+  }
+
+  /** Gives a conversation another title. */
+  rename(session_id: string, title: string): Promise<Session> {
+    return this.answer(this.http.patch<Session>(sessionUrl(session_id), { title }));
+  }
+
+  /** Deletes a conversation for good. The call survives the page it was made on. */
+  remove(session_id: string): Promise<unknown> {
+    return this.answer(this.http.delete(sessionUrl(session_id), { keepalive: true }));
+  }
+
+  /** Up to {@link MESSAGES_PER_ANSWER} messages past the seq `after`, in order. */
+  async messages(session_id: string, after: number): Promise<Message[]> {
+    const params = { after, limit: MESSAGES_PER_ANSWER };
+    const list = await this.answer(this.http.get<MessageList>(`${sessionUrl(session_id)}/messages`, { params }));
+    return list.messages;
+  }
+
+  /** Ends the answer that is being said, if any; what was said so far is kept. */
+  stop(session_id: string): Promise<unknown> {
+    return this.answer(this.http.post(`${sessionUrl(session_id)}/stop`, {}));
+  }
+
+  /**
+   * Says something. The stream brings `message`, `delta`…, `reply` or `error`, see `ChatStreamEvents`; leaving it does not end
+   * the answer. The same `message_id` again is harmless.
+   */
+  say(session_id: string, body: Required<ChatRequest>): Observable<StreamEvent> {
+    return eventStream(`${sessionUrl(session_id)}/chat`, { body, silence: SILENCE_MS, injector: this.injector });
+  }
+
+  private answer<T>(request: Observable<T>): Promise<T> {
+    return firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS)));
+  }
+}
+
+/** Where a conversation is, under /api. */
+export function sessionUrl(session_id: string): string {
+  return `/api/sessions/${encodeURIComponent(session_id)}`;
+}

@@ -1,0 +1,160 @@
+import { DestroyRef, Injectable, Injector, computed, inject, runInInjectionContext, signal, untracked } from '@angular/core';
+import type { Delta, Message, Problem, Session } from '@switchboard/shared';
+import { finalize, tap } from 'rxjs';
+import type { StreamEvent } from '../../core/live/event-stream';
+import { type LiveQuery, liveQuery } from '../../core/live/live-query';
+import { ChatApi, sessionUrl } from './chat-api';
+import { ChatCalls } from './chat-calls';
+import { HistoryStore } from './history.store';
+import { PaintedTranscript } from './painted-transcript';
+import { endWaiting } from './patience';
+import { sessionEvents } from './session-events';
+import { StoredMessages } from './stored-messages';
+
+/** `missing`: there is none here for this person; `deleted`: it went while it was open. */
+export type ConversationState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
+
+/** Milliseconds between two askings: beside a stream that tells everything, without one, and while an answer is awaited so. */
+const PACE = { streaming: 30_000, polling: 5_000, awaiting: 1_500 };
+
+interface Parts {
+  calls: ChatCalls;
+  stored: StoredMessages;
+  query: LiveQuery<Session>;
+}
+
+/**
+ * One open conversation: what was said, what is being said, and what can be done.
+ *
+ * States: loading → ready or missing; loading → failed → ready, by itself; ready → deleted. Ready stays ready while the server is
+ * away. Promises: every message shows once, whichever of three ways brings it (the answer of the call, the session's stream, the
+ * poll); a message sent again is never stored twice; nothing is waited for without end; nothing runs on after the
+ * component that provides this store is gone, except the answer itself, on the server.
+ */
+@Injectable()
+export class ConversationStore {
+  private readonly api = inject(ChatApi);
+  private readonly history = inject(HistoryStore);
+  private readonly injector = inject(Injector);
+  private readonly painted = new PaintedTranscript();
+
+  private readonly parts = signal<Parts | null>(null);
+  private readonly known = signal<Session | null>(null);
+  private readonly streaming = signal(false);
+  private readonly isDeleted = signal(false);
+
+  /** The conversation, null until it was first told. */
+  readonly session = this.known.asReadonly();
+  readonly items = this.painted.items;
+  /** An answer is being said or awaited. */
+  readonly answering = computed(() => this.painted.transcript().running.size > 0);
+  readonly ended = computed(() => this.known()?.status === 'ended');
+  /** Why nothing could be loaded, or why news are late; null while all is well. */
+  readonly problem = computed<Problem | null>(() => this.parts()?.query.failure() ?? this.parts()?.stored.problem() ?? null);
+  readonly state = computed<ConversationState>(() => {
+    if (this.isDeleted()) return 'deleted';
+    if (this.problem()?.status === 404) return this.known() ? 'deleted' : 'missing';
+    if (this.parts()?.stored.loaded()) return 'ready';
+    return this.problem() ? 'failed' : 'loading';
+  });
+  /** There are messages before the first shown. */
+  readonly hasEarlier = computed(() => (this.parts()?.stored.from() ?? 0) > 0);
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => {
+      untracked(this.parts)?.calls.leave();
+      this.painted.stop();
+    });
+  }
+
+  /** Begins with a conversation; called once. */
+  open(session_id: string): void {
+    const calls = new ChatCalls(this.api, session_id, this.painted, () => {
+      if (!untracked(this.streaming)) this.refresh();
+    });
+    const stored = new StoredMessages(this.api, session_id, this.painted);
+    runInInjectionContext(this.injector, () => {
+      endWaiting(this.painted, { streaming: this.streaming, inFlight: calls.inFlight, loaded: stored.loaded });
+      const query = liveQuery<Session>({
+        url: () => sessionUrl(session_id),
+        interval: computed(() => this.pace()),
+        stream: sessionEvents(session_id, this.injector).pipe(
+          tap((event) => this.heard(event)),
+          finalize(() => this.streaming.set(false)),
+        ),
+        heard: () => false,
+        merge: (answer) => this.adopt(answer),
+      });
+      this.parts.set({ calls, stored, query });
+    });
+  }
+
+  /** Says something; it shows at once. */
+  send(content: string): void {
+    untracked(this.parts)?.calls.send(content);
+  }
+
+  /** Sends the same message again under the same id, or has the stored one answered again. */
+  retry(message_id: string): void {
+    untracked(this.parts)?.calls.retry(message_id);
+  }
+
+  /** Takes back a message that did not arrive. @returns its text, for the box */
+  withdraw(message_id: string): string {
+    const entry = untracked(this.painted.transcript).outgoing.find((outgoing) => outgoing.message_id === message_id);
+    this.painted.apply({ type: 'withdrawn', message_id });
+    return entry?.content ?? '';
+  }
+
+  /** Ends the answer that is being said. @throws see ChatApi */
+  async stop(): Promise<void> {
+    const session = untracked(this.known);
+    if (session) await this.api.stop(session.session_id);
+  }
+
+  /** Loads the messages before the first shown. @throws see ChatApi */
+  async loadEarlier(): Promise<void> {
+    await untracked(this.parts)?.stored.loadEarlier();
+  }
+
+  /** Asks again now. */
+  refresh(): void {
+    untracked(this.parts)?.query.refresh();
+  }
+
+  private pace(): number {
+    if (this.state() === 'deleted' || this.state() === 'missing') return 0;
+    if (this.streaming() && this.state() === 'ready') return PACE.streaming;
+    return this.answering() ? PACE.awaiting : PACE.polling;
+  }
+
+  private heard({ event, data }: StreamEvent): void {
+    const parts = untracked(this.parts);
+    if (event === 'open') this.streaming.set(true);
+    else if (event === 'closed') this.streaming.set(false);
+    else if (event === 'deleted') this.isDeleted.set(true);
+    else if (event === 'message' || event === 'reply') this.painted.apply({ type: 'heard', message: data as Message });
+    else if (event === 'delta') this.painted.apply({ type: 'delta', delta: data as Delta });
+    else if (event === 'error') {
+      const problem = data as Problem & { reply_to: string };
+      this.painted.apply({ type: 'reply_failed', reply_to: problem.reply_to, problem });
+    } else if (event === 'fresh') {
+      parts?.stored.doubt();
+      this.painted.apply({ type: 'opened', own: [...untracked(parts?.calls.inFlight ?? signal(new Set<string>()))] });
+    } else if (event === 'session') {
+      // Once caught up the stream tells every message itself: only what it could have missed must be asked for.
+      parts?.stored.toldBy(data as Session);
+      this.adopt(data as Session);
+    }
+  }
+
+  private adopt(told: Session): Session {
+    const known = untracked(this.known);
+    // An answer that was under way when the session ended must not bring it back to life.
+    const session = known?.ended_at && !told.ended_at ? known : told;
+    this.known.set(session);
+    this.history.put(session);
+    void untracked(this.parts)?.stored.catchUp(session);
+    return session;
+  }
+}

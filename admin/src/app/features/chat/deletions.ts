@@ -1,0 +1,66 @@
+import { DestroyRef, Injectable, inject, signal } from '@angular/core';
+import type { Session } from '@switchboard/shared';
+import { problemOf } from '../../core/http/problem';
+import { ChatApi } from './chat-api';
+import { HistoryStore } from './history.store';
+
+/** Milliseconds in which a deletion can be undone. */
+export const UNDO_MS = 6_000;
+
+/**
+ * Deletes conversations with a delay in which it can be undone.
+ *
+ * A deletion: asked for (out of sight) → undone, or carried out: when its time is over, when another is asked for, or at once
+ * when the page is left, closed or reloaded. One that the server refuses brings the conversation back into sight.
+ */
+@Injectable()
+export class Deletions {
+  private readonly api = inject(ChatApi);
+  private readonly history = inject(HistoryStore);
+  private readonly asked = signal<Session | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The deletion that can still be undone. */
+  readonly undoable = this.asked.asReadonly();
+  /** The latest conversation that could not be deleted; null when there is none. */
+  readonly failed = signal<Session | null>(null);
+
+  constructor() {
+    const carryOut = () => this.carryOut();
+    window.addEventListener('pagehide', carryOut);
+    inject(DestroyRef).onDestroy(() => {
+      window.removeEventListener('pagehide', carryOut);
+      carryOut();
+    });
+  }
+
+  /** Deletes a conversation in {@link UNDO_MS}. */
+  ask(session: Session): void {
+    this.carryOut();
+    this.failed.set(null);
+    this.history.hide(session.session_id, true);
+    this.asked.set(session);
+    this.timer = setTimeout(() => this.carryOut(), UNDO_MS);
+  }
+
+  /** Takes the deletion back. @returns the conversation, null where it is too late */
+  undo(): Session | null {
+    const session = this.asked();
+    clearTimeout(this.timer);
+    this.asked.set(null);
+    if (session) this.history.hide(session.session_id, false);
+    return session;
+  }
+
+  private carryOut(): void {
+    const session = this.asked();
+    clearTimeout(this.timer);
+    this.asked.set(null);
+    if (!session) return;
+    this.api.remove(session.session_id).catch((error: unknown) => {
+      if (problemOf(error).status === 404) return;
+      this.history.hide(session.session_id, false);
+      this.failed.set(session);
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { signal, untracked } from '@angular/core';
+import type { Problem, Session } from '@switchboard/shared';
+import { problemOf } from '../../core/http/problem';
+import { type ChatApi, MESSAGES_PER_ANSWER } from './chat-api';
+import type { PaintedTranscript } from './painted-transcript';
+import { lastSeq } from './transcript';
+
+/** Known messages that are asked for again when catching up: one of them may have been replaced by a better reply. */
+const OVERLAP = 20;
+
+/**
+ * Brings the stored messages of one conversation into its transcript.
+ *
+ * Promises: the newest 200 or more are loaded first, older ones when asked for; no two askings run at once, and one that is
+ * wanted meanwhile follows; what is known already is not asked for again.
+ */
+export class StoredMessages {
+  private readonly isLoaded = signal(false);
+  private readonly start = signal(0);
+  private readonly fault = signal<Problem | null>(null);
+  /** the state of the session up to which everything is known */
+  private synced: string | null = null;
+  private wanted: Session | null = null;
+  private underWay: Promise<void> | null = null;
+
+  /** The newest messages are here. */
+  readonly loaded = this.isLoaded.asReadonly();
+  /** Why they could not be loaded the last time; null while all is well. */
+  readonly problem = this.fault.asReadonly();
+  /** Every message past this seq is here. */
+  readonly from = this.start.asReadonly();
+
+  constructor(
+    private readonly api: Pick<ChatApi, 'messages'>,
+    private readonly session_id: string,
+    private readonly transcript: PaintedTranscript,
+  ) {}
+
+  /** Asks for what is new in `session`, unless it is known. Never rejects: see {@link problem}. */
+  catchUp(session: Session): Promise<void> {
+    this.wanted = session;
+    this.underWay ??= this.untilCaughtUp().finally(() => (this.underWay = null));
+    return this.underWay;
+  }
+
+  /** The stream has told everything up to this state of the session. */
+  toldBy(session: Session): void {
+    if (this.synced !== null) this.synced = stateOf(session);
+  }
+
+  /** Something may have been missed: the next {@link catchUp} asks in any case. */
+  doubt(): void {
+    this.synced = null;
+  }
+
+  /** Loads the messages before the first one here. @throws see ChatApi */
+  async loadEarlier(): Promise<void> {
+    const from = untracked(this.start);
+    const earlier = Math.max(0, from - MESSAGES_PER_ANSWER);
+    this.transcript.apply({ type: 'loaded', messages: await this.api.messages(this.session_id, earlier) });
+    this.start.set(earlier);
+  }
+
+  private async untilCaughtUp(): Promise<void> {
+    for (let session = this.wanted; session !== null; session = this.wanted) {
+      this.wanted = null;
+      if (stateOf(session) === this.synced) continue;
+      try {
+        await this.ask(session);
+        this.fault.set(null);
+      } catch (error) {
+        this.fault.set(problemOf(error));
+        return;
+      }
+    }
+  }
+
+  private async ask(session: Session): Promise<void> {
+    const known = lastSeq(untracked(this.transcript.transcript));
+    // A seq is never lower than the number of messages before it: this reaches back over 200 of them at least.
+    if (!untracked(this.isLoaded)) this.start.set(Math.max(0, session.message_count - MESSAGES_PER_ANSWER));
+    let after = untracked(this.isLoaded) ? Math.max(untracked(this.start), known - OVERLAP) : untracked(this.start);
+    for (;;) {
+      const messages = await this.api.messages(this.session_id, after);
+      this.transcript.apply({ type: 'loaded', messages });
+      if (messages.length < MESSAGES_PER_ANSWER) break;
+      after = messages.at(-1)?.seq ?? after;
+    }
+    this.synced = stateOf(session);
+    this.isLoaded.set(true);
+  }
+}
+
+function stateOf({ message_count, last_activity_at }: Session): string {
+  return `${message_count} ${last_activity_at}`;
+}

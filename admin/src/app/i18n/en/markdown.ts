@@ -1,0 +1,8 @@
+/** Texts of the parts that stand in every rendered Markdown. */
+export const markdown = {
+  copy: 'Copy',
+  copied: 'Copied',
+  copy_failed: 'Could not copy',
+  code: 'Code',
+  table: 'Table',
+};
