@@ -60,6 +60,11 @@ export class SessionsService {
     return toAdminSessionView(row, this.threshold());
   }
 
+  /** Whether there is such a session, whoever asks. */
+  async exists(session_id: string): Promise<boolean> {
+    return (await this.repository.find(session_id)) !== undefined;
+  }
+
   /** @throws DomainError 404 */
   rename(principal: Principal, session_id: string, title: string): Promise<Session> {
     return this.gate.run(async (job) => {
@@ -112,18 +117,24 @@ export class SessionsService {
     return (await this.repository.lock(job.manager, session_id))!;
   }
 
+  /** A session that the job is about to change; until the job's end nobody else changes it. */
+  lock(manager: EntityManager, session_id: string): Promise<StoredSession | undefined> {
+    return this.repository.lock(manager, session_id);
+  }
+
   /** @throws DomainError 409 when nothing more can be said in it */
   assertOpen(session: { ended_at: string | null }): void {
     if (session.ended_at !== null) throw sessionEnded();
   }
 
   /** Gives a session the title taken from its first message; one that has a title keeps it. */
-  async titleFromMessage(manager: EntityManager, session: StoredSession, text: string): Promise<void> {
+  async titleFromMessage(job: WriteJob, session: StoredSession, text: string): Promise<void> {
     if (session.title !== null) return;
     const line = text.trim().split(/\s+/u).join(' ');
     const letters = [...line];
     const title = letters.length > 80 ? `${letters.slice(0, 79).join('').trimEnd()}…` : line;
-    await this.repository.rename(manager, session.session_id, session.user_id, title);
+    await this.repository.rename(job.manager, session.session_id, session.user_id, title);
+    await job.publish(new SessionChanged(await this.current(job.manager, session.session_id)));
   }
 
   /** The session as the job sees it, with what it wrote itself. @throws DomainError 404 */

@@ -1,0 +1,64 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule, RefreshTokenEntity, SignInEntity } from './auth/index.js';
+import { ChatModule, MessageEntity } from './chat/index.js';
+import { type CoreOptions, CoreModule } from './core/core.module.js';
+import { DatabaseModule } from './core/database/database.module.js';
+import type { Extension } from './extension.js';
+import { LiveModule } from './live/live.module.js';
+import { migrations } from './migrations/index.js';
+import { DeletedSessionEntity, SessionEntity, SessionsModule, SessionTotalsEntity } from './sessions/index.js';
+import { UserEntity, UsersModule } from './users/index.js';
+
+/** Switchboard's own tables. */
+export const entities = [
+  UserEntity,
+  SignInEntity,
+  RefreshTokenEntity,
+  SessionEntity,
+  DeletedSessionEntity,
+  SessionTotalsEntity,
+  MessageEntity,
+];
+
+/** The features and the installed extensions; no logic. */
+@Module({})
+export class AppModule {
+  /**
+   * @param extensions what teams add
+   * @param core what tests replace
+   * @throws Error when two extensions bear one name or both bring a responder
+   */
+  static register(extensions: Extension[], core: CoreOptions = {}): DynamicModule {
+    const responder = onlyResponder(extensions);
+    assertNamesDiffer(extensions);
+    return {
+      module: AppModule,
+      imports: [
+        CoreModule.register(core),
+        DatabaseModule.register({
+          entities: [...entities, ...extensions.flatMap((extension) => extension.entities ?? [])],
+          migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])],
+        }),
+        UsersModule,
+        AuthModule,
+        SessionsModule,
+        ChatModule.register(responder),
+        LiveModule,
+        ...extensions.flatMap((extension) => extension.module ?? []),
+      ],
+    };
+  }
+}
+
+function onlyResponder(extensions: Extension[]): Extension['responder'] {
+  const bringing = extensions.filter((extension) => extension.responder);
+  if (bringing.length > 1)
+    throw new Error(`Only one extension may bring a responder, but these do: ${bringing.map(({ name }) => name).join(', ')}.`);
+  return bringing[0]?.responder;
+}
+
+function assertNamesDiffer(extensions: Extension[]): void {
+  const names = extensions.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new Error(`Two extensions bear the name "${twice}".`);
+}

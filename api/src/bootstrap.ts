@@ -1,0 +1,110 @@
+import cookie from '@fastify/cookie';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { AppModule } from './app.module.js';
+import { Build } from './core/build/build.js';
+import type { Clock } from './core/clock/clock.js';
+import type { Settings } from './core/config/settings.js';
+import { WriteGate } from './core/database/write-gate.js';
+import { DomainError } from './core/errors/domain-error.js';
+import { HealthService } from './core/health/health.service.js';
+import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
+import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
+import { logRequests } from './core/http/request-log.js';
+import { setSecurityHeaders } from './core/http/security-headers.js';
+import { answerSocketError } from './core/http/socket-errors.js';
+import { Streams } from './core/http/streams.js';
+import { validationPipe } from './core/http/validation.js';
+import { createPino, PinoLogger } from './core/logging/logger.js';
+import { serveApiDocs } from './core/web/api-docs.js';
+import { serveWebPages } from './core/web/web-pages.js';
+import type { Extension } from './extension.js';
+import { PollShortcut } from './live/poll-shortcut.js';
+
+/** Bytes that a body may have. */
+const BODY_LIMIT = 262_144;
+
+/** What an application is made of. */
+export interface AppOptions {
+  settings: Settings;
+  extensions: Extension[];
+  /** another clock, for tests */
+  clock?: Clock;
+}
+
+/**
+ * Makes the application, ready to listen: the one place where Fastify, the pipe, the filter and the hooks are put together.
+ *
+ * @throws DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
+ */
+export async function createApp({ settings, extensions, clock }: AppOptions): Promise<NestFastifyApplication> {
+  const pino = createPino(settings.logLevel);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register(extensions, clock ? { settings, clock } : { settings }),
+    fastifyAdapter(settings),
+    { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
+  );
+  const fastify = app.getHttpAdapter().getInstance();
+  app.setGlobalPrefix('api');
+  app.useGlobalPipes(validationPipe);
+  app.useGlobalFilters(new ProblemFilter());
+  await setSecurityHeaders(fastify, settings);
+  refuseWhileClosing(app);
+  await fastify.register(cookie);
+  readJsonBodies(fastify);
+  dropEmptyQueryValues(fastify);
+  logRequests(fastify, pino);
+  const shortcut = app.get(PollShortcut);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!shortcut.answer(request, reply)) done();
+  });
+  // Those in flight are answered by now; nothing accepted is left unwritten.
+  fastify.addHook('onClose', () => app.get(WriteGate).close());
+  await serveApiDocs(app, fastify, app.get(Build).version);
+  await serveWebPages(fastify, settings.webRoot);
+  return app;
+}
+
+function fastifyAdapter(settings: Settings): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    skipMiddie: true,
+    multipart: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: settings.trustProxy.length > 0 ? settings.trustProxy : false,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    // Streams were ended with a last event; idle keep-alive connections must not hold the shutdown up.
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+    clientErrorHandler: (error, socket) => answerSocketError(error, socket as Socket),
+    routerOptions: { maxParamLength: 200 },
+  });
+}
+
+/** From the first moment of a shutdown on, new requests are refused, streams end, and readiness is red. */
+function refuseWhileClosing(app: NestFastifyApplication): void {
+  let closing = false;
+  const fastify = app.getHttpAdapter().getInstance();
+  const close = app.close.bind(app);
+  app.close = (signal?: string) => {
+    closing = true;
+    app.get(HealthService).beginShutdown();
+    app.get(Streams).shutDown();
+    return close(signal);
+  };
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (!closing || request.url.startsWith('/api/health')) return done();
+    void reply.header('connection', 'close');
+    sendProblem(
+      new DomainError('unavailable', 'shutting_down', 'The server is shutting down.', { headers: { 'Retry-After': '5' } }),
+      request,
+      reply,
+    );
+  });
+}

@@ -1,0 +1,58 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  chatAnswer,
+  type ChatRequest,
+  chatRequest,
+  type MessageList,
+  messageList,
+  type MessagesQuery,
+  messagesQuery,
+} from '@switchboard/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { type SessionParameter, sessionParameter } from '../sessions/index.js';
+import { ChatAnswers } from './chat-answers.js';
+import { ChatService } from './chat.service.js';
+
+/** What a person says and reads in an own session. */
+@ApiTags('chat')
+@ApiBearerAuth()
+@Roles('user')
+@Controller('sessions/:session_id')
+export class ChatController {
+  constructor(
+    private readonly chat: ChatService,
+    private readonly answers: ChatAnswers,
+  ) {}
+
+  @Post('chat')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: chatAnswer })
+  say(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Body({ schema: chatRequest }) body: ChatRequest,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.answers.answer(request, reply, principal, (watcher) => this.chat.say(principal, at.session_id, body, watcher));
+  }
+
+  @Post('stop')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  stop(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<void> {
+    return this.chat.stop(principal, at.session_id);
+  }
+
+  @Get('messages')
+  @ApiOkResponse({ standardSchema: messageList })
+  messages(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Query({ schema: messagesQuery }) query: MessagesQuery,
+  ): Promise<MessageList> {
+    return this.chat.ownMessages(principal, at.session_id, query);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Delta, Message, Problem, Session } from '@switchboard/shared';
+
+/** A person's message was added; `session` is as it is after it. @since 0.1.0 */
+export class MessagePosted {
+  constructor(
+    readonly session: Session,
+    readonly message: Message,
+  ) {}
+}
+
+/** A reply was added, complete, stopped or interrupted; `session` is as it is after it. @since 0.1.0 */
+export class ReplyPosted {
+  constructor(
+    readonly session: Session,
+    readonly reply: Message,
+  ) {}
+}
+
+/** A piece of a reply was said. Nothing is written yet; only `committed` listeners are told. @since 0.1.0 */
+export class ReplyGrew {
+  constructor(
+    readonly session_id: string,
+    readonly delta: Delta,
+  ) {}
+}
+
+/** A reply failed; the person's message is kept. Only `committed` listeners are told. @since 0.1.0 */
+export class ReplyFailed {
+  constructor(
+    readonly session_id: string,
+    readonly reply_to: string,
+    readonly problem: Problem,
+  ) {}
+}

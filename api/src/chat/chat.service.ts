@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { ChatAnswer, ChatRequest, Delta, Message, MessageList, MessagesQuery } from '@switchboard/shared';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../core/clock/clock.js';
+import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
+import type { Principal } from '../core/http/access.js';
+import { SessionsService } from '../sessions/index.js';
+import { messageIdReused } from './chat.errors.js';
+import { MessagePosted } from './chat.events.js';
+import { toMessageView } from './message.view.js';
+import { MessagesRepository } from './messages.repository.js';
+import { type Answer, Replies } from './replies.js';
+
+/** Told how a chat call goes on, in this order, while it lasts. */
+export interface ChatWatcher {
+  /** the user's message is committed */
+  message(message: Message): void;
+  delta(delta: Delta): void;
+}
+
+interface Posted {
+  message: Message;
+  /** the reply of an earlier call with the same message_id */
+  answer: Answer | null;
+}
+
+/**
+ * What is said in sessions.
+ *
+ * Promises: a user's message is committed before anything is answered and before the responder runs. The same `message_id`
+ * again writes nothing and gets the first result; if there is none yet, it waits for it or has it made.
+ */
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly gate: WriteGate,
+    private readonly sessions: SessionsService,
+    private readonly messages: MessagesRepository,
+    private readonly replies: Replies,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Says something and waits for the reply.
+   *
+   * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 502 `responder_failed`, 504 `responder_timeout`
+   */
+  async say(principal: Principal, session_id: string, request: ChatRequest, watcher?: ChatWatcher): Promise<ChatAnswer> {
+    const { message, answer } = await this.gate.run((job) => this.post(job, principal.user_id, session_id, request));
+    watcher?.message(message);
+    const { session, reply } =
+      answer ??
+      (await this.replies.ask(message, { user_id: principal.user_id, name: principal.name }, watcher && ((delta) => watcher.delta(delta))));
+    return { session, message, reply };
+  }
+
+  /** Ends the replies of this person's session; what was said is kept. @throws DomainError 404 */
+  async stop(principal: Principal, session_id: string): Promise<void> {
+    await this.sessions.findOwn(principal, session_id);
+    await this.replies.stop(session_id);
+  }
+
+  /** @throws DomainError 404 */
+  async ownMessages(principal: Principal, session_id: string, query: MessagesQuery): Promise<MessageList> {
+    await this.sessions.findOwn(principal, session_id);
+    return this.page(session_id, query);
+  }
+
+  /** Messages of anybody's session. @throws DomainError 404 */
+  async anyMessages(session_id: string, query: MessagesQuery): Promise<MessageList> {
+    await this.sessions.findAny(session_id);
+    return this.page(session_id, query);
+  }
+
+  private async page(session_id: string, { after, limit }: MessagesQuery): Promise<MessageList> {
+    return { messages: (await this.messages.after(session_id, after, limit)).map(toMessageView) };
+  }
+
+  private async post(job: WriteJob, user_id: string, session_id: string, request: ChatRequest): Promise<Posted> {
+    const session = await this.sessions.openFor(job, user_id, session_id);
+    const message_id = request.message_id ?? uuidv7({ msecs: this.clock.now() });
+    const earlier = request.message_id && (await this.messages.find(job.manager, session_id, message_id));
+    if (earlier) {
+      if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
+      return { message: toMessageView(earlier), answer: await this.earlierAnswer(job, session_id, message_id) };
+    }
+    this.sessions.assertOpen(session);
+    const row = await this.messages.insert(job.manager, {
+      session_id,
+      message_id,
+      seq: session.last_seq + 1,
+      role: 'user',
+      content: request.message,
+      created_at: this.clock.instant(),
+      responder: null,
+      sources: [],
+      status: 'complete',
+      reply_to: null,
+    });
+    await this.sessions.titleFromMessage(job, session, request.message);
+    const message = toMessageView(row);
+    await job.publish(new MessagePosted(await this.sessions.current(job.manager, session_id), message));
+    return { message, answer: null };
+  }
+
+  /** The reply that was made for good; a failed or interrupted one is made again. */
+  private async earlierAnswer(job: WriteJob, session_id: string, message_id: string): Promise<Answer | null> {
+    const reply = await this.messages.findReply(job.manager, session_id, message_id);
+    if (!reply || reply.status === 'interrupted') return null;
+    return { session: await this.sessions.current(job.manager, session_id), reply: toMessageView(reply) };
+  }
+}

@@ -1,0 +1,159 @@
+import type { Delta, MessageStatus, Source } from '@switchboard/shared';
+import { responderFailed, responderTimeout, shuttingDown } from './chat.errors.js';
+import type { Responder, ResponderRequest } from './responder.js';
+
+/** How long a responder may take, in milliseconds. */
+export interface ResponderLimits {
+  /** until its first piece */
+  firstPart: number;
+  /** between two pieces */
+  idle: number;
+  /** in all */
+  total: number;
+  /** UTF-16 units that one reply may have */
+  length: number;
+}
+
+/** Injection token of the {@link ResponderLimits}. */
+export const RESPONDER_LIMITS = Symbol('ResponderLimits');
+
+export const standardLimits: ResponderLimits = { firstPart: 30_000, idle: 20_000, total: 300_000, length: 200_000 };
+
+/** Deltas closer together than this, in milliseconds, are sent as one: a screen paints no faster. */
+const FRAME_MS = 16;
+
+/** Why a generation was cut short. */
+export type CutReason = 'stopped' | 'shutdown';
+
+/** What a generation leaves. `error` is set when the caller is to be told of a failure. */
+export interface Said {
+  text: string;
+  sources: Source[];
+  status: MessageStatus;
+  error?: Error;
+}
+
+/**
+ * One reply while it is being said.
+ *
+ * States: running, cut (by a person or by shutdown), over. Promises: `run` always resolves, with all that was said, within the
+ * limits, even when the responder never answers, throws, babbles, or ignores its abort signal.
+ */
+export class Generation {
+  /** what was said and announced so far */
+  announced = '';
+  private text = '';
+  private sources: Source[] = [];
+  private cutReason: CutReason | undefined;
+  private readonly abort = new AbortController();
+  private frame: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly reply_to: string,
+    private readonly limits: ResponderLimits,
+    private readonly announce: (delta: Delta) => void,
+  ) {}
+
+  /** Aborted when the responder should give up. */
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Ends it now; what was said so far is kept. */
+  cut(reason: CutReason): void {
+    this.cutReason ??= reason;
+    this.abort.abort();
+  }
+
+  async run(responder: Responder, request: Omit<ResponderRequest, 'signal'>): Promise<Said> {
+    try {
+      if (!this.cutReason) await this.listen(responder.respond({ ...request, signal: this.signal }));
+      return this.finished();
+    } catch (error) {
+      return this.failed(error);
+    } finally {
+      this.abort.abort();
+      clearTimeout(this.frame);
+    }
+  }
+
+  private async listen(parts: AsyncIterable<{ text: string } | { sources: Source[] }>): Promise<void> {
+    const iterator = parts[Symbol.asyncIterator]();
+    const end = performance.now() + this.limits.total;
+    try {
+      for (let wait = this.limits.firstPart; ; wait = this.limits.idle) {
+        const next = await this.within(iterator.next(), Math.min(wait, end - performance.now()));
+        if (next === 'cut' || next.done) break;
+        this.take(next.value);
+      }
+    } finally {
+      // Not awaited: a generator that hangs in its last await would hold us as well.
+      iterator.return?.()?.then(undefined, () => undefined);
+    }
+    this.flush();
+  }
+
+  private take(part: { text: string } | { sources: Source[] }): void {
+    if ('sources' in part) {
+      this.sources = part.sources;
+      return;
+    }
+    // Neither database keeps NUL, see shared/src/text.ts.
+    this.text += part.text.replaceAll('\u0000', '');
+    if (this.text.length > this.limits.length) {
+      this.text = this.text.slice(0, this.limits.length);
+      throw new Error('The responder said more than a reply may hold.');
+    }
+    this.frame ??= setTimeout(() => this.flush(), FRAME_MS);
+  }
+
+  /** Announces what was said since the last time, but not the first half of a surrogate pair. */
+  private flush(): void {
+    clearTimeout(this.frame);
+    this.frame = undefined;
+    const half = /[\uD800-\uDBFF]$/.test(this.text) ? 1 : 0;
+    const offset = this.announced.length;
+    const text = this.text.slice(offset, this.text.length - half).toWellFormed();
+    if (text === '') return;
+    this.announced += text;
+    this.announce({ reply_to: this.reply_to, offset, text });
+  }
+
+  private async within<T>(promise: Promise<T>, milliseconds: number): Promise<T | 'cut'> {
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: (() => void) | undefined;
+    try {
+      return await Promise.race([
+        promise,
+        new Promise<never>((_, reject) => {
+          timer = setTimeout(() => reject(responderTimeout()), Math.max(milliseconds, 0));
+        }),
+        new Promise<'cut'>((resolve) => {
+          onAbort = () => resolve('cut');
+          this.signal.addEventListener('abort', onAbort);
+          if (this.signal.aborted) onAbort();
+        }),
+      ]);
+    } finally {
+      clearTimeout(timer);
+      if (onAbort) this.signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private finished(): Said {
+    if (this.cutReason === 'shutdown') return { ...this.said('interrupted'), error: shuttingDown() };
+    if (this.cutReason === 'stopped') return this.said('stopped');
+    if (this.text.trim() === '') throw new Error('The responder ended without saying anything.');
+    return this.said('complete');
+  }
+
+  private failed(error: unknown): Said {
+    if (this.cutReason) return this.finished();
+    const timeout = error instanceof Error && 'code' in error && error.code === 'responder_timeout';
+    return { ...this.said('interrupted'), error: timeout ? error : responderFailed(error) };
+  }
+
+  private said(status: MessageStatus): Said {
+    return { text: this.text.toWellFormed(), sources: this.sources, status };
+  }
+}

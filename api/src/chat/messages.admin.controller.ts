@@ -1,0 +1,24 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { type MessageList, messageList, type MessagesQuery, messagesQuery } from '@switchboard/shared';
+import { Roles } from '../core/http/access.js';
+import { type SessionParameter, sessionParameter } from '../sessions/index.js';
+import { ChatService } from './chat.service.js';
+
+/** The transcript of any person's session, for administrators. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/sessions/:session_id/messages')
+export class MessagesAdminController {
+  constructor(private readonly chat: ChatService) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: messageList })
+  messages(
+    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Query({ schema: messagesQuery }) query: MessagesQuery,
+  ): Promise<MessageList> {
+    return this.chat.anyMessages(at.session_id, query);
+  }
+}

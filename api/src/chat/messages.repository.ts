@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { MessageRole, MessageStatus, Source } from '@switchboard/shared';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type Executor, Statement } from '../core/database/statement.js';
+import type { MessageRow } from './message.view.js';
+
+const columns = 'session_id, message_id, seq, role, content, created_at, responder, sources, status, reply_to';
+
+const insert = new Statement<MessageRow>(
+  `INSERT INTO messages (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${columns}`,
+);
+const find = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND message_id = $2`);
+const findReply = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND reply_to = $2`);
+const removeReply = new Statement('DELETE FROM messages WHERE session_id = $1 AND reply_to = $2');
+const after = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`);
+const before = new Statement<{ role: MessageRole; content: string }>(
+  'SELECT role, content FROM messages WHERE session_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
+);
+
+/** A message to be added. */
+export interface NewMessage {
+  session_id: string;
+  message_id: string;
+  seq: number;
+  role: MessageRole;
+  content: string;
+  created_at: string;
+  responder: string | null;
+  sources: Source[];
+  status: MessageStatus;
+  reply_to: string | null;
+}
+
+/** Reads and writes messages. What counts them are triggers, see the first migration. */
+@Injectable()
+export class MessagesRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  async insert(manager: EntityManager, message: NewMessage): Promise<MessageRow> {
+    const row = await insert.one(
+      manager,
+      message.session_id,
+      message.message_id,
+      message.seq,
+      message.role,
+      message.content,
+      message.created_at,
+      message.responder,
+      message.sources.length > 0 ? JSON.stringify(message.sources) : null,
+      message.status,
+      message.reply_to,
+    );
+    return row!;
+  }
+
+  find(on: Executor, session_id: string, message_id: string): Promise<MessageRow | undefined> {
+    return find.one(on, session_id, message_id);
+  }
+
+  /** @returns the reply to a user message, whatever became of it */
+  findReply(on: Executor, session_id: string, reply_to: string): Promise<MessageRow | undefined> {
+    return findReply.one(on, session_id, reply_to);
+  }
+
+  async removeReply(manager: EntityManager, session_id: string, reply_to: string): Promise<void> {
+    await removeReply.all(manager, session_id, reply_to);
+  }
+
+  /** Messages past the seq `seq`, in order. */
+  after(session_id: string, seq: number, limit: number): Promise<MessageRow[]> {
+    return after.all(this.reader, session_id, seq, limit);
+  }
+
+  /** The `most` messages before the seq `seq`, oldest first. */
+  async before(session_id: string, seq: number, most: number): Promise<{ role: MessageRole; content: string }[]> {
+    return (await before.all(this.reader, session_id, seq, most)).reverse();
+  }
+}

@@ -1,0 +1,172 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Delta, Message, Session } from '@switchboard/shared';
+import { v7 as uuidv7 } from 'uuid';
+import { Bus } from '../core/bus/bus.js';
+import { Clock } from '../core/clock/clock.js';
+import { WriteGate } from '../core/database/write-gate.js';
+import { asDomainError, toProblem } from '../core/http/problem.js';
+import { sessionNotFound, SessionsService } from '../sessions/index.js';
+import { ReplyFailed, ReplyGrew, ReplyPosted } from './chat.events.js';
+import { shuttingDown } from './chat.errors.js';
+import { Generation, RESPONDER_LIMITS, type ResponderLimits, type Said } from './generation.js';
+import { toMessageView } from './message.view.js';
+import { MessagesRepository } from './messages.repository.js';
+import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
+
+/** Earlier messages that a responder is given. */
+const HISTORY = 40;
+
+/** A committed reply, and its session after it. */
+export interface Answer {
+  session: Session;
+  reply: Message;
+}
+
+interface Running {
+  generation: Generation;
+  answer: Promise<Answer>;
+  followers: ((delta: Delta) => void)[];
+}
+
+/**
+ * The replies that are being made.
+ *
+ * States of a session here: quiet, or a queue whose first reply is being said while the others wait. Promises: replies of one
+ * session run one after another; a question asked again while its reply is in the making joins it; a reply is written once, at
+ * its end, so that after a crash none is left half-made; at shutdown what was said is kept, marked interrupted.
+ */
+@Injectable()
+export class Replies implements OnModuleDestroy {
+  private readonly logger = new Logger(Replies.name);
+  private readonly sessions = new Map<string, Map<string, Running>>();
+  private closing = false;
+
+  constructor(
+    private readonly gate: WriteGate,
+    private readonly bus: Bus,
+    private readonly clock: Clock,
+    private readonly messages: MessagesRepository,
+    private readonly sessionsService: SessionsService,
+    @Inject(RESPONDER) private readonly responder: Responder,
+    @Inject(RESPONDER_LIMITS) private readonly limits: ResponderLimits,
+  ) {
+    sessionsService.beforeClosing((session_id) => this.stop(session_id));
+  }
+
+  /**
+   * Makes the reply to a committed user message, or joins the one in the making.
+   *
+   * @param asked the user message
+   * @param onDelta told of every piece, and at once of what was said before joining
+   * @throws DomainError 502 `responder_failed`, 504 `responder_timeout`, 503 `shutting_down`
+   */
+  ask(asked: Message, user: ResponderRequest['user'], onDelta?: (delta: Delta) => void): Promise<Answer> {
+    if (this.closing) return Promise.reject(shuttingDown());
+    const { session_id, message_id } = asked;
+    const queue = this.sessions.get(session_id) ?? new Map<string, Running>();
+    this.sessions.set(session_id, queue);
+    const running = queue.get(message_id) ?? this.begin(queue, asked, user);
+    if (onDelta) this.follow(running, onDelta);
+    return running.answer;
+  }
+
+  /** Cuts every reply of the session short and waits until what was said is written. */
+  async stop(session_id: string): Promise<void> {
+    await this.cut([...(this.sessions.get(session_id)?.values() ?? [])], 'stopped');
+  }
+
+  /** @returns all that the running reply of the session has said so far, as one piece, or null when none runs */
+  current(session_id: string): Delta | null {
+    const [first] = this.sessions.get(session_id)?.values() ?? [];
+    return first ? { reply_to: first.generation.reply_to, offset: 0, text: first.generation.announced } : null;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.closing = true;
+    await this.cut([...this.sessions.values()].flatMap((queue) => [...queue.values()]), 'shutdown');
+  }
+
+  private async cut(replies: Running[], reason: 'stopped' | 'shutdown'): Promise<void> {
+    for (const { generation } of replies) generation.cut(reason);
+    await Promise.allSettled(replies.map(({ answer }) => answer));
+  }
+
+  private begin(queue: Map<string, Running>, asked: Message, user: ResponderRequest['user']): Running {
+    const generation = new Generation(asked.message_id, this.limits, (delta) => this.grew(asked.session_id, delta));
+    const before = [...queue.values()].at(-1)?.answer;
+    const answer = this.make(generation, asked, user, before).finally(() => {
+      queue.delete(asked.message_id);
+      if (queue.size === 0) this.sessions.delete(asked.session_id);
+    });
+    // Whoever asked may have left; the failure was announced and logged.
+    answer.catch(() => undefined);
+    const running = { generation, answer, followers: [] };
+    queue.set(asked.message_id, running);
+    return running;
+  }
+
+  private async make(
+    generation: Generation,
+    asked: Message,
+    user: ResponderRequest['user'],
+    before: Promise<unknown> | undefined,
+  ): Promise<Answer> {
+    await before?.catch(() => undefined);
+    try {
+      const history = await this.messages.before(asked.session_id, asked.seq, HISTORY);
+      const said = await generation.run(this.responder, {
+        session_id: asked.session_id,
+        user,
+        message: { message_id: asked.message_id, content: asked.content },
+        history,
+      });
+      if (said.error && said.text === '') throw said.error;
+      const answer = await this.write(asked, said);
+      if (said.error) throw said.error;
+      return answer;
+    } catch (error) {
+      this.failed(asked, error);
+      throw error;
+    }
+  }
+
+  private write(asked: Message, said: Said): Promise<Answer> {
+    const { session_id, message_id } = asked;
+    return this.gate.run(async (job) => {
+      const session = await this.sessionsService.lock(job.manager, session_id);
+      if (!session) throw sessionNotFound();
+      await this.messages.removeReply(job.manager, session_id, message_id);
+      const row = await this.messages.insert(job.manager, {
+        session_id,
+        message_id: uuidv7({ msecs: this.clock.now() }),
+        seq: session.last_seq + 1,
+        role: 'assistant',
+        content: said.text,
+        created_at: this.clock.instant(),
+        responder: this.responder.name,
+        sources: said.sources,
+        status: said.status,
+        reply_to: message_id,
+      });
+      const answer = { session: await this.sessionsService.current(job.manager, session_id), reply: toMessageView(row) };
+      await job.publish(new ReplyPosted(answer.session, answer.reply));
+      return answer;
+    });
+  }
+
+  private follow({ generation, followers }: Running, onDelta: (delta: Delta) => void): void {
+    if (generation.announced !== '') onDelta({ reply_to: generation.reply_to, offset: 0, text: generation.announced });
+    followers.push(onDelta);
+  }
+
+  private grew(session_id: string, delta: Delta): void {
+    for (const follower of this.sessions.get(session_id)?.get(delta.reply_to)?.followers ?? []) follower(delta);
+    this.bus.tellCommitted(new ReplyGrew(session_id, delta));
+  }
+
+  private failed({ session_id, message_id }: Message, error: unknown): void {
+    const known = asDomainError(error);
+    this.logger.warn({ err: known.cause ?? known, code: known.code, session_id, message_id }, 'a reply failed');
+    this.bus.tellCommitted(new ReplyFailed(session_id, message_id, toProblem(known, `/api/sessions/${session_id}/chat`, message_id)));
+  }
+}

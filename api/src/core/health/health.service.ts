@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { instant } from '@switchboard/shared';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { Build } from '../build/build.js';
+import { Clock } from '../clock/clock.js';
+import { WriteGate } from '../database/write-gate.js';
+import { DomainError } from '../errors/domain-error.js';
+import { Streams } from '../http/streams.js';
+
+const part = z.strictObject({ status: z.enum(['ok', 'failing']), detail: z.string().nullable() });
+
+/** `GET /api/health`. */
+export const healthSchema = z.strictObject({
+  status: z.enum(['ok', 'failing']),
+  version: z.string(),
+  build: z.string(),
+  at: instant,
+  uptime_seconds: z.number().int(),
+  open_streams: z.number().int(),
+  parts: z.strictObject({ server: part, database_reads: part, database_writes: part }),
+});
+export type Health = z.infer<typeof healthSchema>;
+
+type Part = z.infer<typeof part>;
+
+const ok: Part = { status: 'ok', detail: null };
+
+/** Knows whether this process can serve. Promise: red as soon as it shuts down or cannot write, green again by itself. */
+@Injectable()
+export class HealthService {
+  private closing = false;
+
+  constructor(
+    @InjectDataSource() private readonly reader: DataSource,
+    private readonly gate: WriteGate,
+    private readonly streams: Streams,
+    private readonly clock: Clock,
+    private readonly build: Build,
+  ) {}
+
+  /** From now on it is not ready. */
+  beginShutdown(): void {
+    this.closing = true;
+  }
+
+  async details(): Promise<Health> {
+    const parts = { server: this.server(), database_reads: await this.reads(), database_writes: await this.writes() };
+    return {
+      status: Object.values(parts).every(({ status }) => status === 'ok') ? 'ok' : 'failing',
+      version: this.build.version,
+      build: this.build.id,
+      at: this.clock.instant(),
+      uptime_seconds: Math.floor(process.uptime()),
+      open_streams: this.streams.size,
+      parts,
+    };
+  }
+
+  /** @throws DomainError 503 `not_ready` that names the failing parts */
+  async ready(): Promise<{ status: 'ok' }> {
+    const { status, parts } = await this.details();
+    if (status === 'ok') return { status };
+    const failing = Object.entries(parts).filter(([, each]) => each.status !== 'ok');
+    throw new DomainError(
+      'unavailable',
+      'not_ready',
+      `Not ready: ${failing.map(([name, { detail }]) => `${name} (${detail ?? 'failing'})`).join(', ')}.`,
+      { headers: { 'Retry-After': '2' } },
+    );
+  }
+
+  private server(): Part {
+    return this.closing ? { status: 'failing', detail: 'shutting_down' } : ok;
+  }
+
+  private async reads(): Promise<Part> {
+    try {
+      await this.reader.query('SELECT 1');
+      return ok;
+    } catch {
+      return { status: 'failing', detail: 'database_unavailable' };
+    }
+  }
+
+  private async writes(): Promise<Part> {
+    const fault = await this.gate.fault();
+    return fault === null ? ok : { status: 'failing', detail: fault };
+  }
+}

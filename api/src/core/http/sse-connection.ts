@@ -1,0 +1,91 @@
+import type { FastifyReply } from 'fastify';
+import type { Principal } from './access.js';
+
+/** Bytes that may wait for a reader before it is dropped: a slow one must not fill the server's memory. */
+const MOST_PENDING_BYTES = 1_048_576;
+
+/**
+ * Formats a server-sent event (WHATWG HTML, 9.2). JSON bears no line break, so one `data` line is enough.
+ *
+ * @param id what the client sends back as Last-Event-ID
+ */
+export function formatEvent(event: string, data: unknown, id?: string): Buffer {
+  return Buffer.from(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+/**
+ * One open event stream.
+ *
+ * States: open, then closed for good: ended by the server with a last event, left by the client, or dropped because the client
+ * does not read. Promises: writing never waits and never throws; after it closed nothing is written.
+ */
+export class SseConnection {
+  private readonly closeListeners: (() => void)[] = [];
+  private open = true;
+
+  /**
+   * Takes the answer over from Fastify, keeping the headers set so far.
+   *
+   * @param principal who watches
+   */
+  constructor(
+    private readonly reply: FastifyReply,
+    readonly principal: Principal,
+  ) {
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      // nginx would otherwise collect events until its buffer is full.
+      'x-accel-buffering': 'no',
+    });
+    raw.flushHeaders();
+    raw.socket?.setNoDelay(true);
+    raw.once('close', () => this.closed());
+    raw.on('error', () => this.closed());
+  }
+
+  /** Whether events still go out. */
+  get isOpen(): boolean {
+    return this.open;
+  }
+
+  /** @param listener called once, when the stream is closed from either side */
+  onClose(listener: () => void): void {
+    if (this.open) this.closeListeners.push(listener);
+    else listener();
+  }
+
+  /** Sends an event. @param id see {@link formatEvent} */
+  send(event: string, data: unknown, id?: string): void {
+    this.write(formatEvent(event, data, id));
+  }
+
+  /** Sends what {@link formatEvent} made; one buffer may go to many connections. */
+  write(formatted: Buffer): void {
+    if (!this.open) return;
+    this.reply.raw.write(formatted);
+    if (this.reply.raw.writableLength > MOST_PENDING_BYTES) this.drop();
+  }
+
+  /** Says why the stream ends, and ends it. */
+  end(event?: string, data: unknown = {}): void {
+    if (!this.open) return;
+    if (event !== undefined) this.send(event, data);
+    this.reply.raw.end();
+    this.closed();
+  }
+
+  private drop(): void {
+    this.closed();
+    this.reply.raw.destroy();
+  }
+
+  private closed(): void {
+    if (!this.open) return;
+    this.open = false;
+    for (const listener of this.closeListeners.splice(0)) listener();
+  }
+}

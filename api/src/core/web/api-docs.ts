@@ -1,0 +1,52 @@
+import fastifyStatic from '@fastify/static';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { pageCsp } from '../http/security-headers.js';
+
+/** Where Swagger UI's own files are served. */
+const ASSETS = '/api/docs/assets/';
+
+const page = (nonce: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Switchboard API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${ASSETS}swagger-ui.css">
+</head>
+<body>
+<main id="docs"></main>
+<script src="${ASSETS}swagger-ui-bundle.js"></script>
+<script nonce="${nonce}">
+SwaggerUIBundle({ url: '/api/docs/openapi.json', dom_id: '#docs', deepLinking: true, persistAuthorization: false });
+</script>
+</body>
+</html>
+`;
+
+/** Describes the API at /api/docs, from the very schemas that check requests; the document itself at /api/docs/openapi.json. */
+export async function serveApiDocs(app: INestApplication, fastify: FastifyInstance, version: string): Promise<void> {
+  const config = new DocumentBuilder()
+    .setTitle('Switchboard')
+    .setDescription('Chat sessions whose administrators see every conversation live. Errors are RFC 9457 problems.')
+    .setVersion(version)
+    .addBearerAuth()
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  await fastify.register(fastifyStatic, { root, prefix: ASSETS, decorateReply: false, index: false, wildcard: false, globIgnore: ['**/*.{map,md,json,html}', '**/node_modules/**'] });
+  fastify.get('/api/docs', (_request, reply) => {
+    const nonce = randomBytes(16).toString('base64');
+    return reply
+      .header('content-security-policy', pageCsp(nonce))
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(page(nonce));
+  });
+  fastify.get('/api/docs/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(document));
+}

@@ -1,0 +1,56 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { DomainError } from '../errors/domain-error.js';
+import { sendProblem } from '../http/problem.filter.js';
+import { pageCsp } from '../http/security-headers.js';
+
+/** What stands in index.html where an answer's nonce belongs. */
+const NONCE_PLACE = '__CSP_NONCE__';
+
+/**
+ * Serves the web application: files by their names, and index.html for every other path that is no file and not under /api.
+ * A file that is not there is 404, never index.html.
+ *
+ * @param root folder of the built pages; without it only /api answers
+ */
+export async function serveWebPages(fastify: FastifyInstance, root: string): Promise<void> {
+  const index = join(root, 'index.html');
+  const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
+  const files = page === null ? new Set<string>() : listFiles(root);
+  if (page !== null) await fastify.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
+  fastify.get('/*', (request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const isFile = /\.[a-z0-9]{2,5}$/i.test(path);
+    if (path === '/api' || path.startsWith('/api/') || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
+    return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
+  });
+}
+
+function notFound(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(new DomainError('not_found', 'not_found', 'There is nothing at this address.'), request, reply);
+}
+
+function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  const nonce = randomBytes(16).toString('base64');
+  return reply
+    .header('content-security-policy', pageCsp(nonce))
+    .header('cache-control', 'no-cache')
+    .type('text/html; charset=utf-8')
+    .send(page.replaceAll(NONCE_PLACE, nonce));
+}
+
+/** Names with a hash never change their content. */
+function sendFile(reply: FastifyReply, path: string): FastifyReply {
+  const hashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
+  void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+  return reply.sendFile(path.slice(1));
+}
+
+function listFiles(root: string): Set<string> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  return new Set(files.map((file) => `/${file.split(sep).join('/')}`));
+}

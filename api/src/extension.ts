@@ -1,0 +1,33 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import type { MigrationInterface } from 'typeorm';
+import type { Responder } from './chat/index.js';
+
+/**
+ * What a team adds to Switchboard without touching its source.
+ *
+ * @since 0.1.0
+ */
+export interface Extension {
+  /** names it in messages; letters, digits and hyphens */
+  name: string;
+  /** its controllers, providers and listeners */
+  module?: Type | DynamicModule;
+  /** its tables */
+  entities?: (new () => object)[];
+  /** what makes its tables; run after Switchboard's own, in the order of their time stamps */
+  migrations?: (new () => MigrationInterface)[];
+  /** answers instead of the built-in responder; at most one extension may bring one */
+  responder?: Type<Responder>;
+}
+
+/**
+ * Declares an extension. List it in `api/src/extensions.ts`.
+ *
+ * @throws Error when its name cannot be used
+ * @since 0.1.0
+ */
+export function defineExtension(extension: Extension): Extension {
+  if (!/^[a-z][a-z0-9-]{0,40}$/.test(extension.name))
+    throw new Error(`"${extension.name}" cannot name an extension: use lower case letters, digits and hyphens.`);
+  return extension;
+}

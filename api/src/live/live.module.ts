@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
+import { SessionsModule } from '../sessions/index.js';
+import { ListAnswers } from './list-answers.js';
+import { ListPush } from './list-push.js';
+import { PollShortcut } from './poll-shortcut.js';
+import { Revision } from './revision.js';
+import { SessionChannels } from './session-channels.js';
+import { SessionFeed } from './session-feed.js';
+import { SessionListController } from './session-list.controller.js';
+import { SessionListRepository } from './session-list.repository.js';
+import { SessionStreamAdminController, SessionStreamController } from './session-stream.controller.js';
+import { SessionStreams } from './session-streams.js';
+import { SignOutWatch } from './sign-out-watch.js';
+
+@Module({
+  imports: [AuthModule, SessionsModule],
+  controllers: [SessionListController, SessionStreamController, SessionStreamAdminController],
+  providers: [
+    Revision,
+    SessionFeed,
+    SessionListRepository,
+    ListAnswers,
+    ListPush,
+    PollShortcut,
+    SessionChannels,
+    SessionStreams,
+    SignOutWatch,
+  ],
+  exports: [PollShortcut],
+})
+export class LiveModule {}

@@ -1,0 +1,93 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { Session } from '@switchboard/shared';
+import { randomBytes } from 'node:crypto';
+import { Bus } from '../core/bus/bus.js';
+import { MessagePosted, ReplyFailed, ReplyGrew, ReplyPosted } from '../chat/index.js';
+import { SessionChanged, SessionDeleted, SessionEnded } from '../sessions/index.js';
+import { SessionChannel } from './session-channel.js';
+
+/** How long a channel without watchers is kept after its last event, for those who come back, in milliseconds. */
+const KEEP_MS = 120_000;
+/** Channels kept at most; the one quiet for longest goes first. */
+const MOST_CHANNELS = 2_000;
+
+interface Entry {
+  channel: SessionChannel;
+  touchedAt: number;
+}
+
+/**
+ * The channels of all sessions in which something happens or that somebody watches.
+ *
+ * Promises: what the bus says was committed reaches the session's watchers in that order. Memory stays bounded: quiet channels
+ * without watchers are forgotten.
+ */
+@Injectable()
+export class SessionChannels implements OnModuleDestroy {
+  private readonly process = randomBytes(6).toString('hex');
+  private readonly entries = new Map<string, Entry>();
+  private readonly timer = setInterval(() => this.sweep(), KEEP_MS / 2).unref();
+  private counter = 0;
+
+  constructor(bus: Bus) {
+    bus.committed(MessagePosted, ({ session, message }) => this.tellWithSession(session, 'message', message));
+    bus.committed(ReplyPosted, ({ session, reply }) => this.tellWithSession(session, 'reply', reply));
+    bus.committed(ReplyGrew, ({ session_id, delta }) => this.tell(session_id, 'delta', delta));
+    bus.committed(ReplyFailed, ({ session_id, reply_to, problem }) => this.tell(session_id, 'error', { ...problem, reply_to }));
+    bus.committed(SessionChanged, ({ session }) => this.tell(session.session_id, 'session', session));
+    bus.committed(SessionEnded, ({ session }) => this.tell(session.session_id, 'session', session));
+    bus.committed(SessionDeleted, ({ session_id }) => this.deleted(session_id));
+  }
+
+  /** The channel of a session, made if there is none. */
+  of(session_id: string): SessionChannel {
+    const entry = this.entries.get(session_id) ?? this.add(session_id);
+    entry.touchedAt = performance.now();
+    return entry.channel;
+  }
+
+  /** The session is gone: whoever watches it is told, and its streams end. */
+  deleted(session_id: string): void {
+    const entry = this.entries.get(session_id);
+    if (!entry) return;
+    this.entries.delete(session_id);
+    for (const watcher of entry.channel.watchers) watcher.end('deleted', { session_id });
+  }
+
+  /** @returns the sessions that somebody watches */
+  watched(): string[] {
+    return [...this.entries.values()].filter(({ channel }) => channel.watchers.size > 0).map(({ channel }) => channel.session_id);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  private tellWithSession(session: Session, event: string, data: unknown): void {
+    this.tell(session.session_id, event, data);
+    this.tell(session.session_id, 'session', session);
+  }
+
+  private tell(session_id: string, event: string, data: unknown): void {
+    this.of(session_id).tell(++this.counter, event, data);
+  }
+
+  private add(session_id: string): Entry {
+    if (this.entries.size >= MOST_CHANNELS) this.makeRoom();
+    const entry = { channel: new SessionChannel(session_id, this.process, this.counter), touchedAt: 0 };
+    this.entries.set(session_id, entry);
+    return entry;
+  }
+
+  /** Channels are in the order of their making; the first without watchers goes. */
+  private makeRoom(): void {
+    for (const [session_id, { channel }] of this.entries)
+      if (channel.watchers.size === 0) return void this.entries.delete(session_id);
+  }
+
+  private sweep(): void {
+    const oldest = performance.now() - KEEP_MS;
+    for (const [session_id, { channel, touchedAt }] of this.entries)
+      if (channel.watchers.size === 0 && touchedAt < oldest) this.entries.delete(session_id);
+  }
+}

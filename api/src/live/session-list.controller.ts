@@ -1,0 +1,30 @@
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { adminSessionList, type AdminSessionsQuery, adminSessionsQuery } from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ListAnswers } from './list-answers.js';
+
+/** The console's list of everybody's sessions, and the push that says when it changed. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/sessions')
+export class SessionListController {
+  constructor(private readonly answers: ListAnswers) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: adminSessionList })
+  list(
+    @Query({ schema: adminSessionsQuery }) query: AdminSessionsQuery,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.answers.list(reply, query, ifNoneMatch);
+  }
+
+  @Get('stream')
+  stream(@CurrentPrincipal() principal: Principal, @Res() reply: FastifyReply): void {
+    return this.answers.stream(reply, principal);
+  }
+}

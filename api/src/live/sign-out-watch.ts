@@ -1,0 +1,66 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Principals, SignInEnded } from '../auth/index.js';
+import { Bus } from '../core/bus/bus.js';
+import { DatabaseChangedElsewhere } from '../core/database/external-writes.js';
+import type { Principal } from '../core/http/access.js';
+import { Streams } from '../core/http/streams.js';
+import { SessionsService } from '../sessions/index.js';
+import { UserChanged, UserDeleted } from '../users/index.js';
+import { SessionChannels } from './session-channels.js';
+
+/** Sign-ins end by age too, which nobody announces. */
+const LOOK_INTERVAL_MS = 30_000;
+
+/**
+ * Ends the streams of those who may no longer see what they watch.
+ *
+ * Promises: a sign-out, a disabled or deleted account and a role that changed end the streams at once, before the deed is
+ * answered; an end that nobody announces (age, another program) within 30 s, with SQLite's other writers within 2 s.
+ */
+@Injectable()
+export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(SignOutWatch.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    bus: Bus,
+    private readonly streams: Streams,
+    private readonly principals: Principals,
+    private readonly channels: SessionChannels,
+    private readonly sessions: SessionsService,
+  ) {
+    bus.committed(SignInEnded, ({ sign_in_id }) => this.streams.signOut((principal) => principal.sign_in_id === sign_in_id));
+    bus.committed(UserDeleted, ({ user_id }) => this.streams.signOut((principal) => principal.user_id === user_id));
+    bus.committed(UserDeleted, () => this.look());
+    bus.committed(UserChanged, () => this.look());
+    bus.committed(DatabaseChangedElsewhere, () => this.look());
+  }
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.look(), LOOK_INTERVAL_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Asks for everyone who watches whether they still may, and for every watched session whether it is still there. */
+  async look(): Promise<void> {
+    try {
+      for (const watcher of this.streams.watchers()) if (!(await this.mayStay(watcher))) this.end(watcher);
+      for (const session_id of this.channels.watched())
+        if (!(await this.sessions.exists(session_id))) this.channels.deleted(session_id);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'could not ask who may still watch');
+    }
+  }
+
+  private async mayStay(watcher: Principal): Promise<boolean> {
+    const current = await this.principals.find(watcher.sign_in_id);
+    return current !== null && current.role === watcher.role;
+  }
+
+  private end({ sign_in_id }: Principal): void {
+    this.streams.signOut((principal) => principal.sign_in_id === sign_in_id);
+  }
+}
