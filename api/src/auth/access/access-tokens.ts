@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { id } from '@switchboard/shared';
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { Clock } from '../../core/clock/clock.js';
+import { invalidToken } from '../auth.errors.js';
+import { BoundedMap } from './bounded-map.js';
+
+/** How long an access token lives, in seconds. */
+export const ACCESS_TOKEN_SECONDS = 900;
+
+const ISSUER = 'switchboard';
+const AUDIENCE = 'switchboard-api';
+const ALGORITHM = 'HS256';
+/** What tells an access token from every other JWT (RFC 9068, 2.1). */
+const TYPE = 'at+jwt';
+/** How far clocks may differ, in seconds. */
+const TOLERANCE = 5;
+/** Ours are about 300 characters long. */
+const LONGEST = 2048;
+/** Tokens whose check is remembered. */
+const REMEMBERED = 20_000;
+
+/** What an access token says. */
+export interface AccessClaims {
+  /** user_id */
+  sub: string;
+  /** sign_in_id */
+  sid: string;
+  /** seconds since the epoch */
+  exp: number;
+}
+
+/** Nothing beside these: a header that asks for more (`crit`, `jku`, …) is none of ours. */
+const header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TYPE) });
+const claims = z.strictObject({
+  iss: z.literal(ISSUER),
+  aud: z.literal(AUDIENCE),
+  sub: id,
+  sid: id,
+  iat: z.int(),
+  exp: z.int(),
+});
+
+/**
+ * Access tokens: JWTs with algorithm, type, issuer, audience, lifetime and every claim pinned.
+ *
+ * Promises: what was signed otherwise is never accepted, whoever holds our key for another purpose; a remembered token expires
+ * like any other. Tokens are remembered by their hash, so none lies in memory for long.
+ */
+@Injectable()
+export class AccessTokens {
+  private readonly remembered = new BoundedMap<string, AccessClaims>(REMEMBERED);
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns a token that counts for {@link ACCESS_TOKEN_SECONDS} */
+  issue(user_id: string, sign_in_id: string): string {
+    const iat = this.seconds();
+    return this.jwt.sign(
+      { iss: ISSUER, aud: AUDIENCE, sub: user_id, sid: sign_in_id, iat, exp: iat + ACCESS_TOKEN_SECONDS },
+      { algorithm: ALGORITHM, header: { alg: ALGORITHM, typ: TYPE } },
+    );
+  }
+
+  /** @returns what a token says that was checked before and is still in force, else null; costs no signature check */
+  remember(token: string): AccessClaims | null {
+    return this.inForce(this.remembered.get(keyOf(token)));
+  }
+
+  /** @throws DomainError `invalid_token` */
+  verify(token: string): AccessClaims {
+    if (token.length > LONGEST) throw invalidToken();
+    const key = keyOf(token);
+    const known = this.inForce(this.remembered.get(key));
+    if (known) return known;
+    const { sub, sid, exp } = this.check(token);
+    const checked = { sub, sid, exp };
+    this.remembered.set(key, checked);
+    return checked;
+  }
+
+  private check(token: string): z.infer<typeof claims> {
+    const now = this.seconds();
+    try {
+      const signed: unknown = this.jwt.verify(token, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        clockTimestamp: now,
+        clockTolerance: TOLERANCE,
+        complete: true,
+      });
+      const { payload } = z.object({ header, payload: claims }).parse(signed);
+      const lifetime = payload.exp - payload.iat;
+      if (payload.iat > now + TOLERANCE || lifetime <= 0 || lifetime > ACCESS_TOKEN_SECONDS) throw invalidToken();
+      return payload;
+    } catch {
+      throw invalidToken();
+    }
+  }
+
+  private inForce(known: AccessClaims | undefined): AccessClaims | null {
+    return known && this.seconds() < known.exp + TOLERANCE ? known : null;
+  }
+
+  private seconds(): number {
+    return Math.floor(this.clock.now() / 1000);
+  }
+}
+
+function keyOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}

@@ -1,0 +1,43 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Role } from '@switchboard/shared';
+import { ACCESS, type Access, type Principal, type PrincipalRequest } from '../../core/http/access.js';
+import { accessUndeclared, insufficientScope } from '../auth.errors.js';
+import { authorizationOf } from './authorization-header.js';
+import { Principals } from './principals.js';
+
+/**
+ * The one door: every request passes it, and a route that says nothing about who may use it stays shut.
+ *
+ * A route's own word counts before its controller's.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly principals: Principals,
+  ) {}
+
+  /** @throws DomainError `access_undeclared`, `unauthenticated`, `invalid_token`, `insufficient_scope` */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    if (access === 'public') return true;
+    if (access !== 'user' && access !== 'admin') throw accessUndeclared();
+    const request = context.switchToHttp().getRequest<PrincipalRequest>();
+    const header = authorizationOf(request);
+    const known = this.principals.cachedPrincipalOf(header);
+    if (known) return admit(request, known, access);
+    return this.principals.principalOf(header).then((principal) => admit(request, principal, access));
+  }
+}
+
+function admit(request: PrincipalRequest, principal: Principal, access: Role): true {
+  if (!satisfies(principal.role, access)) throw insufficientScope();
+  request.principal = principal;
+  return true;
+}
+
+/** Whether somebody of this role may do what `asked` names: administrators may do what users may. */
+export function satisfies(role: Role, asked: Role): boolean {
+  return role === 'admin' || role === asked;
+}

@@ -1,0 +1,56 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Settings } from '../../core/config/settings.js';
+
+/** Injection token of the key that signs access tokens and device cookies. */
+export const SIGNING_KEY = Symbol('SigningKey');
+
+/** HS256 must not have a key shorter than its hash (RFC 7518, 3.2). */
+const LEAST_BYTES = 32;
+
+/**
+ * The key that signs access tokens: JWT_SECRET, else one that is made once and kept beside the SQLite file, readable by its
+ * owner only.
+ *
+ * @throws Error in plain words when the kept key is too short to be one of ours
+ */
+export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): KeyObject {
+  if (settings.jwtSecret !== undefined) return createSecretKey(settings.jwtSecret, 'utf8');
+  if (settings.database.kind !== 'sqlite') throw new Error('JWT_SECRET is required with PostgreSQL.');
+  const file = secretFile(settings.database.file);
+  if (!existsSync(file)) make(file);
+  const secret = readFileSync(file, 'utf8').trim();
+  if (Buffer.byteLength(secret) < LEAST_BYTES)
+    throw new Error(
+      `${file} should bear the key that signs access tokens, but it is shorter than ${LEAST_BYTES} bytes. ` +
+        'Restore it from a backup, or delete it: a new one is made then, and everybody asks for a new access token.',
+    );
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  return createSecretKey(secret, 'utf8');
+}
+
+/** @param database the SQLite file @returns where its key is kept */
+export function secretFile(database: string): string {
+  return `${database}.jwt-secret`;
+}
+
+/** A crash leaves either no key or a whole one, and a key that is there already stays: a link is made in one step or not at all. */
+function make(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const descriptor = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(descriptor, `${randomBytes(48).toString('base64url')}\n`);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}

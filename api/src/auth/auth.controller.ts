@@ -1,0 +1,144 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type AccountDeletion,
+  accountDeletion,
+  type AuthOptions,
+  authOptions,
+  type Credentials,
+  credentials,
+  type PasswordChange,
+  passwordChange,
+  type ProfileChange,
+  profileChange,
+  type Registration,
+  registration,
+  type SignedIn,
+  signedIn,
+  type SignInList,
+  signInList,
+  type User,
+  user,
+} from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
+import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
+import { AccountService } from './account.service.js';
+import { AuthService } from './auth.service.js';
+import { AuthCookies, REFRESH_COOKIE } from './http/auth-cookies.js';
+import { type Caller, FromCaller } from './http/caller.js';
+import { OriginGuard } from './http/origin.guard.js';
+import { type SignInParameter, signInParameter } from './sign-in.parameter.js';
+
+/** Signing in and out, and one's own account. */
+@ApiTags('accounts')
+@Roles('user')
+@UseGuards(OriginGuard)
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly account: AccountService,
+    private readonly cookies: AuthCookies,
+  ) {}
+
+  @Public()
+  @Get('options')
+  @ApiOkResponse({ standardSchema: authOptions })
+  options(): AuthOptions {
+    return this.auth.options();
+  }
+
+  @Public()
+  @Post('register')
+  @ApiCreatedResponse({ standardSchema: signedIn })
+  register(
+    @Body({ schema: registration }) body: Registration,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedIn> {
+    return this.cookies.admit(reply, this.auth.register(body, caller));
+  }
+
+  @Public()
+  @Post('login')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: signedIn })
+  login(
+    @Body({ schema: credentials }) body: Credentials,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedIn> {
+    return this.cookies.admit(reply, this.auth.signIn(body, caller));
+  }
+
+  @Public()
+  @Post('refresh')
+  @HttpCode(200)
+  @ApiCookieAuth(REFRESH_COOKIE)
+  @ApiOkResponse({ standardSchema: signedIn })
+  refresh(@FromCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedIn> {
+    return this.cookies.readmit(reply, this.auth.refresh(caller));
+  }
+
+  @Public()
+  @Post('logout')
+  @HttpCode(204)
+  @ApiCookieAuth(REFRESH_COOKIE)
+  @ApiNoContentResponse()
+  logout(
+    @FromCaller() caller: Caller,
+    @Headers('authorization') authorization: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    return this.cookies.dismiss(reply, this.auth.signOut(caller, authorization));
+  }
+
+  @Get('me')
+  @ApiBearerAuth()
+  @ApiOkResponse({ standardSchema: user })
+  me(@CurrentPrincipal() principal: Principal): Promise<User> {
+    return this.account.show(principal);
+  }
+
+  @Patch('me')
+  @ApiBearerAuth()
+  @ApiOkResponse({ standardSchema: user })
+  rename(@CurrentPrincipal() principal: Principal, @Body({ schema: profileChange }) body: ProfileChange): Promise<User> {
+    return this.account.rename(principal, body.name);
+  }
+
+  @Delete('me')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiNoContentResponse()
+  deleteAccount(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: accountDeletion }) body: AccountDeletion,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    return this.cookies.dismiss(reply, this.account.delete(principal, body));
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiNoContentResponse()
+  changePassword(@CurrentPrincipal() principal: Principal, @Body({ schema: passwordChange }) body: PasswordChange): Promise<void> {
+    return this.account.changePassword(principal, body);
+  }
+
+  @Get('sign-ins')
+  @ApiBearerAuth()
+  @ApiOkResponse({ standardSchema: signInList })
+  signIns(@CurrentPrincipal() principal: Principal): Promise<SignInList> {
+    return this.account.listSignIns(principal);
+  }
+
+  @Delete('sign-ins/:sign_in_id')
+  @HttpCode(204)
+  @ApiBearerAuth()
+  @ApiNoContentResponse()
+  endSignIn(@CurrentPrincipal() principal: Principal, @Param({ schema: signInParameter }) at: SignInParameter): Promise<void> {
+    return this.account.endSignIn(principal, at.sign_in_id);
+  }
+}

@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { UsersModule } from '../users/index.js';
+import { AccessGuard } from './access/access.guard.js';
+import { AccessTokens } from './access/access-tokens.js';
+import { SIGNING_KEY, signingKey } from './access/jwt-secret.js';
+import { Principals } from './access/principals.js';
+import { AccountService } from './account.service.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { FirstAdministrator } from './first-administrator.js';
+import { AuthCookies } from './http/auth-cookies.js';
+import { KnownDevices } from './http/known-devices.js';
+import { PASSWORD_COST, PASSWORD_COST_DEFAULT, PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordPolicy } from './passwords/password-policy.js';
+import { SignInPruning } from './sign-ins/sign-in-pruning.js';
+import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
+import { SignInsService } from './sign-ins/sign-ins.service.js';
+import { SignInThrottle } from './throttle/sign-in-throttle.js';
+
+/** Signing in, the guard of every route, and one's own account. */
+@Module({
+  imports: [
+    UsersModule,
+    JwtModule.registerAsync({ inject: [SETTINGS], useFactory: (settings: Settings) => ({ secret: signingKey(settings) }) }),
+  ],
+  controllers: [AuthController],
+  providers: [
+    { provide: SIGNING_KEY, inject: [SETTINGS], useFactory: signingKey },
+    { provide: PASSWORD_COST, useValue: PASSWORD_COST_DEFAULT },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessTokens,
+    AccountService,
+    AuthCookies,
+    AuthService,
+    FirstAdministrator,
+    KnownDevices,
+    PasswordHasher,
+    PasswordPolicy,
+    Principals,
+    SignInPruning,
+    SignInsRepository,
+    SignInsService,
+    SignInThrottle,
+  ],
+  exports: [FirstAdministrator, Principals],
+})
+export class AuthModule {}

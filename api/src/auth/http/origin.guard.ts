@@ -1,0 +1,37 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { isLoopback, SETTINGS, type Settings } from '../../core/config/settings.js';
+import { badOrigin } from '../auth.errors.js';
+
+/**
+ * Lets calls that act by a cookie, or set one, come only from Switchboard's own pages, or from programs, which send no Origin.
+ *
+ * On a loopback PUBLIC_URL every name of this machine counts, with the port that was announced or the one that was reached.
+ */
+@Injectable()
+export class OriginGuard implements CanActivate {
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /** @throws DomainError `bad_origin` */
+  canActivate(context: ExecutionContext): true {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (request.method !== 'POST') return true;
+    const { origin } = request.headers;
+    if (request.headers['sec-fetch-site'] === 'cross-site') throw badOrigin();
+    if (origin !== undefined && !this.isOwn(origin, request.socket.localPort)) throw badOrigin();
+    return true;
+  }
+
+  private isOwn(origin: string, reachedPort: number | undefined): boolean {
+    if (origin === this.settings.publicUrl) return true;
+    if (!this.settings.loopback || !URL.canParse(origin)) return false;
+    const { protocol, hostname } = new URL(origin);
+    const ports = [portOf(this.settings.publicUrl), reachedPort];
+    return /^https?:$/.test(protocol) && isLoopback(hostname) && ports.includes(portOf(origin));
+  }
+}
+
+function portOf(origin: string): number {
+  const { port, protocol } = new URL(origin);
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}

@@ -1,0 +1,13 @@
+import type { SignIn } from '@switchboard/shared';
+import type { SignInEntity } from '../sign-in.entity.js';
+
+/** @param current id of the sign-in that asks */
+export function toSignInView(signIn: SignInEntity, current: string): SignIn {
+  return {
+    sign_in_id: signIn.sign_in_id,
+    created_at: signIn.created_at,
+    last_seen_at: signIn.last_seen_at,
+    device: signIn.device,
+    current: signIn.sign_in_id === current,
+  };
+}

@@ -1,0 +1,165 @@
+import { Injectable } from '@nestjs/common';
+import type { SignInList } from '@switchboard/shared';
+import { createHash, randomBytes } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { Clock } from '../../core/clock/clock.js';
+import { WriteGate, type WriteJob } from '../../core/database/write-gate.js';
+import { type UserEntity, UsersService } from '../../users/index.js';
+import { badCredentials, invalidRefreshToken, signInNotFound, tokenReuse } from '../auth.errors.js';
+import { SignedIn, SignInEnded } from '../auth.events.js';
+import { endOf, GRACE_MS, LIFETIME_MS, UNUSED_MOST_MS } from './lifetimes.js';
+import { toSignInView } from './sign-in.view.js';
+import { SignInsRepository, type Standing } from './sign-ins.repository.js';
+
+/** Who was let in, and the secret by which the browser comes back. */
+export interface OpenSignIn {
+  sign_in_id: string;
+  user: Pick<UserEntity, 'user_id' | 'email' | 'name' | 'role'>;
+  /** opaque; only its hash is stored */
+  refresh_token: string;
+}
+
+/**
+ * Sign-ins, each the family of refresh tokens that descend from it.
+ *
+ * States: standing (a row), over (none): signed out, revoked, expired or its person gone. A refresh token is unused, in grace
+ * (used less than {@link GRACE_MS} ago), or spent; presenting a spent one ends the family.
+ *
+ * Promises: a token is exchanged once, whoever presents it at the same moment; those who come within the grace get siblings.
+ * What ends a sign-in is committed before anybody is told.
+ */
+@Injectable()
+export class SignInsService {
+  constructor(
+    private readonly signIns: SignInsRepository,
+    private readonly users: UsersService,
+    private readonly gate: WriteGate,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param user as the password was checked against; when it changed meanwhile, nobody is let in
+   * @param device what the browser says of itself
+   * @throws DomainError `bad_credentials` when the account is gone, disabled, or has another password by now
+   */
+  open(user: UserEntity, device: string | null): Promise<OpenSignIn> {
+    return this.gate.run(async ({ manager, publish }) => {
+      const now = await this.users.hold(manager, user.user_id, user.password_hash);
+      if (!now) throw badCredentials();
+      const at = this.clock.instant();
+      const sign_in_id = uuid();
+      await this.signIns.insert(manager, { sign_in_id, user_id: user.user_id, created_at: at, last_seen_at: at, device });
+      await publish(new SignedIn(user.user_id, sign_in_id));
+      return { sign_in_id, user: now, refresh_token: await this.issue(manager, sign_in_id, at) };
+    });
+  }
+
+  /**
+   * Exchanges a refresh token for the next.
+   *
+   * @throws DomainError `invalid_refresh_token`, `token_reuse`; whatever the write gate throws, and then the token stays as it was
+   */
+  async refresh(refresh_token: string): Promise<OpenSignIn> {
+    const outcome = await this.gate.run((job) => this.exchange(job, refresh_token));
+    // Thrown only here: inside the job it would undo the revocation.
+    if (outcome === 'unknown') throw invalidRefreshToken();
+    if (outcome === 'reused') throw tokenReuse();
+    return outcome;
+  }
+
+  /** Ends the sign-in of a refresh token, used or not. Does nothing when there is none. */
+  async endByToken(refresh_token: string): Promise<void> {
+    await this.gate.run(async (job) => {
+      const token = await this.signIns.findToken(job.manager, hashOf(refresh_token));
+      if (token) await this.remove(job, token.sign_in_id);
+    });
+  }
+
+  /** Ends a sign-in, if it stands. */
+  async end(sign_in_id: string): Promise<void> {
+    await this.gate.run((job) => this.remove(job, sign_in_id));
+  }
+
+  /** @throws DomainError `not_found` when this person has no such sign-in */
+  async endOwn(user_id: string, sign_in_id: string): Promise<void> {
+    await this.gate.run(async ({ manager, publish }) => {
+      if (!(await this.signIns.removeOwn(manager, sign_in_id, user_id))) throw signInNotFound();
+      await publish(new SignInEnded(user_id, sign_in_id));
+    });
+  }
+
+  /** Ends a person's sign-ins but one. @param except id of the one that stays */
+  async endOthers(user_id: string, except: string): Promise<void> {
+    await this.gate.run(async ({ manager, publish }) => {
+      for (const ended of await this.signIns.removeOthers(manager, user_id, except)) await publish(new SignInEnded(user_id, ended));
+    });
+  }
+
+  /** @param current the sign-in that asks @returns those that stand, the latest used first */
+  async list(user_id: string, current: string): Promise<SignInList> {
+    const { seenUntil, createdUntil } = this.expiry();
+    const rows = await this.signIns.listOf(user_id, seenUntil, createdUntil);
+    return { sign_ins: rows.map((row) => toSignInView(row, current)) };
+  }
+
+  /** Deletes expired sign-ins. @param most how many at once @returns how many there were */
+  prune(most: number): Promise<number> {
+    return this.gate.run(async ({ manager, publish }) => {
+      const { seenUntil, createdUntil } = this.expiry();
+      const gone = await this.signIns.removeExpired(manager, seenUntil, createdUntil, most);
+      for (const { user_id, sign_in_id } of gone) await publish(new SignInEnded(user_id, sign_in_id));
+      return gone.length;
+    });
+  }
+
+  private async exchange(job: WriteJob, refresh_token: string): Promise<OpenSignIn | 'unknown' | 'reused'> {
+    const token_hash = hashOf(refresh_token);
+    const at = this.clock.instant();
+    const sign_in_id = (await this.signIns.useToken(job.manager, token_hash, at)) ?? (await this.inGrace(job, token_hash));
+    if (sign_in_id === 'unknown' || sign_in_id === 'reused') return sign_in_id;
+    const standing = await this.signIns.standing(sign_in_id, job.manager);
+    if (!standing || !this.stands(standing)) {
+      await this.remove(job, sign_in_id);
+      return 'unknown';
+    }
+    if (!(await this.signIns.touch(job.manager, sign_in_id, at))) return 'unknown';
+    return { sign_in_id, user: standing, refresh_token: await this.issue(job.manager, sign_in_id, at) };
+  }
+
+  /** @returns the sign-in of a token used just now; a spent token's family is ended */
+  private async inGrace(job: WriteJob, token_hash: string): Promise<string> {
+    const token = await this.signIns.findToken(job.manager, token_hash);
+    if (!token?.used_at) return 'unknown';
+    if (this.clock.now() - Date.parse(token.used_at) <= GRACE_MS) return token.sign_in_id;
+    await this.remove(job, token.sign_in_id);
+    return 'reused';
+  }
+
+  private stands(standing: Standing): boolean {
+    return standing.status === 'active' && this.clock.now() < endOf(standing);
+  }
+
+  private async remove({ manager, publish }: WriteJob, sign_in_id: string): Promise<void> {
+    const user_id = await this.signIns.remove(manager, sign_in_id);
+    if (user_id !== undefined) await publish(new SignInEnded(user_id, sign_in_id));
+  }
+
+  private async issue(manager: EntityManager, sign_in_id: string, at: string): Promise<string> {
+    const refresh_token = randomBytes(32).toString('base64url');
+    await this.signIns.insertToken(manager, hashOf(refresh_token), sign_in_id, at);
+    return refresh_token;
+  }
+
+  private expiry(): { seenUntil: string; createdUntil: string } {
+    const now = this.clock.now();
+    return {
+      seenUntil: new Date(now - UNUSED_MOST_MS).toISOString(),
+      createdUntil: new Date(now - LIFETIME_MS).toISOString(),
+    };
+  }
+}
+
+function hashOf(refresh_token: string): string {
+  return createHash('sha256').update(refresh_token).digest('base64url');
+}

@@ -1,0 +1,14 @@
+import type { User } from '@switchboard/shared';
+import type { UserEntity } from './user.entity.js';
+
+/** @returns the account as the API shows it; the password hash stays behind */
+export function toUserView(user: UserEntity): User {
+  return {
+    user_id: user.user_id,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    status: user.status,
+    created_at: user.created_at,
+  };
+}

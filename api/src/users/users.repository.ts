@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Statement, type Executor } from '../core/database/statement.js';
+import type { UserEntity } from './user.entity.js';
+
+const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
+
+const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1`);
+const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1`);
+const selectAny = new Statement('SELECT 1 AS "found" FROM "users" LIMIT 1');
+const insert = new Statement<{ user_id: string }>(
+  `INSERT INTO "users" (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("email") DO NOTHING RETURNING "user_id"`,
+);
+const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHERE "user_id" = $1 RETURNING ${columns}`);
+const updatePassword = new Statement<{ user_id: string }>(
+  'UPDATE "users" SET "password_hash" = $3 WHERE "user_id" = $1 AND "password_hash" = $2 RETURNING "user_id"',
+);
+// Writing a row, though nothing in it changes, locks it on PostgreSQL: of two jobs that each take away an administrator the
+// second waits and then sees what the first has left. SQLite has one writer anyway.
+const lockActiveAdministrators = new Statement<{ user_id: string }>(
+  `UPDATE "users" SET "role" = "role" WHERE "role" = 'admin' AND "status" = 'active' RETURNING "user_id"`,
+);
+const hold = new Statement<UserEntity>(
+  `UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND "password_hash" = $2 AND "status" = 'active' RETURNING ${columns}`,
+);
+const remove = new Statement<{ user_id: string }>('DELETE FROM "users" WHERE "user_id" = $1 RETURNING "user_id"');
+
+/** The table `users`. Reads run on the read-only data source, unless they are given a write job's manager. */
+@Injectable()
+export class UsersRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  /** @returns the account, or undefined */
+  find(user_id: string): Promise<UserEntity | undefined> {
+    return selectById.one(this.reader, user_id);
+  }
+
+  /** @param email trimmed and in lower case */
+  findByEmail(email: string): Promise<UserEntity | undefined> {
+    return selectByEmail.one(this.reader, email);
+  }
+
+  /** Whether there is any account at all. @param on a write job's manager where the answer decides what the job writes */
+  async any(on: Executor = this.reader): Promise<boolean> {
+    return (await selectAny.one(on)) !== undefined;
+  }
+
+  /** @returns false when the address is taken; nothing is written then */
+  async insert(manager: EntityManager, user: UserEntity): Promise<boolean> {
+    const { user_id, email, name, role, status, password_hash, created_at } = user;
+    return (await insert.one(manager, user_id, email, name, role, status, password_hash, created_at)) !== undefined;
+  }
+
+  /** @returns the changed account, or undefined when there is none */
+  rename(manager: EntityManager, user_id: string, name: string): Promise<UserEntity | undefined> {
+    return updateName.one(manager, user_id, name);
+  }
+
+  /** @returns false when the hash is no longer `from` */
+  async replacePassword(manager: EntityManager, user_id: string, from: string, to: string): Promise<boolean> {
+    return (await updatePassword.one(manager, user_id, from, to)) !== undefined;
+  }
+
+  /** Locks an active account that has this hash until the job ends. @returns undefined when there is none */
+  hold(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
+    return hold.one(manager, user_id, password_hash);
+  }
+
+  /** Locks the active administrators until the job ends. @returns their ids */
+  async lockActiveAdministrators(manager: EntityManager): Promise<string[]> {
+    return (await lockActiveAdministrators.all(manager)).map((row) => row.user_id);
+  }
+
+  /** @returns false when there is no such account */
+  async remove(manager: EntityManager, user_id: string): Promise<boolean> {
+    return (await remove.one(manager, user_id)) !== undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { Role } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { Clock } from '../core/clock/clock.js';
+import { WriteGate } from '../core/database/write-gate.js';
+import type { UserEntity } from './user.entity.js';
+import { emailTaken, lastAdmin, userNotFound } from './users.errors.js';
+import { UserChanged, UserCreated, UserDeleted } from './users.events.js';
+import { UsersRepository } from './users.repository.js';
+
+/** What an account is made of. */
+export interface NewUser {
+  /** trimmed and in lower case */
+  email: string;
+  /** PHC string of argon2id */
+  password_hash: string;
+  name: string | null;
+  role: Role;
+}
+
+/**
+ * Accounts. Knows hashes of passwords, never passwords.
+ *
+ * Promises: an address has one account at most, whoever registers at the same moment; there is always an active administrator
+ * once there was one. Every write joins the caller's job where there is one.
+ */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly gate: WriteGate,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @returns the account @throws DomainError `not_found` */
+  async get(user_id: string): Promise<UserEntity> {
+    const user = await this.users.find(user_id);
+    if (!user) throw userNotFound();
+    return user;
+  }
+
+  /** @param email trimmed and in lower case @returns the account with this address, or undefined */
+  findByEmail(email: string): Promise<UserEntity | undefined> {
+    return this.users.findByEmail(email);
+  }
+
+  /**
+   * Holds an account as it is until the caller's job ends, so that nobody changes its password or status meanwhile.
+   *
+   * @param manager of the caller's write job
+   * @returns undefined when the account is gone, disabled, or its password no longer has this hash
+   */
+  hold(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
+    return this.users.hold(manager, user_id, password_hash);
+  }
+
+  /** Whether there is any account at all. */
+  any(): Promise<boolean> {
+    return this.users.any();
+  }
+
+  /** @throws DomainError `email_taken` */
+  create(user: NewUser): Promise<UserEntity> {
+    const row: UserEntity = { user_id: uuid(), ...user, status: 'active', created_at: this.clock.instant() };
+    return this.gate.run(async ({ manager, publish }) => {
+      if (!(await this.users.insert(manager, row))) throw emailTaken();
+      await publish(new UserCreated(row.user_id));
+      return row;
+    });
+  }
+
+  /** Makes the account only when it would be the very first. @returns undefined when there is one already */
+  createFirst(user: NewUser): Promise<UserEntity | undefined> {
+    return this.gate.run(async ({ manager }) => ((await this.users.any(manager)) ? undefined : this.create(user)));
+  }
+
+  /** @throws DomainError `not_found` */
+  rename(user_id: string, name: string): Promise<UserEntity> {
+    return this.gate.run(async ({ manager, publish }) => {
+      const user = await this.users.rename(manager, user_id, name);
+      if (!user) throw userNotFound();
+      await publish(new UserChanged(user_id, ['name']));
+      return user;
+    });
+  }
+
+  /**
+   * Replaces a password's hash by another, provided that it is still the one that the caller checked.
+   *
+   * @returns false when it was changed meanwhile
+   */
+  replacePassword(user_id: string, from: string, to: string): Promise<boolean> {
+    return this.gate.run(async ({ manager, publish }) => {
+      const replaced = await this.users.replacePassword(manager, user_id, from, to);
+      if (replaced) await publish(new UserChanged(user_id, ['password']));
+      return replaced;
+    });
+  }
+
+  /**
+   * Deletes the account; its sign-ins, sessions and messages go with it.
+   *
+   * @throws DomainError `last_admin`, `not_found`
+   */
+  delete(user_id: string): Promise<void> {
+    return this.gate.run(async ({ manager, publish }) => {
+      const administrators = await this.users.lockActiveAdministrators(manager);
+      if (administrators.length === 1 && administrators[0] === user_id) throw lastAdmin();
+      if (!(await this.users.remove(manager, user_id))) throw userNotFound();
+      await publish(new UserDeleted(user_id));
+    });
+  }
+}
