@@ -1,5 +1,6 @@
+import { Injectable } from '@nestjs/common';
 import type { Source } from '@switchboard/shared';
-import type { Hit, KnowledgeBase } from '../knowledge/knowledge-base.js';
+import { type Hit, KnowledgeBase } from '../knowledge/knowledge-base.js';
 import { helpLink, quote, sourceTitle } from '../knowledge/quote.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 import { smallTalk } from './small-talk.js';
@@ -28,6 +29,7 @@ const WORDS_A_TURN = 8;
  *
  * @since 0.1.0
  */
+@Injectable()
 export class BuiltInResponder implements Responder {
   readonly name = 'handbook';
 

@@ -5,65 +5,126 @@
  */
 
 /** Words that say nothing about what a question is about. */
-const stopWords = new Set(
-  (
-    'a about above after again all also am an and any are aren as at be because been before being below both but by can cannot could ' +
-    'couldn did didn do does doesn doing don done else ever for from get gets getting give given go goes going got had has hasn have ' +
-    'haven having he her here hers him his how however i if in into is isn it its itself just know let ll make makes may me might ' +
-    'mine more most much must my myself need needs no nor not now of off on once one only or other our ours out over own please possible ' +
-    're really s same shall she should shouldn so some something such t tell than that the their them then there these they thing ' +
-    'things this those through to too under until up us use using ve very want wants was wasn way we were weren what when where ' +
-    'whether which while who whom whose why will with without won would wouldn yes yet you your yours'
-  ).split(' '),
-);
+const stopWords = listed(`
+  a about above after again all also am an and another any are aren arent as at be because been before being below
+  both but by can cannot cant could couldn did didn didnt do does doesn doesnt doing don done dont else ever for from
+  get gets getting give given go goes going got had has hasn have haven having he hello her here hers hey hi him his
+  how however hows i id if im in into is isn isnt it its itself ive just know let ll make makes may me might mine more
+  most much must my myself need needs no nor not now of off on once one only or other our ours out over own please
+  possible re really s same shall she should shouldn so some something such t tell than thank thanks that the their
+  them then there these they thing things this those through to too under until up us use using ve very want wants was
+  wasn way we were weren what whats when where wheres whether which while who whom whose whos why will with without
+  won wont would wouldn yes yet you your yours`);
 
 /**
  * What people call by several names, brought to one term each. Phrases come first, since they consist of stop words partly.
  * A general vocabulary of software; nothing here knows any particular document.
  */
 const phrases: [RegExp, string][] = [
-  [/\b(sign|log)(ed|ing|s)?[ -]?(in|on|ins|ons)\b|\blogged[ -]?(in|on)\b|\blogging[ -]?(in|on)\b/g, 'signin'],
-  [/\b(sign|log)(ed|ing|s)?[ -]?(out|off|outs)\b|\blogged[ -]?(out|off)\b|\blogging[ -]?(out|off)\b/g, 'signout'],
+  [/\b(sign|log)(g?ed|g?ing|s)?[ -]?(in|on)s?\b/g, 'signin'],
+  [/\b(sign|log)(g?ed|g?ing|s)?[ -]?(out|off)s?\b/g, 'signout'],
   [/\bsign(ed|ing|s)?[ -]?ups?\b|\bregistrations?\b|\bregist(er|ers|ered|ering)\b/g, 'register'],
   [/\bback(s|ed|ing)?[ -]?ups?\b/g, 'backup'],
   [/\bset(s|ting)?[ -]up\b|\bsetup\b/g, 'install'],
+  [/\bshut(s|ting)?[ -]?down\b/g, 'end'],
   [/\be-mails?\b/g, 'email'],
+  [/\bbuilt[ -]in\b/g, 'builtin'],
   [/\breal[ -]time\b/g, 'live'],
   [/\b(language models?|llms?|chatgpt|gpt|large language models?)\b/g, 'language model'],
   [/\bwon'?t\b|\bcan'?t\b|\bdoesn'?t\b|\bdon'?t\b|\bisn'?t\b/g, ' '],
 ];
 
-const synonyms: Record<string, string> = {
-  admin: 'administrator',
-  admins: 'administrator',
-  bot: 'responder',
-  chat: 'conversation',
-  chats: 'conversation',
-  close: 'end',
-  config: 'setting',
-  configuration: 'setting',
-  configure: 'setting',
-  db: 'database',
-  endpoint: 'route',
-  endpoints: 'route',
-  erase: 'delete',
-  https: 'https',
-  maximum: 'long',
-  length: 'long',
-  option: 'setting',
-  options: 'setting',
-  postgres: 'postgresql',
-  quick: 'fast',
-  quickly: 'fast',
-  remove: 'delete',
-  removing: 'delete',
-  save: 'store',
-  saved: 'store',
-  ssl: 'https',
-  terminate: 'end',
-  tls: 'https',
-  update: 'upgrade',
-  updating: 'upgrade',
-  url: 'address',
-  urls: 'address',
-};
+/** Words that nearly every question bears whatever it is about. They count, but little. */
+const weakTerms = new Set(
+  [...listed(`
+  add anybody anyone anything ask begin call change come everybody everyone everything explain find found happen
+  happens help keep look many mean means new nobody nothing open people person problem question see seen show shows
+  somebody someone somehow start support take try turn whole work works working write`)].map(stem),
+);
+
+/** One word for what people call by several, each line: the word, then the others. */
+const synonyms = new Map(
+  `
+  administrator admin admins
+  address url urls
+  conversation chat chats
+  database db
+  delete erase remove removing
+  end close closed closing kill stop stopped stopping stops terminate
+  extend extension extensions plugin plugins
+  fast quick quickly
+  https ssl tls
+  long length maximum
+  name rename
+  postgresql postgres
+  responder bot
+  route endpoint endpoints
+  see view watch watching
+  setting config configuration configure option options
+  show appear appears
+  store save saved
+  upgrade update updating`
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [word, ...others] = line.trim().split(' ');
+      return others.map((other): [string, string] => [other, word!]);
+    }),
+);
+
+/** Forms that no rule about endings finds. */
+const irregular = new Map([
+  ['wrote', 'write'],
+  ['written', 'write'],
+  ['sent', 'send'],
+  ['kept', 'keep'],
+  ['ran', 'run'],
+  ['lost', 'lose'],
+]);
+
+/**
+ * The search terms of a text, in order, repetitions included.
+ *
+ * Identifiers such as `PUBLIC_URL` and `WriteGate` give their parts and themselves, so that both spellings find them.
+ */
+export function terms(text: string): string[] {
+  const found: string[] = [];
+  for (const word of plainWords(text)) {
+    if (stopWords.has(word)) continue;
+    found.push(stem(synonyms.get(word) ?? irregular.get(word) ?? word));
+  }
+  return found;
+}
+
+/** Whether a search term says little about what a question is about. */
+export function isWeak(term: string): boolean {
+  return weakTerms.has(term);
+}
+
+function listed(words: string): Set<string> {
+  return new Set(words.trim().split(/\s+/));
+}
+
+function plainWords(text: string): string[] {
+  const split = text
+    .normalize('NFKC')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/\b\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+\b/gu, (name) => `${name.replaceAll('_', '')} ${name.replaceAll('_', ' ')}`)
+    .replace(/\b(?:\p{Lu}\p{Ll}+){2,}\b/gu, (name) => `${name} ${name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')}`);
+  let lower = split.toLowerCase();
+  for (const [spelling, term] of phrases) lower = lower.replace(spelling, term);
+  const bare = lower.replace(/'s\b/g, '').normalize('NFKD').replace(/\p{M}/gu, '');
+  return bare.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Cuts the commonest English endings off, so that "ended", "ending" and "ends" are one term; rather too few than too many. */
+function stem(word: string): string {
+  if (word.length < 4 || /\d/.test(word)) return word;
+  let root = word;
+  if (root.endsWith('ies') && root.length > 4) root = `${root.slice(0, -3)}y`;
+  else if (root.endsWith('sses')) root = root.slice(0, -2);
+  else if (root.endsWith('s') && !/(ss|us|is)$/.test(root)) root = root.slice(0, -1);
+  const verb = /^(.*[aeiouy].*?)(ing|ed)$/.exec(root);
+  if (verb?.[1] && verb[1].length >= 3) root = verb[1].replace(/([bdgmnprt])\1$/, '$1');
+  return root.length > 3 && root.endsWith('e') ? root.slice(0, -1) : root;
+}

@@ -1,0 +1,75 @@
+import { KnowledgeBase } from './knowledge-base.js';
+import { isWithin } from './spelling.js';
+import { terms } from './words.js';
+
+const garden = new KnowledgeBase([
+  {
+    document: 'tools/mower',
+    markdown: '# The lawn mower\n\n## Sharpen the blade\n\nTake the blade off and grind it on both sides, then balance it on a nail.\n\n## Oil\n\nUse SAE30.',
+  },
+  {
+    document: 'plants',
+    markdown: '# Plants\n\n## Water the tomatoes\n\nWater them in the morning, at their roots, never on their leaves. WATER_TIMER sets when.',
+  },
+]);
+const first = (question: string) => garden.search(question, 1)[0]?.anchor;
+
+describe('KnowledgeBase', () => {
+  it('finds a passage whatever the endings, typing errors, capitals and beginnings', () => {
+    for (const question of ['how is the blade sharpened?', 'sharpning blades', 'SHARPEN', 'sharp'])
+      expect([question, first(question)]).toEqual([question, 'sharpen-the-blade']);
+  });
+
+  it('finds settings by their name and by its words', () => {
+    expect(first('WATER_TIMER')).toBe('water-the-tomatoes');
+    expect(first('timer for water')).toBe('water-the-tomatoes');
+  });
+
+  it('says of a hit where it stands and how much of the question it covers', () => {
+    const [hit] = garden.search('sharpen the blade of my helicopter', 5);
+    expect(hit).toMatchObject({ document: 'tools/mower', title: 'The lawn mower', heading: 'Sharpen the blade', continued: false });
+    expect(hit?.coverage).toBeGreaterThan(0.2);
+    expect(hit?.coverage).toBeLessThan(0.8);
+    expect(garden.search('sharpen the blade', 1)[0]?.coverage).toBeCloseTo(1);
+  });
+
+  it('finds nothing for nothing, for stop words, and for names of object members', () => {
+    for (const question of ['', '???', 'what is the', 'constructor', '__proto__ toString']) expect(garden.search(question, 5)).toEqual([]);
+  });
+
+  it('knows its documents by name and no other', () => {
+    expect(garden.document('tools/mower')?.title).toBe('The lawn mower');
+    expect(garden.document('tools/../plants')).toBeUndefined();
+    expect(garden.document('__proto__')).toBeUndefined();
+  });
+
+  it('cuts a section that is too long for one passage between blocks', () => {
+    const paragraphs = Array.from({ length: 9 }, (_, number) => `Paragraph ${number}. ${'word '.repeat(150)}`.trim());
+    const { passages } = new KnowledgeBase([{ document: 'long', markdown: `# Long\n\n${paragraphs.join('\n\n')}` }]);
+    expect(passages.length).toBeGreaterThan(1);
+    expect(passages.map(({ text }) => text).join('\n\n')).toBe(paragraphs.join('\n\n'));
+    expect(passages.map(({ continued }) => continued)).toEqual([...passages.slice(1).map(() => true), false]);
+  });
+
+  it('bounds the work for a question of any length', () => {
+    const pasted = Array.from({ length: 6_000 }, (_, number) => `strange${number}word`).join(' ');
+    expect(garden.search(`blade ${pasted}`, 3).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('terms', () => {
+  it('brings what is called by several names to one', () => {
+    expect(terms('logging in')).toEqual(terms('Sign-in'));
+    expect(terms('the admins closed it')).toEqual(terms('Administrators end'));
+    expect(terms('Where’s my données?')).toEqual(['donne']);
+  });
+});
+
+describe('isWithin', () => {
+  it('counts letters added, dropped and changed, and asks for the first one', () => {
+    expect(isWithin(1, 'session', 'sesion')).toBe(true);
+    expect(isWithin(1, 'session', 'sessoin')).toBe(false);
+    expect(isWithin(2, 'session', 'sessoin')).toBe(true);
+    expect(isWithin(1, 'cook', 'look')).toBe(false);
+  });
+});

@@ -1,0 +1,20 @@
+import { Logger, Module } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { HelpController } from './help.controller.js';
+import { HelpService } from './help.service.js';
+import { KnowledgeBase } from './knowledge-base.js';
+
+/** Reads the knowledge folder once, at the start, and shows its documents. */
+@Module({
+  controllers: [HelpController],
+  providers: [HelpService, { provide: KnowledgeBase, inject: [SETTINGS], useFactory: load }],
+  exports: [KnowledgeBase],
+})
+export class KnowledgeModule {}
+
+function load(settings: Settings): KnowledgeBase {
+  const logger = new Logger(KnowledgeBase.name);
+  const knowledge = KnowledgeBase.load(settings.knowledgeDir, (line) => logger.warn(line));
+  logger.log(`${knowledge.documents.length} documents with ${knowledge.passages.length} passages to answer from`);
+  return knowledge;
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFolder } from './markdown-folder.js';
+
+describe('readFolder', () => {
+  let scratch: string;
+  let folder: string;
+  let warnings: string[];
+  const names = (path = folder) => readFolder(path, (line) => warnings.push(line)).map(({ document }) => document);
+
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'switchboard-knowledge-'));
+    folder = join(scratch, 'docs');
+    warnings = [];
+    mkdirSync(join(folder, 'deep/er'), { recursive: true });
+    writeFileSync(join(folder, 'b.md'), '# B');
+    writeFileSync(join(folder, 'a.MD'), '# A');
+    writeFileSync(join(folder, 'deep/er/c.md'), '# C');
+    writeFileSync(join(folder, 'image.png'), 'no text');
+  });
+
+  afterEach(() => rmSync(scratch, { recursive: true }));
+
+  it('reads the Markdown of a folder and of those in it, in order', () => {
+    expect(names()).toEqual(['a', 'b', 'deep/er/c']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('leaves hidden files and installed packages out', () => {
+    mkdirSync(join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'node_modules/readme.md'), '# No');
+    writeFileSync(join(folder, '.secret.md'), '# No');
+    expect(names()).toEqual(['a', 'b', 'deep/er/c']);
+  });
+
+  it('leaves out what is larger than 1 MB, and says so', () => {
+    writeFileSync(join(folder, 'large.md'), 'x'.repeat(1_000_001));
+    expect(names()).toEqual(['a', 'b', 'deep/er/c']);
+    expect(warnings).toEqual([expect.stringMatching(/large\.md is left out of the knowledge: it is larger than 1 MB/)]);
+  });
+
+  it('never follows a link out of the folder', () => {
+    writeFileSync(join(scratch, 'secret.md'), '# Secret');
+    mkdirSync(join(scratch, 'docs-of-others'));
+    writeFileSync(join(scratch, 'docs-of-others/theirs.md'), '# Theirs');
+    symlinkSync(join(scratch, 'secret.md'), join(folder, 'link.md'));
+    symlinkSync(join(scratch, 'docs-of-others'), join(folder, 'folder'));
+    expect(names()).toEqual(['a', 'b', 'deep/er/c']);
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/leads out of the folder/);
+  });
+
+  it('follows links inside the folder, and no circle for ever', () => {
+    symlinkSync(join(folder, 'b.md'), join(folder, 'also-b.md'));
+    symlinkSync(folder, join(folder, 'deep/up'));
+    expect(names()).toEqual(['a', 'also-b', 'b', 'deep/er/c']);
+  });
+
+  it('goes on after what cannot be read, and survives a folder that is missing', () => {
+    symlinkSync(join(folder, 'gone.md'), join(folder, 'broken.md'));
+    expect(names()).toEqual(['a', 'b', 'deep/er/c']);
+    expect(warnings).toEqual([expect.stringMatching(/broken\.md is left out of the knowledge: ENOENT/)]);
+    expect(names(join(scratch, 'missing'))).toEqual([]);
+    expect(warnings[1]).toMatch(/cannot be read: ENOENT/);
+  });
+});

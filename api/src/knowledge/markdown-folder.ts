@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** A Markdown file: its path below the folder, without `.md`, with slashes, and what it holds. */
+export interface MarkdownFile {
+  document: string;
+  markdown: string;
+}
+
+/** Largest file read, in bytes. */
+const LARGEST_FILE = 1_000_000;
+
+/**
+ * Reads all `.md` files of a folder and of the folders in it, in the order of their names. Hidden ones and `node_modules` are
+ * left out.
+ *
+ * Nothing outside the folder is ever read, wherever a symbolic link may point. What cannot be read or is too large is left out,
+ * with a warning, and the rest is still read: one bad file must not leave people without answers.
+ *
+ * @param folder absolute path
+ * @param warn told what was left out and why; bears paths, so it is for the log only
+ */
+export function readFolder(folder: string, warn: (line: string) => void): MarkdownFile[] {
+  const files: MarkdownFile[] = [];
+  const root = attempt(() => realpathSync(folder), (reason) => warn(`The knowledge folder ${folder} cannot be read: ${reason}.`));
+  if (root !== undefined) readInto(files, root, root, new Set([root]), warn);
+  return files;
+}
+
+function readInto(files: MarkdownFile[], root: string, folder: string, visited: Set<string>, warn: (line: string) => void): void {
+  const skip = (path: string) => (reason: string) => warn(`${path} is left out of the knowledge: ${reason}.`);
+  for (const name of (attempt(() => readdirSync(folder), skip(folder)) ?? []).sort()) {
+    if (name.startsWith('.') || name === 'node_modules') continue;
+    const path = join(folder, name);
+    const entry = attempt(() => {
+      const real = realpathSync(path);
+      return { real, stat: statSync(real) };
+    }, skip(path));
+    if (!entry) continue;
+    const { real, stat } = entry;
+    const wanted = stat.isDirectory() || (stat.isFile() && name.toLowerCase().endsWith('.md'));
+    if (!wanted) continue;
+    if (!real.startsWith(root + sep)) skip(path)('the link leads out of the folder');
+    else if (stat.isDirectory()) {
+      // A link to a folder above itself would otherwise be followed for ever.
+      if (!visited.has(real)) readInto(files, root, path, visited.add(real), warn);
+    } else if (stat.size > LARGEST_FILE) skip(path)(`it is larger than ${LARGEST_FILE / 1_000_000} MB`);
+    else {
+      const markdown = attempt(() => readFileSync(real, 'utf8'), skip(path));
+      const document = relative(root, path).split(sep).join('/').slice(0, -'.md'.length);
+      if (markdown !== undefined) files.push({ document, markdown });
+    }
+  }
+}
+
+function attempt<T>(read: () => T, failed: (reason: string) => void): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    failed((error as NodeJS.ErrnoException).code ?? String(error));
+    return undefined;
+  }
+}

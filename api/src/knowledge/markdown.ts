@@ -1,0 +1,161 @@
+/** Reads just enough Markdown to cut documents into passages and to quote them whole. */
+
+/** A heading with what stands under it, up to the next heading of any level. */
+export interface Section {
+  /** plain text of the heading; the document's title for what stands before the first one */
+  heading: string;
+  /** plain texts of the headings above it, outermost first, without the document's title */
+  above: string[];
+  /** the Markdown under the heading, without surrounding blank lines */
+  text: string;
+}
+
+/** A document, read. */
+export interface Outline {
+  title: string;
+  sections: Section[];
+}
+
+/** `[label](target "title")`, an exclamation mark before it for an image; the label may hold brackets of its own. */
+const link = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/g;
+
+const fence = /^ {0,3}(`{3,}|~{3,})/;
+
+/**
+ * Cuts a document at its headings. Those inside code blocks are none.
+ *
+ * @param markdown the document; front matter and a byte order mark are skipped
+ * @param name what to call the document if it has no heading of the first level
+ */
+export function outline(markdown: string, name: string): Outline {
+  const lines = inlineReferences(withoutFrontMatter(markdown)).split('\n');
+  const sections: (Section & { level: number })[] = [{ level: 0, heading: '', above: [], text: '' }];
+  const open: { level: number; heading: string }[] = [];
+  let title: string | undefined;
+  let body: string[] = [];
+  let closing: string | undefined;
+  const begin = (level: number, raw: string) => {
+    sections.at(-1)!.text = body.join('\n');
+    body = [];
+    const heading = plainText(raw);
+    while (open.length > 0 && open.at(-1)!.level >= level) open.pop();
+    sections.push({ level, heading, above: open.map((parent) => parent.heading), text: '' });
+    if (level === 1 && title === undefined) title = heading;
+    else open.push({ level, heading });
+  };
+  for (const line of lines) {
+    const mark = fence.exec(line)?.[1];
+    if (closing === undefined && mark) closing = mark;
+    else if (closing !== undefined && mark?.startsWith(closing) && line.trim() === mark) closing = undefined;
+    const hashes = closing === undefined && !mark ? /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/.exec(line) : null;
+    const underline = closing === undefined && !mark ? /^ {0,3}(=+|-+)[ \t]*$/.exec(line) : null;
+    const before = body.at(-1) ?? '';
+    if (hashes?.[1] && hashes[2]) begin(hashes[1].length, hashes[2]);
+    else if (underline?.[1] && isParagraph(before) && !isParagraph(body.at(-2) ?? '')) {
+      body.pop();
+      begin(underline[1].startsWith('=') ? 1 : 2, before);
+    } else body.push(line);
+  }
+  sections.at(-1)!.text = body.join('\n');
+  const called = title ?? (name.split('/').at(-1) || name);
+  return {
+    title: called,
+    sections: sections
+      .map(({ heading, above, text }) => ({ heading: heading || called, above, text: trimBlankLines(text) }))
+      .filter((section) => section.text !== ''),
+  };
+}
+
+/**
+ * The blocks of a piece of Markdown: a paragraph, a list with its items, a table or a code block each, never a part of one.
+ */
+export function blocks(markdown: string): string[] {
+  const found: string[] = [];
+  let current: string[] = [];
+  let closing: string | undefined;
+  const finish = () => {
+    if (current.length > 0) found.push(current.join('\n'));
+    current = [];
+  };
+  for (const line of markdown.split('\n')) {
+    const mark = fence.exec(line)?.[1];
+    const continuesList = /^\s*([-*+]|\d+[.)])\s/.test(current[0] ?? '') && /^(\s{2,}\S|\s*([-*+]|\d+[.)])\s)/.test(line);
+    if (closing !== undefined) {
+      current.push(line);
+      if (mark?.startsWith(closing) && line.trim() === mark) closing = undefined;
+      continue;
+    }
+    if (line.trim() === '') {
+      current.push(line);
+      continue;
+    }
+    if (current.at(-1)?.trim() === '' && !continuesList) finish();
+    if (mark) closing = mark;
+    current.push(line);
+  }
+  finish();
+  return found.map(trimBlankLines).filter((block) => block !== '');
+}
+
+/** The text of a line of Markdown as a reader sees it: no emphasis, code marks, link targets or HTML tags. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/<\/?[a-z][^>]*>/gi, '')
+    .replace(/(`+)(.+?)\1/g, '$2')
+    .replace(/(\*\*|__|\*)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/**
+ * Rewrites the links of a piece of Markdown, outside code.
+ *
+ * @param resolve a link's target → the new one, or undefined where the link shall become plain text
+ */
+export function mapLinks(markdown: string, resolve: (target: string) => string | undefined): string {
+  return outsideCode(markdown, (text) =>
+    text.replace(link, (_, image: string, label: string, target: string) => {
+      const to = image ? undefined : resolve(target);
+      return to === undefined ? label : `[${label}](${to})`;
+    }),
+  );
+}
+
+/** Applies a change to what is neither a code block nor code within a line. */
+function outsideCode(markdown: string, change: (text: string) => string): string {
+  return markdown
+    .split(/(^ {0,3}(?:`{3,}|~{3,})[\s\S]*?^ {0,3}(?:`{3,}|~{3,})[ \t]*$|`+[^`\n]+`+)/m)
+    .map((part, index) => (index % 2 === 1 ? part : change(part)))
+    .join('');
+}
+
+/** `[text][name]` with its `[name]: target` elsewhere in the document becomes `[text](target)`, which can be quoted alone. */
+function inlineReferences(markdown: string): string {
+  const targets = new Map<string, string>();
+  for (const [, name, target] of markdown.matchAll(/^ {0,3}\[([^\]\n]+)\]:\s*<?(\S+?)>?(?:\s+".*")?\s*$/gm))
+    targets.set(name!.toLowerCase(), target!);
+  if (targets.size === 0) return markdown;
+  return outsideCode(markdown, (text) =>
+    text
+      .replace(/\[([^[\]\n]+)\]\[([^[\]\n]*)\]/g, (whole, label: string, name: string) => {
+        const target = targets.get((name || label).toLowerCase());
+        return target === undefined ? whole : `[${label}](${target})`;
+      })
+      .replace(/^ {0,3}\[([^\]\n]+)\]:\s*\S+.*$/gm, ''),
+  );
+}
+
+function withoutFrontMatter(markdown: string): string {
+  const text = markdown.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  return text.replace(/^---\n[\s\S]*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)/, '');
+}
+
+function isParagraph(line: string): boolean {
+  return /^ {0,3}[^\s#>|+*-]/.test(line) && !/^\s*\d+[.)]\s/.test(line);
+}
+
+function trimBlankLines(text: string): string {
+  return text.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+}
