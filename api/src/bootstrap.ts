@@ -1,8 +1,8 @@
 import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { AppModule } from './app.module.js';
 import { Build } from './core/build/build.js';
 import type { Clock } from './core/clock/clock.js';
@@ -81,8 +81,8 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
     // Streams were ended with a last event; idle keep-alive connections must not hold the shutdown up.
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
-    clientErrorHandler: (error, socket) => answerSocketError(error, socket as Socket),
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
+    clientErrorHandler: answerSocketError,
     routerOptions: { maxParamLength: 200 },
   });
 }
@@ -92,11 +92,11 @@ function refuseWhileClosing(app: NestFastifyApplication): void {
   let closing = false;
   const fastify = app.getHttpAdapter().getInstance();
   const close = app.close.bind(app);
-  app.close = (signal?: string) => {
+  app.close = () => {
     closing = true;
     app.get(HealthService).beginShutdown();
     app.get(Streams).shutDown();
-    return close(signal);
+    return close();
   };
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!closing || request.url.startsWith('/api/health')) return done();

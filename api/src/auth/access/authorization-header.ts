@@ -10,10 +10,8 @@ import { invalidToken, unauthenticated } from '../auth.errors.js';
  * @throws DomainError `duplicate_authorization`
  */
 export function authorizationOf(request: FastifyRequest): string | undefined {
-  const { rawHeaders } = request.raw;
-  let found = 0;
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]!.toLowerCase() === 'authorization') found++;
-  if (found > 1) throw new DomainError('malformed', 'duplicate_authorization', 'The request bears two Authorization headers.');
+  if ((request.raw.headersDistinct.authorization?.length ?? 0) > 1)
+    throw new DomainError('malformed', 'duplicate_authorization', 'The request bears two Authorization headers.');
   return request.headers.authorization;
 }
 

@@ -46,7 +46,10 @@ export class PostgresWriteGate extends WriteGate {
 
   async fault(): Promise<string | null> {
     if (!this.full || this.closed) return this.full ? 'storage_full' : null;
-    await this.run(({ manager }) => manager.query('UPDATE session_totals SET total_sessions = total_sessions')).catch(() => undefined);
+    await this.run(({ manager }) => manager.query('UPDATE session_totals SET total_sessions = total_sessions')).then(
+      () => (this.full = false),
+      () => undefined,
+    );
     return this.full ? 'storage_full' : null;
   }
 
@@ -54,7 +57,6 @@ export class PostgresWriteGate extends WriteGate {
     for (let attempt = 1; ; attempt++) {
       try {
         const { result, events } = await this.transact(work);
-        this.full = false;
         events.forEach((event) => this.bus.tellCommitted(event));
         return result;
       } catch (error) {

@@ -76,7 +76,10 @@ export class SqliteWriteGate extends WriteGate {
       await manager.query('CREATE TABLE write_probe (filler BLOB)');
       await manager.query('INSERT INTO write_probe VALUES (zeroblob(16384))');
       await manager.query('DROP TABLE write_probe');
-    }).catch((error: unknown) => this.logger.debug({ err: error }, 'the database still has no room'));
+    }).then(
+      () => (this.full = false),
+      (error: unknown) => this.logger.debug({ err: error }, 'the database still has no room'),
+    );
     return this.full ? 'storage_full' : null;
   }
 
@@ -119,7 +122,6 @@ export class SqliteWriteGate extends WriteGate {
       const settled: Settled[] = [];
       for (const job of group) settled.push(await this.runOne(job));
       await this.runner.query('COMMIT');
-      this.full = false;
       return settled;
     } finally {
       await this.leaveTransaction();

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { DatabaseSettings } from '../../src/core/config/settings.js';
+
+/** Which databases the tests run on. `npm test` says aloud when PostgreSQL does not answer, and sets TEST_POSTGRES=absent. */
+export const databaseKinds: DatabaseSettings['kind'][] =
+  process.env['TEST_POSTGRES'] === 'absent' ? ['sqlite'] : ['sqlite', 'postgres'];
+
+const server = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/** A database of the test's own. */
+export interface ScratchDatabase {
+  settings: DatabaseSettings;
+  /** as in DATABASE_URL */
+  url: string;
+  drop(): Promise<void>;
+}
+
+/** Makes an empty database that nothing else uses; `drop` leaves nothing behind. */
+export function createScratchDatabase(kind: DatabaseSettings['kind']): Promise<ScratchDatabase> {
+  return kind === 'sqlite' ? createSqlite() : createPostgres();
+}
+
+async function createSqlite(): Promise<ScratchDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-test-'));
+  const file = join(folder, 'users.db');
+  return {
+    settings: { kind: 'sqlite', file },
+    url: `sqlite:${file}`,
+    drop: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+async function createPostgres(): Promise<ScratchDatabase> {
+  const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
+  await administer(`CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    settings: { kind: 'postgres', url: url.href },
+    url: url.href,
+    drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,49 @@
+import { DataSource } from 'typeorm';
+import { entities } from '../../src/app.module.js';
+import { Bus } from '../../src/core/bus/bus.js';
+import { openWriter } from '../../src/core/database/database.module.js';
+import { postgresReaderOptions, postgresWriterOptions } from '../../src/core/database/postgres-source.js';
+import { PostgresWriteGate } from '../../src/core/database/postgres-write-gate.js';
+import { SqliteWriteGate } from '../../src/core/database/sqlite-write-gate.js';
+import { sqliteReaderOptions, sqliteWriterOptions } from '../../src/core/database/sqlite-source.js';
+import type { WriteGate } from '../../src/core/database/write-gate.js';
+import { migrations } from '../../src/migrations/index.js';
+import { createScratchDatabase, type ScratchDatabase } from './databases.js';
+
+/** A gate and a reader on a database of their own, without the rest of the server. */
+export interface GateOnScratch {
+  bus: Bus;
+  gate: WriteGate;
+  writer: DataSource;
+  reader: DataSource;
+  database: ScratchDatabase;
+  close(): Promise<void>;
+}
+
+/** @param on an existing database to open again; by default a new one */
+export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase): Promise<GateOnScratch> {
+  const database = on ?? (await createScratchDatabase(kind));
+  const schema = { entities, migrations };
+  const { settings } = database;
+  const writer = await openWriter(
+    settings.kind === 'sqlite' ? sqliteWriterOptions(settings.file, schema) : postgresWriterOptions(settings.url, schema),
+  );
+  const reader = await new DataSource(
+    settings.kind === 'sqlite' ? sqliteReaderOptions(settings.file, schema) : postgresReaderOptions(settings.url, schema),
+  ).initialize();
+  const bus = new Bus();
+  const gate = settings.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus);
+  return {
+    bus,
+    gate,
+    writer,
+    reader,
+    database,
+    close: async () => {
+      await gate.close();
+      await reader.destroy();
+      await writer.destroy();
+      if (!on) await database.drop();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { EntityManager } from 'typeorm';
+import { Statement } from '../src/core/database/statement.js';
+import type { WriteGate } from '../src/core/database/write-gate.js';
+import { UserEntity } from '../src/users/index.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const insert = new Statement(
+  'INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, $2, $3, $4, $4) RETURNING user_id',
+);
+const ids = new Statement<{ user_id: string }>('SELECT user_id FROM users');
+
+class Something {
+  constructor(readonly id: string) {}
+}
+
+function add(gate: WriteGate, id: string, fail = false): Promise<string> {
+  return gate.run(async ({ manager, publish }) => {
+    await insert.one(manager, id, 'user', 'active', 'x');
+    await Promise.resolve();
+    await publish(new Something(id));
+    if (fail) throw new Error(`undone ${id}`);
+    return id;
+  });
+}
+
+describe.each(databaseKinds)('the write gate on %s', (kind) => {
+  let on: GateOnScratch;
+  const stored = async () => new Set((await ids.all(on.reader)).map((row) => row.user_id));
+
+  beforeEach(async () => {
+    on = await openGate(kind);
+  });
+  afterEach(() => on.close());
+
+  test('D02: in a storm of writes of which a tenth throws, exactly what was acknowledged is on disk', async () => {
+    const told: string[] = [];
+    on.bus.committed(Something, ({ id }) => told.push(id));
+    const acknowledged: string[] = [];
+    const refused: string[] = [];
+    for (let round = 0; round < 3; round++)
+      await Promise.all(
+        Array.from({ length: 200 }, async (_, at) => {
+          const id = `u${round}-${at}`;
+          await add(on.gate, id, at % 10 === 3).then(
+            (done) => acknowledged.push(done),
+            () => refused.push(id),
+          );
+        }),
+      );
+    expect(acknowledged).toHaveLength(540);
+    expect(refused).toHaveLength(60);
+    await on.reader.query('SELECT 1');
+    expect(await stored()).toEqual(new Set(acknowledged));
+    expect(new Set(told)).toEqual(new Set(acknowledged));
+  });
+
+  test('a write is visible to a connection opened when its promise resolves', async () => {
+    await add(on.gate, 'seen');
+    const second = await openGate(kind, on.database);
+    expect((await ids.all(second.reader)).map((row) => row.user_id)).toEqual(['seen']);
+    await second.close();
+  });
+
+  test('the repository of TypeORM works inside a job, and its own transaction is part of it', async () => {
+    const user = { user_id: 'orm', email: 'orm', name: null, role: 'user' as const, status: 'active' as const, password_hash: 'x', created_at: 'x' };
+    await on.gate.run(({ manager }) => manager.getRepository(UserEntity).save(user));
+    await expect(
+      on.gate.run(async ({ manager }) => {
+        await manager.transaction((inner) => inner.getRepository(UserEntity).save({ ...user, user_id: 'lost', email: 'lost' }));
+        throw new Error('undone');
+      }),
+    ).rejects.toThrow('undone');
+    expect(await stored()).toEqual(new Set(['orm']));
+  });
+
+  test('a job that calls the gate joins itself', async () => {
+    await on.gate.run(async () => {
+      await add(on.gate, 'inner');
+    });
+    await expect(
+      on.gate.run(async () => {
+        await add(on.gate, 'gone');
+        throw new Error('undone');
+      }),
+    ).rejects.toThrow('undone');
+    expect(await stored()).toEqual(new Set(['inner']));
+  });
+
+  test('a within listener takes part in the job and can undo it', async () => {
+    on.bus.within(Something, async ({ id }, manager) => {
+      if (id === 'refused') throw new Error('not with me');
+      await insert.one(manager, `${id}-too`, 'user', 'active', 'x');
+    });
+    await add(on.gate, 'a');
+    await expect(add(on.gate, 'refused')).rejects.toThrow('not with me');
+    expect(await stored()).toEqual(new Set(['a', 'a-too']));
+  });
+
+  test('a committed listener that throws harms nobody, and may itself write', async () => {
+    const later: Promise<string>[] = [];
+    on.bus.committed(Something, ({ id }) => {
+      if (!id.endsWith('again')) later.push(add(on.gate, `${id}-again`));
+      throw new Error('listener');
+    });
+    await add(on.gate, 'a');
+    await Promise.all(later);
+    expect(await stored()).toEqual(new Set(['a', 'a-again']));
+  });
+
+  test('the manager of a job that is over is dead', async () => {
+    let kept: EntityManager | undefined;
+    await on.gate.run(async ({ manager }) => {
+      kept = manager;
+    });
+    await expect(insert.one(kept!, 'late', 'user', 'active', 'x')).rejects.toThrow(/over|released/);
+    expect((await stored()).size).toBe(0);
+  });
+
+  test('a reader sees nothing of a job that is not committed', async () => {
+    let seen: Set<string> | undefined;
+    await on.gate.run(async ({ manager }) => {
+      await insert.one(manager, 'u1', 'user', 'active', 'x');
+      seen = await stored();
+    });
+    expect(seen?.size).toBe(0);
+    expect((await stored()).size).toBe(1);
+  });
+
+  test('the reader refuses to write', async () => {
+    await expect(insert.one(on.reader, 'u1', 'user', 'active', 'x')).rejects.toThrow(/read-?only/i);
+  });
+
+  test('after closing, what was accepted is written and what comes later is refused', async () => {
+    const accepted = add(on.gate, 'accepted');
+    await on.gate.close();
+    await expect(accepted).resolves.toBe('accepted');
+    await expect(add(on.gate, 'late')).rejects.toMatchObject({ code: 'shutting_down' });
+  });
+});
