@@ -9,7 +9,8 @@ import { say } from './progress.mjs';
 /**
  * One command at a time changes this checkout's node_modules and dist. The lock is a listening local socket: the system frees
  * it with its process however that ends, so there is no file that a kill could leave behind. Who waits holds a connection to
- * the owner and learns of its end by the connection's.
+ * the owner and learns of its end by the connection's. Tools that run under the lock inherit the socket: should the command be
+ * killed, the lock stays taken until they too are gone.
  */
 
 const id = createHash('sha256').update(ROOT).digest('hex').slice(0, 20);
@@ -31,6 +32,14 @@ const ownerGone = () => new Promise((resolve) => {
   socket.on('error', () => {}).on('close', () => resolve(met ? 'left' : 'nobody')).resume();
 });
 
+let held = null;
+
+/** The held lock's descriptor, for a child to inherit; undefined when none is held or the system has none to give. */
+export function heldLock() {
+  const descriptor = held?._handle?.fd;
+  return Number.isInteger(descriptor) && descriptor > 2 ? descriptor : undefined;
+}
+
 /**
  * Runs a job while holding the checkout's lock, after waiting for whoever holds it.
  * @template T
@@ -46,11 +55,13 @@ export async function withBuildLock(job) {
     // Where sockets are files, a killed owner's file stays: nobody answers behind it.
     if (how === 'nobody' && path.isAbsolute(ADDRESS) && process.platform !== 'win32') rmSync(ADDRESS, { force: true });
   }
+  held = server;
   const waiting = new Set();
   server.on('connection', (socket) => waiting.add(socket.on('error', () => {}).resume()));
   try {
     return await job();
   } finally {
+    held = null;
     await new Promise((resolve) => {
       server.close(resolve);
       for (const socket of waiting) socket.destroy();

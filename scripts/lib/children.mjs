@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
+import { heldLock } from './build-lock.mjs';
 import { ROOT, inRoot } from './checkout.mjs';
 
 const PARENT_WATCH = pathToFileURL(inRoot('scripts', 'lib', 'parent-watch.mjs')).href;
@@ -13,7 +14,7 @@ function stopOn(signal, code) {
     if (stopping) process.exit(code);
     stopping = true;
     for (const child of running) child.kill('SIGTERM');
-    setTimeout(() => process.exit(code), 10_000);
+    setTimeout(() => { for (const child of running) child.kill('SIGKILL'); }, 8_000); // deaf to the polite one
     setInterval(() => running.size === 0 && process.exit(code), 20);
     if (running.size === 0) process.exit(code);
   });
@@ -41,7 +42,9 @@ export function endChildrenOnSignals() {
  */
 export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], ...options } = {}) {
   endChildrenOnSignals();
-  const child = spawn(node, ['--import', PARENT_WATCH, ...args], { cwd: ROOT, ...options, stdio: [...stdio, 'ipc'] });
+  const lock = heldLock();
+  const channels = lock === undefined ? ['ipc'] : ['ipc', lock];
+  const child = spawn(node, ['--import', PARENT_WATCH, ...args], { cwd: ROOT, ...options, stdio: [...stdio, ...channels] });
   running.add(child);
   const gone = () => running.delete(child);
   child.once('exit', gone);

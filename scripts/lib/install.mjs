@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { STATE_DIR, inRoot } from './checkout.mjs';
 import { runNode } from './children.mjs';
@@ -46,29 +46,31 @@ function needed(entry) {
 }
 
 /**
- * Whether somebody's own `npm install` already brought everything that the lock file names, each in its version. Saves a
- * second installation to who installs by hand first.
+ * What the lock file names for this machine and npm's record does not show in that version. npm leaves out an optional package
+ * that it could not fetch and calls that success, so its exit code alone says little.
+ * @returns {string[] | null} the places in node_modules; null when there is no record to read
  */
-function installedByHand(text) {
-  if (!existsSync(NPM_RECORD)) return false;
+function missingPackages(text) {
   try {
     const { packages: wanted } = JSON.parse(text);
     const { packages: present } = JSON.parse(readFileSync(NPM_RECORD, 'utf8'));
-    return Object.entries(wanted).every(([where, entry]) => {
-      if (!where.startsWith('node_modules/') && !where.includes('/node_modules/')) return true; // the workspaces themselves
+    return Object.entries(wanted).filter(([where, entry]) => {
+      if (!/(^|\/)node_modules\//.test(where)) return false; // the workspaces themselves
       const there = present[where];
-      return there ? there.version === entry.version && there.integrity === entry.integrity : !needed(entry);
-    });
+      return there ? there.version !== entry.version || there.integrity !== entry.integrity : needed(entry);
+    }).map(([where]) => where);
   } catch {
-    return false;
+    return null;
   }
 }
 
-/** Whether node_modules holds exactly what package-lock.json names. */
+/**
+ * Whether node_modules holds exactly what package-lock.json names. Somebody's own `npm install` counts as well.
+ */
 export function packagesAreCurrent() {
   const text = lockText();
   if (stamped(text)) return true;
-  if (!installedByHand(text)) return false;
+  if (missingPackages(text)?.length !== 0) return false;
   writeStamp(text);
   return true;
 }
@@ -91,5 +93,9 @@ export async function installPackages() {
       throw new CommandFault(`${output.trim()}\n\nnpm could not install the packages. Mend what it says above and run the command again.`);
     }
   });
+  const missing = missingPackages(text);
+  if (missing?.length !== 0) {
+    throw new CommandFault(`npm left out ${missing?.join(', ') ?? 'its record'}: most likely a download failed. Run the command again.`);
+  }
   writeStamp(text);
 }

@@ -1,0 +1,101 @@
+import angular from 'angular-eslint';
+import tseslint from 'typescript-eslint';
+import dataAccess from './scripts/lint/data-access.mjs';
+
+/** Tests that stay on one machine, fakes that replace modules: neither may be committed. */
+const everywhere = [
+  {
+    selector: "MemberExpression[object.name='jest'][property.name=/^(mock|doMock|unmock|unstable_mockModule|setMock)$/]",
+    message: 'No module is replaced: hand the fake in by constructor or provider.',
+  },
+  {
+    selector: "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|failing|fixme|fail)$/]",
+    message: 'Every committed test runs and counts.',
+  },
+  {
+    selector: "MemberExpression[object.object.name='test'][object.property.name='describe'][property.name=/^(only|skip|fixme)$/]",
+    message: 'Every committed test runs and counts.',
+  },
+  { selector: 'CallExpression[callee.name=/^(fit|xit|xtest|fdescribe|xdescribe)$/]', message: 'Every committed test runs and counts.' },
+];
+
+const settings = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Settings are read in api/src/core/config alone, by their schema.',
+};
+
+/** What the language allows and nobody means; the type checker finds the rest. */
+const language = {
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'no-constant-binary-expression': 'error', 'no-debugger': 'error', 'no-dupe-else-if': 'error', 'no-duplicate-case': 'error',
+  'no-else-return': 'error', 'no-eval': 'error', 'no-fallthrough': 'error', 'no-loss-of-precision': 'error', 'no-self-assign': 'error',
+  'no-self-compare': 'error', 'no-sparse-arrays': 'error', 'no-template-curly-in-string': 'error', 'no-unreachable': 'error',
+  'no-unsafe-finally': 'error', 'no-unsafe-optional-chaining': 'error', 'no-useless-catch': 'error', 'no-var': 'error',
+  'object-shorthand': 'error', 'prefer-const': 'error', 'use-isnan': 'error', 'valid-typeof': 'error',
+  'no-restricted-syntax': ['error', ...everywhere],
+};
+
+const types = {
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  '@typescript-eslint/no-explicit-any': 'error',
+  '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+  '@typescript-eslint/no-misused-promises': 'error',
+  '@typescript-eslint/no-unused-vars': ['error', { args: 'after-used', argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  // Overloads, empty bodies and interfaces without members say something here; a method without await may keep its interface's promise.
+  '@typescript-eslint/require-await': 'off',
+  '@typescript-eslint/unbound-method': 'off',
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.angular/**', '.cache/**', 'coverage/**', 'test-results/**', 'playwright-report/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
+  { files: ['**/*.{js,mjs}'], rules: { ...language, 'no-unused-vars': ['error', { argsIgnorePattern: '^_' }] } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { ...language, ...types },
+  },
+  {
+    files: ['**/*.spec.ts', 'api/test/**/*.ts', 'api/bench/**/*.ts', 'e2e/**/*.ts'],
+    // Tests look into answers whose shape is what they are about to check.
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
+    files: ['api/src/**/*.ts'],
+    ignores: ['api/src/core/config/**', '**/*.spec.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, settings] },
+  },
+  {
+    files: ['api/src/**/*.ts'],
+    ignores: ['api/src/core/database/**', '**/*.repository.ts', '**/*.spec.ts'],
+    plugins: { switchboard: { rules: { 'data-access': dataAccess } } },
+    rules: { 'switchboard/data-access': 'error' },
+  },
+  {
+    files: ['api/src/**/*.repository.ts'],
+    ignores: ['api/src/core/database/**'],
+    plugins: { switchboard: { rules: { 'data-access': dataAccess } } },
+    rules: { 'switchboard/data-access': ['error', { repository: true }] },
+  },
+  {
+    files: ['admin/src/**/*.ts'],
+    extends: [angular.configs.tsRecommended],
+    processor: angular.processInlineTemplates,
+    rules: {
+      '@angular-eslint/component-selector': ['error', { type: 'element', prefix: 'app', style: 'kebab-case' }],
+      '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'app', style: 'camelCase' }],
+      '@angular-eslint/prefer-on-push-component-change-detection': 'error',
+    },
+  },
+  {
+    files: ['admin/src/**/*.html'],
+    extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
+    rules: { '@angular-eslint/template/prefer-control-flow': 'error', '@angular-eslint/template/eqeqeq': ['error', { allowNullOrUndefined: true }] },
+  },
+);

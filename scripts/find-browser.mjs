@@ -1,0 +1,85 @@
+// Which browser the tests drive: CHROMIUM_PATH, else an installed Chromium or Chrome, else the one that an npm package brings.
+// CHROMIUM_PATH=packaged asks for that one. `node scripts/find-browser.mjs` prints what is found.
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { requireFromRoot } from './lib/checkout.mjs';
+import { CommandFault, runCommand } from './lib/fault.mjs';
+import { packagedBrowser } from './lib/packaged-browser.mjs';
+
+/** The word that stands for the npm package's browser in CHROMIUM_PATH. */
+const PACKAGED = 'packaged';
+
+/** Where browsers are installed, the likeliest first. */
+function installedPlaces() {
+  if (process.platform === 'darwin') {
+    return ['/Applications', path.join(os.homedir(), 'Applications')].flatMap((folder) =>
+      ['Chromium', 'Google Chrome'].map((name) => path.join(folder, `${name}.app`, 'Contents', 'MacOS', name)));
+  }
+  if (process.platform === 'win32') {
+    return ['ProgramFiles', 'ProgramFiles(x86)', 'LocalAppData'].map((name) => process.env[name]).filter(Boolean).flatMap((folder) =>
+      [['Google', 'Chrome'], ['Chromium']].map((names) => path.join(folder, ...names, 'Application', 'chrome.exe')));
+  }
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean), '/usr/bin', '/usr/local/bin', '/snap/bin'];
+  return [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), '/usr/lib/chromium/chromium', '/opt/google/chrome/chrome'];
+}
+
+/**
+ * Whether a browser really starts and shows a page, driven exactly as the tests drive it.
+ * @returns {Promise<string | null>} null when it does, else what it said
+ */
+async function whyNot(file) {
+  const { chromium } = requireFromRoot('@playwright/test');
+  let browser;
+  try {
+    browser = await chromium.launch({ executablePath: file, args: ['--disable-dev-shm-usage'], timeout: 60_000 });
+    const page = await browser.newPage();
+    await page.setContent('<title>ready</title>', { timeout: 30_000 });
+    return (await page.title()) === 'ready' ? null : 'it showed an empty page';
+  } catch (error) {
+    const own = stripVTControlCharacters(String(error.message)).split('\n').filter((line) => line.trim() && !/^\s*(-|<|Call log|Browser logs)/.test(line));
+    return own.slice(0, 8).join('\n');
+  } finally {
+    await browser?.close().catch(() => {}); // it is no use to us either way
+  }
+}
+
+/**
+ * Finds a browser that starts on this machine.
+ * @returns {Promise<string>} the file to start it by
+ * @throws {CommandFault} when there is none, saying how to get one
+ */
+export async function findBrowser() {
+  const wished = process.env.CHROMIUM_PATH;
+  if (wished && wished !== PACKAGED) {
+    const why = await whyNot(wished);
+    if (why) throw new CommandFault(`CHROMIUM_PATH names ${wished}, which does not start: ${why}`);
+    return wished;
+  }
+  const tried = [];
+  const places = wished === PACKAGED ? [] : [...new Set(installedPlaces())].filter((file) => existsSync(file));
+  for (const file of places) {
+    const why = await whyNot(file);
+    if (!why) return file;
+    tried.push(`${file}: ${why}`);
+  }
+  const packaged = await packagedBrowser();
+  if (packaged) {
+    const why = await whyNot(packaged);
+    if (!why) return packaged;
+    tried.push(`${packaged}: ${why}`);
+  }
+  throw new CommandFault(
+    ['No browser for the tests was found. Install Chromium (Debian: "apt-get install chromium") or name one in CHROMIUM_PATH.', ...tried].join('\n'),
+  );
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await runCommand(async () => {
+    console.log(await findBrowser());
+    return 0;
+  });
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * What a step of `npm test` came to.
+ * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Count
+ */
+
+/** One test, for a step that counts as such. */
+export const one = (passed, failure = '') =>
+  ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [failure] });
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null; // the runner ended before it wrote one
+  }
+}
+
+/** A runner that said it failed, or left no report, has failed even if no test has. */
+function withOutcome(count, code, what) {
+  if (code === 0 || count.failed > 0) return count;
+  return { ...count, failed: 1, failures: [`${what} ended with ${code} although no test failed`] };
+}
+
+/**
+ * jest's report.
+ * @param {string} file written by --json --outputFile
+ * @param {number} code jest's exit code
+ * @returns {Count} a file that could not run at all counts as one failure
+ */
+export function countJest(file, code) {
+  const report = readReport(file);
+  if (!report) return one(false, `jest ended with ${code} and without a report`);
+  const failures = [];
+  let broken = 0;
+  for (const suite of report.testResults) {
+    const failed = suite.assertionResults.filter(({ status }) => status === 'failed');
+    failures.push(...failed.map(({ fullName }) => fullName));
+    if (suite.status === 'failed' && failed.length === 0) {
+      broken += 1;
+      failures.push(`${suite.name} did not run`);
+    }
+  }
+  const count = {
+    passed: report.numPassedTests, failed: report.numFailedTests + broken,
+    skipped: report.numPendingTests + report.numTodoTests, failures,
+  };
+  if (count.passed + count.failed === 0) return one(false, 'jest found no test');
+  return withOutcome(count, code, 'jest');
+}
+
+/**
+ * Playwright's report. A test that passed only when repeated counts as failed: it says that something is not certain.
+ * @param {string} file written by the json reporter
+ * @param {number} code Playwright's exit code
+ * @returns {Count}
+ */
+export function countPlaywright(file, code) {
+  const report = readReport(file);
+  if (!report) return one(false, `the browser tests ended with ${code} and without a report`);
+  const failures = report.errors.map(({ message }) => (message ?? 'an error outside any test').split('\n')[0]);
+  const walk = (suite, path) => {
+    for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title]);
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) if (['unexpected', 'flaky'].includes(test.status)) failures.push([...path, spec.title].join(' › '));
+    }
+  };
+  for (const suite of report.suites) walk(suite, [suite.title]);
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  const count = { passed: expected, failed: unexpected + flaky + report.errors.length, skipped, failures };
+  if (count.passed + count.failed === 0) return one(false, 'no browser test was found');
+  return withOutcome(count, code, 'the browser tests');
+}
+
+/** Adds counts up. */
+export const sum = (counts) => counts.reduce(
+  (total, count) => ({
+    passed: total.passed + count.passed, failed: total.failed + count.failed, skipped: total.skipped + count.skipped,
+    failures: [...total.failures, ...count.failures],
+  }),
+  { passed: 0, failed: 0, skipped: 0, failures: [] },
+);
+
+/** The closing line. */
+export const closingLine = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

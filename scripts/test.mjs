@@ -1,0 +1,140 @@
+// `npm test`: installs what is missing, then lint, types, build, unit and API tests, browser tests. Its last line counts them.
+// `npm test -- lint types` runs only the named steps (lint, types, build, unit, browser).
+// CI=true or REQUIRE_ALL=1 turns what would be left out (no PostgreSQL) into a failure.
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { prepare, preparePackages } from './lib/build.mjs';
+import { ROOT } from './lib/checkout.mjs';
+import { runNode } from './lib/children.mjs';
+import { childEnvironment } from './lib/environment.mjs';
+import { CommandFault, runCommand } from './lib/fault.mjs';
+import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
+import { duration, say, step } from './lib/progress.mjs';
+import { appNode } from './lib/runtime.mjs';
+import { eslint, jest, ngc, playwright, tsc } from './lib/targets.mjs';
+import { closingLine, countJest, countPlaywright, one, sum } from './lib/test-report.mjs';
+import { findBrowser } from './find-browser.mjs';
+
+const REQUIRE_ALL = process.env.CI === 'true' || process.env.REQUIRE_ALL === '1';
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'switchboard-test-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+/** Runs a tool whose output matters only when it fails. */
+async function quietly(args) {
+  const node = appNode();
+  const { code, output } = await runNode(node, args, { env: childEnvironment(node) });
+  if (code !== 0) throw new CommandFault(output.trim());
+}
+
+/** Runs a test runner, its output shown as it comes. */
+function aloud(args, more) {
+  const node = appNode();
+  return runNode(node, args, { env: childEnvironment(node, more), stream: true });
+}
+
+const TYPES = [
+  [tsc, 'api/tsconfig.json'], [tsc, 'e2e/tsconfig.json'], [ngc, 'admin/tsconfig.app.json'], [tsc, 'admin/tsconfig.spec.json'],
+];
+
+/** Every step: its name, what it is called on the screen, and how it is counted. */
+const STEPS = {
+  build: { title: 'build', run: async () => { await prepare(); return one(true); } },
+  lint: { title: 'lint', run: async () => { await quietly([...eslint(), '.', '--max-warnings', '0']); return one(true); } },
+  types: {
+    title: 'types',
+    run: async () => {
+      for (const [compiler, config] of TYPES) await quietly([...compiler(), '-p', config, '--noEmit']);
+      return one(true);
+    },
+  },
+  unit: {
+    title: 'unit and API tests', aloud: true,
+    run: async ({ postgres }) => {
+      const file = path.join(scratch, 'jest.json');
+      const env = postgres.missing ? { TEST_POSTGRES: 'absent' } : { TEST_POSTGRES: 'present', TEST_POSTGRES_URL: postgres.url };
+      const { code } = await aloud([...jest(), '--ci', '--json', `--outputFile=${file}`, '--reporters=default'], env);
+      return countJest(file, code);
+    },
+  },
+  browser: {
+    title: 'browser tests', aloud: true,
+    run: async () => {
+      const file = path.join(scratch, 'playwright.json');
+      const browser = await findBrowser();
+      say(`  with ${path.relative(ROOT, browser).startsWith('..') ? browser : path.relative(ROOT, browser)}`);
+      const args = [...playwright(), 'test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'];
+      const { code } = await aloud(args, { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+      return countPlaywright(file, code);
+    },
+  },
+};
+
+/** Runs one step and turns whatever goes wrong into a count. */
+async function runStep(name, context) {
+  const { title, run, aloud: prints = false } = STEPS[name];
+  const begun = performance.now();
+  let count;
+  try {
+    count = await step(title, async () => {
+      const result = await run(context);
+      if (result.failed > 0) throw Object.assign(new CommandFault(''), { count: result });
+      return result;
+    }, { quiet: prints });
+  } catch (error) {
+    if (!(error instanceof CommandFault)) throw error;
+    if (error.message) say(`\n${error.message}\n`);
+    count = error.count ?? one(false, title);
+  }
+  return { title, count, took: performance.now() - begun };
+}
+
+function summary(rows, notes) {
+  const cell = (text, width) => String(text).padStart(width);
+  say('');
+  say(`${'step'.padEnd(22)}${cell('passed', 8)}${cell('failed', 8)}${cell('skipped', 9)}${cell('time', 13)}`);
+  for (const { title, count, took } of rows) {
+    say(`${title.padEnd(22)}${cell(count.passed, 8)}${cell(count.failed, 8)}${cell(count.skipped, 9)}${cell(duration(took), 13)}`);
+  }
+  const total = sum(rows.map(({ count }) => count));
+  if (total.failures.length > 0) say(`\nfailed:\n${total.failures.slice(0, 100).map((name) => `  ${name}`).join('\n')}`);
+  for (const note of notes) say(`\n${note}`);
+  say(`\n${closingLine(total)}`);
+  return total.failed > 0 ? 1 : 0;
+}
+
+/** What this machine has for the tests, said aloud at once where something is missing. */
+async function lookAround(notes) {
+  const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
+  const missing = await whyNoPostgres(url);
+  if (!missing) return { url, missing };
+  const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'on 127.0.0.1:5432 (TEST_POSTGRES_URL names another)';
+  if (!REQUIRE_ALL) notes.push(`LEFT OUT: every test on PostgreSQL. None can be used ${where}: ${missing}.`);
+  else notes.push(`PostgreSQL is required here (CI or REQUIRE_ALL), and none can be used ${where}: ${missing}.`);
+  say(`\n${notes.at(-1)}\n`);
+  return { url, missing };
+}
+
+async function main() {
+  const wished = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+  const unknown = wished.filter((word) => !(word in STEPS));
+  if (unknown.length > 0) throw new CommandFault(`There is no step ${unknown.join(', ')}; there are ${Object.keys(STEPS).join(', ')}.`);
+  const names = Object.keys(STEPS).filter((name) => wished.length === 0 || wished.includes(name));
+
+  await preparePackages();
+  const notes = [];
+  const rows = [];
+  const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };
+  if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: one(false, 'PostgreSQL is absent'), took: 0 });
+  for (const name of names) rows.push(await runStep(name, { postgres }));
+  return summary(rows, notes);
+}
+
+await runCommand(async () => {
+  try {
+    return await main();
+  } catch (error) {
+    say(`\n${error instanceof CommandFault ? error.message : error.stack}\n\n${closingLine(one(false))}`);
+    return 1;
+  }
+});
