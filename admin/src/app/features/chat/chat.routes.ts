@@ -1,4 +1,16 @@
 import type { Routes } from '@angular/router';
+import { ChatPage } from './chat-page';
+import { ConversationPage } from './conversation-page';
+import { Landing } from './landing';
 
-/** The chat page, without and with the id of a conversation. */
-export const chatRoutes: Routes = [];
+/** `/` lands in the last conversation or a new one, `/c/{session_id}` is one. The page around them stays. */
+export const chatRoutes: Routes = [
+  {
+    path: '',
+    component: ChatPage,
+    children: [
+      { path: '', pathMatch: 'full', component: Landing },
+      { path: 'c/:session_id', component: ConversationPage },
+    ],
+  },
+];

@@ -59,8 +59,11 @@ export const chat = {
     send: 'Senden',
     stop: 'Anhalten',
     hint: 'Eingabe sendet, Umschalt+Eingabe beginnt eine neue Zeile.',
-    left: 'Noch {{count}} Zeichen',
-    over: '{{count}} Zeichen zu viel. Senden Sie den Text in Teilen.',
+    left: { one: 'Noch {{count}} Zeichen', other: 'Noch {{count}} Zeichen' },
+    over: {
+      one: '{{count}} Zeichen zu viel. Senden Sie den Text in Teilen.',
+      other: '{{count}} Zeichen zu viel. Senden Sie den Text in Teilen.',
+    },
     stop_failed: 'Die Antwort konnte nicht angehalten werden. Versuchen Sie es erneut.',
   },
   start: {
@@ -74,7 +77,6 @@ export const chat = {
   },
   ended: {
     heading: 'Ein Administrator hat dieses Gespräch beendet.',
-    heading_plain: 'Dieses Gespräch ist beendet.',
     reason: 'Grund: {{reason}}',
     words: 'Sie können es weiterhin lesen, aber es kann nichts mehr gesagt werden.',
   },

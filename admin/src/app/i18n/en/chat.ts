@@ -59,8 +59,11 @@ export const chat = {
     send: 'Send',
     stop: 'Stop',
     hint: 'Enter sends, Shift+Enter begins a new line.',
-    left: '{{count}} characters left',
-    over: '{{count}} characters too many. Send it in parts.',
+    left: { one: '{{count}} character left', other: '{{count}} characters left' },
+    over: {
+      one: '{{count}} character too many. Send it in parts.',
+      other: '{{count}} characters too many. Send it in parts.',
+    },
     stop_failed: 'The answer could not be stopped. Try again.',
   },
   start: {
@@ -74,7 +77,6 @@ export const chat = {
   },
   ended: {
     heading: 'An administrator has ended this conversation.',
-    heading_plain: 'This conversation has ended.',
     reason: 'Reason: {{reason}}',
     words: 'You can still read it, but nothing more can be said here.',
   },

@@ -1,0 +1,57 @@
+import { CdkTrapFocus } from '@angular/cdk/a11y';
+import { BreakpointObserver } from '@angular/cdk/layout';
+import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, viewChild } from '@angular/core';
+import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
+import { RouterOutlet } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { filter, map, skip } from 'rxjs';
+import { PageVisibility } from '../../core/live/page-visibility';
+import { ChatDesk } from './chat-desk';
+import { Deletions } from './deletions';
+import { HistoryPanel } from './history-panel';
+import { HistoryStore } from './history.store';
+import { UndoBar } from './undo-bar';
+
+/** Below this width the conversations are a drawer. */
+const NARROW = '(max-width: 54rem)';
+
+/** The frame of the chat: the conversations at the side, one of them beside it. */
+@Component({
+  selector: 'app-chat-page',
+  imports: [CdkTrapFocus, HistoryPanel, RouterOutlet, TranslocoDirective, UndoBar],
+  providers: [HistoryStore, Deletions, ChatDesk],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './chat-page.html',
+  styleUrl: './chat-page.scss',
+  host: { '(keydown.escape)': 'close()' },
+})
+export class ChatPage {
+  private readonly history = inject(HistoryStore);
+  protected readonly desk = inject(ChatDesk);
+  protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW).pipe(map(({ matches }) => matches)), {
+    initialValue: false,
+  });
+  private readonly panel = viewChild<unknown, ElementRef<HTMLElement>>('panel', { read: ElementRef });
+  private opener: HTMLElement | null = null;
+
+  constructor() {
+    void this.history.load();
+    inject(PageVisibility)
+      .visible$.pipe(skip(1), filter(Boolean), takeUntilDestroyed())
+      .subscribe(() => void this.history.load());
+    effect(() => {
+      const isOpen = this.desk.drawer() && this.narrow();
+      if (isOpen) {
+        this.opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+        this.panel()?.nativeElement.querySelector<HTMLElement>('button')?.focus();
+      } else {
+        this.opener?.focus();
+        this.opener = null;
+      }
+    });
+  }
+
+  protected close(): void {
+    this.desk.drawer.set(false);
+  }
+}

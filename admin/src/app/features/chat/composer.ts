@@ -1,0 +1,80 @@
+import { CdkTextareaAutosize } from '@angular/cdk/text-field';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, model, output, viewChild } from '@angular/core';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Words } from '../../core/i18n/words';
+import { Icon } from '../../ui/icon/icon';
+import { composerDeed } from './composer-keys';
+
+/** Code points that a message may have. */
+export const LONGEST_MESSAGE = 32_000;
+/** Code points before the limit from which on it is shown how many are left. */
+const TELL_FROM = 1_000;
+
+/**
+ * The message box with its button: Send, and Stop while an answer is being said.
+ *
+ * The one button stays the same element, so that the focus is never lost; the second click of a double click on Send is not
+ * taken for Stop.
+ */
+@Component({
+  selector: 'app-composer',
+  imports: [CdkTextareaAutosize, Icon, TranslocoDirective],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './composer.html',
+  styleUrl: './composer.scss',
+})
+export class Composer {
+  /** what is in the box */
+  readonly text = model.required<string>();
+  readonly answering = input(false);
+  /** nothing can be said any more */
+  readonly closed = input(false);
+  readonly sent = output<string>();
+  readonly stopped = output();
+
+  private readonly words = inject(Words);
+  private readonly box = viewChild<unknown, ElementRef<HTMLTextAreaElement>>('box', { read: ElementRef });
+  private readonly left = computed(() => {
+    // Counting code points is only worth it near the limit.
+    const text = this.text();
+    return text.length < LONGEST_MESSAGE - TELL_FROM ? Infinity : LONGEST_MESSAGE - [...text].length;
+  });
+  protected readonly over = computed(() => this.left() < 0);
+  protected readonly blank = computed(() => this.text().trim() === '');
+  protected readonly note = computed(() => {
+    const left = this.left();
+    if (left > TELL_FROM) return null;
+    return this.words.plural(left < 0 ? 'chat.composer.over' : 'chat.composer.left', Math.abs(left));
+  });
+
+  /** Puts the cursor at the end of the box. */
+  focus(): void {
+    const box = this.box()?.nativeElement;
+    box?.focus();
+    box?.setSelectionRange(box.value.length, box.value.length);
+  }
+
+  protected typed(box: HTMLTextAreaElement): void {
+    this.text.set(box.value);
+  }
+
+  protected key(event: KeyboardEvent): void {
+    const deed = composerDeed(event, this.answering());
+    if (deed === null) return;
+    event.preventDefault();
+    if (deed === 'send') this.send();
+    else this.stopped.emit();
+  }
+
+  protected press(event: MouseEvent): void {
+    if (!this.answering()) this.send();
+    else if (event.detail < 2) this.stopped.emit();
+  }
+
+  private send(): void {
+    if (this.blank() || this.over() || this.closed()) return;
+    this.sent.emit(this.text());
+    this.text.set('');
+    this.focus();
+  }
+}

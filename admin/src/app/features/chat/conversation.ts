@@ -1,0 +1,144 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  type OnInit,
+  afterNextRender,
+  Injector,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Words } from '../../core/i18n/words';
+import { PageTitle } from '../../core/shell/page-title';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Icon } from '../../ui/icon/icon';
+import { ChatDesk } from './chat-desk';
+import { Composer } from './composer';
+import { ConversationStore } from './conversation.store';
+import { Drafts } from './drafts';
+import { HistoryStore } from './history.store';
+import { MessageView } from './message-view';
+import { announceEndings } from './spoken-end';
+import { StartScreen } from './start-screen';
+import { StickToBottom } from './stick-to-bottom';
+
+/** A failure of something that was pressed, told until the next thing is pressed. */
+type Fault = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed';
+
+/** One conversation on screen: its title, its messages, and the box to say more. */
+@Component({
+  selector: 'app-conversation',
+  imports: [Composer, EmptyState, Icon, MatButton, MessageView, StartScreen, StickToBottom, TranslocoDirective],
+  providers: [ConversationStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './conversation.html',
+  styleUrl: './conversation.scss',
+  host: { '(document:keydown.escape)': 'escape($event)' },
+})
+export class Conversation implements OnInit {
+  readonly session_id = input.required<string>();
+
+  private readonly drafts = inject(Drafts);
+  private readonly history = inject(HistoryStore);
+  private readonly title = inject(PageTitle);
+  private readonly injector = inject(Injector);
+  protected readonly store = inject(ConversationStore);
+  protected readonly desk = inject(ChatDesk);
+  protected readonly words = inject(Words);
+  private readonly composer = viewChild(Composer);
+  private readonly stick = viewChild(StickToBottom);
+
+  protected readonly draft = linkedSignal(() => this.drafts.read(this.session_id()));
+  protected readonly fault = signal<Fault | null>(null);
+  protected readonly isLoadingEarlier = signal(false);
+  /** The name in the list, if it stands there: it may have been renamed a moment ago. */
+  protected readonly name = computed(() => {
+    const listed = this.history.sessions().find(({ session_id }) => session_id === this.session_id());
+    return listed?.title ?? this.store.session()?.title ?? null;
+  });
+
+  constructor() {
+    announceEndings(this.store.items);
+    effect(() => this.drafts.write(this.session_id(), this.draft()));
+    effect(() => {
+      const name = this.name();
+      if (name) untracked(() => this.title.show(name));
+    });
+  }
+
+  ngOnInit(): void {
+    this.store.open(this.session_id());
+    afterNextRender(() => this.focusBox(), { injector: this.injector });
+    effect(
+      () => {
+        if (this.store.state() === 'ready') untracked(() => this.focusBox());
+      },
+      { injector: this.injector },
+    );
+  }
+
+  protected send(text: string): void {
+    this.fault.set(null);
+    this.store.send(text);
+    this.stick()?.toBottom();
+  }
+
+  protected async stop(): Promise<void> {
+    this.fault.set(null);
+    await this.store.stop().catch(() => this.fault.set('chat.composer.stop_failed'));
+  }
+
+  protected escape(event: Event): void {
+    if (event.defaultPrevented || (event as KeyboardEvent).isComposing || !this.store.answering()) return;
+    event.preventDefault();
+    void this.stop();
+  }
+
+  protected begin(question: string): void {
+    this.draft.set(question);
+    afterNextRender(() => this.composer()?.focus(), { injector: this.injector });
+  }
+
+  /** Takes a message that was refused back into the box, in front of what was typed since. */
+  protected edit(message_id: string): void {
+    const text = [this.store.withdraw(message_id), this.draft()].filter((part) => part.trim() !== '').join('\n\n');
+    this.begin(text);
+  }
+
+  /** What could no longer be said here goes along, to be said there. */
+  protected async goOn(): Promise<void> {
+    const unsent = this.store.items().filter(({ state }) => state === 'unsent');
+    const text = [...unsent.map(({ content }) => content), this.draft()].filter((part) => part.trim() !== '').join('\n\n');
+    const opened = await this.desk.openNew(text);
+    if (opened) this.drafts.write(this.session_id(), '');
+  }
+
+  protected async loadEarlier(): Promise<void> {
+    if (this.isLoadingEarlier()) return;
+    this.fault.set(null);
+    this.isLoadingEarlier.set(true);
+    try {
+      await this.stick()?.keepingPlace(async () => {
+        await this.store.loadEarlier();
+        await new Promise<void>((resolve) => afterNextRender(() => resolve(), { injector: this.injector }));
+      });
+    } catch {
+      this.fault.set('chat.transcript.earlier_failed');
+    } finally {
+      this.isLoadingEarlier.set(false);
+    }
+  }
+
+  /** Where there is a keyboard, one can type at once; a phone's would cover half the page. Never takes the cursor from a field. */
+  private focusBox(): void {
+    const isTyping = document.activeElement?.matches('input, textarea, select, [contenteditable]') ?? false;
+    if (!isTyping && window.matchMedia('(hover: hover) and (pointer: fine)').matches) this.composer()?.focus();
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { Session } from '@switchboard/shared';
+import { Icon } from '../../ui/icon/icon';
+
+/**
+ * One conversation in the list: a link, a menu, and its title as a field while it is renamed.
+ *
+ * Renaming: Enter or leaving the field keeps the new title, Escape the old one; a blank title changes nothing.
+ */
+@Component({
+  selector: 'app-history-row',
+  imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, TranslocoDirective],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './history-row.html',
+  styleUrl: './history-row.scss',
+})
+export class HistoryRow {
+  readonly session = input.required<Session>();
+  /** it is the one on screen */
+  readonly current = input(false);
+  readonly opened = output();
+  readonly renamed = output<string>();
+  readonly removed = output();
+
+  private readonly injector = inject(Injector);
+  private readonly link = viewChild<unknown, ElementRef<HTMLElement>>('link', { read: ElementRef });
+  private readonly field = viewChild<unknown, ElementRef<HTMLInputElement>>('field', { read: ElementRef });
+  protected readonly isRenaming = signal(false);
+
+  protected begin(): void {
+    this.isRenaming.set(true);
+    // After the menu has closed and given the focus back to its button.
+    afterNextRender({ write: () => setTimeout(() => this.field()?.nativeElement.select()) }, { injector: this.injector });
+  }
+
+  protected enter(event: Event, title: string): void {
+    // The Enter that accepts what an IME proposes is not the person's "done".
+    if (!(event as KeyboardEvent).isComposing) this.keep(title);
+  }
+
+  protected keep(title: string, isLeaving = false): void {
+    if (!this.isRenaming()) return;
+    this.isRenaming.set(false);
+    const kept = title.trim();
+    if (kept !== '' && kept !== this.session().title) this.renamed.emit(kept);
+    if (!isLeaving) this.focusLink();
+  }
+
+  protected cancel(event: Event): void {
+    event.stopPropagation();
+    this.isRenaming.set(false);
+    this.focusLink();
+  }
+
+  private focusLink(): void {
+    afterNextRender({ write: () => this.link()?.nativeElement.focus() }, { injector: this.injector });
+  }
+}

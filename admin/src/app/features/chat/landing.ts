@@ -1,0 +1,69 @@
+import { ChangeDetectionStrategy, Component, DestroyRef, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { Problem } from '@switchboard/shared';
+import { problemOf } from '../../core/http/problem';
+import { Words } from '../../core/i18n/words';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { HistoryStore } from './history.store';
+
+/** `/`: finds the conversation to land in and goes there, leaving no trace in the browser's history. */
+@Component({
+  selector: 'app-landing',
+  imports: [EmptyState, MatButton, TranslocoDirective],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <ng-container *transloco="let t">
+      @if (problem(); as problem) {
+        <app-empty-state icon="alert" [heading]="t('chat.open_failed')" [words]="words.problem(problem)" role="alert">
+          <button matButton="filled" type="button" (click)="land()">{{ t('chat.retry') }}</button>
+        </app-empty-state>
+      } @else {
+        <p class="opening" role="status">{{ t('chat.opening') }}</p>
+      }
+    </ng-container>
+  `,
+  styles: `
+    :host {
+      flex: 1;
+      display: grid;
+      place-content: center;
+    }
+    .opening {
+      color: var(--mat-sys-on-surface-variant);
+    }
+    @media (prefers-reduced-motion: no-preference) {
+      .opening {
+        animation: appear 0.2s 0.4s both;
+      }
+    }
+    @keyframes appear {
+      from {
+        opacity: 0;
+      }
+    }
+  `,
+})
+export class Landing {
+  private readonly history = inject(HistoryStore);
+  private readonly router = inject(Router);
+  protected readonly words = inject(Words);
+  protected readonly problem = signal<Problem | null>(null);
+  private isGone = false;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => (this.isGone = true));
+    void this.land();
+  }
+
+  protected async land(): Promise<void> {
+    this.problem.set(null);
+    try {
+      const { session_id } = await this.history.last();
+      if (!this.isGone) await this.router.navigate(['/c', session_id], { replaceUrl: true });
+    } catch (error) {
+      this.problem.set(problemOf(error));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { Source } from '@switchboard/shared';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { Icon } from '../../ui/icon/icon';
+import { Markdown } from '../../ui/markdown/markdown';
+import { safeLink } from '../../ui/markdown/safe-fragment';
+import type { TranscriptItem } from './transcript-items';
+
+/** A source as it is shown; without `href` where its address must not be a link. */
+interface ShownSource {
+  title: string;
+  href: string | null;
+  page: boolean;
+}
+
+/**
+ * One message: what a person wrote is shown to the letter, what was answered as Markdown, with its sources and how it ended.
+ */
+@Component({
+  selector: 'app-message',
+  imports: [Icon, Markdown, MatButton, TranslocoDirective],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './message-view.html',
+  styleUrl: './message-view.scss',
+})
+export class MessageView {
+  readonly item = input.required<TranscriptItem>();
+  readonly retried = output<string>();
+  /** the person wants to change a message that was refused */
+  readonly edited = output<string>();
+
+  private readonly language = inject(Language);
+  private readonly router = inject(Router);
+  protected readonly words = inject(Words);
+  protected readonly time = computed(() => {
+    const at = this.item().created_at;
+    return at && new Intl.DateTimeFormat(this.language.locale(), { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+  });
+  protected readonly fullTime = computed(() => {
+    const at = this.item().created_at;
+    const format: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'medium' };
+    return at && new Intl.DateTimeFormat(this.language.locale(), format).format(new Date(at));
+  });
+  protected readonly sources = computed(() => this.item().sources.map(shown));
+
+  protected follow(event: MouseEvent, { page, href }: ShownSource): void {
+    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!page || elsewhere || href === null) return;
+    event.preventDefault();
+    void this.router.navigateByUrl(href);
+  }
+}
+
+function shown({ title, url }: Source): ShownSource {
+  const link = safeLink(url, window.location.origin);
+  return { title, href: link?.href ?? null, page: link?.kind === 'page' };
+}

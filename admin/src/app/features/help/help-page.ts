@@ -1,0 +1,105 @@
+import { HttpClient } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, signal, untracked, viewChild } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
+import { ActivatedRoute, RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { type HelpDocument, type Problem, headingAnchor } from '@switchboard/shared';
+import { type Observable, catchError, concat, map, of, switchMap, timeout } from 'rxjs';
+import { toObservable } from '@angular/core/rxjs-interop';
+import { problemOf } from '../../core/http/problem';
+import { Words } from '../../core/i18n/words';
+import { PageTitle } from '../../core/shell/page-title';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Markdown } from '../../ui/markdown/markdown';
+import { FIRST_DOCUMENT, documentLink, documentUrl } from './document-links';
+
+/** What came of asking for a document. */
+type Answer = { document: HelpDocument } | { problem: Problem } | null;
+
+const ANSWER_WITHIN_MS = 15_000;
+const MARK_MS = 2_500;
+
+/**
+ * `/help/{document}#{heading}`: a document of the knowledge folder, where an answer's sources lead to.
+ *
+ * States: loading → shown, missing (404) or failed; another address begins anew. The heading that the address names is scrolled
+ * to and marked once its document is on the page.
+ */
+@Component({
+  selector: 'app-help-page',
+  imports: [EmptyState, Markdown, MatButton, RouterLink, TranslocoDirective],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './help-page.html',
+  styleUrl: './help-page.scss',
+})
+export class HelpPage {
+  private readonly http = inject(HttpClient);
+  private readonly route = inject(ActivatedRoute);
+  private readonly title = inject(PageTitle);
+  private readonly page = viewChild('page', { read: ElementRef<HTMLElement> });
+  protected readonly words = inject(Words);
+
+  protected readonly name = toSignal(
+    this.route.url.pipe(map((segments) => segments.map(({ path }) => path).join('/') || FIRST_DOCUMENT)),
+    { requireSync: true },
+  );
+  private readonly fragment = toSignal(this.route.fragment, { initialValue: null });
+  private readonly tries = signal(0);
+  private readonly wanted = computed(() => ({ name: this.name(), tries: this.tries() }));
+  protected readonly answer = toSignal<Answer>(
+    toObservable(this.wanted).pipe(switchMap(({ name }) => concat(of(null), this.ask(name)))),
+  );
+
+  protected readonly document = computed(() => {
+    const answer = this.answer();
+    return answer && 'document' in answer ? answer.document : null;
+  });
+  protected readonly problem = computed(() => {
+    const answer = this.answer();
+    return answer && 'problem' in answer ? answer.problem : null;
+  });
+  protected readonly isMissing = computed(() => [404, 422, 400].includes(this.problem()?.status ?? 0));
+  protected readonly resolve = computed(() => {
+    const name = this.name();
+    return (href: string) => documentLink(name, href);
+  });
+
+  constructor() {
+    effect((onCleanup) => {
+      const document = this.document();
+      const fragment = this.fragment();
+      if (!document) return;
+      untracked(() => this.title.show(document.title));
+      // The text itself is put in by an effect of its own in the same turn.
+      const timer = setTimeout(() => this.arrive(fragment));
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+
+  protected again(): void {
+    this.tries.update((count) => count + 1);
+  }
+
+  private ask(name: string): Observable<Answer> {
+    return this.http.get<HelpDocument>(documentUrl(name)).pipe(
+      timeout(ANSWER_WITHIN_MS),
+      map((document) => ({ document })),
+      catchError((error: unknown) => of({ problem: problemOf(error) })),
+    );
+  }
+
+  private arrive(fragment: string | null): void {
+    const page = this.page()?.nativeElement as HTMLElement | undefined;
+    const heading = fragment && page?.querySelector<HTMLElement>(`[id="${CSS.escape(headingAnchor(fragment))}"]`);
+    if (!page || !heading) {
+      window.scrollTo({ top: 0 });
+      return;
+    }
+    heading.scrollIntoView({ block: 'start' });
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    heading.classList.add('arrived');
+    setTimeout(() => heading.classList.remove('arrived'), MARK_MS);
+  }
+}
