@@ -1,4 +1,6 @@
 import type { Routes } from '@angular/router';
 
 /** The console's pages about sessions. */
-export const sessionsRoutes: Routes = [];
+export const sessionsRoutes: Routes = [
+  { path: '', loadComponent: () => import('./sessions-page').then(({ SessionsPage }) => SessionsPage) },
+];

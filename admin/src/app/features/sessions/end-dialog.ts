@@ -1,0 +1,90 @@
+import { Component, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MAT_DIALOG_DATA, MatDialog, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { Session } from '@switchboard/shared';
+import { firstValueFrom } from 'rxjs';
+import { problemOf } from '../../core/http/problem';
+import { Words } from '../../core/i18n/words';
+import { SessionsApi } from './sessions-api';
+
+/** Which session is about to be ended, in words for the person who does it. */
+export interface EndQuestion {
+  readonly session_id: string;
+  readonly title: string;
+  readonly user: string;
+}
+
+/**
+ * Asks for a reason and for certainty, then ends the session.
+ *
+ * @returns the ended session, or null where the person thought better of it
+ */
+export async function askToEnd(dialogs: MatDialog, question: EndQuestion): Promise<Session | null> {
+  const dialog = dialogs.open<EndDialog, EndQuestion, Session>(EndDialog, { data: question, width: '30rem', maxWidth: '94vw' });
+  return (await firstValueFrom(dialog.afterClosed())) ?? null;
+}
+
+/** Stays open while the server refuses or does not answer, with what was typed. */
+@Component({
+  selector: 'app-end-dialog',
+  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],
+  template: `
+    <ng-container *transloco="let t">
+      <h2 mat-dialog-title>{{ t('sessions.end.heading') }}</h2>
+      <mat-dialog-content>
+        <p class="words">{{ t('sessions.end.words', { title: question.title, user: question.user }) }}</p>
+        <div class="field">
+          <label for="reason">{{ t('sessions.end.reason') }}</label>
+          <textarea #reason class="input" id="reason" maxlength="500" rows="3" aria-describedby="reason-hint"></textarea>
+          <p class="field-hint" id="reason-hint">{{ t('sessions.end.reason_hint') }}</p>
+        </div>
+        @if (problem()) {
+          <p class="problem" role="alert">{{ problem() }}</p>
+        }
+      </mat-dialog-content>
+      <mat-dialog-actions align="end">
+        <button matButton type="button" (click)="dialog.close()">{{ t('app.dialog.cancel') }}</button>
+        <button matButton="filled" type="button" class="end" [disabled]="sending()" (click)="confirm(reason.value)">
+          {{ t(sending() ? 'sessions.end.ending' : 'sessions.end.confirm') }}
+        </button>
+      </mat-dialog-actions>
+    </ng-container>
+  `,
+  styles: `
+    .words {
+      margin-block-end: 1.25rem;
+      overflow-wrap: anywhere;
+    }
+    .problem {
+      margin-block-start: 1rem;
+      padding: 0.75rem 1rem;
+      border-radius: 10px;
+      background: var(--mat-sys-error-container);
+      color: var(--mat-sys-on-error-container);
+    }
+    .end {
+      --mat-button-filled-container-color: var(--mat-sys-error);
+      --mat-button-filled-label-text-color: var(--mat-sys-on-error);
+    }
+  `,
+})
+export class EndDialog {
+  private readonly api = inject(SessionsApi);
+  private readonly words = inject(Words);
+  protected readonly dialog = inject<MatDialogRef<EndDialog, Session>>(MatDialogRef);
+  protected readonly question = inject<EndQuestion>(MAT_DIALOG_DATA);
+  protected readonly sending = signal(false);
+  protected readonly problem = signal<string | null>(null);
+
+  protected async confirm(reason: string): Promise<void> {
+    this.sending.set(true);
+    this.problem.set(null);
+    try {
+      this.dialog.close(await this.api.end(this.question.session_id, reason));
+    } catch (error) {
+      this.problem.set(this.words.problem(problemOf(error)));
+      this.sending.set(false);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { LivePath } from '../../core/live/freshness';
+import { INTERVALS, LiveSettings, type IntervalSeconds } from '../../core/live/live-settings';
+import { Icon } from '../../ui/icon/icon';
+import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
+
+const PATHS = {
+  live: { tone: 'good', word: 'sessions.live.path_live', hint: 'sessions.live.path_live_hint' },
+  polling: { tone: 'quiet', word: 'sessions.live.path_polling', hint: 'sessions.live.path_polling_hint' },
+  stale: { tone: 'warn', word: 'sessions.live.path_stale', hint: 'sessions.live.path_stale_hint' },
+  paused: { tone: 'quiet', word: 'sessions.live.path_paused', hint: 'sessions.live.path_paused_hint' },
+} as const satisfies Record<LivePath | 'paused', { tone: BadgeTone; word: string; hint: string }>;
+
+/** How fresh the page is, which way its news come, and the means to change that. */
+@Component({
+  selector: 'app-live-controls',
+  imports: [Icon, MatButton, MatIconButton, StatusBadge, TranslocoDirective],
+  templateUrl: './live-controls.html',
+  styleUrl: './live-controls.scss',
+})
+export class LiveControls {
+  protected readonly settings = inject(LiveSettings);
+
+  readonly path = input.required<LivePath>();
+  /** seconds since the newest answer, null before the first */
+  readonly age = input.required<number | null>();
+
+  readonly refresh = output();
+
+  protected readonly intervals = INTERVALS;
+  protected readonly shownPath = computed(() => (this.settings.paused() && this.path() !== 'stale' ? 'paused' : this.path()));
+  protected readonly look = computed(() => PATHS[this.shownPath()]);
+  protected readonly updated = computed(() => {
+    const age = this.age();
+    if (age === null) return { key: 'sessions.live.waiting', params: {} };
+    if (age < 2) return { key: 'sessions.live.updated_now', params: {} };
+    if (age < 120) return { key: 'sessions.live.updated', params: { seconds: age } };
+    return { key: 'sessions.live.updated_long', params: { minutes: Math.floor(age / 60) } };
+  });
+
+  protected choose(value: string): void {
+    const seconds = INTERVALS.find((interval): interval is IntervalSeconds => interval === Number(value));
+    if (seconds !== undefined) this.settings.setInterval(seconds);
+  }
+}

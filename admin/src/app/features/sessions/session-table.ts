@@ -1,0 +1,98 @@
+import { Component, afterNextRender, computed, effect, inject, input, output, signal, untracked, viewChild, type ElementRef } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { AdminSession, SessionSort } from '@switchboard/shared';
+import { Icon } from '../../ui/icon/icon';
+import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
+import { absoluteTime } from '../../ui/time-ago/relative-time';
+import { TimeAgo } from '../../ui/time-ago/time-ago';
+import { HoldWatch } from './hold-watch';
+import { KeptFocus } from './kept-focus';
+import { STATUSES, userLabel } from './session-filters';
+import type { ShownRow } from './steady-rows';
+
+type SortColumn = 'message_count' | 'created_at' | 'last_activity_at';
+
+/** The colour of each status. */
+export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as const satisfies Record<AdminSession['status'], BadgeTone>;
+
+/**
+ * The rows. Each keeps its element for as long as it is shown, so that an open menu, an expanded row, the focus and a selection
+ * outlive every refresh; tells by `held` when a person is in their midst.
+ */
+@Component({
+  selector: 'app-session-table',
+  imports: [
+    Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TimeAgo, TranslocoDirective,
+  ],
+  providers: [HoldWatch],
+  templateUrl: './session-table.html',
+  styleUrl: './session-table.scss',
+  host: { '[class.switching]': 'switching()' },
+})
+export class SessionTable {
+  readonly rows = input.required<readonly ShownRow[]>();
+  readonly sort = input.required<SessionSort>();
+  /** milliseconds since 1970 on the server's clock */
+  readonly now = input.required<number>();
+  /** BCP 47 */
+  readonly locale = input.required<string>();
+  /** the rows are of another view than the one that was asked for */
+  readonly switching = input(false);
+
+  readonly sorted = output<SessionSort>();
+  readonly held = output<boolean>();
+  readonly onlyUser = output<AdminSession>();
+  readonly end = output<AdminSession>();
+
+  protected readonly watch = inject(HoldWatch);
+  protected readonly statuses = STATUSES;
+  protected readonly tones = STATUS_TONES;
+  protected readonly userLabel = userLabel;
+  protected readonly expanded = signal<ReadonlySet<string>>(new Set());
+  protected readonly column = computed(() => this.sort().replace('-', '') as SortColumn);
+  protected readonly direction = computed(() => (this.sort().startsWith('-') ? 'descending' : 'ascending'));
+
+  private readonly top = viewChild.required<ElementRef<HTMLElement>>('top');
+  private readonly body = viewChild.required<ElementRef<HTMLElement>>('body');
+
+  constructor() {
+    afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
+    effect(() => {
+      const isHeld = this.watch.isHeld();
+      untracked(() => this.held.emit(isHeld));
+    });
+  }
+
+  /** Brings the first row into sight. */
+  scrollToTop(): void {
+    this.top().nativeElement.scrollIntoView({ block: 'center' });
+  }
+
+  protected sortBy(column: SortColumn): void {
+    const isDescending = this.column() === column && this.direction() === 'descending';
+    this.sorted.emit(isDescending ? column : `-${column}`);
+  }
+
+  protected ariaSort(column: SortColumn): 'ascending' | 'descending' | 'none' {
+    return this.column() === column ? this.direction() : 'none';
+  }
+
+  protected toggle(session_id: string): void {
+    this.expanded.update((open) => {
+      const next = new Set(open);
+      if (!next.delete(session_id)) next.add(session_id);
+      return next;
+    });
+  }
+
+  protected exact(instant: string): string {
+    return absoluteTime(instant, this.locale());
+  }
+
+  protected copy(session_id: string): void {
+    void navigator.clipboard?.writeText(session_id);
+  }
+}

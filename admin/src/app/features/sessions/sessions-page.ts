@@ -1,0 +1,105 @@
+import { Component, computed, effect, inject, untracked, viewChild } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import type { AdminSession } from '@switchboard/shared';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { LiveSettings } from '../../core/live/live-settings';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Icon } from '../../ui/icon/icon';
+import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { Counters } from './counters';
+import { askToEnd } from './end-dialog';
+import { FilterBar } from './filter-bar';
+import { LiveControls } from './live-controls';
+import { userLabel } from './session-filters';
+import { SessionTable } from './session-table';
+import { SessionsStore } from './sessions.store';
+import { Shortcuts } from './shortcuts';
+import { ShortcutsDialog } from './shortcuts-dialog';
+import { SpokenStatus } from './spoken-status';
+
+/** `/admin/sessions`: every session of everybody, as it happens. */
+@Component({
+  selector: 'app-sessions-page',
+  imports: [
+    Counters, EmptyState, FilterBar, Icon, LiveControls, MatButton, MatIconButton, RouterLink, SessionTable, StaleBanner, TranslocoDirective,
+  ],
+  providers: [SessionsStore, Shortcuts, SpokenStatus],
+  templateUrl: './sessions-page.html',
+  styleUrl: './sessions-page.scss',
+})
+export class SessionsPage {
+  private readonly dialogs = inject(MatDialog);
+  private readonly transloco = inject(TranslocoService);
+  private readonly settings = inject(LiveSettings);
+  private readonly shortcuts = inject(Shortcuts);
+  private readonly words = inject(Words);
+  protected readonly store = inject(SessionsStore);
+  protected readonly live = this.store.live;
+  protected readonly locale = inject(Language).locale;
+  protected readonly spoken = inject(SpokenStatus).sentence;
+
+  private readonly bar = viewChild.required(FilterBar);
+  private readonly table = viewChild(SessionTable);
+
+  protected readonly now = computed(() => this.live.server_now() ?? 0);
+  /** What stands in place of rows: nothing was ever said here, nothing matches, nothing could be loaded, or not yet. */
+  protected readonly instead = computed<'none' | 'no_match' | 'failed' | 'loading' | null>(() => {
+    if (!this.live.current()) {
+      if (this.live.failure()) return 'failed';
+      return this.live.value() === null ? 'loading' : null;
+    }
+    if (this.store.rows().length > 0) return null;
+    return this.store.isFiltered() || this.store.filters().cursor !== null ? 'no_match' : 'none';
+  });
+  protected readonly fault = computed(() => {
+    const problem = this.live.failure();
+    return problem ? this.words.problem(problem) : undefined;
+  });
+  protected readonly pill = computed(() => (this.store.waiting() > 0 ? this.words.plural('sessions.fresh', this.store.waiting()) : null));
+  protected readonly onlyUser = computed(() => {
+    const { user_id } = this.store.filters();
+    if (user_id === null) return null;
+    const row = this.store.rows().find(({ session }) => session.user_id === user_id);
+    return row ? userLabel(row.session) : user_id;
+  });
+
+  constructor() {
+    this.shortcuts.bind({
+      '/': () => this.bar().focus(),
+      r: () => this.live.refresh(),
+      p: () => this.settings.togglePause(),
+      '?': () => this.showShortcuts(),
+    });
+    const status = inject(SpokenStatus);
+    effect(() => {
+      const list = this.live.value();
+      const ids = list?.sessions.map(({ session_id }) => session_id) ?? [];
+      if (list) untracked(() => status.tell(ids, list.totals.total_sessions));
+    });
+  }
+
+  protected showShortcuts(): void {
+    this.dialogs.open(ShortcutsDialog, { data: this.shortcuts, width: '24rem', maxWidth: '94vw' });
+  }
+
+  protected showNew(): void {
+    this.store.hold(false);
+    this.table()?.scrollToTop();
+  }
+
+  protected turnPage(isOlder: boolean): void {
+    if (isOlder) this.store.goOlder();
+    else this.store.goNewer();
+    this.table()?.scrollToTop();
+  }
+
+  protected async end(session: AdminSession): Promise<void> {
+    const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
+    const ended = await askToEnd(this.dialogs, { session_id: session.session_id, title, user: userLabel(session) });
+    if (ended) this.store.changed(ended);
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
+import type { AdminSessionList, Session } from '@switchboard/shared';
+import { map } from 'rxjs';
+import { liveQuery } from '../../core/live/live-query';
+import { LiveSettings } from '../../core/live/live-settings';
+import { liveStream } from '../../core/live/live-stream';
+import { NO_FILTERS, filtersIn, isFiltered, listUrl, paramsOf, type SessionFilters } from './session-filters';
+import { settle, type SteadyRows } from './steady-rows';
+
+/** Rows of one page. */
+const PAGE_ROWS = 50;
+
+/**
+ * The live list of sessions: one page of it, its filters (which stand in the address) and the totals.
+ *
+ * Further pages are pages of their own: each begins at its cursor and is live itself, so that whatever is on screen is of one
+ * consistent answer, and no page ever shifts because of what happens before it. Provide it by the page's component.
+ */
+@Injectable()
+export class SessionsStore {
+  private readonly route = inject(ActivatedRoute);
+  private readonly router = inject(Router);
+  private readonly settings = inject(LiveSettings);
+  /** Where the pages begin that led here, the first at the top; an address from elsewhere is in none. */
+  private trail: (string | null)[] = [null];
+
+  /** What the list shows, as the address says. */
+  readonly filters = toSignal(this.route.queryParamMap.pipe(map(filtersIn)), { requireSync: true });
+  readonly live = liveQuery<AdminSessionList>({
+    url: () => listUrl(this.filters(), PAGE_ROWS),
+    view: this.filters,
+    interval: this.settings.period,
+    stream: liveStream('/api/admin/sessions/stream'),
+  });
+
+  private readonly held = signal(false);
+  private readonly steady = linkedSignal<{ list: AdminSessionList | null; isCurrent: boolean; isHeld: boolean }, SteadyRows | undefined>({
+    source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.held() }),
+    computation: ({ list, isCurrent, isHeld }, before) => {
+      const last = before?.value;
+      if (!list || !isCurrent) return last;
+      const view = listUrl(untracked(this.filters), PAGE_ROWS);
+      return settle(last, { view, sessions: list.sessions, isHeld, now: performance.now() });
+    },
+  });
+
+  readonly rows = computed(() => this.steady()?.rows ?? []);
+  /** New rows that wait until the person is done with those on screen. */
+  readonly waiting = computed(() => this.steady()?.waiting ?? 0);
+  readonly totals = computed(() => this.live.value()?.totals ?? null);
+  readonly isFiltered = computed(() => isFiltered(this.filters()));
+  readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
+  /** The page before this one is known, so that one can go back by one. */
+  readonly hasNewer = computed(() => this.trail.indexOf(this.filters().cursor) > 1);
+
+  /** While held, rows keep their places; see `settle`. */
+  hold(isHeld: boolean): void {
+    this.held.set(isHeld);
+  }
+
+  /**
+   * Shows another part of the list, from its top on, and writes that into the address.
+   *
+   * @param isTyping replaces the present address, so that Back does not lead through every letter
+   */
+  show(change: Partial<SessionFilters>, isTyping = false): void {
+    this.trail = [null];
+    this.go({ ...this.filters(), cursor: null, ...change }, isTyping);
+  }
+
+  /** Shows everything, in the order that was chosen. */
+  clear(): void {
+    this.show({ ...NO_FILTERS, sort: this.filters().sort });
+  }
+
+  /** Goes on to the rows after these. */
+  goOlder(): void {
+    const cursor = this.older();
+    if (cursor === null) return;
+    const here = this.trail.indexOf(this.filters().cursor);
+    this.trail = [...(here < 0 ? [this.filters().cursor] : this.trail.slice(0, here + 1)), cursor];
+    this.go({ ...this.filters(), cursor });
+  }
+
+  /** Goes back by one page. */
+  goNewer(): void {
+    const here = this.trail.indexOf(this.filters().cursor);
+    this.go({ ...this.filters(), cursor: this.trail[here - 1] ?? null });
+  }
+
+  /** Takes over what an action has answered, before the next asking confirms it. */
+  changed(session: Session): void {
+    this.live.update((list) => ({
+      ...list,
+      sessions: list.sessions.map((row) => (row.session_id === session.session_id ? { ...row, ...session } : row)),
+    }));
+    this.live.refresh();
+  }
+
+  private go(filters: SessionFilters, replaceUrl = false): void {
+    const queryParams = paramsOf(filters);
+    void this.router.navigate([], { relativeTo: this.route, queryParams, replaceUrl, scroll: 'manual' });
+  }
+}

@@ -1,0 +1,44 @@
+import { DOCUMENT, DestroyRef, Injectable, inject, linkedSignal } from '@angular/core';
+import { Preferences } from '../../core/preferences';
+
+const KEY = 'shortcuts';
+
+/**
+ * Single keys that act on the page: off inside of fields, with a modifier, while a dialog or menu is open, and for whoever
+ * has switched them off (WCAG 2.1.4). Provided by the page, gone with it.
+ */
+@Injectable()
+export class Shortcuts {
+  private readonly document = inject(DOCUMENT);
+  private readonly preferences = inject(Preferences);
+  private readonly on = linkedSignal(() => this.preferences.read(KEY) !== false);
+  private actions: Readonly<Record<string, () => void>> = {};
+
+  readonly enabled = this.on.asReadonly();
+
+  constructor() {
+    const listen = (event: KeyboardEvent) => this.press(event);
+    this.document.addEventListener('keydown', listen);
+    inject(DestroyRef).onDestroy(() => this.document.removeEventListener('keydown', listen));
+  }
+
+  /** @param actions what each key does */
+  bind(actions: Readonly<Record<string, () => void>>): void {
+    this.actions = actions;
+  }
+
+  /** Switches all of them on or off, for this browser. */
+  enable(isOn: boolean): void {
+    this.on.set(isOn);
+    this.preferences.write(KEY, isOn);
+  }
+
+  private press(event: KeyboardEvent): void {
+    const act = this.actions[event.key];
+    if (!act || !this.on() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.closest('input, textarea, select, [contenteditable]') || this.document.querySelector('.cdk-overlay-pane')) return;
+    event.preventDefault();
+    act();
+  }
+}

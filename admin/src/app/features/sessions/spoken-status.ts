@@ -1,0 +1,45 @@
+import { DestroyRef, Injectable, inject, signal } from '@angular/core';
+import { Words } from '../../core/i18n/words';
+
+/** Milliseconds between two sentences at least: a page that lives must not talk all the time. */
+export const QUIET_MS = 30_000;
+
+/**
+ * What a screen reader is told about the list, in one polite sentence at most every 30 s: how many sessions there are, and how
+ * many of them are new since the last sentence. Says nothing while nothing has changed.
+ */
+@Injectable()
+export class SpokenStatus {
+  private readonly words = inject(Words);
+  private readonly said = signal('');
+  private known: ReadonlySet<string> | null = null;
+  private total = 0;
+  private latest: { ids: readonly string[]; total: number } | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+
+  /** The sentence to be read. */
+  readonly sentence = this.said.asReadonly();
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.timer && clearTimeout(this.timer));
+  }
+
+  /** @param ids the sessions of the newest answer @param total how many there are in all */
+  tell(ids: readonly string[], total: number): void {
+    this.latest = { ids, total };
+    if (this.timer === null) this.speak();
+  }
+
+  private speak(): void {
+    this.timer = null;
+    if (!this.latest) return;
+    const { ids, total } = this.latest;
+    const fresh = this.known ? ids.filter((id) => !this.known?.has(id)).length : 0;
+    if (this.known && fresh === 0 && total === this.total) return;
+    const sessions = this.words.plural('sessions.announce', total);
+    this.said.set(fresh > 0 ? this.words.plural('sessions.announce_new', fresh, { sessions }) : sessions);
+    this.known = new Set([...(this.known ?? []), ...ids]);
+    this.total = total;
+    this.timer = setTimeout(() => this.speak(), QUIET_MS);
+  }
+}
