@@ -23,11 +23,11 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
 import { AccountService } from './account.service.js';
+import { type NoFields, noFields, type SignInParameter, signInParameter } from './auth.parameters.js';
 import { AuthService } from './auth.service.js';
 import { AuthCookies, REFRESH_COOKIE } from './http/auth-cookies.js';
 import { type Caller, FromCaller } from './http/caller.js';
 import { OriginGuard } from './http/origin.guard.js';
-import { type SignInParameter, signInParameter } from './sign-in.parameter.js';
 
 /** Signing in and out, and one's own account. */
 @ApiTags('accounts')
@@ -76,7 +76,11 @@ export class AuthController {
   @HttpCode(200)
   @ApiCookieAuth(REFRESH_COOKIE)
   @ApiOkResponse({ standardSchema: signedIn })
-  refresh(@FromCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignedIn> {
+  refresh(
+    @Body({ schema: noFields }) _: NoFields,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SignedIn> {
     return this.cookies.readmit(reply, this.auth.refresh(caller));
   }
 
@@ -86,6 +90,7 @@ export class AuthController {
   @ApiCookieAuth(REFRESH_COOKIE)
   @ApiNoContentResponse()
   logout(
+    @Body({ schema: noFields }) _: NoFields,
     @FromCaller() caller: Caller,
     @Headers('authorization') authorization: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,

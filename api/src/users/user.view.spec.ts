@@ -1,0 +1,20 @@
+import { user as userSchema } from '@switchboard/shared';
+import type { UserEntity } from './user.entity.js';
+import { toUserView } from './user.view.js';
+
+const user: UserEntity = {
+  user_id: '01980000-0000-7000-8000-000000000001',
+  email: 'ada@example.com',
+  name: 'Ada',
+  role: 'user',
+  status: 'active',
+  password_hash: '$argon2id$secret',
+  created_at: '2026-01-15T12:00:00.000Z',
+};
+
+test('an account shows exactly these fields, and never its hash', () => {
+  const view = toUserView(user);
+  expect(Object.keys(view).sort()).toEqual(['created_at', 'email', 'name', 'role', 'status', 'user_id']);
+  expect(JSON.stringify(view)).not.toContain('argon2id');
+  expect(userSchema.parse(view)).toEqual(view);
+});

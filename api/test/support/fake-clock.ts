@@ -1,0 +1,18 @@
+import { Clock } from '../../src/core/clock/clock.js';
+
+/** A clock that stands still until it is moved. */
+export class FakeClock extends Clock {
+  /** @param at milliseconds since the epoch */
+  constructor(private at = Date.parse('2026-03-01T12:00:00.000Z')) {
+    super();
+  }
+
+  now(): number {
+    return this.at;
+  }
+
+  /** @param milliseconds to go forward, or back when negative */
+  move(milliseconds: number): void {
+    this.at += milliseconds;
+  }
+}
