@@ -17,6 +17,8 @@ export class ChatModule {
   static register(responder?: Type<Responder>): DynamicModule {
     return {
       module: ChatModule,
+      // There is one, with the one responder; what stands above needs no copy of it.
+      global: true,
       imports: [SessionsModule, KnowledgeModule],
       controllers: [ChatController, MessagesAdminController],
       providers: [

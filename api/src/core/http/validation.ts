@@ -1,8 +1,11 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
+import type { FieldError } from '@switchboard/shared';
 import { DomainError } from '../errors/domain-error.js';
 
 interface Issue {
   message: string;
+  code?: string;
+  keys?: string[];
   path?: ReadonlyArray<PropertyKey | { key: PropertyKey }> | undefined;
 }
 
@@ -12,11 +15,15 @@ const MOST_ERRORS = 50;
 /** Turns a schema's issues into the 422 that lists them. */
 export function invalid(issues: readonly Issue[]): DomainError {
   return new DomainError('invalid', 'invalid', 'The request is not valid; errors names what to change.', {
-    errors: issues.slice(0, MOST_ERRORS).map((issue) => ({
-      path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-      message: issue.message,
-    })),
+    errors: issues.flatMap(faultsIn).slice(0, MOST_ERRORS),
   });
+}
+
+/** A field that nobody asked for is named like one that is wrong. */
+function faultsIn({ path = [], message, code, keys = [] }: Issue): FieldError[] {
+  const parts = path.map((part) => String(typeof part === 'object' ? part.key : part));
+  if (code !== 'unrecognized_keys') return [{ path: parts.join('.'), message }];
+  return keys.map((key) => ({ path: [...parts, key].join('.'), message: 'is not a field of this request' }));
 }
 
 /** Checks what a handler's parameter decorators declare (`@Body({ schema })`): bodies, queries and path parameters. */

@@ -21,11 +21,15 @@ export async function serveWebPages(fastify: FastifyInstance, root: string): Pro
   const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
   const files = page === null ? new Set<string>() : listFiles(root);
   if (page !== null) await fastify.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
-  fastify.get('/*', (request, reply) => {
-    const path = request.url.split('?', 1)[0]!;
-    const isFile = /\.[a-z0-9]{2,5}$/i.test(path);
-    if (path === '/api' || path.startsWith('/api/') || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
-    return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
+  fastify.route({
+    method: ['GET', 'HEAD'],
+    url: '/*',
+    handler: (request, reply) => {
+      const path = request.url.split('?', 1)[0]!;
+      const isFile = /\.[a-z0-9]{2,5}$/i.test(path);
+      if (path === '/api' || path.startsWith('/api/') || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
+      return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
+    },
   });
 }
 

@@ -1,0 +1,68 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../src/bootstrap.js';
+import type { Clock } from '../../src/core/clock/clock.js';
+import { parseSettings, type Settings } from '../../src/core/config/settings.js';
+import type { Extension } from '../../src/extension.js';
+import { createScratchDatabase, type ScratchDatabase } from './databases.js';
+import { Client } from './client.js';
+
+/** The first administrator of every test server. */
+export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for tests' };
+
+/** How a test server differs from the stock one. */
+export interface TestAppOptions {
+  kind?: 'sqlite' | 'postgres';
+  /** an existing database, to start again on it; it is then not dropped at the end */
+  database?: ScratchDatabase;
+  env?: Record<string, string>;
+  clock?: Clock;
+  extensions?: Extension[];
+}
+
+/** A server that listens on a port of its own. */
+export interface TestApp {
+  app: NestFastifyApplication;
+  url: string;
+  settings: Settings;
+  database: ScratchDatabase;
+  /** signs the administrator in */
+  admin(): Promise<Client>;
+  /** registers a new person and signs in */
+  user(email?: string): Promise<Client>;
+  /** a caller without a token */
+  anonymous(): Client;
+  close(): Promise<void>;
+}
+
+let people = 0;
+
+/** Starts a real server, over real HTTP, on a database of its own. */
+export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = options.database ?? (await createScratchDatabase(options.kind ?? 'sqlite'));
+  const settings = parseSettings({
+    DATABASE_URL: database.url,
+    JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1',
+    ADMIN_PASSWORD: ADMIN.password,
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'silent',
+    ...options.env,
+  });
+  const app = await createApp({ settings, extensions: options.extensions ?? [], ...(options.clock ? { clock: options.clock } : {}) });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    app,
+    url,
+    settings,
+    database,
+    admin: () => Client.signIn(url, ADMIN.email, ADMIN.password),
+    user: (email = `person${++people}@example.com`) => Client.register(url, email),
+    anonymous: () => new Client(url),
+    close: async () => {
+      await app.close();
+      if (!options.database) await database.drop();
+    },
+  };
+}
