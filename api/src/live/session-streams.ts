@@ -61,7 +61,8 @@ export class SessionStreams {
     const running = this.replies.current(session.session_id);
     connection.send('session', session, from);
     for (const bytes of missed) connection.write(bytes);
-    if (running && running.text !== '') connection.send('delta', running, channel.latestId);
+    // Also when it has said nothing yet: a page opened meanwhile then knows that an answer is on its way.
+    if (running) connection.send('delta', running, channel.latestId);
   }
 
   private resume(connection: SseConnection, channel: SessionChannel, lastEventId: string): void {

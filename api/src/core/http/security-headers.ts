@@ -19,7 +19,8 @@ export function pageCsp(nonce: string): string {
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
-    "base-uri 'none'",
+    // index.html says where its relative addresses begin: without it a reload of /c/… would look for its scripts under /c/.
+    "base-uri 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "object-src 'none'",
