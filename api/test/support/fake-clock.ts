@@ -12,7 +12,7 @@ export class FakeClock extends Clock {
   }
 
   /** @param milliseconds to go forward, or back when negative */
-  move(milliseconds: number): void {
+  advance(milliseconds: number): void {
     this.at += milliseconds;
   }
 }
