@@ -1,3 +1,4 @@
+import { APP_BASE_HREF } from '@angular/common';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
@@ -11,6 +12,8 @@ import { PageTitle } from './core/shell/page-title';
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
+    // Instead of a <base>, which the content security policy forbids.
+    { provide: APP_BASE_HREF, useValue: '/' },
     provideHttpClient(withInterceptors([bearer])),
     provideRouter(
       routes,

@@ -8,7 +8,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
   template: `
     <main *transloco="let t">
       <div class="brand">
-        <img src="favicon.svg" alt="" width="40" height="40" />
+        <img src="/favicon.svg" alt="" width="40" height="40" />
         <p class="brand-name">{{ t('app.name') }}</p>
       </div>
       <section class="card">
