@@ -82,8 +82,8 @@ async function runStep(name, context) {
       return result;
     }, { quiet: prints });
   } catch (error) {
-    if (!(error instanceof CommandFault)) throw error;
-    if (error.message) say(`\n${error.message}\n`);
+    const told = error instanceof CommandFault ? error.message : error.stack;
+    if (told) say(`\n${told}\n`);
     count = error.count ?? one(false, title);
   }
   return { title, count, took: performance.now() - begun };

@@ -5,50 +5,50 @@ import { ROOT, inRoot } from './checkout.mjs';
 
 const PARENT_WATCH = pathToFileURL(inRoot('scripts', 'lib', 'parent-watch.mjs')).href;
 
+/** How long a child may take to end, in milliseconds, before it is killed. */
+const PATIENCE_MS = 8_000;
+const CODES = process.platform === 'win32' ? { SIGINT: 130, SIGTERM: 143 } : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
 const running = new Set();
 let stopping = false;
-
-/** Ends what runs when this command is told to end, and passes the signal's own exit code on. */
-function stopOn(signal, code) {
-  process.on(signal, () => {
-    if (stopping) process.exit(code);
-    stopping = true;
-    for (const child of running) child.kill('SIGTERM');
-    setTimeout(() => { for (const child of running) child.kill('SIGKILL'); }, 8_000); // deaf to the polite one
-    setInterval(() => running.size === 0 && process.exit(code), 20);
-    if (running.size === 0) process.exit(code);
-  });
-}
 
 /** Whether this command was told to end and is ending its children. */
 export const isEnding = () => stopping;
 
-let armed = false;
+/** While children run, Ctrl-C and SIGTERM end them first; a second signal ends this command at once. */
+function onSignal(signal) {
+  if (stopping) process.exit(CODES[signal]);
+  stopping = true;
+  for (const child of running) child.kill('SIGTERM');
+  setTimeout(() => { for (const child of running) child.kill('SIGKILL'); }, PATIENCE_MS);
+  setInterval(() => running.size === 0 && process.exit(CODES[signal]), 20);
+}
 
-/** Makes Ctrl-C and SIGTERM end every child first. Idempotent. */
-export function endChildrenOnSignals() {
-  if (armed) return;
-  armed = true;
-  stopOn('SIGINT', 130);
-  stopOn('SIGTERM', 143);
-  if (process.platform !== 'win32') stopOn('SIGHUP', 129);
+function attend(child) {
+  if (running.size === 0) for (const signal of Object.keys(CODES)) process.on(signal, onSignal);
+  running.add(child);
+  const gone = () => {
+    running.delete(child);
+    if (running.size === 0 && !stopping) for (const signal of Object.keys(CODES)) process.off(signal, onSignal);
+  };
+  child.once('exit', gone);
+  child.once('error', gone);
 }
 
 /**
  * Starts a Node script as a child that never outlives this process.
  * @param {string} node absolute path of the Node to run it on
  * @param {string[]} args script and arguments (Node options first)
- * @param {import('node:child_process').SpawnOptions & { stdio?: unknown[] }} options as for spawn; `stdio` without the channel
+ * @param {import('node:child_process').SpawnOptions & { stdio?: unknown[], alone?: boolean }} options as for spawn; `stdio`
+ *   without the channel; `alone`: the caller ends it, and a signal from the terminal does not reach it
+ * @returns {import('node:child_process').ChildProcess}
  */
-export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], ...options } = {}) {
-  endChildrenOnSignals();
+export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], alone = false, ...options } = {}) {
   const lock = heldLock();
-  const channels = lock === undefined ? ['ipc'] : ['ipc', lock];
-  const child = spawn(node, ['--import', PARENT_WATCH, ...args], { cwd: ROOT, ...options, stdio: [...stdio, ...channels] });
-  running.add(child);
-  const gone = () => running.delete(child);
-  child.once('exit', gone);
-  child.once('error', gone);
+  const child = spawn(node, ['--import', PARENT_WATCH, ...args], {
+    cwd: ROOT, ...options, detached: alone && process.platform !== 'win32', stdio: [...stdio, 'ipc', ...(lock === undefined ? [] : [lock])],
+  });
+  if (!alone) attend(child);
   return child;
 }
 

@@ -1,0 +1,84 @@
+// `npm run demo`: a server on a scratch database with simulated people who sign up and chat, to watch the console live.
+// `npm run demo -- --rate 30` messages a minute, `--people 20` at most, `--seconds 60` ends by itself, `--port 3000`.
+import { parseArgs } from 'node:util';
+import { ApiClient } from './demo/api-client.mjs';
+import { Crowd } from './demo/crowd.mjs';
+import { prepare } from './lib/build.mjs';
+import { CommandFault, runCommand } from './lib/fault.mjs';
+import { ScratchServer, freePort } from './lib/scratch-server.mjs';
+
+const ADMIN = { email: 'admin@switchboard.local', password: 'watch the board light up' };
+const STATUS_MS = 5_000;
+/** How many messages are sent at once at the start, so that the console is not empty. */
+const OPENING = 8;
+
+function numberOption(name, text, least, most) {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new CommandFault(`--${name} must be a number from ${least} to ${most}, not "${text}".`);
+}
+
+function readOptions() {
+  const text = (value) => ({ type: 'string', default: value });
+  const { values } = parseArgs({ options: { rate: text('30'), people: text('20'), seconds: text('0'), port: text(process.env.PORT ?? '3000') } });
+  return {
+    rate: numberOption('rate', values.rate, 0.1, 60_000),
+    people: numberOption('people', values.people, 1, 10_000),
+    seconds: numberOption('seconds', values.seconds, 0, 1_000_000),
+    port: numberOption('port', values.port, 0, 65_535),
+  };
+}
+
+/** Resolves at Ctrl-C, at SIGTERM, or when the time is up. */
+const theEnd = (seconds) => new Promise((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
+  if (seconds > 0) setTimeout(resolve, seconds * 1_000);
+});
+
+/** Turns at random moments, `rate` a minute on average, until told to stop. */
+function keepTalking(crowd, rate) {
+  let timer;
+  const next = () => {
+    timer = setTimeout(() => { void crowd.turn(); next(); }, Math.min(-Math.log(1 - Math.random()), 5) * (60_000 / rate));
+  };
+  next();
+  return () => clearTimeout(timer);
+}
+
+await runCommand(async () => {
+  const options = readOptions();
+  await prepare();
+  const server = new ScratchServer(await freePort(options.port), {
+    ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open', SESSION_IDLE_AFTER: '1m',
+  });
+  try {
+    await server.start();
+    const admin = new ApiClient(server.url, ADMIN);
+    await admin.signIn();
+    console.log([
+      '', 'Switchboard demo', `  console   ${server.url}/admin/sessions`, `  e-mail    ${ADMIN.email}`, `  password  ${ADMIN.password}`,
+      `  chat      ${server.url}/`, '', `About ${options.rate} messages a minute. Ctrl-C ends it and removes its data.`, '',
+    ].join('\n'));
+    const crowd = new Crowd(server.url, options.people, admin);
+    const end = theEnd(options.seconds);
+    const begun = performance.now();
+    for (let turn = 0; turn < OPENING; turn += 1) void crowd.turn();
+    const stopTalking = keepTalking(crowd, options.rate);
+    const status = setInterval(() => {
+      const { people, sessions, messages, ended, faults } = crowd.count;
+      const fault = faults > 0 ? `, ${faults} faults (${crowd.lastFault})` : '';
+      console.log(`${String(Math.round((performance.now() - begun) / 1_000)).padStart(5)} s  ${people} people, ${sessions} sessions, ${messages} messages answered, ${ended} ended${fault}`);
+      if (!server.running) process.kill(process.pid, 'SIGTERM');
+    }, STATUS_MS);
+    await end;
+    clearInterval(status);
+    stopTalking();
+    const died = !server.running;
+    if (died) console.error(`\nThe server ended by itself:\n${server.output}`);
+    else console.log('\nending the demo …');
+    await Promise.race([crowd.settled(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
+    return died || crowd.count.faults > 0 ? 1 : 0;
+  } finally {
+    await server.remove();
+  }
+});

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+
+/** A person's connection to the API: signs up or in, and signs in again when its token has run out. */
+export class ApiClient {
+  #url;
+  #credentials;
+  #token = '';
+
+  /**
+   * @param {string} url the server's address
+   * @param {{ email: string, password: string, name?: string }} credentials
+   */
+  constructor(url, credentials) {
+    this.#url = url;
+    this.#credentials = credentials;
+  }
+
+  async #ask(method, path, body, token) {
+    const answer = await fetch(`${this.#url}/api${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const value = await answer.json().catch(() => ({})); // 204 has no body
+    return { status: answer.status, value };
+  }
+
+  async #enter(path, body) {
+    const { status, value } = await this.#ask('POST', path, body);
+    if (status >= 300) throw new Error(`${path}: ${status} ${value.code ?? ''} ${value.detail ?? ''}`);
+    this.#token = value.access_token;
+  }
+
+  register() {
+    return this.#enter('/auth/register', this.#credentials);
+  }
+
+  signIn() {
+    const { email, password } = this.#credentials;
+    return this.#enter('/auth/login', { email, password });
+  }
+
+  /** Calls the API as this person. @throws {Error} with the problem's code unless the answer is a success */
+  async call(method, path, body) {
+    let { status, value } = await this.#ask(method, path, body, this.#token);
+    if (status === 401) {
+      await this.signIn();
+      ({ status, value } = await this.#ask(method, path, body, this.#token));
+    }
+    if (status >= 300) throw Object.assign(new Error(`${method} ${path}: ${status} ${value.code ?? ''}`), { code: value.code });
+    return value;
+  }
+
+  createSession() {
+    return this.call('POST', '/sessions');
+  }
+
+  say(session_id, message) {
+    return this.call('POST', `/sessions/${session_id}/chat`, { message, message_id: randomUUID() });
+  }
+}

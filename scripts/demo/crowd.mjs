@@ -1,0 +1,103 @@
+import { ApiClient } from './api-client.mjs';
+import { CONVERSATIONS, NAMES, REASONS } from './conversations.mjs';
+
+const any = (list) => list[Math.floor(Math.random() * list.length)];
+const PASSWORD = 'a rather long demo passphrase';
+
+/**
+ * Simulated people who chat with the server as real ones do. Every turn one of them does the next thing: sign up, begin a
+ * conversation, say the next line of it. A finished conversation is left to turn idle, or ended by the administrator.
+ */
+export class Crowd {
+  #url;
+  #most;
+  #admin;
+  #people = [];
+  /** Conversations nobody had yet; refilled when all were. */
+  #pool = [];
+  #underWay = new Set();
+  count = { people: 0, sessions: 0, messages: 0, ended: 0, faults: 0 };
+  /** The latest fault, for the status line. */
+  lastFault = '';
+
+  /**
+   * @param {string} url the server's address
+   * @param {number} most how many people there may be
+   * @param {ApiClient} admin signed in as an administrator
+   */
+  constructor(url, most, admin) {
+    this.#url = url;
+    this.#most = most;
+    this.#admin = admin;
+  }
+
+  /** Lets one person say something. Never throws: faults are counted. */
+  async turn() {
+    const work = this.#turn().catch((error) => {
+      this.count.faults += 1;
+      this.lastFault = error.message;
+    });
+    this.#underWay.add(work);
+    await work;
+    this.#underWay.delete(work);
+  }
+
+  /** Resolves when what is under way has been answered. */
+  async settled() {
+    await Promise.all(this.#underWay);
+  }
+
+  async #turn() {
+    const person = await this.#nextPerson();
+    person.busy = true;
+    try {
+      if (!person.session_id) await this.#begin(person);
+      await person.client.say(person.session_id, person.lines.shift());
+      this.count.messages += 1;
+      if (person.lines.length === 0) await this.#leave(person);
+    } catch (error) {
+      if (error.code !== 'session_ended') throw error;
+      person.session_id = null; // ended under their hands: they begin anew
+    } finally {
+      person.busy = false;
+    }
+  }
+
+  /** A newcomer while there is room and the coin says so, else somebody who is not just being answered. */
+  async #nextPerson() {
+    const free = this.#people.filter((person) => !person.busy);
+    if (this.#people.length >= this.#most && free.length > 0) return any(free);
+    if (free.length > 0 && Math.random() < 0.6) return any(free);
+    const index = this.#people.length;
+    const name = NAMES[index % NAMES.length] + (index < NAMES.length ? '' : ` ${Math.floor(index / NAMES.length) + 1}`);
+    const local = name.normalize('NFKD').replace(/[^\x20-\x7e]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '.');
+    const person = { client: new ApiClient(this.#url, { email: `${local}@example.com`, password: PASSWORD, name }), session_id: null, lines: [], busy: true };
+    this.#people.push(person);
+    try {
+      await person.client.register();
+    } catch (error) {
+      this.#people.splice(this.#people.indexOf(person), 1);
+      throw error;
+    }
+    this.count.people += 1;
+    return person;
+  }
+
+  async #begin(person) {
+    const session = await person.client.createSession();
+    this.count.sessions += 1;
+    if (this.#pool.length === 0) this.#pool = [...CONVERSATIONS];
+    const [conversation] = this.#pool.splice(Math.floor(Math.random() * this.#pool.length), 1);
+    person.session_id = session.session_id;
+    person.lines = [...conversation.lines];
+  }
+
+  async #leave(person) {
+    const { session_id } = person;
+    person.session_id = null;
+    if (Math.random() < 0.6) return;
+    const reason = any(REASONS);
+    await this.#admin.call('POST', `/admin/sessions/${session_id}/end`, reason ? { reason } : undefined);
+    this.count.ended += 1;
+  }
+}

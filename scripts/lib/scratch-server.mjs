@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { startNode } from './children.mjs';
+import { appNode } from './runtime.mjs';
+import { serverArguments, serverEnvironment } from './server.mjs';
+
+/** How long a server may take to answer or to end, in milliseconds, before it counts as broken. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Settings of whoever runs this that must not reach a scratch server: it would write into their database, ask their model or
+ * answer for their address. Given empty they count as not given, and keep those of a .env file out as well.
+ */
+const DEFAULTS = Object.fromEntries([
+  'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD',
+  'REGISTRATION', 'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL',
+].map((name) => [name, '']));
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * A port of 127.0.0.1 that nobody listens on.
+ * @param {number} [wished] taken if it is free
+ * @returns {Promise<number>}
+ */
+export function freePort(wished = 0) {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', (error) => (wished ? resolve(freePort()) : reject(error)));
+    probe.listen(wished, '127.0.0.1', () => {
+      const { port } = /** @type {net.AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * A real server on a database of its own in a folder of its own, which goes with it. It can be stopped and started again on the
+ * same port and database, as an upgrade or a crash would.
+ */
+export class ScratchServer {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #child;
+  #output = '';
+  #settings;
+
+  /**
+   * @param {number} port where it listens, on 127.0.0.1
+   * @param {Record<string, string>} settings environment variables of the server, over the defaults
+   */
+  constructor(port, settings = {}) {
+    /** @readonly */
+    this.port = port;
+    /** @readonly The address that pages and requests use. */
+    this.url = `http://127.0.0.1:${port}`;
+    /** @readonly */
+    this.folder = mkdtempSync(path.join(os.tmpdir(), 'switchboard-'));
+    /** @readonly The SQLite file. */
+    this.database = path.join(this.folder, 'users.db');
+    this.#settings = { DATABASE_URL: `sqlite:${this.database}`, RATE_LIMITS: 'off', ...settings, HOST: '127.0.0.1', PORT: String(port) };
+  }
+
+  /** The end of what the server printed. */
+  get output() {
+    return this.#output;
+  }
+
+  /**
+   * Starts the server and waits until it is ready.
+   * @throws {Error} with its output when it ends or does not get ready
+   */
+  async start() {
+    const env = serverEnvironment({ ...DEFAULTS, LOG_LEVEL: 'warn', ...this.#settings });
+    const child = startNode(appNode(), serverArguments(), { env, alone: true });
+    this.#child = child;
+    const collect = (chunk) => { this.#output = (this.#output + chunk).slice(-50_000); };
+    child.stdout?.setEncoding('utf8').on('data', collect);
+    child.stderr?.setEncoding('utf8').on('data', collect);
+    const begun = performance.now();
+    while (performance.now() - begun < PATIENCE_MS) {
+      if (child.exitCode !== null || child.signalCode !== null) break;
+      const answer = await fetch(`${this.url}/api/health/ready`).catch(() => null); // not listening yet
+      if (answer?.ok) return;
+      await pause(30);
+    }
+    const output = this.#output;
+    await this.stop('SIGKILL');
+    throw new Error(`The server did not get ready on ${this.url}:\n${output}`);
+  }
+
+  /** Whether it runs. */
+  get running() {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /**
+   * Ends the server and waits for its end; the database stays.
+   * @param {NodeJS.Signals} [signal]
+   */
+  async stop(signal = 'SIGTERM') {
+    const child = this.#child;
+    if (!child || !this.running) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    await gone;
+    clearTimeout(deadline);
+  }
+
+  /** Ends the server and removes its database. */
+  async remove() {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
