@@ -1,0 +1,130 @@
+import { databaseKinds } from '../../../test/support/databases.js';
+import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../../../test/support/auth-services.js';
+import { DatabaseChangedElsewhere } from '../../core/database/external-writes.js';
+import { Principals } from './principals.js';
+
+const DAY = 86_400_000;
+
+describe.each(databaseKinds)('who speaks, on %s', (kind) => {
+  let services: AuthServices;
+  let header: string;
+  let user_id: string;
+  let sign_in_id: string;
+  const nobody = { kind: 'unauthenticated', code: 'invalid_token' };
+
+  beforeEach(async () => {
+    services = await openAuthServices(kind);
+    const { body } = await services.auth.register({ email: 'ada@example.com', password: GOOD_PASSWORD, name: 'Ada' }, caller());
+    header = `Bearer ${body.access_token}`;
+    user_id = body.user.user_id;
+    ({ sign_in_id } = await services.principals.principalOf(header));
+  });
+  afterEach(() => services.close());
+
+  /** Changes a row as another program would: nobody is told. */
+  const elsewhere = (sql: string) => services.on.writer.query(sql);
+
+  test('a token names the person as they are now', async () => {
+    expect(await services.principals.principalOf(header)).toEqual({ user_id, sign_in_id, email: 'ada@example.com', name: 'Ada', role: 'user' });
+    await services.users.rename(user_id, 'Ada L.');
+    expect(await services.principals.principalOf(header)).toMatchObject({ name: 'Ada L.' });
+  });
+
+  test('who was seen before needs no SQL, and the early answer is the same', async () => {
+    const seen = await services.principals.principalOf(header);
+    await services.on.reader.destroy();
+    expect(services.principals.cachedPrincipalOf(header)).toEqual(seen);
+    expect(await services.principals.principalOf(header)).toEqual(seen);
+    await services.on.reader.initialize();
+  });
+
+  test('the early answer knows nobody whom the other has not seen', () => {
+    const fresh = new Principals(services.tokens, services.signInsRepository, services.clock, services.settings, services.on.bus);
+    expect(fresh.cachedPrincipalOf(header)).toBeNull();
+    expect(services.principals.cachedPrincipalOf(undefined)).toBeNull();
+    expect(services.principals.cachedPrincipalOf('Bearer x')).toBeNull();
+  });
+
+  test('A11: a sign-in that ended counts no more, from the moment it was answered', async () => {
+    await services.signIns.end(sign_in_id);
+    expect(services.principals.cachedPrincipalOf(header)).toBeNull();
+    await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
+  });
+
+  test('A11: a deleted account counts no more', async () => {
+    await services.users.delete(user_id);
+    expect(services.principals.cachedPrincipalOf(header)).toBeNull();
+    await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
+  });
+
+  test('a role and a status that another program changed count as soon as that is noticed', async () => {
+    await elsewhere(`UPDATE users SET role = 'admin'`);
+    services.on.bus.tellCommitted(new DatabaseChangedElsewhere());
+    expect(await services.principals.principalOf(header)).toMatchObject({ role: 'admin' });
+    await elsewhere(`UPDATE users SET status = 'disabled'`);
+    services.on.bus.tellCommitted(new DatabaseChangedElsewhere());
+    await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
+  });
+
+  test('where nobody announces others’ writes, a sign-in is believed for a second only', async () => {
+    await services.principals.principalOf(header);
+    services.clock.advance(1_001);
+    expect(services.principals.cachedPrincipalOf(header) === null).toBe(kind === 'postgres');
+  });
+
+  test('a look-up that began before an invalidation is not kept after it', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const repository = Object.create(services.signInsRepository) as typeof services.signInsRepository;
+    repository.standing = async (id) => {
+      const standing = await services.signInsRepository.standing(id);
+      await held;
+      return standing;
+    };
+    const principals = new Principals(services.tokens, repository, services.clock, services.settings, services.on.bus);
+    const early = principals.principalOf(header);
+    // The row was read by now, and is not yet handed on.
+    await services.signInsRepository.standing(sign_in_id);
+    await services.signIns.end(sign_in_id);
+    release();
+    await early.catch(() => undefined);
+    expect(principals.cachedPrincipalOf(header)).toBeNull();
+    await expect(principals.principalOf(header)).rejects.toMatchObject(nobody);
+  });
+
+  test('a sign-in is over after 30 days without use, whatever the token says', async () => {
+    services.clock.advance(30 * DAY);
+    const header = `Bearer ${services.tokens.issue(user_id, sign_in_id)}`;
+    await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
+  });
+
+  test('a sign-in that expires while it is known is not answered from memory', async () => {
+    services.clock.advance(30 * DAY - 1_000);
+    const late = `Bearer ${services.tokens.issue(user_id, sign_in_id)}`;
+    expect(await services.principals.principalOf(late)).toMatchObject({ user_id });
+    services.clock.advance(1_000);
+    expect(services.principals.cachedPrincipalOf(late)).toBeNull();
+    await expect(services.principals.principalOf(late)).rejects.toMatchObject(nobody);
+  });
+
+  test('a token that pairs one person with the sign-in of another is refused', async () => {
+    const other = await services.auth.register({ email: 'grace@example.com', password: GOOD_PASSWORD }, caller());
+    const mixed = `Bearer ${services.tokens.issue(other.body.user.user_id, sign_in_id)}`;
+    await expect(services.principals.principalOf(mixed)).rejects.toMatchObject(nobody);
+    expect(services.principals.cachedPrincipalOf(mixed)).toBeNull();
+  });
+
+  test.each([undefined, '', 'Basic YTpi', 'Token x', 'bearertoken'])('%p names nobody', async (value) => {
+    await expect(services.principals.principalOf(value)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    });
+  });
+
+  test.each(['Bearer', 'Bearer ', 'Bearer x', 'Bearer a b', 'bearer \u00e9'])('%p is no token of ours', async (value) => {
+    await expect(services.principals.principalOf(value)).rejects.toMatchObject({
+      ...nobody,
+      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    });
+  });
+});

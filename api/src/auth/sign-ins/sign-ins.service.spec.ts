@@ -1,0 +1,179 @@
+import { databaseKinds } from '../../../test/support/databases.js';
+import { type AuthServices, openAuthServices } from '../../../test/support/auth-services.js';
+import type { UserEntity } from '../../users/index.js';
+import { SignedIn, SignInEnded } from '../auth.events.js';
+import type { OpenSignIn } from './sign-ins.service.js';
+
+const DAY = 86_400_000;
+const over = { kind: 'unauthenticated', code: 'invalid_refresh_token' };
+
+describe.each(databaseKinds)('sign-ins on %s', (kind) => {
+  let services: AuthServices;
+  let user: UserEntity;
+  let open: OpenSignIn;
+  let told: object[];
+  const { refresh, ended, rows } = {
+    refresh: (token: string) => services.signIns.refresh(token),
+    ended: () => told.filter((event) => event instanceof SignInEnded),
+    rows: (table: string): Promise<Record<string, string>[]> => services.on.reader.query(`SELECT * FROM ${table}`),
+  };
+
+  beforeEach(async () => {
+    services = await openAuthServices(kind);
+    told = [];
+    for (const event of [SignedIn, SignInEnded]) services.on.bus.committed<object>(event, (each) => told.push(each));
+    user = await services.users.create({ email: 'ada@example.com', password_hash: 'hash', name: null, role: 'user' });
+    open = await services.signIns.open(user, 'Firefox');
+  });
+  afterEach(() => services.close());
+
+  test('a sign-in is told and listed, and its token is stored as a hash only', async () => {
+    expect(told).toEqual([new SignedIn(user.user_id, open.sign_in_id)]);
+    expect(open.refresh_token).toMatch(/^[\w-]{43}$/);
+    expect(JSON.stringify(await rows('refresh_tokens'))).not.toContain(open.refresh_token);
+    expect(await services.signIns.list(user.user_id, open.sign_in_id)).toEqual({
+      sign_ins: [
+        {
+          sign_in_id: open.sign_in_id,
+          created_at: services.clock.instant(),
+          last_seen_at: services.clock.instant(),
+          device: 'Firefox',
+          current: true,
+        },
+      ],
+    });
+  });
+
+  test('each use gives the next token of the same sign-in', async () => {
+    let token = open.refresh_token;
+    const seen = new Set([token]);
+    for (let turn = 0; turn < 3; turn++) {
+      services.clock.advance(900_000);
+      const next = await refresh(token);
+      expect(next.sign_in_id).toBe(open.sign_in_id);
+      expect(next.user).toMatchObject({ user_id: user.user_id, email: 'ada@example.com' });
+      seen.add((token = next.refresh_token));
+    }
+    expect(seen.size).toBe(4);
+    const { sign_ins } = await services.signIns.list(user.user_id, '');
+    expect(sign_ins[0]!.created_at < sign_ins[0]!.last_seen_at).toBe(true);
+    expect(sign_ins).toMatchObject([{ last_seen_at: services.clock.instant(), current: false }]);
+  });
+
+  test('parallel tabs get siblings, and each of them goes on', async () => {
+    const siblings = await Promise.all(Array.from({ length: 5 }, () => refresh(open.refresh_token)));
+    expect(new Set(siblings.map((each) => each.refresh_token)).size).toBe(5);
+    services.clock.advance(10_000);
+    siblings.push(await refresh(open.refresh_token));
+    services.clock.advance(900_000);
+    for (const sibling of siblings) await expect(refresh(sibling.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
+    expect(ended()).toEqual([]);
+  });
+
+  test('A23: a token used again after the grace ends the whole family, and that is committed', async () => {
+    const next = await refresh(open.refresh_token);
+    services.clock.advance(10_001);
+    await expect(refresh(open.refresh_token)).rejects.toMatchObject({ kind: 'unauthenticated', code: 'token_reuse' });
+    expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
+    await expect(refresh(next.refresh_token)).rejects.toMatchObject(over);
+    expect(await rows('sign_ins')).toEqual([]);
+    expect(await rows('refresh_tokens')).toEqual([]);
+  });
+
+  test('the grace counts from the first use, however often siblings are asked for', async () => {
+    for (const wait of [0, 6_000, 4_000]) {
+      services.clock.advance(wait);
+      await refresh(open.refresh_token);
+    }
+    services.clock.advance(1);
+    await expect(refresh(open.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
+  });
+
+  test('A26: a fault of the database leaves the token as it was', async () => {
+    const trigger =
+      kind === 'sqlite'
+        ? [`CREATE TRIGGER full BEFORE INSERT ON refresh_tokens BEGIN SELECT RAISE(ABORT, 'no'); END`, 'DROP TRIGGER full']
+        : ['ALTER TABLE refresh_tokens ADD CONSTRAINT full_up CHECK (false) NOT VALID', 'ALTER TABLE refresh_tokens DROP CONSTRAINT full_up'];
+    await services.on.writer.query(trigger[0]!);
+    await expect(refresh(open.refresh_token)).rejects.toThrow();
+    await services.on.writer.query(trigger[1]!);
+    expect(await rows('refresh_tokens')).toMatchObject([{ used_at: null }]);
+    services.clock.advance(60_000);
+    await expect(refresh(open.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
+  });
+
+  test('a token that was never ours is refused and ends nothing', async () => {
+    for (const token of ['x', '', 'A'.repeat(43), services.tokens.issue(user.user_id, open.sign_in_id)])
+      await expect(refresh(token)).rejects.toMatchObject(over);
+    expect(ended()).toEqual([]);
+  });
+
+  test('a sign-in lasts 30 days without use', async () => {
+    services.clock.advance(30 * DAY - 1);
+    const { refresh_token } = await refresh(open.refresh_token);
+    services.clock.advance(30 * DAY);
+    await expect(refresh(refresh_token)).rejects.toMatchObject(over);
+    expect(ended()).toHaveLength(1);
+  });
+
+  test('a sign-in lasts 90 days at most', async () => {
+    let token = open.refresh_token;
+    for (let day = 0; day < 89; day += 20) {
+      ({ refresh_token: token } = await refresh(token));
+      services.clock.advance(20 * DAY);
+    }
+    await expect(refresh(token)).rejects.toMatchObject(over);
+  });
+
+  test('A27: a disabled person is refused, and the sign-in is over for good', async () => {
+    await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
+    await expect(refresh(open.refresh_token)).rejects.toMatchObject(over);
+    await services.on.writer.query(`UPDATE users SET status = 'active'`);
+    await expect(refresh(open.refresh_token)).rejects.toMatchObject(over);
+  });
+
+  test('nobody is let in with a password that was changed meanwhile, or into a disabled account', async () => {
+    await services.users.replacePassword(user.user_id, 'hash', 'new');
+    await expect(services.signIns.open(user, null)).rejects.toMatchObject({ code: 'bad_credentials' });
+    await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
+    await expect(services.signIns.open({ ...user, password_hash: 'new' }, null)).rejects.toMatchObject({ code: 'bad_credentials' });
+    expect(await rows('sign_ins')).toHaveLength(1);
+  });
+
+  test('the others end, and the one that asks stays', async () => {
+    const other = await services.signIns.open(user, null);
+    await services.signIns.endOthers(user.user_id, open.sign_in_id);
+    expect(ended()).toEqual([new SignInEnded(user.user_id, other.sign_in_id)]);
+    await expect(refresh(other.refresh_token)).rejects.toMatchObject(over);
+    await expect(refresh(open.refresh_token)).resolves.toBeDefined();
+  });
+
+  test('one’s own sign-in is ended; somebody else’s is not found', async () => {
+    const grace = await services.users.create({ email: 'grace@example.com', password_hash: 'h', name: null, role: 'admin' });
+    await expect(services.signIns.endOwn(grace.user_id, open.sign_in_id)).rejects.toMatchObject({ kind: 'not_found' });
+    await services.signIns.endOwn(user.user_id, open.sign_in_id);
+    await expect(services.signIns.endOwn(user.user_id, open.sign_in_id)).rejects.toMatchObject({ kind: 'not_found' });
+    expect(ended()).toHaveLength(1);
+  });
+
+  test('signing out by a token, used or not, ends its sign-in once', async () => {
+    await refresh(open.refresh_token);
+    await services.signIns.endByToken(open.refresh_token);
+    await services.signIns.endByToken(open.refresh_token);
+    await services.signIns.endByToken('unknown');
+    expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
+  });
+
+  test('what has expired is deleted by and by, what stands is not', async () => {
+    services.clock.advance(10 * DAY);
+    const young = await services.signIns.open(user, null);
+    for (let count = 0; count < 3; count++) await services.signIns.open(user, null);
+    services.clock.advance(20 * DAY);
+    await services.on.writer.query(`UPDATE sign_ins SET last_seen_at = '2025-01-01' WHERE sign_in_id <> '${young.sign_in_id}'`);
+    expect(await services.signIns.prune(3)).toBe(3);
+    expect(await services.signIns.prune(3)).toBe(1);
+    expect(await services.signIns.prune(3)).toBe(0);
+    expect(await rows('sign_ins')).toMatchObject([{ sign_in_id: young.sign_in_id }]);
+    expect(ended()).toHaveLength(4);
+  });
+});
