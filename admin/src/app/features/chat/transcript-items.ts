@@ -61,12 +61,16 @@ function storedItem(transcript: Transcript, message: Message): TranscriptItem {
     const key = replyKey(message.reply_to);
     const again = transcript.running.get(message.reply_to);
     if (again) return { ...runningItem(message.reply_to, again.text), seq, created_at };
-    return { ...item, key, state: message.status, retry: message.status === 'interrupted' ? message.reply_to : null };
+    const isInterrupted = message.status === 'interrupted';
+    const problem = isInterrupted ? (transcript.failed.get(message.reply_to) ?? null) : null;
+    return { ...item, key, state: message.status, problem, retry: isInterrupted ? message.reply_to : null };
   }
   const key = message.message_id;
   if (role !== 'user') return { ...item, key, state: message.status };
+  // What was said before the fault stands below as a reply of its own, which tells of it.
+  if (hasReply(transcript, key)) return { ...item, key, state: 'sent' };
   const problem = transcript.failed.get(key) ?? null;
-  const quiet = transcript.settled && !transcript.running.has(key) && !hasReply(transcript, key);
+  const quiet = transcript.settled && !transcript.running.has(key);
   const state = problem || quiet ? 'unanswered' : 'sent';
   return { ...item, key, state, problem, retry: state === 'unanswered' ? key : null };
 }

@@ -159,6 +159,15 @@ describe('a reply', () => {
     expect(changed(done, { type: 'loaded', messages: [question, interrupted] }).messages).toEqual(done.messages);
   });
 
+  it('of which something was said tells of its fault itself', () => {
+    const interrupted = { ...answer, status: 'interrupted' as const };
+    const transcript = after(heard(question), heard(interrupted), { type: 'reply_failed', reply_to: 'q1', problem });
+    expect(transcriptItems(transcript)).toMatchObject([
+      { state: 'sent', problem: null, retry: null },
+      { state: 'interrupted', problem, retry: 'q1' },
+    ]);
+  });
+
   it('being said again is not ended by an older, stored view of it', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const again = after(heard(question), heard(interrupted), { type: 'awaited', message_id: 'q1' });

@@ -1,5 +1,6 @@
 import { Marked, type Token } from 'marked';
 import { mendTail } from './mend-tail';
+import { withPlainTags } from './plain-tags';
 
 /** One top-level block of a Markdown text: a paragraph, a list, a table, a heading … */
 export interface MarkdownBlock {
@@ -16,6 +17,7 @@ const marked = new Marked({
   renderer: {
     // a box that cannot be ticked is no control: a sign says the same and needs no label
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
+    html: ({ text }) => withPlainTags(text),
   },
 });
 

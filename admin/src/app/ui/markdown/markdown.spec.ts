@@ -99,13 +99,11 @@ describe('what others write can do no harm (A44, A45, A47)', () => {
     expect(root.textContent).toContain('click me');
   });
 
-  it('never gives an address elsewhere to a picture of the live document', () => {
-    const sources: string[] = [];
-    const property = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src');
-    Object.defineProperty(HTMLImageElement.prototype, 'src', { ...property, set: (value: string) => sources.push(value) });
-    expect(rendered('<img src="https://evil.example/?q=1">').querySelector('img')).toBeNull();
-    if (property) Object.defineProperty(HTMLImageElement.prototype, 'src', property);
-    expect(sources).toEqual([]);
+  it('shows HTML that could do harm as the text that it is', () => {
+    expect(rendered('<img src=x onerror=alert(1)> and <script>alert(1)</script>').textContent?.trim()).toBe(
+      '<img src=x onerror=alert(1)> and <script>alert(1)</script>',
+    );
+    expect(rendered('H<sub>2</sub>O').querySelector('sub')?.textContent).toBe('2');
   });
 });
 
