@@ -27,6 +27,9 @@ export class LiveControls {
   /** seconds since the newest answer, null before the first */
   readonly age = input.required<number | null>();
 
+  /** key of the refresh button's words */
+  readonly refreshLabel = input('sessions.live.refresh');
+
   readonly refresh = output();
 
   protected readonly intervals = INTERVALS;

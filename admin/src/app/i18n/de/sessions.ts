@@ -15,6 +15,7 @@ export const sessions = {
   },
   live: {
     refresh: 'Sitzungen aktualisieren',
+    refresh_one: 'Aktualisieren',
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     interval: 'Abstand der Aktualisierung',

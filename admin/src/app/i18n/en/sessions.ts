@@ -15,6 +15,7 @@ export const sessions = {
   },
   live: {
     refresh: 'Refresh sessions',
+    refresh_one: 'Refresh',
     pause: 'Pause',
     resume: 'Resume',
     interval: 'Refresh interval',

@@ -1,0 +1,37 @@
+import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core';
+
+/** Pixels from the end within which one counts as being there. */
+const NEAR = 96;
+
+/** Whether the end of the page is in sight, and the way there: who is at the end stays there while the page grows, others stay put. */
+@Injectable()
+export class FollowEnd {
+  private readonly document = inject(DOCUMENT);
+  private readonly near = signal(true);
+
+  readonly isAtEnd = this.near.asReadonly();
+
+  constructor() {
+    const look = () => this.look();
+    this.document.addEventListener('scroll', look, { passive: true });
+    inject(DestroyRef).onDestroy(() => this.document.removeEventListener('scroll', look));
+  }
+
+  /** To be called after the page has grown. */
+  grown(): void {
+    if (this.near()) this.toEnd();
+    else this.look();
+  }
+
+  /** Goes to the end. */
+  toEnd(): void {
+    const page = this.document.documentElement;
+    page.scrollTop = page.scrollHeight;
+    this.near.set(true);
+  }
+
+  private look(): void {
+    const { scrollTop, clientHeight, scrollHeight } = this.document.documentElement;
+    this.near.set(scrollTop + clientHeight >= scrollHeight - NEAR);
+  }
+}

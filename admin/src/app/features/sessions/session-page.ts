@@ -1,0 +1,80 @@
+import { Component, afterRenderEffect, computed, effect, inject, untracked } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { AuthService } from '../../core/auth/auth.service';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { PageTitle } from '../../core/shell/page-title';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Icon } from '../../ui/icon/icon';
+import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { StatusBadge } from '../../ui/status-badge/status-badge';
+import { TimeAgo } from '../../ui/time-ago/time-ago';
+import { askToEnd } from './end-dialog';
+import { FollowEnd } from './follow-end';
+import { LiveControls } from './live-controls';
+import { STATUSES } from './session-filters';
+import { STATUS_TONES } from './session-table';
+import { SessionStore } from './session.store';
+import { Transcript } from './transcript';
+
+/** `/admin/sessions/{session_id}`: one session, live, and the means to end it. */
+@Component({
+  selector: 'app-session-page',
+  imports: [EmptyState, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
+  providers: [FollowEnd, SessionStore],
+  templateUrl: './session-page.html',
+  styleUrl: './session-page.scss',
+})
+export class SessionPage {
+  private readonly auth = inject(AuthService);
+  private readonly dialogs = inject(MatDialog);
+  private readonly titles = inject(PageTitle);
+  private readonly transloco = inject(TranslocoService);
+  private readonly words = inject(Words);
+  protected readonly end = inject(FollowEnd);
+  protected readonly store = inject(SessionStore);
+  protected readonly facts = this.store.facts;
+  protected readonly locale = inject(Language).locale;
+  protected readonly statuses = STATUSES;
+  protected readonly tones = STATUS_TONES;
+
+  protected readonly now = computed(() => this.facts.server_now() ?? 0);
+  protected readonly user = computed(() => {
+    const session = this.store.session();
+    return session?.user_name ?? session?.user_email ?? session?.user_id ?? '';
+  });
+  protected readonly isSilent = computed(() => this.store.log().messages.length === 0 && this.store.log().running.size === 0);
+  protected readonly fault = computed(() => {
+    const problem = this.facts.failure();
+    return problem ? this.words.problem(problem) : undefined;
+  });
+  /** Key of the sentence that tells who ended it. */
+  protected readonly endedBy = computed(() => {
+    const session = this.store.session();
+    if (!session?.ended_at) return null;
+    if (session.ended_by === this.auth.user()?.user_id) return 'sessions.ended.by_you';
+    return session.ended_by === session.user_id ? 'sessions.ended.by_user' : 'sessions.ended.by_admin';
+  });
+
+  constructor() {
+    effect(() => {
+      const title = this.store.session()?.title;
+      if (title) untracked(() => this.titles.show(title));
+    });
+    afterRenderEffect(() => {
+      this.store.log();
+      untracked(() => this.end.grown());
+    });
+  }
+
+  protected async askToEnd(): Promise<void> {
+    const session = this.store.session();
+    if (!session) return;
+    const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
+    const ended = await askToEnd(this.dialogs, { session_id: session.session_id, title, user: this.user() });
+    if (ended) this.store.changed(ended);
+  }
+}

@@ -1,0 +1,79 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { Message, MessageRole, Source } from '@switchboard/shared';
+import { Words } from '../../core/i18n/words';
+import { Markdown } from '../../ui/markdown/markdown';
+import { TimeAgo } from '../../ui/time-ago/time-ago';
+import type { MessageLog } from './message-log';
+
+interface Entry {
+  readonly key: string;
+  readonly seq: number | null;
+  readonly role: MessageRole;
+  readonly content: string;
+  readonly created_at: string | null;
+  readonly isRunning: boolean;
+  /** key of a word about how it ended, null where it is complete */
+  readonly remark: string | null;
+  readonly sources: readonly Source[];
+  /** why no answer came, in plain words */
+  readonly fault: string | null;
+}
+
+const ROLES = {
+  user: 'sessions.detail.user',
+  assistant: 'sessions.detail.assistant',
+  operator: 'sessions.detail.operator',
+  system: 'sessions.detail.system',
+} as const satisfies Record<MessageRole, string>;
+
+const REMARKS = {
+  complete: null,
+  stopped: 'sessions.detail.stopped',
+  interrupted: 'sessions.detail.interrupted',
+} as const satisfies Record<Message['status'], string | null>;
+
+/** What was said, and what is just being said. Each message keeps its element from its first piece to the end. */
+@Component({
+  selector: 'app-transcript',
+  imports: [Markdown, RouterLink, TimeAgo, TranslocoDirective],
+  templateUrl: './transcript.html',
+  styleUrl: './transcript.scss',
+})
+export class Transcript {
+  private readonly router = inject(Router);
+  private readonly words = inject(Words);
+
+  readonly log = input.required<MessageLog>();
+  /** what to call the user */
+  readonly user = input.required<string>();
+  /** milliseconds since 1970 on the server's clock */
+  readonly now = input.required<number>();
+  /** BCP 47 */
+  readonly locale = input.required<string>();
+
+  protected readonly roles = ROLES;
+  protected readonly entries = computed(() => this.entriesOf(this.log()));
+
+  /** A link inside of this application, or null for one that leads elsewhere. */
+  protected inside(url: string) {
+    return /^\/(?!\/)/.test(url) ? this.router.parseUrl(url) : null;
+  }
+
+  private entriesOf({ messages, running, failed }: MessageLog): Entry[] {
+    const stored = messages.map((message): Entry => {
+      const problem = failed.get(message.message_id);
+      return {
+        key: message.reply_to === null ? message.message_id : `reply-${message.reply_to}`,
+        seq: message.seq, role: message.role, content: message.content, created_at: message.created_at, isRunning: false,
+        remark: REMARKS[message.status], sources: message.sources, fault: problem ? this.words.problem(problem) : null,
+      };
+    });
+    const taken = new Set(stored.map(({ key }) => key));
+    const live = [...running].map(([reply_to, content]): Entry => ({
+      key: `reply-${reply_to}`, seq: null, role: 'assistant', content, created_at: null, isRunning: true, remark: null, sources: [], fault: null,
+    }));
+    return [...stored, ...live.filter(({ key }) => !taken.has(key))];
+  }
+}
