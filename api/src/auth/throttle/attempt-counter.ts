@@ -18,16 +18,18 @@ const FIRST_WAIT = 5;
  */
 export class AttemptCounter {
   private readonly attempts = new RateLimiterMemory({ keyPrefix: 'attempts', points: FREE, duration: DAY_SECONDS });
-  private readonly waits = new RateLimiterMemory({ keyPrefix: 'waits', points: 0, duration: LONGEST_WAIT });
+  private readonly waits = new RateLimiterMemory({ keyPrefix: 'waits', points: 1, duration: LONGEST_WAIT });
 
   /** Counts one attempt. @returns 0 when it may go on, else how many seconds to wait */
   async begin(key: string): Promise<number> {
     const { consumedPoints } = await this.attempts.penalty(key);
     if (consumedPoints <= FREE) return 0;
-    const waiting = ((await this.waits.get(key))?.msBeforeNext ?? 0) > 0;
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (consumedPoints - FREE - 1));
-    await this.waits.block(key, wait);
-    return waiting ? wait : 0;
+    // Asking and marking are one step, else a hundred at once would all find that nobody waits.
+    const { consumedPoints: since } = await this.waits.penalty(key, 1, { customDuration: wait });
+    if (since === 1) return 0;
+    await this.waits.set(key, since, wait);
+    return wait;
   }
 
   /** Takes one attempt back: the server failed, not the person. */

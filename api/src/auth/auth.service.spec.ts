@@ -1,0 +1,114 @@
+import { databaseKinds } from '../../test/support/databases.js';
+import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../../test/support/auth-services.js';
+
+const ada = { email: 'ada@example.com', password: GOOD_PASSWORD };
+const BETTER = 'nine purple teapots hum';
+
+describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
+  let services: AuthServices;
+  const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
+  const principalOf = ({ body }: { body: { access_token: string } }) => services.principals.principalOf(`Bearer ${body.access_token}`);
+
+  beforeEach(async () => {
+    services = await openAuthServices(kind);
+  });
+  afterEach(() => services.close());
+
+  test('who registers is signed in, as a user, with the name as given or none', async () => {
+    const admission = await services.auth.register(ada, caller());
+    expect(admission.body).toMatchObject({ token_type: 'Bearer', expires_in: 900, user: { email: ada.email, name: null, role: 'user' } });
+    expect(await principalOf(admission)).toMatchObject({ email: ada.email });
+    expect(services.devices.nameOf(admission.device_mark, ada.email)).toBeDefined();
+  });
+
+  test('an address that is taken leaves nothing behind', async () => {
+    await services.auth.register(ada, caller());
+    await expect(services.auth.register(ada, caller())).rejects.toMatchObject({ code: 'email_taken' });
+    expect(await services.on.reader.query('SELECT * FROM sign_ins')).toHaveLength(1);
+  });
+
+  test('where registration is closed, nobody registers and everybody is told so', async () => {
+    await services.close();
+    services = await openAuthServices(kind, { REGISTRATION: 'closed', PASSWORD_MIN_LENGTH: '20' });
+    await expect(services.auth.register(ada, caller())).rejects.toMatchObject({ kind: 'forbidden', code: 'registration_closed' });
+    expect(services.auth.options()).toEqual({ registration: 'closed', password_min_length: 20 });
+  });
+
+  test('a wrong password, an unknown address and a disabled account get one answer', async () => {
+    await services.auth.register(ada, caller());
+    const wrong = await signIn('wrong').catch((error: unknown) => error);
+    const unknown = await services.auth.signIn({ ...ada, email: 'nobody@example.com' }, caller()).catch((error: unknown) => error);
+    await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
+    const disabled = await signIn().catch((error: unknown) => error);
+    for (const error of [wrong, unknown, disabled])
+      expect(error).toMatchObject({ kind: 'unauthenticated', code: 'bad_credentials', message: (wrong as Error).message, headers: {} });
+  });
+
+  test('a device is marked at its first sign-in and known at the next', async () => {
+    const { device_mark } = await services.auth.register(ada, caller());
+    expect((await signIn(ada.password, caller({ device_mark }))).device_mark).toBeUndefined();
+    expect((await signIn()).device_mark).toBeDefined();
+  });
+
+  test('A32: the owner gets in on a known device while a stranger is slowed down', async () => {
+    const { device_mark } = await services.auth.register(ada, caller());
+    let refused: unknown;
+    for (let count = 0; count < 12; count++) refused = await signIn('wrong').catch((error: unknown) => error);
+    expect(refused).toMatchObject({ kind: 'too_many', code: 'too_many_attempts' });
+    await expect(signIn()).rejects.toMatchObject({ code: 'too_many_attempts' });
+    await expect(signIn(ada.password, caller({ device_mark }))).resolves.toBeDefined();
+  });
+
+  test('signing out ends the sign-in of the cookie and that of the access token, and nothing else', async () => {
+    const [first, second, third] = [await services.auth.register(ada, caller()), await signIn(), await signIn()];
+    await services.auth.signOut(caller({ refresh_token: first.refresh_token }), `Bearer ${second.body.access_token}`);
+    await expect(principalOf(first)).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(principalOf(second)).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(principalOf(third)).resolves.toBeDefined();
+    for (const authorization of [undefined, 'Bearer x', 'Basic x', `Bearer ${second.body.access_token}`])
+      await expect(services.auth.signOut(caller({ refresh_token: 'x' }), authorization)).resolves.toBeUndefined();
+  });
+
+  test('a changed password ends the other sign-ins at once, and the old one is worth nothing', async () => {
+    const [here, there] = [await services.auth.register(ada, caller()), await signIn()];
+    await services.account.changePassword(await principalOf(here), { current_password: ada.password, password: BETTER });
+    await expect(principalOf(there)).rejects.toMatchObject({ code: 'invalid_token' });
+    await expect(services.auth.refresh(caller({ refresh_token: there.refresh_token }))).rejects.toMatchObject({ code: 'invalid_refresh_token' });
+    await expect(principalOf(here)).resolves.toBeDefined();
+    await expect(services.auth.refresh(caller({ refresh_token: here.refresh_token }))).resolves.toBeDefined();
+    await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });
+    await expect(signIn(BETTER)).resolves.toBeDefined();
+  });
+
+  test('a password is changed only by who knows it, and only to a fit one', async () => {
+    const principal = await principalOf(await services.auth.register(ada, caller()));
+    const change = (current_password: string, password: string) => services.account.changePassword(principal, { current_password, password });
+    await expect(change('wrong', BETTER)).rejects.toMatchObject({ kind: 'forbidden', code: 'wrong_password' });
+    await expect(change(ada.password, 'passwordpassword')).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(signIn()).resolves.toBeDefined();
+    let refused: unknown;
+    for (let count = 0; count < 12; count++) refused = await change('wrong', BETTER).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'too_many_attempts' });
+  });
+
+  test('of two changes at once, one counts', async () => {
+    const principal = await principalOf(await services.auth.register(ada, caller()));
+    const outcomes = await Promise.allSettled(
+      [BETTER, 'eleven amber ladders wait'].map((password) =>
+        services.account.changePassword(principal, { current_password: ada.password, password }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('an account is deleted by who knows its password; the last administrator stays', async () => {
+    const principal = await principalOf(await services.auth.register(ada, caller()));
+    await expect(services.account.delete(principal, { current_password: 'wrong' })).rejects.toMatchObject({ code: 'wrong_password' });
+    await services.on.writer.query(`UPDATE users SET role = 'admin'`);
+    await expect(services.account.delete(principal, { current_password: ada.password })).rejects.toMatchObject({ code: 'last_admin' });
+    await services.on.writer.query(`UPDATE users SET role = 'user'`);
+    await services.account.delete(principal, { current_password: ada.password });
+    await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });
+    expect(await services.on.reader.query('SELECT * FROM refresh_tokens')).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { parseSettings } from '../../core/config/settings.js';
+import { PasswordPolicy } from './password-policy.js';
+
+const ada = { email: 'ada.lovelace.1815@example.com', name: 'Ada of Ockham Park' };
+const policy = new PasswordPolicy(parseSettings({ PASSWORD_MIN_LENGTH: '15' }));
+const reason = (message: RegExp) => ({ kind: 'invalid', errors: [{ path: 'password', message: expect.stringMatching(message) as string }] });
+
+describe('which passwords are accepted', () => {
+  test.each([
+    'seven green kettles sing',
+    'correct horse battery staple',
+    'nodigitsnosignsjustwords',
+    'wj3hrkfh3uif4hf',
+    'Grüße aus dem Süden',
+    'パスワードは長いほうがよいのです',
+    `${'x'.repeat(60)} then seven green kettles sing`,
+    '🦊🐙🦉🐝🦋🐢🦑🐬🦔🐌🦜🐊🦚🐘🦥',
+  ])('%p is', async (password) => {
+    await expect(policy.assertFit(password, ada)).resolves.toBeUndefined();
+  });
+
+  test.each(['', 'kettle', 'fourteen chars', '🦊🐙🦉🐝🦋🐢🦑🐬🦔🐌🦜🐊🦚🐘'])('%p is too short, counted as a person counts', async (password) => {
+    await expect(policy.assertFit(password, ada)).rejects.toMatchObject(reason(/at least 15 characters/));
+  });
+
+  test.each([
+    'passwordpassword',
+    'p@ssw0rdp@ssw0rd',
+    'aaaaaaaaaaaaaaaaaaaa',
+    '1234567890123456',
+    'qwertyuiopasdfghjkl',
+    'abcdefghijklmnop',
+    'iloveyouiloveyou',
+    'x'.repeat(1024),
+    'switchboardswitchboard',
+  ])('%p is easy to guess', async (password) => {
+    await expect(policy.assertFit(password, ada)).rejects.toMatchObject(reason(/easy to guess/));
+  });
+
+  test.each(['ada.lovelace.1815@example.com', 'Ada.Lovelace.1815', 'ada of ockham park'])('%p is what everybody knows', async (password) => {
+    await expect(policy.assertFit(password, ada)).rejects.toMatchObject(reason(/your name or your e-mail/));
+  });
+
+  test('a shorter least length is the operator’s choice, and common ones stay out', async () => {
+    const short = new PasswordPolicy(parseSettings({ PASSWORD_MIN_LENGTH: '8' }));
+    await expect(short.assertFit('wj3hrkfh', ada)).resolves.toBeUndefined();
+    await expect(short.assertFit('password', ada)).rejects.toMatchObject(reason(/easy to guess/));
+  });
+});
