@@ -53,8 +53,10 @@ describe('readFolder', () => {
 
   it('follows links inside the folder, and no circle for ever', () => {
     symlinkSync(join(folder, 'b.md'), join(folder, 'also-b.md'));
-    symlinkSync(folder, join(folder, 'deep/up'));
+    symlinkSync(folder, join(folder, 'deep/er/top'));
+    symlinkSync(join(folder, 'deep'), join(folder, 'deep/er/up'));
     expect(names()).toEqual(['a', 'also-b', 'b', 'deep/er/c']);
+    expect(warnings).toEqual([]);
   });
 
   it('goes on after what cannot be read, and survives a folder that is missing', () => {

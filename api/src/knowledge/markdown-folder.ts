@@ -40,9 +40,9 @@ function readInto(files: MarkdownFile[], root: string, folder: string, visited: 
     const { real, stat } = entry;
     const wanted = stat.isDirectory() || (stat.isFile() && name.toLowerCase().endsWith('.md'));
     if (!wanted) continue;
-    if (!real.startsWith(root + sep)) skip(path)('the link leads out of the folder');
+    if (real !== root && !real.startsWith(root + sep)) skip(path)('the link leads out of the folder');
     else if (stat.isDirectory()) {
-      // A link to a folder above itself would otherwise be followed for ever.
+      // A link to a folder above it would otherwise be followed until the names are too long.
       if (!visited.has(real)) readInto(files, root, path, visited.add(real), warn);
     } else if (stat.size > LARGEST_FILE) skip(path)(`it is larger than ${LARGEST_FILE / 1_000_000} MB`);
     else {
