@@ -61,9 +61,7 @@ function storedItem(transcript: Transcript, message: Message): TranscriptItem {
     const key = replyKey(message.reply_to);
     const again = transcript.running.get(message.reply_to);
     if (again) return { ...runningItem(message.reply_to, again.text), seq, created_at };
-    const isInterrupted = message.status === 'interrupted';
-    const problem = isInterrupted ? (transcript.failed.get(message.reply_to) ?? null) : null;
-    return { ...item, key, state: message.status, problem, retry: isInterrupted ? message.reply_to : null };
+    return { ...item, key, state: message.status, retry: message.status === 'interrupted' ? message.reply_to : null };
   }
   const key = message.message_id;
   if (role !== 'user') return { ...item, key, state: message.status };
