@@ -1,7 +1,7 @@
 // `npm run demo`: a server on a scratch database with simulated people who sign up and chat, to watch the console live.
 // `npm run demo -- --rate 30` messages a minute, `--people 20` at most, `--seconds 60` ends by itself, `--port 3000`.
 import { parseArgs } from 'node:util';
-import { ApiClient } from './demo/api-client.mjs';
+import { ApiClient } from './lib/api-client.mjs';
 import { Crowd } from './demo/crowd.mjs';
 import { prepare } from './lib/build.mjs';
 import { CommandFault, runCommand } from './lib/fault.mjs';

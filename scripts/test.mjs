@@ -60,6 +60,7 @@ const STEPS = {
   browser: {
     title: 'browser tests', aloud: true,
     run: async () => {
+      await prepare();
       const file = path.join(scratch, 'playwright.json');
       const browser = await findBrowser();
       say(`  with ${path.relative(ROOT, browser).startsWith('..') ? browser : path.relative(ROOT, browser)}`);

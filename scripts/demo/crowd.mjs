@@ -1,4 +1,4 @@
-import { ApiClient } from './api-client.mjs';
+import { ApiClient } from '../lib/api-client.mjs';
 import { CONVERSATIONS, NAMES, REASONS } from './conversations.mjs';
 
 const any = (list) => list[Math.floor(Math.random() * list.length)];

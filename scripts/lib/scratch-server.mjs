@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { SERVER_ENTRY } from './checkout.mjs';
 import { startNode } from './children.mjs';
 import { appNode } from './runtime.mjs';
-import { serverArguments, serverEnvironment } from './server.mjs';
+import { serverEnvironment } from './server.mjs';
 
 /** How long a server may take to answer or to end, in milliseconds, before it counts as broken. */
 const PATIENCE_MS = 30_000;
@@ -45,12 +46,15 @@ export class ScratchServer {
   #child;
   #output = '';
   #settings;
+  #entry;
 
   /**
    * @param {number} port where it listens, on 127.0.0.1
    * @param {Record<string, string>} settings environment variables of the server, over the defaults
+   * @param {string} [entry] the script to run; the server's own if not given
    */
-  constructor(port, settings = {}) {
+  constructor(port, settings = {}, entry = SERVER_ENTRY) {
+    this.#entry = entry;
     /** @readonly */
     this.port = port;
     /** @readonly The address that pages and requests use. */
@@ -73,7 +77,7 @@ export class ScratchServer {
    */
   async start() {
     const env = serverEnvironment({ ...DEFAULTS, LOG_LEVEL: 'warn', ...this.#settings });
-    const child = startNode(appNode(), serverArguments(), { env, alone: true });
+    const child = startNode(appNode(), [this.#entry], { env, alone: true });
     this.#child = child;
     const collect = (chunk) => { this.#output = (this.#output + chunk).slice(-50_000); };
     child.stdout?.setEncoding('utf8').on('data', collect);

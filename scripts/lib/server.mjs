@@ -20,9 +20,6 @@ export const serverEnvironment = (more = {}) =>
 
 const moduleUrl = (name) => pathToFileURL(inRoot('scripts', 'lib', name)).href;
 
-/** Node's arguments that run the server. */
-export const serverArguments = () => [SERVER_ENTRY];
-
 /**
  * Runs the server in place of this command. Where the system and this Node allow it, the process itself becomes the server: no
  * wrapper is left that could die alone or lose a signal. Elsewhere the server is a child in a group of its own (so that Ctrl-C
@@ -35,10 +32,10 @@ export function becomeServer() {
   if (node === process.execPath && typeof process.execve === 'function' && process.platform !== 'win32') {
     process.chdir(ROOT);
     const watch = process.env.npm_lifecycle_event ? ['--import', moduleUrl('npm-watch.mjs')] : [];
-    process.execve(node, [node, ...watch, ...serverArguments()], env); // does not return
+    process.execve(node, [node, ...watch, SERVER_ENTRY], env); // does not return
   }
   return new Promise((resolve, reject) => {
-    const child = spawn(node, ['--import', moduleUrl('parent-watch.mjs'), ...serverArguments()], {
+    const child = spawn(node, ['--import', moduleUrl('parent-watch.mjs'), SERVER_ENTRY], {
       cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: process.platform !== 'win32',
     });
     const last = new Map();

@@ -1,0 +1,49 @@
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+
+/** The four counters' raw values. */
+export interface Counters {
+  active_sessions: number;
+  total_sessions: number;
+  total_messages: number;
+  most_recent_activity: string;
+}
+
+/** What the tests read on /admin/sessions. Reading touches nothing. */
+export class ConsolePage {
+  constructor(readonly page: Page) {}
+
+  row(session_id: string): Locator {
+    return this.page.locator(`tr[data-session-id="${session_id}"]`);
+  }
+
+  counter(name: keyof Counters): Locator {
+    return this.page.locator(`[data-counter="${name}"]`);
+  }
+
+  /** Waits until the first answer is on the screen. */
+  async isLoaded(): Promise<void> {
+    await expect(this.page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
+    await expect(this.counter('total_sessions')).toHaveAttribute('data-value', /^\d+$/);
+  }
+
+  async counters(): Promise<Counters> {
+    const value = async (name: keyof Counters) => (await this.counter(name).getAttribute('data-value')) ?? '';
+    return {
+      active_sessions: Number(await value('active_sessions')),
+      total_sessions: Number(await value('total_sessions')),
+      total_messages: Number(await value('total_messages')),
+      most_recent_activity: await value('most_recent_activity'),
+    };
+  }
+
+  /** Expects the counters to come to these values by themselves. */
+  async shows(wanted: Partial<Counters>): Promise<void> {
+    for (const [name, value] of Object.entries(wanted))
+      await expect(this.counter(name as keyof Counters), name).toHaveAttribute('data-value', String(value));
+  }
+}
+
+/** Takes the push away from every page of a browser: what still shows up came by polling. */
+export async function withoutPush(context: BrowserContext): Promise<void> {
+  await context.route(/\/stream(\?|$)/, (route) => route.abort());
+}

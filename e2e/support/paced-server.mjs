@@ -1,0 +1,35 @@
+// The server with a responder that answers as slowly, or as badly, as a message asks: for tests that act in mid-answer. It uses
+// nothing but the public door, as any extension does.
+import { createApp, defineExtension, loadSettings } from '../../dist/api/src/index.js';
+
+const pause = (milliseconds, signal) => new Promise((resolve) => {
+  const timer = setTimeout(resolve, milliseconds);
+  signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+});
+
+/**
+ * Answers "count to 40" by the numbers from 1 on, one each 200 ms, and repeats anything else. "fail" anywhere in the message
+ * makes the first answer to it fail.
+ */
+class PacedResponder {
+  name = 'paced';
+  failed = new Set();
+
+  async *respond({ message, signal }) {
+    if (message.content.includes('fail') && !this.failed.has(message.message_id)) {
+      this.failed.add(message.message_id);
+      throw new Error('The test wants this answer to fail.');
+    }
+    const most = Number(/count to (\d+)/.exec(message.content)?.[1] ?? 0);
+    if (most === 0) yield { text: `You said: ${message.content}` };
+    for (let number = 1; number <= most && !signal.aborted; number += 1) {
+      yield { text: `${number} ` };
+      await pause(200, signal);
+    }
+  }
+}
+
+const settings = loadSettings();
+const app = await createApp({ settings, extensions: [defineExtension({ name: 'paced', responder: PacedResponder })] });
+process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
+await app.listen(settings.port, settings.host);

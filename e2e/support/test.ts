@@ -1,0 +1,81 @@
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { ScratchServer, freePort } from '../../scripts/lib/scratch-server.mjs';
+import { ADMIN, administrator, type Person, signUp } from './people.js';
+import { Witness } from './witness.js';
+
+export { expect };
+
+const PACED_ENTRY = fileURLToPath(new URL('paced-server.mjs', import.meta.url));
+
+interface Options {
+  /** who answers: the built-in responder, or one that takes its time as a message asks */
+  responder: 'built-in' | 'paced';
+}
+
+interface ForWorker {
+  /** a real server on a database of its own, the worker's */
+  server: ScratchServer;
+  admin: Person;
+}
+
+interface ForTest {
+  /** a browser of somebody's own: cookies, storage, everything; watched by a witness */
+  browserOf: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** a page in a new browser where the person is signed in already */
+  pageOf: (person: Person, path?: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** a person with an account */
+  user: Person;
+}
+
+/** Signs a browser in without its pages, by the cookie that they would have. */
+export async function signInto(context: BrowserContext, url: string, person: Pick<Person, 'email' | 'password'>): Promise<void> {
+  const { email, password } = person;
+  const answer = await context.request.post(`${url}/api/auth/login`, { data: { email, password } });
+  expect(answer.status(), 'signing in').toBe(200);
+}
+
+export const test = base.extend<ForTest, ForWorker & Options>({
+  responder: ['built-in', { option: true, scope: 'worker' }],
+
+  server: [
+    async ({ responder }, use) => {
+      const settings = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open' };
+      const server = new ScratchServer(await freePort(), settings, responder === 'paced' ? PACED_ENTRY : undefined);
+      try {
+        await server.start();
+        await use(server);
+      } finally {
+        await server.remove();
+      }
+    },
+    { scope: 'worker' },
+  ],
+
+  admin: [async ({ server }, use) => use(await administrator(server.url)), { scope: 'worker' }],
+
+  user: async ({ server }, use) => use(await signUp(server.url)),
+
+  browserOf: async ({ browser, server }, use) => {
+    const witnesses: Witness[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: server.url, ...options });
+      witnesses.push(new Witness(context, new URL(server.url).host));
+      return context;
+    });
+    for (const witness of witnesses) {
+      await witness.close();
+      witness.swearsItWasClean();
+    }
+  },
+
+  pageOf: async ({ browserOf, server }, use) => {
+    await use(async (person, path = '/', options = {}) => {
+      const context = await browserOf(options);
+      await signInto(context, server.url, person);
+      const page = await context.newPage();
+      await page.goto(path);
+      return page;
+    });
+  },
+});

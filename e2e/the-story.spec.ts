@@ -1,0 +1,68 @@
+import Database from 'better-sqlite3';
+import type { Session } from '@switchboard/shared';
+import { ConsolePage, withoutPush } from './support/console-page.js';
+import { newcomer } from './support/people.js';
+import { expect, signInto, test } from './support/test.js';
+
+for (const path of ['poll', 'push'] as const) {
+  test(`a session is created, spoken in and ended, and the open console shows each by ${path}, untouched`, async ({ server, admin, browserOf }) => {
+    const consoleBrowser = await browserOf();
+    const userBrowser = await browserOf();
+    if (path === 'poll') {
+      await withoutPush(consoleBrowser);
+      await withoutPush(userBrowser);
+    }
+    await signInto(consoleBrowser, server.url, admin);
+    const board = new ConsolePage(await consoleBrowser.newPage());
+    await board.page.goto('/admin/sessions');
+    await board.isLoaded();
+    if (path === 'push') {
+      // With a poll a minute only the push can be in time.
+      await board.page.getByLabel('Refresh interval').selectOption('60');
+      await expect(board.page.getByText('Live', { exact: true })).toBeVisible();
+    }
+    const before = await board.counters();
+
+    const person = newcomer('Mira');
+    const page = await userBrowser.newPage();
+    await page.goto('/register');
+    await page.getByRole('textbox', { name: 'Name' }).fill(person.name);
+    await page.getByRole('textbox', { name: 'Email' }).fill(person.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
+    const created = page.waitForResponse((answer) => answer.url().endsWith('/api/sessions') && answer.request().method() === 'POST');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const answer = await created;
+    expect(answer.status()).toBe(201);
+    const { session_id } = (await answer.json()) as Session;
+    const file = new Database(server.database, { readonly: true });
+    try {
+      expect(file.prepare('SELECT session_id FROM user_sessions WHERE session_id = ?').all(session_id)).toEqual([{ session_id }]);
+    } finally {
+      file.close();
+    }
+    await expect(page).toHaveURL(`${server.url}/c/${session_id}`);
+
+    await expect(board.row(session_id)).toBeVisible();
+    await expect(board.row(session_id)).toContainText(person.name);
+    await expect(board.row(session_id)).toContainText('No message yet');
+    await board.shows({ active_sessions: before.active_sessions + 1, total_sessions: before.total_sessions + 1 });
+    const created_at = (await board.counters()).most_recent_activity;
+    expect(created_at > before.most_recent_activity).toBe(true);
+
+    await page.getByRole('textbox', { name: 'Message' }).fill('How do I end a session?');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.locator('[data-role="assistant"]')).toContainText('End session');
+
+    await board.shows({ total_messages: before.total_messages + 2 });
+    await expect(board.row(session_id)).toContainText('How do I end a session?');
+    await expect(board.row(session_id).getByRole('cell').nth(3)).toContainText('2');
+    expect((await board.counters()).most_recent_activity > created_at).toBe(true);
+
+    await admin.api.call('POST', `/admin/sessions/${session_id}/end`, { reason: 'Answered' });
+    await expect(board.row(session_id)).toContainText('Ended');
+    await board.shows({ active_sessions: before.active_sessions, total_sessions: before.total_sessions + 1 });
+    await expect(page.getByText('An administrator has ended this conversation.')).toBeVisible();
+    await expect(page.getByText('Reason: Answered')).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Message' })).toBeDisabled();
+  });
+}
