@@ -18,6 +18,8 @@ export interface TestAppOptions {
   env?: Record<string, string>;
   clock?: Clock;
   extensions?: Extension[];
+  /** folder of web pages; by default those that were built, if any */
+  webRoot?: string;
 }
 
 /** A server that listens on a port of its own. */
@@ -40,7 +42,7 @@ let people = 0;
 /** Starts a real server, over real HTTP, on a database of its own. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createScratchDatabase(options.kind ?? 'sqlite'));
-  const settings = parseSettings({
+  const parsed = parseSettings({
     DATABASE_URL: database.url,
     JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1',
     ADMIN_PASSWORD: ADMIN.password,
@@ -48,6 +50,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     LOG_LEVEL: 'silent',
     ...options.env,
   });
+  const settings = { ...parsed, webRoot: options.webRoot ?? parsed.webRoot };
   const app = await createApp({ settings, extensions: options.extensions ?? [], ...(options.clock ? { clock: options.clock } : {}) });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

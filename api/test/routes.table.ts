@@ -1,0 +1,81 @@
+import type { Access } from '../src/core/http/access.js';
+import { ADMIN } from './support/app.js';
+
+/** What each kind of caller gets: nobody, whose object it is, another user, an administrator, a disabled user. */
+export type Answers = [anonymous: number, owner: number, other: number, admin: number, disabled: number];
+
+/** What a route promises. */
+export interface Expectation {
+  access: Access;
+  answers: Answers;
+  body?: () => unknown;
+  /** somebody else's object answers exactly as a missing one */
+  hides?: boolean;
+  /** it ends the caller's sign-in or account, so each caller comes with one of their own */
+  ends?: boolean;
+}
+
+const open = (status: number, more: Partial<Expectation> = {}): Expectation => ({
+  access: 'public', answers: [status, status, status, status, status], ...more,
+});
+const signedIn = (status: number, more: Partial<Expectation> = {}): Expectation => ({
+  access: 'user', answers: [401, status, status, status, 401], ...more,
+});
+const own = (status: number, more: Partial<Expectation> = {}): Expectation => ({
+  access: 'user', answers: [401, status, 404, 404, 401], hides: true, ...more,
+});
+const admin = (status: number, more: Partial<Expectation> = {}): Expectation => ({
+  access: 'admin', answers: [401, 403, 403, status, 401], ...more,
+});
+
+let people = 0;
+const { password } = ADMIN;
+
+/** Every route of the server and what it must answer. A route that is missing here fails the spec. */
+export const expectations: Record<string, Expectation> = {
+  'GET /*': open(200),
+  'HEAD /*': open(200),
+  'GET /api/docs': open(200),
+  'GET /api/docs/openapi.json': open(200),
+  'GET /api/docs/assets/{file}': open(200),
+  'HEAD /api/docs/assets/{file}': open(200),
+  'GET /api/health': open(200),
+  'GET /api/health/live': open(200),
+  'GET /api/health/ready': open(200),
+
+  'GET /api/auth/options': open(200),
+  'POST /api/auth/register': open(201, { body: () => ({ email: `routes${++people}@example.com`, password }) }),
+  'POST /api/auth/login': open(200, { body: () => ADMIN }),
+  // It answers to the cookie alone, and the matrix sends none.
+  'POST /api/auth/refresh': open(401),
+  'POST /api/auth/logout': open(204, { ends: true }),
+  'GET /api/auth/me': signedIn(200),
+  'PATCH /api/auth/me': signedIn(200, { body: () => ({ name: 'Somebody' }) }),
+  'DELETE /api/auth/me': signedIn(204, { body: () => ({ current_password: password }), ends: true }),
+  'POST /api/auth/password': signedIn(204, { body: () => ({ current_password: password, password }), ends: true }),
+  'GET /api/auth/sign-ins': signedIn(200),
+  'DELETE /api/auth/sign-ins/{sign_in_id}': own(204),
+
+  'GET /api/sessions': signedIn(200),
+  'POST /api/sessions': signedIn(201),
+  'GET /api/sessions/{session_id}': own(200),
+  'PATCH /api/sessions/{session_id}': own(200, { body: () => ({ title: 'Renamed' }) }),
+  'DELETE /api/sessions/{session_id}': own(204),
+  'POST /api/sessions/{session_id}/chat': own(200, { body: () => ({ message: 'hello' }), hides: false }),
+  'POST /api/sessions/{session_id}/stop': own(204),
+  'GET /api/sessions/{session_id}/messages': own(200),
+  'GET /api/sessions/{session_id}/stream': own(200),
+  'GET /api/help/*': signedIn(200),
+
+  'GET /api/admin/sessions': admin(200),
+  'GET /api/admin/sessions/stream': admin(200),
+  'GET /api/admin/sessions/{session_id}': admin(200),
+  'GET /api/admin/sessions/{session_id}/messages': admin(200),
+  'GET /api/admin/sessions/{session_id}/stream': admin(200),
+  'POST /api/admin/sessions/{session_id}/end': admin(200),
+};
+
+/** Names a route as the table does: Swagger UI's files are one. */
+export function tableName(route: string): string {
+  return route.replace(/ \/api\/docs\/assets\/.+/, ' /api/docs/assets/{file}');
+}
