@@ -2,7 +2,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { DomainError } from '../errors/domain-error.js';
 import { sendProblem } from '../http/problem.filter.js';
 import { pageCsp } from '../http/security-headers.js';
@@ -27,10 +27,27 @@ export async function serveWebPages(fastify: FastifyInstance, root: string): Pro
     handler: (request, reply) => {
       const path = request.url.split('?', 1)[0]!;
       const isFile = /\.[a-z0-9]{2,5}$/i.test(path);
-      if (path === '/api' || path.startsWith('/api/') || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
+      if (namesApi(path) || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
       return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
     },
   });
+}
+
+/**
+ * Whether the path is under /api, or would be to a server or a person that reads it less strictly: `//api`, `/%61pi`, `/API`,
+ * `/x/../api`, `/api;v=1`. None of them is a page, so that no spelling of a guarded address ever answers 200.
+ */
+function namesApi(path: string): boolean {
+  const plain = posix.normalize(decoded(path).replaceAll('\\', '/'));
+  return /^\/api([/;?#]|$)/i.test(plain);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function notFound(request: FastifyRequest, reply: FastifyReply): void {
@@ -48,7 +65,7 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
 
 /** Names with a hash never change their content. */
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
-  const hashed = /-[A-Z0-9]{8}\.\w+$/.test(path);
+  const hashed = /-(?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/.test(path);
   void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
   return reply.sendFile(path.slice(1));
 }
