@@ -128,7 +128,10 @@ export class AuthController {
   @HttpCode(204)
   @ApiBearerAuth()
   @ApiNoContentResponse()
-  changePassword(@CurrentPrincipal() principal: Principal, @Body({ schema: passwordChange }) body: PasswordChange): Promise<void> {
+  changePassword(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: passwordChange }) body: PasswordChange,
+  ): Promise<void> {
     return this.account.changePassword(principal, body);
   }
 

@@ -35,7 +35,11 @@ export function invalidRefreshToken(): DomainError {
 
 /** A refresh token was used again long after its first use: somebody has a copy, so the whole sign-in was ended. */
 export function tokenReuse(): DomainError {
-  return new DomainError('unauthenticated', 'token_reuse', 'This refresh token was used before, so the sign-in was ended. Sign in again.');
+  return new DomainError(
+    'unauthenticated',
+    'token_reuse',
+    'This refresh token was used before, so the sign-in was ended. Sign in again.',
+  );
 }
 
 /** The role is too low. */

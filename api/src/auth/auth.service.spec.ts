@@ -7,7 +7,8 @@ const BETTER = 'nine purple teapots hum';
 describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
   let services: AuthServices;
   const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
-  const principalOf = ({ body }: { body: { access_token: string } }) => services.principals.principalOf(`Bearer ${body.access_token}`);
+  const principalOf = ({ body }: { body: { access_token: string } }) =>
+    services.principals.principalOf(`Bearer ${body.access_token}`);
 
   beforeEach(async () => {
     services = await openAuthServices(kind);
@@ -16,7 +17,11 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
 
   test('who registers is signed in, as a user, with the name as given or none', async () => {
     const admission = await services.auth.register(ada, caller());
-    expect(admission.body).toMatchObject({ token_type: 'Bearer', expires_in: 900, user: { email: ada.email, name: null, role: 'user' } });
+    expect(admission.body).toMatchObject({
+      token_type: 'Bearer',
+      expires_in: 900,
+      user: { email: ada.email, name: null, role: 'user' },
+    });
     expect(await principalOf(admission)).toMatchObject({ email: ada.email });
     expect(services.devices.nameOf(admission.device_mark, ada.email)).toBeDefined();
   });
@@ -37,11 +42,18 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
   test('a wrong password, an unknown address and a disabled account get one answer', async () => {
     await services.auth.register(ada, caller());
     const wrong = await signIn('wrong').catch((error: unknown) => error);
-    const unknown = await services.auth.signIn({ ...ada, email: 'nobody@example.com' }, caller()).catch((error: unknown) => error);
+    const unknown = await services.auth
+      .signIn({ ...ada, email: 'nobody@example.com' }, caller())
+      .catch((error: unknown) => error);
     await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
     const disabled = await signIn().catch((error: unknown) => error);
     for (const error of [wrong, unknown, disabled])
-      expect(error).toMatchObject({ kind: 'unauthenticated', code: 'bad_credentials', message: (wrong as Error).message, headers: {} });
+      expect(error).toMatchObject({
+        kind: 'unauthenticated',
+        code: 'bad_credentials',
+        message: (wrong as Error).message,
+        headers: {},
+      });
   });
 
   test('a device is marked at its first sign-in and known at the next', async () => {
@@ -73,7 +85,9 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     const [here, there] = [await services.auth.register(ada, caller()), await signIn()];
     await services.account.changePassword(await principalOf(here), { current_password: ada.password, password: BETTER });
     await expect(principalOf(there)).rejects.toMatchObject({ code: 'invalid_token' });
-    await expect(services.auth.refresh(caller({ refresh_token: there.refresh_token }))).rejects.toMatchObject({ code: 'invalid_refresh_token' });
+    await expect(services.auth.refresh(caller({ refresh_token: there.refresh_token }))).rejects.toMatchObject({
+      code: 'invalid_refresh_token',
+    });
     await expect(principalOf(here)).resolves.toBeDefined();
     await expect(services.auth.refresh(caller({ refresh_token: here.refresh_token }))).resolves.toBeDefined();
     await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });
@@ -82,7 +96,8 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
 
   test('a password is changed only by who knows it, and only to a fit one', async () => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
-    const change = (current_password: string, password: string) => services.account.changePassword(principal, { current_password, password });
+    const change = (current_password: string, password: string) =>
+      services.account.changePassword(principal, { current_password, password });
     await expect(change('wrong', BETTER)).rejects.toMatchObject({ kind: 'forbidden', code: 'wrong_password' });
     await expect(change(ada.password, 'passwordpassword')).rejects.toMatchObject({ kind: 'invalid' });
     await expect(signIn()).resolves.toBeDefined();
@@ -103,9 +118,13 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
 
   test('an account is deleted by who knows its password; the last administrator stays', async () => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
-    await expect(services.account.delete(principal, { current_password: 'wrong' })).rejects.toMatchObject({ code: 'wrong_password' });
+    await expect(services.account.delete(principal, { current_password: 'wrong' })).rejects.toMatchObject({
+      code: 'wrong_password',
+    });
     await services.on.writer.query(`UPDATE users SET role = 'admin'`);
-    await expect(services.account.delete(principal, { current_password: ada.password })).rejects.toMatchObject({ code: 'last_admin' });
+    await expect(services.account.delete(principal, { current_password: ada.password })).rejects.toMatchObject({
+      code: 'last_admin',
+    });
     await services.on.writer.query(`UPDATE users SET role = 'user'`);
     await services.account.delete(principal, { current_password: ada.password });
     await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });

@@ -17,7 +17,10 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
 
   test('is made with a generated password where there are no users, and signs in with it', async () => {
     const { credentials } = await start();
-    expect(credentials).toEqual({ email: 'admin@switchboard.local', password: expect.stringMatching(/^[a-z2-9]{5}(-[a-z2-9]{5}){4}$/) as string });
+    expect(credentials).toEqual({
+      email: 'admin@switchboard.local',
+      password: expect.stringMatching(/^[a-z2-9]{5}(-[a-z2-9]{5}){4}$/) as string,
+    });
     const { body } = await services.auth.signIn({ email: credentials!.email, password: credentials!.password! }, caller());
     expect(body.user).toMatchObject({ email: 'admin@switchboard.local', role: 'admin' });
   });

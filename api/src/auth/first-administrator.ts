@@ -51,5 +51,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
 /** @param least code points @returns groups of characters that can be read aloud and typed */
 export function generatePassword(least: number): string {
   const groups = Math.max(GROUPS_LEAST, Math.ceil((least + 1) / (GROUP + 1)));
-  return Array.from({ length: groups }, () => Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')).join('-');
+  return Array.from({ length: groups }, () =>
+    Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+  ).join('-');
 }

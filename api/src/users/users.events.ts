@@ -6,7 +6,7 @@ export class UserCreated {
   constructor(readonly user_id: string) {}
 }
 
-/** An account was changed; `fields` says in what. A changed role or status counts for requests and streams at once. @since 0.1.0 */
+/** An account was changed; `fields` says in what. A new role or status counts for requests and streams at once. @since 0.1.0 */
 export class UserChanged {
   constructor(
     readonly user_id: string,

@@ -22,7 +22,8 @@ const lockActiveAdministrators = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "role" = "role" WHERE "role" = 'admin' AND "status" = 'active' RETURNING "user_id"`,
 );
 const hold = new Statement<UserEntity>(
-  `UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND "password_hash" = $2 AND "status" = 'active' RETURNING ${columns}`,
+  `UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND "password_hash" = $2 AND "status" = 'active'
+   RETURNING ${columns}`,
 );
 const remove = new Statement<{ user_id: string }>('DELETE FROM "users" WHERE "user_id" = $1 RETURNING "user_id"');
 

@@ -14,11 +14,9 @@ import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
 import { UsersService } from '../../src/users/index.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
+export { GOOD_PASSWORD } from './cookies.js';
 import { FakeClock } from './fake-clock.js';
 import { type GateOnScratch, openGate } from './gate.js';
-
-/** A password that the policy accepts. */
-export const GOOD_PASSWORD = 'seven green kettles sing';
 
 /** The least that argon2 takes: a millisecond. */
 export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
@@ -29,7 +27,10 @@ export type AuthServices = ReturnType<typeof wire> & { on: GateOnScratch; close(
 /** @param env settings that differ from the defaults, by variable */
 export async function openAuthServices(kind: 'sqlite' | 'postgres', env: Record<string, string> = {}): Promise<AuthServices> {
   const on = await openGate(kind);
-  const settings = { ...parseSettings({ JWT_SECRET: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB', ...env }), database: on.database.settings };
+  const settings = {
+    ...parseSettings({ JWT_SECRET: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB', ...env }),
+    database: on.database.settings,
+  };
   return { ...wire(on, settings), on, close: () => on.close() };
 }
 

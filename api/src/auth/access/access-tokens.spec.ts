@@ -29,7 +29,8 @@ describe('access tokens', () => {
     exp: now + 900,
     ...changes,
   });
-  const refused = (token: string) => expect(() => tokens.verify(token)).toThrow(expect.objectContaining({ code: 'invalid_token' }));
+  const refused = (token: string) =>
+    expect(() => tokens.verify(token)).toThrow(expect.objectContaining({ code: 'invalid_token' }));
 
   beforeEach(() => {
     clock = new FakeClock();

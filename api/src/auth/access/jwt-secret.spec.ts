@@ -50,6 +50,8 @@ describe('the key that signs access tokens', () => {
   });
 
   test('must be given with PostgreSQL', () => {
-    expect(() => signingKey({ jwtSecret: undefined, database: { kind: 'postgres', url: 'postgres://x/y' } })).toThrow(/JWT_SECRET/);
+    expect(() => signingKey({ jwtSecret: undefined, database: { kind: 'postgres', url: 'postgres://x/y' } })).toThrow(
+      /JWT_SECRET/,
+    );
   });
 });

@@ -1,5 +1,17 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Settings } from '../../core/config/settings.js';
 
@@ -35,7 +47,7 @@ export function secretFile(database: string): string {
   return `${database}.jwt-secret`;
 }
 
-/** A crash leaves either no key or a whole one, and a key that is there already stays: a link is made in one step or not at all. */
+/** A crash leaves no key or a whole one, and a key that is there already stays: a link is made in one step or not at all. */
 function make(file: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;

@@ -25,7 +25,13 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
   const elsewhere = (sql: string) => services.on.writer.query(sql);
 
   test('a token names the person as they are now', async () => {
-    expect(await services.principals.principalOf(header)).toEqual({ user_id, sign_in_id, email: 'ada@example.com', name: 'Ada', role: 'user' });
+    expect(await services.principals.principalOf(header)).toEqual({
+      user_id,
+      sign_in_id,
+      email: 'ada@example.com',
+      name: 'Ada',
+      role: 'user',
+    });
     await services.users.rename(user_id, 'Ada L.');
     expect(await services.principals.principalOf(header)).toMatchObject({ name: 'Ada L.' });
   });

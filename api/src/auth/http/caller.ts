@@ -27,6 +27,6 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 /** Injects the request's {@link Caller}. */
-export const FromCaller = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Caller => callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );

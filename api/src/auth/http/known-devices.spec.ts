@@ -16,6 +16,15 @@ test('a device is known to the account that signed in on it, and to no other', (
 test('a mark that is not ours is worth nothing', () => {
   const [name, signature] = devices.mark(ada).split('.');
   const other = new KnownDevices(createSecretKey('another key of thirty-two bytes.', 'utf8'));
-  for (const mark of [undefined, '', 'x', `${name}.`, `.${signature}`, `${'A'.repeat(22)}.${signature}`, `${name}.${'A'.repeat(43)}`, other.mark(ada)])
+  for (const mark of [
+    undefined,
+    '',
+    'x',
+    `${name}.`,
+    `.${signature}`,
+    `${'A'.repeat(22)}.${signature}`,
+    `${name}.${'A'.repeat(43)}`,
+    other.mark(ada),
+  ])
     expect(devices.nameOf(mark, ada)).toBeUndefined();
 });

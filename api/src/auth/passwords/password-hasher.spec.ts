@@ -25,7 +25,12 @@ describe('hashing passwords', () => {
 
   test('2 run, 32 wait, and who comes then is told to try again', async () => {
     const hasher = new PasswordHasher(CHEAP);
-    const outcomes = Array.from({ length: 40 }, () => hasher.hash('x').then(() => 'done', (error: unknown) => error));
+    const outcomes = Array.from({ length: 40 }, () =>
+      hasher.hash('x').then(
+        () => 'done',
+        (error: unknown) => error,
+      ),
+    );
     await turn();
     const settled = await Promise.all(outcomes);
     const refused = settled.filter((outcome) => outcome !== 'done');

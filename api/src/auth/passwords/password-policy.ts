@@ -33,7 +33,9 @@ export class PasswordPolicy {
     const estimator = await this.estimator;
     const ends = points.length <= JUDGED ? [points] : [points.slice(0, JUDGED), points.slice(-JUDGED)];
     if (ends.every((end) => estimator.check(end.join(''), words).score <= WEAK))
-      throw unfitPassword('is too easy to guess: it is a common password, a repetition or a row of keys. Take several unrelated words');
+      throw unfitPassword(
+        'is too easy to guess: it is a common password, a repetition or a row of keys. Take several unrelated words',
+      );
   }
 }
 

@@ -40,7 +40,8 @@ const deleteOthers = new Statement<{ sign_in_id: string }>(
 );
 const deleteExpired = new Statement<{ sign_in_id: string; user_id: string }>(
   `DELETE FROM "sign_ins" WHERE "sign_in_id" IN
-   (SELECT "sign_in_id" FROM "sign_ins" WHERE "last_seen_at" <= $1 OR "created_at" <= $2 LIMIT $3) RETURNING "sign_in_id", "user_id"`,
+   (SELECT "sign_in_id" FROM "sign_ins" WHERE "last_seen_at" <= $1 OR "created_at" <= $2 LIMIT $3)
+   RETURNING "sign_in_id", "user_id"`,
 );
 const insertToken = new Statement('INSERT INTO "refresh_tokens" ("token_hash", "sign_in_id", "created_at") VALUES ($1, $2, $3)');
 const useToken = new Statement<{ sign_in_id: string }>(

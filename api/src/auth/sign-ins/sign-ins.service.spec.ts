@@ -66,7 +66,8 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     services.clock.advance(10_000);
     siblings.push(await refresh(open.refresh_token));
     services.clock.advance(900_000);
-    for (const sibling of siblings) await expect(refresh(sibling.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
+    for (const sibling of siblings)
+      await expect(refresh(sibling.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
     expect(ended()).toEqual([]);
   });
 
@@ -93,7 +94,10 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     const trigger =
       kind === 'sqlite'
         ? [`CREATE TRIGGER full BEFORE INSERT ON refresh_tokens BEGIN SELECT RAISE(ABORT, 'no'); END`, 'DROP TRIGGER full']
-        : ['ALTER TABLE refresh_tokens ADD CONSTRAINT full_up CHECK (false) NOT VALID', 'ALTER TABLE refresh_tokens DROP CONSTRAINT full_up'];
+        : [
+            'ALTER TABLE refresh_tokens ADD CONSTRAINT full_up CHECK (false) NOT VALID',
+            'ALTER TABLE refresh_tokens DROP CONSTRAINT full_up',
+          ];
     await services.on.writer.query(trigger[0]!);
     await expect(refresh(open.refresh_token)).rejects.toThrow();
     await services.on.writer.query(trigger[1]!);
@@ -136,7 +140,9 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await services.users.replacePassword(user.user_id, 'hash', 'new');
     await expect(services.signIns.open(user, null)).rejects.toMatchObject({ code: 'bad_credentials' });
     await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
-    await expect(services.signIns.open({ ...user, password_hash: 'new' }, null)).rejects.toMatchObject({ code: 'bad_credentials' });
+    await expect(services.signIns.open({ ...user, password_hash: 'new' }, null)).rejects.toMatchObject({
+      code: 'bad_credentials',
+    });
     expect(await rows('sign_ins')).toHaveLength(1);
   });
 

@@ -58,7 +58,7 @@ export class SignInsService {
   /**
    * Exchanges a refresh token for the next.
    *
-   * @throws DomainError `invalid_refresh_token`, `token_reuse`; whatever the write gate throws, and then the token stays as it was
+   * @throws DomainError `invalid_refresh_token`, `token_reuse`; what the write gate throws, and then the token stays as it was
    */
   async refresh(refresh_token: string): Promise<OpenSignIn> {
     const outcome = await this.gate.run((job) => this.exchange(job, refresh_token));
@@ -92,7 +92,8 @@ export class SignInsService {
   /** Ends a person's sign-ins but one. @param except id of the one that stays */
   async endOthers(user_id: string, except: string): Promise<void> {
     await this.gate.run(async ({ manager, publish }) => {
-      for (const ended of await this.signIns.removeOthers(manager, user_id, except)) await publish(new SignInEnded(user_id, ended));
+      for (const ended of await this.signIns.removeOthers(manager, user_id, except))
+        await publish(new SignInEnded(user_id, ended));
     });
   }
 

@@ -32,8 +32,16 @@ const unlimited: Attempt = { succeeded: async () => undefined, cancelled: async 
 @Injectable()
 export class SignInThrottle {
   private readonly guesses = new AttemptCounter();
-  private readonly addresses = new RateLimiterMemory({ keyPrefix: 'address', points: ADDRESS_ATTEMPTS, duration: ADDRESS_SECONDS });
-  private readonly registrations = new RateLimiterMemory({ keyPrefix: 'register', points: REGISTRATIONS, duration: HOUR_SECONDS });
+  private readonly addresses = new RateLimiterMemory({
+    keyPrefix: 'address',
+    points: ADDRESS_ATTEMPTS,
+    duration: ADDRESS_SECONDS,
+  });
+  private readonly registrations = new RateLimiterMemory({
+    keyPrefix: 'register',
+    points: REGISTRATIONS,
+    duration: HOUR_SECONDS,
+  });
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
