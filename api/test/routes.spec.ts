@@ -112,12 +112,20 @@ describe.each(databaseKinds)('access on %s', (kind) => {
   });
 
   test('every route is described at /api/docs/openapi.json, and nothing else is', async () => {
-    const { paths } = (await on.anonymous().get<{ paths: Record<string, object> }>('/api/docs/openapi.json')).body;
+    interface Described {
+      parameters: { name: string; in: string }[];
+    }
+    const { paths } = (await on.anonymous().get<{ paths: Record<string, Record<string, Described>> }>('/api/docs/openapi.json')).body;
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('/help/{path}', '/help/*')}`),
     );
     const answered = Object.keys(expectations).filter((route) => / \/api\/(?!docs)/.test(route));
     expect(described.sort()).toEqual(answered.sort());
+    for (const [path, methods] of Object.entries(paths))
+      for (const { parameters } of Object.values(methods)) {
+        const inPath = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name}}`);
+        expect([path, ...inPath]).toEqual([path, ...(path.match(/\{\w+\}/g) ?? [])]);
+      }
   });
 
   test('every handler says who may call it', () => {

@@ -1,8 +1,14 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, createParamDecorator, type ExecutionContext, Get } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { helpDocument, type HelpDocument } from '@switchboard/shared';
+import type { FastifyRequest } from 'fastify';
 import { Roles } from '../core/http/access.js';
 import { HelpService } from './help.service.js';
+
+/** What the path bears after `help/`. Not `@Param('*')`: OpenAPI would then list a parameter that its path does not name. */
+const DocumentName = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => (context.switchToHttp().getRequest<FastifyRequest>().params as Record<string, string>)['*'],
+);
 
 /** The documents behind the links of the built-in responder's answers. */
 @ApiTags('help')
@@ -13,9 +19,9 @@ export class HelpController {
   constructor(private readonly help: HelpService) {}
 
   @Get('*')
-  @ApiParam({ name: 'document', description: 'name of a document, with slashes' })
+  @ApiParam({ name: 'path', description: 'name of a document, with slashes' })
   @ApiOkResponse({ standardSchema: helpDocument })
-  find(@Param('*') document: string): HelpDocument {
+  find(@DocumentName() document: string): HelpDocument {
     return this.help.find(document);
   }
 }
