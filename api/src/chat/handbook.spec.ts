@@ -40,7 +40,7 @@ const questions: [question: string, ...right: string[]][] = [
   [
     'why does it say stale on the console?',
     '/help/administering#the-console-says-stale',
-    '/help/administering#what-do-live-polling-and-stale-mean',
+    '/help/administering#what-do-live-polling-paused-and-stale-mean',
   ],
   ['stop people from signing up', '/help/administering#close-registration'],
   ['how do i log out', '/help/using#sign-out'],
@@ -60,6 +60,11 @@ const questions: [question: string, ...right: string[]][] = [
 
 /** More of them. A search by words does not understand paraphrases, so that not all can be right. */
 const moreQuestions: typeof questions = [
+  // the chat page suggests these
+  ['How do I end a session?', '/help/administering#end-a-session'],
+  ['Where is my data kept?', '/help/administering#where-is-my-data-stored'],
+  ['Who can read my conversations?', '/help/using#who-can-see-my-conversations'],
+  ['How do I back up the database?', '/help/administering#back-up-the-data'],
   ['delete a chat', '/help/using#delete-a-conversation'],
   ['how can I give my chat another name?', '/help/using#rename-a-conversation'],
   ['which keys work on the sessions page', '/help/administering#which-keyboard-shortcuts-does-the-live-page-have'],
@@ -70,7 +75,7 @@ const moreQuestions: typeof questions = [
     '/help/architecture#what-are-the-two-moments-of-the-bus',
   ],
   ['promote a user to administrator', '/help/administering#make-somebody-an-administrator'],
-  ['i get too many requests', '/help/administering#somebody-gets-too-many-requests'],
+  ['i get too many requests', '/help/administering#somebody-gets-error-429-too-many-requests'],
   ['where do I find log files', '/help/administering#where-are-the-logs'],
   ['how do I make it listen on all interfaces', '/help/administering#make-it-reachable-from-other-machines'],
   ["Server won't start", '/help/administering#the-server-does-not-start'],
@@ -82,7 +87,7 @@ const moreQuestions: typeof questions = [
   ['Do I need docker?', '/help/administering#what-do-i-need-to-run-switchboard'],
   ["how do I stop the bot while it's talking", '/help/using#stop-an-answer'],
   ['disk full what happens', '/help/administering#the-disk-is-full'],
-  ['can the console be paused', '/help/administering#pause-the-live-page-or-change-how-often-it-refreshes'],
+  ['can the console be paused', '/help/administering#pause-the-console-or-change-how-often-it-refreshes'],
   ['how long does a login last', '/help/using#how-long-do-i-stay-signed-in'],
   ['how do I install this thing?', '/help/administering#install-and-start'],
   ['whats the default admin login', '/help/administering#first-sign-in'],
@@ -134,8 +139,8 @@ const moreQuestions: typeof questions = [
   ['how can I read along while somebody chats', '/help/administering#read-a-conversation-while-it-happens'],
   [
     'how often does the page refresh',
-    '/help/administering#pause-the-live-page-or-change-how-often-it-refreshes',
-    '/help/administering#what-do-live-polling-and-stale-mean',
+    '/help/administering#pause-the-console-or-change-how-often-it-refreshes',
+    '/help/administering#what-do-live-polling-paused-and-stale-mean',
   ],
   ['sort the sessions table', '/help/administering#filter-and-find-sessions'],
   ['list of sql tables', '/help/administering#which-tables-are-there'],
@@ -150,7 +155,7 @@ const moreQuestions: typeof questions = [
     '/help/administering#which-settings-are-there',
     '/help/administering#where-is-my-data-stored',
   ],
-  ['we get error 429', '/help/administering#somebody-gets-too-many-requests'],
+  ['we get error 429', '/help/administering#somebody-gets-error-429-too-many-requests'],
   ['the browser does not keep the cookie', '/help/administering#i-am-signed-out-at-every-reload'],
   ['how do I throw an error from my extension', '/help/extending#refuse-a-request-with-an-error'],
   ['how do extensions get at the events', '/help/extending#listen-to-events'],

@@ -59,7 +59,7 @@ const synonyms = new Map(
   postgresql postgres
   responder bot
   route endpoint endpoints
-  see view watch watching
+  see read view watch watching
   setting config configuration configure option options
   show appear appears
   store save saved
