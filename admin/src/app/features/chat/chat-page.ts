@@ -1,6 +1,6 @@
 import { CdkTrapFocus } from '@angular/cdk/a11y';
 import { BreakpointObserver } from '@angular/cdk/layout';
-import { ChangeDetectionStrategy, Component, ElementRef, effect, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed, toSignal } from '@angular/core/rxjs-interop';
 import { RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -23,7 +23,7 @@ const NARROW = '(max-width: 54rem)';
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './chat-page.html',
   styleUrl: './chat-page.scss',
-  host: { '(keydown.escape)': 'close()' },
+  host: { '(document:keydown.escape)': 'close($event)' },
 })
 export class ChatPage {
   private readonly history = inject(HistoryStore);
@@ -31,6 +31,7 @@ export class ChatPage {
   protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW).pipe(map(({ matches }) => matches)), {
     initialValue: false,
   });
+  protected readonly isOpen = computed(() => this.narrow() && this.desk.drawer());
   private readonly panel = viewChild<unknown, ElementRef<HTMLElement>>('panel', { read: ElementRef });
   private opener: HTMLElement | null = null;
 
@@ -39,9 +40,9 @@ export class ChatPage {
     inject(PageVisibility)
       .visible$.pipe(skip(1), filter(Boolean), takeUntilDestroyed())
       .subscribe(() => void this.history.load());
-    effect(() => {
-      const isOpen = this.desk.drawer() && this.narrow();
-      if (isOpen) {
+    // After rendering: what is inert takes no focus.
+    afterRenderEffect(() => {
+      if (this.isOpen()) {
         this.opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;
         this.panel()?.nativeElement.querySelector<HTMLElement>('button')?.focus();
       } else {
@@ -51,7 +52,9 @@ export class ChatPage {
     });
   }
 
-  protected close(): void {
+  protected close(event?: Event): void {
+    if (!this.isOpen() || event?.defaultPrevented) return;
+    event?.preventDefault();
     this.desk.drawer.set(false);
   }
 }

@@ -96,7 +96,8 @@ export class Conversation implements OnInit {
   }
 
   protected escape(event: Event): void {
-    if (event.defaultPrevented || (event as KeyboardEvent).isComposing || !this.store.answering()) return;
+    const isOthers = event.defaultPrevented || (event as KeyboardEvent).isComposing;
+    if (isOthers || !this.store.answering()) return;
     event.preventDefault();
     void this.stop();
   }
@@ -108,15 +109,13 @@ export class Conversation implements OnInit {
 
   /** Takes a message that was refused back into the box, in front of what was typed since. */
   protected edit(message_id: string): void {
-    const text = [this.store.withdraw(message_id), this.draft()].filter((part) => part.trim() !== '').join('\n\n');
-    this.begin(text);
+    this.begin(joined([this.store.withdraw(message_id), this.draft()]));
   }
 
   /** What could no longer be said here goes along, to be said there. */
   protected async goOn(): Promise<void> {
     const unsent = this.store.items().filter(({ state }) => state === 'unsent');
-    const text = [...unsent.map(({ content }) => content), this.draft()].filter((part) => part.trim() !== '').join('\n\n');
-    const opened = await this.desk.openNew(text);
+    const opened = await this.desk.openNew(joined([...unsent.map(({ content }) => content), this.draft()]));
     if (opened) this.drafts.write(this.session_id(), '');
   }
 
@@ -136,9 +135,13 @@ export class Conversation implements OnInit {
     }
   }
 
-  /** Where there is a keyboard, one can type at once; a phone's would cover half the page. Never takes the cursor from a field. */
+  /** Where there is a keyboard one can type at once; a phone's would cover half the page. Takes the cursor from no other field. */
   private focusBox(): void {
     const isTyping = document.activeElement?.matches('input, textarea, select, [contenteditable]') ?? false;
     if (!isTyping && window.matchMedia('(hover: hover) and (pointer: fine)').matches) this.composer()?.focus();
   }
+}
+
+function joined(parts: string[]): string {
+  return parts.filter((part) => part.trim() !== '').join('\n\n');
 }

@@ -1,12 +1,21 @@
 import { HttpClient } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, signal, untracked, viewChild } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { type HelpDocument, type Problem, headingAnchor } from '@switchboard/shared';
 import { type Observable, catchError, concat, map, of, switchMap, timeout } from 'rxjs';
-import { toObservable } from '@angular/core/rxjs-interop';
 import { problemOf } from '../../core/http/problem';
 import { Words } from '../../core/i18n/words';
 import { PageTitle } from '../../core/shell/page-title';

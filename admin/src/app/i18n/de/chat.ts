@@ -68,7 +68,7 @@ export const chat = {
   },
   start: {
     heading: 'Was möchten Sie wissen?',
-    words: 'Switchboard antwortet aus seinem Handbuch und zeigt, woher jede Antwort stammt. Administratoren können mitlesen.',
+    words: 'Fragen Sie mit eigenen Worten. Antworten zeigen ihre Quellen zum Weiterlesen. Administratoren können mitlesen.',
     examples: 'Zum Beispiel (das Handbuch ist englisch)',
     example_1: 'How do I end a session?',
     example_2: 'Where is my data kept?',

@@ -68,7 +68,7 @@ export const chat = {
   },
   start: {
     heading: 'What would you like to know?',
-    words: 'Switchboard answers from its handbook and shows where each answer comes from. Administrators can read along.',
+    words: 'Ask in your own words. Answers show where they come from, so that you can read on. Administrators can read along.',
     examples: 'Try one of these',
     example_1: 'How do I end a session?',
     example_2: 'Where is my data kept?',

@@ -1,0 +1,41 @@
+import type { Message, Session } from '@switchboard/shared';
+
+/** A session as specs need one. @param more what matters to the spec */
+export function aSession(more: Partial<Session> = {}): Session {
+  return {
+    session_id: 's1',
+    user_id: 'u1',
+    title: 'First',
+    status: 'active',
+    message_count: 1,
+    created_at: '2026-11-22T11:00:00.000Z',
+    last_activity_at: '2026-11-22T12:00:00.000Z',
+    ended_at: null,
+    ended_by: null,
+    end_reason: null,
+    ...more,
+  };
+}
+
+/** A message as specs need one: by default the first question of {@link aSession}. @param more what matters to the spec */
+export function aMessage(more: Partial<Message> = {}): Message {
+  return {
+    message_id: 'q1',
+    session_id: 's1',
+    seq: 1,
+    role: 'user',
+    content: 'How do I end a session?',
+    created_at: '2026-11-22T12:00:00.000Z',
+    responder: null,
+    sources: [],
+    status: 'complete',
+    reply_to: null,
+    ...more,
+  };
+}
+
+/** A reply to the question of {@link aMessage}. @param more what matters to the spec */
+export function aReply(more: Partial<Message> = {}): Message {
+  const reply = { message_id: 'a1', seq: 2, role: 'assistant', content: 'Press End session.', reply_to: 'q1' } as const;
+  return aMessage({ ...reply, ...more });
+}

@@ -1,0 +1,81 @@
+import { TestBed } from '@angular/core/testing';
+import { HttpErrorResponse } from '@angular/common/http';
+import { jest } from '@jest/globals';
+import { ChatApi } from './chat-api';
+import { aSession } from './chat-samples';
+import { Deletions, UNDO_MS } from './deletions';
+import { HistoryStore } from './history.store';
+
+const first = aSession();
+const second = aSession({ session_id: 's2' });
+
+function setUp(remove: (session_id: string) => Promise<unknown> = () => Promise.resolve()) {
+  const removed: string[] = [];
+  const api = {
+    remove: (session_id: string) => {
+      removed.push(session_id);
+      return remove(session_id);
+    },
+  };
+  TestBed.configureTestingModule({ providers: [Deletions, HistoryStore, { provide: ChatApi, useValue: api }] });
+  const history = TestBed.inject(HistoryStore);
+  [first, second].forEach((session) => history.put(session));
+  const ids = () => history.sessions().map(({ session_id }) => session_id);
+  return { deletions: TestBed.inject(Deletions), removed, ids };
+}
+
+describe('Deletions', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('take out of sight at once and delete when the time to undo is over', () => {
+    const { deletions, removed, ids } = setUp();
+    deletions.ask(first);
+    expect([ids(), deletions.undoable(), removed]).toEqual([['s2'], first, []]);
+    jest.advanceTimersByTime(UNDO_MS);
+    expect([removed, deletions.undoable(), ids()]).toEqual([['s1'], null, ['s2']]);
+  });
+
+  it('are undone without a trace', () => {
+    const { deletions, removed, ids } = setUp();
+    deletions.ask(first);
+    expect(deletions.undo()).toBe(first);
+    jest.advanceTimersByTime(UNDO_MS * 2);
+    expect([removed, ids()]).toEqual([[], ['s1', 's2']]);
+  });
+
+  it('carry out the one before when another is asked for', () => {
+    const { deletions, removed, ids } = setUp();
+    deletions.ask(first);
+    deletions.ask(second);
+    expect([removed, ids(), deletions.undoable()]).toEqual([['s1'], [], second]);
+  });
+
+  it('are carried out at once when the page is closed, and only once', () => {
+    const { deletions, removed } = setUp();
+    deletions.ask(first);
+    window.dispatchEvent(new Event('pagehide'));
+    jest.advanceTimersByTime(UNDO_MS);
+    expect(removed).toEqual(['s1']);
+  });
+
+  it('are carried out at once when the chat is left', () => {
+    const { deletions, removed } = setUp();
+    deletions.ask(first);
+    TestBed.resetTestingModule();
+    expect(removed).toEqual(['s1']);
+  });
+
+  it('bring back what could not be deleted, unless it was gone already', async () => {
+    const away = setUp(() => Promise.reject(new Error('away')));
+    away.deletions.ask(first);
+    await jest.advanceTimersByTimeAsync(UNDO_MS);
+    expect([away.ids(), away.deletions.failed()]).toEqual([['s1', 's2'], first]);
+
+    TestBed.resetTestingModule();
+    const gone = setUp(() => Promise.reject(new HttpErrorResponse({ status: 404 })));
+    gone.deletions.ask(first);
+    await jest.advanceTimersByTimeAsync(UNDO_MS);
+    expect([gone.ids(), gone.deletions.failed()]).toEqual([['s2'], null]);
+  });
+});

@@ -1,0 +1,126 @@
+import { TestBed } from '@angular/core/testing';
+import type { OwnSessionList, Session } from '@switchboard/shared';
+import { ChatApi, type SessionsWanted } from './chat-api';
+import { aSession } from './chat-samples';
+import { HistoryStore } from './history.store';
+
+class FakeApi {
+  readonly asked: SessionsWanted[] = [];
+  readonly answers: { resolve: (list: OwnSessionList) => void; reject: (error: unknown) => void }[] = [];
+  created = 0;
+  renaming: Promise<Session> = Promise.resolve(aSession());
+
+  sessions(wanted: SessionsWanted): Promise<OwnSessionList> {
+    this.asked.push(wanted);
+    return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
+  }
+  create(): Promise<Session> {
+    this.created++;
+    return Promise.resolve(aSession({ session_id: 'fresh', message_count: 0 }));
+  }
+  rename(): Promise<Session> {
+    return this.renaming;
+  }
+}
+
+function setUp() {
+  const api = new FakeApi();
+  TestBed.configureTestingModule({ providers: [HistoryStore, { provide: ChatApi, useValue: api }] });
+  const store = TestBed.inject(HistoryStore);
+  const answer = (index: number, ids: string[], next_cursor: string | null = null) =>
+    api.answers[index]?.resolve({ sessions: ids.map((session_id) => aSession({ session_id })), next_cursor });
+  const ids = () => store.sessions().map(({ session_id }) => session_id);
+  return { api, store, answer, ids };
+}
+
+describe('HistoryStore', () => {
+  it('pages by cursor', async () => {
+    const { api, store, answer, ids } = setUp();
+    const first = store.load();
+    answer(0, ['a', 'b'], 'next');
+    await first;
+    const second = store.loadMore();
+    expect(api.asked[1]).toMatchObject({ cursor: 'next', messages: 'some' });
+    answer(1, ['c']);
+    await second;
+    expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], false]);
+  });
+
+  it('shows the answer to the latest search alone, however late an older one comes', async () => {
+    const { store, answer, ids } = setUp();
+    const all = [store.load(), store.search('ne'), store.search('new')];
+    answer(2, ['new']);
+    answer(1, ['ne']);
+    answer(0, ['old']);
+    await Promise.all(all);
+    expect([ids(), store.q()]).toEqual([['new'], 'new']);
+  });
+
+  it('keeps what is shown when an answer fails', async () => {
+    const { api, store, answer, ids } = setUp();
+    const first = store.load();
+    answer(0, ['a']);
+    await first;
+    const second = store.load();
+    api.answers[1]?.reject(new Error('away'));
+    await second;
+    expect([ids(), store.problem()?.code]).toEqual([['a'], 'unexpected']);
+  });
+
+  it('lists a conversation once something was said in it', () => {
+    const { store, ids } = setUp();
+    store.put(aSession({ message_count: 0 }));
+    expect(ids()).toEqual([]);
+    store.put(aSession());
+    expect(ids()).toEqual(['s1']);
+  });
+
+  it('shows a new title at once, and the old one again when the server refuses', async () => {
+    const { api, store } = setUp();
+    const session = aSession();
+    store.put(session);
+    api.renaming = Promise.reject(new Error('away'));
+    const renaming = store.rename(session, 'Second');
+    expect(store.sessions()[0]?.title).toBe('Second');
+    await expect(renaming).rejects.toThrow('away');
+    expect(store.sessions()[0]?.title).toBe('First');
+  });
+});
+
+describe('where to land', () => {
+  it('is the last conversation in which something was said', async () => {
+    const { api, store, answer } = setUp();
+    const landing = store.last();
+    answer(0, ['last']);
+    expect((await landing).session_id).toBe('last');
+    expect(api.asked).toEqual([{ limit: 1, messages: 'some' }]);
+  });
+
+  it('is none that is about to be deleted', async () => {
+    const { api, store, answer } = setUp();
+    store.hide('gone', true);
+    const landing = store.last();
+    answer(0, ['gone', 'other']);
+    expect((await landing).session_id).toBe('other');
+    expect(api.asked[0]?.limit).toBe(2);
+  });
+
+  it('is the still empty one, so that reloads breed no rows', async () => {
+    const { api, store } = setUp();
+    const landing = store.last();
+    api.answers[0]?.resolve({ sessions: [], next_cursor: null });
+    await Promise.resolve();
+    await Promise.resolve();
+    const ended = aSession({ session_id: 'ended', message_count: 0, status: 'ended' });
+    api.answers[1]?.resolve({ sessions: [ended, aSession({ session_id: 'empty', message_count: 0 })], next_cursor: null });
+    expect([(await landing).session_id, api.created]).toEqual(['empty', 0]);
+  });
+
+  it('is a new one where there is none, and only one for two presses', async () => {
+    const { api, store } = setUp();
+    const both = [store.blank(), store.blank()];
+    api.answers[0]?.resolve({ sessions: [], next_cursor: null });
+    expect((await Promise.all(both)).map(({ session_id }) => session_id)).toEqual(['fresh', 'fresh']);
+    expect([api.asked.length, api.created]).toEqual([1, 1]);
+  });
+});
