@@ -1,5 +1,5 @@
 import type { Source } from '@switchboard/shared';
-import { KnowledgeBase } from '../knowledge/knowledge-base.js';
+import { KnowledgeBase } from '../knowledge/index.js';
 import { BuiltInResponder } from './built-in.responder.js';
 import type { ResponderPart, ResponderRequest } from './responder.js';
 

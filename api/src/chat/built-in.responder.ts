@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Source } from '@switchboard/shared';
-import { type Hit, KnowledgeBase } from '../knowledge/knowledge-base.js';
-import { helpLink, quote, sourceTitle } from '../knowledge/quote.js';
+import { helpLink, type Hit, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 import { smallTalk } from './small-talk.js';
 

@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { KnowledgeBase } from '../knowledge/knowledge-base.js';
-import { helpLink } from '../knowledge/quote.js';
+import { helpLink, KnowledgeBase } from '../knowledge/index.js';
 import { BuiltInResponder } from './built-in.responder.js';
 
 const handbook = KnowledgeBase.load(fileURLToPath(new URL('../../../docs', import.meta.url)));
