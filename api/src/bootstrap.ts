@@ -10,6 +10,7 @@ import type { Settings } from './core/config/settings.js';
 import { WriteGate } from './core/database/write-gate.js';
 import { DomainError } from './core/errors/domain-error.js';
 import { HealthService } from './core/health/health.service.js';
+import { Connections } from './core/http/connections.js';
 import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { logRequests } from './core/http/request-log.js';
@@ -78,8 +79,8 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     return503OnClosing: false,
-    // Streams were ended with a last event; idle keep-alive connections must not hold the shutdown up.
-    forceCloseConnections: 'idle',
+    // Connections does it, and cuts none whose answer is in the making.
+    forceCloseConnections: false,
     exposeHeadRoutes: false,
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
@@ -91,6 +92,11 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
 function refuseWhileClosing(app: NestFastifyApplication): void {
   let closing = false;
   const fastify = app.getHttpAdapter().getInstance();
+  const connections = new Connections(fastify.server);
+  fastify.addHook('preClose', (done) => {
+    connections.close();
+    done();
+  });
   const close = app.close.bind(app);
   app.close = () => {
     closing = true;

@@ -38,7 +38,7 @@ export const instant = z.iso.datetime({ precision: 3, error: 'must be an instant
 /** An instant as a person or a script may give it: any ISO 8601 date-time with a zone, brought to the one stored form. */
 export const givenInstant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant, for example 2026-01-31T12:00:00Z' })
-  .overwrite((value) => new Date(value).toISOString());
+  .transform((value) => new Date(value).toISOString());
 
 /** How many rows an answer may hold. @param standard rows when none is asked for */
 export function limit(standard: number) {

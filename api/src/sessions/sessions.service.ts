@@ -107,14 +107,15 @@ export class SessionsService {
    * @throws DomainError 404 for somebody else's and for a deleted one
    */
   async openFor(job: WriteJob, user_id: string, session_id: string): Promise<StoredSession> {
-    const known = await this.repository.lock(job.manager, session_id);
-    if (known) {
-      if (known.user_id !== user_id) throw sessionNotFound();
-      return known;
+    let session = await this.repository.lock(job.manager, session_id);
+    if (!session) {
+      if (await this.repository.wasDeleted(job.manager, session_id)) throw sessionNotFound();
+      // On PostgreSQL another writer may make the very same session meanwhile; then that one counts.
+      await this.createIn(job, user_id, session_id, null);
+      session = await this.repository.lock(job.manager, session_id);
     }
-    if (await this.repository.wasDeleted(job.manager, session_id)) throw sessionNotFound();
-    await this.createIn(job, user_id, session_id, null);
-    return (await this.repository.lock(job.manager, session_id))!;
+    if (session?.user_id !== user_id) throw sessionNotFound();
+    return session;
   }
 
   /** A session that the job is about to change; until the job's end nobody else changes it. */
@@ -144,11 +145,11 @@ export class SessionsService {
     return this.view(row);
   }
 
+  /** @returns the session as it is; it is announced only if it was this job that made it */
   private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<Session> {
-    const at = this.clock.instant();
-    if (!(await this.repository.insert(job.manager, { session_id, user_id, title, at }))) throw sessionNotFound();
+    const made = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
     const session = await this.current(job.manager, session_id);
-    await job.publish(new SessionCreated(session));
+    if (made) await job.publish(new SessionCreated(session));
     return session;
   }
 

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { entities } from '../../src/app.module.js';
 import { Bus } from '../../src/core/bus/bus.js';
-import { openWriter } from '../../src/core/database/database.module.js';
+import { openWriter, type SchemaParts } from '../../src/core/database/database.module.js';
 import { postgresReaderOptions, postgresWriterOptions } from '../../src/core/database/postgres-source.js';
 import { PostgresWriteGate } from '../../src/core/database/postgres-write-gate.js';
 import { SqliteWriteGate } from '../../src/core/database/sqlite-write-gate.js';
@@ -20,10 +20,16 @@ export interface GateOnScratch {
   close(): Promise<void>;
 }
 
-/** @param on an existing database to open again; by default a new one */
-export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase): Promise<GateOnScratch> {
+/**
+ * @param on an existing database to open again; by default a new one
+ * @param more what an extension would add to the schema
+ */
+export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase, more?: SchemaParts): Promise<GateOnScratch> {
   const database = on ?? (await createScratchDatabase(kind));
-  const schema = { entities, migrations };
+  const schema = {
+    entities: [...entities, ...(more?.entities ?? [])],
+    migrations: [...migrations, ...(more?.migrations ?? [])],
+  };
   const { settings } = database;
   const writer = await openWriter(
     settings.kind === 'sqlite' ? sqliteWriterOptions(settings.file, schema) : postgresWriterOptions(settings.url, schema),

@@ -1,0 +1,126 @@
+import { jest } from '@jest/globals';
+import type { Delta } from '@switchboard/shared';
+import { Generation, type ResponderLimits } from './generation.js';
+import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
+
+const limits: ResponderLimits = { firstPart: 1_000, idle: 500, total: 5_000, length: 1_000 };
+const request = {} as Omit<ResponderRequest, 'signal'>;
+const never = new Promise<never>(() => undefined);
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+function responder(respond: (request: ResponderRequest) => AsyncIterable<ResponderPart>): Responder {
+  return { name: 'fake', respond };
+}
+
+describe('a generation', () => {
+  let deltas: Delta[];
+  let generation: Generation;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    deltas = [];
+    generation = new Generation('m1', limits, (delta) => deltas.push(delta));
+  });
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  test('announces all that is said, in pieces that fit together', async () => {
+    const said = generation.run(
+      responder(async function* () {
+        yield { text: 'a' };
+        yield { text: 'b' };
+        await wait(100);
+        yield { text: 'c' };
+      }),
+      request,
+    );
+    await jest.advanceTimersByTimeAsync(200);
+    expect(await said).toEqual({ text: 'abc', sources: [], status: 'complete' });
+    expect(deltas).toEqual([
+      { reply_to: 'm1', offset: 0, text: 'ab' },
+      { reply_to: 'm1', offset: 2, text: 'c' },
+    ]);
+  });
+
+  test('never announces half a character, and keeps no NUL and no half one', async () => {
+    const said = generation.run(
+      responder(async function* () {
+        yield { text: 'x\ud83d' };
+        await wait(50);
+        yield { text: '\udc08\u0000y\ud83d' };
+      }),
+      request,
+    );
+    await jest.advanceTimersByTimeAsync(100);
+    expect((await said).text).toBe('x🐈y\ufffd'.replace('🐈', '\ud83d\udc08'));
+    for (const { text } of deltas) expect(text.isWellFormed()).toBe(true);
+  });
+
+  test.each([
+    ['says nothing', async function* () { await never; yield { text: '' }; }, 1_000, ''],
+    ['stops after a piece', async function* () { yield { text: 'some' }; await never; }, 500, 'some'],
+    ['goes on for ever', async function* () { for (;;) { yield { text: '.' }; await wait(400); } }, 5_000, '.............'],
+  ])('one that %s is cut off in time, and what it said is kept', async (_, respond, after, text) => {
+    const said = generation.run(responder(respond), request);
+    await jest.advanceTimersByTimeAsync(after - 1);
+    expect(generation.signal.aborted).toBe(false);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await said).toMatchObject({ status: 'interrupted', text, error: { code: 'responder_timeout' } });
+    expect(generation.signal.aborted).toBe(true);
+    // The responder's own pause.
+    await jest.advanceTimersByTimeAsync(400);
+  });
+
+  test('one that throws is interrupted, with a failure that hides what was thrown', async () => {
+    const said = await generation.run(
+      responder(async function* () {
+        yield { text: 'some' };
+        throw new Error('secret');
+      }),
+      request,
+    );
+    expect(said).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'responder_failed' } });
+    expect(said.error?.message).not.toContain('secret');
+  });
+
+  test('one that throws before it is asked for a piece, and one that says nothing at all, fail too', async () => {
+    const throwing = responder(() => {
+      throw new Error('at once');
+    });
+    expect(await generation.run(throwing, request)).toMatchObject({ text: '', error: { code: 'responder_failed' } });
+    const silent = responder(async function* () {});
+    expect(await new Generation('m2', limits, () => undefined).run(silent, request)).toMatchObject({ error: { code: 'responder_failed' } });
+  });
+
+  test('cut by a person it is stopped; by shutdown, interrupted', async () => {
+    const talking = responder(async function* () {
+      yield { text: 'some' };
+      await never;
+    });
+    const stopped = generation.run(talking, request);
+    await jest.advanceTimersByTimeAsync(20);
+    generation.cut('stopped');
+    expect(await stopped).toEqual({ status: 'stopped', text: 'some', sources: [] });
+    const ending = new Generation('m2', limits, () => undefined);
+    const interrupted = ending.run(talking, request);
+    await jest.advanceTimersByTimeAsync(20);
+    ending.cut('shutdown');
+    expect(await interrupted).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'shutting_down' } });
+  });
+
+  test('cut before it began, it asks nobody', async () => {
+    let asked = false;
+    generation.cut('stopped');
+    const said = await generation.run(
+      responder(async function* () {
+        asked = true;
+        yield { text: 'some' };
+      }),
+      request,
+    );
+    expect(said).toEqual({ status: 'stopped', text: '', sources: [] });
+    expect(asked).toBe(false);
+  });
+});

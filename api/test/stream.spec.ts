@@ -1,0 +1,182 @@
+import type { ChatAnswer, Session } from '@switchboard/shared';
+import { type TestApp, startApp } from './support/app.js';
+import { Client } from './support/client.js';
+import type { EventReader } from './support/event-reader.js';
+import { scripted, ScriptedResponder } from './support/scripted-responder.js';
+
+describe('streams', () => {
+  let on: TestApp;
+  let admin: Client;
+  let ann: Client;
+  let session_id: string;
+  let path: string;
+
+  beforeEach(async () => {
+    on = await startApp({ extensions: [scripted] });
+    [admin, ann] = [await on.admin(), await on.user()];
+    session_id = (await ann.post<Session>('/api/sessions')).body.session_id;
+    path = `/api/sessions/${session_id}`;
+  });
+  afterEach(() => on.close());
+
+  const say = (message: string) => ann.post<ChatAnswer>(`${path}/chat`, { message });
+  const names = (stream: EventReader) => stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
+
+  test('a console is told of every change, at most ten times a second, always of the last', async () => {
+    const stream = await admin.stream('/api/admin/sessions/stream');
+    await stream.named('changed');
+    for (let at = 0; at < 40; at++) await ann.patch(path, { title: `title ${at}` });
+    const settled = async () => {
+      const before = stream.events.length;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return stream.events.length === before;
+    };
+    while (!(await settled()));
+    const revisions = stream.events.filter(({ event }) => event === 'changed').map(({ data }) => Number(data['revision']));
+    expect(revisions.length).toBeLessThan(40);
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+    const tag = (await admin.get('/api/admin/sessions')).headers.get('etag')!;
+    expect(tag).toContain(`.${revisions.at(-1)}.`);
+    await stream.leave();
+  });
+
+  test('only administrators may watch the list, only the owner and administrators a session', async () => {
+    const bob = await on.user();
+    await expect(ann.stream('/api/admin/sessions/stream')).rejects.toThrow('403');
+    await expect(bob.stream(`${path}/stream`)).rejects.toThrow('404');
+    await expect(ann.stream(`/api/admin/sessions/${session_id}/stream`)).rejects.toThrow('403');
+    await expect(on.anonymous().stream(`${path}/stream`)).rejects.toThrow('401');
+    const stream = await admin.stream(`/api/admin/sessions/${session_id}/stream`);
+    expect((await stream.named('session')).data).toMatchObject({ session_id, user_email: ann.user.email });
+    await stream.leave();
+  });
+
+  test('everything that happens in a session, in order, to all who watch it', async () => {
+    const [own, theirs] = [await ann.stream(`${path}/stream`), await admin.stream(`/api/admin/sessions/${session_id}/stream`)];
+    await own.named('session');
+    await theirs.named('session');
+    const answer = await say('hello');
+    await ann.patch(path, { title: 'Renamed' });
+    await admin.post(`/api/admin/sessions/${session_id}/end`, { reason: 'enough' });
+    for (const stream of [own, theirs]) {
+      await stream.next(({ event, data }) => event === 'session' && data['status'] === 'ended');
+      const said = stream.events.filter(({ event }) => event === 'delta').map(({ data }) => data['text']).join('');
+      expect(said).toBe('re: hello');
+      expect(stream.events.find(({ event }) => event === 'message')?.data).toEqual(answer.body.message);
+      expect(stream.events.find(({ event }) => event === 'reply')?.data).toEqual(answer.body.reply);
+      expect(names(stream).filter((name) => name !== 'session' && name !== 'delta')).toEqual(['message', 'reply']);
+    }
+    expect(own.events.map(({ id }) => id).filter(Boolean)).toEqual([...new Set(own.events.map(({ id }) => id).filter(Boolean))]);
+    await Promise.all([own.leave(), theirs.leave()]);
+  });
+
+  test('one who comes in mid-answer gets all of it so far, then the rest', async () => {
+    const answer = say('wait a');
+    const first = await ann.stream(`${path}/stream`);
+    await first.next(({ event, data }) => event === 'delta' && data['text'] === 'so far ');
+    const late = await ann.stream(`${path}/stream`);
+    expect((await late.named('delta')).data).toMatchObject({ offset: 0, text: 'so far ' });
+    ScriptedResponder.instance.release('wait a');
+    await late.named('reply');
+    const said = late.events.filter(({ event }) => event === 'delta').reduce((text, { data }) => {
+      expect(data['offset']).toBe(text.length);
+      return text + String(data['text']);
+    }, '');
+    expect(said).toBe((await answer).body.reply.content);
+    await Promise.all([first.leave(), late.leave()]);
+  });
+
+  test('Last-Event-ID: all that was missed, nothing twice; reset for what is no longer known; 400 for what is no id', async () => {
+    const stream = await ann.stream(`${path}/stream`);
+    await say('one');
+    const from = (await stream.named('message')).id!;
+    await stream.named('reply');
+    const missed = stream.events.slice(stream.events.findIndex(({ id }) => id === from) + 1).filter(({ event }) => event !== 'heartbeat');
+    await stream.leave();
+    await say('two');
+    const again = await ann.stream(`${path}/stream`, { 'last-event-id': from });
+    await again.next(({ event, data }) => event === 'reply' && String(data['content']).endsWith('two'));
+    const got = again.events.filter(({ event }) => event !== 'heartbeat');
+    expect(got.slice(0, missed.length)).toEqual(missed);
+    expect(got.filter(({ event }) => event === 'message').map(({ data }) => data['content'])).toEqual(['two']);
+    await again.leave();
+    for (const unknown of ['0123456789ab-1', `${from.split('-')[0]}-999999`]) {
+      const other = await ann.stream(`${path}/stream`, { 'last-event-id': unknown });
+      expect((await other.next(({ event }) => event !== 'heartbeat')).event).toBe('reset');
+      await other.leave();
+    }
+    await expect(ann.stream(`${path}/stream`, { 'last-event-id': 'what?' })).rejects.toThrow('400');
+  });
+
+  test('a reply that fails is told, without what caused it', async () => {
+    const stream = await ann.stream(`${path}/stream`);
+    await say('fail');
+    const failure = await stream.named('error');
+    expect(failure.data).toMatchObject({ code: 'responder_failed', status: 502, reply_to: expect.any(String) });
+    expect(JSON.stringify(failure)).not.toContain('secret');
+    await stream.leave();
+  });
+
+  test('a heartbeat comes as data', async () => {
+    const stream = await admin.stream('/api/admin/sessions/stream');
+    expect((await stream.named('heartbeat')).data['at']).toMatch(/Z$/);
+    await stream.leave();
+  });
+
+  test('sign-out ends the streams of that sign-in at once, and of no other', async () => {
+    const other = await on.admin();
+    const [mine, theirs] = [await admin.stream('/api/admin/sessions/stream'), await other.stream('/api/admin/sessions/stream')];
+    await admin.post('/api/auth/logout', undefined, { cookie: admin.cookies });
+    await mine.ended;
+    expect(names(mine).at(-1)).toBe('signed-out');
+    await ann.patch(path, { title: 'still told' });
+    await theirs.next(({ event, data }) => event === 'changed' && Number(data['revision']) > 1, 1);
+    await theirs.leave();
+  });
+
+  test('a deleted account: its streams end, and whoever watched its sessions learns that they are gone', async () => {
+    const own = await ann.stream(`${path}/stream`);
+    const watching = await admin.stream(`/api/admin/sessions/${session_id}/stream`);
+    expect((await ann.delete('/api/auth/me', { current_password: 'a password for tests' })).status).toBe(204);
+    await own.ended;
+    expect(names(own).at(-1)).toBe('signed-out');
+    await watching.ended;
+    expect(names(watching).at(-1)).toBe('deleted');
+  });
+
+  test('a deleted session ends its streams', async () => {
+    const stream = await ann.stream(`${path}/stream`);
+    await ann.delete(path);
+    await stream.ended;
+    expect(names(stream).at(-1)).toBe('deleted');
+  });
+
+  test('shutdown: the last event of every stream says so, and a running reply is kept as interrupted', async () => {
+    const stream = await ann.stream(`${path}/stream`);
+    const waiting = say('wait b');
+    await stream.named('delta');
+    await on.app.close();
+    await stream.ended;
+    expect(names(stream).at(-1)).toBe('server-shutdown');
+    expect((await waiting).status).toBe(503);
+    const again = await startApp({ database: on.database, extensions: [scripted] });
+    const back = await Client.signIn(again.url, ann.user.email, 'a password for tests');
+    const { body } = await back.get<{ messages: { status: string; content: string }[] }>(`${path}/messages`);
+    expect(body.messages).toMatchObject([{ content: 'wait b' }, { content: 'so far ', status: 'interrupted' }]);
+    await again.close();
+  });
+});
+
+describe('the number of streams', () => {
+  test('A58: an eleventh stream of one person is refused', async () => {
+    const on = await startApp({ env: { RATE_LIMITS: 'on' } });
+    const admin = await on.admin();
+    const streams = await Promise.all(Array.from({ length: 10 }, () => admin.stream('/api/admin/sessions/stream')));
+    await expect(admin.stream('/api/admin/sessions/stream')).rejects.toThrow('429');
+    await streams[0]!.leave();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    streams.push(await admin.stream('/api/admin/sessions/stream'));
+    await Promise.all(streams.map((stream) => stream.leave()));
+    await on.close();
+  });
+});

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { Responder, ResponderPart, ResponderRequest } from '../../src/chat/index.js';
+import { defineExtension } from '../../src/extension.js';
+
+/**
+ * A responder that tests steer. It says "re: " and the message, in two pieces, unless the message asks for something else:
+ *
+ * - `wait`: says "so far " and then waits until `release` is called for that message
+ * - `fail`: throws at once; `half`: says "half" and throws
+ * - `hang`: says nothing and ignores its abort signal
+ * - `babble`: never stops
+ */
+@Injectable()
+export class ScriptedResponder implements Responder {
+  static instance: ScriptedResponder;
+  readonly name = 'scripted';
+  /** the messages that it was asked, in order */
+  readonly asked: string[] = [];
+  readonly histories: string[][] = [];
+  /** whether `fail` and `half` fail */
+  failing = true;
+  private readonly gates = new Map<string, () => void>();
+
+  constructor() {
+    ScriptedResponder.instance = this;
+  }
+
+  async *respond({ message, history, signal }: ResponderRequest): AsyncIterable<ResponderPart> {
+    const text = message.content;
+    this.asked.push(text);
+    this.histories.push(history.map((each) => each.content));
+    if (text.startsWith('hang')) await new Promise(() => undefined);
+    if (text.startsWith('fail') && this.failing) throw new Error('secret upstream text');
+    if (text.startsWith('half')) {
+      yield { text: 'half' };
+      if (this.failing) throw new Error('secret upstream text');
+    }
+    while (text.startsWith('babble')) yield { text: 'b'.repeat(10_000) };
+    if (text.startsWith('wait')) {
+      yield { text: 'so far ' };
+      await new Promise<void>((resolve) => {
+        this.gates.set(text, resolve);
+        signal.addEventListener('abort', () => resolve());
+      });
+      if (signal.aborted) return;
+    }
+    yield { text: 're: ' };
+    yield { text };
+    yield { sources: [{ title: 'A source', url: '/help/using' }] };
+  }
+
+  /** Lets the answer to a `wait…` message go on. */
+  release(text: string): void {
+    this.gates.get(text)?.();
+  }
+}
+
+export const scripted = defineExtension({ name: 'scripted', responder: ScriptedResponder });
