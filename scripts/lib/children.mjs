@@ -46,7 +46,10 @@ function attend(child) {
 export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], alone = false, ...options } = {}) {
   const lock = heldLock();
   const child = spawn(node, ['--import', PARENT_WATCH, ...args], {
-    cwd: ROOT, ...options, detached: alone && process.platform !== 'win32', stdio: [...stdio, 'ipc', ...(lock === undefined ? [] : [lock])],
+    cwd: ROOT, ...options,
+    env: { ...(options.env ?? process.env), SWITCHBOARD_PARENT: String(process.pid) },
+    detached: alone && process.platform !== 'win32',
+    stdio: [...stdio, 'ipc', ...(lock === undefined ? [] : [lock])],
   });
   if (!alone) attend(child);
   return child;

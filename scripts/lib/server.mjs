@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT, SERVER_ENTRY, STATE_DIR, inRoot } from './checkout.mjs';
+import { startNode } from './children.mjs';
 import { childEnvironment } from './environment.mjs';
 import { appNode } from './runtime.mjs';
 
@@ -35,9 +35,7 @@ export function becomeServer() {
     process.execve(node, [node, ...watch, SERVER_ENTRY], env); // does not return
   }
   return new Promise((resolve, reject) => {
-    const child = spawn(node, ['--import', moduleUrl('parent-watch.mjs'), SERVER_ENTRY], {
-      cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: process.platform !== 'win32',
-    });
+    const child = startNode(node, [SERVER_ENTRY], { env, stdio: ['inherit', 'inherit', 'inherit'], alone: true });
     const last = new Map();
     for (const signal of SIGNALS) {
       process.on(signal, () => {

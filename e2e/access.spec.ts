@@ -1,0 +1,76 @@
+import type { Request } from '@playwright/test';
+import { ConsolePage } from './support/console-page.js';
+import { ADMIN, PASSWORD } from './support/people.js';
+import { expect, signInto, test } from './support/test.js';
+
+test('a visitor who follows a deep link signs in and arrives there', async ({ browserOf }) => {
+  const page = await (await browserOf()).newPage();
+  await page.goto('/admin/sessions?status=ended');
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByRole('textbox', { name: 'Email' }).fill(ADMIN.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill('not the right passphrase');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('is not right');
+  await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/admin\/sessions\?status=ended$/);
+  await new ConsolePage(page).isLoaded();
+});
+
+test('signing out ends the streams, leads to the sign-in page, also in another tab, and lets nobody back', async ({ server, admin, browserOf }) => {
+  const browser = await browserOf();
+  await signInto(browser, server.url, admin);
+  const streams = new Set<Request>();
+  browser.on('request', (request) => {
+    if (/\/stream(\?|$)/.test(request.url())) streams.add(request);
+  });
+  browser.on('requestfinished', (request) => streams.delete(request));
+  browser.on('requestfailed', (request) => streams.delete(request));
+  const page = await browser.newPage();
+  await page.goto('/admin/sessions');
+  await new ConsolePage(page).isLoaded();
+  const other = await browser.newPage();
+  await other.goto('/admin/sessions');
+  await new ConsolePage(other).isLoaded();
+  await expect.poll(() => streams.size, { message: 'streams are open' }).toBeGreaterThan(0);
+
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(other).toHaveURL(/\/sign-in/);
+  await expect.poll(() => streams.size, { message: 'no stream is left' }).toBe(0);
+  await page.goto('/admin/sessions');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('a sign-in that ends elsewhere sends an open console to the sign-in page', async ({ server, admin, pageOf }) => {
+  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await board.isLoaded();
+  // Another device of the same person ends the browser's sign-in.
+  const { sign_ins } = await admin.api.call('GET', '/auth/sign-ins');
+  const browsers = sign_ins.filter((one: { current: boolean }) => !one.current);
+  for (const { sign_in_id } of browsers) await admin.api.call('DELETE', `/auth/sign-ins/${sign_in_id}`);
+  await expect(board.page).toHaveURL(/\/sign-in/);
+  expect(server.running).toBe(true);
+});
+
+test('a user who goes to the console is told that it is for administrators', async ({ user, pageOf }) => {
+  const page = await pageOf(user, '/admin/sessions');
+  await expect(page.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Account menu' })).toBeVisible();
+  await page.getByRole('link', { name: 'Go to the chat' }).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+});
+
+test('registration tells what is wrong, each fault at its field', async ({ user, browserOf }) => {
+  const page = await (await browserOf()).newPage();
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'Create account' }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill(user.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill('short');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByRole('textbox', { name: 'Password' })).toHaveAccessibleDescription(/at least 15 characters/);
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByText('There is an account with this e-mail address already')).toBeVisible();
+});

@@ -1,0 +1,100 @@
+import type { Message } from '@switchboard/shared';
+import { expect, signInto, test } from './support/test.js';
+
+test.use({ responder: 'paced' });
+
+test('Send becomes Stop; what was said stays, marked', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 100');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const answer = page.locator('[data-role="assistant"]');
+  await expect(answer).toContainText('1 2 3');
+  await expect(answer).toHaveAttribute('aria-busy', 'true');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(answer).toHaveAttribute('data-state', 'stopped');
+  await expect(answer).toContainText('stopped');
+  await expect(answer).toContainText('1 2 3');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  const { messages } = (await user.api.call('GET', `/sessions/${page.url().split('/c/')[1]}/messages`)) as { messages: Message[] };
+  expect(messages.map(({ status }) => status)).toEqual(['complete', 'stopped']);
+});
+
+test('Escape stops too', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 100');
+  await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(page.locator('[data-role="assistant"]')).toContainText('1 2');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('[data-role="assistant"]')).toHaveAttribute('data-state', 'stopped');
+});
+
+test('a reload in mid-answer continues it to its end', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 40');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const answer = page.locator('[data-role="assistant"]');
+  await expect(answer).toContainText('1 2 3 4');
+  await page.reload();
+  await expect(answer).toContainText('1 2 3 4');
+  await expect(answer).toHaveAttribute('data-state', 'streaming');
+  await expect(answer).toHaveAttribute('data-seq', '2', { timeout: 20_000 });
+  await expect(answer).toContainText('39 40');
+  await expect(answer).toHaveCount(1);
+});
+
+test('a second tab and the console see the answer as it is said', async ({ server, admin, user, browserOf, pageOf }) => {
+  const browser = await browserOf();
+  await signInto(browser, server.url, user);
+  const page = await browser.newPage();
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/c\//);
+  const tab = await browser.newPage();
+  await tab.goto(page.url());
+  await expect(tab.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  const board = await pageOf(admin, `/admin/sessions/${page.url().split('/c/')[1]}`);
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 60');
+  await page.getByRole('button', { name: 'Send' }).click();
+  for (const seen of [tab, board]) {
+    await expect(seen.locator('[data-role="user"]')).toContainText('count to 60');
+    await expect(seen.locator('[data-role="assistant"]')).toContainText('1 2 3');
+    await expect(seen.locator('[data-role="assistant"]')).not.toContainText('60');
+  }
+  await tab.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('[data-role="assistant"]')).toHaveAttribute('data-state', 'stopped');
+});
+
+test('ending the session in mid-answer keeps what was said', async ({ admin, user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 100');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('[data-role="assistant"]')).toContainText('1 2 3');
+  await admin.api.call('POST', `/admin/sessions/${page.url().split('/c/')[1]}/end`);
+  await expect(page.getByText('An administrator has ended this conversation.')).toBeVisible();
+  await expect(page.locator('[data-role="assistant"]')).toHaveAttribute('data-state', 'stopped');
+  await expect(page.locator('[data-role="assistant"]')).toContainText('1 2 3');
+});
+
+test('after a failed answer Retry asks again, and the message is there once', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('please fail at first');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('No answer could be made.')).toBeVisible();
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect(page.locator('[data-role="assistant"]')).toContainText('You said: please fail at first');
+  await expect(page.locator('[data-role="user"]')).toHaveCount(1);
+  await page.reload();
+  await expect(page.locator('[data-role="user"]')).toHaveCount(1);
+  await expect(page.locator('[data-role="assistant"]')).toHaveCount(1);
+});
+
+test('a server that restarts under an open conversation is waited for, and the conversation goes on', async ({ server, user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('before the restart');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('[data-role="assistant"]')).toHaveCount(1);
+  await server.stop();
+  await server.start();
+  await page.getByRole('textbox', { name: 'Message' }).fill('after the restart');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('[data-role="assistant"]')).toHaveCount(2, { timeout: 20_000 });
+});

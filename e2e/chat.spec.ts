@@ -1,0 +1,141 @@
+import type { Message } from '@switchboard/shared';
+import { converse } from './support/people.js';
+import { expect, test } from './support/test.js';
+
+test('an answer comes with sources that open', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('How do I end a session?');
+  await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+  const answer = page.locator('[data-role="assistant"]');
+  await expect(answer).toContainText('End session');
+  await expect(page.locator('[data-role="user"]')).toHaveAttribute('data-seq', '1');
+  await expect(answer).toHaveAttribute('data-seq', '2');
+  await expect(page.getByRole('list', { name: 'Conversations' })).toContainText('How do I end a session?');
+  await answer.getByRole('list', { name: 'Sources' }).getByRole('link').first().click();
+  await expect(page).toHaveURL(/\/help\/.+#.+/);
+  await expect(page.getByRole('heading').first()).toBeVisible();
+});
+
+test('Enter sends, Shift+Enter begins a line, nothing is sent while a word is composed', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.pressSequentially('one');
+  await box.press('Shift+Enter');
+  await box.pressSequentially('two');
+  await box.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', isComposing: true });
+  await expect(box).toHaveValue('one\ntwo');
+  await box.press('Enter');
+  await expect(page.locator('[data-role="user"]')).toContainText('one');
+  await expect(box).toHaveValue('');
+});
+
+test('a draft is kept for each conversation and survives a reload', async ({ user, pageOf }) => {
+  const one = await converse(user, 'The first conversation');
+  const other = await converse(user, 'The second conversation');
+  const page = await pageOf(user, `/c/${one.session_id}`);
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await expect(page.locator('[data-role="user"]')).toHaveCount(1);
+  await box.fill('half a thought');
+  await page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: 'The second conversation' }).click();
+  await expect(page).toHaveURL(new RegExp(other.session_id));
+  await expect(box).toHaveValue('');
+  await page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: 'The first conversation' }).click();
+  await expect(box).toHaveValue('half a thought');
+  await page.reload();
+  await expect(box).toHaveValue('half a thought');
+});
+
+test('a message that could not be sent is kept, and Retry sends it once', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await expect(page).toHaveURL(/\/c\//);
+  const session_id = page.url().split('/c/')[1]!;
+  await page.route('**/chat', (route) => route.abort());
+  await page.getByRole('textbox', { name: 'Message' }).fill('Do not lose me');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Not sent.')).toBeVisible();
+  await expect(page.locator('[data-role="user"]')).toContainText('Do not lose me');
+
+  // The server hears the retry, and its answer gets lost on the way: the page must not send the message twice.
+  await page.unroute('**/chat');
+  let lost = 0;
+  await page.route('**/chat', async (route) => {
+    lost += 1;
+    if (lost > 1) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await expect(async () => {
+    const again = page.getByRole('button', { name: 'Retry' });
+    if (await again.isVisible()) await again.click();
+    await expect(page.locator('[data-role="assistant"]')).toHaveCount(1, { timeout: 2_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.locator('[data-role="user"]')).toHaveCount(1);
+  const { messages } = (await user.api.call('GET', `/sessions/${session_id}/messages`)) as { messages: Message[] };
+  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+});
+
+test('a conversation is renamed in place', async ({ user, pageOf }) => {
+  const session = await converse(user, 'A dull title');
+  const page = await pageOf(user, `/c/${session.session_id}`);
+  await page.getByRole('button', { name: 'Actions for “A dull title”' }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('A better title');
+  await page.getByRole('textbox', { name: 'Title' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('A better title');
+  await expect.poll(async () => (await user.api.call('GET', `/sessions/${session.session_id}`)).title).toBe('A better title');
+});
+
+test('a deleted conversation comes back with Undo, and is gone without', async ({ user, pageOf }) => {
+  const kept = await converse(user, 'Keep me after all');
+  const gone = await converse(user, 'Let me go');
+  const page = await pageOf(user, `/c/${kept.session_id}`);
+  const list = page.getByRole('list', { name: 'Conversations' });
+  const remove = async (title: string) => {
+    await page.getByRole('button', { name: `Actions for “${title}”` }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await expect(list.getByRole('link', { name: title })).toBeHidden();
+  };
+  await remove('Keep me after all');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(list.getByRole('link', { name: 'Keep me after all' })).toBeVisible();
+  await remove('Let me go');
+  const exists = async (session_id: string) =>
+    user.api.call('GET', `/sessions/${session_id}`).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(() => exists(gone.session_id), { timeout: 20_000 }).toBe(false);
+  expect(await exists(kept.session_id)).toBe(true);
+});
+
+test('an administrator ends the session, and the open page says so at once', async ({ admin, user, pageOf }) => {
+  const session = await converse(user, 'Hello?');
+  const page = await pageOf(user, `/c/${session.session_id}`);
+  await expect(page.locator('[data-role="assistant"]')).toHaveCount(1);
+  await admin.api.call('POST', `/admin/sessions/${session.session_id}/end`, { reason: 'Moved to the service desk' });
+  await expect(page.getByText('An administrator has ended this conversation.')).toBeVisible();
+  await expect(page.getByText('Reason: Moved to the service desk')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeDisabled();
+});
+
+test('landing and reloading use the empty conversation again instead of making rows', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await expect(page).toHaveURL(/\/c\//);
+  const address = page.url();
+  await page.goto('/');
+  await expect(page).toHaveURL(address);
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  const { sessions } = await user.api.call('GET', '/sessions');
+  expect(sessions).toHaveLength(1);
+});
+
+test('Markdown of a message is shown, and no script of it runs', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).fill('<img src=x onerror="document.title=\'owned\'"> <script>document.title="owned"</script>');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('[data-role="assistant"]')).toHaveCount(1);
+  await expect(page.locator('[data-role="user"]')).toContainText('<img src=x');
+  expect(await page.title()).not.toContain('owned');
+});

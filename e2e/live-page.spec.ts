@@ -1,0 +1,181 @@
+import type { Request } from '@playwright/test';
+import { ConsolePage, withoutPush } from './support/console-page.js';
+import { converse, signUp } from './support/people.js';
+import { expect, signInto, test } from './support/test.js';
+
+const asksTheConsole = (request: Request): boolean => /\/api\/admin\/sessions(\/stream)?(\?|$)/.test(request.url());
+
+test('polling and stream are gone once the page is left', async ({ admin, pageOf }) => {
+  const page = await pageOf(admin, '/admin/sessions');
+  const board = new ConsolePage(page);
+  await board.isLoaded();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  const asked: string[] = [];
+  const open = new Set<Request>();
+  page.on('request', (request) => {
+    if (!asksTheConsole(request)) return;
+    asked.push(request.url());
+    open.add(request);
+  });
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
+  await expect.poll(() => asked.length, { message: 'the page polls while it is open' }).toBeGreaterThanOrEqual(1);
+
+  await page.getByRole('link', { name: 'Chat', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await expect.poll(() => open.size, { message: 'no request is left in flight' }).toBe(0);
+  const soFar = asked.length;
+  // Three polls' time: only waiting shows that nothing comes.
+  await page.waitForTimeout(16_000);
+  expect(asked.slice(soFar)).toEqual([]);
+});
+
+test('an open console says that its data is old while the server is away, keeps its rows, and recovers by itself', async ({ server, admin, user, pageOf }) => {
+  const session = await converse(user, 'Are you there?');
+  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await expect(board.row(session.session_id)).toBeVisible();
+
+  await server.stop();
+  await expect(board.page.getByText(/^Showing data from \d\d:\d\d:\d\d/)).toBeVisible({ timeout: 30_000 });
+  await expect(board.row(session.session_id)).toBeVisible();
+  await server.start();
+  await expect(board.page.getByText(/^Showing data from/)).toBeHidden({ timeout: 40_000 });
+  const later = await converse(user, 'You are back!');
+  await expect(board.row(later.session_id)).toBeVisible();
+  await expect(board.page.getByText('Live', { exact: true })).toBeVisible({ timeout: 30_000 });
+});
+
+test('an answer that has not changed comes as a 304 without a body', async ({ admin, user, pageOf }) => {
+  await converse(user, 'Something to list');
+  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await board.isLoaded();
+  const answer = await board.page.waitForResponse((response) => asksTheConsole(response.request()) && response.status() === 304);
+  expect(answer.request().headers()['if-none-match']).toBeTruthy();
+  expect((await answer.request().sizes()).responseBodySize).toBe(0);
+});
+
+test('eight tabs are open at once and the ninth still works', async ({ server, admin, user, browserOf }) => {
+  const browser = await browserOf();
+  await signInto(browser, server.url, admin);
+  const boards = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const board = new ConsolePage(await browser.newPage());
+      await board.page.goto('/admin/sessions');
+      return board;
+    }),
+  );
+  for (const board of boards) await board.isLoaded();
+
+  const ninth = await browser.newPage();
+  await ninth.goto('/');
+  await ninth.getByRole('textbox', { name: 'Message' }).fill('How do I end a session?');
+  await ninth.getByRole('button', { name: 'Send' }).click();
+  await expect(ninth.locator('[data-role="assistant"]')).toContainText('End session');
+  const session = await converse(user, 'Seen in every tab?');
+  for (const board of boards) await expect(board.row(session.session_id)).toBeVisible();
+});
+
+test.describe('a refresh disturbs nobody', () => {
+  test('scroll, and the pill that tells of new rows above', async ({ server, admin, pageOf }) => {
+    const person = await signUp(server.url, 'Sol');
+    const sessions = [];
+    for (let number = 1; number <= 30; number += 1) sessions.push(await converse(person, `Row ${number}`));
+    const board = new ConsolePage(await pageOf(admin, '/admin/sessions', { viewport: { width: 1280, height: 500 } }));
+    const row = board.row(sessions[5]!.session_id);
+    await row.scrollIntoViewIfNeeded();
+    const place = async () => Math.round((await row.boundingBox())!.y);
+    const before = await place();
+    const total = (await board.counters()).total_sessions;
+
+    await converse(await signUp(server.url, 'Nova'), 'I am new');
+    await board.shows({ total_sessions: total + 1 });
+    await expect(board.page.getByRole('button', { name: '1 new' })).toBeVisible();
+    expect(await place()).toBe(before);
+    await board.page.getByRole('button', { name: '1 new' }).click();
+    await expect(board.page.locator('tr[data-session-id]').first()).toContainText('I am new');
+  });
+
+  test('focus and an expanded row', async ({ admin, user, pageOf }) => {
+    const quiet = await converse(user, 'I stay where I am');
+    const busy = await converse(user, 'I go to the top');
+    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    const more = board.row(quiet.session_id).getByRole('button', { name: /^Details of/ });
+    await more.click();
+    await expect(board.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
+    const { total_messages } = await board.counters();
+
+    await user.api.say(busy.session_id, 'And again');
+    await board.shows({ total_messages: total_messages + 2 });
+    await expect(more).toBeFocused();
+    await expect(more).toHaveAttribute('aria-expanded', 'true');
+    await expect(board.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
+  });
+
+  test('an open menu', async ({ admin, user, pageOf }) => {
+    const session = await converse(user, 'My menu is open');
+    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    await board.row(session.session_id).getByRole('button', { name: /^Actions for/ }).click();
+    const item = board.page.getByRole('menuitem', { name: 'End session' });
+    await expect(item).toBeVisible();
+    const { total_messages } = await board.counters();
+
+    await user.api.say(session.session_id, 'Still open?');
+    await board.shows({ total_messages: total_messages + 2 });
+    await expect(item).toBeVisible();
+    await item.click();
+    await board.page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+    await expect(board.row(session.session_id)).toContainText('Ended');
+  });
+
+  test('typed text and its selection', async ({ admin, user, pageOf }) => {
+    const session = await converse(user, 'Find the pelican');
+    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    const search = board.page.getByRole('searchbox', { name: 'Search' });
+    await search.fill('pelican');
+    await expect(board.page.locator('tr[data-session-id]')).toHaveCount(1);
+    await search.press('Home');
+    await search.press('Shift+ArrowRight');
+    const { total_messages } = await board.counters();
+
+    await user.api.say(session.session_id, 'More of it');
+    await board.shows({ total_messages: total_messages + 2 });
+    await expect(search).toBeFocused();
+    await expect(search).toHaveValue('pelican');
+    expect(await search.evaluate((box: HTMLInputElement) => [box.selectionStart, box.selectionEnd])).toEqual([0, 1]);
+  });
+});
+
+test('filters stand in the address, so that Back and a shared link work', async ({ admin, user, pageOf }) => {
+  const ended = await converse(user, 'Ended one');
+  const open = await converse(user, 'Open one');
+  await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`);
+  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await board.isLoaded();
+  await board.page.getByLabel('Status', { exact: true }).selectOption({ label: 'Ended' });
+  await expect(board.row(open.session_id)).toBeHidden();
+  await expect(board.row(ended.session_id)).toBeVisible();
+  await expect(board.page).toHaveURL(/status=ended/);
+  await board.page.goBack();
+  await expect(board.row(open.session_id)).toBeVisible();
+
+  const shared = new ConsolePage(await pageOf(admin, '/admin/sessions?status=ended'));
+  await expect(shared.row(ended.session_id)).toBeVisible();
+  await expect(shared.row(open.session_id)).toBeHidden();
+});
+
+test('a session’s own page shows what is said, by poll alone as well, and ends it', async ({ server, admin, user, browserOf }) => {
+  const session = await converse(user, 'First words');
+  const browser = await browserOf();
+  await withoutPush(browser);
+  await signInto(browser, server.url, admin);
+  const page = await browser.newPage();
+  await page.goto(`/admin/sessions/${session.session_id}`);
+  await expect(page.locator('[data-role="user"]')).toHaveCount(1);
+  await user.api.say(session.session_id, 'Second words');
+  await expect(page.locator('[data-role="user"]').nth(1)).toContainText('Second words');
+  await page.getByRole('button', { name: 'End session' }).click();
+  await page.getByRole('dialog').getByLabel(/^Reason/).fill('Seen enough');
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+  await expect(page.getByText('You ended this session.')).toBeVisible();
+  await expect(page.getByText('Reason: Seen enough')).toBeVisible();
+});
