@@ -27,6 +27,7 @@ export class Initial1700000000000 implements MigrationInterface {
   }
 }
 
+// TypeORM reads SQLite's foreign keys back out of this text: each stays on one line up to the table that it refers to.
 const tables = [
   `CREATE TABLE "users" (
     "user_id" text NOT NULL, "email" text NOT NULL, "name" text, "role" text NOT NULL, "status" text NOT NULL,
@@ -39,8 +40,8 @@ const tables = [
   `CREATE TABLE "refresh_tokens" (
     "token_hash" text NOT NULL, "sign_in_id" text NOT NULL, "created_at" text NOT NULL, "used_at" text,
     CONSTRAINT "pk_refresh_tokens" PRIMARY KEY ("token_hash"),
-    CONSTRAINT "fk_refresh_tokens_sign_in" FOREIGN KEY ("sign_in_id")
-      REFERENCES "sign_ins" ("sign_in_id") ON DELETE CASCADE ON UPDATE NO ACTION)`,
+    CONSTRAINT "fk_refresh_tokens_sign_in" FOREIGN KEY ("sign_in_id") REFERENCES "sign_ins" ("sign_in_id")
+      ON DELETE CASCADE ON UPDATE NO ACTION)`,
   `CREATE TABLE "user_sessions" (
     "session_id" text NOT NULL, "user_id" text NOT NULL, "title" text, "message_count" integer NOT NULL DEFAULT (0),
     "last_seq" integer NOT NULL DEFAULT (0), "created_at" text NOT NULL, "last_activity_at" text NOT NULL, "ended_at" text,
@@ -57,8 +58,8 @@ const tables = [
     "session_id" text NOT NULL, "message_id" text NOT NULL, "seq" integer NOT NULL, "role" text NOT NULL, "content" text NOT NULL,
     "created_at" text NOT NULL, "responder" text, "sources" text, "status" text NOT NULL DEFAULT ('complete'), "reply_to" text,
     CONSTRAINT "pk_messages" PRIMARY KEY ("session_id", "message_id"),
-    CONSTRAINT "fk_messages_session" FOREIGN KEY ("session_id")
-      REFERENCES "user_sessions" ("session_id") ON DELETE CASCADE ON UPDATE NO ACTION)`,
+    CONSTRAINT "fk_messages_session" FOREIGN KEY ("session_id") REFERENCES "user_sessions" ("session_id")
+      ON DELETE CASCADE ON UPDATE NO ACTION)`,
 ];
 
 const indexes = [

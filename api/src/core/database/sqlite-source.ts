@@ -105,5 +105,5 @@ export function refuseNewer(source: DataSource, done: string[]): void {
 }
 
 function backupName(file: string): string {
-  return `${file}.before-${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}`;
+  return `${file}.before-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
 }
