@@ -1,0 +1,257 @@
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import { copyFileSync, appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
+import type { SchemaParts } from '../src/core/database/database.module.js';
+import { Statement } from '../src/core/database/statement.js';
+import { migrations } from '../src/migrations/index.js';
+import { databaseKinds, createScratchDatabase, type ScratchDatabase } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+@Entity('notes')
+class NoteEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_notes' })
+  note_id!: string;
+
+  @Column('text')
+  content!: string;
+}
+
+class CreateNotes1900000000000 implements MigrationInterface {
+  name = 'CreateNotes1900000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE "notes" ("note_id" text NOT NULL, "content" text NOT NULL, CONSTRAINT "pk_notes" PRIMARY KEY ("note_id"))');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "notes"');
+  }
+}
+
+class Breaks1900000000001 implements MigrationInterface {
+  name = 'Breaks1900000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE "half_made" ("id" text)');
+    throw new Error('this migration breaks half way');
+  }
+
+  async down(): Promise<void> {}
+}
+
+const notes: SchemaParts = { entities: [NoteEntity], migrations: [CreateNotes1900000000000] };
+
+const insertUser = new Statement(
+  'INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, $2, $3, $4, $4)',
+);
+const insertSession = new Statement('INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at) VALUES ($1, $2, $3, $3)');
+const insertMessage = new Statement(
+  'INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, $4, $4, $5)',
+);
+
+/** Names of everything that stands in the schema beside TypeORM's own table. */
+async function thingsIn(source: DataSource): Promise<string[]> {
+  const text =
+    source.options.type === 'postgres'
+      ? `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+         UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+         UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typcategory <> 'A' AND typrelid = 0`
+      : `SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'`;
+  const rows: { name: string }[] = await source.query(text);
+  return rows.map(({ name }) => name).filter((name) => !/^(migrations|PK_.+|migrations_id_seq)$/.test(name));
+}
+
+/** What TypeORM would change to make the schema what the entities say. */
+async function drift(source: DataSource): Promise<string[]> {
+  const { upQueries } = await source.driver.createSchemaBuilder().log();
+  return upQueries.map(({ query }) => query);
+}
+
+describe.each(databaseKinds)('migrations on %s', (kind) => {
+  let database: ScratchDatabase;
+  const open: GateOnScratch[] = [];
+  const openIt = async (addition?: SchemaParts) => {
+    const on = await openGate(kind, database, addition);
+    open.push(on);
+    return on;
+  };
+  const closeAll = async () => {
+    for (const on of open.splice(0)) await on.close();
+  };
+
+  beforeEach(async () => {
+    database = await createScratchDatabase(kind);
+  });
+  afterEach(async () => {
+    await closeAll();
+    await database.drop();
+  });
+
+  test('all up: the schema is what the entities say; all down: nothing is left; and up again', async () => {
+    const { writer } = await openIt();
+    const whole = await thingsIn(writer);
+    expect(whole).toEqual(expect.arrayContaining(['users', 'user_sessions', 'messages', 'ix_user_sessions_open', 'count_message']));
+    expect(await drift(writer)).toEqual([]);
+    for (let at = 0; at < migrations.length; at++) await writer.undoLastMigration({ transaction: 'all' });
+    expect(await thingsIn(writer)).toEqual([]);
+    expect(await writer.query('SELECT * FROM migrations')).toEqual([]);
+    await writer.runMigrations();
+    expect((await thingsIn(writer)).sort()).toEqual(whole.sort());
+    expect(await drift(writer)).toEqual([]);
+  });
+
+  test('a schema that differs from the entities would be noticed', async () => {
+    const { writer } = await openIt();
+    await writer.query('ALTER TABLE users ADD COLUMN "shoe_size" text');
+    await writer.query('DROP INDEX "ix_user_sessions_open"');
+    expect((await drift(writer)).join('\n')).toMatch(/"users"[^]*ix_user_sessions_open/);
+  });
+
+  test('a database from the future, or of an extension that is missing, is refused in plain words and left alone', async () => {
+    await openIt(notes);
+    await closeAll();
+    await expect(openIt()).rejects.toThrow(/made by a newer version of Switchboard \(it bears CreateNotes1900000000000\)/);
+    const { writer } = await openIt(notes);
+    expect(await thingsIn(writer)).toContain('notes');
+  });
+
+  test('a migration that breaks half way leaves the schema as it was', async () => {
+    const before = await openIt();
+    await insertUser.all(before.writer, 'ann', 'user', 'active', '2026');
+    const things = await thingsIn(before.writer);
+    await closeAll();
+    await expect(openIt({ entities: [], migrations: [Breaks1900000000001] })).rejects.toThrow('breaks half way');
+    const after = await openIt(notes);
+    expect((await thingsIn(after.writer)).sort()).toEqual([...things, 'notes', ...(kind === 'postgres' ? ['pk_notes'] : [])].sort());
+    expect(await after.writer.query('SELECT user_id FROM users')).toEqual([{ user_id: 'ann' }]);
+  });
+
+  test('counts are right after any history, whoever writes it', async () => {
+    const { writer } = await openIt();
+    const index = fc.nat(5);
+    const instant = fc.integer({ min: 0, max: 999 }).map((ms) => `2026-01-01T00:00:00.${String(ms).padStart(3, '0')}Z`);
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('session' as const), user: index, at: instant }),
+      { weight: 6, arbitrary: fc.record({ do: fc.constant('message' as const), session: index, seq: fc.nat(40), at: instant }) },
+      fc.record({ do: fc.constant('delete message' as const), session: index }),
+      fc.record({ do: fc.constant('delete session' as const), session: index }),
+      fc.record({ do: fc.constant('delete user' as const), user: index }),
+    );
+    let made = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 60, size: 'max' }), async (steps) => {
+        await writer.query('DELETE FROM users');
+        await writer.query('DELETE FROM deleted_sessions');
+        const users = Array.from({ length: 6 }, () => `u${++made}`);
+        for (const user of users) await insertUser.all(writer, user, 'user', 'active', '2026');
+        const sessions: { id: string; user: string; activity: string; seq: number }[] = [];
+        const deleted = new Set<string>();
+        const remove = (gone: (session: (typeof sessions)[number]) => boolean) => {
+          for (const session of sessions.filter(gone)) deleted.add(session.id);
+          sessions.splice(0, Infinity, ...sessions.filter((session) => !gone(session)));
+        };
+        for (const each of steps) {
+          if (each.do === 'session') {
+            const [id, user] = [`s${++made}`, users[each.user]!];
+            await insertUser.all(writer, user, 'user', 'active', '2026').catch(() => undefined);
+            await insertSession.all(writer, id, user, each.at);
+            sessions.push({ id, user, activity: each.at, seq: 0 });
+          } else if (each.do === 'delete user') {
+            await writer.query(`DELETE FROM users WHERE user_id = '${users[each.user]}'`);
+            remove(({ user }) => user === users[each.user]);
+          } else {
+            const session = sessions[each.session];
+            if (!session) continue;
+            if (each.do === 'message') {
+              const inserted = await insertMessage.all(writer, session.id, `m${++made}`, each.seq, 'user', each.at).catch(() => null);
+              if (!inserted) continue;
+              session.seq = Math.max(session.seq, each.seq);
+              if (each.at > session.activity) session.activity = each.at;
+            } else if (each.do === 'delete message') {
+              await writer.query(`DELETE FROM messages WHERE session_id = '${session.id}' AND seq % 2 = 0`);
+            } else {
+              await writer.query(`DELETE FROM user_sessions WHERE session_id = '${session.id}'`);
+              remove((other) => other === session);
+            }
+          }
+        }
+        const [totals] = await writer.query('SELECT total_sessions, total_messages FROM session_totals');
+        const [counted] = await writer.query('SELECT (SELECT count(*) FROM user_sessions) AS s, (SELECT count(*) FROM messages) AS m');
+        expect([Number(totals.total_sessions), Number(totals.total_messages)]).toEqual([Number(counted.s), Number(counted.m)]);
+        const rows = await writer.query(
+          `SELECT session_id AS id, user_id AS "user", last_activity_at AS activity, last_seq AS seq, message_count AS kept,
+             (SELECT count(*) FROM messages m WHERE m.session_id = s.session_id) AS counted FROM user_sessions s`,
+        );
+        const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+        for (const row of rows) expect(Number(row.kept)).toBe(Number(row.counted));
+        expect(rows.map(({ id, user, activity, seq }: never) => ({ id, user, activity, seq })).sort(byId)).toEqual(sessions.sort(byId));
+        const gone: { session_id: string }[] = await writer.query('SELECT session_id FROM deleted_sessions');
+        expect(new Set(gone.map(({ session_id }) => session_id))).toEqual(deleted);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('an SQLite file that is there already', () => {
+  let database: ScratchDatabase;
+  const file = () => (database.settings as { file: string }).file;
+  const beside = () => readdirSync(dirname(file())).filter((name) => name !== basename(file()));
+  const copies = () => beside().filter((name) => name.includes('.before-'));
+  const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+  beforeEach(async () => {
+    database = await createScratchDatabase('sqlite');
+  });
+  afterEach(() => database.drop());
+
+  test.each([
+    ['garbage', Buffer.from('this is a shopping list, not a database')],
+    ['shorter than a header', Buffer.from('SQLite')],
+    ['a header overwritten by zeros', Buffer.alloc(8_192)],
+  ])('D07: %s is refused, and not a byte of it changes', async (_, content) => {
+    writeFileSync(file(), content);
+    const before = hash(file());
+    await expect(openGate('sqlite', database)).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
+    expect(hash(file())).toBe(before);
+    expect(beside()).toEqual([]);
+  });
+
+  test('D07: an old one is copied aside, then migrated; a new one and one that is up to date are not copied', async () => {
+    const old = await openGate('sqlite', database);
+    await insertUser.all(old.writer, 'ann', 'user', 'active', '2026');
+    await old.close();
+    await (await openGate('sqlite', database)).close();
+    expect(copies()).toEqual([]);
+
+    const migrated = await openGate('sqlite', database, notes);
+    expect(await thingsIn(migrated.writer)).toContain('notes');
+    expect(await migrated.writer.query('SELECT user_id FROM users')).toEqual([{ user_id: 'ann' }]);
+    await migrated.close();
+    expect(copies()).toHaveLength(1);
+    const copy = new Database(join(dirname(file()), copies()[0]!), { readonly: true });
+    expect(copy.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(copy.prepare('SELECT user_id FROM users').all()).toEqual([{ user_id: 'ann' }]);
+    expect(copy.prepare("SELECT name FROM sqlite_master WHERE name = 'notes'").all()).toEqual([]);
+    copy.close();
+  });
+
+  test('D07: after a torn write at the end of the WAL, everything that was committed is there', async () => {
+    const on = await openGate('sqlite', database);
+    for (let at = 0; at < 20; at++) await on.gate.run(({ manager }) => insertUser.all(manager, `u${at}`, 'user', 'active', '2026'));
+    // What a crash leaves: the file and its WAL, never copied back, the last frame half written.
+    const crashed = await createScratchDatabase('sqlite');
+    const { file: copy } = crashed.settings as { file: string };
+    for (const suffix of ['', '-wal']) copyFileSync(file() + suffix, copy + suffix);
+    await on.close();
+    appendFileSync(`${copy}-wal`, Buffer.alloc(2_000, 7));
+    const again = await openGate('sqlite', crashed);
+    expect(await again.writer.query('SELECT count(*) AS n FROM users')).toEqual([{ n: 20 }]);
+    expect(await again.writer.query('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    await again.close();
+    await crashed.drop();
+  });
+});
