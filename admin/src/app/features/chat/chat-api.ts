@@ -3,6 +3,7 @@ import { Injectable, Injector, inject } from '@angular/core';
 import type { ChatRequest, Message, MessageList, OwnSessionList, Session } from '@switchboard/shared';
 import { type Observable, firstValueFrom, timeout } from 'rxjs';
 import { type StreamEvent, eventStream } from '../../core/live/event-stream';
+import { sessionEvents, sessionUrl } from './session-events';
 
 /** Which conversations are asked for. */
 export interface SessionsWanted {
@@ -71,12 +72,12 @@ export class ChatApi {
     return eventStream(`${sessionUrl(session_id)}/chat`, { body, silence: SILENCE_MS, injector: this.injector });
   }
 
+  /** What happens in a conversation, for as long as it is watched; see {@link sessionEvents}. */
+  events(session_id: string): Observable<StreamEvent> {
+    return sessionEvents(session_id, this.injector);
+  }
+
   private answer<T>(request: Observable<T>): Promise<T> {
     return firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS)));
   }
-}
-
-/** Where a conversation is, under /api. */
-export function sessionUrl(session_id: string): string {
-  return `/api/sessions/${encodeURIComponent(session_id)}`;
 }

@@ -3,12 +3,12 @@ import type { Delta, Message, Problem, Session } from '@switchboard/shared';
 import { finalize, tap } from 'rxjs';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { type LiveQuery, liveQuery } from '../../core/live/live-query';
-import { ChatApi, sessionUrl } from './chat-api';
+import { ChatApi } from './chat-api';
 import { ChatCalls } from './chat-calls';
 import { HistoryStore } from './history.store';
 import { PaintedTranscript } from './painted-transcript';
 import { endWaiting } from './patience';
-import { sessionEvents } from './session-events';
+import { sessionUrl } from './session-events';
 import { StoredMessages } from './stored-messages';
 
 /** `missing`: there is none here for this person; `deleted`: it went while it was open. */
@@ -78,7 +78,7 @@ export class ConversationStore {
       const query = liveQuery<Session>({
         url: () => sessionUrl(session_id),
         interval: computed(() => this.pace()),
-        stream: sessionEvents(session_id, this.injector).pipe(
+        stream: this.api.events(session_id).pipe(
           tap((event) => this.heard(event)),
           finalize(() => this.streaming.set(false)),
         ),

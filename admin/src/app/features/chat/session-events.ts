@@ -2,7 +2,6 @@ import { type Observable, concatMap, of, takeWhile } from 'rxjs';
 import type { Injector } from '@angular/core';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { liveStream } from '../../core/live/live-stream';
-import { sessionUrl } from './chat-api';
 
 /** Follows `open` where the stream begins anew instead of going on: what runs is told from here on, and nothing from before. */
 const FRESH: StreamEvent = { id: null, event: 'fresh', data: null };
@@ -23,4 +22,9 @@ export function sessionEvents(session_id: string, injector: Injector): Observabl
       return event.event === 'open' && lastEventId === null ? of(event, FRESH) : of(event);
     }),
   );
+}
+
+/** Where a conversation is, under /api. */
+export function sessionUrl(session_id: string): string {
+  return `/api/sessions/${encodeURIComponent(session_id)}`;
 }

@@ -1,0 +1,198 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { EnvironmentInjector, createEnvironmentInjector } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import type { Message, Session } from '@switchboard/shared';
+import { jest } from '@jest/globals';
+import { Subject } from 'rxjs';
+import type { StreamEvent } from '../../core/live/event-stream';
+import { ChatApi } from './chat-api';
+import { aMessage, aReply, aSession } from './chat-samples';
+import { ConversationStore } from './conversation.store';
+import { HistoryStore } from './history.store';
+import { PATIENCE_MS } from './patience';
+
+class FakeApi {
+  readonly stream = new Subject<StreamEvent>();
+  readonly call = new Subject<StreamEvent>();
+  readonly asked: number[] = [];
+  stored: Message[] = [aMessage()];
+
+  events() {
+    return this.stream;
+  }
+  say() {
+    return this.call;
+  }
+  messages(_session_id: string, after: number): Promise<Message[]> {
+    this.asked.push(after);
+    return Promise.resolve(this.stored.filter(({ seq }) => seq > after).slice(0, 200));
+  }
+}
+
+describe('ConversationStore', () => {
+  let api: FakeApi;
+  let http: HttpTestingController;
+  let owner: EnvironmentInjector;
+  let store: ConversationStore;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    api = new FakeApi();
+    TestBed.configureTestingModule({
+      providers: [provideHttpClient(), provideHttpClientTesting(), HistoryStore, { provide: ChatApi, useValue: api }],
+    });
+    http = TestBed.inject(HttpTestingController);
+    owner = createEnvironmentInjector([ConversationStore], TestBed.inject(EnvironmentInjector));
+    store = owner.get(ConversationStore);
+    store.open('s1');
+  });
+
+  afterEach(() => {
+    if (!owner.destroyed) owner.destroy();
+    jest.advanceTimersByTime(50);
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  async function pass(ms = 20): Promise<void> {
+    TestBed.tick();
+    await jest.advanceTimersByTimeAsync(ms);
+    TestBed.tick();
+  }
+  /** Answers whatever is being asked about the session, if anything. */
+  async function answer(session: Session = aSession()): Promise<number> {
+    const asked = http.match('/api/sessions/s1');
+    for (const request of asked) if (!request.cancelled) request.flush(session);
+    await pass();
+    return asked.length;
+  }
+  async function tell(event: string, data: unknown = null, id: string | null = 'p-1'): Promise<void> {
+    api.stream.next({ id: event === 'open' || event === 'fresh' || event === 'closed' ? null : id, event, data });
+    await pass();
+  }
+  async function begin(): Promise<void> {
+    await pass();
+    await answer();
+  }
+  async function beginStreaming(): Promise<void> {
+    await begin();
+    await tell('open');
+    await tell('fresh');
+    await answer();
+    await tell('session', aSession());
+    await answer();
+  }
+  const states = () => store.items().map(({ key, state }) => `${key} ${state}`);
+
+  it('loads the session, then its messages', async () => {
+    expect(store.state()).toBe('loading');
+    await begin();
+    expect([store.state(), store.session()?.title, api.asked]).toEqual(['ready', 'First', [0]]);
+  });
+
+  it('shows an answer that already runs, and its end, by the stream', async () => {
+    await beginStreaming();
+    await tell('delta', { reply_to: 'q1', offset: 0, text: 'Press End' });
+    expect(states()).toEqual(['q1 sent', 'reply-q1 streaming']);
+    await tell('reply', aReply());
+    expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
+  });
+
+  it('asks for no message that the stream has told', async () => {
+    await beginStreaming();
+    const before = api.asked.length;
+    await tell('message', aMessage({ message_id: 'q2', seq: 2 }));
+    await tell('session', aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' }));
+    expect(api.asked).toHaveLength(before);
+    expect(states()).toEqual(['q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
+  });
+
+  it('asks for what it missed when the stream begins anew', async () => {
+    await beginStreaming();
+    await tell('closed');
+    await answer();
+    api.stored = [aMessage(), aReply()];
+    await tell('open');
+    await tell('fresh');
+    await tell('session', aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' }));
+    await answer(aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' }));
+    expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
+  });
+
+  it('polls without a stream, faster while an answer is awaited, and shows it', async () => {
+    await begin();
+    expect(states()).toEqual(['q1 sent', 'reply-q1 streaming']);
+    await answer();
+    api.stored = [aMessage(), aReply()];
+    await pass(1_600);
+    const session = aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' });
+    expect(await answer(session)).toBe(1);
+    expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
+  });
+
+  it('does not wait for ever: without a word of the answer it offers Retry', async () => {
+    await begin();
+    for (let waited = 0; waited < PATIENCE_MS; waited += 1_500) {
+      await pass(1_500);
+      await answer();
+    }
+    expect(store.items()).toMatchObject([{ state: 'unanswered', retry: 'q1' }]);
+    expect(store.answering()).toBe(false);
+  });
+
+  it('knows at once that it was ended, and no late answer brings it back', async () => {
+    await beginStreaming();
+    store.refresh();
+    await pass();
+    await tell('session', aSession({ status: 'ended', ended_at: '2026-11-22T12:02:00.000Z', end_reason: 'Maintenance' }));
+    await answer(aSession());
+    expect([store.ended(), store.session()?.end_reason]).toEqual([true, 'Maintenance']);
+  });
+
+  it('knows that it was deleted, by the stream or by the poll, and asks no more', async () => {
+    await beginStreaming();
+    await tell('deleted', { session_id: 's1' });
+    expect(store.state()).toBe('deleted');
+    await answer();
+    await pass(60_000);
+    expect(http.match('/api/sessions/s1')).toHaveLength(0);
+  });
+
+  it('tells a conversation that never was from one that went', async () => {
+    await pass();
+    const options = { status: 404, statusText: 'Not Found' };
+    http.expectOne('/api/sessions/s1').flush({ code: 'not_found', status: 404 }, options);
+    await pass();
+    expect(store.state()).toBe('missing');
+  });
+
+  it('tells that it could not be loaded, and loads when asked again', async () => {
+    await pass();
+    http.expectOne('/api/sessions/s1').error(new ProgressEvent('error'));
+    await pass();
+    expect([store.state(), store.problem()?.code]).toEqual(['failed', 'network']);
+    store.refresh();
+    await pass();
+    await answer();
+    expect(store.state()).toBe('ready');
+  });
+
+  it('loads a long conversation from its end, and what is before it when asked', async () => {
+    api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
+    await pass();
+    await answer(aSession({ message_count: 450 }));
+    expect([store.items().length, store.hasEarlier(), api.asked]).toEqual([200 + 1, true, [250, 450]]);
+    await store.loadEarlier();
+    await store.loadEarlier();
+    expect([store.items()[0]?.seq, store.hasEarlier()]).toEqual([1, false]);
+  });
+
+  it('says something and stops waiting with the page', async () => {
+    await beginStreaming();
+    store.send('And then?');
+    expect(states().at(-1)).toMatch(/sending$/);
+    owner.destroy();
+    expect([api.call.observed, api.stream.observed]).toEqual([false, false]);
+  });
+});

@@ -1,0 +1,49 @@
+import { jest } from '@jest/globals';
+import { aMessage, aReply } from './chat-samples';
+import { PaintedTranscript } from './painted-transcript';
+
+function delta(offset: number, text: string) {
+  return { type: 'delta', delta: { reply_to: 'q1', offset, text } } as const;
+}
+
+describe('PaintedTranscript', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('paints the pieces of a reply once per frame', () => {
+    const painted = new PaintedTranscript();
+    painted.apply({ type: 'heard', message: aMessage() });
+    const before = painted.transcript();
+    painted.apply(delta(0, 'Press '));
+    painted.apply(delta(6, 'End'));
+    expect(painted.transcript()).toBe(before);
+    jest.advanceTimersToNextFrame();
+    expect(painted.items()[1]?.content).toBe('Press End');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('paints in a tab that gets no frames too', () => {
+    const frames = jest.spyOn(window, 'requestAnimationFrame').mockReturnValue(0);
+    const painted = new PaintedTranscript();
+    painted.apply(delta(0, 'Press'));
+    jest.advanceTimersByTime(300);
+    expect(painted.items()[0]?.content).toBe('Press');
+    frames.mockRestore();
+  });
+
+  it('shows anything else at once, after the pieces that came before it', () => {
+    const painted = new PaintedTranscript();
+    painted.apply({ type: 'heard', message: aMessage() });
+    painted.apply(delta(0, 'Press'));
+    painted.apply({ type: 'heard', message: aReply() });
+    expect(painted.items().map(({ state }) => state)).toEqual(['sent', 'complete']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('paints nothing after it was stopped', () => {
+    const painted = new PaintedTranscript();
+    painted.apply(delta(0, 'Press'));
+    painted.stop();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
