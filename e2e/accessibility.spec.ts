@@ -4,9 +4,16 @@ import { ConsolePage } from './support/console-page.js';
 import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
 
-/** Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices. */
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices.
+ *
+ * @param hasPopup a menu is open: it lies over the page and so, by its nature, outside the landmarks that one practice asks for
+ */
+async function isAccessible(page: Page, hasPopup = false): Promise<void> {
+  const axe = new AxeBuilder({ page }).withTags(TAGS);
+  const { violations } = await (hasPopup ? axe.disableRules('region') : axe).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 }
 
@@ -47,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await isAccessible(board.page);
         await board.row(session).getByRole('button', { name: /^Actions for/ }).click();
         await expect(board.page.getByRole('menuitem', { name: 'End session' })).toBeVisible();
-        await isAccessible(board.page);
+        await isAccessible(board.page, true);
         await board.page.getByRole('menuitem', { name: 'End session' }).click();
         await expect(board.page.getByRole('dialog')).toBeVisible();
         await isAccessible(board.page);

@@ -98,3 +98,15 @@ test('a server that restarts under an open conversation is waited for, and the c
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.locator('[data-role="assistant"]')).toHaveCount(2, { timeout: 20_000 });
 });
+
+test('an answer that brings markup of its own is shown without what could run, also while it is said', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  const attack = '**bold** <img src="http://127.0.0.1:9/x" onerror="window.owned = true"> [click](javascript:window.owned=true)';
+  await page.getByRole('textbox', { name: 'Message' }).fill(attack);
+  await page.getByRole('button', { name: 'Send' }).click();
+  const answer = page.locator('[data-role="assistant"]');
+  await expect(answer.locator('strong')).toHaveText('bold');
+  await expect(answer.locator('img')).toHaveCount(0);
+  await expect(answer.locator('a[href^="javascript"]')).toHaveCount(0);
+  expect(await page.evaluate(() => 'owned' in window)).toBe(false);
+});
