@@ -101,6 +101,15 @@ describe('ChatCalls', () => {
     expect(states()).toEqual(['sent', 'complete']);
   });
 
+  it('waits for nothing where the call to make an answer again did not arrive', () => {
+    const { calls, states, painted, last } = setUp();
+    painted.apply({ type: 'loaded', messages: [aMessage(), aReply({ status: 'interrupted' })] });
+    calls.retry('q1');
+    expect(states()).toEqual(['sent', 'streaming']);
+    last().stream.error(network);
+    expect(states()).toEqual(['sent', 'interrupted']);
+  });
+
   it('takes a call that ends without a word for one that did not arrive', () => {
     const { calls, states, last } = setUp();
     calls.send('Hello');

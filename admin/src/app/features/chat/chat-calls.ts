@@ -45,10 +45,13 @@ export class ChatCalls {
     const { outgoing, messages } = untracked(this.transcript.transcript);
     const unsent = outgoing.find((entry) => entry.message_id === message_id);
     const stored = messages.find((message) => message.message_id === message_id);
-    if (unsent) this.transcript.apply({ type: 'sending', message_id, content: unsent.content });
-    else this.transcript.apply({ type: 'awaited', message_id });
-    const content = unsent?.content ?? stored?.content;
-    if (content !== undefined) this.call(message_id, content);
+    if (stored) {
+      this.transcript.apply({ type: 'awaited', message_id });
+      this.call(message_id, stored.content, true);
+    } else if (unsent) {
+      this.transcript.apply({ type: 'sending', message_id, content: unsent.content });
+      this.call(message_id, unsent.content);
+    }
   }
 
   /** Leaves every call; the answers go on at the server. */
@@ -56,12 +59,18 @@ export class ChatCalls {
     this.calls.unsubscribe();
   }
 
-  private call(message_id: string, content: string): void {
+  /** @param isAgain the message is stored already: that it is known proves nothing about this call */
+  private call(message_id: string, content: string, isAgain = false): void {
+    let isHeard = !isAgain;
+    const ended = (problem: Problem) => this.ended(message_id, problem, isHeard);
     this.mark(message_id, true);
     const call = this.api.say(this.session_id, { message: content, message_id }).subscribe({
-      next: (event) => this.heard(message_id, event),
-      error: (error: unknown) => this.ended(message_id, problemOf(error)),
-      complete: () => this.ended(message_id, localProblem('network', 'The connection was lost.')),
+      next: (event) => {
+        isHeard ||= event.event === 'message';
+        this.heard(message_id, event);
+      },
+      error: (error: unknown) => ended(problemOf(error)),
+      complete: () => ended(localProblem('network', 'The connection was lost.')),
     });
     this.calls.add(call);
   }
@@ -72,10 +81,10 @@ export class ChatCalls {
     else if (event === 'error') this.failed(message_id, data as Problem);
   }
 
-  private ended(message_id: string, problem: Problem): void {
+  private ended(message_id: string, problem: Problem, isHeard: boolean): void {
     this.mark(message_id, false);
     const { outgoing, running } = untracked(this.transcript.transcript);
-    const isOpen = running.has(message_id) && OPEN_ENDED.has(problem.code);
+    const isOpen = isHeard && OPEN_ENDED.has(problem.code);
     const isSending = outgoing.some((entry) => entry.message_id === message_id && entry.problem === null);
     if (isSending || (running.has(message_id) && !isOpen)) this.failed(message_id, problem);
     this.done();
