@@ -17,6 +17,7 @@ import { logRequests } from './core/http/request-log.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
 import { answerSocketError } from './core/http/socket-errors.js';
 import { Streams } from './core/http/streams.js';
+import { UnknownQueryInterceptor } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
 import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
@@ -27,7 +28,7 @@ import { PollShortcut } from './live/poll-shortcut.js';
 /** Bytes that a body may have. */
 const BODY_LIMIT = 262_144;
 
-/** What an application is made of. */
+/** What an application is made of. @since 0.1.0 */
 export interface AppOptions {
   settings: Settings;
   extensions: Extension[];
@@ -39,6 +40,7 @@ export interface AppOptions {
  * Makes the application, ready to listen: the one place where Fastify, the pipe, the filter and the hooks are put together.
  *
  * @throws DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
+ * @since 0.1.0
  */
 export async function createApp({ settings, extensions, clock }: AppOptions): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel);
@@ -50,6 +52,7 @@ export async function createApp({ settings, extensions, clock }: AppOptions): Pr
   const fastify = app.getHttpAdapter().getInstance();
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe);
+  app.useGlobalInterceptors(new UnknownQueryInterceptor());
   app.useGlobalFilters(new ProblemFilter());
   await setSecurityHeaders(fastify, settings);
   refuseWhileClosing(app);

@@ -65,6 +65,15 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     expect((await ann.post('/api/sessions', { title: '🐈'.repeat(201) })).status).toBe(422);
   });
 
+  test('a query parameter that a call does not know is refused, wherever it is, but not before the guard', async () => {
+    expect((await ann.post<Problem>('/api/sessions?title=x')).body.errors).toEqual([
+      { path: 'title', message: 'is not a field of this request' },
+    ]);
+    expect((await ann.get('/api/auth/me?x=1')).status).toBe(422);
+    expect((await ann.get('/api/auth/me?x=')).status).toBe(200);
+    expect((await on.anonymous().get('/api/auth/me?x=1')).status).toBe(401);
+  });
+
   test("somebody else's session answers exactly as one that does not exist", async () => {
     const bob = await on.user();
     const { session_id } = await create(bob);

@@ -1,10 +1,11 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
-import { KnowledgeModule } from '../knowledge/knowledge.module.js';
+import { KnowledgeModule } from '../knowledge/index.js';
 import { SessionsModule } from '../sessions/index.js';
 import { BuiltInResponder } from './built-in.responder.js';
 import { ChatAnswers } from './chat-answers.js';
 import { ChatController } from './chat.controller.js';
 import { ChatService } from './chat.service.js';
+import { ChosenResponder, RESPONDER_CLASS } from './chosen.responder.js';
 import { RESPONDER_LIMITS, standardLimits } from './generation.js';
 import { MessagesAdminController } from './messages.admin.controller.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -13,7 +14,7 @@ import { RESPONDER, type Responder } from './responder.js';
 
 @Module({})
 export class ChatModule {
-  /** @param responder answers instead of the built-in one; Nest makes it, so it may inject what its own module exports globally */
+  /** @param responder answers instead of the built-in one */
   static register(responder?: Type<Responder>): DynamicModule {
     return {
       module: ChatModule,
@@ -27,7 +28,8 @@ export class ChatModule {
         Replies,
         MessagesRepository,
         { provide: RESPONDER_LIMITS, useValue: standardLimits },
-        { provide: RESPONDER, useClass: responder ?? BuiltInResponder },
+        { provide: RESPONDER_CLASS, useValue: responder ?? BuiltInResponder },
+        { provide: RESPONDER, useClass: ChosenResponder },
       ],
       exports: [ChatService, Replies],
     };

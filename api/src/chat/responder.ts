@@ -1,6 +1,6 @@
 import type { MessageRole, Source } from '@switchboard/shared';
 
-/** What a responder is asked. */
+/** What a responder is asked. @since 0.1.0 */
 export interface ResponderRequest {
   session_id: string;
   /** the person who asks */
@@ -13,7 +13,7 @@ export interface ResponderRequest {
   signal: AbortSignal;
 }
 
-/** One piece of an answer: the next text, or the sources that the answer rests on (the last list given counts). */
+/** One piece of an answer: the next text, or the sources that the answer rests on (the last list given counts). @since 0.1.0 */
 export type ResponderPart = { text: string } | { sources: Source[] };
 
 /**

@@ -7,6 +7,10 @@ export type Executor = EntityManager | DataSource;
  * One SQL statement for both databases, written with `$1`, `$2`, …
  *
  * SQLite's driver knows only `?`; the text is translated once, when the statement is made.
+ *
+ * @since 0.1.0
+ *
+ * @since 0.1.0
  */
 export class Statement<Row = Record<string, unknown>> {
   private readonly forSqlite: string;
