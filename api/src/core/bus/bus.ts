@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-/** A class of events; its instances are what listeners get. */
+/** A class of events; its instances are what listeners get. @since 0.1.0 */
 export type EventClass<E extends object> = abstract new (...args: never[]) => E;
 
 /** Runs inside the write job that publishes; throwing undoes the whole job. @since 0.1.0 */

@@ -47,6 +47,7 @@ export class SettingsError extends Error {
  * Reads `process.env` and the file `.env` beside package.json (the environment wins).
  *
  * @throws SettingsError naming all faults at once
+ * @since 0.1.0
  */
 export function loadSettings(): Settings {
   const file = join(projectRoot(), '.env');

@@ -8,6 +8,7 @@ import { ExternalWrites } from './external-writes.js';
 import { OwnerLock } from './owner-lock.js';
 import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres-source.js';
 import { PostgresWriteGate } from './postgres-write-gate.js';
+import { ReadCheck } from './read-check.js';
 import { SqliteWriteGate } from './sqlite-write-gate.js';
 import { assertSqliteFile, migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
 import { WriteGate } from './write-gate.js';
@@ -61,8 +62,9 @@ export class DatabaseModule {
             settings.database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus),
         },
         ExternalWrites,
+        ReadCheck,
       ],
-      exports: [WriteGate, ExternalWrites, TypeOrmModule],
+      exports: [WriteGate, ExternalWrites, ReadCheck, TypeOrmModule],
     };
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { instant } from '@switchboard/shared';
-import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Build } from '../build/build.js';
 import { Clock } from '../clock/clock.js';
+import { ReadCheck } from '../database/read-check.js';
 import { WriteGate } from '../database/write-gate.js';
 import { DomainError } from '../errors/domain-error.js';
 import { Streams } from '../http/streams.js';
@@ -33,7 +32,7 @@ export class HealthService {
   private closing = false;
 
   constructor(
-    @InjectDataSource() private readonly reader: DataSource,
+    private readonly readCheck: ReadCheck,
     private readonly gate: WriteGate,
     private readonly streams: Streams,
     private readonly clock: Clock,
@@ -76,12 +75,7 @@ export class HealthService {
   }
 
   private async reads(): Promise<Part> {
-    try {
-      await this.reader.query('SELECT 1');
-      return ok;
-    } catch {
-      return { status: 'failing', detail: 'database_unavailable' };
-    }
+    return (await this.readCheck.passes()) ? ok : { status: 'failing', detail: 'database_unavailable' };
   }
 
   private async writes(): Promise<Part> {
