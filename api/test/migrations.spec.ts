@@ -1,35 +1,11 @@
-import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { createHash } from 'node:crypto';
-import { copyFileSync, appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { Column, type DataSource, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import type { SchemaParts } from '../src/core/database/database.module.js';
 import { Statement } from '../src/core/database/statement.js';
 import { migrations } from '../src/migrations/index.js';
 import { databaseKinds, createScratchDatabase, type ScratchDatabase } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
-
-@Entity('notes')
-class NoteEntity {
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_notes' })
-  note_id!: string;
-
-  @Column('text')
-  content!: string;
-}
-
-class CreateNotes1900000000000 implements MigrationInterface {
-  name = 'CreateNotes1900000000000';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('CREATE TABLE "notes" ("note_id" text NOT NULL, "content" text NOT NULL, CONSTRAINT "pk_notes" PRIMARY KEY ("note_id"))');
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE "notes"');
-  }
-}
+import { notes } from './support/notes-schema.js';
 
 class Breaks1900000000001 implements MigrationInterface {
   name = 'Breaks1900000000001';
@@ -41,8 +17,6 @@ class Breaks1900000000001 implements MigrationInterface {
 
   async down(): Promise<void> {}
 }
-
-const notes: SchemaParts = { entities: [NoteEntity], migrations: [CreateNotes1900000000000] };
 
 const insertUser = new Statement(
   'INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, $2, $3, $4, $4)',
@@ -193,65 +167,5 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
       }),
       { numRuns: 25 },
     );
-  });
-});
-
-describe('an SQLite file that is there already', () => {
-  let database: ScratchDatabase;
-  const file = () => (database.settings as { file: string }).file;
-  const beside = () => readdirSync(dirname(file())).filter((name) => name !== basename(file()));
-  const copies = () => beside().filter((name) => name.includes('.before-'));
-  const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
-
-  beforeEach(async () => {
-    database = await createScratchDatabase('sqlite');
-  });
-  afterEach(() => database.drop());
-
-  test.each([
-    ['garbage', Buffer.from('this is a shopping list, not a database')],
-    ['shorter than a header', Buffer.from('SQLite')],
-    ['a header overwritten by zeros', Buffer.alloc(8_192)],
-  ])('D07: %s is refused, and not a byte of it changes', async (_, content) => {
-    writeFileSync(file(), content);
-    const before = hash(file());
-    await expect(openGate('sqlite', database)).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
-    expect(hash(file())).toBe(before);
-    expect(beside()).toEqual([]);
-  });
-
-  test('D07: an old one is copied aside, then migrated; a new one and one that is up to date are not copied', async () => {
-    const old = await openGate('sqlite', database);
-    await insertUser.all(old.writer, 'ann', 'user', 'active', '2026');
-    await old.close();
-    await (await openGate('sqlite', database)).close();
-    expect(copies()).toEqual([]);
-
-    const migrated = await openGate('sqlite', database, notes);
-    expect(await thingsIn(migrated.writer)).toContain('notes');
-    expect(await migrated.writer.query('SELECT user_id FROM users')).toEqual([{ user_id: 'ann' }]);
-    await migrated.close();
-    expect(copies()).toHaveLength(1);
-    const copy = new Database(join(dirname(file()), copies()[0]!), { readonly: true });
-    expect(copy.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    expect(copy.prepare('SELECT user_id FROM users').all()).toEqual([{ user_id: 'ann' }]);
-    expect(copy.prepare("SELECT name FROM sqlite_master WHERE name = 'notes'").all()).toEqual([]);
-    copy.close();
-  });
-
-  test('D07: after a torn write at the end of the WAL, everything that was committed is there', async () => {
-    const on = await openGate('sqlite', database);
-    for (let at = 0; at < 20; at++) await on.gate.run(({ manager }) => insertUser.all(manager, `u${at}`, 'user', 'active', '2026'));
-    // What a crash leaves: the file and its WAL, never copied back, the last frame half written.
-    const crashed = await createScratchDatabase('sqlite');
-    const { file: copy } = crashed.settings as { file: string };
-    for (const suffix of ['', '-wal']) copyFileSync(file() + suffix, copy + suffix);
-    await on.close();
-    appendFileSync(`${copy}-wal`, Buffer.alloc(2_000, 7));
-    const again = await openGate('sqlite', crashed);
-    expect(await again.writer.query('SELECT count(*) AS n FROM users')).toEqual([{ n: 20 }]);
-    expect(await again.writer.query('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    await again.close();
-    await crashed.drop();
   });
 });

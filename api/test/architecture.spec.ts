@@ -1,0 +1,150 @@
+import { circles, importersOf, ORDER, upwardImports } from './architecture/arrows.js';
+import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
+import { doorExports, exportsEverything } from './architecture/door.js';
+import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods } from './architecture/habits.js';
+import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
+
+const all = readSources('src');
+const sources = all.filter((source) => !isSpec(source));
+const tests = [...all.filter(isSpec), ...readSources('test')];
+
+const snippet = (path: string, text: string): Source => sourceOf(path, text);
+/** Runs a rule on a file that breaks it. */
+const caught = (rule: (given: Source[]) => string[], path: string, text: string) => rule([snippet(path, text)]).length;
+
+test('there is something to judge', () => {
+  expect(sources.length).toBeGreaterThan(80);
+  expect(tests.length).toBeGreaterThan(20);
+  expect(new Set(sources.map(({ path }) => path.split('/')[0]!.replace(/\.ts$/, '')))).toEqual(new Set(ORDER));
+});
+
+describe('arrows', () => {
+  test('run down only: main, bootstrap, app.module, the features in their order, core, shared', () => {
+    expect(upwardImports(sources)).toEqual([]);
+    expect(importersOf(sources, 'app.module.ts')).toEqual(['bootstrap.ts']);
+    expect(importersOf(sources, 'index.ts')).toEqual([]);
+  });
+
+  test.each([
+    ['core/bus/bus.ts', `import { UsersService } from '../../users/index.js';`],
+    ['users/users.service.ts', `import type { Principals } from '../auth/index.js';`],
+    ['sessions/sessions.service.ts', `export { ChatService } from '../chat/index.js';`],
+    ['chat/chat.service.ts', `import { createApp } from '../bootstrap.js';`],
+    ['live/live.module.ts', `import { audit } from '../audit/index.js';`],
+    ['users/users.repository.ts', `import { UsersService } from './users.service.js';`],
+    ['users/users.service.ts', `import { UsersController } from './users.controller.js';`],
+    ['users/users.controller.ts', `import { UsersRepository } from './users.repository.js';`],
+    ['users/user.view.ts', `import { UsersService } from './users.service.js';`],
+  ])('%s with %s is caught', (path, text) => {
+    expect(caught(upwardImports, path, text)).toBe(1);
+  });
+
+  test('make no circles, of types neither', () => {
+    expect(circles(sources)).toEqual([]);
+    expect(
+      circles([snippet('users/a.ts', `import './b.js';`), snippet('users/b.ts', `import type { C } from './c.js';`), snippet('users/c.ts', `export * from './a.js';`)]),
+    ).toEqual(['users/a.ts → users/b.ts → users/c.ts → users/a.ts']);
+  });
+});
+
+describe('names and sizes', () => {
+  test('no file says nothing by its name', () => {
+    expect(emptyNames([...sources, ...tests])).toEqual([]);
+    for (const path of ['core/utils/x.ts', 'chat/helpers.ts', 'common/index.ts', 'chat/chat.utils.ts', 'users/string-helper.ts'])
+      expect([path, caught(emptyNames, path, '')]).toEqual([path, 1]);
+    expect(caught(emptyNames, 'chat/commonplace.ts', '')).toBe(0);
+  });
+
+  test('no file is too long', () => {
+    expect(longFiles([...sources, ...tests])).toEqual([]);
+    expect(caught(longFiles, 'a.ts', 'x;\n'.repeat(251))).toBe(1);
+    expect(caught(longFiles, 'a.ts', 'x;\n'.repeat(250))).toBe(0);
+  });
+});
+
+describe('controllers', () => {
+  test('hand on in one expression', () => {
+    expect(longMethods(sources)).toEqual([]);
+    const controller = (body: string) => `@Roles('user') @Controller('x') class X { constructor(a) {} @Get() m() { ${body} } }`;
+    expect(caught(longMethods, 'x.ts', controller('return this.x.y();'))).toBe(0);
+    expect(caught(longMethods, 'x.ts', controller('void this.x.y();'))).toBe(0);
+    for (const body of ['const a = 1; return a;', 'if (a) return b;', 'throw new Error();', '', 'for (;;) a();'])
+      expect([body, caught(longMethods, 'x.ts', controller(body))]).toEqual([body, 1]);
+  });
+});
+
+describe('data access', () => {
+  test('stays in repositories and core/database', () => {
+    expect(strayDataAccess(sources)).toEqual([]);
+  });
+
+  test.each([
+    `import { InjectRepository } from '@nestjs/typeorm';`,
+    `import { Repository } from 'typeorm';`,
+    `import { Statement } from '../core/database/statement.js';`,
+    `import { WRITER } from '../core/database/data-sources.js';`,
+    `export function f(manager: EntityManager) { return manager.query('SELECT 1'); }`,
+    `export function f(job: WriteJob) { return job.manager.getRepository(UserEntity); }`,
+  ])('%s in a service is caught, in a repository it is not', (text) => {
+    expect(caught(strayDataAccess, 'users/users.service.ts', text)).toBe(1);
+    expect(caught(strayDataAccess, 'users/users.repository.ts', text)).toBe(0);
+  });
+
+  test('a service may name a type of TypeORM, an entity its decorators', () => {
+    expect(caught(strayDataAccess, 'users/users.service.ts', `import type { EntityManager } from 'typeorm';`)).toBe(0);
+    expect(caught(strayDataAccess, 'users/user.entity.ts', `import { Column } from 'typeorm';`)).toBe(0);
+  });
+
+  test('every write runs on the manager of a job of the write gate', () => {
+    expect(writesPastTheGate(sources)).toEqual([]);
+    const remove = `const remove = new Statement('DELETE FROM users WHERE user_id = $1');\n`;
+    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(this.reader, id);`)).toBe(1);
+    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(on, id);`)).toBe(1);
+    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(manager, id); remove.one(job.manager, id);`)).toBe(0);
+    expect(caught(writesPastTheGate, 'users/users.repository.ts', `this.reader.transaction(async () => {});`)).toBe(1);
+    expect(caught(writesPastTheGate, 'users/users.service.ts', `const runner = this.dataSource.createQueryRunner();`)).toBe(1);
+    const read = `const find = new Statement('SELECT updated_at FROM users WHERE user_id = $1 FOR UPDATE');\n`;
+    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${read}find.one(this.reader, id);`)).toBe(0);
+  });
+});
+
+test('settings are read in core/config alone', () => {
+  expect(environmentReads(sources)).toEqual([]);
+  expect(caught(environmentReads, 'chat/a.ts', `const url = process.env['URL'];`)).toBe(1);
+  expect(caught(environmentReads, 'chat/a.ts', `const { URL } = process.env;`)).toBe(1);
+  expect(caught(environmentReads, 'chat/a.ts', `import { env } from 'node:process';`)).toBe(1);
+  expect(caught(environmentReads, 'chat/a.ts', `// process.env is read elsewhere\nprocess.exit();`)).toBe(0);
+  expect(caught(environmentReads, 'core/config/settings.ts', `process.env;`)).toBe(0);
+});
+
+test('every name of the public door says what it is for, and since when it is there', () => {
+  const door = doorExports(sources);
+  expect(door.length).toBeGreaterThan(25);
+  expect(door.filter(({ comment }) => !/@since \d+\.\d+\.\d+/.test(comment ?? '')).map(({ name }) => name)).toEqual([]);
+  expect(door.filter(({ comment }) => !/[a-z]{3,}.*[.:]/.test((comment ?? '').replace(/@since.*/, ''))).map(({ name }) => name)).toEqual([]);
+  expect(exportsEverything(sources.find(({ path }) => path === 'index.ts')!)).toBe(false);
+});
+
+test('a name of the door without a comment is found, through any re-export', () => {
+  const given = [
+    snippet('index.ts', `export { A, type B } from './users/index.js';\nexport { c } from './core/c.js';`),
+    snippet('users/index.ts', `export * from './b.js';\nexport { A } from './a.js';`),
+    snippet('users/a.ts', `/** Does this. @since 0.1.0 */\nexport class A {}`),
+    snippet('users/b.ts', `/** Something */\nexport interface B {}`),
+    snippet('core/c.ts', `export const c = 1;`),
+  ];
+  expect(doorExports(given)).toEqual([
+    { name: 'A', isType: false, comment: '/** Does this. @since 0.1.0 */' },
+    { name: 'B', isType: true, comment: '/** Something */' },
+    { name: 'c', isType: false, comment: '' },
+  ]);
+  expect(exportsEverything(snippet('index.ts', `export * from './users/index.js';`))).toBe(true);
+});
+
+test('every test runs, and none replaces a module', () => {
+  expect(dishonestTests(tests)).toEqual([]);
+  for (const text of ['test.skip("x", f);', 'xit("x", f);', 'describe.only("x", f);', 'test.todo("x");', 'jest.mock("x");', 'jest.unstable_mockModule("x", f);'])
+    expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 1]);
+  for (const text of ['test.each([1])("x", f);', 'jest.fn();', 'const skip = 1; list.skip();', '// it.skip'])
+    expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 0]);
+});

@@ -1,0 +1,65 @@
+import ts from 'typescript';
+import { importsOf, nodesOf, placeOf, type Source } from './source.js';
+
+/** Where TypeORM's data access may be used. */
+const isAllowed = (path: string): boolean => path.startsWith('core/database/') || path.startsWith('migrations/') || path.endsWith('.repository.ts');
+
+/** What reads or writes rows, from wherever it was got. */
+const ACCESS = /^(query|getRepository|getTreeRepository|createQueryBuilder|createQueryRunner|find(One)?(OrFail|By|OneBy)?)$/;
+const TRANSACTIONS = /^(transaction|createQueryRunner|startTransaction|commitTransaction|rollbackTransaction)$/;
+/** Objects on which those names mean TypeORM's. */
+const SOURCES = /(manager|reader|writer|source|runner|connection)$/i;
+
+/** Data access outside repositories: by what is imported, and by what is called. */
+export function strayDataAccess(sources: Source[]): string[] {
+  return sources.filter(({ path }) => !isAllowed(path)).flatMap((source) => [...strayImports(source), ...strayCalls(source)]);
+}
+
+function strayImports(source: Source): string[] {
+  const isEntity = source.path.endsWith('.entity.ts');
+  return importsOf(source).flatMap(({ specifier, values, target }) => {
+    if (specifier === 'typeorm' && values.length > 0 && !isEntity) return [`${source.path} imports ${values.join(', ')} of TypeORM`];
+    if (specifier === '@nestjs/typeorm') return values.map((name) => `${source.path} injects by ${name}`);
+    if (target === 'core/database/statement.ts' && values.length > 0) return [`${source.path} makes a statement`];
+    return target === 'core/database/data-sources.ts' ? [`${source.path} reaches for the writer`] : [];
+  });
+}
+
+function strayCalls(source: Source): string[] {
+  return nodesOf(source).flatMap((node) => {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+    const { name, expression } = node.expression;
+    return ACCESS.test(name.text) && SOURCES.test(expression.getText(source.tree)) ? [`${placeOf(source, node)} calls ${name.text}`] : [];
+  });
+}
+
+/**
+ * Writes that do not take part in a job of the write gate: a statement that changes rows and runs on anything but a job's
+ * manager, a method of TypeORM that writes on anything else, a transaction of one's own.
+ */
+export function writesPastTheGate(sources: Source[]): string[] {
+  return sources.filter(({ path }) => !path.startsWith('core/database/') && !path.startsWith('migrations/')).flatMap((source) => {
+    const changing = changingStatements(source);
+    return nodesOf(source).flatMap((node) => {
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+      const object = node.expression.expression.getText(source.tree);
+      const name = node.expression.name.text;
+      const first = node.arguments[0]?.getText(source.tree) ?? '';
+      const strays = changing.has(object) && !/(^|\.)manager$/.test(first);
+      const opens = TRANSACTIONS.test(name) && SOURCES.test(object);
+      return strays || opens ? [`${placeOf(source, node)} ${object}.${name}(${first})`] : [];
+    });
+  });
+}
+
+/** Names of the constants of a file that hold a statement which changes rows. */
+function changingStatements(source: Source): Set<string> {
+  const names = nodesOf(source).flatMap((node) => {
+    if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isNewExpression(node.initializer)) return [];
+    const { expression, arguments: parts } = node.initializer;
+    const text = parts?.[0]?.getText(source.tree) ?? '';
+    const changes = expression.getText(source.tree) === 'Statement' && /\b(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE)\b(?!\s*NO ACTION)/i.test(text);
+    return changes && !/FOR UPDATE/.test(text) ? [node.name.getText(source.tree)] : [];
+  });
+  return new Set(names);
+}

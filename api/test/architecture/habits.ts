@@ -1,0 +1,63 @@
+import ts from 'typescript';
+import { importsOf, nodesOf, placeOf, type Source } from './source.js';
+
+/** Most lines that a file may have: more than one idea stands in a longer one. */
+export const MOST_LINES = 250;
+
+/** Files that have grown too long. */
+export function longFiles(sources: Source[]): string[] {
+  return sources.flatMap(({ path, text }) => {
+    const lines = text.trimEnd().split('\n').length;
+    return lines > MOST_LINES ? [`${path} has ${lines} lines`] : [];
+  });
+}
+
+/** Files and folders whose name says nothing. */
+export function emptyNames(sources: Source[]): string[] {
+  return sources.filter(({ path }) => path.split('/').some((part) => /(^|[.-])(utils?|helpers?|common|misc|stuff)([.-]|$)/i.test(part))).map(({ path }) => path);
+}
+
+/** Methods of controllers that do more than hand on. */
+export function longMethods(sources: Source[]): string[] {
+  return sources.flatMap((source) =>
+    nodesOf(source).flatMap((node) => {
+      if (!ts.isClassDeclaration(node) || !isController(node)) return [];
+      return node.members.flatMap((member) => {
+        if (!ts.isMethodDeclaration(member) || !member.body) return [];
+        const [first, ...more] = member.body.statements;
+        const isOne = first !== undefined && more.length === 0 && (ts.isReturnStatement(first) || ts.isExpressionStatement(first));
+        return isOne ? [] : [`${placeOf(source, member)} ${node.name?.text}.${member.name.getText(source.tree)}`];
+      });
+    }),
+  );
+}
+
+function isController(node: ts.ClassDeclaration): boolean {
+  return (ts.getDecorators(node) ?? []).some(
+    ({ expression }) => ts.isCallExpression(expression) && expression.expression.getText() === 'Controller',
+  );
+}
+
+/** Settings read past the one place that checks them. */
+export function environmentReads(sources: Source[]): string[] {
+  return sources.filter(({ path }) => !path.startsWith('core/config/')).flatMap((source) => [
+    ...nodesOf(source)
+      .filter((node) => ts.isPropertyAccessExpression(node) && /^(globalThis\.)?process\.env$/.test(node.getText(source.tree)))
+      .map((node) => placeOf(source, node)),
+    ...importsOf(source).filter(({ specifier, values }) => /^(node:)?process$/.test(specifier) && values.length > 0).map(() => source.path),
+  ]);
+}
+
+const SKIPPED = /^(x(it|test|describe)|f(it|describe)|(it|test|describe)(\.\w+)*\.(skip|only|todo|failing)(\.\w+)*)$/;
+const MOCKED = /^jest\.(mock|doMock|unmock|setMock|unstable_mockModule)$/;
+
+/** Tests that do not run, or that replace modules instead of handing a fake in. */
+export function dishonestTests(specs: Source[]): string[] {
+  return specs.flatMap((source) =>
+    nodesOf(source)
+      .filter((node) => ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))
+      .map((node) => [node, node.getText(source.tree).replace(/\s/g, '')] as const)
+      .filter(([, text]) => SKIPPED.test(text) || MOCKED.test(text))
+      .map(([node, text]) => `${placeOf(source, node)} ${text}`),
+  );
+}

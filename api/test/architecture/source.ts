@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+/** A source file, read and parsed. */
+export interface Source {
+  /** relative to its root, with slashes: `sessions/session.view.ts` */
+  path: string;
+  text: string;
+  tree: ts.SourceFile;
+}
+
+/** One module that a file imports or re-exports from. */
+export interface Import {
+  /** as written */
+  specifier: string;
+  /** path of the file that it means, or null for a package */
+  target: string | null;
+  /** names brought in as values; a whole namespace is `*` */
+  values: string[];
+}
+
+/** Parses a text as if it stood at this path. */
+export function sourceOf(path: string, text: string): Source {
+  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+}
+
+/** Reads every TypeScript file under a folder. @param folder relative to the folder `api` */
+export function readSources(folder: string): Source[] {
+  const root = fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+  return files.filter((file) => file.endsWith('.ts')).sort().map((file) => sourceOf(file, readFileSync(root + file, 'utf8')));
+}
+
+/** Whether it is a test rather than a part of the product. */
+export const isSpec = ({ path }: Source): boolean => path.endsWith('.spec.ts');
+
+/** What a file imports, by `import` and by `export … from`; types too. */
+export function importsOf({ path, tree }: Source): Import[] {
+  return tree.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
+    const { moduleSpecifier } = statement;
+    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
+    const specifier = moduleSpecifier.text;
+    const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts') : null;
+    return [{ specifier, target, values: ts.isImportDeclaration(statement) ? valuesOf(statement) : [] }];
+  });
+}
+
+function valuesOf({ importClause }: ts.ImportDeclaration): string[] {
+  if (!importClause || importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return [];
+  const { name, namedBindings } = importClause;
+  const own = name ? ['default'] : [];
+  if (!namedBindings) return own;
+  if (ts.isNamespaceImport(namedBindings)) return [...own, '*'];
+  const named = namedBindings.elements.filter(({ isTypeOnly }) => !isTypeOnly);
+  return [...own, ...named.map(({ propertyName, name: local }) => (propertyName ?? local).text)];
+}
+
+/** Every node of a file, in the order in which it stands there. */
+export function nodesOf({ tree }: Source): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    nodes.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return nodes;
+}
+
+/** Names a place so that an editor finds it. */
+export function placeOf({ path, tree }: Source, node: ts.Node): string {
+  return `${path}:${tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1}`;
+}
