@@ -43,6 +43,7 @@ async function buildTarget(target, salt) {
     const node = appNode();
     const { code, output } = await runNode(node, target.command(), { env: childEnvironment(node, { NG_CLI_ANALYTICS: 'false' }) });
     if (code !== 0) throw new CommandFault(output.trim());
+    target.finish?.();
     if (target.sweep) sweep(target.sweep, begun);
     remember(stamp, files);
   });

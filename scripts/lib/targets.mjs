@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { inRoot, requireFromRoot } from './checkout.mjs';
+import { compressPages } from './compress-pages.mjs';
 
 /**
  * What `npm run build` makes, of what, with which tool. `sweep` is the folder in which the tool leaves files of sources that are
- * gone (ng build empties its own).
- * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, sweep?: string, command: () => string[] }} Target
+ * gone (ng build empties its own); `finish` does what remains once the tool is done.
+ * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, sweep?: string, command: () => string[], finish?: () => void }} Target
  */
 
 /** The script behind a package's command, wherever npm put the package. */
@@ -53,6 +54,7 @@ export const TARGETS = {
     inputs: [...COMMON, 'admin/src', 'admin/public', 'admin/package.json', 'admin/tsconfig.json', 'admin/tsconfig.app.json', 'angular.json'],
     output: 'dist/admin/index.html',
     command: () => [...ng(), 'build'],
+    finish: () => compressPages('dist/admin'),
   },
 };
 
