@@ -9,8 +9,6 @@ export type Executor = EntityManager | DataSource;
  * SQLite's driver knows only `?`; the text is translated once, when the statement is made.
  *
  * @since 0.1.0
- *
- * @since 0.1.0
  */
 export class Statement<Row = Record<string, unknown>> {
   private readonly forSqlite: string;
