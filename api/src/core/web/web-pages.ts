@@ -7,6 +7,11 @@ import { DomainError } from '../errors/domain-error.js';
 import { sendProblem } from '../http/problem.filter.js';
 import { pageCsp } from '../http/security-headers.js';
 
+/** What is a file, never a page: a help document may be called release-1.2. */
+const ASSET = /\.(js|css|map|svg|png|jpg|webp|ico|txt|json|webmanifest|woff2?|html|br|gz)$/i;
+/** What the build names by its content, which therefore never changes. */
+const HASHED = /-[\w-]{8}\.(js|css|woff2)$/;
+
 /** What stands in index.html where an answer's nonce belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';
 
@@ -26,7 +31,7 @@ export async function serveWebPages(fastify: FastifyInstance, root: string): Pro
     url: '/*',
     handler: (request, reply) => {
       const path = request.url.split('?', 1)[0]!;
-      const isFile = /\.[a-z0-9]{2,5}$/i.test(path);
+      const isFile = ASSET.test(path);
       if (namesApi(path) || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
       return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
     },
