@@ -125,6 +125,18 @@ describe('ChatCalls', () => {
     expect(states()).toEqual(['sent', 'streaming']);
   });
 
+  it('frees the connection of a call that was heard when something more is said', () => {
+    const { api, calls, states, tell, message } = setUp();
+    calls.send('One');
+    tell('message', message());
+    calls.send('Two');
+    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true]);
+    expect([...calls.inFlight()]).toEqual([api.said[1]?.body.message_id]);
+    calls.send('Three');
+    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true, true]);
+    expect(states()).toEqual(['sent', 'sending', 'sending', 'streaming']);
+  });
+
   it('leaves its calls with the page', () => {
     const { calls, last } = setUp();
     calls.send('Hello');

@@ -1,6 +1,6 @@
 import { signal, untracked } from '@angular/core';
 import type { Delta, Message, Problem } from '@switchboard/shared';
-import { Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import { localProblem, problemOf } from '../../core/http/problem';
 import type { StreamEvent } from '../../core/live/event-stream';
 import type { ChatApi } from './chat-api';
@@ -16,9 +16,12 @@ const OPEN_ENDED: ReadonlySet<string> = new Set(['network', 'stream_silent', 'ti
  * A call: sent → heard (`message`: stored) → answered (`reply`) or failed. Failed before it was heard, the message is unsent and
  * keeps its text; failed afterwards, the answer is what failed. A lost connection after it was heard proves nothing: the answer
  * goes on at the server and comes by the stream or the poll. Trying again uses the same id, so nothing is ever said twice.
+ *
+ * A browser has six connections to a host: when something more is said, calls that were heard already are left, and their
+ * answers come by the stream or the poll too.
  */
 export class ChatCalls {
-  private readonly calls = new Subscription();
+  private readonly calls = new Map<string, Subscription>();
   private readonly waiting = signal<ReadonlySet<string>>(new Set());
 
   /** Ids of the messages whose call is under way. */
@@ -56,13 +59,14 @@ export class ChatCalls {
 
   /** Leaves every call; the answers go on at the server. */
   leave(): void {
-    this.calls.unsubscribe();
+    for (const call of this.calls.values()) call.unsubscribe();
   }
 
   /** @param isAgain the message is stored already: that it is known proves nothing about this call */
   private call(message_id: string, content: string, isAgain = false): void {
     let isHeard = !isAgain;
     const ended = (problem: Problem) => this.ended(message_id, problem, isHeard);
+    this.leaveHeard();
     this.mark(message_id, true);
     const call = this.api.say(this.session_id, { message: content, message_id }).subscribe({
       next: (event) => {
@@ -72,7 +76,16 @@ export class ChatCalls {
       error: (error: unknown) => ended(problemOf(error)),
       complete: () => ended(localProblem('network', 'The connection was lost.')),
     });
-    this.calls.add(call);
+    if (!call.closed) this.calls.set(message_id, call);
+  }
+
+  private leaveHeard(): void {
+    const { messages } = untracked(this.transcript.transcript);
+    for (const [message_id, call] of this.calls) {
+      if (!messages.some((message) => message.message_id === message_id)) continue;
+      call.unsubscribe();
+      this.mark(message_id, false);
+    }
   }
 
   private heard(message_id: string, { event, data }: StreamEvent): void {
@@ -97,6 +110,7 @@ export class ChatCalls {
   }
 
   private mark(message_id: string, isWaiting: boolean): void {
+    if (!isWaiting) this.calls.delete(message_id);
     const others = [...untracked(this.waiting)].filter((other) => other !== message_id);
     this.waiting.set(new Set(isWaiting ? [...others, message_id] : others));
   }

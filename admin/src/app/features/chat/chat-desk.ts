@@ -14,6 +14,8 @@ export class ChatDesk {
 
   /** The drawer with the conversations is open; only a narrow screen has one. */
   readonly drawer = signal(false);
+  /** Counts the wishes to type in the conversation on screen. */
+  readonly wantsBox = signal(0);
   /** Why the latest new chat could not be made; null after a success. */
   readonly problem = signal<Problem | null>(null);
 
@@ -40,5 +42,6 @@ export class ChatDesk {
   async open(session_id: string): Promise<void> {
     this.drawer.set(false);
     await this.router.navigate(['/c', session_id]);
+    this.wantsBox.update((count) => count + 1);
   }
 }

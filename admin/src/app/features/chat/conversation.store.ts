@@ -3,6 +3,7 @@ import type { Delta, Message, Problem, Session } from '@switchboard/shared';
 import { finalize, tap } from 'rxjs';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { type LiveQuery, liveQuery } from '../../core/live/live-query';
+import { PageVisibility } from '../../core/live/page-visibility';
 import { ChatApi } from './chat-api';
 import { ChatCalls } from './chat-calls';
 import { HistoryStore } from './history.store';
@@ -35,6 +36,7 @@ interface Parts {
 export class ConversationStore {
   private readonly api = inject(ChatApi);
   private readonly history = inject(HistoryStore);
+  private readonly visibility = inject(PageVisibility);
   private readonly injector = inject(Injector);
   private readonly painted = new PaintedTranscript();
 
@@ -57,6 +59,8 @@ export class ConversationStore {
     if (this.parts()?.stored.loaded()) return 'ready';
     return this.problem() ? 'failed' : 'loading';
   });
+  /** The server has not answered for a while: what is shown may be old. */
+  readonly stale = computed(() => this.parts()?.query.path() === 'stale');
   /** There are messages before the first shown. */
   readonly hasEarlier = computed(() => (this.parts()?.stored.from() ?? 0) > 0);
 
@@ -74,7 +78,9 @@ export class ConversationStore {
     });
     const stored = new StoredMessages(this.api, session_id, this.painted);
     runInInjectionContext(this.injector, () => {
-      endWaiting(this.painted, { streaming: this.streaming, inFlight: calls.inFlight, loaded: stored.loaded });
+      // A hidden tab closes its stream, asks nothing, and goes on from the last event when it is seen again.
+      const informed = computed(() => this.streaming() || !this.visibility.visible());
+      endWaiting(this.painted, { streaming: informed, inFlight: calls.inFlight, loaded: stored.loaded });
       const query = liveQuery<Session>({
         url: () => sessionUrl(session_id),
         interval: computed(() => this.pace()),

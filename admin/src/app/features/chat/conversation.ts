@@ -78,6 +78,7 @@ export class Conversation implements OnInit {
     afterNextRender(() => this.focusBox(), { injector: this.injector });
     effect(
       () => {
+        this.desk.wantsBox();
         if (this.store.state() === 'ready') untracked(() => this.focusBox());
       },
       { injector: this.injector },
@@ -135,7 +136,7 @@ export class Conversation implements OnInit {
     }
   }
 
-  /** Where there is a keyboard one can type at once; a phone's would cover half the page. Takes the cursor from no other field. */
+  /** Where there is a keyboard one can type at once; a phone's would hide half the page. No other field loses the cursor. */
   private focusBox(): void {
     const isTyping = document.activeElement?.matches('input, textarea, select, [contenteditable]') ?? false;
     if (!isTyping && window.matchMedia('(hover: hover) and (pointer: fine)').matches) this.composer()?.focus();

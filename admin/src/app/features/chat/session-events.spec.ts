@@ -1,0 +1,78 @@
+import { Injector } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Subscription } from 'rxjs';
+import { AuthService } from '../../core/auth/auth.service';
+import { FETCH } from '../../core/live/event-stream';
+import { BROWSER_LOCKS } from '../../core/live/stream-slots';
+import { sessionEvents } from './session-events';
+
+/** A stream whose pieces a spec sends by hand. */
+class FakeStream {
+  private readonly pieces: ((piece: ReadableStreamReadResult<Uint8Array>) => void)[] = [];
+  private readonly sent: string[] = [];
+
+  constructor(readonly lastEventId: string | undefined) {}
+
+  send(text: string): void {
+    const reader = this.pieces.shift();
+    if (reader) reader({ done: false, value: Buffer.from(text) });
+    else this.sent.push(text);
+  }
+  readonly response = {
+    status: 200,
+    body: {
+      getReader: () => ({
+        read: () =>
+          new Promise<ReadableStreamReadResult<Uint8Array>>((resolve) => {
+            const text = this.sent.shift();
+            if (text === undefined) this.pieces.push(resolve);
+            else resolve({ done: false, value: Buffer.from(text) });
+          }),
+      }),
+    },
+  };
+}
+
+describe('sessionEvents', () => {
+  const streams: FakeStream[] = [];
+  const heard: string[] = [];
+  let watching: Subscription;
+
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+  beforeEach(async () => {
+    streams.length = heard.length = 0;
+    const open = (_url: string, init: RequestInit) => {
+      const stream = new FakeStream((init.headers as Record<string, string>)['Last-Event-ID']);
+      streams.push(stream);
+      return Promise.resolve(stream.response);
+    };
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: FETCH, useValue: open },
+        { provide: BROWSER_LOCKS, useValue: null },
+        { provide: AuthService, useValue: { accessToken: () => Promise.resolve('token') } },
+      ],
+    });
+    watching = sessionEvents('s1', TestBed.inject(Injector)).subscribe(({ event }) => heard.push(event));
+    await settle();
+  });
+  afterEach(() => watching.unsubscribe());
+
+  it('tells that it begins anew', async () => {
+    streams[0]?.send('id: p-1\nevent: session\ndata: {}\n\n');
+    await settle();
+    expect(heard).toEqual(['open', 'fresh', 'session']);
+    expect(streams[0]?.lastEventId).toBeUndefined();
+  });
+
+  it('opens a new stream without an id after a reset, since only that one tells what runs', async () => {
+    streams[0]?.send('id: p-1\nevent: session\ndata: {}\n\nid: p-2\nevent: reset\ndata: {}\n\n');
+    await settle();
+    expect(streams).toHaveLength(2);
+    expect(streams[1]?.lastEventId).toBeUndefined();
+    streams[1]?.send('id: p-2\nevent: session\ndata: {}\n\n');
+    await settle();
+    expect(heard).toEqual(['open', 'fresh', 'session', 'open', 'fresh', 'session']);
+  });
+});
