@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Principals, SignInEnded } from '../auth/index.js';
+import { Principals, satisfies, SignInEnded } from '../auth/index.js';
 import { Bus } from '../core/bus/bus.js';
 import { DatabaseChangedElsewhere } from '../core/database/external-writes.js';
 import type { Principal } from '../core/http/access.js';
@@ -14,8 +14,8 @@ const LOOK_INTERVAL_MS = 30_000;
 /**
  * Ends the streams of those who may no longer see what they watch.
  *
- * Promises: a sign-out, a disabled or deleted account and a role that changed end the streams at once, before the deed is
- * answered; an end that nobody announces (age, another program) within 30 s, with SQLite's other writers within 2 s.
+ * Promises: a sign-out and a deleted account end the streams before the deed is answered, a lower role and a disabled account
+ * right after it; an end by age within 30 s, one that another program wrote into SQLite within 2 s.
  */
 @Injectable()
 export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
@@ -57,7 +57,7 @@ export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async mayStay(watcher: Principal): Promise<boolean> {
     const current = await this.principals.find(watcher.sign_in_id);
-    return current !== null && current.role === watcher.role;
+    return current !== null && satisfies(current.role, watcher.role);
   }
 
   private end({ sign_in_id }: Principal): void {

@@ -7,7 +7,7 @@ import { settingsSchema } from './settings.schema.js';
 /** Injection token of the {@link Settings}. @since 0.1.0 */
 export const SETTINGS = Symbol('Settings');
 
-/** Where the data lives. */
+/** Where the data lives. @since 0.1.0 */
 export type DatabaseSettings = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
 /** Everything that an operator may choose, validated and resolved. Durations are in milliseconds, paths absolute. @since 0.1.0 */

@@ -46,7 +46,8 @@ export class OwnerLock implements OnApplicationShutdown {
   }
 
   private async lockFile(database: string): Promise<void> {
-    mkdirSync(dirname(database), { recursive: true });
+    // What is said here, and the hashes of passwords, are for nobody else on this machine.
+    mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
     const file = new DataSource({ type: 'better-sqlite3', database: `${database}.lock`, timeout: 0 });
     try {
       await file.initialize();

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** What a statement can run on: a write job's manager, or a data source for reads. */
+/** What a statement can run on: a write job's manager, or a data source for reads. @since 0.1.0 */
 export type Executor = EntityManager | DataSource;
 
 /**

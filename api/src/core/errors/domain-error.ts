@@ -20,7 +20,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'storage_full';
 
-/** What an error answer may bear beside its kind, code and detail. */
+/** What an error answer may bear beside its kind, code and detail. @since 0.1.0 */
 export interface ErrorExtras {
   /** which fields are invalid, for kind `invalid` */
   errors?: FieldError[];

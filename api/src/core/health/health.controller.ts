@@ -1,5 +1,6 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Public } from '../http/access.js';
 import { type Health, healthSchema, HealthService } from './health.service.js';
 
@@ -12,8 +13,8 @@ export class HealthController {
 
   @Get()
   @ApiOkResponse({ standardSchema: healthSchema })
-  details(): Promise<Health> {
-    return this.health.details();
+  details(@Res() reply: FastifyReply): Promise<unknown> {
+    return this.health.details().then((health) => reply.code(health.status === 'ok' ? 200 : 503).send(health));
   }
 
   @Get('live')

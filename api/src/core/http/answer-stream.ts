@@ -21,6 +21,8 @@ export async function answerStream(
   principal: Principal,
   work: (send: (event: string, data: unknown) => void) => Promise<void>,
 ): Promise<void> {
+  // Asked before the work writes anything that would then have nowhere to be told.
+  streams.assertRoom(principal);
   let connection: SseConnection | undefined;
   try {
     await work((event, data) => {

@@ -41,17 +41,22 @@ export class Streams implements OnModuleDestroy {
    * @throws DomainError 429 `too_many_streams`, 503 while shutting down
    */
   open(reply: FastifyReply, principal: Principal): SseConnection {
-    if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
+    this.assertRoom(principal);
     const count = this.perUser.get(principal.user_id) ?? 0;
-    if (this.settings.rateLimits && count >= MOST_STREAMS_EACH)
-      throw new DomainError('too_many', 'too_many_streams', `At most ${MOST_STREAMS_EACH} streams may be open at once.`, {
-        headers: { 'Retry-After': '5' },
-      });
     const connection = new SseConnection(reply, principal);
     this.connections.add(connection);
     this.perUser.set(principal.user_id, count + 1);
     connection.onClose(() => this.forget(connection));
     return connection;
+  }
+
+  /** Whether {@link open} would let this person in. @throws DomainError as it does */
+  assertRoom({ user_id }: Principal): void {
+    if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
+    if (this.settings.rateLimits && (this.perUser.get(user_id) ?? 0) >= MOST_STREAMS_EACH)
+      throw new DomainError('too_many', 'too_many_streams', `At most ${MOST_STREAMS_EACH} streams may be open at once.`, {
+        headers: { 'Retry-After': '5' },
+      });
   }
 
   /** Ends the streams of everyone for whom `concerns` is true: they may no longer see what they watch. */
