@@ -8,5 +8,5 @@ export default {
     jsc: { target: 'es2023', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, keepClassNames: true },
     module: { type: 'es6' }, sourceMaps: 'inline', swcrc: false,
   }] },
-  moduleNameMapper: { '^@switchboard/shared$': '<rootDir>/../shared/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^@switchboard/api$': '<rootDir>/src/index.ts', '^@switchboard/shared$': '<rootDir>/../shared/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

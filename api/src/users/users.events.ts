@@ -1,4 +1,4 @@
-/** What about an account may change. */
+/** What about an account may change. @since 0.1.0 */
 export type UserField = 'name' | 'role' | 'status' | 'password';
 
 /** An account was made. @since 0.1.0 */
