@@ -1,0 +1,97 @@
+import { Module } from '@nestjs/common';
+import type { ChatAnswer, MessageList, Problem, Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { AppModule } from '../src/app.module.js';
+import { defineExtension } from '../src/extension.js';
+import { FORBIDDEN, TallyService } from './stranger/tally.service.js';
+import { tally, TallyResponder } from './stranger/tally.extension.js';
+import { type TestApp, startApp } from './support/app.js';
+import type { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
+
+describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
+  let on: TestApp;
+  let ann: Client;
+  const say = (message: string, session_id: string = randomUUID()) =>
+    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message });
+
+  beforeAll(async () => {
+    on = await startApp({ kind, extensions: [tally] });
+  });
+  beforeEach(async () => {
+    ann = await on.user();
+  });
+  afterAll(() => on.close());
+
+  test('its route answers whom it names, and nobody else', async () => {
+    const admin = await on.admin();
+    const bob = on.anonymous();
+    const statuses = async (path: string) => Promise.all([bob, ann, admin].map(async (client) => (await client.get(path)).status));
+    expect(await statuses('/api/tally')).toEqual([401, 200, 200]);
+    expect(await statuses('/api/tally/ended')).toEqual([401, 403, 200]);
+    expect(await statuses('/api/tally/about')).toEqual([200, 200, 200]);
+    const { paths } = (await bob.get<{ paths: object }>('/api/docs/openapi.json')).body;
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/api/tally', '/api/tally/ended']));
+  });
+
+  test('its table is there, written in the transaction of the message, through the gate too', async () => {
+    await say('hello');
+    await say('again');
+    expect((await ann.get('/api/tally')).body).toEqual({ messages: 2, letters: 10 });
+    expect((await ann.delete('/api/tally')).status).toBe(204);
+    expect((await ann.get('/api/tally')).body).toEqual({ messages: 0, letters: 0 });
+  });
+
+  test('its responder answers, with what its own module gave it', async () => {
+    const { body } = await say('hello');
+    expect(body.reply).toMatchObject({
+      content: 'You said 5 letters in 1 messages.',
+      responder: 'tally',
+      sources: [{ title: 'Your tally', url: '/help/index' }],
+      status: 'complete',
+    });
+    expect(on.app.get(TallyResponder, { strict: false })).toBeInstanceOf(TallyResponder);
+  });
+
+  test('what it refuses within is undone: neither the message nor its session nor its own row is left', async () => {
+    const session_id = randomUUID();
+    const refused = await say(`${FORBIDDEN}, ${FORBIDDEN}`, session_id);
+    expect([refused.status, refused.body.code]).toEqual([422, 'forbidden_word']);
+    expect((await ann.get(`/api/sessions/${session_id}`)).status).toBe(404);
+    expect((await ann.get('/api/tally')).body).toEqual({ messages: 0, letters: 0 });
+
+    const kept = (await say('hello')).body.session;
+    await say(FORBIDDEN, kept.session_id);
+    const { messages } = (await ann.get<MessageList>(`/api/sessions/${kept.session_id}/messages`)).body;
+    expect(messages.map(({ content }) => content)).toEqual(['hello', 'You said 5 letters in 1 messages.']);
+    expect((await ann.get<Session>(`/api/sessions/${kept.session_id}`)).body.message_count).toBe(2);
+  });
+
+  test('what was committed is told before the answer, and a listener that fails harms nobody', async () => {
+    const admin = await on.admin();
+    const { session_id } = (await ann.post<Session>('/api/sessions')).body;
+    expect((await admin.post<Session>(`/api/admin/sessions/${session_id}/end`)).body.status).toBe('ended');
+    const { ended, settings } = on.app.get(TallyService, { strict: false });
+    expect(ended.map((each) => each.session_id)).toEqual([session_id]);
+    expect((await admin.get('/api/tally/ended')).body).toEqual([session_id]);
+    expect(settings.database.kind).toBe(kind);
+    expect((await admin.post(`/api/admin/sessions/${session_id}/end`)).status).toBe(200);
+    expect(ended).toHaveLength(1);
+  });
+});
+
+describe('extensions that cannot stand together', () => {
+  @Module({})
+  class EmptyModule {}
+
+  test.each([
+    ['two that answer', () => [tally, defineExtension({ name: 'other', responder: TallyResponder })], /Only one extension may bring a responder.*tally, other/],
+    ['two of one name', () => [defineExtension({ name: 'same', module: EmptyModule }), defineExtension({ name: 'same' })], /Two extensions bear the name "same"/],
+  ])('%s are refused by name', (_, extensions, message) => {
+    expect(() => AppModule.register(extensions())).toThrow(message);
+  });
+
+  test.each(['', 'Tally', 'my extension', '1st', 'x'.repeat(42), '../x'])('"%s" names no extension', (name) => {
+    expect(() => defineExtension({ name })).toThrow(`"${name}" cannot name an extension`);
+  });
+});

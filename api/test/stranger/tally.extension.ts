@@ -1,0 +1,33 @@
+import { Injectable, Module } from '@nestjs/common';
+import { defineExtension, type Responder, type ResponderPart, type ResponderRequest } from '@switchboard/api';
+import { TallyController } from './tally.controller.js';
+import { TallyRepository } from './tally.repository.js';
+import { TallyService } from './tally.service.js';
+import { CreateTally1767225600000, TallyEntryEntity } from './tally.table.js';
+
+/** Answers by what it has counted: it gets the very service that the rest of its module uses. */
+@Injectable()
+export class TallyResponder implements Responder {
+  readonly name = 'tally';
+
+  constructor(private readonly tally: TallyService) {}
+
+  async *respond({ user }: ResponderRequest): AsyncIterable<ResponderPart> {
+    const { messages, letters } = await this.tally.of(user.user_id);
+    yield { text: `You said ${letters} letters ` };
+    yield { text: `in ${messages} messages.` };
+    yield { sources: [{ title: 'Your tally', url: '/help/index' }] };
+  }
+}
+
+@Module({ controllers: [TallyController], providers: [TallyRepository, TallyService, TallyResponder] })
+class TallyModule {}
+
+/** All that a team may add, in one extension. */
+export const tally = defineExtension({
+  name: 'tally',
+  module: TallyModule,
+  entities: [TallyEntryEntity],
+  migrations: [CreateTally1767225600000],
+  responder: TallyResponder,
+});
