@@ -27,9 +27,26 @@ const databaseUrl = z
 const proxies = z.string().transform((value, context) => {
   const addresses = value.split(',').map((part) => part.trim());
   for (const address of addresses)
-    if (isIP(address.split('/')[0]!) === 0) context.addIssue(`names "${address}", which is no IP address or CIDR range`);
+    if (!isRange(address)) context.addIssue(`names "${address}", which is no IP address or CIDR range`);
   return addresses;
 });
+
+function isRange(text: string): boolean {
+  const [, address = '', bits = '0'] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+const host = z
+  .string()
+  .trim()
+  .refine((value) => URL.canParse(`http://${value.includes(':') ? `[${value}]` : value}:80/`), 'must be an IP address or a host name');
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'must be a port number');
 
 const folder = z
   .string()
@@ -48,10 +65,12 @@ function notBuiltYet(feature: string) {
   return z.undefined(`is set, but ${feature} is not part of this version yet: remove it`).optional();
 }
 
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
 /** What each environment variable may be. An empty value counts as not given. */
 export const settingsSchema = z.object({
-  PORT: z.coerce.number('must be a port number').int('must be a port number').min(0).max(65_535).default(3000),
-  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  HOST: host.default('127.0.0.1'),
   DATABASE_URL: databaseUrl.default('sqlite:api/data/users.db'),
   REDIS_URL: notBuiltYet('joining several instances'),
   PUBLIC_URL: httpUrl.optional(),
@@ -72,5 +91,5 @@ export const settingsSchema = z.object({
   OPENAI_BASE_URL: notBuiltYet('answering by a model'),
   OPENAI_API_KEY: notBuiltYet('answering by a model'),
   OPENAI_MODEL: notBuiltYet('answering by a model'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
 });

@@ -46,11 +46,12 @@ export class SettingsError extends Error {
 /**
  * Reads `process.env` and the file `.env` beside package.json (the environment wins).
  *
+ * @param folder where `.env` is looked for
  * @throws SettingsError naming all faults at once
  * @since 0.1.0
  */
-export function loadSettings(): Settings {
-  const file = join(projectRoot(), '.env');
+export function loadSettings(folder = projectRoot()): Settings {
+  const file = join(folder, '.env');
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   return parseSettings({ ...fromFile, ...process.env });
 }
