@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../src/core/config/project-root.js';
+import { loadSettings, parseSettings, type Settings, SettingsError } from '../src/core/config/settings.js';
+
+const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
+
+/** What is wrong with these variables, or nothing. */
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    parseSettings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+}
+
+test('with nothing set, everything has the value that the contract names', () => {
+  const root = projectRoot();
+  expect(parseSettings({})).toEqual<Settings>({
+    port: 3000,
+    host: '127.0.0.1',
+    database: { kind: 'sqlite', file: join(root, 'api/data/users.db') },
+    publicUrl: 'http://127.0.0.1:3000',
+    loopback: true,
+    trustProxy: [],
+    passwordMinLength: 15,
+    jwtSecret: undefined,
+    adminEmail: 'admin@switchboard.local',
+    adminPassword: undefined,
+    registration: 'open',
+    rateLimits: true,
+    sessionIdleAfter: 300_000,
+    knowledgeDir: join(root, 'docs'),
+    logLevel: 'info',
+    webRoot: join(root, 'dist/admin'),
+  });
+});
+
+test('an empty value counts as not given', () => {
+  const names = ['PORT', 'HOST', 'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'JWT_SECRET', 'REGISTRATION', 'SESSION_IDLE_AFTER', 'OPENAI_MODEL'];
+  expect(parseSettings(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseSettings({}));
+});
+
+test.each<[Record<string, string>, Partial<Settings>]>([
+  [{ PORT: '0' }, { port: 0 }],
+  [{ PORT: '65535', HOST: '::1' }, { port: 65_535, host: '::1', publicUrl: 'http://[::1]:65535', loopback: true }],
+  [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', publicUrl: 'http://0.0.0.0:3000', loopback: false, registration: 'closed' }],
+  [{ HOST: 'localhost', PORT: '80' }, { publicUrl: 'http://localhost', loopback: true, registration: 'open' }],
+  [{ PUBLIC_URL: 'https://chat.example.com/' }, { publicUrl: 'https://chat.example.com', loopback: false, registration: 'closed' }],
+  [{ PUBLIC_URL: 'https://chat.example.com', REGISTRATION: 'open' }, { registration: 'open' }],
+  [{ REGISTRATION: 'closed' }, { registration: 'closed' }],
+  [{ PUBLIC_URL: 'http://localhost.example.com' }, { loopback: false, registration: 'closed' }],
+  [{ DATABASE_URL: 'sqlite:/var/lib/x.db' }, { database: { kind: 'sqlite', file: '/var/lib/x.db' } }],
+  [{ DATABASE_URL: 'postgres://u@h/d', JWT_SECRET: SECRET }, { database: { kind: 'postgres', url: 'postgres://u@h/d' }, jwtSecret: SECRET }],
+  [{ DATABASE_URL: 'postgresql://u@h/d', JWT_SECRET: SECRET }, { database: { kind: 'postgres', url: 'postgresql://u@h/d' } }],
+  [{ TRUST_PROXY: '10.0.0.1, 192.168.0.0/16,fd00::/8' }, { trustProxy: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'] }],
+  [{ PASSWORD_MIN_LENGTH: '8', ADMIN_PASSWORD: '12345678' }, { passwordMinLength: 8, adminPassword: '12345678' }],
+  [{ ADMIN_PASSWORD: '🐈'.repeat(15) }, { adminPassword: '🐈'.repeat(15) }],
+  [{ ADMIN_EMAIL: ' Boss@Example.COM ' }, { adminEmail: 'boss@example.com' }],
+  [{ RATE_LIMITS: 'off' }, { rateLimits: false }],
+  [{ SESSION_IDLE_AFTER: '30s' }, { sessionIdleAfter: 30_000 }],
+  [{ SESSION_IDLE_AFTER: '12h' }, { sessionIdleAfter: 43_200_000 }],
+  [{ SESSION_IDLE_AFTER: '7d' }, { sessionIdleAfter: 604_800_000 }],
+  [{ KNOWLEDGE_DIR: 'docs/adr' }, { knowledgeDir: join(projectRoot(), 'docs/adr') }],
+  [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+])('%j is understood', (env, settings) => {
+  expect(parseSettings(env)).toMatchObject(settings);
+});
+
+test.each([
+  ['PORT', 'http', 'PORT must be a port number'],
+  ['PORT', '65536', 'PORT must be a port number'],
+  ['PORT', '-1', 'PORT must be a port number'],
+  ['PORT', '80.5', 'PORT must be a port number'],
+  ['PORT', ' ', 'PORT must be a port number'],
+  ['HOST', 'not a host', 'HOST must be an IP address or a host name'],
+  ['DATABASE_URL', 'mysql://localhost/x', 'DATABASE_URL must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE'],
+  ['DATABASE_URL', 'sqlite:', 'DATABASE_URL must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE'],
+  ['PUBLIC_URL', 'chat.example.com', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
+  ['PUBLIC_URL', 'https://example.com/chat', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
+  ['PUBLIC_URL', 'ftp://example.com', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
+  ['TRUST_PROXY', '10.0.0.1, nginx', 'TRUST_PROXY names "nginx", which is no IP address or CIDR range'],
+  ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY names "10.0.0.0/33", which is no IP address or CIDR range'],
+  ['PASSWORD_MIN_LENGTH', '7', 'PASSWORD_MIN_LENGTH must not be under 8'],
+  ['PASSWORD_MIN_LENGTH', '1025', 'PASSWORD_MIN_LENGTH must not be over 1024'],
+  ['PASSWORD_MIN_LENGTH', 'long', 'PASSWORD_MIN_LENGTH must be a whole number'],
+  ['ADMIN_EMAIL', 'boss', 'ADMIN_EMAIL must be an e-mail address'],
+  ['ADMIN_PASSWORD', 'only fourteen!', 'ADMIN_PASSWORD must be at least 15 characters long'],
+  ['REGISTRATION', 'yes', 'REGISTRATION must be open or closed'],
+  ['RATE_LIMITS', 'false', 'RATE_LIMITS must be on or off'],
+  ['SESSION_IDLE_AFTER', '5', 'SESSION_IDLE_AFTER must be a duration like 30s, 5m, 12h or 7d'],
+  ['SESSION_IDLE_AFTER', '0m', 'SESSION_IDLE_AFTER must be a duration like 30s, 5m, 12h or 7d'],
+  ['SESSION_IDLE_AFTER', '-5m', 'SESSION_IDLE_AFTER must be a duration like 30s, 5m, 12h or 7d'],
+  ['KNOWLEDGE_DIR', 'nowhere', 'KNOWLEDGE_DIR must be a folder that exists'],
+  ['KNOWLEDGE_DIR', 'package.json', 'KNOWLEDGE_DIR must be a folder that exists'],
+  ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
+])('%s=%j is refused', (name, value, fault) => {
+  expect(faultsOf({ [name]: value })).toEqual([fault]);
+});
+
+test.each([
+  ['REDIS_URL', 'redis://localhost', 'joining several instances'],
+  ['OPENAI_BASE_URL', 'http://localhost:11434/v1', 'answering by a model'],
+  ['OPENAI_API_KEY', 'sk-x', 'answering by a model'],
+  ['OPENAI_MODEL', 'x', 'answering by a model'],
+])('%s asks for what is not built yet, and says so', (name, value, feature) => {
+  expect(faultsOf({ [name]: value })).toEqual([`${name} is set, but ${feature} is not part of this version yet: remove it`]);
+});
+
+describe('A29: the secret that signs tokens', () => {
+  test.each(['short', 'x'.repeat(31), 'ü'.repeat(15)])('%s is too short', (secret) => {
+    expect(faultsOf({ JWT_SECRET: secret })).toContain('JWT_SECRET must be at least 32 bytes long');
+  });
+
+  test.each([
+    'a'.repeat(40), 'change-me-change-me-change-me-change-me', 'your-256-bit-secret-your-256-bit-secret', 'secretsecretsecretsecretsecretsecret',
+    '0123456789012345678901234567890123456789', 'please-changeme-please-please-please-now', 'my-super-your_jwt_secret-value-here-1234',
+  ])('%s is known to everybody', (secret) => {
+    expect(faultsOf({ JWT_SECRET: secret })).toEqual(['JWT_SECRET is a well-known example value; make one with: openssl rand -base64 48']);
+  });
+
+  test('32 bytes are enough, and with PostgreSQL it must be given', () => {
+    expect(faultsOf({ JWT_SECRET: SECRET })).toEqual([]);
+    expect(faultsOf({ DATABASE_URL: 'postgres://u@h/d' })).toEqual([
+      'JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48',
+    ]);
+  });
+});
+
+test('all faults are told at once, in plain words, and no secret with them', () => {
+  const env = { PORT: 'x', JWT_SECRET: 'hush', SESSION_IDLE_AFTER: 'soon', ADMIN_PASSWORD: 'hidden', DATABASE_URL: 'mysql://root:hunter2@h/d', REDIS_URL: 'r' };
+  expect(faultsOf(env).map((fault) => fault.split(' ')[0]).sort()).toEqual(Object.keys(env).sort());
+  const { message } = new SettingsError(faultsOf(env));
+  expect(message).toMatch(/^Switchboard cannot start with these settings:\n(  - [A-Z_]+ .+\n?){6}$/);
+  expect(message).not.toMatch(/hush|hidden|hunter2|zod|Invalid input/i);
+});
+
+describe('.env beside package.json', () => {
+  let folder: string;
+  const before = { ...process.env };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'switchboard-env-'));
+    for (const name of ['PORT', 'ADMIN_EMAIL', 'SESSION_IDLE_AFTER']) delete process.env[name];
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+    process.env = { ...before };
+  });
+
+  test('is read, and the environment wins', () => {
+    writeFileSync(join(folder, '.env'), `# mine\nPORT=4000\nADMIN_EMAIL="boss@example.com"\nexport SESSION_IDLE_AFTER='2m' # short\n`);
+    process.env['PORT'] = '5000';
+    expect(loadSettings(folder)).toMatchObject({ port: 5000, adminEmail: 'boss@example.com', sessionIdleAfter: 120_000 });
+  });
+
+  test('need not be there, and its faults are told like any other', () => {
+    expect(loadSettings(folder).port).toBe(3000);
+    writeFileSync(join(folder, '.env'), 'PORT=many\nRATE_LIMITS=maybe\n');
+    expect(() => loadSettings(folder)).toThrow(/PORT must be a port number\n {2}- RATE_LIMITS must be on or off/);
+  });
+});
