@@ -1,6 +1,7 @@
 import { inject } from '@angular/core';
-import { Router, type CanActivateFn, type CanMatchFn, type UrlTree } from '@angular/router';
+import { Router, type CanActivateFn, type CanMatchFn } from '@angular/router';
 import { AuthService } from './auth.service';
+import { returnTree } from './return-tree';
 
 /** Lets the signed-in through; a visitor is sent to the sign-in page and comes back to the wanted page after it. */
 export const signedIn: CanMatchFn = async () => {
@@ -31,13 +32,3 @@ export const signedOut: CanActivateFn = async (route) => {
   const auth = inject(AuthService);
   return (await auth.restore()) ? returnTree(router, route.queryParamMap.get('return')) : true;
 };
-
-/**
- * Where to go after signing in.
- *
- * @param wanted the `return` parameter: used only if it is a path of this application, never another site's address
- */
-export function returnTree(router: Router, wanted: string | null): UrlTree {
-  const isLocal = wanted !== null && /^\/(?![/\\])/.test(wanted) && !/^\/(sign-in|register)\b/.test(wanted);
-  return router.parseUrl(isLocal ? wanted : '/');
-}

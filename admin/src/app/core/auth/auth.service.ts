@@ -6,6 +6,7 @@ import type { Credentials, Registration, SignedIn, SignedInUser } from '@switchb
 import { firstValueFrom, timeout } from 'rxjs';
 import { anonymously } from '../http/anonymous';
 import { PageReload } from '../page-reload';
+import { returnTree } from './return-tree';
 import { TabChannel } from './tab-channel';
 
 /** `unknown` until the server has said whether this browser is signed in. */
@@ -194,7 +195,9 @@ export class AuthService {
 
   private async followOtherTab(): Promise<void> {
     await this.refresh().catch(() => null);
-    if (this.state() === 'in') await this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
+    if (this.state() !== 'in') return;
+    this.ending.set(null);
+    await this.router.navigateByUrl(returnTree(this.router, this.router.parseUrl(this.router.url).queryParamMap.get('return')));
   }
 
   private forget(): void {

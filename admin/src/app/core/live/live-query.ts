@@ -199,13 +199,13 @@ export class LiveQuery<T> {
     this.recovered();
     this.held.set(this.options.merge ? this.options.merge(body, held) : body);
     this.heldView.set(view);
-    this.fresh.answered(headers.get('As-Of') ?? instantIn(body));
+    this.fresh.answered(headers.get('As-Of') ?? instantIn(body) ?? sentAt(headers));
   }
 
   private unchanged(view: unknown, headers: HttpHeaders): void {
     this.recovered();
     this.heldView.set(view);
-    this.fresh.answered(headers.get('As-Of'));
+    this.fresh.answered(headers.get('As-Of') ?? sentAt(headers));
   }
 
   /** After misses the timer runs on its longer waits: back to the usual pace. */
@@ -225,6 +225,12 @@ export class LiveQuery<T> {
 function instantIn(body: unknown): string | null {
   const as_of = (body as { as_of?: unknown }).as_of;
   return typeof as_of === 'string' ? as_of : null;
+}
+
+/** When the server sent an answer, to the second: the next best where the answer itself names no instant. */
+function sentAt(headers: HttpHeaders): string | null {
+  const time = Date.parse(headers.get('Date') ?? '');
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 /**

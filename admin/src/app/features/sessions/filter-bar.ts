@@ -1,9 +1,9 @@
-import { Component, computed, input, linkedSignal, output, signal, viewChild, type ElementRef } from '@angular/core';
+import { Component, computed, effect, input, linkedSignal, output, signal, viewChild, type ElementRef } from '@angular/core';
 import { outputFromObservable } from '@angular/core/rxjs-interop';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
-import { Subject, debounceTime } from 'rxjs';
+import { EMPTY, Subject, map, switchMap, tap, timer } from 'rxjs';
 import { Icon } from '../../ui/icon/icon';
 import { SORTS, STATUSES, type SessionFilters } from './session-filters';
 
@@ -26,18 +26,34 @@ export class FilterBar {
   readonly changed = output<Partial<SessionFilters>>();
   readonly cleared = output();
 
-  private readonly typing = new Subject<string>();
+  private readonly typing = new Subject<string | null>();
   /** The search, once nothing more is typed for a moment. */
-  readonly searched = outputFromObservable(this.typing.pipe(debounceTime(TYPING_MS)));
+  readonly searched = outputFromObservable(
+    this.typing.pipe(
+      switchMap((text) => (text === null ? EMPTY : timer(TYPING_MS).pipe(map(() => text)))),
+      tap((text) => (this.sent = text)),
+    ),
+  );
 
+  /** The search that the address is to bear by this bar's own doing: its arrival there must not touch what was typed since. */
+  private sent = '';
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('search');
-  protected readonly q = linkedSignal(() => this.filters().q);
+  protected readonly q = linkedSignal<string, string>({
+    source: () => this.filters().q,
+    computation: (q, typed) => (typed && q === this.sent ? typed.value : q),
+  });
   protected readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
   private readonly opened = signal(false);
   protected readonly showsDates = computed(() => this.opened() || this.hasDates());
 
   protected readonly statuses = Object.entries(STATUSES) as [SessionStatus, string][];
   protected readonly sorts = Object.entries(SORTS) as [SessionSort, string][];
+
+  constructor() {
+    effect(() => {
+      this.sent = this.filters().q;
+    });
+  }
 
   /** Puts the cursor into the search box. */
   focus(): void {
@@ -48,6 +64,14 @@ export class FilterBar {
   protected type(value: string): void {
     this.q.set(value);
     this.typing.next(value);
+  }
+
+  /** What was typed a moment ago must not come back after everything was cleared. */
+  protected clear(): void {
+    this.typing.next(null);
+    this.sent = '';
+    this.q.set('');
+    this.cleared.emit();
   }
 
   protected chooseStatus(value: string): void {

@@ -3,11 +3,14 @@ import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core'
 /** Pixels from the end within which one counts as being there. */
 const NEAR = 96;
 
-/** Whether the end of the page is in sight, and the way there: who is at the end stays there while the page grows, others stay put. */
+/**
+ * Whether the end of the page is in sight, and the way there. A page opens at its beginning; who has gone to its end stays there
+ * while it grows, others stay put.
+ */
 @Injectable()
 export class FollowEnd {
   private readonly document = inject(DOCUMENT);
-  private readonly near = signal(true);
+  private readonly near = signal(false);
 
   readonly isAtEnd = this.near.asReadonly();
 

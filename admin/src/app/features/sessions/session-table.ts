@@ -29,7 +29,7 @@ export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as 
   ],
   providers: [HoldWatch],
   templateUrl: './session-table.html',
-  styleUrl: './session-table.scss',
+  styleUrls: ['./session-table.scss', './session-cards.scss'],
   host: { '[class.switching]': 'switching()' },
 })
 export class SessionTable {

@@ -2,7 +2,7 @@ import { inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
-import { returnTree } from '../../core/auth/auth.guards';
+import { returnTree } from '../../core/auth/return-tree';
 import { problemOf } from '../../core/http/problem';
 import { Words } from '../../core/i18n/words';
 

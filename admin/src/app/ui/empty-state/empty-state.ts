@@ -8,7 +8,11 @@ import type { IconName } from '../icon/icon-paths';
   imports: [Icon],
   template: `
     <span class="disc"><app-icon [name]="icon()" /></span>
-    <p class="heading">{{ heading() }}</p>
+    @if (isPage()) {
+      <h1 class="heading">{{ heading() }}</h1>
+    } @else {
+      <p class="heading">{{ heading() }}</p>
+    }
     @if (words()) {
       <p class="words">{{ words() }}</p>
     }
@@ -59,4 +63,6 @@ export class EmptyState {
   readonly icon = input.required<IconName>();
   readonly heading = input.required<string>();
   readonly words = input<string>();
+  /** it is all that the page has to say, so that its heading is the page's */
+  readonly isPage = input(false);
 }

@@ -1,0 +1,213 @@
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting, type TestRequest } from '@angular/common/http/testing';
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Router, provideRouter } from '@angular/router';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { SignedIn } from '@switchboard/shared';
+import { Subject, firstValueFrom } from 'rxjs';
+import { bearer } from '../http/bearer.interceptor';
+import { PageReload } from '../page-reload';
+import { adminOnly, notAdmin, signedIn, signedOut } from './auth.guards';
+import { AuthService } from './auth.service';
+import { TabChannel, type TabNews } from './tab-channel';
+
+@Component({ template: '' })
+class Page {}
+
+const REFRESH = '/api/auth/refresh';
+
+function answer(token: string, role: 'user' | 'admin' = 'admin', user_id = 'u1'): SignedIn {
+  return { access_token: token, token_type: 'Bearer', expires_in: 900, user: { user_id, email: 'a@example.org', name: null, role } };
+}
+
+describe('signing in', () => {
+  const news = new Subject<TabNews>();
+  const told: TabNews[] = [];
+  let reloads = 0;
+  let http: HttpTestingController;
+  let auth: AuthService;
+  let router: Router;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    told.length = reloads = 0;
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors([bearer])),
+        provideHttpClientTesting(),
+        provideRouter([
+          { path: 'sign-in', canActivate: [signedOut], component: Page },
+          { path: 'admin', canMatch: [signedIn, adminOnly], component: Page, data: { is: 'console' } },
+          { path: 'admin', canMatch: [signedIn, notAdmin], component: Page, data: { is: 'told' } },
+          { path: '', canMatch: [signedIn], component: Page },
+        ]),
+        { provide: TabChannel, useValue: { news, tell: (word: TabNews) => told.push(word) } },
+        { provide: PageReload, useValue: { now: () => reloads++ } },
+      ],
+    });
+    http = TestBed.inject(HttpTestingController);
+    auth = TestBed.inject(AuthService);
+    router = TestBed.inject(Router);
+  });
+
+  afterEach(() => {
+    http.verify();
+    jest.useRealTimers();
+  });
+
+  async function pass(ms = 0): Promise<void> {
+    await jest.advanceTimersByTimeAsync(ms);
+  }
+
+  async function refreshes(): Promise<TestRequest> {
+    await pass();
+    return http.expectOne(REFRESH);
+  }
+
+  function refuse(request: TestRequest): void {
+    request.flush({ code: 'token_reuse', status: 401 }, { status: 401, statusText: 'Unauthorized' });
+  }
+
+  async function enter(token = 't1', role: 'user' | 'admin' = 'admin'): Promise<void> {
+    const done = auth.restore();
+    (await refreshes()).flush(answer(token, role));
+    await done;
+  }
+
+  it('is restored silently, once for all who ask', async () => {
+    expect(auth.state()).toBe('unknown');
+    const both = Promise.all([auth.restore(), auth.restore()]);
+    (await refreshes()).flush(answer('t1'));
+    expect(await both).toEqual([true, true]);
+    expect([auth.state(), auth.user()?.role, await auth.accessToken()]).toEqual(['in', 'admin', 't1']);
+  });
+
+  it('waits for a server that is away instead of taking that for signed out', async () => {
+    const done = auth.restore();
+    (await refreshes()).error(new ProgressEvent('error'));
+    await pass();
+    expect([auth.state(), auth.unreachable()]).toEqual(['unknown', true]);
+    await pass(1_000);
+    (await refreshes()).flush(null, { status: 503, statusText: 'Unavailable' });
+    await pass(2_000);
+    refuse(await refreshes());
+    expect(await done).toBe(false);
+    expect([auth.state(), auth.unreachable()]).toEqual(['out', false]);
+  });
+
+  it('renews the token shortly before its end, one request for all who wait', async () => {
+    await enter();
+    await pass(869_000);
+    expect(await auth.accessToken()).toBe('t1');
+    await pass(1_500);
+    const tokens = Promise.all([auth.accessToken(), auth.accessToken()]);
+    (await refreshes()).flush(answer('t2'));
+    expect(await tokens).toEqual(['t2', 't2']);
+  });
+
+  it('goes on with a token that is still good when its renewal gets no answer', async () => {
+    await enter();
+    await pass(875_000);
+    const token = auth.accessToken();
+    (await refreshes()).error(new ProgressEvent('error'));
+    expect(await token).toBe('t1');
+    expect(auth.state()).toBe('in');
+  });
+
+  it('sends the token to this API only', async () => {
+    await enter();
+    const client = TestBed.inject(HttpClient);
+    client.get('/api/sessions').subscribe();
+    client.get('/assets/x.json').subscribe();
+    client.get('https://elsewhere.example/api/x').subscribe();
+    expect(http.expectOne('/api/sessions').request.headers.get('Authorization')).toBe('Bearer t1');
+    expect(http.expectOne('/assets/x.json').request.headers.has('Authorization')).toBe(false);
+    expect(http.expectOne('https://elsewhere.example/api/x').request.headers.has('Authorization')).toBe(false);
+  });
+
+  it('heals a 401 once by a refresh, and asks again with the new token', async () => {
+    await enter();
+    const got = firstValueFrom(TestBed.inject(HttpClient).get('/api/sessions'));
+    refuse(http.expectOne('/api/sessions'));
+    (await refreshes()).flush(answer('t2'));
+    await pass();
+    const again = http.expectOne('/api/sessions');
+    expect(again.request.headers.get('Authorization')).toBe('Bearer t2');
+    again.flush({ fine: true });
+    expect(await got).toEqual({ fine: true });
+  });
+
+  it('ended by the server, leads to the sign-in page and knows the way back', async () => {
+    await enter();
+    await router.navigateByUrl('/admin?status=active');
+    const got = firstValueFrom(TestBed.inject(HttpClient).get('/api/sessions')).catch((error: { status: number }) => error.status);
+    refuse(http.expectOne('/api/sessions'));
+    refuse(await refreshes());
+    expect(await got).toBe(401);
+    await pass();
+    expect([auth.state(), auth.ending()]).toEqual(['out', 'expired']);
+    expect(router.url).toBe(`/sign-in?return=${encodeURIComponent('/admin?status=active')}`);
+  });
+
+  it('signs out everywhere, and stays signed in where the server could not be told', async () => {
+    await enter();
+    const failed = auth.signOut().catch((error: { status: number }) => error.status);
+    http.expectOne('/api/auth/logout').error(new ProgressEvent('error'));
+    expect([await failed, auth.state(), told]).toEqual([0, 'in', []]);
+    const done = auth.signOut();
+    http.expectOne('/api/auth/logout').flush(null, { status: 204, statusText: 'No Content' });
+    await done;
+    expect([auth.state(), auth.user(), told, router.url]).toEqual(['out', null, ['signed-out'], '/sign-in']);
+  });
+
+  it('follows another tab out and in again', async () => {
+    await enter();
+    await router.navigateByUrl('/admin');
+    news.next('signed-out');
+    await pass();
+    expect([auth.state(), auth.ending()]).toEqual(['out', 'elsewhere']);
+    news.next('signed-in');
+    (await refreshes()).flush(answer('t2'));
+    await pass();
+    expect([auth.state(), router.url, auth.ending()]).toEqual(['in', '/admin', null]);
+  });
+
+  it('starts the page anew when another tab has signed in as somebody else', async () => {
+    await enter();
+    const done = auth.recheck();
+    (await refreshes()).flush(answer('t2', 'user', 'u2'));
+    await done;
+    expect(reloads).toBe(1);
+  });
+
+  it('sends a visitor to sign in and back, and never to another site', async () => {
+    const first = router.navigateByUrl('/admin?q=x');
+    refuse(await refreshes());
+    await first;
+    expect(router.url).toBe(`/sign-in?return=${encodeURIComponent('/admin?q=x')}`);
+    const entered = auth.signIn('a@example.org', 'secret');
+    const login = http.expectOne('/api/auth/login');
+    expect(login.request.headers.has('Authorization')).toBe(false);
+    login.flush(answer('t1'));
+    await entered;
+    expect(told).toEqual(['signed-in']);
+    for (const evil of ['//evil.example', 'https://evil.example', '/\\evil.example']) {
+      await router.navigateByUrl('/admin');
+      await router.navigate(['/sign-in'], { queryParams: { return: evil } });
+      expect(router.url).toBe('/');
+    }
+  });
+
+  it('tells a user that the console is not theirs, also when the role is taken while it is open', async () => {
+    await enter();
+    const shown = () => router.routerState.snapshot.root.firstChild?.data['is'];
+    await router.navigateByUrl('/admin');
+    expect(shown()).toBe('console');
+    const done = auth.recheck();
+    (await refreshes()).flush(answer('t2', 'user'));
+    await done;
+    await pass();
+    expect([router.url, shown()]).toEqual(['/admin', 'told']);
+  });
+});

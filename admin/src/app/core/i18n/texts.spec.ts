@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { de } from '../../i18n/de';
+import { en } from '../../i18n/en';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function flat(tree: Tree, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') found.set(prefix + key, value);
+    else for (const [inner, text] of flat(value, `${prefix}${key}.`)) found.set(inner, text);
+  }
+  return found;
+}
+
+function placeholders(text: string): string[] {
+  return [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name ?? '').sort();
+}
+
+const english = flat(en);
+const german = flat(de);
+const parts = Object.keys(en);
+const ROOT = join(process.cwd(), 'admin/src/app');
+const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|html)$/.test(file) && !/\.spec\.ts$/.test(file) && !/(^|[\\/])i18n[\\/](en|de)[\\/]/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
+
+/** Every string of the sources that reads like the key of a text: the name of a part, a dot, and more. */
+function keysIn(text: string): string[] {
+  const pattern = new RegExp(`['"\`]((?:${parts.join('|')})\\.[a-z0-9_.]+)(['"\`$])`, 'g');
+  // One that ends with a dot, or before a \${, is the beginning of several.
+  return [...text.matchAll(pattern)].map(([, key = '', end]) => (end === '$' || key.endsWith('.') ? `${key}*` : key));
+}
+
+describe('the texts', () => {
+  it('have the same keys in each language', () => {
+    expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  it('are never empty and bear the same placeholders in each language', () => {
+    for (const [key, text] of english) {
+      expect([key, text.trim() === '', german.get(key)?.trim() === '']).toEqual([key, false, false]);
+      expect([key, ...placeholders(german.get(key) ?? '')]).toEqual([key, ...placeholders(text)]);
+    }
+  });
+
+  it('exist for every key that a template or class uses', () => {
+    const groups = new Set([...english.keys()].flatMap((key) => key.split('.').map((_, at, all) => all.slice(0, at).join('.'))));
+    const missing = sources.flatMap(({ file, text }) =>
+      keysIn(text)
+        .filter((key) => (key.endsWith('*') ? ![...english.keys()].some((known) => known.startsWith(key.slice(0, -1))) : !english.has(key)))
+        .filter((key) => !groups.has(key))
+        .map((key) => `${file}: ${key}`),
+    );
+    expect(missing).toEqual([]);
+    expect(sources.flatMap(({ text }) => keysIn(text)).length).toBeGreaterThan(100);
+  });
+});

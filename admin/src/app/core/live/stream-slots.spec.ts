@@ -1,0 +1,86 @@
+import { TestBed } from '@angular/core/testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Subscription } from 'rxjs';
+import { BROWSER_LOCKS, StreamSlots } from './stream-slots';
+
+/** The locks of one browser, shared by its tabs: granted in turn, later than they are asked for. */
+class Locks {
+  private readonly held = new Set<string>();
+  private readonly queue: { name: string; start: () => void; signal: AbortSignal }[] = [];
+
+  request(name: string, { signal }: { signal: AbortSignal }, work: () => unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('AbortError')));
+      const start = () => {
+        this.held.add(name);
+        void Promise.resolve(work()).then((result) => {
+          this.held.delete(name);
+          resolve(result);
+          this.grant();
+        });
+      };
+      this.queue.push({ name, start, signal });
+      setTimeout(() => this.grant());
+    });
+  }
+
+  get count(): number {
+    return this.held.size;
+  }
+
+  private grant(): void {
+    for (const entry of [...this.queue]) {
+      if (!entry.signal.aborted && this.held.has(entry.name)) continue;
+      this.queue.splice(this.queue.indexOf(entry), 1);
+      if (!entry.signal.aborted) entry.start();
+    }
+  }
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('stream slots', () => {
+  let locks: Locks;
+
+  function tabWith(source: unknown): StreamSlots {
+    TestBed.resetTestingModule();
+    TestBed.configureTestingModule({ providers: [{ provide: BROWSER_LOCKS, useValue: source }] });
+    return TestBed.inject(StreamSlots);
+  }
+
+  function take(slots: StreamSlots): { isHeld: boolean; subscription: Subscription } {
+    const taken = { isHeld: false, subscription: null as unknown as Subscription };
+    taken.subscription = slots.held().subscribe(() => (taken.isHeld = true));
+    return taken;
+  }
+
+  beforeEach(() => {
+    locks = new Locks();
+  });
+
+  it('are three over all tabs, one each; the next in line gets what is given back', async () => {
+    const tabs = Array.from({ length: 5 }, () => take(tabWith(locks)));
+    await settle();
+    expect(tabs.map(({ isHeld }) => isHeld)).toEqual([true, true, true, false, false]);
+    expect(locks.count).toBe(3);
+    tabs[4]?.subscription.unsubscribe();
+    tabs[1]?.subscription.unsubscribe();
+    await settle();
+    expect(tabs.map(({ isHeld }) => isHeld)).toEqual([true, true, true, true, false]);
+    expect(locks.count).toBe(3);
+    for (const tab of tabs) tab.subscription.unsubscribe();
+    await settle();
+    expect(locks.count).toBe(0);
+  });
+
+  it('are one a tab where the browser has no locks', () => {
+    const slots = tabWith(null);
+    const [first, second, third] = [take(slots), take(slots), take(slots)];
+    expect([first.isHeld, second.isHeld, third.isHeld]).toEqual([true, false, false]);
+    second.subscription.unsubscribe();
+    first.subscription.unsubscribe();
+    expect(third.isHeld).toBe(true);
+    third.subscription.unsubscribe();
+    expect(take(slots).isHeld).toBe(true);
+  });
+});

@@ -1,0 +1,123 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = join(process.cwd(), 'admin/src');
+const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => /\.(ts|html|scss)$/.test(file));
+const CODE = FILES.filter((file) => file.endsWith('.ts') && !/\.(spec|bed)\.ts$/.test(file));
+const TEXTS = /^app\/i18n\//;
+const MOST_LINES = 250;
+/** Values of shared whose modules need no zod. */
+const WITHOUT_SCHEMA: ReadonlySet<string> = new Set(['headingAnchor', 'HEARTBEAT_MS']);
+
+/** Where each room may import from. `routes` is the top: what puts the pages together. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  routes: ['core', 'features'],
+  features: ['core', 'ui'],
+  core: ['core', 'ui', 'i18n'],
+  ui: ['ui'],
+  i18n: ['i18n'],
+};
+
+function room(file: string): string {
+  return /^app\/(core|ui|features|i18n)\//.exec(file)?.[1] ?? 'routes';
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8');
+}
+
+interface Import {
+  readonly of: string;
+  readonly isType: boolean;
+  readonly names: string;
+}
+
+function importsOf(file: string): Import[] {
+  const found = [...read(file).matchAll(/(?:import|export)\s+(type\s+)?([^;'"]*?)\s*from\s*'([^']+)'|import\('([^']+)'\)/g)];
+  return found.map(([, isType, names, of, lazy]) => ({ of: of ?? lazy ?? '', isType: isType !== undefined, names: names ?? '' }));
+}
+
+function target(file: string, of: string): string {
+  return relative('.', normalize(join(dirname(file), of))).replaceAll('\\', '/');
+}
+
+describe('the house rules of the web application', () => {
+  it('lets imports run down only: routes → features → ui and core → shared, and no feature knows another', () => {
+    const wrong = CODE.flatMap((file) =>
+      importsOf(file)
+        .filter(({ of }) => of.startsWith('.'))
+        .map(({ of }) => target(file, of))
+        .filter((to) => {
+          const [from, into] = [room(file), room(to)];
+          if (from === into && from === 'features') return file.split('/')[2] !== to.split('/')[2];
+          return from !== into && !MAY_IMPORT[from]?.includes(into);
+        })
+        .map((to) => `${file} → ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('takes types from shared, and no value that would bring the schemas along', () => {
+    const wrong = CODE.flatMap((file) =>
+      importsOf(file)
+        .filter(({ of, isType }) => of === '@switchboard/shared' && !isType)
+        .flatMap(({ names }) => names.replace(/[{}]/g, '').split(','))
+        .map((name) => name.trim())
+        .filter((name) => name !== '' && !name.startsWith('type ') && !WITHOUT_SCHEMA.has(name))
+        .map((name) => `${file}: ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('reaches shared by its name and nothing else outside of its own folder', () => {
+    const wrong = CODE.filter((file) => importsOf(file).some(({ of }) => of.startsWith('.') && target(file, of).startsWith('..')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no circles', () => {
+    const edges = new Map(
+      CODE.map((file) => [
+        file,
+        importsOf(file)
+          .filter(({ of, isType }) => of.startsWith('.') && !isType)
+          .map(({ of }) => target(file, of))
+          .map((to) => CODE.find((other) => other === `${to}.ts` || other === `${to}/index.ts`))
+          .filter((to) => to !== undefined),
+      ]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of edges.keys()) walk(file, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('keeps files short, texts aside', () => {
+    const long = FILES.filter((file) => !TEXTS.test(file)).filter((file) => read(file).trimEnd().split('\n').length > MOST_LINES);
+    expect(long).toEqual([]);
+  });
+
+  it('has no rooms for odds and ends', () => {
+    expect(FILES.filter((file) => /(^|[/.-])(utils?|helpers?|common)([/.-]|$)/.test(file))).toEqual([]);
+  });
+
+  it('has one polling primitive: whatever repeats by a timer of its own asks the server nothing', () => {
+    const repeats = CODE.filter((file) => !file.startsWith('app/core/live/') && /(?<![.\w])(setInterval|interval)\(/.test(read(file)));
+    expect(repeats.filter((file) => /HttpClient|'\/api|liveStream/.test(read(file)))).toEqual([]);
+  });
+
+  it('puts no token into an address, no HTML into the page, and no style or script inline', () => {
+    const sources = FILES.filter((file) => !file.endsWith('.spec.ts'));
+    expect(sources.filter((file) => /access_token=|bypassSecurityTrust/.test(read(file)))).toEqual([]);
+    const markup = sources.filter((file) => file.endsWith('.html') || /template: [`']/.test(read(file)));
+    expect([...markup, 'index.html'].filter((file) => /\sstyle="|\son\w+="|<script|\[innerHTML\]/.test(read(file)))).toEqual([]);
+  });
+});
