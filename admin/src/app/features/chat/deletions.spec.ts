@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { HttpErrorResponse } from '@angular/common/http';
 import { jest } from '@jest/globals';
+import { firstValueFrom, throwError } from 'rxjs';
 import { ChatApi } from './chat-api';
 import { aSession } from './chat-samples';
 import { Deletions, UNDO_MS } from './deletions';
@@ -73,7 +74,7 @@ describe('Deletions', () => {
     expect([away.ids(), away.deletions.failed()]).toEqual([['s1', 's2'], first]);
 
     TestBed.resetTestingModule();
-    const gone = setUp(() => Promise.reject(new HttpErrorResponse({ status: 404 })));
+    const gone = setUp(() => firstValueFrom(throwError(() => new HttpErrorResponse({ status: 404 }))));
     gone.deletions.ask(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
     expect([gone.ids(), gone.deletions.failed()]).toEqual([['s2'], null]);

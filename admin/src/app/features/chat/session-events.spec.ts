@@ -1,6 +1,6 @@
 import { Injector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
 import { FETCH } from '../../core/live/event-stream';
 import { BROWSER_LOCKS } from '../../core/live/stream-slots';

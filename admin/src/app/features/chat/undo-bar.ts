@@ -26,19 +26,18 @@ import { Deletions } from './deletions';
   styles: `
     :host {
       position: absolute;
-      inset-block-end: 1rem;
-      inset-inline: 1rem;
+      inset-block-end: 0.75rem;
+      inset-inline-start: 0.75rem;
+      inline-size: 16rem;
       z-index: 6;
-      display: grid;
-      justify-items: center;
       pointer-events: none;
     }
     .bar {
       pointer-events: auto;
       display: flex;
       align-items: center;
+      justify-content: space-between;
       gap: 0.5rem;
-      max-inline-size: 34rem;
       padding-block: 0.25rem;
       padding-inline: 1rem 0.5rem;
       border-radius: 10px;
@@ -59,12 +58,20 @@ import { Deletions } from './deletions';
       border: 0;
       border-radius: 8px;
       background: none;
-      color: var(--mat-sys-inverse-primary);
+      color: light-dark(#8fdbe5, #0b5f6b);
       font: var(--mat-sys-label-large);
       cursor: pointer;
     }
     button:focus-visible {
       outline-color: currentColor;
+    }
+    /* Beside a drawer there is no column for it: above the message box. */
+    @media (max-width: 54rem) {
+      :host {
+        inset-block-end: 5.5rem;
+        inset-inline: 1rem;
+        inline-size: auto;
+      }
     }
   `,
 })

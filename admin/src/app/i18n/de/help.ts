@@ -2,7 +2,6 @@
 export const help = {
   title: 'Hilfe',
   loading: 'Wird geladen …',
-  contents: 'Auf dieser Seite',
   start: 'Handbuch',
   back: 'Zurück zum Chat',
   missing: {

@@ -2,7 +2,6 @@
 export const help = {
   title: 'Help',
   loading: 'Loading…',
-  contents: 'On this page',
   start: 'Handbook',
   back: 'Back to the chat',
   missing: { heading: 'There is no such document', words: 'The address may be mistyped, or the document was taken away.' },
