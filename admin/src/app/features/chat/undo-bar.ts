@@ -68,7 +68,7 @@ import { Deletions } from './deletions';
     /* Beside a drawer there is no column for it: above the message box. */
     @media (max-width: 54rem) {
       :host {
-        inset-block-end: 5.5rem;
+        inset-block-end: 7.5rem;
         inset-inline: 1rem;
         inline-size: auto;
       }
