@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Observable, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject, type Subscription } from 'rxjs';
 import { TextDecoder, TextEncoder } from 'node:util';
 import { AuthService } from '../auth/auth.service';
 import { ProblemError, localProblem } from '../http/problem';

@@ -17,6 +17,7 @@ import { AuthService } from '../auth/auth.service';
       <a matButton="filled" routerLink="/">{{ t('app.no_access.home') }}</a>
     </section>
   `,
+  styles: ':host { display: grid; flex: 1; }',
 })
 export class NoAccess {
   protected readonly auth = inject(AuthService);

@@ -16,5 +16,6 @@ import { Icon } from '../../ui/icon/icon';
       <a matButton="filled" routerLink="/">{{ t('app.not_found.home') }}</a>
     </section>
   `,
+  styles: ':host { display: grid; flex: 1; }',
 })
 export class NotFound {}

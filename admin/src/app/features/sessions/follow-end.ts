@@ -4,25 +4,29 @@ import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core'
 const NEAR = 96;
 
 /**
- * Whether the end of the page is in sight, and the way there. A page opens at its beginning; who has gone to its end stays there
- * while it grows, others stay put.
+ * Whether the end of the page is in sight, and the way there. A page opens at its beginning and stays there; for who has gone to
+ * its end, it follows the end while it grows.
  */
 @Injectable()
 export class FollowEnd {
   private readonly document = inject(DOCUMENT);
-  private readonly near = signal(false);
+  private readonly near = signal(true);
+  private isFollowing = false;
 
   readonly isAtEnd = this.near.asReadonly();
 
   constructor() {
-    const look = () => this.look();
+    const look = () => {
+      this.look();
+      this.isFollowing = this.near();
+    };
     this.document.addEventListener('scroll', look, { passive: true });
     inject(DestroyRef).onDestroy(() => this.document.removeEventListener('scroll', look));
   }
 
   /** To be called after the page has grown. */
   grown(): void {
-    if (this.near()) this.toEnd();
+    if (this.isFollowing) this.toEnd();
     else this.look();
   }
 
@@ -31,6 +35,7 @@ export class FollowEnd {
     const page = this.document.documentElement;
     page.scrollTop = page.scrollHeight;
     this.near.set(true);
+    this.isFollowing = true;
   }
 
   private look(): void {
