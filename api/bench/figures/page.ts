@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Benchmark, ratioFinding } from '../finding.js';
+import { Load, expectStatus, type Traffic } from '../load/load.js';
+import { ask, listRequest } from '../load/polls.js';
+import { alternate } from '../rounds.js';
+import { Scratch } from '../scratch.js';
+
+/** Consoles that ask at once, each for a view that nobody asked for before. */
+const CONSOLES = 20;
+
+/** B3: a page of 50 with totals, read anew for every request. */
+export const page: Benchmark = {
+  figures: ['B3'],
+  async run(scale) {
+    const scratch = await Scratch.start(scale, { sessions: scale.tiny ? 100 : 10_000, active: 50 });
+    try {
+      const { server, authorization } = scratch;
+      const { subject: limit } = await scratch.baseline('limit', scratch.user_id, 'grouped');
+      await assertSamePage(server.port, limit.port, authorization);
+      const sides = [
+        { subject: server, load: await Load.open(server.port, everNewViews(authorization)) },
+        { subject: limit, load: await Load.open(limit.port, everNewViews(authorization)) },
+      ];
+      const [ours, least] = await alternate(sides, scale);
+      const [first] = sides;
+      const statements = await server.statementsDuring(() => first!.load.run(0));
+      if (statements !== CONSOLES) throw new Error(`${statements} SQL statements for ${CONSOLES} uncached pages`);
+      for (const { load } of sides) load.close();
+      const b3 = { of: ours!, to: least! };
+      return [
+        ratioFinding('B3', `page of 50 with totals, uncached, ${scale.tiny ? 100 : '10,000'} sessions ÷ limit`, 'rate', b3, { least: 0.8 }),
+        ratioFinding('B3', 'the same', 'cpu', b3, { most: 1.3 }),
+      ];
+    } finally {
+      await scratch.remove();
+    }
+  },
+};
+
+let views = 0;
+
+/** Every request names another end of time, so that no snapshot of its view can exist yet. */
+function viewQuery(): string {
+  return `?limit=50&to=${new Date(Date.UTC(2100, 0, 1) + ++views).toISOString()}`;
+}
+
+function everNewViews(authorization: string): Traffic {
+  return {
+    connections: CONSOLES,
+    next: () => ({
+      bytes: listRequest(authorization, viewQuery()),
+      check: (exchange) => {
+        expectStatus(exchange, 200);
+        if (exchange.body.length < 15_000 || exchange.body.at(-1) !== 0x7d) throw new Error(`no page of 50: ${exchange.body.toString()}`);
+      },
+    }),
+  };
+}
+
+/** @throws Error unless both sides answer the same page, but for the instant at which it was made */
+async function assertSamePage(ours: number, theirs: number, authorization: string): Promise<void> {
+  const query = viewQuery();
+  const [one, other] = await Promise.all(
+    [ours, theirs].map(async (port) => ({ ...(JSON.parse((await ask(port, listRequest(authorization, query))).text) as object), as_of: '' })),
+  );
+  if (!isDeepStrictEqual(one, other)) throw new Error(`two different pages: ${JSON.stringify(one)}\n${JSON.stringify(other)}`);
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Benchmark, ratioFinding } from '../finding.js';
+import { requestBytes } from '../load/connection.js';
+import { Load } from '../load/load.js';
+import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
+import { alternate } from '../rounds.js';
+import { Scratch } from '../scratch.js';
+
+/** Rows that make a page of about 10 kB. */
+const ROWS = 28;
+
+/** B1 and B2: what the console's poll costs beside the same answer given by bare Fastify without looking at the request. */
+export const polls: Benchmark = {
+  figures: ['B1', 'B2'],
+  async run(scale) {
+    const scratch = await Scratch.start(scale, { sessions: scale.tiny ? 40 : 1_000, active: 20 });
+    const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
+    try {
+      const { server, authorization } = scratch;
+      const fresh = listRequest(authorization, `?limit=${ROWS}`);
+      const { etag, text } = await ask(server.port, fresh);
+      const poll = listRequest(authorization, `?limit=${ROWS}`, `If-None-Match: ${etag}`);
+      const page = join(folder, 'page.json');
+      writeFileSync(page, text);
+      const fixed = await scratch.plainBaseline('fixed', page);
+
+      const unchanged = [
+        { subject: server, load: await Load.open(server.port, sameRequest(poll, 304)) },
+        { subject: fixed, load: await Load.open(fixed.port, sameRequest(requestBytes({ path: '/unchanged', headers: [`If-None-Match: ${etag}`] }), 304)) },
+      ];
+      const pages = [
+        { subject: server, load: await Load.open(server.port, sameRequest(fresh, 200, sameLength(text))) },
+        { subject: fixed, load: await Load.open(fixed.port, sameRequest(requestBytes({ path: '/page' }), 200, sameLength(text))) },
+      ];
+      const [poll304, fixed304] = await alternate(unchanged, scale);
+      const [shared, fixedPage] = await alternate(pages, scale);
+      const statements = await server.statementsDuring(() => unchanged[0]!.load.run(0));
+      if (statements > 0) throw new Error(`${statements} SQL statements were run for polls where nothing changed`);
+      for (const { load } of [...unchanged, ...pages]) load.close();
+
+      const b1 = { of: poll304!, to: fixed304! };
+      const b2 = { of: shared!, to: fixedPage! };
+      return [
+        ratioFinding('B1', 'poll, nothing changed, valid token (no SQL) ÷ bare Fastify’s fixed 304', 'rate', b1, { least: 0.8 }),
+        ratioFinding('B1', 'the same', 'cpu', b1, { most: 1.25 }),
+        ratioFinding('B2', 'first page from the shared snapshot ÷ bare Fastify’s fixed page of the same bytes', 'rate', b2, { least: 0.75 }),
+        ratioFinding('B2', 'the same', 'cpu', b2, null),
+      ];
+    } finally {
+      await scratch.remove();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};

@@ -1,0 +1,73 @@
+import { Connection, type Exchange } from './connection.js';
+
+/** What is sent. */
+export interface Traffic {
+  /** how many connections send at once, each waiting for its answer before the next request */
+  connections: number;
+  /** @param connection from 0 @returns the bytes of its next request, and what its answer must be */
+  next(connection: number): { bytes: Buffer; check: (exchange: Exchange) => void };
+}
+
+/** What one round of load came to. */
+export interface Round {
+  answered: number;
+  seconds: number;
+  /** milliseconds from request to answer, the middle one */
+  p50: number;
+}
+
+/**
+ * Sends one kind of traffic to one port.
+ *
+ * Promise: every answer is checked; the first wrong one ends the run with an error, so that no figure is made of wrong answers.
+ */
+export class Load {
+  /** answers so far, warm-up included: what must be found in the database afterwards */
+  answered = 0;
+
+  private constructor(
+    private readonly traffic: Traffic,
+    private readonly connections: Connection[],
+  ) {}
+
+  /** @param port of 127.0.0.1 */
+  static async open(port: number, traffic: Traffic): Promise<Load> {
+    const connections = await Promise.all(Array.from({ length: traffic.connections }, () => Connection.open(port)));
+    return new Load(traffic, connections);
+  }
+
+  /**
+   * @param milliseconds how long requests are sent; every connection sends at least one
+   * @throws Error at the first wrong answer
+   */
+  async run(milliseconds: number): Promise<Round> {
+    const begun = performance.now();
+    const until = begun + milliseconds;
+    const times: number[] = [];
+    await Promise.all(this.connections.map((connection, index) => this.keepSending(connection, index, until, times)));
+    this.answered += times.length;
+    times.sort((a, b) => a - b);
+    return { answered: times.length, seconds: (performance.now() - begun) / 1_000, p50: times[times.length >> 1] ?? NaN };
+  }
+
+  close(): void {
+    for (const connection of this.connections) connection.close();
+  }
+
+  private async keepSending(connection: Connection, index: number, until: number, times: number[]): Promise<void> {
+    let now = performance.now();
+    do {
+      const { bytes, check } = this.traffic.next(index);
+      const exchange = await connection.send(bytes);
+      const then = now;
+      now = performance.now();
+      times.push(now - then);
+      check(exchange);
+    } while (now < until);
+  }
+}
+
+/** Checks the status of an answer. @throws Error that shows what came instead */
+export function expectStatus({ status, head, body }: Exchange, wanted: number): void {
+  if (status !== wanted) throw new Error(`wanted ${wanted}, got: ${head}\n${body.toString('utf8', 0, 500)}`);
+}

@@ -1,0 +1,76 @@
+import type { Load, Round } from './load/load.js';
+import type { Subject } from './subject.js';
+
+/** How much is measured. */
+export interface Scale {
+  rounds: number;
+  /** of one round on one side, in milliseconds */
+  roundMs: number;
+  warmUpMs: number;
+  /** a run for the assertions alone: small data, once each, nothing timed */
+  tiny: boolean;
+}
+
+/** The scale of `npm run bench`. */
+export const FULL: Scale = { rounds: 9, roundMs: 1_000, warmUpMs: 1_000, tiny: false };
+
+/** The scale of `npm run bench -- --tiny`. */
+export const TINY: Scale = { rounds: 1, roundMs: 0, warmUpMs: 0, tiny: true };
+
+/** One of the things that are compared: a process, and the load on it. */
+export interface Side {
+  subject: Subject;
+  load: Load;
+}
+
+/** What one round on one side came to. */
+export interface Sample extends Round {
+  /** answers per second */
+  rate: number;
+  /** CPU time of the whole process for one answer, in microseconds */
+  cpu: number;
+}
+
+/**
+ * Loads the sides in turn, A B A B, so that whatever else the machine does hits all of them alike.
+ *
+ * @returns the samples of each side, in the order of the sides
+ * @throws Error at the first wrong answer
+ */
+export async function alternate(sides: readonly Side[], scale: Scale): Promise<Sample[][]> {
+  for (const { load } of sides) await load.run(scale.warmUpMs);
+  const samples = sides.map((): Sample[] => []);
+  for (let round = 0; round < scale.rounds; round++)
+    for (const [index, side] of sides.entries()) samples[index]!.push(await sample(side, scale.roundMs));
+  return samples;
+}
+
+async function sample({ subject, load }: Side, milliseconds: number): Promise<Sample> {
+  const before = await subject.cpu();
+  const round = await load.run(milliseconds);
+  const cpu = ((await subject.cpu()) - before) / round.answered;
+  return { ...round, rate: round.answered / round.seconds, cpu };
+}
+
+/** A ratio over all rounds. */
+export interface Ratio {
+  median: number;
+  low: number;
+  high: number;
+}
+
+/** Compares two sides round by round, each with its neighbour in time. */
+export function compare(of: readonly Sample[], to: readonly Sample[], what: 'rate' | 'cpu' | 'p50'): Ratio {
+  return spread(of.map((sample, round) => sample[what] / to[round]![what]));
+}
+
+/** @param values at least one */
+export function spread(values: readonly number[]): Ratio {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: middle(sorted), low: sorted[0]!, high: sorted.at(-1)! };
+}
+
+function middle(sorted: readonly number[]): number {
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const ROOT = at('../..');
+const PROBE = new URL('./probe.mjs', import.meta.url).href;
+const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
+
+/** How long a process may take to be ready or to end, in milliseconds. */
+const PATIENCE_MS = 30_000;
+/** Pause between two questions whether it is ready, in milliseconds. */
+const POLL_MS = 5;
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Where a process's code is, and what it is given. */
+interface Start {
+  /** script, from the checkout's root */
+  script: string;
+  args?: string[];
+  env?: Record<string, string>;
+  /** whether it needs the TypeScript loader */
+  typescript?: boolean;
+}
+
+/**
+ * A process that is measured: the server, or a baseline.
+ *
+ * States: running, ended. Promise: it never outlives the benchmark, see probe.mjs.
+ */
+export class Subject {
+  port = 0;
+  private output = '';
+  private ending = false;
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output = (this.output + text).slice(-20_000)));
+    // Whoever waits for its answers learns only that the connection broke; why stands in its output.
+    child.once('close', (code) => code && !this.ending && console.error(`a measured process ended by itself:\n${this.output}`));
+  }
+
+  /**
+   * Starts a baseline.
+   *
+   * @param name a file of baselines/, without `.ts`
+   * @throws Error with its output when it does not begin to listen
+   */
+  static async baseline(name: string, ...args: string[]): Promise<Subject> {
+    const subject = Subject.spawn({ script: `api/bench/baselines/${name}.ts`, args, typescript: true });
+    subject.port = await new Promise((resolve, reject) => {
+      subject.child.on('message', (message: { listening?: number }) => message.listening !== undefined && resolve(message.listening));
+      subject.child.once('exit', () => reject(new Error(`the baseline ${name} ended: ${subject.output}`)));
+    });
+    return subject;
+  }
+
+  /**
+   * Starts Switchboard's server and waits until it is ready.
+   *
+   * @param script `dist/api/src/main.js`, or a script that becomes the server
+   * @param env its settings, beside HOST and PORT
+   * @throws Error with its output when it does not get ready
+   */
+  static async server(script: string, env: Record<string, string>): Promise<Subject> {
+    const port = await freePort();
+    const subject = Subject.spawn({ script, env: { ...env, HOST: '127.0.0.1', PORT: String(port) }, typescript: script.endsWith('.ts') });
+    subject.port = port;
+    const begun = performance.now();
+    while (performance.now() - begun < PATIENCE_MS && subject.running) {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`).catch(() => null); // not listening yet
+      if (answer?.ok) return subject;
+      await pause(POLL_MS);
+    }
+    const { output } = subject;
+    await subject.stop();
+    throw new Error(`the server did not get ready: ${output}`);
+  }
+
+  private static spawn({ script, args = [], env = {}, typescript = false }: Start): Subject {
+    const loaders = [PROBE, ...(typescript ? [TYPESCRIPT] : [])].flatMap((url) => ['--import', url]);
+    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    const options = { cwd: ROOT, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] as ('ignore' | 'pipe' | 'ipc')[] };
+    return new Subject(spawn(process.execPath, [...loaders, script, ...args], options));
+  }
+
+  /** @returns CPU time of all its threads so far, in microseconds */
+  cpu(): Promise<number> {
+    return this.ask('cpu');
+  }
+
+  /** Counts the SQL statements that it runs while `work` goes on; afterwards it is slower and should not be timed. */
+  async statementsDuring(work: () => Promise<unknown>): Promise<number> {
+    await this.ask('count statements');
+    await work();
+    return this.ask('statements');
+  }
+
+  /** Ends it and waits for its end. */
+  async stop(): Promise<void> {
+    this.ending = true;
+    if (!this.running) return;
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    const deadline = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_MS);
+    await gone;
+    clearTimeout(deadline);
+  }
+
+  private get running(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  private ask(question: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      if (!this.running) return reject(new Error(`the measured process ended: ${this.output}`));
+      const heard = (message: { question?: string; answer?: number }): void => {
+        if (message.question !== question) return;
+        this.child.off('message', heard);
+        resolve(message.answer!);
+      };
+      this.child.on('message', heard);
+      this.child.send(question);
+    });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
