@@ -1,0 +1,201 @@
+import { jest } from '@jest/globals';
+import Database from 'better-sqlite3';
+import type { Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { type ChatRecord, Writers } from './support/writers.js';
+import { Client } from './support/client.js';
+import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
+import { openGate } from './support/gate.js';
+import { HalfSentPost } from './support/half-sent-post.js';
+import { notes } from './support/notes-schema.js';
+import { freePort, ServerProcess } from './support/server-process.js';
+
+const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';
+const ADMIN_PASSWORD = 'a password for tests';
+
+jest.setTimeout(40_000);
+
+const databases: ScratchDatabase[] = [];
+const servers: ServerProcess[] = [];
+
+const scratch = async (kind: 'sqlite' | 'postgres') => {
+  const database = await createScratchDatabase(kind);
+  databases.push(database);
+  return database;
+};
+const settings = ({ url }: ScratchDatabase) => ({ DATABASE_URL: url, JWT_SECRET, ADMIN_PASSWORD });
+const start = async (env: Record<string, string>) => {
+  const server = await ServerProcess.start(env);
+  servers.push(server);
+  return server;
+};
+/** Starts one that is expected to give up, and waits until it has. */
+const startInVain = async (env: Record<string, string>) => {
+  const server = new ServerProcess({ PORT: String(await freePort()), ...env });
+  servers.push(server);
+  return { ...(await server.exited), output: server.output };
+};
+const fileOf = ({ settings: where }: ScratchDatabase) => (where as { file: string }).file;
+/** What another program finds in the file. */
+const rowsOf = <Row>(database: ScratchDatabase, sql: string): Row[] => {
+  const file = new Database(fileOf(database), { readonly: true });
+  try {
+    return file.prepare(sql).all() as Row[];
+  } finally {
+    file.close();
+  }
+};
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.crash();
+  for (const database of databases.splice(0)) await database.drop();
+});
+
+test('D01: kill -9 three times under load: nothing acknowledged is lost, nothing is there twice', async () => {
+  const database = await scratch('sqlite');
+  // Without ADMIN_PASSWORD: the generated one is printed by the first start alone.
+  const env = { DATABASE_URL: database.url, JWT_SECRET };
+  let server = await start(env);
+  const [, password] = await server.printed(/Password: (\S+)/);
+  const admin = await Client.signIn(server.url, 'admin@switchboard.local', password!);
+  const writers = new Writers(admin.token, 16);
+
+  for (let kill = 1; kill <= 3; kill++) {
+    await writers.writeUntil(server.url, kill * 120, () => server.signal('SIGKILL'));
+    await server.exited;
+    server = await start(env);
+    expect(server.output).not.toContain('Password');
+    expect((await new Client(server.url).get('/api/health/ready')).status).toBe(200);
+
+    const sessions = new Set(rowsOf<{ id: string }>(database, 'SELECT session_id AS id FROM user_sessions').map(({ id }) => id));
+    expect(writers.sessions.filter((id) => !sessions.has(id))).toEqual([]);
+    const messages = new Map(rowsOf<ChatRecord>(database, 'SELECT message_id, session_id, content FROM messages').map((row) => [row.message_id, row]));
+    expect(writers.acknowledged.filter(({ message_id }) => !messages.has(message_id))).toEqual([]);
+    for (const { reply_id } of writers.acknowledged) expect(messages.has(reply_id!)).toBe(true);
+    for (const said of writers.acknowledged) expect(messages.get(said.message_id)).toMatchObject({ session_id: said.session_id, content: said.content });
+  }
+
+  expect(writers.unanswered.length).toBeGreaterThan(0);
+  await writers.retry(server.url);
+  expect(writers.unanswered).toEqual([]);
+  expect(rowsOf(database, 'SELECT message_id FROM messages GROUP BY message_id HAVING count(*) > 1')).toEqual([]);
+  const replies = rowsOf<{ id: string; n: number }>(
+    database,
+    `SELECT m.message_id AS id, (SELECT count(*) FROM messages r WHERE r.reply_to = m.message_id AND r.session_id = m.session_id) AS n
+     FROM messages m WHERE m.role = 'user'`,
+  );
+  expect(new Set(replies.map(({ id }) => id))).toEqual(new Set(writers.acknowledged.map(({ message_id }) => message_id)));
+  expect(replies.filter(({ n }) => n !== 1)).toEqual([]);
+  expect(rowsOf(database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  const [totals] = rowsOf(database, 'SELECT total_sessions, total_messages FROM session_totals');
+  expect([totals]).toEqual(rowsOf(database, 'SELECT (SELECT count(*) FROM user_sessions) AS total_sessions, (SELECT count(*) FROM messages) AS total_messages'));
+});
+
+test.each(databaseKinds)('a second server on the same %s database says so and ends; after a kill -9 of the first, one starts', async (kind) => {
+  const database = await scratch(kind);
+  const first = await start(settings(database));
+  const { code, output } = await startInVain(settings(database));
+  expect(code).toBe(1);
+  expect(output).toMatch(/Another Switchboard server is already running on .+ Stop it first, or give this one another DATABASE_URL/);
+  expect(output).not.toMatch(/\n\s+at /);
+  expect((await new Client(first.url).get('/api/health/ready')).status).toBe(200);
+  await first.crash();
+  const third = await start(settings(database));
+  expect((await new Client(third.url).get('/api/health/ready')).status).toBe(200);
+});
+
+test.each(databaseKinds)('D14: SIGTERM on %s with 30 streams open and POSTs in flight: all is finished, said and kept', async (kind) => {
+  const database = await scratch(kind);
+  const server = await start(settings(database));
+  const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
+  const { session_id } = (await admin.post<Session>('/api/sessions')).body;
+  const paths = ['/api/admin/sessions/stream', `/api/sessions/${session_id}/stream`, `/api/admin/sessions/${session_id}/stream`];
+  const streams = await Promise.all(Array.from({ length: 30 }, (_, at) => admin.stream(paths[at % 3]!)));
+  const title = (at: number) => `in flight ${at}`;
+  const posts = Array.from({ length: 20 }, (_, at) => new HalfSentPost(server.url, '/api/sessions', admin.token, { title: title(at) }));
+  await Promise.all(posts.map((post) => post.halfSent));
+  const begun = performance.now();
+  server.signal('SIGTERM');
+  server.signal('SIGTERM');
+  await Promise.all(streams.map(({ ended }) => ended));
+  expect(streams.map(({ events }) => events.at(-1)?.event)).toEqual(streams.map(() => 'server-shutdown'));
+  const answers = await Promise.all(posts.map((post) => post.finish()));
+  expect(answers.map(({ status }) => status)).toEqual(posts.map(() => 201));
+  expect(await server.exited).toEqual({ code: 0, signal: null });
+  expect(performance.now() - begun).toBeLessThan(10_000);
+
+  const again = await openGate(kind, database);
+  const kept: { title: string }[] = await again.reader.query("SELECT title FROM user_sessions WHERE title LIKE 'in flight%'");
+  await again.close();
+  expect(new Set(kept.map((row) => row.title))).toEqual(new Set(posts.map((_, at) => title(at))));
+  await expect(new Client(server.url).get('/api/health/live')).rejects.toThrow();
+});
+
+test('D14: a chat call that a shutdown meets is answered, and what it was told is true', async () => {
+  const database = await scratch('sqlite');
+  const server = await start(settings(database));
+  const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
+  const said = Array.from({ length: 12 }, () => ({ message: 'How do I end a session?', message_id: randomUUID() }));
+  const posts = said.map((body) => new HalfSentPost(server.url, `/api/sessions/${randomUUID()}/chat`, admin.token, body));
+  await Promise.all(posts.map((post) => post.halfSent));
+  const stream = await admin.stream('/api/admin/sessions/stream');
+  for (const post of posts.slice(0, 6)) post.sendRest();
+  server.signal('SIGTERM');
+  await stream.ended;
+  const answers = await Promise.all(posts.map((post) => post.finish()));
+  expect(await server.exited).toEqual({ code: 0, signal: null });
+  const stored = new Set(rowsOf<{ id: string }>(database, 'SELECT message_id AS id FROM messages').map(({ id }) => id));
+  for (const [at, { status, body }] of answers.entries()) {
+    expect([200, 503]).toContain(status);
+    if (status === 200) expect(stored.has(said[at]!.message_id)).toBe(true);
+    else expect(JSON.parse(body)).toMatchObject({ code: 'shutting_down', status: 503 });
+  }
+});
+
+describe('a start that cannot be', () => {
+  test('A29: bad settings: all faults in plain words, status 1', async () => {
+    const { code, output } = await startInVain({
+      PORT: 'many', DATABASE_URL: 'postgres://u@h/d', PUBLIC_URL: 'here', REDIS_URL: 'redis://x', SESSION_IDLE_AFTER: 'soon',
+    });
+    expect(code).toBe(1);
+    for (const name of ['PORT', 'PUBLIC_URL', 'REDIS_URL', 'SESSION_IDLE_AFTER', 'JWT_SECRET']) expect(output).toMatch(new RegExp(`^  - ${name} `, 'm'));
+    expect(output.trim().split('\n')).toHaveLength(6);
+  });
+
+  test('a port that is taken is named', async () => {
+    const [database, other] = [await scratch('sqlite'), await scratch('sqlite')];
+    const { url } = await start(settings(database));
+    const port = new URL(url).port;
+    const { code, output } = await startInVain({ ...settings(other), PORT: port });
+    expect(code).toBe(1);
+    expect(output).toContain(`address already in use 127.0.0.1:${port}. Stop what listens there, or choose another PORT.`);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  test.each(databaseKinds)('D07: a %s database from a newer version is refused in plain words', async (kind) => {
+    const database = await scratch(kind);
+    await (await openGate(kind, database, notes)).close();
+    const { code, output } = await startInVain(settings(database));
+    expect(code).toBe(1);
+    expect(output).toMatch(/made by a newer version of Switchboard \(it bears CreateNotes1900000000000\)/);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  test('D07: a file that is no database is refused in plain words', async () => {
+    const database = await scratch('sqlite');
+    writeFileSync(fileOf(database), 'a shopping list: bread, butter, cheese');
+    const { code, output } = await startInVain(settings(database));
+    expect(code).toBe(1);
+    expect(output).toMatch(/is not an SQLite database, or it is damaged\. Nothing was changed; restore it from a backup\./);
+    expect(output).not.toMatch(/\n\s+at /);
+  });
+
+  test('a PostgreSQL that does not answer is named without its password', async () => {
+    const port = await freePort();
+    const { code, output } = await startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${port}/x`, JWT_SECRET });
+    expect(code).toBe(1);
+    expect(output).toMatch(/Switchboard could not start: .*ECONNREFUSED/);
+    expect(output).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../../dist/api/src/main.js', import.meta.url));
+
+/** How long a server may take to start, in milliseconds: far more than it needs, for machines that are busy. */
+const START_LIMIT_MS = 20_000;
+
+/** How a process ended. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** The built server, in a process of its own: what an operator runs, and what a kill -9 hits. */
+export class ServerProcess {
+  /** everything that it printed, on both channels */
+  output = '';
+  readonly exited: Promise<Exit>;
+  readonly url: string;
+  private readonly child: ChildProcess;
+  private awaiting: (() => void) | undefined;
+
+  /** @param env its settings; nothing else of this process's environment reaches it */
+  constructor(env: Record<string, string>) {
+    if (!existsSync(MAIN)) throw new Error('The server is not built: run `npm run build` (or `npm test`, which does) first.');
+    this.url = `http://127.0.0.1:${env['PORT']}`;
+    this.child = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env['PATH'], RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const channel of [this.child.stdout!, this.child.stderr!])
+      channel.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+        this.awaiting?.();
+      });
+    this.exited = new Promise((resolve) => this.child.once('close', (code, signal) => resolve({ code, signal })));
+  }
+
+  /** Starts one on a free port and waits until it is ready. @throws Error with its output when it ends instead */
+  static async start(env: Record<string, string>): Promise<ServerProcess> {
+    const server = new ServerProcess({ ...env, PORT: env['PORT'] ?? String(await freePort()) });
+    await server.printed(/Switchboard is ready/);
+    return server;
+  }
+
+  /**
+   * Waits until it has printed something.
+   *
+   * @throws Error with its output when it ended, or takes too long
+   */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    let timer: NodeJS.Timeout | undefined;
+    const found = new Promise<RegExpExecArray>((resolve) => {
+      this.awaiting = () => {
+        const match = pattern.exec(this.output);
+        if (match) resolve(match);
+      };
+      this.awaiting();
+    });
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve('it takes too long'), START_LIMIT_MS);
+    });
+    const outcome = await Promise.race([found, late, this.exited.then(({ code }) => `it ended with ${code}`)]);
+    clearTimeout(timer);
+    if (typeof outcome !== 'string') return outcome;
+    throw new Error(`The server did not say ${pattern.source}: ${outcome}. It said:\n${this.output}`);
+  }
+
+  /** Sends a signal; `exited` tells when and how it ended. */
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  /** Ends it as a crash would. */
+  async crash(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.exited;
+  }
+}
