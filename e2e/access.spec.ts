@@ -66,6 +66,7 @@ test('registration tells what is wrong, each fault at its field', async ({ user,
   const page = await (await browserOf()).newPage();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Create account' }).click();
+  await expect(page.getByRole('heading', { name: 'Create account' })).toBeVisible(); // both pages have the same boxes
   await page.getByRole('textbox', { name: 'Email' }).fill(user.email);
   await page.getByRole('textbox', { name: 'Password' }).fill('short');
   await page.getByRole('button', { name: 'Create account' }).click();

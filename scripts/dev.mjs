@@ -20,7 +20,7 @@ function writeProxy() {
   mkdirSync(STATE_DIR, { recursive: true });
   const rule = { target: `http://127.0.0.1:${port}`, secure: false };
   writeFileSync(target, JSON.stringify({ '/api': rule }));
-  return { target, publicUrl: process.env.PUBLIC_URL ?? file.PUBLIC_URL };
+  return target;
 }
 
 await runCommand(async () => {
@@ -31,7 +31,7 @@ await runCommand(async () => {
   const proxy = writeProxy();
   const page = `http://127.0.0.1:${values.port}`;
   // The browser's origin is the page's server, which the API has to know as its own.
-  const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: proxy.publicUrl ?? page });
+  const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: page });
   await step(TARGETS.shared.title, async () => {
     const { code, output } = await runNode(node, TARGETS.shared.command(), { env });
     if (code !== 0) throw new CommandFault(output.trim());
@@ -41,7 +41,7 @@ await runCommand(async () => {
   const watchers = {
     'the shared types': startNode(node, [...TARGETS.shared.command(), '--watch', '--preserveWatchOutput'], { env, stdio }),
     'the API': startNode(node, [...nest(), 'start', '--watch', '--no-shell', '--preserveWatchOutput'], { env, stdio }),
-    'the page': startNode(node, [...ng(), 'serve', '--port', values.port, '--proxy-config', proxy.target], { env: { ...env, PORT: values.port }, stdio }),
+    'the page': startNode(node, [...ng(), 'serve', '--port', values.port, '--proxy-config', proxy], { env: { ...env, PORT: values.port }, stdio }),
   };
   console.log(`\nOpen ${page} — Ctrl-C ends both.\n`);
   for (const [name, child] of Object.entries(watchers)) {

@@ -60,7 +60,6 @@ const STEPS = {
   browser: {
     title: 'browser tests', aloud: true,
     run: async () => {
-      await prepare();
       const file = path.join(scratch, 'playwright.json');
       const browser = await findBrowser();
       say(`  with ${path.relative(ROOT, browser).startsWith('..') ? browser : path.relative(ROOT, browser)}`);
@@ -123,6 +122,7 @@ async function main() {
   const names = Object.keys(STEPS).filter((name) => wished.length === 0 || wished.includes(name));
 
   await preparePackages();
+  if (!names.includes('build')) await prepare(); // every other step reads what the build makes
   const notes = [];
   const rows = [];
   const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };
