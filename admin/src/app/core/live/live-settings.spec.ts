@@ -1,0 +1,59 @@
+import { signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { AuthService } from '../auth/auth.service';
+import { KEPT_STORAGE } from '../preferences';
+import { LiveSettings } from './live-settings';
+
+describe('live settings', () => {
+  const user = signal({ user_id: 'ada' });
+  const kept = new Map<string, string>();
+
+  beforeEach(() => {
+    kept.clear();
+    user.set({ user_id: 'ada' });
+  });
+
+  function settings(): LiveSettings {
+    const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) };
+    TestBed.resetTestingModule();
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: AuthService, useValue: { user } },
+        { provide: KEPT_STORAGE, useValue: storage },
+      ],
+    });
+    return TestBed.inject(LiveSettings);
+  }
+
+  it('are 5 s for whoever chose nothing, also where what is kept is damaged', () => {
+    expect(settings().period()).toBe(5_000);
+    kept.set('switchboard.live.ada', '{"interval":7,"paused":"yes"}');
+    expect(settings().period()).toBe(5_000);
+    kept.set('switchboard.live.ada', 'not JSON');
+    expect(settings().period()).toBe(5_000);
+  });
+
+  it('are kept for each person apart', () => {
+    settings().setInterval(30);
+    const later = settings();
+    expect(later.period()).toBe(30_000);
+    user.set({ user_id: 'grace' });
+    expect(later.period()).toBe(5_000);
+    user.set({ user_id: 'ada' });
+    expect(later.period()).toBe(30_000);
+  });
+
+  it('pause, and go on at the same pace; going on from off takes the usual one', () => {
+    const live = settings();
+    live.setInterval(10);
+    live.togglePause();
+    expect([live.paused(), live.period(), live.interval()]).toEqual([true, 0, 10]);
+    live.togglePause();
+    expect(live.period()).toBe(10_000);
+    live.setInterval(0);
+    expect([live.paused(), live.period()]).toEqual([true, 0]);
+    live.togglePause();
+    expect([live.paused(), live.period()]).toEqual([false, 5_000]);
+  });
+});

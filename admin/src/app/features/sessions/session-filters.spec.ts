@@ -1,0 +1,35 @@
+import { convertToParamMap } from '@angular/router';
+import { describe, expect, it } from '@jest/globals';
+import { NO_FILTERS, filtersIn, isFiltered, listUrl, paramsOf, type SessionFilters } from './session-filters';
+
+const EVERYTHING: SessionFilters = {
+  q: 'ada & co', status: 'active', messages: 'some', user_id: '01a2036c-15c1-71dd-b685-bb0e216975cb', from: '2026-01-31T12:00:00.000Z',
+  to: '2026-02-01T12:00:00.000Z', sort: '-message_count', cursor: 'abc',
+};
+
+function given(filters: SessionFilters): Record<string, string> {
+  return Object.fromEntries(Object.entries(paramsOf(filters)).filter(([, value]) => value !== null)) as Record<string, string>;
+}
+
+describe('the filters of the sessions list', () => {
+  it('come back from the address as they were put into it', () => {
+    expect(filtersIn(convertToParamMap(given(EVERYTHING)))).toEqual(EVERYTHING);
+    expect(given(NO_FILTERS)).toEqual({});
+    expect(filtersIn(convertToParamMap({}))).toEqual(NO_FILTERS);
+  });
+
+  it('leave out what the server would refuse', () => {
+    const params = { status: 'toString', messages: 'many', user_id: 'me', from: 'yesterday', to: '', sort: 'password', q: 'x'.repeat(300) };
+    expect(filtersIn(convertToParamMap(params))).toEqual({ ...NO_FILTERS, q: 'x'.repeat(200) });
+  });
+
+  it('ask the server for just what differs from the standard', () => {
+    expect(listUrl(NO_FILTERS, 50)).toBe('/api/admin/sessions?limit=50');
+    expect(listUrl({ ...NO_FILTERS, q: 'a&b', status: 'idle' }, 50)).toBe('/api/admin/sessions?limit=50&q=a%26b&status=idle');
+  });
+
+  it('count as filters only where they leave something out', () => {
+    expect([NO_FILTERS, { ...NO_FILTERS, q: '  ' }, { ...NO_FILTERS, sort: 'created_at' as const }].map(isFiltered)).toEqual([false, false, false]);
+    expect([{ ...NO_FILTERS, q: 'a' }, { ...NO_FILTERS, messages: 'none' as const }].map(isFiltered)).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,47 @@
+import { TestBed } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { KEPT_STORAGE } from '../../core/preferences';
+import { Shortcuts } from './shortcuts';
+
+describe('shortcuts', () => {
+  let refreshed = 0;
+  let shortcuts: Shortcuts;
+
+  beforeEach(() => {
+    refreshed = 0;
+    document.body.innerHTML = '<input /><button></button>';
+    TestBed.configureTestingModule({ providers: [Shortcuts, { provide: KEPT_STORAGE, useValue: null }] });
+    shortcuts = TestBed.inject(Shortcuts);
+    shortcuts.bind({ r: () => refreshed++ });
+  });
+
+  afterEach(() => {
+    TestBed.resetTestingModule();
+  });
+
+  function press(init: KeyboardEventInit = {}, on: Element | null = document.body): void {
+    on?.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true, ...init }));
+  }
+
+  it('act on the page and on its buttons, not inside of fields, with a modifier, or under a dialog', () => {
+    press();
+    press({}, document.querySelector('button'));
+    expect(refreshed).toBe(2);
+    press({}, document.querySelector('input'));
+    press({ ctrlKey: true });
+    press({ metaKey: true });
+    press({ key: 'x' });
+    document.body.insertAdjacentHTML('beforeend', '<div class="cdk-overlay-pane"></div>');
+    press();
+    expect(refreshed).toBe(2);
+  });
+
+  it('can be switched off and are gone with the page', () => {
+    shortcuts.enable(false);
+    press();
+    shortcuts.enable(true);
+    TestBed.resetTestingModule();
+    press();
+    expect(refreshed).toBe(0);
+  });
+});
