@@ -20,7 +20,7 @@ export function pageCsp(nonce: string): string {
     "connect-src 'self'",
     "manifest-src 'self'",
     // index.html says where its relative addresses begin: without it a reload of /c/… would look for its scripts under /c/.
-    "base-uri 'self'",
+    "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "object-src 'none'",
