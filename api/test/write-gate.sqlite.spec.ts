@@ -41,7 +41,7 @@ describe('the write gate on SQLite', () => {
 
   test('D03: a full disk loses nobody: refused is absent, acknowledged is there, and writing goes on when there is room', async () => {
     await add('before');
-    const [{ page_count: pages }] = (await on.writer.query('PRAGMA page_count')) as [{ page_count: number }];
+    const [{ page_count: pages }] = await on.writer.query<[{ page_count: number }]>('PRAGMA page_count');
     await on.writer.query(`PRAGMA max_page_count = ${pages + 2}`);
     const big = 'b'.repeat(30_000);
     const results = await Promise.allSettled(

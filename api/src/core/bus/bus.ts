@@ -7,8 +7,8 @@ export type EventClass<E extends object> = abstract new (...args: never[]) => E;
 /** Runs inside the write job that publishes; throwing undoes the whole job. @since 0.1.0 */
 export type WithinListener<E> = (event: E, manager: EntityManager) => Promise<void> | void;
 
-/** Runs after COMMIT, before the writer's call is answered; must not wait. @since 0.1.0 */
-export type CommittedListener<E> = (event: E) => void;
+/** Runs after COMMIT, before the writer's call is answered; must not wait. A promise that it returns is only watched for failure. @since 0.1.0 */
+export type CommittedListener<E> = (event: E) => unknown;
 
 /**
  * Tells listeners what happened, at one of two moments.

@@ -9,8 +9,6 @@ import { pageCsp } from '../http/security-headers.js';
 
 /** What is a file, never a page: a help document may be called release-1.2. */
 const ASSET = /\.(js|css|map|svg|png|jpg|webp|ico|txt|json|webmanifest|woff2?|html|br|gz)$/i;
-/** What the build names by its content, which therefore never changes. */
-const HASHED = /-[\w-]{8}\.(js|css|woff2)$/;
 
 /** What stands in index.html where an answer's nonce belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';
