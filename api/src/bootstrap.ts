@@ -15,7 +15,7 @@ import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { logRequests } from './core/http/request-log.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
-import { answerSocketError } from './core/http/socket-errors.js';
+import { answerSocketError, requireHost } from './core/http/socket-errors.js';
 import { Streams } from './core/http/streams.js';
 import { UnknownQueryInterceptor } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
@@ -55,6 +55,7 @@ export async function createApp({ settings, extensions, clock }: AppOptions): Pr
   app.useGlobalInterceptors(new UnknownQueryInterceptor());
   app.useGlobalFilters(new ProblemFilter());
   await setSecurityHeaders(fastify, settings);
+  requireHost(fastify);
   refuseWhileClosing(app);
   await fastify.register(cookie);
   readJsonBodies(fastify);
@@ -85,6 +86,8 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
     // Connections does it, and cuts none whose answer is in the making.
     forceCloseConnections: false,
     exposeHeadRoutes: false,
+    // Asked for by a hook of ours, which answers with a problem.
+    http: { requireHostHeader: false },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
     routerOptions: { maxParamLength: 200 },

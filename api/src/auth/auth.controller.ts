@@ -22,8 +22,9 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
+import { type NoFields, noFields } from '../core/http/no-fields.js';
 import { AccountService } from './account.service.js';
-import { type NoFields, noFields, type SignInParameter, signInParameter } from './auth.parameters.js';
+import { type SignInParameter, signInParameter } from './auth.parameters.js';
 import { AuthService } from './auth.service.js';
 import { AuthCookies, REFRESH_COOKIE } from './http/auth-cookies.js';
 import { type Caller, FromCaller } from './http/caller.js';

@@ -11,6 +11,7 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { type NoFields, noFields } from '../core/http/no-fields.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatAnswers } from './chat-answers.js';
 import { ChatService } from './chat.service.js';
@@ -42,7 +43,11 @@ export class ChatController {
   @Post('stop')
   @HttpCode(204)
   @ApiNoContentResponse()
-  stop(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<void> {
+  stop(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Body({ schema: noFields }) _: NoFields,
+  ): Promise<void> {
     return this.chat.stop(principal, at.session_id);
   }
 

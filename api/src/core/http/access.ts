@@ -12,6 +12,17 @@ export interface Principal {
   sign_in_id: string;
 }
 
+/** Who did something, and by which sign-in; null for somebody who does it without one. @since 0.1.0 */
+export interface Actor {
+  user_id: string;
+  sign_in_id: string | null;
+}
+
+/** @returns what stays of a principal in an event: ids, no address and no name */
+export function actorOf({ user_id, sign_in_id }: Principal): Actor {
+  return { user_id, sign_in_id };
+}
+
 /** Metadata key of what a route asks for: `public` or a role. */
 export const ACCESS = 'switchboard:access';
 

@@ -13,10 +13,14 @@ export function readJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (!isUtf8Json(request.headers['content-type'] ?? ''))
+      return done(new DomainError('unsupported_media', 'unsupported_media_type', 'The body must be application/json in UTF-8.'));
     if (typeof body === 'string' && body.trim() === '') return done(null, undefined);
-    parse(request, body as string, (error, value) => {
+    void parse(request, body as string, (error, value) => {
       if (error) return done(new DomainError('malformed', 'malformed_json', 'The body is not valid JSON.', { cause: error }));
-      if (!isBounded(value)) return done(new DomainError('malformed', 'body_too_complex', 'The body is nested too deep or has too many fields.'));
+      const keys = countKeys(value);
+      if (keys === null) return done(new DomainError('malformed', 'body_too_complex', 'The body is nested too deep or has too many fields.'));
+      if (keys !== countMembers(body as string)) return done(new DomainError('malformed', 'duplicate_field', 'The body names a field twice.'));
       done(null, value);
     });
   });
@@ -26,16 +30,38 @@ export function readJsonBodies(fastify: FastifyInstance): void {
   });
 }
 
-function isBounded(value: unknown): boolean {
+/** Whether the header is well-formed and names UTF-8 or no charset: other bytes would be taken for UTF-8 and mangled. */
+function isUtf8Json(contentType: string): boolean {
+  const parameter = /;[ \t]*([\w.+-]+)=("[^"]*"|[\w.+-]+)[ \t]*/g;
+  if (!/^[ \t]*application\/json[ \t]*$/i.test(contentType.replace(parameter, ''))) return false;
+  return [...contentType.matchAll(parameter)].every(([, name, value]) => !/^charset$/i.test(name!) || /^"?utf-8"?$/i.test(value!));
+}
+
+/** @returns how many fields its objects have together, or null when they and the items of its arrays are out of bounds */
+function countKeys(value: unknown): number | null {
   let keys = 0;
+  let all = 0;
   const walk = (at: unknown, depth: number): boolean => {
     if (typeof at !== 'object' || at === null) return true;
     if (depth > MOST_DEPTH) return false;
     const children = Object.values(at);
-    keys += children.length;
-    return keys <= MOST_KEYS && children.every((child) => walk(child, depth + 1));
+    all += children.length;
+    if (!Array.isArray(at)) keys += children.length;
+    return all <= MOST_KEYS && children.every((child) => walk(child, depth + 1));
   };
-  return walk(value, 1);
+  return walk(value, 1) ? keys : null;
+}
+
+/**
+ * How many members the objects of a JSON text have, each repetition counted: JSON.parse keeps the last one silently, and a proxy
+ * may have looked at the first.
+ *
+ * @param json valid JSON
+ */
+function countMembers(json: string): number {
+  let members = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|:/g)) if (token === ':') members++;
+  return members;
 }
 
 /** Leaves out query parameters without a value: they count as not given. */

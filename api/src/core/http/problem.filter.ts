@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors/domain-error.js';
-import { asDomainError, PROBLEM_JSON, toProblem } from './problem.js';
+import { asDomainError, PROBLEM_HEADERS, toProblem } from './problem.js';
 
 const logger = new Logger('Http');
 
@@ -20,8 +20,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     return;
   }
   const problem = toProblem(known, request.url.split('?', 1)[0]!, request.id);
-  for (const [name, value] of Object.entries(headersOf(known))) void reply.header(name, value);
-  void reply.code(problem.status).header('content-type', PROBLEM_JSON).header('cache-control', 'no-store').send(JSON.stringify(problem));
+  const headers = { ...PROBLEM_HEADERS, 'x-request-id': request.id, ...headersOf(known) };
+  void reply.code(problem.status).headers(headers).send(JSON.stringify(problem));
 }
 
 function headersOf(error: DomainError): Record<string, string> {

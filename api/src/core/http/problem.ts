@@ -2,9 +2,18 @@ import type { Problem } from '@switchboard/shared';
 import { databaseFault } from '../database/database-faults.js';
 import { DomainError, type ErrorKind } from '../errors/domain-error.js';
 import { statusOf, titleOf } from '../errors/status.js';
+import { API_CSP } from './security-headers.js';
 
 /** Media type of every error answer (RFC 9457). */
-export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+/** What every error answer bears, also one that is given before any hook has run. */
+export const PROBLEM_HEADERS = {
+  'content-type': PROBLEM_JSON,
+  'cache-control': 'no-store',
+  'content-security-policy': API_CSP,
+  'x-content-type-options': 'nosniff',
+};
 
 /** Fastify's and Node's own refusals, by their codes. */
 const frameworkErrors: Record<string, [ErrorKind, string, string]> = {

@@ -1,8 +1,9 @@
-import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { DomainError } from '../errors/domain-error.js';
 import { titleOf } from '../errors/status.js';
-import { PROBLEM_JSON, toProblem } from './problem.js';
+import { PROBLEM_HEADERS, toProblem } from './problem.js';
 
 /**
  * Answers what Node's parser refuses before there is a request: it too gets a problem, not a bare status line.
@@ -16,11 +17,14 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
   }
   const problem = toProblem(known(error), '/', randomUUID());
   const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\nContent-Type: ${PROBLEM_JSON}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n` +
-      `Connection: close\r\n\r\n${body}`,
-  );
+  const headers = {
+    ...PROBLEM_HEADERS,
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': problem.request_id,
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
 function known(error: NodeJS.ErrnoException): DomainError {
@@ -31,3 +35,10 @@ function known(error: NodeJS.ErrnoException): DomainError {
   return new DomainError('malformed', 'malformed_request', 'This is not an HTTP request that can be understood.');
 }
 
+/** Answers a request without a Host header with a problem; Node, which would refuse it too, says nothing at all. */
+export function requireHost(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (request.raw.httpVersion !== '1.1' || request.headers.host) return done();
+    done(new DomainError('malformed', 'malformed_request', 'The request does not say which host it is for.'));
+  });
+}
