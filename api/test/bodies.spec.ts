@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { expectations } from './routes.table.js';
+import { type TestApp, startApp } from './support/app.js';
+import type { Client } from './support/client.js';
+import { problemOf } from './support/problems.js';
+import { sendBytes } from './support/raw-http.js';
+
+let on: TestApp;
+let ann: Client;
+let admin: Client;
+
+beforeAll(async () => {
+  on = await startApp();
+  ann = await on.user();
+  admin = await on.admin();
+});
+afterEach(async () => {
+  expect((await on.anonymous().get('/api/health/ready')).status).toBe(200);
+});
+afterAll(() => on.close());
+
+describe('A35: JSON that is none', () => {
+  const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  test.each([
+    ['a cut text', '{"title":', 'malformed_json'],
+    ['two texts', '{} {}', 'malformed_json'],
+    ['a trailing comma', '{"title":"x",}', 'malformed_json'],
+    ['no JSON', 'title=x', 'malformed_json'],
+    ['__proto__', '{"__proto__":{"admin":true}}', 'malformed_json'],
+    ['constructor.prototype', '{"constructor":{"prototype":{"admin":true}}}', 'malformed_json'],
+    ['33 levels', deep(33), 'body_too_complex'],
+    ['100,000 levels', '['.repeat(100_000) + ']'.repeat(100_000), 'body_too_complex'],
+    ['1,001 fields', JSON.stringify(Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, 1]))), 'body_too_complex'],
+    ['a field twice', '{"title":"a","title":"b"}', 'duplicate_field'],
+    ['a field twice, written differently', '{"title":"a","t\\u0069tle":"b"}', 'duplicate_field'],
+    ['a field twice, deep down', '{"title":[{"a:\\"":1,"b":":"},{"a":1,"a":2}]}', 'duplicate_field'],
+  ])('%s: 400', async (_, body, code) => {
+    const problem = problemOf(await ann.post('/api/sessions', body));
+    expect([problem.status, problem.code]).toEqual([400, code]);
+  });
+
+  test('colons and quotes in a text are text', async () => {
+    const title = 'a:b "c":"d" \\":\\\\';
+    expect((await ann.post<{ title: string }>('/api/sessions', { title })).body.title).toBe(title);
+    expect((await ann.post('/api/sessions', deep(32))).status).toBe(422);
+  });
+});
+
+describe('A36: a body that is not application/json', () => {
+  test.each([
+    'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonx', 'application/json garbage',
+    'application/json; charset=utf-16', 'application/json;charset=iso-8859-1', 'text/plain; application/json', 'application/json, text/plain',
+    'application/vnd.api+json', '', 'json', '*/*', '\tapplication/json;garbage',
+  ])('%j: 415', async (type) => {
+    const bytes = `POST /api/sessions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: ${type}\r\ncontent-length: 13\r\n\r\n{"title":"x"}`;
+    const problem = problemOf(await sendBytes(on.url, bytes));
+    expect([problem.status, problem.code]).toEqual([415, 'unsupported_media_type']);
+  });
+
+  test('none at all: 415', async () => {
+    const bytes = `POST /api/sessions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-length: 2\r\n\r\n{}`;
+    expect(problemOf(await sendBytes(on.url, bytes)).status).toBe(415);
+  });
+
+  test.each(['application/json', 'Application/JSON; charset=UTF-8', 'application/json;charset="utf-8"'])('%s is one', async (type) => {
+    expect((await ann.post('/api/sessions', '{"title":"x"}', { 'content-type': type })).status).toBe(201);
+  });
+});
+
+describe('A37: too large', () => {
+  const big = JSON.stringify({ message: 'x'.repeat(300_000) });
+  const path = `/api/sessions/${randomUUID()}/chat`;
+  const head = () => `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: application/json\r\n`;
+
+  test('a body of more than 256 KiB: 413, announced or in chunks', async () => {
+    const announced = await sendBytes(on.url, `${head()}content-length: ${big.length}\r\n\r\n`);
+    expect(problemOf(announced).code).toBe('body_too_large');
+    const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
+    const chunked = await sendBytes(on.url, `${head()}transfer-encoding: chunked\r\n\r\n${chunk.repeat(12)}`);
+    expect([problemOf(chunked).status, problemOf(chunked).code]).toEqual([413, 'body_too_large']);
+  });
+
+  test('a message of more than 32,000 code points: 422', async () => {
+    expect(problemOf(await ann.post(path, { message: '🐈'.repeat(32_001) })).errors).toEqual([
+      { path: 'message', message: 'must be at most 32000 characters long' },
+    ]);
+  });
+});
+
+describe('A34: a body of the wrong shape', () => {
+  const withBody = Object.keys(expectations).filter((route) => /^(POST|PATCH) /.test(route));
+  /** Calls that ask for nothing: an empty body is one. */
+  const undemanding = new Set(Object.entries(expectations).flatMap(([route, { body }]) => (body ? [] : [route])));
+  const send = (route: string, body: string) => {
+    const [method = '', path = ''] = route.replace(/\{\w+\}/, randomUUID()).split(' ');
+    const client = path.startsWith('/api/admin') ? admin : ann;
+    return client.send(method, path, body);
+  };
+
+  test.each(withBody)('%s', async (route) => {
+    for (const body of ['null', '[]', '"x"', '1', 'true', '[{}]', '{"unknown":1}']) {
+      const { status } = problemOf(await send(route, body));
+      expect([body, status]).toEqual([body, 422]);
+    }
+    if (undemanding.has(route)) return;
+    for (const body of ['', '{}', '  \n']) {
+      const { status } = problemOf(await send(route, body));
+      expect([body, status]).toEqual([body, 422]);
+    }
+  });
+
+  test.each(['', '{}', ' '])('a call whose fields are all optional takes %j', async (body) => {
+    expect((await ann.post('/api/sessions', body)).status).toBe(201);
+  });
+});

@@ -1,0 +1,138 @@
+import { Controller, Get, InternalServerErrorException, Module } from '@nestjs/common';
+import type { Problem } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import type { Responder, ResponderPart } from '../src/chat/index.js';
+import { Public } from '../src/core/http/access.js';
+import { defineExtension } from '../src/extension.js';
+import { type TestApp, startApp } from './support/app.js';
+import type { Client } from './support/client.js';
+import { problemOf } from './support/problems.js';
+import { sendBytes, sendTarget } from './support/raw-http.js';
+
+const SECRET = 'correct horse battery staple';
+
+@Public()
+@Controller('faults')
+class FaultsController {
+  @Get('error')
+  error(): never {
+    throw new Error(`SELECT * FROM users WHERE secret = '${SECRET}' at /srv/switchboard/main.js`);
+  }
+
+  @Get('text')
+  text(): never {
+    throw SECRET as unknown;
+  }
+
+  @Get('later')
+  later(): Promise<never> {
+    return Promise.reject(Object.assign(new Error(SECRET), { statusCode: 503, code: 'ESECRET' }));
+  }
+
+  @Get('nest')
+  nest(): never {
+    throw new InternalServerErrorException({ message: SECRET, secret: SECRET });
+  }
+
+  @Get('nothing')
+  nothing(): never {
+    throw undefined as unknown;
+  }
+}
+
+class FailingResponder implements Responder {
+  readonly name = 'failing';
+
+  async *respond(): AsyncIterable<ResponderPart> {
+    yield { text: 'So far ' };
+    throw new Error(SECRET);
+  }
+}
+
+@Module({ controllers: [FaultsController] })
+class FaultsModule {}
+
+const faults = defineExtension({ name: 'faults', module: FaultsModule, responder: FailingResponder });
+
+let on: TestApp;
+let ann: Client;
+
+beforeAll(async () => {
+  on = await startApp({ extensions: [faults] });
+  ann = await on.user();
+});
+afterEach(async () => {
+  expect((await on.anonymous().get('/api/health/ready')).status).toBe(200);
+});
+afterAll(() => on.close());
+
+describe('what is no address', () => {
+  test.each(['/api/nothing', '/api', '/api/', '/api/sessions/x/y/z', `/api/sessions/${'x'.repeat(300)}`])('GET %s: 404', async (path) => {
+    const problem = problemOf(await ann.get(path));
+    expect([problem.status, problem.code, problem.instance]).toEqual([404, 'not_found', path]);
+  });
+
+  test.each(['PUT', 'DELETE', 'OPTIONS'])('%s on a path that knows it not: 404', async (method) => {
+    expect(problemOf(await ann.send(method, '/api/sessions')).code).toBe('not_found');
+  });
+
+  test('what cannot be decoded: 400', async () => {
+    expect(problemOf(await sendTarget(on.url, 'GET', '/api/sessions/%zz')).code).toBe('malformed_url');
+  });
+
+  test('an id that is none: 422', async () => {
+    expect(problemOf(await ann.get('/api/sessions/17')).errors).toEqual([{ path: 'session_id', message: 'must be a UUID' }]);
+  });
+
+  test('the query is not repeated in the answer, nor the id that a client chose for its request', async () => {
+    const answer = await ann.get<Problem>('/api/nothing?token=abc', { 'x-request-id': 'mine' });
+    const problem = problemOf(answer);
+    expect(answer.text).not.toContain('abc');
+    expect(problem.request_id).not.toBe('mine');
+    expect(answer.headers.get('x-request-id')).toBe(problem.request_id);
+  });
+});
+
+describe('what is no HTTP', () => {
+  test.each([
+    ['garbage', 'hello there\r\n\r\n'],
+    ['TLS', Buffer.from('160301020001000001fc0303', 'hex')],
+    ['a method with a space', 'GE T /api/health HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['no host', 'GET /api/health HTTP/1.1\r\nconnection: close\r\n\r\n'],
+    ['a header without a colon', 'GET /api/health HTTP/1.1\r\nhost: x\r\nnonsense\r\n\r\n'],
+    ['NUL in a header', 'GET /api/health HTTP/1.1\r\nhost: x\r\nx-a: a\u0000b\r\n\r\n'],
+    ['two lengths', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}x'],
+    ['length and chunks', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a chunk of no size', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+  ])('%s: 400', async (_, bytes) => {
+    const answer = await sendBytes(on.url, bytes);
+    expect([answer.status, problemOf(answer).code]).toEqual([400, 'malformed_request']);
+  });
+
+  test('headers of more than 16 KiB: 431', async () => {
+    expect(problemOf(await sendTarget(on.url, 'GET', '/api/health', { 'x-long': 'x'.repeat(20_000) })).code).toBe('headers_too_large');
+    expect(problemOf(await sendTarget(on.url, 'GET', `/api/health?${'x'.repeat(20_000)}`)).status).toBe(431);
+  });
+});
+
+describe('A66: a fault of the server', () => {
+  test.each(['error', 'text', 'later', 'nest', 'nothing'])('%s: 500 that tells nothing', async (name) => {
+    const answer = await on.anonymous().get<Problem>(`/api/faults/${name}`);
+    const problem = problemOf(answer);
+    expect([problem.status, problem.code, problem.title]).toEqual([500, 'internal_error', 'Internal Server Error']);
+    expect(answer.headers.get('x-request-id')).toBe(problem.request_id);
+    expect(answer.text + JSON.stringify([...answer.headers])).not.toMatch(/horse|SELECT|ESECRET|main\.js|at .+:\d+/);
+  });
+
+  test('of a responder: 502, and the event `error`, that tell nothing', async () => {
+    const path = `/api/sessions/${randomUUID()}/chat`;
+    const answer = await ann.post<Problem>(path, { message: 'hello' });
+    expect([answer.status, problemOf(answer).code]).toEqual([502, 'responder_failed']);
+    expect(answer.text).not.toContain(SECRET);
+    const stream = await ann.stream(path, {}, { message: 'again' });
+    const { data } = await stream.named('error');
+    expect(data).toMatchObject({ status: 502, code: 'responder_failed' });
+    await stream.ended;
+    expect(JSON.stringify(stream.events)).not.toContain(SECRET);
+  });
+});

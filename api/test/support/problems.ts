@@ -1,0 +1,20 @@
+import type { Problem } from '@switchboard/shared';
+
+/** Asserts that an answer is a whole problem, as every error answer must be, and returns it. */
+export function problemOf(answer: { status: number; headers: Headers | Map<string, string>; body: unknown }): Problem {
+  const problem = (typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body) as Problem;
+  expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(problem).toEqual({
+    type: 'about:blank',
+    title: expect.any(String),
+    status: answer.status,
+    detail: expect.stringMatching(/\.$/),
+    instance: expect.stringMatching(/^\//),
+    code: expect.stringMatching(/^[a-z_]+$/),
+    request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    ...(answer.status === 422 ? { errors: expect.any(Array) } : {}),
+  });
+  return problem;
+}
