@@ -11,14 +11,12 @@ class Locks {
   request(name: string, { signal }: { signal: AbortSignal }, work: () => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(new Error('AbortError')));
-      const start = () => {
-        this.held.add(name);
+      const start = () =>
         void Promise.resolve(work()).then((result) => {
           this.held.delete(name);
           resolve(result);
           this.grant();
         });
-      };
       this.queue.push({ name, start, signal });
       setTimeout(() => this.grant());
     });
@@ -28,11 +26,16 @@ class Locks {
     return this.held.size;
   }
 
+  /** All that are free are granted at once, as by a browser: a holder hears of its second lock after having given up on it. */
   private grant(): void {
-    for (const entry of [...this.queue]) {
-      if (!entry.signal.aborted && this.held.has(entry.name)) continue;
-      this.queue.splice(this.queue.indexOf(entry), 1);
-      if (!entry.signal.aborted) entry.start();
+    const granted = this.queue.filter(({ name, signal }) => {
+      if (signal.aborted || this.held.has(name)) return false;
+      this.held.add(name);
+      return true;
+    });
+    for (const entry of this.queue.splice(0)) {
+      if (granted.includes(entry)) entry.start();
+      else if (!entry.signal.aborted) this.queue.push(entry);
     }
   }
 }

@@ -8,7 +8,7 @@ const EVERYTHING: SessionFilters = {
 };
 
 function given(filters: SessionFilters): Record<string, string> {
-  return Object.fromEntries(Object.entries(paramsOf(filters)).filter(([, value]) => value !== null)) as Record<string, string>;
+  return Object.fromEntries(Object.entries(paramsOf(filters)).filter(([, value]) => value !== null));
 }
 
 describe('the filters of the sessions list', () => {
