@@ -12,13 +12,17 @@ export class FollowEnd {
   private readonly document = inject(DOCUMENT);
   private readonly near = signal(true);
   private isFollowing = false;
+  private lastTop = this.document.documentElement.scrollTop;
 
   readonly isAtEnd = this.near.asReadonly();
 
   constructor() {
     const look = () => {
+      const { scrollTop } = this.document.documentElement;
       this.look();
-      this.isFollowing = this.near();
+      // A page that grew shorter is scrolled upwards by the browser: only a person who goes down wants to follow.
+      this.isFollowing = this.near() && (this.isFollowing || scrollTop > this.lastTop);
+      this.lastTop = scrollTop;
     };
     this.document.addEventListener('scroll', look, { passive: true });
     inject(DestroyRef).onDestroy(() => this.document.removeEventListener('scroll', look));
