@@ -1,5 +1,5 @@
-import type { Ratio, Sample, Scale } from './rounds.js';
-import { compare, spread } from './rounds.js';
+import { compare, type Ratio, type Sample, spread } from './rounds.js';
+import type { Stage } from './stage.js';
 
 /** One figure of the table, as measured. */
 export interface Finding extends Ratio {
@@ -20,7 +20,7 @@ export interface Benchmark {
   /** the figures that it yields */
   figures: string[];
   /** @throws Error when an answer was wrong or a row is missing */
-  run(scale: Scale): Promise<Finding[]>;
+  run(stage: Stage): Promise<Finding[]>;
 }
 
 const measures = {

@@ -9,6 +9,7 @@ import { start } from './figures/start.js';
 import { line } from './report/lines.js';
 import { writeReport } from './report/document.js';
 import { FULL, TINY } from './rounds.js';
+import { Stage } from './stage.js';
 
 /** Everything that is measured so far, in the order of the table. */
 const benchmarks: Benchmark[] = [polls, page, chat, loneWriter, creation, naivePolls, start];
@@ -24,10 +25,16 @@ function chosen(names: readonly string[]): Benchmark[] {
 const { values, positionals } = parseArgs({ options: { tiny: { type: 'boolean', default: false } }, allowPositionals: true });
 const names = positionals.map((name) => name.toUpperCase());
 const scale = values.tiny ? TINY : FULL;
+const stage = new Stage(scale);
 const findings: Finding[] = [];
-for (const benchmark of chosen(names)) {
-  const found = (await benchmark.run(scale)).filter(({ figure }) => names.length === 0 || names.includes(figure));
-  findings.push(...found);
-  for (const finding of found) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
+try {
+  for (const benchmark of chosen(names)) {
+    const found = (await benchmark.run(stage)).filter(({ figure }) => names.length === 0 || names.includes(figure));
+    findings.push(...found);
+    for (const finding of found) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
+    await stage.clear();
+  }
+} finally {
+  await stage.remove();
 }
 if (names.length === 0 && !values.tiny) console.log(`\nwritten: ${writeReport(findings, scale)}`);

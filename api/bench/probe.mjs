@@ -3,19 +3,22 @@
 import Database from 'better-sqlite3';
 
 let statements = 0;
+/** How to stop counting. */
+let restore = () => {};
 
 /** From now on every statement that SQLite runs is counted, but for the server's own look at other programs' commits. */
 function countStatements() {
+  statements = 0;
   const memory = new Database(':memory:');
   const prototype = Object.getPrototypeOf(memory.prepare('SELECT 1'));
   memory.close();
-  for (const name of ['all', 'get', 'run', 'iterate']) {
-    const original = prototype[name];
+  const originals = ['all', 'get', 'run', 'iterate'].map((name) => [name, prototype[name]]);
+  for (const [name, original] of originals)
     prototype[name] = function counted(...args) {
       if (this.source !== 'PRAGMA data_version') statements += 1;
       return original.apply(this, args);
     };
-  }
+  restore = () => Object.assign(prototype, Object.fromEntries(originals));
 }
 
 const answers = {
@@ -28,7 +31,11 @@ const answers = {
     countStatements();
     return 0;
   },
-  statements: () => statements,
+  /** those since 'count statements'; ends the counting, which is not for free */
+  statements: () => {
+    restore();
+    return statements;
+  },
 };
 
 if (process.channel) {

@@ -59,7 +59,7 @@ export interface Seed {
 export class Scratch {
   private readonly database: Database.Database;
   private copies = 0;
-  private readonly subjects: Subject[] = [];
+  private readonly baselines: Subject[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -72,7 +72,6 @@ export class Scratch {
     readonly user_id: string,
   ) {
     this.database = new Database(file);
-    this.subjects.push(server);
   }
 
   static async start(scale: Scale, seed: Seed): Promise<Scratch> {
@@ -101,14 +100,19 @@ export class Scratch {
   /** Starts a baseline without a database. */
   async plainBaseline(name: string, ...args: string[]): Promise<Subject> {
     const subject = await Subject.baseline(name, ...args);
-    this.subjects.push(subject);
+    this.baselines.push(subject);
     return subject;
+  }
+
+  async stopBaselines(): Promise<void> {
+    await Promise.all(this.baselines.splice(0).map((subject) => subject.stop()));
   }
 
   /** Ends every process and removes the databases. */
   async remove(): Promise<void> {
     this.database.close();
-    await Promise.all(this.subjects.map((subject) => subject.stop()));
+    await this.stopBaselines();
+    await this.server.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 

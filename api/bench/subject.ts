@@ -90,7 +90,7 @@ export class Subject {
     return this.ask('cpu');
   }
 
-  /** Counts the SQL statements that it runs while `work` goes on; afterwards it is slower and should not be timed. */
+  /** Counts the SQL statements that it runs while `work` goes on. */
   async statementsDuring(work: () => Promise<unknown>): Promise<number> {
     await this.ask('count statements');
     await work();

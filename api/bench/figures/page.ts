@@ -3,7 +3,6 @@ import { type Benchmark, ratioFinding } from '../finding.js';
 import { Load, expectStatus, type Traffic } from '../load/load.js';
 import { ask, listRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
-import { Scratch } from '../scratch.js';
 
 /** Consoles that ask at once, each for a view that nobody asked for before. */
 const CONSOLES = 20;
@@ -11,29 +10,24 @@ const CONSOLES = 20;
 /** B3: a page of 50 with totals, read anew for every request. */
 export const page: Benchmark = {
   figures: ['B3'],
-  async run(scale) {
-    const scratch = await Scratch.start(scale, { sessions: scale.tiny ? 100 : 10_000, active: 50 });
-    try {
-      const { server, authorization } = scratch;
-      const { subject: limit } = await scratch.baseline('limit', scratch.user_id, 'grouped');
-      await assertSamePage(server.port, limit.port, authorization);
-      const sides = [
-        { subject: server, load: await Load.open(server.port, everNewViews(authorization)) },
-        { subject: limit, load: await Load.open(limit.port, everNewViews(authorization)) },
-      ];
-      const [ours, least] = await alternate(sides, scale);
-      const [first] = sides;
-      const statements = await server.statementsDuring(() => first!.load.run(0));
-      if (statements !== CONSOLES) throw new Error(`${statements} SQL statements for ${CONSOLES} uncached pages`);
-      for (const { load } of sides) load.close();
-      const b3 = { of: ours!, to: least! };
-      return [
-        ratioFinding('B3', `page of 50 with totals, uncached, ${scale.tiny ? 100 : '10,000'} sessions ÷ limit`, 'rate', b3, { least: 0.8 }),
-        ratioFinding('B3', 'the same', 'cpu', b3, { most: 1.3 }),
-      ];
-    } finally {
-      await scratch.remove();
-    }
+  async run(stage) {
+    const scratch = await stage.reading(10_000);
+    const { server, authorization } = scratch;
+    const { subject: limit } = await scratch.baseline('limit', scratch.user_id, 'grouped');
+    await assertSamePage(server.port, limit.port, authorization);
+    const sides = [
+      { subject: server, load: await Load.open(server.port, everNewViews(authorization)) },
+      { subject: limit, load: await Load.open(limit.port, everNewViews(authorization)) },
+    ];
+    const [ours, least] = await alternate(sides, stage.scale);
+    const statements = await server.statementsDuring(() => sides[0]!.load.run(0));
+    if (statements !== CONSOLES) throw new Error(`${statements} SQL statements for ${CONSOLES} uncached pages`);
+    for (const { load } of sides) load.close();
+    const b3 = { of: ours!, to: least! };
+    return [
+      ratioFinding('B3', 'page of 50 with totals, uncached, 10,000 sessions ÷ limit', 'rate', b3, { least: 0.8 }),
+      ratioFinding('B3', 'the same', 'cpu', b3, { most: 1.3 }),
+    ];
   },
 };
 

@@ -6,7 +6,6 @@ import { requestBytes } from '../load/connection.js';
 import { Load } from '../load/load.js';
 import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
-import { Scratch } from '../scratch.js';
 
 /** Rows that make a page of about 10 kB. */
 const ROWS = 28;
@@ -14,8 +13,8 @@ const ROWS = 28;
 /** B1 and B2: what the console's poll costs beside the same answer given by bare Fastify without looking at the request. */
 export const polls: Benchmark = {
   figures: ['B1', 'B2'],
-  async run(scale) {
-    const scratch = await Scratch.start(scale, { sessions: scale.tiny ? 40 : 1_000, active: 20 });
+  async run(stage) {
+    const scratch = await stage.reading(10_000);
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
     try {
       const { server, authorization } = scratch;
@@ -34,8 +33,8 @@ export const polls: Benchmark = {
         { subject: server, load: await Load.open(server.port, sameRequest(fresh, 200, sameLength(text))) },
         { subject: fixed, load: await Load.open(fixed.port, sameRequest(requestBytes({ path: '/page' }), 200, sameLength(text))) },
       ];
-      const [poll304, fixed304] = await alternate(unchanged, scale);
-      const [shared, fixedPage] = await alternate(pages, scale);
+      const [poll304, fixed304] = await alternate(unchanged, stage.scale);
+      const [shared, fixedPage] = await alternate(pages, stage.scale);
       const statements = await server.statementsDuring(() => unchanged[0]!.load.run(0));
       if (statements > 0) throw new Error(`${statements} SQL statements were run for polls where nothing changed`);
       for (const { load } of [...unchanged, ...pages]) load.close();
@@ -49,7 +48,6 @@ export const polls: Benchmark = {
         ratioFinding('B2', 'the same', 'cpu', b2, null),
       ];
     } finally {
-      await scratch.remove();
       rmSync(folder, { recursive: true, force: true });
     }
   },

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs the benchmarks once, tiny, from the sources. */
+function runTiny(...figures: string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['scripts/bench.mjs', '--tiny', ...figures], { cwd: ROOT });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+describe('the benchmarks', () => {
+  // Nothing is timed here: this many milliseconds are for machines that do much else besides.
+  test('find every answer right, on the server and on every baseline', async () => {
+    const { code, output } = await runTiny();
+    expect(output.match(/^B\d+ .*: every answer was right$/gm)?.map((line) => line.split(' ')[0])).toEqual(
+      ['B1', 'B1', 'B2', 'B2', 'B3', 'B3', 'B5', 'B5', 'B6', 'B12', 'B7', 'B8', 'B8', 'B12', 'B12', 'B17', 'B17'],
+    );
+    expect([code, output.replace(/^B\d+ .*$\n/gm, '')]).toEqual([0, '']);
+  }, 180_000);
+
+  test('name the figures there are when asked for another', async () => {
+    const { code, output } = await runTiny('B99');
+    expect(code).toBe(1);
+    expect(output).toContain('There is no figure B99');
+  }, 60_000);
+});
