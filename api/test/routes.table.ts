@@ -73,6 +73,12 @@ export const expectations: Record<string, Expectation> = {
   'GET /api/admin/sessions/{session_id}/messages': admin(200),
   'GET /api/admin/sessions/{session_id}/stream': admin(200),
   'POST /api/admin/sessions/{session_id}/end': admin(200),
+
+  'GET /api/admin/users': admin(200),
+  'POST /api/admin/users': admin(201, { body: () => ({ email: `made${++people}@example.com`, password }) }),
+  'PATCH /api/admin/users/{user_id}': admin(200, { body: () => ({ name: 'Somebody' }) }),
+  'POST /api/admin/users/{user_id}/password': admin(204, { body: () => ({ password }) }),
+  'POST /api/admin/users/{user_id}/sign-out': admin(204),
 };
 
 /** Names a route as the table does: Swagger UI's files are one. */

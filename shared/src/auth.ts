@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { id, instant, text } from './text.js';
-import { email, personName, role } from './users.js';
-
-/** A password as it is sent. How short one may be is the server's setting; 1,024 code points keep hashing bounded. */
-export const password = text(1024);
+import { id, instant } from './text.js';
+import { email, password, personName, role } from './users.js';
 
 /** `POST /api/auth/register`. */
 export const registration = z.strictObject({ email, password, name: personName.optional() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, filledText, id, instant, limit } from './text.js';
+import { cursor, filledText, id, instant, limit, text } from './text.js';
 
 /** What a person may do: `user` chats, `admin` also sees and steers everybody's sessions. */
 export const role = z.enum(['user', 'admin']);
@@ -20,6 +20,9 @@ export const email = z
 /** A person's name as shown. */
 export const personName = filledText(100);
 
+/** A password as it is sent. How short one may be is the server's setting; 1,024 code points keep hashing bounded. */
+export const password = text(1024);
+
 /** An account as the API shows it. */
 export const user = z.strictObject({
   user_id: id,
@@ -31,12 +34,32 @@ export const user = z.strictObject({
 });
 export type User = z.infer<typeof user>;
 
-/** `GET /api/admin/users`. */
+/** `GET /api/admin/users`; `q` is found in names and e-mail addresses. */
 export const userListQuery = z.strictObject({
-  q: z.string().max(200).optional(),
+  q: text(200).optional(),
   role: role.optional(),
   status: userStatus.optional(),
   limit: limit(50),
   cursor: cursor.optional(),
 });
 export type UserListQuery = z.infer<typeof userListQuery>;
+
+/** The accounts, the newest first. */
+export const userList = z.strictObject({ users: z.array(user), next_cursor: z.string().nullable() });
+export type UserList = z.infer<typeof userList>;
+
+/** `POST /api/admin/users`. Without a role the account is a user's. */
+export const userCreation = z.strictObject({ email, password, name: personName.optional(), role: role.optional() });
+export type UserCreation = z.infer<typeof userCreation>;
+
+/** `PATCH /api/admin/users/{user_id}`. What is not given stays. */
+export const userChange = z.strictObject({
+  name: personName.optional(),
+  role: role.optional(),
+  status: userStatus.optional(),
+});
+export type UserChange = z.infer<typeof userChange>;
+
+/** `POST /api/admin/users/{user_id}/password`. */
+export const passwordReset = z.strictObject({ password });
+export type PasswordReset = z.infer<typeof passwordReset>;

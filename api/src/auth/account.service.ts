@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountDeletion, PasswordChange, SignInList, User } from '@switchboard/shared';
 import { WriteGate } from '../core/database/write-gate.js';
-import type { Principal } from '../core/http/access.js';
+import { actorOf, type Principal } from '../core/http/access.js';
 import { toUserView, type UserEntity, UsersService } from '../users/index.js';
 import { wrongPassword } from './auth.errors.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
@@ -25,14 +25,14 @@ export class AccountService {
     return toUserView(await this.users.get(user_id));
   }
 
-  async rename({ user_id }: Principal, name: string): Promise<User> {
-    return toUserView(await this.users.rename(user_id, name));
+  async rename(principal: Principal, name: string): Promise<User> {
+    return toUserView(await this.users.rename(principal.user_id, name, actorOf(principal)));
   }
 
   /** @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `last_admin` */
   async delete(principal: Principal, { current_password }: AccountDeletion): Promise<void> {
     await this.confirm(principal, current_password);
-    await this.users.delete(principal.user_id);
+    await this.users.delete(principal.user_id, actorOf(principal));
   }
 
   /**
@@ -45,7 +45,8 @@ export class AccountService {
     await this.policy.assertFit(password, user);
     const password_hash = await this.hasher.hash(password);
     await this.gate.run(async () => {
-      if (!(await this.users.replacePassword(user.user_id, user.password_hash, password_hash))) throw wrongPassword();
+      const replaced = await this.users.replacePassword(user.user_id, user.password_hash, password_hash, actorOf(principal));
+      if (!replaced) throw wrongPassword();
       await this.signIns.endOthers(user.user_id, principal.sign_in_id);
     });
   }

@@ -1,3 +1,5 @@
+import type { Actor } from '../core/http/access.js';
+
 /** Somebody signed in. @since 0.1.0 */
 export class SignedIn {
   constructor(
@@ -11,5 +13,30 @@ export class SignInEnded {
   constructor(
     readonly user_id: string,
     readonly sign_in_id: string,
+  ) {}
+}
+
+/** An administrator ended all of a person's sign-ins, however many there were. */
+export class UserSignedOut {
+  constructor(
+    readonly user_id: string,
+    readonly actor: Actor,
+  ) {}
+}
+
+/** A refresh token was used again long after its first use, so that its sign-in was ended. */
+export class RefreshTokenReused {
+  constructor(
+    readonly user_id: string,
+    readonly sign_in_id: string,
+  ) {}
+}
+
+/** A signed-in person asked for what only administrators may do. */
+export class AccessRefused {
+  constructor(
+    readonly actor: Actor,
+    /** as it was declared, without what was filled in: `GET /api/admin/sessions/{session_id}` */
+    readonly route: string,
   ) {}
 }

@@ -8,6 +8,8 @@ import { AccessTokens } from './access/access-tokens.js';
 import { SIGNING_KEY, signingKey } from './access/jwt-secret.js';
 import { Principals } from './access/principals.js';
 import { AccountService } from './account.service.js';
+import { UserAdministrationService } from './administration/user-administration.service.js';
+import { UsersAdminController } from './administration/users.admin.controller.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './first-administrator.js';
@@ -20,13 +22,13 @@ import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
-/** Signing in, the guard of every route, and one's own account. */
+/** Signing in, the guard of every route, one's own account, and everybody's for administrators. */
 @Module({
   imports: [
     UsersModule,
     JwtModule.registerAsync({ inject: [SETTINGS], useFactory: (settings: Settings) => ({ secret: signingKey(settings) }) }),
   ],
-  controllers: [AuthController],
+  controllers: [AuthController, UsersAdminController],
   providers: [
     { provide: SIGNING_KEY, inject: [SETTINGS], useFactory: signingKey },
     { provide: PASSWORD_COST, useValue: PASSWORD_COST_DEFAULT },
@@ -44,6 +46,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     SignInsRepository,
     SignInsService,
     SignInThrottle,
+    UserAdministrationService,
   ],
   exports: [FirstAdministrator, Principals],
 })

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A person's account. */
 @Entity('users')
+@Index('ix_users_created', ['created_at', 'user_id'])
 export class UserEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_users' })
   user_id!: string;

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { UserListQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
+import { contains, foldCase } from '../core/database/search.js';
 import { Statement, type Executor } from '../core/database/statement.js';
+import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import type { Changeable } from './user-change.js';
 import type { UserEntity } from './user.entity.js';
 
 const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
@@ -16,6 +20,12 @@ const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHE
 const updatePassword = new Statement<{ user_id: string }>(
   'UPDATE "users" SET "password_hash" = $3 WHERE "user_id" = $1 AND "password_hash" = $2 RETURNING "user_id"',
 );
+const update = new Statement<UserEntity>(
+  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4 WHERE "user_id" = $1 RETURNING ${columns}`,
+);
+const setPassword = new Statement<{ user_id: string }>(
+  'UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 RETURNING "user_id"',
+);
 // Writing a row, though nothing in it changes, locks it on PostgreSQL: of two jobs that each take away an administrator the
 // second waits and then sees what the first has left. SQLite has one writer anyway.
 const lockActiveAdministrators = new Statement<{ user_id: string }>(
@@ -25,7 +35,11 @@ const hold = new Statement<UserEntity>(
   `UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND "password_hash" = $2 AND "status" = 'active'
    RETURNING ${columns}`,
 );
+const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 RETURNING ${columns}`);
 const remove = new Statement<{ user_id: string }>('DELETE FROM "users" WHERE "user_id" = $1 RETURNING "user_id"');
+
+/** Order of the list of accounts, and the name its cursors bear. */
+const ORDER = '-created_at';
 
 /** The table `users`. Reads run on the read-only data source, unless they are given a write job's manager. */
 @Injectable()
@@ -58,6 +72,16 @@ export class UsersRepository {
     return updateName.one(manager, user_id, name);
   }
 
+  /** @returns the changed account, or undefined when there is none */
+  update(manager: EntityManager, user_id: string, to: Changeable): Promise<UserEntity | undefined> {
+    return update.one(manager, user_id, to.name, to.role, to.status);
+  }
+
+  /** @returns false when there is no such account */
+  async setPassword(manager: EntityManager, user_id: string, password_hash: string): Promise<boolean> {
+    return (await setPassword.one(manager, user_id, password_hash)) !== undefined;
+  }
+
   /** @returns false when the hash is no longer `from` */
   async replacePassword(manager: EntityManager, user_id: string, from: string, to: string): Promise<boolean> {
     return (await updatePassword.one(manager, user_id, from, to)) !== undefined;
@@ -68,6 +92,11 @@ export class UsersRepository {
     return hold.one(manager, user_id, password_hash);
   }
 
+  /** Locks an account until the job ends. @returns undefined when there is none */
+  lock(manager: EntityManager, user_id: string): Promise<UserEntity | undefined> {
+    return lock.one(manager, user_id);
+  }
+
   /** Locks the active administrators until the job ends. @returns their ids */
   async lockActiveAdministrators(manager: EntityManager): Promise<string[]> {
     return (await lockActiveAdministrators.all(manager)).map((row) => row.user_id);
@@ -76,5 +105,26 @@ export class UsersRepository {
   /** @returns false when there is no such account */
   async remove(manager: EntityManager, user_id: string): Promise<boolean> {
     return (await remove.one(manager, user_id)) !== undefined;
+  }
+
+  /** One page of the accounts, the newest first. @throws DomainError 422 for a foreign cursor */
+  async page(query: UserListQuery): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
+    const parameters: unknown[] = [];
+    const conditions = ['TRUE'];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    if (query.role) conditions.push(`role = ${bind(query.role)}`);
+    if (query.status) conditions.push(`status = ${bind(query.status)}`);
+    if (query.q !== undefined) {
+      const text = bind(foldCase(query.q));
+      conditions.push(`(${['name', 'email'].map((column) => contains(this.reader, column, text)).join(' OR ')})`);
+    }
+    if (query.cursor !== undefined) {
+      const { value, id } = readCursor(ORDER, query.cursor);
+      conditions.push(`(created_at, user_id) < (${bind(String(value))}, ${bind(id)})`);
+    }
+    const text = `SELECT ${columns} FROM users WHERE ${conditions.join(' AND ')}
+      ORDER BY created_at DESC, user_id DESC LIMIT ${bind(query.limit + 1)}`;
+    const rows = await new Statement<UserEntity>(text).all(this.reader, ...parameters);
+    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.created_at, id: last.user_id }));
   }
 }

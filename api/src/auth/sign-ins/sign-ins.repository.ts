@@ -38,6 +38,7 @@ const deleteOwn = new Statement<{ user_id: string }>(
 const deleteOthers = new Statement<{ sign_in_id: string }>(
   'DELETE FROM "sign_ins" WHERE "user_id" = $1 AND "sign_in_id" <> $2 RETURNING "sign_in_id"',
 );
+const deleteAll = new Statement<{ sign_in_id: string }>('DELETE FROM "sign_ins" WHERE "user_id" = $1 RETURNING "sign_in_id"');
 const deleteExpired = new Statement<{ sign_in_id: string; user_id: string }>(
   `DELETE FROM "sign_ins" WHERE "sign_in_id" IN
    (SELECT "sign_in_id" FROM "sign_ins" WHERE "last_seen_at" <= $1 OR "created_at" <= $2 LIMIT $3)
@@ -88,6 +89,11 @@ export class SignInsRepository {
   /** @param except the sign-in that stays @returns ids of those that went */
   async removeOthers(manager: EntityManager, user_id: string, except: string): Promise<string[]> {
     return (await deleteOthers.all(manager, user_id, except)).map((row) => row.sign_in_id);
+  }
+
+  /** @returns ids of those that went */
+  async removeAll(manager: EntityManager, user_id: string): Promise<string[]> {
+    return (await deleteAll.all(manager, user_id)).map((row) => row.sign_in_id);
   }
 
   /** @param most sign-ins deleted at once, since each may have thousands of refresh tokens */

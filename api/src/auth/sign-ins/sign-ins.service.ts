@@ -7,7 +7,7 @@ import { Clock } from '../../core/clock/clock.js';
 import { WriteGate, type WriteJob } from '../../core/database/write-gate.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
 import { badCredentials, invalidRefreshToken, signInNotFound, tokenReuse } from '../auth.errors.js';
-import { SignedIn, SignInEnded } from '../auth.events.js';
+import { RefreshTokenReused, SignedIn, SignInEnded } from '../auth.events.js';
 import { endOf, GRACE_MS, LIFETIME_MS, UNUSED_MOST_MS } from './lifetimes.js';
 import { toSignInView } from './sign-in.view.js';
 import { SignInsRepository, type Standing } from './sign-ins.repository.js';
@@ -97,6 +97,16 @@ export class SignInsService {
     });
   }
 
+  /**
+   * Ends all of a person's sign-ins. Whoever holds the account's row as well (`UsersService.lock`) can be sure that none is
+   * opened meanwhile.
+   */
+  async endAll(user_id: string): Promise<void> {
+    await this.gate.run(async ({ manager, publish }) => {
+      for (const ended of await this.signIns.removeAll(manager, user_id)) await publish(new SignInEnded(user_id, ended));
+    });
+  }
+
   /** @param current the sign-in that asks @returns those that stand, the latest used first */
   async list(user_id: string, current: string): Promise<SignInList> {
     const { seenUntil, createdUntil } = this.expiry();
@@ -133,7 +143,8 @@ export class SignInsService {
     const token = await this.signIns.findToken(job.manager, token_hash);
     if (!token?.used_at) return 'unknown';
     if (this.clock.now() - Date.parse(token.used_at) <= GRACE_MS) return token.sign_in_id;
-    await this.remove(job, token.sign_in_id);
+    const user_id = await this.remove(job, token.sign_in_id);
+    if (user_id !== undefined) await job.publish(new RefreshTokenReused(user_id, token.sign_in_id));
     return 'reused';
   }
 
@@ -141,9 +152,11 @@ export class SignInsService {
     return standing.status === 'active' && this.clock.now() < endOf(standing);
   }
 
-  private async remove({ manager, publish }: WriteJob, sign_in_id: string): Promise<void> {
+  /** @returns whose it was, or undefined when it was over already */
+  private async remove({ manager, publish }: WriteJob, sign_in_id: string): Promise<string | undefined> {
     const user_id = await this.signIns.remove(manager, sign_in_id);
     if (user_id !== undefined) await publish(new SignInEnded(user_id, sign_in_id));
+    return user_id;
   }
 
   private async issue(manager: EntityManager, sign_in_id: string, at: string): Promise<string> {

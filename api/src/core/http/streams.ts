@@ -20,6 +20,7 @@ const MOST_STREAMS_EACH = 10;
 export class Streams implements OnModuleDestroy {
   private readonly connections = new Set<SseConnection>();
   private readonly perUser = new Map<string, number>();
+  private readonly openListeners: ((principal: Principal) => void)[] = [];
   private readonly timer: NodeJS.Timeout;
   private shuttingDown = false;
 
@@ -47,7 +48,13 @@ export class Streams implements OnModuleDestroy {
     this.connections.add(connection);
     this.perUser.set(principal.user_id, count + 1);
     connection.onClose(() => this.forget(connection));
+    for (const listener of this.openListeners) listener(principal);
     return connection;
+  }
+
+  /** @param listener called with who watches, whenever a stream was opened */
+  onOpen(listener: (principal: Principal) => void): void {
+    this.openListeners.push(listener);
   }
 
   /** Whether {@link open} would let this person in. @throws DomainError as it does */
@@ -64,9 +71,9 @@ export class Streams implements OnModuleDestroy {
     for (const connection of this.connections) if (concerns(connection.principal)) connection.end('signed-out');
   }
 
-  /** @returns who has streams open, each sign-in once */
+  /** @returns who has streams open, each sign-in once for every role in which it opened one */
   watchers(): Principal[] {
-    return [...new Map([...this.connections].map(({ principal }) => [principal.sign_in_id, principal])).values()];
+    return [...new Map([...this.connections].map(({ principal }) => [`${principal.sign_in_id} ${principal.role}`, principal])).values()];
   }
 
   /** Ends every stream; new ones are refused. */

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import type { PasswordReset, User, UserChange, UserCreation, UserList, UserListQuery } from '@switchboard/shared';
+import { WriteGate } from '../../core/database/write-gate.js';
+import { actorOf, type Principal } from '../../core/http/access.js';
+import { toUserView, UsersService } from '../../users/index.js';
+import { UserSignedOut } from '../auth.events.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { PasswordPolicy } from '../passwords/password-policy.js';
+import { SignInsService } from '../sign-ins/sign-ins.service.js';
+
+/**
+ * What administrators do with other people's accounts.
+ *
+ * Promises: disabling somebody, another password and signing somebody out end every sign-in of theirs in the same job, without
+ * grace: no token and no stream of theirs outlives the answer. A person who signs in at that very moment is either let in before
+ * it, and signed out by it, or not let in.
+ */
+@Injectable()
+export class UserAdministrationService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly signIns: SignInsService,
+    private readonly hasher: PasswordHasher,
+    private readonly policy: PasswordPolicy,
+    private readonly gate: WriteGate,
+  ) {}
+
+  /** @throws DomainError 422 for a foreign cursor */
+  list(query: UserListQuery): Promise<UserList> {
+    return this.users.list(query);
+  }
+
+  /** @throws DomainError `email_taken`, `busy`, `invalid` for an unfit password */
+  async create(principal: Principal, creation: UserCreation): Promise<User> {
+    const { email, password, name = null, role = 'user' } = creation;
+    await this.policy.assertFit(password, { email, name });
+    const password_hash = await this.hasher.hash(password);
+    return toUserView(await this.users.create({ email, password_hash, name, role }, actorOf(principal)));
+  }
+
+  /** @throws DomainError `not_found`, `last_admin` */
+  async change(principal: Principal, user_id: string, change: UserChange): Promise<User> {
+    const user = await this.gate.run(async () => {
+      const changed = await this.users.change(user_id, change, actorOf(principal));
+      if (changed.status === 'disabled') await this.signIns.endAll(user_id);
+      return changed;
+    });
+    return toUserView(user);
+  }
+
+  /** @throws DomainError `not_found`, `busy`, `invalid` for an unfit password */
+  async resetPassword(principal: Principal, user_id: string, { password }: PasswordReset): Promise<void> {
+    await this.policy.assertFit(password, await this.users.get(user_id));
+    const password_hash = await this.hasher.hash(password);
+    await this.gate.run(async () => {
+      await this.users.resetPassword(user_id, password_hash, actorOf(principal));
+      await this.signIns.endAll(user_id);
+    });
+  }
+
+  /** @throws DomainError `not_found` */
+  async signOut(principal: Principal, user_id: string): Promise<void> {
+    await this.gate.run(async ({ manager, publish }) => {
+      await this.users.lock(manager, user_id);
+      await this.signIns.endAll(user_id);
+      await publish(new UserSignedOut(user_id, actorOf(principal)));
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type PasswordReset,
+  passwordReset,
+  type User,
+  user,
+  type UserChange,
+  userChange,
+  type UserCreation,
+  userCreation,
+  type UserList,
+  userList,
+  type UserListQuery,
+  userListQuery,
+} from '@switchboard/shared';
+import { CurrentPrincipal, type Principal, Roles } from '../../core/http/access.js';
+import { type NoFields, noFields } from '../../core/http/no-fields.js';
+import { UserAdministrationService } from './user-administration.service.js';
+import { type UserParameter, userParameter } from './user.parameter.js';
+
+/** Everybody's accounts, for administrators. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/users')
+export class UsersAdminController {
+  constructor(private readonly administration: UserAdministrationService) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: userList })
+  list(@Query({ schema: userListQuery }) query: UserListQuery): Promise<UserList> {
+    return this.administration.list(query);
+  }
+
+  @Post()
+  @ApiCreatedResponse({ standardSchema: user })
+  create(@CurrentPrincipal() principal: Principal, @Body({ schema: userCreation }) body: UserCreation): Promise<User> {
+    return this.administration.create(principal, body);
+  }
+
+  @Patch(':user_id')
+  @ApiOkResponse({ standardSchema: user })
+  change(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: userParameter }) at: UserParameter,
+    @Body({ schema: userChange }) body: UserChange,
+  ): Promise<User> {
+    return this.administration.change(principal, at.user_id, body);
+  }
+
+  @Post(':user_id/password')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  resetPassword(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: userParameter }) at: UserParameter,
+    @Body({ schema: passwordReset }) body: PasswordReset,
+  ): Promise<void> {
+    return this.administration.resetPassword(principal, at.user_id, body);
+  }
+
+  @Post(':user_id/sign-out')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  signOut(
+    @CurrentPrincipal() principal: Principal,
+    @Param({ schema: userParameter }) at: UserParameter,
+    @Body({ schema: noFields }) _: NoFields,
+  ): Promise<void> {
+    return this.administration.signOut(principal, at.user_id);
+  }
+}
