@@ -5,11 +5,11 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession, SessionSort } from '@switchboard/shared';
 import { Icon } from '../../ui/icon/icon';
+import { HoldWatch } from '../../ui/rows/hold-watch';
+import { KeptFocus } from '../../ui/rows/kept-focus';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
-import { HoldWatch } from './hold-watch';
-import { KeptFocus } from './kept-focus';
 import { STATUSES, userLabel } from './session-filters';
 import type { ShownRow } from './steady-rows';
 

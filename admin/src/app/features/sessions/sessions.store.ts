@@ -6,6 +6,7 @@ import { map } from 'rxjs';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { liveStream } from '../../core/live/live-stream';
+import { PageTrail } from '../../core/paging/page-trail';
 import { NO_FILTERS, filtersIn, isFiltered, listUrl, paramsOf, type SessionFilters } from './session-filters';
 import { settle, type SteadyRows } from './steady-rows';
 
@@ -23,8 +24,7 @@ export class SessionsStore {
   private readonly route = inject(ActivatedRoute);
   private readonly router = inject(Router);
   private readonly settings = inject(LiveSettings);
-  /** Where the pages begin that led here, the first at the top; an address from elsewhere is in none. */
-  private trail: (string | null)[] = [null];
+  private readonly trail = new PageTrail();
 
   /** What the list shows, as the address says. */
   readonly filters = toSignal(this.route.queryParamMap.pipe(map(filtersIn)), { requireSync: true });
@@ -53,7 +53,7 @@ export class SessionsStore {
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The page before this one is known, so that one can go back by one. */
-  readonly hasNewer = computed(() => this.trail.indexOf(this.filters().cursor) > 1);
+  readonly hasNewer = computed(() => this.trail.hasNewer(this.filters().cursor));
 
   /** While held, rows keep their places; see `settle`. */
   hold(isHeld: boolean): void {
@@ -66,7 +66,7 @@ export class SessionsStore {
    * @param isTyping replaces the present address, so that Back does not lead through every letter
    */
   show(change: Partial<SessionFilters>, isTyping = false): void {
-    this.trail = [null];
+    this.trail.restart();
     this.go({ ...this.filters(), cursor: null, ...change }, isTyping);
   }
 
@@ -79,15 +79,13 @@ export class SessionsStore {
   goOlder(): void {
     const cursor = this.older();
     if (cursor === null) return;
-    const here = this.trail.indexOf(this.filters().cursor);
-    this.trail = [...(here < 0 ? [this.filters().cursor] : this.trail.slice(0, here + 1)), cursor];
+    this.trail.further(this.filters().cursor, cursor);
     this.go({ ...this.filters(), cursor });
   }
 
   /** Goes back by one page. */
   goNewer(): void {
-    const here = this.trail.indexOf(this.filters().cursor);
-    this.go({ ...this.filters(), cursor: this.trail[here - 1] ?? null });
+    this.go({ ...this.filters(), cursor: this.trail.before(this.filters().cursor) });
   }
 
   /** Takes over what an action has answered, before the next asking confirms it. */

@@ -2,10 +2,10 @@ import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { AuthOptionsSource } from './auth-options';
+import { AuthOptionsSource } from '../../core/auth/auth-options';
+import { PasswordField } from '../../ui/password-field/password-field';
 import { EntryForm } from './entry-form';
 import { EntryFrame } from './entry-frame';
-import { PasswordField } from './password-field';
 
 /** `/register`: a new account, and straight in. Says so where registration is closed. */
 @Component({

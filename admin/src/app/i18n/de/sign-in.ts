@@ -9,8 +9,6 @@ export const signIn = {
   name: 'Name',
   email: 'E-Mail',
   password: 'Passwort',
-  show_characters: 'Zeichen anzeigen',
-  password_hint: 'Mindestens {{count}} Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.',
   have_account: 'Schon ein Konto?',
   no_account: 'Neu hier?',
   closed_heading: 'Keine Registrierung',

@@ -9,8 +9,6 @@ export const signIn = {
   name: 'Name',
   email: 'Email',
   password: 'Password',
-  show_characters: 'Show characters',
-  password_hint: 'At least {{count}} characters. A few unrelated words are easy to remember and hard to guess.',
   have_account: 'Have an account already?',
   no_account: 'New here?',
   closed_heading: 'Registration is closed',

@@ -1,16 +1,16 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { LivePath } from '../../core/live/freshness';
-import { INTERVALS, LiveSettings, type IntervalSeconds } from '../../core/live/live-settings';
 import { Icon } from '../../ui/icon/icon';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
+import type { LivePath } from './freshness';
+import { INTERVALS, LiveSettings, type IntervalSeconds } from './live-settings';
 
 const PATHS = {
-  live: { tone: 'good', word: 'sessions.live.path_live', hint: 'sessions.live.path_live_hint' },
-  polling: { tone: 'quiet', word: 'sessions.live.path_polling', hint: 'sessions.live.path_polling_hint' },
-  stale: { tone: 'warn', word: 'sessions.live.path_stale', hint: 'sessions.live.path_stale_hint' },
-  paused: { tone: 'quiet', word: 'sessions.live.path_paused', hint: 'sessions.live.path_paused_hint' },
+  live: { tone: 'good', word: 'app.live.path_live', hint: 'app.live.path_live_hint' },
+  polling: { tone: 'quiet', word: 'app.live.path_polling', hint: 'app.live.path_polling_hint' },
+  stale: { tone: 'warn', word: 'app.live.path_stale', hint: 'app.live.path_stale_hint' },
+  paused: { tone: 'quiet', word: 'app.live.path_paused', hint: 'app.live.path_paused_hint' },
 } as const satisfies Record<LivePath | 'paused', { tone: BadgeTone; word: string; hint: string }>;
 
 /** How fresh the page is, which way its news come, and the means to change that. */
@@ -28,7 +28,7 @@ export class LiveControls {
   readonly age = input.required<number | null>();
 
   /** key of the refresh button's words */
-  readonly refreshLabel = input('sessions.live.refresh');
+  readonly refreshLabel = input.required<string>();
 
   readonly refresh = output();
 
@@ -37,10 +37,10 @@ export class LiveControls {
   protected readonly look = computed(() => PATHS[this.shownPath()]);
   protected readonly updated = computed(() => {
     const age = this.age();
-    if (age === null) return { key: 'sessions.live.waiting', params: {} };
-    if (age < 2) return { key: 'sessions.live.updated_now', params: {} };
-    if (age < 120) return { key: 'sessions.live.updated', params: { seconds: age } };
-    return { key: 'sessions.live.updated_long', params: { minutes: Math.floor(age / 60) } };
+    if (age === null) return { key: 'app.live.waiting', params: {} };
+    if (age < 2) return { key: 'app.live.updated_now', params: {} };
+    if (age < 120) return { key: 'app.live.updated', params: { seconds: age } };
+    return { key: 'app.live.updated_long', params: { minutes: Math.floor(age / 60) } };
   });
 
   protected choose(value: string): void {

@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject, signal } from '@angular/core';
 import type { AuthOptions } from '@switchboard/shared';
-import { anonymously } from '../../core/http/anonymous';
+import { anonymously } from '../http/anonymous';
 
 /** What the server allows to those who are not signed in; asked once per page that provides it. */
 @Injectable()

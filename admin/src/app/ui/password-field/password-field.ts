@@ -1,36 +1,36 @@
-import { Component, input, model, signal } from '@angular/core';
+import { Component, computed, input, model, signal } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 
-/** A password with the means to look at what one types; the label "Password" names the text box alone. */
+/** A password with the means to look at what one types; the label names the text box alone. */
 @Component({
   selector: 'app-password-field',
   imports: [TranslocoDirective],
   template: `
     <ng-container *transloco="let t">
       <div class="field">
-        <label for="password">{{ t('sign_in.password') }}</label>
+        <label [for]="name()">{{ label() }}</label>
         <input
           class="input"
-          id="password"
-          name="password"
           required
+          [id]="name()"
+          [name]="name()"
           [type]="shown() ? 'text' : 'password'"
           [autocomplete]="autocomplete()"
           [value]="value()"
           [attr.aria-invalid]="fault() ? true : null"
-          [attr.aria-describedby]="(fault() ? 'password-fault ' : '') + (hint() ? 'password-hint' : '') || null"
+          [attr.aria-describedby]="describedBy()"
           (input)="value.set($any($event.target).value)"
         />
       </div>
       @if (fault()) {
-        <p class="field-error" id="password-fault">{{ fault() }}</p>
+        <p class="field-error" [id]="name() + '-fault'">{{ fault() }}</p>
       }
       @if (hint()) {
-        <p class="field-hint" id="password-hint">{{ hint() }}</p>
+        <p class="field-hint" [id]="name() + '-hint'">{{ hint() }}</p>
       }
       <label class="show">
         <input type="checkbox" [checked]="shown()" (change)="shown.set(!shown())" />
-        {{ t('sign_in.show_characters') }}
+        {{ t('app.password.show') }}
       </label>
     </ng-container>
   `,
@@ -58,10 +58,17 @@ import { TranslocoDirective } from '@jsverse/transloco';
   `,
 })
 export class PasswordField {
+  readonly label = input.required<string>();
+  /** id and name of the text box, single on the page */
+  readonly name = input('password');
   readonly value = model('');
   readonly autocomplete = input.required<'current-password' | 'new-password'>();
   readonly fault = input<string>();
   readonly hint = input<string>();
 
   protected readonly shown = signal(false);
+  protected readonly describedBy = computed(() => {
+    const ids = [this.fault() ? `${this.name()}-fault` : '', this.hint() ? `${this.name()}-hint` : ''].filter(Boolean);
+    return ids.join(' ') || null;
+  });
 }

@@ -1,0 +1,41 @@
+import { Component, computed, input, output } from '@angular/core';
+
+/** A date and time in the browser's own zone, given and told as an instant. */
+@Component({
+  selector: 'app-date-time-box',
+  template: `
+    <div class="field">
+      <label [for]="name()">{{ label() }}</label>
+      <input
+        class="input"
+        type="datetime-local"
+        step="1"
+        [id]="name()"
+        [value]="local()"
+        (change)="tell($any($event.target).value)"
+      />
+    </div>
+  `,
+})
+export class DateTimeBox {
+  readonly label = input.required<string>();
+  /** id of the box, single on the page */
+  readonly name = input.required<string>();
+  /** ISO 8601; null: none */
+  readonly instant = input.required<string | null>();
+  /** ISO 8601, or null once emptied */
+  readonly changed = output<string | null>();
+
+  /** The form that such a box understands: local, and without a zone. */
+  protected readonly local = computed(() => {
+    const instant = this.instant();
+    if (!instant) return '';
+    const time = new Date(instant);
+    return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  });
+
+  protected tell(value: string): void {
+    const time = Date.parse(value);
+    this.changed.emit(Number.isNaN(time) ? null : new Date(time).toISOString());
+  }
+}
