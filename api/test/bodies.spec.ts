@@ -89,8 +89,9 @@ describe('A37: too large', () => {
 
 describe('A34: a body of the wrong shape', () => {
   const withBody = Object.keys(expectations).filter((route) => /^(POST|PATCH) /.test(route));
-  /** Calls that ask for nothing: an empty body is one. */
+  /** Calls that ask for nothing, or for nothing in particular: an empty body will do. */
   const undemanding = new Set(Object.entries(expectations).flatMap(([route, { body }]) => (body ? [] : [route])));
+  undemanding.add('PATCH /api/admin/users/{user_id}');
   const send = (route: string, body: string) => {
     const [method = '', path = ''] = route.replace(/\{\w+\}/, randomUUID()).split(' ');
     const client = path.startsWith('/api/admin') ? admin : ann;
@@ -107,6 +108,18 @@ describe('A34: a body of the wrong shape', () => {
       const { status } = problemOf(await send(route, body));
       expect([body, status]).toEqual([body, 422]);
     }
+  });
+
+  test('OpenAPI calls a body required exactly where something must stand in it', async () => {
+    interface Described {
+      requestBody?: { required: boolean };
+    }
+    const { paths } = (await ann.get<{ paths: Record<string, Record<string, Described>> }>('/api/docs/openapi.json')).body;
+    const required = withBody.filter((route) => {
+      const [method = '', path = ''] = route.split(' ');
+      return paths[path]![method.toLowerCase()]!.requestBody!.required;
+    });
+    expect(required).toEqual(withBody.filter((route) => !undemanding.has(route)));
   });
 
   test.each(['', '{}', ' '])('a call whose fields are all optional takes %j', async (body) => {

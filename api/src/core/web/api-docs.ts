@@ -1,6 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -38,6 +38,7 @@ export async function serveApiDocs(app: INestApplication, fastify: FastifyInstan
     .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, config);
+  letOptionalBodiesBeMissing(document);
   const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await fastify.register(fastifyStatic, { root, prefix: ASSETS, decorateReply: false, index: false, wildcard: false, globIgnore: ['**/*.{map,md,json,html}', '**/node_modules/**'] });
   fastify.get('/api/docs', (_request, reply) => {
@@ -49,4 +50,14 @@ export async function serveApiDocs(app: INestApplication, fastify: FastifyInstan
       .send(page(nonce));
   });
   fastify.get('/api/docs/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(document));
+}
+
+/** Nest calls every body required; one whose fields are all optional may be left out (see `readJsonBodies`). */
+function letOptionalBodiesBeMissing(document: OpenAPIObject): void {
+  for (const { post, patch } of Object.values(document.paths))
+    for (const body of [post?.requestBody, patch?.requestBody]) {
+      if (!body || !('content' in body)) continue;
+      const schema = body.content['application/json']?.schema;
+      if (schema && 'properties' in schema) body.required = (schema.required ?? []).length > 0;
+    }
 }
