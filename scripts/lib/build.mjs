@@ -7,7 +7,6 @@ import { childEnvironment } from './environment.mjs';
 import { CommandFault } from './fault.mjs';
 import { forget, inspect, remember } from './fingerprint.mjs';
 import { installPackages, packagesAreCurrent } from './install.mjs';
-import { precompress } from './precompress.mjs';
 import { step } from './progress.mjs';
 import { appNode } from './runtime.mjs';
 import { TARGETS, buildSalt } from './targets.mjs';
@@ -46,7 +45,6 @@ async function buildTarget(target, salt) {
     if (code !== 0) throw new CommandFault(output.trim());
     target.finish?.();
     if (target.sweep) sweep(target.sweep, begun);
-    if (target.compress) await precompress(target.compress);
     remember(stamp, files);
   });
 }

@@ -34,7 +34,7 @@ export const jest = () => ['--experimental-vm-modules', '--disable-warning=Exper
 export const playwright = () => [binOf('@playwright/test', 'playwright')];
 
 const SPEC = /\.spec\.ts$/;
-const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/precompress.mjs'];
+const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/compress-pages.mjs'];
 const COMMON = [...RECIPE, 'tsconfig.base.json', 'shared/src', 'shared/package.json', 'shared/tsconfig.json'];
 
 /** @type {Record<'shared' | 'api' | 'admin', Target>} */
@@ -53,7 +53,7 @@ export const TARGETS = {
   admin: {
     name: 'admin', title: 'building the web pages', skip: /(\.spec\.ts|\/test-setup\.ts)$/,
     inputs: [...COMMON, 'admin/src', 'admin/public', 'admin/package.json', 'admin/tsconfig.json', 'admin/tsconfig.app.json', 'angular.json'],
-    output: 'dist/admin/index.html', compress: 'dist/admin',
+    output: 'dist/admin/index.html',
     command: () => [...ng(), 'build'],
     finish: () => compressPages('dist/admin'),
   },
