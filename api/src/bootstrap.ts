@@ -19,6 +19,7 @@ import { answerSocketError, requireHost } from './core/http/socket-errors.js';
 import { Streams } from './core/http/streams.js';
 import { UnknownQueryInterceptor } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
+import type { Limits } from './core/limits/limits.js';
 import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
 import { serveWebPages } from './core/web/web-pages.js';
@@ -34,6 +35,8 @@ export interface AppOptions {
   extensions: Extension[];
   /** another clock, for tests */
   clock?: Clock;
+  /** limits that differ from the standard ones, for tests */
+  limits?: Partial<Limits>;
 }
 
 /**
@@ -42,10 +45,10 @@ export interface AppOptions {
  * @throws DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
  * @since 0.1.0
  */
-export async function createApp({ settings, extensions, clock }: AppOptions): Promise<NestFastifyApplication> {
+export async function createApp({ settings, extensions, clock, limits }: AppOptions): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(extensions, clock ? { settings, clock } : { settings }),
+    AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }),
     fastifyAdapter(settings),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );

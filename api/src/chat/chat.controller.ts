@@ -12,6 +12,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { type NoFields, noFields } from '../core/http/no-fields.js';
+import { LimitedAs } from '../core/limits/rate-limits.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatAnswers } from './chat-answers.js';
 import { ChatService } from './chat.service.js';
@@ -29,6 +30,7 @@ export class ChatController {
 
   @Post('chat')
   @HttpCode(200)
+  @LimitedAs('messages')
   @ApiOkResponse({ standardSchema: chatAnswer })
   say(
     @CurrentPrincipal() principal: Principal,

@@ -1,34 +1,45 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Build } from './build/build.js';
 import { Clock, SystemClock } from './clock/clock.js';
 import { loadSettings, SETTINGS, type Settings } from './config/settings.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
 import { Streams } from './http/streams.js';
+import { LIMITS, type Limits, standardLimits } from './limits/limits.js';
+import { RateLimits } from './limits/rate-limits.js';
 
 /** What tests may replace. */
 export interface CoreOptions {
   settings?: Settings;
   clock?: Clock;
+  /** limits that differ from the standard ones */
+  limits?: Partial<Limits>;
 }
 
-/** Settings, the clock, streams and health: what every feature stands on. */
+/** Settings, the clock, limits, streams and health: what every feature stands on. */
 @Global()
 @Module({})
 export class CoreModule {
   /** @throws SettingsError when no settings are given and those of the environment cannot be used */
-  static register({ settings, clock }: CoreOptions): DynamicModule {
+  static register({ settings, clock, limits }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
       controllers: [HealthController],
       providers: [
         { provide: SETTINGS, useFactory: () => settings ?? loadSettings() },
         { provide: Clock, useFactory: () => clock ?? new SystemClock() },
+        {
+          provide: LIMITS,
+          inject: [SETTINGS],
+          useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...standardLimits, ...limits } : null),
+        },
+        { provide: APP_INTERCEPTOR, useClass: RateLimits },
         Build,
         Streams,
         HealthService,
       ],
-      exports: [SETTINGS, Clock, Build, Streams, HealthService],
+      exports: [SETTINGS, Clock, LIMITS, Build, Streams, HealthService],
     };
   }
 }

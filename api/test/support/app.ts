@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/bootstrap.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
+import type { Limits } from '../../src/core/limits/limits.js';
 import type { Extension } from '../../src/extension.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
 import { Client } from './client.js';
@@ -17,6 +18,8 @@ export interface TestAppOptions {
   database?: ScratchDatabase;
   env?: Record<string, string>;
   clock?: Clock;
+  /** limits that differ from the standard ones; they count with RATE_LIMITS=on only */
+  limits?: Partial<Limits>;
   extensions?: Extension[];
   /** folder of web pages; by default those that were built, if any */
   webRoot?: string;
@@ -51,7 +54,12 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...options.env,
   });
   const settings = { ...parsed, webRoot: options.webRoot ?? parsed.webRoot };
-  const app = await createApp({ settings, extensions: options.extensions ?? [], ...(options.clock ? { clock: options.clock } : {}) });
+  const app = await createApp({
+    settings,
+    extensions: options.extensions ?? [],
+    ...(options.clock ? { clock: options.clock } : {}),
+    ...(options.limits ? { limits: options.limits } : {}),
+  });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

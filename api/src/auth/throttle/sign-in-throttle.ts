@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { SETTINGS, type Settings } from '../../core/config/settings.js';
+import { networkOf } from '../../core/limits/network.js';
 import { tooManyAttempts } from '../auth.errors.js';
 import { AttemptCounter } from './attempt-counter.js';
-import { networkOf } from './network.js';
 
 /** Wrong sign-ins from one address in {@link ADDRESS_SECONDS}: an office is one address, so this is generous. */
 const ADDRESS_ATTEMPTS = 100;

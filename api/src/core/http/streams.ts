@@ -2,13 +2,10 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HEARTBEAT_MS } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../clock/clock.js';
-import { SETTINGS, type Settings } from '../config/settings.js';
 import { DomainError } from '../errors/domain-error.js';
+import { LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from './access.js';
 import { formatEvent, SseConnection } from './sse-connection.js';
-
-/** Streams that one person may have open at once. */
-const MOST_STREAMS_EACH = 10;
 
 /**
  * All open event streams of this process.
@@ -26,7 +23,7 @@ export class Streams implements OnModuleDestroy {
 
   constructor(
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(LIMITS) private readonly limits: Limits | null,
   ) {
     this.timer = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
   }
@@ -60,8 +57,8 @@ export class Streams implements OnModuleDestroy {
   /** Whether {@link open} would let this person in. @throws DomainError as it does */
   assertRoom({ user_id }: Principal): void {
     if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
-    if (this.settings.rateLimits && (this.perUser.get(user_id) ?? 0) >= MOST_STREAMS_EACH)
-      throw new DomainError('too_many', 'too_many_streams', `At most ${MOST_STREAMS_EACH} streams may be open at once.`, {
+    if (this.limits && (this.perUser.get(user_id) ?? 0) >= this.limits.streamsEach)
+      throw new DomainError('too_many', 'too_many_streams', `At most ${this.limits.streamsEach} streams may be open at once.`, {
         headers: { 'Retry-After': '5' },
       });
   }

@@ -1,0 +1,51 @@
+/** So many requests within so many seconds; the window begins with the first of them. */
+export interface Rate {
+  requests: number;
+  seconds: number;
+}
+
+/** What RATE_LIMITS=on bounds. "Each" means one person, over all sign-ins and pages. */
+export interface Limits {
+  /** requests by what they are; `visitors` count by address, all others by person */
+  rates: Record<RateName, Rate>;
+  /** sessions that a person may have; deleted ones do not count */
+  sessionsEach: number;
+  /** messages that a person may send on one day (UTC); what is deleted later counts all the same */
+  messagesADay: number;
+  /** sessions of one person in which replies may be in the making at once */
+  repliesAtOnce: number;
+  /** replies that one session may have in the making or waiting */
+  repliesQueued: number;
+  /** event streams that a person may have open at once */
+  streamsEach: number;
+}
+
+/** The rates that there are, by the names that the header RateLimit bears. */
+export type RateName = 'messages' | 'writes' | 'reads' | 'visitors';
+
+/** Injection token of the {@link Limits}; null when RATE_LIMITS is off. */
+export const LIMITS = Symbol('Limits');
+
+/** Every limit of the product that RATE_LIMITS switches, and why it is what it is. */
+export const standardLimits: Limits = {
+  rates: {
+    // Nobody types three messages a second for ten seconds; a script that does takes the responder from all others.
+    messages: { requests: 30, seconds: 10 },
+    // Tidying up a long list of conversations by hand stays far below it, also in several tabs.
+    writes: { requests: 200, seconds: 10 },
+    // Ten open pages, the most that get a stream, asking again ten times a second because the server told them to: 1,000, doubled.
+    reads: { requests: 2_000, seconds: 10 },
+    // An office is one address: a thousand people may open the page within one minute, and it asks twice.
+    visitors: { requests: 2_000, seconds: 60 },
+  },
+  // Opening the chat makes a session at once; somebody who does it thirty times a day needs a year to get here.
+  sessionsEach: 10_000,
+  // One a minute for sixteen hours.
+  messagesADay: 1_000,
+  // Each may be a call of a model that costs money: a person reads one answer and may wait for another.
+  repliesAtOnce: 2,
+  // A page sends one message after another; what lies further back in the queue is a program's.
+  repliesQueued: 20,
+  // One for each tab, and a few to spare; each holds a connection.
+  streamsEach: 10,
+};

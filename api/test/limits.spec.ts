@@ -1,0 +1,113 @@
+import type { Problem, Session } from '@switchboard/shared';
+import { type Limits, type RateName, standardLimits } from '../src/core/limits/limits.js';
+import { ADMIN, startApp, type TestApp, type TestAppOptions } from './support/app.js';
+import { Client } from './support/client.js';
+import { problemOf } from './support/problems.js';
+
+const HOUR = 3_600;
+/** Rates so small that a test can use them up, over an hour, so that no test sees a window end. */
+const small = ({ messages, writes, reads, visitors }: Partial<Record<RateName, number>>): Partial<Limits> => {
+  const rate = (requests = 1_000) => ({ requests, seconds: HOUR });
+  return { rates: { messages: rate(messages), writes: rate(writes), reads: rate(reads), visitors: rate(visitors) } };
+};
+
+describe('rate limits', () => {
+  let on: TestApp;
+  const start = async (limits: Partial<Limits>, options: TestAppOptions = {}) => {
+    on = await startApp({ ...options, env: { RATE_LIMITS: 'on', ...options.env }, limits });
+    return on;
+  };
+  afterEach(() => on.close());
+
+  const refused = (answer: Parameters<typeof problemOf>[0]) => {
+    expect(problemOf(answer)).toMatchObject({ status: 429, code: 'rate_limited', title: 'Too Many Requests' });
+    const seconds = Number(answer.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(HOUR - 60);
+    expect(seconds).toBeLessThanOrEqual(HOUR);
+  };
+
+  test('A59: fifty messages a second by one person: 429 with what is left and when, others go on, and no refused one is written', async () => {
+    await start({ ...small({ messages: 30 }), repliesQueued: 100 });
+    const [ann, bob] = [await on.user(), await on.user()];
+    const { session_id } = (await ann.post<Session>('/api/sessions')).body;
+    const path = `/api/sessions/${session_id}/chat`;
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => ann.post(path, { message: `hello ${at}` })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
+    for (const answer of answers) {
+      expect(answer.headers.get('ratelimit-policy')).toBe(`"messages";q=30;w=${HOUR}`);
+      expect(answer.headers.get('ratelimit')).toMatch(/^"messages";r=\d+;t=3[56]\d\d$/);
+      if (answer.status !== 200) refused(answer);
+    }
+    expect(answers.map(({ headers }) => Number(/r=(\d+)/.exec(headers.get('ratelimit')!)![1])).sort((a, b) => b - a)).toEqual(
+      Array.from({ length: 50 }, (_, at) => Math.max(29 - at, 0)),
+    );
+    expect((await ann.get<Session>(`/api/sessions/${session_id}`)).body.message_count).toBe(60);
+    const theirs = (await bob.post<Session>('/api/sessions')).body.session_id;
+    expect((await bob.post(`/api/sessions/${theirs}/chat`, { message: 'hello' })).status).toBe(200);
+    // The standard rate refuses a burst of fifty as well.
+    expect(standardLimits.rates.messages.requests).toBeLessThan(50);
+  });
+
+  test('a person is counted over all their sign-ins, reads and writes apart', async () => {
+    await start(small({ writes: 3, reads: 4 }));
+    const ann = await on.user();
+    const again = await Client.signIn(on.url, ann.user.email, ADMIN.password);
+    for (const client of [ann, again, ann]) expect((await client.post('/api/sessions')).status).toBe(201);
+    refused(await again.post('/api/sessions'));
+    refused(await ann.patch('/api/auth/me', { name: 'Ann' }));
+    for (const client of [ann, again, ann, again]) {
+      const answer = await client.get('/api/sessions');
+      expect([answer.status, answer.headers.get('ratelimit-policy')]).toEqual([200, `"reads";q=4;w=${HOUR}`]);
+    }
+    refused(await again.get('/api/auth/me'));
+    refused(await ann.get('/api/sessions', { accept: 'text/event-stream' }));
+    expect((await (await on.user()).get('/api/sessions')).status).toBe(200);
+  });
+
+  test('before sign-in an address is counted, whatever X-Forwarded-For says; behind a trusted proxy each its own', async () => {
+    await start(small({ visitors: 3 }));
+    const visit = (address: string) => on.anonymous().get<Problem>('/api/auth/options', { 'x-forwarded-for': address });
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) expect((await visit(address)).status).toBe(200);
+    refused(await visit('192.0.2.4'));
+    refused(await on.anonymous().post('/api/auth/login', ADMIN));
+    await on.close();
+    await start(small({ visitors: 3 }), { env: { TRUST_PROXY: '127.0.0.1' } });
+    for (let count = 0; count < 3; count++) expect((await visit('192.0.2.1')).status).toBe(200);
+    refused(await visit('192.0.2.1'));
+    expect((await visit('192.0.2.2')).status).toBe(200);
+  });
+
+  test('a request that is refused for what it asks counts all the same', async () => {
+    await start(small({ writes: 2 }));
+    const ann = await on.user();
+    expect((await ann.post('/api/sessions', { nonsense: 1 })).status).toBe(422);
+    expect((await ann.patch('/api/sessions/no-id', { title: 'x' })).status).toBe(422);
+    refused(await ann.post('/api/sessions', { nonsense: 1 }));
+  });
+
+  test('health, pages, and a poll that finds nothing new are never counted', async () => {
+    await start(small({ reads: 1, visitors: 2 }));
+    const admin = await on.admin();
+    const path = '/api/admin/sessions';
+    const first = await admin.get(path);
+    const etag = first.headers.get('etag')!;
+    for (let count = 0; count < 5; count++) {
+      const answer = await admin.get(path, { 'if-none-match': etag });
+      expect([answer.status, answer.headers.get('ratelimit')]).toEqual([304, null]);
+      for (const open of ['/api/health/live', '/api/health/ready', '/api/health', '/api/docs', '/'])
+        expect([open, (await on.anonymous().get(open)).status]).not.toEqual([open, 429]);
+    }
+    refused(await admin.get(path));
+  });
+
+  test('with RATE_LIMITS=off nothing is counted and no header says so', async () => {
+    await start(small({ reads: 1, writes: 1, messages: 1, visitors: 1 }), { env: { RATE_LIMITS: 'off' } });
+    const ann = await on.user();
+    for (let count = 0; count < 3; count++) {
+      const { session_id } = (await ann.post<Session>('/api/sessions')).body;
+      const said = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'hello' });
+      expect([said.status, said.headers.get('ratelimit'), said.headers.get('ratelimit-policy')]).toEqual([200, null, null]);
+      expect((await ann.get('/api/sessions')).status).toBe(200);
+    }
+  });
+});
