@@ -6,7 +6,7 @@ import { DatabaseModule } from './core/database/database.module.js';
 import type { Extension } from './extension.js';
 import { LiveModule } from './live/live.module.js';
 import { migrations } from './migrations/index.js';
-import { DeletedSessionEntity, SessionEntity, SessionsModule, SessionTotalsEntity } from './sessions/index.js';
+import { DeletedSessionEntity, SessionEntity, SessionsModule, SessionTotalsEntity, UserUsageEntity } from './sessions/index.js';
 import { UserEntity, UsersModule } from './users/index.js';
 
 /** Switchboard's own tables. */
@@ -17,6 +17,7 @@ export const entities = [
   SessionEntity,
   DeletedSessionEntity,
   SessionTotalsEntity,
+  UserUsageEntity,
   MessageEntity,
 ];
 

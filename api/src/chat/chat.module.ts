@@ -10,6 +10,7 @@ import { RESPONDER_LIMITS, standardLimits } from './generation.js';
 import { MessagesAdminController } from './messages.admin.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { Replies } from './replies.js';
+import { ReplyPlaces } from './reply-places.js';
 import { RESPONDER, type Responder } from './responder.js';
 
 @Module({})
@@ -26,6 +27,7 @@ export class ChatModule {
         ChatService,
         ChatAnswers,
         Replies,
+        ReplyPlaces,
         MessagesRepository,
         { provide: RESPONDER_LIMITS, useValue: standardLimits },
         { provide: RESPONDER_CLASS, useValue: responder ?? BuiltInResponder },

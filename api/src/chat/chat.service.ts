@@ -4,18 +4,28 @@ import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { Principal } from '../core/http/access.js';
-import { SessionsService } from '../sessions/index.js';
+import { QuotasService, SessionsService } from '../sessions/index.js';
 import { messageIdReused } from './chat.errors.js';
 import { MessagePosted } from './chat.events.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type Answer, Replies } from './replies.js';
+import { type Place, ReplyPlaces } from './reply-places.js';
 
 /** Told how a chat call goes on, in this order, while it lasts. */
 export interface ChatWatcher {
   /** the user's message is committed */
   message(message: Message): void;
   delta(delta: Delta): void;
+}
+
+interface Call {
+  place: Place;
+  user_id: string;
+  session_id: string;
+  /** the client's, or one made for it */
+  message_id: string;
+  request: ChatRequest;
 }
 
 interface Posted {
@@ -37,21 +47,30 @@ export class ChatService {
     private readonly sessions: SessionsService,
     private readonly messages: MessagesRepository,
     private readonly replies: Replies,
+    private readonly places: ReplyPlaces,
+    private readonly quotas: QuotasService,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Says something and waits for the reply.
    *
-   * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 502 `responder_failed`, 504 `responder_timeout`
+   * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 429 `quota_exceeded` or `too_many_generations`,
+   * 502 `responder_failed`, 504 `responder_timeout`
    */
   async say(principal: Principal, session_id: string, request: ChatRequest, watcher?: ChatWatcher): Promise<ChatAnswer> {
-    const { message, answer } = await this.gate.run((job) => this.post(job, principal.user_id, session_id, request));
-    watcher?.message(message);
-    const { session, reply } =
-      answer ??
-      (await this.replies.ask(message, { user_id: principal.user_id, name: principal.name }, watcher && ((delta) => watcher.delta(delta))));
-    return { session, message, reply };
+    const { user_id, name } = principal;
+    const message_id = request.message_id ?? uuidv7({ msecs: this.clock.now() });
+    const place = this.places.take(user_id, session_id, message_id);
+    try {
+      const { message, answer } = await this.gate.run((job) => this.post(job, { place, user_id, session_id, message_id, request }));
+      watcher?.message(message);
+      const { session, reply } =
+        answer ?? (await this.replies.ask(message, { user_id, name }, watcher && ((delta) => watcher.delta(delta))));
+      return { session, message, reply };
+    } finally {
+      place.release();
+    }
   }
 
   /** Ends the replies of this person's session; what was said is kept. @throws DomainError 404 */
@@ -76,15 +95,18 @@ export class ChatService {
     return { messages: (await this.messages.after(session_id, after, limit)).map(toMessageView) };
   }
 
-  private async post(job: WriteJob, user_id: string, session_id: string, request: ChatRequest): Promise<Posted> {
+  private async post(job: WriteJob, { place, user_id, session_id, message_id, request }: Call): Promise<Posted> {
     const session = await this.sessions.openFor(job, user_id, session_id);
-    const message_id = request.message_id ?? uuidv7({ msecs: this.clock.now() });
     const earlier = request.message_id && (await this.messages.find(job.manager, session_id, message_id));
     if (earlier) {
       if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
-      return { message: toMessageView(earlier), answer: await this.earlierAnswer(job, session_id, message_id) };
+      const answer = await this.earlierAnswer(job, session_id, message_id);
+      if (!answer) place.assertGranted();
+      return { message: toMessageView(earlier), answer };
     }
     this.sessions.assertOpen(session);
+    place.assertGranted();
+    await this.quotas.countMessage(job.manager, user_id);
     const row = await this.messages.insert(job.manager, {
       session_id,
       message_id,

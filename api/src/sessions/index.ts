@@ -5,6 +5,8 @@ export * from './session.events.js';
 export * from './session.parameter.js';
 export * from './session.status.js';
 export * from './session.view.js';
+export { QuotasService } from './quotas/quotas.service.js';
+export { UserUsageEntity } from './quotas/user-usage.entity.js';
 export { SessionTotalsEntity } from './session-totals.entity.js';
 export { SessionsModule } from './sessions.module.js';
 export { SessionsService } from './sessions.service.js';

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { QuotasRepository } from './quotas/quotas.repository.js';
+import { QuotasService } from './quotas/quotas.service.js';
 import { SessionsAdminController } from './sessions.admin.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -6,7 +8,7 @@ import { SessionsService } from './sessions.service.js';
 
 @Module({
   controllers: [SessionsController, SessionsAdminController],
-  providers: [SessionsService, SessionsRepository],
-  exports: [SessionsService],
+  providers: [SessionsService, SessionsRepository, QuotasService, QuotasRepository],
+  exports: [SessionsService, QuotasService],
 })
 export class SessionsModule {}

@@ -6,6 +6,7 @@ import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { Principal } from '../core/http/access.js';
+import { QuotasService } from './quotas/quotas.service.js';
 import { sessionEnded, sessionNotFound } from './session.errors.js';
 import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from './session.events.js';
 import { idleThreshold } from './session.status.js';
@@ -28,6 +29,7 @@ export class SessionsService {
   constructor(
     private readonly gate: WriteGate,
     private readonly repository: SessionsRepository,
+    private readonly quotas: QuotasService,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -37,6 +39,7 @@ export class SessionsService {
     this.beforeClosingHooks.push(hook);
   }
 
+  /** @throws DomainError 429 `quota_exceeded` */
   create(principal: Principal, title: string | null): Promise<Session> {
     return this.gate.run((job) => this.createIn(job, principal.user_id, uuidv7({ msecs: this.clock.now() }), title));
   }
@@ -104,7 +107,7 @@ export class SessionsService {
    * The session in which this person may speak, made under this id if the id was never used.
    *
    * @param job the write job that is about to add a message; the session stays as returned until its end
-   * @throws DomainError 404 for somebody else's and for a deleted one
+   * @throws DomainError 404 for somebody else's and for a deleted one, 429 `quota_exceeded`
    */
   async openFor(job: WriteJob, user_id: string, session_id: string): Promise<StoredSession> {
     let session = await this.repository.lock(job.manager, session_id);
@@ -149,7 +152,9 @@ export class SessionsService {
   private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<Session> {
     const made = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
     const session = await this.current(job.manager, session_id);
-    if (made) await job.publish(new SessionCreated(session));
+    if (!made) return session;
+    await this.quotas.assertMayHaveSession(job.manager, user_id);
+    await job.publish(new SessionCreated(session));
     return session;
   }
 

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LIMITS, type Limits } from '../core/limits/limits.js';
+import { tooManyGenerations } from './chat.errors.js';
+
+/** A chat call's place among the replies of its person. */
+export interface Place {
+  /** @throws DomainError `too_many_generations` when there was none; asked before anything is written that needs a new reply */
+  assertGranted(): void;
+  /** Given back when the call is over, however it ended. */
+  release(): void;
+}
+
+interface Call {
+  session_id: string;
+  message_id: string;
+}
+
+const granted: Place = { assertGranted: () => undefined, release: () => undefined };
+
+/**
+ * Bounds the replies that one person has in the making: in so many sessions at once, and so many one behind another in each.
+ *
+ * Promises: a place is taken in the same step in which it is found free, before the write, so that a hundred calls at once get
+ * no more than a hundred in a row. A retry joins its first call and takes no place. A call without a place may still be
+ * answered when no new reply is needed.
+ */
+@Injectable()
+export class ReplyPlaces {
+  private readonly calls = new Map<string, Call[]>();
+
+  constructor(@Inject(LIMITS) private readonly limits: Limits | null) {}
+
+  /** Takes a place for a call that is about to be made. Never throws. */
+  take(user_id: string, session_id: string, message_id: string): Place {
+    if (!this.limits) return granted;
+    const mine = this.calls.get(user_id) ?? [];
+    const refusal = refusalOf(mine, session_id, message_id, this.limits);
+    if (refusal)
+      return {
+        assertGranted: () => {
+          throw refusal;
+        },
+        release: () => undefined,
+      };
+    const call = { session_id, message_id };
+    mine.push(call);
+    this.calls.set(user_id, mine);
+    return { assertGranted: () => undefined, release: () => this.release(user_id, call) };
+  }
+
+  private release(user_id: string, call: Call): void {
+    const left = (this.calls.get(user_id) ?? []).filter((each) => each !== call);
+    if (left.length > 0) this.calls.set(user_id, left);
+    else this.calls.delete(user_id);
+  }
+}
+
+function refusalOf(calls: Call[], session_id: string, message_id: string, { repliesAtOnce, repliesQueued }: Limits): Error | null {
+  const here = new Set(calls.filter((call) => call.session_id === session_id).map((call) => call.message_id));
+  if (here.has(message_id)) return null;
+  if (here.size > 0)
+    return here.size < repliesQueued ? null : tooManyGenerations('Too many messages of this conversation wait for an answer already.');
+  const sessions = new Set(calls.map((call) => call.session_id));
+  return sessions.size < repliesAtOnce ? null : tooManyGenerations(`You have answers on their way in ${repliesAtOnce} other conversations.`);
+}

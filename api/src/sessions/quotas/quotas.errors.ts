@@ -1,0 +1,11 @@
+import { DomainError } from '../../core/errors/domain-error.js';
+
+/** @param most sessions that a person may have */
+export const sessionQuotaExceeded = (most: number) =>
+  new DomainError('too_many', 'quota_exceeded', `You have ${most} conversations, the most that one person may have; delete some first.`);
+
+/** @param most messages a day @param left seconds until the next day begins */
+export const dayQuotaExceeded = (most: number, left: number) =>
+  new DomainError('too_many', 'quota_exceeded', `You have sent ${most} messages today, the most for one day (UTC).`, {
+    headers: { 'Retry-After': String(left) },
+  });

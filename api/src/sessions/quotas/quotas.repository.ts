@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Statement } from '../../core/database/statement.js';
+
+const sessionCount = new Statement<{ session_count: number }>('SELECT session_count FROM user_usage WHERE user_id = $1');
+// One statement counts and answers, so that two at once never get the same number.
+const countMessage = new Statement<{ day_message_count: number }>(
+  `INSERT INTO user_usage (user_id, day, day_message_count) VALUES ($1, $2, 1)
+   ON CONFLICT (user_id) DO UPDATE SET
+     day_message_count = CASE WHEN user_usage.day = excluded.day THEN user_usage.day_message_count + 1 ELSE 1 END, day = excluded.day
+   RETURNING day_message_count`,
+);
+
+/** Reads and writes what people have used. */
+@Injectable()
+export class QuotasRepository {
+  /** @returns how many sessions the person has, those that the job made included */
+  async sessionCount(manager: EntityManager, user_id: string): Promise<number> {
+    return (await sessionCount.one(manager, user_id))?.session_count ?? 0;
+  }
+
+  /** Counts one message. @param day as `2026-01-31` @returns how many the person has sent on that day, this one included */
+  async countMessage(manager: EntityManager, user_id: string, day: string): Promise<number> {
+    return (await countMessage.one(manager, user_id, day))!.day_message_count;
+  }
+}

@@ -1,0 +1,24 @@
+import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { UserEntity } from '../../users/user.entity.js';
+
+/** How much a person uses. Triggers keep `session_count`; the day's messages are counted in the job that adds each. */
+@Entity('user_usage')
+export class UserUsageEntity {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_usage' })
+  user_id!: string;
+
+  @OneToOne(() => UserEntity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'fk_user_usage_user' })
+  user?: Relation<UserEntity>;
+
+  @Column('integer', { default: 0 })
+  session_count!: number;
+
+  /** the day (UTC) of the latest message, as `2026-01-31`; null before the first */
+  @Column('text', { nullable: true })
+  day!: string | null;
+
+  /** messages that the person sent on that day, also those deleted since */
+  @Column('integer', { default: 0 })
+  day_message_count!: number;
+}

@@ -1,0 +1,128 @@
+import type { ChatAnswer, Problem, Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { WriteGate } from '../src/core/database/write-gate.js';
+import { ADMIN, startApp, type TestApp } from './support/app.js';
+import { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
+import { FakeClock } from './support/fake-clock.js';
+import { problemOf } from './support/problems.js';
+import { scripted } from './support/scripted-responder.js';
+
+/** Two minutes before the day ends. */
+const LATE = Date.parse('2026-03-01T23:58:00.000Z');
+
+describe.each(databaseKinds)('quotas on %s', (kind) => {
+  let on: TestApp;
+  let clock: FakeClock;
+  let ann: Client;
+
+  beforeEach(async () => {
+    clock = new FakeClock(LATE);
+    const limits = { sessionsEach: 3, messagesADay: 4 };
+    on = await startApp({ kind, clock, limits, extensions: [scripted], env: { RATE_LIMITS: 'on' } });
+    ann = await on.user();
+  });
+  afterEach(() => on.close());
+
+  const create = async () => (await ann.post<Session>('/api/sessions')).body.session_id;
+  const say = (session_id: string, message: string, message_id?: string) =>
+    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, ...(message_id ? { message_id } : {}) });
+  const write = (statement: string) => on.app.get(WriteGate).run(({ manager }) => manager.query(statement));
+  const exceeded = (answer: Parameters<typeof problemOf>[0], retryAfter: string | null) => {
+    expect(problemOf(answer)).toMatchObject({ status: 429, code: 'quota_exceeded' });
+    expect(answer.headers.get('retry-after')).toBe(retryAfter);
+  };
+  const count = async () => (await ann.get<{ sessions: Session[] }>('/api/sessions')).body.sessions.length;
+
+  test('A57: past the last session allowed 429, whichever way it is made, and nothing is written', async () => {
+    const made = await Promise.all(Array.from({ length: 8 }, () => ann.post<Session>('/api/sessions')));
+    expect(made.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429, 429, 429]);
+    for (const answer of made.filter(({ status }) => status === 429)) exceeded(answer, null);
+    const chosen = randomUUID();
+    exceeded(await say(chosen, 'hello'), null);
+    expect((await ann.get(`/api/sessions/${chosen}`)).status).toBe(404);
+    expect(await count()).toBe(3);
+    const admin = await on.admin();
+    const { totals } = (await admin.get<{ totals: { total_sessions: number } }>('/api/admin/sessions')).body;
+    expect(totals.total_sessions).toBe(3);
+    // What exists already may be spoken in, and others are not concerned.
+    expect((await say(made.find(({ status }) => status === 201)!.body.session_id, 'hello')).status).toBe(200);
+    expect((await (await on.user()).post('/api/sessions')).status).toBe(201);
+  });
+
+  test('deleting a session makes room for one, by whatever program it is deleted, made or given away', async () => {
+    const [first, second] = [await create(), await create(), await create()];
+    await ann.delete(`/api/sessions/${first}`);
+    expect((await ann.post('/api/sessions')).status).toBe(201);
+    exceeded(await ann.post('/api/sessions'), null);
+    await write(`DELETE FROM user_sessions WHERE session_id = '${second}'`);
+    const third = await create();
+    expect(third).toBeDefined();
+    exceeded(await ann.post('/api/sessions'), null);
+    const bob = await on.user();
+    await write(`UPDATE user_sessions SET user_id = '${bob.user.user_id}' WHERE session_id = '${third}'`);
+    const fourth = await create();
+    exceeded(await ann.post('/api/sessions'), null);
+    await ann.delete(`/api/sessions/${fourth}`);
+    await write(`INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at)
+      VALUES ('${randomUUID()}', '${ann.user.user_id}', '${clock.instant()}', '${clock.instant()}')`);
+    exceeded(await ann.post('/api/sessions'), null);
+    expect([await bob.post('/api/sessions'), await bob.post('/api/sessions')].map(({ status }) => status)).toEqual([201, 201]);
+    exceeded(await bob.post('/api/sessions'), null);
+  });
+
+  test('A57: past the last message of the day 429 until midnight UTC; nothing is written, and retries are answered', async () => {
+    const session_id = await create();
+    const id = randomUUID();
+    const first = await say(session_id, 'the first', id);
+    const rest = await Promise.all(Array.from({ length: 6 }, (_, at) => say(session_id, `one of ${at}`)));
+    expect(rest.map(({ status }) => status).sort()).toEqual([200, 200, 200, 429, 429, 429]);
+    for (const answer of rest.filter(({ status }) => status === 429)) exceeded(answer, '120');
+    const retried = await say(session_id, 'the first', id);
+    expect([retried.status, retried.body.reply]).toEqual([200, first.body.reply]);
+    expect((await say(session_id, 'another text', id)).body.code).toBe('message_id_reused');
+    const chosen = randomUUID();
+    exceeded(await say(chosen, 'in a new session'), '120');
+    expect((await ann.get(`/api/sessions/${chosen}`)).status).toBe(404);
+    expect((await ann.get<Session>(`/api/sessions/${session_id}`)).body.message_count).toBe(8);
+    clock.advance(119_999);
+    exceeded(await say(session_id, 'a moment too early'), '1');
+    clock.advance(1);
+    expect((await say(session_id, 'a new day')).status).toBe(200);
+  });
+
+  test('a retry uses nothing up, nor does what is refused or has failed to be written; a deleted message stays counted', async () => {
+    const session_id = await create();
+    const id = randomUUID();
+    for (let times = 0; times < 6; times++) expect((await say(session_id, 'the same', id)).status).toBe(200);
+    expect((await say(session_id, '')).status).toBe(422);
+    const failing = randomUUID();
+    for (let times = 0; times < 6; times++) expect((await say(session_id, 'fail', failing)).status).toBe(502);
+    expect((await say(session_id, 'the third')).status).toBe(200);
+    await ann.delete(`/api/sessions/${session_id}`);
+    expect((await say(session_id, 'into what is gone')).status).toBe(404);
+    const other = await create();
+    expect((await say(other, 'the fourth')).status).toBe(200);
+    exceeded(await say(other, 'the fifth'), '120');
+  });
+
+  test('counts outlive a restart, and go with the account', async () => {
+    const session_id = await create();
+    for (const text of ['one', 'two', 'three', 'four']) await say(session_id, text);
+    const { database } = on;
+    const rows = () => write(`SELECT session_count, day, day_message_count FROM user_usage WHERE user_id = '${ann.user.user_id}'`);
+    expect(await rows()).toEqual([{ session_count: 1, day: '2026-03-01', day_message_count: 4 }]);
+    await on.app.close();
+    on = await startApp({ database, clock, limits: { messagesADay: 4 }, env: { RATE_LIMITS: 'on' } }).then((again) => ({
+      ...again,
+      close: async () => {
+        await again.close();
+        await database.drop();
+      },
+    }));
+    ann = await Client.signIn(on.url, ann.user.email, ADMIN.password);
+    exceeded(await say(session_id, 'five'), '120');
+    expect((await ann.delete('/api/auth/me', { current_password: ADMIN.password })).status).toBe(204);
+    expect(await rows()).toEqual([]);
+  });
+});
