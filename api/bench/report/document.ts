@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../finding.js';
 import type { Scale } from '../rounds.js';
@@ -45,8 +45,9 @@ rounds' ratios; beside it stand the least and the greatest. Every answer was che
 database afterwards. *limit* is bare \`node:http\` with prepared statements of better-sqlite3 on the same schema and with the same
 durability, without sign-in, validation or logs; *naive* is Nest and TypeORM with their defaults. Both stand in \`api/bench/baselines\`.
 
-Measured with Node ${process.versions.node} on ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'an unnamed processor'}, load generator included,
-SQLite on ${new Date().toISOString().slice(0, 10)}. CPU is that of the whole process, user and system, all threads: the steadiest of them.
+Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'an unnamed processor'},
+which the load generator shares; load average at the end ${number(loadavg()[0]!)}. CPU is that of the whole process, user and system,
+all threads: the steadiest measure. Where other programs compete for the processor, answers a second say little.
 
 | figure | what | compared | median | least … greatest | to reach | |
 | --- | --- | --- | --- | --- | --- | --- |
