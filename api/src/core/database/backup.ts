@@ -1,0 +1,32 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlite-copy.js';
+
+/**
+ * Writes a copy of an SQLite database, verified by reading it back, also while a server runs on it.
+ *
+ * Promises: all that was acknowledged before the call is in it, and nothing half done; the file appears whole under its name or
+ * not at all; one that is there is replaced only with `force`, and only by a good one.
+ *
+ * @param database the file to copy
+ * @param target the file to write
+ * @throws Error in plain words
+ */
+export async function backUp(database: string, target: string, { force }: { force: boolean }): Promise<DatabaseContents> {
+  if (!existsSync(database)) throw new Error(`There is no database to back up: ${database} does not exist.`);
+  if (target === database) throw new Error('The backup must have a name of its own.');
+  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
+  if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
+  // SQLite would take the log of an earlier file of that name for the new one's.
+  if (existsSync(`${target}-wal`)) throw new Error(`${target} is in use as a database (${target}-wal is there). Choose another name.`);
+  const draft = `${target}.part-${process.pid}`;
+  try {
+    await copySqlite(database, draft);
+    const contents = await inspectSqlite(draft);
+    renameSync(draft, target);
+    flush(target);
+    return contents;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}

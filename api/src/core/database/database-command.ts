@@ -1,0 +1,27 @@
+import type { DatabaseContents } from './sqlite-copy.js';
+
+/** The command cannot do it, and the message says what to do instead. */
+export class UsageError extends Error {}
+
+/**
+ * Runs a command on the database and ends the process: 0 when it is done, 2 when it was called in a way that cannot be, else 1.
+ * What went wrong is said in plain words, without a stack.
+ */
+export async function runDatabaseCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    const wrongCall = error instanceof UsageError || (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
+    process.exitCode = wrongCall ? 2 : 1;
+  }
+}
+
+/** @returns what a person compares after a backup or a restore */
+export function describeContents({ bytes, migrations, rows }: DatabaseContents): string {
+  const counts = [...rows].map(([table, count]) => `  ${table.padEnd(20)}${String(count).padStart(10)} rows`);
+  return [
+    `Read back and found sound: ${bytes} bytes, ${migrations.length} migrations, the last ${migrations.at(-1) ?? 'none'}.`,
+    ...counts,
+  ].join('\n');
+}

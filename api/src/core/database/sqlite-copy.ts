@@ -1,0 +1,94 @@
+import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource } from 'typeorm';
+import { assertSqliteFile } from './sqlite-source.js';
+
+/** How long another program's lock is waited for, in milliseconds: nothing else runs in the process of a command. */
+const PATIENCE_MS = 5_000;
+
+/** What stands in a database, as far as a person can compare it. */
+export interface DatabaseContents {
+  bytes: number;
+  /** names of the migrations that it bears, oldest first */
+  migrations: string[];
+  /** rows by table, in alphabetical order */
+  rows: Map<string, number>;
+}
+
+/**
+ * Copies an SQLite database, also while a server writes into it: the copy is the database at one instant, that of the call.
+ *
+ * `VACUUM INTO` reads in one transaction, which never keeps the server from writing. (SQLite's page-wise backup begins anew
+ * whenever another process writes, and so never ends on a busy server.)
+ *
+ * @param to made anew, readable by its owner only; on disk when this returns
+ * @throws Error when `to` is there already, or there is no room
+ */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  closeSync(openSync(to, 'wx', 0o600));
+  const source = await openFile(from);
+  try {
+    await source.query('VACUUM INTO ?', [to]);
+  } finally {
+    await source.destroy();
+  }
+  flush(to);
+}
+
+/** Waits until a file and its name are on disk. */
+export function flush(file: string): void {
+  // Windows flushes only what is open for writing, and knows no flushing of folders.
+  const windows = process.platform === 'win32';
+  for (const [path, mode] of [[file, 'r+'], [dirname(file), 'r']] as const) {
+    if (windows && mode === 'r') continue;
+    const descriptor = openSync(path, mode);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Reads a whole database and finds out whether it is sound and Switchboard's.
+ *
+ * @throws Error in plain words when it is missing, damaged, or of another program
+ */
+export async function inspectSqlite(file: string): Promise<DatabaseContents> {
+  if (!existsSync(file) || statSync(file).size === 0) throw new Error(`There is no database in ${file}.`);
+  assertSqliteFile(file);
+  let source: DataSource | undefined;
+  try {
+    source = await openFile(file);
+    await assertSound(source, file);
+    const tables: { name: string }[] = await source.query(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    );
+    const names = tables.map(({ name }) => name);
+    const missing = ['migrations', 'users', 'user_sessions', 'messages'].filter((name) => !names.includes(name));
+    if (missing.length > 0) throw new Error(`${file} is not Switchboard's: it has no table ${missing.join(', ')}.`);
+    const migrations: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY id');
+    const rows = new Map<string, number>();
+    for (const name of names) {
+      const [counted]: { n: number }[] = await source.query(`SELECT count(*) AS n FROM "${name.replaceAll('"', '""')}"`);
+      if (name !== 'migrations') rows.set(name, counted!.n);
+    }
+    return { bytes: statSync(file).size, migrations: migrations.map(({ name }) => name), rows };
+  } catch (error) {
+    if (!(error instanceof Error) || !/^(SQLITE_CORRUPT|SQLITE_NOTADB)/.test(String('code' in error && error.code))) throw error;
+    throw new Error(`${file} is damaged: ${error.message}.`, { cause: error });
+  } finally {
+    await source?.destroy();
+  }
+}
+
+async function assertSound(source: DataSource, file: string): Promise<void> {
+  const faults: { integrity_check: string }[] = await source.query('PRAGMA integrity_check(5)');
+  if (faults.length !== 1 || faults[0]!.integrity_check !== 'ok')
+    throw new Error(`${file} is damaged: ${faults.map((fault) => fault.integrity_check).join('; ')}.`);
+  const strays: { table: string; parent: string }[] = await source.query('PRAGMA foreign_key_check');
+  if (strays.length > 0)
+    throw new Error(`${file} is damaged: ${strays.length} rows of ${strays[0]!.table} belong to none of ${strays[0]!.parent}.`);
+}
+
+function openFile(file: string): Promise<DataSource> {
+  return new DataSource({ type: 'better-sqlite3', database: file, readonly: true, timeout: PATIENCE_MS }).initialize();
+}

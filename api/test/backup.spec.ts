@@ -1,0 +1,214 @@
+import Database from 'better-sqlite3';
+import { type ExecFileException, execFile } from 'node:child_process';
+import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { backUp } from '../src/core/database/backup.js';
+import { restore } from '../src/core/database/restore.js';
+import { Statement } from '../src/core/database/statement.js';
+import { Client } from './support/client.js';
+import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';
+import { openGate } from './support/gate.js';
+import { ServerProcess } from './support/server-process.js';
+import { Writers } from './support/writers.js';
+
+const ADMIN_PASSWORD = 'a password for tests';
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const insertUser = new Statement('INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, $2, $3, $4, $4)');
+
+let database: ScratchDatabase;
+let file: string;
+let copy: string;
+
+beforeEach(async () => {
+  database = await createScratchDatabase('sqlite');
+  ({ file } = database.settings as { file: string });
+  copy = join(dirname(file), 'copy.db');
+});
+afterEach(() => database.drop());
+
+/** Makes the database, with these people. */
+async function fill(...people: string[]): Promise<void> {
+  const on = await openGate('sqlite', database);
+  for (const id of people) await on.gate.run(({ manager }) => insertUser.all(manager, id, 'user', 'active', '2026'));
+  await on.close();
+}
+
+function column(path: string, sql: string): unknown[] {
+  const source = new Database(path, { readonly: true });
+  try {
+    return source.prepare(sql).pluck().all();
+  } finally {
+    source.close();
+  }
+}
+const users = (path: string) => column(path, 'SELECT user_id FROM users ORDER BY user_id');
+/** What stands in the folder beside the database and the log that readers of it leave. */
+const beside = () => readdirSync(dirname(file)).filter((name) => !/^users\.db-(wal|shm)$/.test(name)).sort();
+
+/** Runs a command as an operator does. */
+function run(script: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+  const settings = { PATH: process.env['PATH'], INIT_CWD: dirname(file), DATABASE_URL: database.url, ...env };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [`scripts/${script}.mjs`, ...args], { cwd: ROOT, env: settings }, (error: ExecFileException | null, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, output: out + err }),
+    );
+  });
+}
+
+test('D05: a backup of a server under load is whole, and holds all that was acknowledged before it began', async () => {
+  let server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD });
+  try {
+    const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
+    const writers = new Writers(admin.token, 8);
+    const before: { sessions: string[]; messages: string[] } = { sessions: [], messages: [] };
+    let backup: Promise<{ code: number; output: string }> | undefined;
+    let during = 0;
+    const written = writers.writeUntil(server.url, 60, () => {
+      before.sessions.push(...writers.sessions);
+      before.messages.push(...writers.acknowledged.map(({ message_id }) => message_id));
+      backup = run('backup', ['copy.db']).finally(() => {
+        during = writers.acknowledged.length - before.messages.length;
+        server.signal('SIGKILL');
+      });
+    });
+    await written;
+    const { code, output } = await backup!;
+    expect([code, output]).toEqual([0, expect.stringMatching(/is backed up in .*copy\.db[^]*Read back and found sound[^]*user_sessions +\d+ rows/)]);
+    expect(during).toBeGreaterThan(0);
+    expect(before.sessions.length).toBeGreaterThan(0);
+
+    await server.exited;
+    for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(file + suffix, { force: true });
+    expect(await run('restore', ['copy.db'])).toMatchObject({ code: 0, output: expect.stringMatching(/There was no database there before/) });
+    const [sessions, messages] = [new Set(column(file, 'SELECT session_id FROM user_sessions')), new Set(column(file, 'SELECT message_id FROM messages'))];
+    expect(before.sessions.filter((id) => !sessions.has(id))).toEqual([]);
+    expect(before.messages.filter((id) => !messages.has(id))).toEqual([]);
+    expect(column(file, 'PRAGMA integrity_check')).toEqual(['ok']);
+    expect(column(file, 'SELECT total_sessions FROM session_totals')).toEqual([sessions.size]);
+
+    server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD });
+    const again = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
+    expect((await again.get(`/api/sessions/${before.sessions[0]}`)).status).toBe(200);
+    expect(await run('restore', ['copy.db'])).toMatchObject({ code: 1, output: expect.stringMatching(/^Another Switchboard server is already running/) });
+    expect((await again.get(`/api/sessions/${before.sessions[0]}`)).status).toBe(200);
+  } finally {
+    await server.crash();
+  }
+});
+
+test('a backup is never written over a file by accident, is for its owner only, and leaves nothing else behind', async () => {
+  await fill('ann');
+  await backUp(file, copy, { force: false });
+  expect(users(copy)).toEqual(['ann']);
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  await fill('bob');
+  await expect(backUp(file, copy, { force: false })).rejects.toThrow(/is there already\. Choose another name, or add --force/);
+  expect(users(copy)).toEqual(['ann']);
+  await backUp(file, copy, { force: true });
+  expect(users(copy)).toEqual(['ann', 'bob']);
+  await expect(backUp(file, file, { force: true })).rejects.toThrow(/a name of its own/);
+  await expect(backUp(join(dirname(file), 'none.db'), copy, { force: true })).rejects.toThrow(/does not exist/);
+  expect(beside()).toEqual(['copy.db', 'users.db']);
+});
+
+test('a damaged database does not take the place of a good backup', async () => {
+  await fill('ann', 'bob');
+  await backUp(file, copy, { force: false });
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(7, 4_096, 3 * 4_096));
+  await expect(backUp(file, copy, { force: true })).rejects.toThrow();
+  expect(users(copy)).toEqual(['ann', 'bob']);
+  expect(beside()).toEqual(['copy.db', 'users.db']);
+});
+
+test('a restore keeps what it replaces, with all that a crash left in its log', async () => {
+  await fill('ann');
+  await backUp(file, copy, { force: false });
+  const on = await openGate('sqlite', database);
+  await on.gate.run(({ manager }) => insertUser.all(manager, 'late', 'user', 'active', '2026'));
+  // What a kill -9 leaves: the file and its log, never copied back.
+  for (const suffix of ['', '-wal']) copyFileSync(file + suffix, `${file}.crashed${suffix}`);
+  await on.close();
+  for (const suffix of ['', '-wal']) copyFileSync(`${file}.crashed${suffix}`, file + suffix);
+  const { kept, contents } = await restore(copy, file, new Date('2026-03-01T12:00:00.123Z'));
+  expect(kept).toBe(`${file}.replaced-20260301120000123`);
+  expect(users(file)).toEqual(['ann']);
+  expect(users(kept!)).toEqual(['ann', 'late']);
+  expect(contents.rows.get('users')).toBe(1);
+  expect(existsSync(`${file}-wal`)).toBe(false);
+  expect(users(copy)).toEqual(['ann']);
+  const again = await openGate('sqlite', database);
+  expect(await again.writer.query('SELECT user_id FROM users')).toEqual([{ user_id: 'ann' }]);
+  await again.close();
+});
+
+test('a restore replaces a damaged database, which is kept as it is', async () => {
+  await fill('ann');
+  await backUp(file, copy, { force: false });
+  writeFileSync(file, 'this is a shopping list');
+  const { kept } = await restore(copy, file);
+  expect(users(file)).toEqual(['ann']);
+  expect(readFileSync(kept!, 'utf8')).toBe('this is a shopping list');
+});
+
+describe('a restore that cannot be changes nothing', () => {
+  const unchanged = async (why: RegExp) => {
+    const before = readFileSync(file);
+    await expect(restore(copy, file)).rejects.toThrow(why);
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(beside().filter((name) => !/^(users\.db(\.lock)?|copy\.db)$/.test(name))).toEqual([]);
+  };
+  beforeEach(() => fill('ann'));
+
+  test('no backup there', () => unchanged(/There is no database in .*copy\.db/));
+
+  test('a backup that is something else', async () => {
+    writeFileSync(copy, 'bread, butter, cheese');
+    await unchanged(/is not an SQLite database, or it is damaged/);
+  });
+
+  test('a database of another program', async () => {
+    new Database(copy).exec('CREATE TABLE recipes (title TEXT)').close();
+    await unchanged(/is not Switchboard's: it has no table migrations/);
+  });
+
+  test('a backup that was cut short', async () => {
+    await backUp(file, copy, { force: false });
+    writeFileSync(copy, readFileSync(copy).subarray(0, -8_192));
+    await unchanged(/damaged|malformed/);
+  });
+
+  test('a row that belongs to nobody', async () => {
+    await backUp(file, copy, { force: false });
+    const source = new Database(copy);
+    source.pragma('foreign_keys = OFF');
+    source.exec("INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at) VALUES ('s', 'nobody', '2026', '2026')");
+    source.close();
+    await unchanged(/1 rows of user_sessions belong to none of users/);
+  });
+
+  test('another program has the database open', async () => {
+    await backUp(file, copy, { force: false });
+    const other = new Database(file);
+    other.pragma('journal_mode = WAL');
+    other.prepare('SELECT 1 FROM users').all();
+    appendFileSync(`${file}.lock`, '');
+    await unchanged(/Another program has .* open\. Close it first; nothing was changed/);
+    other.close();
+  });
+});
+
+test.each(['backup', 'restore'])('with PostgreSQL %s says what to run instead, without the password, and ends with 2', async (script) => {
+  const { code, output } = await run(script, ['x.dump'], { DATABASE_URL: 'postgres://me:hunter2@db/chat', JWT_SECRET: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB' });
+  expect(code).toBe(2);
+  expect(output).toContain(script === 'backup' ? 'pg_dump --format=custom --file=FILE "$DATABASE_URL"' : 'pg_restore --clean --if-exists');
+  expect(output).not.toContain('hunter2');
+});
+
+test.each([[], ['a.db', 'b.db'], ['--everything']])('a call that says no file or too many is explained: %j', async (...args) => {
+  const { code, output } = await run('backup', args);
+  expect(code).toBe(2);
+  expect(output).not.toMatch(/\n\s+at /);
+});
