@@ -30,6 +30,16 @@ export const routes: Routes = [
             title: 'app.nav.sessions',
             loadChildren: () => import('./features/sessions/sessions.routes').then(({ sessionsRoutes }) => sessionsRoutes),
           },
+          {
+            path: 'users',
+            title: 'app.nav.users',
+            loadComponent: () => import('./features/users/users-page').then(({ UsersPage }) => UsersPage),
+          },
+          {
+            path: 'audit',
+            title: 'app.nav.audit',
+            loadComponent: () => import('./features/audit/audit-page').then(({ AuditPage }) => AuditPage),
+          },
         ],
       },
       {
@@ -37,6 +47,11 @@ export const routes: Routes = [
         canMatch: [notAdmin],
         title: 'app.no_access.heading',
         children: [{ path: '**', loadComponent: () => import('./core/shell/no-access').then(({ NoAccess }) => NoAccess) }],
+      },
+      {
+        path: 'account',
+        title: 'app.account.own',
+        loadComponent: () => import('./features/account/account-page').then(({ AccountPage }) => AccountPage),
       },
       {
         path: 'help',

@@ -12,8 +12,8 @@ import { TabChannel } from './tab-channel';
 /** `unknown` until the server has said whether this browser is signed in. */
 export type AuthState = 'unknown' | 'in' | 'out';
 
-/** Why a person is signed out without having asked for it here: the server said so, or another tab did. */
-export type EndReason = 'expired' | 'elsewhere';
+/** Why a person is signed out without having asked for it here: the server said so, another tab did, or the account is gone. */
+export type EndReason = 'expired' | 'elsewhere' | 'deleted';
 
 /** Milliseconds before its end at which a token is renewed, so that none expires on its way to the server. */
 const RENEW_BEFORE_MS = 30_000;
@@ -89,6 +89,14 @@ export class AuthService {
     });
     this.forget();
     this.ending.set(null);
+    this.tabs.tell('signed-out');
+    await this.router.navigateByUrl('/sign-in');
+  }
+
+  /** The person has deleted their account: nothing of it stays here or in other tabs, and the sign-in page says so. */
+  async deleted(): Promise<void> {
+    this.forget();
+    this.ending.set('deleted');
     this.tabs.tell('signed-out');
     await this.router.navigateByUrl('/sign-in');
   }

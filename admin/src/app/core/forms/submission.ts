@@ -24,11 +24,12 @@ export class Submission<Field extends string> {
 
   /**
    * @param fields the form's fields, by the names that the server gives them
-   * @param codes problems that are about one field: by their code, the field at which to tell them
+   * @param codes problems that are about one field: by their code, the field at which to tell them, and the key of what to say
+   *   where the usual words do not fit the form
    */
   constructor(
     private readonly fields: readonly Field[],
-    private readonly codes: Readonly<Record<string, Field>> = {},
+    private readonly codes: Readonly<Record<string, readonly [Field, key?: string]>> = {},
   ) {}
 
   /**
@@ -63,8 +64,8 @@ export class Submission<Field extends string> {
       const field = this.fields.find((name) => name === fault.path);
       if (field) faults[field] ??= this.words.field(fault);
     }
-    const about = this.codes[problem.code];
-    if (about) faults[about] ??= this.words.problem(problem);
+    const [about, key] = this.codes[problem.code] ?? [];
+    if (about) faults[about] ??= key ? this.transloco.translate<string>(key) : this.words.problem(problem);
     this.faults.set(faults);
     if (Object.keys(faults).length === 0) this.problem.set(this.words.problem(problem));
   }

@@ -1,15 +1,16 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../../ui/icon/icon';
 import { AuthService } from '../auth/auth.service';
 import { Language } from '../i18n/language';
 import { LANGUAGES, type LanguageCode } from '../i18n/texts';
 
-/** Who is signed in, the language, and the way out. */
+/** Who is signed in, the way to the own account, the language, and the way out. */
 @Component({
   selector: 'app-account-menu',
-  imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, TranslocoDirective],
+  imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, TranslocoDirective],
   templateUrl: './account-menu.html',
   styleUrl: './account-menu.scss',
 })

@@ -18,4 +18,6 @@ export interface NavItem {
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: 'app.nav.chat', icon: 'chat', path: '/', here: /^\/($|c\/|\?)/ },
   { label: 'app.nav.sessions', icon: 'list', path: '/admin/sessions', here: /^\/admin\/sessions/, role: 'admin' },
+  { label: 'app.nav.users', icon: 'users', path: '/admin/users', here: /^\/admin\/users/, role: 'admin' },
+  { label: 'app.nav.audit', icon: 'log', path: '/admin/audit', here: /^\/admin\/audit/, role: 'admin' },
 ];

@@ -1,6 +1,6 @@
 import { convertToParamMap } from '@angular/router';
 import { describe, expect, it } from '@jest/globals';
-import { NO_FILTERS, filtersIn, isFiltered, listUrl, paramsOf, type SessionFilters } from './session-filters';
+import { NO_FILTERS, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
 
 const EVERYTHING: SessionFilters = {
   q: 'ada & co', status: 'active', messages: 'some', user_id: '01a2036c-15c1-71dd-b685-bb0e216975cb', from: '2026-01-31T12:00:00.000Z',
@@ -24,8 +24,8 @@ describe('the filters of the sessions list', () => {
   });
 
   it('ask the server for just what differs from the standard', () => {
-    expect(listUrl(NO_FILTERS, 50)).toBe('/api/admin/sessions?limit=50');
-    expect(listUrl({ ...NO_FILTERS, q: 'a&b', status: 'idle' }, 50)).toBe('/api/admin/sessions?limit=50&q=a%26b&status=idle');
+    expect(sessionsUrl(NO_FILTERS, 50)).toBe('/api/admin/sessions?limit=50');
+    expect(sessionsUrl({ ...NO_FILTERS, q: 'a&b', status: 'idle' }, 50)).toBe('/api/admin/sessions?limit=50&q=a%26b&status=idle');
   });
 
   it('count as filters only where they leave something out', () => {

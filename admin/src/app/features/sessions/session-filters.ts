@@ -1,5 +1,6 @@
 import type { ParamMap, Params } from '@angular/router';
 import type { AdminSession, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
+import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
 
 /** What the list shows and in which order; all of it stands in the page's address. */
 export interface SessionFilters {
@@ -40,17 +41,14 @@ export const SORTS = {
   message_count: 'sessions.sort.count_asc',
 } as const satisfies Record<SessionSort, string>;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** The filters in an address. What a mistyped or outdated link asks for beyond them counts as not asked for. */
 export function filtersIn(params: ParamMap): SessionFilters {
   const [status, messages, sort] = [params.get('status'), params.get('messages'), params.get('sort')];
-  const user_id = params.get('user_id');
   return {
     q: params.get('q')?.slice(0, 200) ?? '',
     status: status !== null && Object.hasOwn(STATUSES, status) ? (status as SessionStatus) : null,
     messages: messages === 'some' || messages === 'none' ? messages : null,
-    user_id: user_id && UUID.test(user_id) ? user_id : null,
+    user_id: idIn(params.get('user_id')),
     from: instantIn(params.get('from')),
     to: instantIn(params.get('to')),
     sort: sort !== null && Object.hasOwn(SORTS, sort) ? (sort as SessionSort) : STANDARD_SORT,
@@ -73,12 +71,8 @@ export function paramsOf(filters: SessionFilters): Params {
 }
 
 /** The list's address at the server. @param limit rows of a page */
-export function listUrl(filters: SessionFilters, limit: number): string {
-  const query = new URLSearchParams({ limit: String(limit) });
-  for (const [name, value] of Object.entries(paramsOf(filters)) as [string, string | null][]) {
-    if (value !== null) query.set(name, value);
-  }
-  return `/api/admin/sessions?${query.toString()}`;
+export function sessionsUrl(filters: SessionFilters, limit: number): string {
+  return listUrl('/api/admin/sessions', paramsOf(filters), limit);
 }
 
 /** Whether anything is left out of the list. */
@@ -89,9 +83,4 @@ export function isFiltered({ q, status, messages, user_id, from, to }: SessionFi
 /** What a person is called in the list. */
 export function userLabel({ user_name, user_email }: Pick<AdminSession, 'user_name' | 'user_email'>): string {
   return user_name ?? user_email;
-}
-
-function instantIn(value: string | null): string | null {
-  const time = value ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

@@ -10,6 +10,7 @@ import { LiveControls } from '../../core/live/live-controls';
 import { LiveSettings } from '../../core/live/live-settings';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
+import { Pager } from '../../ui/pager/pager';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { Counters } from './counters';
 import { askToEnd } from './end-dialog';
@@ -25,7 +26,8 @@ import { SpokenStatus } from './spoken-status';
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    Counters, EmptyState, FilterBar, Icon, LiveControls, MatButton, MatIconButton, RouterLink, SessionTable, StaleBanner, TranslocoDirective,
+    Counters, EmptyState, FilterBar, Icon, LiveControls, MatButton, MatIconButton, Pager, RouterLink, SessionTable,
+    StaleBanner, TranslocoDirective,
   ],
   providers: [SessionsStore, Shortcuts, SpokenStatus],
   templateUrl: './sessions-page.html',

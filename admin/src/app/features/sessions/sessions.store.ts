@@ -1,13 +1,10 @@
 import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
 import type { AdminSessionList, Session } from '@switchboard/shared';
-import { map } from 'rxjs';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { liveStream } from '../../core/live/live-stream';
-import { PageTrail } from '../../core/paging/page-trail';
-import { NO_FILTERS, filtersIn, isFiltered, listUrl, paramsOf, type SessionFilters } from './session-filters';
+import { ListAddress } from '../../core/paging/list-address';
+import { NO_FILTERS, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
 import { settle, type SteadyRows } from './steady-rows';
 
 /** Rows of one page. */
@@ -21,15 +18,13 @@ const PAGE_ROWS = 50;
  */
 @Injectable()
 export class SessionsStore {
-  private readonly route = inject(ActivatedRoute);
-  private readonly router = inject(Router);
   private readonly settings = inject(LiveSettings);
-  private readonly trail = new PageTrail();
+  private readonly address = new ListAddress<SessionFilters>(filtersIn, paramsOf);
 
   /** What the list shows, as the address says. */
-  readonly filters = toSignal(this.route.queryParamMap.pipe(map(filtersIn)), { requireSync: true });
+  readonly filters = this.address.view;
   readonly live = liveQuery<AdminSessionList>({
-    url: () => listUrl(this.filters(), PAGE_ROWS),
+    url: () => sessionsUrl(this.filters(), PAGE_ROWS),
     view: this.filters,
     interval: this.settings.period,
     stream: liveStream('/api/admin/sessions/stream'),
@@ -41,7 +36,7 @@ export class SessionsStore {
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
-      const view = listUrl(untracked(this.filters), PAGE_ROWS);
+      const view = sessionsUrl(untracked(this.filters), PAGE_ROWS);
       return settle(last, { view, sessions: list.sessions, isHeld, now: performance.now() });
     },
   });
@@ -53,7 +48,7 @@ export class SessionsStore {
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The page before this one is known, so that one can go back by one. */
-  readonly hasNewer = computed(() => this.trail.hasNewer(this.filters().cursor));
+  readonly hasNewer = computed(() => this.address.hasNewer());
 
   /** While held, rows keep their places; see `settle`. */
   hold(isHeld: boolean): void {
@@ -66,8 +61,7 @@ export class SessionsStore {
    * @param isTyping replaces the present address, so that Back does not lead through every letter
    */
   show(change: Partial<SessionFilters>, isTyping = false): void {
-    this.trail.restart();
-    this.go({ ...this.filters(), cursor: null, ...change }, isTyping);
+    this.address.show(change, isTyping);
   }
 
   /** Shows everything, in the order that was chosen. */
@@ -78,14 +72,12 @@ export class SessionsStore {
   /** Goes on to the rows after these. */
   goOlder(): void {
     const cursor = this.older();
-    if (cursor === null) return;
-    this.trail.further(this.filters().cursor, cursor);
-    this.go({ ...this.filters(), cursor });
+    if (cursor !== null) this.address.further(cursor);
   }
 
   /** Goes back by one page. */
   goNewer(): void {
-    this.go({ ...this.filters(), cursor: this.trail.before(this.filters().cursor) });
+    this.address.back();
   }
 
   /** Takes over what an action has answered, before the next asking confirms it. */
@@ -95,10 +87,5 @@ export class SessionsStore {
       sessions: list.sessions.map((row) => (row.session_id === session.session_id ? { ...row, ...session } : row)),
     }));
     this.live.refresh();
-  }
-
-  private go(filters: SessionFilters, replaceUrl = false): void {
-    const queryParams = paramsOf(filters);
-    void this.router.navigate([], { relativeTo: this.route, queryParams, replaceUrl, scroll: 'manual' });
   }
 }

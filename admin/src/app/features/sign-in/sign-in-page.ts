@@ -3,9 +3,17 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
+import type { EndReason } from '../../core/auth/auth.service';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { EntryForm } from './entry-form';
 import { EntryFrame } from './entry-frame';
+
+/** What to say about each way in which a sign-in ends without signing out. */
+const ENDINGS = {
+  expired: 'sign_in.ended_expired',
+  elsewhere: 'sign_in.ended_elsewhere',
+  deleted: 'sign_in.ended_deleted',
+} as const satisfies Record<EndReason, string>;
 
 /** `/sign-in`: the way in, which leads on to the page that was wanted. */
 @Component({
@@ -22,6 +30,7 @@ export class SignInPage {
   protected readonly form = new EntryForm();
   protected readonly options = inject(AuthOptionsSource).options;
   protected readonly ending = this.form.auth.ending;
+  protected readonly endings = ENDINGS;
   protected readonly email = signal('');
   protected readonly password = signal('');
 

@@ -4,9 +4,10 @@ export const app = {
   page_title: '{{page}} · Switchboard',
   skip: 'Zum Inhalt springen',
   navigation: 'Hauptnavigation',
-  nav: { chat: 'Chat', sessions: 'Sitzungen' },
+  nav: { chat: 'Chat', sessions: 'Sitzungen', users: 'Benutzer', audit: 'Protokoll' },
   account: {
     menu: 'Kontomenü',
+    own: 'Ihr Konto',
     language: 'Sprache',
     sign_out: 'Abmelden',
     sign_out_failed: 'Sie sind noch angemeldet: Der Server war nicht zu erreichen. Versuchen Sie es erneut.',
@@ -47,9 +48,11 @@ export const app = {
     path_stale_hint: 'Der Server antwortet zurzeit nicht.',
     path_paused_hint: 'Diese Seite ändert sich nur, wenn Sie sie aktualisieren.',
   },
+  device: { both: '{{browser}} auf {{system}}', unknown: 'Unbekannter Browser' },
   password: {
     show: 'Zeichen anzeigen',
     hint: 'Mindestens {{count}} Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.',
   },
+  paging: { label: 'Seiten', newest: 'Neueste', newer: 'Neuere', older: 'Ältere', further: 'Weiter hinten in der Liste' },
   dialog: { cancel: 'Abbrechen', close: 'Schließen' },
 };

@@ -1,12 +1,15 @@
 import type { en } from '../en';
 import type { TextsLike } from '../texts-like';
+import { account } from './account';
 import { app } from './app';
+import { audit } from './audit';
 import { chat } from './chat';
 import { help } from './help';
 import { markdown } from './markdown';
 import { problems } from './problems';
 import { sessions } from './sessions';
 import { signIn } from './sign-in';
+import { users } from './users';
 
 /** Every German text; a missing or surplus key does not compile. */
-export const de: TextsLike<typeof en> = { app, chat, help, markdown, problems, sessions, sign_in: signIn };
+export const de: TextsLike<typeof en> = { account, app, audit, chat, help, markdown, problems, sessions, sign_in: signIn, users };

@@ -68,7 +68,6 @@ export const sessions = {
   fresh: { one: '{{count}} neue', other: '{{count}} neue' },
   announce: { one: '{{count}} Sitzung', other: '{{count}} Sitzungen' },
   announce_new: { one: '{{sessions}}, {{count}} neue', other: '{{sessions}}, {{count}} neue' },
-  paging: { label: 'Seiten', newest: 'Neueste', newer: 'Neuere', older: 'Ältere', further: 'Weiter hinten in der Liste' },
   empty: {
     none: 'Noch keine Sitzungen',
     none_words: 'Sobald jemand ein Gespräch beginnt, erscheint es hier von selbst.',

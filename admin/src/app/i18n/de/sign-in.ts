@@ -15,6 +15,7 @@ export const signIn = {
   closed: 'Neue Konten legt hier ein Administrator an. Bitten Sie ihn darum.',
   ended_expired: 'Ihre Anmeldung ist abgelaufen. Melden Sie sich erneut an, und Sie sind wieder dort, wo Sie waren.',
   ended_elsewhere: 'Sie haben sich in einem anderen Tab oder Fenster abgemeldet.',
+  ended_deleted: 'Ihr Konto wurde gelöscht, mit allen seinen Gesprächen.',
   missing: {
     email: 'Geben Sie Ihre E-Mail-Adresse ein.',
     password: 'Geben Sie Ihr Passwort ein.',

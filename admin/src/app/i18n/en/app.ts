@@ -4,9 +4,10 @@ export const app = {
   page_title: '{{page}} · Switchboard',
   skip: 'Skip to the content',
   navigation: 'Main',
-  nav: { chat: 'Chat', sessions: 'Sessions' },
+  nav: { chat: 'Chat', sessions: 'Sessions', users: 'Users', audit: 'Audit' },
   account: {
     menu: 'Account menu',
+    own: 'Your account',
     language: 'Language',
     sign_out: 'Sign out',
     sign_out_failed: 'You are still signed in: the server could not be told. Try again.',
@@ -47,9 +48,11 @@ export const app = {
     path_stale_hint: 'The server does not answer at present.',
     path_paused_hint: 'This page changes only when you refresh it.',
   },
+  device: { both: '{{browser}} on {{system}}', unknown: 'Unknown browser' },
   password: {
     show: 'Show characters',
     hint: 'At least {{count}} characters. A few unrelated words are easy to remember and hard to guess.',
   },
+  paging: { label: 'Pages', newest: 'Newest', newer: 'Newer', older: 'Older', further: 'Further on in the list' },
   dialog: { cancel: 'Cancel', close: 'Close' },
 };

@@ -68,7 +68,6 @@ export const sessions = {
   fresh: { one: '{{count}} new', other: '{{count}} new' },
   announce: { one: '{{count}} session', other: '{{count}} sessions' },
   announce_new: { one: '{{sessions}}, {{count}} new', other: '{{sessions}}, {{count}} new' },
-  paging: { label: 'Pages', newest: 'Newest', newer: 'Newer', older: 'Older', further: 'Further on in the list' },
   empty: {
     none: 'No sessions yet',
     none_words: 'As soon as someone begins a conversation it appears here by itself.',

@@ -15,6 +15,7 @@ export const signIn = {
   closed: 'New accounts are made by an administrator here. Ask yours for one.',
   ended_expired: 'Your sign-in has ended. Sign in again and you are back where you were.',
   ended_elsewhere: 'You signed out in another tab or window.',
+  ended_deleted: 'Your account was deleted, with all its conversations.',
   missing: {
     email: 'Enter your e-mail address.',
     password: 'Enter your password.',

@@ -1,0 +1,38 @@
+import { HttpClient } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
+import type { PasswordChange, User } from '@switchboard/shared';
+import { firstValueFrom, timeout, type Observable } from 'rxjs';
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/** What people do with their own account. Every call fails with what `problemOf` can tell. */
+@Injectable({ providedIn: 'root' })
+export class AccountApi {
+  private readonly http = inject(HttpClient);
+
+  /** @returns the account under its new name */
+  rename(name: string): Promise<User> {
+    return answer(this.http.patch<User>('/api/auth/me', { name }));
+  }
+
+  /** Sets another password; every other sign-in ends. */
+  changePassword(change: PasswordChange): Promise<void> {
+    return answer(this.http.post<void>('/api/auth/password', change));
+  }
+
+  /** Ends one of the person's sign-ins. One that is over already is no fault. */
+  async endSignIn(sign_in_id: string): Promise<void> {
+    await answer(this.http.delete<void>(`/api/auth/sign-ins/${encodeURIComponent(sign_in_id)}`)).catch((error: unknown) => {
+      if ((error as { status?: number }).status !== 404) throw error;
+    });
+  }
+
+  /** Deletes the account, its conversations and all their messages. */
+  deleteAccount(current_password: string): Promise<void> {
+    return answer(this.http.delete<void>('/api/auth/me', { body: { current_password } }));
+  }
+}
+
+function answer<T>(request: Observable<T>): Promise<T> {
+  return firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS)));
+}

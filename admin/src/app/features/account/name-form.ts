@@ -1,0 +1,55 @@
+import { Component, inject, linkedSignal, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { AuthService } from '../../core/auth/auth.service';
+import { Submission } from '../../core/forms/submission';
+import { Notice } from '../../ui/notice/notice';
+import { TextField } from '../../ui/text-field/text-field';
+import { AccountApi } from './account-api';
+
+/** The name by which the person is shown. */
+@Component({
+  selector: 'app-name-form',
+  imports: [MatButton, Notice, TextField, TranslocoDirective],
+  template: `
+    <form novalidate *transloco="let t" (submit)="submit($event)">
+      <p class="words">{{ t('account.name.email', { email: user()?.email }) }}</p>
+      <app-text-field
+        name="name"
+        autocomplete="name"
+        [label]="t('account.name.name')"
+        [hint]="t('account.name.hint')"
+        [(value)]="name"
+        [fault]="form.faults().name"
+      />
+      @if (form.problem(); as problem) {
+        <p class="form-problem" role="alert">{{ problem }}</p>
+      }
+      <button matButton="filled" type="submit" [disabled]="form.sending()" [disabledInteractive]="true">
+        {{ t(form.sending() ? 'account.name.saving' : 'account.name.save') }}
+      </button>
+    </form>
+    <app-notice />
+  `,
+  styleUrl: './account-form.scss',
+})
+export class NameForm {
+  private readonly api = inject(AccountApi);
+  private readonly auth = inject(AuthService);
+  private readonly transloco = inject(TranslocoService);
+  private readonly notice = viewChild.required(Notice);
+
+  protected readonly form = new Submission(['name']);
+  protected readonly user = this.auth.user;
+  protected readonly name = linkedSignal(() => this.user()?.name ?? '');
+
+  protected async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    const name = this.name().trim();
+    const isDone = await this.form.send({ name: [name, 'account.name.missing'] }, () => this.api.rename(name));
+    if (!isDone) return;
+    this.notice().say(this.transloco.translate('account.name.saved'));
+    // The name stands in the account menu too, which shows what the server last said.
+    await this.auth.recheck();
+  }
+}

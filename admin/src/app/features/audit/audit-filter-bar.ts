@@ -1,0 +1,39 @@
+import { Component, computed, input, output, signal } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { AuditAction } from '@switchboard/shared';
+import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
+import { Icon } from '../../ui/icon/icon';
+import { ACTIONS, type AuditFilters } from './audit-filters';
+
+/** Filters of the log. Holds nothing: all of it is told and stands in the address. */
+@Component({
+  selector: 'app-audit-filter-bar',
+  imports: [DateTimeBox, Icon, MatButton, MatIconButton, TranslocoDirective],
+  templateUrl: './audit-filter-bar.html',
+  styleUrl: './audit-filter-bar.scss',
+})
+export class AuditFilterBar {
+  readonly filters = input.required<AuditFilters>();
+  readonly isFiltered = input.required<boolean>();
+  /** what to call the one whose deeds alone are shown, and the one to whom they were done; null where there is no such filter */
+  readonly onlyActor = input.required<string | null>();
+  readonly onlySubject = input.required<string | null>();
+
+  readonly changed = output<Partial<AuditFilters>>();
+  readonly cleared = output();
+
+  protected readonly actions = Object.entries(ACTIONS) as [AuditAction, string][];
+  private readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
+  private readonly opened = signal(false);
+  protected readonly showsDates = computed(() => this.opened() || this.hasDates());
+
+  protected chooseAction(value: string): void {
+    this.changed.emit({ action: (value || null) as AuditAction | null });
+  }
+
+  protected toggleDates(): void {
+    if (this.hasDates()) this.changed.emit({ from: null, to: null });
+    this.opened.set(!this.showsDates());
+  }
+}

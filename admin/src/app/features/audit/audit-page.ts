@@ -1,0 +1,65 @@
+import { Component, computed, inject, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { LiveControls } from '../../core/live/live-controls';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Icon } from '../../ui/icon/icon';
+import { Pager } from '../../ui/pager/pager';
+import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { AuditFilterBar } from './audit-filter-bar';
+import { shortId } from './audit-filters';
+import { AuditTable } from './audit-table';
+import { AuditStore } from './audit.store';
+
+/** `/admin/audit`: who did and read what. */
+@Component({
+  selector: 'app-audit-page',
+  imports: [AuditFilterBar, AuditTable, EmptyState, Icon, LiveControls, MatButton, Pager, StaleBanner, TranslocoDirective],
+  providers: [AuditStore],
+  templateUrl: './audit-page.html',
+  styleUrl: './audit-page.scss',
+})
+export class AuditPage {
+  private readonly words = inject(Words);
+  private readonly table = viewChild(AuditTable);
+  protected readonly store = inject(AuditStore);
+  protected readonly live = this.store.live;
+  protected readonly locale = inject(Language).locale;
+  /** What stands in place of entries: none yet, none that matches, nothing could be loaded, or not yet. */
+  protected readonly instead = computed<'none' | 'no_match' | 'failed' | 'loading' | null>(() => {
+    if (!this.live.current()) {
+      if (this.live.failure()) return 'failed';
+      return this.live.value() === null ? 'loading' : null;
+    }
+    if (this.store.entries().length > 0) return null;
+    return this.store.isFiltered() || this.store.filters().cursor !== null ? 'no_match' : 'none';
+  });
+  protected readonly fault = computed(() => {
+    const problem = this.live.failure();
+    return problem ? this.words.problem(problem) : undefined;
+  });
+  protected readonly pill = computed(() => (this.store.waiting() > 0 ? this.words.plural('audit.fresh', this.store.waiting()) : null));
+  protected readonly onlyActor = computed(() => {
+    const { actor } = this.store.filters();
+    const entry = actor && this.store.entries().find(({ actor_id }) => actor_id === actor);
+    return actor && ((entry && (entry.actor_name ?? entry.actor_email)) || shortId(actor));
+  });
+  protected readonly onlySubject = computed(() => {
+    const { subject } = this.store.filters();
+    const entry = subject && this.store.entries().find(({ subject_id, subject_type }) => subject_id === subject && subject_type === 'user');
+    return subject && ((entry && (entry.subject_name ?? entry.subject_email)) || shortId(subject));
+  });
+
+  protected showNew(): void {
+    this.store.hold(false);
+    this.table()?.scrollToTop();
+  }
+
+  protected turnPage(isOlder: boolean): void {
+    if (isOlder) this.store.goOlder();
+    else this.store.goNewer();
+    this.table()?.scrollToTop();
+  }
+}

@@ -1,0 +1,75 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoService } from '@jsverse/transloco';
+import type { AuditEntry } from '@switchboard/shared';
+import { Language } from '../../core/i18n/language';
+import { marksFor, piecesOf, sentenceOf, type Piece } from './sentence';
+
+/** An entry of the log as a sentence; those whom it names are links while they are there. */
+@Component({
+  selector: 'app-audit-sentence',
+  imports: [RouterLink],
+  template: `
+    @for (piece of pieces(); track $index) {
+      @if (wordsIn(piece); as words) {
+        <span>{{ words }}</span>
+      } @else {
+        @let name = nameIn(piece)!;
+        @if (name.link; as link) {
+          <a [routerLink]="link.path" [queryParams]="link.query" [title]="name.full ?? ''">{{ name.text }}</a>
+        } @else if (name.kind === 'route') {
+          <code>{{ name.text }}</code>
+        } @else {
+          <span class="gone" [title]="name.full ?? ''">{{ name.text }}</span>
+        }
+      }
+    }
+  `,
+  styles: `
+    :host {
+      overflow-wrap: anywhere;
+    }
+    a {
+      font-weight: 600;
+      color: var(--mat-sys-on-surface);
+      text-decoration-color: var(--mat-sys-outline);
+      text-underline-offset: 0.2em;
+      /* Taller than the line that it stands in, so that a finger finds it. */
+      padding-block: 0.375rem;
+    }
+    a:hover {
+      color: var(--mat-sys-primary);
+    }
+    span {
+      white-space: pre-wrap;
+    }
+    .gone,
+    code {
+      font-family: ui-monospace, monospace;
+      font-size: 0.8125rem;
+      color: var(--mat-sys-on-surface-variant);
+    }
+  `,
+})
+export class AuditSentence {
+  private readonly transloco = inject(TranslocoService);
+  private readonly language = inject(Language);
+
+  readonly entry = input.required<AuditEntry>();
+
+  protected readonly pieces = computed(() => {
+    this.language.code();
+    const { key, names, keys } = sentenceOf(this.entry());
+    const words = Object.fromEntries(Object.entries(keys).map(([name, of]) => [name, this.transloco.translate<string>(of)]));
+    const params = { ...marksFor(names), ...words, action: this.entry().action };
+    return piecesOf(this.transloco.translate(key, params), names);
+  });
+
+  protected wordsIn(piece: Piece): string | null {
+    return typeof piece === 'string' ? piece : null;
+  }
+
+  protected nameIn(piece: Piece) {
+    return typeof piece === 'string' ? null : piece;
+  }
+}

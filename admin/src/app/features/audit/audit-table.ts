@@ -1,0 +1,59 @@
+import { Component, afterNextRender, effect, inject, input, output, untracked, viewChild, type ElementRef } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { AuditEntry } from '@switchboard/shared';
+import { DeviceName } from '../../ui/device-name/device-name';
+import { Icon } from '../../ui/icon/icon';
+import { HoldWatch } from '../../ui/rows/hold-watch';
+import { KeptFocus } from '../../ui/rows/kept-focus';
+import { absoluteTime } from '../../ui/time-ago/relative-time';
+import { shortId, type AuditFilters } from './audit-filters';
+import { AuditSentence } from './audit-sentence';
+
+/** The entries, each a sentence; tells by `held` when a person is in their midst. */
+@Component({
+  selector: 'app-audit-table',
+  imports: [
+    AuditSentence, DeviceName, Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TranslocoDirective,
+  ],
+  providers: [HoldWatch],
+  templateUrl: './audit-table.html',
+  styleUrl: './audit-table.scss',
+  host: { '[class.switching]': 'switching()' },
+})
+export class AuditTable {
+  readonly entries = input.required<readonly AuditEntry[]>();
+  /** entries past this seq have just come, and fade in */
+  readonly fresh_after = input(Infinity);
+  /** BCP 47 */
+  readonly locale = input.required<string>();
+  /** the entries are of another view than the one that was asked for */
+  readonly switching = input(false);
+
+  readonly held = output<boolean>();
+  readonly narrowed = output<Partial<AuditFilters>>();
+
+  protected readonly watch = inject(HoldWatch);
+  protected readonly shortId = shortId;
+
+  private readonly top = viewChild.required<ElementRef<HTMLElement>>('top');
+  private readonly body = viewChild.required<ElementRef<HTMLElement>>('body');
+
+  constructor() {
+    afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
+    effect(() => {
+      const isHeld = this.watch.isHeld();
+      untracked(() => this.held.emit(isHeld));
+    });
+  }
+
+  /** Brings the first entry into sight. */
+  scrollToTop(): void {
+    this.top().nativeElement.scrollIntoView({ block: 'center' });
+  }
+
+  protected exact(instant: string): string {
+    return absoluteTime(instant, this.locale());
+  }
+}

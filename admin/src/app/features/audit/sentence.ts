@@ -1,0 +1,94 @@
+import type { AuditEntry } from '@switchboard/shared';
+import { shortId } from './audit-filters';
+
+/** Somebody or something that a sentence names; without a link once it is gone. */
+export interface Named {
+  readonly kind: 'user' | 'session' | 'route';
+  readonly text: string;
+  /** the whole of what `text` shortens; null where it shortens nothing */
+  readonly full: string | null;
+  readonly link: { readonly path: string; readonly query?: Readonly<Record<string, string>> } | null;
+}
+
+/** A piece of a sentence: words as they are, or a name. */
+export type Piece = string | Named;
+
+/** What an entry's sentence is made of: the key of its words, and what stands at their placeholders. */
+export interface Sentence {
+  readonly key: string;
+  readonly names: Readonly<Record<string, Named>>;
+  /** placeholders that are words of their own: key of the text for each */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** Encloses a placeholder in translated words: a character that no text bears. */
+const MARK = '\uE000';
+
+/** Params for the translation that leave each name to be found by {@link piecesOf}. */
+export function marksFor(names: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, `${MARK}${name}${MARK}`]));
+}
+
+/** Takes translated words apart at their marks. @param translated made with {@link marksFor} the same names */
+export function piecesOf(translated: string, names: Readonly<Record<string, Named>>): Piece[] {
+  return translated
+    .split(MARK)
+    .map((piece, at) => (at % 2 === 1 ? (names[piece] ?? piece) : piece))
+    .filter((piece) => piece !== '');
+}
+
+/**
+ * @param entry of the log
+ * @returns the sentence that tells it; an action that this page does not know yet is told by its own name
+ */
+export function sentenceOf(entry: AuditEntry): Sentence {
+  const { action, actor_id, subject_id, details } = entry;
+  const names: Record<string, Named> = {};
+  const actor = actor_id && person(actor_id, entry.actor_name, entry.actor_email);
+  if (actor) names['actor'] = actor;
+  const keys: Record<string, string> = actor ? {} : { actor: 'audit.nobody' };
+  if (subject_id && entry.subject_type === 'session') {
+    names['session'] = session(subject_id, entry.subject_email !== null);
+    if (details.user_id) names['owner'] = person(details.user_id, entry.subject_name, entry.subject_email);
+  } else if (subject_id) {
+    names['person'] = person(subject_id, entry.subject_name, entry.subject_email);
+  }
+  if (details.route) names['route'] = { kind: 'route', text: details.route, full: null, link: null };
+  const isOwn = actor_id !== null && actor_id === subject_id;
+  return { key: KEYS[action]?.(entry, isOwn) ?? 'audit.deeds.unknown', names, keys };
+}
+
+const KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) => string>>> = {
+  'session.ended': () => 'audit.deeds.session_ended',
+  'session.read': () => 'audit.deeds.session_read',
+  'user.created': ({ actor_id, details }) => {
+    if (actor_id === null) return details.role === 'admin' ? 'audit.deeds.first_admin_made' : 'audit.deeds.registered';
+    return details.role === 'admin' ? 'audit.deeds.admin_created' : 'audit.deeds.user_created';
+  },
+  'user.name_changed': (_, isOwn) => (isOwn ? 'audit.deeds.own_name_changed' : 'audit.deeds.name_changed'),
+  'user.role_changed': ({ details }, isOwn) => {
+    if (details.to === 'admin') return 'audit.deeds.promoted';
+    return isOwn ? 'audit.deeds.own_demoted' : 'audit.deeds.demoted';
+  },
+  'user.status_changed': ({ details }, isOwn) => {
+    if (details.to === 'active') return 'audit.deeds.enabled';
+    return isOwn ? 'audit.deeds.own_disabled' : 'audit.deeds.disabled';
+  },
+  'user.password_changed': () => 'audit.deeds.own_password_changed',
+  'user.password_reset': () => 'audit.deeds.password_reset',
+  'user.signed_out': (_, isOwn) => (isOwn ? 'audit.deeds.own_signed_out' : 'audit.deeds.signed_out'),
+  'user.deleted': (_, isOwn) => (isOwn ? 'audit.deeds.own_deleted' : 'audit.deeds.deleted'),
+  'auth.token_reuse': () => 'audit.deeds.token_reuse',
+  'access.refused': () => 'audit.deeds.access_refused',
+};
+
+/** A person: by name while the account is there, by the end of their id once it was erased. */
+function person(user_id: string, name: string | null, email: string | null): Named {
+  if (email === null) return { kind: 'user', text: shortId(user_id), full: user_id, link: null };
+  return { kind: 'user', text: name ?? email, full: email, link: { path: '/admin/users', query: { q: email } } };
+}
+
+function session(session_id: string, isThere: boolean): Named {
+  const link = isThere ? { path: `/admin/sessions/${session_id}` } : null;
+  return { kind: 'session', text: shortId(session_id), full: session_id, link };
+}

@@ -1,0 +1,66 @@
+import { Component, input, output, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { Role, UserStatus } from '@switchboard/shared';
+import { SearchBox } from '../../ui/search-box/search-box';
+import { ROLES, STATUSES, type UserFilters } from './user-filters';
+
+/** Search and filters of the accounts. Holds nothing: all of it is told and stands in the address. */
+@Component({
+  selector: 'app-user-filter-bar',
+  imports: [MatButton, SearchBox, TranslocoDirective],
+  template: `
+    <div class="bar" role="search" *transloco="let t" [attr.aria-label]="t('users.filters.label')">
+      <app-search-box
+        [q]="filters().q"
+        [label]="t('users.filters.search')"
+        [hint]="t('users.filters.search_hint')"
+        (searched)="searched.emit($event)"
+      />
+      <label class="visually-hidden" for="role">{{ t('users.filters.role') }}</label>
+      <select class="input" id="role" (change)="chooseRole($any($event.target).value)">
+        <option value="" [selected]="filters().role === null">{{ t('users.filters.any_role') }}</option>
+        @for (role of roles; track role[0]) {
+          <option [value]="role[0]" [selected]="filters().role === role[0]">{{ t(role[1]) }}</option>
+        }
+      </select>
+      <label class="visually-hidden" for="status">{{ t('users.filters.status') }}</label>
+      <select class="input" id="status" (change)="chooseStatus($any($event.target).value)">
+        <option value="" [selected]="filters().status === null">{{ t('users.filters.any_status') }}</option>
+        @for (status of statuses; track status[0]) {
+          <option [value]="status[0]" [selected]="filters().status === status[0]">{{ t(status[1]) }}</option>
+        }
+      </select>
+      @if (isFiltered()) {
+        <button matButton type="button" (click)="clear()">{{ t('users.filters.clear') }}</button>
+      }
+    </div>
+  `,
+  styleUrl: './user-filter-bar.scss',
+})
+export class UserFilterBar {
+  readonly filters = input.required<UserFilters>();
+  readonly isFiltered = input.required<boolean>();
+
+  readonly changed = output<Partial<UserFilters>>();
+  /** the search, once nothing more is typed for a moment */
+  readonly searched = output<string>();
+  readonly cleared = output();
+
+  private readonly search = viewChild.required(SearchBox);
+  protected readonly roles = Object.entries(ROLES) as [Role, string][];
+  protected readonly statuses = Object.entries(STATUSES) as [UserStatus, string][];
+
+  protected chooseRole(value: string): void {
+    this.changed.emit({ role: (value || null) as Role | null });
+  }
+
+  protected chooseStatus(value: string): void {
+    this.changed.emit({ status: (value || null) as UserStatus | null });
+  }
+
+  protected clear(): void {
+    this.search().clear();
+    this.cleared.emit();
+  }
+}

@@ -1,0 +1,47 @@
+import { Component, input, output } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { RouterLink } from '@angular/router';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { User } from '@switchboard/shared';
+import { Icon } from '../../ui/icon/icon';
+import { KeptFocus } from '../../ui/rows/kept-focus';
+import { StatusBadge } from '../../ui/status-badge/status-badge';
+import { TimeAgo } from '../../ui/time-ago/time-ago';
+import { DEED_WORDS, HARSH, deedsFor, type UserDeed } from './user-deeds';
+import { ROLES, STATUSES, labelOf } from './user-filters';
+
+/** What was chosen in a row's menu. */
+export type UserChoice = UserDeed | 'rename' | 'reset';
+
+/** The accounts. Each row keeps its element for as long as it is shown, so that an open menu and the focus outlive every refresh. */
+@Component({
+  selector: 'app-user-table',
+  imports: [
+    Icon, KeptFocus, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TimeAgo,
+    TranslocoDirective,
+  ],
+  templateUrl: './user-table.html',
+  styleUrl: './user-table.scss',
+  host: { '[class.switching]': 'switching()' },
+})
+export class UserTable {
+  readonly users = input.required<readonly User[]>();
+  /** whose row is the reader's own */
+  readonly own_id = input.required<string | null>();
+  /** milliseconds since 1970 on the server's clock */
+  readonly now = input.required<number>();
+  /** BCP 47 */
+  readonly locale = input.required<string>();
+  /** the rows are of another view than the one that was asked for */
+  readonly switching = input(false);
+
+  readonly chosen = output<{ user: User; choice: UserChoice }>();
+
+  protected readonly roles = ROLES;
+  protected readonly statuses = STATUSES;
+  protected readonly words = DEED_WORDS;
+  protected readonly harsh = HARSH;
+  protected readonly deedsFor = deedsFor;
+  protected readonly labelOf = labelOf;
+}

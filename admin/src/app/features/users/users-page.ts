@@ -1,0 +1,92 @@
+import { Component, ElementRef, computed, inject, viewChild, type Type } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import type { User } from '@switchboard/shared';
+import { firstValueFrom } from 'rxjs';
+import { AuthService } from '../../core/auth/auth.service';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { LiveControls } from '../../core/live/live-controls';
+import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Icon } from '../../ui/icon/icon';
+import { Notice } from '../../ui/notice/notice';
+import { Pager } from '../../ui/pager/pager';
+import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { DeedDialog } from './deed-dialog';
+import { NewUserDialog } from './new-user-dialog';
+import { PasswordDialog } from './password-dialog';
+import { RenameDialog } from './rename-dialog';
+import { DEED_WORDS } from './user-deeds';
+import { UserFilterBar } from './user-filter-bar';
+import { labelOf } from './user-filters';
+import { UserTable, type UserChoice } from './user-table';
+import { UsersStore } from './users.store';
+
+/** `/admin/users`: everybody's accounts, and what administrators do with them. */
+@Component({
+  selector: 'app-users-page',
+  imports: [EmptyState, Icon, LiveControls, MatButton, Notice, Pager, StaleBanner, TranslocoDirective, UserFilterBar, UserTable],
+  providers: [UsersStore],
+  templateUrl: './users-page.html',
+  styleUrl: './users-page.scss',
+})
+export class UsersPage {
+  private readonly auth = inject(AuthService);
+  private readonly dialogs = inject(MatDialog);
+  private readonly transloco = inject(TranslocoService);
+  private readonly words = inject(Words);
+  private readonly notice = viewChild.required(Notice);
+  private readonly table = viewChild<UserTable, ElementRef<HTMLElement>>(UserTable, { read: ElementRef });
+  protected readonly store = inject(UsersStore);
+  protected readonly live = this.store.live;
+  protected readonly locale = inject(Language).locale;
+  protected readonly own_id = computed(() => this.auth.user()?.user_id ?? null);
+  protected readonly now = computed(() => this.live.server_now() ?? 0);
+  /** What stands in place of rows: nobody matches, nothing could be loaded, or not yet. */
+  protected readonly instead = computed<'no_match' | 'failed' | 'loading' | null>(() => {
+    if (this.live.current()) return this.store.users().length > 0 ? null : 'no_match';
+    if (this.live.failure()) return 'failed';
+    return this.live.value() === null ? 'loading' : null;
+  });
+  protected readonly fault = computed(() => {
+    const problem = this.live.failure();
+    return problem ? this.words.problem(problem) : undefined;
+  });
+
+  protected async create(): Promise<void> {
+    const user = await this.ask<User>(NewUserDialog);
+    if (!user) return;
+    this.tell('users.create.done', user);
+    this.store.clear();
+    this.live.refresh();
+  }
+
+  protected async act({ user, choice }: { user: User; choice: UserChoice }): Promise<void> {
+    const isOwn = user.user_id === this.own_id();
+    const changed =
+      choice === 'rename' ? await this.ask<User>(RenameDialog, user)
+      : choice === 'reset' ? await this.ask<User>(PasswordDialog, { user, isOwn })
+      : await this.ask<User>(DeedDialog, { deed: choice, user, isOwn });
+    if (!changed) return;
+    this.store.changed(changed);
+    this.tell(choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : DEED_WORDS[choice].done, changed);
+    // Who has just changed their own name, role or sign-ins learns at once what that means for this very page.
+    if (isOwn) await this.auth.recheck();
+  }
+
+  protected turnPage(isOlder: boolean): void {
+    if (isOlder) this.store.goOlder();
+    else this.store.goNewer();
+    this.table()?.nativeElement.scrollIntoView({ block: 'center' });
+  }
+
+  private tell(key: string, user: User): void {
+    this.notice().say(this.transloco.translate(key, { who: labelOf(user) }));
+  }
+
+  private ask<Answer>(dialog: Type<unknown>, data?: unknown): Promise<Answer | undefined> {
+    const opened = this.dialogs.open<unknown, unknown, Answer>(dialog, { data, width: '30rem', maxWidth: '94vw' });
+    return firstValueFrom(opened.afterClosed());
+  }
+}

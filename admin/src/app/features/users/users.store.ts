@@ -1,0 +1,55 @@
+import { Injectable, computed, inject } from '@angular/core';
+import type { User, UserList } from '@switchboard/shared';
+import { liveQuery } from '../../core/live/live-query';
+import { LiveSettings } from '../../core/live/live-settings';
+import { ListAddress } from '../../core/paging/list-address';
+import { NO_FILTERS, filtersIn, isFiltered, paramsOf, usersUrl, type UserFilters } from './user-filters';
+
+/** Rows of one page. */
+const PAGE_ROWS = 50;
+
+/** The live list of accounts: one page of it, and its filters, which stand in the address. Provide it by the page's component. */
+@Injectable()
+export class UsersStore {
+  private readonly address = new ListAddress<UserFilters>(filtersIn, paramsOf);
+
+  /** What the list shows, as the address says. */
+  readonly filters = this.address.view;
+  readonly live = liveQuery<UserList>({
+    url: () => usersUrl(this.filters(), PAGE_ROWS),
+    view: this.filters,
+    interval: inject(LiveSettings).period,
+  });
+
+  readonly users = computed(() => this.live.value()?.users ?? []);
+  readonly isFiltered = computed(() => isFiltered(this.filters()));
+  readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
+  readonly hasNewer = computed(() => this.address.hasNewer());
+
+  /** Shows another part of the list; see `ListAddress`. */
+  show(change: Partial<UserFilters>, isTyping = false): void {
+    this.address.show(change, isTyping);
+  }
+
+  /** Shows everybody. */
+  clear(): void {
+    this.show(NO_FILTERS);
+  }
+
+  /** Goes on to the rows after these. */
+  goOlder(): void {
+    const cursor = this.older();
+    if (cursor !== null) this.address.further(cursor);
+  }
+
+  /** Goes back by one page. */
+  goNewer(): void {
+    this.address.back();
+  }
+
+  /** Takes over what an action has answered, before the next asking confirms it. */
+  changed(user: User): void {
+    this.live.update((list) => ({ ...list, users: list.users.map((row) => (row.user_id === user.user_id ? user : row)) }));
+    this.live.refresh();
+  }
+}

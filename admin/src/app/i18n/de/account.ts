@@ -1,0 +1,47 @@
+/** Texts of the page about one's own account, in German. */
+export const account = {
+  name: {
+    heading: 'Name',
+    email: 'Sie melden sich als {{email}} an.',
+    name: 'Name',
+    hint: 'Administratoren sehen ihn bei Ihren Gesprächen.',
+    missing: 'Geben Sie einen Namen ein.',
+    save: 'Namen speichern',
+    saving: 'Wird gespeichert …',
+    saved: 'Ihr Name ist gespeichert.',
+  },
+  password: {
+    heading: 'Passwort',
+    words: 'Mit der Änderung enden alle Ihre anderen Anmeldungen; dieser Browser bleibt angemeldet.',
+    current: 'Aktuelles Passwort',
+    new: 'Neues Passwort',
+    missing_current: 'Geben Sie Ihr aktuelles Passwort ein.',
+    missing_new: 'Wählen Sie ein neues Passwort.',
+    change: 'Passwort ändern',
+    changing: 'Wird geändert …',
+    changed: 'Ihr Passwort ist geändert. Ihre anderen Anmeldungen sind beendet.',
+  },
+  sign_ins: {
+    heading: 'Wo Sie angemeldet sind',
+    words: 'Wenn Sie eine davon nicht kennen, beenden Sie sie und ändern Sie Ihr Passwort.',
+    loading: 'Wird geladen …',
+    current: 'Dieser Browser',
+    last_seen: 'Zuletzt gesehen',
+    since: 'angemeldet',
+    end: 'Anmeldung beenden',
+    sign_out: 'Hier abmelden',
+    end_others: 'Alle anderen Anmeldungen beenden',
+    ended: { one: 'Die Anmeldung ist beendet.', other: '{{count}} Anmeldungen sind beendet.' },
+  },
+  delete: {
+    section: 'Konto löschen',
+    lead: 'Ihr Konto verschwindet endgültig, mit allen Ihren Gesprächen und deren Nachrichten.',
+    open: 'Konto löschen …',
+    heading: 'Ihr Konto löschen?',
+    words:
+      'Ihr Konto, Ihre Gespräche und alle ihre Nachrichten werden sofort gelöscht und lassen sich nicht zurückholen. Nur das Protokoll behält Ihre Nummer, ohne Namen und Adresse.',
+    confirm: 'Konto löschen',
+    deleting: 'Wird gelöscht …',
+    last_admin: 'Sie sind der letzte aktive Administrator. Machen Sie erst jemand anderen zum Administrator.',
+  },
+};

@@ -1,0 +1,47 @@
+/** Texts of the page about one's own account. */
+export const account = {
+  name: {
+    heading: 'Name',
+    email: 'You sign in as {{email}}.',
+    name: 'Name',
+    hint: 'Administrators see it beside your conversations.',
+    missing: 'Enter a name.',
+    save: 'Save name',
+    saving: 'Saving…',
+    saved: 'Your name is saved.',
+  },
+  password: {
+    heading: 'Password',
+    words: 'Changing it ends all your other sign-ins; this browser stays signed in.',
+    current: 'Current password',
+    new: 'New password',
+    missing_current: 'Enter your current password.',
+    missing_new: 'Choose a new password.',
+    change: 'Change password',
+    changing: 'Changing…',
+    changed: 'Your password is changed. Your other sign-ins have ended.',
+  },
+  sign_ins: {
+    heading: 'Where you are signed in',
+    words: 'If you do not recognise one of these, end it and change your password.',
+    loading: 'Loading…',
+    current: 'This browser',
+    last_seen: 'Last seen',
+    since: 'signed in',
+    end: 'End sign-in',
+    sign_out: 'Sign out here',
+    end_others: 'End all other sign-ins',
+    ended: { one: 'The sign-in has ended.', other: '{{count}} sign-ins have ended.' },
+  },
+  delete: {
+    section: 'Delete account',
+    lead: 'Your account goes for good, with all your conversations and their messages.',
+    open: 'Delete account…',
+    heading: 'Delete your account?',
+    words:
+      'Your account, your conversations and all their messages are deleted at once and cannot be brought back. Only the audit log keeps your number, without name or address.',
+    confirm: 'Delete account',
+    deleting: 'Deleting…',
+    last_admin: 'You are the last active administrator. Make somebody else an administrator first.',
+  },
+};

@@ -1,0 +1,41 @@
+/** A browser and the system that it runs on, as far as its own description tells. */
+export interface Device {
+  readonly browser: string | null;
+  readonly system: string | null;
+}
+
+// In this order: most browsers also name those that they descend from.
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
+  [/\b(?:OPR|Opera)\//, 'Opera'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(?:Headless)?(?:Chrome|CriOS|Chromium)\//, 'Chrome'],
+  [/\bVersion\/[\d.]+.*\bSafari\//, 'Safari'],
+];
+
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\bWindows\b/, 'Windows'],
+  [/\biPad\b/, 'iPadOS'],
+  [/\b(?:iPhone|iPod)\b/, 'iOS'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
+  [/\bLinux\b/, 'Linux'],
+];
+
+/**
+ * @param agent the header User-Agent, which anybody may write as they like; null: none was sent
+ * @returns for programs that are no browsers, the name that they give themselves
+ */
+export function deviceOf(agent: string | null): Device {
+  if (!agent) return { browser: null, system: null };
+  const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? programIn(agent);
+  return { browser, system: SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1] ?? null };
+}
+
+function programIn(agent: string): string | null {
+  const name = /^([\w.-]{2,40})(?:\/|\s|$)/.exec(agent)?.[1];
+  return name && name !== 'Mozilla' ? name : null;
+}
