@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditEntryEntity, AuditHeadEntity, AuditModule } from './audit/index.js';
 import { AuthModule, RefreshTokenEntity, SignInEntity } from './auth/index.js';
 import { ChatModule, MessageEntity } from './chat/index.js';
 import { type CoreOptions, CoreModule } from './core/core.module.js';
@@ -19,6 +20,8 @@ export const entities = [
   SessionTotalsEntity,
   UserUsageEntity,
   MessageEntity,
+  AuditEntryEntity,
+  AuditHeadEntity,
 ];
 
 /** The features and the installed extensions; no logic. */
@@ -45,6 +48,7 @@ export class AppModule {
         SessionsModule,
         ChatModule.register(responder),
         LiveModule,
+        AuditModule,
         ...extensions.flatMap((extension) => extension.module ?? []),
       ],
     };

@@ -17,7 +17,7 @@ export { type DatabaseSettings, loadSettings, SETTINGS, type Settings } from './
 export { type Executor, Statement } from './core/database/statement.js';
 export { WriteGate, type WriteJob } from './core/database/write-gate.js';
 export { DomainError, type ErrorExtras, type ErrorKind } from './core/errors/domain-error.js';
-export { CurrentPrincipal, type Principal, Public, Roles } from './core/http/access.js';
+export { type Actor, CurrentPrincipal, type Principal, Public, Roles } from './core/http/access.js';
 export { defineExtension, type Extension } from './extension.js';
 export { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from './sessions/index.js';
-export { UserChanged, UserCreated, UserDeleted, type UserField } from './users/index.js';
+export { UserChanged, UserCreated, UserDeleted, type UserField, type UserMoves } from './users/index.js';

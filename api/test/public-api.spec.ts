@@ -10,8 +10,8 @@ const VALUES = [
   'SignedIn', 'SignInEnded', 'Statement', 'UserChanged', 'UserCreated', 'UserDeleted', 'WriteGate',
 ];
 const TYPES = [
-  'AppOptions', 'CommittedListener', 'DatabaseSettings', 'ErrorExtras', 'ErrorKind', 'EventClass', 'Executor', 'Extension', 'Principal',
-  'Responder', 'ResponderPart', 'ResponderRequest', 'Settings', 'UserField', 'WithinListener', 'WriteJob',
+  'Actor', 'AppOptions', 'CommittedListener', 'DatabaseSettings', 'ErrorExtras', 'ErrorKind', 'EventClass', 'Executor', 'Extension', 'Principal',
+  'Responder', 'ResponderPart', 'ResponderRequest', 'Settings', 'UserField', 'UserMoves', 'WithinListener', 'WriteJob',
 ];
 
 test('the door exports exactly these names', () => {

@@ -79,6 +79,7 @@ export const expectations: Record<string, Expectation> = {
   'PATCH /api/admin/users/{user_id}': admin(200, { body: () => ({ name: 'Somebody' }) }),
   'POST /api/admin/users/{user_id}/password': admin(204, { body: () => ({ password }) }),
   'POST /api/admin/users/{user_id}/sign-out': admin(204),
+  'GET /api/admin/audit': admin(200),
 };
 
 /** Names a route as the table does: Swagger UI's files are one. */

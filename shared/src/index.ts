@@ -1,3 +1,4 @@
+export * from './audit.js';
 export * from './auth.js';
 export * from './chat.js';
 export * from './heading-anchor.js';

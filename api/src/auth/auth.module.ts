@@ -7,6 +7,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { SIGNING_KEY, signingKey } from './access/jwt-secret.js';
 import { Principals } from './access/principals.js';
+import { Refusals } from './access/refusals.js';
 import { AccountService } from './account.service.js';
 import { UserAdministrationService } from './administration/user-administration.service.js';
 import { UsersAdminController } from './administration/users.admin.controller.js';
@@ -42,6 +43,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     PasswordHasher,
     PasswordPolicy,
     Principals,
+    Refusals,
     SignInPruning,
     SignInsRepository,
     SignInsService,

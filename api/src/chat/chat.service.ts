@@ -85,9 +85,9 @@ export class ChatService {
     return this.page(session_id, query);
   }
 
-  /** Messages of anybody's session. @throws DomainError 404 */
-  async anyMessages(session_id: string, query: MessagesQuery): Promise<MessageList> {
-    await this.sessions.findAny(session_id);
+  /** Messages of anybody's session, for administrators. @throws DomainError 404 */
+  async anyMessages(principal: Principal, session_id: string, query: MessagesQuery): Promise<MessageList> {
+    await this.sessions.openAny(principal, session_id);
     return this.page(session_id, query);
   }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type MessageList, messageList, type MessagesQuery, messagesQuery } from '@switchboard/shared';
-import { Roles } from '../core/http/access.js';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatService } from './chat.service.js';
 
@@ -16,9 +16,10 @@ export class MessagesAdminController {
   @Get()
   @ApiOkResponse({ standardSchema: messageList })
   messages(
+    @CurrentPrincipal() principal: Principal,
     @Param({ schema: sessionParameter }) at: SessionParameter,
     @Query({ schema: messagesQuery }) query: MessagesQuery,
   ): Promise<MessageList> {
-    return this.chat.anyMessages(at.session_id, query);
+    return this.chat.anyMessages(principal, at.session_id, query);
   }
 }

@@ -32,7 +32,7 @@ export class SessionStreams {
 
   /** Anybody's session, for administrators. @throws DomainError 404; 400 for what is no event id */
   async openAny(reply: FastifyReply, principal: Principal, session_id: string, lastEventId: string | undefined): Promise<void> {
-    await this.open(reply, principal, session_id, lastEventId, () => this.sessions.findAny(session_id));
+    await this.open(reply, principal, session_id, lastEventId, () => this.sessions.openAny(principal, session_id));
   }
 
   private async open(

@@ -1,4 +1,5 @@
 import type { Session } from '@switchboard/shared';
+import type { Actor } from '../core/http/access.js';
 
 /** A session was created. @since 0.1.0 */
 export class SessionCreated {
@@ -12,7 +13,20 @@ export class SessionChanged {
 
 /** An administrator ended a session. @since 0.1.0 */
 export class SessionEnded {
-  constructor(readonly session: Session) {}
+  constructor(
+    readonly session: Session,
+    readonly actor: Actor | null = null,
+  ) {}
+}
+
+/** An administrator is about to read somebody's session. Told once within 15 minutes, not at each refresh. */
+export class TranscriptOpened {
+  constructor(
+    readonly session_id: string,
+    /** whose session it is */
+    readonly user_id: string,
+    readonly actor: Actor,
+  ) {}
 }
 
 /** A session and its messages were deleted. @since 0.1.0 */

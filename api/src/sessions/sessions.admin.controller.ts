@@ -15,8 +15,8 @@ export class SessionsAdminController {
 
   @Get(':session_id')
   @ApiOkResponse({ standardSchema: adminSession })
-  find(@Param({ schema: sessionParameter }) at: SessionParameter): Promise<AdminSession> {
-    return this.sessions.findAny(at.session_id);
+  find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<AdminSession> {
+    return this.sessions.openAny(principal, at.session_id);
   }
 
   @Post(':session_id/end')

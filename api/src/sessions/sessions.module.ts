@@ -5,10 +5,11 @@ import { SessionsAdminController } from './sessions.admin.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
+import { TranscriptOpenings } from './transcript-openings.js';
 
 @Module({
   controllers: [SessionsController, SessionsAdminController],
-  providers: [SessionsService, SessionsRepository, QuotasService, QuotasRepository],
+  providers: [SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
   exports: [SessionsService, QuotasService],
 })
 export class SessionsModule {}

@@ -5,13 +5,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
-import type { Principal } from '../core/http/access.js';
+import { actorOf, type Principal } from '../core/http/access.js';
 import { QuotasService } from './quotas/quotas.service.js';
 import { sessionEnded, sessionNotFound } from './session.errors.js';
 import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from './session.events.js';
 import { idleThreshold } from './session.status.js';
 import { type SessionRow, toAdminSessionView, toSessionView } from './session.view.js';
 import { SessionsRepository, type StoredSession } from './sessions.repository.js';
+import { TranscriptOpenings } from './transcript-openings.js';
 
 /** Called before a session is ended or deleted, so that what is being said in it is finished first. */
 export type BeforeClosing = (session_id: string) => Promise<void>;
@@ -29,6 +30,7 @@ export class SessionsService {
   constructor(
     private readonly gate: WriteGate,
     private readonly repository: SessionsRepository,
+    private readonly openings: TranscriptOpenings,
     private readonly quotas: QuotasService,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -63,6 +65,17 @@ export class SessionsService {
     return toAdminSessionView(row, this.threshold());
   }
 
+  /**
+   * Anybody's session for an administrator who is about to read it. That they did is committed before this resolves.
+   *
+   * @throws DomainError 404
+   */
+  async openAny(principal: Principal, session_id: string): Promise<AdminSession> {
+    const session = await this.findAny(session_id);
+    await this.openings.note(principal, session);
+    return session;
+  }
+
   /** Whether there is such a session, whoever asks. */
   async exists(session_id: string): Promise<boolean> {
     return (await this.repository.find(session_id)) !== undefined;
@@ -84,7 +97,7 @@ export class SessionsService {
     await this.finishWork(session_id);
     const ended = await this.gate.run(async (job) => {
       if (!(await this.repository.end(job.manager, session_id, this.clock.instant(), principal.user_id, reason))) return false;
-      await job.publish(new SessionEnded(await this.current(job.manager, session_id)));
+      await job.publish(new SessionEnded(await this.current(job.manager, session_id), actorOf(principal)));
       return true;
     });
     // What began between the two is finished as well.

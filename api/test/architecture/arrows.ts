@@ -6,7 +6,7 @@ import { importsOf, type Source } from './source.js';
  */
 export const ORDER = [
   'core', 'migrations',
-  'users', 'auth', 'sessions', 'knowledge', 'chat', 'live',
+  'users', 'auth', 'sessions', 'knowledge', 'chat', 'live', 'audit',
   'extension', 'extensions', 'app.module', 'bootstrap', 'index', 'main',
 ];
 

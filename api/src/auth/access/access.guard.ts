@@ -5,6 +5,7 @@ import { ACCESS, type Access, type Principal, type PrincipalRequest } from '../.
 import { accessUndeclared, insufficientScope } from '../auth.errors.js';
 import { authorizationOf } from './authorization-header.js';
 import { Principals } from './principals.js';
+import { Refusals } from './refusals.js';
 
 /**
  * The one door: every request passes it, and a route that says nothing about who may use it stays shut.
@@ -16,6 +17,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly principals: Principals,
+    private readonly refusals: Refusals,
   ) {}
 
   /** @throws DomainError `access_undeclared`, `unauthenticated`, `invalid_token`, `insufficient_scope` */
@@ -26,15 +28,21 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<PrincipalRequest>();
     const header = authorizationOf(request);
     const known = this.principals.cachedPrincipalOf(header);
-    if (known) return admit(request, known, access);
-    return this.principals.principalOf(header).then((principal) => admit(request, principal, access));
+    if (known) return this.admit(request, known, access);
+    return this.principals.principalOf(header).then((principal) => this.admit(request, principal, access));
   }
-}
 
-function admit(request: PrincipalRequest, principal: Principal, access: Role): true {
-  if (!satisfies(principal.role, access)) throw insufficientScope();
-  request.principal = principal;
-  return true;
+  private admit(request: PrincipalRequest, principal: Principal, access: Role): true | Promise<never> {
+    if (!satisfies(principal.role, access)) return this.refuse(request, principal);
+    request.principal = principal;
+    return true;
+  }
+
+  private async refuse(request: PrincipalRequest, principal: Principal): Promise<never> {
+    const path = request.routeOptions.url?.replace(/:(\w+)/g, '{$1}');
+    await this.refusals.note(principal, `${request.method} ${path}`);
+    throw insufficientScope();
+  }
 }
 
 /** Whether somebody of this role may do what `asked` names: administrators may do what users may. */

@@ -1,0 +1,27 @@
+import type { AuditDetails, AuditEntry } from '@switchboard/shared';
+import type { AuditEntryEntity } from './audit-entry.entity.js';
+
+/** An entry with what is known just now of those whom it names. */
+export type AuditRow = AuditEntryEntity &
+  Pick<AuditEntry, 'actor_email' | 'actor_name' | 'device' | 'subject_email' | 'subject_name'>;
+
+/** @returns the entry as the API shows it */
+export function toAuditEntryView(row: AuditRow): AuditEntry {
+  return {
+    entry_id: row.entry_id,
+    seq: row.seq,
+    at: row.at,
+    action: row.action,
+    actor_id: row.actor_id,
+    actor_email: row.actor_email,
+    actor_name: row.actor_name,
+    sign_in_id: row.sign_in_id,
+    device: row.device,
+    subject_type: row.subject_type,
+    subject_id: row.subject_id,
+    subject_email: row.subject_email,
+    subject_name: row.subject_name,
+    details: JSON.parse(row.details) as AuditDetails,
+    hash: row.hash,
+  };
+}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditAction } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
+import { AccessRefused, RefreshTokenReused, UserSignedOut } from '../auth/index.js';
+import { Bus } from '../core/bus/bus.js';
+import { SessionEnded, TranscriptOpened } from '../sessions/index.js';
+import { UserChanged, UserCreated, UserDeleted } from '../users/index.js';
+import { AuditService } from './audit.service.js';
+
+/**
+ * Turns what the bus says into entries of the audit log. It listens within the job: a deed that cannot be recorded does not
+ * happen.
+ */
+@Injectable()
+export class AuditRecorder {
+  constructor(
+    bus: Bus,
+    private readonly audit: AuditService,
+  ) {
+    bus.within(SessionEnded, ({ session, actor }, manager) =>
+      audit.record(manager, {
+        action: 'session.ended',
+        actor,
+        subject: { type: 'session', id: session.session_id },
+        details: { user_id: session.user_id },
+      }),
+    );
+    bus.within(TranscriptOpened, ({ session_id, user_id, actor }, manager) =>
+      audit.record(manager, {
+        action: 'session.read',
+        actor,
+        subject: { type: 'session', id: session_id },
+        details: { user_id },
+      }),
+    );
+    bus.within(UserCreated, ({ user_id, actor, role }, manager) =>
+      audit.record(manager, { action: 'user.created', actor, subject: { type: 'user', id: user_id }, details: { role } }),
+    );
+    bus.within(UserChanged, (event, manager) => this.recordChange(event, manager));
+    bus.within(UserDeleted, ({ user_id, actor }, manager) =>
+      audit.record(manager, { action: 'user.deleted', actor, subject: { type: 'user', id: user_id } }),
+    );
+    bus.within(UserSignedOut, ({ user_id, actor }, manager) =>
+      audit.record(manager, { action: 'user.signed_out', actor, subject: { type: 'user', id: user_id } }),
+    );
+    // Whoever presented it is not known; that it was this person is what the token pretends.
+    bus.within(RefreshTokenReused, ({ user_id, sign_in_id }, manager) =>
+      audit.record(manager, {
+        action: 'auth.token_reuse',
+        actor: null,
+        subject: { type: 'user', id: user_id },
+        details: { sign_in_id },
+      }),
+    );
+    bus.within(AccessRefused, ({ actor, route }, manager) =>
+      audit.record(manager, { action: 'access.refused', actor, subject: null, details: { route } }),
+    );
+  }
+
+  /** One entry for each thing that changed. */
+  private async recordChange({ user_id, fields, actor, moves }: UserChanged, manager: EntityManager): Promise<void> {
+    const isOwn = actor?.user_id === user_id;
+    const actions: Record<(typeof fields)[number], AuditAction> = {
+      name: 'user.name_changed',
+      role: 'user.role_changed',
+      status: 'user.status_changed',
+      password: isOwn ? 'user.password_changed' : 'user.password_reset',
+    };
+    for (const field of fields)
+      await this.audit.record(manager, {
+        action: actions[field],
+        actor,
+        subject: { type: 'user', id: user_id },
+        details: field === 'role' || field === 'status' ? (moves[field] ?? {}) : {},
+      });
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { AuditQuery } from '@switchboard/shared';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Statement } from '../core/database/statement.js';
+import { invalid } from '../core/http/validation.js';
+import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import type { AuditRow } from './audit-entry.view.js';
+import type { ChainedEntry } from './chain.js';
+
+/** The end of the chain. */
+export interface Head {
+  seq: number;
+  hash: string;
+}
+
+const columns = 'entry_id, seq, at, actor_id, sign_in_id, action, subject_type, subject_id, details, prev_hash, hash';
+
+// Whoever appends writes this row first: on PostgreSQL the next one waits here, and then sees what the first has left.
+const takeHead = new Statement<Head>('UPDATE audit_head SET seq = seq + 1 WHERE chain = 0 RETURNING seq, hash');
+const moveHead = new Statement('UPDATE audit_head SET hash = $1 WHERE chain = 0');
+const insert = new Statement(`INSERT INTO audit_entries (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`);
+const selectHead = new Statement<Head>('SELECT seq, hash FROM audit_head WHERE chain = 0');
+const selectNext = new Statement<ChainedEntry>(
+  `SELECT ${columns} FROM audit_entries WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
+);
+
+const selectBeyond = new Statement<{ seq: number }>(
+  'SELECT seq FROM audit_entries WHERE seq > (SELECT seq FROM audit_head WHERE chain = 0) ORDER BY seq LIMIT 1',
+);
+
+/** Order of the list, and the name its cursors bear. */
+const ORDER = '-at';
+
+/** The tables `audit_entries` and `audit_head`. */
+@Injectable()
+export class AuditRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  /**
+   * Makes room for one more entry; until the job ends nobody else appends.
+   *
+   * @returns the seq of the entry to come and the hash of the one before it
+   * @throws Error when the head is missing: without it nothing may be done that is to be recorded
+   */
+  async takeHead(manager: EntityManager): Promise<Head> {
+    const head = await takeHead.one(manager);
+    if (!head) throw new Error('The head of the audit log is missing.');
+    return head;
+  }
+
+  /** Appends the entry for which room was made. */
+  async append(manager: EntityManager, entry: ChainedEntry): Promise<void> {
+    const { entry_id, seq, at, actor_id, sign_in_id, action, subject_type, subject_id, details } = entry;
+    const { prev_hash, hash } = entry;
+    const what = [action, subject_type, subject_id, details];
+    await insert.all(manager, entry_id, seq, at, actor_id, sign_in_id, ...what, prev_hash, hash);
+    await moveHead.all(manager, hash);
+  }
+
+  /** @returns the end of the chain as it was noted, or undefined when somebody removed it */
+  head(): Promise<Head | undefined> {
+    return selectHead.one(this.reader);
+  }
+
+  /** @returns the seq of the first entry past the noted end, which there can never be, or undefined */
+  async beyondHead(): Promise<number | undefined> {
+    return (await selectBeyond.one(this.reader))?.seq;
+  }
+
+  /** @returns up to `most` entries past the seq `after`, up to the seq `until`, in order */
+  next(after: number, until: number, most: number): Promise<ChainedEntry[]> {
+    return selectNext.all(this.reader, after, until, most);
+  }
+
+  /** One page, newest first, with names as they are now. @throws DomainError 422 for a foreign cursor */
+  async page(query: AuditQuery): Promise<{ page: AuditRow[]; next_cursor: string | null }> {
+    const parameters: unknown[] = [];
+    const conditions = ['TRUE'];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    if (query.actor) conditions.push(`actor_id = ${bind(query.actor)}`);
+    if (query.action) conditions.push(`action = ${bind(query.action)}`);
+    if (query.subject) conditions.push(`subject_id = ${bind(query.subject)}`);
+    if (query.from) conditions.push(`at >= ${bind(query.from)}`);
+    if (query.to) conditions.push(`at <= ${bind(query.to)}`);
+    if (query.cursor !== undefined) {
+      const { value: seq, id: at } = readCursor(ORDER, query.cursor);
+      if (!Number.isSafeInteger(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
+      conditions.push(`(at, seq) < (${bind(at)}, ${bind(seq)})`);
+    }
+    // Joined to one page, not to the log.
+    const text = `SELECT e.*, i.device,
+        a.email AS actor_email, a.name AS actor_name, p.email AS subject_email, p.name AS subject_name
+      FROM (SELECT ${columns} FROM audit_entries WHERE ${conditions.join(' AND ')}
+        ORDER BY at DESC, seq DESC LIMIT ${bind(query.limit + 1)}) e
+      LEFT JOIN users a ON a.user_id = e.actor_id
+      LEFT JOIN sign_ins i ON i.sign_in_id = e.sign_in_id
+      LEFT JOIN user_sessions s ON s.session_id = e.subject_id
+      LEFT JOIN users p ON p.user_id = coalesce(s.user_id, e.subject_id)
+      ORDER BY e.at DESC, e.seq DESC`;
+    const rows = await new Statement<AuditRow>(text).all(this.reader, ...parameters);
+    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.seq, id: last.at }));
+  }
+}

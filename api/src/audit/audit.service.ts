@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { AuditAction, AuditDetails, AuditList, AuditQuery, AuditSubjectType } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Clock } from '../core/clock/clock.js';
+import type { Actor } from '../core/http/access.js';
+import { toAuditEntryView } from './audit-entry.view.js';
+import { AuditRepository } from './audit.repository.js';
+import { hashOf } from './chain.js';
+
+/** Something that was done, to be recorded. */
+export interface Deed {
+  action: AuditAction;
+  /** null where nobody was signed in */
+  actor: Actor | null;
+  subject: { type: AuditSubjectType; id: string } | null;
+  details?: AuditDetails;
+}
+
+/**
+ * The audit log: who did and read what.
+ *
+ * Promises: an entry is part of the job that does the deed, so neither stands without the other. Entries are numbered without a
+ * gap, and each bears a hash over itself and the one before, so that a changed or missing one is found. They hold ids and words
+ * of fixed lists alone: erasing an account changes none of them.
+ */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly repository: AuditRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param manager of the job that does the deed @throws what the database throws; the deed is then undone */
+  async record(manager: EntityManager, { action, actor, subject, details = {} }: Deed): Promise<void> {
+    const { seq, hash: prev_hash } = await this.repository.takeHead(manager);
+    const now = this.clock.now();
+    const entry = {
+      entry_id: uuidv7({ msecs: now }),
+      seq,
+      at: new Date(now).toISOString(),
+      actor_id: actor?.user_id ?? null,
+      sign_in_id: actor?.sign_in_id ?? null,
+      action,
+      subject_type: subject?.type ?? null,
+      subject_id: subject?.id ?? null,
+      details: JSON.stringify(details),
+      prev_hash,
+    };
+    await this.repository.append(manager, { ...entry, hash: hashOf(entry) });
+  }
+
+  /** @throws DomainError 422 for a foreign cursor */
+  async list(query: AuditQuery): Promise<AuditList> {
+    const { page, next_cursor } = await this.repository.page(query);
+    return { entries: page.map(toAuditEntryView), next_cursor };
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { AuditEntryEntity } from './audit-entry.entity.js';
+
+/** What the first entry is chained to. */
+export const FIRST_LINK = '0'.repeat(64);
+
+/** Names this way of serialising, so that another one can never yield the same bytes. */
+const FORM = 'switchboard audit 1';
+
+/** An entry as it is stored. */
+export type ChainedEntry = AuditEntryEntity;
+
+/**
+ * The hash that an entry must bear: SHA-256 of a JSON array of its columns, the hash of the entry before among them. Nothing of
+ * it is left to a serialiser's taste: the array has a fixed order and holds strings, null and one integer.
+ *
+ * @returns hexadecimal
+ */
+export function hashOf(entry: Omit<ChainedEntry, 'hash'>): string {
+  const { seq, entry_id, at, actor_id, sign_in_id, action, subject_type, subject_id, details, prev_hash } = entry;
+  const canonical = JSON.stringify([
+    FORM, prev_hash, seq, entry_id, at, actor_id, sign_in_id, action, subject_type, subject_id, details,
+  ]);
+  return createHash('sha256').update(canonical).digest('hex');
+}
+
+/** Where the chain breaks, and how. */
+export interface BrokenLink {
+  seq: number;
+  fault: 'missing' | 'changed' | 'unchained';
+}
+
+/**
+ * Goes along the chain, entry by entry.
+ *
+ * States: whole so far, or broken at a link; nothing is said of what comes after it.
+ */
+export class ChainCheck {
+  /** how many entries were looked at */
+  checked = 0;
+  broken: BrokenLink | null = null;
+  private last = FIRST_LINK;
+
+  /** @param entry the next one, in the order of `seq` @returns false once the chain is broken */
+  follow(entry: ChainedEntry): boolean {
+    const expected = this.checked + 1;
+    if (entry.seq !== expected) return this.breakAt(expected, 'missing');
+    this.checked++;
+    if (entry.hash !== hashOf(entry)) return this.breakAt(expected, 'changed');
+    if (entry.prev_hash !== this.last) return this.breakAt(expected, 'unchained');
+    this.last = entry.hash;
+    return true;
+  }
+
+  /** Compares the end of the chain with what was noted of it. */
+  end(head: { seq: number; hash: string }): void {
+    if (this.broken) return;
+    if (head.seq > this.checked) this.breakAt(this.checked + 1, 'missing');
+    else if (head.hash !== this.last) this.breakAt(head.seq, 'unchained');
+  }
+
+  private breakAt(seq: number, fault: BrokenLink['fault']): false {
+    this.broken = { seq, fault };
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+// `npm run audit:verify`: checks the whole chain of the audit log, reading alone, and ends with 1 when it is broken.
+import 'reflect-metadata';
+import { loadSettings, SettingsError } from '../core/config/settings.js';
+import { openReadOnly } from '../core/database/read-only-source.js';
+import { AuditRepository } from './audit.repository.js';
+import type { BrokenLink } from './chain.js';
+import { type Verdict, verifyChain } from './verification.js';
+
+const faults: Record<BrokenLink['fault'], string> = {
+  missing: 'the entry is missing',
+  changed: 'the entry was changed after it was written',
+  unchained: 'the entry does not follow from the one before it, or is not the last that was written',
+};
+
+try {
+  const source = await openReadOnly(loadSettings().database);
+  try {
+    const verdict = await verifyChain(new AuditRepository(source));
+    console.log(describe(verdict));
+    if (verdict.broken) process.exitCode = 1;
+  } finally {
+    await source.destroy();
+  }
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(error instanceof SettingsError ? message : `The audit log could not be checked: ${message}`);
+  process.exitCode = 1;
+}
+
+function describe({ checked, broken, head }: Verdict): string {
+  const rows = `${checked} ${checked === 1 ? 'entry' : 'entries'} of the audit log checked`;
+  if (broken) return `${rows}. The chain is BROKEN at seq ${broken.seq}: ${faults[broken.fault]}.`;
+  if (!head || head.seq === 0) return `${rows}: there is none yet.`;
+  return (
+    `${rows}: the chain is whole.\nThe last entry is seq ${head.seq} with the hash ${head.hash}.\n` +
+    'Keep that line elsewhere: whoever replaces the whole log cannot make the same hash again.'
+  );
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { cursor, givenInstant, id, instant, limit } from './text.js';
+import { role, userStatus } from './users.js';
+
+/** What the audit log records: what was done, by whom the entry says. */
+export const auditAction = z.enum([
+  'session.ended',
+  'session.read',
+  'user.created',
+  'user.name_changed',
+  'user.role_changed',
+  'user.status_changed',
+  'user.password_changed',
+  'user.password_reset',
+  'user.signed_out',
+  'user.deleted',
+  'auth.token_reuse',
+  'access.refused',
+]);
+export type AuditAction = z.infer<typeof auditAction>;
+
+/** What an action was done to. */
+export const auditSubjectType = z.enum(['session', 'user']);
+export type AuditSubjectType = z.infer<typeof auditSubjectType>;
+
+/** More about an action: ids and words of fixed lists, never what somebody wrote. */
+export const auditDetails = z.strictObject({
+  /** what a role or a status was */
+  from: z.union([role, userStatus]).optional(),
+  /** what it is now */
+  to: z.union([role, userStatus]).optional(),
+  /** with which an account was made */
+  role: role.optional(),
+  /** the declared route that was refused, for example `GET /api/admin/sessions/{session_id}` */
+  route: z.string().optional(),
+  /** the sign-in that was ended */
+  sign_in_id: id.optional(),
+  /** whose session it is */
+  user_id: id.optional(),
+});
+export type AuditDetails = z.infer<typeof auditDetails>;
+
+/**
+ * An entry of the audit log. `actor_id` is null where nobody was signed in: a registration, the first start, a stolen token.
+ * Names, addresses and the device are those of now, null once the account or the sign-in is gone; they are not stored here.
+ */
+export const auditEntry = z.strictObject({
+  entry_id: id,
+  /** numbers the entries upwards, without a gap */
+  seq: z.number().int(),
+  at: instant,
+  action: auditAction,
+  actor_id: id.nullable(),
+  actor_email: z.string().nullable(),
+  actor_name: z.string().nullable(),
+  /** the sign-in by which it was done */
+  sign_in_id: id.nullable(),
+  /** what that sign-in's browser says of itself */
+  device: z.string().nullable(),
+  subject_type: auditSubjectType.nullable(),
+  subject_id: id.nullable(),
+  /** the person, or whose session it is */
+  subject_email: z.string().nullable(),
+  subject_name: z.string().nullable(),
+  details: auditDetails,
+  /** SHA-256, in hexadecimal, over the entry and the hash of the one before it */
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** `GET /api/admin/audit`. `actor` and `subject` are ids; `from` and `to` are inclusive. */
+export const auditQuery = z.strictObject({
+  actor: id.optional(),
+  action: auditAction.optional(),
+  subject: id.optional(),
+  from: givenInstant.optional(),
+  to: givenInstant.optional(),
+  limit: limit(50),
+  cursor: cursor.optional(),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+
+/** The log, newest entry first. */
+export const auditList = z.strictObject({ entries: z.array(auditEntry), next_cursor: z.string().nullable() });
+export type AuditList = z.infer<typeof auditList>;
