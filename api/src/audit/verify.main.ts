@@ -33,6 +33,6 @@ function describe({ checked, broken, head }: Verdict): string {
   if (!head || head.seq === 0) return `${rows}: there is none yet.`;
   return (
     `${rows}: the chain is whole.\nThe last entry is seq ${head.seq} with the hash ${head.hash}.\n` +
-    'Keep that line elsewhere: whoever replaces the whole log cannot make the same hash again.'
+    'Keep that line elsewhere: whoever replaces the whole log cannot reach that hash with other entries.'
   );
 }
