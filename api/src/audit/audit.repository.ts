@@ -84,9 +84,9 @@ export class AuditRepository {
     if (query.from) conditions.push(`at >= ${bind(query.from)}`);
     if (query.to) conditions.push(`at <= ${bind(query.to)}`);
     if (query.cursor !== undefined) {
-      const { value: seq, id: at } = readCursor(ORDER, query.cursor);
-      if (!Number.isSafeInteger(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
-      conditions.push(`(at, seq) < (${bind(at)}, ${bind(seq)})`);
+      const { value: at, id: seq } = readCursor(ORDER, query.cursor);
+      if (!/^\d{1,15}$/.test(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
+      conditions.push(`(at, seq) < (${bind(at)}, ${bind(Number(seq))})`);
     }
     // Joined to one page, not to the log.
     const text = `SELECT e.*, i.device,
@@ -99,6 +99,6 @@ export class AuditRepository {
       LEFT JOIN users p ON p.user_id = coalesce(s.user_id, e.subject_id)
       ORDER BY e.at DESC, e.seq DESC`;
     const rows = await new Statement<AuditRow>(text).all(this.reader, ...parameters);
-    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.seq, id: last.at }));
+    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.at, id: String(last.seq) }));
   }
 }

@@ -69,7 +69,7 @@ export class SessionListRepository {
     const [direction, comparison] = query.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
     const conditions = this.conditions(query, bind);
     if (query.cursor !== undefined) {
-      const { value, id } = readCursor(query.sort, query.cursor);
+      const { value, id } = readCursor(query.sort, query.cursor, column === 'message_count' ? 'number' : 'string');
       conditions.push(`(s.${column}, s.session_id) ${comparison} (${bind(value)}, ${bind(id)})`);
     }
     const page = `SELECT ${columns}, coalesce(u.email, '') AS user_email, u.name AS user_name

@@ -1,7 +1,11 @@
+import { text } from '@switchboard/shared';
 import { z } from 'zod';
 import { invalid } from '../http/validation.js';
 
-const parts = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()]);
+/** Text and counts that both databases take as a parameter: who makes up a cursor gets 422, not a fault of the database. */
+const written = text(500, 0);
+const counted = z.int32();
+const parts = z.tuple([z.string(), z.union([written, counted]), written]);
 
 /** Where a page ended: the value it is ordered by, and the id that makes it unique. */
 export interface Position {
@@ -19,12 +23,13 @@ export function writeCursor(order: string, { value, id }: Position): string {
 }
 
 /**
+ * @param kind of the values of this order
  * @throws DomainError 422 for anything that `writeCursor` did not write for this order
  */
-export function readCursor(order: string, cursor: string): Position {
+export function readCursor(order: string, cursor: string, kind: 'string' | 'number' = 'string'): Position {
   try {
     const [of, value, id] = parts.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    if (of === order) return { value, id };
+    if (of === order && typeof value === kind) return { value, id };
   } catch {
     // Whatever is wrong with it, the answer is the same.
   }
