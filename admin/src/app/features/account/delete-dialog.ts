@@ -4,15 +4,16 @@ import { MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
 import { Submission } from '../../core/forms/submission';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { AccountApi } from './account-api';
 
 /** Says what goes, asks for the password, and deletes the account. Stays open while the server refuses or does not answer. */
 @Component({
   selector: 'app-delete-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
+  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('account.delete.heading') }}</h2>
       <mat-dialog-content>
         <p class="words">{{ t('account.delete.words') }}</p>

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
 import { Submission } from '../../core/forms/submission';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { Notice } from '../../ui/notice/notice';
 import { TextField } from '../../ui/text-field/text-field';
 import { AccountApi } from './account-api';
@@ -10,9 +11,9 @@ import { AccountApi } from './account-api';
 /** The name by which the person is shown. */
 @Component({
   selector: 'app-name-form',
-  imports: [MatButton, Notice, TextField, TranslocoDirective],
+  imports: [FocusFault, MatButton, Notice, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
       <p class="words">{{ t('account.name.email', { email: user()?.email }) }}</p>
       <app-text-field
         name="name"

@@ -4,6 +4,7 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { AuthService } from '../../core/auth/auth.service';
 import { Submission } from '../../core/forms/submission';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { Notice } from '../../ui/notice/notice';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { AccountApi } from './account-api';
@@ -11,9 +12,9 @@ import { AccountApi } from './account-api';
 /** Changes the password. What was typed stays after a refusal and is gone after a success. */
 @Component({
   selector: 'app-password-form',
-  imports: [MatButton, Notice, PasswordField, TranslocoDirective],
+  imports: [FocusFault, MatButton, Notice, PasswordField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
       <input hidden readonly autocomplete="username" [value]="email()" />
       <app-password-field
         name="current_password"

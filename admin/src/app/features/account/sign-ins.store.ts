@@ -25,9 +25,9 @@ export class SignInsStore {
   /** Why the last ending failed, in plain words. */
   readonly problem = signal<string | null>(null);
 
-  /** Ends one sign-in; this browser's own by signing out. */
-  async end(signIn: SignIn): Promise<void> {
-    await this.endEach([signIn]);
+  /** Ends one sign-in; this browser's own by signing out. @returns how many were ended */
+  end(signIn: SignIn): Promise<number> {
+    return this.endEach([signIn]);
   }
 
   /** Ends every sign-in but this browser's. @returns how many were ended */

@@ -1,4 +1,4 @@
-import { Component, computed, inject, viewChild } from '@angular/core';
+import { Component, DOCUMENT, Injector, afterNextRender, computed, inject, viewChild, type ElementRef } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { SignIn } from '@switchboard/shared';
@@ -20,7 +20,10 @@ import { SignInsStore } from './sign-ins.store';
 })
 export class SignIns {
   private readonly words = inject(Words);
+  private readonly document = inject(DOCUMENT);
+  private readonly injector = inject(Injector);
   private readonly notice = viewChild.required(Notice);
+  private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
   protected readonly store = inject(SignInsStore);
   protected readonly locale = inject(Language).locale;
   protected readonly now = computed(() => this.store.live.server_now() ?? 0);
@@ -30,12 +33,20 @@ export class SignIns {
   });
 
   protected async end(signIn: SignIn): Promise<void> {
-    await this.store.end(signIn);
-    if (!signIn.current && !this.store.problem()) this.notice().say(this.words.plural('account.sign_ins.ended', 1));
+    const ended = await this.store.end(signIn);
+    if (!signIn.current) this.tell(ended);
   }
 
   protected async endOthers(): Promise<void> {
-    const ended = await this.store.endOthers();
+    this.tell(await this.store.endOthers());
+  }
+
+  private tell(ended: number): void {
     if (ended > 0) this.notice().say(this.words.plural('account.sign_ins.ended', ended));
+    // The button that was pressed has gone with its sign-in: the keyboard stays at the list.
+    const stay = () => {
+      if (this.document.activeElement === this.document.body) this.list().nativeElement.focus();
+    };
+    afterNextRender({ write: stay }, { injector: this.injector });
   }
 }

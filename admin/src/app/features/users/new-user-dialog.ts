@@ -5,6 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { Role, User } from '@switchboard/shared';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { Submission } from '../../core/forms/submission';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { TextField } from '../../ui/text-field/text-field';
 import { UsersApi } from './users-api';
@@ -12,10 +13,10 @@ import { UsersApi } from './users-api';
 /** Makes an account for somebody. Stays open, with what was typed, while the server refuses or does not answer. */
 @Component({
   selector: 'app-new-user-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TextField, TranslocoDirective],
+  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TextField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.create.heading') }}</h2>
       <mat-dialog-content>
         <div class="body">

@@ -5,6 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { Submission } from '../../core/forms/submission';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
@@ -18,10 +19,10 @@ export interface PasswordQuestion {
 /** Sets a new password for somebody who has lost theirs. Closes with the account once it is set. */
 @Component({
   selector: 'app-password-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
+  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.reset.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">

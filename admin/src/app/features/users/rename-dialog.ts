@@ -4,6 +4,7 @@ import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatD
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
 import { Submission } from '../../core/forms/submission';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { TextField } from '../../ui/text-field/text-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
@@ -11,9 +12,9 @@ import { UsersApi } from './users-api';
 /** Gives somebody another name. */
 @Component({
   selector: 'app-rename-dialog',
-  imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TextField, TranslocoDirective],
+  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.rename.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">

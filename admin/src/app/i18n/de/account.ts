@@ -27,7 +27,7 @@ export const account = {
     loading: 'Wird geladen …',
     current: 'Dieser Browser',
     last_seen: 'Zuletzt gesehen',
-    since: 'angemeldet',
+    since: 'Angemeldet',
     end: 'Anmeldung beenden',
     sign_out: 'Hier abmelden',
     end_others: 'Alle anderen Anmeldungen beenden',

@@ -27,7 +27,7 @@ export const account = {
     loading: 'Loading…',
     current: 'This browser',
     last_seen: 'Last seen',
-    since: 'signed in',
+    since: 'Signed in',
     end: 'End sign-in',
     sign_out: 'Sign out here',
     end_others: 'End all other sign-ins',

@@ -8,6 +8,13 @@ const SHOWN_MS = 8_000;
   selector: 'app-notice',
   template: '<p role="status" [class.floating-notice]="text()" [class.said]="text()">{{ text() }}</p>',
   styles: `
+    :host {
+      display: contents;
+    }
+    /* Empty, it takes no place in the layout around it, and yet is there for readers to watch. */
+    p:not(.said) {
+      position: absolute;
+    }
     .said {
       padding: 0.875rem 1.25rem;
       border-radius: 12px;

@@ -8,7 +8,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
   template: `
     <ng-container *transloco="let t">
       <div class="field">
-        <label [for]="name()">{{ label() }}</label>
+        <label [id]="name() + '-label'" [for]="name()">{{ label() }}</label>
         <input
           class="input"
           required
@@ -29,7 +29,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
         <p class="field-hint" [id]="name() + '-hint'">{{ hint() }}</p>
       }
       <label class="show">
-        <input type="checkbox" [checked]="shown()" (change)="shown.set(!shown())" />
+        <input type="checkbox" [attr.aria-describedby]="name() + '-label'" [checked]="shown()" (change)="shown.set(!shown())" />
         {{ t('app.password.show') }}
       </label>
     </ng-container>

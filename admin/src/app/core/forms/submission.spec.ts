@@ -1,0 +1,52 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { firstValueFrom, throwError } from 'rxjs';
+import { Language } from '../i18n/language';
+import { provideTexts } from '../i18n/provide-texts';
+import { Submission } from './submission';
+
+function refusal(status: number, code: string, errors?: { path: string; message: string }[]): HttpErrorResponse {
+  return new HttpErrorResponse({ status, error: { status, code, detail: 'In English.', errors } });
+}
+
+describe('sending a form', () => {
+  let form: Submission<'email' | 'password'>;
+
+  beforeEach(async () => {
+    TestBed.configureTestingModule({ providers: [provideTexts()] });
+    await TestBed.inject(Language).start();
+    form = TestBed.runInInjectionContext(
+      () => new Submission(['email', 'password'], { wrong_password: ['password'], email_taken: ['email', 'users.create.email_taken'] }),
+    );
+  });
+
+  const fails = (error: unknown) => form.send({}, () => firstValueFrom(throwError(() => error)));
+
+  it('calls nobody while a needed field is empty, and says what is missing', async () => {
+    let calls = 0;
+    const sent = await form.send({ email: [' ', 'sign_in.missing.email'], password: ['x', 'sign_in.missing.password'] }, async () => calls++);
+    expect([sent, calls, form.faults()]).toEqual([false, 0, { email: 'Enter your e-mail address.' }]);
+  });
+
+  it('tells each fault at its field, and only what is about no field as a whole', async () => {
+    await fails(refusal(422, 'invalid', [{ path: 'password', message: 'must be at least 15 characters long' }]));
+    expect([form.faults(), form.problem()]).toEqual([{ password: 'Must be at least 15 characters long.' }, null]);
+    await fails(refusal(403, 'wrong_password'));
+    expect([form.faults(), form.problem()]).toEqual([{ password: 'The current password is not right.' }, null]);
+    await fails(refusal(409, 'email_taken'));
+    expect(form.faults()).toEqual({ email: 'There is an account with this e-mail address already.' });
+    await fails(refusal(409, 'last_admin'));
+    expect([form.faults(), form.problem()?.startsWith('This is the last active administrator')]).toEqual([{}, true]);
+    expect(await form.send({}, async () => undefined)).toBe(true);
+    expect([form.faults(), form.problem()]).toEqual([{}, null]);
+  });
+
+  it('sends once at a time', async () => {
+    let finish = () => undefined as void;
+    const first = form.send({}, () => new Promise<void>((resolve) => (finish = resolve)));
+    expect([form.sending(), await form.send({}, async () => undefined)]).toEqual([true, false]);
+    finish();
+    expect([await first, form.sending()]).toEqual([true, false]);
+  });
+});

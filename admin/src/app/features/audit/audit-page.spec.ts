@@ -1,0 +1,135 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Router, provideRouter } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { AuditEntry } from '@switchboard/shared';
+import { AuthService } from '../../core/auth/auth.service';
+import { Language } from '../../core/i18n/language';
+import { provideTexts } from '../../core/i18n/provide-texts';
+import { KEPT_STORAGE } from '../../core/preferences';
+import { AuditPage } from './audit-page';
+
+const ADA = '01980000-0000-7000-8000-00000000ada1';
+const ROBIN = '01980000-0000-7000-8000-0000000b0b10';
+const SIGN_IN = '01980000-0000-7000-8000-000000512345';
+
+function entry(seq: number, changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    entry_id: `entry-${seq}`, seq, at: '2026-01-31T12:00:00.000Z', action: 'user.signed_out', actor_id: ADA, actor_email: 'ada@example.org',
+    actor_name: 'Ada', sign_in_id: SIGN_IN, device: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0', subject_type: 'user',
+    subject_id: ROBIN, subject_email: 'robin@example.org', subject_name: 'Robin', details: {}, hash: '', ...changes,
+  };
+}
+
+describe('the audit page', () => {
+  let http: HttpTestingController;
+  let harness: RouterTestingHarness;
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    Element.prototype.scrollIntoView = () => {};
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        provideRouter([{ path: '**', component: AuditPage }]),
+        provideTexts(),
+        { provide: AuthService, useValue: { user: signal({ user_id: ADA }) } },
+        { provide: KEPT_STORAGE, useValue: null },
+      ],
+    });
+    http = TestBed.inject(HttpTestingController);
+    harness = await RouterTestingHarness.create('/admin/audit');
+  });
+
+  afterEach(() => {
+    TestBed.resetTestingModule();
+    document.body.querySelector('.cdk-overlay-container')?.remove();
+    jest.useRealTimers();
+  });
+
+  async function pass(ms = 20): Promise<void> {
+    await jest.advanceTimersByTimeAsync(ms);
+    TestBed.tick();
+  }
+
+  async function answers(entries: AuditEntry[], next_cursor: string | null = null): Promise<string> {
+    await pass();
+    const request = http.expectOne(() => true);
+    request.flush({ entries, next_cursor });
+    await pass();
+    return request.request.urlWithParams;
+  }
+
+  const page = () => harness.routeNativeElement as HTMLElement;
+  const rows = () => [...page().querySelectorAll('tr[data-seq]')].map((row) => Number(row.getAttribute('data-seq')));
+  const row = (seq: number) => page().querySelector<HTMLElement>(`tr[data-seq="${seq}"]`);
+  const words = (root: ParentNode | null | undefined) => root?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+  const button = (name: string) => [...document.querySelectorAll<HTMLElement>('button')].find((one) => words(one).includes(name));
+
+  it('tells who did what to whom, when, and from where', async () => {
+    expect(await answers([entry(2), entry(1, { sign_in_id: null, device: null })])).toBe('/api/admin/audit?limit=50');
+    expect(words(row(2)?.querySelector('.deed'))).toBe('Ada signed Robin out everywhere');
+    expect(row(2)?.querySelector('.deed a')?.getAttribute('href')).toBe('/admin/users?q=ada@example.org');
+    expect(row(2)?.querySelector('time')?.textContent).toMatch(/2026/);
+    expect(words(row(2)?.querySelector('.origin'))).toContain('Firefox on Linux');
+    expect(row(2)?.querySelector('.id')?.getAttribute('title')).toBe(SIGN_IN);
+    expect(words(row(1)?.querySelector('.origin'))).toContain('Without a sign-in');
+  });
+
+  it('speaks the chosen language at once', async () => {
+    await answers([entry(1)]);
+    await TestBed.inject(Language).choose('de');
+    await pass();
+    expect(words(row(1)?.querySelector('.deed'))).toBe('Ada hat Robin überall abgemeldet');
+    await TestBed.inject(Language).choose('en');
+  });
+
+  it('keeps the filters and the page in the address, and asks for just that', async () => {
+    await answers([entry(2)], 'next');
+    const select = page().querySelector<HTMLSelectElement>('#action');
+    if (select) select.value = 'user.signed_out';
+    select?.dispatchEvent(new Event('change'));
+    expect(await answers([entry(2)], 'next')).toBe('/api/admin/audit?limit=50&action=user.signed_out');
+    row(2)?.querySelector<HTMLElement>('.mat-mdc-menu-trigger')?.click();
+    await pass();
+    button('Only what they did')?.click();
+    expect(await answers([entry(2)], 'next')).toContain(`action=user.signed_out&actor=${ADA}`);
+    expect(words(page().querySelector('.chip'))).toContain('Only by Ada');
+    button('Older')?.click();
+    expect(await answers([entry(1)])).toContain('cursor=next');
+    button('Clear filters')?.click();
+    expect([await answers([entry(2)]), TestBed.inject(Router).url]).toEqual(['/api/admin/audit?limit=50', '/admin/audit']);
+  });
+
+  it('shows what comes by itself, and lets it wait while somebody is in the midst of the entries', async () => {
+    await answers([entry(1)]);
+    const element = row(1);
+    await pass(5_000);
+    await answers([entry(2), entry(1)]);
+    expect([rows(), row(2)?.classList.contains('fresh'), row(1) === element]).toEqual([[2, 1], true, true]);
+    row(2)?.querySelector<HTMLElement>('.mat-mdc-menu-trigger')?.click();
+    await pass(5_000);
+    await answers([entry(3), entry(2), entry(1)]);
+    expect([rows(), words(button('1 new'))]).toEqual([[2, 1], '1 new']);
+    button('1 new')?.click();
+    await pass();
+    expect(rows()).toEqual([3, 2, 1]);
+  });
+
+  it('tells an empty log, no match and a failure apart', async () => {
+    await pass();
+    http.expectOne(() => true).error(new ProgressEvent('error'));
+    await pass();
+    expect(words(page())).toContain('The audit log could not be loaded');
+    await pass(5_000);
+    await answers([]);
+    expect(words(page())).toContain('Nothing is recorded yet');
+    await TestBed.inject(Router).navigateByUrl('/admin/audit?action=user.deleted');
+    await answers([]);
+    expect(words(page())).toContain('No entry matches');
+  });
+});

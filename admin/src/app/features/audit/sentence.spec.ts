@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AuditEntry } from '@switchboard/shared';
+import { en } from '../../i18n/en';
+import { ACTIONS } from './audit-filters';
+import { marksFor, piecesOf, sentenceOf } from './sentence';
+
+const ADA = '01980000-0000-7000-8000-00000000ada1';
+const ROBIN = '01980000-0000-7000-8000-0000000b0b10';
+const SESSION = '01980000-0000-7000-8000-0000005e5510';
+
+function entry(changes: Partial<AuditEntry>): AuditEntry {
+  return {
+    entry_id: 'e', seq: 1, at: '2026-01-31T12:00:00.000Z', action: 'user.signed_out', actor_id: ADA, actor_email: 'ada@example.org', actor_name: 'Ada',
+    sign_in_id: null, device: null, subject_type: 'user', subject_id: ROBIN, subject_email: 'robin@example.org', subject_name: 'Robin',
+    details: {}, hash: '', ...changes,
+  };
+}
+
+/** The sentence in English, a link as [text](address). */
+function told(changes: Partial<AuditEntry>): string {
+  const { key, names, keys } = sentenceOf(entry(changes));
+  const deeds: Record<string, string> = en.audit.deeds;
+  const text = deeds[key.replace('audit.deeds.', '')] ?? key;
+  const params: Record<string, string> = { ...marksFor(names), ...keys };
+  const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '');
+  const pieces = piecesOf(filled, names).map((piece) => {
+    if (typeof piece === 'string') return piece;
+    return piece.link ? `[${piece.text}](${piece.link.path}${piece.link.query ? `?q=${piece.link.query['q']}` : ''})` : piece.text;
+  });
+  return pieces.join('');
+}
+
+const AdaLink = '[Ada](/admin/users?q=ada@example.org)';
+const RobinLink = '[Robin](/admin/users?q=robin@example.org)';
+
+describe('an audit entry as a sentence', () => {
+  it('says who did what to whom, with links to those who are there', () => {
+    expect(told({})).toBe(`${AdaLink} signed ${RobinLink} out everywhere`);
+    const session = { subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } } as const;
+    expect(told({ action: 'session.ended', ...session })).toBe(`${AdaLink} ended session […005e5510](/admin/sessions/${SESSION}) of ${RobinLink}`);
+    expect(told({ action: 'user.status_changed', details: { from: 'active', to: 'disabled' } })).toBe(`${AdaLink} disabled ${RobinLink}`);
+    expect(told({ action: 'user.role_changed', details: { from: 'user', to: 'admin' } })).toBe(`${AdaLink} made ${RobinLink} an administrator`);
+    expect(told({ action: 'user.created', details: { role: 'admin' } })).toBe(`${AdaLink} created the administrator ${RobinLink}`);
+  });
+
+  it('calls the erased by the end of their id, without a link', () => {
+    const gone = { subject_email: null, subject_name: null };
+    expect(told({ ...gone })).toBe(`${AdaLink} signed …000b0b10 out everywhere`);
+    expect(told({ action: 'session.read', ...gone, subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } })).toBe(
+      `${AdaLink} opened the transcript of session …005e5510 of …000b0b10`,
+    );
+    expect(sentenceOf(entry(gone)).names['person']?.full).toBe(ROBIN);
+  });
+
+  it('tells what people do to themselves, and what nobody signed in did', () => {
+    const own = { subject_id: ADA, subject_email: 'ada@example.org', subject_name: 'Ada' };
+    expect(told({ action: 'user.deleted', ...own })).toBe(`${AdaLink} deleted their own account`);
+    expect(told({ action: 'user.role_changed', ...own, details: { to: 'user' } })).toBe(`${AdaLink} gave up the administrator role`);
+    const nobody = { actor_id: null, actor_email: null, actor_name: null };
+    expect(told({ action: 'user.created', ...nobody, details: { role: 'user' } })).toBe(`${RobinLink} created their account`);
+    expect(told({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody took the administrator role from ${RobinLink}`);
+  });
+
+  it('shows a refused route as it was declared', () => {
+    const refused = { action: 'access.refused', subject_type: null, subject_id: null, details: { route: 'GET /api/admin/users' } } as const;
+    expect(told(refused)).toBe(`${AdaLink} was refused GET /api/admin/users`);
+  });
+
+  it('has words for every action, and for those that are yet to come', () => {
+    for (const action of Object.keys(ACTIONS) as AuditEntry['action'][]) {
+      expect([action, sentenceOf(entry({ action })).key]).not.toEqual([action, 'audit.deeds.unknown']);
+    }
+    expect(sentenceOf(entry({ action: 'moon.landed' as AuditEntry['action'] })).key).toBe('audit.deeds.unknown');
+  });
+
+  it('takes a name for a name, whatever it looks like', () => {
+    expect(told({ actor_name: '{{person}} \uE000' })).toBe(`[{{person}} \uE000](/admin/users?q=ada@example.org) signed ${RobinLink} out everywhere`);
+  });
+});
