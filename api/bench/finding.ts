@@ -9,8 +9,8 @@ export interface Finding extends Ratio {
   what: string;
   /** what of it is compared */
   measure: string;
-  /** empty for a ratio, else the unit of an absolute value */
-  unit: '' | ' s';
+  /** `x` for a ratio, `s` for an absolute time in seconds */
+  unit: 'x' | 's';
   /** the bound to be kept, or null where the figure is there to be read beside another one */
   reach: { least: number } | { most: number } | null;
 }
@@ -37,12 +37,12 @@ export function ratioFinding(
   sides: { of: readonly Sample[]; to: readonly Sample[] },
   reach: Finding['reach'],
 ): Finding {
-  return { figure, what, measure: measures[measure], unit: '', reach, ...compare(sides.of, sides.to, measure) };
+  return { figure, what, measure: measures[measure], unit: 'x', reach, ...compare(sides.of, sides.to, measure) };
 }
 
 /** Makes the finding of an absolute time. @param seconds one for each round */
 export function timeFinding(figure: string, what: string, seconds: readonly number[], reach: Finding['reach']): Finding {
-  return { figure, what, measure: 'seconds', unit: ' s', reach, ...spread(seconds) };
+  return { figure, what, measure: 'seconds', unit: 's', reach, ...spread(seconds) };
 }
 
 /** Whether the bound is kept; null where there is none. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Finding } from '../finding.js';
 import type { Scale } from '../rounds.js';
 import { plot } from './plot.js';
-import { bound, number, verdict } from './lines.js';
+import { bound, number, rangeOf, valueOf, verdict } from './lines.js';
 
 const FILE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
 
@@ -66,7 +66,6 @@ ${notYet.map(([figure, what]) => `| ${figure} | ${what} |`).join('\n')}
 }
 
 function row(finding: Finding): string {
-  const { figure, what, measure, unit, median, low, high } = finding;
-  const range = `${number(low)} … ${number(high)}`;
-  return `| ${figure} | ${what} | ${measure} | ${number(median)}${unit} | ${range} | ${bound(finding)} | ${verdict(finding)} |`;
+  const { figure, what, measure, median } = finding;
+  return `| ${figure} | ${what} | ${measure} | ${valueOf(finding, median)} | ${rangeOf(finding)} | ${bound(finding)} | ${verdict(finding)} |`;
 }

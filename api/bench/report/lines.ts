@@ -5,10 +5,24 @@ export function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** The bound in words: `≥ 0.80`. */
-export function bound({ reach, unit }: Finding): string {
+/**
+ * A value of a finding, its unit right behind it. The handbook's search takes `44x` for a word of its own; bare numbers would be
+ * found by whoever asks what 17 times 23 is.
+ */
+export function valueOf({ unit }: Finding, value: number): string {
+  return `${number(value)}${unit}`;
+}
+
+/** The least and the greatest of a finding's rounds. */
+export function rangeOf(finding: Finding): string {
+  return `${valueOf(finding, finding.low)} … ${valueOf(finding, finding.high)}`;
+}
+
+/** The bound in words: `≥ 0.80x`. */
+export function bound(finding: Finding): string {
+  const { reach } = finding;
   if (reach === null) return '–';
-  return 'least' in reach ? `≥ ${number(reach.least)}${unit}` : `≤ ${number(reach.most)}${unit}`;
+  return 'least' in reach ? `≥ ${valueOf(finding, reach.least)}` : `≤ ${valueOf(finding, reach.most)}`;
 }
 
 /** Whether it was reached, in a word. */
@@ -19,7 +33,7 @@ export function verdict(finding: Finding): string {
 
 /** A finding on one line of the terminal. */
 export function line(finding: Finding): string {
-  const { figure, what, measure, unit, median, low, high } = finding;
-  const value = `${number(median)}${unit}`;
-  return `${figure.padEnd(4)}${value.padStart(8)}  (${number(low)} … ${number(high)})  ${bound(finding).padEnd(9)} ${verdict(finding).padEnd(8)} ${what}: ${measure}`;
+  const { figure, what, measure, median } = finding;
+  const value = valueOf(finding, median).padStart(8);
+  return `${figure.padEnd(4)}${value}  (${rangeOf(finding)})  ${bound(finding).padEnd(9)} ${verdict(finding).padEnd(8)} ${what}: ${measure}`;
 }

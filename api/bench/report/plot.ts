@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.js';
-import { number } from './lines.js';
+import { valueOf } from './lines.js';
 
 /** Characters of a bar that just keeps its bound. */
 const AT_BOUND = 20;
@@ -11,9 +11,10 @@ export function plot(findings: readonly Finding[]): string {
   return findings.flatMap((finding) => (finding.reach === null ? [] : [bar(finding, finding.reach)])).join('\n');
 }
 
-function bar({ figure, measure, median, unit }: Finding, reach: NonNullable<Finding['reach']>): string {
+function bar(finding: Finding, reach: NonNullable<Finding['reach']>): string {
+  const { figure, measure, median } = finding;
   const share = 'least' in reach ? median / reach.least : reach.most / median;
   const filled = Math.min(LONGEST, Math.max(1, Math.round(share * AT_BOUND)));
   const cells = Array.from({ length: LONGEST }, (_, at) => (at === AT_BOUND ? '|' : at < filled ? '█' : ' ')).join('');
-  return `${figure.padEnd(4)} ${cells} ${number(median)}${unit} (${measure})`;
+  return `${figure.padEnd(4)} ${cells} ${valueOf(finding, median)} (${measure})`;
 }
