@@ -1,21 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { isAccessible } from './support/axe.js';
 import { ConsolePage } from './support/console-page.js';
 import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/**
- * Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices.
- *
- * @param hasPopup a menu is open: it lies over the page and so, by its nature, outside the landmarks that one practice asks for
- */
-async function isAccessible(page: Page, hasPopup = false): Promise<void> {
-  const axe = new AxeBuilder({ page }).withTags(TAGS);
-  const { violations } = await (hasPopup ? axe.disableRules('region') : axe).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [width, viewport] of Object.entries({ wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } })) {

@@ -1,0 +1,28 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Every look in which pages are checked: light and dark, wide and a phone's width. */
+export const LOOKS = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  Object.entries({ wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } }).map(([width, viewport]) => ({
+    name: `${colorScheme} and ${width}`,
+    look: { colorScheme, viewport, reducedMotion: 'reduce' } as const,
+  })),
+);
+
+/**
+ * Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices.
+ *
+ * @param hasPopup a menu is open: it lies over the page and so, by its nature, outside the landmarks that one practice asks for
+ */
+export async function isAccessible(page: Page, hasPopup = false): Promise<void> {
+  const axe = new AxeBuilder({ page }).withTags(TAGS);
+  const { violations } = await (hasPopup ? axe.disableRules('region') : axe).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
+/** Expects the page to fit its width: nothing makes it scroll sideways. */
+export async function fitsItsWidth(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+}
