@@ -1,0 +1,171 @@
+import type { ChatAnswer, Message, MessageList, Problem } from '@switchboard/shared';
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import type { Answer } from '../support/client.js';
+import { idAt, madeNow } from './session-commands.js';
+import { ask, askAdmin, command, type Model, type ModelSession, type Person, personAt, type Real, viewOf } from './world.js';
+
+type ChatReply = Answer<ChatAnswer & Problem>;
+
+/** Which message_id a call bears: none, a new one, or one of the session's again, with its own text or another. */
+interface Naming {
+  kind: 'none' | 'new' | 'again' | 'other';
+  at: number;
+}
+
+interface Saying {
+  who: number;
+  where: number;
+  text: string;
+  naming: Naming;
+}
+
+/** What the scripted responder leaves of a reply to this text; null for nothing. */
+function expectedReply(text: string): { content: string; status: string } | null {
+  if (text.startsWith('fail')) return null;
+  return text.startsWith('half') ? { content: 'half', status: 'interrupted' } : { content: `re: ${text}`, status: 'complete' };
+}
+
+const problem = (answer: ChatReply, status: number, code: string): void => expect([answer.status, answer.body.code]).toEqual([status, code]);
+
+/** Reads the whole session anew and takes it for the model's, once it is what was there, less `gone`, and what must have come. */
+async function adopt(session: ModelSession, real: Real, gone: Message | undefined, came: object[]): Promise<void> {
+  const { messages } = (await ask<MessageList>(real, session.owner, 'GET', `/api/sessions/${session.session_id}/messages`))!.body;
+  const at = real.clock.instant();
+  const added = came.map((each, index) =>
+    expect.objectContaining({ session_id: session.session_id, seq: session.last_seq + 1 + index, created_at: at, ...each }),
+  );
+  expect(messages).toEqual([...session.messages.filter((each) => each !== gone), ...added]);
+  session.messages = messages;
+  session.last_seq += came.length;
+  session.last_activity_at = at;
+}
+
+/** The session in which a call may speak, made if its id was never used; undefined where it must answer 404. */
+function sessionFor(model: Model, real: Real, person: Person, session_id: string): ModelSession | undefined {
+  const known = model.sessions.find((each) => each.session_id === session_id);
+  if (known) return known.owner === person ? known : undefined;
+  return model.deleted.includes(session_id) ? undefined : madeNow(session_id, person, null, real);
+}
+
+async function say(model: Model, real: Real, { who, where, text, naming }: Saying): Promise<void> {
+  const person = personAt(model, who);
+  const session_id = idAt(model, where);
+  const there = model.sessions.find((each) => each.session_id === session_id)?.messages ?? [];
+  const earlier = naming.kind === 'again' || naming.kind === 'other' ? there[naming.at % there.length] : undefined;
+  const message = earlier ? earlier.content.slice(0, 100) + (naming.kind === 'other' ? '!' : '') : text;
+  const message_id = earlier?.message_id ?? (naming.kind === 'none' ? undefined : randomUUID());
+  const answer = await ask<ChatAnswer & Problem>(real, person, 'POST', `/api/sessions/${session_id}/chat`, { message, message_id });
+  if (!answer) return;
+  const session = sessionFor(model, real, person, session_id);
+  if (!session) return problem(answer, 404, 'session_not_found');
+  if (earlier) return saidAgain(session, real, earlier, message, answer);
+  if (session.ended) return problem(answer, 409, 'session_ended');
+  if (!model.sessions.includes(session)) model.sessions.push(session);
+  session.title ??= message;
+  const reply = expectedReply(message);
+  const asked = { role: 'user', content: message, status: 'complete', reply_to: null, ...(message_id && { message_id }) };
+  await adopt(session, real, undefined, [asked, ...(reply ? [{ role: 'assistant', responder: 'scripted', ...reply }] : [])]);
+  answered(session, real, answer, session.messages.find(({ seq }) => seq === session.last_seq - (reply ? 1 : 0))!);
+}
+
+async function saidAgain(session: ModelSession, real: Real, earlier: Message, message: string, answer: ChatReply): Promise<void> {
+  if (earlier.role !== 'user' || earlier.content !== message) return problem(answer, 422, 'message_id_reused');
+  const before = session.messages.find(({ reply_to }) => reply_to === earlier.message_id);
+  if (before?.status === 'interrupted') await adopt(session, real, before, [{ role: 'assistant', ...expectedReply(message) }]);
+  answered(session, real, answer, earlier);
+}
+
+/** The call's answer is what stands in the session. */
+function answered(session: ModelSession, real: Real, answer: ChatReply, message: Message): void {
+  const reply = session.messages.find(({ reply_to }) => reply_to === message.message_id);
+  if (reply?.status !== 'complete') return problem(answer, 502, 'responder_failed');
+  expect([answer.status, answer.body]).toEqual([200, { session: viewOf(session, real), message, reply }]);
+}
+
+/** Several calls at once: different messages, or one and the same. */
+async function burst(model: Model, real: Real, who: number, where: number, same: boolean): Promise<void> {
+  const person = personAt(model, who);
+  const session_id = idAt(model, where);
+  const session = sessionFor(model, real, person, session_id);
+  const shared = same ? { message: 'at once', message_id: randomUUID() } : null;
+  const path = `/api/sessions/${session_id}/chat`;
+  const all = await Promise.all(
+    [0, 1, 2].map((at) => ask<ChatAnswer & Problem>(real, person, 'POST', path, shared ?? { message: `at once ${at}` })),
+  );
+  for (const answer of all) {
+    if (!answer) return;
+    if (!session) problem(answer, 404, 'session_not_found');
+    else if (session.ended) problem(answer, 409, 'session_ended');
+    else expect(answer.status).toBe(200);
+  }
+  if (!session || session.ended) return;
+  if (!model.sessions.includes(session)) model.sessions.push(session);
+  const fresh = session.messages.length;
+  await adopt(session, real, undefined, Array<object>(same ? 2 : 6).fill({ status: 'complete' }));
+  session.title ??= session.messages[fresh]!.content;
+  for (const answer of all) expect(session.messages).toEqual(expect.arrayContaining([answer!.body.message, answer!.body.reply]));
+  for (const answer of all) expect(answer!.body.reply.reply_to).toBe(answer!.body.message.message_id);
+  expect(new Set(all.map((answer) => answer!.body.reply.message_id)).size).toBe(same ? 1 : 3);
+}
+
+async function stop(model: Model, real: Real, who: number, where: number): Promise<void> {
+  const person = personAt(model, who);
+  const session_id = idAt(model, where);
+  const answer = await ask(real, person, 'POST', `/api/sessions/${session_id}/stop`);
+  const own = model.sessions.some((each) => each.session_id === session_id && each.owner === person);
+  if (answer) expect(answer.status).toBe(own ? 204 : 404);
+}
+
+/** Reads a session's messages page by page, as a person or as the administrator. */
+async function read(model: Model, real: Real, who: number, where: number, limit: number): Promise<void> {
+  const person = personAt(model, who);
+  const session_id = idAt(model, where);
+  const session = model.sessions.find((each) => each.session_id === session_id);
+  const path = `/api/sessions/${session_id}/messages`;
+  const first = await ask<Problem>(real, person, 'GET', path);
+  if (first) expect(first.status).toBe(session?.owner === person ? 200 : 404);
+  if (first?.status === 200)
+    expect(await pagesOf(limit, async (query) => (await ask<MessageList>(real, person, 'GET', path + query))!.body)).toEqual(session!.messages);
+  await adminReads(real, session_id, session, limit);
+}
+
+/** The administrator finds what the model says, or 404. */
+export async function adminReads(real: Real, session_id: string, session: ModelSession | undefined, limit: number): Promise<void> {
+  const path = `/api/admin/sessions/${session_id}/messages`;
+  if (!session) return expect((await askAdmin(real, 'GET', path)).status).toBe(404);
+  expect(await pagesOf(limit, async (query) => (await askAdmin<MessageList>(real, 'GET', path + query)).body)).toEqual(session.messages);
+}
+
+async function pagesOf(limit: number, get: (query: string) => Promise<MessageList>): Promise<Message[]> {
+  const all: Message[] = [];
+  for (;;) {
+    const { messages } = await get(`?limit=${limit}&after=${all.at(-1)?.seq ?? 0}`);
+    all.push(...messages);
+    expect(all.map(({ seq }) => seq)).toEqual([...new Set(all.map(({ seq }) => seq))].sort((a, b) => a - b));
+    if (messages.length < limit) return all;
+  }
+}
+
+const who = fc.nat(2);
+const where = fc.nat(7);
+const saying = fc.record({
+  who,
+  where,
+  text: fc.oneof({ weight: 3, arbitrary: fc.constant('hello') }, fc.constantFrom('fail this', 'half of it', '🐈 ünïcode')),
+  naming: fc.record({ kind: fc.constantFrom('none', 'new', 'again', 'other'), at: fc.nat(9) }),
+});
+
+const say$ = saying.map((how) => command(`say(${fc.stringify(how)})`, (model, real) => say(model, real, how)));
+
+/** What people say, and read of it. Saying comes several times, since all else lives on it. */
+export const chatCommands = [
+  say$, say$, say$,
+  fc.tuple(who, where, fc.boolean()).map(([at, to, same]) =>
+    command(`burst(${at}, ${to}, ${same ? 'the same' : 'different'})`, (model, real) => burst(model, real, at, to, same)),
+  ),
+  fc.tuple(who, where).map(([at, to]) => command(`stop(${at}, ${to})`, (model, real) => stop(model, real, at, to))),
+  fc.tuple(who, where, fc.integer({ min: 1, max: 5 })).map(([at, to, limit]) =>
+    command(`read(${at}, ${to}, ${limit})`, (model, real) => read(model, real, at, to, limit)),
+  ),
+];

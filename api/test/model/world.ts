@@ -1,0 +1,155 @@
+import type { AdminSession, Message, Session, SessionTotals } from '@switchboard/shared';
+import type { AsyncCommand } from 'fast-check';
+import type { TestApp } from '../support/app.js';
+import type { Answer, Client } from '../support/client.js';
+import type { FakeClock } from '../support/fake-clock.js';
+
+/** What a test server's accounts, sessions and messages should be, as far as people can tell. */
+export interface Model {
+  people: Person[];
+  sessions: ModelSession[];
+  /** ids of deleted sessions */
+  deleted: string[];
+  /** what the console's list answered last, by query: a 304 may only mean the very same */
+  seen: Map<string, { etag: string; shown: unknown }>;
+}
+
+/** Somebody who may or may not have an account and be signed in. */
+export interface Person {
+  readonly email: string;
+  user_id: string | null;
+  name: string;
+  signed_in: boolean;
+  /** seconds since the epoch at which the access token ages out */
+  token_until: number;
+  client: Client;
+}
+
+/** A session as it should be; its messages are those that the server answered and the model found right. */
+export interface ModelSession {
+  session_id: string;
+  owner: Person;
+  title: string | null;
+  created_at: string;
+  last_activity_at: string;
+  ended: { at: string; reason: string | null } | null;
+  last_seq: number;
+  messages: Message[];
+}
+
+/** The server that is tried. */
+export interface Real {
+  on: TestApp;
+  clock: FakeClock;
+  admin: Client;
+}
+
+/** A command of a run, shown by fast-check as `name`. */
+export function command(name: string, run: (model: Model, real: Real) => Promise<void>): AsyncCommand<Model, Real> {
+  return { check: () => true, run, toString: () => name };
+}
+
+/** How long an access token is taken, in seconds: its 15 minutes, and what the server allows for clocks that differ. */
+const TOKEN_SECONDS = 900 + 5;
+/** SESSION_IDLE_AFTER of the server that is tried, in milliseconds. */
+export const IDLE_MS = 300_000;
+
+/** The account of an answer that signs in is the person's from now on. */
+export function entered(person: Person, { clock }: Real, answer: Answer<{ access_token: string; user?: { user_id: string } }>): void {
+  person.client.token = answer.body.access_token;
+  person.client.cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; ');
+  person.user_id = answer.body.user?.user_id ?? person.user_id;
+  person.signed_in = true;
+  person.token_until = Math.floor(clock.now() / 1000) + TOKEN_SECONDS;
+}
+
+/** Whether the person's access token should be taken. */
+export function isAdmitted(person: Person, { clock }: Real): boolean {
+  return person.signed_in && Math.floor(clock.now() / 1000) < person.token_until;
+}
+
+/**
+ * Sends a request as a person.
+ *
+ * @returns null when the person should not be let in, and was not
+ */
+export async function ask<T>(real: Real, person: Person, method: string, path: string, body?: unknown): Promise<Answer<T> | null> {
+  const answer = await person.client.send<T>(method, path, body);
+  if (isAdmitted(person, real)) {
+    expect(answer.status).not.toBe(401);
+    return answer;
+  }
+  expect(answer.status).toBe(401);
+  return null;
+}
+
+/** Sends a request as the administrator, whose token is renewed before it ages out. */
+export async function askAdmin<T>({ admin }: Real, method: string, path: string, body?: unknown, headers = {}): Promise<Answer<T>> {
+  let answer = await admin.send<T>(method, path, body, headers);
+  if (answer.status !== 401) return answer;
+  const renewed = await admin.post<{ access_token: string }>('/api/auth/refresh', undefined, { cookie: admin.cookies });
+  expect(renewed.status).toBe(200);
+  admin.token = renewed.body.access_token;
+  admin.cookies = renewed.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; ');
+  answer = await admin.send<T>(method, path, body, headers);
+  expect(answer.status).not.toBe(401);
+  return answer;
+}
+
+/** One of the people, by any number. */
+export function personAt(model: Model, at: number): Person {
+  return model.people[at % model.people.length]!;
+}
+
+/** A session as the API should show it. */
+export function viewOf(session: ModelSession, { clock, admin }: Real): Session {
+  const idle = Date.parse(session.last_activity_at) <= clock.now() - IDLE_MS;
+  return {
+    session_id: session.session_id,
+    user_id: session.owner.user_id!,
+    title: session.title,
+    status: session.ended ? 'ended' : idle ? 'idle' : 'active',
+    message_count: session.messages.length,
+    created_at: session.created_at,
+    last_activity_at: session.last_activity_at,
+    ended_at: session.ended?.at ?? null,
+    ended_by: session.ended ? admin.user.user_id : null,
+    end_reason: session.ended?.reason ?? null,
+  };
+}
+
+/** The same for administrators. */
+export function adminViewOf(session: ModelSession, real: Real): AdminSession {
+  return { ...viewOf(session, real), user_email: session.owner.email, user_name: session.owner.name };
+}
+
+/** What the console's counters should say. */
+export function totalsOf({ sessions }: Model, real: Real): SessionTotals {
+  return {
+    active_sessions: sessions.filter((session) => viewOf(session, real).status === 'active').length,
+    total_sessions: sessions.length,
+    total_messages: sessions.reduce((sum, { messages }) => sum + messages.length, 0),
+    most_recent_activity: sessions.map(({ last_activity_at }) => last_activity_at).sort().at(-1) ?? null,
+  };
+}
+
+/** Orders views by a field, equal ones by id, in one direction. */
+export function ordered<T extends Session>(views: T[], sort: string): T[] {
+  const field = sort.replace('-', '') as 'last_activity_at' | 'created_at' | 'message_count';
+  const sign = sort.startsWith('-') ? -1 : 1;
+  return views.sort((a, b) => sign * (compare(a[field], b[field]) || compare(a.session_id, b.session_id)));
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Every page of a list, followed by its cursors. */
+export async function pages<T extends { next_cursor: string | null }>(get: (cursor: string) => Promise<T>): Promise<T[]> {
+  const all = [await get('')];
+  for (let cursor = all[0]!.next_cursor; cursor !== null; cursor = all.at(-1)!.next_cursor) {
+    expect(all.length).toBeLessThan(100);
+    all.push(await get(`&cursor=${encodeURIComponent(cursor)}`));
+  }
+  return all;
+}
