@@ -3,7 +3,11 @@ import { DomainError } from '../errors/domain-error.js';
 const sqliteFull = /^SQLITE_(FULL|IOERR_WRITE|IOERR_SHMSIZE)/;
 const sqliteBusy = /^SQLITE_(BUSY|LOCKED)/;
 /** PostgreSQL error classes (appendix A of its manual): connection lost, shutting down, too many connections, out of resources. */
-const postgresAway = /^(08...|57P0[123]|53[03]..)$/;
+const postgresAway = /^(08...|25P03|57P0[1-5]|53[03]..)$/;
+/** A statement or a lock took too long for PostgreSQL: somebody else holds what it needs. */
+const postgresBusy = /^(57014|55P03)$/;
+/** What `pg` says without a code when a connection broke, before or while it was used, or none was free in time. */
+const connectionLost = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/;
 const socketFault = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 
 /** @returns the driver's error code wherever TypeORM has wrapped it, or the empty string */
@@ -21,9 +25,10 @@ export function isStorageFull(error: unknown): boolean {
   return sqliteFull.test(code) || code === '53100' || code === 'ENOSPC';
 }
 
-/** Whether another process holds SQLite's lock. */
+/** Whether somebody else holds a lock for longer than was waited. */
 export function isBusy(error: unknown): boolean {
-  return sqliteBusy.test(driverCode(error));
+  const code = driverCode(error);
+  return sqliteBusy.test(code) || postgresBusy.test(code);
 }
 
 /** Whether PostgreSQL asks to run the transaction again (serialization failure, deadlock). */
@@ -49,7 +54,7 @@ export function databaseFault(error: unknown): DomainError | null {
       cause: error,
       headers: { 'Retry-After': '1' },
     });
-  if (postgresAway.test(code) || socketFault.test(code) || /Connection terminated|timeout exceeded when trying to connect/.test(message))
+  if (postgresAway.test(code) || socketFault.test(code) || connectionLost.test(message))
     return new DomainError('unavailable', 'database_unavailable', 'The database cannot be reached just now; try again.', {
       cause: error,
       headers: { 'Retry-After': '2' },

@@ -9,6 +9,11 @@ import { isBusy } from './database-faults.js';
 /** Any two numbers will do, as long as every Switchboard uses the same: "SWBD", 1. */
 const ADVISORY_KEY = [0x53574244, 1];
 
+/** How often a lost lock is tried again, in milliseconds. */
+const REGAIN_EVERY_MS = 200;
+/** How long another may hold a lost lock before this process gives up: PostgreSQL frees our own a moment after it broke. */
+const REGAIN_LIMIT_MS = 5_000;
+
 /** Another process owns the database. */
 export class DatabaseOwnedError extends Error {
   constructor(where: string) {
@@ -61,25 +66,38 @@ export class OwnerLock implements OnApplicationShutdown {
 
   private async lockPostgres(url: string): Promise<void> {
     const client = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'switchboard owner' });
-    await client.connect();
-    const answer = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', ADVISORY_KEY);
-    if (!answer.rows[0]?.held) {
-      await client.end();
-      throw new DatabaseOwnedError('this PostgreSQL database');
+    let held = false;
+    // From the first moment on: a connection may break at any time, and an event nobody hears would end the process.
+    client.on('error', () => {
+      if (held) this.regain(url);
+    });
+    try {
+      await client.connect();
+      const answer = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', ADVISORY_KEY);
+      if (!answer.rows[0]?.held) throw new DatabaseOwnedError('this PostgreSQL database');
+      held = true;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
     }
     this.client = client;
-    client.on('error', () => this.regain(url));
+    // Shut down meanwhile: nobody else would end it.
+    if (this.released) await client.end();
   }
 
   /** The connection broke and the lock with it: take it again, or stop before two servers write. */
   private regain(url: string): void {
     if (this.released) return;
     this.logger.warn('the connection that holds the database lock broke; taking the lock again');
+    let heldElsewhereSince: number | undefined;
     const again = (): void => {
       if (this.released) return;
       this.lockPostgres(url).catch((error: unknown) => {
-        if (!(error instanceof DatabaseOwnedError)) return void setTimeout(again, 500).unref();
-        this.logger.fatal(error.message);
+        if (error instanceof DatabaseOwnedError) heldElsewhereSince ??= performance.now();
+        else heldElsewhereSince = undefined;
+        if (heldElsewhereSince === undefined || performance.now() - heldElsewhereSince < REGAIN_LIMIT_MS)
+          return void setTimeout(again, REGAIN_EVERY_MS).unref();
+        this.logger.fatal((error as Error).message);
         process.kill(process.pid, 'SIGTERM');
       });
     };

@@ -1,0 +1,104 @@
+import pg from 'pg';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { databaseKinds } from '../support/databases.js';
+import { PersistentSpeakers } from '../support/persistent-speakers.js';
+
+/** How soon the server must serve again by itself, in milliseconds. */
+const RECOVERY_MS = 5_000;
+
+describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('D13: faults of %s', (kind) => {
+  let on: TestApp;
+  let admin: Client;
+  let other: pg.Client;
+
+  beforeEach(async () => {
+    on = await startApp({ kind });
+    admin = await on.admin();
+    other = new pg.Client({ connectionString: on.database.url });
+    await other.connect();
+  });
+  afterEach(async () => {
+    await other.end();
+    await on.close();
+  });
+
+  const speakers = () => new PersistentSpeakers(() => on.url, admin.token, 12);
+  const terminate = (which: string) =>
+    other.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() ${which}`);
+  const ownerLocks = async () => {
+    const { rows } = await other.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+       WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()`,
+    );
+    return rows[0]!.n;
+  };
+  const until = async (holds: () => Promise<boolean>) => {
+    const begun = performance.now();
+    while (!(await holds())) {
+      if (performance.now() - begun > RECOVERY_MS) throw new Error('it did not recover');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  /** Nothing acknowledged is lost, nothing is there twice, and the counts are right. */
+  const assertWhole = async (said: PersistentSpeakers) => {
+    const { rows: messages } = await other.query<{ message_id: string; reply_to: string | null; content: string }>('SELECT message_id, reply_to, content FROM messages');
+    const byId = new Map(messages.map((row) => [row.message_id, row]));
+    expect(byId.size).toBe(messages.length);
+    expect(said.acknowledged.filter(({ message_id, content }) => byId.get(message_id)?.content !== content)).toEqual([]);
+    expect(said.acknowledged.filter(({ message_id, reply_id }) => byId.get(reply_id!)?.reply_to !== message_id)).toEqual([]);
+    expect(messages).toHaveLength(said.acknowledged.length * 2);
+    const { rows: sessions } = await other.query<{ session_id: string }>('SELECT session_id FROM user_sessions');
+    const kept = new Set(sessions.map(({ session_id }) => session_id));
+    expect(said.sessions.filter((id) => !kept.has(id))).toEqual([]);
+    const { rows } = await other.query('SELECT total_sessions::int, total_messages::int FROM session_totals');
+    expect(rows).toEqual([{ total_sessions: sessions.length, total_messages: messages.length }]);
+  };
+
+  test('one connection after another is terminated under load', async () => {
+    const said = speakers();
+    for (let round = 0; round < 6; round++) {
+      await said.more(15);
+      await terminate("AND application_name = 'switchboard writer' LIMIT 1");
+      await terminate("AND application_name = 'switchboard reader' LIMIT 1");
+    }
+    await said.more(30);
+    await said.finish();
+    await assertWhole(said);
+    expect((await admin.get('/api/health/ready')).status).toBe(200);
+  });
+
+  test('all connections are terminated at once, twice: it recovers by itself and owns the database again', async () => {
+    expect(await ownerLocks()).toBe(1);
+    const said = speakers();
+    for (let round = 0; round < 2; round++) {
+      await said.more(20);
+      await terminate('');
+      const broken = performance.now();
+      await said.more(20);
+      expect(performance.now() - broken).toBeLessThan(RECOVERY_MS);
+      await until(async () => (await ownerLocks()) === 1);
+      await until(async () => (await admin.get('/api/health/ready')).status === 200);
+    }
+    await said.finish();
+    await assertWhole(said);
+    expect((await admin.get('/api/admin/sessions')).status).toBe(200);
+  });
+
+  test('a lock on everything, longer than anyone waits: 503 meanwhile, reads too, and all goes on after it', async () => {
+    const said = speakers();
+    await said.more(20);
+    await other.query('BEGIN; LOCK TABLE user_sessions IN ACCESS EXCLUSIVE MODE');
+    const reads = await Promise.all(Array.from({ length: 14 }, () => admin.get('/api/sessions')));
+    expect(new Set(reads.map(({ status }) => status))).toEqual(new Set([503]));
+    for (const { headers } of reads) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(said.statuses.get(503)).toBeGreaterThan(0);
+    await other.query('ROLLBACK');
+    const freed = performance.now();
+    await said.more(20);
+    expect(performance.now() - freed).toBeLessThan(RECOVERY_MS);
+    await said.finish();
+    await assertWhole(said);
+    expect((await admin.get('/api/sessions')).status).toBe(200);
+  });
+});
