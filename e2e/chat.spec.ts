@@ -54,6 +54,12 @@ test('a message that could not be sent is kept, and Retry sends it once', async 
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('Not sent.')).toBeVisible();
   await expect(page.locator('[data-role="user"]')).toContainText('Do not lose me');
+  await page.getByRole('textbox', { name: 'Message' }).fill('and this');
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toHaveValue('Do not lose me\n\nand this');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Do not lose me');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Not sent.')).toBeVisible();
 
   // The server hears the retry, and its answer gets lost on the way: the page must not send the message twice.
   await page.unroute('**/chat');

@@ -21,7 +21,7 @@ const HIDDEN: StreamEvent = { id: null, event: 'closed', data: null };
  *
  * Beside the server's events it tells `open` and `closed`, so that a page knows when it must ask by itself. Hidden, it closes,
  * gives its slot back, and on return goes on from the last event seen. Completes after `signed-out` (whether the sign-in is over
- * is then asked at once) and `deleted`; fails on 401, 403 and 404.
+ * is then asked at once) and `deleted`; fails on 401, 403, 404 and 422.
  *
  * @param url path under /api
  */

@@ -6,7 +6,7 @@ import type { StreamEvent } from './event-stream';
 /** Events after which the server has nothing more to say on this stream, ever. */
 const LAST_EVENTS: ReadonlySet<string> = new Set(['signed-out', 'deleted']);
 /** Answers that no second try will change. */
-const FINAL_STATUS: ReadonlySet<number> = new Set([401, 403, 404]);
+const FINAL_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 422]);
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
@@ -23,7 +23,7 @@ export interface ReconnectPolicy {
  *
  * It comes back after an end or a failure, each wait about twice the one before (0.5 s to 30 s, spread by chance, or what the
  * server asked for by `retry`), and goes on from the last event that was seen. Each break is told by an event `closed`.
- * Completes after `signed-out` or `deleted`; fails only where coming back is pointless (401, 403, 404).
+ * Completes after `signed-out` or `deleted`; fails only where coming back is pointless (401, 403, 404, 422).
  *
  * @param open opens the stream once, from the given Last-Event-ID on
  */

@@ -18,6 +18,8 @@ export class ListAddress<View extends ListView> {
   private readonly route = inject(ActivatedRoute);
   private readonly router = inject(Router);
   private trail: (string | null)[] = [null];
+  /** The query that typing wrote last. */
+  private typed: string | null = null;
 
   /** What the address says. */
   readonly view: Signal<View>;
@@ -36,11 +38,15 @@ export class ListAddress<View extends ListView> {
   /**
    * Shows another part of the list, from its top on.
    *
-   * @param isTyping replaces the present address, so that Back does not lead through every letter
+   * @param isTyping replaces the address that typing wrote before, so that Back does not lead through every letter, but to what was
+   *   shown before typing
    */
   show(change: Partial<View>, isTyping = false): void {
     this.trail = [null];
-    this.go({ ...this.view(), cursor: null, ...change }, isTyping);
+    const view = { ...this.view(), cursor: null, ...change };
+    const goesOn = isTyping && this.typed === this.queryOf(this.view());
+    this.typed = isTyping ? this.queryOf(view) : null;
+    this.go(view, goesOn);
   }
 
   /** Goes on. @param cursor where the next page begins */
@@ -59,6 +65,10 @@ export class ListAddress<View extends ListView> {
   /** Whether the page before this one is known and is not the top, which is always at hand. */
   hasNewer(): boolean {
     return this.trail.indexOf(this.view().cursor) > 1;
+  }
+
+  private queryOf(view: View): string {
+    return JSON.stringify(this.write(view));
   }
 
   private go(view: View, replaceUrl = false): void {

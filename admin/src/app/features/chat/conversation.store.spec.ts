@@ -159,12 +159,13 @@ describe('ConversationStore', () => {
     expect(http.match('/api/sessions/s1')).toHaveLength(0);
   });
 
-  it('tells a conversation that never was from one that went', async () => {
+  it.each([[404, 'not_found'], [422, 'invalid']])('tells a conversation that never was from one that went (%d)', async (status, code) => {
     await pass();
-    const options = { status: 404, statusText: 'Not Found' };
-    http.expectOne('/api/sessions/s1').flush({ code: 'not_found', status: 404 }, options);
+    http.expectOne('/api/sessions/s1').flush({ code, status }, { status, statusText: code });
     await pass();
     expect(store.state()).toBe('missing');
+    await pass(60_000);
+    expect(http.match('/api/sessions/s1')).toHaveLength(0);
   });
 
   it('tells that it could not be loaded, and loads when asked again', async () => {

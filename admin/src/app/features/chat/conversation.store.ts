@@ -55,7 +55,9 @@ export class ConversationStore {
   readonly problem = computed<Problem | null>(() => this.parts()?.query.failure() ?? this.parts()?.stored.problem() ?? null);
   readonly state = computed<ConversationState>(() => {
     if (this.isDeleted()) return 'deleted';
-    if (this.problem()?.status === 404) return this.known() ? 'deleted' : 'missing';
+    const status = this.problem()?.status;
+    // 422: what the address bears is no id at all.
+    if (status === 404 || status === 422) return this.known() ? 'deleted' : 'missing';
     if (this.parts()?.stored.loaded()) return 'ready';
     return this.problem() ? 'failed' : 'loading';
   });

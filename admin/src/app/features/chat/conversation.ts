@@ -58,6 +58,10 @@ export class Conversation implements OnInit {
   protected readonly draft = linkedSignal(() => this.drafts.read(this.session_id()));
   protected readonly fault = signal<Fault | null>(null);
   protected readonly isLoadingEarlier = signal(false);
+  /** The texts of messages that were refused. */
+  private readonly unsent = computed(() => this.store.items().filter(({ state }) => state === 'unsent').map(({ content }) => content), {
+    equal: (one, other) => one.join() === other.join(),
+  });
   /** The name in the list, if it stands there: it may have been renamed a moment ago. */
   protected readonly name = computed(() => {
     const listed = this.history.sessions().find(({ session_id }) => session_id === this.session_id());
@@ -66,7 +70,8 @@ export class Conversation implements OnInit {
 
   constructor() {
     announceEndings(this.store.items);
-    effect(() => this.drafts.write(this.session_id(), this.draft()));
+    // What was refused is in this page alone: after a reload, or on return from another conversation, it is in the box.
+    effect(() => this.drafts.write(this.session_id(), joined([...this.unsent(), this.draft()])));
     effect(() => {
       const name = this.name();
       if (name) untracked(() => this.title.show(name));
@@ -115,8 +120,7 @@ export class Conversation implements OnInit {
 
   /** What could no longer be said here goes along, to be said there. */
   protected async goOn(): Promise<void> {
-    const unsent = this.store.items().filter(({ state }) => state === 'unsent');
-    const opened = await this.desk.openNew(joined([...unsent.map(({ content }) => content), this.draft()]));
+    const opened = await this.desk.openNew(joined([...this.unsent(), this.draft()]));
     if (opened) this.drafts.write(this.session_id(), '');
   }
 

@@ -58,7 +58,7 @@ export class SessionsStore {
   /**
    * Shows another part of the list, from its top on, and writes that into the address.
    *
-   * @param isTyping replaces the present address, so that Back does not lead through every letter
+   * @param isTyping goes on with the address that typing wrote before, so that Back does not lead through every letter
    */
   show(change: Partial<SessionFilters>, isTyping = false): void {
     this.address.show(change, isTyping);

@@ -1,7 +1,7 @@
 /** Texts of the console's page of the audit log, in German. */
 export const audit = {
   heading: 'Protokoll',
-  refresh: 'Protokoll aktualisieren',
+  refresh: 'Aktualisieren',
   nobody: 'Niemand Angemeldetes',
   sign_in: 'Anmeldung {{id}}',
   no_sign_in: 'Ohne Anmeldung',

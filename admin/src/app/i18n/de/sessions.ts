@@ -21,7 +21,7 @@ export const sessions = {
     status: 'Status',
     any_status: 'Jeder Status',
     messages: 'Nachrichten',
-    any_messages: 'Mit oder ohne',
+    any_messages: 'Nachrichten oder keine',
     some: 'Mit Nachrichten',
     none: 'Ohne Nachrichten',
     sort: 'Sortieren nach',

@@ -21,7 +21,7 @@ export const sessions = {
     status: 'Status',
     any_status: 'Any status',
     messages: 'Messages',
-    any_messages: 'With or without',
+    any_messages: 'Messages or none',
     some: 'With messages',
     none: 'Without messages',
     sort: 'Sort by',

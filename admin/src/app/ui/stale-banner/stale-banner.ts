@@ -28,6 +28,11 @@ import { clockTime } from '../time-ago/relative-time';
       font: var(--mat-sys-body-medium);
       font-variant-numeric: tabular-nums;
     }
+    span {
+      flex: 1;
+      min-inline-size: 10rem;
+      padding-block: 0.5rem;
+    }
     button {
       --mat-button-text-label-text-color: currentColor;
       margin-inline-start: auto;
