@@ -80,7 +80,7 @@ describe('signing in over HTTP', () => {
     expect([wrong.status, first.code]).toEqual([401, 'bad_credentials']);
     expect(second).toEqual(first);
     expect([...wrong.headers.keys()].sort()).toEqual([...unknown.headers.keys()].sort());
-    expect(wrong.headers.get('www-authenticate')).toBeNull();
+    expect(wrong.headers.get('www-authenticate')).toBe('Bearer');
     expect(wrong.headers.getSetCookie()).toEqual([]);
   });
 

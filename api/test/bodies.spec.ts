@@ -39,6 +39,31 @@ describe('A35: JSON that is none', () => {
     expect([problem.status, problem.code]).toEqual([400, code]);
   });
 
+  test('bytes that are no UTF-8: 400, and nothing is written in their place', async () => {
+    const before = (await ann.get<{ sessions: unknown[] }>('/api/sessions')).body.sessions.length;
+    const head = `POST /api/sessions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: application/json\r\n`;
+    for (const bytes of ['\xff', '\xc3', '\xed\xa0\x80', '\xc0\x80']) {
+      const body = `{"title":"${bytes}"}`;
+      for (const sent of [`content-length: ${body.length}\r\n\r\n${body}`, `transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`]) {
+        const problem = problemOf(await sendBytes(on.url, Buffer.from(head + sent, 'latin1')));
+        expect([problem.status, problem.code]).toEqual([400, 'malformed_json']);
+      }
+    }
+    expect((await ann.get<{ sessions: unknown[] }>('/api/sessions')).body.sessions).toHaveLength(before);
+  });
+
+  test.each(['constructor', 'toString', 'hasOwnProperty'])('a field or a parameter called %s is unknown like any other: 422', async (name) => {
+    const errors = [{ path: name, message: 'is not a field of this request' }];
+    expect(problemOf(await ann.post('/api/sessions', JSON.stringify({ [name]: 1 }))).errors).toEqual(errors);
+    expect(problemOf(await ann.get(`/api/sessions?${name}=1`)).errors).toEqual(errors);
+    expect(problemOf(await ann.get(`/api/auth/me?${name}=1`)).errors).toEqual(errors);
+  });
+
+  test('a parameter called __proto__ is unknown too: 422', async () => {
+    expect(problemOf(await ann.get('/api/sessions?__proto__=1')).status).toBe(422);
+    expect(problemOf(await ann.get('/api/auth/me?__proto__=1')).status).toBe(422);
+  });
+
   test('colons and quotes in a text are text', async () => {
     const title = 'a:b "c":"d" \\":\\\\';
     expect((await ann.post<{ title: string }>('/api/sessions', { title })).body.title).toBe(title);

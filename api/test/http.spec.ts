@@ -99,6 +99,7 @@ describe('what is no HTTP', () => {
     ['TLS', Buffer.from('160301020001000001fc0303', 'hex')],
     ['a method with a space', 'GE T /api/health HTTP/1.1\r\nhost: x\r\n\r\n'],
     ['no host', 'GET /api/health HTTP/1.1\r\nconnection: close\r\n\r\n'],
+    ['two hosts', 'GET /api/health HTTP/1.1\r\nhost: x\r\nhost: y\r\nconnection: close\r\n\r\n'],
     ['a header without a colon', 'GET /api/health HTTP/1.1\r\nhost: x\r\nnonsense\r\n\r\n'],
     ['NUL in a header', 'GET /api/health HTTP/1.1\r\nhost: x\r\nx-a: a\u0000b\r\n\r\n'],
     ['two lengths', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}x'],

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../errors/domain-error.js';
 
 /** How deep and how wide a body may be: enough for every call, far too little to keep the event loop busy. */
@@ -12,15 +13,18 @@ const MOST_KEYS = 1_000;
 export function readJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     if (!isUtf8Json(request.headers['content-type'] ?? ''))
       return done(new DomainError('unsupported_media', 'unsupported_media_type', 'The body must be application/json in UTF-8.'));
-    if (typeof body === 'string' && body.trim() === '') return done(null, undefined);
-    void parse(request, body as string, (error, value) => {
+    // Node's own decoding would put U+FFFD in the place of what is no character, and so change what people wrote.
+    if (!isUtf8(bytes as Buffer)) return done(new DomainError('malformed', 'malformed_json', 'The body is not UTF-8.'));
+    const body = bytes.toString();
+    if (body.trim() === '') return done(null, undefined);
+    void parse(request, body, (error, value) => {
       if (error) return done(new DomainError('malformed', 'malformed_json', 'The body is not valid JSON.', { cause: error }));
       const keys = countKeys(value);
       if (keys === null) return done(new DomainError('malformed', 'body_too_complex', 'The body is nested too deep or has too many fields.'));
-      if (keys !== countMembers(body as string)) return done(new DomainError('malformed', 'duplicate_field', 'The body names a field twice.'));
+      if (keys !== countMembers(body)) return done(new DomainError('malformed', 'duplicate_field', 'The body names a field twice.'));
       done(null, value);
     });
   });

@@ -25,7 +25,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function headersOf(error: DomainError): Record<string, string> {
-  if (error.kind === 'unauthenticated' && !error.headers['WWW-Authenticate'] && error.code !== 'bad_credentials')
+  if (error.kind === 'unauthenticated' && !error.headers['WWW-Authenticate'])
     return { ...error.headers, 'WWW-Authenticate': 'Bearer' };
   return error.headers;
 }

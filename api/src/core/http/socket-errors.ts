@@ -35,10 +35,14 @@ function known(error: NodeJS.ErrnoException): DomainError {
   return new DomainError('malformed', 'malformed_request', 'This is not an HTTP request that can be understood.');
 }
 
-/** Answers a request without a Host header with a problem; Node, which would refuse it too, says nothing at all. */
+/**
+ * Answers a request without a Host header, or with two of them, with a problem (RFC 9112, 3.2). Of the first Node, which would
+ * refuse it too, says nothing at all; of two it keeps one, and a proxy may have looked at the other.
+ */
 export function requireHost(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.raw.httpVersion !== '1.1' || request.headers.host) return done();
-    done(new DomainError('malformed', 'malformed_request', 'The request does not say which host it is for.'));
+    const hosts = request.raw.headersDistinct.host?.length ?? 0;
+    if (hosts === 1 || (hosts === 0 && request.raw.httpVersion !== '1.1')) return done();
+    done(new DomainError('malformed', 'malformed_request', 'The request does not say which one host it is for.'));
   });
 }

@@ -26,5 +26,12 @@ function faultsIn({ path = [], message, code, keys = [] }: Issue): FieldError[] 
   return keys.map((key) => ({ path: [...parts, key].join('.'), message: 'is not a field of this request' }));
 }
 
+/** Nest's own would drop a field called `constructor` or `__proto__` in silence; here each is a field that nobody asked for. */
+class StrictValidationPipe extends StandardSchemaValidationPipe {
+  protected override stripProtoKeys(): void {
+    // The schemas are strict and copy what they know into an object of their own.
+  }
+}
+
 /** Checks what a handler's parameter decorators declare (`@Body({ schema })`): bodies, queries and path parameters. */
-export const validationPipe = new StandardSchemaValidationPipe({ exceptionFactory: invalid });
+export const validationPipe = new StrictValidationPipe({ exceptionFactory: invalid });
