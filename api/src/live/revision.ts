@@ -30,12 +30,13 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  * idle), unknown until somebody has read the list at this revision.
  *
  * Promises: it moves before the writer of a change is answered; and at that instant, by a timer and also by whoever asks, so
- * that a late timer hides nothing.
+ * that a late timer hides nothing; and when whoever asks finds the clock set back.
  */
 @Injectable()
 export class Revision implements OnModuleDestroy {
   private value = 1;
   private nextByClock = Infinity;
+  private lastAsked = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private readonly listeners: ((revision: number) => void)[] = [];
 
@@ -49,7 +50,11 @@ export class Revision implements OnModuleDestroy {
 
   /** @returns the revision at this very instant */
   get current(): number {
-    if (this.clock.now() >= this.nextByClock) this.move();
+    const now = this.clock.now();
+    // A clock that was set back makes sessions active again, and what was read by its later time untrue.
+    const setBack = now < this.lastAsked;
+    this.lastAsked = now;
+    if (setBack || now >= this.nextByClock) this.move();
     return this.value;
   }
 
