@@ -77,6 +77,16 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     expect((await ask(tag)).status).toBe(200);
   });
 
+  test('a 304 bears the ETag that is current, not whatever the client named first, and nothing is current that was never given', async () => {
+    const tag = await etag();
+    for (const form of [`"other", W/${tag}`, `"a,b",${tag}`, `${tag}, "other"`]) {
+      const { status, headers } = await ask(form);
+      expect([form, status, headers.get('etag')]).toEqual([form, 304, tag]);
+    }
+    for (const form of [`${tag.slice(0, -1)}.x"`, tag.slice(0, -1), tag.slice(1), tag.replace(/[^.]*"$/, '"')])
+      expect([form, (await ask(form)).status]).toEqual([form, 200]);
+  });
+
   test("the ETag of one view says nothing of another's", async () => {
     expect((await ask(await etag('?limit=1'), '?limit=2')).status).toBe(200);
   });

@@ -17,17 +17,17 @@ export class ListAnswers {
 
   /** @throws DomainError 422 for a foreign cursor */
   async list(reply: FastifyReply, query: AdminSessionsQuery, ifNoneMatch: string | undefined): Promise<void> {
-    if (ifNoneMatch !== undefined && this.feed.isCurrent(ifNoneMatch, viewKey(query))) {
-      await this.notModified(reply, ifNoneMatch);
+    const current = ifNoneMatch === undefined ? null : this.feed.currentTag(ifNoneMatch, viewKey(query));
+    if (current !== null) {
+      await this.notModified(reply, current);
       return;
     }
     const { etag, body } = await this.feed.snapshot(query);
     await cacheable(reply).header('etag', etag).type('application/json; charset=utf-8').send(body);
   }
 
-  /** Answers 304, which renews `as_of` by its header As-Of. */
-  notModified(reply: FastifyReply, ifNoneMatch: string): FastifyReply {
-    const tag = /"[^"]*"/.exec(ifNoneMatch)?.[0] ?? '';
+  /** Answers 304, which renews `as_of` by its header As-Of. @param tag names what the client has and may go on showing */
+  notModified(reply: FastifyReply, tag: string): FastifyReply {
     return cacheable(reply).code(304).header('etag', tag).header('as-of', this.feed.asOf()).send();
   }
 

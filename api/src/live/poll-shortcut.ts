@@ -36,8 +36,9 @@ export class PollShortcut {
     const principal = this.principals.cachedPrincipalOf(request.headers.authorization);
     if (principal?.role !== 'admin') return false;
     const view = this.viewOf(at < 0 ? '' : request.url.slice(at), request.query);
-    if (view === null || !this.feed.isCurrent(ifNoneMatch, view)) return false;
-    this.answers.notModified(reply, ifNoneMatch);
+    const tag = view === null ? null : this.feed.currentTag(ifNoneMatch, view);
+    if (tag === null) return false;
+    this.answers.notModified(reply, tag);
     return true;
   }
 

@@ -40,14 +40,17 @@ export class SessionFeed {
   }
 
   /**
-   * Whether what an ETag names is still what the list shows. Costs no SQL.
+   * Which of the client's ETags names what the list still shows. Costs no SQL.
    *
-   * @param ifNoneMatch the header as it came: one or more ETags, weak or strong (RFC 9110, 13.1.2), or `*`
+   * @param ifNoneMatch the header as it came: one or more ETags, weak or strong (RFC 9110, 13.1.2)
    * @param view from {@link viewKey}
+   * @returns the tag in its strong form, which a 304 has to bear, or null when none is current
    */
-  isCurrent(ifNoneMatch: string, view: string): boolean {
+  currentTag(ifNoneMatch: string, view: string): string | null {
     const prefix = `"${this.process}.${this.revision.current}.${view}.`;
-    return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '').startsWith(prefix));
+    for (const [tag] of ifNoneMatch.matchAll(/"[^"]*"/g))
+      if (tag.startsWith(prefix) && /^[0-9a-z]+"$/.test(tag.slice(prefix.length))) return tag;
+    return null;
   }
 
   /** The snapshot of a view at this revision; made once, then shared. */
