@@ -36,7 +36,8 @@ export function writeReport(findings: readonly Finding[], scale: Scale): string 
 }
 
 function text(findings: readonly Finding[], { rounds, roundMs }: Scale): string {
-  return `# Benchmarks
+  return `<!-- no answers from this document -->
+# Benchmarks
 
 \`npm run bench\` measures these figures and writes this page; \`npm run bench -- B5\` measures one and writes nothing.
 

@@ -37,6 +37,13 @@ describe('KnowledgeBase', () => {
     for (const question of ['', '???', 'what is the', 'constructor', '__proto__ toString']) expect(garden.search(question, 5)).toEqual([]);
   });
 
+  it('answers nothing from a document that says so, but shows it', () => {
+    const figures = '<!-- no answers from this document -->\n# Figures\n\n## Blades\n\nSharpen 17 times 23.';
+    const base = new KnowledgeBase([{ document: 'figures', markdown: figures }]);
+    expect(base.search('sharpen', 5)).toEqual([]);
+    expect(base.document('figures')).toMatchObject({ title: 'Figures' });
+  });
+
   it('knows its documents by name and no other', () => {
     expect(garden.document('tools/mower')?.title).toBe('The lawn mower');
     expect(garden.document('tools/../plants')).toBeUndefined();

@@ -42,6 +42,8 @@ export interface Hit extends Passage {
 const LONGEST_PASSAGE = 3_000;
 /** Terms of a question that are looked at; whole pasted documents need not be searched for. */
 const MOST_TERMS = 48;
+/** With this comment as its first line a document can be opened, but answers nothing: tables of figures, for example. */
+const NO_ANSWERS = '<!-- no answers from this document -->';
 /** What a term counts that nearly every question bears. */
 const WEAK_TERM = 0.35;
 
@@ -132,6 +134,7 @@ export class KnowledgeBase {
   #add(document: string, markdown: string): void {
     const { title, sections } = outline(markdown, document);
     this.#documents.set(document, { document, title, markdown });
+    if (markdown.trimStart().startsWith(NO_ANSWERS)) return;
     for (const { heading, above, text } of sections)
       for (const [at, piece, { length }] of pieces(text).map((piece, at, all) => [at, piece, all] as const)) {
         const continued = at < length - 1;
