@@ -2,6 +2,13 @@ import { Initial1700000000000 } from './1700000000000-initial.js';
 import { AccountsByAge1700000001000 } from './1700000001000-accounts-by-age.js';
 import { Audit1700000002000 } from './1700000002000-audit.js';
 import { UserUsage1700000003000 } from './1700000003000-user-usage.js';
+import { FoldCase1700000004000 } from './1700000004000-fold-case.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
-export const migrations = [Initial1700000000000, AccountsByAge1700000001000, Audit1700000002000, UserUsage1700000003000];
+export const migrations = [
+  Initial1700000000000,
+  AccountsByAge1700000001000,
+  Audit1700000002000,
+  UserUsage1700000003000,
+  FoldCase1700000004000,
+];

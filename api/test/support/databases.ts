@@ -19,9 +19,13 @@ export interface ScratchDatabase {
   drop(): Promise<void>;
 }
 
-/** Makes an empty database that nothing else uses; `drop` leaves nothing behind. */
-export function createScratchDatabase(kind: DatabaseSettings['kind']): Promise<ScratchDatabase> {
-  return kind === 'sqlite' ? createSqlite() : createPostgres();
+/**
+ * Makes an empty database that nothing else uses; `drop` leaves nothing behind.
+ *
+ * @param options of PostgreSQL's CREATE DATABASE
+ */
+export function createScratchDatabase(kind: DatabaseSettings['kind'], options = ''): Promise<ScratchDatabase> {
+  return kind === 'sqlite' ? createSqlite() : createPostgres(options);
 }
 
 async function createSqlite(): Promise<ScratchDatabase> {
@@ -34,9 +38,9 @@ async function createSqlite(): Promise<ScratchDatabase> {
   };
 }
 
-async function createPostgres(): Promise<ScratchDatabase> {
+async function createPostgres(options: string): Promise<ScratchDatabase> {
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name}`);
+  await administer(`CREATE DATABASE ${name} ${options}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

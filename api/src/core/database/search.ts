@@ -7,7 +7,8 @@ export interface FunctionRegistry {
 
 /** Brings text to the form in which two spellings that differ in case alone are equal. */
 export function foldCase(text: string): string {
-  return text.toLowerCase();
+  // Small sigma has a form of its own at the end of a word, which says nothing about the word.
+  return text.toLowerCase().replaceAll('ς', 'σ');
 }
 
 /** Gives an SQLite connection `fold_case(text)`: its own lower() knows ASCII only. */
@@ -22,7 +23,8 @@ export function registerFoldCase(database: FunctionRegistry): void {
  * @param parameter for example `$3`, bound to {@link foldCase} of the text
  */
 export function contains(source: DataSource, column: string, parameter: string): string {
+  // Both databases know fold_case: PostgreSQL by a migration, SQLite by registerFoldCase.
   return source.options.type === 'postgres'
-    ? `position(${parameter} in lower(${column})) > 0`
+    ? `position(${parameter} in fold_case(${column})) > 0`
     : `instr(fold_case(${column}), ${parameter}) > 0`;
 }
