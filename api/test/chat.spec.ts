@@ -52,6 +52,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(body.session).toMatchObject({ title: 'hello there', message_count: 2, last_activity_at: body.reply.created_at });
     expect(await messages()).toEqual([body.message, body.reply]);
     expect(await messages('?after=1')).toEqual([body.reply]);
+    for (const far of [2 ** 31, Number.MAX_SAFE_INTEGER]) expect(await messages(`?after=${far}`)).toEqual([]);
     expect(await messages('?limit=1')).toEqual([body.message]);
     await say('again');
     expect(responder.histories.at(-1)).toEqual(['  hello\nthere ', 're:   hello\nthere ']);

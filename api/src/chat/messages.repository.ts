@@ -13,7 +13,7 @@ const insert = new Statement<MessageRow>(
 const find = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND message_id = $2`);
 const findReply = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND reply_to = $2`);
 const removeReply = new Statement('DELETE FROM messages WHERE session_id = $1 AND reply_to = $2');
-const after = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`);
+const after = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > CAST($2 AS bigint) ORDER BY seq LIMIT $3`);
 const before = new Statement<{ role: MessageRole; content: string }>(
   'SELECT role, content FROM messages WHERE session_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
 );
