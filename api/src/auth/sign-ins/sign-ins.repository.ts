@@ -48,6 +48,9 @@ const insertToken = new Statement('INSERT INTO "refresh_tokens" ("token_hash", "
 const useToken = new Statement<{ sign_in_id: string }>(
   'UPDATE "refresh_tokens" SET "used_at" = $2 WHERE "token_hash" = $1 AND "used_at" IS NULL RETURNING "sign_in_id"',
 );
+const endGrace = new Statement(
+  'UPDATE "refresh_tokens" SET "used_at" = $2 WHERE "sign_in_id" = $1 AND "used_at" > $2 RETURNING "sign_in_id"',
+);
 const selectToken = new Statement<{ sign_in_id: string; used_at: string | null }>(
   'SELECT "sign_in_id", "used_at" FROM "refresh_tokens" WHERE "token_hash" = $1',
 );
@@ -84,6 +87,11 @@ export class SignInsRepository {
   /** @returns false when this person has no such sign-in */
   async removeOwn(manager: EntityManager, sign_in_id: string, user_id: string): Promise<boolean> {
     return (await deleteOwn.one(manager, sign_in_id, user_id)) !== undefined;
+  }
+
+  /** Makes the used tokens of a sign-in as old as `usedAt`, those that were used later. */
+  async endGrace(manager: EntityManager, sign_in_id: string, usedAt: string): Promise<void> {
+    await endGrace.all(manager, sign_in_id, usedAt);
   }
 
   /** @param except the sign-in that stays @returns ids of those that went */

@@ -154,6 +154,15 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await expect(refresh(open.refresh_token)).resolves.toBeDefined();
   });
 
+  test('the one that stays loses the grace of its used tokens', async () => {
+    const next = await refresh(open.refresh_token);
+    await services.signIns.endOthers(user.user_id, open.sign_in_id);
+    const last = await refresh(next.refresh_token);
+    await expect(refresh(next.refresh_token)).resolves.toBeDefined();
+    await expect(refresh(open.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
+    await expect(refresh(last.refresh_token)).rejects.toMatchObject(over);
+  });
+
   test('one’s own sign-in is ended; somebody else’s is not found', async () => {
     const grace = await services.users.create({ email: 'grace@example.com', password_hash: 'h', name: null, role: 'admin' });
     await expect(services.signIns.endOwn(grace.user_id, open.sign_in_id)).rejects.toMatchObject({ kind: 'not_found' });

@@ -89,9 +89,14 @@ export class SignInsService {
     });
   }
 
-  /** Ends a person's sign-ins but one. @param except id of the one that stays */
+  /**
+   * Ends a person's sign-ins but one, and the grace of that one's used tokens: whoever holds a copy gets nothing for it.
+   *
+   * @param except id of the one that stays
+   */
   async endOthers(user_id: string, except: string): Promise<void> {
     await this.gate.run(async ({ manager, publish }) => {
+      await this.signIns.endGrace(manager, except, new Date(this.clock.now() - GRACE_MS - 1).toISOString());
       for (const ended of await this.signIns.removeOthers(manager, user_id, except))
         await publish(new SignInEnded(user_id, ended));
     });
