@@ -21,7 +21,7 @@ export const sessions = {
     status: 'Status',
     any_status: 'Jeder Status',
     messages: 'Nachrichten',
-    any_messages: 'Nachrichten oder keine',
+    any_messages: 'Mit/ohne Nachricht',
     some: 'Mit Nachrichten',
     none: 'Ohne Nachrichten',
     sort: 'Sortieren nach',

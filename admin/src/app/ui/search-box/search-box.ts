@@ -1,4 +1,4 @@
-import { Component, effect, input, linkedSignal, viewChild, type ElementRef } from '@angular/core';
+import { Component, computed, input, linkedSignal, type ElementRef, viewChild } from '@angular/core';
 import { outputFromObservable } from '@angular/core/rxjs-interop';
 import { EMPTY, Subject, map, switchMap, tap, timer } from 'rxjs';
 import { Icon } from '../icon/icon';
@@ -62,23 +62,20 @@ export class SearchBox {
   readonly searched = outputFromObservable(
     this.typing.pipe(
       switchMap((text) => (text === null ? EMPTY : timer(TYPING_MS).pipe(map(() => text)))),
-      tap((text) => (this.sent = text)),
+      tap((text) => this.state.update((state) => ({ ...state, sent: text }))),
     ),
   );
 
-  /** The search that the address is to bear by this box's own doing: its arrival there must not touch what was typed since. */
-  private sent = '';
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
-  protected readonly typed = linkedSignal<string, string>({
+  /**
+   * What the box bears, and the search that the address is to bear by this box's own doing: its arrival there must not touch what
+   * was typed since. Whatever else comes (Back, a counter) is shown.
+   */
+  private readonly state = linkedSignal<string, { text: string; sent: string | null }>({
     source: () => this.q(),
-    computation: (q, typed) => (typed && q === this.sent ? typed.value : q),
+    computation: (q, before) => ({ text: before && before.value.sent === q ? before.value.text : q, sent: null }),
   });
-
-  constructor() {
-    effect(() => {
-      this.sent = this.q();
-    });
-  }
+  protected readonly typed = computed(() => this.state().text);
 
   /** Puts the cursor into the box. */
   focus(): void {
@@ -89,12 +86,11 @@ export class SearchBox {
   /** Empties the box; what was typed a moment ago is not told any more. */
   clear(): void {
     this.typing.next(null);
-    this.sent = '';
-    this.typed.set('');
+    this.state.set({ text: '', sent: '' });
   }
 
   protected type(value: string): void {
-    this.typed.set(value);
+    this.state.update((state) => ({ ...state, text: value }));
     this.typing.next(value);
   }
 }

@@ -1,0 +1,55 @@
+import { type ComponentFixture, TestBed } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SearchBox } from './search-box';
+
+describe('the search box', () => {
+  let fixture: ComponentFixture<SearchBox>;
+  const told: string[] = [];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    fixture = TestBed.createComponent(SearchBox);
+    told.length = 0;
+    fixture.componentInstance.searched.subscribe((text) => told.push(text));
+    fixture.componentRef.setInput('label', 'Search');
+    fixture.componentRef.setInput('hint', 'Search');
+    address('');
+  });
+  afterEach(() => jest.useRealTimers());
+
+  const box = () => (fixture.nativeElement as HTMLElement).querySelector('input') as HTMLInputElement;
+  function address(q: string): void {
+    fixture.componentRef.setInput('q', q);
+    fixture.detectChanges();
+  }
+  function type(text: string, ms = 1_000): void {
+    box().value = text;
+    box().dispatchEvent(new Event('input'));
+    jest.advanceTimersByTime(ms);
+    fixture.detectChanges();
+  }
+
+  it('keeps what was typed while its own search arrives in the address', () => {
+    type('gra');
+    type('grace', 10);
+    address('gra');
+    expect([told, box().value]).toEqual([['gra'], 'grace']);
+  });
+
+  it('follows the address back and forth', () => {
+    type('ada');
+    address('ada');
+    address('');
+    expect(box().value).toBe('');
+    address('ada');
+    expect(box().value).toBe('ada');
+  });
+
+  it('is empty at once when cleared, and tells nothing more', () => {
+    type('ada', 10);
+    fixture.componentInstance.clear();
+    jest.advanceTimersByTime(1_000);
+    fixture.detectChanges();
+    expect([told, box().value]).toEqual([[], '']);
+  });
+});
