@@ -14,7 +14,7 @@ describe('one’s own account over HTTP', () => {
     app.anonymous().post('/api/auth/login', { email, password }, headers);
   const refresh = (cookie: string) => app.anonymous().post('/api/auth/refresh', undefined, { cookie });
 
-  test('one’s account is shown and renamed, and nothing else of it changes', async () => {
+  test('A14: one’s account is shown and renamed, and nothing else of it changes', async () => {
     const { client, email } = await registerSomebody(app);
     const renamed = await client.patch<User>('/api/auth/me', { name: 'Ada' });
     expect(renamed.body).toMatchObject({ email, name: 'Ada', role: 'user', status: 'active' });
@@ -25,6 +25,8 @@ describe('one’s own account over HTTP', () => {
       { name: 'x'.repeat(101) },
       { name: null },
       { name: 'A', role: 'admin' },
+      { tokenVersion: 1 },
+      { emailVerified: true },
       { password_hash: 'x' },
       { email: 'z@z.zz' },
     ])

