@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
-import { appendFileSync, copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Statement } from '../src/core/database/statement.js';
 import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';
@@ -33,6 +33,34 @@ describe('an SQLite file that is there already', () => {
     await expect(openGate('sqlite', database)).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
     expect(hash(file())).toBe(before);
     expect(beside()).toEqual([]);
+  });
+
+  test('D07: the beginning of a database is refused, and not a byte of it changes', async () => {
+    await (await openGate('sqlite', database)).close();
+    const whole = readFileSync(file());
+    for (const bytes of [100, 3_000, 4_096, whole.length - 4_096]) {
+      writeFileSync(file(), whole.subarray(0, bytes));
+      const before = hash(file());
+      await expect(openGate('sqlite', database)).rejects.toThrow(/or it is damaged\. Nothing was changed/);
+      expect([bytes, hash(file())]).toEqual([bytes, before]);
+    }
+    writeFileSync(file(), whole);
+    await (await openGate('sqlite', database)).close();
+  });
+
+  test("D07: another program's database is refused, and its tables stay as they are", async () => {
+    const others = new Database(file());
+    others.exec('CREATE TABLE customers (id TEXT); CREATE TABLE messages (text TEXT)');
+    others.close();
+    await expect(openGate('sqlite', database)).rejects.toThrow(/holds the tables of another program \(customers, messages\)\. No table was changed/);
+    const after = new Database(file(), { readonly: true });
+    expect(after.prepare('SELECT name FROM sqlite_master ORDER BY name').pluck().all()).toEqual(['customers', 'messages']);
+    after.close();
+  });
+
+  test('D07: a folder is refused in plain words', async () => {
+    mkdirSync(file());
+    await expect(openGate('sqlite', database)).rejects.toThrow(/is a folder; DATABASE_URL must name a file/);
   });
 
   test('D07: an old one is copied aside, then migrated; a new one and one that is up to date are not copied', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { type FunctionRegistry, registerFoldCase } from './search.js';
 
@@ -57,32 +57,58 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
 
 /**
  * @param file the database
- * @throws Error in plain words when the file is there but is no SQLite database: it is never replaced by an empty one
+ * @throws Error in plain words when the file is there but is no SQLite database, or only the beginning of one: SQLite would take
+ * the rest for empty, and it is never replaced by an empty one
  */
 export function assertSqliteFile(file: string): void {
-  if (!existsSync(file) || statSync(file).size === 0) return;
-  const header = Buffer.alloc(16);
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat || stat.size === 0) return;
+  if (stat.isDirectory()) throw new Error(`${file} is a folder; DATABASE_URL must name a file, for example sqlite:${file}/users.db`);
+  const header = Buffer.alloc(100);
   const descriptor = openSync(file, 'r');
   try {
-    readSync(descriptor, header, 0, 16, 0);
+    readSync(descriptor, header, 0, header.length, 0);
   } finally {
     closeSync(descriptor);
   }
-  if (header.toString('latin1') !== 'SQLite format 3\0')
+  // While there is a log, the rest of the file may still lie in it.
+  const cut = stat.size < sizeIn(header) && !(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0);
+  if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0' || cut)
     throw new Error(`${file} is not an SQLite database, or it is damaged. Nothing was changed; restore it from a backup.`);
+}
+
+/** @returns bytes that a database with this header has at least (sqlite.org/fileformat2.html, 1.3) */
+function sizeIn(header: Buffer): number {
+  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
+  // Old versions of SQLite do not keep the number of pages; it counts where both of these agree.
+  const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 1;
+  return pageSize * Math.max(pages, 1);
 }
 
 /**
  * Brings the schema up to date; an existing database is copied aside first.
  *
- * @throws Error when the database was made by a newer version, which this one must not touch
+ * @throws Error when the database was made by a newer version, or by another program: this one must not touch it
  */
 export async function migrateSqlite(writer: DataSource, file: string): Promise<void> {
   const done = await appliedMigrations(writer);
   refuseNewer(writer, done);
+  if (done.length === 0) await refuseForeign(writer, file);
   if (done.length === writer.migrations.length) return;
   if (done.length > 0) await writer.query(`VACUUM INTO '${backupName(file).replaceAll("'", "''")}'`);
   await writer.runMigrations();
+}
+
+/** @throws Error when tables stand in a database on which no migration was ever run: they are somebody else's */
+async function refuseForeign(writer: DataSource, file: string): Promise<void> {
+  const tables: { name: string }[] = await writer.query(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migrations' ORDER BY name LIMIT 3",
+  );
+  if (tables.length > 0)
+    throw new Error(
+      `${file} holds the tables of another program (${tables.map(({ name }) => name).join(', ')}). ` +
+        'No table was changed; give Switchboard a file of its own by DATABASE_URL.',
+    );
 }
 
 /** @returns names of the migrations that the database says were run */
