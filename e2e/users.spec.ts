@@ -43,7 +43,7 @@ test('a disabled person’s open pages are signed out within seconds; enabled ag
   const chat = await pageOf(user);
   await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const account = await pageOf(user, '/account');
-  await expect(account.getByText('This browser')).toBeVisible();
+  await expect(account.getByText('This browser', { exact: true })).toBeVisible();
   const page = await pageOf(admin, `/admin/users?q=${user.email}`);
   await choose(page, user.email, 'Disable');
   await expect(page.getByRole('dialog')).toContainText('is signed out everywhere at once');

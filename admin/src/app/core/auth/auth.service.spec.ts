@@ -173,6 +173,13 @@ describe('signing in', () => {
     expect([auth.state(), router.url, auth.ending()]).toEqual(['in', '/admin', null]);
   });
 
+  it('forgets the person whose account was deleted, tells the other tabs, and says why', async () => {
+    await enter();
+    told.length = 0;
+    await auth.deleted();
+    expect([auth.user(), auth.heldToken(), auth.ending(), told, router.url]).toEqual([null, null, 'deleted', ['signed-out'], '/sign-in']);
+  });
+
   it('starts the page anew when another tab has signed in as somebody else', async () => {
     await enter();
     const done = auth.recheck();
