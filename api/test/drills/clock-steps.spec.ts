@@ -1,4 +1,4 @@
-import type { ChatAnswer, MessageList, Session, SessionList, SignedIn } from '@switchboard/shared';
+import type { AdminSessionList, ChatAnswer, MessageList, Session, SignedIn } from '@switchboard/shared';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { GOOD_PASSWORD, registerSomebody, refreshCookie } from '../support/cookies.js';
@@ -22,7 +22,7 @@ describe.each(databaseKinds)('the clock steps, on %s', (kind) => {
   const say = (client: Client, session_id: string, message: string) => client.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message });
   const refresh = (cookie: string) => on.anonymous().post<SignedIn>('/api/auth/refresh', undefined, { cookie });
   const activeIn = async () => {
-    const { totals, sessions } = (await admin.get<SessionList & { totals: { active_sessions: number } }>('/api/admin/sessions')).body;
+    const { totals, sessions } = (await admin.get<AdminSessionList>('/api/admin/sessions')).body;
     expect(totals.active_sessions).toBe(sessions.filter(({ status }) => status === 'active').length);
     return totals.active_sessions;
   };

@@ -1,4 +1,4 @@
-import type { Problem, Session, SessionList } from '@switchboard/shared';
+import type { Problem, Session, OwnSessionList } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
 import { Statement } from '../../src/core/database/statement.js';
@@ -37,7 +37,7 @@ describe('a server on SQLite', () => {
     other.exec('ROLLBACK');
     expect((await admin.post('/api/sessions', { title: 'after' })).status).toBe(201);
     expect((await admin.get('/api/health/ready')).status).toBe(200);
-    const { sessions } = (await admin.get<SessionList>('/api/sessions')).body;
+    const { sessions } = (await admin.get<OwnSessionList>('/api/sessions')).body;
     expect(sessions.map(({ title }) => title)).toEqual(['after', 'before']);
   });
 

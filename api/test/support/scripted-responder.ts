@@ -9,6 +9,7 @@ import { defineExtension } from '../../src/extension.js';
  * - `fail`: throws at once; `half`: says "half" and throws
  * - `hang`: says nothing and ignores its abort signal
  * - `babble`: never stops
+ * - `empty`: ends without saying anything
  */
 @Injectable()
 export class ScriptedResponder implements Responder {
@@ -35,6 +36,7 @@ export class ScriptedResponder implements Responder {
       yield { text: 'half' };
       if (this.failing) throw new Error('secret upstream text');
     }
+    if (text.startsWith('empty')) return;
     while (text.startsWith('babble')) yield { text: 'b'.repeat(10_000) };
     if (text.startsWith('wait')) {
       yield { text: 'so far ' };

@@ -35,11 +35,14 @@ export class ServerProcess {
   private readonly child: ChildProcess;
   private awaiting: (() => void) | undefined;
 
-  /** @param env its settings; nothing else of this process's environment reaches it */
-  constructor(env: Record<string, string>) {
+  /**
+   * @param env its settings; nothing else of this process's environment reaches it
+   * @param entry the script to run
+   */
+  constructor(env: Record<string, string>, entry = MAIN) {
     if (!existsSync(MAIN)) throw new Error('The server is not built: run `npm run build` (or `npm test`, which does) first.');
     this.url = `http://127.0.0.1:${env['PORT']}`;
-    this.child = spawn(process.execPath, [MAIN], {
+    this.child = spawn(process.execPath, [entry], {
       env: { PATH: process.env['PATH'], RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -52,8 +55,8 @@ export class ServerProcess {
   }
 
   /** Starts one on a free port and waits until it is ready. @throws Error with its output when it ends instead */
-  static async start(env: Record<string, string>): Promise<ServerProcess> {
-    const server = new ServerProcess({ ...env, PORT: env['PORT'] ?? String(await freePort()) });
+  static async start(env: Record<string, string>, entry = MAIN): Promise<ServerProcess> {
+    const server = new ServerProcess({ ...env, PORT: env['PORT'] ?? String(await freePort()) }, entry);
     await server.printed(/Switchboard is ready/);
     return server;
   }

@@ -49,7 +49,8 @@ export async function restore(backup: string, database: string, now = new Date()
 
 /** Gives the present database a second name under which it is whole: its log goes into it, or along with it. */
 async function setAside(database: string, kept: string): Promise<void> {
-  if (!(await foldLog(database))) for (const suffix of ['-wal', '-shm']) if (existsSync(database + suffix)) renameSync(database + suffix, kept + suffix);
+  const whole = await foldLog(database);
+  for (const suffix of ['-wal', '-shm']) if (!whole && existsSync(database + suffix)) renameSync(database + suffix, kept + suffix);
   try {
     linkSync(database, kept);
   } catch {

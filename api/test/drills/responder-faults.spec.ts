@@ -1,0 +1,66 @@
+import type { ChatAnswer, MessageList, Problem } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { RESPONDER_LIMITS, type ResponderLimits } from '../../src/chat/generation.js';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { databaseKinds } from '../support/databases.js';
+import { scripted, ScriptedResponder } from '../support/scripted-responder.js';
+
+describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
+  let on: TestApp;
+  let ann: Client;
+  let limits: ResponderLimits;
+  let usual: ResponderLimits;
+
+  beforeAll(async () => {
+    on = await startApp({ kind, extensions: [scripted] });
+    ann = await on.user();
+    limits = on.app.get<ResponderLimits>(RESPONDER_LIMITS, { strict: false });
+    usual = { ...limits };
+  });
+  afterEach(() => {
+    Object.assign(limits, usual);
+    ScriptedResponder.instance.failing = true;
+  });
+  afterAll(() => on.close());
+
+  const say = (message: string, session_id: string = randomUUID(), message_id: string = randomUUID()) =>
+    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
+  const rowsOf = async (session_id: string) =>
+    (await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages.map(({ role, status, content }) => [role, status, content.slice(0, 8)]);
+
+  test.each([
+    ['hang', 504, 'responder_timeout', undefined],
+    ['wait for ever', 504, 'responder_timeout', 'so far '],
+    ['fail', 502, 'responder_failed', undefined],
+    ['half', 502, 'responder_failed', 'half'],
+    ['babble', 502, 'responder_failed', 'bbbbbbbb'],
+    ['empty', 502, 'responder_failed', undefined],
+  ])('%s: %i, the message is kept, and what was said is marked interrupted', async (kind, status, code, kept) => {
+    Object.assign(limits, { firstPart: 300, idle: 300 });
+    const session_id = randomUUID();
+    const answer = await say(kind, session_id);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.text).not.toContain('secret');
+    expect(await rowsOf(session_id)).toEqual([['user', 'complete', kind.slice(0, 8)], ...(kept ? [['assistant', 'interrupted', kept]] : [])]);
+  });
+
+  test('of each kind ten at once: other sessions get their answers meanwhile', async () => {
+    Object.assign(limits, { firstPart: 3_000, idle: 3_000 });
+    const kinds = ['hang', 'wait', 'fail', 'half', 'babble', 'empty'];
+    let failed = 0;
+    const failing = Array.from({ length: 60 }, (_, at) => say(`${kinds[at % kinds.length]} ${at}`).finally(() => failed++));
+    const answered = await Promise.all(Array.from({ length: 40 }, (_, at) => say(`hello ${at}`)));
+    expect(answered.map(({ status }) => status)).toEqual(answered.map(() => 200));
+    expect(failed).toBeLessThan(60);
+    expect(new Set((await Promise.all(failing)).map(({ status }) => status))).toEqual(new Set([502, 504]));
+  });
+
+  test('once it is well again, the same message gets its whole answer in place of the broken one', async () => {
+    const [session_id, message_id] = [randomUUID(), randomUUID()];
+    expect((await say('half', session_id, message_id)).status).toBe(502);
+    ScriptedResponder.instance.failing = false;
+    expect((await say('half', session_id, message_id)).body.reply).toMatchObject({ status: 'complete', content: 'halfre: half' });
+    expect(await rowsOf(session_id)).toEqual([['user', 'complete', 'half'], ['assistant', 'complete', 'halfre: ']]);
+  });
+});
