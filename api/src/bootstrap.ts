@@ -26,6 +26,10 @@ import { serveWebPages } from './core/web/web-pages.js';
 import type { Extension } from './extension.js';
 import { PollShortcut } from './live/poll-shortcut.js';
 
+/** How long a request may take to arrive, and how often that is looked at, in milliseconds: together at most 30 s. */
+const ARRIVAL_MS = 25_000;
+const ARRIVAL_LOOK_MS = 2_000;
+
 /** Bytes that a body may have. */
 const BODY_LIMIT = 262_144;
 
@@ -83,14 +87,14 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustProxy.length > 0 ? settings.trustProxy : false,
     genReqId: () => randomUUID(),
-    requestTimeout: 30_000,
+    requestTimeout: ARRIVAL_MS,
     keepAliveTimeout: 72_000,
     return503OnClosing: false,
     // Connections does it, and cuts none whose answer is in the making.
     forceCloseConnections: false,
     exposeHeadRoutes: false,
     // Asked for by a hook of ours, which answers with a problem.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, connectionsCheckingInterval: ARRIVAL_LOOK_MS },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
     routerOptions: { maxParamLength: 200 },

@@ -105,10 +105,24 @@ describe('A37: too large', () => {
     expect([problemOf(chunked).status, problemOf(chunked).code]).toEqual([413, 'body_too_large']);
   });
 
+  test('one that arrives byte by byte has 30 s at most, the time between two looks included', () => {
+    const server = on.app.getHttpServer() as { requestTimeout: number; connectionsCheckingInterval: number };
+    expect(server.requestTimeout + server.connectionsCheckingInterval).toBeLessThanOrEqual(30_000);
+  });
+
   test('a message of more than 32,000 code points: 422', async () => {
     expect(problemOf(await ann.post(path, { message: '🐈'.repeat(32_001) })).errors).toEqual([
       { path: 'message', message: 'must be at most 32000 characters long' },
     ]);
+  });
+});
+
+describe('what may be kept', () => {
+  test('no answer of the API, but for those that say how', async () => {
+    const { session_id } = (await ann.post<{ session_id: string }>('/api/sessions')).body;
+    for (const path of ['/api/auth/me', '/api/auth/options', '/api/sessions', `/api/sessions/${session_id}/messages`, '/api/health', '/api/nothing'])
+      expect([path, (await ann.get(path)).headers.get('cache-control')]).toEqual([path, 'no-store']);
+    expect((await admin.get('/api/admin/sessions')).headers.get('cache-control')).toBe('private, no-cache');
   });
 });
 

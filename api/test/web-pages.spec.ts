@@ -136,6 +136,7 @@ describe('headers', () => {
     const answer = await visitor.get('/api/auth/options');
     expect(headersOf(answer.headers)).toEqual({
       ...EVERYWHERE,
+      'cache-control': 'no-store',
       'content-security-policy': API_CSP,
       'content-type': 'application/json; charset=utf-8',
     });

@@ -51,6 +51,8 @@ export async function setSecurityHeaders(fastify: FastifyInstance, settings: Set
       .header('content-security-policy', API_CSP)
       .header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
       .header('x-request-id', request.id);
+    // What the API answers is somebody's; a route that may be kept says so itself.
+    if (/^\/api(\/|$)/.test(request.url.split('?', 1)[0]!)) void reply.header('cache-control', 'no-store');
     done();
   });
 }
