@@ -96,9 +96,13 @@ export async function askAdmin<T>({ admin }: Real, method: string, path: string,
   return answer;
 }
 
-/** One of the people, by any number. */
-export function personAt(model: Model, at: number): Person {
-  return model.people[at % model.people.length]!;
+/** Whose call it is: a person, or whoever owns the session that it is about. */
+export type Who = number | 'owner';
+
+/** @param session_id what the call is about */
+export function personAt({ people, sessions }: Model, who: Who, session_id?: string): Person {
+  if (who !== 'owner') return people[who]!;
+  return sessions.find((each) => each.session_id === session_id)?.owner ?? people[0]!;
 }
 
 /** A session as the API should show it. */
