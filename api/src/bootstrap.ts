@@ -93,8 +93,13 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
     // Connections does it, and cuts none whose answer is in the making.
     forceCloseConnections: false,
     exposeHeadRoutes: false,
-    // Asked for by a hook of ours, which answers with a problem.
-    http: { requireHostHeader: false, connectionsCheckingInterval: ARRIVAL_LOOK_MS },
+    http: {
+      // Asked for by a hook of ours, which answers with a problem.
+      requireHostHeader: false,
+      // Node takes the longer of the two for the body, whichever it is.
+      headersTimeout: ARRIVAL_MS,
+      connectionsCheckingInterval: ARRIVAL_LOOK_MS,
+    },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
     routerOptions: { maxParamLength: 200 },
