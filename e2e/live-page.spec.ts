@@ -125,6 +125,7 @@ test.describe('a refresh disturbs nobody', () => {
     await item.click();
     await board.page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
     await expect(board.row(session.session_id)).toContainText('Ended');
+    await expect(board.row(session.session_id).getByRole('button', { name: /^Actions for/ })).toBeFocused();
   });
 
   test('typed text and its selection', async ({ admin, user, pageOf }) => {

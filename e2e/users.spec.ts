@@ -134,6 +134,7 @@ for (const { name, look } of LOOKS) {
     await expect(page.getByRole('dialog')).toBeVisible();
     await isAccessible(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(row(page, user.email).getByRole('button', { name: /^Actions for/ })).toBeFocused();
     await page.getByRole('button', { name: 'New user' }).click();
     await page.getByRole('button', { name: 'Create user' }).click();
     await expect(page.getByText('Enter an e-mail address.')).toBeVisible();

@@ -18,10 +18,13 @@ export interface EndQuestion {
 /**
  * Asks for a reason and for certainty, then ends the session.
  *
+ * @param back where the focus goes afterwards, a CSS selector; if not given, to where it was: an item of a menu would be gone by then
  * @returns the ended session, or null where the person thought better of it
  */
-export async function askToEnd(dialogs: MatDialog, question: EndQuestion): Promise<Session | null> {
-  const dialog = dialogs.open<EndDialog, EndQuestion, Session>(EndDialog, { data: question, width: '30rem', maxWidth: '94vw' });
+export async function askToEnd(dialogs: MatDialog, question: EndQuestion, back?: string): Promise<Session | null> {
+  const dialog = dialogs.open<EndDialog, EndQuestion, Session>(EndDialog, {
+    data: question, width: '30rem', maxWidth: '94vw', restoreFocus: back ?? true,
+  });
   return (await firstValueFrom(dialog.afterClosed())) ?? null;
 }
 

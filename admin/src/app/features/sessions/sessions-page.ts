@@ -101,7 +101,9 @@ export class SessionsPage {
 
   protected async end(session: AdminSession): Promise<void> {
     const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
-    const ended = await askToEnd(this.dialogs, { session_id: session.session_id, title, user: userLabel(session) });
+    const { session_id } = session;
+    const menu = `tr[data-session-id="${session_id}"] .mat-mdc-menu-trigger`;
+    const ended = await askToEnd(this.dialogs, { session_id, title, user: userLabel(session) }, menu);
     if (ended) this.store.changed(ended);
   }
 }

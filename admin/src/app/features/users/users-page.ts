@@ -65,9 +65,9 @@ export class UsersPage {
   protected async act({ user, choice }: { user: User; choice: UserChoice }): Promise<void> {
     const isOwn = user.user_id === this.own_id();
     const changed =
-      choice === 'rename' ? await this.ask<User>(RenameDialog, user)
-      : choice === 'reset' ? await this.ask<User>(PasswordDialog, { user, isOwn })
-      : await this.ask<User>(DeedDialog, { deed: choice, user, isOwn });
+      choice === 'rename' ? await this.ask<User>(RenameDialog, user, user)
+      : choice === 'reset' ? await this.ask<User>(PasswordDialog, { user, isOwn }, user)
+      : await this.ask<User>(DeedDialog, { deed: choice, user, isOwn }, user);
     if (!changed) return;
     this.store.changed(changed);
     this.tell(choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : DEED_WORDS[choice].done, changed);
@@ -85,8 +85,10 @@ export class UsersPage {
     this.notice().say(this.transloco.translate(key, { who: labelOf(user) }));
   }
 
-  private ask<Answer>(dialog: Type<unknown>, data?: unknown): Promise<Answer | undefined> {
-    const opened = this.dialogs.open<unknown, unknown, Answer>(dialog, { data, width: '30rem', maxWidth: '94vw' });
+  /** @param user whose menu led here: the chosen item is gone by the time the focus comes back, its button is not */
+  private ask<Answer>(dialog: Type<unknown>, data?: unknown, user?: User): Promise<Answer | undefined> {
+    const restoreFocus = user ? `tr[data-user-id="${user.user_id}"] .mat-mdc-menu-trigger` : true;
+    const opened = this.dialogs.open<unknown, unknown, Answer>(dialog, { data, width: '30rem', maxWidth: '94vw', restoreFocus });
     return firstValueFrom(opened.afterClosed());
   }
 }
