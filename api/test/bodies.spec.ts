@@ -106,11 +106,11 @@ describe('A37: too large', () => {
   });
 
   test('one that arrives byte by byte has 30 s at most, the time between two looks included', () => {
-    const server = on.app.getHttpServer() as Record<'requestTimeout' | 'headersTimeout' | 'connectionsCheckingInterval', number>;
+    const server: { requestTimeout: number; headersTimeout: number; connectionsCheckingInterval?: number } = on.app.getHttpServer();
     // Node takes the longer of the two for the body.
     const longest = Math.max(server.requestTimeout, server.headersTimeout);
     expect(longest).toBeGreaterThan(0);
-    expect(longest + server.connectionsCheckingInterval).toBeLessThanOrEqual(30_000);
+    expect(longest + server.connectionsCheckingInterval!).toBeLessThanOrEqual(30_000);
   });
 
   test('a message of more than 32,000 code points: 422', async () => {

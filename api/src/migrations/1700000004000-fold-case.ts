@@ -10,7 +10,7 @@ export class FoldCase1700000004000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     if (runner.dataSource.options.type !== 'postgres') return;
-    const unicode: unknown[] = await runner.query(`SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'`);
+    const unicode = (await runner.query(`SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'`)) as unknown[];
     // A PostgreSQL built without ICU has no better than its own locale.
     const lowered = unicode.length > 0 ? 'lower(value COLLATE "und-x-icu")' : 'lower(value)';
     await runner.query(
