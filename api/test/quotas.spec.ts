@@ -1,10 +1,13 @@
 import type { ChatAnswer, Problem, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
+import { migrations } from '../src/migrations/index.js';
+import { UserUsage1700000003000 } from '../src/migrations/1700000003000-user-usage.js';
 import { WriteGate } from '../src/core/database/write-gate.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
+import { openGate } from './support/gate.js';
 import { problemOf } from './support/problems.js';
 import { scripted } from './support/scripted-responder.js';
 
@@ -125,4 +128,21 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     expect((await ann.delete('/api/auth/me', { current_password: ADMIN.password })).status).toBe(204);
     expect(await rows()).toEqual([]);
   });
+});
+
+test.each(databaseKinds)('sessions of an older database on %s count from the upgrade on', async (kind) => {
+  const { writer, close } = await openGate(kind);
+  for (let at = migrations.indexOf(UserUsage1700000003000); at < migrations.length; at++) await writer.undoLastMigration();
+  await writer.query(`INSERT INTO users (user_id, email, role, status, password_hash, created_at)
+    VALUES ('ann', 'a', 'user', 'active', '', '2026'), ('bob', 'b', 'user', 'active', '', '2026')`);
+  await writer.query(`INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at)
+    VALUES ('s1', 'ann', '2026', '2026'), ('s2', 'ann', '2026', '2026')`);
+  await writer.runMigrations();
+  await writer.query("DELETE FROM user_sessions WHERE session_id = 's1'");
+  await writer.query("INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at) VALUES ('s3', 'bob', '2026', '2026')");
+  expect(await writer.query('SELECT user_id, session_count FROM user_usage ORDER BY user_id')).toEqual([
+    { user_id: 'ann', session_count: 1 },
+    { user_id: 'bob', session_count: 1 },
+  ]);
+  await close();
 });

@@ -63,7 +63,8 @@ export class ChatService {
     const message_id = request.message_id ?? uuidv7({ msecs: this.clock.now() });
     const place = this.places.take(user_id, session_id, message_id);
     try {
-      const { message, answer } = await this.gate.run((job) => this.post(job, { place, user_id, session_id, message_id, request }));
+      const call = { place, user_id, session_id, message_id, request };
+      const { message, answer } = await this.gate.run((job) => this.post(job, call));
       watcher?.message(message);
       const { session, reply } =
         answer ?? (await this.replies.ask(message, { user_id, name }, watcher && ((delta) => watcher.delta(delta))));

@@ -55,11 +55,13 @@ export class ReplyPlaces {
   }
 }
 
-function refusalOf(calls: Call[], session_id: string, message_id: string, { repliesAtOnce, repliesQueued }: Limits): Error | null {
+function refusalOf(calls: Call[], session_id: string, message_id: string, limits: Limits): Error | null {
+  const { repliesAtOnce, repliesQueued } = limits;
   const here = new Set(calls.filter((call) => call.session_id === session_id).map((call) => call.message_id));
   if (here.has(message_id)) return null;
   if (here.size > 0)
-    return here.size < repliesQueued ? null : tooManyGenerations('Too many messages of this conversation wait for an answer already.');
+    return here.size < repliesQueued ? null : tooManyGenerations('Too many messages of this conversation wait for an answer.');
   const sessions = new Set(calls.map((call) => call.session_id));
-  return sessions.size < repliesAtOnce ? null : tooManyGenerations(`You have answers on their way in ${repliesAtOnce} other conversations.`);
+  if (sessions.size < repliesAtOnce) return null;
+  return tooManyGenerations(`Answers are on their way in ${repliesAtOnce} of your other conversations.`);
 }

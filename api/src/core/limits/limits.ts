@@ -33,7 +33,7 @@ export const standardLimits: Limits = {
     messages: { requests: 30, seconds: 10 },
     // Tidying up a long list of conversations by hand stays far below it, also in several tabs.
     writes: { requests: 200, seconds: 10 },
-    // Ten open pages, the most that get a stream, asking again ten times a second because the server told them to: 1,000, doubled.
+    // Ten open pages, the most that get a stream, asking again ten times a second because the server said so: 1,000, doubled.
     reads: { requests: 2_000, seconds: 10 },
     // An office is one address: a thousand people may open the page within one minute, and it asks twice.
     visitors: { requests: 2_000, seconds: 60 },

@@ -69,7 +69,8 @@ function counterOf(name: RateName, { requests, seconds }: Rate): Counter {
   return { limiter, policy: `"${name}";q=${requests};w=${seconds}` };
 }
 
-async function count(name: RateName, { limiter, policy }: Counter, request: PrincipalRequest, reply: FastifyReply): Promise<void> {
+async function count(name: RateName, counter: Counter, request: PrincipalRequest, reply: FastifyReply): Promise<void> {
+  const { limiter, policy } = counter;
   const key = request.principal?.user_id ?? networkOf(request.ip);
   // One that refuses rejects with the same figures.
   const state = await limiter.consume(key).catch((refused: unknown) => {

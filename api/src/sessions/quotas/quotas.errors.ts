@@ -2,7 +2,7 @@ import { DomainError } from '../../core/errors/domain-error.js';
 
 /** @param most sessions that a person may have */
 export const sessionQuotaExceeded = (most: number) =>
-  new DomainError('too_many', 'quota_exceeded', `You have ${most} conversations, the most that one person may have; delete some first.`);
+  new DomainError('too_many', 'quota_exceeded', `You have ${most} conversations, as many as you may; delete some first.`);
 
 /** @param most messages a day @param left seconds until the next day begins */
 export const dayQuotaExceeded = (most: number, left: number) =>

@@ -7,7 +7,8 @@ const sessionCount = new Statement<{ session_count: number }>('SELECT session_co
 const countMessage = new Statement<{ day_message_count: number }>(
   `INSERT INTO user_usage (user_id, day, day_message_count) VALUES ($1, $2, 1)
    ON CONFLICT (user_id) DO UPDATE SET
-     day_message_count = CASE WHEN user_usage.day = excluded.day THEN user_usage.day_message_count + 1 ELSE 1 END, day = excluded.day
+     day_message_count = CASE WHEN user_usage.day = excluded.day THEN user_usage.day_message_count + 1 ELSE 1 END,
+     day = excluded.day
    RETURNING day_message_count`,
 );
 
