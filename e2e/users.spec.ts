@@ -126,7 +126,11 @@ for (const { name, look } of LOOKS) {
     const page = await pageOf(admin, `/admin/users?q=${user.email}`, look);
     await expect(row(page, user.email)).toBeVisible();
     await isAccessible(page);
+    await page.goto('/admin/users?role=admin');
+    await expect(row(page, ADMIN.email)).toBeVisible();
     await fitsItsWidth(page);
+    await page.goto(`/admin/users?q=${user.email}`);
+    await expect(row(page, user.email)).toBeVisible();
     await row(page, user.email).getByRole('button', { name: /^Actions for/ }).click();
     await expect(page.getByRole('menuitem', { name: 'Disable' })).toBeVisible();
     await isAccessible(page, true);

@@ -22,7 +22,20 @@ export async function isAccessible(page: Page, hasPopup = false): Promise<void> 
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 }
 
-/** Expects the page to fit its width: nothing makes it scroll sideways. */
+/** Expects that nothing makes the page scroll sideways and nothing is cut off at its side, down to 320 pixels (WCAG 1.4.10). */
 export async function fitsItsWidth(page: Page): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  const before = page.viewportSize()!;
+  for (const width of [before.width, 320]) {
+    await page.setViewportSize({ ...before, width });
+    const beyond = () =>
+      page.evaluate(() => {
+        const cut = [...document.querySelectorAll('main section :is(a, button, input, select)')].filter(
+          (one) => one.getBoundingClientRect().right > one.closest('section')!.getBoundingClientRect().right,
+        );
+        const scrolls = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+        return [...(scrolls ? ['the page scrolls sideways'] : []), ...cut.map((one) => one.getAttribute('aria-label') ?? one.textContent)];
+      });
+    await expect.poll(beyond, { message: `${width} px` }).toEqual([]);
+  }
+  await page.setViewportSize(before);
 }
