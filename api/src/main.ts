@@ -3,11 +3,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './auth/index.js';
 import { createApp } from './bootstrap.js';
 import { loadSettings, type Settings, SettingsError } from './core/config/settings.js';
+import { driverCode } from './core/database/database-faults.js';
 import { DatabaseOwnedError } from './core/database/owner-lock.js';
 import { extensions } from './extensions.js';
 
 /** How long a shutdown may take, in milliseconds, before the process ends whatever still runs. */
 const SHUTDOWN_LIMIT_MS = 9_000;
+
+// Conversations and the hashes of passwords are for nobody else on this machine.
+process.umask(0o077);
 
 try {
   const settings = loadSettings();
@@ -55,5 +59,7 @@ function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DatabaseOwnedError) return error.message;
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or choose another PORT.`;
+  if (/^SQLITE_(CANTOPEN|READONLY)|^(EACCES|EROFS)$/.test(driverCode(error)))
+    return 'The database file cannot be opened for writing. Check DATABASE_URL, and that its folder is yours to write in.';
   return `Switchboard could not start: ${error.message}`;
 }

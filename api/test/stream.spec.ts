@@ -1,4 +1,6 @@
 import type { ChatAnswer, Session } from '@switchboard/shared';
+import Database from 'better-sqlite3';
+import { ExternalWrites } from '../src/core/database/external-writes.js';
 import { type TestApp, startApp } from './support/app.js';
 import { Client } from './support/client.js';
 import type { EventReader } from './support/event-reader.js';
@@ -114,6 +116,19 @@ describe('streams', () => {
     const failure = await stream.named('error');
     expect(failure.data).toMatchObject({ code: 'responder_failed', status: 502, reply_to: expect.any(String) });
     expect(JSON.stringify(failure)).not.toContain('secret');
+    await stream.leave();
+  });
+
+  test("another program's write: whoever watches is told to ask again", async () => {
+    const stream = await ann.stream(`${path}/stream`);
+    await stream.named('session');
+    await on.app.get(ExternalWrites).look();
+    const other = new Database((on.database.settings as { file: string }).file);
+    other.prepare('UPDATE user_sessions SET ended_at = ? WHERE session_id = ?').run(new Date().toISOString(), session_id);
+    other.close();
+    await on.app.get(ExternalWrites).look();
+    await stream.named('reset');
+    expect((await ann.get<Session>(path)).body.status).toBe('ended');
     await stream.leave();
   });
 

@@ -71,7 +71,9 @@ export class Revision implements OnModuleDestroy {
   foresee(revision: number, earliestActive: string | null): void {
     if (revision !== this.value) return;
     clearTimeout(this.timer);
-    this.nextByClock = earliestActive === null ? Infinity : Date.parse(earliestActive) + this.settings.sessionIdleAfter;
+    const from = earliestActive === null ? NaN : Date.parse(earliestActive);
+    // Another program may have written what is no instant; it makes nothing fall idle.
+    this.nextByClock = Number.isNaN(from) ? Infinity : from + this.settings.sessionIdleAfter;
     if (this.nextByClock !== Infinity) this.wait();
   }
 

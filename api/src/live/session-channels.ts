@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Session } from '@switchboard/shared';
 import { randomBytes } from 'node:crypto';
 import { Bus } from '../core/bus/bus.js';
+import { DatabaseChangedElsewhere } from '../core/database/external-writes.js';
 import { MessagePosted, ReplyFailed, ReplyGrew, ReplyPosted } from '../chat/index.js';
 import { SessionChanged, SessionDeleted, SessionEnded } from '../sessions/index.js';
 import { SessionChannel } from './session-channel.js';
@@ -37,6 +38,8 @@ export class SessionChannels implements OnModuleDestroy {
     bus.committed(SessionChanged, ({ session }) => this.tell(session.session_id, 'session', session));
     bus.committed(SessionEnded, ({ session }) => this.tell(session.session_id, 'session', session));
     bus.committed(SessionDeleted, ({ session_id }) => this.deleted(session_id));
+    // What it wrote, and where, is not known: whoever watches anything asks again.
+    bus.committed(DatabaseChangedElsewhere, () => this.watched().forEach((session_id) => this.tell(session_id, 'reset', {})));
   }
 
   /** The channel of a session, made if there is none. */

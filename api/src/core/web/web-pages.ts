@@ -1,4 +1,5 @@
 import fastifyStatic from '@fastify/static';
+import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -22,6 +23,7 @@ const NONCE_PLACE = '__CSP_NONCE__';
 export async function serveWebPages(fastify: FastifyInstance, root: string): Promise<void> {
   const index = join(root, 'index.html');
   const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
+  if (page === null) new Logger('WebPages').warn(`there are no pages in ${root}; only the API answers. Build them with: npm run build`);
   const files = page === null ? new Set<string>() : listFiles(root);
   if (page !== null) await fastify.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
   fastify.route({
