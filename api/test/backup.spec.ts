@@ -8,6 +8,7 @@ import { restore } from '../src/core/database/restore.js';
 import { Statement } from '../src/core/database/statement.js';
 import { Client } from './support/client.js';
 import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';
+import { tell, times } from './support/drill-figures.js';
 import { openGate } from './support/gate.js';
 import { ServerProcess } from './support/server-process.js';
 import { Writers } from './support/writers.js';
@@ -61,11 +62,11 @@ test('D05: a backup of a server under load is whole, and holds all that was ackn
   let server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD });
   try {
     const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
-    const writers = new Writers(admin.token, 8);
+    const writers = new Writers(admin.token, times(8, 32));
     const before: { sessions: string[]; messages: string[] } = { sessions: [], messages: [] };
     let backup: Promise<{ code: number; output: string }> | undefined;
     let during = 0;
-    const written = writers.writeUntil(server.url, 60, () => {
+    const written = writers.writeUntil(server.url, times(60, 3_000), () => {
       before.sessions.push(...writers.sessions);
       before.messages.push(...writers.acknowledged.map(({ message_id }) => message_id));
       backup = run('backup', ['copy.db']).finally(() => {
@@ -83,8 +84,9 @@ test('D05: a backup of a server under load is whole, and holds all that was ackn
     for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(file + suffix, { force: true });
     expect(await run('restore', ['copy.db'])).toMatchObject({ code: 0, output: expect.stringMatching(/There was no database there before/) });
     const [sessions, messages] = [new Set(column(file, 'SELECT session_id FROM user_sessions')), new Set(column(file, 'SELECT message_id FROM messages'))];
-    expect(before.sessions.filter((id) => !sessions.has(id))).toEqual([]);
-    expect(before.messages.filter((id) => !messages.has(id))).toEqual([]);
+    const lost = [...before.sessions.filter((id) => !sessions.has(id)), ...before.messages.filter((id) => !messages.has(id))];
+    tell({ id: 'D05', what: 'backup under load, restored', acknowledged: before.sessions.length + before.messages.length, lost: lost.length, twice: 0 });
+    expect(lost).toEqual([]);
     expect(column(file, 'PRAGMA integrity_check')).toEqual(['ok']);
     expect(column(file, 'SELECT total_sessions FROM session_totals')).toEqual([sessions.size]);
 

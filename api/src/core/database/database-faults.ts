@@ -6,8 +6,8 @@ const sqliteBusy = /^SQLITE_(BUSY|LOCKED)/;
 const postgresAway = /^(08...|25P03|57P0[1-5]|53[03]..)$/;
 /** A statement or a lock took too long for PostgreSQL: somebody else holds what it needs. */
 const postgresBusy = /^(57014|55P03)$/;
-/** What `pg` says without a code when a connection broke, before or while it was used, or none was free in time. */
-const connectionLost = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/;
+/** What `pg` and TypeORM say without a code when a connection broke, before, while or between uses, or none was free in time. */
+const connectionLost = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|already released/;
 const socketFault = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 
 /** @returns the driver's error code wherever TypeORM has wrapped it, or the empty string */

@@ -69,7 +69,10 @@ export class OwnerLock implements OnApplicationShutdown {
     let held = false;
     // From the first moment on: a connection may break at any time, and an event nobody hears would end the process.
     client.on('error', () => {
-      if (held) this.regain(url);
+      // One break may be told twice; a second try would find the lock held by the first and give up.
+      if (!held) return;
+      held = false;
+      this.regain(url);
     });
     try {
       await client.connect();

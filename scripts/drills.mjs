@@ -1,0 +1,54 @@
+// `npm run drills`: the drills in full counts, with real processes, in about ten minutes; writes docs/reliability.md.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { prepare } from './lib/build.mjs';
+import { inRoot } from './lib/checkout.mjs';
+import { runNode } from './lib/children.mjs';
+import { reliabilityPage } from './drills/page.mjs';
+import { namedIds } from './drills/ids.mjs';
+import { childEnvironment } from './lib/environment.mjs';
+import { CommandFault, runCommand } from './lib/fault.mjs';
+import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
+import { say } from './lib/progress.mjs';
+import { appNode } from './lib/runtime.mjs';
+import { jest } from './lib/targets.mjs';
+
+/** Files whose tests are drills. */
+const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat)';
+/** Tests that are drills, or on whose outcome what the page promises rests. */
+const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer`;
+
+await runCommand(async () => {
+  await prepare();
+  const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
+  const missing = await whyNoPostgres(url);
+  if (missing) say(`LEFT OUT: every drill on PostgreSQL: ${missing}.`);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'switchboard-drills-'));
+  try {
+    const [figures, report] = [path.join(folder, 'figures.jsonl'), path.join(folder, 'report.json')];
+    const node = appNode();
+    const env = childEnvironment(node, {
+      DRILL_FIGURES: figures, TEST_POSTGRES: missing ? 'absent' : 'present', TEST_POSTGRES_URL: url,
+    });
+    const args = [
+      ...jest(), '--selectProjects=api', '--runInBand', '--silent', '--json', `--outputFile=${report}`, '--testTimeout=600000',
+      `--testPathPatterns=${FILES}`, `--testNamePattern=${NAMES}`,
+    ];
+    const begun = performance.now();
+    const { code } = await runNode(node, args, { env, stream: true });
+    if (!existsSync(report)) throw new CommandFault(`jest ended with ${code} and without a report.`);
+    const tests = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(({ assertionResults }) => assertionResults);
+    const rows = existsSync(figures) ? readFileSync(figures, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : [];
+    const passed = tests.filter(({ status }) => status === 'passed');
+    const failed = tests.filter(({ status }) => status === 'failed');
+    if (failed.length > 0 || code !== 0)
+      throw new CommandFault(`These drills failed; docs/reliability.md stays as it was:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
+    const page = reliabilityPage({ rows, drills: passed.map(({ fullName }) => fullName), attacks: namedIds('A'), missing, took: performance.now() - begun });
+    writeFileSync(inRoot('docs', 'reliability.md'), page);
+    say(`${passed.length} drills passed; the figures are in docs/reliability.md.`);
+    return 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

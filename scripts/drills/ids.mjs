@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { inRoot } from '../lib/checkout.mjs';
+
+const FOLDERS = ['api/src', 'api/test', 'admin/src', 'e2e'];
+
+/**
+ * The ids that tests bear in their names: `test('A02: …')`, `describe('…, A05', …)`.
+ * @param {'A' | 'D'} letter attacks or drills
+ * @returns {Map<string, number>} how many names bear each, in order
+ */
+export function namedIds(letter) {
+  const counts = new Map();
+  for (const folder of FOLDERS) {
+    for (const entry of readdirSync(inRoot(folder), { withFileTypes: true, recursive: true })) {
+      if (!entry.isFile() || !/\.spec\.ts$/.test(entry.name)) continue;
+      const text = readFileSync(path.join(entry.parentPath ?? entry.path, entry.name), 'utf8');
+      for (const id of idsIn(text, letter)) counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function idsIn(text, letter) {
+  const names = text.matchAll(/\b(?:test|it|describe)(?:\.each\([^]*?\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g);
+  return [...names].flatMap(([, , name]) => [...new Set(name.match(new RegExp(`\\b${letter}\\d\\d\\b`, 'g')) ?? [])]);
+}
