@@ -1,4 +1,5 @@
 // `npm run drills`: the drills in full counts, with real processes, in about ten minutes; writes docs/reliability.md.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -44,7 +45,10 @@ await runCommand(async () => {
     const failed = tests.filter(({ status }) => status === 'failed');
     if (failed.length > 0 || code !== 0)
       throw new CommandFault(`These drills failed; docs/reliability.md stays as it was:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
-    const page = reliabilityPage({ rows, drills: passed.map(({ fullName }) => fullName), attacks: namedIds('A'), missing, took: performance.now() - begun });
+    const page = reliabilityPage({
+      rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: namedIds('A'),
+      missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
+    });
     writeFileSync(inRoot('docs', 'reliability.md'), page);
     say(`${passed.length} drills passed; the figures are in docs/reliability.md.`);
     return 0;

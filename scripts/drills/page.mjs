@@ -31,10 +31,10 @@ const count = (value) => value.toLocaleString('en-US');
 
 /**
  * docs/reliability.md.
- * @param {{ rows: object[], drills: string[], attacks: Map<string, number>, missing: string | null, took: number }} run
- *   `rows`: what the drills counted; `drills`: names of those that passed; `missing`: why PostgreSQL was left out
+ * @param {{ rows: object[], drills: string[], attacks: Map<string, number>, missing: string | null, took: number, version: string }} run
+ *   `rows`: what the drills counted; `drills`: names of those that passed; `missing`: why PostgreSQL was left out; `version`: Node's
  */
-export function reliabilityPage({ rows, drills, attacks, missing, took }) {
+export function reliabilityPage({ rows, drills, attacks, missing, took, version }) {
   const passed = (id) => drills.filter((name) => new RegExp(`\\b${id}\\b`).test(name)).length;
   const other = Object.keys(KINDS).filter((id) => passed(id) === 0);
   const total = (field) => rows.reduce((sum, row) => sum + row[field], 0);
@@ -44,7 +44,7 @@ export function reliabilityPage({ rows, drills, attacks, missing, took }) {
 \`npm run drills\` does to Switchboard what production does to a server, with real processes, counts what was lost, and writes
 this page. The same drills run with smaller counts in \`npm test\`.
 
-Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'an unknown processor'} in ${duration(took)}, load average at the end
+Measured on ${new Date().toISOString().slice(0, 10)} with Node ${version} on ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'an unknown processor'} in ${duration(took)}, load average at the end
 ${os.loadavg()[0].toFixed(1)}.${missing ? ' PostgreSQL was absent: its drills were left out.' : ''} Times to recover are those of a machine with that much else to do.
 
 ## What was counted
