@@ -15,7 +15,7 @@ describe('the search box', () => {
     fixture.componentRef.setInput('hint', 'Search');
     address('');
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   const box = () => (fixture.nativeElement as HTMLElement).querySelector('input') as HTMLInputElement;
   function address(q: string): void {
