@@ -1,0 +1,65 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePort } from './server-process.js';
+
+const runFile = promisify(execFile);
+
+/** Where Debian keeps PostgreSQL's own commands, newest first; they are in no PATH. */
+function commandsFolder(): string | undefined {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(root, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
+}
+
+/** Why no cluster can be made here, or null. */
+export const whyNoCluster: string | null = commandsFolder() ? null : 'the commands initdb and pg_ctl are not installed';
+
+/** A PostgreSQL server of the test's own, which may be stopped and started: the shared one may not. */
+export class PostgresCluster {
+  private constructor(
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  /** Makes and starts one on a free port. @throws Error with the command's output */
+  static async start(): Promise<PostgresCluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'switchboard-cluster-'));
+    const cluster = new PostgresCluster(folder, await freePort());
+    // PostgreSQL refuses to run as root.
+    if (process.getuid?.() === 0) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
+    await cluster.run('initdb', '-D', join(folder, 'data'), '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8');
+    await cluster.control('start');
+    return cluster;
+  }
+
+  /** As in DATABASE_URL. */
+  get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** Stops it as a power cut would, and starts it again: it recovers from its log. */
+  async restartImmediately(): Promise<void> {
+    await this.control('restart');
+  }
+
+  /** Ends it and leaves nothing behind. */
+  async remove(): Promise<void> {
+    await this.control('stop');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async control(what: 'start' | 'stop' | 'restart'): Promise<void> {
+    const options = `-c listen_addresses=127.0.0.1 -c port=${this.port} -c unix_socket_directories=${this.folder}`;
+    const data = ['-D', join(this.folder, 'data'), '-w', '-m', 'immediate', '-l', join(this.folder, 'log')];
+    await this.run('pg_ctl', ...(what === 'stop' ? data : [...data, '-o', options]), what);
+  }
+
+  private async run(command: string, ...args: string[]): Promise<void> {
+    const line = [join(commandsFolder()!, command), ...args];
+    const asOwner = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--', ...line] : line;
+    await runFile(asOwner[0]!, asOwner.slice(1), { cwd: tmpdir() });
+  }
+}
