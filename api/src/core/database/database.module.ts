@@ -11,6 +11,7 @@ import { PostgresWriteGate } from './postgres-write-gate.js';
 import { ReadCheck } from './read-check.js';
 import { SqliteWriteGate } from './sqlite-write-gate.js';
 import { assertSqliteFile, migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
+import { WalWatch } from './wal-watch.js';
 import { WriteGate } from './write-gate.js';
 
 /** Everything that has a table: the features' and the extensions'. */
@@ -62,6 +63,7 @@ export class DatabaseModule {
             settings.database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus),
         },
         ExternalWrites,
+        WalWatch,
         ReadCheck,
       ],
       exports: [WriteGate, ExternalWrites, ReadCheck, TypeOrmModule],

@@ -1,0 +1,38 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { statSync } from 'node:fs';
+import { SETTINGS, type Settings } from '../config/settings.js';
+
+/** How often it looks, in milliseconds. */
+const LOOK_INTERVAL_MS = 30_000;
+/** Bytes that the WAL never reaches while checkpoints go through: three times the size at which one is made. */
+export const WAL_ALARM_BYTES = 125_829_120;
+
+/**
+ * Reports a reader that holds SQLite's write-ahead log back.
+ *
+ * This server's own readers end with their statement. Another program's open read transaction keeps the log from being copied
+ * back, and it grows with every write until that program is done; then the next checkpoint shortens it by itself.
+ */
+@Injectable()
+export class WalWatch implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(WalWatch.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  onApplicationBootstrap(): void {
+    if (this.settings.database.kind === 'sqlite') this.timer = setInterval(() => this.look(), LOOK_INTERVAL_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Looks once, and warns when the log is longer than {@link WAL_ALARM_BYTES}. */
+  look(): void {
+    const { database } = this.settings;
+    const bytes = database.kind === 'sqlite' ? (statSync(`${database.file}-wal`, { throwIfNoEntry: false })?.size ?? 0) : 0;
+    if (bytes >= WAL_ALARM_BYTES)
+      this.logger.warn({ wal_bytes: bytes }, 'another program holds a read transaction open: the write-ahead log grows until it ends');
+  }
+}
