@@ -1,4 +1,5 @@
 // `npm run drills`: the drills in full counts, with real processes, in about ten minutes; writes docs/reliability.md.
+// `npm run drills -- latency` measures the latency ratios alone and keeps the rest of the page.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -8,6 +9,8 @@ import { inRoot } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';
 import { reliabilityPage } from './drills/page.mjs';
 import { namedIds } from './drills/ids.mjs';
+import { latencySection, withLatency } from './drills/latency-section.mjs';
+import { measureLatency } from './drills/latency.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { CommandFault, runCommand } from './lib/fault.mjs';
 import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
@@ -21,7 +24,15 @@ const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat)';
 const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer`;
 
 await runCommand(async () => {
+  const only = process.argv.slice(2);
+  if (only.length > 0 && only.join() !== 'latency') throw new CommandFault('Say `npm run drills`, or `npm run drills -- latency`.');
   await prepare();
+  const target = inRoot('docs', 'reliability.md');
+  if (only.length > 0) {
+    writeFileSync(target, withLatency(readFileSync(target, 'utf8'), latencySection(await measureLatency())));
+    say('The latency ratios are in docs/reliability.md.');
+    return 0;
+  }
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
   const missing = await whyNoPostgres(url);
   if (missing) say(`LEFT OUT: every drill on PostgreSQL: ${missing}.`);
@@ -49,7 +60,7 @@ await runCommand(async () => {
       rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: namedIds('A'),
       missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
     });
-    writeFileSync(inRoot('docs', 'reliability.md'), page);
+    writeFileSync(target, withLatency(page, latencySection(await measureLatency())));
     say(`${passed.length} drills passed; the figures are in docs/reliability.md.`);
     return 0;
   } finally {

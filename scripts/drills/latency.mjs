@@ -1,0 +1,170 @@
+import { isDeepStrictEqual } from 'node:util';
+import path from 'node:path';
+import { inRoot } from '../lib/checkout.mjs';
+import { runNode } from '../lib/children.mjs';
+import { say } from '../lib/progress.mjs';
+import { appNode } from '../lib/runtime.mjs';
+import { freePort, ScratchServer } from '../lib/scratch-server.mjs';
+import { serverEnvironment } from '../lib/server.mjs';
+import { Chatter } from './chatter.mjs';
+
+const PORT = 4391;
+
+/**
+ * What a drill does to the time until an answer.
+ * @typedef {object} LatencyRatio
+ * @property {string} id as in the design's tables
+ * @property {string} what whose time, and beside what
+ * @property {string} of which statistic of the times
+ * @property {number} without in ms, without what is tried
+ * @property {number} beside in ms, with it
+ * @property {number} least @property {number} most the ratio must lie between them
+ * @property {number} answers how many were checked, both sides
+ */
+
+/**
+ * Measures every latency ratio, each on a server of its own, in turns, so that what else the machine does meets both sides.
+ * @returns {Promise<LatencyRatio[]>}
+ * @throws {Error} when an answer was wrong: then a time says nothing
+ */
+export async function measureLatency() {
+  const ratios = [];
+  for (const [title, settings, measure] of [
+    ['A30: sign-in, unknown against known', { RATE_LIMITS: 'off' }, unknownAddress],
+    ['A59: chat beside a flood', { RATE_LIMITS: 'on' }, besideFlood],
+    ['D05: chat during a backup', { RATE_LIMITS: 'off' }, duringBackup],
+  ]) {
+    const server = new ScratchServer(await freePort(PORT), settings);
+    try {
+      await server.start();
+      const ratio = await measure(server);
+      ratios.push(ratio);
+      say(`${title}: ${ratio.of} ${ratio.without.toFixed(1)} ms and ${ratio.beside.toFixed(1)} ms, ${(ratio.beside / ratio.without).toFixed(2)}×`);
+    } finally {
+      await server.remove();
+    }
+  }
+  return ratios;
+}
+
+const TRIES = 200;
+/** Differ from answer to answer whoever asks. */
+const OF_EACH_ANSWER = /^(date|x-request-id)$/;
+
+async function unknownAddress(server) {
+  await Chatter.register(server.url, 'there', 10);
+  const attempt = async (email) => {
+    const begun = performance.now();
+    const answer = await fetch(`${server.url}/api/auth/login`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password: 'not the password' }),
+    });
+    const { request_id, ...body } = await answer.json();
+    const took = performance.now() - begun;
+    const headers = [...answer.headers].filter(([name]) => !OF_EACH_ANSWER.test(name));
+    const right = answer.status === 401 && body.code === 'bad_credentials' && request_id;
+    if (!right) throw new Error(`${email}: ${answer.status} ${JSON.stringify(body)}`);
+    return { took, told: { body, headers } };
+  };
+  const [known, unknown] = [[], []];
+  const { told } = await attempt('there-000@example.com');
+  for (let index = 0; index < TRIES; index++) {
+    const digits = String(index % 10).padStart(3, '0');
+    // The one that goes first alternates too.
+    const pair = [[`there-${digits}@example.com`, known], [`empty-${digits}@example.com`, unknown]];
+    for (const [email, times] of index % 2 === 0 ? pair : pair.reverse()) {
+      const answer = await attempt(email);
+      if (!isDeepStrictEqual(answer.told, told)) throw new Error(`${email} is told apart: ${JSON.stringify([answer.told, told])}`);
+      times.push(answer.took);
+    }
+  }
+  return {
+    id: 'A30', what: `sign-in with a wrong password, ${TRIES} tries each: unknown ÷ known address`, of: 'median',
+    without: quantile(known, 0.5), beside: quantile(unknown, 0.5), least: 0.9, most: 1.1, answers: 2 * TRIES,
+  };
+}
+
+const FLOOD_ROUNDS = 3;
+const FLOOD_MS = 10_000;
+/** Each sends 25 messages in 10 s, which the limits let pass. */
+const OTHERS = { count: 20, every: 400 };
+const FLOOD_PER_SECOND = 50;
+
+async function besideFlood(server) {
+  const others = await Chatter.register(server.url, 'other', OTHERS.count);
+  const [flooder] = await Chatter.register(server.url, 'flood', 1);
+  const round = async (flooding) => {
+    const end = performance.now() + FLOOD_MS;
+    const until = () => performance.now() >= end;
+    const flood = flooding ? flooder.flood({ perSecond: FLOOD_PER_SECOND, until }) : { answered: 0, refused: 0 };
+    const chats = others.map((other, index) => other.chat({ every: OTHERS.every, later: (index * OTHERS.every) / OTHERS.count, until }));
+    const [counts, ...times] = await Promise.all([flood, ...chats]);
+    return { counts, times: times.flat() };
+  };
+  await Promise.all(others.map((other) => other.say()));
+  const [without, beside, counts] = [[], [], { answered: 0, refused: 0 }];
+  for (let index = 0; index < FLOOD_ROUNDS; index++) {
+    without.push(...(await round(false)).times);
+    const flooded = await round(true);
+    beside.push(...flooded.times);
+    counts.answered += flooded.counts.answered;
+    counts.refused += flooded.counts.refused;
+  }
+  if (counts.answered === 0 || counts.refused < counts.answered) throw new Error(`The flood was not held back: ${JSON.stringify(counts)}`);
+  return {
+    id: 'A59', of: 'p99', without: quantile(without, 0.99), beside: quantile(beside, 0.99), least: 0, most: 1.25,
+    what: `chat of ${OTHERS.count} people while one more sends ${FLOOD_PER_SECOND} messages a second for ${FLOOD_ROUNDS} × ${FLOOD_MS / 1_000} s `
+      + `(${counts.answered} answered, ${counts.refused} refused with 429) ÷ without`,
+    answers: without.length + beside.length,
+  };
+}
+
+const SEEDED = 100_000;
+const BACKUPS = 6;
+const WRITERS = 4;
+
+async function duringBackup(server) {
+  const people = await Chatter.register(server.url, 'writer', WRITERS);
+  await server.stop();
+  const seed = [inRoot('scripts', 'drills', 'seed.mjs'), server.database, 'writer-000@example.com', String(SEEDED)];
+  const seeded = await runNode(appNode(), seed, { env: serverEnvironment() });
+  if (seeded.code !== 0) throw new Error(`The database was not filled:\n${seeded.output}`);
+  await server.start();
+  let acknowledged = SEEDED;
+  const chatUntil = async (until) => {
+    const times = (await Promise.all(people.map((person) => person.chat({ every: 10, until })))).flat();
+    acknowledged += 2 * times.length;
+    return times;
+  };
+  const chatFor = (milliseconds) => {
+    const end = performance.now() + milliseconds;
+    return chatUntil(() => performance.now() >= end);
+  };
+  await chatFor(1_000);
+  const [without, beside] = [[], []];
+  let took = 3_000;
+  for (let index = 0; index < BACKUPS; index++) {
+    without.push(...await chatFor(took));
+    const before = acknowledged;
+    const begun = performance.now();
+    let done = false;
+    const backup = runNode(appNode(), [inRoot('scripts', 'backup.mjs'), path.join(server.folder, `copy-${index}.db`)], {
+      env: serverEnvironment({ DATABASE_URL: `sqlite:${server.database}` }),
+    }).finally(() => { done = true; });
+    const [{ code, output }, times] = await Promise.all([backup, chatUntil(() => done)]);
+    took = performance.now() - begun;
+    beside.push(...times);
+    const copied = Number(/^\s*messages +([\d,]+) rows/m.exec(output)?.[1].replaceAll(',', ''));
+    if (code !== 0 || !(copied >= before))
+      throw new Error(`The backup has ${copied} messages of ${before} and ended with ${code}:\n${output}`);
+  }
+  return {
+    id: 'D05', of: 'p99', without: quantile(without, 0.99), beside: quantile(beside, 0.99), least: 0, most: 3,
+    what: `chat of ${WRITERS} people during \`npm run backup\` of ${SEEDED.toLocaleString('en-US')} messages, ${BACKUPS} times ÷ without`,
+    answers: without.length + beside.length,
+  };
+}
+
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
