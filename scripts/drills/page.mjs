@@ -95,7 +95,7 @@ ${wrap([...attacks.keys()].join(', '))}
 - A call that was cut off before its answer may have been carried out or not. Only calls that bear an id of the client's own
   (\`message_id\`) can be repeated safely.
 - What a person reads while the server is down; and deltas of an answer that nobody stored yet.
-- A long transaction of another program lets SQLite's log grow until it ends; Switchboard does not report it.
+- A long transaction of another program lets SQLite's log grow until it ends; Switchboard warns of it in its own log past 120 MiB, and can do no more.
 `;
 }
 
