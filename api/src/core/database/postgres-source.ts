@@ -1,5 +1,17 @@
+import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { refuseNewer } from './sqlite-source.js';
+
+/**
+ * A client whose loss never ends the process. While it changes hands between the pool and TypeORM nobody listens to it for a moment,
+ * and an `error` that nobody hears is thrown; whoever uses the client learns of its loss by the next statement anyway.
+ */
+class ListeningClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
 
@@ -24,6 +36,7 @@ export function postgresWriterOptions(url: string, schema: Schema): DataSourceOp
     applicationName: 'switchboard writer',
     migrationsTransactionMode: 'all',
     extra: {
+      Client: ListeningClient,
       max: 16,
       statement_timeout: STATEMENT_LIMIT_MS,
       idle_in_transaction_session_timeout: STATEMENT_LIMIT_MS,
@@ -39,7 +52,12 @@ export function postgresReaderOptions(url: string, schema: Schema): DataSourceOp
     ...schema,
     url,
     applicationName: 'switchboard reader',
-    extra: { max: 10, statement_timeout: STATEMENT_LIMIT_MS, options: '-c default_transaction_read_only=on' },
+    extra: {
+      Client: ListeningClient,
+      max: 10,
+      statement_timeout: STATEMENT_LIMIT_MS,
+      options: '-c default_transaction_read_only=on',
+    },
   };
 }
 
