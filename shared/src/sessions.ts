@@ -36,11 +36,15 @@ export type MessagesFilter = z.infer<typeof messagesFilter>;
 
 const searchText = text(200);
 
+/** Words, or beginnings of words, all of which one message must have; everything in it is text, nothing an operator. */
+const saidText = text(200);
+
 /** `GET /api/sessions`. */
 export const ownSessionsQuery = z.strictObject({
   limit: limit(50),
   cursor: cursor.optional(),
   q: searchText.optional(),
+  text: saidText.optional(),
   messages: messagesFilter.optional(),
 });
 export type OwnSessionsQuery = z.infer<typeof ownSessionsQuery>;
@@ -65,6 +69,7 @@ export const adminSessionsQuery = z.strictObject({
   user_id: id.optional(),
   messages: messagesFilter.optional(),
   q: searchText.optional(),
+  text: saidText.optional(),
   from: givenInstant.optional(),
   to: givenInstant.optional(),
   sort: sessionSort.default('-last_activity_at'),

@@ -38,15 +38,15 @@ export const instant = z.iso.datetime({ precision: 3, error: 'must be an instant
 /** An instant as a person or a script may give it: any ISO 8601 date-time with a zone, brought to the one stored form. */
 export const givenInstant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant, for example 2026-01-31T12:00:00Z' })
-  .transform((value) => new Date(value).toISOString());
+  .transform((value) => new Date(value).toISOString())
+  // Beyond the year 9999 an instant gets a sign and more digits, and no longer sorts as text.
+  .refine((value) => value.length === 24, 'must lie in the years 0000 to 9999');
 
 /** How many rows an answer may hold. @param standard rows when none is asked for */
 export function limit(standard: number) {
-  return z.coerce
-    .number('must be a whole number from 1 to 200')
-    .int('must be a whole number from 1 to 200')
-    .min(1, 'must be a whole number from 1 to 200')
-    .max(200, 'must be a whole number from 1 to 200')
+  return z
+    .union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number from 1 to 200')
+    .pipe(z.int().min(1, 'must be a whole number from 1 to 200').max(200, 'must be a whole number from 1 to 200'))
     .default(standard);
 }
 

@@ -82,6 +82,9 @@ const irregular = new Map([
   ['lost', 'lose'],
 ]);
 
+/** Characters of a word that is looked up; what is longer is no word, and taking its endings off would cost its square. */
+const LONGEST_WORD = 100;
+
 /**
  * The search terms of a text, in order, repetitions included.
  *
@@ -90,7 +93,7 @@ const irregular = new Map([
 export function terms(text: string): string[] {
   const found: string[] = [];
   for (const word of plainWords(text)) {
-    if (stopWords.has(word)) continue;
+    if (stopWords.has(word) || word.length > LONGEST_WORD) continue;
     found.push(stem(synonyms.get(word) ?? irregular.get(word) ?? word));
   }
   return found;

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { AdminSessionsQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../core/http/access.js';
-import { Streams } from '../core/http/streams.js';
+import { TranscriptOpenings } from '../sessions/index.js';
 import { ListPush } from './list-push.js';
+import { listHeaders, notModifiedHeaders, PollShortcut } from './poll-shortcut.js';
 import { SessionFeed, viewKey } from './session-feed.js';
 
 /** Gives the list's answers: the snapshot, "not modified", or the stream. */
@@ -12,30 +13,27 @@ export class ListAnswers {
   constructor(
     private readonly feed: SessionFeed,
     private readonly push: ListPush,
-    private readonly streams: Streams,
+    private readonly shortcut: PollShortcut,
+    private readonly openings: TranscriptOpenings,
   ) {}
 
   /** @throws DomainError 422 for a foreign cursor */
-  async list(reply: FastifyReply, query: AdminSessionsQuery, ifNoneMatch: string | undefined): Promise<void> {
-    const current = ifNoneMatch === undefined ? null : this.feed.currentTag(ifNoneMatch, viewKey(query));
+  async list(reply: FastifyReply, principal: Principal, query: AdminSessionsQuery, ifNoneMatch: string | undefined): Promise<void> {
+    const view = viewKey(query);
+    // What was said is answered to nobody before it is on record that they searched in it.
+    if (query.text === undefined) this.shortcut.learn(reply.request.raw.url!, view);
+    else await this.openings.noteSearch(principal);
+    const current = ifNoneMatch === undefined ? null : this.feed.currentTag(ifNoneMatch, view);
     if (current !== null) {
-      await this.notModified(reply, current);
+      await reply.code(304).headers(notModifiedHeaders(this.feed, current)).send();
       return;
     }
-    const { etag, body } = await this.feed.snapshot(query);
-    await cacheable(reply).header('etag', etag).type('application/json; charset=utf-8').send(body);
+    const snapshot = await this.feed.snapshot(query);
+    await reply.headers(listHeaders(snapshot)).send(snapshot.body);
   }
 
-  /** Answers 304, which renews `as_of` by its header As-Of. @param tag names what the client has and may go on showing */
-  notModified(reply: FastifyReply, tag: string): FastifyReply {
-    return cacheable(reply).code(304).header('etag', tag).header('as-of', this.feed.asOf()).send();
-  }
-
+  /** @throws DomainError as `Streams.open` */
   stream(reply: FastifyReply, principal: Principal): void {
-    this.push.add(this.streams.open(reply, principal));
+    this.push.open(reply, principal);
   }
-}
-
-function cacheable(reply: FastifyReply): FastifyReply {
-  return reply.header('cache-control', 'private, no-cache').header('vary', 'Authorization');
 }

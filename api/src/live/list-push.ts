@@ -1,34 +1,42 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
+import type { FastifyReply } from 'fastify';
+import type { Principal } from '../core/http/access.js';
+import type { Broadcast } from '../core/http/broadcast.js';
+import { formatEvent } from '../core/http/sse-connection.js';
+import { Streams } from '../core/http/streams.js';
 import { Revision } from './revision.js';
 
 /** Milliseconds between two pushes: at most 10 a second. */
 const PUSH_INTERVAL_MS = 100;
-/** Connections written to before the event loop gets a turn. */
-const SLICE = 250;
 
 /**
  * Tells open consoles that their list may have changed.
  *
  * States: quiet; waiting (a change came within 100 ms of the last push and is told at their end). Promises: the first change
- * after a quiet time is told at once, the last of many always; one buffer serves everyone, and however many watch, the event
- * loop is never held for long.
+ * after a quiet time is told at once, the last of many always; every heartbeat bears the revision too, so that a console that
+ * heard one knows whether what it shows is still so.
  */
 @Injectable()
 export class ListPush implements OnModuleDestroy {
-  private readonly consoles = new Set<SseConnection>();
+  private readonly consoles: Broadcast;
   private timer: NodeJS.Timeout | undefined;
   private lastPush = -Infinity;
 
-  constructor(private readonly revision: Revision) {
+  constructor(
+    private readonly revision: Revision,
+    private readonly streams: Streams,
+  ) {
+    this.consoles = streams.kind(() => ({ revision: this.revision.current }));
     revision.onMove(() => this.changed());
   }
 
-  /** The connection hears of every change from now on, and first of the revision as it is. */
-  add(connection: SseConnection): void {
-    connection.send('changed', { revision: this.revision.current });
-    this.consoles.add(connection);
-    connection.onClose(() => this.consoles.delete(connection));
+  /**
+   * Opens a stream that hears of every change from now on, and first of the revision as it is.
+   *
+   * @throws DomainError as `Streams.open`
+   */
+  open(reply: FastifyReply, principal: Principal): void {
+    this.streams.open(reply, principal, this.consoles).send('changed', { revision: this.revision.current });
   }
 
   onModuleDestroy(): void {
@@ -45,12 +53,6 @@ export class ListPush implements OnModuleDestroy {
   private push(): void {
     this.timer = undefined;
     this.lastPush = performance.now();
-    const event = formatEvent('changed', { revision: this.revision.current });
-    const consoles = [...this.consoles];
-    const next = (from: number): void => {
-      for (const connection of consoles.slice(from, from + SLICE)) connection.write(event);
-      if (from + SLICE < consoles.length) setImmediate(next, from + SLICE);
-    };
-    next(0);
+    this.consoles.tell(formatEvent('changed', { revision: this.revision.current }));
   }
 }

@@ -2,10 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { AdminSessionsQuery, SessionTotals } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
-import { contains, foldCase } from '../core/database/search.js';
+import { endOf, isFound } from '../core/database/search/keyset-search.js';
+import type { Bounds, Found } from '../core/database/search/keyset-walk.js';
 import { Statement } from '../core/database/statement.js';
-import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import { cutPage, type Position, writeCursor } from '../core/paging/cursor.js';
 import type { AdminSessionRow } from '../sessions/index.js';
+import { accessTo, FEW, type Range } from './list-access.js';
+import { listConditions, type ListFilters } from './list-conditions.js';
+import { ListOrder } from './list-order.js';
+import { endOfFirstLook, isSearch, type ListWay, searchList, walkList, withoutSearch } from './list-search.js';
+import type { ListSql } from './list-sql.js';
 
 /** What one consistent read of the list yields. */
 export interface ListRead {
@@ -29,6 +35,9 @@ const totals = `SELECT
   (SELECT max(last_activity_at) FROM user_sessions) AS most_recent_activity,
   (SELECT min(last_activity_at) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > $1) AS earliest_active`;
 
+/** Whether a row is more than the totals, which are answered without any session too. */
+const isSession = (row: Row) => row.session_id !== null;
+
 /** Reads the console's list. */
 @Injectable()
 export class SessionListRepository {
@@ -41,14 +50,24 @@ export class SessionListRepository {
    * @throws DomainError 422 for a foreign cursor
    */
   async read(query: AdminSessionsQuery, threshold: string): Promise<ListRead> {
-    const { text, parameters } = this.statement(query, threshold);
-    const rows = await new Statement<Row>(text).all(this.reader, ...parameters);
+    const order = new ListOrder(query.sort);
+    const way = await this.way(query, order, threshold);
+    let found = isSearch(query) ? await searchList(this.reader, query, order, way) : null;
+    const until = !found && way.bounds ? await endOfFirstLook(this.reader, order, way.table, way.bounds) : undefined;
+    let rows = await this.rows(query, order, threshold, { table: way.table, found, until });
+    if (until && way.bounds && rows.length <= query.limit) {
+      const begun = { rows: rows.filter(isSession).map((row) => order.positionOf(row)), last: until };
+      found = await walkList(this.reader, query, order, { ...way, bounds: way.bounds }, begun);
+      rows = await this.rows(query, order, threshold, { table: way.table, found });
+    }
     const [first] = rows;
-    const { page, next_cursor } = cutPage(
-      rows.filter((row) => row.session_id !== null),
+    const cut = cutPage(
+      rows.filter(isSession),
       query.limit,
-      (last) => writeCursor(query.sort, { value: last[columnOf(query.sort)], id: last.session_id }),
+      (last) => writeCursor(query.sort, order.positionOf(last)),
     );
+    const end = found && endOf(found, query.limit);
+    const { page, next_cursor } = found ? { page: cut.page, next_cursor: end && writeCursor(query.sort, end) } : cut;
     return {
       page,
       next_cursor,
@@ -62,44 +81,63 @@ export class SessionListRepository {
     };
   }
 
-  private statement(query: AdminSessionsQuery, threshold: string): { text: string; parameters: unknown[] } {
+  /** Some filters of a page, and where it begins and has to end, with parameters of their own. */
+  private conditionsOf(filters: ListFilters, query: AdminSessionsQuery, order: ListOrder, threshold: string): Bounds {
+    const parameters: unknown[] = [];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    // PostgreSQL refuses a parameter that no condition uses, and only some ask for the threshold.
+    const sql: ListSql = { source: this.reader, bind, get threshold() { return bind(threshold); } };
+    return { conditions: [...order.limits(query, bind), ...listConditions(filters, sql)], parameters };
+  }
+
+  /**
+   * How the rows are found: at once, or, where that may take long, in steps; what they find is then read, and checked, in one statement.
+   * PostgreSQL knows its rows and chooses itself, and the event loop turns meanwhile.
+   */
+  private async way(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListWay> {
+    const conditionsOf = (filters: ListFilters) => this.conditionsOf(filters, query, order, threshold);
+    const filters = withoutSearch(query);
+    const asked = conditionsOf(filters);
+    if (this.reader.options.type === 'postgres') return { ...asked, table: 'user_sessions s' };
+    const { along, mayBeLong, range } = accessTo(filters, order.column);
+    const by = (index: string) => `user_sessions s INDEXED BY ${index}`;
+    if (range && (range.short || (await this.isFew(range, threshold)))) return { ...asked, table: by(range.index) };
+    return { ...asked, table: by(along.index), ...(mayBeLong && { bounds: conditionsOf(along.filters) }) };
+  }
+
+  /** The sessions, to be read one by one: SQLite would rather go through all of a person's than look a few up. */
+  private byKey(): string {
+    return this.reader.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY sqlite_autoindex_user_sessions_1';
+  }
+
+  /** Whether a range is worth being sorted; costs no more for a longer one. */
+  private async isFew({ index, filters }: Range, threshold: string): Promise<boolean> {
     const parameters: unknown[] = [threshold];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const column = columnOf(query.sort);
-    const [direction, comparison] = query.sort.startsWith('-') ? ['DESC', '<'] : ['ASC', '>'];
-    const conditions = this.conditions(query, bind);
-    if (query.cursor !== undefined) {
-      const { value, id } = readCursor(query.sort, query.cursor, column === 'message_count' ? 'number' : 'string');
-      conditions.push(`(s.${column}, s.session_id) ${comparison} (${bind(value)}, ${bind(id)})`);
-    }
-    const page = `SELECT ${columns}, coalesce(u.email, '') AS user_email, u.name AS user_name
-      FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id
-      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-      ORDER BY s.${column} ${direction}, s.session_id ${direction} LIMIT ${bind(query.limit + 1)}`;
-    const text = `SELECT t.*, p.* FROM (${totals}) t LEFT JOIN (${page}) p ON TRUE
-      ORDER BY p.${column} ${direction}, p.session_id ${direction}`;
-    return { text, parameters };
+    const conditions = listConditions(filters, { source: this.reader, bind, threshold: '$1' });
+    const text = `SELECT count(*) AS rows FROM
+      (SELECT 1 FROM user_sessions s INDEXED BY ${index} WHERE ${conditions.join(' AND ')} LIMIT ${FEW + 1})`;
+    return (await new Statement<{ rows: number }>(text).one(this.reader, ...parameters))!.rows <= FEW;
   }
 
-  private conditions(query: AdminSessionsQuery, bind: (value: unknown) => string): string[] {
-    const conditions: string[] = [];
-    if (query.status === 'ended') conditions.push('s.ended_at IS NOT NULL');
-    if (query.status === 'active') conditions.push('s.ended_at IS NULL AND s.last_activity_at > $1');
-    if (query.status === 'idle') conditions.push('s.ended_at IS NULL AND s.last_activity_at <= $1');
-    if (query.user_id !== undefined) conditions.push(`s.user_id = ${bind(query.user_id)}`);
-    if (query.messages) conditions.push(query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
-    if (query.from !== undefined) conditions.push(`s.last_activity_at >= ${bind(query.from)}`);
-    if (query.to !== undefined) conditions.push(`s.last_activity_at <= ${bind(query.to)}`);
-    if (query.q !== undefined) {
-      const text = bind(foldCase(query.q));
-      conditions.push(`(${['s.title', 'u.name', 'u.email'].map((column) => contains(this.reader, column, text)).join(' OR ')})`);
-    }
-    return conditions;
+  /** @param until the row after which not to look, though more may be let through by the filters */
+  private rows(
+    query: AdminSessionsQuery,
+    order: ListOrder,
+    threshold: string,
+    { table, found, until }: { table: string; found: Found | null; until?: Position | undefined },
+  ): Promise<Row[]> {
+    const parameters: unknown[] = [threshold];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const conditions = listConditions(query, { source: this.reader, bind, threshold: '$1' });
+    conditions.unshift(...(until ? [order.upTo(until, bind)] : []), ...order.limits(query, bind));
+    if (found) conditions.push(isFound(this.reader, 's.session_id', found, query.limit, bind));
+    const people = 'LEFT JOIN users u ON u.user_id = s.user_id';
+    const rows = `SELECT ${columns} FROM ${found ? this.byKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      ORDER BY ${order.by('s')} LIMIT ${bind(query.limit + 1)}`;
+    // People are looked up for the rows of the page alone, not for each that is sorted.
+    const page = `SELECT s.*, coalesce(u.email, '') AS user_email, u.name AS user_name FROM (${rows}) s ${people}`;
+    const text = `SELECT t.*, p.* FROM (${totals}) t LEFT JOIN (${page}) p ON TRUE ORDER BY ${order.by('p')}`;
+    return new Statement<Row>(text).all(this.reader, ...parameters);
   }
-}
-
-type SortColumn = 'last_activity_at' | 'created_at' | 'message_count';
-
-function columnOf(sort: AdminSessionsQuery['sort']): SortColumn {
-  return sort.replace('-', '') as SortColumn;
 }

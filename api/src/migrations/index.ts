@@ -3,6 +3,11 @@ import { AccountsByAge1700000001000 } from './1700000001000-accounts-by-age.js';
 import { Audit1700000002000 } from './1700000002000-audit.js';
 import { UserUsage1700000003000 } from './1700000003000-user-usage.js';
 import { FoldCase1700000004000 } from './1700000004000-fold-case.js';
+import { TotalsInParts1700000005000 } from './1700000005000-totals-in-parts.js';
+import { ListIndexes1700000005500 } from './1700000005500-list-indexes.js';
+import { Trigrams1700000006000 } from './1700000006000-trigrams.js';
+import { MessageWords1700000006500 } from './1700000006500-message-words.js';
+import { Activity1700000007000 } from './1700000007000-activity.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
 export const migrations = [
@@ -11,4 +16,9 @@ export const migrations = [
   Audit1700000002000,
   UserUsage1700000003000,
   FoldCase1700000004000,
+  TotalsInParts1700000005000,
+  ListIndexes1700000005500,
+  Trigrams1700000006000,
+  MessageWords1700000006500,
+  Activity1700000007000,
 ];

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** How many sessions and messages there are, kept by triggers in the transaction that changes them. One row, `shard` 0. */
+/**
+ * How many sessions and messages there are, kept by triggers in the transaction that changes them. The total is the sum over all rows:
+ * SQLite has one, `shard` 0; PostgreSQL several, so that transactions do not wait for each other. One row alone may be below zero.
+ */
 @Entity('session_totals')
 export class SessionTotalsEntity {
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_session_totals' })

@@ -11,6 +11,11 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('ix_user_sessions_user_activity', ['user_id', 'last_activity_at', 'session_id'])
 @Index('ix_user_sessions_created', ['created_at', 'session_id'])
 @Index('ix_user_sessions_messages', ['message_count', 'session_id'])
+@Index('ix_user_sessions_unindexed', ['session_id'], { where: '"indexed_seq" < "last_seq"' })
+@Index('ix_user_sessions_ended', ['last_activity_at', 'session_id'], { where: '"ended_at" IS NOT NULL' })
+@Index('ix_user_sessions_ended_created', ['created_at', 'session_id'], { where: '"ended_at" IS NOT NULL' })
+@Index('ix_user_sessions_ended_messages', ['message_count', 'session_id'], { where: '"ended_at" IS NOT NULL' })
+@Index('ix_user_sessions_silent', ['last_activity_at', 'session_id'], { where: '"message_count" = 0' })
 export class SessionEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_sessions' })
   session_id!: string;
@@ -31,6 +36,10 @@ export class SessionEntity {
   /** highest `seq` ever given to a message of this session, also to one that was deleted */
   @Column('integer', { default: 0 })
   last_seq!: number;
+
+  /** the `seq` up to which the words of its messages can be searched */
+  @Column('integer', { default: 0 })
+  indexed_seq!: number;
 
   @Column('text')
   created_at!: string;

@@ -29,6 +29,11 @@ export class TranscriptOpened {
   ) {}
 }
 
+/** An administrator is about to search in everybody's messages. Told once within 15 minutes, without the words. */
+export class MessagesSearched {
+  constructor(readonly actor: Actor) {}
+}
+
 /** A session and its messages were deleted. @since 0.1.0 */
 export class SessionDeleted {
   constructor(

@@ -10,6 +10,6 @@ import { TranscriptOpenings } from './transcript-openings.js';
 @Module({
   controllers: [SessionsController, SessionsAdminController],
   providers: [SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
-  exports: [SessionsService, QuotasService],
+  exports: [SessionsService, TranscriptOpenings, QuotasService],
 })
 export class SessionsModule {}

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { OwnSessionsQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
-import { contains, foldCase } from '../core/database/search.js';
+import { endOf, isFound, searchByKey } from '../core/database/search/keyset-search.js';
 import { type Executor, Statement } from '../core/database/statement.js';
 import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import { searchCandidates, searchConditions } from './session-search.js';
 import type { AdminSessionRow, SessionRow } from './session.view.js';
 
-const columns =
-  's.session_id, s.user_id, s.title, s.message_count, s.last_seq, s.created_at, s.last_activity_at, s.ended_at, s.ended_by, s.end_reason';
+const names =
+  'session_id, user_id, title, message_count, last_seq, created_at, last_activity_at, ended_at, ended_by, end_reason';
+const columns = names.replace(/\w+/g, 's.$&');
 
 /** A session as it is stored. */
 export type StoredSession = SessionRow & { last_seq: number };
@@ -20,9 +22,9 @@ const findForAdmin = new Statement<AdminSessionRow>(
   `SELECT ${columns}, coalesce(u.email, '') AS user_email, u.name AS user_name
    FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id WHERE s.session_id = $1`,
 );
-const insert = new Statement(
+const insert = new Statement<StoredSession>(
   `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES ($1, $2, $3, $4, $4)
-   ON CONFLICT (session_id) DO NOTHING RETURNING session_id`,
+   ON CONFLICT (session_id) DO NOTHING RETURNING ${names}`,
 );
 const rename = new Statement('UPDATE user_sessions SET title = $3 WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
 const end = new Statement(
@@ -53,9 +55,12 @@ export class SessionsRepository {
     return (this.reader.options.type === 'postgres' ? lock : find).one(manager, session_id);
   }
 
-  /** @returns false when the id is taken */
-  async insert(manager: EntityManager, row: { session_id: string; user_id: string; title: string | null; at: string }): Promise<boolean> {
-    return (await insert.one(manager, row.session_id, row.user_id, row.title, row.at)) !== undefined;
+  /** @returns the new row, or undefined when the id is taken */
+  insert(
+    manager: EntityManager,
+    row: { session_id: string; user_id: string; title: string | null; at: string },
+  ): Promise<StoredSession | undefined> {
+    return insert.one(manager, row.session_id, row.user_id, row.title, row.at);
   }
 
   /** @returns false when this person has no such session */
@@ -78,20 +83,45 @@ export class SessionsRepository {
     return (await wasDeleted.one(manager, session_id)) !== undefined;
   }
 
-  /** One page of a person's sessions, newest activity first. @throws DomainError 422 for a foreign cursor */
+  /**
+   * One page of a person's sessions, newest activity first. A search may end a page early, and says where it goes on.
+   *
+   * @throws DomainError 422 for a foreign cursor
+   */
   async ownPage(user_id: string, query: OwnSessionsQuery): Promise<{ page: StoredSession[]; next_cursor: string | null }> {
     const parameters: unknown[] = [user_id];
     const conditions = ['s.user_id = $1'];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     if (query.messages) conditions.push(query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
-    if (query.q !== undefined) conditions.push(contains(this.reader, 's.title', bind(foldCase(query.q))));
     if (query.cursor !== undefined) {
       const { value, id } = readCursor(OWN_ORDER, query.cursor);
       conditions.push(`(s.last_activity_at, s.session_id) < (${bind(String(value))}, ${bind(id)})`);
     }
+    const matches = searchConditions(query, 'titles', this.reader, bind);
+    if (matches.length === 0) {
+      const rows = await this.ownRows(conditions, parameters, query.limit + 1);
+      return cutPage(rows, query.limit, (last) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id }));
+    }
+    const found = await searchByKey({
+      source: this.reader,
+      tables: 'user_sessions s',
+      key: 's.last_activity_at',
+      id: 's.session_id',
+      descending: true,
+      conditions,
+      matches: matches.join(' AND '),
+      parameters,
+      candidates: searchCandidates(query, 'titles', this.reader),
+      limit: query.limit + 1,
+    });
+    const page = await this.ownRows([...conditions, ...matches, isFound(this.reader, 's.session_id', found, query.limit, bind)], parameters, query.limit);
+    const end = endOf(found, query.limit);
+    return { page, next_cursor: end && writeCursor(OWN_ORDER, end) };
+  }
+
+  private ownRows(conditions: string[], parameters: unknown[], most: number): Promise<StoredSession[]> {
     const text = `SELECT ${columns} FROM user_sessions s WHERE ${conditions.join(' AND ')}
-      ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT ${bind(query.limit + 1)}`;
-    const rows = await new Statement<StoredSession>(text).all(this.reader, ...parameters);
-    return cutPage(rows, query.limit, (last) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id }));
+      ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT $${parameters.length + 1}`;
+    return new Statement<StoredSession>(text).all(this.reader, ...parameters, most);
   }
 }

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AdminSession, OwnSessionList, OwnSessionsQuery, Session } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
+import type { DomainError } from '../core/errors/domain-error.js';
 import { actorOf, type Principal } from '../core/http/access.js';
+import { newId } from '../core/ids/new-id.js';
 import { QuotasService } from './quotas/quotas.service.js';
 import { sessionEnded, sessionNotFound } from './session.errors.js';
 import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from './session.events.js';
@@ -43,7 +44,11 @@ export class SessionsService {
 
   /** @throws DomainError 429 `quota_exceeded` */
   create(principal: Principal, title: string | null): Promise<Session> {
-    return this.gate.run((job) => this.createIn(job, principal.user_id, uuidv7({ msecs: this.clock.now() }), title));
+    return this.gate.run(async (job) => {
+      const made = await this.createIn(job, principal.user_id, newId(this.clock.now()), title);
+      if (!made) throw new Error('A new id was taken.');
+      return this.view(made);
+    });
   }
 
   async list(principal: Principal, query: OwnSessionsQuery): Promise<OwnSessionList> {
@@ -127,8 +132,8 @@ export class SessionsService {
     if (!session) {
       if (await this.repository.wasDeleted(job.manager, session_id)) throw sessionNotFound();
       // On PostgreSQL another writer may make the very same session meanwhile; then that one counts.
-      await this.createIn(job, user_id, session_id, null);
-      session = await this.repository.lock(job.manager, session_id);
+      session =
+        (await this.createIn(job, user_id, session_id, null)) ?? (await this.repository.lock(job.manager, session_id));
     }
     if (session?.user_id !== user_id) throw sessionNotFound();
     return session;
@@ -139,19 +144,31 @@ export class SessionsService {
     return this.repository.lock(manager, session_id);
   }
 
-  /** @throws DomainError 409 when nothing more can be said in it */
-  assertOpen(session: { ended_at: string | null }): void {
-    if (session.ended_at !== null) throw sessionEnded();
+  /** @returns the 409 of a session in which nothing more can be said, else null */
+  refusal(session: { ended_at: string | null }): DomainError | null {
+    return session.ended_at === null ? null : sessionEnded();
   }
 
-  /** Gives a session the title taken from its first message; one that has a title keeps it. */
-  async titleFromMessage(job: WriteJob, session: StoredSession, text: string): Promise<void> {
-    if (session.title !== null) return;
+  /**
+   * The session once a message was added to it: what the trigger `count_message` makes of its row, known without asking again.
+   *
+   * @param session as it was locked before
+   */
+  withMessage(session: StoredSession, { created_at }: { created_at: string }): Session {
+    const last_activity_at = created_at > session.last_activity_at ? created_at : session.last_activity_at;
+    return this.view({ ...session, message_count: session.message_count + 1, last_activity_at });
+  }
+
+  /** Gives a session the title taken from its first message; one that has a title keeps it. @returns the session then */
+  async titleFromMessage(job: WriteJob, session: Session, text: string): Promise<Session> {
+    if (session.title !== null) return session;
     const line = text.trim().split(/\s+/u).join(' ');
     const letters = [...line];
     const title = letters.length > 80 ? `${letters.slice(0, 79).join('').trimEnd()}…` : line;
     await this.repository.rename(job.manager, session.session_id, session.user_id, title);
-    await job.publish(new SessionChanged(await this.current(job.manager, session.session_id)));
+    const titled = { ...session, title };
+    await job.publish(new SessionChanged(titled));
+    return titled;
   }
 
   /** The session as the job sees it, with what it wrote itself. @throws DomainError 404 */
@@ -161,14 +178,13 @@ export class SessionsService {
     return this.view(row);
   }
 
-  /** @returns the session as it is; it is announced only if it was this job that made it */
-  private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<Session> {
+  /** @returns the new session, or undefined when the id is taken: then nothing was done */
+  private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<StoredSession | undefined> {
     const made = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
-    const session = await this.current(job.manager, session_id);
-    if (!made) return session;
+    if (!made) return undefined;
     await this.quotas.assertMayHaveSession(job.manager, user_id);
-    await job.publish(new SessionCreated(session));
-    return session;
+    await job.publish(new SessionCreated(this.view(made)));
+    return made;
   }
 
   private async finishWork(session_id: string): Promise<void> {

@@ -3,6 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { UserListQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
 import { contains, foldCase } from '../core/database/search.js';
+import { byTrigrams } from '../core/database/search/candidates.js';
+import { endOf, isFound, searchByKey } from '../core/database/search/keyset-search.js';
+import type { Found } from '../core/database/search/keyset-walk.js';
 import { Statement, type Executor } from '../core/database/statement.js';
 import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
 import type { Changeable } from './user-change.js';
@@ -107,24 +110,46 @@ export class UsersRepository {
     return (await remove.one(manager, user_id)) !== undefined;
   }
 
-  /** One page of the accounts, the newest first. @throws DomainError 422 for a foreign cursor */
+  /**
+   * One page of the accounts, the newest first. A search may end a page early, and says where it goes on.
+   *
+   * @throws DomainError 422 for a foreign cursor
+   */
   async page(query: UserListQuery): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
     const parameters: unknown[] = [];
     const conditions = ['TRUE'];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     if (query.role) conditions.push(`role = ${bind(query.role)}`);
     if (query.status) conditions.push(`status = ${bind(query.status)}`);
-    if (query.q !== undefined) {
-      const text = bind(foldCase(query.q));
-      conditions.push(`(${['name', 'email'].map((column) => contains(this.reader, column, text)).join(' OR ')})`);
-    }
     if (query.cursor !== undefined) {
       const { value, id } = readCursor(ORDER, query.cursor);
       conditions.push(`(created_at, user_id) < (${bind(String(value))}, ${bind(id)})`);
     }
+    const found = query.q === undefined ? null : await this.search(query.q, query.limit, conditions, parameters);
+    if (found) conditions.push(isFound(this.reader, 'user_id', found, query.limit, bind));
     const text = `SELECT ${columns} FROM users WHERE ${conditions.join(' AND ')}
       ORDER BY created_at DESC, user_id DESC LIMIT ${bind(query.limit + 1)}`;
     const rows = await new Statement<UserEntity>(text).all(this.reader, ...parameters);
-    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.created_at, id: last.user_id }));
+    if (!found) return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.created_at, id: last.user_id }));
+    const end = endOf(found, query.limit);
+    return { page: rows, next_cursor: end && writeCursor(ORDER, end) };
+  }
+
+  private search(q: string, limit: number, conditions: string[], given: unknown[]): Promise<Found> {
+    const parameters = [...given];
+    const text = `$${parameters.push(foldCase(q))}`;
+    const candidates = byTrigrams(this.reader, 'user', q);
+    return searchByKey({
+      source: this.reader,
+      tables: 'users u',
+      key: 'u.created_at',
+      id: 'u.user_id',
+      descending: true,
+      conditions,
+      matches: ['u.name', 'u.email'].map((column) => contains(this.reader, column, text)).join(' OR '),
+      parameters,
+      candidates: candidates && [{ column: 'u.user_id', candidates }],
+      limit: limit + 1,
+    });
   }
 }

@@ -17,11 +17,16 @@ export async function runDatabaseCommand(main: () => Promise<void>): Promise<voi
   }
 }
 
-/** @returns what a person compares after a backup or a restore */
-export function describeContents({ bytes, migrations, rows }: DatabaseContents): string {
+/** @returns what a person compares after a backup or a restore, and what should be looked into */
+export function describeContents({ bytes, migrations, rows, strays }: DatabaseContents): string {
   const counts = [...rows].map(([table, count]) => `  ${table.padEnd(20)}${String(count).padStart(10)} rows`);
   return [
     `Read back and found sound: ${bytes} bytes, ${migrations.length} migrations, the last ${migrations.at(-1) ?? 'none'}.`,
     ...counts,
+    ...strays.map(
+      ({ table, parent, count }) =>
+        `WARNING: ${count} ${count === 1 ? 'row of' : 'rows of'} ${table} ${count === 1 ? 'belongs' : 'belong'} to nothing in ${parent}. ` +
+        'Another program wrote or deleted without checking foreign keys; copied as found.',
+    ),
   ].join('\n');
 }

@@ -7,11 +7,6 @@ import type { WriteJob } from './write-gate.js';
 /** How long a job may take, in milliseconds, before it is rolled back. */
 export const JOB_LIMIT_MS = 5_000;
 
-interface RunningJob {
-  job: WriteJob;
-  alive: boolean;
-}
-
 /** What a finished job leaves: its result and the events to tell after COMMIT. */
 export interface JobOutcome<T> {
   result: T;
@@ -27,15 +22,17 @@ export interface JobOutcome<T> {
 export class JobRunner {
   private readonly running = new AsyncLocalStorage<RunningJob>();
 
+  /** @param execute runs a statement by a shorter way than the runner's, where there is one */
   constructor(
     private readonly dataSource: DataSource,
     private readonly bus: Bus,
+    private readonly execute?: Execute,
   ) {}
 
   /** @returns the job in which the caller already runs, or undefined */
   current(): WriteJob | undefined {
-    const running = this.running.getStore();
-    return running?.alive ? running.job : undefined;
+    const job = this.running.getStore();
+    return job?.alive ? job : undefined;
   }
 
   /**
@@ -43,43 +40,62 @@ export class JobRunner {
    * @throws what the body threw; DomainError `write_timeout` after {@link JOB_LIMIT_MS}
    */
   async run<T>(runner: QueryRunner, work: (job: WriteJob) => Promise<T>): Promise<JobOutcome<T>> {
-    const events: object[] = [];
-    const state: RunningJob = { alive: true, job: undefined as never };
-    const manager = this.managerFor(runner, state);
-    state.job = {
-      manager,
-      publish: async (event) => {
-        await this.bus.tellWithin(event, manager);
-        events.push(event);
-      },
-    };
-    let timer: NodeJS.Timeout | undefined;
+    const job = new RunningJob(this.dataSource, runner, this.bus, this.execute);
     try {
-      const tooLong = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(new DomainError('unavailable', 'write_timeout', 'The write took too long and was undone.')),
-          JOB_LIMIT_MS,
-        );
-      });
-      const result = await Promise.race([this.running.run(state, () => work(state.job)), tooLong]);
-      return { result, events };
+      const result = await inTime(this.running.run(job, work, job));
+      return { result, events: job.events };
     } finally {
-      state.alive = false;
-      clearTimeout(timer);
+      job.alive = false;
     }
   }
+}
 
-  private managerFor(runner: QueryRunner, state: RunningJob): EntityManager {
-    const guarded = Object.create(runner, {
-      query: {
-        value: (...args: Parameters<QueryRunner['query']>) => {
-          if (!state.alive) return Promise.reject(new Error('This write job is over; its manager can no longer be used.'));
-          return runner.query(...args);
-        },
-      },
-    }) as QueryRunner;
-    const manager = new EntityManager(this.dataSource, guarded);
-    Object.defineProperty(guarded, 'manager', { value: manager });
-    return manager;
+/** Runs a statement on the connection of the running job. @returns what the runner's `query` would */
+type Execute = (text: string, parameters?: unknown[]) => unknown;
+
+/** A manager whose statements go straight to its runner. */
+class JobManager extends EntityManager {
+  override query<T>(text: string, parameters?: unknown[]): Promise<T> {
+    return this.queryRunner!.query(text, parameters) as Promise<T>;
   }
+}
+
+/** A job while its body runs, and what is left of it afterwards. */
+class RunningJob implements WriteJob {
+  readonly manager: EntityManager;
+  readonly events: object[] = [];
+  alive = true;
+
+  constructor(
+    dataSource: DataSource,
+    runner: QueryRunner,
+    private readonly bus: Bus,
+    execute: Execute = (text, parameters) => runner.query(text, parameters),
+  ) {
+    // Everything of TypeORM's reaches the database by this one method. The manager notes itself as its runner's.
+    const guarded = Object.assign(Object.create(runner) as QueryRunner, {
+      query: async (text: string, parameters?: unknown[], structured?: boolean): Promise<unknown> => {
+        if (!this.alive) throw new Error('This write job is over; its manager can no longer be used.');
+        return structured ? runner.query(text, parameters, true) : execute(text, parameters);
+      },
+    });
+    this.manager = new JobManager(dataSource, guarded);
+  }
+
+  /** A field, for jobs take it out of the object. */
+  readonly publish = async (event: object): Promise<void> => {
+    await this.bus.tellWithin(event, this.manager);
+    this.events.push(event);
+  };
+}
+
+/** @throws DomainError `write_timeout` when it is not settled within {@link JOB_LIMIT_MS} */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new DomainError('unavailable', 'write_timeout', 'The write took too long and was undone.')),
+      JOB_LIMIT_MS,
+    );
+    void work.then(resolve, reject).then(() => clearTimeout(timer));
+  });
 }

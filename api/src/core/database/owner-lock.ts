@@ -36,7 +36,13 @@ export class OwnerLock implements OnApplicationShutdown {
   private readonly logger = new Logger(OwnerLock.name);
   private file: DataSource | undefined;
   private client: pg.Client | undefined;
+  private isHeld = false;
   private released = false;
+
+  /** Whether this process is the database's only server at this moment. */
+  get held(): boolean {
+    return this.isHeld;
+  }
 
   /** @throws DatabaseOwnedError when another process holds it */
   async acquire(database: DatabaseSettings): Promise<void> {
@@ -46,6 +52,7 @@ export class OwnerLock implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.released = true;
+    this.isHeld = false;
     await this.file?.destroy();
     await this.client?.end().catch(() => undefined);
   }
@@ -62,6 +69,7 @@ export class OwnerLock implements OnApplicationShutdown {
       throw isBusy(error) ? new DatabaseOwnedError(database) : error;
     }
     this.file = file;
+    this.isHeld = true;
   }
 
   private async lockPostgres(url: string): Promise<void> {
@@ -72,6 +80,7 @@ export class OwnerLock implements OnApplicationShutdown {
       // One break may be told twice; a second try would find the lock held by the first and give up.
       if (!held) return;
       held = false;
+      this.isHeld = false;
       this.regain(url);
     });
     try {
@@ -79,6 +88,7 @@ export class OwnerLock implements OnApplicationShutdown {
       const answer = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS held', ADVISORY_KEY);
       if (!answer.rows[0]?.held) throw new DatabaseOwnedError('this PostgreSQL database');
       held = true;
+      this.isHeld = true;
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;

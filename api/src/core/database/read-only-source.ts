@@ -11,7 +11,11 @@ import { assertSqliteFile, sqliteReaderOptions } from './sqlite-source.js';
  */
 export async function openReadOnly(database: DatabaseSettings): Promise<DataSource> {
   const nothing = { entities: [], migrations: [] };
-  if (database.kind === 'postgres') return new DataSource(postgresReaderOptions(database.url, nothing)).initialize();
+  if (database.kind === 'postgres') {
+    const options = postgresReaderOptions(database.url, nothing);
+    // Nobody waits for a command: a count of everything may take its time.
+    return new DataSource({ ...options, extra: { ...(options.extra as object), statement_timeout: 0 } }).initialize();
+  }
   if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}.`);
   assertSqliteFile(database.file);
   return new DataSource(sqliteReaderOptions(database.file, nothing)).initialize();

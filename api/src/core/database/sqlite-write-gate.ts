@@ -5,6 +5,7 @@ import type { Bus } from '../bus/bus.js';
 import { DomainError } from '../errors/domain-error.js';
 import { databaseFault, isBusy, isStorageFull } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
+import { SqliteTransaction } from './sqlite-transaction.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
 /** Most jobs that share one COMMIT. */
@@ -29,16 +30,15 @@ class TransactionLost extends Error {}
  * States: idle (nothing waits), working (a loop takes groups from the queue), closed.
  *
  * Promises, beside those of {@link WriteGate}:
- * - All jobs that wait at one turn share BEGIN IMMEDIATE … COMMIT, each in a savepoint of its own.
+ * - All jobs that wait at one turn share BEGIN IMMEDIATE … COMMIT, each in a savepoint of its own if they are several.
  * - Nobody is answered before COMMIT has returned. When it fails, or SQLite leaves the transaction by itself (a full disk does
  *   that while TypeORM goes on believing that it is inside), the whole group is rolled back and each job runs once more alone.
  * - After each group SQLite is outside any transaction and TypeORM's runner knows it.
- *
- * The raw driver is asked one thing only, `inTransaction`: it alone knows what SQLite did by itself.
  */
 export class SqliteWriteGate extends WriteGate {
   private readonly logger = new Logger(SqliteWriteGate.name);
   private readonly runner: QueryRunner;
+  private readonly transaction: SqliteTransaction;
   private readonly jobs: JobRunner;
   private queue: Waiting[] = [];
   private working: Promise<void> | null = null;
@@ -51,7 +51,8 @@ export class SqliteWriteGate extends WriteGate {
   ) {
     super();
     this.runner = dataSource.createQueryRunner();
-    this.jobs = new JobRunner(dataSource, bus);
+    this.transaction = new SqliteTransaction(this.runner);
+    this.jobs = new JobRunner(dataSource, bus, (text, parameters) => this.transaction.query(text, parameters));
   }
 
   run<T>(work: (job: WriteJob) => Promise<T>): Promise<T> {
@@ -119,12 +120,13 @@ export class SqliteWriteGate extends WriteGate {
   private async commit(group: Waiting[]): Promise<Settled[]> {
     await this.begin();
     try {
+      if (group.length === 1) return [await this.runAlone(group[0]!)];
       const settled: Settled[] = [];
-      for (const job of group) settled.push(await this.runOne(job));
-      await this.runner.query('COMMIT');
+      for (const job of group) settled.push(await this.runMarked(job));
+      this.transaction.commit();
       return settled;
     } finally {
-      await this.leaveTransaction();
+      this.transaction.leave();
     }
   }
 
@@ -132,38 +134,40 @@ export class SqliteWriteGate extends WriteGate {
     const until = performance.now() + BUSY_LIMIT_MS;
     for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
       try {
-        await this.runner.query('BEGIN IMMEDIATE');
-        break;
+        return this.transaction.begin();
       } catch (error) {
         if (!isBusy(error) || performance.now() > until) throw error;
         await delay(pause);
       }
     }
-    // Else TypeORM's save() would begin a transaction of its own inside ours.
-    this.tellRunner(true);
   }
 
-  private async runOne(job: Waiting): Promise<Settled> {
-    await this.runner.query('SAVEPOINT job');
+  /** A job that has the transaction to itself is undone with it. */
+  private async runAlone(job: Waiting): Promise<Settled> {
+    const settled = await this.attempt(job);
+    if ('outcome' in settled) this.transaction.commit();
+    return settled;
+  }
+
+  private async runMarked(job: Waiting): Promise<Settled> {
+    this.transaction.mark();
+    const settled = await this.attempt(job);
+    if ('outcome' in settled) this.transaction.keep();
+    else this.transaction.undo();
+    return settled;
+  }
+
+  /** @throws TransactionLost when SQLite left the transaction meanwhile */
+  private async attempt(job: Waiting): Promise<Settled> {
+    let settled: Settled;
     try {
-      const outcome = await this.jobs.run(this.runner, job.work);
-      if (!this.inTransaction()) throw new TransactionLost('SQLite left the transaction during a job');
-      await this.runner.query('RELEASE job');
-      return { job, outcome };
+      settled = { job, outcome: await this.jobs.run(this.runner, job.work) };
     } catch (error) {
       this.noteFullness(error);
-      if (!this.inTransaction()) throw new TransactionLost('SQLite rolled the transaction back', { cause: error });
-      // TypeORM counts its own savepoints; one that a job left open is gone with ours.
-      this.tellRunner(true);
-      await this.runner.query('ROLLBACK TO job');
-      await this.runner.query('RELEASE job');
-      return { job, error };
+      settled = { job, error };
     }
-  }
-
-  private async leaveTransaction(): Promise<void> {
-    this.tellRunner(false);
-    if (this.inTransaction()) await this.runner.query('ROLLBACK');
+    if (this.transaction.isOpen) return settled;
+    throw new TransactionLost('SQLite left the transaction by itself', { cause: 'error' in settled ? settled.error : undefined });
   }
 
   private tell(settled: Settled[]): void {
@@ -176,14 +180,5 @@ export class SqliteWriteGate extends WriteGate {
 
   private noteFullness(error: unknown): void {
     if (isStorageFull(error instanceof TransactionLost ? error.cause : error)) this.full = true;
-  }
-
-  private inTransaction(): boolean {
-    const driver = this.runner.dataSource.driver as unknown as { databaseConnection: { inTransaction: boolean } };
-    return driver.databaseConnection.inTransaction;
-  }
-
-  private tellRunner(inside: boolean): void {
-    Object.assign(this.runner, { isTransactionActive: inside, transactionDepth: inside ? 1 : 0 });
   }
 }

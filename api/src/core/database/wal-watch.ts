@@ -7,6 +7,11 @@ const LOOK_INTERVAL_MS = 30_000;
 /** Bytes that the WAL never reaches while checkpoints go through: three times the size at which one is made. */
 export const WAL_ALARM_BYTES = 125_829_120;
 
+/** @param file the SQLite database @returns the length of its write-ahead log in bytes; 0 when there is none */
+export function walBytes(file: string): number {
+  return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /**
  * Reports a reader that holds SQLite's write-ahead log back.
  *
@@ -31,7 +36,7 @@ export class WalWatch implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks once, and warns when the log is longer than {@link WAL_ALARM_BYTES}. */
   look(): void {
     const { database } = this.settings;
-    const bytes = database.kind === 'sqlite' ? (statSync(`${database.file}-wal`, { throwIfNoEntry: false })?.size ?? 0) : 0;
+    const bytes = database.kind === 'sqlite' ? walBytes(database.file) : 0;
     if (bytes >= WAL_ALARM_BYTES)
       this.logger.warn({ wal_bytes: bytes }, 'another program holds a read transaction open: the write-ahead log grows until it ends');
   }

@@ -1,0 +1,39 @@
+import type { EntityManager } from 'typeorm';
+import type { DatabaseSettings } from '../config/settings.js';
+import { openWriter, type SchemaParts } from './database.module.js';
+import { OwnerLock } from './owner-lock.js';
+import { postgresWriterOptions } from './postgres-source.js';
+import { sqliteWriterOptions } from './sqlite-source.js';
+
+/**
+ * Runs one transaction on a database that no server owns, for as long as it takes: what a command mends, while nobody waits. It owns the
+ * database meanwhile and brings its schema up to date first, as a server would.
+ *
+ * @param schema the tables and migrations of this installation
+ * @param work everything it writes is committed with its end, or nothing when it throws
+ * @throws DatabaseOwnedError while a server runs on the database
+ */
+export async function maintain<T>(database: DatabaseSettings, schema: SchemaParts, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  const lock = new OwnerLock();
+  await lock.acquire(database);
+  try {
+    const options = database.kind === 'sqlite' ? sqliteWriterOptions(database.file, schema) : postgresWriterOptions(database.url, schema);
+    const writer = await openWriter(options);
+    const runner = writer.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      if (database.kind === 'postgres') await runner.query('SET LOCAL statement_timeout = 0');
+      const result = await work(runner.manager);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+      await writer.destroy();
+    }
+  } finally {
+    await lock.onApplicationShutdown();
+  }
+}

@@ -1,0 +1,72 @@
+import type { DataSource } from 'typeorm';
+import { Statement } from '../statement.js';
+import { trigramsOf } from './trigrams.js';
+
+/** A few rows that may match, and whether there are more. */
+export interface Batch {
+  ids: string[];
+  done: boolean;
+}
+
+/**
+ * Rows that an index proposes: all that match are among them, some that do not may be. Each call brings the next of them, or null
+ * when there are too many to be worth it.
+ */
+export type Candidates = (most: number) => Promise<Batch | null>;
+
+/** Rows that PostgreSQL's indexes may propose: they find all or nothing, and so many are found sooner by looking at the rows. */
+const MOST_AT_ONCE = 10_000;
+
+/** Whose text is searched: the trigrams of titles, or of people's names and addresses. */
+export type Subject = 'session' | 'user';
+
+/**
+ * Rows whose text may contain a text, by their trigrams.
+ *
+ * @param source that reads
+ * @param text as somebody typed it
+ * @returns null when the text has no trigram to look for
+ */
+export function byTrigrams(source: DataSource, subject: Subject, text: string): Candidates | null {
+  const sqlite = source.options.type !== 'postgres';
+  const grams = trigramsOf(text, sqlite);
+  if (grams.length === 0) return null;
+  return sqlite ? fromFts(source, subject, grams.map(quoted).join(' AND ')) : fromGin(source, subject, grams);
+}
+
+/** A text as FTS5 takes it literally (sqlite.org/fts5.html, 3.1). */
+export function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+function fromFts(source: DataSource, subject: Subject, match: string): Candidates {
+  const next = new Statement<{ entry_id: number; id: string }>(
+    `SELECT e.entry_id, e.${subject}_id AS id FROM ${subject}_grams g CROSS JOIN ${subject}_entries e ON e.entry_id = g.rowid
+     WHERE g.${subject}_grams MATCH $1 AND g.rowid > $2 ORDER BY g.rowid LIMIT $3`,
+  );
+  let last = 0;
+  return async (most) => {
+    const rows = await next.all(source, match, last, most);
+    last = rows.at(-1)?.entry_id ?? last;
+    return { ids: rows.map(({ id }) => id), done: rows.length < most };
+  };
+}
+
+function fromGin(source: DataSource, subject: Subject, grams: string[]): Candidates {
+  const find = new Statement<{ id: string }>(
+    `SELECT ${subject}_id AS id FROM ${subject}_grams WHERE trigrams(folded) COLLATE "C" @> CAST($1 AS text[]) LIMIT $2`,
+  );
+  return inParts((most) => find.all(source, grams, most));
+}
+
+/** Hands out in batches what is found at once. @param find answers at most so many rows */
+export function inParts(find: (most: number) => Promise<{ id: string }[]>): Candidates {
+  let found: { id: string }[] | undefined;
+  let at = 0;
+  return async (most) => {
+    found ??= await find(MOST_AT_ONCE + 1);
+    if (found.length > MOST_AT_ONCE) return null;
+    const ids = found.slice(at, (at += most)).map(({ id }) => id);
+    return { ids, done: at >= found.length };
+  };
+}

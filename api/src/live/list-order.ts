@@ -1,0 +1,57 @@
+import type { AdminSessionsQuery } from '@switchboard/shared';
+import { type Position, readCursor } from '../core/paging/cursor.js';
+import type { AdminSessionRow } from '../sessions/index.js';
+
+/** The columns that the list can be sorted by. */
+export type SortColumn = 'last_activity_at' | 'created_at' | 'message_count';
+
+/** One order of the list, total by the session's id: what its pages, their cursors and a chunked export have in common. */
+export class ListOrder {
+  readonly column: SortColumn;
+  private readonly descending: boolean;
+
+  constructor(readonly sort: AdminSessionsQuery['sort']) {
+    this.column = sort.replace('-', '') as SortColumn;
+    this.descending = sort.startsWith('-');
+  }
+
+  /** kind of the values of this order, for `readCursor` */
+  get kind(): 'string' | 'number' {
+    return this.column === 'message_count' ? 'number' : 'string';
+  }
+
+  /** @param table name of the rows to sort, for example `s` */
+  by(table: string): string {
+    const direction = this.descending ? 'DESC' : 'ASC';
+    return `${table}.${this.column} ${direction}, ${table}.session_id ${direction}`;
+  }
+
+  /** The condition of what comes after a row, among rows named `s`. */
+  after({ value, id }: Position, bind: (value: unknown) => string): string {
+    return `(s.${this.column}, s.session_id) ${this.descending ? '<' : '>'} (${bind(value)}, ${bind(id)})`;
+  }
+
+  /** The condition of a row and what comes before it, among rows named `s`. */
+  upTo({ value, id }: Position, bind: (value: unknown) => string): string {
+    return `(s.${this.column}, s.session_id) ${this.descending ? '>=' : '<='} (${bind(value)}, ${bind(id)})`;
+  }
+
+  /**
+   * The conditions of where a page begins and has to end, among rows named `s`. They are to stand before the filters: of two bounds on
+   * one side, the cursor's and a date's, SQLite goes to the one that it reads first, and through everything in between.
+   *
+   * @throws DomainError 422 for a foreign cursor
+   */
+  limits({ cursor, to }: Pick<AdminSessionsQuery, 'cursor' | 'to'>, bind: (value: unknown) => string): string[] {
+    const limits: string[] = [];
+    if (cursor !== undefined) limits.push(this.after(readCursor(this.sort, cursor, this.kind), bind));
+    // Nobody is active before the session begins: this order need not be followed past the last day asked for.
+    if (to !== undefined && this.column === 'created_at') limits.push(`s.created_at <= ${bind(to)}`);
+    return limits;
+  }
+
+  /** Where a row stands in this order. */
+  positionOf(row: Pick<AdminSessionRow, SortColumn | 'session_id'>): Position {
+    return { value: row[this.column], id: row.session_id };
+  }
+}

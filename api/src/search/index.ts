@@ -1,0 +1,3 @@
+export { MessageIndexing } from './message-indexing.js';
+export { MessagesIndexed } from './search.events.js';
+export { SearchModule } from './search.module.js';

@@ -1,0 +1,2 @@
+/** The words of more messages can be searched. Only `committed` listeners are told. */
+export class MessagesIndexed {}
