@@ -1,5 +1,4 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Build } from './build/build.js';
 import { Clock, SystemClock } from './clock/clock.js';
 import { loadSettings, SETTINGS, type Settings } from './config/settings.js';
@@ -34,7 +33,7 @@ export class CoreModule {
           inject: [SETTINGS],
           useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...standardLimits, ...limits } : null),
         },
-        { provide: APP_INTERCEPTOR, useClass: RateLimits },
+        RateLimits,
         Build,
         Streams,
         HealthService,

@@ -1,55 +1,111 @@
-import { Injectable } from '@nestjs/common';
-import { adminSessionsQuery } from '@switchboard/shared';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Principals } from '../auth/index.js';
-import { ListAnswers } from './list-answers.js';
-import { SessionFeed, viewKey } from './session-feed.js';
+import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { apiHeaders } from '../core/http/security-headers.js';
+import { SessionFeed, type Snapshot } from './session-feed.js';
 
-/** The only path that it answers. */
-const PATH = '/api/admin/sessions';
-/** Query strings whose view is remembered. */
-const MOST_QUERIES = 500;
+/** URLs whose view is remembered. */
+const MOST_URLS = 500;
+/** Longer ones are not remembered. */
+const LONGEST_URL = 500;
+
+const CACHEABLE = { 'cache-control': 'private, no-cache', vary: 'Authorization' };
+
+/** What a poll bears that matters here. */
+interface Poll {
+  authorization: string;
+  ifNoneMatch: string | undefined;
+}
 
 /**
- * Answers the console's poll as early as Fastify allows when nothing changed, which is nearly always.
+ * Answers the console's poll before the framework sees it, when nothing changed (304) or somebody else's poll already fetched
+ * what did: that is nearly every poll.
  *
- * Promises: it answers 304 and nothing else, only to an administrator whom `Principals` knows at this instant, the same that
- * the guard asks; whatever it is not sure of falls through to the guard and the controller.
+ * Promises: it answers only URLs that the controller has answered before, only an administrator whom `Principals` knows at this
+ * instant, the same that the guard asks, and only what lies ready for this revision, without SQL. Whatever it is not sure of
+ * goes the long way, through the hooks, the guard and the controller.
  */
 @Injectable()
 export class PollShortcut {
   private readonly views = new Map<string, string>();
+  private readonly headers: Record<string, string>;
 
   constructor(
     private readonly principals: Principals,
     private readonly feed: SessionFeed,
-    private readonly answers: ListAnswers,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.headers = apiHeaders(settings);
+  }
+
+  /**
+   * The controller has answered this URL, and would do so for every administrator alike.
+   *
+   * @param url path and query, as they came
+   * @param view from `viewKey`
+   */
+  learn(url: string, view: string): void {
+    if (url.length > LONGEST_URL) return;
+    if (this.views.size >= MOST_URLS) this.views.delete(this.views.keys().next().value!);
+    this.views.set(url, view);
+  }
 
   /** @returns true when the request was answered */
-  answer(request: FastifyRequest, reply: FastifyReply): boolean {
-    const ifNoneMatch = request.headers['if-none-match'];
-    const at = request.url.indexOf('?');
-    if (ifNoneMatch === undefined || request.method !== 'GET' || (at < 0 ? request.url : request.url.slice(0, at)) !== PATH) return false;
-    // Two Authorization headers are the guard's to refuse.
-    if (request.raw.headersDistinct.authorization?.length !== 1) return false;
-    const principal = this.principals.cachedPrincipalOf(request.headers.authorization);
-    if (principal?.role !== 'admin') return false;
-    const view = this.viewOf(at < 0 ? '' : request.url.slice(at), request.query);
-    const tag = view === null ? null : this.feed.currentTag(ifNoneMatch, view);
-    if (tag === null) return false;
-    this.answers.notModified(reply, tag);
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const view = request.method === 'GET' ? this.views.get(request.url!) : undefined;
+    if (view === undefined) return false;
+    const poll = readPoll(request);
+    if (poll === null || this.principals.cachedPrincipalOf(poll.authorization)?.role !== 'admin') return false;
+    const snapshot = this.feed.ready(view);
+    const held = this.heldTag(poll.ifNoneMatch, view, snapshot);
+    if (held !== null) {
+      response.writeHead(304, { ...notModifiedHeaders(this.feed, held), 'x-request-id': randomUUID() }).end();
+      return true;
+    }
+    if (snapshot === null) return false;
+    const own = { 'x-request-id': randomUUID(), 'content-length': snapshot.body.length };
+    response.writeHead(200, { ...this.headers, ...listHeaders(snapshot), ...own }).end(snapshot.body);
     return true;
   }
 
-  private viewOf(text: string, query: unknown): string | null {
-    const known = this.views.get(text);
-    if (known !== undefined) return known;
-    const parsed = adminSessionsQuery.safeParse(query);
-    if (!parsed.success) return null;
-    const view = viewKey(parsed.data);
-    if (this.views.size >= MOST_QUERIES) this.views.delete(this.views.keys().next().value!);
-    this.views.set(text, view);
-    return view;
+  /** @returns the tag by which the client holds what the list still shows */
+  private heldTag(ifNoneMatch: string | undefined, view: string, snapshot: Snapshot | null): string | null {
+    if (ifNoneMatch === undefined) return null;
+    // Nearly every poll bears just the tag of the snapshot that lies ready.
+    return ifNoneMatch === snapshot?.etag ? snapshot.etag : this.feed.currentTag(ifNoneMatch, view);
   }
+}
+
+/** The headers of an answer that bears a snapshot; `revision` names what the stream's events name. */
+export function listHeaders({ etag, revision }: Snapshot): Record<string, string> {
+  return { ...CACHEABLE, 'content-type': 'application/json; charset=utf-8', etag, revision: String(revision) };
+}
+
+/**
+ * The headers of a 304 (RFC 9110, 15.4.5), which renews `as_of` by its header As-Of.
+ *
+ * @param tag names what the client has and may go on showing
+ */
+export function notModifiedHeaders(feed: SessionFeed, tag: string): Record<string, string> {
+  return { ...CACHEABLE, etag: tag, revision: feed.revisionOf(tag), 'as-of': feed.asOf() };
+}
+
+/** @returns null where Authorization or Host is missing or repeated: that is for others to refuse */
+function readPoll({ rawHeaders }: IncomingMessage): Poll | null {
+  // Not `headers`, which costs as much as the rest of the answer.
+  let authorization: string | undefined;
+  let ifNoneMatch: string | undefined;
+  let [hosts, authorizations] = [0, 0];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!.toLowerCase();
+    if (name === 'host') hosts++;
+    else if (name === 'if-none-match') ifNoneMatch = ifNoneMatch === undefined ? rawHeaders[at + 1]! : `${ifNoneMatch}, ${rawHeaders[at + 1]!}`;
+    else if (name === 'authorization') {
+      authorization = rawHeaders[at + 1]!;
+      authorizations++;
+    }
+  }
+  return hosts === 1 && authorizations === 1 ? { authorization: authorization!, ifNoneMatch } : null;
 }

@@ -30,11 +30,12 @@ const LONGEST_TIMER_MS = 2_147_483_647;
  * idle), unknown until somebody has read the list at this revision.
  *
  * Promises: it moves before the writer of a change is answered; and at that instant, by a timer and also by whoever asks, so
- * that a late timer hides nothing; and when whoever asks finds the clock set back.
+ * that a late timer hides nothing; and when whoever asks finds the clock set back. It begins at the clock's milliseconds, so
+ * that numbers of an earlier process are not met again.
  */
 @Injectable()
 export class Revision implements OnModuleDestroy {
-  private value = 1;
+  private value: number;
   private nextByClock = Infinity;
   private lastAsked = -Infinity;
   private timer: NodeJS.Timeout | undefined;
@@ -45,6 +46,7 @@ export class Revision implements OnModuleDestroy {
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
+    this.value = clock.now();
     for (const cause of causes) bus.committed<object>(cause, () => this.move());
   }
 
@@ -87,7 +89,8 @@ export class Revision implements OnModuleDestroy {
     this.timer = setTimeout(() => this.wait(), Math.min(left, LONGEST_TIMER_MS)).unref();
   }
 
-  private move(): void {
+  /** Says that what the list shows may have changed. */
+  move(): void {
     this.value++;
     this.nextByClock = Infinity;
     clearTimeout(this.timer);

@@ -1,3 +1,4 @@
+import { Broadcast } from '../core/http/broadcast.js';
 import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
 
 /** Bytes of past events that a channel keeps for those who come back. */
@@ -15,7 +16,7 @@ interface Kept {
  * the last one it saw gets all that it missed, or is told that they are no longer known.
  */
 export class SessionChannel {
-  readonly watchers = new Set<SseConnection>();
+  readonly watchers = new Broadcast();
   private kept: Kept[] = [];
   private keptBytes = 0;
   /** the latest number that is no longer kept */
@@ -57,7 +58,7 @@ export class SessionChannel {
       this.keptBytes -= oldest.bytes.length;
       this.forgotten = oldest.number;
     }
-    for (const watcher of this.watchers) watcher.write(bytes);
+    this.watchers.tell(bytes);
   }
 
   /**
@@ -73,7 +74,6 @@ export class SessionChannel {
   /** The connection gets every event from now on. */
   watch(connection: SseConnection): void {
     this.watchers.add(connection);
-    connection.onClose(() => this.watchers.delete(connection));
   }
 }
 

@@ -54,7 +54,7 @@ export class SessionChannels implements OnModuleDestroy {
     const entry = this.entries.get(session_id);
     if (!entry) return;
     this.entries.delete(session_id);
-    for (const watcher of entry.channel.watchers) watcher.end('deleted', { session_id });
+    entry.channel.watchers.end('deleted', { session_id });
   }
 
   /** @returns the sessions that somebody watches */

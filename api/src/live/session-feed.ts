@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AdminSessionList, AdminSessionsQuery } from '@switchboard/shared';
 import { createHash, randomBytes } from 'node:crypto';
+import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { MessagesIndexed } from '../search/index.js';
 import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
 import { Revision } from './revision.js';
 import { SessionListRepository } from './session-list.repository.js';
@@ -10,7 +12,10 @@ import { SessionListRepository } from './session-list.repository.js';
 /** One answer of the list, ready to send to everyone who asks for the same view. */
 export interface Snapshot {
   etag: string;
-  body: string;
+  /** at which it was read */
+  revision: number;
+  /** JSON */
+  body: Buffer;
 }
 
 /** Views whose snapshot is kept at one revision. */
@@ -23,20 +28,32 @@ const MOST_VIEWS = 200;
  *
  * Promises: however many ask, one view is read once per revision. An ETag names this process, the view, the revision and the
  * instant of the snapshot; it is found unchanged without SQL, and never when something did change, were it only by the clock
- * or by a restart.
+ * or by a restart. Words that can be searched only now count as a change for those who search.
  */
 @Injectable()
 export class SessionFeed {
   private readonly process = randomBytes(6).toString('base64url');
   private readonly snapshots = new Map<string, Promise<Snapshot>>();
+  /** those of them that are made */
+  private readonly made = new Map<string, Snapshot>();
+  /** snapshots made so far */
+  private count = 0;
+  /** whether somebody searched what was said, at this revision */
+  private searched = false;
 
   constructor(
     private readonly revision: Revision,
     private readonly repository: SessionListRepository,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    bus: Bus,
   ) {
-    revision.onMove(() => this.snapshots.clear());
+    bus.committed(MessagesIndexed, () => this.searched && revision.move());
+    revision.onMove(() => {
+      this.searched = false;
+      this.snapshots.clear();
+      this.made.clear();
+    });
   }
 
   /**
@@ -49,21 +66,36 @@ export class SessionFeed {
   currentTag(ifNoneMatch: string, view: string): string | null {
     const prefix = `"${this.process}.${this.revision.current}.${view}.`;
     for (const [tag] of ifNoneMatch.matchAll(/"[^"]*"/g))
-      if (tag.startsWith(prefix) && /^[0-9a-z]+"$/.test(tag.slice(prefix.length))) return tag;
+      if (tag.startsWith(prefix) && /^[0-9a-z]+-[0-9a-z]+"$/.test(tag.slice(prefix.length))) return tag;
     return null;
+  }
+
+  /** The snapshot of a view where one lies ready for this very instant, else null. @param view from {@link viewKey} */
+  ready(view: string): Snapshot | null {
+    // Looking at the revision makes the clock's moves happen, which empty the map.
+    return this.made.get(view)?.revision === this.revision.current ? this.made.get(view)! : null;
+  }
+
+  /** @returns the revision that an ETag of this process names, in digits */
+  revisionOf(tag: string): string {
+    return tag.slice(this.process.length + 2, tag.indexOf('.', this.process.length + 2));
   }
 
   /** The snapshot of a view at this revision; made once, then shared. */
   async snapshot(query: AdminSessionsQuery): Promise<Snapshot> {
     const revision = this.revision.current;
     const view = viewKey(query);
+    this.searched ||= query.text !== undefined;
     const known = this.snapshots.get(view);
     if (known) return known;
     const made = this.make(query, view, revision);
-    if (this.snapshots.size >= MOST_VIEWS) this.snapshots.delete(this.snapshots.keys().next().value!);
+    if (this.snapshots.size >= MOST_VIEWS) this.forget(this.snapshots.keys().next().value!);
     this.snapshots.set(view, made);
-    // A failure is not shared with those who ask later.
-    made.catch(() => this.snapshots.get(view) === made && this.snapshots.delete(view));
+    made.then(
+      (snapshot) => this.snapshots.get(view) === made && this.made.set(view, snapshot),
+      // A failure is not shared with those who ask later.
+      () => this.snapshots.get(view) === made && this.forget(view),
+    );
     return made;
   }
 
@@ -84,7 +116,14 @@ export class SessionFeed {
       next_cursor: read.next_cursor,
       as_of,
     };
-    return { etag: `"${this.process}.${revision}.${view}.${now.toString(36)}"`, body: JSON.stringify(list) };
+    // Numbered, since two snapshots of one view may be made in one millisecond, around a commit that is not told yet.
+    const name = `${now.toString(36)}-${(++this.count).toString(36)}`;
+    return { etag: `"${this.process}.${revision}.${view}.${name}"`, revision, body: Buffer.from(JSON.stringify(list)) };
+  }
+
+  private forget(view: string): void {
+    this.snapshots.delete(view);
+    this.made.delete(view);
   }
 }
 

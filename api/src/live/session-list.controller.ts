@@ -16,11 +16,12 @@ export class SessionListController {
   @Get()
   @ApiOkResponse({ standardSchema: adminSessionList })
   list(
+    @CurrentPrincipal() principal: Principal,
     @Query({ schema: adminSessionsQuery }) query: AdminSessionsQuery,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.answers.list(reply, query, ifNoneMatch);
+    return this.answers.list(reply, principal, query, ifNoneMatch);
   }
 
   @Get('stream')

@@ -34,7 +34,7 @@ export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
     bus.committed(UserDeleted, ({ user_id }) => this.streams.signOut((principal) => principal.user_id === user_id));
     bus.committed(UserDeleted, () => this.look());
     // Only who it is about: a console with a thousand watchers must not make a demotion wait.
-    bus.committed(UserChanged, ({ user_id }) => this.ask(this.streams.watchers().filter((watcher) => watcher.user_id === user_id)));
+    bus.committed(UserChanged, ({ user_id }) => this.ask(this.streams.watchers(user_id)));
     bus.committed(DatabaseChangedElsewhere, () => this.look());
     streams.onOpen((watcher) => void this.ask([watcher]));
   }

@@ -18,7 +18,7 @@ export const healthSchema = z.strictObject({
   at: instant,
   uptime_seconds: z.number().int(),
   open_streams: z.number().int(),
-  parts: z.strictObject({ server: part, database_reads: part, database_writes: part }),
+  parts: z.strictObject({ server: part, database_reads: part, database_writes: part, search: part }),
 });
 export type Health = z.infer<typeof healthSchema>;
 
@@ -30,6 +30,7 @@ const ok: Part = { status: 'ok', detail: null };
 @Injectable()
 export class HealthService {
   private closing = false;
+  private search: Part = ok;
 
   constructor(
     private readonly readCheck: ReadCheck,
@@ -44,8 +45,13 @@ export class HealthService {
     this.closing = true;
   }
 
+  /** Says what the search still lacks, or null for nothing; the server is ready all the same. */
+  noteSearch(detail: string | null): void {
+    this.search = { status: 'ok', detail };
+  }
+
   async details(): Promise<Health> {
-    const parts = { server: this.server(), database_reads: await this.reads(), database_writes: await this.writes() };
+    const parts = { server: this.server(), database_reads: await this.reads(), database_writes: await this.writes(), search: this.search };
     return {
       status: Object.values(parts).every(({ status }) => status === 'ok') ? 'ok' : 'failing',
       version: this.build.version,

@@ -1,5 +1,7 @@
-import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Settings } from '../config/settings.js';
 
 /** What an answer that is no page may do in a browser: nothing. */
@@ -27,9 +29,13 @@ export function pageCsp(nonce: string): string {
   ].join('; ');
 }
 
-/** Sets the headers that tell browsers what not to do with our answers. Every one is chosen here; none is left to a default. */
-export async function setSecurityHeaders(fastify: FastifyInstance, settings: Settings): Promise<void> {
-  await fastify.register(helmet, {
+/**
+ * The headers that tell browsers what not to do with our answers. Every one is chosen here; none is left to a default. Helmet
+ * makes them, once: nothing in them changes from answer to answer.
+ */
+function securityHeaders(settings: Settings): Record<string, string> {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet({
     contentSecurityPolicy: false,
     crossOriginEmbedderPolicy: false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
@@ -45,14 +51,27 @@ export async function setSecurityHeaders(fastify: FastifyInstance, settings: Set
     permittedCrossDomainPolicies: { permittedPolicies: 'none' },
     referrerPolicy: { policy: 'no-referrer' },
     xssFilter: true,
-  });
+  })(response.req, response, () => undefined);
+  return {
+    ...(response.getHeaders() as Record<string, string>),
+    'content-security-policy': API_CSP,
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+  };
+}
+
+/** What every answer of the API bears, beside `x-request-id`. What it says is somebody's; a route that may be kept says so itself. */
+export function apiHeaders(settings: Settings): Record<string, string> {
+  return { ...securityHeaders(settings), 'cache-control': 'no-store' };
+}
+
+/** Sets the security headers on every answer, errors and pages too. */
+export function setSecurityHeaders(fastify: FastifyInstance, settings: Settings): void {
+  const everywhere = securityHeaders(settings);
+  const ofTheApi = apiHeaders(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply
-      .header('content-security-policy', API_CSP)
-      .header('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()')
-      .header('x-request-id', request.id);
-    // What the API answers is somebody's; a route that may be kept says so itself.
-    if (/^\/api(\/|$)/.test(request.url.split('?', 1)[0]!)) void reply.header('cache-control', 'no-store');
+    // By the route that was found, however its path was written; what none was found for by its own words.
+    const path = request.routeOptions.url === '/*' ? request.url : (request.routeOptions.url ?? request.url);
+    void reply.headers(/^\/api(\/|\?|$)/.test(path) ? ofTheApi : everywhere).header('x-request-id', request.id);
     done();
   });
 }

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { DomainError } from '../errors/domain-error.js';
 import { titleOf } from '../errors/status.js';
+import { headerCount } from './header-count.js';
 import { PROBLEM_HEADERS, toProblem } from './problem.js';
 
 /**
@@ -11,8 +13,8 @@ import { PROBLEM_HEADERS, toProblem } from './problem.js';
  * @param error from the `clientError` event of `http.Server`
  */
 export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswered(socket)) {
+    socket.destroySoon();
     return;
   }
   const problem = toProblem(known(error), '/', randomUUID());
@@ -25,6 +27,11 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Whether an answer to what came so far has begun: a second one would be read as the next request's. Node's own handler looks here too. */
+function isAnswered(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 function known(error: NodeJS.ErrnoException): DomainError {
@@ -41,7 +48,7 @@ function known(error: NodeJS.ErrnoException): DomainError {
  */
 export function requireHost(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const hosts = request.raw.headersDistinct.host?.length ?? 0;
+    const hosts = headerCount(request.raw, 'host');
     if (hosts === 1 || (hosts === 0 && request.raw.httpVersion !== '1.1')) return done();
     done(new DomainError('malformed', 'malformed_request', 'The request does not say which one host it is for.'));
   });

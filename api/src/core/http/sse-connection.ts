@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { Principal } from './access.js';
 
-/** Bytes that may wait for a reader before it is dropped: a slow one must not fill the server's memory. */
-const MOST_PENDING_BYTES = 1_048_576;
+/** Bytes that may wait for a reader before it is dropped: many slow ones together must not fill the server’s memory either. */
+const MOST_PENDING_BYTES = 524_288;
 
 /**
  * Formats a server-sent event (WHATWG HTML, 9.2). JSON bears no line break, so one `data` line is enough.
@@ -34,12 +34,16 @@ export class SseConnection {
   ) {
     reply.hijack();
     const { raw } = reply;
+    // The stream ends with its connection (RFC 9112, 6.3): each event then is one write of a shared buffer, not three with its frame.
+    raw.removeHeader('transfer-encoding');
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
       // nginx would otherwise collect events until its buffer is full.
       'x-accel-buffering': 'no',
+      // Node would announce that the connection is kept.
+      connection: 'close',
     });
     raw.flushHeaders();
     raw.socket?.setNoDelay(true);

@@ -5,18 +5,21 @@ import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from './access.js';
+import { Broadcast } from './broadcast.js';
 import { formatEvent, SseConnection } from './sse-connection.js';
 
 /**
  * All open event streams of this process.
  *
- * Promises: each gets a heartbeat every 5 s, as data, from one timer and one buffer; none outlives its sign-in or the server,
- * and its last event says so (`signed-out`, `server-shutdown`).
+ * Promises: each gets a heartbeat every 5 s, as data, from one timer and one buffer for all of its kind; none outlives its
+ * sign-in or the server, and its last event says so (`signed-out`, `server-shutdown`).
  */
 @Injectable()
 export class Streams implements OnModuleDestroy {
-  private readonly connections = new Set<SseConnection>();
-  private readonly perUser = new Map<string, number>();
+  private readonly perUser = new Map<string, Set<SseConnection>>();
+  /** kinds of streams, each with what its heartbeats tell beside the instant */
+  private readonly kinds = new Map<Broadcast, () => object>();
+  private readonly ordinary = this.kind(() => ({}));
   private readonly openListeners: ((principal: Principal) => void)[] = [];
   private readonly timer: NodeJS.Timeout;
   private shuttingDown = false;
@@ -30,21 +33,36 @@ export class Streams implements OnModuleDestroy {
 
   /** How many streams are open. */
   get size(): number {
-    return this.connections.size;
+    let size = 0;
+    for (const connections of this.perUser.values()) size += connections.size;
+    return size;
+  }
+
+  /**
+   * Makes a kind of streams that are told the same.
+   *
+   * @param facts what each heartbeat bears beside the instant, asked at each
+   * @returns to be given to {@link open}
+   */
+  kind(facts: () => object): Broadcast {
+    const kind = new Broadcast();
+    this.kinds.set(kind, facts);
+    return kind;
   }
 
   /**
    * Begins an event stream as the answer to a request.
    *
+   * @param kind from {@link kind}; without it the heartbeats bear the instant alone
    * @throws DomainError 429 `too_many_streams`, 503 while shutting down
    */
-  open(reply: FastifyReply, principal: Principal): SseConnection {
+  open(reply: FastifyReply, principal: Principal, kind: Broadcast = this.ordinary): SseConnection {
     this.assertRoom(principal);
-    const count = this.perUser.get(principal.user_id) ?? 0;
     const connection = new SseConnection(reply, principal);
-    this.connections.add(connection);
-    this.perUser.set(principal.user_id, count + 1);
+    const own = this.perUser.get(principal.user_id) ?? new Set();
+    this.perUser.set(principal.user_id, own.add(connection));
     connection.onClose(() => this.forget(connection));
+    kind.add(connection);
     for (const listener of this.openListeners) listener(principal);
     return connection;
   }
@@ -57,7 +75,7 @@ export class Streams implements OnModuleDestroy {
   /** Whether {@link open} would let this person in. @throws DomainError as it does */
   assertRoom({ user_id }: Principal): void {
     if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
-    if (this.limits && (this.perUser.get(user_id) ?? 0) >= this.limits.streamsEach)
+    if (this.limits && (this.perUser.get(user_id)?.size ?? 0) >= this.limits.streamsEach)
       throw new DomainError('too_many', 'too_many_streams', `At most ${this.limits.streamsEach} streams may be open at once.`, {
         headers: { 'Retry-After': '5' },
       });
@@ -65,18 +83,23 @@ export class Streams implements OnModuleDestroy {
 
   /** Ends the streams of everyone for whom `concerns` is true: they may no longer see what they watch. */
   signOut(concerns: (principal: Principal) => boolean): void {
-    for (const connection of this.connections) if (concerns(connection.principal)) connection.end('signed-out');
+    for (const connection of this.all()) if (concerns(connection.principal)) connection.end('signed-out');
   }
 
-  /** @returns who has streams open, each sign-in once for every role in which it opened one */
-  watchers(): Principal[] {
-    return [...new Map([...this.connections].map(({ principal }) => [`${principal.sign_in_id} ${principal.role}`, principal])).values()];
+  /**
+   * Who has streams open, each sign-in once for every role in which it opened one.
+   *
+   * @param user_id only this person's
+   */
+  watchers(user_id?: string): Principal[] {
+    const connections = user_id === undefined ? this.all() : [...(this.perUser.get(user_id) ?? [])];
+    return [...new Map(connections.map(({ principal }) => [`${principal.sign_in_id} ${principal.role}`, principal])).values()];
   }
 
   /** Ends every stream; new ones are refused. */
   shutDown(): void {
     this.shuttingDown = true;
-    for (const connection of this.connections) connection.end('server-shutdown');
+    for (const connection of this.all()) connection.end('server-shutdown');
   }
 
   onModuleDestroy(): void {
@@ -84,16 +107,19 @@ export class Streams implements OnModuleDestroy {
     this.shutDown();
   }
 
+  private all(): SseConnection[] {
+    return [...this.perUser.values()].flatMap((connections) => [...connections]);
+  }
+
   private beat(): void {
-    const heartbeat = formatEvent('heartbeat', { at: this.clock.instant() });
-    for (const connection of this.connections) connection.write(heartbeat);
+    const at = this.clock.instant();
+    for (const [kind, facts] of this.kinds) if (kind.size > 0) kind.tell(formatEvent('heartbeat', { at, ...facts() }));
   }
 
   private forget(connection: SseConnection): void {
-    this.connections.delete(connection);
     const { user_id } = connection.principal;
-    const left = (this.perUser.get(user_id) ?? 1) - 1;
-    if (left > 0) this.perUser.set(user_id, left);
-    else this.perUser.delete(user_id);
+    const own = this.perUser.get(user_id);
+    own?.delete(connection);
+    if (own?.size === 0) this.perUser.delete(user_id);
   }
 }

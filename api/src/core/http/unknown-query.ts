@@ -1,27 +1,27 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
 import { invalid } from './validation.js';
 
 /**
  * Refuses query parameters on routes that take none; those that take some refuse unknown ones by their schema.
  *
- * An interceptor, so that it comes after the guards: a stranger learns only that they must sign in.
+ * A guard behind the one that asks who it is: a stranger learns only that they must sign in. Were it an interceptor, Nest would
+ * wrap every request in observables, which costs more than all the rest of its pipeline.
  */
 @Injectable()
-export class UnknownQueryInterceptor implements NestInterceptor {
+export class UnknownQueryGuard implements CanActivate {
   private readonly takesQuery = new WeakMap<object, boolean>();
 
   /** @throws DomainError 422 naming each parameter */
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+  canActivate(context: ExecutionContext): true {
     const query = context.switchToHttp().getRequest<FastifyRequest>().query as Record<string, unknown>;
     for (const _ in query) {
       if (this.declares(context)) break;
       throw invalid([{ code: 'unrecognized_keys', keys: Object.keys(query), message: '' }]);
     }
-    return next.handle();
+    return true;
   }
 
   private declares(context: ExecutionContext): boolean {

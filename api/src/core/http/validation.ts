@@ -1,4 +1,4 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import type { FieldError } from '@switchboard/shared';
 import { DomainError } from '../errors/domain-error.js';
 
@@ -26,12 +26,26 @@ function faultsIn({ path = [], message, code, keys = [] }: Issue): FieldError[] 
   return keys.map((key) => ({ path: [...parts, key].join('.'), message: 'is not a field of this request' }));
 }
 
-/** Nest's own would drop a field called `constructor` or `__proto__` in silence; here each is a field that nobody asked for. */
-class StrictValidationPipe extends StandardSchemaValidationPipe {
-  protected override stripProtoKeys(): void {
-    // The schemas are strict and copy what they know into an object of their own.
+/**
+ * Checks what a handler's parameter decorators declare (`@Body({ schema })`): bodies, queries and path parameters.
+ *
+ * Nest's own pipe would drop a field called `constructor` or `__proto__` in silence; here each is a field that nobody asked for,
+ * for the schemas are strict and copy what they know into an object of their own.
+ */
+class SchemaPipe implements PipeTransform {
+  /** @throws DomainError 422 `invalid` */
+  transform(value: unknown, { schema }: ArgumentMetadata): unknown {
+    if (!schema) return value;
+    const result = schema['~standard'].validate(value);
+    return result instanceof Promise ? result.then(valueOf) : valueOf(result);
   }
 }
 
-/** Checks what a handler's parameter decorators declare (`@Body({ schema })`): bodies, queries and path parameters. */
-export const validationPipe = new StrictValidationPipe({ exceptionFactory: invalid });
+type Result = Awaited<ReturnType<NonNullable<ArgumentMetadata['schema']>['~standard']['validate']>>;
+
+function valueOf(result: Result): unknown {
+  if (result.issues) throw invalid(result.issues);
+  return result.value;
+}
+
+export const validationPipe = new SchemaPipe();

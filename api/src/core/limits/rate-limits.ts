@@ -1,8 +1,7 @@
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor, SetMetadata } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Observable } from 'rxjs';
 import { DomainError } from '../errors/domain-error.js';
 import type { PrincipalRequest } from '../http/access.js';
 import { LIMITS, type Limits, type Rate, type RateName } from './limits.js';
@@ -23,11 +22,11 @@ interface Counter {
 /**
  * Refuses whoever asks too often: a person by their account, whatever address they come from; before sign-in an address.
  *
- * An interceptor, so that the guard has said by then who asks. What is answered before that (the console's 304, pages and files)
- * costs too little to be counted. Every counted answer says what is left, in the words of draft-ietf-httpapi-ratelimit-headers.
+ * A guard behind the one that says who asks. What is answered before that (the console's 304, pages and files) costs too little
+ * to be counted. Every counted answer says what is left, in the words of draft-ietf-httpapi-ratelimit-headers.
  */
 @Injectable()
-export class RateLimits implements NestInterceptor {
+export class RateLimits implements CanActivate {
   private readonly counters: Record<RateName, Counter> | null;
 
   constructor(
@@ -43,14 +42,12 @@ export class RateLimits implements NestInterceptor {
   }
 
   /** @throws DomainError `rate_limited` with Retry-After */
-  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    if (this.counters) {
-      const http = context.switchToHttp();
-      const request = http.getRequest<PrincipalRequest>();
-      const rate = this.rateOf(context, request);
-      if (rate !== 'unlimited') await count(rate, this.counters[rate], request, http.getResponse<FastifyReply>());
-    }
-    return next.handle();
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    if (!this.counters) return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<PrincipalRequest>();
+    const rate = this.rateOf(context, request);
+    return rate === 'unlimited' || count(rate, this.counters[rate], request, http.getResponse<FastifyReply>());
   }
 
   private rateOf(context: ExecutionContext, { principal, method }: PrincipalRequest): RateName | 'unlimited' {
@@ -69,7 +66,7 @@ function counterOf(name: RateName, { requests, seconds }: Rate): Counter {
   return { limiter, policy: `"${name}";q=${requests};w=${seconds}` };
 }
 
-async function count(name: RateName, counter: Counter, request: PrincipalRequest, reply: FastifyReply): Promise<void> {
+async function count(name: RateName, counter: Counter, request: PrincipalRequest, reply: FastifyReply): Promise<true> {
   const { limiter, policy } = counter;
   const key = request.principal?.user_id ?? networkOf(request.ip);
   // One that refuses rejects with the same figures.
@@ -79,7 +76,7 @@ async function count(name: RateName, counter: Counter, request: PrincipalRequest
   });
   const wait = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
   void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${state.remainingPoints};t=${wait}` });
-  if (state.consumedPoints <= limiter.points) return;
+  if (state.consumedPoints <= limiter.points) return true;
   throw new DomainError('too_many', 'rate_limited', `Too many requests; try again in ${wait} seconds.`, {
     headers: { 'Retry-After': String(wait) },
   });

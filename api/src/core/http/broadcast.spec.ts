@@ -1,0 +1,62 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Broadcast } from './broadcast.js';
+import type { SseConnection } from './sse-connection.js';
+
+/** What a broadcast knows of a connection, and all that it was told. */
+function listener() {
+  const told: string[] = [];
+  let left = (): void => undefined;
+  const connection = {
+    write: jest.fn((bytes: Buffer) => void told.push(bytes.toString())),
+    onClose: (then: () => void) => (left = then),
+  } as unknown as SseConnection;
+  return { told, connection, leave: () => left() };
+}
+
+const many = (count: number, to: Broadcast) =>
+  Array.from({ length: count }, () => {
+    const each = listener();
+    to.add(each.connection);
+    return each;
+  });
+
+const event = (name: string) => Buffer.from(name);
+
+describe('a broadcast', () => {
+  test('reaches few at once', () => {
+    const broadcast = new Broadcast();
+    const listeners = many(250, broadcast);
+    broadcast.tell(event('a'));
+    expect(listeners.every(({ told }) => told.join() === 'a')).toBe(true);
+  });
+
+  test('reaches many in slices, between which others get their turn, and keeps the order although some leave meanwhile', async () => {
+    const broadcast = new Broadcast();
+    const listeners = many(1_000, broadcast);
+    broadcast.tell(event('a'));
+    expect(listeners.filter(({ told }) => told.length > 0)).toHaveLength(250);
+    for (const { leave } of listeners.slice(0, 20)) leave();
+    broadcast.tell(event('b'));
+    broadcast.tell(event('c'));
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    expect(new Set(listeners.slice(20).map(({ told }) => told.join()))).toEqual(new Set(['a,b,c']));
+    expect(new Set(listeners.slice(0, 20).map(({ told }) => told.join()))).toEqual(new Set(['a']));
+  });
+
+  test('tells nobody what was told before they came, and nobody anything after they left', async () => {
+    const broadcast = new Broadcast();
+    many(600, broadcast);
+    broadcast.tell(event('before'));
+    const late = listener();
+    broadcast.add(late.connection);
+    broadcast.tell(event('after'));
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    expect(late.told).toEqual(['after']);
+    late.leave();
+    broadcast.tell(event('gone'));
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    expect(late.told).toEqual(['after']);
+    expect(broadcast.size).toBe(600);
+  });
+});
