@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { exportFormat } from './export.js';
+import { messagesFilter, sessionStatus } from './sessions.js';
 import { cursor, givenInstant, id, instant, limit } from './text.js';
 import { role, userStatus } from './users.js';
 
@@ -6,6 +8,8 @@ import { role, userStatus } from './users.js';
 export const auditAction = z.enum([
   'session.ended',
   'session.read',
+  'session.searched',
+  'session.exported',
   'user.created',
   'user.name_changed',
   'user.role_changed',
@@ -35,8 +39,16 @@ export const auditDetails = z.strictObject({
   route: z.string().optional(),
   /** the sign-in that was ended */
   sign_in_id: id.optional(),
-  /** whose session it is */
+  /** whose session it is, or whose sessions alone were exported */
   user_id: id.optional(),
+  /** of an export */
+  format: exportFormat.optional(),
+  /** the filters of an export; what was searched for is free text, so only that something was is told */
+  session_status: sessionStatus.optional(),
+  messages: messagesFilter.optional(),
+  activity_from: instant.optional(),
+  activity_to: instant.optional(),
+  searched: z.literal(true).optional(),
 });
 export type AuditDetails = z.infer<typeof auditDetails>;
 

@@ -1,0 +1,25 @@
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { activity, type ActivityQuery, activityQuery } from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
+import { Roles } from '../core/http/access.js';
+import { ActivityAnswers } from './activity-answers.js';
+
+/** How much was said lately, and in how many sessions, for administrators. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/activity')
+export class ActivityAdminController {
+  constructor(private readonly answers: ActivityAnswers) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: activity })
+  show(
+    @Query({ schema: activityQuery }) query: ActivityQuery,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.answers.answer(reply, query, ifNoneMatch);
+  }
+}

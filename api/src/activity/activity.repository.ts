@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Statement } from '../core/database/statement.js';
+import type { ActivityMinute } from './activity.view.js';
+
+// At most a day's minutes: putting them together to quarters is cheaper here than in SQL.
+const between = new Statement<ActivityMinute>(
+  `SELECT minute, sum(messages) AS messages, sum(sessions) AS sessions, sum(quarter_sessions) AS quarter_sessions
+   FROM activity_minutes WHERE minute >= $1 AND minute < $2 GROUP BY minute ORDER BY minute`,
+);
+const removeOutside = new Statement<{ minute: string }>(
+  `DELETE FROM activity_minutes WHERE (minute, shard) IN
+     (SELECT minute, shard FROM activity_minutes WHERE minute < $1 OR minute > $2 LIMIT $3) RETURNING minute`,
+);
+
+/** The table `activity_minutes`. Triggers fill it. */
+@Injectable()
+export class ActivityRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  /** @returns the minutes in which something happened, from `from` on and before `to`, oldest first */
+  between(from: string, to: string): Promise<ActivityMinute[]> {
+    return between.all(this.reader, from, to);
+  }
+
+  /** Removes up to `most` rows of before `from` or after `to`. @returns how many */
+  async removeOutside(manager: EntityManager, from: string, to: string, most: number): Promise<number> {
+    return (await removeOutside.all(manager, from, to, most)).length;
+  }
+}

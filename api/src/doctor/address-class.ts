@@ -1,0 +1,35 @@
+import type { AddressClass } from '@switchboard/shared';
+import { BlockList, isIPv6 } from 'node:net';
+
+const loopback = rangesOf(['127.0.0.0/8', '::1']);
+/** RFC 1918, RFC 6598 (carriers), RFC 3927 and RFC 4291 (link-local), RFC 4193 (unique local). */
+const privateRanges = rangesOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', 'fe80::/10', 'fc00::/7']);
+
+/** @param address as the socket or a trusted proxy names it */
+export function addressClassOf(address: string): AddressClass {
+  if (covers(loopback, address)) return 'loopback';
+  return covers(privateRanges, address) ? 'private' : 'public';
+}
+
+/** @param ranges IP addresses and CIDR ranges, as TRUST_PROXY has them */
+export function rangesOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
+
+/** Whether one of the ranges has the address in it; an IPv4 address in IPv6's clothes counts as what it is. */
+export function covers(ranges: BlockList, address: string): boolean {
+  const plain = plainAddress(address);
+  return ranges.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+}
+
+/** @returns the address without a zone and without the IPv6 form of an IPv4 address */
+export function plainAddress(address: string): string {
+  return address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+}

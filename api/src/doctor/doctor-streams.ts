@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { DoctorStreamEvents, DoctorStreamQuery, Pinged } from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
+import { Clock } from '../core/clock/clock.js';
+import type { Principal } from '../core/http/access.js';
+import type { SseConnection } from '../core/http/sse-connection.js';
+import { Streams } from '../core/http/streams.js';
+
+/** Timed events of a paced stream, and the milliseconds between two: together three seconds. */
+const TICKS = 13;
+const TICK_EVERY_MS = 250;
+/** How long a quiet stream may be watched, in milliseconds: longer than any time-out that a proxy commonly has. */
+const QUIET_AT_MOST_MS = 600_000;
+
+/**
+ * Streams that say nothing but when they said it, for the doctor to see what the path does to them.
+ *
+ * Promises: they are ordinary streams, counted, with heartbeats, and they end with the sign-in; each ends by itself, with `done`;
+ * a ping reaches the quiet streams of the sign-in that sent it and no others.
+ */
+@Injectable()
+export class DoctorStreams {
+  private readonly quiet = new Set<SseConnection>();
+
+  constructor(
+    private readonly streams: Streams,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws DomainError as {@link Streams.open} */
+  open(reply: FastifyReply, principal: Principal, { mode }: DoctorStreamQuery): void {
+    const connection = this.streams.open(reply, principal);
+    if (mode === 'paced') this.pace(connection);
+    else this.keepQuiet(connection);
+  }
+
+  /** Sends a ping to the quiet streams of this sign-in. */
+  ping({ sign_in_id }: Principal, ping_id: string): Pinged {
+    const own = [...this.quiet].filter(({ principal }) => principal.sign_in_id === sign_in_id);
+    for (const connection of own) say(connection, 'ping', { ping_id, at: this.clock.instant() });
+    return { streams: own.length };
+  }
+
+  private pace(connection: SseConnection): void {
+    let seq = 0;
+    const tick = (): void => {
+      say(connection, 'tick', { seq: ++seq, of: TICKS, at: this.clock.instant() });
+      if (seq === TICKS) connection.end('done');
+    };
+    const timer = setInterval(tick, TICK_EVERY_MS);
+    connection.onClose(() => clearInterval(timer));
+    tick();
+  }
+
+  private keepQuiet(connection: SseConnection): void {
+    this.quiet.add(connection);
+    const timer = setTimeout(() => connection.end('done'), QUIET_AT_MOST_MS);
+    connection.onClose(() => {
+      this.quiet.delete(connection);
+      clearTimeout(timer);
+    });
+  }
+}
+
+function say<Name extends 'tick' | 'ping'>(connection: SseConnection, event: Name, data: DoctorStreamEvents[Name]): void {
+  connection.send(event, data);
+}

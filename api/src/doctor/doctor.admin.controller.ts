@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  type DoctorStreamQuery,
+  doctorStreamQuery,
+  pinged,
+  type Pinged,
+  type PingRequest,
+  pingRequest,
+  seenRequest,
+  type SeenRequest,
+  serverFacts,
+  type ServerFacts,
+} from '@switchboard/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { DoctorStreams } from './doctor-streams.js';
+import { DoctorService } from './doctor.service.js';
+import { ETAG } from './seen-request.view.js';
+
+/** What the doctor's page measures an administrator's path to the server by. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/doctor')
+export class DoctorAdminController {
+  constructor(
+    private readonly doctor: DoctorService,
+    private readonly streams: DoctorStreams,
+  ) {}
+
+  @Get('request')
+  @Header('ETag', ETAG)
+  @ApiOkResponse({ standardSchema: seenRequest })
+  request(@Req() request: FastifyRequest): SeenRequest {
+    return this.doctor.seen(request);
+  }
+
+  @Get('server')
+  @ApiOkResponse({ standardSchema: serverFacts })
+  server(): Promise<ServerFacts> {
+    return this.doctor.facts();
+  }
+
+  @Get('stream')
+  stream(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: doctorStreamQuery }) query: DoctorStreamQuery,
+    @Res() reply: FastifyReply,
+  ): void {
+    return this.streams.open(reply, principal, query);
+  }
+
+  @Post('ping')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: pinged })
+  ping(@CurrentPrincipal() principal: Principal, @Body({ schema: pingRequest }) { ping_id }: PingRequest): Pinged {
+    return this.streams.ping(principal, ping_id);
+  }
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { DoctorStreams } from './doctor-streams.js';
+import { DoctorAdminController } from './doctor.admin.controller.js';
+import { DoctorRepository } from './doctor.repository.js';
+import { DoctorService } from './doctor.service.js';
+import { EventLoopDelay } from './event-loop-delay.js';
+
+/** The doctor: tells an administrator what stands between their browser and the server. */
+@Module({
+  controllers: [DoctorAdminController],
+  providers: [DoctorService, DoctorRepository, DoctorStreams, EventLoopDelay],
+})
+export class DoctorModule {}

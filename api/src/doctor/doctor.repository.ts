@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Durability } from '@switchboard/shared';
+import { Statement } from '../core/database/statement.js';
+import { WriteGate } from '../core/database/write-gate.js';
+
+/** What `PRAGMA synchronous` answers, by its number (sqlite.org/pragma.html#pragma_synchronous). */
+const LEVELS = ['OFF', 'NORMAL', 'FULL', 'EXTRA'] as const;
+
+const journalMode = new Statement<{ journal_mode: string }>('PRAGMA journal_mode');
+const synchronous = new Statement<{ synchronous: number }>('PRAGMA synchronous');
+const postgresSettings = new Statement<{ fsync: string; full_page_writes: string; synchronous_commit: string }>(
+  `SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
+          current_setting('synchronous_commit') AS synchronous_commit`,
+);
+
+/** Asks the database about itself. */
+@Injectable()
+export class DoctorRepository {
+  constructor(private readonly gate: WriteGate) {}
+
+  /**
+   * How durable a COMMIT really is. It is asked by a job of the write gate, since each connection has settings of its own and
+   * only those of the one that writes count; the job writes nothing.
+   *
+   * @throws DomainError 503 when the gate takes no jobs
+   */
+  durability(): Promise<Durability> {
+    return this.gate.run(async ({ manager }) => {
+      if (manager.dataSource.options.type === 'postgres') return { kind: 'postgres', ...(await postgresSettings.one(manager))! };
+      const [mode, level] = [await journalMode.one(manager), await synchronous.one(manager)];
+      return { kind: 'sqlite', journal_mode: mode!.journal_mode, synchronous: LEVELS[level!.synchronous] ?? 'OFF' };
+    });
+  }
+}

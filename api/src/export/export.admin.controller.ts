@@ -1,0 +1,28 @@
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { type SessionsExportQuery, sessionsExportQuery } from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
+import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ExportService } from './export.service.js';
+
+/** The console's list as a file. */
+@ApiTags('administration')
+@ApiBearerAuth()
+@Roles('admin')
+@Controller('admin/sessions/export')
+export class ExportAdminController {
+  constructor(private readonly exports: ExportService) {}
+
+  @Get()
+  @ApiOkResponse({
+    description: 'Every session that the filters find, in the order of the list. An answer that was cut short is not ended in order.',
+    content: { 'text/csv': { schema: { type: 'string' } }, 'application/x-ndjson': { schema: { type: 'string' } } },
+  })
+  send(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: sessionsExportQuery }) query: SessionsExportQuery,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.exports.send(reply, principal, query);
+  }
+}

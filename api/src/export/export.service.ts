@@ -1,0 +1,156 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { SessionsExportQuery } from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { Principals, satisfies } from '../auth/index.js';
+import { Clock } from '../core/clock/clock.js';
+import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { WriteGate } from '../core/database/write-gate.js';
+import { actorOf, type Principal } from '../core/http/access.js';
+import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
+import { shuttingDown, tooManyExports } from './export.errors.js';
+import { SessionsExported } from './export.events.js';
+import { type ExportReading, ExportRepository } from './export.repository.js';
+import { fileFormats, fileName, type FileFormat } from './export-formats.js';
+import { CutShort, sendPieces } from './file-answer.js';
+
+/** Exports of one person at once. Each holds a connection of the database, so this is no quota that RATE_LIMITS could lift. */
+const EXPORTS_EACH = 2;
+/** Rows looked at in one go: a few milliseconds of work, after which everybody else has their turn. */
+const CHUNK_ROWS = 500;
+/** Milliseconds for which a client that reads nothing is waited for. */
+const PATIENCE_MS = 30_000;
+/** Milliseconds between two looks whether the export may go on. */
+const LOOK_MS = 500;
+
+interface Running {
+  principal: Principal;
+  control: AbortController;
+}
+
+/**
+ * Sends the sessions that a filter of the list finds as a file.
+ *
+ * States of an export: prepared (its place is taken, it is in the audit log, its first rows are read; what fails until here is
+ * answered as a problem), then sent, then whole or cut. Promises: at most {@link EXPORTS_EACH} of one person at once; memory stays
+ * flat however many rows and however slow the client; no stop of the event loop longer than a chunk. One whose sign-in ended or
+ * whose person is no administrator any more is cut within a second, one at a shutdown at once. What was cut never looks whole.
+ */
+@Injectable()
+export class ExportService implements OnModuleDestroy {
+  private readonly logger = new Logger(ExportService.name);
+  private readonly running = new Set<Running>();
+  private closing = false;
+
+  constructor(
+    private readonly repository: ExportRepository,
+    private readonly gate: WriteGate,
+    private readonly principals: Principals,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** @throws DomainError 429 `too_many_exports`, 503 while shutting down or while the database does not answer */
+  async send(reply: FastifyReply, principal: Principal, query: SessionsExportQuery): Promise<void> {
+    const running = this.begin(principal);
+    try {
+      void this.watch(running);
+      await this.run(reply, running, query);
+    } finally {
+      this.running.delete(running);
+      running.control.abort();
+    }
+  }
+
+  /** Cuts what runs; new ones are refused. */
+  onModuleDestroy(): void {
+    this.closing = true;
+    for (const { control } of this.running) control.abort(new CutShort('the server is shutting down'));
+  }
+
+  private begin(principal: Principal): Running {
+    if (this.closing) throw shuttingDown();
+    const own = [...this.running].filter((each) => each.principal.user_id === principal.user_id);
+    if (own.length >= EXPORTS_EACH) throw tooManyExports(EXPORTS_EACH);
+    const running = { principal, control: new AbortController() };
+    this.running.add(running);
+    return running;
+  }
+
+  private async run(reply: FastifyReply, { principal, control: { signal } }: Running, query: SessionsExportQuery): Promise<void> {
+    const format = fileFormats[query.format];
+    const now = this.clock.now();
+    const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
+    const reading = await this.repository.open(query, threshold);
+    try {
+      await this.gate.run((job) => job.publish(new SessionsExported(query, actorOf(principal))));
+      const expected = await reading.expected();
+      const pieces = piecesOf(reading, format, threshold);
+      const first = await pieces.next();
+      this.beginAnswer(reply, {
+        'content-type': format.type,
+        'content-disposition': `attachment; filename="${fileName(new Date(now).toISOString(), format)}"`,
+        ...(expected === null ? {} : { 'switchboard-rows': expected }),
+      });
+      await this.finish(reply.raw, startingWith(first.value ?? '', pieces), signal);
+    } finally {
+      await reading.close();
+    }
+  }
+
+  private beginAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders): void {
+    reply.hijack();
+    reply.raw.writeHead(200, {
+      ...(reply.getHeaders() as OutgoingHttpHeaders),
+      'cache-control': 'no-store, no-transform',
+      'x-content-type-options': 'nosniff',
+      // nginx would go on collecting for a client that is too slow, and hand out afterwards what was cut here.
+      'x-accel-buffering': 'no',
+      ...headers,
+    });
+    reply.raw.flushHeaders();
+  }
+
+  private async finish(raw: ServerResponse, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+    try {
+      await sendPieces(raw, pieces, signal, PATIENCE_MS);
+    } catch (error) {
+      if (error instanceof CutShort) this.logger.log({ reason: error.message }, 'an export was cut');
+      else this.logger.error({ err: error }, 'an export failed');
+    }
+  }
+
+  /** Asks again and again, while the export runs, whether its administrator still is one. */
+  private async watch({ principal, control }: Running): Promise<void> {
+    const { signal } = control;
+    try {
+      for (;;) {
+        await setTimeout(LOOK_MS, undefined, { signal, ref: false });
+        const current = await this.principals.find(principal.sign_in_id);
+        if (!current || !satisfies(current.role, 'admin')) control.abort(new CutShort('the sign-in has ended'));
+      }
+    } catch (error) {
+      // Nobody is given rows on the strength of a sign-in that cannot be looked up.
+      if (!signal.aborted) control.abort(error);
+    }
+  }
+}
+
+/** The file in pieces: a chunk is read in one turn of the event loop and put into words in another. */
+async function* piecesOf(reading: ExportReading, format: FileFormat, threshold: string): AsyncGenerator<string, undefined> {
+  let head = format.head();
+  for (let isMore = true; isMore; head = '') {
+    const chunk = await reading.next(CHUNK_ROWS);
+    isMore = chunk.isMore;
+    await setImmediate();
+    // Also when the filters let none of them through: whoever takes the pieces may want to stop.
+    yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)));
+    await setImmediate();
+  }
+}
+
+async function* startingWith(first: string, rest: AsyncIterable<string>): AsyncGenerator<string, void> {
+  yield first;
+  yield* rest;
+}

@@ -1,0 +1,118 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { sendPieces } from './file-answer.js';
+
+const PIECE = 'x'.repeat(100_000);
+const never = new AbortController().signal;
+
+describe('sendPieces', () => {
+  let server: Server;
+  const sockets: Socket[] = [];
+
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    server.close();
+  });
+
+  /** Asks a server that answers by `send`, and reads nothing yet. */
+  const ask = (send: (raw: ServerResponse) => Promise<void>, keepAlive = false): Promise<{ socket: Socket; outcome: Promise<unknown> }> =>
+    new Promise((resolve) => {
+      let socket: Socket;
+      server = createServer((_request, raw) => {
+        raw.writeHead(200);
+        resolve({ socket, outcome: send(raw).then(() => 'whole', (error: unknown) => error) });
+      });
+      server.listen(0, '127.0.0.1', () => {
+        socket = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+        socket.on('error', () => undefined);
+        sockets.push(socket);
+        socket.write(`GET / HTTP/1.1\r\nhost: x\r\nconnection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`);
+      });
+    });
+
+  /** Pieces without end, and how many were made. */
+  const endless = () => {
+    const state = { made: 0, left: false };
+    async function* pieces() {
+      try {
+        for (;;) {
+          state.made++;
+          yield PIECE;
+        }
+      } finally {
+        state.left = true;
+      }
+    }
+    return { state, pieces: pieces() };
+  };
+
+  test('makes no more pieces than the client reads, and cuts one that never does', async () => {
+    const { state, pieces } = endless();
+    const { outcome } = await ask((raw) => sendPieces(raw, pieces, never, 300));
+    expect(String(await outcome)).toBe('CutShort: the client does not read');
+    // What fits into the buffers of both ends of a connection, and not a piece more for each that waits.
+    expect(state.made * PIECE.length).toBeLessThan(30_000_000);
+    expect(state.left).toBe(true);
+  });
+
+  test('waits for a client that reads little by little', async () => {
+    let made = 0;
+    async function* pieces() {
+      for (; made < 200; made++) yield PIECE;
+    }
+    const { socket, outcome } = await ask((raw) => sendPieces(raw, pieces(), never, 1_000));
+    for (let at = 0; at < 20; at++) {
+      await setTimeout(100);
+      socket.read();
+    }
+    expect(made).toBeLessThan(200);
+    socket.resume();
+    expect(await outcome).toBe('whole');
+    expect(made).toBe(200);
+  });
+
+  test('waits for a piece that takes long to make', async () => {
+    async function* pieces() {
+      yield 'one';
+      await setTimeout(300);
+      yield '';
+      yield 'two';
+    }
+    const { socket, outcome } = await ask((raw) => sendPieces(raw, pieces(), never, 50));
+    socket.resume();
+    expect(await outcome).toBe('whole');
+  });
+
+  test('leaves the connection of a whole answer to the next one', async () => {
+    async function* pieces() {
+      yield 'one';
+      yield 'two';
+    }
+    const { socket, outcome } = await ask((raw) => sendPieces(raw, pieces(), never, 50), true);
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
+    expect(await outcome).toBe('whole');
+    await setTimeout(200);
+    expect(text).toMatch(/\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n$/);
+    expect([socket.destroyed, socket.readableEnded]).toEqual([false, false]);
+  });
+
+  test('a signal cuts at once, also while the next piece is still being made', async () => {
+    const control = new AbortController();
+    let release = () => undefined as void;
+    async function* pieces() {
+      yield PIECE;
+      await new Promise<void>((resolve) => (release = resolve));
+      yield PIECE;
+    }
+    const { socket, outcome } = await ask((raw) => sendPieces(raw, pieces(), control.signal, 10_000));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    await setTimeout(50);
+    control.abort(new Error('enough'));
+    await closed;
+    release();
+    expect(String(await outcome)).toBe('Error: enough');
+  });
+});

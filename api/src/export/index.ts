@@ -1,0 +1,2 @@
+export { SessionsExported } from './export.events.js';
+export { ExportModule } from './export.module.js';
