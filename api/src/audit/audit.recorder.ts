@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditAction } from '@switchboard/shared';
+import type { AuditAction, AuditDetails, SessionsExportQuery } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { AccessRefused, RefreshTokenReused, UserSignedOut } from '../auth/index.js';
 import { Bus } from '../core/bus/bus.js';
-import { SessionEnded, TranscriptOpened } from '../sessions/index.js';
+import { SessionsExported } from '../export/index.js';
+import { MessagesSearched, SessionEnded, TranscriptOpened } from '../sessions/index.js';
 import { UserChanged, UserCreated, UserDeleted } from '../users/index.js';
 import { AuditService } from './audit.service.js';
 
@@ -33,6 +34,10 @@ export class AuditRecorder {
         details: { user_id },
       }),
     );
+    bus.within(SessionsExported, ({ query, actor }, manager) =>
+      audit.record(manager, { action: 'session.exported', actor, subject: null, details: exportDetails(query) }),
+    );
+    bus.within(MessagesSearched, ({ actor }, manager) => audit.record(manager, { action: 'session.searched', actor, subject: null }));
     bus.within(UserCreated, ({ user_id, actor, role }, manager) =>
       audit.record(manager, { action: 'user.created', actor, subject: { type: 'user', id: user_id }, details: { role } }),
     );
@@ -74,4 +79,17 @@ export class AuditRecorder {
         details: field === 'role' || field === 'status' ? (moves[field] ?? {}) : {},
       });
   }
+}
+
+/** Which sessions were asked for, without what somebody wrote into the search. */
+function exportDetails({ format, status, user_id, messages, from, to, q, text }: SessionsExportQuery): AuditDetails {
+  return {
+    format,
+    ...(status && { session_status: status }),
+    ...(user_id && { user_id }),
+    ...(messages && { messages }),
+    ...(from && { activity_from: from }),
+    ...(to && { activity_to: to }),
+    ...((q ?? text) && { searched: true }),
+  };
 }

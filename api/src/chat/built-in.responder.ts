@@ -31,6 +31,8 @@ const WORDS_A_TURN = 8;
 @Injectable()
 export class BuiltInResponder implements Responder {
   readonly name = 'handbook';
+  /** It looks for the question before this one, which is seldom further back. */
+  readonly history_length = 8;
 
   /** @param knowledge what it answers from */
   constructor(private readonly knowledge: KnowledgeBase) {}

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { ChatAnswer, ChatRequest, Delta, Message, MessageList, MessagesQuery } from '@switchboard/shared';
-import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
+import type { DomainError } from '../core/errors/domain-error.js';
 import type { Principal } from '../core/http/access.js';
-import { QuotasService, SessionsService } from '../sessions/index.js';
+import { newId } from '../core/ids/new-id.js';
+import { QuotasService, sessionNotFound, SessionsService } from '../sessions/index.js';
 import { messageIdReused } from './chat.errors.js';
 import { MessagePosted } from './chat.events.js';
 import { toMessageView } from './message.view.js';
@@ -60,7 +61,7 @@ export class ChatService {
    */
   async say(principal: Principal, session_id: string, request: ChatRequest, watcher?: ChatWatcher): Promise<ChatAnswer> {
     const { user_id, name } = principal;
-    const message_id = request.message_id ?? uuidv7({ msecs: this.clock.now() });
+    const message_id = request.message_id ?? newId(this.clock.now());
     const place = this.places.take(user_id, session_id, message_id);
     try {
       const call = { place, user_id, session_id, message_id, request };
@@ -96,21 +97,13 @@ export class ChatService {
     return { messages: (await this.messages.after(session_id, after, limit)).map(toMessageView) };
   }
 
-  private async post(job: WriteJob, { place, user_id, session_id, message_id, request }: Call): Promise<Posted> {
+  private async post(job: WriteJob, call: Call): Promise<Posted> {
+    const { place, user_id, session_id, message_id, request } = call;
     const session = await this.sessions.openFor(job, user_id, session_id);
-    const earlier = request.message_id && (await this.messages.find(job.manager, session_id, message_id));
-    if (earlier) {
-      if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
-      const answer = await this.earlierAnswer(job, session_id, message_id);
-      if (!answer) place.assertGranted();
-      return { message: toMessageView(earlier), answer };
-    }
-    this.sessions.assertOpen(session);
-    place.assertGranted();
-    await this.quotas.countMessage(job.manager, user_id);
-    const row = await this.messages.insert(job.manager, {
-      session_id,
+    const refusal = this.sessions.refusal(session) ?? place.refusal;
+    const message: Message = {
       message_id,
+      session_id,
       seq: session.last_seq + 1,
       role: 'user',
       content: request.message,
@@ -119,11 +112,22 @@ export class ChatService {
       sources: [],
       status: 'complete',
       reply_to: null,
-    });
-    await this.sessions.titleFromMessage(job, session, request.message);
-    const message = toMessageView(row);
-    await job.publish(new MessagePosted(await this.sessions.current(job.manager, session_id), message));
+    };
+    if (refusal || !(await this.messages.insert(job.manager, message))) return this.repeat(job, call, refusal);
+    await this.quotas.countMessage(job.manager, user_id);
+    const after = await this.sessions.titleFromMessage(job, this.sessions.withMessage(session, message), request.message);
+    await job.publish(new MessagePosted(after, message));
     return { message, answer: null };
+  }
+
+  /** What an earlier call under the same id came to. @throws DomainError `refusal` when there is none, or it needs a new reply */
+  private async repeat(job: WriteJob, { place, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
+    const earlier = await this.messages.find(job.manager, session_id, message_id);
+    if (!earlier) throw refusal ?? sessionNotFound();
+    if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
+    const answer = await this.earlierAnswer(job, session_id, message_id);
+    if (!answer && place.refusal) throw place.refusal;
+    return { message: toMessageView(earlier), answer };
   }
 
   /** The reply that was made for good; a failed or interrupted one is made again. */

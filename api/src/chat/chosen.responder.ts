@@ -28,6 +28,10 @@ export class ChosenResponder implements Responder, OnApplicationBootstrap {
     return this.chosen.name;
   }
 
+  get history_length(): number | undefined {
+    return this.chosen.history_length;
+  }
+
   respond(request: ResponderRequest): AsyncIterable<ResponderPart> {
     return this.chosen.respond(request);
   }

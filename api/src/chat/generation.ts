@@ -1,6 +1,6 @@
 import type { Delta, MessageStatus, Source } from '@switchboard/shared';
 import { responderFailed, responderTimeout, shuttingDown } from './chat.errors.js';
-import type { Responder, ResponderRequest } from './responder.js';
+import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 
 /** How long a responder may take, in milliseconds. */
 export interface ResponderLimits {
@@ -47,6 +47,12 @@ export class Generation {
   private cutReason: CutReason | undefined;
   private readonly abort = new AbortController();
   private frame: NodeJS.Timeout | undefined;
+  private watch: NodeJS.Timeout | undefined;
+  /** when the next piece is late, and when all of it is, by the process's own clock */
+  private late = 0;
+  private end = 0;
+  /** what is waited for, to be settled before it comes */
+  private waiting: { cut(): void; fail(reason: Error): void } | undefined;
 
   constructor(
     readonly reply_to: string,
@@ -63,6 +69,7 @@ export class Generation {
   cut(reason: CutReason): void {
     this.cutReason ??= reason;
     this.abort.abort();
+    this.waiting?.cut();
   }
 
   async run(responder: Responder, request: Omit<ResponderRequest, 'signal'>): Promise<Said> {
@@ -70,19 +77,21 @@ export class Generation {
       if (!this.cutReason) await this.listen(responder.respond({ ...request, signal: this.signal }));
       return this.finished();
     } catch (error) {
+      this.abort.abort();
       return this.failed(error);
     } finally {
-      this.abort.abort();
+      clearTimeout(this.watch);
       clearTimeout(this.frame);
     }
   }
 
-  private async listen(parts: AsyncIterable<{ text: string } | { sources: Source[] }>): Promise<void> {
+  private async listen(parts: AsyncIterable<ResponderPart>): Promise<void> {
     const iterator = parts[Symbol.asyncIterator]();
-    const end = performance.now() + this.limits.total;
+    this.end = performance.now() + this.limits.total;
     try {
       for (let wait = this.limits.firstPart; ; wait = this.limits.idle) {
-        const next = await this.within(iterator.next(), Math.min(wait, end - performance.now()));
+        this.late = Math.min(performance.now() + wait, this.end);
+        const next = await this.next(iterator);
         if (next === 'cut' || next.done) break;
         this.take(next.value);
       }
@@ -93,7 +102,29 @@ export class Generation {
     this.flush();
   }
 
-  private take(part: { text: string } | { sources: Source[] }): void {
+  /** The next piece, or `cut` before it came. @throws what the responder threw; DomainError `responder_timeout` */
+  private next(iterator: AsyncIterator<ResponderPart>): Promise<IteratorResult<ResponderPart> | 'cut'> {
+    return new Promise((resolve, reject) => {
+      this.waiting = { cut: () => resolve('cut'), fail: reject };
+      this.watch ??= this.lookLater();
+      if (this.cutReason) return resolve('cut');
+      iterator.next().then(resolve, reject);
+    });
+  }
+
+  /** One timer for all pieces: it looks whether the one awaited just now is late. No wait after a piece is shorter than `idle`. */
+  private lookLater(): NodeJS.Timeout {
+    const left = this.late - performance.now();
+    return setTimeout(
+      () => {
+        if (performance.now() >= this.late) this.waiting?.fail(responderTimeout());
+        else this.watch = this.lookLater();
+      },
+      Math.min(left, this.limits.idle),
+    );
+  }
+
+  private take(part: ResponderPart): void {
     if ('sources' in part) {
       this.sources = part.sources;
       return;
@@ -117,27 +148,6 @@ export class Generation {
     if (text === '') return;
     this.announced += text;
     this.announce({ reply_to: this.reply_to, offset, text });
-  }
-
-  private async within<T>(promise: Promise<T>, milliseconds: number): Promise<T | 'cut'> {
-    let timer: NodeJS.Timeout | undefined;
-    let onAbort: (() => void) | undefined;
-    try {
-      return await Promise.race([
-        promise,
-        new Promise<never>((_, reject) => {
-          timer = setTimeout(() => reject(responderTimeout()), Math.max(milliseconds, 0));
-        }),
-        new Promise<'cut'>((resolve) => {
-          onAbort = () => resolve('cut');
-          this.signal.addEventListener('abort', onAbort);
-          if (this.signal.aborted) onAbort();
-        }),
-      ]);
-    } finally {
-      clearTimeout(timer);
-      if (onAbort) this.signal.removeEventListener('abort', onAbort);
-    }
   }
 
   private finished(): Said {

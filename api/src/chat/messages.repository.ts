@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { MessageRole, MessageStatus, Source } from '@switchboard/shared';
+import type { Message, MessageRole } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Executor, Statement } from '../core/database/statement.js';
 import type { MessageRow } from './message.view.js';
 
 const columns = 'session_id, message_id, seq, role, content, created_at, responder, sources, status, reply_to';
 
-const insert = new Statement<MessageRow>(
-  `INSERT INTO messages (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${columns}`,
+const values = `(${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+const insertSaid = new Statement(`INSERT INTO messages ${values} ON CONFLICT (session_id, message_id) DO NOTHING RETURNING seq`);
+const insertReply = new Statement(
+  `INSERT INTO messages ${values} ON CONFLICT (session_id, reply_to) WHERE reply_to IS NOT NULL DO NOTHING RETURNING seq`,
 );
 const find = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND message_id = $2`);
 const findReply = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND reply_to = $2`);
@@ -18,28 +20,18 @@ const before = new Statement<{ role: MessageRole; content: string }>(
   'SELECT role, content FROM messages WHERE session_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
 );
 
-/** A message to be added. */
-export interface NewMessage {
-  session_id: string;
-  message_id: string;
-  seq: number;
-  role: MessageRole;
-  content: string;
-  created_at: string;
-  responder: string | null;
-  sources: Source[];
-  status: MessageStatus;
-  reply_to: string | null;
-}
-
 /** Reads and writes messages. What counts them are triggers, see the first migration. */
 @Injectable()
 export class MessagesRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
-  async insert(manager: EntityManager, message: NewMessage): Promise<MessageRow> {
-    const row = await insert.one(
-      manager,
+  /**
+   * Adds a message; it reads back as it was given.
+   *
+   * @returns false when its id is taken, or for a reply when its message has one: then nothing was done
+   */
+  async insert(manager: EntityManager, message: Message): Promise<boolean> {
+    const parameters = [
       message.session_id,
       message.message_id,
       message.seq,
@@ -50,8 +42,9 @@ export class MessagesRepository {
       message.sources.length > 0 ? JSON.stringify(message.sources) : null,
       message.status,
       message.reply_to,
-    );
-    return row!;
+    ];
+    const made = await (message.reply_to === null ? insertSaid.one(manager, ...parameters) : insertReply.one(manager, ...parameters));
+    return made !== undefined;
   }
 
   find(on: Executor, session_id: string, message_id: string): Promise<MessageRow | undefined> {

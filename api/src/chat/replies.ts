@@ -1,20 +1,19 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Delta, Message, Session } from '@switchboard/shared';
-import { v7 as uuidv7 } from 'uuid';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
-import { WriteGate } from '../core/database/write-gate.js';
+import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import { asDomainError, toProblem } from '../core/http/problem.js';
+import { newId } from '../core/ids/new-id.js';
 import { sessionNotFound, SessionsService } from '../sessions/index.js';
 import { ReplyFailed, ReplyGrew, ReplyPosted } from './chat.events.js';
 import { shuttingDown } from './chat.errors.js';
 import { Generation, RESPONDER_LIMITS, type ResponderLimits, type Said } from './generation.js';
-import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
 
-/** Earlier messages that a responder is given. */
-const HISTORY = 40;
+/** Earlier messages that a responder is given which does not say how many it wants. */
+const STANDARD_HISTORY = 40;
 
 /** A committed reply, and its session after it. */
 export interface Answer {
@@ -113,7 +112,7 @@ export class Replies implements OnModuleDestroy {
   ): Promise<Answer> {
     await before?.catch(() => undefined);
     try {
-      const history = await this.messages.before(asked.session_id, asked.seq, HISTORY);
+      const history = await this.messages.before(asked.session_id, asked.seq, this.responder.history_length ?? STANDARD_HISTORY);
       const said = await generation.run(this.responder, {
         session_id: asked.session_id,
         user,
@@ -121,7 +120,7 @@ export class Replies implements OnModuleDestroy {
         history,
       });
       if (said.error && said.text === '') throw said.error;
-      const answer = await this.write(asked, said);
+      const answer = await this.gate.run((job) => this.write(job, asked, said));
       if (said.error) throw said.error;
       return answer;
     } catch (error) {
@@ -130,28 +129,30 @@ export class Replies implements OnModuleDestroy {
     }
   }
 
-  private write(asked: Message, said: Said): Promise<Answer> {
+  private async write(job: WriteJob, asked: Message, said: Said): Promise<Answer> {
     const { session_id, message_id } = asked;
-    return this.gate.run(async (job) => {
-      const session = await this.sessionsService.lock(job.manager, session_id);
-      if (!session) throw sessionNotFound();
+    const session = await this.sessionsService.lock(job.manager, session_id);
+    if (!session) throw sessionNotFound();
+    const reply: Message = {
+      message_id: newId(this.clock.now()),
+      session_id,
+      seq: session.last_seq + 1,
+      role: 'assistant',
+      content: said.text,
+      created_at: this.clock.instant(),
+      responder: this.responder.name,
+      sources: said.sources,
+      status: said.status,
+      reply_to: message_id,
+    };
+    if (!(await this.messages.insert(job.manager, reply))) {
+      // An earlier one that broke off makes room.
       await this.messages.removeReply(job.manager, session_id, message_id);
-      const row = await this.messages.insert(job.manager, {
-        session_id,
-        message_id: uuidv7({ msecs: this.clock.now() }),
-        seq: session.last_seq + 1,
-        role: 'assistant',
-        content: said.text,
-        created_at: this.clock.instant(),
-        responder: this.responder.name,
-        sources: said.sources,
-        status: said.status,
-        reply_to: message_id,
-      });
-      const answer = { session: await this.sessionsService.current(job.manager, session_id), reply: toMessageView(row) };
-      await job.publish(new ReplyPosted(answer.session, answer.reply));
-      return answer;
-    });
+      return this.write(job, asked, said);
+    }
+    const answer = { session: this.sessionsService.withMessage(session, reply), reply };
+    await job.publish(new ReplyPosted(answer.session, answer.reply));
+    return answer;
   }
 
   private follow({ generation, followers }: Running, onDelta: (delta: Delta) => void): void {

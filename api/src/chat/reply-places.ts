@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { DomainError } from '../core/errors/domain-error.js';
 import { LIMITS, type Limits } from '../core/limits/limits.js';
 import { tooManyGenerations } from './chat.errors.js';
 
 /** A chat call's place among the replies of its person. */
 export interface Place {
-  /** @throws DomainError `too_many_generations` when there was none; asked before anything is written that needs a new reply */
-  assertGranted(): void;
+  /** `too_many_generations` when there was none: then nothing may be written that needs a new reply */
+  readonly refusal: DomainError | null;
   /** Given back when the call is over, however it ended. */
   release(): void;
 }
@@ -15,7 +16,7 @@ interface Call {
   message_id: string;
 }
 
-const granted: Place = { assertGranted: () => undefined, release: () => undefined };
+const granted: Place = { refusal: null, release: () => undefined };
 
 /**
  * Bounds the replies that one person has in the making: in so many sessions at once, and so many one behind another in each.
@@ -35,17 +36,11 @@ export class ReplyPlaces {
     if (!this.limits) return granted;
     const mine = this.calls.get(user_id) ?? [];
     const refusal = refusalOf(mine, session_id, message_id, this.limits);
-    if (refusal)
-      return {
-        assertGranted: () => {
-          throw refusal;
-        },
-        release: () => undefined,
-      };
+    if (refusal) return { refusal, release: () => undefined };
     const call = { session_id, message_id };
     mine.push(call);
     this.calls.set(user_id, mine);
-    return { assertGranted: () => undefined, release: () => this.release(user_id, call) };
+    return { refusal: null, release: () => this.release(user_id, call) };
   }
 
   private release(user_id: string, call: Call): void {
@@ -55,7 +50,7 @@ export class ReplyPlaces {
   }
 }
 
-function refusalOf(calls: Call[], session_id: string, message_id: string, limits: Limits): Error | null {
+function refusalOf(calls: Call[], session_id: string, message_id: string, limits: Limits): DomainError | null {
   const { repliesAtOnce, repliesQueued } = limits;
   const here = new Set(calls.filter((call) => call.session_id === session_id).map((call) => call.message_id));
   if (here.has(message_id)) return null;

@@ -7,7 +7,7 @@ export interface ResponderRequest {
   user: { user_id: string; name: string | null };
   /** the user message to answer */
   message: { message_id: string; content: string };
-  /** what was said before it in this session, oldest first */
+  /** what was said before it in this session, oldest first: the last `history_length` messages */
   history: readonly { role: MessageRole; content: string }[];
   /** aborted when a person stops the answer, when the session ends, on a time-out, and at shutdown */
   signal: AbortSignal;
@@ -27,6 +27,8 @@ export type ResponderPart = { text: string } | { sources: Source[] };
 export interface Responder {
   /** the stable name that replies bear in their field `responder` */
   readonly name: string;
+  /** how many earlier messages it is given; 40 where it does not say. Reading them costs more than storing an answer. */
+  readonly history_length?: number | undefined;
   respond(request: ResponderRequest): AsyncIterable<ResponderPart>;
 }
 

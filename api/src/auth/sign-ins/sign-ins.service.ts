@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { SignInList } from '@switchboard/shared';
 import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
@@ -20,6 +20,11 @@ export interface OpenSignIn {
   refresh_token: string;
 }
 
+/** A spent refresh token was presented: somebody has a copy. */
+class Reuse {
+  constructor(readonly sign_in_id: string) {}
+}
+
 /**
  * Sign-ins, each the family of refresh tokens that descend from it.
  *
@@ -31,6 +36,8 @@ export interface OpenSignIn {
  */
 @Injectable()
 export class SignInsService {
+  private readonly logger = new Logger(SignInsService.name);
+
   constructor(
     private readonly signIns: SignInsRepository,
     private readonly users: UsersService,
@@ -62,10 +69,11 @@ export class SignInsService {
    */
   async refresh(refresh_token: string): Promise<OpenSignIn> {
     const outcome = await this.gate.run((job) => this.exchange(job, refresh_token));
-    // Thrown only here: inside the job it would undo the revocation.
+    // Thrown only here: inside the job it would undo what the job ended.
     if (outcome === 'unknown') throw invalidRefreshToken();
-    if (outcome === 'reused') throw tokenReuse();
-    return outcome;
+    if (!(outcome instanceof Reuse)) return outcome;
+    await this.revoke(outcome.sign_in_id);
+    throw tokenReuse();
   }
 
   /** Ends the sign-in of a refresh token, used or not. Does nothing when there is none. */
@@ -129,11 +137,16 @@ export class SignInsService {
     });
   }
 
-  private async exchange(job: WriteJob, refresh_token: string): Promise<OpenSignIn | 'unknown' | 'reused'> {
+  private async exchange(job: WriteJob, refresh_token: string): Promise<OpenSignIn | 'unknown' | Reuse> {
     const token_hash = hashOf(refresh_token);
     const at = this.clock.instant();
-    const sign_in_id = (await this.signIns.useToken(job.manager, token_hash, at)) ?? (await this.inGrace(job, token_hash));
-    if (sign_in_id === 'unknown' || sign_in_id === 'reused') return sign_in_id;
+    let sign_in_id = await this.signIns.useToken(job.manager, token_hash, at);
+    if (sign_in_id === undefined) {
+      const token = await this.signIns.findToken(job.manager, token_hash);
+      if (!token?.used_at) return 'unknown';
+      if (this.clock.now() - Date.parse(token.used_at) > GRACE_MS) return new Reuse(token.sign_in_id);
+      ({ sign_in_id } = token);
+    }
     const standing = await this.signIns.standing(sign_in_id, job.manager);
     if (!standing || !this.stands(standing)) {
       await this.remove(job, sign_in_id);
@@ -143,14 +156,20 @@ export class SignInsService {
     return { sign_in_id, user: standing, refresh_token: await this.issue(job.manager, sign_in_id, at) };
   }
 
-  /** @returns the sign-in of a token used just now; a spent token's family is ended */
-  private async inGrace(job: WriteJob, token_hash: string): Promise<string> {
-    const token = await this.signIns.findToken(job.manager, token_hash);
-    if (!token?.used_at) return 'unknown';
-    if (this.clock.now() - Date.parse(token.used_at) <= GRACE_MS) return token.sign_in_id;
-    const user_id = await this.remove(job, token.sign_in_id);
-    if (user_id !== undefined) await job.publish(new RefreshTokenReused(user_id, token.sign_in_id));
-    return 'reused';
+  /**
+   * Ends the family of a reused token and has that recorded. A deed that cannot be recorded does not happen elsewhere; here it
+   * must, or whoever stole the token stays in.
+   */
+  private async revoke(sign_in_id: string): Promise<void> {
+    try {
+      await this.gate.run(async (job) => {
+        const user_id = await this.remove(job, sign_in_id);
+        if (user_id !== undefined) await job.publish(new RefreshTokenReused(user_id, sign_in_id));
+      });
+    } catch (error) {
+      this.logger.error({ err: error, sign_in_id }, 'the reuse of a refresh token cannot be recorded; its sign-in is ended all the same');
+      await this.end(sign_in_id);
+    }
   }
 
   private stands(standing: Standing): boolean {
