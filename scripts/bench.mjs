@@ -1,5 +1,7 @@
 // `npm run bench`: builds what has changed, measures every figure and writes docs/benchmarks.md. `npm run bench -- B5` measures one.
-// `npm run bench -- --tiny` runs each once from the sources, in seconds, for the assertions alone.
+// `npm run bench -- --budget 15` ends after so many minutes, with what was measured by then; `--minutes` is how long memory is watched.
+// `npm run bench -- --tiny` runs each once from the sources, in seconds, for the assertions alone; those that need the built pages and
+// a browser take no part. `npm run bench -- B16 --minutes 30` watches memory for longer than three minutes.
 import { prepare, preparePackages } from './lib/build.mjs';
 import { inRoot } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';

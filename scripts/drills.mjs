@@ -19,7 +19,7 @@ import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
 
 /** Files whose tests are drills. */
-const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat)';
+const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit)';
 /** Tests that are drills, or on whose outcome what the page promises rests. */
 const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer`;
 

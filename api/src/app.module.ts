@@ -1,12 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ActivityMinuteEntity, ActivityModule } from './activity/index.js';
 import { AuditEntryEntity, AuditHeadEntity, AuditModule } from './audit/index.js';
 import { AuthModule, RefreshTokenEntity, SignInEntity } from './auth/index.js';
 import { ChatModule, MessageEntity } from './chat/index.js';
 import { type CoreOptions, CoreModule } from './core/core.module.js';
 import { DatabaseModule } from './core/database/database.module.js';
+import { DoctorModule } from './doctor/doctor.module.js';
+import { ExportModule } from './export/index.js';
 import type { Extension } from './extension.js';
 import { LiveModule } from './live/live.module.js';
 import { migrations } from './migrations/index.js';
+import { SearchModule } from './search/index.js';
 import { DeletedSessionEntity, SessionEntity, SessionsModule, SessionTotalsEntity, UserUsageEntity } from './sessions/index.js';
 import { UserEntity, UsersModule } from './users/index.js';
 
@@ -20,6 +24,7 @@ export const entities = [
   SessionTotalsEntity,
   UserUsageEntity,
   MessageEntity,
+  ActivityMinuteEntity,
   AuditEntryEntity,
   AuditHeadEntity,
 ];
@@ -47,7 +52,11 @@ export class AppModule {
         AuthModule,
         SessionsModule,
         ChatModule.register(responder),
+        SearchModule,
         LiveModule,
+        DoctorModule,
+        ExportModule,
+        ActivityModule,
         AuditModule,
         ...extensions.flatMap((extension) => extension.module ?? []),
       ],

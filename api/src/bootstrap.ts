@@ -1,8 +1,9 @@
 import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { AppModule } from './app.module.js';
 import { Build } from './core/build/build.js';
 import type { Clock } from './core/clock/clock.js';
@@ -15,20 +16,18 @@ import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { logRequests } from './core/http/request-log.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
+import { createHttpServer, type EarlyAnswer } from './core/http/server.js';
 import { answerSocketError, requireHost } from './core/http/socket-errors.js';
 import { Streams } from './core/http/streams.js';
-import { UnknownQueryInterceptor } from './core/http/unknown-query.js';
+import { UnknownQueryGuard } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
 import type { Limits } from './core/limits/limits.js';
+import { RateLimits } from './core/limits/rate-limits.js';
 import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
 import { serveWebPages } from './core/web/web-pages.js';
 import type { Extension } from './extension.js';
 import { PollShortcut } from './live/poll-shortcut.js';
-
-/** How long a request may take to arrive, and how often that is looked at, in milliseconds: together at most 30 s. */
-const ARRIVAL_MS = 25_000;
-const ARRIVAL_LOOK_MS = 2_000;
 
 /** Bytes that a body may have. */
 const BODY_LIMIT = 262_144;
@@ -51,27 +50,28 @@ export interface AppOptions {
  */
 export async function createApp({ settings, extensions, clock, limits }: AppOptions): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel);
+  let poll: EarlyAnswer = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }),
-    fastifyAdapter(settings),
+    fastifyAdapter(settings, (request, response) => poll(request, response)),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe);
-  app.useGlobalInterceptors(new UnknownQueryInterceptor());
+  // After the guard that says who asks, which comes with its module.
+  app.useGlobalGuards(app.get(RateLimits), new UnknownQueryGuard());
   app.useGlobalFilters(new ProblemFilter());
-  await setSecurityHeaders(fastify, settings);
+  const isClosing = closeInOrder(app);
+  const shortcut = app.get(PollShortcut);
+  poll = (request, response) => !isClosing() && shortcut.answer(request, response);
+  setSecurityHeaders(fastify, settings);
   requireHost(fastify);
-  refuseWhileClosing(app);
+  refuseWhile(isClosing, fastify);
   await fastify.register(cookie);
   readJsonBodies(fastify);
   dropEmptyQueryValues(fastify);
   logRequests(fastify, pino);
-  const shortcut = app.get(PollShortcut);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (!shortcut.answer(request, reply)) done();
-  });
   // Those in flight are answered by now; nothing accepted is left unwritten.
   fastify.addHook('onClose', () => app.get(WriteGate).close());
   await serveApiDocs(app, fastify, app.get(Build).version);
@@ -79,7 +79,7 @@ export async function createApp({ settings, extensions, clock, limits }: AppOpti
   return app;
 }
 
-function fastifyAdapter(settings: Settings): FastifyAdapter {
+function fastifyAdapter(settings: Settings, early: EarlyAnswer): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     skipMiddie: true,
@@ -87,27 +87,23 @@ function fastifyAdapter(settings: Settings): FastifyAdapter {
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustProxy.length > 0 ? settings.trustProxy : false,
     genReqId: () => randomUUID(),
-    requestTimeout: ARRIVAL_MS,
-    keepAliveTimeout: 72_000,
     return503OnClosing: false,
     // Connections does it, and cuts none whose answer is in the making.
     forceCloseConnections: false,
     exposeHeadRoutes: false,
-    http: {
-      // Asked for by a hook of ours, which answers with a problem.
-      requireHostHeader: false,
-      // Node takes the longer of the two for the body, whichever it is.
-      headersTimeout: ARRIVAL_MS,
-      connectionsCheckingInterval: ARRIVAL_LOOK_MS,
-    },
+    serverFactory: (handler: RequestListener) => createHttpServer(handler, early),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
     routerOptions: { maxParamLength: 200 },
   });
 }
 
-/** From the first moment of a shutdown on, new requests are refused, streams end, and readiness is red. */
-function refuseWhileClosing(app: NestFastifyApplication): void {
+/**
+ * From the first moment of a shutdown on, streams end and readiness is red.
+ *
+ * @returns whether that moment has come
+ */
+function closeInOrder(app: NestFastifyApplication): () => boolean {
   let closing = false;
   const fastify = app.getHttpAdapter().getInstance();
   const connections = new Connections(fastify.server);
@@ -122,8 +118,13 @@ function refuseWhileClosing(app: NestFastifyApplication): void {
     app.get(Streams).shutDown();
     return close();
   };
+  return () => closing;
+}
+
+/** New requests are refused, but for those that ask how the server is. */
+function refuseWhile(isClosing: () => boolean, fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!closing || request.url.startsWith('/api/health')) return done();
+    if (!isClosing() || request.url.startsWith('/api/health')) return done();
     void reply.header('connection', 'close');
     sendProblem(
       new DomainError('unavailable', 'shutting_down', 'The server is shutting down.', { headers: { 'Retry-After': '5' } }),

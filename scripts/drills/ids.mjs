@@ -5,7 +5,7 @@ import { inRoot } from '../lib/checkout.mjs';
 const FOLDERS = ['api/src', 'api/test', 'admin/src', 'e2e'];
 
 /**
- * The ids that tests bear in their names: `test('A02: …')`, `describe('…, A05', …)`.
+ * The ids that tests bear in their names: `test('A02: …')`, `describe('…, A05', …)`, also where a table of `each` fills them in.
  * @param {'A' | 'D'} letter attacks or drills
  * @returns {Map<string, number>} how many names bear each, in order
  */
@@ -22,6 +22,6 @@ export function namedIds(letter) {
 }
 
 function idsIn(text, letter) {
-  const names = text.matchAll(/\b(?:test|it|describe)(?:\.each\([^]*?\))?\(\s*(['"`])((?:(?!\1)[^\\]|\\.)*)\1/g);
-  return [...names].flatMap(([, , name]) => [...new Set(name.match(new RegExp(`\\b${letter}\\d\\d\\b`, 'g')) ?? [])]);
+  const names = text.matchAll(/\b(?:test|it|describe)(?:\.each(?:<[^>]*>)?\(([^]*?)\))?\(\s*(['"`])((?:(?!\2)[^\\]|\\.)*)\2/g);
+  return [...names].flatMap(([, table = '', , name]) => [...new Set(`${table} ${name}`.match(new RegExp(`\\b${letter}\\d\\d\\b`, 'g')) ?? [])]);
 }

@@ -16,6 +16,7 @@ const KINDS = {
   D14: 'the server is told to end while streams are open and calls are in flight',
   D16: 'the same message is sent again: at once twenty times, and after a `kill -9`',
   D19: 'several servers start at once on an empty database; one is killed while it makes the schema',
+  D20: 'the audit log cannot be written: what it should record is not done, but a stolen sign-in ends',
 };
 
 const milliseconds = (value) => (value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(1)} s`);

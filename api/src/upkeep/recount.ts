@@ -1,0 +1,59 @@
+import type { EntityManager } from 'typeorm';
+import type { Executor } from '../core/database/statement.js';
+import { type Differences, RecountRepository } from './recount.repository.js';
+
+/** What a full count found. */
+export interface Recount {
+  sessions: number;
+  messages: number;
+  /** the kept totals */
+  kept: { sessions: number; messages: number };
+  /** sessions whose kept count of messages differs */
+  differing_sessions: Differences;
+  /** people whose kept count of sessions differs */
+  differing_people: Differences;
+}
+
+const repository = new RecountRepository();
+
+/** Counts every session and message and compares what is kept of them. Writes nothing. */
+export async function recount(on: Executor): Promise<Recount> {
+  const { sessions, messages, kept_sessions, kept_messages } = await repository.totals(on);
+  return {
+    sessions,
+    messages,
+    kept: { sessions: kept_sessions, messages: kept_messages },
+    differing_sessions: await repository.differingSessions(on),
+    differing_people: await repository.differingPeople(on),
+  };
+}
+
+/** Counts, then sets every kept count right in the same transaction. @returns what was wrong before */
+export async function mend(manager: EntityManager): Promise<Recount> {
+  const found = await recount(manager);
+  if (!isRight(found)) await repository.mend(manager);
+  return found;
+}
+
+/** Whether nothing that is kept differs from what was counted. */
+export function isRight({ sessions, messages, kept, differing_sessions, differing_people }: Recount): boolean {
+  return kept.sessions === sessions && kept.messages === messages && differing_sessions.many === 0 && differing_people.many === 0;
+}
+
+/** What a person reads of it, a line for each thing. */
+export function describe(found: Recount): string[] {
+  const { sessions, messages, kept, differing_sessions, differing_people } = found;
+  const lines = [`Counted ${sessions.toLocaleString('en')} sessions and ${messages.toLocaleString('en')} messages.`];
+  if (kept.sessions !== sessions) lines.push(`The total of sessions is kept as ${kept.sessions}; ${sessions} are there.`);
+  if (kept.messages !== messages) lines.push(`The total of messages is kept as ${kept.messages}; ${messages} are there.`);
+  lines.push(...describeEach(differing_sessions, 'Sessions that keep a wrong count of their messages', 'session'));
+  lines.push(...describeEach(differing_people, 'People with a wrong count of their sessions', 'person'));
+  return isRight(found) ? [...lines, 'Every kept count is right.'] : lines;
+}
+
+function describeEach({ many, first }: Differences, what: string, one: string): string[] {
+  if (many === 0) return [];
+  const more = many - first.length;
+  const lines = first.map(({ id, kept, counted }) => `  ${one} ${id}: kept ${kept}, counted ${counted}`);
+  return [`${what}: ${many}`, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
+}

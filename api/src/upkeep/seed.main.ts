@@ -1,0 +1,103 @@
+// `npm run seed -- --sessions N`: fills a database with made-up people and sessions, so that a large installation can be tried out.
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { FirstAdministrator } from '../auth/index.js';
+import { createApp } from '../bootstrap.js';
+import { loadSettings } from '../core/config/settings.js';
+import { runDatabaseCommand, UsageError } from '../core/database/database-command.js';
+import { WriteGate } from '../core/database/write-gate.js';
+import { extensions } from '../extensions.js';
+import { seed, type Seeded } from './seed/seed.js';
+
+const HELP = `Fills a database with made-up people, sessions and messages of the last two years.
+
+  npm run seed -- --sessions 1000000 [--database URL] [--seed N] [--until INSTANT] [--leave-words]
+
+  --sessions N      how many sessions, 1 to 10,000,000; each has 2 to 3 messages on average, a few have hundreds
+  --database URL    sqlite:FILE or postgres://…; by default DATABASE_URL
+  --seed N          another number makes another history; the same one, with the same --until, the same history (1)
+  --until INSTANT   when the history ends, as 2026-01-31T12:00:00Z (now)
+  --leave-words     let the server index the words of messages afterwards, as with PostgreSQL; by default SQLite gets them here
+
+The server must not be running on that database. What is in it stays. The seeded people have addresses at example.com, .net and
+.org and no passwords, so nobody can sign in as one of them; the administrator can, as ever.`;
+
+/** How often progress is told, in milliseconds. */
+const TELL_EVERY_MS = 2_000;
+
+/** Messages whose words the server indexes beside its other work in a minute, about. */
+const INDEXED_A_MINUTE = 72_000;
+
+// Conversations and the hashes of passwords are for nobody else on this machine.
+process.umask(0o077);
+
+await runDatabaseCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      sessions: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      until: { type: 'string', default: new Date().toISOString() },
+      'leave-words': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  if (values.sessions === undefined) throw new UsageError(HELP);
+  const plan = {
+    sessions: whole('--sessions', values.sessions, 1, 10_000_000),
+    seed: whole('--seed', values.seed, 0, 4_294_967_295),
+    until: instantOf(values.until),
+  };
+  const settings = loadSettings();
+  // As the server would: it owns the database, brings its schema up to date and makes the first administrator. It never listens.
+  const app = await createApp({ settings: { ...settings, logLevel: 'error' }, extensions });
+  try {
+    await app.init();
+    const begun = performance.now();
+    const done = await seed(app.get(WriteGate), plan, { progress: reporter(plan.sessions), leaveWords: values['leave-words'] });
+    const seconds = Math.round((performance.now() - begun) / 1_000);
+    console.log(`Done in ${seconds} s: ${count(done.people, 'people')}, ${count(done.sessions, 'sessions')}, ${count(done.messages, 'messages')}.`);
+    if (!done.words) console.log(`${count(done.messages, 'messages')} will be indexed by the server in about ${minutesToIndex(done.messages)}.`);
+    const { credentials } = app.get(FirstAdministrator);
+    if (credentials) console.log(`First administrator: ${credentials.email}\nPassword: ${credentials.password ?? 'the one from ADMIN_PASSWORD'}`);
+    console.log('The seeded people have no passwords; sign in as an administrator. `npm run recount` checks every kept count.');
+  } finally {
+    await app.close();
+  }
+});
+
+/** How long the server's job takes for the words of so many messages. */
+function minutesToIndex(messages: number): string {
+  const minutes = Math.max(1, Math.ceil(messages / INDEXED_A_MINUTE));
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+}
+
+function count(many: number, what: string): string {
+  return `${many.toLocaleString('en')} ${what}`;
+}
+
+/** @throws UsageError unless the text is a whole number in these bounds */
+function whole(option: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most))
+    throw new UsageError(`${option} must be a whole number from ${count(least, 'to')} ${most.toLocaleString('en')}, not ${text}.`);
+  return value;
+}
+
+/** @throws UsageError unless the text is an instant that the history can end at */
+function instantOf(text: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
+  if (!(at > Date.UTC(1975, 0) && at < Date.UTC(9999, 0)))
+    throw new UsageError(`--until must be an instant like 2026-01-31T12:00:00Z, not ${text}.`);
+  return at;
+}
+
+function reporter(sessions: number): (done: Seeded) => void {
+  let told = performance.now();
+  return (done) => {
+    if (performance.now() - told < TELL_EVERY_MS) return;
+    told = performance.now();
+    const percent = Math.floor((100 * done.sessions) / sessions);
+    console.log(`${String(percent).padStart(3)} %  ${count(done.sessions, 'sessions')}, ${count(done.messages, 'messages')}`);
+  };
+}

@@ -1,0 +1,35 @@
+import type { SeededSession } from './history.js';
+
+/** What sessions add to the counts that are kept. */
+export interface Tally {
+  messages: number;
+  /** sessions by the person's id */
+  people: Map<string, number>;
+  /** what happened by the instant at which its minute begins */
+  minutes: Map<string, { messages: number; sessions: number }>;
+}
+
+/**
+ * Counts sessions as the triggers do: a session counts in the minute of its latest activity, a message in its own.
+ *
+ * @param since the instant, in ISO 8601, before which minutes are not counted
+ */
+export function tallyOf(sessions: readonly SeededSession[], since: string): Tally {
+  const tally: Tally = { messages: 0, people: new Map(), minutes: new Map() };
+  for (const { user_id, last_activity_at, messages } of sessions) {
+    tally.messages += messages.length;
+    tally.people.set(user_id, (tally.people.get(user_id) ?? 0) + 1);
+    // Nothing in a session is later than its latest activity.
+    if (last_activity_at < since) continue;
+    minuteOf(tally, last_activity_at).sessions++;
+    for (const { created_at } of messages) if (created_at >= since) minuteOf(tally, created_at).messages++;
+  }
+  return tally;
+}
+
+function minuteOf({ minutes }: Tally, instant: string): { messages: number; sessions: number } {
+  const minute = `${instant.slice(0, 16)}:00.000Z`;
+  const known = minutes.get(minute) ?? { messages: 0, sessions: 0 };
+  minutes.set(minute, known);
+  return known;
+}

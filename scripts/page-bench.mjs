@@ -1,0 +1,154 @@
+// `node scripts/page-bench.mjs`: what the live page costs a browser. B11: from the commit of a change to its pixels. B19: what an hour
+// leaves behind. And 200 changes a second for `--minutes 10`: long tasks and growth. Uses the build that there is.
+import { chromium } from '@playwright/test';
+import { parseArgs } from 'node:util';
+import { PageToll, watchTimers } from '../e2e/support/page-toll.mjs';
+import { Writers } from '../e2e/support/writers.mjs';
+import { findBrowser } from './find-browser.mjs';
+import { CommandFault, runCommand } from './lib/fault.mjs';
+import { mainThreadTasks, quantile } from './lib/page-trace.mjs';
+import { ScratchServer, freePort } from './lib/scratch-server.mjs';
+
+const ADMIN = { email: 'admin@example.org', password: 'watch the board light up' };
+const WRITER = { email: 'writer@example.org', password: 'a rather long test passphrase', name: 'Writer' };
+/** Changes a second under load. */
+const RATE = 200;
+/** Changes whose way to the screen is timed, one at a time. */
+const TIMED = 100;
+/** Milliseconds of the page's clock between two looks at the hour. */
+const STEP_MS = 5_000;
+const HOUR_MS = 3_600_000;
+/** Seconds of load whose tasks are looked at one by one. */
+const TRACED_S = 15;
+
+/** Milliseconds that a busy machine may take for what is done at once elsewhere. */
+const PATIENCE_MS = 120_000;
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const figure = (name, value) => console.log(`${name.padEnd(72)} ${value}`);
+const kilobytes = (bytes) => `${(bytes / 1_024).toFixed(0)} kB`;
+
+/** A page in a browser of its own that is signed in and was led to the console from the chat. */
+async function openConsole(browser, url, prepare = async () => {}) {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } });
+  const signedIn = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
+  if (!signedIn.ok()) throw new CommandFault(`Signing in was answered ${signedIn.status()}.`);
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const timersOf = await watchTimers(page);
+  await prepare(page);
+  await page.goto('/');
+  // The chat goes to its conversation first.
+  await page.waitForURL('**/c/*');
+  await page.getByRole('link', { name: 'Sessions', exact: true }).click();
+  await page.locator('tr[data-session-id]').first().waitFor();
+  return { page, timersOf };
+}
+
+/** Waits until the page has painted a text. @returns milliseconds since 1970 */
+const painted = (page, text) => page.evaluate((wanted) => new Promise((resolve) => {
+  const look = () => document.querySelector('app-session-table')?.textContent.includes(wanted);
+  const observer = new MutationObserver(() => {
+    if (!look()) return;
+    observer.disconnect();
+    // The first frame paints it; at the second it has been painted.
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(Date.now())));
+  });
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+}), text);
+
+async function timePaints(page, writers) {
+  await page.locator('app-live-controls [data-path="live"]').waitFor();
+  const times = [];
+  for (let change = 0; change < TIMED; change += 1) {
+    const title = `Timed ${change} of ${TIMED}`;
+    const seen = painted(page, title);
+    await pause(300 + (change % 7) * 50);
+    const committed = await writers.rename(writers.recent(change), title);
+    times.push((await seen) - committed);
+  }
+  figure('B11 answer to the writer → painted, p50', `${quantile(times, 0.5)} ms`);
+  figure('B11 answer to the writer → painted, p95 (to reach: 150 ms)', `${quantile(times, 0.95)} ms`);
+}
+
+async function underLoad(browser, { page, timersOf }, writers, minutes) {
+  let asked = 0;
+  page.on('request', (request) => { asked += Number(/\/api\/admin\/sessions\?/.test(request.url())); });
+  const toll = await PageToll.of(page);
+  writers.start(RATE);
+  await pause(5_000);
+  const before = await toll.taken();
+  const [done, askedBefore, begun] = [writers.done, asked, performance.now()];
+  await browser.startTracing(page, { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'] });
+  await pause(TRACED_S * 1_000);
+  const tasks = mainThreadTasks(JSON.parse((await browser.stopTracing()).toString()));
+  await pause(Math.max(0, minutes * 60_000 - TRACED_S * 1_000));
+  const seconds = (performance.now() - begun) / 1_000;
+  const [requests, fetches] = [writers.done - done, asked - askedBefore];
+  await writers.stop();
+  if (writers.faults.length > 0) throw new CommandFault(`${writers.faults.length} changes failed, the first: ${writers.faults[0]}`);
+  await pause(2_500);
+  const after = await toll.taken();
+  figure(`load: changes a second by requests, over ${seconds.toFixed(0)} s`, (requests / seconds).toFixed(0));
+  figure('list requests a second of the page (at most 4)', (fetches / seconds).toFixed(1));
+  figure(`main thread's tasks over ${TRACED_S} s: longest by the processor's time (to reach: 50 ms)`, `${quantile(tasks, 1).toFixed(1)} ms`);
+  figure('the same, 99.9 of 100 below', `${quantile(tasks, 0.999).toFixed(1)} ms`);
+  figure("the page's main thread, share of a core", `${(tasks.reduce((sum, task) => sum + task, 0) / TRACED_S / 10).toFixed(0)} %`);
+  figure('heap growth after collection (to reach: 1,024 kB)', kilobytes(after.bytes - before.bytes));
+  figure('nodes, listeners, nodes in no document: before → after', growth(before, after));
+  await left(page, timersOf);
+}
+
+const growth = (before, after) =>
+  `${before.nodes} → ${after.nodes}, ${before.listeners} → ${after.listeners}, ${before.detached} → ${after.detached}`;
+
+async function left(page, timersOf) {
+  await page.getByRole('link', { name: 'Chat', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  await pause(500);
+  figure('timers of the console after it was left (to reach: none)', JSON.stringify(await timersOf('/admin/sessions')));
+}
+
+/** Every tick, heartbeat's lack and new stream of an hour, as fast as the page's clock can be turned. */
+async function anHour(browser, url, writers) {
+  const { page, timersOf } = await openConsole(browser, url, (opened) => opened.clock.install());
+  const toll = await PageToll.of(page);
+  const turn = async (milliseconds) => {
+    for (let passed = 0; passed < milliseconds; passed += STEP_MS) {
+      await page.clock.runFor(STEP_MS);
+      if (passed % (STEP_MS * 12) === 0) await writers.rename(writers.recent(passed / STEP_MS), `At ${passed} ms`);
+    }
+  };
+  await turn(HOUR_MS / 12);
+  const before = await toll.taken();
+  await turn(HOUR_MS / 2);
+  const between = await toll.taken();
+  await turn(HOUR_MS / 2);
+  const after = await toll.taken();
+  const halves = `${kilobytes(between.bytes - before.bytes)} + ${kilobytes(after.bytes - between.bytes)}`;
+  figure('B19 an hour by the page’s clock: heap growth after collection, each half', halves);
+  figure('B19 nodes, listeners, nodes in no document: before → after', growth(before, after));
+  await page.clock.resume();
+  await left(page, timersOf);
+}
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) throw new CommandFault(`--minutes must be a number above 0, not "${values.minutes}".`);
+  const server = new ScratchServer(await freePort(), { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open' });
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: ['--disable-dev-shm-usage'], chromiumSandbox: false });
+  try {
+    await server.start();
+    const writers = new Writers(server.url);
+    await writers.gather(WRITER);
+    const opened = await openConsole(browser, server.url);
+    await timePaints(opened.page, writers);
+    await anHour(browser, server.url, writers);
+    await underLoad(browser, opened, writers, minutes);
+  } finally {
+    await browser.close();
+    await server.remove();
+  }
+  return 0;
+});
