@@ -1,40 +1,60 @@
 import { parseArgs } from 'node:util';
-import { type Benchmark, type Finding } from './finding.js';
+import { type Benchmark } from './finding.js';
 import { chat, loneWriter } from './figures/chat.js';
 import { creation } from './figures/creation.js';
+import { everything } from './figures/everything.js';
+import { fetched } from './figures/fetched.js';
+import { growth } from './figures/growth.js';
+import { lighthouse } from './figures/lighthouse.js';
 import { naivePolls } from './figures/naive-polls.js';
+import { openConsole } from './figures/open-console.js';
 import { page } from './figures/page.js';
 import { polls } from './figures/polls.js';
+import { push } from './figures/push.js';
+import { scripts } from './figures/scripts.js';
 import { start } from './figures/start.js';
+import { watching } from './figures/watching.js';
 import { line } from './report/lines.js';
 import { writeReport } from './report/document.js';
-import { FULL, TINY } from './rounds.js';
-import { Stage } from './stage.js';
+import { FULL, type Scale, TINY } from './rounds.js';
+import { Runner } from './runner.js';
 
-/** Everything that is measured so far, in the order of the table. */
-const benchmarks: Benchmark[] = [polls, page, chat, loneWriter, creation, naivePolls, start];
+/** Everything that is measured; whatever fills a database with a million sessions comes last. */
+const benchmarks: Benchmark[] = [
+  polls, page, chat, loneWriter, creation, push, watching, fetched, openConsole, naivePolls, scripts, lighthouse, growth, start, everything,
+];
 
 /** @throws Error that names the figures there are */
-function chosen(names: readonly string[]): Benchmark[] {
+function chosen(names: readonly string[], tiny: boolean): Benchmark[] {
   const known = new Set(benchmarks.flatMap(({ figures }) => figures));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new Error(`There is no figure ${unknown.join(', ')} to be measured; there are ${[...known].join(', ')}.`);
-  return benchmarks.filter(({ figures }) => names.length === 0 || figures.some((figure) => names.includes(figure)));
+  return benchmarks.filter(
+    ({ figures, needsPages = false }) => !(tiny && needsPages) && (names.length === 0 || figures.some((figure) => names.includes(figure))),
+  );
 }
 
-const { values, positionals } = parseArgs({ options: { tiny: { type: 'boolean', default: false } }, allowPositionals: true });
-const names = positionals.map((name) => name.toUpperCase());
-const scale = values.tiny ? TINY : FULL;
-const stage = new Stage(scale);
-const findings: Finding[] = [];
-try {
-  for (const benchmark of chosen(names)) {
-    const found = (await benchmark.run(stage)).filter(({ figure }) => names.length === 0 || names.includes(figure));
-    findings.push(...found);
-    for (const finding of found) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
-    await stage.clear();
-  }
-} finally {
-  await stage.remove();
+/** @throws Error unless the minutes are a number above 0 */
+function minutesOf(name: string, given: string | undefined, standard: number): number {
+  const minutes = given === undefined ? standard : Number(given);
+  if (!(minutes > 0)) throw new Error(`--${name} must be a number above 0, not ${given}.`);
+  return minutes;
 }
-if (names.length === 0 && !values.tiny) console.log(`\nwritten: ${writeReport(findings, scale)}`);
+
+const options = { tiny: { type: 'boolean', default: false }, minutes: { type: 'string' }, budget: { type: 'string' } } as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const names = positionals.map((name) => name.toUpperCase());
+const scale: Scale = values.tiny ? TINY : { ...FULL, minutes: minutesOf('minutes', values.minutes, FULL.minutes) };
+const runner = new Runner(
+  scale,
+  (findings) => {
+    for (const finding of findings) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
+  },
+  (text) => values.tiny || console.log(text),
+  minutesOf('budget', values.budget, Infinity) * 60_000,
+);
+for (const benchmark of chosen(names, values.tiny)) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
+await runner.remove();
+if (names.length === 0 && !values.tiny) console.log(`\nwritten: ${writeReport(runner, scale).join(', ')}`);
+// Not merely the exit code: what hung may hang still.
+process.exit(runner.gaps.some(({ failed }) => failed) ? 1 : 0);

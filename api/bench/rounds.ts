@@ -7,15 +7,17 @@ export interface Scale {
   /** of one round on one side, in milliseconds */
   roundMs: number;
   warmUpMs: number;
+  /** how long memory is watched under load, in minutes */
+  minutes: number;
   /** a run for the assertions alone: small data, once each, nothing timed */
   tiny: boolean;
 }
 
 /** The scale of `npm run bench`. */
-export const FULL: Scale = { rounds: 9, roundMs: 1_000, warmUpMs: 1_000, tiny: false };
+export const FULL: Scale = { rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: 3, tiny: false };
 
 /** The scale of `npm run bench -- --tiny`. */
-export const TINY: Scale = { rounds: 1, roundMs: 0, warmUpMs: 0, tiny: true };
+export const TINY: Scale = { rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
 
 /** One of the things that are compared: a process, and the load on it. */
 export interface Side {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { fillWithHistory, leaveToIndex, untilIndexed } from './history.js';
 import { Connection, requestBytes } from './load/connection.js';
 import { expectStatus } from './load/load.js';
 import { etagOf, listRequest } from './load/polls.js';
@@ -13,7 +14,8 @@ import { Subject } from './subject.js';
 const BUILT = 'dist/api/src/main.js';
 const SOURCES = 'api/src/main.ts';
 
-const ADMIN = { email: 'admin@switchboard.local', password: 'a password for benchmarks' };
+/** The first administrator of every measured server. */
+export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for benchmarks' };
 
 /** Sessions count as active for so long that none falls idle while it is measured. */
 const IDLE_AFTER_MS = 12 * 3_600_000;
@@ -50,6 +52,10 @@ export interface Seed {
   active?: number;
   /** messages in all, spread evenly */
   messages?: number;
+  /** instead of that: what `npm run seed` makes, of many people and as uneven as in life */
+  history?: boolean;
+  /** or else begins as a copy of this SQLite file */
+  from?: string;
 }
 
 /**
@@ -78,10 +84,16 @@ export class Scratch {
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
     const file = join(folder, 'users.db');
     try {
+      if (seed.from) copyDatabase(seed.from, file);
+      else if (seed.history) {
+        await fillWithHistory(scale, serverSettings(file), seed.sessions);
+        leaveToIndex(file);
+      }
       const server = await Subject.server(serverScript(scale), serverSettings(file));
       const signedIn = await signIn(server.port);
       const scratch = new Scratch(folder, file, server, `Authorization: Bearer ${signedIn.access_token}`, signedIn.user.user_id);
-      await scratch.seed(seed);
+      if (seed.history) await untilIndexed(file);
+      else await scratch.seed(seed);
       return scratch;
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
@@ -89,10 +101,16 @@ export class Scratch {
     }
   }
 
-  /** Starts a baseline on a copy of the database as it is now. @param args come after the file */
-  async baseline(name: string, ...args: string[]): Promise<{ subject: Subject; file: string }> {
+  /** Copies the database as it is now. @returns the copy */
+  copy(): string {
     const file = join(this.folder, `copy-${++this.copies}.db`);
-    this.database.prepare('VACUUM INTO ?').run(file);
+    copyDatabase(this.file, file);
+    return file;
+  }
+
+  /** Starts a baseline on a copy of the database. @param args come after the file */
+  async baseline(name: string, ...args: string[]): Promise<{ subject: Subject; file: string }> {
+    const file = this.copy();
     const subject = await this.plainBaseline(name, file, ...args);
     return { subject, file };
   }
@@ -147,6 +165,16 @@ export class Scratch {
         for (let seq = 1; seq <= said; seq++) addMessage.run(session_id, uuidv7({ msecs: last }), seq, at(last - said + seq));
       }
     })();
+  }
+}
+
+/** Copies a database, whoever writes to it. */
+function copyDatabase(from: string, to: string): void {
+  const database = new Database(from, { readonly: true });
+  try {
+    database.prepare('VACUUM INTO ?').run(to);
+  } finally {
+    database.close();
   }
 }
 

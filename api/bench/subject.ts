@@ -90,11 +90,36 @@ export class Subject {
     return this.ask('cpu');
   }
 
+  /** @returns bytes of resident memory and of its heap, after a full collection */
+  async memory(): Promise<{ resident: number; heap: number }> {
+    const heap = await this.ask('heap');
+    return { heap, resident: await this.ask('resident') };
+  }
+
+  /** @returns bytes of resident memory as they are, nothing collected before */
+  resident(): Promise<number> {
+    return this.ask('resident');
+  }
+
+  /** @returns how late its event loop was while `work` went on, in milliseconds: all looks but a hundredth, and the longest stop */
+  async loopDuring(work: () => Promise<unknown>): Promise<{ p99: number; max: number }> {
+    await this.ask('watch loop');
+    await work();
+    return { p99: await this.ask('loop p99'), max: await this.ask('loop max') };
+  }
+
   /** Counts the SQL statements that it runs while `work` goes on. */
   async statementsDuring(work: () => Promise<unknown>): Promise<number> {
     await this.ask('count statements');
     await work();
     return this.ask('statements');
+  }
+
+  /** Counts how often it reads the console's list while `work` goes on. */
+  async listReadsDuring(work: () => Promise<unknown>): Promise<number> {
+    await this.ask('count statements');
+    await work();
+    return this.ask('list reads');
   }
 
   /** Ends it and waits for its end. */
@@ -126,7 +151,8 @@ export class Subject {
   }
 }
 
-function freePort(): Promise<number> {
+/** @returns a port of 127.0.0.1 that nobody listens on */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

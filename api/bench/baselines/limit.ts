@@ -26,7 +26,7 @@ const insertMessage = database.prepare(
   `INSERT INTO messages (session_id, message_id, seq, role, content, created_at, responder, status, reply_to)
    VALUES (?, ?, ?, ?, ?, ?, ?, 'complete', ?)`,
 );
-const history = database.prepare('SELECT role, content FROM messages WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT 40');
+const history = database.prepare('SELECT role, content FROM messages WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT 8');
 const sessionJson = database
   .prepare<[string, string], string>(
     `SELECT json_object('session_id', session_id, 'user_id', user_id, 'title', title,

@@ -1,4 +1,4 @@
-import { type Benchmark, type Finding, ratioFinding } from '../finding.js';
+import { type Benchmark, drawn, type Finding, ratioFinding } from '../finding.js';
 import { Load } from '../load/load.js';
 import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
@@ -8,10 +8,10 @@ import type { Stage } from '../stage.js';
 export const naivePolls: Benchmark = {
   figures: ['B12'],
   async run(stage) {
-    const sizes: [sessions: number, least: number][] = [[1_000, 25], [10_000, 300]];
+    const sizes: [sessions: number, least: number][] = [[1_000, 25], [10_000, 300], [100_000, 1_500]];
     const findings: Finding[] = [];
     // In a tiny run all sizes are one.
-    for (const [sessions, least] of stage.scale.tiny ? sizes.slice(1) : sizes) findings.push(...(await atSize(stage, sessions, least)));
+    for (const [sessions, least] of stage.scale.tiny ? sizes.slice(2) : sizes) findings.push(...(await atSize(stage, sessions, least)));
     return findings;
   },
 };
@@ -27,15 +27,20 @@ async function atSize(stage: Stage, sessions: number, least: number): Promise<Fi
   const sides = [
     { subject: server, load: await Load.open(server.port, sameRequest(listRequest(authorization, '', `If-None-Match: ${etag}`), 304)) },
     { subject: server, load: await Load.open(server.port, sameRequest(fresh, 200, sameLength(text))) },
-    { subject: naive, load: await Load.open(naive.port, sameRequest(fresh, 200, sameLength(all.text))) },
+    { subject: naive, load: await Load.open(naive.port, { ...sameRequest(fresh, 200, sameLength(all.text)), connections: naiveConsoles(sessions) }) },
   ];
   const [unchanged, page, naively] = await alternate(sides, stage.scale);
   for (const { load } of sides) load.close();
   const among = `${sessions.toLocaleString('en')} sessions`;
   return [
-    ratioFinding('B12', `poll, nothing changed, ${among} ÷ naive`, 'rate', { of: unchanged!, to: naively! }, { least }),
-    ratioFinding('B12', `poll that fetches the page, ${among} ÷ naive`, 'rate', { of: page!, to: naively! }, null),
+    drawn(ratioFinding('B12', `poll, nothing changed, ${among} ÷ naive`, 'rate', { of: unchanged!, to: naively! }, { least }), 'naive', 'nothing changed', sessions),
+    drawn(ratioFinding('B12', `poll that fetches the page, ${among} ÷ naive`, 'rate', { of: page!, to: naively! }, null), 'naive', 'the page is fetched', sessions),
   ];
+}
+
+/** Consoles that ask the naive side at once: it keeps a core busy with one, and each that waits holds all sessions in memory. */
+function naiveConsoles(sessions: number): number {
+  return sessions > 10_000 ? 2 : 20;
 }
 
 /** @throws Error unless both sides count the same */

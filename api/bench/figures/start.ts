@@ -3,24 +3,27 @@ import { type Scale, spread } from '../rounds.js';
 import { countRows, Scratch, serverScript, serverSettings } from '../scratch.js';
 import { Subject } from '../subject.js';
 
+/** Sessions of the full database: two to three messages each, a million and more in all. */
+const SESSIONS = 1_000_000;
+
 /** B17: how long `npm start` takes on a built tree until it serves, with a full database and with an empty one. */
 export const start: Benchmark = {
   figures: ['B17'],
-  async run({ scale }) {
-    const messages = scale.tiny ? 100 : 100_000;
-    const full = await Scratch.start(scale, { sessions: messages / 10, messages });
+  async run(stage) {
+    const { scale } = stage;
+    const full = (await stage.history(SESSIONS)).copy();
     const empty = await Scratch.start(scale, { sessions: 0 });
     try {
-      await full.server.stop();
       await empty.server.stop();
+      const { messages } = countRows(full);
+      if (messages < 1_000_000 && !scale.tiny) throw new Error(`only ${messages} messages`);
       const times: { full: number; empty: number }[] = [];
       for (let round = 0; round < scale.rounds; round++)
-        times.push({ full: await timeStart(full.file, scale), empty: await timeStart(empty.file, scale) });
-      const stored = countRows(full.file).messages;
+        times.push({ full: await timeStart(full, scale), empty: await timeStart(empty.file, scale) });
+      const stored = countRows(full).messages;
       if (stored !== messages) throw new Error(`${messages} messages were stored, ${stored} are there`);
-      return findings(times);
+      return findings(times, messages);
     } finally {
-      await full.remove();
       await empty.remove();
     }
   },
@@ -35,8 +38,8 @@ async function timeStart(file: string, scale: Scale): Promise<number> {
   return seconds;
 }
 
-function findings(times: { full: number; empty: number }[]): Finding[] {
-  const what = 'ready after npm start, nothing to compile, 100,000 messages';
+function findings(times: { full: number; empty: number }[], messages: number): Finding[] {
+  const what = `ready after npm start, nothing to compile, ${messages.toLocaleString('en')} messages`;
   const ratio = spread(times.map(({ full, empty }) => full / empty));
   return [
     timeFinding('B17', what, times.map(({ full }) => full), { most: 2 }),

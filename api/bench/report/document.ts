@@ -1,72 +1,96 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Finding } from '../finding.js';
+import { type Finding, isReached } from '../finding.js';
 import type { Scale } from '../rounds.js';
-import { plot } from './plot.js';
+import type { Gap } from '../runner.js';
+import { chartsOf } from './charts.js';
 import { bound, number, rangeOf, valueOf, verdict } from './lines.js';
+import { howMeasured, whyMissed } from './notes.js';
+import { plot } from './plot.js';
 
-const FILE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
 
-/** The rest of the table, which has no code yet. */
-const notYet: [figure: string, what: string][] = [
-  ['B4', 'growth from 1,000 to 1,000,000 sessions; keyset pages, filters, sorts and search'],
-  ['B9', 'commit to event at the last of 1,000 and 5,000 consoles'],
-  ['B10', 'memory of a watching console'],
-  ['B11', 'commit to page fetched and painted, beside polling every 5 s'],
-  ['B12', 'the poll at 100,000 sessions'],
-  ['B13', 'p99 of chat while consoles poll and stream'],
-  ['B14', 'queries for each coalesced change, and the share of a core, with 200 consoles on push'],
-  ['B15', 'the longest stop of the event loop under everything at once'],
-  ['B16', 'resident memory at 1,000,000 sessions and over half an hour'],
-  ['B17', 'the start with 1,000,000 messages'],
-  ['B18', 'compressed JavaScript of the pages'],
-  ['B19', 'a console that stays open for an hour'],
-  ['B20', 'Lighthouse scores'],
-];
-
-/**
- * Writes docs/benchmarks.md. It is a page of the handbook, which the built-in responder searches: few words, few headings.
- *
- * @returns the file
- */
-export function writeReport(findings: readonly Finding[], scale: Scale): string {
-  writeFileSync(FILE, text(findings, scale));
-  return FILE;
+/** What a run came to. */
+interface Run {
+  findings: readonly Finding[];
+  gaps: readonly Gap[];
 }
 
-function text(findings: readonly Finding[], { rounds, roundMs }: Scale): string {
+/**
+ * Writes docs/benchmarks.md and its drawings. It is a page of the handbook: few words, few headings.
+ *
+ * @returns the files
+ */
+export function writeReport({ findings, gaps }: Run, scale: Scale): string[] {
+  mkdirSync(join(DOCS, 'images'), { recursive: true });
+  const charts = chartsOf(findings);
+  const sorted = { findings: findings.toSorted(byFigure((finding) => finding.figure)), gaps };
+  const files = [
+    ...charts.map(({ name, svg }) => ({ file: join(DOCS, 'images', name), text: svg })),
+    { file: join(DOCS, 'benchmarks.md'), text: page(sorted, scale, charts.map(({ name, title }) => `![${title}](images/${name})`)) },
+  ];
+  for (const { file, text } of files) writeFileSync(file, text);
+  return files.map(({ file }) => file);
+}
+
+/** `B9` before `B10`. */
+function byFigure<T>(figureOf: (item: T) => string): (one: T, other: T) => number {
+  return (one, other) => Number(figureOf(one).slice(1)) - Number(figureOf(other).slice(1));
+}
+
+function page({ findings, gaps }: Run, scale: Scale, drawings: string[]): string {
+  return `${[
+    introduction(scale),
+    `| figure | what | compared | median | least … greatest | to reach | |\n| --- | --- | --- | --- | --- | --- | --- |\n${findings.map(row).join('\n')}`,
+    `\`\`\`text\n${plot(findings)}\n\`\`\``,
+    ...drawings,
+    ...remarks('How some are measured:', figuresOf(findings), howMeasured(scale)),
+    ...remarks('What was missed, and why:', missedOf(findings), whyMissed),
+    ...unmeasured(gaps),
+  ].join('\n\n')}\n`;
+}
+
+function introduction({ rounds, roundMs }: Scale): string {
   return `<!-- no answers from this document -->
 # Benchmarks
 
 \`npm run bench\` measures these figures and writes this page; \`npm run bench -- B5\` measures one and writes nothing.
 
-Each figure compares two processes on one machine in one run, in turns, ${rounds} rounds of ${roundMs / 1_000} s each, and is the median of the
-rounds' ratios; beside it stand the least and the greatest. Every answer was checked, and what was acknowledged was counted in the
-database afterwards. *limit* is bare \`node:http\` with prepared statements of better-sqlite3 on the same schema and with the same
-durability, without sign-in, validation or logs; *naive* is Nest and TypeORM with their defaults. Both stand in \`api/bench/baselines\`.
+Unless something else is said, a figure compares two processes on one machine in one run, in turns, ${rounds} rounds of ${roundMs / 1_000} s each, and is
+the median of the rounds' ratios; beside it stand the least and the greatest. Every answer was checked, and what was acknowledged was
+counted in the database afterwards. *limit* is bare \`node:http\` with prepared statements of better-sqlite3 on the same schema and with
+the same durability, without sign-in, validation or logs; *naive* is Nest and TypeORM with their defaults. Both stand in \`api/bench/baselines\`.
 
 Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'an unnamed processor'},
 which the load generator shares; load average at the end ${number(loadavg()[0]!)}. CPU is that of the whole process, user and system,
-all threads: the steadiest measure. Where other programs compete for the processor, answers a second say little.
+all threads: the steadiest measure. Where other programs compete for the processor, answers a second and times say little.`;
+}
 
-| figure | what | compared | median | least … greatest | to reach | |
-| --- | --- | --- | --- | --- | --- | --- |
-${findings.map(row).join('\n')}
+const figuresOf = (findings: readonly Finding[]) => new Set(findings.map(({ figure }) => figure));
+const missedOf = (findings: readonly Finding[]) => figuresOf(findings.filter((finding) => isReached(finding) === false));
 
-\`\`\`text
-${plot(findings)}
-\`\`\`
+/** @returns a heading and what is known of these figures, or nothing where nothing is */
+function remarks(heading: string, figures: Set<string>, texts: Record<string, string>): string[] {
+  const told = [...figures].filter((figure) => figure in texts).map((figure) => `- ${figure}: ${texts[figure]}`);
+  return told.length === 0 ? [] : [`${heading}\n\n${told.join('\n')}`];
+}
 
-Not yet measured:
+function unmeasured(gaps: readonly Gap[]): string[] {
+  if (gaps.length === 0) return [];
+  const rows = gaps.toSorted(byFigure(({ figures }) => figures[0]!)).map(({ figures, why, failed }) => `| ${figures.join(', ')} | ${failed ? 'failed: ' : ''}${oneLine(why)} |`);
+  return [`Not measured:\n\n| figure | why |\n| --- | --- |\n${rows.join('\n')}`];
+}
 
-| figure | what |
-| --- | --- |
-${notYet.map(([figure, what]) => `| ${figure} | ${what} |`).join('\n')}
-`;
+/** The beginning of a fault's text, as a table's cell takes it. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
+  return line.length > 200 ? `${line.slice(0, 200)} …` : line;
 }
 
 function row(finding: Finding): string {
-  const { figure, what, measure, median } = finding;
-  return `| ${figure} | ${what} | ${measure} | ${valueOf(finding, median)} | ${rangeOf(finding)} | ${bound(finding)} | ${verdict(finding)} |`;
+  const { figure, what, measure, median, low, high } = finding;
+  const range = low === high ? '' : rangeOf(finding);
+  return `| ${figure} | ${what} | ${measure} | ${valueOf(finding, median)} | ${range} | ${bound(finding)} | ${verdict(finding)} |`;
 }

@@ -1,8 +1,10 @@
 import { type Finding, isReached } from '../finding.js';
 
-/** Three significant digits, as people read them. */
+/** Three significant digits, as people read them; 0 is no measured value but none at all. */
 export function number(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  return size < 0.1 ? value.toPrecision(3) : value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 
 /**

@@ -1,0 +1,69 @@
+import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { LeftOut } from './finding.js';
+import { ADMIN } from './scratch.js';
+
+const FIND = fileURLToPath(new URL('../../scripts/find-browser.mjs', import.meta.url));
+
+/** @throws LeftOut when this machine has no browser that starts */
+export async function assertBrowser(): Promise<void> {
+  await launchOptions();
+}
+
+/** @throws LeftOut when there is none */
+async function launchOptions(): Promise<LaunchOptions> {
+  const found = await promisify(execFile)(process.execPath, [FIND]).catch((error: { stderr?: string }) => {
+    throw new LeftOut(`this machine has no browser for it. ${error.stderr ?? ''}`.trim());
+  });
+  return { executablePath: found.stdout.trim(), args: ['--disable-dev-shm-usage'], chromiumSandbox: false };
+}
+
+/** Runs something with a browser that forgets everything afterwards. @throws LeftOut when there is none */
+export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await chromium.launch(await launchOptions());
+  try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/**
+ * Runs something with a browser that other programs can drive as well: whoever is signed in here is signed in there.
+ *
+ * @param port of 127.0.0.1, where the browser is to be driven from
+ * @throws LeftOut when there is none
+ */
+export async function withSharedBrowser<T>(port: number, work: (context: BrowserContext) => Promise<T>): Promise<T> {
+  const profile = mkdtempSync(join(tmpdir(), 'switchboard-bench-browser-'));
+  try {
+    const options = await launchOptions();
+    const context = await chromium.launchPersistentContext(profile, { ...options, args: [...options.args!, `--remote-debugging-port=${port}`] });
+    try {
+      return await work(context);
+    } finally {
+      await context.close();
+    }
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Signs the administrator in, as the page of the same purpose would. @throws Error when that is refused */
+export async function signInBrowser(context: BrowserContext, url: string): Promise<void> {
+  const answer = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
+  if (!answer.ok()) throw new Error(`signing in was answered ${answer.status()}`);
+}
+
+/** Waits until a page shows what people came for. */
+export const shows = {
+  signIn: (page: Page) => page.getByRole('button', { name: 'Sign in' }).waitFor(),
+  chat: (page: Page) => page.getByRole('textbox', { name: 'Message' }).waitFor(),
+  live: (page: Page) => page.locator('tr[data-session-id]').first().waitFor(),
+  account: (page: Page) => page.getByRole('heading', { level: 1 }).waitFor(),
+};

@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Benchmark, type Curve, type Finding, quotientFinding, valueFinding } from '../finding.js';
+import { exportAll } from './export.js';
+import { MixedLoad } from '../load/mixed.js';
+import { countRows, Scratch } from '../scratch.js';
+import type { Stage } from '../stage.js';
+
+const MANY = 1_000_000;
+const FEW = 1_000;
+/** How often everyone asks before memory is compared. */
+const TURNS = 150;
+/** Milliseconds between two readings of memory. */
+const READING_MS = 5_000;
+/** How long a server is let alone before its memory is read, in milliseconds. */
+const REST_MS = 10_000;
+const MB = 1_000_000;
+
+/** B15 and B16: how long the event loop stops and how much memory is taken while everything goes on at once. */
+export const everything: Benchmark = {
+  figures: ['B15', 'B16'],
+  async run(stage) {
+    const many = await copyOf(stage, MANY);
+    // In a tiny run both sizes are one.
+    const few = stage.scale.tiny ? many : await copyOf(stage, FEW);
+    try {
+      await pause(stage.scale.tiny ? 0 : REST_MS);
+      const idle = (await many.server.resident()) / MB;
+      const turns = stage.scale.tiny ? 1 : TURNS;
+      const ratio = (await memoryAfter(many, turns)) / (await memoryAfter(few, turns));
+      return [
+        ...(await stops(many)),
+        quotientFinding('B16', 'after the same load, 1,000,000 ÷ 1,000 sessions', 'resident memory', [ratio], { most: 1.2 }),
+        await slope(many, stage.scale.minutes),
+        valueFinding('B16', 'idle, 1,000,000 sessions', 'resident memory', 'MB', [idle], { most: 160 }),
+      ];
+    } finally {
+      await many.remove();
+      if (few !== many) await few.remove();
+    }
+  },
+};
+
+/** A server of its own: what others asked before would be counted. */
+async function copyOf(stage: Stage, sessions: number): Promise<Scratch> {
+  return Scratch.start(stage.scale, { sessions: 0, from: (await stage.history(sessions)).file });
+}
+
+/** @returns bytes of resident memory once everyone has asked so often */
+async function memoryAfter({ server, authorization }: Scratch, turns: number): Promise<number> {
+  const load = await MixedLoad.open(server.port, authorization);
+  for (let turn = 0; turn < turns; turn++) await load.run(0);
+  const { resident } = await server.memory();
+  load.close();
+  return resident;
+}
+
+/** B15: one export of all there is, from its first byte to its last, and everything else beside it. */
+async function stops(scratch: Scratch): Promise<Finding[]> {
+  const { server, authorization, file } = scratch;
+  const { messages } = countRows(file);
+  const beside = await scratch.plainBaseline('push'); // nobody asks it for anything
+  const load = await MixedLoad.open(server.port, authorization);
+  await load.run(0); // whoever chats has a session from here on
+  const { sessions } = countRows(file);
+  const work = async () => {
+    let isOver = false;
+    const exported = exportAll(scratch, sessions, () => server.resident()).finally(() => (isOver = true));
+    while (!isOver) await load.run(0);
+    await exported;
+  };
+  let ours = { p99: 0, max: 0 };
+  const machine = await beside.loopDuring(async () => (ours = await server.loopDuring(work)));
+  load.close();
+  await scratch.stopBaselines();
+  const stored = countRows(file).messages - messages;
+  if (stored !== 2 * load.said) throw new Error(`${load.said} messages were answered, but ${stored} came into the database`);
+  const what = 'event loop while some chat, list, search and export 1,000,000 sessions';
+  return [
+    valueFinding('B15', what, 'late by, p99', 'ms', [ours.p99], { most: 20 }),
+    valueFinding('B15', 'the same', 'longest stop', 'ms', [ours.max], { most: 50 }),
+    valueFinding('B15', 'a process that does nothing, meanwhile', 'longest stop', 'ms', [machine.max], null),
+  ];
+}
+
+/** B16: by how much memory grows in a minute of everything at once, after what B15 has warmed up. */
+async function slope({ server, authorization }: Scratch, minutes: number): Promise<Finding> {
+  const load = await MixedLoad.open(server.port, authorization);
+  const points: Curve['points'] = [];
+  const begun = performance.now();
+  for (let passed = 0; points.length < 2 || passed < minutes; passed = (performance.now() - begun) / 60_000) {
+    const megabytes = (await server.memory()).resident / MB;
+    points.push({ at: (performance.now() - begun) / 60_000, median: megabytes, low: megabytes, high: megabytes });
+    await load.run(minutes === 0 ? 0 : READING_MS);
+  }
+  load.close();
+  const finding = valueFinding('B16', `${minutes} minutes of everything at once`, 'growth of resident memory', 'MB/min', [steepness(points)], { most: 0.5 });
+  return { ...finding, curve: { chart: 'memory', series: 'after collection', points } };
+}
+
+/** The slope of the straight line that fits best. */
+function steepness(points: Curve['points']): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [at, value] = [mean(points.map((point) => point.at)), mean(points.map((point) => point.median))];
+  const along = mean(points.map((point) => (point.at - at) * (point.median - value)));
+  return along / mean(points.map((point) => (point.at - at) ** 2));
+}

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Benchmark, quotientFinding, valueFinding } from '../finding.js';
+import { Connection, requestBytes } from '../load/connection.js';
+import { expectStatus } from '../load/load.js';
+import { etagOf, listRequest } from '../load/polls.js';
+import { Watchers } from '../load/watchers.js';
+import { Scratch } from '../scratch.js';
+import { spread } from '../rounds.js';
+
+const CONSOLES = 20;
+/** How often a console polls that nobody pushes, in milliseconds; in a tiny run, where nothing is timed, more often. */
+const POLL_MS = 5_000;
+const TINY_POLL_MS = 200;
+/** Milliseconds after which a console counts as never told. */
+const PATIENCE_MS = 30_000;
+/** Milliseconds between two changes on push at least: more than a console's questions are apart. */
+const APART_MS = 400;
+
+/** How the consoles of one side learn of changes. */
+interface Side {
+  /** @param told called with a console's number when it has fetched a page that is new */
+  open(told: (console: number) => void): Promise<{ close: () => void }>;
+  /** pause before a change, in milliseconds */
+  before: () => number;
+}
+
+/** B11 without a browser: from a change until the consoles have fetched the page that shows it, by push and by polling. */
+export const fetched: Benchmark = {
+  figures: ['B11'],
+  async run({ scale }) {
+    const scratch = await Scratch.start(scale, { sessions: scale.tiny ? 10 : 1_000, active: 10 });
+    const { server, authorization } = scratch;
+    const every = scale.tiny ? TINY_POLL_MS : POLL_MS;
+    const change = async () => {
+      const connection = await Connection.open(server.port);
+      const begun = performance.now();
+      expectStatus(await connection.send(requestBytes({ method: 'POST', path: '/api/sessions', headers: [authorization], body: {} })), 201);
+      connection.close();
+      return begun;
+    };
+    try {
+      const push = await times(scale.rounds, change, {
+        open: (told) => Watchers.open(server.port, authorization, CONSOLES, told),
+        before: () => APART_MS,
+      });
+      const poll = await times(scale.rounds, change, {
+        open: (told) => Pollers.open(server.port, authorization, every, told),
+        before: () => APART_MS + Math.random() * every,
+      });
+      const median = (values: number[]) => spread(values).median;
+      const quotients = push.map((round, index) => median(round) / median(poll[index]!));
+      return [
+        quotientFinding('B11', 'change → page fetched on 20 consoles by push ÷ by a poll every 5 s', 'time, p50 of the consoles', quotients, { most: 1 / 300 }),
+        valueFinding('B11', 'the same by push alone', 'time, p50 of the consoles', 'ms', push.map(median), null),
+        valueFinding('B11', 'the same by polls alone, the last console of all rounds', 'time', 's', [Math.max(...poll.flat()) / 1_000], { most: POLL_MS / 1_000 }),
+      ];
+    } finally {
+      await scratch.remove();
+    }
+  },
+};
+
+/** @returns for each round the milliseconds until each console had the page */
+async function times(rounds: number, change: () => Promise<number>, { open, before }: Side): Promise<number[][]> {
+  const told = new Map<number, number>();
+  const consoles = await open((console) => told.has(console) || told.set(console, performance.now()));
+  const all: number[][] = [];
+  // The round before the first brings everyone up to date.
+  for (let round = -1; round < rounds; round++) {
+    await pause(before());
+    told.clear();
+    const begun = await change();
+    const deadline = begun + PATIENCE_MS;
+    while (told.size < CONSOLES && performance.now() < deadline) await pause(5);
+    if (told.size < CONSOLES) throw new Error(`only ${told.size} of ${CONSOLES} consoles fetched the change`);
+    if (round >= 0) all.push([...told.values()].map((at) => at - begun));
+  }
+  consoles.close();
+  return all;
+}
+
+/** Consoles that only poll, evenly spread over the time between two polls. */
+class Pollers {
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  private constructor(private readonly connections: Connection[]) {}
+
+  static async open(port: number, authorization: string, every: number, told: (console: number) => void): Promise<Pollers> {
+    const pollers = new Pollers(await Promise.all(Array.from({ length: CONSOLES }, () => Connection.open(port))));
+    pollers.connections.forEach((connection, console) => {
+      let etag = '';
+      const poll = async () => {
+        const answer = await connection.send(listRequest(authorization, '', ...(etag ? [`If-None-Match: ${etag}`] : [])));
+        if (answer.status === 304) return;
+        expectStatus(answer, 200);
+        etag = etagOf(answer);
+        told(console);
+      };
+      // A poll that fails is one that tells nothing: the wait for it then says so.
+      const begin = () => pollers.timers.push(setInterval(() => void poll().catch(() => undefined), every));
+      pollers.timers.push(setTimeout(begin, (console * every) / CONSOLES));
+    });
+    return pollers;
+  }
+
+  close(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const connection of this.connections) connection.close();
+  }
+}

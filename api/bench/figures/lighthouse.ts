@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { signInBrowser, shows, withSharedBrowser } from '../browser.js';
+import { type Benchmark, type Finding, LeftOut, valueFinding } from '../finding.js';
+import { freePort } from '../subject.js';
+
+const run = promisify(execFile);
+
+/** No dependency of the product: fetched when this figure is measured, and only then. */
+const PACKAGE = 'lighthouse@13.5.0';
+const FETCH_MS = 180_000;
+const AUDIT_MS = 120_000;
+
+const categories = { performance: 'performance', accessibility: 'accessibility', 'best-practices': 'best practices', seo: 'SEO' };
+
+/** B20: what Lighthouse thinks of the sign-in page, the chat and the live page. */
+export const lighthouse: Benchmark = {
+  figures: ['B20'],
+  needsPages: true,
+  async run(stage) {
+    const { server } = await stage.reading(1_000);
+    const url = `http://127.0.0.1:${server.port}`;
+    const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-lighthouse-'));
+    const npx = (args: string[], timeout: number) => run('npx', ['--yes', PACKAGE, ...args], { cwd: folder, timeout, env: environment() });
+    try {
+      await npx(['--version'], FETCH_MS).catch((error: Error) => {
+        throw new LeftOut(`Lighthouse could not be fetched: ${error.message}`);
+      });
+      const port = await freePort();
+      const audit = async (name: string, path: string, landing = new RegExp(`^${path}$`)): Promise<Finding[]> => {
+        const report = join(folder, 'report.json');
+        await npx([`${url}${path}`, `--port=${port}`, `--output-path=${report}`, ...OPTIONS], AUDIT_MS);
+        return scores(name, landing, JSON.parse(readFileSync(report, 'utf8')) as Report);
+      };
+      return await withSharedBrowser(port, async (context) => {
+        const signIn = await audit('sign-in', '/sign-in');
+        await signInBrowser(context, url);
+        // Whether the page is what it should be is looked at before Lighthouse looks at it.
+        const page = await context.newPage();
+        for (const [path, shown] of [['/', shows.chat], ['/admin/sessions', shows.live]] as const) {
+          await page.goto(`${url}${path}`);
+          await shown(page);
+        }
+        await page.close();
+        return [...signIn, ...(await audit('chat', '/', /^\/c\/[0-9a-f-]{36}$/)), ...(await audit('live page', '/admin/sessions'))];
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+  },
+};
+
+/** Cookies stay: they are what signs the browser in. */
+const OPTIONS = [
+  '--output=json', '--quiet', '--preset=desktop', '--disable-storage-reset', '--no-enable-error-reporting', `--only-categories=${Object.keys(categories).join(',')}`,
+];
+
+/** This very Node, and no option that was meant for another program. */
+function environment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  return { ...inherited, PATH: `${dirname(process.execPath)}:${inherited['PATH'] ?? ''}` };
+}
+
+/** What is read of Lighthouse's report. */
+interface Report {
+  finalDisplayedUrl: string;
+  categories: Record<string, { score: number | null }>;
+}
+
+/** @throws Error when another page was looked at, or a score is missing */
+function scores(name: string, landing: RegExp, report: Report): Finding[] {
+  if (!landing.test(new URL(report.finalDisplayedUrl).pathname)) throw new Error(`Lighthouse was led to ${report.finalDisplayedUrl}`);
+  return Object.entries(categories).map(([key, measure]) => {
+    const score = report.categories[key]?.score;
+    if (typeof score !== 'number') throw new Error(`Lighthouse has no score of ${name} for ${measure}`);
+    return valueFinding('B20', name, measure, '/100', [score * 100], { least: 95 });
+  });
+}

@@ -1,0 +1,64 @@
+import type { Browser, Page } from '@playwright/test';
+import { signInBrowser, shows, withBrowser } from '../browser.js';
+import { type Benchmark, type Finding, valueFinding } from '../finding.js';
+
+/** Milliseconds that a page is given after it shows what people came for: what it loads then is its own as well. */
+const REST_MS = 2_000;
+
+/** Compressed bytes of each script that a page loads. */
+type Scripts = Map<string, number>;
+
+/** B18: compressed JavaScript that Chromium is sent on /sign-in, and what the live page and the chat page load besides. */
+export const scripts: Benchmark = {
+  figures: ['B18'],
+  needsPages: true,
+  async run(stage) {
+    const { server } = await stage.reading(1_000);
+    const url = `http://127.0.0.1:${server.port}`;
+    return withBrowser(async (browser) => {
+      const initial = await loaded(browser, `${url}/sign-in`, shows.signIn);
+      const signedIn = (path: string, shown: (page: Page) => Promise<unknown>) => loaded(browser, `${url}${path}`, shown, url);
+      const pages = [await signedIn('/admin/sessions', shows.live), await signedIn('/', shows.chat), await signedIn('/account', shows.account)];
+      const [live, chat] = pages as [Scripts, Scripts, Scripts];
+      const frame = beyond(new Map([...live].filter(([script]) => pages.every((page) => page.has(script)))), initial);
+      return [
+        finding('initial JavaScript of /sign-in', initial, 130),
+        finding('the live page’s own', beyond(live, initial, frame), 60),
+        finding('the chat page’s own', beyond(chat, initial, frame), 60),
+        finding('what every page loads that is signed in to, besides', frame, null),
+      ];
+    });
+  },
+};
+
+/** @param signIn where to sign in before, if at all */
+async function loaded(browser: Browser, url: string, shown: (page: Page) => Promise<unknown>, signIn?: string): Promise<Scripts> {
+  const context = await browser.newContext();
+  try {
+    if (signIn) await signInBrowser(context, signIn);
+    const page = await context.newPage();
+    const sizes: Scripts = new Map();
+    const asked: Promise<void>[] = [];
+    page.on('requestfinished', (request) => {
+      if (request.resourceType() === 'script') asked.push(request.sizes().then(({ responseBodySize }) => void sizes.set(request.url(), responseBodySize)));
+    });
+    await page.goto(url);
+    await shown(page);
+    await page.waitForTimeout(REST_MS);
+    await Promise.all(asked);
+    if (sizes.size === 0) throw new Error(`${url} loaded no scripts`);
+    return sizes;
+  } finally {
+    await context.close();
+  }
+}
+
+/** What is in none of the others. */
+function beyond(scripts: Scripts, ...others: Scripts[]): Scripts {
+  return new Map([...scripts].filter(([url]) => !others.some((other) => other.has(url))));
+}
+
+function finding(what: string, scripts: Scripts, most: number | null): Finding {
+  const kilobytes = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0) / 1_000;
+  return valueFinding('B18', what, `compressed, ${scripts.size} files`, 'kB', [kilobytes], most === null ? null : { most });
+}

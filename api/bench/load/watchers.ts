@@ -1,0 +1,85 @@
+import { Connection, requestBytes } from './connection.js';
+import { Consoles } from './consoles.js';
+import { etagOf, listRequest } from './polls.js';
+
+/** As the page does: pushes closer together than this many milliseconds are answered by one asking. */
+const GAP_MS = 250;
+
+/** A console as the page is one: it asks for the list whenever it was pushed, with the ETag of the last answer. */
+class Watcher {
+  private etag = '';
+  private asking = false;
+  private again = false;
+  private lastAsked = -Infinity;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly authorization: string,
+    private readonly fetched: () => void,
+    private readonly failed: (error: Error) => void,
+  ) {}
+
+  pushed(): void {
+    if (this.asking) {
+      this.again = true;
+      return;
+    }
+    this.asking = true;
+    setTimeout(() => void this.ask().catch((error: Error) => this.failed(error)), Math.max(0, this.lastAsked + GAP_MS - performance.now()));
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  private async ask(): Promise<void> {
+    this.again = false;
+    this.lastAsked = performance.now();
+    const condition = this.etag === '' ? [] : [`If-None-Match: ${this.etag}`];
+    const answer = await this.connection.send(listRequest(this.authorization, '', ...condition));
+    if (answer.status !== 200 && answer.status !== 304) throw new Error(`a poll was refused: ${answer.head}`);
+    if (answer.status === 200) {
+      this.etag = etagOf(answer);
+      this.fetched();
+    }
+    this.asking = false;
+    if (this.again) this.pushed();
+  }
+}
+
+/** Consoles on push, which fetch what they are told of. */
+export class Watchers {
+  /** the first poll that went wrong */
+  failure: Error | null = null;
+
+  private constructor(
+    private readonly streams: Consoles,
+    private readonly watchers: Watcher[],
+  ) {}
+
+  /**
+   * @param authorization header line
+   * @param fetched called with a console's number, from 0, when it has a page that is new
+   */
+  static async open(port: number, authorization: string, count: number, fetched: (console: number) => void = () => undefined): Promise<Watchers> {
+    const watchers: Watcher[] = [];
+    const request = requestBytes({ path: '/api/admin/sessions/stream', headers: [authorization] });
+    const streams = await Consoles.open(port, request, count, (console) => watchers[console]?.pushed());
+    const all = new Watchers(streams, watchers);
+    for (let index = 0; index < count; index++)
+      watchers.push(new Watcher(await Connection.open(port), authorization, () => fetched(index), (error) => (all.failure ??= error)));
+    return all;
+  }
+
+  /** How many changes the first console was told of. */
+  get changes(): number {
+    return this.streams.eventsOfFirst;
+  }
+
+  /** @throws Error when a poll went wrong */
+  close(): void {
+    this.streams.close();
+    for (const watcher of this.watchers) watcher.close();
+    if (this.failure) throw this.failure;
+  }
+}

@@ -1,0 +1,26 @@
+import { INDEXED } from '../history.js';
+import type { Scale } from '../rounds.js';
+
+/** What a reader should know of how a figure came about, where the general rule does not hold. */
+export function howMeasured({ minutes }: Scale): Record<string, string> {
+  return {
+    B4: 'both histories are made by `npm run seed`; every page is one that nobody asked for before, so nothing comes from a snapshot.',
+    B11: 'from the beginning of the request that makes the change, so the commit is part of it. What polls is 20 consoles that ask every 5 s, evenly spread. In Chromium: until the second frame after the change stands in the page, 100 changes one after the other.',
+    B14: 'statements that read the list, counted inside the server.',
+    B15: `watched inside the server (\`monitorEventLoopDelay\`, looks 1 ms apart) from the first to the last byte of one export of a million sessions, while 8 people chat, 8 consoles ask for pages that are in no snapshot, 2 search titles and people and 2 search what was said (the words of the newest ${INDEXED.toLocaleString('en')} sessions are indexed for that, not of all). A process that waits for the processor counts as stopped; the process beside it, which wants the processor hardly ever, tells how late the machine alone makes one.`,
+    B16: `the load is the same number of requests on both, and all garbage is collected before memory is read. The slope is the straight line through ${minutes} minutes of everything at once, a reading every 5 s; \`npm run bench -- B16 --minutes 30\` watches for half an hour. Idle is a server that was signed in to once and then let alone, nothing collected.`,
+    B18: 'what Chromium was sent, compressed as the server chose. A page’s own is what it loads besides, and not every page that is signed in to.',
+    B19: 'the page’s clock is turned, five seconds at a time, with a change every minute. What its heap grows by is told without a bound; nodes in no document and timers have one: none.',
+    B20: 'Lighthouse’s desktop settings, one run of each page, in a browser that is signed in.',
+  };
+}
+
+/** Why a figure is missed, as far as it is known; told where it was. */
+export const whyMissed: Record<string, string> = {
+  B1: 'a poll is answered before the framework and without SQL. What is left is what the baseline does not do: the hash of the token and the look-up of its sign-in at every poll, the ETag’s headers, and those that keep browsers safe.',
+  B2: 'the same work as for B1, for an answer that costs the baseline next to nothing.',
+  B3: 'the limit’s statement answers finished JSON. Here rows become objects and pass the view that names each field which may leave the API, before they are written as JSON.',
+  B5: 'the limit neither validates nor asks who speaks. Here a message passes validation, its sign-in and the rules of its session, is told to whoever watches, and is written through TypeORM beneath a gate that can undo each writer’s part alone.',
+  B7: 'grouping adds no wait: it is the work told of B5, which nobody shares when one writes alone.',
+  B8: 'validation, the sign-in and TypeORM, as told of B5.',
+};

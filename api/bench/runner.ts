@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Benchmark, type Finding, LeftOut } from './finding.js';
+import type { Scale } from './rounds.js';
+import { Stage } from './stage.js';
+
+/** How long one benchmark may take, in milliseconds: filling a database with a million sessions is the longest part of any. */
+const EACH_MS = 14 * 60_000;
+/** After so long, in milliseconds, none is begun any more. */
+const ALL_MS = 25 * 60_000;
+
+/** Figures without a value, and why. */
+export interface Gap {
+  figures: string[];
+  why: string;
+  /** a fault, not something that this machine lacks */
+  failed: boolean;
+}
+
+/**
+ * Runs benchmarks one after another.
+ *
+ * Promise: a benchmark that fails, hangs or cannot be run here takes nothing from the others; it is kept as a gap, and told.
+ */
+export class Runner {
+  readonly findings: Finding[] = [];
+  readonly gaps: Gap[] = [];
+  private readonly begun = performance.now();
+  private stage: Stage;
+
+  /**
+   * @param found is given what each benchmark found
+   * @param tell is given a line about progress
+   * @param budget milliseconds after which all that still runs is ended too; without it what has begun is finished
+   */
+  constructor(
+    private readonly scale: Scale,
+    private readonly found: (findings: Finding[]) => void,
+    private readonly tell: (line: string) => void,
+    private readonly budget = Infinity,
+  ) {
+    this.stage = new Stage(scale);
+  }
+
+  /** @param wanted which of its figures are kept */
+  async run(benchmark: Benchmark, wanted: (figure: string) => boolean): Promise<void> {
+    const figures = benchmark.figures.filter(wanted);
+    if (performance.now() - this.begun > Math.min(ALL_MS, this.budget))
+      return this.miss({ figures, why: 'no time was left for it in this run', failed: this.budget === Infinity });
+    const minutes = (performance.now() - this.begun) / 60_000;
+    this.tell(`${figures.join(', ')}: begun after ${minutes.toFixed(1)} minutes`);
+    try {
+      const findings = (await this.inTime(benchmark)).filter(({ figure }) => wanted(figure));
+      this.findings.push(...findings);
+      this.found(findings);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.miss({ figures, why, failed: !(error instanceof LeftOut) });
+      if (error instanceof Error && !(error instanceof LeftOut)) console.error(error);
+    }
+    await this.stage.clear();
+  }
+
+  /** Ends every process and removes the databases. */
+  remove(): Promise<void> {
+    return this.stage.remove();
+  }
+
+  private miss(gap: Gap): void {
+    this.gaps.push(gap);
+    console.error(`${gap.figures.join(', ')} ${gap.failed ? 'failed' : 'left out'}: ${gap.why}`);
+  }
+
+  /** @throws Error when it takes too long; whatever still hangs then loses its servers */
+  private async inTime(benchmark: Benchmark): Promise<Finding[]> {
+    const waiting = new AbortController();
+    const limit = Math.min(EACH_MS + this.scale.minutes * 60_000, this.budget - (performance.now() - this.begun));
+    const work = benchmark.run(this.stage);
+    const late = pause(limit, null, { signal: waiting.signal }).catch(() => null);
+    try {
+      const findings = await Promise.race([work, late]);
+      if (findings) return findings;
+      work.catch(() => undefined); // its servers are gone in a moment
+      await this.stage.remove();
+      this.stage = new Stage(this.scale);
+      throw new Error(`not done within ${(limit / 60_000).toFixed(1)} minutes`);
+    } finally {
+      waiting.abort();
+    }
+  }
+}
