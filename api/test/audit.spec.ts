@@ -1,11 +1,12 @@
 import type { AuditEntry, AuditList, Problem, Session, User } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
+import { MessageIndexing } from '../src/search/index.js';
 import { UserChanged } from '../src/users/index.js';
 import { Bus } from '../src/core/bus/bus.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { breakAudit, entriesOf, writerOf } from './support/audit.js';
 import { Client } from './support/client.js';
-import { GOOD_PASSWORD, registerSomebody } from './support/cookies.js';
+import { GOOD_PASSWORD, refreshCookie, registerSomebody } from './support/cookies.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
 import { scripted } from './support/scripted-responder.js';
@@ -123,6 +124,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     await ann.post(`/api/sessions/${session_id}/chat`, { message: 'between us' });
     const tables = ['users', 'sign_ins', 'user_sessions', 'messages', 'audit_entries', 'audit_head'];
     const everything = () => Promise.all(tables.map((table) => writerOf(on).query(`SELECT * FROM ${table}`)));
+    await on.app.get(MessageIndexing, { strict: false }).run();
     const before = await everything();
     const told: unknown[] = [];
     on.app.get(Bus).committed(UserChanged, (event) => told.push(event));
@@ -138,6 +140,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
       await admin.post<Problem>(`${read}/end`, { reason: 'no' }),
       await admin.get<Problem>(read),
       await admin.get<Problem>(`${read}/messages`),
+      await admin.get<Problem>('/api/admin/sessions?text=between'),
       await bobs.delete<Problem>('/api/auth/me', { current_password: GOOD_PASSWORD }),
       await on.anonymous().post<Problem>('/api/auth/register', { email: 'eve@example.com', password: GOOD_PASSWORD }),
     ]) {
@@ -154,6 +157,28 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect((await admin.patch<User>(one, { role: 'admin' })).body.role).toBe('admin');
     expect((await admin.get(`${read}/messages`)).text).toContain('between us');
     expect((await log()).slice(0, 2).map(({ action }) => action)).toEqual(['session.read', 'user.role_changed']);
+  });
+
+  test('A23, D20: a stolen token ends its whole family, also while its reuse cannot be recorded; afterwards it is recorded again', async () => {
+    const refresh = (cookie: string) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
+    const steal = async () => {
+      const { cookie, client } = await registerSomebody(on);
+      const next = refreshCookie(await refresh(cookie));
+      clock.advance(10_001);
+      return { stolen: cookie, next, client };
+    };
+    const first = await steal();
+    const second = await steal();
+    const mend = await breakAudit(on);
+    const answer = await refresh(first.stolen);
+    expect([answer.status, answer.body.code]).toEqual([401, 'token_reuse']);
+    expect((await first.client.get('/api/auth/me')).status).toBe(401);
+    expect((await refresh(first.next)).body.code).toBe('invalid_refresh_token');
+    await mend();
+    expect(await log('action=auth.token_reuse')).toEqual([]);
+    expect((await second.client.get('/api/auth/me')).status).toBe(200);
+    expect((await refresh(second.stolen)).body.code).toBe('token_reuse');
+    expect(await log('action=auth.token_reuse')).toMatchObject([{ actor_id: null, subject_type: 'user' }]);
   });
 
   test('A03: who asks for what only administrators may do is recorded, once a minute for each route', async () => {

@@ -51,11 +51,20 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     });
     expect(body.session).toMatchObject({ title: 'hello there', message_count: 2, last_activity_at: body.reply.created_at });
     expect(await messages()).toEqual([body.message, body.reply]);
+    expect((await ann.get<Session>(`/api/sessions/${session_id}`)).body).toEqual(body.session);
     expect(await messages('?after=1')).toEqual([body.reply]);
     for (const far of [2 ** 31, Number.MAX_SAFE_INTEGER]) expect(await messages(`?after=${far}`)).toEqual([]);
     expect(await messages('?limit=1')).toEqual([body.message]);
     await say('again');
     expect(responder.histories.at(-1)).toEqual(['  hello\nthere ', 're:   hello\nthere ']);
+  });
+
+  test('a responder is given as many earlier messages as it asks for, the last ones', async () => {
+    for (const text of ['one', 'two']) await say(text);
+    responder.history_length = 3;
+    await say('three');
+    responder.history_length = undefined;
+    expect(responder.histories.at(-1)).toEqual(['re: one', 'two', 're: two']);
   });
 
   test('a session that does not exist yet is created under the id that the client chose', async () => {

@@ -104,10 +104,15 @@ describe('what is no HTTP', () => {
     ['NUL in a header', 'GET /api/health HTTP/1.1\r\nhost: x\r\nx-a: a\u0000b\r\n\r\n'],
     ['two lengths', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}x'],
     ['length and chunks', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['a chunk of no size', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+    ['a chunk of no size', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
   ])('%s: 400', async (_, bytes) => {
     const answer = await sendBytes(on.url, bytes);
     expect([answer.status, problemOf(answer).code]).toEqual([400, 'malformed_request']);
+  });
+
+  test('what is answered before its body turns out to be broken gets that one answer', async () => {
+    const answer = await sendBytes(on.url, 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n');
+    expect(problemOf(answer).status).toBe(415);
   });
 
   test('headers of more than 16 KiB: 431', async () => {

@@ -2,6 +2,7 @@ import type { Problem, Session } from '@switchboard/shared';
 import { type Limits, type RateName, standardLimits } from '../src/core/limits/limits.js';
 import { ADMIN, startApp, type TestApp, type TestAppOptions } from './support/app.js';
 import { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
 import { problemOf } from './support/problems.js';
 
 const HOUR = 3_600;
@@ -11,10 +12,10 @@ const small = ({ messages, writes, reads, visitors }: Partial<Record<RateName, n
   return { rates: { messages: rate(messages), writes: rate(writes), reads: rate(reads), visitors: rate(visitors) } };
 };
 
-describe('rate limits', () => {
+describe.each(databaseKinds)('rate limits on %s', (kind) => {
   let on: TestApp;
   const start = async (limits: Partial<Limits>, options: TestAppOptions = {}) => {
-    on = await startApp({ ...options, env: { RATE_LIMITS: 'on', ...options.env }, limits });
+    on = await startApp({ kind, ...options, env: { RATE_LIMITS: 'on', ...options.env }, limits });
     return on;
   };
   afterEach(() => on.close());
@@ -85,7 +86,7 @@ describe('rate limits', () => {
     refused(await ann.post('/api/sessions', { nonsense: 1 }));
   });
 
-  test('health, pages, and a poll that finds nothing new are never counted', async () => {
+  test('health, pages, and a poll that finds nothing new, or what somebody fetched just now, are never counted', async () => {
     await start(small({ reads: 1, visitors: 2 }));
     const admin = await on.admin();
     const path = '/api/admin/sessions';
@@ -94,11 +95,13 @@ describe('rate limits', () => {
     for (let count = 0; count < 5; count++) {
       const answer = await admin.get(path, { 'if-none-match': etag });
       expect([answer.status, answer.headers.get('ratelimit')]).toEqual([304, null]);
+      const shared = await admin.get(path);
+      expect([shared.status, shared.headers.get('ratelimit')]).toEqual([200, null]);
       for (const open of ['/api/health/live', '/api/health/ready', '/api/health', '/api/docs'])
         expect([open, (await on.anonymous().get(open)).status]).toEqual([open, 200]);
       expect((await on.anonymous().get('/')).status).not.toBe(429);
     }
-    refused(await admin.get(path));
+    refused(await admin.get(`${path}?q=something+else`));
   });
 
   test('with RATE_LIMITS=off nothing is counted and no header says so', async () => {

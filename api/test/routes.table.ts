@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Access } from '../src/core/http/access.js';
 import { ADMIN } from './support/app.js';
 
@@ -68,6 +69,7 @@ export const expectations: Record<string, Expectation> = {
   'GET /api/help/*': signedIn(200),
 
   'GET /api/admin/sessions': admin(200),
+  'GET /api/admin/sessions/export': admin(200),
   'GET /api/admin/sessions/stream': admin(200),
   'GET /api/admin/sessions/{session_id}': admin(200),
   'GET /api/admin/sessions/{session_id}/messages': admin(200),
@@ -79,7 +81,13 @@ export const expectations: Record<string, Expectation> = {
   'PATCH /api/admin/users/{user_id}': admin(200, { body: () => ({ name: 'Somebody' }) }),
   'POST /api/admin/users/{user_id}/password': admin(204, { body: () => ({ password }) }),
   'POST /api/admin/users/{user_id}/sign-out': admin(204),
+  'GET /api/admin/activity': admin(200),
   'GET /api/admin/audit': admin(200),
+
+  'GET /api/admin/doctor/request': admin(200),
+  'GET /api/admin/doctor/server': admin(200),
+  'GET /api/admin/doctor/stream': admin(200),
+  'POST /api/admin/doctor/ping': admin(200, { body: () => ({ ping_id: randomUUID() }) }),
 };
 
 /** Names a route as the table does: Swagger UI's files are one. */

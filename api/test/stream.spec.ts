@@ -3,23 +3,29 @@ import Database from 'better-sqlite3';
 import { ExternalWrites } from '../src/core/database/external-writes.js';
 import { type TestApp, startApp } from './support/app.js';
 import { Client } from './support/client.js';
+import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import type { EventReader } from './support/event-reader.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 
-describe('streams', () => {
+describe.each(databaseKinds)('streams on %s', (kind) => {
   let on: TestApp;
   let admin: Client;
+  let longOpen: EventReader;
   let ann: Client;
   let session_id: string;
   let path: string;
 
+  beforeAll(async () => {
+    on = await startApp({ kind, extensions: [scripted] });
+    admin = await on.admin();
+    longOpen = await admin.stream('/api/admin/sessions/stream');
+  });
   beforeEach(async () => {
-    on = await startApp({ extensions: [scripted] });
-    [admin, ann] = [await on.admin(), await on.user()];
+    ann = await on.user();
     session_id = (await ann.post<Session>('/api/sessions')).body.session_id;
     path = `/api/sessions/${session_id}`;
   });
-  afterEach(() => on.close());
+  afterAll(() => on.close());
 
   const say = (message: string) => ann.post<ChatAnswer>(`${path}/chat`, { message });
   const names = (stream: EventReader) => stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
@@ -40,6 +46,12 @@ describe('streams', () => {
     const tag = (await admin.get('/api/admin/sessions')).headers.get('etag')!;
     expect(tag).toContain(`.${revisions.at(-1)}.`);
     await stream.leave();
+  });
+
+  test('a stream, which ends with its connection, says that the connection is not kept', async () => {
+    const answer = await fetch(`${on.url}/api/admin/sessions/stream`, { headers: { authorization: `Bearer ${admin.token}` } });
+    expect([answer.headers.get('connection'), answer.headers.get('keep-alive'), answer.headers.get('transfer-encoding')]).toEqual(['close', null, null]);
+    await answer.body!.cancel();
   });
 
   test('only administrators may watch the list, only the owner and administrators a session', async () => {
@@ -119,29 +131,10 @@ describe('streams', () => {
     await stream.leave();
   });
 
-  test("another program's write: whoever watches is told to ask again", async () => {
-    const stream = await ann.stream(`${path}/stream`);
-    await stream.named('session');
-    await on.app.get(ExternalWrites).look();
-    const other = new Database((on.database.settings as { file: string }).file);
-    other.prepare('UPDATE user_sessions SET ended_at = ? WHERE session_id = ?').run(new Date().toISOString(), session_id);
-    other.close();
-    await on.app.get(ExternalWrites).look();
-    await stream.named('reset');
-    expect((await ann.get<Session>(path)).body.status).toBe('ended');
-    await stream.leave();
-  });
-
-  test('a heartbeat comes as data', async () => {
-    const stream = await admin.stream('/api/admin/sessions/stream');
-    expect((await stream.named('heartbeat')).data['at']).toMatch(/Z$/);
-    await stream.leave();
-  });
-
   test('sign-out ends the streams of that sign-in at once, and of no other', async () => {
-    const other = await on.admin();
-    const [mine, theirs] = [await admin.stream('/api/admin/sessions/stream'), await other.stream('/api/admin/sessions/stream')];
-    await admin.post('/api/auth/logout', undefined, { cookie: admin.cookies });
+    const [leaving, staying] = [await on.admin(), await on.admin()];
+    const [mine, theirs] = [await leaving.stream('/api/admin/sessions/stream'), await staying.stream('/api/admin/sessions/stream')];
+    await leaving.post('/api/auth/logout', undefined, { cookie: leaving.cookies });
     await mine.ended;
     expect(names(mine).at(-1)).toBe('signed-out');
     await ann.patch(path, { title: 'still told' });
@@ -166,25 +159,50 @@ describe('streams', () => {
     expect(names(stream).at(-1)).toBe('deleted');
   });
 
+  // With PostgreSQL nobody asks whether another program wrote.
+  if (kind === 'sqlite')
+    test("another program's write: whoever watches is told to ask again", async () => {
+      const stream = await ann.stream(`${path}/stream`);
+      await stream.named('session');
+      await on.app.get(ExternalWrites).look();
+      const other = new Database((on.database.settings as { file: string }).file);
+      other.prepare('UPDATE user_sessions SET ended_at = ? WHERE session_id = ?').run(new Date().toISOString(), session_id);
+      other.close();
+      await on.app.get(ExternalWrites).look();
+      await stream.named('reset');
+      expect((await ann.get<Session>(path)).body.status).toBe('ended');
+      await stream.leave();
+    });
+
+  test('a heartbeat comes as data', async () => {
+    expect((await longOpen.named('heartbeat')).data['at']).toMatch(/Z$/);
+    await longOpen.leave();
+  });
+});
+
+describe.each(databaseKinds)('the number and the end of streams on %s', (kind) => {
   test('shutdown: the last event of every stream says so, and a running reply is kept as interrupted', async () => {
+    const database = await createScratchDatabase(kind);
+    const on = await startApp({ database, extensions: [scripted] });
+    const ann = await on.user();
+    const path = `/api/sessions/${(await ann.post<Session>('/api/sessions')).body.session_id}`;
     const stream = await ann.stream(`${path}/stream`);
-    const waiting = say('wait b');
+    const waiting = ann.post(`${path}/chat`, { message: 'wait b' });
     await stream.named('delta');
     await on.app.close();
     await stream.ended;
-    expect(names(stream).at(-1)).toBe('server-shutdown');
+    expect(stream.events.at(-1)?.event).toBe('server-shutdown');
     expect((await waiting).status).toBe(503);
-    const again = await startApp({ database: on.database, extensions: [scripted] });
+    const again = await startApp({ database, extensions: [scripted] });
     const back = await Client.signIn(again.url, ann.user.email, 'a password for tests');
     const { body } = await back.get<{ messages: { status: string; content: string }[] }>(`${path}/messages`);
     expect(body.messages).toMatchObject([{ content: 'wait b' }, { content: 'so far ', status: 'interrupted' }]);
     await again.close();
+    await database.drop();
   });
-});
 
-describe('the number of streams', () => {
   test('A58: an eleventh stream of one person is refused', async () => {
-    const on = await startApp({ env: { RATE_LIMITS: 'on' } });
+    const on = await startApp({ kind, env: { RATE_LIMITS: 'on' } });
     const admin = await on.admin();
     const streams = await Promise.all(Array.from({ length: 10 }, () => admin.stream('/api/admin/sessions/stream')));
     await expect(admin.stream('/api/admin/sessions/stream')).rejects.toThrow('429');

@@ -1,12 +1,28 @@
 import pg from 'pg';
 import Database from 'better-sqlite3';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { migrations } from '../../src/migrations/index.js';
 import { Client } from '../support/client.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from '../support/databases.js';
 import { freePort, ServerProcess } from '../support/server-process.js';
 
 const settings = { JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: 'a password for tests' };
+
+/** A moment in the middle of the migrations, at which a server is killed. */
+interface Moment {
+  wait(): Promise<void>;
+  end(): Promise<void>;
+}
+
+const moments: Record<(typeof databaseKinds)[number], [string, (database: ScratchDatabase) => Moment | Promise<Moment>][]> = {
+  sqlite: [
+    ['as the file is made', (database) => logHolds(database, 0)],
+    ['after a few statements', (database) => logHolds(database, 30_000)],
+    ['after many', (database) => logHolds(database, 90_000)],
+  ],
+  postgres: [['as one waits for a lock', ({ url }) => blockMigrations(url)]],
+};
 
 describe.each(databaseKinds)('D19: first starts on an empty %s database', (kind) => {
   let database: ScratchDatabase;
@@ -42,30 +58,27 @@ describe.each(databaseKinds)('D19: first starts on an empty %s database', (kind)
     }
   });
 
-  test('killed in the middle of its migrations, it leaves all of the schema or none, and the next start serves', async () => {
-    for (let kill = 1; kill <= 3; kill++) {
-      const release = kind === 'postgres' ? await blockMigrations(database.url) : undefined;
-      const server = await begin();
-      if (release) await release.waiting();
-      else await fileIsThere(database);
-      await server.crash();
-      await release?.end();
-      expect([0, migrations.length]).toContain(await migrationsIn(database));
-    }
+  test.each(moments[kind])('killed in the middle of its migrations, %s, it leaves all of the schema or none, and the next start serves', async (_, moment) => {
+    const reached = await moment(database);
+    const server = await begin();
+    await reached.wait();
+    await server.crash();
+    await reached.end();
+    expect([0, migrations.length]).toContain(await migrationsIn(database));
     await serves(await begin());
     expect(await migrationsIn(database)).toBe(migrations.length);
   });
 });
 
 /** Holds a table's name in a transaction of its own, so that the migration that makes the table waits, half done. */
-async function blockMigrations(url: string) {
+async function blockMigrations(url: string): Promise<Moment> {
   const [blocker, watcher] = [new pg.Client({ connectionString: url }), new pg.Client({ connectionString: url })];
   await Promise.all([blocker.connect(), watcher.connect()]);
   await blocker.query('BEGIN; CREATE TABLE messages (nothing text)');
   const waitingFor = async () =>
     (await watcher.query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rows.length;
   return {
-    waiting: async () => {
+    wait: async () => {
       while ((await waitingFor()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     },
     end: async () => {
@@ -78,10 +91,20 @@ async function blockMigrations(url: string) {
   };
 }
 
-/** Waits until the database's file has been begun. */
-async function fileIsThere({ settings: where }: ScratchDatabase): Promise<void> {
+/**
+ * The moment when SQLite's log holds so many bytes. What is committed statement by statement is met in the middle so; what is
+ * committed at once comes into the log at once.
+ */
+function logHolds({ settings: where }: ScratchDatabase, bytes: number): Moment {
   const { file } = where as { file: string };
-  while (!existsSync(`${file}-wal`)) await new Promise((resolve) => setTimeout(resolve, 1));
+  const holds = () => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? -1) >= bytes;
+  return {
+    // Without a pause: a millisecond is long here.
+    wait: async () => {
+      while (!holds()) await nextTurn();
+    },
+    end: async () => undefined,
+  };
 }
 
 async function migrationsIn({ settings: where }: ScratchDatabase): Promise<number> {

@@ -64,7 +64,7 @@ const postgresDrills = (kind: 'postgres') => {
     const { rows: sessions } = await other.query<{ session_id: string }>('SELECT session_id FROM user_sessions');
     const kept = new Set(sessions.map(({ session_id }) => session_id));
     expect(said.sessions.filter((id) => !kept.has(id))).toEqual([]);
-    const { rows } = await other.query('SELECT total_sessions::int, total_messages::int FROM session_totals');
+    const { rows } = await other.query('SELECT sum(total_sessions)::int AS total_sessions, sum(total_messages)::int AS total_messages FROM session_totals');
     expect(rows).toEqual([{ total_sessions: sessions.length, total_messages: messages.length }]);
   };
 

@@ -35,7 +35,7 @@ function restartDrill(): void {
     const other = new pg.Client({ connectionString: cluster.url });
     await other.connect();
     const { rows } = await other.query<{ message_id: string; content: string }>('SELECT message_id, content FROM messages');
-    const totals = await other.query('SELECT total_messages::int FROM session_totals');
+    const totals = await other.query('SELECT sum(total_messages)::int AS total_messages FROM session_totals');
     await other.end();
     const byId = new Map(rows.map((row) => [row.message_id, row.content]));
     const lost = said.acknowledged.filter(({ message_id, content }) => byId.get(message_id) !== content);

@@ -1,9 +1,23 @@
+import { jest } from '@jest/globals';
 import type { Health } from '../../src/core/health/health.service.js';
-import type { MessageList, Session } from '@switchboard/shared';
+import type { ChatAnswer, MessageList, Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { type TestApp, startApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import { Client } from '../support/client.js';
+import { createScratchDatabase } from '../support/databases.js';
+import { FULL, tell, times } from '../support/drill-figures.js';
 import { scripted } from '../support/scripted-responder.js';
+import { ServerProcess } from '../support/server-process.js';
+
+const SCRIPTED = fileURLToPath(new URL('../support/scripted-server.mjs', import.meta.url));
+const ADMIN_PASSWORD = 'a password for tests';
+const MEBIBYTE = 1_048_576;
+/** How much more memory the server may need for 200 who never read, in bytes. */
+const MOST_GROWTH = 50 * MEBIBYTE;
+
+jest.setTimeout(FULL ? 600_000 : 60_000);
 
 /** What may wait for one reader, in bytes, and the largest single event beside it: a reply of 200,000 characters. */
 const MOST_PENDING = 1_048_576 + 210_000;
@@ -23,6 +37,15 @@ function openDeafly(url: string, path: string, token: string): Promise<Socket> {
   });
 }
 
+const until = async (holds: () => Promise<boolean>) => {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('it did not come');
+};
+const openStreamsOf = async (admin: Client) => (await admin.get<Health>('/api/health')).body.open_streams;
+
 describe('D09: readers of streams that never read', () => {
   let on: TestApp;
   let ann: Client;
@@ -38,14 +61,7 @@ describe('D09: readers of streams that never read', () => {
     await on.close();
   });
 
-  const openStreams = async () => (await admin.get<Health>('/api/health')).body.open_streams;
-  const until = async (holds: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 300; tries++) {
-      if (await holds()) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error('it did not come');
-  };
+  const openStreams = () => openStreamsOf(admin);
 
   test('are dropped before much waits for them; who reads gets everything, and every answer is stored', async () => {
     const sockets = new Set<Socket>();
@@ -96,4 +112,57 @@ describe('D09: readers of streams that never read', () => {
     const { messages } = (await ann.get<MessageList>(`${path}/messages`)).body;
     expect(messages.map(({ role, status }) => [role, status])).toEqual([['user', 'complete'], ['assistant', 'interrupted']]);
   });
+});
+
+test('D09: of many who never read, or a byte now and then, the server keeps little in memory; answers go on, and all is stored', async () => {
+  const database = await createScratchDatabase('sqlite');
+  const server = await ServerProcess.start({ DATABASE_URL: database.url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD }, SCRIPTED);
+  const deaf: Socket[] = [];
+  const drops = setInterval(() => deaf.forEach((socket, at) => at % 4 === 0 && socket.read(1)), 1_000);
+  const measure = { most: 0 };
+  const watch = setInterval(() => FULL && (measure.most = Math.max(measure.most, server.resident)), 50);
+  try {
+    const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
+    const { session_id } = (await admin.post<Session>('/api/sessions')).body;
+    const path = `/api/sessions/${session_id}`;
+    const acknowledged: string[] = [];
+    const say = async () => {
+      const message_id = randomUUID();
+      const answer = await admin.post<ChatAnswer>(`${path}/chat`, { message: 'long', message_id });
+      expect([answer.status, answer.body.reply?.status]).toEqual([200, 'complete']);
+      acknowledged.push(message_id, answer.body.reply.message_id);
+    };
+    const reading = await admin.stream(`${path}/stream`);
+    // The server’s memory settles at what one who reads costs: it grows until its collector has seen enough of that.
+    for (let turn = 0; turn < times(1, 250); turn++) await say();
+
+    const settled = FULL ? (measure.most = server.resident) : 0;
+    const count = times(16, 200);
+    for (let at = 0; at < count; at++) deaf.push(await openDeafly(server.url, at % 2 === 0 ? `${path}/stream` : `/api/admin/sessions/${session_id}/stream`, admin.token));
+    await until(async () => (await openStreamsOf(admin)) === count + 1);
+    for (let turn = 0; (await openStreamsOf(admin)) > 1; turn++) {
+      if (turn === 100) throw new Error('those who never read are still there');
+      await say();
+    }
+    const growth = measure.most - settled;
+    await say();
+
+    await reading.next(({ event, data }) => event === 'reply' && data['message_id'] === acknowledged.at(-1));
+    const stored = new Map<string, string>();
+    for (let after = 0, page; (page = (await admin.get<MessageList>(`${path}/messages?limit=20&after=${after}`)).body.messages).length > 0; after = page.at(-1)!.seq)
+      for (const { message_id, role, status, content } of page) stored.set(message_id, `${role} ${status} ${content.length}`);
+    const lost = acknowledged.filter((id, at) => stored.get(id) !== (at % 2 === 0 ? 'user complete 4' : 'assistant complete 190000'));
+    const grown = `the server's memory grew by ${Math.round(growth / MEBIBYTE)} MiB at most`;
+    tell({ id: 'D09', what: `${count} streams that nobody reads, or a byte a second: ${grown}`, acknowledged: acknowledged.length, lost: lost.length, twice: stored.size - acknowledged.length });
+    expect(lost).toEqual([]);
+    expect(stored.size).toBe(acknowledged.length);
+    if (FULL) expect(growth).toBeLessThan(MOST_GROWTH);
+    await reading.leave();
+  } finally {
+    clearInterval(drops);
+    clearInterval(watch);
+    for (const socket of deaf) socket.destroy();
+    await server.crash();
+    await database.drop();
+  }
 });

@@ -15,6 +15,7 @@ import { defineExtension } from '../../src/extension.js';
 export class ScriptedResponder implements Responder {
   static instance: ScriptedResponder;
   readonly name = 'scripted';
+  history_length: number | undefined;
   /** the messages that it was asked, in order */
   readonly asked: string[] = [];
   readonly histories: string[][] = [];

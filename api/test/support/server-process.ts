@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
@@ -82,6 +82,12 @@ export class ServerProcess {
     clearTimeout(timer);
     if (typeof outcome !== 'string') return outcome;
     throw new Error(`The server did not say ${pattern.source}: ${outcome}. It said:\n${this.output}`);
+  }
+
+  /** What it holds of the machine's memory, in bytes; Linux tells. */
+  get resident(): number {
+    const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))!;
+    return Number(kibibytes) * 1_024;
   }
 
   /** Sends a signal; `exited` tells when and how it ended. */

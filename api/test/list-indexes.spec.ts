@@ -1,0 +1,77 @@
+import { adminSessionsQuery, type AdminSessionsQuery, ownSessionsQuery } from '@switchboard/shared';
+import type { DataSource } from 'typeorm';
+import { SessionListRepository } from '../src/live/session-list.repository.js';
+import { SessionsRepository } from '../src/sessions/sessions.repository.js';
+import { seed } from '../src/upkeep/seed/seed.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const THRESHOLD = '2026-11-22T11:55:00.000Z';
+const UNTIL = Date.UTC(2026, 10, 22, 12);
+
+/** Each index of the sessions, and a query of the console or the chat page that needs it: without it that query reads what it does not show. */
+const uses: [index: string, query: Partial<AdminSessionsQuery> | 'own'][] = [
+  ['ix_user_sessions_activity', {}],
+  ['ix_user_sessions_open', { status: 'active', sort: 'created_at' }],
+  ['ix_user_sessions_user_activity', 'own'],
+  ['ix_user_sessions_created', { sort: '-created_at' }],
+  ['ix_user_sessions_messages', { sort: '-message_count' }],
+  ['ix_user_sessions_ended', { status: 'ended' }],
+  ['ix_user_sessions_ended_created', { status: 'ended', sort: 'created_at' }],
+  ['ix_user_sessions_ended_messages', { status: 'ended', sort: '-message_count' }],
+  ['ix_user_sessions_silent', { messages: 'none' }],
+];
+
+/** The last statement that a data source ran, as the database takes it. */
+function listen(source: DataSource): () => { text: string; parameters: unknown[] } {
+  const query = source.query.bind(source);
+  let last = { text: '', parameters: [] as unknown[] };
+  source.query = (text: string, parameters?: unknown[]) => {
+    last = { text, parameters: parameters ?? [] };
+    return query(text, parameters);
+  };
+  return () => last;
+}
+
+describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
+  let on: GateOnScratch;
+
+  beforeAll(async () => {
+    on = await openGate(kind);
+    // PostgreSQL reads a small table whole whatever its indexes are: here it is told that this one is not small.
+    await seed(on.gate, { sessions: 3_000, seed: 3, until: UNTIL });
+    if (kind === 'postgres') await on.writer.query('ANALYZE');
+  });
+  afterAll(() => on.close());
+
+  async function planOf(query: Partial<AdminSessionsQuery> | 'own'): Promise<string> {
+    const last = listen(on.reader);
+    const [someone]: { user_id: string }[] = await on.reader.query('SELECT user_id FROM user_usage ORDER BY session_count LIMIT 1');
+    if (query === 'own') await new SessionsRepository(on.reader).ownPage(someone!.user_id, ownSessionsQuery.parse({}));
+    else await new SessionListRepository(on.reader).read(adminSessionsQuery.parse(query), THRESHOLD);
+    const { text, parameters } = last();
+    // Its page alone: the totals read other ends of the same indexes.
+    const rows: Record<string, string>[] = await on.reader.query(`${kind === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} ${text}`, parameters);
+    return rows.map((row) => row['detail'] ?? row['QUERY PLAN']).join('\n');
+  }
+
+  test('are these, no more, and each is what a query reads by', async () => {
+    const text = kind === 'sqlite'
+      ? "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'user_sessions' AND name NOT LIKE 'sqlite_%'"
+      : "SELECT indexname AS name FROM pg_indexes WHERE tablename = 'user_sessions' AND indexname NOT LIKE 'pk_%'";
+    const there: { name: string }[] = await on.reader.query(text);
+    // That of the sessions whose texts wait to be indexed is no list's.
+    const lists = there.map(({ name }) => name).filter((name) => name !== 'ix_user_sessions_unindexed');
+    expect(lists.sort()).toEqual(uses.map(([index]) => index).sort());
+    for (const [index, query] of uses) expect([query, await planOf(query)]).toEqual([query, expect.stringMatching(new RegExp(`\\b${index}\\b`))]);
+  });
+
+  if (kind === 'sqlite')
+    test.each(['-last_activity_at', 'created_at', '-message_count'] as const)('a page ordered by %s is read in that order, and not sorted', async (sort) => {
+      for (const filter of [{}, { status: 'ended' }, { messages: 'some' }] as const) {
+        const plan = await planOf({ sort, ...filter });
+        // The page of 50 rows, joined with its people and the totals, is put in order once more; the sessions are not.
+        expect(plan.match(/TEMP B-TREE/g) ?? []).toHaveLength(1);
+      }
+    });
+});

@@ -1,0 +1,102 @@
+import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
+import { SessionListRepository } from '../src/live/session-list.repository.js';
+import type { AdminSessionRow } from '../src/sessions/index.js';
+import { seed } from '../src/upkeep/seed/seed.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const UNTIL = Date.UTC(2026, 10, 22, 12);
+/** Parts active from idle. */
+const THRESHOLD = new Date(UNTIL - 5 * 60_000).toISOString();
+const DAY = 86_400_000;
+const at = (daysAgo: number) => new Date(UNTIL - daysAgo * DAY).toISOString();
+
+type Filters = Partial<AdminSessionsQuery>;
+const sorts = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'] as const;
+
+/** What a filter lets through, said without SQL. */
+function passes(row: AdminSessionRow, { status, user_id, messages, from, to }: Filters): boolean {
+  const is = row.ended_at !== null ? 'ended' : row.last_activity_at > THRESHOLD ? 'active' : 'idle';
+  return (
+    (status === undefined || is === status) &&
+    (user_id === undefined || row.user_id === user_id) &&
+    (messages === undefined || (messages === 'some') === row.message_count > 0) &&
+    (from === undefined || row.last_activity_at >= from) &&
+    (to === undefined || row.last_activity_at <= to)
+  );
+}
+
+describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
+  let on: GateOnScratch;
+  let repository: SessionListRepository;
+  let everything: AdminSessionRow[];
+  let person: string;
+
+  beforeAll(async () => {
+    on = await openGate(kind);
+    await seed(on.gate, { sessions: 400, seed: 7, until: UNTIL });
+    // Many of one instant and one count, so that only the id tells their order.
+    await on.gate.run(({ manager }) => manager.query(`UPDATE user_sessions SET created_at = '2026-01-01T00:00:00.000Z', last_activity_at =
+      '2026-06-01T00:00:00.000Z' WHERE message_count = 2 AND title LIKE '%a%' AND ended_at IS NULL`));
+    repository = new SessionListRepository(on.reader);
+    everything = await on.reader.query('SELECT * FROM user_sessions');
+    const counts = new Map<string, number>();
+    for (const { user_id } of everything) counts.set(user_id, (counts.get(user_id) ?? 0) + 1);
+    person = [...counts].sort(([, a], [, b]) => b - a)[0]![0];
+  });
+  afterAll(() => on.close());
+
+  /** Follows the cursors to the end. */
+  async function walk(filters: Filters, limit: number): Promise<string[]> {
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const read = await repository.read(adminSessionsQuery.parse({ ...filters, limit: String(limit), cursor }), THRESHOLD);
+      ids.push(...read.page.map(({ session_id }) => session_id));
+      cursor = read.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    return ids;
+  }
+
+  function expected(filters: Filters, sort: (typeof sorts)[number]): string[] {
+    const column = sort.replace('-', '') as 'created_at' | 'message_count';
+    const sign = sort.startsWith('-') ? -1 : 1;
+    const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
+    return everything
+      .filter((row) => passes(row, filters))
+      .sort((a, b) => sign * (compare(a[column], b[column]) || compare(a.session_id, b.session_id)))
+      .map(({ session_id }) => session_id);
+  }
+
+  const filters = (): Filters[] => {
+    const statuses: Filters[] = [{}, { status: 'active' }, { status: 'idle' }, { status: 'ended' }];
+    const people: Filters[] = [{}, { user_id: person }];
+    const spoken: Filters[] = [{}, { messages: 'some' }, { messages: 'none' }];
+    const dates: Filters[] = [{}, { from: at(200) }, { to: at(100) }, { from: at(400), to: at(30) }];
+    return statuses.flatMap((a) => people.flatMap((b) => spoken.flatMap((c) => dates.map((d) => ({ ...a, ...b, ...c, ...d })))));
+  };
+
+  test.each(sorts)('ordered by %s show each session that every filter lets through once, in order, at any depth', async (sort) => {
+    let shown = 0;
+    for (const filter of filters()) {
+      const ids = await walk({ ...filter, sort }, 29);
+      expect([filter, ids]).toEqual([filter, expected(filter, sort)]);
+      shown += ids.length;
+    }
+    expect(shown).toBeGreaterThan(3_000);
+  });
+
+  test('show the same with rows in the way of the short ways: a range of more rows than are sorted', async () => {
+    // Silent and ended long ago, all of one person: most of what is there.
+    const many = 5_100;
+    await on.gate.run(async ({ manager }) => {
+      const values = Array.from({ length: many }, (_, n) => `('x${String(n).padStart(6, '0')}', '${person}', '${at(300 + n / many)}', '${at(300)}', '${at(299)}')`);
+      for (let part = 0; part < many; part += 1_000)
+        await manager.query(`INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at, ended_at) VALUES ${values.slice(part, part + 1_000).join(', ')}`);
+    });
+    everything = await on.reader.query('SELECT * FROM user_sessions');
+    for (const sort of ['-created_at', 'message_count'] as const)
+      for (const filter of [{ user_id: person }, { messages: 'none' }, { to: at(100) }, { status: 'idle' }] as Filters[])
+        expect([filter, sort, await walk({ ...filter, sort }, 200)]).toEqual([filter, sort, expected(filter, sort)]);
+  });
+});

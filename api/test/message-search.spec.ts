@@ -1,0 +1,123 @@
+import type { AdminSessionList, AuditList, OwnSessionList } from '@switchboard/shared';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { WRITER } from '../src/core/database/data-sources.js';
+import { MessageIndexing } from '../src/search/index.js';
+import { ADMIN, startApp, type TestApp } from './support/app.js';
+import type { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
+import { FakeClock } from './support/fake-clock.js';
+
+describe.each(databaseKinds)('searching what was said on %s', (kind) => {
+  let on: TestApp;
+  let ann: Client;
+  let bob: Client;
+  let admin: Client;
+  let indexing: MessageIndexing;
+  let writer: DataSource;
+  const clock = new FakeClock();
+
+  beforeAll(async () => {
+    on = await startApp({ kind, clock });
+    [ann, bob, admin] = [await on.user(), await on.user(), await on.admin()];
+    indexing = on.app.get(MessageIndexing, { strict: false });
+    writer = on.app.get<DataSource>(getDataSourceToken(WRITER), { strict: false });
+  });
+  afterAll(() => on.close());
+
+  /** Says something in a new session. @returns its id */
+  const say = async (client: Client, message: string): Promise<string> => {
+    const { session_id } = (await client.post<{ session_id: string }>('/api/sessions')).body;
+    await client.post(`/api/sessions/${session_id}/chat`, { message });
+    return session_id;
+  };
+  const idsIn = ({ sessions }: { sessions: { session_id: string }[] }) => sessions.map(({ session_id }) => session_id);
+  const own = async (client: Client, text: string) => idsIn((await client.get<OwnSessionList>(`/api/sessions?text=${encodeURIComponent(text)}`)).body);
+  const all = async (text: string) => idsIn((await admin.get<AdminSessionList>(`/api/admin/sessions?text=${encodeURIComponent(text)}`)).body);
+  const kept = async (): Promise<string> => JSON.stringify(await writer.query('SELECT words FROM message_words'));
+
+  test('all words, or their beginnings, in one message, whatever case and accents; nothing is an operator', async () => {
+    const one = await say(ann, 'Crème brûlée: the Kaleidoscope of München AND "near" 100% 会議室');
+    await indexing.run();
+    for (const text of ['kaleid', 'CREME brul', 'münchen', 'MUNCHEN kaleidoscope', '"near"', 'and', '100', '会議', '室', 'kaleid*', '-kaleid', "kaleid' OR 1=1--"])
+      expect([text, await own(ann, text)]).toEqual([text, text.includes('OR') ? [] : [one]]);
+    for (const text of ['aleidoscope', 'kaleidoscopes', 'kaleid zebra', 'zebra OR kaleid', 'NEAR(creme zebra)', '*', '"', '%', '_', '\\', "'"])
+      expect([text, await own(ann, text)]).toEqual([text, []]);
+    expect(await all('kaleidoscope creme')).toEqual([one]);
+  });
+
+  test('the words of two messages do not add up', async () => {
+    const session_id = await say(ann, 'wolverine');
+    await ann.post(`/api/sessions/${session_id}/chat`, { message: 'porcupine' });
+    await indexing.run();
+    expect([await own(ann, 'wolverine'), await own(ann, 'porcupine'), await own(ann, 'wolverine porcupine')]).toEqual([[session_id], [session_id], []]);
+  });
+
+  test('nobody finds what others said, but administrators do, and that is on record once, without the words', async () => {
+    const session_id = await say(ann, 'the secret aardvark');
+    await indexing.run();
+    expect([await own(ann, 'aardvark'), await own(bob, 'aardvark')]).toEqual([[session_id], []]);
+    const searches = async () => (await admin.get<AuditList>('/api/admin/audit?action=session.searched')).body.entries;
+    const before = (await searches()).length;
+    clock.advance(900_000);
+    [admin, bob] = [await on.admin(), await on.user()];
+    expect([await all('aardvark'), await all('aardvark'), await all('secret')]).toEqual([[session_id], [session_id], [session_id]]);
+    const entries = await searches();
+    expect(entries).toHaveLength(before + 1);
+    expect(JSON.stringify(entries)).not.toMatch(/aardvark|secret/);
+    clock.advance(900_000);
+    [admin, bob] = [await on.admin(), await on.user()];
+    await all('aardvark');
+    expect(await searches()).toHaveLength(before + 2);
+  });
+
+  test('a message is found once it is indexed, and open lists learn of it', async () => {
+    const first = await admin.get<AdminSessionList>('/api/admin/sessions?text=ocelot');
+    expect(first.body.sessions).toEqual([]);
+    const session_id = await say(bob, 'an ocelot');
+    const between = await admin.get<AdminSessionList>('/api/admin/sessions?text=ocelot');
+    await indexing.run();
+    const tag = between.headers.get('etag')!;
+    const after = await admin.get<AdminSessionList>('/api/admin/sessions?text=ocelot', { 'if-none-match': tag });
+    expect([after.status, idsIn(after.body)]).toEqual([200, [session_id]]);
+  });
+
+  test('nothing is indexed in the transaction of the message', async () => {
+    await indexing.run();
+    const session_id = await say(bob, 'a marmoset');
+    const [row] = await writer.query(`SELECT indexed_seq, last_seq FROM user_sessions WHERE session_id = '${session_id}'`);
+    expect([row.indexed_seq, row.last_seq]).toEqual([0, 2]);
+    await indexing.run();
+    expect(await writer.query('SELECT session_id FROM user_sessions WHERE indexed_seq < last_seq')).toEqual([]);
+  });
+
+  test('what is deleted has no words, whoever deletes it', async () => {
+    const [one, two, three] = [await say(bob, 'a capybara'), await say(bob, 'a tapir'), await say(bob, 'a pangolin')];
+    const carl = await on.user();
+    await say(carl, 'a wombat');
+    await indexing.run();
+    expect(await kept()).toMatch(/capybara/);
+    await bob.delete(`/api/sessions/${one}`);
+    await writer.query(`DELETE FROM messages WHERE session_id = '${two}'`);
+    await writer.query(`DELETE FROM user_sessions WHERE session_id = '${three}'`);
+    await carl.delete('/api/auth/me', { current_password: ADMIN.password });
+    expect(await kept()).not.toMatch(/capybara|tapir|pangolin|wombat/);
+    for (const word of ['capybara', 'tapir', 'pangolin', 'wombat']) expect([word, await all(word)]).toEqual([word, []]);
+    if (kind === 'sqlite') await writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
+  });
+
+  test('what another program changes is found as it is now', async () => {
+    const session_id = await say(bob, 'a lemur');
+    await indexing.run();
+    await writer.query(`UPDATE messages SET content = 'a gibbon' WHERE session_id = '${session_id}' AND seq = 1`);
+    expect(await kept()).not.toMatch(/lemur/);
+    await indexing.run();
+    expect([await own(bob, 'lemur'), await own(bob, 'gibbon')]).toEqual([[], [session_id]]);
+    if (kind === 'sqlite') await writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
+  });
+
+  test('it says how far it is, and that is no fault', async () => {
+    const { body } = await on.anonymous().get<{ parts: Record<string, unknown> }>('/api/health');
+    expect(body.parts['search']).toEqual({ status: 'ok', detail: null });
+  });
+});

@@ -1,0 +1,79 @@
+import { maintain } from '../src/core/database/maintenance.js';
+import { DatabaseOwnedError, OwnerLock } from '../src/core/database/owner-lock.js';
+import { migrations } from '../src/migrations/index.js';
+import { describe as tell, isRight, mend, recount } from '../src/upkeep/recount.js';
+import { AlreadySeededError, seed } from '../src/upkeep/seed/seed.js';
+import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const schema = { entities: [], migrations };
+const UNTIL = Date.UTC(2026, 10, 22, 12);
+
+describe.each(databaseKinds)('a recount on %s', (kind) => {
+  let database: ScratchDatabase;
+  let on: GateOnScratch;
+
+  beforeEach(async () => {
+    database = await createScratchDatabase(kind);
+    on = await openGate(kind, database);
+    await seed(on.gate, { sessions: 60, seed: 2, until: UNTIL });
+  });
+  afterEach(async () => {
+    await on.close();
+    await database.drop();
+  });
+
+  test('finds every kept count right after a database was filled', async () => {
+    const found = await recount(on.reader);
+    expect([found.sessions, found.messages > 100, isRight(found)]).toEqual([60, true, true]);
+    expect(tell(found)).toEqual([expect.stringMatching(/^Counted 60 sessions and \d+ messages\.$/), 'Every kept count is right.']);
+  });
+
+  test('tells what is wrong of whom, mends it in one transaction, and is content then', async () => {
+    const right = await recount(on.reader);
+    const [session]: { session_id: string; message_count: number }[] = await on.reader.query('SELECT session_id, message_count FROM user_sessions ORDER BY 1 LIMIT 1');
+    const [person]: { user_id: string; session_count: number }[] = await on.reader.query('SELECT user_id, session_count FROM user_usage ORDER BY 1 LIMIT 1');
+    await on.writer.query('UPDATE session_totals SET total_sessions = total_sessions + 5, total_messages = total_messages - 7 WHERE shard = 0');
+    await on.writer.query(`UPDATE user_sessions SET message_count = message_count + 3 WHERE session_id = '${session!.session_id}'`);
+    await on.writer.query(`UPDATE user_usage SET session_count = 99 WHERE user_id = '${person!.user_id}'`);
+    const lines = tell(await recount(on.reader));
+    expect(lines.slice(1)).toEqual([
+      'The total of sessions is kept as 65; 60 are there.',
+      `The total of messages is kept as ${right.messages - 7}; ${right.messages} are there.`,
+      'Sessions that keep a wrong count of their messages: 1',
+      `  session ${session!.session_id}: kept ${session!.message_count + 3}, counted ${session!.message_count}`,
+      'People with a wrong count of their sessions: 1',
+      `  person ${person!.user_id}: kept 99, counted ${person!.session_count}`,
+    ]);
+    expect(tell(await maintain(database.settings, schema, mend))).toEqual([expect.any(String), ...lines.slice(1)]);
+    expect(await recount(on.reader)).toEqual(right);
+    // What comes after counts from there.
+    await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 1'));
+    expect(isRight(await recount(on.reader))).toBe(true);
+  });
+
+  test('mends nothing while a server owns the database, and nothing of a mending that breaks', async () => {
+    await on.writer.query('UPDATE session_totals SET total_sessions = total_sessions + 5 WHERE shard = 0');
+    const lock = new OwnerLock();
+    await lock.acquire(database.settings);
+    await expect(maintain(database.settings, schema, mend)).rejects.toThrow(DatabaseOwnedError);
+    await lock.onApplicationShutdown();
+    const broken = maintain(database.settings, schema, async (manager) => {
+      await mend(manager);
+      throw new Error('half way');
+    });
+    await expect(broken).rejects.toThrow('half way');
+    expect((await recount(on.reader)).kept.sessions).toBe(65);
+    await maintain(database.settings, schema, mend);
+    expect((await recount(on.reader)).kept.sessions).toBe(60);
+  });
+
+  test('a history is not written twice: what is there stays, and the kept counts with it', async () => {
+    const before = await recount(on.reader);
+    await expect(seed(on.gate, { sessions: 60, seed: 2, until: UNTIL })).rejects.toThrow(AlreadySeededError);
+    expect(await recount(on.reader)).toEqual(before);
+    await seed(on.gate, { sessions: 40, seed: 3, until: UNTIL });
+    const after = await recount(on.reader);
+    expect([after.sessions, isRight(after)]).toEqual([100, true]);
+  });
+});

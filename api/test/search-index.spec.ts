@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import type { DataSource } from 'typeorm';
+import { contains, foldCase } from '../src/core/database/search.js';
+import { byTrigrams, type Candidates } from '../src/core/database/search/candidates.js';
+import { trigramsOf } from '../src/core/database/search/trigrams.js';
+import { Statement } from '../src/core/database/statement.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const insertUser = new Statement(
+  "INSERT INTO users (user_id, email, name, role, status, password_hash, created_at) VALUES ($1, $2, $3, 'user', 'active', '', '2026')",
+);
+const insertSession = new Statement(
+  "INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES ($1, 'ann', $2, '2026', '2026')",
+);
+const retitle = new Statement('UPDATE user_sessions SET title = $2 WHERE session_id = $1');
+
+/** What contains a text, as a plain reading of every row finds it. */
+async function containing(reader: DataSource, text: string): Promise<string[]> {
+  const read = new Statement<{ id: string }>(`SELECT session_id AS id FROM user_sessions WHERE ${contains(reader, 'title', '$1')}`);
+  return (await read.all(reader, foldCase(text))).map(({ id }) => id);
+}
+
+async function allOf(candidates: Candidates | null): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let done = false; candidates && !done; ) {
+    const batch = (await candidates(7))!;
+    for (const id of batch.ids) found.add(id);
+    done = batch.done;
+  }
+  return found;
+}
+
+/** Letters with unusual cases, signs, emoji, and any character at all. */
+const character = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...'aAbBiIkKsSzZ 0%_\\\'"*-^:') },
+  { weight: 4, arbitrary: fc.constantFrom(...'\u0130\u0131ßẞςσΣſ\u212aÅåéÉǅǆꭰᎠაᲐԩԨͿϳⱯɐＡａ👍🏽\u0307\u0301\n') },
+  { weight: 2, arbitrary: fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }).filter((it) => it !== '\0' && it.isWellFormed()) },
+);
+const title = fc.array(character, { minLength: 1, maxLength: 24 }).map((characters) => characters.join(''));
+
+describe.each(databaseKinds)('the trigrams on %s', (kind) => {
+  let on: GateOnScratch;
+  let reader: DataSource;
+
+  beforeAll(async () => {
+    on = await openGate(kind);
+    reader = on.reader;
+    await insertUser.all(on.writer, 'ann', 'ann@example.com', null);
+  });
+  afterAll(() => on.close());
+  beforeEach(() => on.writer.query('DELETE FROM user_sessions'));
+
+  test('propose every title that contains the search, in whatever letters and cases', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(title, { minLength: 1, maxLength: 12 }), fc.nat(), fc.nat(30), fc.boolean(), async (titles, which, from, upper) => {
+        await on.writer.query('DELETE FROM user_sessions');
+        for (const [at, text] of titles.entries()) await insertSession.all(on.writer, String(at), at % 3 === 0 ? 'first' : text);
+        for (const [at, text] of titles.entries()) if (at % 3 === 0) await retitle.all(on.writer, String(at), text);
+        const whole = [...titles[which % titles.length]!];
+        const part = whole.slice(from % whole.length).slice(0, 8).join('');
+        const searched = upper ? part.toUpperCase() : part.toLowerCase();
+        const candidates = byTrigrams(reader, 'session', searched);
+        if (!candidates) return;
+        const found = await allOf(candidates);
+        const missed = (await containing(reader, searched)).filter((id) => !found.has(id));
+        expect(missed.map((id) => titles[Number(id)])).toEqual([]);
+      }),
+      { numRuns: kind === 'sqlite' ? 400 : 150 },
+    );
+  });
+
+  test('propose titles of any one letter in the other case', async () => {
+    const letters: string[] = [];
+    for (let point = 1; point < 0x2_0000; point++) {
+      const letter = String.fromCodePoint(point);
+      if (letter.isWellFormed() && (letter.toLowerCase() !== letter || letter.toUpperCase() !== letter)) letters.push(letter);
+    }
+    const rows = letters.map((letter, at) => [String(at), `x${letter}y`]);
+    await on.writer.query(
+      kind === 'sqlite'
+        ? `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at)
+           SELECT value ->> 0, 'ann', value ->> 1, '2026', '2026' FROM json_each(?)`
+        : `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at)
+           SELECT value ->> 0, 'ann', value ->> 1, '2026', '2026' FROM json_array_elements(CAST($1 AS json))`,
+      [JSON.stringify(rows)],
+    );
+    const folded: { id: string; text: string }[] = await reader.query('SELECT session_id AS id, fold_case(title) AS text FROM user_sessions');
+    const missed: string[] = [];
+    // Each title is looked for by its own letter's small form, if that is the one by which the database compares.
+    for (const { id, text } of folded) {
+      const searched = `x${letters[Number(id)]!.toLowerCase()}y`;
+      const candidates = foldCase(searched) === text ? byTrigrams(reader, 'session', searched) : null;
+      if (candidates && !(await allOf(candidates)).has(id)) missed.push(searched);
+    }
+    expect(missed).toEqual([]);
+    expect(folded.length).toBeGreaterThan(2_500);
+  });
+
+  test('follow changed titles, names, and what is deleted; an untitled session has none', async () => {
+    const proposed = (subject: 'session' | 'user', text: string) => allOf(byTrigrams(reader, subject, text));
+    await insertSession.all(on.writer, 'one', null);
+    const grams = kind === 'sqlite' ? 'session_entries' : 'session_grams';
+    expect(await on.writer.query(`SELECT * FROM ${grams}`)).toEqual([]);
+    await retitle.all(on.writer, 'one', 'Zanzibar');
+    expect(await proposed('session', 'nzib')).toEqual(new Set(['one']));
+    await retitle.all(on.writer, 'one', 'Madagascar');
+    expect([await proposed('session', 'nzib'), await proposed('session', 'DAGAS')]).toEqual([new Set(), new Set(['one'])]);
+    await retitle.all(on.writer, 'one', null);
+    expect(await proposed('session', 'dagas')).toEqual(new Set());
+    await insertUser.all(on.writer, 'bob', 'bob@example.org', 'Robert');
+    expect([await proposed('user', 'ober'), await proposed('user', 'ample.ORG')]).toEqual([new Set(['bob']), new Set(['bob'])]);
+    await on.writer.query(`UPDATE users SET name = NULL WHERE user_id = 'bob'`);
+    expect([await proposed('user', 'ober'), await proposed('user', 'ple.org')]).toEqual([new Set(), new Set(['bob'])]);
+    await on.writer.query(`DELETE FROM users WHERE user_id = 'bob'`);
+    expect(await proposed('user', 'ple.org')).toEqual(new Set());
+    // A new row never takes over what a deleted one may have left.
+    await retitle.all(on.writer, 'one', 'Zanzibar');
+    await on.writer.query('DELETE FROM user_sessions');
+    await insertSession.all(on.writer, 'two', 'Madagascar');
+    expect([await proposed('session', 'nzib'), await proposed('session', 'dagas')]).toEqual([new Set(), new Set(['two'])]);
+  });
+
+  test('are none for a text that is too short', () => {
+    expect([byTrigrams(reader, 'session', 'ab'), byTrigrams(reader, 'session', '👍🏽')]).toEqual([null, null]);
+  });
+});
+
+test('a long search asks for a few trigrams, spread over all of it', () => {
+  const grams = trigramsOf('abcdefghijklmnopqrstuvwxyz', true);
+  expect([grams.length, grams[0], grams.at(-1)]).toEqual([8, 'abc', 'xyz']);
+});

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { DataSource } from 'typeorm';
+import { byTrigrams, type Candidates } from '../src/core/database/search/candidates.js';
+import { byWords } from '../src/core/database/search/message-words.js';
+import { isRight, recount } from '../src/upkeep/recount.js';
+import { History } from '../src/upkeep/seed/history.js';
+import { seed } from '../src/upkeep/seed/seed.js';
+import { createScratchDatabase, databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const LOADER = new URL('../bench/typescript.mjs', import.meta.url).href;
+const UNTIL = Date.UTC(2026, 10, 22, 12);
+const plan = { sessions: 3_000, seed: 4, until: UNTIL };
+
+const triggersOf = (source: DataSource): Promise<unknown[]> =>
+  source.query("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name");
+
+async function allOf(candidates: Candidates | null): Promise<string[]> {
+  const ids: string[] = [];
+  for (let done = false; !done; ) {
+    const batch = await candidates!(1_000);
+    ids.push(...batch!.ids);
+    done = batch!.done;
+  }
+  return ids;
+}
+
+describe.each(databaseKinds)('a database seeded on %s', (kind) => {
+  let on: GateOnScratch;
+  beforeAll(async () => {
+    on = await openGate(kind);
+    await seed(on.gate, plan);
+  });
+  afterAll(() => on.close());
+
+  test('holds the whole history and every kept count of it', async () => {
+    const found = await recount(on.reader);
+    const messages = [...new History(plan).sessions()].reduce((sum, session) => sum + session.messages.length, 0);
+    expect([found.sessions, found.messages, isRight(found)]).toEqual([plan.sessions, messages, true]);
+  });
+
+  test('is found by the trigrams of its titles', async () => {
+    const titled = [...new History(plan).sessions()].find(({ title }) => (title?.length ?? 0) > 12)!;
+    expect(await allOf(byTrigrams(on.reader, 'session', titled.title!))).toContain(titled.session_id);
+  });
+});
+
+describe('a database seeded in bulk', () => {
+  let on: GateOnScratch;
+  beforeEach(async () => {
+    on = await openGate('sqlite');
+  });
+  afterEach(() => on.close());
+
+  test('has the same rows in every kept table as one in which each row fired its triggers', async () => {
+    const byRows = await openGate('sqlite');
+    try {
+      await seed(on.gate, plan);
+      const { writer } = byRows;
+      const sessions = 'session_id, user_id, title, created_at, last_activity_at, ended_at, ended_by, end_reason';
+      await writer.query(`ATTACH '${(on.database.settings as { file: string }).file}' AS seeded`);
+      await writer.query('INSERT INTO main.users SELECT * FROM seeded.users');
+      await writer.query(`INSERT INTO main.user_sessions (${sessions}) SELECT ${sessions} FROM seeded.user_sessions ORDER BY rowid`);
+      await writer.query('INSERT INTO main.messages SELECT * FROM seeded.messages ORDER BY rowid');
+      // The server keeps minutes for eight days; earlier ones were counted for nobody.
+      await writer.query(`DELETE FROM main.activity_minutes WHERE minute < '${new Date(UNTIL - 8 * 86_400_000).toISOString()}'`);
+      for (const [table, columns] of Object.entries({
+        user_sessions: 'session_id, message_count, last_seq, last_activity_at',
+        session_totals: '*',
+        user_usage: '*',
+        activity_minutes: '*',
+        session_entries: '*',
+      })) {
+        const rows = (schema: string) => writer.query(`SELECT ${columns} FROM ${schema}.${table} ORDER BY 1`);
+        const kept: unknown[] = await rows('main');
+        expect([table, await rows('seeded')]).toEqual([table, kept]);
+        expect(kept.length).toBeGreaterThan(0);
+      }
+    } finally {
+      await byRows.close();
+    }
+  });
+
+  test('has the triggers that it had, and what comes after fires them', async () => {
+    const before = await triggersOf(on.reader);
+    await seed(on.gate, plan);
+    expect(await triggersOf(on.reader)).toEqual(before);
+    await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 2'));
+    expect(isRight(await recount(on.reader))).toBe(true);
+  });
+
+  test('is found by the words of its messages, which the server has no more to index', async () => {
+    await seed(on.gate, plan);
+    const { session_id, messages } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
+    expect(messages.length).toBeGreaterThan(0);
+    expect(await allOf(byWords(on.reader, 'invoice'))).toContain(session_id);
+    expect(await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')).toEqual([{ behind: 0 }]);
+    // The index holds exactly the words that stand in its table (sqlite.org/fts5.html, 6.5).
+    await on.writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
+  });
+
+  test('leaves the words to the server when it is told to', async () => {
+    expect((await seed(on.gate, plan, { leaveWords: true })).words).toBe(false);
+    expect(await on.reader.query('SELECT (SELECT count(*) FROM message_words) AS words, max(indexed_seq) AS indexed FROM user_sessions')).toEqual([
+      { words: 0, indexed: 0 },
+    ]);
+  });
+
+  test('has nothing of a batch that breaks, and its triggers', async () => {
+    const before = await triggersOf(on.reader);
+    // It breaks when the counts are added, after triggers were dropped and rows were written.
+    await on.writer.query("CREATE TRIGGER broken BEFORE UPDATE ON session_totals BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    await expect(seed(on.gate, plan)).rejects.toThrow('broken');
+    await on.writer.query('DROP TRIGGER broken');
+    expect(await triggersOf(on.reader)).toEqual(before);
+    const found = await recount(on.reader);
+    expect([found.sessions, isRight(found)]).toEqual([0, true]);
+  });
+});
+
+test('a seeding that is killed leaves whole batches, every kept count right, and the triggers', async () => {
+  const database = await createScratchDatabase('sqlite');
+  try {
+    const before = await openGate('sqlite', database);
+    const triggers = await triggersOf(before.reader);
+    await before.close();
+    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    const child = spawn(process.execPath, ['--import', LOADER, 'api/src/upkeep/seed.main.ts', '--sessions', '1000000'], {
+      cwd: ROOT,
+      env: { ...inherited, DATABASE_URL: database.url },
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+    const on = await openGate('sqlite', database);
+    try {
+      const count = async (): Promise<number> =>
+        (await on.reader.query<{ many: number }[]>('SELECT total_sessions AS many FROM session_totals'))[0]!.many;
+      while (child.exitCode === null && (await count()) === 0) await pause(50);
+      child.kill('SIGKILL');
+      expect(await ended).toBe('SIGKILL');
+      const found = await recount(on.reader);
+      expect([found.sessions % 20_000, found.sessions > 0, isRight(found)]).toEqual([0, true, true]);
+      expect(await triggersOf(on.reader)).toEqual(triggers);
+    } finally {
+      await on.close();
+    }
+  } finally {
+    await database.drop();
+  }
+}, 120_000);

@@ -1,0 +1,39 @@
+/**
+ * Reads CSV as RFC 4180 defines it and nothing else: a spreadsheet that is more forgiving must not hide what is not so written.
+ *
+ * @throws Error for a quote inside an unquoted cell, text after a closing quote, a bare line break, lines of different lengths, or
+ * a file whose last line is not ended
+ */
+export function parseCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const [cell, end] = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at);
+    row.push(cell);
+    if (text[end] === ',') {
+      at = end + 1;
+    } else if (text.startsWith('\r\n', end)) {
+      rows.push(row);
+      row = [];
+      at = end + 2;
+    } else {
+      throw new Error(`neither a comma nor a line's end at ${end}: ${JSON.stringify(text.slice(end, end + 20))}`);
+    }
+  }
+  if (row.length > 0) throw new Error('the last line is not ended');
+  if (rows.some(({ length }) => length !== rows[0]!.length)) throw new Error('the lines differ in length');
+  return rows;
+}
+
+function quotedCell(text: string, from: number): [cell: string, end: number] {
+  for (let at = from + 1; ; at += 2) {
+    at = text.indexOf('"', at);
+    if (at < 0) throw new Error(`the quote at ${from} is never closed`);
+    if (text[at + 1] !== '"') return [text.slice(from + 1, at).replaceAll('""', '"'), at + 1];
+  }
+}
+
+function plainCell(text: string, from: number): [cell: string, end: number] {
+  const end = from + text.slice(from).search(/[,\r\n"]|$/);
+  return [text.slice(from, end), end];
+}

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import { isRight, recount } from '../src/upkeep/recount.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const users = 4;
+const AT = '2026-01-01T00:00:00.000Z';
+
+/** What one transaction does; `undone` ones are rolled back at their end. */
+const deeds = ['create', 'message', 'replace reply', 'end', 'give away', 'delete session', 'delete account', 'prune'] as const;
+const transaction = fc.record({
+  steps: fc.array(fc.tuple(fc.constantFrom(...deeds, 'create' as const, 'message' as const, 'replace reply' as const), fc.nat(9), fc.nat(users - 1)), { minLength: 1, maxLength: 4 }),
+  undone: fc.integer({ min: 0, max: 4 }).map((chance) => chance === 0),
+});
+
+class Undone extends Error {}
+
+/** @returns the statements of a step on session `s` and person `u` */
+function sqlOf(deed: (typeof deeds)[number], s: string, u: string, fresh: () => string): string[] {
+  const addUser = `INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ('${u}', '${u}', 'user', 'active', 'x', '${AT}') ON CONFLICT DO NOTHING`;
+  const add = (role: string, reply_to: string) =>
+    `INSERT INTO messages (session_id, message_id, seq, role, content, created_at, reply_to)
+     SELECT session_id, '${fresh()}', last_seq + 1, '${role}', 'x', '${AT}', ${reply_to} FROM user_sessions WHERE session_id = '${s}'`;
+  const asked = fresh();
+  switch (deed) {
+    case 'create':
+      return [addUser, `INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at) VALUES ('${s}', '${u}', '${AT}', '${AT}') ON CONFLICT DO NOTHING`];
+    case 'message':
+      return [add('user', 'NULL')];
+    case 'replace reply':
+      return [add('user', 'NULL'), add('assistant', `'${asked}'`), `DELETE FROM messages WHERE session_id = '${s}' AND reply_to = '${asked}'`, add('assistant', `'${asked}'`)];
+    case 'end':
+      return [`UPDATE user_sessions SET ended_at = '${AT}' WHERE session_id = '${s}'`];
+    case 'give away':
+      return [addUser, `UPDATE user_sessions SET user_id = '${u}' WHERE session_id = '${s}'`];
+    case 'delete session':
+      return [`DELETE FROM user_sessions WHERE session_id = '${s}'`];
+    case 'delete account':
+      return [`DELETE FROM users WHERE user_id = '${u}'`];
+    case 'prune':
+      return [`DELETE FROM messages WHERE session_id = '${s}' AND seq % 2 = 0`];
+  }
+}
+
+describe.each(databaseKinds)('the kept counts on %s', (kind) => {
+  let on: GateOnScratch;
+
+  beforeAll(async () => {
+    on = await openGate(kind);
+  });
+  afterAll(() => on.close());
+
+  test('equal a full count after any history of concurrent transactions, some of them undone', async () => {
+    let made = 0;
+    let most = 0;
+    const fresh = () => `m${++made}`;
+    await fc.assert(
+      fc.asyncProperty(fc.array(transaction, { minLength: 10, maxLength: 40 }), async (history) => {
+        // Something to say more in, to end and to delete, whatever chance has made.
+        await on.gate.run(async ({ manager }) => {
+          for (let s = 0; s <= 9; s++)
+            for (const deed of ['create', 'message'] as const) for (const text of sqlOf(deed, `s${s}`, `u${s % users}`, fresh)) await manager.query(text);
+        });
+        const jobs = history.map(({ steps, undone }) =>
+          on.gate.run(async ({ manager }) => {
+            for (const [deed, s, u] of steps) for (const text of sqlOf(deed, `s${s}`, `u${u}`, fresh)) await manager.query(text);
+            if (undone) throw new Undone();
+          }),
+        );
+        const results = await Promise.allSettled(jobs);
+        // A transaction may lose against others; what counts is that it then leaves nothing.
+        for (const result of results) if (result.status === 'rejected' && kind === 'sqlite') expect(result.reason).toBeInstanceOf(Undone);
+        const found = await recount(on.reader);
+        expect([found, isRight(found)]).toEqual([found, true]);
+        most = Math.max(most, found.messages);
+      }),
+      { numRuns: kind === 'sqlite' ? 40 : 15 },
+    );
+    expect(most).toBeGreaterThan(10);
+  });
+});
+
+if (databaseKinds.includes('postgres'))
+  describe('the totals on PostgreSQL', () => {
+    test('make no transaction wait for another one that counts too', async () => {
+      const on = await openGate('postgres');
+      const clients = await Promise.all(
+        Array.from({ length: 4 }, async () => {
+          const client = new pg.Client({ connectionString: on.database.url });
+          await client.connect();
+          // Whoever would wait for somebody else's row fails.
+          await client.query("SET lock_timeout = '1s'");
+          return client;
+        }),
+      );
+      try {
+        await on.writer.query(`INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ('u0', 'u0', 'user', 'active', 'x', '${AT}'),
+          ('u1', 'u1', 'user', 'active', 'x', '${AT}')`);
+        const [one, ...rest] = clients;
+        const part = async (client: pg.Client) => (await client.query<{ part: number }>('SELECT pg_backend_pid() % 32 AS part')).rows[0]!.part;
+        const parts = await Promise.all(clients.map(part));
+        const other = rest.find((_, index) => parts[index + 1] !== parts[0])!;
+        await one!.query('BEGIN');
+        for (const text of [...sqlOf('create', 's0', 'u0', () => 'a'), ...sqlOf('message', 's0', 'u0', () => 'a')]) await one!.query(text);
+        // The first transaction is still open.
+        for (const text of [...sqlOf('create', 's1', 'u1', () => 'b'), ...sqlOf('message', 's1', 'u1', () => 'b')]) await other.query(text);
+        const seen = await recount(on.reader);
+        expect([seen.kept, isRight(seen)]).toEqual([{ sessions: 1, messages: 1 }, true]);
+        await one!.query('COMMIT');
+        const after = await recount(on.reader);
+        expect([after.kept, isRight(after)]).toEqual([{ sessions: 2, messages: 2 }, true]);
+      } finally {
+        for (const client of clients) await client.end();
+        await on.close();
+      }
+    });
+  });
