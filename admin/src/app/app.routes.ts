@@ -40,6 +40,11 @@ export const routes: Routes = [
             title: 'app.nav.audit',
             loadComponent: () => import('./features/audit/audit-page').then(({ AuditPage }) => AuditPage),
           },
+          {
+            path: 'doctor',
+            title: 'app.nav.doctor',
+            loadComponent: () => import('./features/doctor/doctor-page').then(({ DoctorPage }) => DoctorPage),
+          },
         ],
       },
       {

@@ -14,8 +14,9 @@ export const FETCH = new InjectionToken<typeof fetch>('fetch', {
 /**
  * One event of a server-sent stream; `data` is parsed JSON, or the text itself where it is none.
  *
- * Beside the server's events there are three of the client's own: `open` (the server has answered 200), `retry` (data: the
- * milliseconds that the server asks to wait before coming back) and, from `withReconnect`, `closed` (data: a Problem or null).
+ * Beside the server's events there are three of the client's own: `open` (the server has answered 200; data: the milliseconds
+ * that this took), `retry` (data: the milliseconds that the server asks to wait before coming back) and, from `withReconnect`,
+ * `closed` (data: a Problem or null).
  */
 export interface StreamEvent {
   readonly id: string | null;
@@ -60,6 +61,7 @@ export function eventStream(url: string, options: StreamOptions = {}): Observabl
 class Reading {
   private readonly abort = new AbortController();
   private silence: ReturnType<typeof setTimeout> | undefined;
+  private askedAt = 0;
 
   constructor(
     private readonly subscriber: Subscriber<StreamEvent>,
@@ -71,7 +73,7 @@ class Reading {
   async run(url: string): Promise<void> {
     try {
       const response = await this.open(url);
-      this.subscriber.next({ id: null, event: 'open', data: null });
+      this.subscriber.next({ id: null, event: 'open', data: performance.now() - this.askedAt });
       await this.read(response);
       this.subscriber.complete();
     } catch (error) {
@@ -104,6 +106,7 @@ class Reading {
     const { body, lastEventId } = this.options;
     const headers: Record<string, string> = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` };
     if (lastEventId) headers['Last-Event-ID'] = lastEventId;
+    this.askedAt = performance.now();
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const content = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     return this.send(url, { headers, cache: 'no-store', signal: this.abort.signal, ...content });

@@ -24,11 +24,13 @@ export class Freshness {
   private readonly nextAt = signal<number | null>(null);
   private readonly problem = signal<Problem | null>(null);
   private readonly snapshotAt = signal<string | null>(null);
-  private readonly pushing = signal(false);
 
-  /** The server's instant (ISO 8601) of the newest answer, null before the first. */
+  /** @param pushes tells whether pushes reach this page at an instant of `performance.now()`; read as a signal */
+  constructor(private readonly pushes: (now: number) => boolean) {}
+
+  /** The server's instant (ISO 8601) at which what is shown was last known to be so, null before the first answer. */
   readonly as_of: Signal<string | null> = this.snapshotAt.asReadonly();
-  /** Whole seconds since the newest answer was received, a 304 included; null before the first. */
+  /** Whole seconds since what is shown was last known to be so: an answer, a 304, or a push that confirmed it; null before the first. */
   readonly age = computed(() => {
     const received = this.received();
     return received === null ? null : Math.max(0, Math.floor((this.now() - received) / 1_000));
@@ -52,7 +54,7 @@ export class Freshness {
     const asked = this.asked();
     const isSlow = asked !== null && this.now() - asked >= SLOW_MS;
     if (this.misses() >= STALE_MISSES || (overdue && (this.misses() > 0 || isSlow))) return 'stale';
-    return this.pushing() ? 'live' : 'polling';
+    return this.pushes(this.now()) ? 'live' : 'polling';
   });
 
   /** Misses in a row so far. */
@@ -95,8 +97,17 @@ export class Freshness {
     this.nextAt.set(wait === null ? null : performance.now() + wait);
   }
 
-  /** Whether pushes reach this page at present. */
-  pushed(isOpen: boolean): void {
-    this.pushing.set(isOpen);
+  /** A push has confirmed what is shown. @param at the server's instant at which it still was so, ISO 8601 */
+  confirmed(at: string): void {
+    this.tick();
+    this.received.set(performance.now());
+    this.snapshotAt.set(at);
+  }
+
+  /** The server does not take what was asked: no miss, since asking again would bring the same. */
+  refused(problem: Problem): void {
+    this.tick();
+    this.problem.set(problem);
+    this.nextAt.set(null);
   }
 }

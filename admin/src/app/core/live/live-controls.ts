@@ -1,6 +1,7 @@
 import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
+import type { Problem } from '@switchboard/shared';
 import { Icon } from '../../ui/icon/icon';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
 import type { LivePath } from './freshness';
@@ -11,7 +12,8 @@ const PATHS = {
   polling: { tone: 'quiet', word: 'app.live.path_polling', hint: 'app.live.path_polling_hint' },
   stale: { tone: 'warn', word: 'app.live.path_stale', hint: 'app.live.path_stale_hint' },
   paused: { tone: 'quiet', word: 'app.live.path_paused', hint: 'app.live.path_paused_hint' },
-} as const satisfies Record<LivePath | 'paused', { tone: BadgeTone; word: string; hint: string }>;
+  off: { tone: 'quiet', word: 'app.live.path_off', hint: 'app.live.path_paused_hint' },
+} as const satisfies Record<LivePath | 'paused' | 'off', { tone: BadgeTone; word: string; hint: string }>;
 
 /** How fresh the page is, which way its news come, and the means to change that. */
 @Component({
@@ -27,17 +29,28 @@ export class LiveControls {
   /** seconds since the newest answer, null before the first */
   readonly age = input.required<number | null>();
 
+  /** what the latest request ended with, null where that was an answer */
+  readonly failure = input.required<Problem | null>();
+
   /** key of the refresh button's words */
   readonly refreshLabel = input.required<string>();
 
   readonly refresh = output();
 
   protected readonly intervals = INTERVALS;
-  protected readonly shownPath = computed(() => (this.settings.paused() && this.path() !== 'stale' ? 'paused' : this.path()));
+  protected readonly shownPath = computed(() => {
+    if (this.path() === 'stale' || !this.settings.paused()) return this.path();
+    return this.settings.interval() === 0 ? 'off' : 'paused';
+  });
+  /** key of what the pause button does */
+  protected readonly toggle = computed(() => {
+    if (!this.settings.paused()) return 'app.live.pause';
+    return this.settings.interval() === 0 ? 'app.live.turn_on' : 'app.live.resume';
+  });
   protected readonly look = computed(() => PATHS[this.shownPath()]);
   protected readonly updated = computed(() => {
     const age = this.age();
-    if (age === null) return { key: 'app.live.waiting', params: {} };
+    if (age === null) return { key: this.failure() ? 'app.live.nothing' : 'app.live.waiting', params: {} };
     if (age < 2) return { key: 'app.live.updated_now', params: {} };
     if (age < 120) return { key: 'app.live.updated', params: { seconds: age } };
     return { key: 'app.live.updated_long', params: { minutes: Math.floor(age / 60) } };

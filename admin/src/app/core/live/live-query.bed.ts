@@ -14,14 +14,18 @@ export interface Rows {
 /** The address that they ask. */
 export const ROWS_URL = '/api/rows';
 
+const SERVER_BEGINS = Date.parse('2026-01-31T12:04:05.000Z');
+
 /** A page for one live query under fake timers, with a server that answers when told to. Only specs use it. */
 export class LiveQueryBed {
   private visibility: DocumentVisibilityState = 'visible';
   readonly http: HttpTestingController;
   readonly owner: EnvironmentInjector;
+  private readonly begun: number;
 
   constructor() {
     jest.useFakeTimers();
+    this.begun = performance.now();
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => this.visibility });
     TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHttpClientTesting()] });
     this.http = TestBed.inject(HttpTestingController);
@@ -54,8 +58,20 @@ export class LiveQueryBed {
     return this.http.expectOne(url);
   }
 
-  answer(request: TestRequest, rows: string[], etag = '"1"'): void {
-    request.flush({ rows, as_of: '2026-01-31T12:04:05.000Z' }, { headers: { ETag: etag } });
+  answer(request: TestRequest, rows: string[], etag = '"1"', revision?: number): void {
+    const headers = { ETag: etag, ...(revision === undefined ? {} : { Revision: String(revision) }) };
+    request.flush({ rows, as_of: this.instant() }, { headers });
+  }
+
+  /** Answers that nothing has changed. */
+  unchanged(request: TestRequest, revision: number): void {
+    const headers = { 'As-Of': this.instant(), Revision: String(revision) };
+    request.flush(null, { status: 304, statusText: 'Not Modified', headers });
+  }
+
+  /** The server's instant, whose clock is not the browser's. @param lag milliseconds before now */
+  instant(lag = 0): string {
+    return new Date(SERVER_BEGINS + performance.now() - this.begun - lag).toISOString();
   }
 
   show(state: DocumentVisibilityState): void {

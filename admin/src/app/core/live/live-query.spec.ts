@@ -149,6 +149,25 @@ describe('a live query', () => {
     bed.answer(next, ['b']);
   });
 
+  it('asks again for what the server has refused only by hand or once it is something else', async () => {
+    const filter = signal('?cursor=odd');
+    const query = bed.begin({ url: () => ROWS_URL + filter(), view: () => filter() });
+    await bed.pass(0);
+    const refuse = () => bed.asked(`${ROWS_URL}?cursor=odd`).flush({ code: 'bad_cursor', status: 422 }, { status: 422, statusText: 'Unprocessable' });
+    refuse();
+    await bed.pass(60_000);
+    expect([query.failure()?.code, query.retry_in(), query.path()]).toEqual(['bad_cursor', null, 'polling']);
+    query.refresh();
+    await bed.pass(0);
+    refuse();
+    filter.set('');
+    await bed.pass(0);
+    bed.answer(bed.asked(), ['a']);
+    await bed.pass(5_000);
+    bed.answer(bed.asked(), ['b']);
+    expect([query.failure(), query.value()?.rows]).toEqual([null, ['b']]);
+  });
+
   it('tells an answer that is no JSON apart from a value', async () => {
     const query = bed.begin();
     await bed.pass(0);

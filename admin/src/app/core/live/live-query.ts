@@ -1,22 +1,16 @@
 import { HttpClient, HttpErrorResponse, HttpHeaders, type HttpResponse } from '@angular/common/http';
 import { DestroyRef, Injector, computed, inject, signal, untracked, type Signal } from '@angular/core';
 import { toObservable } from '@angular/core/rxjs-interop';
-import { EMPTY, NEVER, Subject, Subscription, catchError, combineLatest, concat, defer, distinctUntilChanged, filter } from 'rxjs';
-import { finalize, fromEvent, interval, map, merge, of, skip, startWith, switchMap, tap, throttleTime, timeout, timer } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { EMPTY, NEVER, Subject, Subscription, catchError, concat, defer, distinctUntilChanged, filter, finalize } from 'rxjs';
+import { interval, map, merge, skip, startWith, switchMap, tap, throttleTime, timeout, type Observable } from 'rxjs';
 import { problemOf } from '../http/problem';
+import { instantOf } from './answer-instant';
+import { cadence, type Cause, type Restart } from './cadence';
 import type { StreamEvent } from './event-stream';
 import { Freshness } from './freshness';
 import { PageVisibility } from './page-visibility';
-
-/** Why it is asked. Only `refresh`, `return` and `view` leave a request under way for a new one. */
-type Cause = 'start' | 'tick' | 'push' | 'refresh' | 'return' | 'view';
-
-/** Begins the timer anew: its first tick, `delay` milliseconds from now, bears the cause. */
-interface Restart {
-  readonly cause: Cause;
-  readonly delay: number;
-}
+import { PushWitness } from './push-witness';
+import { RevisionWatch } from './revision-watch';
 
 /** What a page wants to see live. */
 export interface LiveQueryOptions<T> {
@@ -28,6 +22,8 @@ export interface LiveQueryOptions<T> {
   readonly interval?: Signal<number>;
   /** pushes; see `liveStream` */
   readonly stream?: Observable<StreamEvent>;
+  /** answers and pushes name revisions, see {@link RevisionWatch}: then it is asked only for what is not shown yet; `heard` is not used */
+  readonly revised?: boolean;
   /** hears each event of the stream; true: what is shown may have changed, ask. If not given, `changed` and `reset` say so */
   readonly heard?: (event: StreamEvent) => boolean;
   /** makes the new value of an answer and what is held; the answer itself if not given */
@@ -39,19 +35,25 @@ const ANSWER_WITHIN_MS = 15_000;
 /** Pushes closer together than this many milliseconds are answered by one asking. */
 const PUSH_GAP_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
+/** Answers that the same question would only get again. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 422]);
+const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
 
 /**
  * The one way in which a page stays alive: asks at once and then every 5 s, and when pushed, refreshed or seen again.
  *
- * States: asking → answered (value, age) or missed (the value stays, `failure` and `retry_in` say more); hidden and paused ones
- * ask nothing. Promises: an error never ends it; only the newest asked-for view is ever shown; a slow server does not
- * starve it (a tick or push leaves a request under way alone; a push is remembered and asks once more afterwards);
+ * States: asking → answered (value, age) or missed (the value stays, `failure` and `retry_in` say more) or refused (asked again only
+ * by hand or for another view); hidden and paused ones ask nothing. Promises: an error never ends it; only the newest asked-for
+ * view is ever shown; a slow server does not starve it (a tick or push leaves a request under way alone; a push is remembered and
+ * asks once more afterwards); a tick is saved only while pushes arrive in time and say that what is shown is what there is;
  * nothing is left after its owner is destroyed.
  */
 export class LiveQuery<T> {
   private readonly http = inject(HttpClient);
   private readonly visibility = inject(PageVisibility);
-  private readonly fresh = new Freshness();
+  private readonly witness = new PushWitness();
+  private readonly revisions = new RevisionWatch();
+  private readonly fresh = new Freshness((now) => this.witness.heard(now));
   private readonly held = signal<T | null>(null);
   private readonly heldView = signal<unknown>(undefined);
   private readonly view: Signal<unknown>;
@@ -62,8 +64,8 @@ export class LiveQuery<T> {
   private readonly running = new Subscription();
   private isUnderWay = false;
   private isPushed = false;
-  private hasStarted = false;
   private tag: { url: string; etag: string } | null = null;
+  private refusedUrl: string | null = null;
 
   /** The newest answer, null before the first. It stays while newer ones fail or another view is awaited. */
   readonly value = this.held.asReadonly();
@@ -85,11 +87,11 @@ export class LiveQuery<T> {
     this.current = computed(() => this.held() !== null && this.heldView() === this.view());
     const views = this.follow(this.view, injector).pipe(skip(1), map((): Restart => ({ cause: 'view', delay: 0 })));
     const periods = this.follow(this.every, injector);
-    const causes = merge(this.ticks(periods, views), this.pushes(periods), this.again);
-    this.running.add(causes.pipe(filter((cause) => this.mayAsk(cause)), switchMap(() => this.ask())).subscribe());
-    this.running.add(
-      this.visibility.visible$.pipe(switchMap((isVisible) => (isVisible ? interval(1_000) : EMPTY))).subscribe(() => this.fresh.tick()),
-    );
+    const visible = this.visibility.visible$;
+    const ticks = cadence({ visible, periods, restarts: merge(this.restarts, views) });
+    const causes = merge(ticks, this.pushes(periods), this.again).pipe(filter((cause) => this.mayAsk(cause)));
+    this.running.add(causes.pipe(switchMap((cause) => (cause === 'tick' && this.isSaved() ? EMPTY : this.ask()))).subscribe());
+    this.running.add(visible.pipe(switchMap((isVisible) => (isVisible ? interval(1_000) : EMPTY))).subscribe(() => this.fresh.tick()));
     inject(DestroyRef).onDestroy(() => this.running.unsubscribe());
   }
 
@@ -112,39 +114,14 @@ export class LiveQuery<T> {
     return toObservable(source, { injector }).pipe(startWith(untracked(source)), distinctUntilChanged());
   }
 
-  /** `timer(0, interval)`, begun anew by each restart, silent while hidden or paused. */
-  private ticks(periods: Observable<number>, views: Observable<Restart>): Observable<Cause> {
-    const online = fromEvent(window, 'online').pipe(map((): Restart => ({ cause: 'return', delay: 0 })));
-    let wasVisible = true;
-    return combineLatest([this.visibility.visible$, periods]).pipe(
-      switchMap(([isVisible, period]) => {
-        const cause: Cause = !this.hasStarted ? 'start' : isVisible && !wasVisible ? 'return' : 'tick';
-        wasVisible = isVisible;
-        if (!isVisible) return EMPTY;
-        const isIdle = period === 0 && this.hasStarted;
-        this.hasStarted = true;
-        const first = isIdle ? EMPTY : of({ cause, delay: 0 });
-        return merge(first, this.restarts, views, period === 0 ? EMPTY : online).pipe(
-          switchMap((begin) =>
-            (period === 0 ? (begin.delay > 0 ? EMPTY : timer(0)) : timer(begin.delay, period)).pipe(
-              map((count): Cause => (count === 0 ? begin.cause : 'tick')),
-            ),
-          ),
-        );
-      }),
-    );
-  }
-
   private pushes(periods: Observable<number>): Observable<Cause> {
-    const { stream, heard } = this.options;
+    const { stream } = this.options;
     if (!stream) return EMPTY;
     const events = stream.pipe(
-      tap(({ event }) => this.fresh.pushed(event !== 'closed')),
-      // What happened between the first answer and the opening of the stream was pushed to nobody.
-      filter((event) => event.event === 'open' || (heard ? heard(event) : event.event === 'changed' || event.event === 'reset')),
+      filter((event) => this.hear(event)),
       // A stream that is over leaves the page to its polling.
       catchError(() => EMPTY),
-      finalize(() => this.fresh.pushed(false)),
+      finalize(() => this.witness.hear(CLOSED)),
     );
     return periods.pipe(
       map((period) => period > 0),
@@ -155,8 +132,37 @@ export class LiveQuery<T> {
     );
   }
 
+  /** @returns whether the event is a reason to ask */
+  private hear(event: StreamEvent): boolean {
+    const { revised, heard } = this.options;
+    const isTimely = this.witness.hear(event);
+    if (!revised) {
+      // What happened between the first answer and the opening of the stream was pushed to nobody.
+      return event.event === 'open' || (heard ? heard(event) : event.event === 'changed' || event.event === 'reset');
+    }
+    const isReason = this.revisions.hear(event);
+    const at = (event.data as { at?: unknown } | null)?.at;
+    if (isTimely && typeof at === 'string' && this.isSettled()) this.fresh.confirmed(at);
+    return isReason;
+  }
+
+  /** What is shown is the server's own answer to the present question, and the pushes say that it is the newest. */
+  private isSettled(): boolean {
+    const isAnswered = untracked(this.current) && this.tag?.url === untracked(this.options.url) && untracked(this.failure) === null;
+    return this.options.revised === true && isAnswered && this.revisions.standing === 'level';
+  }
+
+  /** The next tick would only hear what the pushes have told already. */
+  private isSaved(): boolean {
+    return this.isSettled() && untracked(() => this.witness.heard(performance.now()));
+  }
+
   private mayAsk(cause: Cause): boolean {
-    if (cause === 'push' && !untracked(this.visibility.visible)) return false;
+    if (cause === 'push') {
+      const isNews = !this.options.revised || this.revisions.mayDiffer;
+      if (!isNews || !untracked(this.visibility.visible)) return false;
+    }
+    if ((cause === 'tick' || cause === 'push') && this.refusedUrl === untracked(this.options.url)) return false;
     const mayWait = cause === 'tick' || cause === 'push' || cause === 'start';
     if (!this.isUnderWay || !mayWait) return true;
     if (cause === 'push') this.isPushed = true;
@@ -170,13 +176,15 @@ export class LiveQuery<T> {
       this.isUnderWay = true;
       this.isPushed = false;
       this.fresh.sent();
-      const headers = this.tag?.url === url ? new HttpHeaders({ 'If-None-Match': this.tag.etag }) : new HttpHeaders();
+      // What is known to have changed is asked for as a whole, whatever the tag.
+      const isConditional = this.tag?.url === url && this.revisions.standing !== 'behind';
+      const headers = isConditional ? new HttpHeaders({ 'If-None-Match': this.tag!.etag }) : new HttpHeaders();
       return this.http.get<T>(url, { observe: 'response', headers }).pipe(
         timeout(ANSWER_WITHIN_MS),
         tap((response) => this.answered(url, view, response)),
         catchError((error: unknown) => {
-          if (error instanceof HttpErrorResponse && error.status === 304) this.unchanged(view, error.headers);
-          else this.missed(error);
+          if (error instanceof HttpErrorResponse && error.status === 304) this.known(view, error.headers);
+          else this.missed(url, error);
           return EMPTY;
         }),
         finalize(() => {
@@ -189,48 +197,39 @@ export class LiveQuery<T> {
     });
   }
 
-  private answered(url: string, view: unknown, response: HttpResponse<T>): void {
-    const { body, headers } = response;
-    if (body === null) return this.missed(new Error('The answer is empty.'));
+  private answered(url: string, view: unknown, { body, headers }: HttpResponse<T>): void {
+    if (body === null) return this.missed(url, new Error('The answer is empty.'));
     const etag = headers.get('ETag');
     this.tag = etag ? { url, etag } : null;
-    const isSameView = untracked(this.heldView) === view;
-    const held = isSameView ? untracked(this.held) : null;
-    this.recovered();
+    const held = untracked(this.heldView) === view ? untracked(this.held) : null;
     this.held.set(this.options.merge ? this.options.merge(body, held) : body);
-    this.heldView.set(view);
-    this.fresh.answered(headers.get('As-Of') ?? instantIn(body) ?? sentAt(headers));
+    this.known(view, headers, body);
   }
 
-  private unchanged(view: unknown, headers: HttpHeaders): void {
-    this.recovered();
-    this.heldView.set(view);
-    this.fresh.answered(headers.get('As-Of') ?? sentAt(headers));
-  }
-
-  /** After misses the timer runs on its longer waits: back to the usual pace. */
-  private recovered(): void {
+  /** What is held is what the server has: an answer has brought it, or a 304 has said so. */
+  private known(view: unknown, headers: HttpHeaders, body: T | null = null): void {
+    // After misses the timer runs on its longer waits: back to the usual pace.
     const period = untracked(this.every);
     if (this.fresh.missed > 0 && period > 0) this.restarts.next({ cause: 'tick', delay: period });
+    const { instant, isExact } = instantOf(headers, body);
+    this.refusedUrl = null;
+    this.heldView.set(view);
+    this.revisions.show(headers.get('Revision'));
+    this.witness.answered(instant, isExact);
+    this.fresh.answered(instant);
   }
 
-  private missed(error: unknown): void {
+  private missed(url: string, error: unknown): void {
+    const problem = problemOf(error);
+    if (REFUSALS.has(problem.status)) {
+      this.refusedUrl = url;
+      return this.fresh.refused(problem);
+    }
     const period = untracked(this.every);
     const wait = Math.min(LONGEST_WAIT_MS, EVERY_MS * 1.6 ** this.fresh.missed);
-    this.fresh.missedOne(problemOf(error), period > 0 ? wait : null);
+    this.fresh.missedOne(problem, period > 0 ? wait : null);
     if (period > 0) this.restarts.next({ cause: 'tick', delay: wait });
   }
-}
-
-function instantIn(body: unknown): string | null {
-  const as_of = (body as { as_of?: unknown }).as_of;
-  return typeof as_of === 'string' ? as_of : null;
-}
-
-/** When the server sent an answer, to the second: the next best where the answer itself names no instant. */
-function sentAt(headers: HttpHeaders): string | null {
-  const time = Date.parse(headers.get('Date') ?? '');
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
 /**

@@ -94,7 +94,7 @@ describe('an event stream', () => {
     await jest.advanceTimersByTimeAsync(0);
     wires[0]?.say(null);
     await jest.advanceTimersByTimeAsync(0);
-    expect(heard).toEqual(['open - null', 'changed 42 {"revision":7}', 'retry - 900', 'complete']);
+    expect(heard).toEqual(['open - 0', 'changed 42 {"revision":7}', 'retry - 900', 'complete']);
   });
 
   it('is dead after 12 s without a word, and alive with a heartbeat every 5 s', async () => {
@@ -115,7 +115,7 @@ describe('an event stream', () => {
     answers = [[401, ''], [200, '']];
     const first = listen();
     await jest.advanceTimersByTimeAsync(0);
-    expect([first.heard, header(wires[1], 'Authorization')]).toEqual([['open - null'], 'Bearer t2']);
+    expect([first.heard, header(wires[1], 'Authorization')]).toEqual([['open - 0'], 'Bearer t2']);
     first.listening.unsubscribe();
     answers = [[404, '{"code":"not_found","status":404}']];
     const second = listen();
@@ -128,7 +128,7 @@ describe('an event stream', () => {
     await jest.advanceTimersByTimeAsync(0);
     listening.unsubscribe();
     await jest.advanceTimersByTimeAsync(60_000);
-    expect([wires[0]?.init.signal?.aborted, heard]).toEqual([true, ['open - null']]);
+    expect([wires[0]?.init.signal?.aborted, heard]).toEqual([true, ['open - 0']]);
   });
 });
 

@@ -7,7 +7,7 @@ import { AuthService } from '../auth/auth.service';
 import { Language } from '../i18n/language';
 import { LANGUAGES, type LanguageCode } from '../i18n/texts';
 
-/** Who is signed in, the way to the own account, the language, and the way out. */
+/** Who is signed in, the ways to the own account and the handbook, the language, and the way out. */
 @Component({
   selector: 'app-account-menu',
   imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, TranslocoDirective],

@@ -20,4 +20,5 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: 'app.nav.sessions', icon: 'list', path: '/admin/sessions', here: /^\/admin\/sessions/, role: 'admin' },
   { label: 'app.nav.users', icon: 'users', path: '/admin/users', here: /^\/admin\/users/, role: 'admin' },
   { label: 'app.nav.audit', icon: 'log', path: '/admin/audit', here: /^\/admin\/audit/, role: 'admin' },
+  { label: 'app.nav.doctor', icon: 'pulse', path: '/admin/doctor', here: /^\/admin\/doctor/, role: 'admin' },
 ];

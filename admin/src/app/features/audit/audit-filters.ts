@@ -22,6 +22,8 @@ export const NO_FILTERS: AuditFilters = { action: null, actor: null, subject: nu
 export const ACTIONS = {
   'session.ended': 'audit.actions.session_ended',
   'session.read': 'audit.actions.session_read',
+  'session.searched': 'audit.actions.session_searched',
+  'session.exported': 'audit.actions.session_exported',
   'user.created': 'audit.actions.user_created',
   'user.name_changed': 'audit.actions.user_name_changed',
   'user.role_changed': 'audit.actions.user_role_changed',

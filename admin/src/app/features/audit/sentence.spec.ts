@@ -43,6 +43,14 @@ describe('an audit entry as a sentence', () => {
     expect(told({ action: 'user.created', details: { role: 'admin' } })).toBe(`${AdaLink} created the administrator ${RobinLink}`);
   });
 
+  it('says in which form sessions were exported, and whether it was all of them', () => {
+    const exported = { action: 'session.exported', subject_type: null, subject_id: null } as const;
+    expect(told({ ...exported, details: { format: 'csv' } })).toBe(`${AdaLink} exported all sessions as audit.formats.csv`);
+    expect(told({ ...exported, details: { format: 'ndjson', searched: true } })).toBe(
+      `${AdaLink} exported the sessions that a filter found as audit.formats.ndjson`,
+    );
+  });
+
   it('calls the erased by the end of their id, without a link', () => {
     const gone = { subject_email: null, subject_name: null };
     expect(told({ ...gone })).toBe(`${AdaLink} signed …000b0b10 out everywhere`);

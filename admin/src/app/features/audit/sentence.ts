@@ -53,6 +53,7 @@ export function sentenceOf(entry: AuditEntry): Sentence {
   } else if (subject_id) {
     names['person'] = person(subject_id, entry.subject_name, entry.subject_email);
   }
+  if (details.format) keys['format'] = `audit.formats.${details.format}`;
   if (details.route) names['route'] = { kind: 'route', text: details.route, full: null, link: null };
   const isOwn = actor_id !== null && actor_id === subject_id;
   return { key: KEYS[action]?.(entry, isOwn) ?? 'audit.deeds.unknown', names, keys };
@@ -61,6 +62,9 @@ export function sentenceOf(entry: AuditEntry): Sentence {
 const KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) => string>>> = {
   'session.ended': () => 'audit.deeds.session_ended',
   'session.read': () => 'audit.deeds.session_read',
+  'session.searched': () => 'audit.deeds.session_searched',
+  'session.exported': ({ details: { format: _format, ...filters } }) =>
+    Object.keys(filters).length > 0 ? 'audit.deeds.exported_some' : 'audit.deeds.exported_all',
   'user.created': ({ actor_id, details }) => {
     if (actor_id === null) return details.role === 'admin' ? 'audit.deeds.first_admin_made' : 'audit.deeds.registered';
     return details.role === 'admin' ? 'audit.deeds.admin_created' : 'audit.deeds.user_created';

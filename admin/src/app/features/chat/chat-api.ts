@@ -13,6 +13,8 @@ export interface SessionsWanted {
   cursor?: string | null;
   /** a part of the title */
   q?: string;
+  /** words that were said */
+  text?: string;
 }
 
 /** The most messages that one answer may hold. */
@@ -32,8 +34,8 @@ export class ChatApi {
   private readonly injector = inject(Injector);
 
   /** This person's conversations, newest activity first. */
-  sessions({ limit, messages, cursor, q }: SessionsWanted): Promise<OwnSessionList> {
-    const params = { limit, messages, ...(cursor ? { cursor } : {}), ...(q ? { q } : {}) };
+  sessions({ limit, messages, cursor, q, text }: SessionsWanted): Promise<OwnSessionList> {
+    const params = { limit, messages, ...(cursor ? { cursor } : {}), ...(q ? { q } : {}), ...(text ? { text } : {}) };
     return this.answer(this.http.get<OwnSessionList>('/api/sessions', { params }));
   }
 

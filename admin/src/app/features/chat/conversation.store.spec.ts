@@ -120,6 +120,22 @@ describe('ConversationStore', () => {
     expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
   });
 
+  it('polls on beside a stream that opens but says nothing, as behind a proxy that holds it back', async () => {
+    await begin();
+    await tell('open');
+    await tell('fresh');
+    await answer();
+    api.stored = [aMessage(), aReply()];
+    await pass(1_600);
+    const session = aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' });
+    expect(await answer(session)).toBe(1);
+    expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
+    await tell('session', session);
+    await answer(session);
+    await pass(20_000);
+    expect(await answer(session)).toBe(0);
+  });
+
   it('polls without a stream, faster while an answer is awaited, and shows it', async () => {
     await begin();
     expect(states()).toEqual(['q1 sent', 'reply-q1 streaming']);

@@ -15,6 +15,8 @@ import { StoredMessages } from './stored-messages';
 /** `missing`: there is none here for this person; `deleted`: it went while it was open. */
 export type ConversationState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
 
+/** What the client tells itself of a stream, beside `closed`. */
+const OWN_EVENTS = new Set(['open', 'fresh', 'retry']);
 /** Milliseconds between two askings: beside a stream that tells everything, without one, and while an answer is awaited so. */
 const PACE = { streaming: 30_000, polling: 5_000, awaiting: 1_500 };
 
@@ -138,9 +140,9 @@ export class ConversationStore {
 
   private heard({ event, data }: StreamEvent): void {
     const parts = untracked(this.parts);
-    if (event === 'open') this.streaming.set(true);
-    else if (event === 'closed') this.streaming.set(false);
-    else if (event === 'deleted') this.isDeleted.set(true);
+    // An open stream may be held back by a proxy: only what the server says on it shows that it may be relied on.
+    if (!OWN_EVENTS.has(event)) this.streaming.set(event !== 'closed');
+    if (event === 'deleted') this.isDeleted.set(true);
     else if (event === 'message' || event === 'reply') this.painted.apply({ type: 'heard', message: data as Message });
     else if (event === 'delta') this.painted.apply({ type: 'delta', delta: data as Delta });
     else if (event === 'error') {

@@ -49,11 +49,32 @@ describe('HistoryStore', () => {
   it('shows the answer to the latest search alone, however late an older one comes', async () => {
     const { store, answer, ids } = setUp();
     const all = [store.load(), store.search('ne'), store.search('new')];
-    answer(2, ['new']);
+    // A search asks twice: for titles, and for what was said.
+    answer(3, ['new']);
+    answer(4, ['said']);
     answer(1, ['ne']);
+    answer(2, []);
     answer(0, ['old']);
     await Promise.all(all);
-    expect([ids(), store.q()]).toEqual([['new'], 'new']);
+    expect([ids(), store.q()]).toEqual([['new', 'said'], 'new']);
+  });
+
+  it('finds titles and what was said, each conversation once, and goes on where there is more', async () => {
+    const { api, store, answer, ids } = setUp();
+    const first = store.search('tea');
+    answer(0, ['a', 'b']);
+    answer(1, ['b', 'c'], 'next');
+    await first;
+    expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], true]);
+    const second = store.loadMore();
+    expect(api.asked).toEqual([
+      { limit: 40, messages: 'some', q: 'tea' },
+      { limit: 40, messages: 'some', text: 'tea' },
+      { limit: 40, messages: 'some', text: 'tea', cursor: 'next' },
+    ]);
+    answer(2, ['d']);
+    await second;
+    expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c', 'd'], false]);
   });
 
   it('keeps what is shown when an answer fails', async () => {
@@ -93,16 +114,23 @@ describe('where to land', () => {
     const landing = store.last();
     answer(0, ['last']);
     expect((await landing).session_id).toBe('last');
-    expect(api.asked).toEqual([{ limit: 1, messages: 'some' }]);
+    expect(api.asked).toEqual([{ limit: 20, messages: 'some' }]);
   });
 
   it('is none that is about to be deleted', async () => {
-    const { api, store, answer } = setUp();
+    const { store, answer } = setUp();
     store.hide('gone', true);
     const landing = store.last();
     answer(0, ['gone', 'other']);
     expect((await landing).session_id).toBe('other');
-    expect(api.asked[0]?.limit).toBe(2);
+  });
+
+  it('is none that has ended, since nothing more can be said there', async () => {
+    const { api, store } = setUp();
+    const landing = store.last();
+    const ended = aSession({ session_id: 'ended', status: 'ended' });
+    api.answers[0]?.resolve({ sessions: [ended, aSession({ session_id: 'goes on' })], next_cursor: null });
+    expect((await landing).session_id).toBe('goes on');
   });
 
   it('is the still empty one, so that reloads breed no rows', async () => {

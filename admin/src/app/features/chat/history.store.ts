@@ -1,10 +1,16 @@
 import { Injectable, computed, inject, signal, untracked } from '@angular/core';
 import type { Problem, Session } from '@switchboard/shared';
 import { problemOf } from '../../core/http/problem';
-import { ChatApi } from './chat-api';
+import { ChatApi, type SessionsWanted } from './chat-api';
 
 /** Conversations that one answer brings. */
 const PAGE = 40;
+
+/** The latest conversations among which to look for one to land in. */
+const LATEST = 20;
+
+/** A list of conversations, by title or by what was said, and where its next page begins. */
+type Further = Pick<SessionsWanted, 'q' | 'text' | 'cursor'>;
 
 /**
  * This person's conversations in which something was said, newest activity first.
@@ -18,7 +24,7 @@ export class HistoryStore {
 
   private readonly known = signal<ReadonlyMap<string, Session>>(new Map());
   private readonly leaving = signal<ReadonlySet<string>>(new Set());
-  private readonly next = signal<string | null>(null);
+  private readonly next = signal<readonly Further[]>([]);
   private readonly searched = signal('');
   private readonly asking = signal(0);
   private readonly fault = signal<Problem | null>(null);
@@ -30,7 +36,7 @@ export class HistoryStore {
   readonly sessions = computed(() => [...this.known().values()].filter(({ session_id }) => !this.leaving().has(session_id)));
   /** The search that the list shows, '' for all. */
   readonly q = this.searched.asReadonly();
-  readonly hasMore = computed(() => this.next() !== null);
+  readonly hasMore = computed(() => this.next().length > 0);
   readonly busy = computed(() => this.asking() > 0);
   /** The first answer has come. */
   readonly loaded = this.answered.asReadonly();
@@ -39,19 +45,20 @@ export class HistoryStore {
 
   /** Asks for the first page anew. Never rejects: see {@link problem}. */
   async load(): Promise<void> {
-    await this.ask(null);
+    const q = untracked(this.searched);
+    await this.ask(q === '' ? [{}] : [{ q }, { text: q }], true);
   }
 
   /** Asks for the rows after the last. Never rejects. */
   async loadMore(): Promise<void> {
-    const cursor = untracked(this.next);
-    if (cursor !== null) await this.ask(cursor);
+    const further = untracked(this.next);
+    if (further.length > 0) await this.ask(further, false);
   }
 
-  /** Shows only the conversations whose title contains `q`. Never rejects. */
+  /** Shows only the conversations whose title contains `q`, or in which its words were said. Never rejects. */
   async search(q: string): Promise<void> {
     this.searched.set(q);
-    await this.ask(null);
+    await this.load();
   }
 
   /** Takes in what became known of a conversation; one without messages is no history yet. */
@@ -78,11 +85,10 @@ export class HistoryStore {
     this.leaving.set(new Set(isHidden ? [...others, session_id] : others));
   }
 
-  /** The conversation to land in: the last in which something was said, else an empty one. @throws see ChatApi */
+  /** The conversation to land in: the last in which something was said and that goes on, else an empty one. @throws see ChatApi */
   async last(): Promise<Session> {
-    const leaving = untracked(this.leaving);
-    const { sessions } = await this.api.sessions({ limit: 1 + leaving.size, messages: 'some' });
-    return sessions.find(({ session_id }) => !leaving.has(session_id)) ?? this.blank();
+    const { sessions } = await this.api.sessions({ limit: LATEST, messages: 'some' });
+    return this.firstToGoOn(sessions) ?? this.blank();
   }
 
   /** This person's still empty conversation, or a new one where there is none. @throws see ChatApi */
@@ -92,22 +98,27 @@ export class HistoryStore {
   }
 
   private async findBlank(): Promise<Session> {
-    const { sessions } = await this.api.sessions({ limit: 20, messages: 'none' });
-    const leaving = untracked(this.leaving);
-    // An administrator may have ended an empty one: nothing can be said there.
-    return sessions.find(({ session_id, status }) => status !== 'ended' && !leaving.has(session_id)) ?? this.api.create();
+    const { sessions } = await this.api.sessions({ limit: LATEST, messages: 'none' });
+    return this.firstToGoOn(sessions) ?? this.api.create();
   }
 
-  private async ask(cursor: string | null): Promise<void> {
+  /** The first in which more can be said: an administrator may have ended one, and its owner may be about to delete it. */
+  private firstToGoOn(sessions: readonly Session[]): Session | undefined {
+    const leaving = untracked(this.leaving);
+    return sessions.find(({ session_id, status }) => status !== 'ended' && !leaving.has(session_id));
+  }
+
+  /** @param lists of which the next page is wanted @param isFirst they replace what is shown */
+  private async ask(lists: readonly Further[], isFirst: boolean): Promise<void> {
     const question = ++this.question;
-    const q = untracked(this.searched);
     this.asking.update((count) => count + 1);
     try {
-      const { sessions, next_cursor } = await this.api.sessions({ limit: PAGE, messages: 'some', cursor, q });
+      const answers = await Promise.all(lists.map((list) => this.api.sessions({ limit: PAGE, messages: 'some', ...list })));
       if (question !== this.question) return;
-      const before = cursor === null ? [] : [...untracked(this.known).values()];
-      this.known.set(new Map([...before, ...sessions].map((session) => [session.session_id, session])));
-      this.next.set(next_cursor);
+      const before = isFirst ? [] : [...untracked(this.known).values()];
+      const sessions = [...before, ...answers.flatMap((answer) => answer.sessions)];
+      this.known.set(new Map(sessions.map((session) => [session.session_id, session])));
+      this.next.set(lists.flatMap((list, at) => (answers[at]?.next_cursor ? [{ ...list, cursor: answers[at].next_cursor }] : [])));
       this.fault.set(null);
       this.answered.set(true);
     } catch (error) {

@@ -61,7 +61,8 @@ export class Landing {
     this.problem.set(null);
     try {
       const { session_id } = await this.history.last();
-      if (!this.isGone) await this.router.navigate(['/c', session_id], { replaceUrl: true });
+      // Whoever has gone on meanwhile is not called back, though the page they chose may still be loading.
+      if (!this.isGone && this.router.currentNavigation() === null) await this.router.navigate(['/c', session_id], { replaceUrl: true });
     } catch (error) {
       this.problem.set(problemOf(error));
     }

@@ -1,13 +1,16 @@
-import { DestroyRef, Directive, ElementRef, afterNextRender, inject, signal } from '@angular/core';
+import { DestroyRef, Directive, ElementRef, afterNextRender, inject, input, signal } from '@angular/core';
 import { isAtBottom } from './bottom';
 
 /**
  * On a scrolled box with one child: follows new text while the reader is at the bottom, and leaves them alone once they scroll
- * up, until they come back or {@link toBottom} is asked for.
+ * up, until they come back or {@link toBottom} is asked for. While there is nothing to follow, it stays at the top.
  */
 @Directive({ selector: '[appStickToBottom]', exportAs: 'stickToBottom', host: { '(scroll)': 'scrolled()' } })
 export class StickToBottom {
   private readonly box = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  /** there is text to follow: otherwise what stands in its place is read from its beginning */
+  readonly hasText = input.required<boolean>();
+
   private readonly follows = signal(true);
   private before = 0;
 
@@ -40,12 +43,13 @@ export class StickToBottom {
   }
 
   protected scrolled(): void {
+    if (!this.hasText()) return;
     this.follows.set(isAtBottom(this.follows(), this.before, this.box));
     this.before = this.box.scrollTop;
   }
 
   private follow(): void {
-    if (!this.follows()) return;
+    if (!this.follows() || !this.hasText()) return;
     this.box.scrollTop = this.box.scrollHeight;
     this.before = this.box.scrollTop;
   }

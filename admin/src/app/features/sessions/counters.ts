@@ -1,4 +1,4 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { SessionTotals } from '@switchboard/shared';
 import { absoluteTime, relativeTime } from '../../ui/time-ago/relative-time';
@@ -38,15 +38,20 @@ export class Counters {
 
   readonly chosen = output<SessionFilters>();
 
+  private readonly number = computed(() => new Intl.NumberFormat(this.locale()));
+  /** The instant that the latest activity had when its counter was chosen: the newest moves on, what was chosen stays. */
+  private readonly chosenRecent = signal<string | null>(null);
+
   protected readonly counters = computed<Counter[]>(() => {
     const totals = this.totals();
     const recent = totals?.most_recent_activity ?? null;
-    const number = new Intl.NumberFormat(this.locale());
+    const number = this.number();
     const count = (name: 'active_sessions' | 'total_sessions' | 'total_messages', hint: string, filters: SessionFilters): Counter => ({
       name, hint, filters, title: TITLES[name], exact: null, isOn: this.isOn(filters),
       shown: totals ? number.format(totals[name]) : null, raw: totals ? String(totals[name]) : '',
     });
-    const since: SessionFilters = { ...NO_FILTERS, from: recent };
+    const from = this.chosenRecent() !== null && this.isOn(sinceOf(this.chosenRecent())) ? this.chosenRecent() : recent;
+    const since = sinceOf(from);
     return [
       count('active_sessions', 'sessions.counters.active_hint', { ...NO_FILTERS, status: 'active' }),
       count('total_sessions', 'sessions.counters.total_hint', NO_FILTERS),
@@ -59,10 +64,23 @@ export class Counters {
     ];
   });
 
+  /** One that is on already goes off: all sessions are shown again. */
+  protected choose({ name, filters, isOn }: Counter): void {
+    const recent = name === 'most_recent_activity' && !isOn ? (this.totals()?.most_recent_activity ?? null) : null;
+    this.chosenRecent.set(recent);
+    this.chosen.emit(isOn ? NO_FILTERS : filters);
+  }
+
   private isOn(filters: SessionFilters): boolean {
     const now = this.store.filters();
-    return (['q', 'status', 'messages', 'user_id', 'from', 'to'] as const).every((name) => now[name] === filters[name]);
+    const names = Object.keys(NO_FILTERS) as (keyof SessionFilters)[];
+    return names.every((name) => name === 'sort' || name === 'cursor' || now[name] === filters[name]);
   }
+}
+
+/** What was active at an instant or later. @param from ISO 8601 */
+function sinceOf(from: string | null): SessionFilters {
+  return { ...NO_FILTERS, from };
 }
 
 const TITLES = {

@@ -1,4 +1,4 @@
-import { Component, computed, input, output, signal, viewChild } from '@angular/core';
+import { Component, computed, input, linkedSignal, output, signal, viewChild } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon/icon';
 import { SearchBox } from '../../ui/search-box/search-box';
 import { SORTS, STATUSES, type SessionFilters } from './session-filters';
 
-/** Search, filters and order. Holds nothing: all of it is told by `changed` and stands in the address. */
+/** Search, filters and order. All of it is told by `changed` and stands in the address, but for where a search to come will look. */
 @Component({
   selector: 'app-filter-bar',
   imports: [DateTimeBox, Icon, MatButton, MatIconButton, SearchBox, TranslocoDirective],
@@ -24,10 +24,15 @@ export class FilterBar {
   readonly cleared = output();
 
   /** the search, once nothing more is typed for a moment */
-  readonly searched = output<string>();
+  readonly searched = output<Pick<SessionFilters, 'q' | 'text'>>();
 
   private readonly search = viewChild.required(SearchBox);
   protected readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
+  /** What was said is searched, not titles and people. Without a search in the address it stays as it was chosen. */
+  protected readonly inMessages = linkedSignal<SessionFilters, boolean>({
+    source: this.filters,
+    computation: ({ q, text }, before) => text !== '' || (q === '' && (before?.value ?? false)),
+  });
   private readonly opened = signal(false);
   protected readonly showsDates = computed(() => this.opened() || this.hasDates());
 
@@ -42,6 +47,16 @@ export class FilterBar {
   protected clear(): void {
     this.search().clear();
     this.cleared.emit();
+  }
+
+  protected searchFor(what: string): Pick<SessionFilters, 'q' | 'text'> {
+    return this.inMessages() ? { q: '', text: what } : { q: what, text: '' };
+  }
+
+  protected chooseScope(inMessages: boolean): void {
+    this.inMessages.set(inMessages);
+    const { q, text } = this.filters();
+    if (q + text !== '') this.changed.emit(this.searchFor(text || q));
   }
 
   protected chooseStatus(value: string): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NO_FILTERS, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
 
 const EVERYTHING: SessionFilters = {
-  q: 'ada & co', status: 'active', messages: 'some', user_id: '01a2036c-15c1-71dd-b685-bb0e216975cb', from: '2026-01-31T12:00:00.000Z',
+  q: 'ada & co', text: 'refund late', status: 'active', messages: 'some', user_id: '01a2036c-15c1-71dd-b685-bb0e216975cb', from: '2026-01-31T12:00:00.000Z',
   to: '2026-02-01T12:00:00.000Z', sort: '-message_count', cursor: 'abc',
 };
 
@@ -19,8 +19,8 @@ describe('the filters of the sessions list', () => {
   });
 
   it('leave out what the server would refuse', () => {
-    const params = { status: 'toString', messages: 'many', user_id: 'me', from: 'yesterday', to: '', sort: 'password', q: 'x'.repeat(300) };
-    expect(filtersIn(convertToParamMap(params))).toEqual({ ...NO_FILTERS, q: 'x'.repeat(200) });
+    const params = { status: 'toString', messages: 'many', user_id: 'me', from: 'yesterday', to: '', sort: 'password', q: 'x'.repeat(300), text: 'y'.repeat(300) };
+    expect(filtersIn(convertToParamMap(params))).toEqual({ ...NO_FILTERS, q: 'x'.repeat(200), text: 'y'.repeat(200) });
   });
 
   it('ask the server for just what differs from the standard', () => {
@@ -30,6 +30,6 @@ describe('the filters of the sessions list', () => {
 
   it('count as filters only where they leave something out', () => {
     expect([NO_FILTERS, { ...NO_FILTERS, q: '  ' }, { ...NO_FILTERS, sort: 'created_at' as const }].map(isFiltered)).toEqual([false, false, false]);
-    expect([{ ...NO_FILTERS, q: 'a' }, { ...NO_FILTERS, messages: 'none' as const }].map(isFiltered)).toEqual([true, true]);
+    expect([{ ...NO_FILTERS, q: 'a' }, { ...NO_FILTERS, text: 'a' }, { ...NO_FILTERS, messages: 'none' as const }].map(isFiltered)).toEqual([true, true, true]);
   });
 });

@@ -1,10 +1,13 @@
 import type { ParamMap, Params } from '@angular/router';
-import type { AdminSession, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
+import type { AdminSession, ExportFormat, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
 import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
 
 /** What the list shows and in which order; all of it stands in the page's address. */
 export interface SessionFilters {
+  /** searched in titles, names and addresses */
   readonly q: string;
+  /** words searched in what was said */
+  readonly text: string;
   readonly status: SessionStatus | null;
   readonly messages: MessagesFilter | null;
   readonly user_id: string | null;
@@ -21,7 +24,7 @@ export const STANDARD_SORT: SessionSort = '-last_activity_at';
 
 /** Everything, newest activity first. */
 export const NO_FILTERS: SessionFilters = {
-  q: '', status: null, messages: null, user_id: null, from: null, to: null, sort: STANDARD_SORT, cursor: null,
+  q: '', text: '', status: null, messages: null, user_id: null, from: null, to: null, sort: STANDARD_SORT, cursor: null,
 };
 
 /** Each status with the key of its word. */
@@ -46,6 +49,7 @@ export function filtersIn(params: ParamMap): SessionFilters {
   const [status, messages, sort] = [params.get('status'), params.get('messages'), params.get('sort')];
   return {
     q: params.get('q')?.slice(0, 200) ?? '',
+    text: params.get('text')?.slice(0, 200) ?? '',
     status: status !== null && Object.hasOwn(STATUSES, status) ? (status as SessionStatus) : null,
     messages: messages === 'some' || messages === 'none' ? messages : null,
     user_id: idIn(params.get('user_id')),
@@ -60,6 +64,7 @@ export function filtersIn(params: ParamMap): SessionFilters {
 export function paramsOf(filters: SessionFilters): Params {
   return {
     q: filters.q || null,
+    text: filters.text || null,
     status: filters.status,
     messages: filters.messages,
     user_id: filters.user_id,
@@ -75,9 +80,17 @@ export function sessionsUrl(filters: SessionFilters, limit: number): string {
   return listUrl('/api/admin/sessions', paramsOf(filters), limit);
 }
 
+/** The address at the server of a file with all that the filters find, in the order of the list. */
+export function exportUrl(filters: SessionFilters, format: ExportFormat): string {
+  const query = new URLSearchParams({ format });
+  const params = paramsOf({ ...filters, cursor: null }) as Record<string, string | null>;
+  for (const [name, value] of Object.entries(params)) if (value !== null) query.set(name, value);
+  return `/api/admin/sessions/export?${query.toString()}`;
+}
+
 /** Whether anything is left out of the list. */
-export function isFiltered({ q, status, messages, user_id, from, to }: SessionFilters): boolean {
-  return q.trim() !== '' || [status, messages, user_id, from, to].some((value) => value !== null);
+export function isFiltered({ q, text, status, messages, user_id, from, to }: SessionFilters): boolean {
+  return (q + text).trim() !== '' || [status, messages, user_id, from, to].some((value) => value !== null);
 }
 
 /** What a person is called in the list. */

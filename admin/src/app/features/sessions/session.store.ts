@@ -41,7 +41,8 @@ export class SessionStore {
     startWith(this.session_id()),
     distinctUntilChanged(),
     switchMap((session_id) => liveStream(`${adminSessionUrl(session_id)}/stream`, { injector: this.injector })),
-    tap((event) => this.isStreaming.set(event.event !== 'closed')),
+    // An open stream may be held back by a proxy: only what comes on it shows that it may be relied on.
+    tap(({ event }) => event !== 'open' && event !== 'retry' && this.isStreaming.set(event !== 'closed')),
     share(),
   );
 

@@ -133,6 +133,48 @@ describe('the sessions page', () => {
     expect(await answers(list([session('a')]))).toBe('/api/admin/sessions?limit=50');
   });
 
+  it('says that there is no such page of the list, asks no further, and leads to the first', async () => {
+    await answers(list([session('a')], 'next'));
+    await TestBed.inject(Router).navigateByUrl('/admin/sessions?cursor=odd');
+    await pass();
+    const problem = { code: 'invalid', status: 422 };
+    http.expectOne(({ url }) => url.includes('cursor=odd')).flush(problem, { status: 422, statusText: 'Unprocessable' });
+    await pass(60_000);
+    expect(page().textContent).toContain('There is no such page of the list');
+    expect([rowIds(), page().querySelector('app-stale-banner, app-pager nav')]).toEqual([[], null]);
+    button('Go to the first page')?.click();
+    expect(await answers(list([session('a')]))).toBe('/api/admin/sessions?limit=50');
+    expect(rowIds()).toEqual(['a']);
+  });
+
+  it('tells on a further page of sessions that have begun, and leads to them', async () => {
+    Element.prototype.scrollIntoView = () => {};
+    await answers(list([session('a')], 'next'));
+    button('Older')?.click();
+    const further = list([session('y'), session('z')]);
+    await answers(further);
+    await pass(5_000);
+    await answers({ ...further, totals: { ...further.totals, total_sessions: 1_237 } });
+    expect([rowIds(), page().querySelector('.fresh')]).toEqual([['y', 'z'], null]);
+    button('3 new')?.click();
+    expect(await answers(list([session('n')]))).toBe('/api/admin/sessions?limit=50');
+    expect([rowIds(), button('new')]).toEqual([['n'], undefined]);
+  });
+
+  it('keeps a chosen counter pressed while its value moves on, and lets go of it when it is chosen again', async () => {
+    const pressed = () => [...page().querySelectorAll('.counter')].map((one) => one.getAttribute('aria-pressed') === 'true');
+    await answers(list([session('a')]));
+    button('Most Recent Activity')?.click();
+    expect(await answers(list([session('a')]))).toContain('from=2026-01-31T12%3A00%3A05.000Z');
+    await pass(5_000);
+    const later = list([session('a')]);
+    await answers({ ...later, totals: { ...later.totals, most_recent_activity: '2026-01-31T12:00:09.000Z' } });
+    expect(pressed()).toEqual([false, false, false, true]);
+    button('Most Recent Activity')?.click();
+    expect(await answers(later)).toBe('/api/admin/sessions?limit=50');
+    expect(pressed()).toEqual([false, true, false, false]);
+  });
+
   it('searches once typing pauses, without touching what is typed, and forgets it when all is cleared', async () => {
     await answers(list([session('a')]));
     const box = page().querySelector<HTMLInputElement>('#search');

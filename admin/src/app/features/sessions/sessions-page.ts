@@ -12,8 +12,10 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
 import { Pager } from '../../ui/pager/pager';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { ActivityCard } from './activity-card';
 import { Counters } from './counters';
 import { askToEnd } from './end-dialog';
+import { ExportMenu } from './export-menu';
 import { FilterBar } from './filter-bar';
 import { userLabel } from './session-filters';
 import { SessionTable } from './session-table';
@@ -26,7 +28,7 @@ import { SpokenStatus } from './spoken-status';
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    Counters, EmptyState, FilterBar, Icon, LiveControls, MatButton, MatIconButton, Pager, RouterLink, SessionTable,
+    ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, LiveControls, MatButton, MatIconButton, Pager, RouterLink, SessionTable,
     StaleBanner, TranslocoDirective,
   ],
   providers: [SessionsStore, Shortcuts, SpokenStatus],
@@ -47,9 +49,11 @@ export class SessionsPage {
   private readonly bar = viewChild.required(FilterBar);
   private readonly table = viewChild(SessionTable);
 
-  protected readonly now = computed(() => this.live.server_now() ?? 0);
-  /** What stands in place of rows: nothing was ever said here, nothing matches, nothing could be loaded, or not yet. */
-  protected readonly instead = computed<'none' | 'no_match' | 'failed' | 'loading' | null>(() => {
+  /** To the second: what is told in seconds need not be told anew with each answer. */
+  protected readonly now = computed(() => Math.floor((this.live.server_now() ?? 0) / 1_000) * 1_000);
+  /** What stands in place of rows: nothing was ever said here, nothing matches, there is no such page, it could not be loaded, or not yet. */
+  protected readonly instead = computed<'none' | 'no_match' | 'nowhere' | 'failed' | 'loading' | null>(() => {
+    if (this.store.isNowhere()) return 'nowhere';
     if (!this.live.current()) {
       if (this.live.failure()) return 'failed';
       return this.live.value() === null ? 'loading' : null;
@@ -61,7 +65,10 @@ export class SessionsPage {
     const problem = this.live.failure();
     return problem ? this.words.problem(problem) : undefined;
   });
-  protected readonly pill = computed(() => (this.store.waiting() > 0 ? this.words.plural('sessions.fresh', this.store.waiting()) : null));
+  protected readonly pill = computed(() => {
+    const count = this.store.waiting() || this.store.above();
+    return count > 0 ? this.words.plural('sessions.fresh', count) : null;
+  });
   protected readonly onlyUser = computed(() => {
     const { user_id } = this.store.filters();
     if (user_id === null) return null;
@@ -89,6 +96,7 @@ export class SessionsPage {
   }
 
   protected showNew(): void {
+    if (this.store.waiting() === 0) this.store.show({});
     this.store.hold(false);
     this.table()?.scrollToTop();
   }

@@ -1,5 +1,5 @@
 import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
-import type { AdminSessionList, Session } from '@switchboard/shared';
+import type { AdminSessionList, Session, SessionSort } from '@switchboard/shared';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { liveStream } from '../../core/live/live-stream';
@@ -9,6 +9,8 @@ import { settle, type SteadyRows } from './steady-rows';
 
 /** Rows of one page. */
 const PAGE_ROWS = 50;
+/** The orders in which a new session comes first. */
+const NEWEST_FIRST: ReadonlySet<SessionSort> = new Set(['-last_activity_at', '-created_at']);
 
 /**
  * The live list of sessions: one page of it, its filters (which stand in the address) and the totals.
@@ -28,6 +30,7 @@ export class SessionsStore {
     view: this.filters,
     interval: this.settings.period,
     stream: liveStream('/api/admin/sessions/stream'),
+    revised: true,
   });
 
   private readonly held = signal(false);
@@ -36,15 +39,32 @@ export class SessionsStore {
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
-      const view = sessionsUrl(untracked(this.filters), PAGE_ROWS);
-      return settle(last, { view, sessions: list.sessions, isHeld, now: performance.now() });
+      const filters = untracked(this.filters);
+      const isFurther = filters.cursor !== null;
+      return settle(last, { view: sessionsUrl(filters, PAGE_ROWS), sessions: list.sessions, isHeld, now: performance.now(), isFurther });
     },
+  });
+  /** How many sessions there were when the first page was left, null while it is shown. */
+  private readonly totalAtLeaving = linkedSignal<{ isFurther: boolean; total: number | null }, number | null>({
+    source: () => ({ isFurther: this.filters().cursor !== null, total: this.totals()?.total_sessions ?? null }),
+    computation: ({ isFurther, total }, before) => (isFurther ? (before?.value ?? total) : null),
   });
 
   readonly rows = computed(() => this.steady()?.rows ?? []);
   /** New rows that wait until the person is done with those on screen. */
   readonly waiting = computed(() => this.steady()?.waiting ?? 0);
   readonly totals = computed(() => this.live.value()?.totals ?? null);
+  /** On a further page: sessions that have begun since the first was left, which the top now shows. */
+  readonly above = computed(() => {
+    const [before, total] = [this.totalAtLeaving(), this.totals()?.total_sessions];
+    if (before === null || total === undefined || this.isFiltered() || !NEWEST_FIRST.has(this.filters().sort)) return 0;
+    return Math.max(0, total - before);
+  });
+  /** The server does not know the page that the address names. */
+  readonly isNowhere = computed(() => {
+    const isRefused = [400, 422].includes(this.live.failure()?.status ?? 0);
+    return isRefused && !this.live.current() && this.filters().cursor !== null;
+  });
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The page before this one is known, so that one can go back by one. */

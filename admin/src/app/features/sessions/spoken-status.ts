@@ -4,6 +4,9 @@ import { Words } from '../../core/i18n/words';
 /** Milliseconds between two sentences at least: a page that lives must not talk all the time. */
 export const QUIET_MS = 30_000;
 
+/** Sessions that are remembered as told, so that a page that is open for days does not grow. */
+const MOST_KNOWN = 1_000;
+
 /**
  * What a screen reader is told about the list, in one polite sentence at most every 30 s: how many sessions there are, and how
  * many of them are new since the last sentence. Says nothing while nothing has changed.
@@ -38,7 +41,7 @@ export class SpokenStatus {
     if (this.known && fresh === 0 && total === this.total) return;
     const sessions = this.words.plural('sessions.announce', total);
     this.said.set(fresh > 0 ? this.words.plural('sessions.announce_new', fresh, { sessions }) : sessions);
-    this.known = new Set([...(this.known ?? []), ...ids]);
+    this.known = new Set([...ids, ...(this.known ?? [])].slice(0, MOST_KNOWN));
     this.total = total;
     this.timer = setTimeout(() => this.speak(), QUIET_MS);
   }

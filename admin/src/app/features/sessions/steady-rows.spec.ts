@@ -14,7 +14,7 @@ function fresh(state: SteadyRows): string[] {
   return state.rows.filter(({ isFresh }) => isFresh).map(({ session }) => session.session_id);
 }
 
-const answer = (sessions: AdminSession[], isHeld = false, now = 0, view = 'all') => ({ view, sessions, isHeld, now });
+const answer = (sessions: AdminSession[], isHeld = false, now = 0, view = 'all') => ({ view, sessions, isHeld, now, isFurther: false });
 
 describe('steady rows', () => {
   const first = settle(undefined, answer([row('a'), row('b')]));
@@ -48,6 +48,15 @@ describe('steady rows', () => {
     const held = settle(first, answer([row('c'), row('b'), row('a')], true));
     const free = settle(held, answer([row('c'), row('b'), row('a')], false, 5));
     expect([ids(free), fresh(free), free.waiting]).toEqual([['c', 'b', 'a'], ['c'], 0]);
+  });
+
+  it('on a further page, takes nothing that moves up from below for new', () => {
+    const further = (sessions: AdminSession[], isHeld: boolean) => ({ ...answer(sessions, isHeld), isFurther: true });
+    const begun = settle(undefined, further([row('x'), row('y')], false));
+    const held = settle(begun, further([row('y'), row('z')], true));
+    expect([ids(held), held.waiting, held.rows[0]?.isDeparted]).toEqual([['x', 'y'], 0, true]);
+    const free = settle(held, further([row('y'), row('z')], false));
+    expect([ids(free), fresh(free), free.waiting]).toEqual([['y', 'z'], [], 0]);
   });
 
   it('begins anew with another view, even while held', () => {

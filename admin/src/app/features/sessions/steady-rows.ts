@@ -25,6 +25,8 @@ export interface RowsAnswer {
   readonly sessions: readonly AdminSession[];
   /** the person is in the midst of the rows: facts may change, places may not */
   readonly isHeld: boolean;
+  /** it begins at a cursor: what comes into it has moved up from below, and is not new */
+  readonly isFurther: boolean;
   /** milliseconds */
   readonly now: number;
 }
@@ -39,7 +41,7 @@ export const FADE_MS = 2_000;
  * @param before what is on screen; undefined before the first answer
  */
 export function settle(before: SteadyRows | undefined, answer: RowsAnswer): SteadyRows {
-  const { sessions, view, now } = answer;
+  const { sessions, view, now, isFurther } = answer;
   if (!before || before.view !== view) {
     return { view, rows: sessions.map((session) => ({ session, isFresh: false, isDeparted: false })), waiting: 0, came: new Map() };
   }
@@ -50,10 +52,11 @@ export function settle(before: SteadyRows | undefined, answer: RowsAnswer): Stea
       const session = newest.get(row.session.session_id);
       return { session: session ?? row.session, isFresh: row.isFresh, isDeparted: !session };
     });
-    return { view, rows, waiting: sessions.filter(({ session_id }) => !shown.has(session_id)).length, came: before.came };
+    const waiting = isFurther ? 0 : sessions.filter(({ session_id }) => !shown.has(session_id)).length;
+    return { view, rows, waiting, came: before.came };
   }
   const came = new Map([...before.came].filter(([, at]) => now - at < FADE_MS));
-  for (const { session_id } of sessions) if (!shown.has(session_id)) came.set(session_id, now);
+  for (const { session_id } of sessions) if (!isFurther && !shown.has(session_id)) came.set(session_id, now);
   const rows = sessions.map((session) => ({ session, isFresh: came.has(session.session_id), isDeparted: false }));
   return { view, rows, waiting: 0, came };
 }

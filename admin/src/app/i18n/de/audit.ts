@@ -38,6 +38,8 @@ export const audit = {
   actions: {
     session_ended: 'Sitzung beendet',
     session_read: 'Verlauf geöffnet',
+    session_searched: 'Nachrichten durchsucht',
+    session_exported: 'Sitzungen exportiert',
     user_created: 'Konto angelegt',
     user_name_changed: 'Name geändert',
     user_role_changed: 'Rolle geändert',
@@ -49,9 +51,13 @@ export const audit = {
     auth_token_reuse: 'Token zweimal benutzt',
     access_refused: 'Zugriff verweigert',
   },
+  formats: { csv: 'CSV', ndjson: 'NDJSON' },
   deeds: {
     session_ended: '{{actor}} hat die Sitzung {{session}} von {{owner}} beendet',
     session_read: '{{actor}} hat den Verlauf der Sitzung {{session}} von {{owner}} geöffnet',
+    session_searched: '{{actor}} hat in dem gesucht, was Personen geschrieben haben',
+    exported_all: '{{actor}} hat alle Sitzungen als {{format}} exportiert',
+    exported_some: '{{actor}} hat die Sitzungen, die ein Filter fand, als {{format}} exportiert',
     registered: '{{person}} hat ein eigenes Konto angelegt',
     first_admin_made: 'Der Administrator {{person}} wurde beim ersten Start angelegt',
     user_created: '{{actor}} hat das Konto von {{person}} angelegt',

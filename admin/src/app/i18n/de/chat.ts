@@ -15,7 +15,7 @@ export const chat = {
     today: 'Heute',
     yesterday: 'Gestern',
     empty: 'Worüber Sie sprechen, steht hier nach Tagen.',
-    no_match: 'Kein Titel enthält „{{q}}“.',
+    no_match: 'Kein Gespräch heißt „{{q}}“ oder enthält diese Wörter.',
     more: 'Mehr anzeigen',
     failed: 'Die Liste konnte nicht geladen werden.',
     ended: 'Beendet',

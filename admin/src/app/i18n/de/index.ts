@@ -1,6 +1,7 @@
 import type { en } from '../en';
 import type { TextsLike } from '../texts-like';
 import { account } from './account';
+import { activity } from './activity';
 import { app } from './app';
 import { audit } from './audit';
 import { chat } from './chat';
@@ -12,4 +13,4 @@ import { signIn } from './sign-in';
 import { users } from './users';
 
 /** Every German text; a missing or surplus key does not compile. */
-export const de: TextsLike<typeof en> = { account, app, audit, chat, help, markdown, problems, sessions, sign_in: signIn, users };
+export const de: TextsLike<typeof en> = { account, activity, app, audit, chat, help, markdown, problems, sessions, sign_in: signIn, users };

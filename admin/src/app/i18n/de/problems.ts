@@ -19,6 +19,8 @@ export const problems = {
   rate_limited: 'Das war zu viel auf einmal. Warten Sie einen Moment und versuchen Sie es dann erneut.',
   too_many_generations: 'Andere Antworten für Sie werden noch verfasst. Warten Sie eine davon ab und versuchen Sie es dann erneut.',
   too_many_streams: 'Switchboard ist an zu vielen Stellen zugleich offen. Schließen Sie einen Tab; bis dahin fragt diese Seite alle paar Sekunden nach.',
+  too_many_exports: 'Für Sie laufen schon zwei Exporte. Warten Sie einen davon ab, oder brechen Sie ihn ab, und versuchen Sie es dann erneut.',
+  export_cut: 'Der Export ist vor seinem Ende abgebrochen. Was ankam, war unvollständig und wurde nicht behalten; versuchen Sie es erneut.',
   database_busy: 'Der Server ist beschäftigt. Versuchen Sie es gleich noch einmal.',
   storage_full: 'Der Server hat keinen Speicherplatz mehr. Sagen Sie einem Administrator Bescheid.',
   status_403: 'Das dürfen Sie nicht.',

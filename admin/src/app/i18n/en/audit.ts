@@ -38,6 +38,8 @@ export const audit = {
   actions: {
     session_ended: 'Session ended',
     session_read: 'Transcript opened',
+    session_searched: 'Messages searched',
+    session_exported: 'Sessions exported',
     user_created: 'Account created',
     user_name_changed: 'Name changed',
     user_role_changed: 'Role changed',
@@ -49,9 +51,13 @@ export const audit = {
     auth_token_reuse: 'Token used twice',
     access_refused: 'Access refused',
   },
+  formats: { csv: 'CSV', ndjson: 'NDJSON' },
   deeds: {
     session_ended: '{{actor}} ended session {{session}} of {{owner}}',
     session_read: '{{actor}} opened the transcript of session {{session}} of {{owner}}',
+    session_searched: '{{actor}} searched in what people said',
+    exported_all: '{{actor}} exported all sessions as {{format}}',
+    exported_some: '{{actor}} exported the sessions that a filter found as {{format}}',
     registered: '{{person}} created their account',
     first_admin_made: 'The administrator {{person}} was made at the first start',
     user_created: '{{actor}} created the account of {{person}}',

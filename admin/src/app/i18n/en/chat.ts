@@ -15,7 +15,7 @@ export const chat = {
     today: 'Today',
     yesterday: 'Yesterday',
     empty: 'What you talk about is listed here, by day.',
-    no_match: 'No title contains “{{q}}”.',
+    no_match: 'No conversation is called “{{q}}” or contains these words.',
     more: 'Show more',
     failed: 'The list could not be loaded.',
     ended: 'Ended',

@@ -19,6 +19,8 @@ export const problems = {
   rate_limited: 'That was too much at once. Wait a moment, then try again.',
   too_many_generations: 'Other answers of yours are still being made. Wait for one of them, then try again.',
   too_many_streams: 'Switchboard is open in too many places at once. Close a tab; until then this page asks every few seconds.',
+  too_many_exports: 'Two exports of yours run already. Wait for one of them, or cancel it, then try again.',
+  export_cut: 'The export broke off before its end. What came was incomplete and is not kept; try again.',
   database_busy: 'The server is busy. Try again in a moment.',
   storage_full: 'The server has no space left to store anything. Tell an administrator.',
   status_403: 'You are not allowed to do this.',

@@ -6,6 +6,25 @@ const STEPS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[]
   [86_400 * 365, 'month', 86_400 * 30],
 ];
 
+/** A formatter costs a thousand times what formatting costs: one of each kind is made for a language. */
+function once<Format>(make: (locale: string) => Format): (locale: string) => Format {
+  const made = new Map<string, Format>();
+  return (locale) => {
+    const format = made.get(locale) ?? make(locale);
+    made.set(locale, format);
+    return format;
+  };
+}
+
+const relativeFormat = once((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }));
+const absoluteFormat = once(
+  (locale) =>
+    new Intl.DateTimeFormat(locale, {
+      year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
+    }),
+);
+const clockFormat = once((locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }));
+
 /**
  * How long ago something was, in the words of the locale ("3 min. ago").
  *
@@ -15,7 +34,7 @@ const STEPS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[]
  */
 export function relativeTime(instant: string, now: number, locale: string): string {
   const seconds = Math.max(0, Math.floor((now - Date.parse(instant)) / 1_000));
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const format = relativeFormat(locale);
   for (const [below, unit, size] of STEPS) {
     if (seconds < below) return format.format(-Math.floor(seconds / size), unit);
   }
@@ -24,13 +43,10 @@ export function relativeTime(instant: string, now: number, locale: string): stri
 
 /** Date, time to the second and the zone, as the locale writes them. @param instant ISO 8601 */
 export function absoluteTime(instant: string, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
-    year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
-  });
-  return format.format(new Date(instant));
+  return absoluteFormat(locale).format(new Date(instant));
 }
 
 /** Hours, minutes and seconds of the day, as the locale writes them. @param instant ISO 8601 */
 export function clockTime(instant: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant));
+  return clockFormat(locale).format(new Date(instant));
 }

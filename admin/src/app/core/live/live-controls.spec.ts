@@ -1,0 +1,56 @@
+import { TestBed } from '@angular/core/testing';
+import { signal } from '@angular/core';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AuthService } from '../auth/auth.service';
+import { provideTexts } from '../i18n/provide-texts';
+import { KEPT_STORAGE } from '../preferences';
+import { LiveControls } from './live-controls';
+import { LiveSettings } from './live-settings';
+
+describe('the live controls', () => {
+  beforeEach(() => {
+    TestBed.configureTestingModule({
+      providers: [
+        provideTexts(),
+        { provide: AuthService, useValue: { user: signal({ user_id: 'admin' }) } },
+        { provide: KEPT_STORAGE, useValue: null },
+      ],
+    });
+  });
+  afterEach(() => {
+    TestBed.resetTestingModule();
+  });
+
+  async function said(path: string): Promise<(string | null | undefined)[]> {
+    const fixture = TestBed.createComponent(LiveControls);
+    fixture.componentRef.setInput('path', path);
+    fixture.componentRef.setInput('age', 1);
+    fixture.componentRef.setInput('failure', null);
+    fixture.componentRef.setInput('refreshLabel', 'sessions.live.refresh');
+    await fixture.whenStable();
+    const page = fixture.nativeElement as HTMLElement;
+    const badge = page.querySelector('app-status-badge');
+    return [badge?.getAttribute('data-path'), badge?.textContent?.trim(), page.querySelector('button')?.getAttribute('aria-label')];
+  }
+
+  it('tell the path in use, a pause, and that nothing comes but by hand', async () => {
+    const settings = TestBed.inject(LiveSettings);
+    expect(await said('live')).toEqual(['live', 'Live', 'Pause']);
+    settings.togglePause();
+    expect(await said('polling')).toEqual(['paused', 'Paused', 'Resume']);
+    settings.setInterval(0);
+    expect(await said('polling')).toEqual(['off', 'By hand', 'Refresh by itself']);
+    expect(await said('stale')).toEqual(['stale', 'Stale', 'Refresh by itself']);
+  });
+
+  it.each([
+    [null, 'Waiting for the first answer'],
+    [{ status: 422, code: 'invalid' }, 'Nothing loaded yet'],
+  ])('await the first answer, but not where the server has refused: %j', async (failure, words) => {
+    const fixture = TestBed.createComponent(LiveControls);
+    for (const [name, value] of Object.entries({ path: 'polling', age: null, failure, refreshLabel: 'sessions.live.refresh' }))
+      fixture.componentRef.setInput(name, value);
+    await fixture.whenStable();
+    expect((fixture.nativeElement as HTMLElement).querySelector('.updated')?.textContent).toBe(words);
+  });
+});

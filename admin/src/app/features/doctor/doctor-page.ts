@@ -1,0 +1,73 @@
+import { Component, computed, inject, signal, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { Language } from '../../core/i18n/language';
+import { provideDoctorTexts } from '../../core/i18n/lazy-texts';
+import { Preferences } from '../../core/preferences';
+import { copyText } from '../../ui/markdown/copy-text';
+import { Notice } from '../../ui/notice/notice';
+import { DoctorFetch } from './doctor-fetch';
+import { DoctorStore } from './doctor.store';
+import { CHECKS, type Phrase } from './finding';
+import { FindingCard } from './finding-card';
+import { Probes } from './probes';
+import { PROXIES, type Proxy } from './proxy-lines';
+import { reportOf } from './report';
+import { StreamProbes } from './stream-probes';
+
+const KEY = 'doctor-proxy';
+
+/** `/admin/doctor`: what stands between this browser and the server, and what to change. */
+@Component({
+  selector: 'app-doctor-page',
+  imports: [FindingCard, MatButton, Notice, TranslocoDirective],
+  providers: [DoctorFetch, Probes, StreamProbes, DoctorStore, provideDoctorTexts()],
+  templateUrl: './doctor-page.html',
+  styleUrl: './doctor-page.scss',
+})
+export class DoctorPage {
+  private readonly language = inject(Language);
+  private readonly transloco = inject(TranslocoService);
+  private readonly preferences = inject(Preferences);
+  private readonly notice = viewChild.required(Notice);
+  protected readonly store = inject(DoctorStore);
+  protected readonly checks = CHECKS;
+  protected readonly proxies = PROXIES;
+  protected readonly proxy = signal<Proxy>(this.kept());
+  protected readonly summary = computed(() => {
+    if (this.store.isRunning()) return 'running';
+    const attention = this.store.attention();
+    return attention === 0 ? 'pass' : attention === 1 ? 'one' : 'other';
+  });
+  /** Numbers as the spoken language writes them: few figures, since none of them is exact. */
+  protected readonly spoken = computed(() => {
+    const locale = this.language.locale();
+    const [small, large] = [1, 0].map((maximumFractionDigits) => new Intl.NumberFormat(locale, { maximumFractionDigits, signDisplay: 'negative' }));
+    const write = (value: string | number) => (typeof value === 'string' ? value : (Math.abs(value) < 100 ? small : large).format(value));
+    return ({ params = {} }: Phrase) => Object.fromEntries(Object.entries(params).map(([name, value]) => [name, write(value)]));
+  });
+
+  constructor() {
+    void this.store.run();
+  }
+
+  protected choose(proxy: Proxy): void {
+    this.proxy.set(proxy);
+    this.preferences.write(KEY, proxy);
+  }
+
+  protected async copyReport(): Promise<void> {
+    const say = (phrase: Phrase) => this.transloco.translate(phrase.key, this.spoken()(phrase));
+    const at = new Date(this.store.begun()).toISOString();
+    this.tell(await copyText(reportOf(this.store.findings(), say, { at, agent: navigator.userAgent })));
+  }
+
+  protected tell(isCopied: boolean): void {
+    this.notice().say(this.transloco.translate(isCopied ? 'doctor.copied' : 'doctor.copy_failed'));
+  }
+
+  private kept(): Proxy {
+    const kept = this.preferences.read(KEY);
+    return PROXIES.find((proxy) => proxy === kept) ?? 'nginx';
+  }
+}

@@ -1,0 +1,138 @@
+import { DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
+import type { ServerFacts } from '@switchboard/shared';
+import { Words } from '../../core/i18n/words';
+import { problemOf } from '../../core/http/problem';
+import { CHECKS, type CheckId, type Finding, unmeasured } from './finding';
+import { judgeConditional } from './judge-conditional';
+import { judgeClock, judgeCompression, judgeHeaders, judgeLatency, judgeProtocol } from './judge-path';
+import { judgeServer } from './judge-server';
+import { type IdleMeasure, judgeIdle, judgePush } from './judge-streams';
+import { type PathMeasure, Probes, pageOrigin } from './probes';
+import { StreamProbes } from './stream-probes';
+
+/** How long a quiet stream is watched each time, and on demand, in seconds: longer than proxies' usual time-out of 60. */
+const QUICK_S = 18;
+const LONG_S = 150;
+
+type Findings = Readonly<Partial<Record<CheckId, Finding>>>;
+
+/**
+ * The doctor's checks.
+ *
+ * States: running (a check without a finding is under way) → done; and besides, a long watch of a quiet stream, on demand. A new
+ * run ends the one before. Promises: one check that fails to measure says so and keeps no other from being told; nothing is left
+ * open after the page is left. Provide it by the page's component.
+ */
+@Injectable()
+export class DoctorStore {
+  private readonly probes = inject(Probes);
+  private readonly streams = inject(StreamProbes);
+  private readonly words = inject(Words);
+  private readonly found = signal<Findings>({});
+  private current = new AbortController();
+  private clock: ReturnType<typeof setInterval> | undefined;
+
+  /** What is known so far; a check that is missing is under way. */
+  readonly findings = this.found.asReadonly();
+  readonly done = computed(() => CHECKS.filter((check) => this.found()[check]).length);
+  readonly isRunning = computed(() => this.done() < CHECKS.length);
+  readonly attention = computed(() => Object.values(this.found()).filter(({ state }) => state !== 'pass').length);
+  /** Seconds since the run or the long watch began. */
+  readonly watched = signal(0);
+  /** Whether it is the long watch. */
+  readonly isLong = signal(false);
+  /** What the server says of itself; null until it did. */
+  readonly facts = signal<ServerFacts | null>(null);
+  /** When the last run began, by the browser's clock. */
+  readonly begun = signal(0);
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.stop());
+  }
+
+  /** Does all checks anew. Resolves when they are done or another run has begun. */
+  async run(): Promise<void> {
+    const until = this.begin();
+    this.found.set({});
+    this.facts.set(null);
+    this.begun.set(Date.now());
+    const path = this.probes.path(until);
+    const idle = this.streams.idle(QUICK_S, until);
+    await Promise.all([this.judgePath(path, until), this.judgePush(path, until), this.judgeIdle(idle, until), this.judgeLatency(path, idle, until), this.judgeServer(until)]);
+    this.finish(until);
+  }
+
+  /** Watches a quiet stream for as long as proxies' time-outs usually are; all other findings stay. */
+  async watchLong(): Promise<void> {
+    const until = this.begin();
+    this.isLong.set(true);
+    this.found.update(({ idle: _, ...others }) => others);
+    await this.judgeIdle(this.streams.idle(LONG_S, until), until);
+    this.finish(until);
+  }
+
+  private begin(): AbortSignal {
+    this.stop();
+    this.current = new AbortController();
+    this.isLong.set(false);
+    this.watched.set(0);
+    this.clock = setInterval(() => this.watched.update((seconds) => seconds + 1), 1_000);
+    return this.current.signal;
+  }
+
+  private finish(until: AbortSignal): void {
+    if (!until.aborted) this.stop();
+  }
+
+  private stop(): void {
+    clearInterval(this.clock);
+    this.current.abort();
+  }
+
+  private async judgePath(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
+    const page = pageOrigin();
+    await Promise.all([
+      this.judge('headers', until, async () => judgeHeaders((await path).seen, page)),
+      this.judge('clock', until, async () => judgeClock((await path).samples)),
+      this.judge('protocol', until, async () => judgeProtocol((await path).protocol, page)),
+      this.judge('conditional', until, async () => judgeConditional(await this.probes.conditional(until, await path))),
+    ]);
+  }
+
+  private async judgePush(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
+    // Once the page has come to rest: what its own start holds up is not the path's doing.
+    const push = path.then(
+      () => this.streams.push(until),
+      () => this.streams.push(until),
+    );
+    await Promise.all([
+      this.judge('push', until, async () => judgePush(await push)),
+      this.judge('compression', until, async () => judgeCompression(await this.probes.compression(until, (await push).encoding))),
+    ]);
+  }
+
+  private judgeIdle(idle: Promise<IdleMeasure>, until: AbortSignal): Promise<void> {
+    return this.judge('idle', until, async () => judgeIdle(await idle));
+  }
+
+  private judgeLatency(path: Promise<PathMeasure>, idle: Promise<{ pings: number[] }>, until: AbortSignal): Promise<void> {
+    return this.judge('latency', until, async () => {
+      const { samples } = await path;
+      return judgeLatency(samples.map(({ took }) => took), (await idle).pings);
+    });
+  }
+
+  private judgeServer(until: AbortSignal): Promise<void> {
+    return this.judge('server', until, async () => {
+      const facts = await this.probes.server(until);
+      this.facts.set(facts);
+      return judgeServer(facts);
+    });
+  }
+
+  /** Tells what the work found, or why it found nothing; neither once another run has begun. */
+  private async judge(check: CheckId, until: AbortSignal, work: () => Promise<Finding>): Promise<void> {
+    const found = await work().catch((error: unknown) => unmeasured(this.words.problem(problemOf(error))));
+    if (!until.aborted) this.found.update((findings) => ({ ...findings, [check]: found }));
+  }
+}

@@ -1,0 +1,55 @@
+import type { SeenRequest } from '@switchboard/shared';
+import { type Finding, finding } from './finding';
+
+/** The part of an answer that says whether a kept copy may be used; null for headers that did not arrive. */
+export interface CacheHeaders {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly as_of: string | null;
+  readonly age: string | null;
+  readonly cache_control: string | null;
+  readonly vary: string | null;
+}
+
+/** The list asked twice, the second time with the ETag of the first; and how such a header arrives at the server and its ETag here. */
+export interface ConditionalMeasure {
+  readonly first: CacheHeaders;
+  readonly second: CacheHeaders;
+  readonly asked_tag: string;
+  readonly seen: Pick<SeenRequest, 'if_none_match' | 'etag'>;
+  readonly seen_etag: string | null;
+}
+
+/** Are "nothing has changed" answers let through, so that a poll costs next to nothing? Names which header was touched. */
+export function judgeConditional({ first, second, asked_tag, seen, seen_etag }: ConditionalMeasure): Finding {
+  const params = { status: second.status, etag: first.etag ?? '–' };
+  const found = (state: Finding['state'], code: string) =>
+    finding('conditional', state, code, { measured: { key: 'doctor.conditional.measured', params }, params, fix: 'conditional' });
+  if (first.status !== 200 || (second.status !== 200 && second.status !== 304)) return found('warn', 'odd');
+  if (first.age !== null || second.age !== null) return found('fail', 'cached');
+  if (first.etag === null) return found('fail', 'etag_stripped');
+  if (second.status === 200) return found(...whyNot(first.etag, second.etag, asked_tag, seen, seen_etag));
+  if (second.as_of === null) return found('warn', 'as_of_stripped');
+  if (!/\bprivate\b/.test(first.cache_control ?? '') || !/\bno-cache\b/.test(first.cache_control ?? '')) return found('warn', 'cache_control');
+  if (!/authorization|\*/i.test(first.vary ?? '')) return found('warn', 'vary');
+  return found('pass', first.etag.startsWith('W/') ? 'weakened' : 'passes');
+}
+
+/** Why the whole list came although it was asked for only if it had changed. */
+function whyNot(
+  etag: string,
+  again: string | null,
+  asked_tag: string,
+  seen: ConditionalMeasure['seen'],
+  seen_etag: string | null,
+): [Finding['state'], string] {
+  if (seen.if_none_match === null) return ['fail', 'asked_stripped'];
+  if (strong(seen.if_none_match) !== strong(asked_tag)) return ['fail', 'asked_changed'];
+  if (seen_etag !== null && strong(seen_etag) !== strong(seen.etag)) return ['fail', 'etag_changed'];
+  return again === null || strong(again) === strong(etag) ? ['fail', 'ignored'] : ['warn', 'moving'];
+}
+
+/** RFC 9110, 8.8.3.2: If-None-Match compares weakly. */
+function strong(tag: string): string {
+  return tag.replace(/^W\//, '');
+}

@@ -1,0 +1,38 @@
+import type { Durability, ServerFacts } from '@switchboard/shared';
+import { type Finding, finding } from './finding';
+
+/** Milliseconds by which the slowest turns of the event loop may be late before people could notice. */
+const BUSY_MS = 250;
+const MEGABYTE = 1_048_576;
+
+/** How is the server itself? */
+export function judgeServer(facts: ServerFacts): Finding {
+  const params = {
+    database: facts.durability.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
+    durability: inWords(facts.durability),
+    wal: (facts.wal_bytes ?? 0) / MEGABYTE,
+    streams: facts.open_streams,
+    delay: facts.event_loop_delay_p99_ms,
+    version: facts.version,
+    build: facts.build,
+    hours: facts.uptime_seconds / 3_600,
+  };
+  const measured = { key: facts.wal_bytes === null ? 'doctor.server.measured' : 'doctor.server.measured_wal', params };
+  const found = (state: Finding['state'], code: string) => finding('server', state, code, { measured, params });
+  if (!isDurable(facts.durability)) return found('fail', 'durability');
+  if (!facts.owner_lock) return found('fail', 'lock');
+  if ((facts.wal_bytes ?? 0) >= facts.wal_alarm_bytes) return found('warn', 'wal');
+  return facts.event_loop_delay_p99_ms > BUSY_MS ? found('warn', 'busy') : found('pass', 'fine');
+}
+
+/** Whether a COMMIT that was answered survives a power cut. */
+function isDurable(durability: Durability): boolean {
+  if (durability.kind === 'sqlite') return durability.journal_mode === 'wal' && /^(FULL|EXTRA)$/.test(durability.synchronous);
+  return durability.fsync === 'on' && durability.full_page_writes === 'on' && durability.synchronous_commit !== 'off';
+}
+
+function inWords(durability: Durability): string {
+  if (durability.kind === 'sqlite') return `journal_mode=${durability.journal_mode}, synchronous=${durability.synchronous}`;
+  const { fsync, full_page_writes, synchronous_commit } = durability;
+  return `fsync=${fsync}, full_page_writes=${full_page_writes}, synchronous_commit=${synchronous_commit}`;
+}

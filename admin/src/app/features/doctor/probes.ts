@@ -1,0 +1,90 @@
+import { Injectable, inject } from '@angular/core';
+import type { SeenRequest, ServerFacts } from '@switchboard/shared';
+import { type Asked, DoctorFetch } from './doctor-fetch';
+import type { CacheHeaders, ConditionalMeasure } from './judge-conditional';
+import type { ClockSample, CompressionMeasure, PageOrigin } from './judge-path';
+
+/** Requests for the time and the way; the first, which may have to open a connection, is not counted. */
+const SAMPLES = 7;
+/** How often the list is asked again when it changed between two questions. */
+const LIST_TRIES = 4;
+const ASKED_TAG = '"doctor-asks"';
+const API = '/api/admin/doctor';
+
+/** The same small request, asked several times. */
+export interface PathMeasure {
+  readonly seen: SeenRequest;
+  readonly seen_etag: string | null;
+  readonly samples: readonly ClockSample[];
+  /** the protocol that the browser speaks, see `judgeProtocol` */
+  readonly protocol: string;
+}
+
+/** Measures by ordinary requests. Each method asks anew and throws ProblemError where it gets no answer. */
+@Injectable()
+export class Probes {
+  private readonly http = inject(DoctorFetch);
+
+  /** How requests arrive at the server, how long they take, and what its clock says. */
+  async path(signal: AbortSignal): Promise<PathMeasure> {
+    const samples: ClockSample[] = [];
+    let last: Asked | undefined;
+    for (let at = 0; at <= SAMPLES; at++) {
+      last = await this.http.ask(`${API}/request`, { signal, headers: { 'If-None-Match': ASKED_TAG } });
+      const { at: server } = JSON.parse(last.text) as SeenRequest;
+      if (at > 0) samples.push({ sent: last.sent, took: last.took, server: Date.parse(server) });
+    }
+    const { response, text } = last!;
+    return { seen: JSON.parse(text) as SeenRequest, seen_etag: response.headers.get('etag'), samples, protocol: spokenProtocol() };
+  }
+
+  /** The console's list, asked again with its own ETag. */
+  async conditional(signal: AbortSignal, path: PathMeasure): Promise<ConditionalMeasure> {
+    let measure: ConditionalMeasure;
+    let tries = 0;
+    do {
+      const url = '/api/admin/sessions?limit=1';
+      const first = cacheHeaders(await this.http.ask(url, { signal }));
+      const second = cacheHeaders(await this.http.ask(url, { signal, headers: { 'If-None-Match': first.etag ?? ASKED_TAG } }));
+      measure = { first, second, asked_tag: ASKED_TAG, seen: path.seen, seen_etag: path.seen_etag };
+      // A list that just changed is no fault of the path.
+    } while (measure.second.status === 200 && measure.second.etag !== measure.first.etag && ++tries < LIST_TRIES);
+    return measure;
+  }
+
+  /** Whether a long answer came compressed. @param stream Content-Encoding of an event stream */
+  async compression(signal: AbortSignal, stream: string | null): Promise<CompressionMeasure> {
+    const { response, text } = await this.http.ask('/api/docs/openapi.json', { signal });
+    return { stream, json: response.headers.get('content-encoding'), json_length: text.length, scripts: areScriptsCompressed() };
+  }
+
+  async server(signal: AbortSignal): Promise<ServerFacts> {
+    return JSON.parse((await this.http.ask(`${API}/server`, { signal })).text) as ServerFacts;
+  }
+}
+
+/** Where this page came from. */
+export function pageOrigin({ origin, host, hostname, protocol }: Location = location): PageOrigin {
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return { origin, host, scheme: protocol.replace(':', ''), isLoopback };
+}
+
+function cacheHeaders({ response: { status, headers } }: Asked): CacheHeaders {
+  const [etag, as_of, age, cache_control, vary] = ['etag', 'as-of', 'age', 'cache-control', 'vary'].map((name) => headers.get(name));
+  return { status, etag: etag!, as_of: as_of!, age: age!, cache_control: cache_control!, vary: vary! };
+}
+
+function resources(): PerformanceResourceTiming[] {
+  return performance.getEntriesByType('resource').filter((entry) => entry instanceof PerformanceResourceTiming);
+}
+
+/** The newest request that the browser still knows speaks as the next one will; the page itself may have come by another way. */
+function spokenProtocol(): string {
+  const api = resources().filter(({ name }) => new URL(name).pathname.startsWith('/api/'));
+  return api.findLast(({ nextHopProtocol }) => nextHopProtocol !== '')?.nextHopProtocol ?? '';
+}
+
+function areScriptsCompressed(): boolean | null {
+  const scripts = resources().filter(({ name, decodedBodySize }) => name.endsWith('.js') && decodedBodySize > 10_000);
+  return scripts.length === 0 ? null : scripts.some(({ encodedBodySize, decodedBodySize }) => encodedBodySize < decodedBodySize);
+}

@@ -1,0 +1,105 @@
+import { Injectable, inject } from '@angular/core';
+import type { DoctorStreamEvents, Pinged } from '@switchboard/shared';
+import { type Arrival, DoctorFetch } from './doctor-fetch';
+import type { IdleMeasure, PushMeasure } from './judge-streams';
+
+const STREAM = '/api/admin/doctor/stream';
+/** A paced stream takes three seconds; this long a proxy may hold it. Milliseconds. */
+const PACED_AT_MOST_MS = 15_000;
+const PINGS = 5;
+const PING_WITHIN_MS = 5_500;
+
+/** Measures by event streams of the doctor's own. */
+@Injectable()
+export class StreamProbes {
+  private readonly http = inject(DoctorFetch);
+
+  /** Hears timed events. @returns them, and the Content-Encoding of their stream @throws ProblemError when there is no stream */
+  async push(signal: AbortSignal): Promise<PushMeasure & { readonly encoding: string | null }> {
+    const limit = AbortSignal.timeout(PACED_AT_MOST_MS);
+    const arrivals: Arrival[] = [];
+    const opened = this.http.listen(STREAM, AbortSignal.any([signal, limit]), (arrival) => arrivals.push(arrival));
+    // A proxy may keep even the head of the answer.
+    const stream = await opened.catch((error: unknown) => {
+      if (limit.aborted) return null;
+      throw error;
+    });
+    await stream?.ended;
+    const ticks = arrivals.filter(({ event }) => event === 'tick').map(({ data, at }) => {
+      const { seq, of, at: sent } = data as DoctorStreamEvents['tick'];
+      return { seq, of, sent: Date.parse(sent), arrived: at };
+    });
+    const isDone = arrivals.some(({ event }) => event === 'done');
+    return { ticks, end: isDone ? 'done' : limit.aborted ? 'unfinished' : 'cut', encoding: stream?.response.headers.get('content-encoding') ?? null };
+  }
+
+  /**
+   * Watches a stream that says nothing but heartbeats, and first asks it for a few pings.
+   *
+   * @param seconds how long
+   * @returns also the milliseconds from asking for each ping to seeing it; none when the first did not come
+   * @throws ProblemError when there is no stream
+   */
+  async idle(seconds: number, signal: AbortSignal): Promise<IdleMeasure & { readonly pings: number[] }> {
+    const leave = new AbortController();
+    const begun = performance.now();
+    const arrivals: Arrival[] = [];
+    const heard = new EventTarget();
+    const timer = setTimeout(() => leave.abort(), seconds * 1_000);
+    try {
+      const stream = await this.http
+        .listen(`${STREAM}?mode=quiet`, AbortSignal.any([signal, leave.signal]), (arrival) => {
+          arrivals.push(arrival);
+          heard.dispatchEvent(new Event(arrival.event));
+        })
+        .catch((error: unknown) => {
+          if (leave.signal.aborted) return null;
+          throw error;
+        });
+      const pings = stream ? await this.pings(AbortSignal.any([signal, leave.signal]), arrivals, heard) : [];
+      await stream?.ended;
+      const byUs = leave.signal.aborted || arrivals.some(({ event }) => event === 'done');
+      const byServer = arrivals.some(({ event }) => event === 'signed-out' || event === 'server-shutdown');
+      return {
+        seconds: (performance.now() - begun) / 1_000,
+        heartbeats: arrivals.filter(({ event }) => event === 'heartbeat').length,
+        longest_gap: longestGap([begun, ...arrivals.map(({ at }) => at), performance.now()]),
+        end: byServer ? 'server' : byUs ? 'watched' : 'cut',
+        pings,
+      };
+    } finally {
+      clearTimeout(timer);
+      leave.abort();
+    }
+  }
+
+  private async pings(signal: AbortSignal, arrivals: readonly Arrival[], heard: EventTarget): Promise<number[]> {
+    const took: number[] = [];
+    while (took.length < PINGS && !signal.aborted) {
+      const ping_id = crypto.getRandomValues(new Uint32Array(4)).reduce((text, part) => text + part.toString(16).padStart(8, '0'), '');
+      const uuid = ping_id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+      const begun = performance.now();
+      const isHere = () => arrivals.find(({ event, data }) => event === 'ping' && (data as DoctorStreamEvents['ping']).ping_id === uuid);
+      const answer = await this.http.ask('/api/admin/doctor/ping', { signal, body: { ping_id: uuid } }).catch(() => null);
+      if (!answer || (JSON.parse(answer.text) as Pinged).streams === 0) return took;
+      const within = AbortSignal.any([signal, AbortSignal.timeout(PING_WITHIN_MS)]);
+      while (!isHere() && !within.aborted) await next(heard, 'ping', within);
+      const arrived = isHere();
+      if (!arrived) return took;
+      took.push(arrived.at - begun);
+    }
+    return took;
+  }
+}
+
+/** Resolves at the next such event, or once the signal is given. */
+function next(target: EventTarget, event: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    target.addEventListener(event, () => resolve(), { once: true, signal });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function longestGap(instants: readonly number[]): number {
+  return instants.slice(1).reduce((longest, at, index) => Math.max(longest, at - instants[index]), 0) / 1_000;
+}

@@ -1,0 +1,36 @@
+import { Injectable, computed, inject, linkedSignal } from '@angular/core';
+import type { ActivitySpan } from '@switchboard/shared';
+import { AuthService } from '../../core/auth/auth.service';
+import { Preferences } from '../../core/preferences';
+
+interface Choice {
+  readonly open: boolean;
+  readonly span: ActivitySpan;
+  readonly table: boolean;
+}
+
+/** How the signed-in person wants to see the activity; kept in this browser, for each person apart. Closed for whoever chose nothing. */
+@Injectable({ providedIn: 'root' })
+export class ActivityChoice {
+  private readonly auth = inject(AuthService);
+  private readonly preferences = inject(Preferences);
+  private readonly key = computed(() => `activity.${this.auth.user()?.user_id ?? 'nobody'}`);
+  private readonly choice = linkedSignal(() => choiceIn(this.preferences.read(this.key())));
+
+  /** Whether it is shown at all. */
+  readonly open = computed(() => this.choice().open);
+  readonly span = computed(() => this.choice().span);
+  /** As a table in place of the chart. */
+  readonly table = computed(() => this.choice().table);
+
+  /** Takes over what changes, and keeps it. */
+  change(changed: Partial<Choice>): void {
+    this.choice.update((choice) => ({ ...choice, ...changed }));
+    this.preferences.write(this.key(), this.choice());
+  }
+}
+
+function choiceIn(kept: unknown): Choice {
+  const { open, span, table } = (kept ?? {}) as Partial<Choice>;
+  return { open: open === true, span: span === 'day' ? 'day' : 'hour', table: table === true };
+}

@@ -1,0 +1,70 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { PanelChart } from '../../ui/chart/panel-chart';
+import { clockTime } from '../../ui/time-ago/relative-time';
+import { ActivityChoice } from './activity-choice';
+import { ActivityStore } from './activity.store';
+
+/** Messages per minute and active sessions, as a chart or as a table, with the choice of the span and a summary in words. */
+@Component({
+  selector: 'app-activity-panel',
+  imports: [MatButton, PanelChart, TranslocoDirective],
+  providers: [ActivityStore],
+  templateUrl: './activity-panel.html',
+  styleUrl: './activity-panel.scss',
+})
+export class ActivityPanel {
+  private readonly transloco = inject(TranslocoService);
+  private readonly words = inject(Words);
+  private readonly store = inject(ActivityStore);
+  protected readonly choice = inject(ActivityChoice);
+  protected readonly locale = inject(Language).locale;
+  protected readonly live = this.store.live;
+  protected readonly figures = this.store.figures;
+
+  protected readonly spans = [['hour', 'activity.span.hour'], ['day', 'activity.span.day']] as const;
+  protected readonly number = computed(() => new Intl.NumberFormat(this.locale(), { maximumFractionDigits: 1 }));
+  protected readonly names = computed(() => {
+    const span = this.figures()?.span ?? 'hour';
+    return [this.say('activity.messages'), this.say(span === 'hour' ? 'activity.sessions_hour' : 'activity.sessions_day')] as const;
+  });
+  /** The steps with their names; the present one says that it still grows. */
+  protected readonly steps = computed(() =>
+    (this.figures()?.steps ?? []).map((step) => (step.isGoing ? { ...step, label: this.say('activity.so_far', { time: step.label }) } : step)),
+  );
+  protected readonly newest = computed(() => [...this.steps()].reverse());
+  protected readonly panels = computed(() => {
+    const [messages, sessions] = this.names();
+    return [
+      { name: messages, values: this.steps().map(({ rate }) => rate) },
+      { name: sessions, values: this.steps().map(({ sessions: active }) => active) },
+    ] as const;
+  });
+  /** What there is to see, in one sentence. */
+  protected readonly summary = computed(() => {
+    const figures = this.figures();
+    if (!figures) return '';
+    const { span, messages, busiest, most_sessions } = figures;
+    if (messages === 0 && most_sessions === 0) return this.say(span === 'hour' ? 'activity.nothing_hour' : 'activity.nothing_day');
+    const facts = [
+      this.words.plural(span === 'hour' ? 'activity.total_hour' : 'activity.total_day', messages),
+      ...(busiest ? [this.say('activity.busiest', { time: busiest.label, rate: this.number().format(busiest.rate) })] : []),
+      this.say(span === 'hour' ? 'activity.most_sessions_hour' : 'activity.most_sessions_day', { sessions: this.number().format(most_sessions) }),
+    ];
+    return `${facts.join('; ')}.`;
+  });
+  /** Says that what is shown is old, once it is. */
+  protected readonly stale = computed(() => {
+    const as_of = this.live.as_of();
+    return this.live.path() === 'stale' && as_of ? this.say('activity.stale', { time: clockTime(as_of, this.locale()) }) : null;
+  });
+
+  private say(key: string, params: Record<string, string> = {}): string {
+    // Read, so that another language says it anew.
+    this.locale();
+    return this.transloco.translate(key, params);
+  }
+}

@@ -1,0 +1,85 @@
+import { Component, ElementRef, computed, effect, inject, input, signal, untracked, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { TranslocoDirective } from '@jsverse/transloco';
+import type { ExportFormat } from '@switchboard/shared';
+import { Language } from '../../core/i18n/language';
+import { Words } from '../../core/i18n/words';
+import { Icon } from '../../ui/icon/icon';
+import { ExportRun } from './export-run';
+import type { SessionFilters } from './session-filters';
+
+/** Milliseconds between two spoken words about how far an export is. */
+const SPEAK_EVERY_MS = 20_000;
+
+/** The button that exports what the list shows, and, while one runs or has ended, what is to be said about it. */
+@Component({
+  selector: 'app-export-menu',
+  imports: [Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, TranslocoDirective],
+  providers: [ExportRun],
+  templateUrl: './export-menu.html',
+  styleUrl: './export-menu.scss',
+})
+export class ExportMenu {
+  private readonly words = inject(Words);
+  private readonly locale = inject(Language).locale;
+  private readonly run = inject(ExportRun);
+  private readonly trigger = viewChild.required('trigger', { read: ElementRef });
+
+  /** what the list shows */
+  readonly filters = input.required<SessionFilters>();
+
+  protected readonly state = this.run.state;
+  protected readonly progress = this.run.progress;
+  protected readonly text = computed(() => {
+    const { rows, bytes, expected } = this.progress();
+    const size = this.size(bytes);
+    const total = expected === null ? '' : new Intl.NumberFormat(this.locale()).format(expected);
+    const problem = this.run.problem();
+    switch (this.state()) {
+      case 'running': return this.words.plural(expected === null ? 'sessions.export.running' : 'sessions.export.running_of', rows, { size, total });
+      case 'done': return this.words.plural('sessions.export.done', rows, { size });
+      case 'cancelled': return this.words.plural('sessions.export.cancelled', rows);
+      default: return problem ? this.words.problem(problem) : '';
+    }
+  });
+  /** What a screen reader hears: the beginning, a word now and then, the end. */
+  protected readonly spoken = signal('');
+
+  constructor() {
+    let spokenAt = 0;
+    let before = this.state();
+    effect(() => {
+      const [state, text] = [this.state(), this.text()];
+      const isLate = state === 'running' && performance.now() - spokenAt > SPEAK_EVERY_MS;
+      // A failure is an alert already.
+      if (state !== before || isLate) untracked(() => this.spoken.set(state === 'failed' ? '' : text));
+      if (state !== before || isLate) spokenAt = performance.now();
+      before = state;
+    });
+  }
+
+  protected start(format: ExportFormat): void {
+    void this.run.start(this.filters(), format);
+  }
+
+  protected cancel(): void {
+    this.run.cancel();
+    this.focusTrigger();
+  }
+
+  protected close(): void {
+    this.run.dismiss();
+    this.focusTrigger();
+  }
+
+  /** The button that was pressed is gone in a moment, and the focus must not go with it. */
+  private focusTrigger(): void {
+    (this.trigger().nativeElement as HTMLElement).focus();
+  }
+
+  private size(bytes: number): string {
+    const [unit, divisor] = bytes < 1_000_000 ? ['kilobyte', 1_000] : ['megabyte', 1_000_000];
+    return new Intl.NumberFormat(this.locale(), { style: 'unit', unit, maximumFractionDigits: unit === 'kilobyte' ? 0 : 1 }).format(bytes / divisor);
+  }
+}

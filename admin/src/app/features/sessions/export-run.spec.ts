@@ -1,0 +1,176 @@
+import { EnvironmentInjector, createEnvironmentInjector } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AuthService } from '../../core/auth/auth.service';
+import { FETCH } from '../../core/live/event-stream';
+import { ExportRun } from './export-run';
+import { type ExportTarget, ExportTargets } from './export-target';
+import { NO_FILTERS } from './session-filters';
+
+const LINE = '{"session_id":"1"}\n';
+
+/** A file that comes as the test says. jsdom knows neither responses nor streams. */
+class ServedFile {
+  private readonly pieces: (Promise<{ value?: Uint8Array }> | undefined)[] = [];
+  private wake: () => void = () => undefined;
+  readonly response: Response;
+
+  constructor(rows: number | null = null) {
+    const read = async () => {
+      while (this.pieces.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
+      return this.pieces.shift();
+    };
+    const headers = new Map(rows === null ? [] : [['switchboard-rows', String(rows)]]);
+    this.response = { status: 200, body: { getReader: () => ({ read }) }, headers } as unknown as Response;
+  }
+
+  sends(text: string): void {
+    this.next(Promise.resolve({ value: new TextEncoder().encode(text) }));
+  }
+
+  ends(): void {
+    this.next(Promise.resolve({}));
+  }
+
+  breaks(): void {
+    this.next(Promise.reject(new TypeError('network error')));
+  }
+
+  private next(piece: Promise<{ value?: Uint8Array }>): void {
+    this.pieces.push(piece);
+    this.wake();
+  }
+}
+
+describe('an export of the list', () => {
+  let owner: EnvironmentInjector;
+  let run: ExportRun;
+  let asked: { url: string; headers: Record<string, string>; signal: AbortSignal }[];
+  let answers: (Response | Error)[];
+  let deeds: string[];
+  let chosen: ExportTarget | null;
+
+  beforeEach(() => {
+    [asked, answers, deeds] = [[], [], []];
+    chosen = {
+      write: async (bytes) => void deeds.push(new TextDecoder().decode(bytes)),
+      finish: async () => void deeds.push('finished'),
+      discard: async () => void deeds.push('discarded'),
+    };
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: AuthService, useValue: { accessToken: async () => 'token', renew: async () => 'renewed' } },
+        { provide: ExportTargets, useValue: { choose: async () => chosen } },
+        {
+          provide: FETCH,
+          useValue: async (url: string, { headers, signal }: { headers: Record<string, string>; signal: AbortSignal }) => {
+            asked.push({ url, headers, signal });
+            const answer = answers.shift()!;
+            if (answer instanceof Error) throw answer;
+            return answer;
+          },
+        },
+      ],
+    });
+    owner = createEnvironmentInjector([ExportRun], TestBed.inject(EnvironmentInjector));
+    run = owner.get(ExportRun);
+  });
+  afterEach(() => {
+    if (!owner.destroyed) owner.destroy();
+  });
+
+  const turns = async () => {
+    for (let at = 0; at < 20; at++) await Promise.resolve();
+  };
+  const refusal = (status: number, code: string) =>
+    ({ status, body: null, text: async () => JSON.stringify({ status, code, detail: '' }) }) as unknown as Response;
+
+  it('asks for what the list shows without its page, and hands the file over once it is whole', async () => {
+    const file = new ServedFile(2);
+    answers = [file.response];
+    const done = run.start({ ...NO_FILTERS, q: 'a b', status: 'ended', cursor: 'x', sort: 'created_at' }, 'ndjson');
+    await turns();
+    expect(run.state()).toBe('running');
+    expect(run.progress()).toEqual({ rows: 0, bytes: 0, expected: 2 });
+    file.sends(LINE);
+    await turns();
+    expect(deeds).toEqual([LINE]);
+    file.sends(LINE);
+    file.ends();
+    await done;
+    expect([run.state(), run.progress()]).toEqual(['done', { rows: 2, bytes: 2 * LINE.length, expected: 2 }]);
+    expect(deeds).toEqual([LINE, LINE, 'finished']);
+    expect(asked.map(({ url, headers }) => [url, headers])).toEqual([
+      ['/api/admin/sessions/export?format=ndjson&q=a+b&status=ended&sort=created_at', { Authorization: 'Bearer token' }],
+    ]);
+  });
+
+  it('throws away what broke off, and says so', async () => {
+    const file = new ServedFile();
+    answers = [file.response];
+    const done = run.start(NO_FILTERS, 'csv');
+    await turns();
+    file.sends('head\r\n"1"\r\n');
+    await turns();
+    file.breaks();
+    await done;
+    expect([run.state(), run.problem()?.code, deeds.at(-1)]).toEqual(['failed', 'export_cut', 'discarded']);
+  });
+
+  it.each([
+    ['a refusal', () => refusal(429, 'too_many_exports'), 'too_many_exports'],
+    ['a server out of reach', () => new TypeError('failed to fetch'), 'network'],
+  ])('tells %s, and begins anew when asked again', async (_what, answer, code) => {
+    answers = [answer()];
+    await run.start(NO_FILTERS, 'csv');
+    expect([run.state(), run.problem()?.code, deeds]).toEqual(['failed', code, ['discarded']]);
+    const file = new ServedFile();
+    answers = [file.response];
+    const done = run.start(NO_FILTERS, 'csv');
+    await turns();
+    expect([run.state(), run.problem()]).toEqual(['running', null]);
+    file.ends();
+    await done;
+    expect(run.state()).toBe('done');
+  });
+
+  it('renews a token that ran out, once', async () => {
+    const file = new ServedFile();
+    answers = [refusal(401, 'invalid_token'), file.response];
+    const done = run.start(NO_FILTERS, 'csv');
+    await turns();
+    file.ends();
+    await done;
+    expect(asked.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer token', 'Bearer renewed']);
+    expect(run.state()).toBe('done');
+  });
+
+  it.each(['cancel', 'leaving the page'])('stops by %s, and nothing is left of it', async (how) => {
+    const file = new ServedFile();
+    answers = [file.response];
+    const done = run.start(NO_FILTERS, 'csv');
+    await turns();
+    if (how === 'cancel') run.cancel();
+    else owner.destroy();
+    expect(asked[0].signal.aborted).toBe(true);
+    file.breaks();
+    await done;
+    expect([run.state(), deeds]).toEqual(['cancelled', ['discarded']]);
+  });
+
+  it('runs one at a time, and does nothing where no place was chosen', async () => {
+    const file = new ServedFile();
+    answers = [file.response];
+    const done = run.start(NO_FILTERS, 'csv');
+    await turns();
+    await run.start(NO_FILTERS, 'csv');
+    expect(asked).toHaveLength(1);
+    file.ends();
+    await done;
+    run.dismiss();
+    expect(run.state()).toBe('idle');
+    chosen = null;
+    await run.start(NO_FILTERS, 'csv');
+    expect([run.state(), asked.length]).toEqual(['idle', 1]);
+  });
+});

@@ -1,0 +1,145 @@
+import { DestroyRef, Injectable, inject, signal } from '@angular/core';
+import type { ExportFormat, Problem } from '@switchboard/shared';
+import { AuthService } from '../../core/auth/auth.service';
+import { ProblemError, localProblem, problemIn, problemOf } from '../../core/http/problem';
+import { FETCH } from '../../core/live/event-stream';
+import { ExportRows } from './export-rows';
+import { type ExportTarget, ExportTargets } from './export-target';
+import { exportUrl, type SessionFilters } from './session-filters';
+
+/** What an export is doing, or what became of the last one. */
+export type ExportState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** How far an export has come. */
+export interface ExportProgress {
+  readonly rows: number;
+  readonly bytes: number;
+  /** rows that there will be, about; null where nobody knows */
+  readonly expected: number | null;
+}
+
+const NOTHING: ExportProgress = { rows: 0, bytes: 0, expected: null };
+/** Milliseconds between two times at which the page is told how far it is. */
+const TELL_EVERY_MS = 250;
+
+/**
+ * The export of the list that this page runs, one at a time.
+ *
+ * States: idle → running → done, failed or cancelled → running again. Promises: a file is handed over only when it is whole;
+ * whatever else happens, nothing of it is left. No more than a few megabytes of it are in memory. It ends with the page.
+ */
+@Injectable()
+export class ExportRun {
+  private readonly auth = inject(AuthService);
+  private readonly send = inject(FETCH);
+  private readonly targets = inject(ExportTargets);
+  private control: AbortController | null = null;
+
+  readonly state = signal<ExportState>('idle');
+  readonly progress = signal<ExportProgress>(NOTHING);
+  /** why it failed: the server's refusal, or `export_cut` when it broke off */
+  readonly problem = signal<Problem | null>(null);
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.cancel());
+  }
+
+  /** Begins an export of what the filters find, unless one runs. Never throws. */
+  async start(filters: SessionFilters, format: ExportFormat): Promise<void> {
+    if (this.control) return;
+    const control = new AbortController();
+    this.control = control;
+    let target: ExportTarget | null = null;
+    try {
+      target = await this.targets.choose(fileName(format));
+      if (!target) return;
+      this.show('running');
+      control.signal.throwIfAborted();
+      const response = await this.open(exportUrl(filters, format), control.signal);
+      await this.save(response, format, target);
+      await target.finish();
+      this.state.set('done');
+    } catch (error) {
+      await target?.discard();
+      if (control.signal.aborted) this.state.set('cancelled');
+      else this.fail(problemOf(error));
+    } finally {
+      this.control = null;
+    }
+  }
+
+  /** Stops what runs; nothing of the file is left. */
+  cancel(): void {
+    this.control?.abort();
+  }
+
+  /** Forgets what became of the last one. */
+  dismiss(): void {
+    if (!this.control) this.show('idle');
+  }
+
+  private show(state: ExportState): void {
+    this.progress.set(NOTHING);
+    this.problem.set(null);
+    this.state.set(state);
+  }
+
+  private fail(problem: Problem): void {
+    this.problem.set(problem);
+    this.state.set('failed');
+  }
+
+  private async open(url: string, signal: AbortSignal): Promise<Response> {
+    const token = await this.auth.accessToken();
+    if (!token) throw new ProblemError(localProblem('signed_out', 'Nobody is signed in.'));
+    let response = await this.request(url, token, signal);
+    if (response.status === 401) {
+      const renewed = await this.auth.renew(token);
+      if (renewed) response = await this.request(url, renewed, signal);
+    }
+    if (response.status === 200 && response.body) return response;
+    throw new ProblemError(problemIn(await response.text()) ?? { ...localProblem('unexpected', 'The server failed.'), status: response.status });
+  }
+
+  private request(url: string, token: string, signal: AbortSignal): Promise<Response> {
+    return this.send(url, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store', signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      throw new ProblemError(localProblem('network', 'The server could not be reached.'));
+    });
+  }
+
+  private async save(response: Response, format: ExportFormat, target: ExportTarget): Promise<void> {
+    const expected = Number(response.headers.get('switchboard-rows') ?? NaN);
+    const rows = new ExportRows(format);
+    let bytes = 0;
+    const tell = () => this.progress.set({ rows: rows.count, bytes, expected: Number.isNaN(expected) ? null : expected });
+    tell();
+    // By the clock, not by the pieces: where none comes for a while, the page still tells of the last one.
+    const telling = setInterval(tell, TELL_EVERY_MS);
+    try {
+      const reader = response.body!.getReader();
+      for (let piece = await next(reader); piece; piece = await next(reader)) {
+        rows.add(piece);
+        bytes += piece.length;
+        await target.write(piece);
+      }
+    } finally {
+      clearInterval(telling);
+      tell();
+    }
+  }
+}
+
+/** @returns the next piece, or null at the end of the whole @throws ProblemError `export_cut` when it breaks off before */
+async function next(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return (await reader.read()).value ?? null;
+  } catch {
+    throw new ProblemError(localProblem('export_cut', 'The export broke off before its end.'));
+  }
+}
+
+/** The name that the server would give, by this browser's clock. */
+function fileName(format: ExportFormat): string {
+  return `switchboard-sessions-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.${format}`;
+}

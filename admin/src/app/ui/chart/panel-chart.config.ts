@@ -1,0 +1,121 @@
+import type { ChartData, ChartOptions, Scale, Tick } from 'chart.js';
+
+/** One step of the time axis. */
+export interface ChartStep {
+  /** names it where one points at it */
+  readonly label: string;
+  /** names it below the axis */
+  readonly tick: string;
+  /** whether it is named there: 2 always, 1 where there is room, 0 never */
+  readonly rank: 0 | 1 | 2;
+  /** still growing, and drawn as such */
+  readonly isGoing: boolean;
+}
+
+/** One measure. */
+export interface ChartPanel {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+/** Colours and font, as CSS came to compute them. */
+export interface ChartLook {
+  readonly bars: string;
+  readonly line: string;
+  readonly text: string;
+  readonly grid: string;
+  readonly font: string;
+}
+
+/** Pixels from which on the ticks of rank 1 have room. */
+const ROOMY_PX = 560;
+const FONT_PX = 11;
+
+/** @returns bars and line in chart.js's terms; what still grows is outlined and dashed */
+export function chartData(
+  steps: readonly ChartStep[],
+  [bars, line]: readonly [ChartPanel, ChartPanel],
+  look: ChartLook,
+): ChartData<'bar' | 'line', number[], string> {
+  const isGoing = (at: number) => steps[at]?.isGoing ?? false;
+  return {
+    labels: steps.map(({ label }) => label),
+    datasets: [
+      {
+        type: 'bar',
+        label: bars.name,
+        yAxisID: 'bars',
+        data: [...bars.values],
+        backgroundColor: steps.map(({ isGoing: going }) => (going ? 'transparent' : look.bars)),
+        borderColor: look.bars,
+        borderWidth: steps.map(({ isGoing: going }) => (going ? 1 : 0)),
+        borderSkipped: false,
+        categoryPercentage: 1,
+        barPercentage: 0.75,
+      },
+      {
+        type: 'line',
+        label: line.name,
+        yAxisID: 'line',
+        data: [...line.values],
+        borderColor: look.line,
+        borderWidth: 2,
+        segment: { borderDash: ({ p1DataIndex }) => (isGoing(p1DataIndex) ? [3, 3] : undefined) },
+        backgroundColor: look.line,
+        pointRadius: 0,
+        pointHoverRadius: 4,
+        pointHitRadius: 8,
+      },
+    ],
+  };
+}
+
+/** @returns how it is drawn: at once, in two panels one above the other, with few and whole numbers beside them */
+export function chartOptions(steps: readonly ChartStep[], locale: string, look: ChartLook): ChartOptions<'bar' | 'line'> {
+  const font = { family: look.font, size: FONT_PX };
+  const inStack = { type: 'linear', position: 'left', stack: 'panels', border: { display: false } } as const;
+  const panel = {
+    ...inStack,
+    stackWeight: 4,
+    beginAtZero: true,
+    suggestedMax: 1,
+    // To the highest value rather than to the next round number: the panels are low enough.
+    bounds: 'data',
+    grace: '5%',
+    afterBuildTicks: (axis: Scale) => (axis.ticks = evenTicks(axis.ticks)),
+    grid: { color: look.grid, tickLength: 0 },
+    ticks: { color: look.text, font, precision: 0, maxTicksLimit: 5, padding: 8 },
+  } as const;
+  return {
+    locale,
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    interaction: { mode: 'index', intersect: false },
+    plugins: { tooltip: { animation: false, bodyFont: font, titleFont: { ...font, weight: 'bold' }, displayColors: false } },
+    scales: {
+      // From the bottom upwards; an empty scale keeps the two apart.
+      line: { ...panel, weight: 1 },
+      gap: { ...inStack, weight: 2, grid: { display: false }, ticks: { display: false } },
+      bars: { ...panel, weight: 3 },
+      x: {
+        type: 'category',
+        grid: { display: false },
+        border: { color: look.grid },
+        ticks: { color: look.text, font, autoSkip: false, maxRotation: 0, callback: (value) => steps[Number(value)]?.tick ?? '' },
+        afterBuildTicks: (axis) => {
+          const least = axis.chart.width >= ROOMY_PX ? 1 : 2;
+          axis.ticks = axis.ticks.filter(({ value }) => (steps[value]?.rank ?? 0) >= least);
+        },
+      },
+    },
+  };
+}
+
+/** Leaves out the end of an axis that stops between two ticks: its number would stand on the one below it. */
+function evenTicks(ticks: Tick[]): Tick[] {
+  const [first, second] = ticks;
+  const [before, last] = ticks.slice(-2);
+  const isUneven = ticks.length > 2 && last.value - before.value < second.value - first.value;
+  return isUneven ? ticks.slice(0, -1) : ticks;
+}

@@ -1,0 +1,80 @@
+import { Component, DestroyRef, type ElementRef, afterNextRender, effect, inject, input, signal, viewChild } from '@angular/core';
+import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
+import { chartData, chartOptions, type ChartLook, type ChartPanel, type ChartStep } from './panel-chart.config';
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+/**
+ * Two measures over one time axis, each in a panel of its own with its own scale: bars above, a line below. Places and shapes tell
+ * them apart, colours only help.
+ *
+ * Promises: new values are drawn into the same picture, without movement and without touching the focus; it has the colours and the
+ * font of the page, also after the scheme has changed; its size is that of its element, whatever it shows. A browser that lends no
+ * canvas shows the legend alone, and `summary` is there all the same.
+ */
+@Component({
+  selector: 'app-panel-chart',
+  template: `
+    <ul class="legend">
+      <li><span #bars class="swatch bars" aria-hidden="true"></span>{{ panels()[0].name }}</li>
+      <li><span #line class="swatch line" aria-hidden="true"></span>{{ panels()[1].name }}</li>
+    </ul>
+    <div #plot class="plot"><canvas #canvas role="img" [attr.aria-label]="summary()"></canvas></div>
+  `,
+  styleUrl: './panel-chart.scss',
+})
+export class PanelChart {
+  /** the time axis, oldest first */
+  readonly steps = input.required<readonly ChartStep[]>();
+  /** bars and line, each with one value for each step */
+  readonly panels = input.required<readonly [ChartPanel, ChartPanel]>();
+  /** what it shows, in words, for those who do not see it */
+  readonly summary = input.required<string>();
+  /** BCP 47 */
+  readonly locale = input.required<string>();
+
+  private readonly canvas = viewChild.required<ElementRef<HTMLCanvasElement>>('canvas');
+  private readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
+  private readonly bars = viewChild.required<ElementRef<HTMLElement>>('bars');
+  private readonly line = viewChild.required<ElementRef<HTMLElement>>('line');
+  /** null until the page is there to be measured */
+  private readonly look = signal<ChartLook | null>(null);
+  private chart: Chart<'bar' | 'line', number[], string> | null = null;
+
+  constructor() {
+    const scheme = window.matchMedia('(prefers-color-scheme: dark)');
+    const measure = () => this.look.set(this.measured());
+    scheme.addEventListener('change', measure);
+    afterNextRender(measure);
+    effect(() => {
+      const look = this.look();
+      if (look) this.draw(look);
+    });
+    inject(DestroyRef).onDestroy(() => {
+      scheme.removeEventListener('change', measure);
+      this.chart?.destroy();
+    });
+  }
+
+  private draw(look: ChartLook): void {
+    const data = chartData(this.steps(), this.panels(), look);
+    const options = chartOptions(this.steps(), this.locale(), look);
+    if (!this.chart) {
+      const context = this.canvas().nativeElement.getContext('2d');
+      if (context) this.chart = new Chart<'bar' | 'line', number[], string>(context, { type: 'bar', data, options });
+      return;
+    }
+    // The datasets stay the same objects, and so what is under the pointer stays pointed at.
+    this.chart.data.labels = data.labels;
+    this.chart.data.datasets.forEach((dataset, at) => Object.assign(dataset, data.datasets[at]));
+    this.chart.options = options;
+    this.chart.update('none');
+  }
+
+  /** A canvas knows no CSS: the colours are those that its neighbours came to have. */
+  private measured(): ChartLook {
+    const style = ({ nativeElement }: ElementRef<HTMLElement>) => getComputedStyle(nativeElement);
+    const plot = style(this.plot());
+    return { bars: style(this.bars()).color, line: style(this.line()).color, text: plot.color, grid: plot.borderBlockEndColor, font: plot.fontFamily };
+  }
+}
