@@ -1,4 +1,4 @@
-import { isAccessible } from './support/axe.js';
+import { fitsItsWidth, isAccessible } from './support/axe.js';
 import { ConsolePage } from './support/console-page.js';
 import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
@@ -38,6 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
         await expect(board.row(session)).toBeVisible();
         await isAccessible(board.page);
+        await fitsItsWidth(board.page);
         await board.row(session).getByRole('button', { name: /^Actions for/ }).click();
         await expect(board.page.getByRole('menuitem', { name: 'End session' })).toBeVisible();
         await isAccessible(board.page, true);

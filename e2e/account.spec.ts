@@ -13,6 +13,13 @@ test('everybody reaches their account from the account menu and changes their na
   await expect(page.getByRole('menu')).toContainText('Robin Renamed');
 });
 
+test('the account menu leads to the handbook', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await page.getByRole('menuitem', { name: 'Handbook' }).click();
+  await expect(page.getByRole('heading', { name: 'The Switchboard handbook' })).toBeVisible();
+});
+
 test('another password signs the other browsers out, and not this one', async ({ server, user, pageOf, browserOf }) => {
   const other = await pageOf(user);
   await expect(other.getByRole('textbox', { name: 'Message' })).toBeVisible();

@@ -77,8 +77,9 @@ test('a message that could not be sent is kept, and Retry sends it once', async 
     await expect(page.locator('[data-role="assistant"]')).toHaveCount(1, { timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
   await expect(page.locator('[data-role="user"]')).toHaveCount(1);
-  const { messages } = (await user.api.call('GET', `/sessions/${session_id}/messages`)) as { messages: Message[] };
-  expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  // What is still being said is shown before it is stored.
+  const stored = async () => ((await user.api.call('GET', `/sessions/${session_id}/messages`)) as { messages: Message[] }).messages;
+  await expect.poll(async () => (await stored()).map(({ role }) => role)).toEqual(['user', 'assistant']);
 });
 
 test('a conversation is renamed in place', async ({ user, pageOf }) => {
@@ -135,6 +136,22 @@ test('landing and reloading use the empty conversation again instead of making r
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const { sessions } = await user.api.call('GET', '/sessions');
   expect(sessions).toHaveLength(1);
+});
+
+test('nobody lands in a conversation that has ended', async ({ admin, user, pageOf }) => {
+  const open = await converse(user, 'Where is the data stored?');
+  const ended = await converse(user, 'How do I end a session?');
+  await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`, {});
+  const page = await pageOf(user);
+  await expect(page).toHaveURL(`/c/${open.session_id}`);
+});
+
+test('what an empty conversation shows is read from its beginning, also where it does not fit', async ({ user, pageOf }) => {
+  const page = await pageOf(user, '/', { viewport: { width: 320, height: 480 } });
+  const examples = page.getByRole('list').filter({ has: page.getByRole('button', { name: 'Where is my data kept?' }) });
+  await expect(examples).toBeAttached();
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+  expect(await page.getByRole('log').evaluate((log) => [log.scrollHeight > log.clientHeight, log.scrollTop])).toEqual([true, 0]);
 });
 
 test('what looks like a script in a message or in an answer is shown or dropped, never run', async ({ user, pageOf }) => {

@@ -1,0 +1,121 @@
+import type { Page } from '@playwright/test';
+import { isAccessible, LOOKS } from './support/axe.js';
+import { ConsolePage } from './support/console-page.js';
+import { converse, type Person } from './support/people.js';
+import { expect, test } from './support/test.js';
+
+/** The card of the activity on the sessions page. */
+class ActivityCard {
+  readonly toggle;
+  readonly card;
+  readonly chart;
+
+  constructor(readonly page: Page) {
+    this.toggle = page.getByRole('button', { name: 'Activity', exact: true });
+    this.card = page.getByRole('region', { name: 'Activity', exact: true });
+    this.chart = this.card.getByRole('img', { name: /messages? in the last hour/ });
+  }
+
+  button(name: string) {
+    return this.card.getByRole('button', { name });
+  }
+
+  /** How many messages it speaks of. */
+  async messages(): Promise<number> {
+    return Number((await this.chart.getAttribute('aria-label'))?.replace(/,/g, '').match(/^\d+/)?.[0]);
+  }
+
+  /** Expects that nothing of it is cut off at its side, at this width and at 320 pixels (WCAG 1.4.10). */
+  async fits(): Promise<void> {
+    const before = this.page.viewportSize()!;
+    for (const width of [before.width, 320]) {
+      await this.page.setViewportSize({ ...before, width });
+      const cut = () =>
+        this.card.evaluate((card) =>
+          [...card.querySelectorAll('button, p, li, canvas, .scroll')].filter((one) => one.getBoundingClientRect().right > card.getBoundingClientRect().right).length,
+        );
+      await expect.poll(cut, { message: `${width} px` }).toBe(0);
+    }
+    await this.page.setViewportSize(before);
+  }
+
+  /** How many pixels of the canvas bear something. */
+  painted(): Promise<number> {
+    return this.chart.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+    });
+  }
+}
+
+/** The card on a console of its own, opened, with something to show. */
+async function opened(pageOf: (person: Person, path: string, look?: object) => Promise<Page>, admin: Person, user: Person, look = {}): Promise<ActivityCard> {
+  await converse(user, 'Is anything going on?');
+  const page = await pageOf(admin, '/admin/sessions', look);
+  await new ConsolePage(page).isLoaded();
+  const activity = new ActivityCard(page);
+  await activity.toggle.click();
+  await expect(activity.chart).toBeVisible();
+  return activity;
+}
+
+test('folded up it asks nothing; unfolded it shows what is said, as it is said, and moves nothing', async ({ admin, user, pageOf }) => {
+  const session = await converse(user, 'The first word');
+  const page = await pageOf(admin, '/admin/sessions');
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const board = new ConsolePage(page);
+  await board.isLoaded();
+  const activity = new ActivityCard(page);
+  await expect(activity.toggle).toHaveAttribute('aria-expanded', 'false');
+  const { total_messages } = await board.counters();
+  await user.api.say(session.session_id, 'Folded up');
+  await board.shows({ total_messages: total_messages + 2 });
+  expect(asked.filter((path) => path.endsWith('/activity'))).toEqual([]);
+
+  await activity.toggle.click();
+  await expect(activity.chart).toBeVisible();
+  await expect.poll(() => activity.painted()).toBeGreaterThan(500);
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.fill('word');
+  const said = await activity.messages();
+  const place = async () => (await search.boundingBox())?.y;
+  const before = await place();
+  await user.api.say(session.session_id, 'Seen by itself?');
+  await expect.poll(() => activity.messages()).toBeGreaterThanOrEqual(said + 2);
+  await expect(search).toBeFocused();
+  expect(await place()).toBe(before);
+
+  await activity.button('Last day').click();
+  await expect(activity.card.getByRole('img', { name: /in the last day/ })).toBeVisible();
+  await activity.button('Show as table').click();
+  await expect(activity.card.getByRole('row')).toHaveCount(97);
+  await expect(activity.card.getByRole('row').nth(1)).toContainText('so far');
+  expect(await place()).toBe(before);
+
+  await page.reload();
+  await expect(activity.card.getByRole('table')).toBeVisible();
+  await expect(activity.button('Last day')).toHaveAttribute('aria-pressed', 'true');
+  await activity.toggle.click();
+  await expect(activity.card.getByRole('table')).toBeHidden();
+});
+
+for (const { name, look } of LOOKS)
+  test(`axe finds nothing, ${name}: the activity as a chart and as a table`, async ({ admin, user, pageOf }) => {
+    const activity = await opened(pageOf, admin, user, look);
+    await isAccessible(activity.page);
+    await activity.fits();
+    await activity.button('Show as table').click();
+    await expect(activity.card.getByRole('table')).toBeVisible();
+    await isAccessible(activity.page);
+    await activity.fits();
+  });
+
+test('the chart takes the colours of the scheme, also when it changes', async ({ admin, user, pageOf }) => {
+  const activity = await opened(pageOf, admin, user, { colorScheme: 'light' });
+  const picture = () => activity.chart.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await expect.poll(() => activity.painted()).toBeGreaterThan(500);
+  const light = await picture();
+  await activity.page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(picture).not.toBe(light);
+});

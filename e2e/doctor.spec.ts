@@ -1,0 +1,159 @@
+import type { Locator, Page } from '@playwright/test';
+import { freePort, ScratchServer } from '../scripts/lib/scratch-server.mjs';
+import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
+import { BadProxy, type Misdeed } from './support/bad-proxy.js';
+import { ADMIN } from './support/people.js';
+import { expect, signInto, test as base } from './support/test.js';
+import { Witness } from './support/witness.js';
+
+interface BehindProxy {
+  /** a proxy, and behind it a server that knows of it */
+  way: BadProxy;
+}
+
+const test = base.extend<{ doctor: (misdeed: Misdeed, look?: object) => Promise<Page> }, BehindProxy>({
+  way: [
+    async ({}, use) => {
+      const proxy = new BadProxy('');
+      await proxy.listen();
+      const settings = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, PUBLIC_URL: proxy.url, TRUST_PROXY: '127.0.0.1' };
+      const server = new ScratchServer(await freePort(), settings);
+      proxy.leadTo(server.url);
+      try {
+        await server.start();
+        await use(proxy);
+      } finally {
+        await server.remove();
+        await proxy.close();
+      }
+    },
+    { scope: 'worker' },
+  ],
+
+  // The doctor's page in a browser of its own, through the proxy as it then is.
+  doctor: async ({ browser, way: proxy }, use) => {
+    const witnesses: Witness[] = [];
+    await use(async (misdeed, look = {}) => {
+      proxy.misdeed = 'good';
+      const context = await browser.newContext({ baseURL: proxy.url, ...look });
+      witnesses.push(new Witness(context, new URL(proxy.url).host));
+      await signInto(context, proxy.url, ADMIN);
+      const page = await context.newPage();
+      await page.goto('/account');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      proxy.misdeed = misdeed;
+      await page.goto('/admin/doctor');
+      await expect(page.getByRole('heading', { name: 'Doctor', level: 1 })).toBeVisible();
+      return page;
+    });
+    for (const witness of witnesses) {
+      await witness.close();
+      witness.swearsItWasClean();
+    }
+  },
+});
+
+const card = (page: Page, check: string): Locator => page.locator(`[data-check="${check}"]`);
+
+/** Expects what the doctor finds about one thing. */
+async function finds(page: Page, check: string, state: string, code: string): Promise<void> {
+  await expect(card(page, check)).not.toHaveAttribute('data-state', 'running', { timeout: 40_000 });
+  await expect(card(page, check), check).toHaveAttribute('data-code', code);
+  await expect(card(page, check)).toHaveAttribute('data-state', state);
+}
+
+async function isDone(page: Page): Promise<void> {
+  await expect(page.locator('[data-summary]')).not.toHaveAttribute('data-summary', 'running', { timeout: 40_000 });
+}
+
+test('a good proxy: nothing is in the way', async ({ doctor }) => {
+  const page = await doctor('good');
+  await finds(page, 'conditional', 'pass', 'passes');
+  await finds(page, 'compression', 'pass', 'advice');
+  await finds(page, 'headers', 'pass', 'proxied');
+  await finds(page, 'protocol', 'pass', 'local');
+  await finds(page, 'clock', 'pass', 'agrees');
+  await finds(page, 'idle', 'pass', 'held');
+  await isDone(page);
+  // How quick this machine is just now is no matter of the path.
+  for (const check of ['push', 'latency', 'server']) await expect(card(page, check)).not.toHaveAttribute('data-state', 'fail');
+  const attention = await page.locator('[data-state="warn"], [data-state="fail"]').count();
+  await expect(page.locator('[data-summary]')).toHaveText(attention === 0 ? 'All 9 checks pass' : /need/);
+  await expect(card(page, 'server')).toContainText('synchronous=FULL');
+});
+
+const misdeeds: [Misdeed, check: string, state: string, code: string, line: RegExp][] = [
+  ['cuts after 6 s', 'idle', 'fail', 'cut', /proxy_read_timeout 1h;/],
+  ['strips ETag', 'conditional', 'fail', 'etag_stripped', /proxy_pass_header ETag;/],
+  ['strips If-None-Match', 'conditional', 'fail', 'asked_stripped', /proxy_set_header If-None-Match/],
+  ['strips As-Of', 'conditional', 'warn', 'as_of_stripped', /proxy_pass_header As-Of;/],
+  ['answers from a cache', 'conditional', 'fail', 'cached', /proxy_cache off;/],
+  ['compresses everything', 'compression', 'fail', 'stream', /gzip_types application\/json/],
+  ['forwards another Host', 'headers', 'warn', 'host', /proxy_set_header Host \$http_host;/],
+  ['forwards another scheme', 'headers', 'fail', 'scheme', /proxy_set_header X-Forwarded-Proto \$scheme;/],
+  ['forwards no address', 'headers', 'fail', 'client_hidden', /proxy_set_header X-Forwarded-For \$remote_addr;/],
+  ['closes connections', 'headers', 'warn', 'closing', /proxy_http_version 1\.1;/],
+];
+
+for (const [misdeed, check, state, code, line] of misdeeds) {
+  test(`a proxy that ${misdeed} is found out, with the line that changes it`, async ({ doctor }) => {
+    const page = await doctor(misdeed);
+    await finds(page, check, state, code);
+    await expect(card(page, check).locator('pre')).toHaveText(line);
+  });
+}
+
+test('a proxy that buffers is found out: push, heartbeats and pings do not come', async ({ doctor }) => {
+  const page = await doctor('buffers');
+  await finds(page, 'push', 'fail', 'buffered');
+  await finds(page, 'idle', 'fail', 'silent');
+  await finds(page, 'latency', 'fail', 'no_push');
+  await expect(page.locator('[data-summary]')).toHaveText(/\d need attention/);
+  const lines = card(page, 'push').locator('pre');
+  await expect(lines).toHaveText('proxy_buffering off;');
+  await page.getByRole('radio', { name: 'Caddy' }).check();
+  await expect(lines).toContainText('flush_interval -1');
+  await page.getByRole('radio', { name: 'Kubernetes Ingress' }).check();
+  await expect(lines).toContainText('nginx.ingress.kubernetes.io/proxy-buffering: "off"');
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Kubernetes Ingress' })).toBeChecked();
+});
+
+test('run again finds what has been mended; the report is plain text without addresses or tokens', async ({ doctor, way: proxy }) => {
+  const page = await doctor('forwards another scheme', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await finds(page, 'headers', 'fail', 'scheme');
+  await isDone(page);
+  await page.getByRole('button', { name: 'Copy report' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Copied.' })).toBeVisible();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toContain('(headers.scheme)');
+  expect(report).toContain('(push.');
+  expect(report).not.toMatch(/Bearer|eyJ|TRUST_PROXY=/);
+  proxy.misdeed = 'good';
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await finds(page, 'headers', 'pass', 'proxied');
+});
+
+test('the long check is there on demand, in German too', async ({ doctor }) => {
+  const page = await doctor('good');
+  await isDone(page);
+  await page.getByRole('button', { name: /^Long check/ }).click();
+  await expect(card(page, 'idle')).toContainText('s of 150 s');
+  await page.getByRole('button', { name: 'Account menu' }).click();
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+  await expect(page.getByRole('heading', { name: 'Doktor', level: 1 })).toBeVisible();
+  await expect(card(page, 'idle')).toContainText('s von 150 s');
+  await expect(page.locator('main')).not.toContainText('doctor.');
+});
+
+for (const { name, look } of LOOKS) {
+  test(`axe finds nothing on the doctor's page, ${name}`, async ({ doctor }) => {
+    const page = await doctor('strips ETag', look);
+    await isAccessible(page);
+    await finds(page, 'conditional', 'fail', 'etag_stripped');
+    await isDone(page);
+    await card(page, 'headers').getByRole('button', { name: 'Show the proxy’s lines for it' }).click();
+    await isAccessible(page);
+    await fitsItsWidth(page);
+  });
+}

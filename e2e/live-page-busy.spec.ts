@@ -1,0 +1,101 @@
+import { ConsolePage } from './support/console-page.js';
+import { PageToll, watchTimers } from './support/page-toll.mjs';
+import { newcomer } from './support/people.js';
+import { expect, signInto, test } from './support/test.js';
+import { Writers } from './support/writers.mjs';
+
+/** Changes a second; a machine that is slower makes fewer. */
+const RATE = 200;
+/** Askings a second at most, however much changes. */
+const MOST_ASKED = 4;
+/** Nodes and listeners may come and go with what the rows say, but not with how often they were painted. */
+const ROOM = 1.1;
+
+// A trace keeps every node that ever was.
+test.use({ trace: 'off' });
+
+test('two hundred changes a second take neither focus, text, menu, selection nor scroll, and leave nothing behind', async ({ server, admin, browserOf }) => {
+  test.slow();
+  const browser = await browserOf({ viewport: { width: 1280, height: 600 } });
+  await signInto(browser, server.url, admin);
+  const page = await browser.newPage();
+  const timersOf = await watchTimers(page);
+  const writers = new Writers(server.url);
+  await writers.gather(newcomer('Busy'));
+  const board = new ConsolePage(page);
+  await page.goto('/');
+  // The chat goes to its conversation first.
+  await expect(page).toHaveURL(/\/c\//);
+  await page.getByRole('link', { name: 'Sessions', exact: true }).click();
+  await board.isLoaded();
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  let asked = 0;
+  page.on('request', (request) => (asked += Number(/\/api\/admin\/sessions\?/.test(request.url()))));
+  /** Until the page has shown that many changes more. */
+  const changes = async (count: number) => {
+    for (let change = 0; change < count; change += 1) {
+      const { total_messages } = await board.counters();
+      await expect.poll(async () => (await board.counters()).total_messages).toBeGreaterThan(total_messages);
+    }
+  };
+
+  const begun = performance.now();
+  writers.start(RATE);
+  await changes(3);
+  const toll = await PageToll.of(page);
+  const before = await toll.taken();
+
+  const search = page.getByRole('searchbox', { name: 'Search' });
+  await search.fill('e');
+  await expect(page).toHaveURL(/q=e/);
+  await search.press('Shift+Home');
+  await changes(3);
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue('e');
+  expect(await search.evaluate((box: HTMLInputElement) => [box.selectionStart, box.selectionEnd])).toEqual([0, 1]);
+  await search.fill('');
+  await expect(page).not.toHaveURL(/q=/);
+
+  const row = page.locator('tr[data-session-id]').nth(2);
+  const id = (await row.getAttribute('data-session-id'))!;
+  const kept = board.row(id);
+  const menu = kept.getByRole('button', { name: /^Actions for/ });
+  await menu.click();
+  const item = page.getByRole('menuitem', { name: 'Copy the session ID' });
+  await changes(3);
+  await expect(item).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeFocused();
+
+  const more = kept.getByRole('button', { name: /^Details of/ });
+  await more.click();
+  await page.getByText(id, { exact: true }).selectText();
+  await changes(3);
+  expect(await page.evaluate(() => document.getSelection()?.toString().trim())).toBe(id);
+  await expect(more).toHaveAttribute('aria-expanded', 'true');
+  await expect(more).toBeFocused();
+  await more.click();
+  await page.evaluate(() => document.getSelection()?.empty());
+
+  const far = page.locator('tr[data-session-id]').nth(30);
+  const farId = (await far.getAttribute('data-session-id'))!;
+  await board.row(farId).scrollIntoViewIfNeeded();
+  const place = async () => Math.round((await board.row(farId).boundingBox())!.y);
+  const scrolled = await place();
+  await changes(3);
+  expect(await place()).toBe(scrolled);
+  await expect(page.getByRole('button', { name: /^\d+ new$/ })).toBeVisible();
+  await page.getByRole('button', { name: /^\d+ new$/ }).click();
+
+  await changes(2);
+  await writers.stop();
+  expect(asked).toBeLessThanOrEqual(((performance.now() - begun) / 1_000) * MOST_ASKED + 4);
+  expect(writers.faults).toEqual([]);
+  const after = await toll.taken();
+  expect(after.nodes, 'nodes').toBeLessThanOrEqual(before.nodes * ROOM);
+  expect(after.listeners, 'listeners').toBeLessThanOrEqual(before.listeners * ROOM);
+
+  await page.getByRole('link', { name: 'Chat', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+  await expect.poll(() => timersOf('/admin/sessions'), { message: 'timers of the page that was left' }).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { ConsolePage } from './support/console-page.js';
+import { converse, signUp } from './support/people.js';
+import { expect, test } from './support/test.js';
+
+/** More than the 50 rows of a page. */
+const SESSIONS = 58;
+
+test('a further page keeps its rows while the list moves above it, tells what is new, and Back leads to it again', async ({ server, admin, pageOf }) => {
+  const person = await signUp(server.url, 'Paige');
+  const sessions = [];
+  for (let number = 1; number <= SESSIONS; number += 1) sessions.push(await converse(person, `Leaf ${number}`));
+  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  const ids = () => board.page.locator('tr[data-session-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')));
+  const oldest = sessions[0]!.session_id;
+  await expect(board.row(sessions.at(-1)!.session_id)).toBeVisible();
+  await board.page.getByRole('button', { name: 'Older' }).click();
+  await expect(board.row(oldest)).toBeVisible();
+  await expect(board.page).toHaveURL(/cursor=/);
+  const shown = await ids();
+  expect(shown.length).toBeGreaterThanOrEqual(SESSIONS - 50);
+
+  const { total_messages } = await board.counters();
+  await person.api.say(sessions.at(-1)!.session_id, 'At the top anyway');
+  const fresh = [await converse(person, 'New above'), await converse(person, 'And another')];
+  await board.shows({ total_messages: total_messages + 6 });
+  expect(await ids()).toEqual(shown);
+  await board.page.getByRole('button', { name: '2 new' }).click();
+  await expect(board.row(fresh[1]!.session_id)).toBeVisible();
+  await expect(board.page.getByRole('button', { name: /^\d+ new$/ })).toBeHidden();
+  await expect(board.page).not.toHaveURL(/cursor=/);
+
+  await board.page.goBack();
+  await expect(board.row(oldest)).toBeVisible();
+  expect(await ids()).toEqual(shown);
+  // Whoever moves on this page leaves it upwards, and the others close up.
+  await person.api.say(oldest, 'I am off to the top');
+  await expect(board.row(oldest)).toBeHidden();
+  expect(await ids()).toEqual(shown.filter((id) => id !== oldest));
+});
+
+test('an address that names no page of the list says so, asks no more, and leads to the first page', async ({ admin, user, pageOf }) => {
+  const session = await converse(user, 'On the first page');
+  const page = await pageOf(admin, '/admin/sessions?cursor=garbage');
+  await expect(page.getByText('There is no such page of the list')).toBeVisible();
+  await page.getByRole('button', { name: 'Go to the first page' }).click();
+  await expect(new ConsolePage(page).row(session.session_id)).toBeVisible();
+  await expect(page).toHaveURL(/\/admin\/sessions$/);
+});

@@ -1,0 +1,79 @@
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** What the proxy does with the bytes of event streams; everything else passes at once. */
+type Manner = { hold: true } | { hold: false; delay: number };
+
+/**
+ * A proxy as people have them between their browsers and the server, which answers for a stream at once but may keep its events
+ * to itself, or hand them out late. It can change its manner while streams are open.
+ */
+export class HoldingProxy {
+  private readonly sockets = new Set<Socket>();
+  private readonly server: http.Server;
+  private manner: Manner = { hold: false, delay: 0 };
+  /** Pieces of streams that were handed out. */
+  delivered = 0;
+
+  /** @param target port of the server on 127.0.0.1 */
+  constructor(private readonly target: number) {
+    this.server = http.createServer((request, response) => this.pass(request, response));
+    this.server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  /** @param port where it listens, on 127.0.0.1 */
+  async start(port: number): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+  }
+
+  /** The address that pages use. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** From now on events pass. @param delay milliseconds after which they do */
+  release(delay = 0): void {
+    this.manner = { hold: false, delay };
+  }
+
+  /** From now on streams are answered, and nothing comes on them; what is held is never handed out. */
+  hold(): void {
+    this.manner = { hold: true };
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private pass(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const { method, url, headers } = request;
+    const onward = http.request({ host: '127.0.0.1', port: this.target, method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers);
+      if (!/\/stream(\?|$)/.test(url!)) {
+        answer.pipe(response);
+        return;
+      }
+      response.flushHeaders();
+      answer.on('data', (piece: Buffer) => this.handOut(response, piece));
+      answer.on('error', () => response.destroy());
+      answer.on('end', () => response.end());
+    });
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    request.pipe(onward);
+  }
+
+  private handOut(response: http.ServerResponse, piece: Buffer): void {
+    if (this.manner.hold) return;
+    const write = () => {
+      this.delivered += 1;
+      response.write(piece);
+    };
+    if (this.manner.delay === 0) write();
+    else setTimeout(write, this.manner.delay);
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+
+/** Sessions that the crowd speaks in: more than a page holds, so that rows come and go. */
+const SESSIONS = 120;
+/** Requests in flight at most: a server that cannot follow gets fewer changes, never a queue without end. */
+const AT_ONCE = 16;
+/** Milliseconds between two bursts of requests. */
+const BEAT_MS = 20;
+
+/**
+ * Somebody who changes what the console shows, at a steady pace, by the API: renames sessions, speaks in them (which moves rows to
+ * the top) and begins new ones.
+ */
+export class Writers {
+  #agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  #url;
+  #token = '';
+  #sessions = /** @type {string[]} */ ([]);
+  #timer = /** @type {NodeJS.Timeout | undefined} */ (undefined);
+  #open = new Set();
+
+  /** @param {string} url the server's address */
+  constructor(url) {
+    this.#url = url;
+    /** Requests that were answered. */
+    this.done = 0;
+    /** @type {string[]} what was not answered as it should be */
+    this.faults = [];
+  }
+
+  /**
+   * Signs somebody up and begins their sessions.
+   * @param {{ email: string, password: string, name: string }} person
+   */
+  async gather(person) {
+    const answer = await this.#ask('POST', '/auth/register', person);
+    this.#token = JSON.parse(answer).access_token;
+    for (let number = 1; number <= SESSIONS; number += 1) {
+      const session = JSON.parse(await this.#ask('POST', '/sessions', { title: `Crowd ${number}` }));
+      this.#sessions.push(session.session_id);
+    }
+  }
+
+  /** One of the sessions that were begun last, which a console's first page shows. @param {number} index */
+  recent(index) {
+    return this.#sessions[this.#sessions.length - 1 - (index % 40)] ?? '';
+  }
+
+  /** Gives a session a title, and tells when that was committed, in milliseconds since 1970. @param {string} session_id @param {string} title */
+  async rename(session_id, title) {
+    await this.#ask('PATCH', `/sessions/${session_id}`, { title });
+    return Date.now();
+  }
+
+  /** @param {number} rate changes a second */
+  start(rate) {
+    let owed = 0;
+    let last = performance.now();
+    let turn = 0;
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      owed = Math.min(owed + ((now - last) * rate) / 1_000, AT_ONCE * 3);
+      last = now;
+      while (owed >= 1 && this.#open.size < AT_ONCE) {
+        turn += 1;
+        owed -= turn % 8 === 0 ? 3 : 1;
+        this.#track(this.#change(turn));
+      }
+    }, BEAT_MS);
+  }
+
+  /** Ends the changes and waits for those under way. */
+  async stop() {
+    clearInterval(this.#timer);
+    await Promise.all(this.#open);
+    this.#agent.destroy();
+  }
+
+  /** Every eighth speaks (message and reply are two changes and a title often a third), every 40th begins a session. @param {number} turn */
+  async #change(turn) {
+    const session_id = this.#sessions[(turn * 7) % this.#sessions.length];
+    if (turn % 40 === 0) {
+      const session = JSON.parse(await this.#ask('POST', '/sessions', { title: `Newcomer ${turn}` }));
+      this.#sessions[turn % this.#sessions.length] = session.session_id;
+    } else if (turn % 8 === 0) await this.#ask('POST', `/sessions/${session_id}/chat`, { message: 'How do I end a session?', message_id: randomUUID() });
+    else await this.rename(session_id, `Renamed for the ${turn}th time`);
+    this.done += 1;
+  }
+
+  /** @param {Promise<void>} change */
+  #track(change) {
+    const kept = change.catch((error) => { this.faults.push(String(error)); }).finally(() => this.#open.delete(kept));
+    this.#open.add(kept);
+  }
+
+  /** @param {string} method @param {string} path @param {object} body @returns {Promise<string>} */
+  #ask(method, path, body) {
+    const headers = { 'content-type': 'application/json', ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}) };
+    return new Promise((resolve, reject) => {
+      const request = http.request(`${this.#url}/api${path}`, { method, headers, agent: this.#agent }, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (piece) => { text += piece; }).on('error', reject);
+        answer.on('end', () => ((answer.statusCode ?? 500) < 300 ? resolve(text) : reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`))));
+      });
+      request.on('error', reject).end(JSON.stringify(body));
+    });
+  }
+}
