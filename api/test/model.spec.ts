@@ -7,6 +7,7 @@ import type { Model, Person, Real } from './model/world.js';
 import { type TestApp, startApp } from './support/app.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
+import { inTime } from './support/in-time.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 
 /** Random sequences tried on each database. */
@@ -70,12 +71,15 @@ describe.each(databaseKinds)('any sequence of calls on %s', (kind) => {
     const all = [...accountCommands, ...sessionCommands, ...chatCommands, ...chatCommands].map((each) => each.map(watched));
     const commands = fc.commands(all, { maxCommands: 30, size: 'max' });
     await fc.assert(
-      fc.asyncProperty(commands, async (sequence) => {
-        const model = await begin();
-        await fc.asyncModelRun(() => ({ model, real }), sequence);
-        await end(model);
-      }),
-      { numRuns: RUNS, interruptAfterTimeLimit: 40_000 },
+      fc.asyncProperty(
+        commands,
+        inTime(40_000, async (sequence) => {
+          const model = await begin();
+          await fc.asyncModelRun(() => ({ model, real }), sequence);
+          await end(model);
+        }),
+      ),
+      { numRuns: RUNS },
     );
   }, 60_000);
 });
