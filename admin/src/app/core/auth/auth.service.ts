@@ -19,7 +19,7 @@ export type EndReason = 'expired' | 'elsewhere' | 'deleted';
 const RENEW_BEFORE_MS = 30_000;
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_FIRST_MS = 1_000;
-const RETRY_MOST_MS = 10_000;
+const RETRY_MOST_MS = 4_000;
 
 /**
  * Who is signed in.

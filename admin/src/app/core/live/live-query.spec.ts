@@ -46,17 +46,31 @@ describe('a live query', () => {
     bed.answer(bed.asked(), ['a']);
     await bed.pass(5_000);
     bed.asked().error(new ProgressEvent('error'));
-    expect([query.value()?.rows, query.failure()?.code, query.path(), query.retry_in()]).toEqual([['a'], 'network', 'polling', 5]);
-    await bed.pass(5_000);
+    expect([query.value()?.rows, query.failure()?.code, query.path()]).toEqual([['a'], 'network', 'polling']);
+    await bed.pass(4_500);
     bed.asked().flush({ code: 'database_busy', status: 503 }, { status: 503, statusText: 'Service Unavailable' });
-    expect([query.path(), query.failure()?.code, query.retry_in()]).toEqual(['stale', 'database_busy', 8]);
-    await bed.pass(3_000);
-    expect(query.retry_in()).toBe(5);
-    await bed.pass(5_000);
+    expect([query.path(), query.failure()?.code]).toEqual(['stale', 'database_busy']);
+    const wait = query.retry_in()!;
+    await bed.pass(2_000);
+    expect([wait, query.retry_in()]).toEqual([expect.any(Number), wait - 2]);
+    await bed.pass(2_500);
     bed.answer(bed.asked(), ['b']);
     expect([query.value()?.rows, query.path(), query.failure(), query.retry_in()]).toEqual([['b'], 'polling', null, null]);
     await bed.pass(5_000);
     bed.answer(bed.asked(), ['c']);
+  });
+
+  it.each([1, 2, 5, 60])('after %d misses it looks again within 5 s, and not before 3 s', async (misses) => {
+    const query = bed.begin();
+    for (let miss = 0; miss < misses; miss++) {
+      await bed.pass(miss === 0 ? 0 : 4_500);
+      bed.asked().error(new ProgressEvent('error'));
+    }
+    await bed.pass(2_999);
+    bed.http.expectNone(ROWS_URL);
+    await bed.pass(1_501);
+    bed.answer(bed.asked(), ['back']);
+    expect([query.value()?.rows, query.failure()]).toEqual([['back'], null]);
   });
 
   it('gives up on a request after 15 s, and is stale then', async () => {

@@ -34,7 +34,12 @@ const EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 15_000;
 /** Pushes closer together than this many milliseconds are answered by one asking. */
 const PUSH_GAP_MS = 250;
-const LONGEST_WAIT_MS = 30_000;
+/**
+ * Milliseconds after a miss until it is asked again, however many came before: with the answer's own way under 5 s, so that a
+ * server that is back is seen that soon, and no more requests than in good days. By chance within these bounds, since an outage
+ * is over for every open page at the same moment.
+ */
+const RETRY_AFTER_MS = { least: 3_000, most: 4_500 } as const;
 /** Answers that the same question would only get again. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 422]);
 const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
@@ -208,7 +213,7 @@ export class LiveQuery<T> {
 
   /** What is held is what the server has: an answer has brought it, or a 304 has said so. */
   private known(view: unknown, headers: HttpHeaders, body: T | null = null): void {
-    // After misses the timer runs on its longer waits: back to the usual pace.
+    // After misses the timer runs at the pace of retries: back to the usual one.
     const period = untracked(this.every);
     if (this.fresh.missed > 0 && period > 0) this.restarts.next({ cause: 'tick', delay: period });
     const { instant, isExact } = instantOf(headers, body);
@@ -226,7 +231,8 @@ export class LiveQuery<T> {
       return this.fresh.refused(problem);
     }
     const period = untracked(this.every);
-    const wait = Math.min(LONGEST_WAIT_MS, EVERY_MS * 1.6 ** this.fresh.missed);
+    const { least, most } = RETRY_AFTER_MS;
+    const wait = least + Math.random() * (most - least);
     this.fresh.missedOne(problem, period > 0 ? wait : null);
     if (period > 0) this.restarts.next({ cause: 'tick', delay: wait });
   }
