@@ -2,9 +2,9 @@ import { adminSessionsQuery, type AdminSessionsQuery, ownSessionsQuery } from '@
 import type { DataSource } from 'typeorm';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import { SessionsRepository } from '../src/sessions/sessions.repository.js';
-import { seed } from '../src/upkeep/seed/seed.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { seed } from './support/seeded.js';
 
 const THRESHOLD = '2026-11-22T11:55:00.000Z';
 const UNTIL = Date.UTC(2026, 10, 22, 12);
@@ -39,7 +39,7 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
   beforeAll(async () => {
     on = await openGate(kind);
     // PostgreSQL reads a small table whole whatever its indexes are: here it is told that this one is not small.
-    await seed(on.gate, { sessions: 3_000, seed: 3, until: UNTIL });
+    await seed(on, { sessions: 3_000, seed: 3, until: UNTIL });
     if (kind === 'postgres') await on.writer.query('ANALYZE');
   });
   afterAll(() => on.close());

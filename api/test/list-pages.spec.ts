@@ -1,9 +1,9 @@
 import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import type { AdminSessionRow } from '../src/sessions/index.js';
-import { seed } from '../src/upkeep/seed/seed.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { seed } from './support/seeded.js';
 
 const UNTIL = Date.UTC(2026, 10, 22, 12);
 /** Parts active from idle. */
@@ -34,7 +34,7 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
 
   beforeAll(async () => {
     on = await openGate(kind);
-    await seed(on.gate, { sessions: 400, seed: 7, until: UNTIL });
+    await seed(on, { sessions: 400, seed: 7, until: UNTIL });
     // Many of one instant and one count, so that only the id tells their order.
     await on.gate.run(({ manager }) => manager.query(`UPDATE user_sessions SET created_at = '2026-01-01T00:00:00.000Z', last_activity_at =
       '2026-06-01T00:00:00.000Z' WHERE message_count = 2 AND title LIKE '%a%' AND ended_at IS NULL`));

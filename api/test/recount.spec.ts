@@ -2,9 +2,10 @@ import { maintain } from '../src/core/database/maintenance.js';
 import { DatabaseOwnedError, OwnerLock } from '../src/core/database/owner-lock.js';
 import { migrations } from '../src/migrations/index.js';
 import { describe as tell, isRight, mend, recount } from '../src/upkeep/recount.js';
-import { AlreadySeededError, seed } from '../src/upkeep/seed/seed.js';
+import { AlreadySeededError } from '../src/upkeep/seed/seed.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { seed } from './support/seeded.js';
 
 const schema = { entities: [], migrations };
 const UNTIL = Date.UTC(2026, 10, 22, 12);
@@ -16,7 +17,7 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
   beforeEach(async () => {
     database = await createScratchDatabase(kind);
     on = await openGate(kind, database);
-    await seed(on.gate, { sessions: 60, seed: 2, until: UNTIL });
+    await seed(on, { sessions: 60, seed: 2, until: UNTIL });
   });
   afterEach(async () => {
     await on.close();
@@ -70,9 +71,9 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
 
   test('a history is not written twice: what is there stays, and the kept counts with it', async () => {
     const before = await recount(on.reader);
-    await expect(seed(on.gate, { sessions: 60, seed: 2, until: UNTIL })).rejects.toThrow(AlreadySeededError);
+    await expect(seed(on, { sessions: 60, seed: 2, until: UNTIL })).rejects.toThrow(AlreadySeededError);
     expect(await recount(on.reader)).toEqual(before);
-    await seed(on.gate, { sessions: 40, seed: 3, until: UNTIL });
+    await seed(on, { sessions: 40, seed: 3, until: UNTIL });
     const after = await recount(on.reader);
     expect([after.sessions, isRight(after)]).toEqual([100, true]);
   });

@@ -6,9 +6,9 @@ import { byTrigrams, type Candidates } from '../src/core/database/search/candida
 import { byWords } from '../src/core/database/search/message-words.js';
 import { isRight, recount } from '../src/upkeep/recount.js';
 import { History } from '../src/upkeep/seed/history.js';
-import { seed } from '../src/upkeep/seed/seed.js';
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { seed } from './support/seeded.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LOADER = new URL('../bench/typescript.mjs', import.meta.url).href;
@@ -32,7 +32,7 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
   let on: GateOnScratch;
   beforeAll(async () => {
     on = await openGate(kind);
-    await seed(on.gate, plan);
+    await seed(on, plan);
   });
   afterAll(() => on.close());
 
@@ -48,7 +48,7 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
   });
 });
 
-describe('a database seeded in bulk', () => {
+describe('an SQLite database', () => {
   let on: GateOnScratch;
   beforeEach(async () => {
     on = await openGate('sqlite');
@@ -58,7 +58,7 @@ describe('a database seeded in bulk', () => {
   test('has the same rows in every kept table as one in which each row fired its triggers', async () => {
     const byRows = await openGate('sqlite');
     try {
-      await seed(on.gate, plan);
+      await seed(on, plan);
       const { writer } = byRows;
       const sessions = 'session_id, user_id, title, created_at, last_activity_at, ended_at, ended_by, end_reason';
       await writer.query(`ATTACH '${(on.database.settings as { file: string }).file}' AS seeded`);
@@ -86,14 +86,14 @@ describe('a database seeded in bulk', () => {
 
   test('has the triggers that it had, and what comes after fires them', async () => {
     const before = await triggersOf(on.reader);
-    await seed(on.gate, plan);
+    await seed(on, plan);
     expect(await triggersOf(on.reader)).toEqual(before);
     await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 2'));
     expect(isRight(await recount(on.reader))).toBe(true);
   });
 
   test('is found by the words of its messages, which the server has no more to index', async () => {
-    await seed(on.gate, plan);
+    await seed(on, plan);
     const { session_id, messages } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
     expect(messages.length).toBeGreaterThan(0);
     expect(await allOf(byWords(on.reader, 'invoice'))).toContain(session_id);
@@ -103,7 +103,7 @@ describe('a database seeded in bulk', () => {
   });
 
   test('leaves the words to the server when it is told to', async () => {
-    expect((await seed(on.gate, plan, { leaveWords: true })).words).toBe(false);
+    await seed(on, plan, { leaveWords: true });
     expect(await on.reader.query('SELECT (SELECT count(*) FROM message_words) AS words, max(indexed_seq) AS indexed FROM user_sessions')).toEqual([
       { words: 0, indexed: 0 },
     ]);
@@ -113,9 +113,90 @@ describe('a database seeded in bulk', () => {
     const before = await triggersOf(on.reader);
     // It breaks when the counts are added, after triggers were dropped and rows were written.
     await on.writer.query("CREATE TRIGGER broken BEFORE UPDATE ON session_totals BEGIN SELECT RAISE(ABORT, 'broken'); END");
-    await expect(seed(on.gate, plan)).rejects.toThrow('broken');
+    await expect(seed(on, plan)).rejects.toThrow('broken');
     await on.writer.query('DROP TRIGGER broken');
     expect(await triggersOf(on.reader)).toEqual(before);
+    const found = await recount(on.reader);
+    expect([found.sessions, isRight(found)]).toEqual([0, true]);
+  });
+});
+
+const kept = {
+  user_sessions: 'session_id, message_count, last_seq, last_activity_at',
+  session_totals: 'sum(total_sessions) AS sessions, sum(total_messages) AS messages',
+  user_usage: '*',
+  activity_minutes: 'minute, sum(messages) AS messages, sum(sessions) AS sessions',
+  session_grams: '*',
+};
+
+describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database of %s', (kind) => {
+  const plan = { sessions: 400, seed: 4, until: UNTIL };
+  let on: GateOnScratch;
+  beforeEach(async () => {
+    on = await openGate(kind);
+  });
+  afterEach(() => on.close());
+
+  /** Triggers and whether they are on, indexes and constraints, each with its text. */
+  const schemaOf = (): Promise<unknown[]> => on.reader.query(
+    `SELECT tgname AS name, concat(tgenabled, pg_get_triggerdef(oid)) AS text FROM pg_trigger WHERE NOT tgisinternal
+     UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text NOT LIKE 'pg_%'
+     UNION ALL SELECT conname, concat(convalidated, pg_get_constraintdef(oid)) FROM pg_constraint ORDER BY 1, 2`,
+  );
+
+  test('has the same rows in every kept table as one in which each row fired its triggers', async () => {
+    await seed(on, plan);
+    const rows = () =>
+      Promise.all(Object.entries(kept).map(([table, columns]) =>
+        on.writer.query(`SELECT ${columns} FROM ${table} ${table === 'activity_minutes' ? 'GROUP BY minute' : ''} ORDER BY 1`)));
+    const seeded = await rows();
+    await on.writer.transaction(async (manager) => {
+      for (const table of ['user_sessions', 'messages']) await manager.query(`CREATE TEMPORARY TABLE seeded_${table} ON COMMIT DROP AS SELECT * FROM ${table}`);
+      await manager.query('DELETE FROM user_sessions');
+      await manager.query('TRUNCATE activity_minutes');
+      await manager.query('DELETE FROM user_usage');
+      const sessions = 'session_id, user_id, title, created_at, last_activity_at, ended_at, ended_by, end_reason';
+      await manager.query(`INSERT INTO user_sessions (${sessions}) SELECT ${sessions} FROM seeded_user_sessions`);
+      await manager.query('INSERT INTO messages SELECT * FROM seeded_messages');
+      // The server keeps minutes for eight days; earlier ones were counted for nobody.
+      await manager.query('DELETE FROM activity_minutes WHERE minute < $1', [new Date(UNTIL - 8 * 86_400_000).toISOString()]);
+    });
+    expect(seeded).toEqual(await rows());
+    for (const table of seeded) expect(table.length).toBeGreaterThan(0);
+  });
+
+  test.each([0, 20, 500])('which held %s sessions has the schema that it had, and what comes after fires its triggers', async (before) => {
+    const schema = await schemaOf();
+    if (before > 0) await seed(on, { ...plan, sessions: before, seed: 9 });
+    await seed(on, plan);
+    expect(await schemaOf()).toEqual(schema);
+    await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 2'));
+    const found = await recount(on.reader);
+    expect([found.sessions, isRight(found)]).toEqual([before + plan.sessions, true]);
+  });
+
+  test('is found by the words of its messages, which the server has no more to index', async () => {
+    await seed(on, plan);
+    const { session_id } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
+    expect(await allOf(byWords(on.reader, 'invoice'))).toContain(session_id);
+    const text = 'SELECT count(*) AS messages, count(w.words) AS indexed FROM messages LEFT JOIN message_words w USING (session_id, message_id)';
+    const [{ messages, indexed }]: [{ messages: number; indexed: number }] = await on.reader.query(text);
+    expect([indexed, await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')]).toEqual([messages, [{ behind: 0 }]]);
+  });
+
+  test('leaves the words to the server when it is told to', async () => {
+    await seed(on, plan, { leaveWords: true });
+    expect(await on.reader.query('SELECT (SELECT count(*) FROM message_words) AS words, max(indexed_seq) AS indexed FROM user_sessions')).toEqual([
+      { words: 0, indexed: 0 },
+    ]);
+  });
+
+  test('has nothing of a seeding that breaks, and its schema', async () => {
+    const schema = await schemaOf();
+    await on.writer.query('ALTER TABLE activity_minutes ADD CONSTRAINT broken CHECK (messages < 2)');
+    await expect(seed(on, plan)).rejects.toThrow('broken');
+    await on.writer.query('ALTER TABLE activity_minutes DROP CONSTRAINT broken');
+    expect(await schemaOf()).toEqual(schema);
     const found = await recount(on.reader);
     expect([found.sessions, isRight(found)]).toEqual([0, true]);
   });

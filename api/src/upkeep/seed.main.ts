@@ -3,11 +3,13 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { FirstAdministrator } from '../auth/index.js';
 import { createApp } from '../bootstrap.js';
-import { loadSettings } from '../core/config/settings.js';
+import { loadSettings, type Settings } from '../core/config/settings.js';
 import { runDatabaseCommand, UsageError } from '../core/database/database-command.js';
+import { maintain } from '../core/database/maintenance.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { extensions } from '../extensions.js';
-import { seed, type Seeded } from './seed/seed.js';
+import { migrations } from '../migrations/index.js';
+import { type Seeded, seedPostgres, seedSqlite } from './seed/seed.js';
 
 const HELP = `Fills a database with made-up people, sessions and messages of the last two years.
 
@@ -17,9 +19,9 @@ const HELP = `Fills a database with made-up people, sessions and messages of the
   --database URL    sqlite:FILE or postgres://…; by default DATABASE_URL
   --seed N          another number makes another history; the same one, with the same --until, the same history (1)
   --until INSTANT   when the history ends, as 2026-01-31T12:00:00Z (now)
-  --leave-words     let the server index the words of messages afterwards, as with PostgreSQL; by default SQLite gets them here
+  --leave-words     let the server index the words of messages afterwards
 
-The server must not be running on that database. What is in it stays. The seeded people have addresses at example.com, .net and
+The server must not be running on that database. What is in it stays. On PostgreSQL it is one transaction: all of it or nothing. The seeded people have addresses at example.com, .net and
 .org and no passwords, so nobody can sign in as one of them; the administrator can, as ever.`;
 
 /** How often progress is told, in milliseconds. */
@@ -27,6 +29,9 @@ const TELL_EVERY_MS = 2_000;
 
 /** Messages whose words the server indexes beside its other work in a minute, about. */
 const INDEXED_A_MINUTE = 72_000;
+
+/** The tables and migrations of this installation. */
+const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
 
 // Conversations and the hashes of passwords are for nobody else on this machine.
 process.umask(0o077);
@@ -49,22 +54,31 @@ await runDatabaseCommand(async () => {
     until: instantOf(values.until),
   };
   const settings = loadSettings();
-  // As the server would: it owns the database, brings its schema up to date and makes the first administrator. It never listens.
+  const options = { progress: reporter(plan.sessions), leaveWords: values['leave-words'] };
+  const begun = performance.now();
+  const done = await prepared(settings, (gate) => (settings.database.kind === 'sqlite' ? seedSqlite(gate, plan, options) : null));
+  const { people, sessions, messages } = done ?? (await maintain(settings.database, schema, (manager) => seedPostgres(manager, plan, options)));
+  const seconds = Math.round((performance.now() - begun) / 1_000);
+  console.log(`Done in ${seconds} s: ${count(people, 'people')}, ${count(sessions, 'sessions')}, ${count(messages, 'messages')}.`);
+  if (options.leaveWords) console.log(`${count(messages, 'messages')} will be indexed by the server in about ${minutesToIndex(messages)}.`);
+  console.log('The seeded people have no passwords; sign in as an administrator. `npm run recount` checks every kept count.');
+});
+
+/**
+ * Brings the database into the state in which the server would leave it at its first start: it owns it, brings its schema up to date and
+ * makes the first administrator. It never listens.
+ */
+async function prepared<T>(settings: Settings, work: (gate: WriteGate) => T): Promise<Awaited<T>> {
   const app = await createApp({ settings: { ...settings, logLevel: 'error' }, extensions });
   try {
     await app.init();
-    const begun = performance.now();
-    const done = await seed(app.get(WriteGate), plan, { progress: reporter(plan.sessions), leaveWords: values['leave-words'] });
-    const seconds = Math.round((performance.now() - begun) / 1_000);
-    console.log(`Done in ${seconds} s: ${count(done.people, 'people')}, ${count(done.sessions, 'sessions')}, ${count(done.messages, 'messages')}.`);
-    if (!done.words) console.log(`${count(done.messages, 'messages')} will be indexed by the server in about ${minutesToIndex(done.messages)}.`);
     const { credentials } = app.get(FirstAdministrator);
     if (credentials) console.log(`First administrator: ${credentials.email}\nPassword: ${credentials.password ?? 'the one from ADMIN_PASSWORD'}`);
-    console.log('The seeded people have no passwords; sign in as an administrator. `npm run recount` checks every kept count.');
+    return await work(app.get(WriteGate));
   } finally {
     await app.close();
   }
-});
+}
 
 /** How long the server's job takes for the words of so many messages. */
 function minutesToIndex(messages: number): string {

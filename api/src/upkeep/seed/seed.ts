@@ -1,21 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
 import type { WriteGate } from '../../core/database/write-gate.js';
-import { DomainError } from '../../core/errors/domain-error.js';
 import { History, type HistoryPlan, type SeededSession } from './history.js';
+import { PostgresBulkRepository, turnTriggers } from './postgres-bulk.repository.js';
+import { withoutIndexes } from './postgres-indexes.repository.js';
 import { SeedRepository } from './seed.repository.js';
+import { SqliteBulkRepository } from './sqlite-bulk.repository.js';
 
-/** How many sessions one job of the gate writes, with their messages. */
-interface BatchSizes {
-  /** the first job; later ones take more or fewer */
-  first: number;
-  largest: number;
-  /** how long one should take, in milliseconds */
-  aim: number;
-}
-
-/** Where each row fires its triggers. */
-const BY_ROWS: BatchSizes = { first: 500, largest: 4_000, aim: 700 };
-/** Where the work of triggers is done at once, larger ones write each page of an index less often. The driver yields to no timer meanwhile. */
-const IN_BULK: BatchSizes = { first: 20_000, largest: 20_000, aim: 30_000 };
+/** Sessions that one job of the gate writes on SQLite: larger ones write each page of an index less often. The driver yields to no timer meanwhile. */
+const SQLITE_BATCH = 20_000;
+/** Sessions that go to PostgreSQL at once, some megabytes with their messages. */
+const POSTGRES_BATCH = 5_000;
+/** Sessions made up in one turn of the event loop, so that what was made before is sent meanwhile. */
+const SESSIONS_A_TURN = 100;
 
 /** How long before the end of the history minutes of activity are counted: so long the server keeps them. */
 const MINUTES_KEPT_MS = 8 * 86_400_000;
@@ -25,15 +22,13 @@ export interface Seeded {
   people: number;
   sessions: number;
   messages: number;
-  /** whether the words of messages are indexed; otherwise the server does that, message by message */
-  words: boolean;
 }
 
 /** What of the work may be left to the server. */
 export interface SeedOptions {
   /** hears what is done after each batch */
   progress?: (done: Seeded) => void;
-  /** leaves the words of messages to the server also where they can be indexed at once */
+  /** leaves the words of messages to the server, which indexes them in the background */
   leaveWords?: boolean;
 }
 
@@ -45,61 +40,79 @@ export class AlreadySeededError extends Error {
 }
 
 /**
- * Fills a database with a made-up history. What stands there stays. Everything is written by jobs of the gate, each with the
+ * Fills an SQLite database with a made-up history. What stands there stays. Everything is written by jobs of the gate, each with the
  * counts that are kept of it, so those are right also when it is broken off.
  *
  * @throws AlreadySeededError when a history of the same seed is there, or a part of one: its people's addresses are taken
  */
-export async function seed(gate: WriteGate, plan: HistoryPlan, { progress, leaveWords = false }: SeedOptions = {}): Promise<Seeded> {
-  const repository = new SeedRepository({ since: new Date(plan.until - MINUTES_KEPT_MS).toISOString(), indexWords: !leaveWords });
+export async function seedSqlite(gate: WriteGate, plan: HistoryPlan, options: SeedOptions = {}): Promise<Seeded> {
+  const bulk = new SqliteBulkRepository(bulkOptions(plan, options));
   const history = new History(plan);
-  const done: Seeded = { people: history.people.length, sessions: 0, messages: 0, words: false };
-  const isBulk = await gate.run(async ({ manager }) => {
-    if (await repository.isTaken(manager, history.people[0]!.email)) throw new AlreadySeededError(plan.seed);
-    await repository.addPeople(manager, history.people);
-    return repository.isBulk(manager);
-  });
-  done.words = isBulk && !leaveWords;
-  const batches = new Batches(isBulk ? IN_BULK : BY_ROWS, (batch) => gate.run(({ manager }) => repository.addSessions(manager, batch)));
+  await gate.run(({ manager }) => addPeople(manager, history, plan));
+  return addSessions(history, SQLITE_BATCH, options, (batch) => gate.run(({ manager }) => bulk.addSessions(manager, batch)));
+}
+
+/**
+ * Fills a PostgreSQL database with a made-up history, in the transaction of the manager: all of it, or nothing when it is broken off.
+ * What stands there stays. Nobody else may use the database.
+ *
+ * @param manager inside a transaction, which may take minutes
+ * @throws AlreadySeededError when a history of the same seed is there: its people's addresses are taken
+ */
+export async function seedPostgres(manager: EntityManager, plan: HistoryPlan, options: SeedOptions = {}): Promise<Seeded> {
+  const bulk = new PostgresBulkRepository(bulkOptions(plan, options));
+  const history = new History(plan);
+  await addPeople(manager, history, plan);
+  let done: Seeded | undefined;
+  const add = async (): Promise<void> => {
+    await turnTriggers(manager, 'DISABLE');
+    done = await addSessions(history, POSTGRES_BATCH, options, (batch) => bulk.addSessions(manager, batch));
+    await turnTriggers(manager, 'ENABLE');
+  };
+  // Indexes are made again for what stood there before as well.
+  const isMore = plan.sessions > (await new SeedRepository().sessions(manager));
+  await (isMore ? withoutIndexes(manager, add) : add());
+  await manager.query('ANALYZE users, user_sessions, messages, session_grams, message_words, user_usage');
+  return done!;
+}
+
+function bulkOptions(plan: HistoryPlan, { leaveWords = false }: SeedOptions): { since: string; indexWords: boolean } {
+  return { since: new Date(plan.until - MINUTES_KEPT_MS).toISOString(), indexWords: !leaveWords };
+}
+
+async function addPeople(manager: EntityManager, { people }: History, { seed }: HistoryPlan): Promise<void> {
+  const repository = new SeedRepository();
+  if (await repository.isTaken(manager, people[0]!.email)) throw new AlreadySeededError(seed);
+  await repository.addPeople(manager, people);
+}
+
+/** Makes the sessions up and hands them on in batches, the next one made while the last is written. */
+async function addSessions(
+  history: History,
+  size: number,
+  { progress }: SeedOptions,
+  write: (batch: readonly SeededSession[]) => Promise<void>,
+): Promise<Seeded> {
+  const done: Seeded = { people: history.people.length, sessions: 0, messages: 0 };
   let batch: SeededSession[] = [];
+  let writing = Promise.resolve();
   const flush = async (): Promise<void> => {
-    await batches.write(batch);
-    done.sessions += batch.length;
-    for (const { messages } of batch) done.messages += messages.length;
-    progress?.(done);
+    await writing;
+    const made = batch;
     batch = [];
+    writing = write(made).then(() => {
+      done.sessions += made.length;
+      for (const { messages } of made) done.messages += messages.length;
+      progress?.(done);
+    });
+    writing.catch(() => undefined); // told by the next flush
   };
   for (const session of history.sessions()) {
     batch.push(session);
-    if (batch.length >= batches.size) await flush();
+    if (batch.length % SESSIONS_A_TURN === 0) await nextTurn();
+    if (batch.length >= size) await flush();
   }
   if (batch.length > 0) await flush();
+  await writing;
   return done;
-}
-
-/** Writes in jobs as large as this machine can do in a short time, whatever else it does: the gate undoes those that last too long. */
-class Batches {
-  size: number;
-
-  constructor(
-    private readonly sizes: BatchSizes,
-    private readonly job: (batch: readonly SeededSession[]) => Promise<void>,
-  ) {
-    this.size = sizes.first;
-  }
-
-  async write(batch: readonly SeededSession[]): Promise<void> {
-    const begun = performance.now();
-    try {
-      await this.job(batch);
-    } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'write_timeout') || batch.length === 1) throw error;
-      const half = batch.length >> 1;
-      await this.write(batch.slice(0, half));
-      return this.write(batch.slice(half));
-    }
-    // What a batch of this size took says how many fit; never more than twice as many at once.
-    const fit = (batch.length * this.sizes.aim) / (performance.now() - begun);
-    this.size = Math.max(1, Math.min(Math.round(fit), this.size * 2, this.sizes.largest));
-  }
 }

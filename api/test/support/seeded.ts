@@ -1,0 +1,12 @@
+import type { HistoryPlan } from '../../src/upkeep/seed/history.js';
+import { type Seeded, type SeedOptions, seedPostgres, seedSqlite } from '../../src/upkeep/seed/seed.js';
+import type { GateOnScratch } from './gate.js';
+
+/** Fills a test's database as `npm run seed` does. @throws AlreadySeededError when a history of the same seed is there */
+export function seed({ gate, writer, database }: GateOnScratch, plan: HistoryPlan, options?: SeedOptions): Promise<Seeded> {
+  if (database.settings.kind === 'sqlite') return seedSqlite(gate, plan, options);
+  return writer.transaction(async (manager) => {
+    await manager.query('SET LOCAL statement_timeout = 0');
+    return seedPostgres(manager, plan, options);
+  });
+}
