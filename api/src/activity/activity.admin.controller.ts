@@ -1,8 +1,8 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { activity, type ActivityQuery, activityQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { ActivityAnswers } from './activity-answers.js';
 
 /** How much was said lately, and in how many sessions, for administrators. */

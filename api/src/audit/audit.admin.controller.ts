@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type AuditList, auditList, type AuditQuery, auditQuery } from '@switchboard/shared';
 import { Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { AuditService } from './audit.service.js';
 
 /** What administrators did and read, for administrators. */

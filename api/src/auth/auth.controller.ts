@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   type AccountDeletion,
   accountDeletion,
@@ -23,6 +22,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
 import { type NoFields, noFields } from '../core/http/no-fields.js';
+import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { AccountService } from './account.service.js';
 import { type SignInParameter, signInParameter } from './auth.parameters.js';
 import { AuthService } from './auth.service.js';

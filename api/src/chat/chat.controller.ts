@@ -1,5 +1,4 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   chatAnswer,
   type ChatRequest,
@@ -13,6 +12,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { type NoFields, noFields } from '../core/http/no-fields.js';
 import { LimitedAs } from '../core/limits/rate-limits.js';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatAnswers } from './chat-answers.js';
 import { ChatService } from './chat.service.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type MessageList, messageList, type MessagesQuery, messagesQuery } from '@switchboard/shared';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatService } from './chat.service.js';
 

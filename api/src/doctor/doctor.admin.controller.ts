@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   type DoctorStreamQuery,
   doctorStreamQuery,
@@ -14,6 +13,7 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { DoctorStreams } from './doctor-streams.js';
 import { DoctorService } from './doctor.service.js';
 import { ETAG } from './seen-request.view.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type SessionsExportQuery, sessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { ExportService } from './export.service.js';
 
 /** The console's list as a file. */

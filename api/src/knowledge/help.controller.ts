@@ -1,8 +1,8 @@
 import { Controller, createParamDecorator, type ExecutionContext, Get } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { helpDocument, type HelpDocument } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
 import { Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiParam, ApiTags } from '../core/web/api-description.js';
 import { HelpService } from './help.service.js';
 
 /** What the path bears after `help/`. Not `@Param('*')`: OpenAPI would then list a parameter that its path does not name. */

@@ -1,8 +1,8 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { adminSessionList, type AdminSessionsQuery, adminSessionsQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { ListAnswers } from './list-answers.js';
 
 /** The console's list of everybody's sessions, and the push that says when it changed. */

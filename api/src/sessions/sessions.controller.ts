@@ -1,5 +1,4 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   type OwnSessionList,
   ownSessionList,
@@ -13,6 +12,7 @@ import {
   sessionCreation,
 } from '@switchboard/shared';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from './session.parameter.js';
 import { SessionsService } from './sessions.service.js';
 

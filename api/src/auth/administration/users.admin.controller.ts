@@ -1,5 +1,4 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   type PasswordReset,
   passwordReset,
@@ -16,6 +15,7 @@ import {
 } from '@switchboard/shared';
 import { CurrentPrincipal, type Principal, Roles } from '../../core/http/access.js';
 import { type NoFields, noFields } from '../../core/http/no-fields.js';
+import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../../core/web/api-description.js';
 import { UserAdministrationService } from './user-administration.service.js';
 import { type UserParameter, userParameter } from './user.parameter.js';
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/access.js';
 import { LimitedAs } from '../limits/rate-limits.js';
+import { ApiOkResponse, ApiTags } from '../web/api-description.js';
 import { type Health, healthSchema, HealthService } from './health.service.js';
 
 /** Whether the server lives, and whether it can serve. */

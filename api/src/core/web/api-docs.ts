@@ -1,11 +1,12 @@
 import fastifyStatic from '@fastify/static';
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pageCsp } from '../http/security-headers.js';
+import { describeBy } from './api-description.js';
 
 /** Where Swagger UI's own files are served. */
 const ASSETS = '/api/docs/assets/';
@@ -31,14 +32,7 @@ SwaggerUIBundle({ url: '/api/docs/openapi.json', dom_id: '#docs', deepLinking: t
 
 /** Describes the API at /api/docs, from the very schemas that check requests; the document itself at /api/docs/openapi.json. */
 export async function serveApiDocs(app: INestApplication, fastify: FastifyInstance, version: string): Promise<void> {
-  const config = new DocumentBuilder()
-    .setTitle('Switchboard')
-    .setDescription('Chat sessions whose administrators see every conversation live. Errors are RFC 9457 problems.')
-    .setVersion(version)
-    .addBearerAuth()
-    .build();
-  const document = SwaggerModule.createDocument(app, config);
-  letOptionalBodiesBeMissing(document);
+  let document: Promise<Buffer> | undefined;
   const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await fastify.register(fastifyStatic, { root, prefix: ASSETS, decorateReply: false, index: false, wildcard: false, globIgnore: ['**/*.{map,md,json,html}', '**/node_modules/**'] });
   fastify.get('/api/docs', (_request, reply) => {
@@ -49,7 +43,25 @@ export async function serveApiDocs(app: INestApplication, fastify: FastifyInstan
       .type('text/html; charset=utf-8')
       .send(page(nonce));
   });
-  fastify.get('/api/docs/openapi.json', (_request, reply) => reply.header('cache-control', 'no-cache').send(document));
+  fastify.get('/api/docs/openapi.json', async (_request, reply) => {
+    document ??= describe(app, version);
+    return reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(await document);
+  });
+}
+
+/** Made when it is first asked for: no start waits for it, and few servers are ever asked. @returns the document as JSON */
+async function describe(app: INestApplication, version: string): Promise<Buffer> {
+  const swagger = await import('@nestjs/swagger');
+  describeBy(swagger);
+  const config = new swagger.DocumentBuilder()
+    .setTitle('Switchboard')
+    .setDescription('Chat sessions whose administrators see every conversation live. Errors are RFC 9457 problems.')
+    .setVersion(version)
+    .addBearerAuth()
+    .build();
+  const document = swagger.SwaggerModule.createDocument(app, config);
+  letOptionalBodiesBeMissing(document);
+  return Buffer.from(JSON.stringify(document));
 }
 
 /** Nest calls every body required; one whose fields are all optional may be left out (see `readJsonBodies`). */

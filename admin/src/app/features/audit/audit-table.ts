@@ -3,6 +3,7 @@ import { MatIconButton } from '@angular/material/button';
 import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
+import { TextOf } from '../../core/i18n/text-of';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Icon } from '../../ui/icon/icon';
 import { HoldWatch } from '../../ui/rows/hold-watch';
@@ -15,7 +16,7 @@ import { AuditSentence } from './audit-sentence';
 @Component({
   selector: 'app-audit-table',
   imports: [
-    AuditSentence, DeviceName, Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TranslocoDirective,
+    AuditSentence, DeviceName, Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
   ],
   providers: [HoldWatch],
   templateUrl: './audit-table.html',

@@ -4,6 +4,7 @@ import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/m
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession, SessionSort } from '@switchboard/shared';
+import { TextOf } from '../../core/i18n/text-of';
 import { Icon } from '../../ui/icon/icon';
 import { HoldWatch } from '../../ui/rows/hold-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
@@ -25,7 +26,7 @@ export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as 
 @Component({
   selector: 'app-session-table',
   imports: [
-    Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TimeAgo, TranslocoDirective,
+    Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
   ],
   providers: [HoldWatch],
   templateUrl: './session-table.html',

@@ -4,6 +4,7 @@ import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/m
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
+import { TextOf } from '../../core/i18n/text-of';
 import { Icon } from '../../ui/icon/icon';
 import { KeptFocus } from '../../ui/rows/kept-focus';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
@@ -18,8 +19,8 @@ export type UserChoice = UserDeed | 'rename' | 'reset';
 @Component({
   selector: 'app-user-table',
   imports: [
-    Icon, KeptFocus, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TimeAgo,
-    TranslocoDirective,
+    Icon, KeptFocus, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf,
+    TimeAgo, TranslocoDirective,
   ],
   templateUrl: './user-table.html',
   styleUrl: './user-table.scss',
