@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { RecurringTask } from '../core/clock/recurring-task.js';
 import { ActivityService } from './activity.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -7,28 +8,12 @@ const AT_ONCE = 500;
 
 /** Deletes minutes that are no longer kept, at start and every hour. Nobody sees them before that already. */
 @Injectable()
-export class ActivityPruning implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(ActivityPruning.name);
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
-
-  constructor(private readonly activity: ActivityService) {}
-
-  onApplicationBootstrap(): void {
-    void this.prune();
-    this.timer = setInterval(() => void this.prune(), HOUR_MS).unref();
+export class ActivityPruning extends RecurringTask {
+  constructor(private readonly activity: ActivityService) {
+    super(HOUR_MS, 'old minutes of activity could not be deleted; tried again in an hour');
   }
 
-  onModuleDestroy(): void {
-    this.stopped = true;
-    clearInterval(this.timer);
-  }
-
-  private async prune(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.activity.prune(AT_ONCE)) === AT_ONCE);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'old minutes of activity could not be deleted; tried again in an hour');
-    }
+  protected async round(): Promise<void> {
+    while (!this.isStopping && (await this.activity.prune(AT_ONCE)) === AT_ONCE);
   }
 }

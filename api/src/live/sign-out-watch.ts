@@ -1,6 +1,7 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Principals, satisfies, SignInEnded } from '../auth/index.js';
 import { Bus } from '../core/bus/bus.js';
+import { RecurringTask } from '../core/clock/recurring-task.js';
 import { DatabaseChangedElsewhere } from '../core/database/external-writes.js';
 import type { Principal } from '../core/http/access.js';
 import { Streams } from '../core/http/streams.js';
@@ -19,10 +20,7 @@ const LOOK_INTERVAL_MS = 30_000;
  * before the deed and opens its stream after it is found as well: every stream is asked about once it is open.
  */
 @Injectable()
-export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SignOutWatch.name);
-  private timer: NodeJS.Timeout | undefined;
-
+export class SignOutWatch extends RecurringTask {
   constructor(
     bus: Bus,
     private readonly streams: Streams,
@@ -30,6 +28,7 @@ export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly channels: SessionChannels,
     private readonly sessions: SessionsService,
   ) {
+    super(LOOK_INTERVAL_MS, 'could not look who may still watch what');
     bus.committed(SignInEnded, ({ sign_in_id }) => this.streams.signOut((principal) => principal.sign_in_id === sign_in_id));
     bus.committed(UserDeleted, ({ user_id }) => this.streams.signOut((principal) => principal.user_id === user_id));
     bus.committed(UserDeleted, () => this.look());
@@ -39,12 +38,8 @@ export class SignOutWatch implements OnApplicationBootstrap, OnModuleDestroy {
     streams.onOpen((watcher) => void this.ask([watcher]));
   }
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.look(), LOOK_INTERVAL_MS).unref();
-  }
-
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  protected round(): Promise<void> {
+    return this.look();
   }
 
   /** Asks for everyone who watches whether they still may, and for every watched session whether it is still there. */

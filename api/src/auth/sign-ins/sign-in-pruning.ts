@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { RecurringTask } from '../../core/clock/recurring-task.js';
 import { SignInsService } from './sign-ins.service.js';
 
 const HOUR_MS = 3_600_000;
@@ -7,28 +8,12 @@ const AT_ONCE = 20;
 
 /** Deletes expired sign-ins at start and every hour. They count for nothing before that already. */
 @Injectable()
-export class SignInPruning implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(SignInPruning.name);
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
-
-  constructor(private readonly signIns: SignInsService) {}
-
-  onApplicationBootstrap(): void {
-    void this.prune();
-    this.timer = setInterval(() => void this.prune(), HOUR_MS).unref();
+export class SignInPruning extends RecurringTask {
+  constructor(private readonly signIns: SignInsService) {
+    super(HOUR_MS, 'expired sign-ins could not be deleted; tried again in an hour');
   }
 
-  onModuleDestroy(): void {
-    this.stopped = true;
-    clearInterval(this.timer);
-  }
-
-  private async prune(): Promise<void> {
-    try {
-      while (!this.stopped && (await this.signIns.prune(AT_ONCE)) === AT_ONCE);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'expired sign-ins could not be deleted; tried again in an hour');
-    }
+  protected async round(): Promise<void> {
+    while (!this.isStopping && (await this.signIns.prune(AT_ONCE)) === AT_ONCE);
   }
 }

@@ -1,9 +1,13 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Bus } from '../bus/bus.js';
+import { RecurringTask } from '../clock/recurring-task.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { WRITER } from './data-sources.js';
+
+/** How often it looks, in milliseconds. */
+const LOOK_INTERVAL_MS = 1_000;
 
 /** Another program wrote into the database: whatever is kept in memory may be out of date. */
 export class DatabaseChangedElsewhere {}
@@ -15,27 +19,26 @@ export class DatabaseChangedElsewhere {}
  * is nothing to ask as cheaply; there only this server's own writes are announced.
  */
 @Injectable()
-export class ExternalWrites implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(ExternalWrites.name);
-  private timer: NodeJS.Timeout | undefined;
+export class ExternalWrites extends RecurringTask {
   private version: number | undefined;
 
   constructor(
     @InjectDataSource(WRITER) private readonly writer: DataSource,
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly bus: Bus,
-  ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    if (this.settings.database.kind !== 'sqlite') return;
-    await this.look();
-    this.timer = setInterval(() => {
-      this.look().catch((error: unknown) => this.logger.warn({ err: error }, 'could not ask whether another program wrote'));
-    }, 1_000).unref();
+  ) {
+    super(LOOK_INTERVAL_MS, 'could not ask whether another program wrote');
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  override async onApplicationBootstrap(): Promise<void> {
+    if (this.settings.database.kind !== 'sqlite') return;
+    // Before anybody is answered: what they are told may then be kept.
+    await this.look();
+    await super.onApplicationBootstrap();
+  }
+
+  protected round(): Promise<void> {
+    return this.look();
   }
 
   /** Asks once, and tells the bus when another program has written since the last time. */

@@ -1,5 +1,6 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { statSync } from 'node:fs';
+import { RecurringTask } from '../clock/recurring-task.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 
 /** How often it looks, in milliseconds. */
@@ -19,18 +20,17 @@ export function walBytes(file: string): number {
  * back, and it grows with every write until that program is done; then the next checkpoint shortens it by itself.
  */
 @Injectable()
-export class WalWatch implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(WalWatch.name);
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
-
-  onApplicationBootstrap(): void {
-    if (this.settings.database.kind === 'sqlite') this.timer = setInterval(() => this.look(), LOOK_INTERVAL_MS).unref();
+export class WalWatch extends RecurringTask {
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
+    super(LOOK_INTERVAL_MS, 'could not look how long the write-ahead log is');
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  override onApplicationBootstrap(): void {
+    if (this.settings.database.kind === 'sqlite') void super.onApplicationBootstrap();
+  }
+
+  protected round(): void {
+    this.look();
   }
 
   /** Looks once, and warns when the log is longer than {@link WAL_ALARM_BYTES}. */
