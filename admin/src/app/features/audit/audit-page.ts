@@ -1,25 +1,30 @@
 import { Component, computed, inject, viewChild } from '@angular/core';
-import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { LiveControls } from '../../core/live/live-controls';
 import { EmptyState } from '../../ui/empty-state/empty-state';
-import { Icon } from '../../ui/icon/icon';
-import { Pager } from '../../ui/pager/pager';
-import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { insteadOfRows } from '../../ui/list-frame/instead-of-rows';
+import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { AuditFilterBar } from './audit-filter-bar';
 import { shortId } from './audit-filters';
 import { AuditTable } from './audit-table';
 import { AuditStore } from './audit.store';
 
+const TEXTS: ListTexts = {
+  heading: 'audit.heading',
+  loading: 'audit.empty.loading',
+  failed: 'audit.empty.failed',
+  no_match: 'audit.empty.no_match',
+  no_match_words: 'audit.empty.no_match_words',
+};
+
 /** `/admin/audit`: who did and read what. */
 @Component({
   selector: 'app-audit-page',
-  imports: [AuditFilterBar, AuditTable, EmptyState, Icon, LiveControls, MatButton, Pager, StaleBanner, TranslocoDirective],
+  imports: [AuditFilterBar, AuditTable, EmptyState, ListFrame, LiveControls, TranslocoDirective],
   providers: [AuditStore],
   templateUrl: './audit-page.html',
-  styleUrl: './audit-page.scss',
 })
 export class AuditPage {
   private readonly words = inject(Words);
@@ -27,15 +32,11 @@ export class AuditPage {
   protected readonly store = inject(AuditStore);
   protected readonly live = this.store.live;
   protected readonly locale = inject(Language).locale;
-  /** What stands in place of entries: none yet, none that matches, nothing could be loaded, or not yet. */
-  protected readonly instead = computed<'none' | 'no_match' | 'failed' | 'loading' | null>(() => {
-    if (!this.live.current()) {
-      if (this.live.failure()) return 'failed';
-      return this.live.value() === null ? 'loading' : null;
-    }
-    if (this.store.entries().length > 0) return null;
-    return this.store.isFiltered() || this.store.filters().cursor !== null ? 'no_match' : 'none';
-  });
+  protected readonly texts = TEXTS;
+  protected readonly place = this.store.place;
+  protected readonly instead = computed(() =>
+    insteadOfRows(this.live, this.store.entries().length, this.store.isFiltered() || this.place().isFurther),
+  );
   protected readonly fault = computed(() => {
     const problem = this.live.failure();
     return problem ? this.words.problem(problem) : undefined;

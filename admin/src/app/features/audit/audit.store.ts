@@ -50,7 +50,12 @@ export class AuditStore {
   readonly fresh_after = computed(() => this.shown()?.fresh_after ?? Infinity);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
-  readonly hasNewer = computed(() => this.address.hasNewer());
+  /** Where this page stands among the list's pages. */
+  readonly place = computed(() => ({
+    isFurther: this.filters().cursor !== null,
+    hasNewer: this.address.hasNewer(),
+    hasOlder: this.older() !== null,
+  }));
 
   /** While held, nothing moves; what comes is counted. */
   hold(isHeld: boolean): void {

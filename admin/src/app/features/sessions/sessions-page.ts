@@ -10,8 +10,8 @@ import { LiveControls } from '../../core/live/live-controls';
 import { LiveSettings } from '../../core/live/live-settings';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
-import { Pager } from '../../ui/pager/pager';
-import { StaleBanner } from '../../ui/stale-banner/stale-banner';
+import { insteadOfRows, type InsteadOfRows } from '../../ui/list-frame/instead-of-rows';
+import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { ActivityCard } from './activity-card';
 import { Counters } from './counters';
 import { askToEnd } from './end-dialog';
@@ -24,12 +24,20 @@ import { Shortcuts } from './shortcuts';
 import { ShortcutsDialog } from './shortcuts-dialog';
 import { SpokenStatus } from './spoken-status';
 
+const TEXTS: ListTexts = {
+  heading: 'sessions.heading',
+  loading: 'sessions.empty.loading',
+  failed: 'sessions.empty.failed',
+  no_match: 'sessions.empty.no_match',
+  no_match_words: 'sessions.empty.no_match_words',
+};
+
 /** `/admin/sessions`: every session of everybody, as it happens. */
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, LiveControls, MatButton, MatIconButton, Pager, RouterLink, SessionTable,
-    StaleBanner, TranslocoDirective,
+    ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, ListFrame, LiveControls, MatButton, MatIconButton, RouterLink,
+    SessionTable, TranslocoDirective,
   ],
   providers: [SessionsStore, Shortcuts, SpokenStatus],
   templateUrl: './sessions-page.html',
@@ -51,15 +59,12 @@ export class SessionsPage {
 
   /** To the second: what is told in seconds need not be told anew with each answer. */
   protected readonly now = computed(() => Math.floor((this.live.server_now() ?? 0) / 1_000) * 1_000);
-  /** What stands in place of rows: nothing was ever said here, nothing matches, there is no such page, it could not be loaded, or not yet. */
-  protected readonly instead = computed<'none' | 'no_match' | 'nowhere' | 'failed' | 'loading' | null>(() => {
+  protected readonly texts = TEXTS;
+  /** Beside what every list shows in the place of its rows: there is no such page, and a search that has looked through only a part. */
+  protected readonly instead = computed<InsteadOfRows | null>(() => {
     if (this.store.isNowhere()) return 'nowhere';
-    if (!this.live.current()) {
-      if (this.live.failure()) return 'failed';
-      return this.live.value() === null ? 'loading' : null;
-    }
-    if (this.store.rows().length > 0) return null;
-    return this.store.isFiltered() || this.store.filters().cursor !== null ? 'no_match' : 'none';
+    const instead = insteadOfRows(this.live, this.store.rows().length, this.store.isFiltered() || this.store.place().isFurther);
+    return instead === 'no_match' && this.store.place().hasOlder ? 'not_yet' : instead;
   });
   protected readonly fault = computed(() => {
     const problem = this.live.failure();

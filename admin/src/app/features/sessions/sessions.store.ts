@@ -67,8 +67,12 @@ export class SessionsStore {
   });
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
-  /** The page before this one is known, so that one can go back by one. */
-  readonly hasNewer = computed(() => this.address.hasNewer());
+  /** Where this page stands among the list's pages. */
+  readonly place = computed(() => ({
+    isFurther: this.filters().cursor !== null && !this.isNowhere(),
+    hasNewer: this.address.hasNewer(),
+    hasOlder: this.older() !== null,
+  }));
 
   /** While held, rows keep their places; see `settle`. */
   hold(isHeld: boolean): void {

@@ -1,32 +1,73 @@
-import { inject } from '@angular/core';
-import { Router } from '@angular/router';
-import { AuthService } from '../../core/auth/auth.service';
-import { returnTree } from '../../core/auth/return-tree';
-import { Submission, type Needed } from '../../core/forms/submission';
+import { Component, input, model, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { PasswordField } from '../../ui/password-field/password-field';
+import { TextField } from '../../ui/text-field/text-field';
+import type { EntrySubmission } from './entry-submission';
 
-/** A field of the sign-in and registration forms. */
-export type EntryField = 'name' | 'email' | 'password';
+/**
+ * The form by which one comes in: e-mail address, password, and the button that sends them. Content: fields that stand before
+ * these.
+ */
+@Component({
+  selector: 'app-entry-form',
+  imports: [FocusFault, MatButton, PasswordField, TextField, TranslocoDirective],
+  template: `
+    <form novalidate *transloco="let t" [appFocusFault]="submission().faults()" (submit)="send($event)">
+      <ng-content />
+      <app-text-field
+        name="email"
+        type="email"
+        autocomplete="username"
+        [label]="t('sign_in.email')"
+        [required]="true"
+        [(value)]="email"
+        [fault]="submission().faults().email"
+      />
+      <app-password-field
+        [label]="t('sign_in.password')"
+        [autocomplete]="password_kind()"
+        [(value)]="password"
+        [fault]="submission().faults().password"
+        [hint]="hint()"
+      />
+      @if (submission().problem(); as problem) {
+        <p class="form-problem" role="alert">{{ problem }}</p>
+      }
+      <button matButton="filled" type="submit" [disabled]="submission().sending()" [disabledInteractive]="true">
+        {{ submission().sending() ? sending() : deed() }}
+      </button>
+    </form>
+  `,
+  styles: `
+    form {
+      display: grid;
+      gap: 1.125rem;
+      margin-block-start: 1.5rem;
+    }
+    button {
+      min-block-size: 48px;
+    }
+  `,
+})
+export class EntryForm {
+  readonly submission = input.required<EntrySubmission>();
+  readonly email = model.required<string>();
+  readonly password = model.required<string>();
+  /** what a browser may fill in */
+  readonly password_kind = input.required<'current-password' | 'new-password'>();
+  /** what a password must be like */
+  readonly hint = input<string>();
+  /** the words of the button */
+  readonly deed = input.required<string>();
+  /** the same while it is being done */
+  readonly sending = input.required<string>();
 
-/** What both forms have in common: a submission that goes on to the wanted page. */
-export class EntryForm extends Submission<EntryField> {
-  private readonly router = inject(Router);
-  readonly auth = inject(AuthService);
+  readonly sent = output();
 
-  constructor() {
-    super(['name', 'email', 'password']);
-  }
-
-  /**
-   * Sends the form unless a field that it needs is empty; on success goes to `wanted`.
-   *
-   * @param needed for each field that may not be empty: its value and the key of what to say if it is
-   * @param send makes the call
-   * @param wanted path to go to, see `returnTree`
-   */
-  async submit(needed: Partial<Record<EntryField, Needed>>, send: () => Promise<void>, wanted: string | null): Promise<void> {
-    await this.send(needed, async () => {
-      await send();
-      await this.router.navigateByUrl(returnTree(this.router, wanted));
-    });
+  protected send(event: Event): void {
+    event.preventDefault();
+    this.sent.emit();
   }
 }

@@ -1,12 +1,11 @@
 import { Component, inject, input, signal } from '@angular/core';
-import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import type { EndReason } from '../../core/auth/auth.service';
-import { PasswordField } from '../../ui/password-field/password-field';
 import { EntryForm } from './entry-form';
 import { EntryFrame } from './entry-frame';
+import { EntrySubmission } from './entry-submission';
 
 /** What to say about each way in which a sign-in ends without signing out. */
 const ENDINGS = {
@@ -18,28 +17,27 @@ const ENDINGS = {
 /** `/sign-in`: the way in, which leads on to the page that was wanted. */
 @Component({
   selector: 'app-sign-in-page',
-  imports: [EntryFrame, MatButton, PasswordField, RouterLink, TranslocoDirective],
+  imports: [EntryForm, EntryFrame, RouterLink, TranslocoDirective],
   providers: [AuthOptionsSource],
   templateUrl: './sign-in-page.html',
-  styleUrl: './entry-form.scss',
+  styleUrl: './entry-page.scss',
 })
 export class SignInPage {
   /** path to go to after signing in; from the address */
   readonly return = input<string>();
 
-  protected readonly form = new EntryForm();
+  protected readonly submission = new EntrySubmission();
   protected readonly options = inject(AuthOptionsSource).options;
-  protected readonly ending = this.form.auth.ending;
+  protected readonly ending = this.submission.auth.ending;
   protected readonly endings = ENDINGS;
   protected readonly email = signal('');
   protected readonly password = signal('');
 
-  protected submit(event: Event): void {
-    event.preventDefault();
+  protected send(): void {
     const [email, password] = [this.email(), this.password()];
-    void this.form.submit(
+    void this.submission.submit(
       { email: [email, 'sign_in.missing.email'], password: [password, 'sign_in.missing.password'] },
-      () => this.form.auth.signIn(email.trim(), password),
+      () => this.submission.auth.signIn(email.trim(), password),
       this.return() ?? null,
     );
   }

@@ -32,7 +32,7 @@ import { ROLES, STATUSES, type UserFilters } from './user-filters';
         }
       </select>
       @if (isFiltered()) {
-        <button matButton type="button" (click)="clear()">{{ t('users.filters.clear') }}</button>
+        <button matButton type="button" (click)="clear()">{{ t('app.list.clear_filters') }}</button>
       }
     </div>
   `,

@@ -8,11 +8,10 @@ import { AuthService } from '../../core/auth/auth.service';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { LiveControls } from '../../core/live/live-controls';
-import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
+import { insteadOfRows } from '../../ui/list-frame/instead-of-rows';
+import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { Notice } from '../../ui/notice/notice';
-import { Pager } from '../../ui/pager/pager';
-import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { DeedDialog } from './deed-dialog';
 import { NewUserDialog } from './new-user-dialog';
 import { PasswordDialog } from './password-dialog';
@@ -23,10 +22,18 @@ import { labelOf } from './user-filters';
 import { UserTable, type UserChoice } from './user-table';
 import { UsersStore } from './users.store';
 
+const TEXTS: ListTexts = {
+  heading: 'users.heading',
+  loading: 'users.empty.loading',
+  failed: 'users.empty.failed',
+  no_match: 'users.empty.no_match',
+  no_match_words: 'users.empty.no_match_words',
+};
+
 /** `/admin/users`: everybody's accounts, and what administrators do with them. */
 @Component({
   selector: 'app-users-page',
-  imports: [EmptyState, Icon, LiveControls, MatButton, Notice, Pager, StaleBanner, TranslocoDirective, UserFilterBar, UserTable],
+  imports: [Icon, ListFrame, LiveControls, MatButton, Notice, TranslocoDirective, UserFilterBar, UserTable],
   providers: [UsersStore],
   templateUrl: './users-page.html',
   styleUrl: './users-page.scss',
@@ -43,12 +50,9 @@ export class UsersPage {
   protected readonly locale = inject(Language).locale;
   protected readonly own_id = computed(() => this.auth.user()?.user_id ?? null);
   protected readonly now = computed(() => this.live.server_now() ?? 0);
-  /** What stands in place of rows: nobody matches, nothing could be loaded, or not yet. */
-  protected readonly instead = computed<'no_match' | 'failed' | 'loading' | null>(() => {
-    if (this.live.current()) return this.store.users().length > 0 ? null : 'no_match';
-    if (this.live.failure()) return 'failed';
-    return this.live.value() === null ? 'loading' : null;
-  });
+  protected readonly texts = TEXTS;
+  /** Whoever reads this is a user: where there is none, there is none that matches. */
+  protected readonly instead = computed(() => insteadOfRows(this.live, this.store.users().length, true));
   protected readonly fault = computed(() => {
     const problem = this.live.failure();
     return problem ? this.words.problem(problem) : undefined;

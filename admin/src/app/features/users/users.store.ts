@@ -24,7 +24,12 @@ export class UsersStore {
   readonly users = computed(() => this.live.value()?.users ?? []);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
-  readonly hasNewer = computed(() => this.address.hasNewer());
+  /** Where this page stands among the list's pages. */
+  readonly place = computed(() => ({
+    isFurther: this.filters().cursor !== null,
+    hasNewer: this.address.hasNewer(),
+    hasOlder: this.older() !== null,
+  }));
 
   /** Shows another part of the list; see `ListAddress`. */
   show(change: Partial<UserFilters>, isTyping = false): void {

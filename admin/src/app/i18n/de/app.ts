@@ -57,6 +57,7 @@ export const app = {
     show: 'Zeichen anzeigen',
     hint: 'Mindestens {{count}} Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.',
   },
+  list: { retry: 'Erneut versuchen', clear_filters: 'Filter löschen' },
   paging: { label: 'Seiten', newest: 'Neueste', newer: 'Neuere', older: 'Ältere', further: 'Weiter hinten in der Liste' },
   dialog: { cancel: 'Abbrechen', close: 'Schließen' },
 };

@@ -12,7 +12,6 @@ export const audit = {
     dates: 'Zeitraum',
     from: 'Von',
     to: 'Bis',
-    clear: 'Filter löschen',
     only_actor: 'Nur von {{who}}',
     only_subject: 'Nur über {{who}}',
     remove_actor: 'Zeigen, was alle taten',
@@ -32,7 +31,6 @@ export const audit = {
     no_match: 'Kein Eintrag passt',
     no_match_words: 'Was künftig passt, erscheint hier von selbst.',
     failed: 'Das Protokoll konnte nicht geladen werden',
-    retry: 'Erneut versuchen',
     loading: 'Das Protokoll wird geladen …',
   },
   actions: {

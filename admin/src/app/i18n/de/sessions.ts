@@ -32,7 +32,6 @@ export const sessions = {
     dates: 'Zeitraum',
     from: 'Letzte Aktivität ab',
     to: 'Letzte Aktivität bis',
-    clear: 'Filter löschen',
     user: 'Nur eine Person: {{user}}',
     remove: 'Entfernen',
   },
@@ -105,7 +104,6 @@ export const sessions = {
     nowhere_words: 'Die Adresse nennt eine Stelle, die diese Liste nicht hat: Sie ist vielleicht abgeschnitten oder gehört zu einer anderen Reihenfolge.',
     first_page: 'Zur ersten Seite',
     failed: 'Die Sitzungen konnten nicht geladen werden',
-    retry: 'Erneut versuchen',
     loading: 'Die Sitzungen werden geladen …',
   },
   end: {

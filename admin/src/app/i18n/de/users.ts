@@ -12,7 +12,6 @@ export const users = {
     any_role: 'Jede Rolle',
     status: 'Status',
     any_status: 'Jeder Status',
-    clear: 'Filter löschen',
   },
   columns: { caption: 'Benutzer, live', user: 'Person', role: 'Rolle', status: 'Status', created: 'Angelegt', actions: 'Aktionen' },
   row: {
@@ -27,7 +26,6 @@ export const users = {
     no_match: 'Niemand passt',
     no_match_words: 'Wer künftig passt, erscheint hier ohne neues Laden.',
     failed: 'Die Benutzer konnten nicht geladen werden',
-    retry: 'Erneut versuchen',
     loading: 'Die Benutzer werden geladen …',
   },
   create: {

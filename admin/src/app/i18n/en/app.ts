@@ -57,6 +57,7 @@ export const app = {
     show: 'Show characters',
     hint: 'At least {{count}} characters. A few unrelated words are easy to remember and hard to guess.',
   },
+  list: { retry: 'Try again', clear_filters: 'Clear filters' },
   paging: { label: 'Pages', newest: 'Newest', newer: 'Newer', older: 'Older', further: 'Further on in the list' },
   dialog: { cancel: 'Cancel', close: 'Close' },
 };

@@ -12,7 +12,6 @@ export const audit = {
     dates: 'Dates',
     from: 'From',
     to: 'To',
-    clear: 'Clear filters',
     only_actor: 'Only by {{who}}',
     only_subject: 'Only about {{who}}',
     remove_actor: 'Show what everybody did',
@@ -32,7 +31,6 @@ export const audit = {
     no_match: 'No entry matches',
     no_match_words: 'What begins to match appears here by itself.',
     failed: 'The audit log could not be loaded',
-    retry: 'Try again',
     loading: 'Loading the audit log…',
   },
   actions: {

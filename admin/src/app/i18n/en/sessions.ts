@@ -32,7 +32,6 @@ export const sessions = {
     dates: 'Dates',
     from: 'Last activity from',
     to: 'Last activity to',
-    clear: 'Clear filters',
     user: 'Only one user: {{user}}',
     remove: 'Remove',
   },
@@ -105,7 +104,6 @@ export const sessions = {
     nowhere_words: 'The address names a place that this list does not have: it may have been cut off, or belong to another order.',
     first_page: 'Go to the first page',
     failed: 'The sessions could not be loaded',
-    retry: 'Try again',
     loading: 'Loading the sessions…',
   },
   end: {

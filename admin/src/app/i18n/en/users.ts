@@ -12,7 +12,6 @@ export const users = {
     any_role: 'Any role',
     status: 'Status',
     any_status: 'Any status',
-    clear: 'Clear filters',
   },
   columns: { caption: 'Users, live', user: 'User', role: 'Role', status: 'Status', created: 'Created', actions: 'Actions' },
   row: {
@@ -27,7 +26,6 @@ export const users = {
     no_match: 'No user matches',
     no_match_words: 'Who begins to match appears here without a reload.',
     failed: 'The users could not be loaded',
-    retry: 'Try again',
     loading: 'Loading the users…',
   },
   create: {

@@ -42,7 +42,7 @@ export class TextField {
   readonly value = model('');
   readonly type = input<'text' | 'email'>('text');
   /** what a browser may fill in */
-  readonly autocomplete = input<'off' | 'name' | 'email'>('off');
+  readonly autocomplete = input<'off' | 'name' | 'email' | 'username'>('off');
   readonly required = input(false);
   readonly fault = input<string>();
   readonly hint = input<string>();
