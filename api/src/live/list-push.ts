@@ -21,6 +21,9 @@ export class ListPush implements OnModuleDestroy {
   private readonly consoles: Broadcast;
   private timer: NodeJS.Timeout | undefined;
   private lastPush = -Infinity;
+  private readonly listeners: (() => void)[] = [];
+  /** the push that is due, once somebody waits for it */
+  private awaited: PromiseWithResolvers<void> | undefined;
 
   constructor(
     private readonly revision: Revision,
@@ -39,8 +42,23 @@ export class ListPush implements OnModuleDestroy {
     this.streams.open(reply, principal, this.consoles).send('changed', { revision: this.revision.current });
   }
 
+  /** @param listener called at each push, at once */
+  onPush(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** @returns what resolves when the push that is due has gone out; null when none is due */
+  due(): Promise<void> | null {
+    if (this.timer === undefined) return null;
+    this.awaited ??= Promise.withResolvers();
+    return this.awaited.promise;
+  }
+
   onModuleDestroy(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
+    // Who waits is answered, not forgotten.
+    this.told();
   }
 
   private changed(): void {
@@ -54,5 +72,12 @@ export class ListPush implements OnModuleDestroy {
     this.timer = undefined;
     this.lastPush = performance.now();
     this.consoles.tell(formatEvent('changed', { revision: this.revision.current }));
+    this.told();
+  }
+
+  private told(): void {
+    for (const listener of this.listeners) listener();
+    this.awaited?.resolve();
+    this.awaited = undefined;
   }
 }

@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/index.js';
 import { ListAnswers } from './list-answers.js';
 import { ListPush } from './list-push.js';
 import { PollShortcut } from './poll-shortcut.js';
+import { ReadPace } from './read-pace.js';
 import { Revision } from './revision.js';
 import { SessionChannels } from './session-channels.js';
 import { SessionFeed } from './session-feed.js';
@@ -18,6 +19,7 @@ import { SignOutWatch } from './sign-out-watch.js';
   controllers: [SessionListController, SessionStreamController, SessionStreamAdminController],
   providers: [
     Revision,
+    ReadPace,
     SessionFeed,
     SessionListRepository,
     ListAnswers,

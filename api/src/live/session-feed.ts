@@ -6,6 +6,7 @@ import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { MessagesIndexed } from '../search/index.js';
 import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
+import { ReadPace } from './read-pace.js';
 import { Revision } from './revision.js';
 import { SessionListRepository } from './session-list.repository.js';
 
@@ -26,9 +27,9 @@ const MOST_VIEWS = 200;
  *
  * States: for the current revision, at most one snapshot per distinct view; forgotten when the revision moves.
  *
- * Promises: however many ask, one view is read once per revision. An ETag names this process, the view, the revision and the
- * instant of the snapshot; it is found unchanged without SQL, and never when something did change, were it only by the clock
- * or by a restart. Words that can be searched only now count as a change for those who search.
+ * Promises: however many ask, one view is read once per revision, and once per push. An ETag names this process, the view, the
+ * revision and the instant of the snapshot; it is found unchanged without SQL, and never when something did change, were it only
+ * by the clock or by a restart. Words that can be searched only now count as a change for those who search.
  */
 @Injectable()
 export class SessionFeed {
@@ -46,6 +47,7 @@ export class SessionFeed {
     private readonly repository: SessionListRepository,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly pace: ReadPace,
     bus: Bus,
   ) {
     bus.committed(MessagesIndexed, () => this.searched && revision.move());
@@ -81,13 +83,22 @@ export class SessionFeed {
     return tag.slice(this.process.length + 2, tag.indexOf('.', this.process.length + 2));
   }
 
-  /** The snapshot of a view at this revision; made once, then shared. */
+  /** The snapshot of a view as it is now or, see {@link ReadPace}, a moment later; made once, then shared. */
   async snapshot(query: AdminSessionsQuery): Promise<Snapshot> {
-    const revision = this.revision.current;
     const view = viewKey(query);
+    for (;;) {
+      // Looking at the revision makes the clock's moves happen, which empty the map.
+      const { current } = this.revision;
+      const known = this.snapshots.get(view);
+      if (known) return known;
+      const wait = this.pace.wait(view);
+      if (wait === null) return this.begin(query, view, current);
+      await wait;
+    }
+  }
+
+  private begin(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
     this.searched ||= query.text !== undefined;
-    const known = this.snapshots.get(view);
-    if (known) return known;
     const made = this.make(query, view, revision);
     if (this.snapshots.size >= MOST_VIEWS) this.forget(this.snapshots.keys().next().value!);
     this.snapshots.set(view, made);
