@@ -3,44 +3,52 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { Bus } from '../core/bus/bus.js';
 import { WriteGate } from '../core/database/write-gate.js';
-import { HealthService } from '../core/health/health.service.js';
 import { MessageWordsRepository } from './message-words.repository.js';
+import { Pace } from './pace.js';
 import { MessagesIndexed } from './search.events.js';
+import { SearchProgress } from './search-progress.js';
 
 /** How often it looks for messages without words, in milliseconds: whoever wrote them, they are found within two seconds. */
 const LOOK_MS = 1_000;
-/** Milliseconds that one job may take on SQLite, where nothing else runs meanwhile. */
-const AIM_MS = 5;
-/** Messages of one job at least, so that it keeps up while others write, and at most; and characters. */
-const LEAST_MESSAGES = 16;
-const MOST_MESSAGES = 256;
-const MOST_CHARACTERS = 48_000;
+/** Characters of one job at most, a few milliseconds' worth. */
+const MOST_CHARACTERS = 64_000;
 /** Pages that one job merges at most. */
-const MERGED_PAGES = 8;
+const MERGED_PAGES = 16;
+/** Milliseconds after which it tries again to index what somebody else has locked. */
+const LOCKED_MS = 200;
+/** Milliseconds between two times that open lists are told while it is at work. */
+const TELL_MS = 250;
 
 /**
  * Indexes the words of messages after they were committed, so that saying something costs no indexing.
  *
- * States: resting, until its look a second later; working through what there is, in jobs of a few milliseconds with a pause of the
- * same length after each. Where it is stands in the database: it goes on after a crash, and takes up what an older version, a restored
- * backup or another program has left.
+ * States: resting, until its look a second later; working through what there is, the youngest first, job by job with pauses (see
+ * {@link Pace}), until nothing is left; then tidying, until the next look, what it wrote in small pieces. Where it is stands in the
+ * database: it goes on after a crash, and takes up what an older version, a restored backup or another program has left. A job that fails
+ * leaves nothing, and the next look begins where it began.
  */
 @Injectable()
 export class MessageIndexing implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(MessageIndexing.name);
+  private readonly pace: Pace;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> | null = null;
   private stopped = false;
-  private most = 16;
+  private untidy = true;
+  private told = 0;
+  private untold = false;
 
   constructor(
     private readonly gate: WriteGate,
     private readonly words: MessageWordsRepository,
     private readonly bus: Bus,
-    private readonly health: HealthService,
-  ) {}
+    private readonly progress: SearchProgress,
+  ) {
+    this.pace = new Pace(words.isPostgres ? 'postgres' : 'sqlite');
+  }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.progress.note(0, true);
     this.timer = setInterval(() => {
       this.run().catch((error: unknown) => this.logger.warn({ err: error }, 'messages could not be indexed; tried again in a second'));
     }, LOOK_MS).unref();
@@ -59,22 +67,49 @@ export class MessageIndexing implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async work(): Promise<void> {
-    if (!(await this.words.isBehind())) return;
-    for (let jobs = 0; !this.stopped; jobs++) {
-      const { indexed, isAll, took } = await this.gate.run(({ manager }) => this.step(manager));
-      this.most = Math.max(LEAST_MESSAGES, Math.min(MOST_MESSAGES, Math.round((this.most * AIM_MS) / Math.max(took, 0.5)), this.most * 2));
-      if (indexed > 0) this.bus.tellCommitted(new MessagesIndexed());
-      this.health.noteSearch(isAll || jobs < 100 ? null : 'indexing_messages');
-      if (isAll) return;
-      await delay(Math.min(took, 50));
+    if (await this.words.isBehind()) await this.catchUp();
+    else if (this.untidy) await this.tidy();
+  }
+
+  private async catchUp(): Promise<void> {
+    this.pace.begin();
+    try {
+      while (!this.stopped) {
+        const { indexed, isAll, took } = await this.gate.run(({ manager }) => this.step(manager));
+        this.pace.note(indexed, took);
+        this.untold ||= indexed > 0;
+        if (this.untold && performance.now() - this.told >= TELL_MS) this.tell();
+        await this.progress.note(indexed, isAll);
+        if (isAll) return;
+        await (indexed > 0 ? this.pace.pause() : delay(LOCKED_MS));
+      }
+    } finally {
+      if (this.untold) this.tell();
     }
   }
 
   /** One job. The time that it takes is its own, without its wait in the gate: under load that says nothing of how much it does. */
   private async step(manager: EntityManager): Promise<{ indexed: number; isAll: boolean; took: number }> {
     const from = performance.now();
-    const outcome = await this.words.index(manager, this.most, MOST_CHARACTERS);
-    await this.words.merge(manager, MERGED_PAGES);
+    const outcome = await this.words.index(manager, this.pace.messages, MOST_CHARACTERS);
+    this.untidy = await this.words.merge(manager, MERGED_PAGES);
     return { ...outcome, took: performance.now() - from };
+  }
+
+  private tell(): void {
+    this.told = performance.now();
+    this.untold = false;
+    this.bus.tellCommitted(new MessagesIndexed());
+  }
+
+  private async tidy(): Promise<void> {
+    const until = performance.now() + LOOK_MS;
+    while (this.untidy && !this.stopped && performance.now() < until) {
+      this.pace.begin();
+      const from = performance.now();
+      this.untidy = await this.gate.run(({ manager }) => this.words.merge(manager, MERGED_PAGES));
+      this.pace.note(0, performance.now() - from);
+      await this.pace.pause();
+    }
   }
 }

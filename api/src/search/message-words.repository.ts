@@ -5,32 +5,69 @@ import { MESSAGES_OF_AN_ENTRY } from '../core/database/search/message-words.js';
 import { wordsOf } from '../core/database/search/words.js';
 import { Statement } from '../core/database/statement.js';
 
+/** A session with messages that have no words yet: those from past `indexed_seq` up to `last_seq`. */
 interface Unindexed {
   session_id: string;
   indexed_seq: number;
   last_seq: number;
 }
 
-// The newest first, so that what is being said never waits for a backlog.
-const unindexed = 'SELECT session_id, indexed_seq, last_seq FROM user_sessions WHERE indexed_seq < last_seq ORDER BY session_id DESC LIMIT $1';
+interface Said {
+  session_id: string;
+  message_id: string;
+  seq: number;
+  content: string;
+}
+
+// Those talked in last come first, so that what is being said never waits for a backlog.
+const unindexed = `SELECT session_id, indexed_seq, last_seq FROM user_sessions WHERE indexed_seq < last_seq
+  ORDER BY last_activity_at DESC, session_id DESC LIMIT $1`;
 const next = new Statement<Unindexed>(unindexed);
 // Whoever writes into these sessions waits; those into which somebody writes just now are left for the next time.
 const nextUnlocked = new Statement<Unindexed>(`${unindexed} FOR UPDATE SKIP LOCKED`);
-const said = new Statement<{ message_id: string; seq: number; content: string }>(
-  'SELECT message_id, seq, content FROM messages WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
-);
-const enter = new Statement('INSERT INTO session_entries (session_id) VALUES ($1) ON CONFLICT DO NOTHING');
-const putOnSqlite = new Statement(
-  `INSERT INTO message_words (message_key, words)
-   SELECT entry_id * ${MESSAGES_OF_AN_ENTRY} + $2, $3 FROM session_entries WHERE session_id = $1
-   ON CONFLICT (message_key) DO UPDATE SET words = excluded.words`,
-);
-const putOnPostgres = new Statement(
-  `INSERT INTO message_words (session_id, message_id, words) VALUES ($1, $2, array_to_tsvector(CAST($3 AS text[])))
-   ON CONFLICT (session_id, message_id) DO UPDATE SET words = excluded.words`,
-);
-const mark = new Statement('UPDATE user_sessions SET indexed_seq = $2 WHERE session_id = $1');
+const waiting = new Statement<{ at: string }>('SELECT max(last_activity_at) AS at FROM user_sessions WHERE indexed_seq < last_seq AND last_activity_at < $1');
+
+// Another program may have put anything into the column. It is tokenised as text, whatever it is.
+const columns = 'm.session_id, m.message_id, m.seq, CAST(m.content AS text) AS content';
+const partOfOne = new Statement<Said>(`SELECT ${columns} FROM messages m WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`);
+// One statement for all of a job's sessions: a statement for each of them takes longer than its messages.
+const onSqlite = {
+  said: new Statement<Said>(
+    `SELECT ${columns} FROM json_each($1) j CROSS JOIN messages m ON m.session_id = j.value ->> 0 AND m.seq > j.value ->> 1 ORDER BY j.key, m.seq`,
+  ),
+  enter: new Statement('INSERT INTO session_entries (session_id) SELECT value ->> 0 FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING'),
+  put: new Statement(
+    `INSERT INTO message_words (message_key, words)
+     SELECT e.entry_id * ${MESSAGES_OF_AN_ENTRY} + (j.value ->> 1), j.value ->> 2
+     FROM json_each($1) j CROSS JOIN session_entries e ON e.session_id = j.value ->> 0
+     WHERE TRUE ON CONFLICT (message_key) DO UPDATE SET words = excluded.words`,
+  ),
+  mark: new Statement('UPDATE user_sessions SET indexed_seq = j.value ->> 1 FROM json_each($1) j WHERE session_id = j.value ->> 0'),
+};
+const onPostgres = {
+  said: new Statement<Said>(
+    `SELECT ${columns} FROM unnest(CAST($1 AS text[]), CAST($2 AS integer[])) WITH ORDINALITY AS j(session_id, seq, nth)
+     JOIN messages m ON m.session_id = j.session_id AND m.seq > j.seq ORDER BY j.nth, m.seq`,
+  ),
+  put: new Statement(
+    `INSERT INTO message_words (session_id, message_id, words)
+     SELECT j.session_id, j.message_id, array_to_tsvector(string_to_array(j.words, ' '))
+     FROM unnest(CAST($1 AS text[]), CAST($2 AS text[]), CAST($3 AS text[])) AS j(session_id, message_id, words)
+     ON CONFLICT (session_id, message_id) DO UPDATE SET words = excluded.words`,
+  ),
+  mark: new Statement(
+    `UPDATE user_sessions s SET indexed_seq = j.seq FROM unnest(CAST($1 AS text[]), CAST($2 AS integer[])) AS j(session_id, seq)
+     WHERE s.session_id = j.session_id`,
+  ),
+};
 const merge = new Statement("INSERT INTO message_index (message_index, rank) VALUES ('merge', $1)");
+const changes = new Statement<{ changes: number }>('SELECT total_changes() AS changes');
+
+/** What one call has indexed, and whether nothing is left. */
+export interface Indexed {
+  indexed: number;
+  isAll: boolean;
+}
 
 /** Writes the words of messages that have none yet. */
 @Injectable()
@@ -43,45 +80,102 @@ export class MessageWordsRepository {
   }
 
   /**
+   * Where the backlog begins: what was said in sessions talked in later can be found.
+   *
+   * @param before an instant; what is younger belongs to no backlog
+   * @returns the last activity of the youngest session that waits, or null when none does
+   */
+  async backlogFrom(before: string): Promise<string | null> {
+    return (await waiting.one(this.reader, before))?.at ?? null;
+  }
+
+  /**
    * Indexes some messages. Whatever is deleted or changed meanwhile is waited for, or waits: no word outlives its message.
    *
    * @param most messages
    * @param characters of text after which no further message is begun
-   * @returns how many messages were indexed, and whether that was all there were
    */
-  async index(manager: EntityManager, most: number, characters: number): Promise<{ indexed: number; isAll: boolean }> {
+  async index(manager: EntityManager, most: number, characters: number): Promise<Indexed> {
     const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, most);
-    let indexed = 0;
-    let left = characters;
-    for (const { session_id, indexed_seq, last_seq } of sessions) {
-      const messages = await said.all(manager, session_id, indexed_seq, most - indexed);
-      let done = 0;
-      if (!this.isPostgres && messages.length > 0) await enter.all(manager, session_id);
-      for (const { message_id, seq, content } of messages) {
-        await this.put(manager, session_id, message_id, seq, wordsOf(content));
-        done++;
-        left -= content.length;
-        if (left <= 0) break;
-      }
-      indexed += done;
-      const isWhole = done === messages.length && indexed < most;
-      await mark.all(manager, session_id, isWhole ? last_seq : (messages[done - 1]?.seq ?? last_seq));
-      if (left <= 0 || indexed >= most) return { indexed, isAll: false };
+    const some = portion(sessions, most);
+    if (some.length === 0) return { indexed: 0, isAll: await this.isNothingLeft(manager) };
+    const messages = await this.said(manager, some, most);
+    const { done, reached } = upTo(some, messages, most, characters);
+    if (done.length > 0) await this.put(manager, done);
+    await this.mark(manager, reached);
+    return { indexed: done.length, isAll: reached.length === sessions.length && (await this.isNothingLeft(manager)) };
+  }
+
+  /**
+   * Lets SQLite join what was indexed in small pieces.
+   *
+   * @param pages of 4 KiB to write, about
+   * @returns whether there was anything to join
+   */
+  async merge(manager: EntityManager, pages: number): Promise<boolean> {
+    if (this.isPostgres) return false;
+    const before = await changes.one(manager);
+    await merge.all(manager, pages);
+    // One that finds nothing to do counts as a single change (sqlite.org/fts5.html, the 'merge' command).
+    return (await changes.one(manager))!.changes - before!.changes > 1;
+  }
+
+  /** Sessions that somebody has locked on PostgreSQL are passed over, but they are left. */
+  private async isNothingLeft(manager: EntityManager): Promise<boolean> {
+    return (await next.one(manager, 1)) === undefined;
+  }
+
+  private said(manager: EntityManager, sessions: Unindexed[], most: number): Promise<Said[]> {
+    const [first] = sessions;
+    if (span(first!) > most) return partOfOne.all(manager, first!.session_id, first!.indexed_seq, most);
+    const [ids, seqs] = [sessions.map(({ session_id }) => session_id), sessions.map(({ indexed_seq }) => indexed_seq)];
+    return this.isPostgres ? onPostgres.said.all(manager, ids, seqs) : onSqlite.said.all(manager, JSON.stringify(ids.map((id, at) => [id, seqs[at]])));
+  }
+
+  private async put(manager: EntityManager, messages: Said[]): Promise<void> {
+    const words = messages.map(({ content }) => wordsOf(content));
+    if (this.isPostgres) {
+      const [sessions, ids] = [messages.map(({ session_id }) => session_id), messages.map(({ message_id }) => message_id)];
+      await onPostgres.put.all(manager, sessions, ids, words.map((each) => each.join(' ')));
+      return;
     }
-    return { indexed, isAll: sessions.length < most };
+    const rows = messages.map(({ session_id, seq }, at) => [session_id, seq, words[at]!.map((word) => ` ${word}`).join('')] as const);
+    await onSqlite.enter.all(manager, JSON.stringify(rows));
+    await onSqlite.put.all(manager, JSON.stringify(rows.filter(([, seq]) => seq >= 0 && seq < MESSAGES_OF_AN_ENTRY)));
   }
 
-  /** Lets SQLite join what was indexed in small pieces. @param pages of 4 KiB to write, about */
-  async merge(manager: EntityManager, pages: number): Promise<void> {
-    if (!this.isPostgres) await merge.all(manager, pages);
+  private async mark(manager: EntityManager, reached: Reached[]): Promise<void> {
+    if (this.isPostgres) await onPostgres.mark.all(manager, reached.map(([id]) => id), reached.map(([, seq]) => seq));
+    else await onSqlite.mark.all(manager, JSON.stringify(reached));
   }
 
-  private async put(manager: EntityManager, session_id: string, message_id: string, seq: number, words: string[]): Promise<void> {
-    if (this.isPostgres) await putOnPostgres.all(manager, session_id, message_id, words);
-    else if (seq >= 0 && seq < MESSAGES_OF_AN_ENTRY) await putOnSqlite.all(manager, session_id, seq, words.map((word) => ` ${word}`).join(''));
-  }
-
-  private get isPostgres(): boolean {
+  /** Whether this is PostgreSQL, where a job is mostly the database's time. */
+  get isPostgres(): boolean {
     return this.reader.options.type === 'postgres';
   }
+}
+
+/** A session, and the `seq` up to which it is indexed now. */
+type Reached = [session_id: string, seq: number];
+
+/** Messages that a session can have unindexed: it has fewer where some were deleted. */
+const span = ({ indexed_seq, last_seq }: Unindexed): number => last_seq - indexed_seq;
+
+/** The first sessions that have together at most so many messages, or one that alone has more. */
+function portion(sessions: Unindexed[], most: number): Unindexed[] {
+  let left = most;
+  const end = sessions.findIndex((session) => (left -= span(session)) < 0);
+  return end < 0 ? sessions : sessions.slice(0, Math.max(end, 1));
+}
+
+/** What of these messages one job indexes, and up to where that brings their sessions. @param messages by session, then by `seq` */
+function upTo(sessions: Unindexed[], messages: Said[], most: number, characters: number): { done: Said[]; reached: Reached[] } {
+  let left = characters;
+  const cut = messages.findIndex(({ content }) => (left -= content.length) <= 0);
+  const done = cut < 0 ? messages : messages.slice(0, cut + 1);
+  if (done.length === messages.length && (sessions.length > 1 || messages.length < most || span(sessions[0]!) <= most))
+    return { done, reached: sessions.map(({ session_id, last_seq }) => [session_id, last_seq]) };
+  const last = done.at(-1)!;
+  const at = sessions.findIndex(({ session_id }) => session_id === last.session_id);
+  return { done, reached: [...sessions.slice(0, at).map(({ session_id, last_seq }): Reached => [session_id, last_seq]), [last.session_id, last.seq]] };
 }

@@ -11,7 +11,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('ix_user_sessions_user_activity', ['user_id', 'last_activity_at', 'session_id'])
 @Index('ix_user_sessions_created', ['created_at', 'session_id'])
 @Index('ix_user_sessions_messages', ['message_count', 'session_id'])
-@Index('ix_user_sessions_unindexed', ['session_id'], { where: '"indexed_seq" < "last_seq"' })
+@Index('ix_user_sessions_unindexed', ['last_activity_at', 'session_id'], { where: '"indexed_seq" < "last_seq"' })
 @Index('ix_user_sessions_ended', ['last_activity_at', 'session_id'], { where: '"ended_at" IS NOT NULL' })
 @Index('ix_user_sessions_ended_created', ['created_at', 'session_id'], { where: '"ended_at" IS NOT NULL' })
 @Index('ix_user_sessions_ended_messages', ['message_count', 'session_id'], { where: '"ended_at" IS NOT NULL' })

@@ -9,6 +9,8 @@ import { DomainError } from '../errors/domain-error.js';
 import { Streams } from '../http/streams.js';
 
 const part = z.strictObject({ status: z.enum(['ok', 'failing']), detail: z.string().nullable() });
+/** While messages wait to be indexed, those in sessions whose last activity is later than this instant can be searched already. */
+const searchPart = part.extend({ complete_after: instant.optional() });
 
 /** `GET /api/health`. */
 export const healthSchema = z.strictObject({
@@ -18,11 +20,12 @@ export const healthSchema = z.strictObject({
   at: instant,
   uptime_seconds: z.number().int(),
   open_streams: z.number().int(),
-  parts: z.strictObject({ server: part, database_reads: part, database_writes: part, search: part }),
+  parts: z.strictObject({ server: part, database_reads: part, database_writes: part, search: searchPart }),
 });
 export type Health = z.infer<typeof healthSchema>;
 
 type Part = z.infer<typeof part>;
+type SearchPart = z.infer<typeof searchPart>;
 
 const ok: Part = { status: 'ok', detail: null };
 
@@ -30,7 +33,7 @@ const ok: Part = { status: 'ok', detail: null };
 @Injectable()
 export class HealthService {
   private closing = false;
-  private search: Part = ok;
+  private search: SearchPart = ok;
 
   constructor(
     private readonly readCheck: ReadCheck,
@@ -45,9 +48,13 @@ export class HealthService {
     this.closing = true;
   }
 
-  /** Says what the search still lacks, or null for nothing; the server is ready all the same. */
-  noteSearch(detail: string | null): void {
-    this.search = { status: 'ok', detail };
+  /**
+   * Says what the search in messages still lacks; the server is ready all the same.
+   *
+   * @param completeAfter what was said in sessions whose last activity is later can be found; null: everything can
+   */
+  noteSearch(completeAfter: string | null): void {
+    this.search = completeAfter === null ? ok : { status: 'ok', detail: 'indexing_messages', complete_after: completeAfter };
   }
 
   async details(): Promise<Health> {

@@ -1,0 +1,224 @@
+import { jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../src/core/errors/domain-error.js';
+import type { WriteGate, WriteJob } from '../src/core/database/write-gate.js';
+import { MessageIndexing, MessagesIndexed } from '../src/search/index.js';
+import { MessageWordsRepository } from '../src/search/message-words.repository.js';
+import { SearchProgress } from '../src/search/search-progress.js';
+import { databaseKinds } from './support/databases.js';
+import { FakeClock } from './support/fake-clock.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+import { backlog, LONG_AGO, person, say, session } from './support/sayings.js';
+
+/** A gate whose jobs a test can watch, hold and break. */
+class WatchedGate {
+  jobs = 0;
+  /** runs before each job of the indexing, and may throw instead of it */
+  before: () => Promise<void> | void = () => undefined;
+
+  constructor(private readonly gate: WriteGate) {}
+
+  async run<T>(work: (job: WriteJob) => Promise<T>): Promise<T> {
+    this.jobs++;
+    await this.before();
+    return this.gate.run(work);
+  }
+}
+
+describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
+  let on: GateOnScratch;
+  let gate: WatchedGate;
+  let words: MessageWordsRepository;
+  let indexing: MessageIndexing;
+  let progress: SearchProgress;
+  const clock = new FakeClock();
+  const health: (string | null)[] = [];
+
+  /** A server's job, as after its start. */
+  function start(): void {
+    gate = new WatchedGate(on.gate);
+    words = new MessageWordsRepository(on.reader);
+    const noteSearch = (completeAfter: string | null) => void health.push(completeAfter);
+    progress = new SearchProgress(words, clock, { noteSearch } as never);
+    indexing = new MessageIndexing(gate as unknown as WriteGate, words, on.bus, progress);
+  }
+
+  const write = <T>(work: (manager: EntityManager) => Promise<T>) => on.gate.run(({ manager }) => work(manager));
+  const unindexed = async () => {
+    const rows: { session_id: string }[] = await on.writer.query('SELECT session_id FROM user_sessions WHERE indexed_seq < last_seq ORDER BY session_id');
+    return rows.map(({ session_id }) => session_id);
+  };
+  const count = async () => Number((await on.writer.query('SELECT count(*) AS many FROM message_words'))[0].many);
+  const now = () => clock.instant();
+
+  const leave = (many: number, id?: string) => backlog(on.writer, 'ann', many, id);
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    on = await openGate(kind);
+  });
+  afterAll(() => on.close());
+  beforeEach(async () => {
+    await write((manager) => person(manager, 'ann'));
+    start();
+  });
+  afterEach(async () => {
+    jest.useRealTimers();
+    await indexing.onModuleDestroy();
+    await on.writer.query('DELETE FROM users');
+    health.length = 0;
+  });
+
+  test('looks each second, takes all that is there however much it is, and then rests', async () => {
+    jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'] });
+    await indexing.onApplicationBootstrap();
+    await leave(700);
+    expect(gate.jobs).toBe(0);
+    jest.advanceTimersByTime(999);
+    expect(gate.jobs).toBe(0);
+    jest.advanceTimersByTime(1);
+    // From here no timer of the job's is moved: one look is enough for everything, in several jobs.
+    await indexing.run();
+    expect([await unindexed(), await count(), gate.jobs >= 3]).toEqual([[], 700, true]);
+    await leave(5, 'next');
+    jest.advanceTimersByTime(1_000);
+    await indexing.run();
+    expect([await unindexed(), await count()]).toEqual([[], 705]);
+  });
+
+  test('what is said now comes before a backlog, also in the oldest session and while that is indexed', async () => {
+    await leave(600);
+    await write((manager) => say(manager, 'old-0', 2, 'just said', now()));
+    const order: string[][] = [];
+    let jobs = 0;
+    gate.before = async () => {
+      if (jobs++ === 1) {
+        order.push(await unindexed());
+        await write((manager) => say(manager, 'old-1', 2, 'said meanwhile', now()));
+      } else if (jobs === 3) order.push(await unindexed());
+    };
+    await indexing.run();
+    expect([order[0]!.includes('old-0'), order[0]!.length > 0, order[1]!.includes('old-1'), order[1]!.length > 0]).toEqual([false, true, false, true]);
+    expect([await unindexed(), await count()]).toEqual([[], 602]);
+  });
+
+  test('says up to where a search is complete, until the backlog is done; what was said just now is no backlog', async () => {
+    await write((manager) => session(manager, 'young', 'ann', now()));
+    await write((manager) => say(manager, 'young', 1, 'hello', now()));
+    await progress.note(0, true);
+    expect(health).toEqual([null]);
+    await leave(600);
+    await indexing.onApplicationBootstrap();
+    expect(health).toEqual([null, LONG_AGO]);
+    await indexing.run();
+    expect(health.at(-1)).toBeNull();
+  });
+
+  test('a job that fails leaves nothing; the next look begins where it began, and open lists are told of what was done', async () => {
+    await leave(600);
+    let told = 0;
+    on.bus.committed(MessagesIndexed, () => void told++);
+    let jobs = 0;
+    gate.before = () => {
+      if (jobs++ === 1) throw new DomainError('unavailable', 'database_busy', 'The database is busy.');
+    };
+    await expect(indexing.run()).rejects.toThrow('busy');
+    const [left, there] = [(await unindexed()).length, await count()];
+    expect([left + there, there > 0, told]).toEqual([600, true, 1]);
+    await indexing.run();
+    expect([await unindexed(), await count()]).toEqual([[], 600]);
+  });
+
+  test('a job that fails half way leaves no words without their mark', async () => {
+    await leave(20);
+    const failing = on.gate.run(async ({ manager }) => {
+      await words.index(manager, 20, 10_000);
+      throw new Error('lost');
+    });
+    await expect(failing).rejects.toThrow('lost');
+    expect([(await unindexed()).length, await count()]).toEqual([20, 0]);
+  });
+
+  test('a start after a crash between the commit and the indexing takes up what was left', async () => {
+    await leave(3);
+    await indexing.run();
+    await leave(4, 'late');
+    // Nothing of the process before is left but the database.
+    start();
+    await indexing.run();
+    expect([await unindexed(), await count()]).toEqual([[], 7]);
+  });
+
+  test('a session of hundreds of messages, of great gaps, and of very long messages is done piece by piece', async () => {
+    await write(async (manager) => {
+      await session(manager, 'long', 'ann');
+      for (let seq = 1; seq <= 300; seq++) await say(manager, 'long', seq, `number ${seq}`);
+      await say(manager, 'long', 2_000_000, 'far away');
+      await session(manager, 'wide', 'ann');
+      for (let seq = 1; seq <= 20; seq++) await say(manager, 'wide', seq, 'lorem ipsum '.repeat(2_600));
+    });
+    await indexing.run();
+    expect([await unindexed(), await count()]).toEqual([[], 321]);
+  });
+
+  test('a message that another program puts before indexed ones, or that is no text, stops nothing and is indexed', async () => {
+    await write((manager) => session(manager, 'one', 'ann'));
+    await write((manager) => say(manager, 'one', 5, 'the fifth'));
+    await indexing.run();
+    await write((manager) => say(manager, 'one', 2, 'the second'));
+    if (kind === 'sqlite') await write((manager) => manager.query("UPDATE messages SET content = X'00ff80' WHERE seq = 5"));
+    await indexing.run();
+    expect([await unindexed(), await count()]).toEqual([[], 2]);
+  });
+
+  test('what is deleted while a backlog is indexed has no words afterwards', async () => {
+    await leave(600);
+    let jobs = 0;
+    gate.before = async () => {
+      if (jobs++ % 2 === 1) await write((manager) => manager.query(`DELETE FROM user_sessions WHERE session_id IN ('old-${jobs}', 'old-${600 - jobs}')`));
+    };
+    await indexing.run();
+    expect(await unindexed()).toEqual([]);
+    const [{ many }]: [{ many: number }] = await on.writer.query('SELECT count(*) AS many FROM messages');
+    expect([await count(), Number(many) < 600]).toEqual([Number(many), true]);
+  });
+
+  if (kind === 'postgres')
+    test('a transaction that commits late is not hidden, whether its session is older, younger or the same', async () => {
+      for (const id of ['a', 'm', 'z']) await write((manager) => session(manager, id, 'ann'));
+      const late = on.writer.createQueryRunner();
+      await late.startTransaction();
+      await say(late.manager, 'a', 1, 'late, with the smaller id');
+      await say(late.manager, 'm', 1, 'late, with the smaller seq');
+      await write((manager) => say(manager, 'z', 1, 'in time', now()));
+      // Another message of a session waits for the transaction that has written into it: none can be overtaken there.
+      const second = write((manager) => say(manager, 'm', 2, 'after it', now()));
+      await indexing.run();
+      expect([await unindexed(), await count()]).toEqual([[], 1]);
+      await late.commitTransaction();
+      await late.release();
+      await second;
+      await indexing.run();
+      expect([await unindexed(), await count()]).toEqual([[], 4]);
+    });
+
+  if (kind === 'postgres')
+    test('a session that somebody has locked is passed over, and indexed as soon as it is free, in the same look', async () => {
+      for (const id of ['one', 'two']) await write((manager) => session(manager, id, 'ann'));
+      for (const id of ['one', 'two']) await write((manager) => say(manager, id, 1, 'hello'));
+      const other = on.writer.createQueryRunner();
+      await other.startTransaction();
+      await other.query("SELECT 1 FROM user_sessions WHERE session_id = 'two' FOR UPDATE");
+      const seen: string[][] = [];
+      let jobs = 0;
+      gate.before = async () => {
+        if (jobs++ !== 2) return;
+        seen.push(await unindexed());
+        await other.rollbackTransaction();
+      };
+      await indexing.run();
+      await other.release();
+      expect([seen, await unindexed(), await count()]).toEqual([[['two']], [], 2]);
+    });
+});

@@ -1,0 +1,148 @@
+import { adminSessionsQuery } from '@switchboard/shared';
+import fc from 'fast-check';
+import { foldCase } from '../src/core/database/search.js';
+import { byWords } from '../src/core/database/search/message-words.js';
+import { SessionListRepository } from '../src/live/session-list.repository.js';
+import { MessageWordsRepository } from '../src/search/message-words.repository.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+import { person, say, session } from './support/sayings.js';
+
+/** Accents and points of Latin, Greek, Cyrillic, Hebrew and Arabic, which do not count. */
+const isAccent = (sign: string): boolean => /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]/.test(sign);
+const isOfWords = (sign: string): boolean => /[\p{L}\p{N}\p{M}]/u.test(sign);
+const isUnspaced = (sign: string): boolean => /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u.test(sign);
+
+/** Signs of a word, and words of a search, that count. */
+const [SIGNS, WORDS] = [40, 16];
+
+/** The rule of words as the handbook tells it, sign by sign. @param searched whether they are looked for: then no single last sign of many */
+function wordsByTheRule(text: string, searched: boolean): string[] {
+  const signs = [...foldCase(text.normalize('NFKD').toUpperCase())].filter((sign) => !isAccent(sign)).join('').normalize('NFC');
+  const runs: string[][] = [[]];
+  let before = '';
+  for (const sign of signs) {
+    // A word ends where no letter comes, and where a script without spaces begins or ends.
+    if (!isOfWords(sign) || (before !== '' && isUnspaced(sign) !== isUnspaced(before))) runs.push([]);
+    if (isOfWords(sign)) runs.at(-1)!.push(sign);
+    before = isOfWords(sign) ? sign : '';
+  }
+  const all = runs.flatMap((run) => {
+    if (run.length === 0) return [];
+    if (!isUnspaced(run[0]!)) return [run.slice(0, SIGNS).join('')];
+    const pairs = run.slice(1).map((sign, at) => run[at]! + sign);
+    return searched && run.length > 1 ? pairs : [...pairs, run.at(-1)!];
+  });
+  return searched ? [...new Set(all)].slice(0, WORDS) : all;
+}
+
+/** Whether one of these messages has all the words, or words that begin with them: what a reader finds who reads everything. */
+function isSaidIn(messages: Iterable<string>, text: string): boolean {
+  const searched = wordsByTheRule(text, true);
+  return searched.length > 0 && [...messages].some((message) => {
+    const there = wordsByTheRule(message, false);
+    return searched.every((word) => there.some((each) => each.startsWith(word)));
+  });
+}
+
+/** Words that share beginnings, in many scripts; what operators are made of; and any sign at all. */
+const word = fc.constantFrom(
+  ...'near NEAR and AND or OR not NOT neared Android notary crème CRÈME cremes creme\u0301 brûlée Straße STRASSE strasse'.split(' '),
+  ...'ΟΔΟΣ οδος ΐ İstanbul ısı Ёлка елка Елки שָׁלוֹם שלום مُحَمَّد محمد محمدي हिन्दी 안녕하세요 안녕 会議室 会議 室 議 東京 ひらがな カタカナ ｶﾀｶﾅ ไทย ภาษาไทย x東京y'.split(' '),
+  ...'a ab abc abcd 1 12 3.14 ½ ² 👍🏽 👩‍👩‍👧 🇩🇪 ﬁne ǅ words: content:a {a} +a'.split(' '),
+);
+const mark = fc.constantFrom(...' \t\n"\'*-:^(){}[]+~%_\\/|&!<>,.;\u0001\u001f\u007f\u200b\u00ad\ufe0f');
+const anything = fc.string({ minLength: 1, maxLength: 3, unit: 'binary' }).filter((it) => !it.includes('\0') && it.isWellFormed());
+const text = (most: number) =>
+  fc.array(fc.oneof({ weight: 8, arbitrary: word }, { weight: 5, arbitrary: mark }, { weight: 4, arbitrary: fc.constant(' ') }, { weight: 1, arbitrary: anything }), {
+    minLength: 1,
+    maxLength: most,
+  }).map((parts) => parts.join(''));
+const message = text(12);
+const beginning = fc.tuple(word, fc.integer({ min: 1, max: 4 })).map(([each, most]) => [...each].slice(0, most).join(''));
+const search = fc.oneof(text(4), fc.array(fc.oneof(word, beginning), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')));
+
+type Step =
+  | { does: 'say'; where: number; what: string }
+  | { does: 'change'; where: number; what: string }
+  | { does: 'delete session' | 'delete person'; where: number }
+  | { does: 'index' };
+const place = fc.nat(5);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ does: fc.constant('say'), where: place, what: message }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('change'), where: place, what: message }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('delete session', 'delete person'), where: place }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('index') }) },
+);
+
+describe.each(databaseKinds)('the words of messages on %s', (kind) => {
+  let on: GateOnScratch;
+  let words: MessageWordsRepository;
+  let lists: SessionListRepository;
+  let runs = 0;
+
+  beforeAll(async () => {
+    on = await openGate(kind);
+    [words, lists] = [new MessageWordsRepository(on.reader), new SessionListRepository(on.reader)];
+  });
+  afterAll(() => on.close());
+
+  async function index(most: number): Promise<void> {
+    for (let isAll = false; !isAll; ) {
+      isAll = (await on.gate.run(({ manager }) => words.index(manager, most, 100))).isAll;
+      await on.gate.run(({ manager }) => words.merge(manager, 1));
+    }
+  }
+
+  /** Does it in the database, and in what the reader keeps: messages by session, six sessions of two people. */
+  async function take(one: Step, at: number, kept: Map<string, string[]>, most: number): Promise<void> {
+    if (one.does === 'index') return index(most);
+    const [who, id] = [`${runs}-${one.where % 2}`, `${runs}-${one.where}`];
+    if (one.does === 'delete session') {
+      await on.writer.query(`DELETE FROM user_sessions WHERE session_id = '${id}'`);
+      kept.delete(id);
+    } else if (one.does === 'delete person') {
+      await on.writer.query(`DELETE FROM users WHERE user_id = '${who}'`);
+      for (const each of [one.where % 2, (one.where % 2) + 2, (one.where % 2) + 4]) kept.delete(`${runs}-${each}`);
+    } else if (one.does === 'say') {
+      if (!(await on.writer.query(`SELECT 1 FROM users WHERE user_id = '${who}'`)).length) await person(on.writer, who);
+      if (!kept.has(id)) await session(on.writer, id, who);
+      await say(on.writer, id, at + 1, one.what);
+      kept.set(id, [...(kept.get(id) ?? []), one.what]);
+    } else if ('what' in one && kept.has(id)) {
+      await on.writer.query(`UPDATE messages SET content = ${kind === 'sqlite' ? '?' : '$1'} WHERE session_id = '${id}'`, [one.what]);
+      kept.set(id, kept.get(id)!.map(() => one.what));
+    }
+  }
+
+  async function found(search: string): Promise<{ proposed: string[]; listed: string[] }> {
+    const proposed = new Set<string>();
+    const candidates = byWords(on.reader, search);
+    for (let done = false; !done; ) {
+      const batch = (await candidates(3))!;
+      for (const id of batch.ids) proposed.add(id);
+      done = batch.done;
+    }
+    const { page } = await lists.read(adminSessionsQuery.parse({ text: search, limit: 200 }), '2020');
+    return { proposed: [...proposed].sort(), listed: page.map(({ session_id }) => session_id).sort() };
+  }
+
+  test('are found as by somebody who reads everything: no more, no less, and nothing in a search is an operator', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), fc.array(search, { minLength: 1, maxLength: 6 }), fc.constantFrom(1, 2, 50), async (steps, searches, most) => {
+        runs++;
+        const kept = new Map<string, string[]>();
+        for (const [at, one] of steps.entries()) await take(one, at, kept, most);
+        await index(most);
+        for (const what of searches) {
+          const expected = [...kept].filter(([, messages]) => isSaidIn(messages, what)).map(([id]) => id).sort();
+          expect([what, await found(what)]).toEqual([what, { proposed: expected, listed: expected }]);
+        }
+        await on.writer.query('DELETE FROM users');
+        expect(await on.writer.query('SELECT * FROM message_words')).toEqual([]);
+        if (kind === 'sqlite') await on.writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
+      }),
+      { numRuns: kind === 'sqlite' ? 250 : 60 },
+    );
+  });
+});

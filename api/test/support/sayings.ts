@@ -1,0 +1,43 @@
+import type { DataSource } from 'typeorm';
+import { type Executor, Statement } from '../../src/core/database/statement.js';
+
+/** An instant that is long past, whatever clock a test goes by. */
+export const LONG_AGO = '2020-01-01T00:00:00.000Z';
+
+const addPerson = new Statement(
+  "INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, 'user', 'active', '', $2)",
+);
+const addSession = new Statement('INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at) VALUES ($1, $2, $3, $3)');
+const addMessage = new Statement(
+  "INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, 'user', $4, $5)",
+);
+
+/** Adds somebody, as another program might. @param at when the account was made */
+export async function person(on: Executor, user_id: string, at = LONG_AGO): Promise<void> {
+  await addPerson.all(on, user_id, at);
+}
+
+/** Begins a session in which nothing is said yet. @param at when */
+export async function session(on: Executor, session_id: string, user_id: string, at = LONG_AGO): Promise<void> {
+  await addSession.all(on, session_id, user_id, at);
+}
+
+/** Says something in a session. @param seq its place, not taken yet @param at when */
+export async function say(on: Executor, session_id: string, seq: number, content: string, at = LONG_AGO): Promise<void> {
+  await addMessage.all(on, session_id, `${session_id}-${seq}`, seq, content, at);
+}
+
+/**
+ * Adds sessions in which one thing was said, long ago: what a version that kept no words has left.
+ *
+ * @param id of the sessions, which are numbered from 0 on
+ */
+export async function backlog(on: DataSource, user_id: string, many: number, id = 'old'): Promise<void> {
+  const rows = on.options.type === 'postgres' ? 'json_array_elements(CAST($1 AS json)) AS j(value)' : 'json_each($1) j';
+  const ids = JSON.stringify(Array.from({ length: many }, (_, at) => [`${id}-${at}`]));
+  const sessions = `INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at) SELECT j.value ->> 0, $2, $3, $3 FROM ${rows}`;
+  await new Statement(sessions).all(on, ids, user_id, LONG_AGO);
+  const said = `INSERT INTO messages (session_id, message_id, seq, role, content, created_at)
+    SELECT j.value ->> 0, 'first', 1, 'user', 'backlog ' || (j.value ->> 0), $2 FROM ${rows}`;
+  await new Statement(said).all(on, ids, LONG_AGO);
+}
