@@ -131,6 +131,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), fc.array(search, { minLength: 1, maxLength: 6 }), fc.constantFrom(1, 2, 50), async (steps, searches, most) => {
         runs++;
+        await on.writer.query('DELETE FROM users');
         const kept = new Map<string, string[]>();
         for (const [at, one] of steps.entries()) await take(one, at, kept, most);
         await index(most);
