@@ -3,8 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './auth/index.js';
 import { createApp } from './bootstrap.js';
 import { loadSettings, type Settings, SettingsError } from './core/config/settings.js';
-import { driverCode } from './core/database/database-faults.js';
 import { DatabaseOwnedError } from './core/database/owner-lock.js';
+import { spokenFault } from './core/database/spoken-fault.js';
 import { extensions } from './extensions.js';
 
 /** How long a shutdown may take, in milliseconds, before the process ends whatever still runs. */
@@ -59,7 +59,5 @@ function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DatabaseOwnedError) return error.message;
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or choose another PORT.`;
-  if (/^SQLITE_(CANTOPEN|READONLY)|^(EACCES|EROFS)$/.test(driverCode(error)))
-    return 'The database file cannot be opened for writing. Check DATABASE_URL, and that its folder is yours to write in.';
-  return `Switchboard could not start: ${error.message}`;
+  return `Switchboard could not start: ${spokenFault(error)}`;
 }

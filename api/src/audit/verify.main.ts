@@ -1,7 +1,8 @@
 // `npm run audit:verify`: checks the whole chain of the audit log, reading alone, and ends with 1 when it is broken.
 import 'reflect-metadata';
 import { loadSettings, SettingsError } from '../core/config/settings.js';
-import { openReadOnly } from '../core/database/read-only-source.js';
+import { openToRead } from '../core/database/read-only-source.js';
+import { spokenFault } from '../core/database/spoken-fault.js';
 import { AuditRepository } from './audit.repository.js';
 import type { BrokenLink } from './chain.js';
 import { type Verdict, verifyChain } from './verification.js';
@@ -13,7 +14,7 @@ const faults: Record<BrokenLink['fault'], string> = {
 };
 
 try {
-  const source = await openReadOnly(loadSettings().database);
+  const source = await openToRead(loadSettings().database);
   try {
     const verdict = await verifyChain(new AuditRepository(source));
     console.log(describe(verdict));
@@ -22,7 +23,7 @@ try {
     await source.destroy();
   }
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = spokenFault(error);
   console.error(error instanceof SettingsError ? message : `The audit log could not be checked: ${message}`);
   process.exitCode = 1;
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadSettings } from '../core/config/settings.js';
 import { runDatabaseCommand } from '../core/database/database-command.js';
 import { maintain } from '../core/database/maintenance.js';
-import { openReadOnly } from '../core/database/read-only-source.js';
+import { openToRead } from '../core/database/read-only-source.js';
 import { extensions } from '../extensions.js';
 import { migrations } from '../migrations/index.js';
 import { describe, isRight, mend, recount } from './recount.js';
@@ -12,14 +12,16 @@ import { describe, isRight, mend, recount } from './recount.js';
 await runDatabaseCommand(async () => {
   const { values } = parseArgs({ options: { fix: { type: 'boolean', default: false } } });
   const { database } = loadSettings();
+  const source = await openToRead(database);
   if (values.fix) {
+    // It was only looked at: what is to be mended must be there, and no new database is made in its place.
+    await source.destroy();
     const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
     const before = await maintain(database, schema, mend);
     for (const line of describe(before)) console.log(line);
     if (!isRight(before)) console.log('All of it is mended.');
     return;
   }
-  const source = await openReadOnly(database);
   try {
     const found = await recount(source);
     for (const line of describe(found)) console.log(line);

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlite-copy.js';
+import { assertSqliteFile } from './sqlite-source.js';
 
 /**
  * Writes a copy of an SQLite database, verified by reading it back, also while a server runs on it.
@@ -14,6 +15,7 @@ import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlit
  */
 export async function backUp(database: string, target: string, { force }: { force: boolean }): Promise<DatabaseContents> {
   if (!existsSync(database)) throw new Error(`There is no database to back up: ${database} does not exist.`);
+  assertSqliteFile(database);
   if (target === database) throw new Error('The backup must have a name of its own.');
   if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
   if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
@@ -22,7 +24,7 @@ export async function backUp(database: string, target: string, { force }: { forc
   const draft = `${target}.part-${process.pid}`;
   try {
     await copySqlite(database, draft);
-    const contents = await inspectSqlite(draft);
+    const contents = await inspectSqlite(draft, database);
     renameSync(draft, target);
     flush(target);
     return contents;

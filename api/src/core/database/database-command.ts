@@ -1,3 +1,4 @@
+import { spokenFault } from './spoken-fault.js';
 import type { DatabaseContents } from './sqlite-copy.js';
 
 /** The command cannot do it, and the message says what to do instead. */
@@ -11,7 +12,7 @@ export async function runDatabaseCommand(main: () => Promise<void>): Promise<voi
   try {
     await main();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(spokenFault(error));
     const wrongCall = error instanceof UsageError || (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
     process.exitCode = wrongCall ? 2 : 1;
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
+import { driverCode } from './database-faults.js';
 import { postgresReaderOptions } from './postgres-source.js';
 import { assertSqliteFile, sqliteReaderOptions } from './sqlite-source.js';
 
@@ -16,7 +17,26 @@ export async function openReadOnly(database: DatabaseSettings): Promise<DataSour
     // Nobody waits for a command: a count of everything may take its time.
     return new DataSource({ ...options, extra: { ...(options.extra as object), statement_timeout: 0 } }).initialize();
   }
-  if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}.`);
+  if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was made.`);
   assertSqliteFile(database.file);
   return new DataSource(sqliteReaderOptions(database.file, nothing)).initialize();
+}
+
+/**
+ * Opens the database for a command that looks at what is in it; see {@link openReadOnly}.
+ *
+ * @throws Error in plain words when there is none, when it is not Switchboard's, or not one yet: nothing is made of it here
+ */
+export async function openToRead(database: DatabaseSettings): Promise<DataSource> {
+  const source = await openReadOnly(database);
+  try {
+    await source.query('SELECT 1 FROM migrations, users, user_sessions, messages LIMIT 0');
+    return source;
+  } catch (error) {
+    await source.destroy();
+    const isMissing = driverCode(error) === '42P01' || (error instanceof Error && error.message.includes('no such table'));
+    if (!isMissing) throw error;
+    const where = database.kind === 'sqlite' ? database.file : 'The database';
+    throw new Error(`${where} is not Switchboard's: its tables are not there. Check DATABASE_URL; nothing was changed.`, { cause: error });
+  }
 }

@@ -61,22 +61,23 @@ export function flush(file: string): void {
  * Reads a whole database and finds out whether it is sound and Switchboard's. Rows that belong to nobody are no damage: every page
  * can be read, and the server works with them; they are told.
  *
+ * @param called the file's name in what is told: a copy is spoken of by the name of what it was made from
  * @throws Error in plain words when it is missing, damaged, or of another program
  */
-export async function inspectSqlite(file: string): Promise<DatabaseContents> {
-  if (!existsSync(file) || statSync(file).size === 0) throw new Error(`There is no database in ${file}.`);
+export async function inspectSqlite(file: string, called = file): Promise<DatabaseContents> {
+  if (!existsSync(file) || statSync(file).size === 0) throw new Error(`There is no database in ${called}.`);
   assertSqliteFile(file);
   let source: DataSource | undefined;
   try {
     source = await openFile(file);
-    await assertSound(source, file);
+    await assertSound(source, called);
     // Without the search indexes and the tables in which they keep themselves: what is in them stands in others.
     const tables: { name: string }[] = await source.query(
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     );
     const names = tables.map(({ name }) => name);
     const missing = ['migrations', 'users', 'user_sessions', 'messages'].filter((name) => !names.includes(name));
-    if (missing.length > 0) throw new Error(`${file} is not Switchboard's: it has no table ${missing.join(', ')}.`);
+    if (missing.length > 0) throw new Error(`${called} is not Switchboard's: it has no table ${missing.join(', ')}.`);
     const migrations: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY id');
     const rows = new Map<string, number>();
     for (const name of names) {
@@ -89,7 +90,7 @@ export async function inspectSqlite(file: string): Promise<DatabaseContents> {
     return { bytes: statSync(file).size, migrations: migrations.map(({ name }) => name), rows, strays };
   } catch (error) {
     if (!(error instanceof Error) || !/^(SQLITE_CORRUPT|SQLITE_NOTADB)/.test(String('code' in error && error.code))) throw error;
-    throw new Error(`${file} is damaged: ${error.message}.`, { cause: error });
+    throw new Error(`${called} is damaged: SQLite cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
   } finally {
     await source?.destroy();
   }

@@ -1,0 +1,77 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSettings } from '../src/core/config/settings.js';
+import { backUp } from '../src/core/database/backup.js';
+import { openToRead } from '../src/core/database/read-only-source.js';
+import { restore } from '../src/core/database/restore.js';
+import { spokenFault } from '../src/core/database/spoken-fault.js';
+import { createScratchDatabase, databaseKinds } from './support/databases.js';
+import { openGate } from './support/gate.js';
+
+/** What the drivers say, which tells nobody what to do. */
+const DRIVER_WORDS = /Sqlite|SQLITE_|no such table|malformed|not a database|relation "|ECONNREFUSED/;
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'switchboard-faults-'))));
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const at = (name: string) => join(folder, name);
+const sqlite = (name: string): DatabaseSettings => ({ kind: 'sqlite', file: at(name) });
+const said = (work: Promise<unknown>) => work.then(() => 'it went well', spokenFault);
+
+/** Files that are no database of Switchboard's, each in its own way, and what is said of each. */
+const garbage: [what: string, make: (file: string) => void, sentence: RegExp][] = [
+  ['a missing file', () => undefined, /There is no database|does not exist/],
+  ['noise', (file) => writeFileSync(file, Buffer.alloc(5_000, 'noise')), /is not an SQLite database, or it is damaged\. Nothing was changed; restore it/],
+  ['a database of another program', (file) => void new Database(file).exec('CREATE TABLE recipes (title TEXT)').close(), /users\.db is not Switchboard's/],
+  ['one whose pages are overwritten', overwritten, /is damaged: SQLite cannot read all of it\. Nothing was changed;/],
+];
+
+function overwritten(file: string): void {
+  new Database(file).exec('CREATE TABLE recipes (title TEXT)').close();
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0x55, 100));
+}
+
+describe.each(garbage)('of %s', (_, make, sentence) => {
+  beforeEach(() => make(at('users.db')));
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['a count', () => openToRead(sqlite('users.db'))],
+    ['a backup', () => backUp(at('users.db'), at('copy.db'), { force: false })],
+    ['a restore', () => restore(at('users.db'), at('other.db'))],
+  ])('%s says what is wrong in plain words, and makes nothing', async (_, work) => {
+    const before = readdirSync(folder);
+    const told = await said(work());
+    expect(told).toMatch(sentence);
+    expect(told).not.toMatch(DRIVER_WORDS);
+    expect(readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(before);
+    expect(existsSync(at('copy.db')) || existsSync(at('other.db'))).toBe(false);
+  });
+});
+
+describe.each(databaseKinds)('on %s', (kind) => {
+  test('a database without tables is refused, one with them is read', async () => {
+    const database = await createScratchDatabase(kind);
+    try {
+      if (kind === 'sqlite') writeFileSync(new URL(database.url.replace('sqlite:', 'file://')), '');
+      expect(await said(openToRead(database.settings))).toMatch(/is not Switchboard's: its tables are not there\. Check DATABASE_URL/);
+      await (await openGate(kind, database)).close();
+      const source = await openToRead(database.settings);
+      expect(await source.query('SELECT count(*) AS n FROM users')).toHaveLength(1);
+      await source.destroy();
+    } finally {
+      await database.drop();
+    }
+  });
+});
+
+test('a PostgreSQL that is not there is told, and so is a database of another name', async () => {
+  expect(await said(openToRead({ kind: 'postgres', url: 'postgres://root@127.0.0.1:1/test' }))).toMatch(/^PostgreSQL does not answer\. Start it/);
+  expect(spokenFault(Object.assign(new Error('database "x" does not exist'), { code: '3D000' }))).toMatch(/^PostgreSQL has no database of that name/);
+  expect(spokenFault(new Error('The backup must have a name of its own.'))).toBe('The backup must have a name of its own.');
+});
