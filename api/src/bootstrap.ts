@@ -15,6 +15,7 @@ import { Connections } from './core/http/connections.js';
 import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { logRequests } from './core/http/request-log.js';
+import { LONGEST_PARAMETER, RouteMethods } from './core/http/route-methods.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
 import { createHttpServer, type EarlyAnswer } from './core/http/server.js';
 import { answerSocketError, requireHost } from './core/http/socket-errors.js';
@@ -57,11 +58,12 @@ export async function createApp({ settings, extensions, clock, limits }: AppOpti
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
+  const methods = new RouteMethods(fastify);
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe);
   // After the guard that says who asks, which comes with its module.
   app.useGlobalGuards(app.get(RateLimits), new UnknownQueryGuard());
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(methods));
   const isClosing = closeInOrder(app);
   const shortcut = app.get(PollShortcut);
   poll = (request, response) => !isClosing() && shortcut.answer(request, response);
@@ -75,7 +77,7 @@ export async function createApp({ settings, extensions, clock, limits }: AppOpti
   // Those in flight are answered by now; nothing accepted is left unwritten.
   fastify.addHook('onClose', () => app.get(WriteGate).close());
   await serveApiDocs(app, fastify, app.get(Build).version);
-  await serveWebPages(fastify, settings.webRoot);
+  await serveWebPages(fastify, settings.webRoot, methods);
   return app;
 }
 
@@ -94,7 +96,7 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer): FastifyAdapter 
     serverFactory: (handler: RequestListener) => createHttpServer(handler, early),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
   });
 }
 

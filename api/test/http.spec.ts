@@ -72,8 +72,36 @@ describe('what is no address', () => {
     expect([problem.status, problem.code, problem.instance]).toEqual([404, 'not_found', path]);
   });
 
-  test.each(['PUT', 'DELETE', 'OPTIONS'])('%s on a path that knows it not: 404', async (method) => {
-    expect(problemOf(await ann.send(method, '/api/sessions')).code).toBe('not_found');
+  test.each([
+    ['PUT', '/api/sessions', 'GET, HEAD, POST'],
+    ['OPTIONS', '/api/sessions?limit=1', 'GET, HEAD, POST'],
+    ['GET', '/api/auth/login', 'POST'],
+    ['HEAD', '/api/auth/login', 'POST'],
+    ['PUT', '/api/sessions/01a204c9-62ff-752c-8301-19430982ea0f', 'DELETE, GET, HEAD, PATCH'],
+    ['HEAD', '/api/admin/sessions/stream', 'GET'],
+    ['POST', '/api/admin/sessions/export', 'GET'],
+  ])('%s on %s, which takes other methods: 405 with Allow', async (method, path, allow) => {
+    const answer = await on.anonymous().send(method, path);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    if (method !== 'HEAD') expect(problemOf(answer)).toMatchObject({ code: 'method_not_allowed', title: 'Method Not Allowed' });
+  });
+
+  test('a method on an address that takes none: 404', async () => {
+    expect(problemOf(await ann.send('PUT', '/api/nothing')).code).toBe('not_found');
+  });
+
+  test.each(['/api/health/live', '/api/sessions', '/api/auth/me', '/api/auth/options', '/api/docs/openapi.json'])(
+    'HEAD %s answers as GET does, without a body',
+    async (path) => {
+      const [head, get] = [await ann.send('HEAD', path), await ann.get(path)];
+      const told = ({ status, headers }: typeof get) => [status, headers.get('content-type'), headers.get('content-length')];
+      expect([head.text, ...told(head)]).toEqual(['', ...told(get)]);
+      expect(get.status).toBe(200);
+    },
+  );
+
+  test('HEAD asks who it is as GET does', async () => {
+    expect((await on.anonymous().send('HEAD', '/api/sessions')).status).toBe(401);
   });
 
   test('what cannot be decoded: 400', async () => {

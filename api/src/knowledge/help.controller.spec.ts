@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { ProblemFilter } from '../core/http/problem.filter.js';
+import { RouteMethods } from '../core/http/route-methods.js';
 import { HelpController } from './help.controller.js';
 import { HelpService } from './help.service.js';
 import { KnowledgeBase } from './knowledge-base.js';
@@ -22,7 +23,7 @@ describe('GET /api/help/{document}', () => {
     const made = await Test.createTestingModule({ imports: [HelpModule] }).compile();
     app = made.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
     app.setGlobalPrefix('api');
-    app.useGlobalFilters(new ProblemFilter());
+    app.useGlobalFilters(new ProblemFilter(new RouteMethods(app.getHttpAdapter().getInstance())));
     await app.listen(0, '127.0.0.1');
     address = await app.getUrl();
   });

@@ -52,7 +52,8 @@ export class Client {
       redirect: 'manual',
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    // What answers HEAD bears the type alone.
+    const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as T };
   }
 

@@ -1,7 +1,8 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors/domain-error.js';
 import { asDomainError, PROBLEM_HEADERS, toProblem } from './problem.js';
+import type { RouteMethods } from './route-methods.js';
 
 const logger = new Logger('Http');
 
@@ -33,9 +34,15 @@ function headersOf(error: DomainError): Record<string, string> {
 /** The one exception filter of the application. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** @param methods says why no route has taken a request */
+  constructor(private readonly methods: RouteMethods) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const cause = error instanceof HttpException ? (error.cause ?? error) : error;
-    sendProblem(cause, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    // No service throws it: it is Nest's own word for a request that no route has taken.
+    const known = cause instanceof NotFoundException ? this.methods.refusal(request.url) : cause;
+    sendProblem(known, request, http.getResponse<FastifyReply>());
   }
 }

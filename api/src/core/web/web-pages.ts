@@ -1,11 +1,11 @@
 import fastifyStatic from '@fastify/static';
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
-import { DomainError } from '../errors/domain-error.js';
 import { sendProblem } from '../http/problem.filter.js';
+import type { RouteMethods } from '../http/route-methods.js';
 import { pageCsp } from '../http/security-headers.js';
 
 /** What is a file, never a page: a help document may be called release-1.2. */
@@ -19,8 +19,9 @@ const NONCE_PLACE = '__CSP_NONCE__';
  * A file that is not there is 404, never index.html.
  *
  * @param root folder of the built pages; without it only /api answers
+ * @param methods says why nothing answers at an address
  */
-export async function serveWebPages(fastify: FastifyInstance, root: string): Promise<void> {
+export async function serveWebPages(fastify: FastifyInstance, root: string, methods: RouteMethods): Promise<void> {
   const index = join(root, 'index.html');
   const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
   if (page === null) new Logger('WebPages').warn(`there are no pages in ${root}; only the API answers. Build them with: npm run build`);
@@ -32,7 +33,7 @@ export async function serveWebPages(fastify: FastifyInstance, root: string): Pro
     handler: (request, reply) => {
       const path = request.url.split('?', 1)[0]!;
       const isFile = ASSET.test(path);
-      if (namesApi(path) || (isFile && !files.has(path)) || page === null) return notFound(request, reply);
+      if (namesApi(path) || (isFile && !files.has(path)) || page === null) return sendProblem(methods.refusal(request.url), request, reply);
       return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
     },
   });
@@ -53,10 +54,6 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
-}
-
-function notFound(request: FastifyRequest, reply: FastifyReply): void {
-  sendProblem(new DomainError('not_found', 'not_found', 'There is nothing at this address.'), request, reply);
 }
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

@@ -52,7 +52,7 @@ export const app = {
     path_stale_hint: 'Der Server antwortet zurzeit nicht.',
     path_paused_hint: 'Diese Seite ändert sich nur, wenn Sie sie aktualisieren.',
   },
-  device: { both: '{{browser}} auf {{system}}', unknown: 'Unbekannter Browser' },
+  device: { both: '{{browser}} auf {{system}}', browser: '{{browser}}', system: '{{system}}', program: 'Ein Programm ({{program}})', unknown: 'Unbekannter Browser' },
   password: {
     show: 'Zeichen anzeigen',
     hint: 'Mindestens {{count}} Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.',

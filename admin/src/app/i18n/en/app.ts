@@ -52,7 +52,7 @@ export const app = {
     path_stale_hint: 'The server does not answer at present.',
     path_paused_hint: 'This page changes only when you refresh it.',
   },
-  device: { both: '{{browser}} on {{system}}', unknown: 'Unknown browser' },
+  device: { both: '{{browser}} on {{system}}', browser: '{{browser}}', system: '{{system}}', program: 'A program ({{program}})', unknown: 'Unknown browser' },
   password: {
     show: 'Show characters',
     hint: 'At least {{count}} characters. A few unrelated words are easy to remember and hard to guess.',

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { deviceOf } from './device';
 
 const told = (agent: string | null) => {
-  const { browser, system } = deviceOf(agent);
-  return `${browser} / ${system}`;
+  const { browser, program, system } = deviceOf(agent);
+  return `${program ? `program ${program}` : browser} / ${system}`;
 };
 
 describe('what a browser says of itself', () => {
@@ -16,8 +16,8 @@ describe('what a browser says of itself', () => {
     ['Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0', 'Firefox / Linux'],
     ['Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0 Mobile Safari/537.36', 'Samsung Internet / Android'],
     ['Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/143.0.0.0 Safari/537.36', 'Chrome / ChromeOS'],
-    ['curl/8.5.0', 'curl / null'],
-    ['node', 'node / null'],
+    ['curl/8.5.0', 'program curl / null'],
+    ['node', 'program node / null'],
   ])('is told by its usual names: %s', (agent, expected) => expect(told(agent)).toBe(expected));
 
   it('is left out where it says nothing', () => {

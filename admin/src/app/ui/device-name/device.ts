@@ -1,6 +1,8 @@
-/** A browser and the system that it runs on, as far as its own description tells. */
+/** A browser, or another program, and the system that it runs on, as far as its own description tells. */
 export interface Device {
   readonly browser: string | null;
+  /** the name that a program gives itself which is no browser: a script's, by the API */
+  readonly program: string | null;
   readonly system: string | null;
 }
 
@@ -27,12 +29,12 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * @param agent the header User-Agent, which anybody may write as they like; null: none was sent
- * @returns for programs that are no browsers, the name that they give themselves
+ * @returns nothing of what is not told
  */
 export function deviceOf(agent: string | null): Device {
-  if (!agent) return { browser: null, system: null };
-  const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? programIn(agent);
-  return { browser, system: SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1] ?? null };
+  if (!agent) return { browser: null, program: null, system: null };
+  const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+  return { browser, program: browser === null ? programIn(agent) : null, system: SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1] ?? null };
 }
 
 function programIn(agent: string): string | null {
