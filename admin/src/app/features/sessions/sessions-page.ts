@@ -17,6 +17,7 @@ import { Counters } from './counters';
 import { askToEnd } from './end-dialog';
 import { ExportMenu } from './export-menu';
 import { FilterBar } from './filter-bar';
+import { SearchBacklog } from './search-backlog';
 import { userLabel } from './session-filters';
 import { SessionTable } from './session-table';
 import { SessionsStore } from './sessions.store';
@@ -37,7 +38,7 @@ const TEXTS: ListTexts = {
   selector: 'app-sessions-page',
   imports: [
     ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, ListFrame, LiveControls, MatButton, MatIconButton, RouterLink,
-    SessionTable, TranslocoDirective,
+    SearchBacklog, SessionTable, TranslocoDirective,
   ],
   providers: [SessionsStore, Shortcuts, SpokenStatus],
   templateUrl: './sessions-page.html',

@@ -14,6 +14,7 @@ export const sessions = {
     none: 'Noch keine',
   },
   live: { refresh: 'Sitzungen aktualisieren', refresh_one: 'Aktualisieren' },
+  backlog: 'Ältere Nachrichten werden noch für die Suche erfasst. Sitzungen, deren letzte Aktivität vor {{time}} liegt, können hier fehlen.',
   filters: {
     label: 'Filter',
     search: 'Suche',

@@ -14,6 +14,7 @@ export const sessions = {
     none: 'None yet',
   },
   live: { refresh: 'Refresh sessions', refresh_one: 'Refresh' },
+  backlog: 'Older messages are still being indexed. Sessions whose last activity is before {{time}} may be missing here.',
   filters: {
     label: 'Filters',
     search: 'Search',

@@ -1,0 +1,45 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { TranslocoDirective } from '@jsverse/transloco';
+import { liveQuery } from '../../core/live/live-query';
+import { LiveSettings } from '../../core/live/live-settings';
+import { Icon } from '../../ui/icon/icon';
+import { absoluteTime } from '../../ui/time-ago/relative-time';
+
+/** What `GET /api/health` tells of the search in messages. */
+interface Health {
+  readonly parts: { readonly search: { readonly complete_after?: string } };
+}
+
+/** Says that a search in messages is not complete yet, and of which sessions it is. Put it where such a search is shown. */
+@Component({
+  selector: 'app-search-backlog',
+  imports: [Icon, TranslocoDirective],
+  template: `
+    @if (since(); as time) {
+      <p *transloco="let t"><app-icon name="clock" /><span>{{ t('sessions.backlog', { time }) }}</span></p>
+    }
+  `,
+  styles: `
+    p {
+      display: flex;
+      align-items: center;
+      gap: 0.75rem;
+      margin: 0 0 0.75rem;
+      padding: 0.75rem 1rem;
+      border-radius: 12px;
+      background: var(--badge-warn-surface);
+      color: var(--badge-warn-ink);
+      font: var(--mat-sys-body-medium);
+    }
+  `,
+})
+export class SearchBacklog {
+  /** BCP 47 */
+  readonly locale = input.required<string>();
+
+  private readonly health = liveQuery<Health>({ url: () => '/api/health', interval: inject(LiveSettings).period });
+  protected readonly since = computed(() => {
+    const instant = this.health.value()?.parts.search.complete_after;
+    return instant === undefined ? null : absoluteTime(instant, this.locale());
+  });
+}
