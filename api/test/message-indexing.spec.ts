@@ -70,19 +70,19 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     health.length = 0;
   });
 
-  test('looks each second, takes all that is there however much it is, and then rests', async () => {
+  test('looks twice a second, takes all that is there however much it is, and then rests', async () => {
     jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'] });
     await indexing.onApplicationBootstrap();
     await leave(700);
     expect(gate.jobs).toBe(0);
-    jest.advanceTimersByTime(999);
+    jest.advanceTimersByTime(499);
     expect(gate.jobs).toBe(0);
     jest.advanceTimersByTime(1);
     // From here no timer of the job's is moved: one look is enough for everything, in several jobs.
     await indexing.run();
     expect([await unindexed(), await count(), gate.jobs >= 3]).toEqual([[], 700, true]);
     await leave(5, 'next');
-    jest.advanceTimersByTime(1_000);
+    jest.advanceTimersByTime(500);
     await indexing.run();
     expect([await unindexed(), await count()]).toEqual([[], 705]);
   });

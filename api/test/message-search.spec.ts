@@ -23,7 +23,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     [ann, bob, admin] = [await on.user(), await on.user(), await on.admin()];
     const indexing = on.app.get(MessageIndexing, { strict: false });
     index = indexing.run.bind(indexing);
-    // Its own looks, once a second, would come between a test's steps on a slow machine.
+    // Its own looks would come between a test's steps on a slow machine.
     indexing.run = () => Promise.resolve();
     writer = on.app.get<DataSource>(getDataSourceToken(WRITER), { strict: false });
   });
