@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { Bus } from '../core/bus/bus.js';
+import { RecurringTask } from '../core/clock/recurring-task.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { MessageWordsRepository } from './message-words.repository.js';
 import { Pace } from './pace.js';
@@ -28,12 +29,9 @@ const TELL_MS = 250;
  * leaves nothing, and the next look begins where it began.
  */
 @Injectable()
-export class MessageIndexing implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(MessageIndexing.name);
+export class MessageIndexing extends RecurringTask {
   private readonly pace: Pace;
-  private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> | null = null;
-  private stopped = false;
   private untidy = true;
   private told = 0;
   private untold = false;
@@ -44,26 +42,24 @@ export class MessageIndexing implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly bus: Bus,
     private readonly progress: SearchProgress,
   ) {
+    super(LOOK_MS, 'messages could not be indexed; the next look tries again');
     this.pace = new Pace(words.isPostgres ? 'postgres' : 'sqlite');
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** Begins, knowing what cannot be found yet before anybody asks. */
+  override async onApplicationBootstrap(): Promise<void> {
     await this.progress.note(0, true);
-    this.timer = setInterval(() => {
-      this.run().catch((error: unknown) => this.logger.warn({ err: error }, 'messages could not be indexed; the next look tries again'));
-    }, LOOK_MS).unref();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
-    clearInterval(this.timer);
-    await this.working?.catch(() => undefined);
+    await super.onApplicationBootstrap();
   }
 
   /** Indexes all that there is; while that goes on, another call joins it. @throws what the write gate throws */
   run(): Promise<void> {
     this.working ??= this.work().finally(() => (this.working = null));
     return this.working;
+  }
+
+  protected override round(): Promise<void> {
+    return this.run();
   }
 
   private async work(): Promise<void> {
@@ -74,7 +70,7 @@ export class MessageIndexing implements OnApplicationBootstrap, OnModuleDestroy 
   private async catchUp(): Promise<void> {
     this.pace.begin();
     try {
-      while (!this.stopped) {
+      while (!this.isStopping) {
         const { indexed, isAll, took } = await this.gate.run(({ manager }) => this.step(manager));
         this.pace.note(indexed, took);
         this.untold ||= indexed > 0;
@@ -104,7 +100,7 @@ export class MessageIndexing implements OnApplicationBootstrap, OnModuleDestroy 
 
   private async tidy(): Promise<void> {
     const until = performance.now() + LOOK_MS;
-    while (this.untidy && !this.stopped && performance.now() < until) {
+    while (this.untidy && !this.isStopping && performance.now() < until) {
       this.pace.begin();
       const from = performance.now();
       this.untidy = await this.gate.run(({ manager }) => this.words.merge(manager, MERGED_PAGES));
