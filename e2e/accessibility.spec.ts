@@ -53,6 +53,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await isAccessible(board.page);
       });
 
+      test('the console: a search in messages that is not complete yet', async ({ admin, user, pageOf }) => {
+        const { session_id } = await converse(user, 'a kaleidoscope');
+        const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
+        await board.page.route('**/api/health', async (route) => {
+          const response = await route.fetch();
+          const health = (await response.json()) as { parts: Record<string, unknown> };
+          health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
+          await route.fulfill({ response, json: health });
+        });
+        await board.page.goto('/admin/sessions?text=kaleid');
+        await expect(board.row(session_id)).toBeVisible();
+        await expect(board.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
+        await isAccessible(board.page);
+        await fitsItsWidth(board.page);
+        await board.page.getByRole('button', { name: 'Clear filters' }).first().click();
+        await expect(board.page.getByText('Older messages are still being indexed')).toHaveCount(0);
+      });
+
       test('the handbook, the page for administrators alone, and one that does not exist', async ({ user, pageOf }) => {
         const page = await pageOf(user, '/help', look);
         await expect(page.getByRole('article')).toBeVisible();
