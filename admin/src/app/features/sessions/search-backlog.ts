@@ -24,7 +24,7 @@ interface Health {
       display: flex;
       align-items: center;
       gap: 0.75rem;
-      margin: 0 0 0.75rem;
+      margin: 0;
       padding: 0.75rem 1rem;
       border-radius: 12px;
       background: var(--badge-warn-surface);
