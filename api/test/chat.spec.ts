@@ -4,6 +4,7 @@ import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
+import { until } from './support/until.js';
 
 describe.each(databaseKinds)('chat on %s', (kind) => {
   let on: TestApp;
@@ -27,14 +28,6 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     ann.post<ChatAnswer & Problem>(`/api/sessions/${at}/chat`, { message, ...(message_id ? { message_id } : {}) });
   const messages = async (query = '') =>
     (await ann.get<MessageList>(`/api/sessions/${session_id}/messages${query}`)).body.messages;
-  const until = async <T>(look: () => Promise<T | undefined>): Promise<T> => {
-    for (let tries = 0; tries < 200; tries++) {
-      const found = await look();
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error('it did not come');
-  };
 
   test('a message and its reply are kept in order, and the session follows them', async () => {
     const { status, body } = await say('  hello\nthere ');
@@ -162,8 +155,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
 
   test('stop: what was said is kept, and the waiting call gets it', async () => {
     const waiting = say('wait 1');
-    await until(async () => responder.asked.includes('wait 1') || undefined);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => responder.holds('wait 1'));
     expect((await ann.post(`/api/sessions/${session_id}/stop`)).status).toBe(204);
     expect((await waiting).body.reply).toMatchObject({ content: 'so far ', status: 'stopped' });
     expect((await ann.post(`/api/sessions/${session_id}/stop`)).status).toBe(204);
@@ -173,16 +165,16 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
 
   test('stop frees a session even from a responder that hangs', async () => {
     const waiting = say('hang');
-    await until(async () => responder.asked.includes('hang') || undefined);
+    await until(() => responder.asked.includes('hang'));
     await ann.post(`/api/sessions/${session_id}/stop`);
     expect((await waiting).body.reply).toMatchObject({ content: '', status: 'stopped' });
   });
 
   test('a second message is committed at once, and answered after the first', async () => {
     const first = say('wait 2');
-    await until(async () => responder.asked.includes('wait 2') || undefined);
+    await until(() => responder.holds('wait 2'));
     const second = say('second');
-    await until(async () => ((await messages()).length === 2 ? true : undefined));
+    await until(async () => (await messages()).length === 2);
     expect(responder.asked).toEqual(['wait 2']);
     responder.release('wait 2');
     expect((await first).body.reply).toMatchObject({ seq: 3, content: 'so far re: wait 2' });
@@ -193,8 +185,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     const admin = await on.admin();
     const id = randomUUID();
     const waiting = say('wait 3', id);
-    await until(async () => responder.asked.includes('wait 3') || undefined);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => responder.holds('wait 3'));
     const ended = await admin.post<Session>(`/api/admin/sessions/${session_id}/end`);
     expect(ended.body).toMatchObject({ status: 'ended', message_count: 2 });
     expect((await waiting).body.reply).toMatchObject({ content: 'so far ', status: 'stopped' });

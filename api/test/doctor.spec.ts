@@ -6,6 +6,7 @@ import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { sendTarget } from './support/raw-http.js';
+import { until } from './support/until.js';
 
 const REQUEST = '/api/admin/doctor/request';
 const STREAM = '/api/admin/doctor/stream';
@@ -104,9 +105,7 @@ describe("the doctor's streams", () => {
   });
   afterEach(() => on.close());
 
-  const allClosed = async () => {
-    for (let tries = 0; tries < 100 && on.app.get(Streams).size > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
-  };
+  const allClosed = () => until(() => on.app.get(Streams).size === 0);
 
   test('a paced one says what it sent and when, then that it is done', async () => {
     const stream = await admin.stream(STREAM);

@@ -8,6 +8,7 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { Download } from './support/download.js';
 import { addSessions } from './support/many-sessions.js';
+import { until } from './support/until.js';
 
 const EXPORT = '/api/admin/sessions/export';
 /** Sessions of about 3 KB each: more than the buffers of a connection hold, so that the server has to wait for its reader. */
@@ -69,13 +70,6 @@ describe.each(databaseKinds)('an export on %s that does not come to its end', (k
     const download = await Download.open(client, `${EXPORT}?${query}`);
     downloads.push(download);
     return download;
-  };
-  const until = async (holds: () => boolean) => {
-    for (let tries = 0; tries < 400; tries++) {
-      if (holds()) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    throw new Error('it did not come');
   };
   /** Waits until an export waits for its reader. */
   const stalled = async (readings: Readings) => {

@@ -8,6 +8,7 @@ import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
 import { addSessions } from './support/many-sessions.js';
 import { scripted } from './support/scripted-responder.js';
+import { until } from './support/until.js';
 
 const EXPORT = '/api/admin/sessions/export';
 const MARK = '\uFEFF';
@@ -96,8 +97,7 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
     ];
     for (const query of queries) expect([query, linesOf(await file(`format=ndjson&${query}`))]).toEqual([query, await listed(query)]);
     // What was said is indexed a moment after its commit.
-    for (let tries = 0; (await listed('text=m2')).length === 0 && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await listed('text=m2')).length).toBeGreaterThan(0);
+    await until(async () => (await listed('text=m2')).length === 2);
     expect(linesOf(await file('format=ndjson&text=m2'))).toEqual(await listed('text=m2'));
     const { headers } = await ask('format=ndjson');
     expect(headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');

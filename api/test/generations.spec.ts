@@ -5,6 +5,7 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { problemOf } from './support/problems.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
+import { until } from './support/until.js';
 
 describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
   let on: TestApp;
@@ -22,12 +23,6 @@ describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
 
   const say = (session_id: string, message: string, message_id: string = randomUUID()) =>
     ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
-  const until = async (isSo: () => boolean | Promise<boolean>) => {
-    for (let tries = 0; !(await isSo()); tries++) {
-      if (tries > 400) throw new Error('it did not come');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
   /** Has a reply begun that goes on until it is released; `answer` is that of the call. */
   const begin = async (session_id: string, message: string, message_id?: string) => {
     const answer = say(session_id, message, message_id);

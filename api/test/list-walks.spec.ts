@@ -58,7 +58,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
     }
     list = new SessionListRepository(on.reader);
     everything = await on.reader.query('SELECT * FROM user_sessions');
-  }, 60_000);
+  });
   afterAll(() => on.close());
 
   function expected({ user_id, from, to, sort }: Query): string[] {

@@ -81,5 +81,5 @@ describe.each(databaseKinds)('any sequence of calls on %s', (kind) => {
       ),
       { numRuns: RUNS },
     );
-  }, 60_000);
+  });
 });

@@ -8,7 +8,7 @@ import { appNode } from './runtime.mjs';
 import { serverEnvironment } from './server.mjs';
 
 /** How long a server may take to answer or to end, in milliseconds, before it counts as broken. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /**
  * Settings of whoever runs this that must not reach a scratch server: it would write into their database, ask their model or

@@ -1,13 +1,13 @@
-import { jest } from '@jest/globals';
 import type { Problem, Session } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Answer, Client } from '../support/client.js';
 import { createScratchDatabase } from '../support/databases.js';
-import { tell } from '../support/drill-figures.js';
+import { FULL, tell } from '../support/drill-figures.js';
 import { ServerProcess } from '../support/server-process.js';
 import { SmallDisk } from '../support/small-disk.js';
+import { until } from '../support/until.js';
 
 const CRAMPED = fileURLToPath(new URL('../support/cramped-server.mjs', import.meta.url));
 const ADMIN_PASSWORD = 'a password for tests';
@@ -54,8 +54,6 @@ const whyNoDisk = ((): string | null => {
     return (error as Error).message;
   }
 })();
-
-jest.setTimeout(60_000);
 
 const rooms: [string, () => Room | Promise<Room>][] = [['max_page_count', byPageCount]];
 if (whyNoDisk === null) rooms.push(['a real tmpfs', onSmallDisk]);
@@ -113,11 +111,9 @@ describe.each(rooms)('D03: a disk that is full by %s', (how, make) => {
 
     await room.giveBack(server);
     const freed = performance.now();
-    while ((await ready()) !== 200) {
-      if (performance.now() - freed > RECOVERY_MS) throw new Error('it did not recover');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(async () => (await ready()) === 200);
     const recovery_ms = [performance.now() - freed];
+    if (FULL) expect(recovery_ms[0]).toBeLessThan(RECOVERY_MS);
     const before = acknowledged.size;
     await Promise.all(Array.from({ length: 300 }, (_, at) => create(`after ${at}`)));
     expect(acknowledged.size).toBe(before + 300);

@@ -3,8 +3,9 @@ import { databaseFault } from '../../src/core/database/database-faults.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { databaseKinds } from '../support/databases.js';
-import { tell, times } from '../support/drill-figures.js';
+import { FULL, tell, times } from '../support/drill-figures.js';
 import { PersistentSpeakers } from '../support/persistent-speakers.js';
+import { until } from '../support/until.js';
 
 /** How soon the server must serve again by itself, in milliseconds. */
 const RECOVERY_MS = 5_000;
@@ -42,13 +43,6 @@ const postgresDrills = (kind: 'postgres') => {
        WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()`,
     );
     return rows[0]!.n;
-  };
-  const until = async (holds: () => Promise<boolean>) => {
-    const begun = performance.now();
-    while (!(await holds())) {
-      if (performance.now() - begun > RECOVERY_MS) throw new Error('it did not recover');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   };
   /** Nothing acknowledged is lost, nothing is there twice, and the counts are right. */
   const assertWhole = async (said: PersistentSpeakers, what: string, recovery_ms: number[] = []) => {
@@ -91,7 +85,7 @@ const postgresDrills = (kind: 'postgres') => {
       const broken = performance.now();
       await said.more(20);
       recovery.push(performance.now() - broken);
-      expect(recovery.at(-1)).toBeLessThan(RECOVERY_MS);
+      if (FULL) expect(recovery.at(-1)).toBeLessThan(RECOVERY_MS);
       await until(async () => (await ownerLocks()) === 1);
       await until(async () => (await admin.get('/api/health/ready')).status === 200);
     }
@@ -112,7 +106,7 @@ const postgresDrills = (kind: 'postgres') => {
     const freed = performance.now();
     await said.more(20);
     const recovery = performance.now() - freed;
-    expect(recovery).toBeLessThan(RECOVERY_MS);
+    if (FULL) expect(recovery).toBeLessThan(RECOVERY_MS);
     await said.finish();
     await assertWhole(said, 'a lock on the sessions until the pools were exhausted, PostgreSQL', [recovery]);
     expect((await admin.get('/api/sessions')).status).toBe(200);

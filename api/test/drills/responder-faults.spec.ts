@@ -5,6 +5,7 @@ import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { databaseKinds } from '../support/databases.js';
 import { scripted, ScriptedResponder } from '../support/scripted-responder.js';
+import { until } from '../support/until.js';
 
 describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
   let on: TestApp;
@@ -46,14 +47,21 @@ describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
   });
 
   test('of each kind ten at once: other sessions get their answers meanwhile', async () => {
-    Object.assign(limits, { firstPart: 3_000, idle: 3_000 });
-    const kinds = ['hang', 'wait', 'fail', 'half', 'babble', 'empty'];
-    let failed = 0;
-    const failing = Array.from({ length: 60 }, (_, at) => say(`${kinds[at % kinds.length]} ${at}`).finally(() => failed++));
-    const answered = await Promise.all(Array.from({ length: 40 }, (_, at) => say(`hello ${at}`)));
-    expect(answered.map(({ status }) => status)).toEqual(answered.map(() => 200));
-    expect(failed).toBeLessThan(60);
-    expect(new Set((await Promise.all(failing)).map(({ status }) => status))).toEqual(new Set([502, 504]));
+    Object.assign(limits, { firstPart: 60_000, idle: 60_000 });
+    const silent = ['hang', 'wait'].flatMap((kind) => Array.from({ length: 10 }, (_, at) => ({ session_id: randomUUID(), message: `${kind} ${at}` })));
+    let ended = 0;
+    const ends = silent.map(({ session_id, message }) => say(message, session_id).finally(() => ended++));
+    await until(() => silent.every(({ message }) => ScriptedResponder.instance.asked.includes(message)));
+    // Ten and ten: more at once would be refused by a busy machine for their number alone.
+    for (const kind of ['fail', 'half', 'babble', 'empty']) {
+      const broken = Array.from({ length: 10 }, (_, at) => say(`${kind} ${at}`));
+      const answered = await Promise.all(broken.map((_, at) => say(`hello ${kind} ${at}`)));
+      expect(answered.map(({ status }) => status)).toEqual(answered.map(() => 200));
+      expect((await Promise.all(broken)).map(({ status }) => status)).toEqual(broken.map(() => 502));
+    }
+    expect(ended).toBe(0);
+    for (const { session_id } of silent) expect((await ann.post(`/api/sessions/${session_id}/stop`)).status).toBe(204);
+    expect((await Promise.all(ends)).map(({ body }) => body.reply.status)).toEqual(ends.map(() => 'stopped'));
   });
 
   test('once it is well again, the same message gets its whole answer in place of the broken one', async () => {

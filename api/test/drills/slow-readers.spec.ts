@@ -10,6 +10,7 @@ import { createScratchDatabase } from '../support/databases.js';
 import { FULL, tell, times } from '../support/drill-figures.js';
 import { scripted } from '../support/scripted-responder.js';
 import { ServerProcess } from '../support/server-process.js';
+import { until } from '../support/until.js';
 
 const SCRIPTED = fileURLToPath(new URL('../support/scripted-server.mjs', import.meta.url));
 const ADMIN_PASSWORD = 'a password for tests';
@@ -17,7 +18,7 @@ const MEBIBYTE = 1_048_576;
 /** How much more memory the server may need for 200 who never read, in bytes. */
 const MOST_GROWTH = 50 * MEBIBYTE;
 
-jest.setTimeout(FULL ? 600_000 : 60_000);
+if (FULL) jest.setTimeout(600_000);
 
 /** What may wait for one reader, in bytes, and the largest single event beside it: a reply of 200,000 characters. */
 const MOST_PENDING = 1_048_576 + 210_000;
@@ -37,13 +38,6 @@ function openDeafly(url: string, path: string, token: string): Promise<Socket> {
   });
 }
 
-const until = async (holds: () => Promise<boolean>) => {
-  for (let tries = 0; tries < 300; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it did not come');
-};
 const openStreamsOf = async (admin: Client) => (await admin.get<Health>('/api/health')).body.open_streams;
 
 describe('D09: readers of streams that never read', () => {

@@ -8,7 +8,7 @@ export interface StreamEvent {
 }
 
 /** How long a test waits for an event before it fails, in milliseconds. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 60_000;
 
 /** Reads an event stream as it comes. */
 export class EventReader {

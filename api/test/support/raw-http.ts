@@ -9,7 +9,7 @@ export interface RawAnswer {
 }
 
 /** How long an answer may take, in milliseconds. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Writes bytes to the server and reads until it closes the connection.

@@ -52,6 +52,11 @@ export class ScriptedResponder implements Responder {
     yield { sources: [{ title: 'A source', url: '/help/using' }] };
   }
 
+  /** Whether it has said "so far " to a `wait…` message, which was taken from it, and now waits. */
+  holds(text: string): boolean {
+    return this.gates.has(text);
+  }
+
   /** Lets the answer to a `wait…` message go on. */
   release(text: string): void {
     this.gates.get(text)?.();

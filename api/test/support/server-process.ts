@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../../dist/api/src/main.js', import.meta.url));
 
 /** How long a server may take to start, in milliseconds: far more than it needs, for machines that are busy. */
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 60_000;
 
 /** How a process ended. */
 export interface Exit {
