@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { createApp } from '../../src/bootstrap.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
@@ -10,6 +11,9 @@ import { Client } from './client.js';
 
 /** The first administrator of every test server. */
 export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for tests' };
+
+/** A handbook of one question: to read and index the real one takes longer than all the rest of a start. */
+const HANDBOOK = fileURLToPath(new URL('handbook', import.meta.url));
 
 /** How a test server differs from the stock one. */
 export interface TestAppOptions {
@@ -51,6 +55,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     ADMIN_PASSWORD: ADMIN.password,
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'silent',
+    KNOWLEDGE_DIR: HANDBOOK,
     ...options.env,
   });
   const settings = { ...parsed, webRoot: options.webRoot ?? parsed.webRoot };

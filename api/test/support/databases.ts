@@ -11,6 +11,11 @@ export const databaseKinds: DatabaseSettings['kind'][] =
 
 const server = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
+/** After which time PostgreSQL looks whether those who wait for each other's locks wait for ever. */
+const DEADLOCK_TIMEOUT = '20ms';
+/** What PostgreSQL answers to those who may not set that: they wait longer, and test the same. */
+const NOT_PERMITTED = '42501';
+
 /** A database of the test's own. */
 export interface ScratchDatabase {
   settings: DatabaseSettings;
@@ -41,6 +46,10 @@ async function createSqlite(): Promise<ScratchDatabase> {
 async function createPostgres(options: string): Promise<ScratchDatabase> {
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
   await administer(`CREATE DATABASE ${name} ${options}`);
+  // PostgreSQL looks for a deadlock after a second only, which tests that write at random would spend waiting.
+  await administer(`ALTER DATABASE ${name} SET deadlock_timeout = '${DEADLOCK_TIMEOUT}'`).catch((error: pg.DatabaseError) => {
+    if (error.code !== NOT_PERMITTED) throw error;
+  });
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

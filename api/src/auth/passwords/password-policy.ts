@@ -14,8 +14,6 @@ const WEAK = 1;
  */
 @Injectable()
 export class PasswordPolicy {
-  private estimator: Promise<ZxcvbnFactory> | undefined;
-
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /**
@@ -29,8 +27,8 @@ export class PasswordPolicy {
     const words = [known.email, known.email.split('@')[0]!, ...(known.name ? [known.name] : []), 'switchboard'];
     if (words.some((word) => word.toLowerCase() === password.toLowerCase()))
       throw unfitPassword('must not be your name or your e-mail address');
-    this.estimator ??= load();
-    const estimator = await this.estimator;
+    loading ??= load();
+    const estimator = await loading;
     const ends = points.length <= JUDGED ? [points] : [points.slice(0, JUDGED), points.slice(-JUDGED)];
     if (ends.every((end) => estimator.check(end.join(''), words).score <= WEAK))
       throw unfitPassword(
@@ -38,6 +36,9 @@ export class PasswordPolicy {
       );
   }
 }
+
+/** The estimator, which keeps nothing of what it judges; one for the process, since it is the same for every server in it. */
+let loading: Promise<ZxcvbnFactory> | undefined;
 
 /** Loaded with the first password, not with the server: the dictionary has 50,000 entries. */
 async function load(): Promise<ZxcvbnFactory> {
