@@ -70,6 +70,9 @@ const STEPS = {
   },
 };
 
+/** The order of the steps. Lint and types print nothing of their own and use one processor each, so they run beside each other. */
+const TURNS = [['build'], ['lint', 'types'], ['unit'], ['browser']];
+
 /** Runs one step and turns whatever goes wrong into a count. */
 async function runStep(name, context) {
   const { title, run, aloud: prints = false } = STEPS[name];
@@ -127,7 +130,7 @@ async function main() {
   const rows = [];
   const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };
   if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: one(false, 'PostgreSQL is absent'), took: 0 });
-  for (const name of names) rows.push(await runStep(name, { postgres }));
+  for (const turn of TURNS) rows.push(...(await Promise.all(turn.filter((name) => names.includes(name)).map((name) => runStep(name, { postgres })))));
   return summary(rows, notes);
 }
 
