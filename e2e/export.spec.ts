@@ -140,7 +140,7 @@ for (const { name, look } of LOOKS)
     // The page is told of its progress a few times a second, at the next piece.
     await expect(async () => {
       await serve(page, '{}\n');
-      await expect(panel(page)).toContainText(/Exporting: 45,\d{3} of about 120,000 sessions, 13\d kB/, { timeout: 100 });
+      await expect(panel(page)).toContainText(/Exporting: 45,\d{3} of about 120,000 sessions, 13\d kB/, { timeout: 500 });
     }).toPass();
     await expect(panel(page).getByRole('progressbar')).toHaveAttribute('max', '120000');
     await isAccessible(page);

@@ -40,7 +40,8 @@ export const test = base.extend<ForTest, ForWorker & Options>({
 
   server: [
     async ({ responder }, use) => {
-      const settings = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open' };
+      // No session of an earlier test turns idle while a later one compares the counters.
+      const settings = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open', SESSION_IDLE_AFTER: '12h' };
       const server = new ScratchServer(await freePort(), settings, responder === 'paced' ? PACED_ENTRY : undefined);
       try {
         await server.start();
