@@ -1,4 +1,5 @@
 // `npm run bench`: builds what has changed, measures every figure and writes docs/benchmarks.md. `npm run bench -- B5` measures one.
+// `--database sqlite` or `--database postgres` measures on one database alone, PostgreSQL being the server of TEST_POSTGRES_URL.
 // `npm run bench -- --budget 15` ends after so many minutes, with what was measured by then; `--minutes` is how long memory is watched.
 // `npm run bench -- --tiny` runs each once from the sources, in seconds, for the assertions alone; those that need the built pages and
 // a browser take no part. `npm run bench -- B16 --minutes 30` watches memory for longer than three minutes.

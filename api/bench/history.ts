@@ -1,22 +1,30 @@
-import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { MeasuredDatabase } from './databases/measured-database.js';
+import { SqliteDatabase } from './databases/sqlite-database.js';
 import type { Scale } from './rounds.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
 
 /**
- * Fills a database with a made-up history by the command of the same purpose, before any server owns it. Words are left to the server.
+ * Fills a database with a made-up history by the command of the same purpose, before any server owns it. On SQLite words are left to the
+ * server, which indexes those of the newest sessions; on PostgreSQL all are indexed.
  *
  * @param env the server's settings
  * @throws Error with its output when it fails
  */
-export function fillWithHistory({ tiny }: Scale, env: Record<string, string>, sessions: number): Promise<void> {
+export async function fillWithHistory(scale: Scale, env: Record<string, string>, database: MeasuredDatabase, sessions: number): Promise<void> {
+  const isSqlite = database instanceof SqliteDatabase;
+  await fill(scale, env, ['--sessions', String(sessions), ...(isSqlite ? ['--leave-words'] : [])]);
+  if (isSqlite) leaveToIndex(database);
+}
+
+function fill({ tiny }: Scale, env: Record<string, string>, options: string[]): Promise<void> {
   const script = tiny ? ['--import', TYPESCRIPT, 'api/src/upkeep/seed.main.ts'] : ['dist/api/src/upkeep/seed.main.js'];
   const { NODE_OPTIONS: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, [...script, '--sessions', String(sessions), '--leave-words'], {
+  const child = spawn(process.execPath, [...script, ...options], {
     cwd: ROOT,
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,27 +43,18 @@ const LOOK_MS = 200;
 export const INDEXED = 20_000;
 
 /** Passes over the words of all but the newest sessions, before any server owns the database. */
-export function leaveToIndex(file: string): void {
-  const database = new Database(file);
-  try {
-    database
+function leaveToIndex(database: SqliteDatabase): void {
+  database.using((file) =>
+    file
       .prepare(
         `UPDATE user_sessions SET indexed_seq = last_seq
          WHERE session_id < (SELECT session_id FROM user_sessions ORDER BY session_id DESC LIMIT 1 OFFSET ?)`,
       )
-      .run(INDEXED);
-  } finally {
-    database.close();
-  }
+      .run(INDEXED),
+  );
 }
 
 /** Waits until the running server has indexed the words that are left, which it does in the background: it would be measured as well. */
-export async function untilIndexed(file: string): Promise<void> {
-  const database = new Database(file, { readonly: true });
-  try {
-    const behind = database.prepare('SELECT 1 FROM user_sessions WHERE indexed_seq < last_seq LIMIT 1');
-    while (behind.get() !== undefined) await pause(LOOK_MS);
-  } finally {
-    database.close();
-  }
+export async function untilIndexed(database: MeasuredDatabase): Promise<void> {
+  while (Number(await database.value('SELECT count(*) FROM user_sessions WHERE indexed_seq < last_seq')) > 0) await pause(LOOK_MS);
 }

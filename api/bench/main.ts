@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
 import { type Benchmark } from './finding.js';
 import { chat, loneWriter } from './figures/chat.js';
 import { creation } from './figures/creation.js';
@@ -19,19 +20,29 @@ import { writeReport } from './report/document.js';
 import { FULL, type Scale, TINY } from './rounds.js';
 import { Runner } from './runner.js';
 
-/** Everything that is measured; whatever fills a database with a million sessions comes last. */
-const benchmarks: Benchmark[] = [
-  polls, page, chat, loneWriter, creation, push, watching, fetched, openConsole, naivePolls, scripts, lighthouse, growth, start, everything,
-];
+/** What is measured on each database; whatever fills one with a million sessions comes last. On PostgreSQL it is what asks the database. */
+const benchmarks: Record<DatabaseKind, Benchmark[]> = {
+  sqlite: [
+    polls, page, chat, loneWriter, creation, push, watching, fetched, openConsole, naivePolls, scripts, lighthouse, growth, start, everything,
+  ],
+  postgres: [polls, page, chat, loneWriter, creation, watching, growth, start, everything],
+};
 
 /** @throws Error that names the figures there are */
-function chosen(names: readonly string[], tiny: boolean): Benchmark[] {
-  const known = new Set(benchmarks.flatMap(({ figures }) => figures));
+function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: boolean): [DatabaseKind, Benchmark[]][] {
+  const known = new Set(kinds.flatMap((kind) => benchmarks[kind].flatMap(({ figures }) => figures)));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new Error(`There is no figure ${unknown.join(', ')} to be measured; there are ${[...known].join(', ')}.`);
-  return benchmarks.filter(
-    ({ figures, needsPages = false }) => !(tiny && needsPages) && (names.length === 0 || figures.some((figure) => names.includes(figure))),
-  );
+  const isWanted = ({ figures, needsPages = false }: Benchmark): boolean =>
+    !(tiny && needsPages) && (names.length === 0 || figures.some((figure) => names.includes(figure)));
+  return kinds.map((kind) => [kind, benchmarks[kind].filter(isWanted)]);
+}
+
+/** @throws Error unless it is one of those there are */
+function kindsOf(given: string | undefined): readonly DatabaseKind[] {
+  const kind = databaseKinds.find((each) => each === given);
+  if (given !== undefined && !kind) throw new Error(`--database must be ${databaseKinds.join(' or ')}, not ${given}.`);
+  return kind ? [kind] : databaseKinds;
 }
 
 /** @throws Error unless the minutes are a number above 0 */
@@ -41,20 +52,32 @@ function minutesOf(name: string, given: string | undefined, standard: number): n
   return minutes;
 }
 
-const options = { tiny: { type: 'boolean', default: false }, minutes: { type: 'string' }, budget: { type: 'string' } } as const;
+const options = {
+  tiny: { type: 'boolean', default: false },
+  database: { type: 'string' },
+  minutes: { type: 'string' },
+  budget: { type: 'string' },
+} as const;
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const names = positionals.map((name) => name.toUpperCase());
-const scale: Scale = values.tiny ? TINY : { ...FULL, minutes: minutesOf('minutes', values.minutes, FULL.minutes) };
-const runner = new Runner(
-  scale,
-  (findings) => {
-    for (const finding of findings) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
-  },
-  (text) => values.tiny || console.log(text),
-  minutesOf('budget', values.budget, Infinity) * 60_000,
-);
-for (const benchmark of chosen(names, values.tiny)) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
-await runner.remove();
-if (names.length === 0 && !values.tiny) console.log(`\nwritten: ${writeReport(runner, scale).join(', ')}`);
+const minutes = minutesOf('minutes', values.minutes, FULL.minutes);
+const until = performance.now() + minutesOf('budget', values.budget, Infinity) * 60_000;
+const kinds = kindsOf(values.database);
+const runners: Runner[] = [];
+for (const [database, wanted] of chosen(kinds, names, values.tiny)) {
+  const scale: Scale = values.tiny ? { ...TINY, database } : { ...FULL, database, minutes };
+  const runner = new Runner(
+    scale,
+    (findings) => {
+      for (const finding of findings) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
+    },
+    (text) => values.tiny || console.log(text),
+    until - performance.now(),
+  );
+  runners.push(runner);
+  for (const benchmark of wanted) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
+  await runner.remove();
+}
+if (names.length === 0 && !values.tiny && kinds === databaseKinds) console.log(`\nwritten: ${writeReport(runners).join(', ')}`);
 // Not merely the exit code: what hung may hang still.
-process.exit(runner.gaps.some(({ failed }) => failed) ? 1 : 0);
+process.exit(runners.some(({ gaps }) => gaps.some(({ failed }) => failed)) ? 1 : 0);

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import pg from 'pg';
 
 let statements = 0;
 /** those of them that read the console's list */
@@ -11,21 +12,33 @@ let listReads = 0;
 /** How to stop counting. */
 let restore = () => {};
 
-/** From now on every statement that SQLite runs is counted, but for the server's own look at other programs' commits. */
+function count(text) {
+  if (text !== 'PRAGMA data_version') statements += 1;
+  if (/^SELECT .*session_totals/s.test(text)) listReads += 1;
+}
+
+/** From now on every statement is counted, but for the server's own look at other programs' commits. */
 function countStatements() {
   statements = 0;
   listReads = 0;
   const memory = new Database(':memory:');
   const prototype = Object.getPrototypeOf(memory.prepare('SELECT 1'));
   memory.close();
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function counted(statement, ...args) {
+    count(statement.text ?? statement);
+    return query.call(this, statement, ...args);
+  };
   const originals = ['all', 'get', 'run', 'iterate'].map((name) => [name, prototype[name]]);
   for (const [name, original] of originals)
     prototype[name] = function counted(...args) {
-      if (this.source !== 'PRAGMA data_version') statements += 1;
-      if (/^SELECT .*session_totals/s.test(this.source)) listReads += 1;
+      count(this.source);
       return original.apply(this, args);
     };
-  restore = () => Object.assign(prototype, Object.fromEntries(originals));
+  restore = () => {
+    Object.assign(prototype, Object.fromEntries(originals));
+    pg.Client.prototype.query = query;
+  };
 }
 
 /** Collects all garbage; the engine shows its collector only to those who ask for it. */

@@ -1,8 +1,11 @@
+import type { DatabaseKind } from './databases/measured-database.js';
 import type { Load, Round } from './load/load.js';
 import type { Subject } from './subject.js';
 
-/** How much is measured. */
+/** What is measured, and how much. */
 export interface Scale {
+  /** what the server runs on */
+  database: DatabaseKind;
   rounds: number;
   /** of one round on one side, in milliseconds */
   roundMs: number;
@@ -14,10 +17,10 @@ export interface Scale {
 }
 
 /** The scale of `npm run bench`. */
-export const FULL: Scale = { rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: 3, tiny: false };
+export const FULL: Scale = { database: 'sqlite', rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: 3, tiny: false };
 
 /** The scale of `npm run bench -- --tiny`. */
-export const TINY: Scale = { rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
+export const TINY: Scale = { database: 'sqlite', rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
 
 /** One of the things that are compared: a process, and the load on it. */
 export interface Side {

@@ -1,12 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DatabaseKind } from './databases/measured-database.js';
 import { type Benchmark, type Finding, LeftOut } from './finding.js';
 import type { Scale } from './rounds.js';
 import { Stage } from './stage.js';
 
-/** How long one benchmark may take, in milliseconds: filling a database with a million sessions is the longest part of any. */
-const EACH_MS = 14 * 60_000;
-/** After so long, in milliseconds, none is begun any more. */
-const ALL_MS = 25 * 60_000;
+/**
+ * How long one benchmark may take, in milliseconds, filling a database with a million sessions being the longest part of any; and after
+ * how long none is begun any more on that database.
+ */
+const LIMITS: Record<DatabaseKind, { each: number; all: number }> = {
+  sqlite: { each: 14 * 60_000, all: 22 * 60_000 },
+  postgres: { each: 9 * 60_000, all: 12 * 60_000 },
+};
 
 /** Figures without a value, and why. */
 export interface Gap {
@@ -33,7 +38,7 @@ export class Runner {
    * @param budget milliseconds after which all that still runs is ended too; without it what has begun is finished
    */
   constructor(
-    private readonly scale: Scale,
+    readonly scale: Scale,
     private readonly found: (findings: Finding[]) => void,
     private readonly tell: (line: string) => void,
     private readonly budget = Infinity,
@@ -44,10 +49,10 @@ export class Runner {
   /** @param wanted which of its figures are kept */
   async run(benchmark: Benchmark, wanted: (figure: string) => boolean): Promise<void> {
     const figures = benchmark.figures.filter(wanted);
-    if (performance.now() - this.begun > Math.min(ALL_MS, this.budget))
+    if (performance.now() - this.begun > Math.min(LIMITS[this.scale.database].all, this.budget))
       return this.miss({ figures, why: 'no time was left for it in this run', failed: this.budget === Infinity });
     const minutes = (performance.now() - this.begun) / 60_000;
-    this.tell(`${figures.join(', ')}: begun after ${minutes.toFixed(1)} minutes`);
+    this.tell(`${figures.join(', ')} on ${this.scale.database}: begun after ${minutes.toFixed(1)} minutes`);
     try {
       const findings = (await this.inTime(benchmark)).filter(({ figure }) => wanted(figure));
       this.findings.push(...findings);
@@ -67,13 +72,13 @@ export class Runner {
 
   private miss(gap: Gap): void {
     this.gaps.push(gap);
-    console.error(`${gap.figures.join(', ')} ${gap.failed ? 'failed' : 'left out'}: ${gap.why}`);
+    console.error(`${gap.figures.join(', ')} on ${this.scale.database} ${gap.failed ? 'failed' : 'left out'}: ${gap.why}`);
   }
 
   /** @throws Error when it takes too long; whatever still hangs then loses its servers */
   private async inTime(benchmark: Benchmark): Promise<Finding[]> {
     const waiting = new AbortController();
-    const limit = Math.min(EACH_MS + this.scale.minutes * 60_000, this.budget - (performance.now() - this.begun));
+    const limit = Math.min(LIMITS[this.scale.database].each + this.scale.minutes * 60_000, this.budget - (performance.now() - this.begun));
     const work = benchmark.run(this.stage);
     const late = pause(limit, null, { signal: waiting.signal }).catch(() => null);
     try {

@@ -1,12 +1,10 @@
-import Database from 'better-sqlite3';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { fillWithHistory, leaveToIndex, untilIndexed } from './history.js';
+import type { MeasuredDatabase, PlainRows } from './databases/measured-database.js';
+import { PostgresDatabase } from './databases/postgres-database.js';
+import { SqliteDatabase } from './databases/sqlite-database.js';
+import { fillWithHistory, untilIndexed } from './history.js';
 import { Connection, requestBytes } from './load/connection.js';
 import { expectStatus } from './load/load.js';
-import { etagOf, listRequest } from './load/polls.js';
 import type { Scale } from './rounds.js';
 import { Subject } from './subject.js';
 
@@ -31,11 +29,11 @@ export function serverScript({ tiny }: Scale): string {
   return tiny ? SOURCES : BUILT;
 }
 
-/** The server's settings on a database file. @param file absolute */
-export function serverSettings(file: string): Record<string, string> {
+/** The server's settings on a database. */
+export function serverSettings({ url }: MeasuredDatabase): Record<string, string> {
   return {
     ...NOT_GIVEN,
-    DATABASE_URL: `sqlite:${file}`,
+    DATABASE_URL: url,
     JWT_SECRET: 'Qm7rXw2Kd9sVb4Tn8hYc3Lf6Pz1Gj5Ra',
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
@@ -50,12 +48,10 @@ export interface Seed {
   sessions: number;
   /** those whose last activity is recent */
   active?: number;
-  /** messages in all, spread evenly */
-  messages?: number;
   /** instead of that: what `npm run seed` makes, of many people and as uneven as in life */
   history?: boolean;
-  /** or else begins as a copy of this SQLite file */
-  from?: string;
+  /** or else begins as a copy of this database */
+  from?: MeasuredDatabase;
 }
 
 /**
@@ -63,119 +59,91 @@ export interface Seed {
  * schema is the same for all, made by the server's own migrations.
  */
 export class Scratch {
-  private readonly database: Database.Database;
-  private copies = 0;
-  private readonly baselines: Subject[] = [];
+  private readonly baselines: { subject: Subject; database?: MeasuredDatabase }[] = [];
 
   private constructor(
-    private readonly folder: string,
-    /** the SQLite file */
-    readonly file: string,
+    /** what copies are made of */
+    private readonly origin: MeasuredDatabase,
+    /** what the server runs on */
+    readonly database: MeasuredDatabase,
     /** the server */
     readonly server: Subject,
     /** header line of the signed-in administrator */
     readonly authorization: string,
     readonly user_id: string,
-  ) {
-    this.database = new Database(file);
-  }
+  ) {}
 
   static async start(scale: Scale, seed: Seed): Promise<Scratch> {
-    const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
-    const file = join(folder, 'users.db');
+    const origin = seed.from ? await seed.from.copy() : await (scale.database === 'sqlite' ? new SqliteDatabase() : PostgresDatabase.create());
     try {
-      if (seed.from) copyDatabase(seed.from, file);
-      else if (seed.history) {
-        await fillWithHistory(scale, serverSettings(file), seed.sessions);
-        leaveToIndex(file);
-      }
-      const server = await Subject.server(serverScript(scale), serverSettings(file));
+      if (seed.history) await fillWithHistory(scale, serverSettings(origin), origin, seed.sessions);
+      else if (!seed.from) await prepare(scale, origin, seed);
+      const database = await origin.served();
+      const server = await Subject.server(serverScript(scale), serverSettings(database));
       const signedIn = await signIn(server.port);
-      const scratch = new Scratch(folder, file, server, `Authorization: Bearer ${signedIn.access_token}`, signedIn.user.user_id);
-      if (seed.history) await untilIndexed(file);
-      else await scratch.seed(seed);
-      return scratch;
+      if (seed.history) await untilIndexed(database);
+      return new Scratch(origin, database, server, `Authorization: Bearer ${signedIn.access_token}`, signedIn.user.user_id);
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      await origin.drop();
       throw error;
     }
   }
 
-  /** Copies the database as it is now. @returns the copy */
-  copy(): string {
-    const file = join(this.folder, `copy-${++this.copies}.db`);
-    copyDatabase(this.file, file);
-    return file;
+  /** Copies the database: an SQLite file as it is now, one of PostgreSQL as it was before its server started. */
+  copy(): Promise<MeasuredDatabase> {
+    return this.origin.copy();
   }
 
-  /** Starts a baseline on a copy of the database. @param args come after the file */
-  async baseline(name: string, ...args: string[]): Promise<{ subject: Subject; file: string }> {
-    const file = this.copy();
-    const subject = await this.plainBaseline(name, file, ...args);
-    return { subject, file };
+  /** Starts a baseline on a copy of the database, which one of them may have a script of its own for. @param args come after its place */
+  async baseline(name: 'limit' | 'naive', ...args: string[]): Promise<{ subject: Subject; database: MeasuredDatabase }> {
+    const database = await this.copy();
+    const subject = await Subject.baseline(name === 'limit' && database.kind === 'postgres' ? 'limit-postgres' : name, database.place, ...args);
+    const baseline = { subject, database };
+    this.baselines.push(baseline);
+    return baseline;
   }
 
   /** Starts a baseline without a database. */
   async plainBaseline(name: string, ...args: string[]): Promise<Subject> {
     const subject = await Subject.baseline(name, ...args);
-    this.baselines.push(subject);
+    this.baselines.push({ subject });
     return subject;
   }
 
   async stopBaselines(): Promise<void> {
-    await Promise.all(this.baselines.splice(0).map((subject) => subject.stop()));
+    for (const { subject, database } of this.baselines.splice(0)) {
+      await subject.stop();
+      await database?.drop();
+    }
   }
 
   /** Ends every process and removes the databases. */
   async remove(): Promise<void> {
-    this.database.close();
     await this.stopBaselines();
     await this.server.stop();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-
-  /** Fills the database beside the running server, which looks every second whether another program wrote, and waits until it has. */
-  private async seed(seed: Seed): Promise<void> {
-    if (seed.sessions === 0) return;
-    const connection = await Connection.open(this.server.port);
-    const first = await connection.send(listRequest(this.authorization));
-    expectStatus(first, 200);
-    this.fill(seed);
-    const poll = listRequest(this.authorization, '', `If-None-Match: ${etagOf(first)}`);
-    while ((await connection.send(poll)).status === 304) await new Promise((resolve) => setTimeout(resolve, 20));
-    connection.close();
-  }
-
-  private fill({ sessions, active = 0, messages = 0 }: Seed): void {
-    const now = Date.now();
-    const at = (ms: number) => new Date(ms).toISOString();
-    const addSession = this.database.prepare(
-      'INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES (?, ?, ?, ?, ?)',
-    );
-    const addMessage = this.database.prepare(
-      `INSERT INTO messages (session_id, message_id, seq, role, content, created_at, status)
-       VALUES (?, ?, ?, 'user', 'What does the idle badge mean, and when does it show?', ?, 'complete')`,
-    );
-    this.database.transaction(() => {
-      for (let index = 0; index < sessions; index++) {
-        const last = index < active ? now - index * 1_000 : now - IDLE_AFTER_MS * 2 - index * 60_000;
-        const session_id = uuidv7({ msecs: last });
-        addSession.run(session_id, this.user_id, `How do I change the port, please? (${index})`, at(last - 3_600_000), at(last));
-        const said = Math.floor(((index + 1) * messages) / sessions) - Math.floor((index * messages) / sessions);
-        for (let seq = 1; seq <= said; seq++) addMessage.run(session_id, uuidv7({ msecs: last }), seq, at(last - said + seq));
-      }
-    })();
+    await this.database.drop();
+    await this.origin.drop();
   }
 }
 
-/** Copies a database, whoever writes to it. */
-function copyDatabase(from: string, to: string): void {
-  const database = new Database(from, { readonly: true });
-  try {
-    database.prepare('VACUUM INTO ?').run(to);
-  } finally {
-    database.close();
+/** Lets a server make the schema and the administrator, and adds sessions of hers once it is gone. */
+async function prepare(scale: Scale, database: MeasuredDatabase, seed: Seed): Promise<void> {
+  const server = await Subject.server(serverScript(scale), serverSettings(database));
+  const { user } = await signIn(server.port);
+  await server.stop();
+  if (seed.sessions > 0) await database.fill(rowsOf(user.user_id, seed));
+}
+
+function rowsOf(user_id: string, { sessions, active = 0 }: Seed): PlainRows {
+  const now = Date.now();
+  const at = (ms: number) => new Date(ms).toISOString();
+  const rows: PlainRows = { user_id, sessions: [] };
+  for (let index = 0; index < sessions; index++) {
+    const last = index < active ? now - index * 1_000 : now - IDLE_AFTER_MS * 2 - index * 60_000;
+    const title = `How do I change the port, please? (${index})`;
+    rows.sessions.push({ session_id: uuidv7({ msecs: last }), title, created_at: at(last - 3_600_000), last_activity_at: at(last) });
   }
+  return rows;
 }
 
 interface SignedIn {
@@ -189,39 +157,4 @@ async function signIn(port: number): Promise<SignedIn> {
   connection.close();
   expectStatus(exchange, 200);
   return JSON.parse(exchange.body.toString()) as SignedIn;
-}
-
-/** What a database holds, each way of counting it. */
-export interface Counts {
-  sessions: number;
-  messages: number;
-  replies: number;
-}
-
-/**
- * Counts a database's rows, and that the kept totals and each session's own count say the same.
- *
- * @param kept whether the triggers that keep totals are there
- * @throws Error when they do not
- */
-export function countRows(file: string, kept = true): Counts {
-  const database = new Database(file, { readonly: true });
-  try {
-    const number = (sql: string) => database.prepare<[], number>(sql).pluck().get()!;
-    const counts = {
-      sessions: number('SELECT count(*) FROM user_sessions'),
-      messages: number('SELECT count(*) FROM messages'),
-      replies: number('SELECT count(*) FROM messages WHERE reply_to IS NOT NULL'),
-    };
-    const totals = {
-      messages_of_sessions: number('SELECT coalesce(sum(message_count), 0) FROM user_sessions'),
-      total_messages: kept ? number('SELECT sum(total_messages) FROM session_totals') : counts.messages,
-      total_sessions: kept ? number('SELECT sum(total_sessions) FROM session_totals') : counts.sessions,
-    };
-    if (totals.messages_of_sessions !== counts.messages || totals.total_messages !== counts.messages || totals.total_sessions !== counts.sessions)
-      throw new Error(`the totals disagree with the rows: ${JSON.stringify({ ...counts, ...totals })}`);
-    return counts;
-  } finally {
-    database.close();
-  }
 }

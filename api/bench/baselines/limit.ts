@@ -1,16 +1,14 @@
 // The limit: bare node:http and prepared statements of better-sqlite3 on the same schema, with the same durability (WAL, every
-// COMMIT on disk before the answer), group commit where writes are concurrent, and the page's JSON made in SQL. It checks nobody,
-// validates nothing, logs nothing and tells no one: nobody can be much faster in Node.
+// COMMIT on disk before the answer), group commit where writes are concurrent, and the page's JSON made in SQL: nobody can be much
+// faster in Node.
 //
 // Arguments: the SQLite file, the user whose sessions they are, `grouped` or `one-by-one` (each write its own COMMIT).
 import Database from 'better-sqlite3';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
-import { announce } from './announce.js';
 import { readPage } from './limit-page.js';
+import { IDLE_AFTER_MS, REPLY, type Said, serve, threshold } from './limit-server.js';
 
 const [, , file = '', user_id = '', mode] = process.argv;
-const IDLE_AFTER_MS = 12 * 3_600_000;
 
 const database = new Database(file);
 for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'wal_autocheckpoint = 10000', 'cache_size = -32768', 'temp_store = MEMORY'])
@@ -66,8 +64,6 @@ function inTransaction(jobs: (() => string)[]): string[] {
   return results;
 }
 
-const threshold = () => new Date(Date.now() - IDLE_AFTER_MS).toISOString();
-
 function createSession(session_id: string, title: string | null): string {
   const now = new Date().toISOString();
   insertSession.run(session_id, user_id, title, now, now);
@@ -85,54 +81,24 @@ function addMessage(session_id: string, message_id: string, role: string, conten
   return JSON.stringify({ message_id, session_id, seq, role, content, created_at, responder, sources: [], status: 'complete', reply_to });
 }
 
-interface Said {
-  message: string;
-  message_id: string;
-}
-
-function chat(session_id: string, { message, message_id }: Said, response: ServerResponse): void {
+function chat(session_id: string, { message, message_id }: Said, done: (json: string) => void): void {
   write(
     () => addMessage(session_id, message_id, 'user', message, null),
     (asked) => {
       // What any responder is given; this one always says the same.
       history.all(session_id, (JSON.parse(asked) as { seq: number }).seq);
-      write(
-        () => {
-          const reply = addMessage(session_id, uuidv7(), 'assistant', 'You’re welcome.', message_id);
-          return `{"session":${sessionJson.get(threshold(), session_id)!},"message":${asked},"reply":${reply}}`;
-        },
-        (answer) => sendJson(response, 200, answer),
-      );
+      write(() => {
+        const reply = addMessage(session_id, uuidv7(), 'assistant', REPLY, message_id);
+        return `{"session":${sessionJson.get(threshold(), session_id)!},"message":${asked},"reply":${reply}}`;
+      }, done);
     },
   );
 }
 
-function sendJson(response: ServerResponse, status: number, json: string): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(json) });
-  response.end(json);
-}
-
-function withBody(request: IncomingMessage, then: (body: string) => void): void {
-  let text = '';
-  request.setEncoding('utf8');
-  request.on('data', (chunk: string) => (text += chunk));
-  request.on('end', () => then(text));
-}
-
 const page = readPage(database, IDLE_AFTER_MS);
 
-const server = createServer((request, response) => {
-  const [path, query = ''] = request.url!.split('?', 2);
-  if (request.method === 'GET') return sendJson(response, 200, page(new URLSearchParams(query)));
-  const [, , , session_id, verb] = path!.split('/');
-  withBody(request, (body) => {
-    if (verb === 'chat') return chat(session_id!, JSON.parse(body) as Said, response);
-    const { title = null } = JSON.parse(body) as { title?: string };
-    write(
-      () => createSession(uuidv7(), title),
-      (json) => sendJson(response, 201, json),
-    );
-  });
+serve({
+  page: (query, done) => done(page(query)),
+  createSession: (title, done) => write(() => createSession(uuidv7(), title), done),
+  chat,
 });
-
-server.listen(0, '127.0.0.1', () => announce(server));

@@ -1,24 +1,26 @@
 // The naive way, as most teams write it: Nest and TypeORM with their defaults, find() of all sessions at every poll, COUNT and SUM
 // for the totals, save() for each message. Its tables are those of the same schema; the triggers that keep the counts are gone,
-// since here the code keeps them. TypeORM's defaults also mean SQLite's own: a rollback journal, every commit on disk.
+// since here the code keeps them. TypeORM's defaults also mean the database's own: with SQLite a rollback journal, every commit on disk.
 //
-// Arguments: the SQLite file, the user whose sessions they are.
+// Arguments: the SQLite file or PostgreSQL's URL, the user whose sessions they are.
 import 'reflect-metadata';
 import { Body, Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { InjectRepository, TypeOrmModule } from '@nestjs/typeorm';
-import Database from 'better-sqlite3';
-import { Column, Entity, IsNull, MoreThan, PrimaryColumn, Repository } from 'typeorm';
+import { Column, DataSource, type DataSourceOptions, Entity, IsNull, MoreThan, PrimaryColumn, Repository } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { announce } from './announce.js';
 
-const [, , file = '', user_id = ''] = process.argv;
+const [, , place = '', user_id = ''] = process.argv;
 const IDLE_AFTER_MS = 12 * 3_600_000;
 
-const database = new Database(file);
-for (const name of ['count_session', 'uncount_session', 'count_message', 'uncount_message']) database.exec(`DROP TRIGGER ${name}`);
-database.close();
+const isPostgres = place.startsWith('postgres');
+const database: DataSourceOptions = isPostgres ? { type: 'postgres', url: place } : { type: 'better-sqlite3', database: place };
+const before = await new DataSource(database).initialize();
+for (const [table, names] of Object.entries({ user_sessions: ['count_session', 'uncount_session'], messages: ['count_message', 'uncount_message'] }))
+  for (const name of names) await before.query(`DROP TRIGGER ${name}${isPostgres ? ` ON ${table}` : ''}`);
+await before.destroy();
 
 @Entity('user_sessions')
 class ChatSession {
@@ -95,7 +97,7 @@ class NaiveController {
 
 @Module({
   imports: [
-    TypeOrmModule.forRoot({ type: 'better-sqlite3', database: file, entities: [ChatSession, ChatMessage] }),
+    TypeOrmModule.forRoot({ ...database, entities: [ChatSession, ChatMessage] }),
     TypeOrmModule.forFeature([ChatSession, ChatMessage]),
   ],
   controllers: [NaiveController],

@@ -2,7 +2,7 @@ import { type Benchmark, ratioFinding } from '../finding.js';
 import { Load } from '../load/load.js';
 import { creationTraffic } from '../load/writers.js';
 import { alternate } from '../rounds.js';
-import { countRows } from '../scratch.js';
+import { countRows } from '../databases/measured-database.js';
 
 const WRITERS = 64;
 
@@ -14,15 +14,15 @@ export const creation: Benchmark = {
     const { server, authorization } = scratch;
     const limit = await scratch.baseline('limit', scratch.user_id, 'grouped');
     const sides = await Promise.all(
-      [{ subject: server, file: scratch.file }, limit].map(async ({ subject, file }) => {
+      [{ subject: server, database: scratch.database }, limit].map(async ({ subject, database }) => {
         const load = await Load.open(subject.port, creationTraffic(WRITERS, authorization));
-        return { subject, file, load, before: countRows(file).sessions };
+        return { subject, database, load, before: (await countRows(database)).sessions };
       }),
     );
     const [ours, least] = await alternate(sides, stage.scale);
-    for (const { load, file, before } of sides) {
+    for (const { load, database, before } of sides) {
       load.close();
-      const made = countRows(file).sessions - before;
+      const made = (await countRows(database)).sessions - before;
       if (made !== load.answered) throw new Error(`${load.answered} sessions were acknowledged, but the database holds ${made}`);
     }
     const b8 = { of: ours!, to: least! };

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Benchmark, type Curve, type Finding, quotientFinding, valueFinding } from '../finding.js';
 import { exportAll } from './export.js';
 import { MixedLoad } from '../load/mixed.js';
-import { countRows, Scratch } from '../scratch.js';
+import { countRows } from '../databases/measured-database.js';
+import { Scratch } from '../scratch.js';
 import type { Stage } from '../stage.js';
 
 const MANY = 1_000_000;
@@ -42,7 +43,7 @@ export const everything: Benchmark = {
 
 /** A server of its own: what others asked before would be counted. */
 async function copyOf(stage: Stage, sessions: number): Promise<Scratch> {
-  return Scratch.start(stage.scale, { sessions: 0, from: (await stage.history(sessions)).file });
+  return Scratch.start(stage.scale, { sessions: 0, from: await (await stage.history(sessions)).copy() });
 }
 
 /** @returns bytes of resident memory once everyone has asked so often */
@@ -56,12 +57,12 @@ async function memoryAfter({ server, authorization }: Scratch, turns: number): P
 
 /** B15: one export of all there is, from its first byte to its last, and everything else beside it. */
 async function stops(scratch: Scratch): Promise<Finding[]> {
-  const { server, authorization, file } = scratch;
-  const { messages } = countRows(file);
+  const { server, authorization, database } = scratch;
+  const { messages } = await countRows(database);
   const beside = await scratch.plainBaseline('push'); // nobody asks it for anything
   const load = await MixedLoad.open(server.port, authorization);
   await load.run(0); // whoever chats has a session from here on
-  const { sessions } = countRows(file);
+  const { sessions } = await countRows(database);
   const work = async () => {
     let isOver = false;
     const exported = exportAll(scratch, sessions, () => server.resident()).finally(() => (isOver = true));
@@ -72,7 +73,7 @@ async function stops(scratch: Scratch): Promise<Finding[]> {
   const machine = await beside.loopDuring(async () => (ours = await server.loopDuring(work)));
   load.close();
   await scratch.stopBaselines();
-  const stored = countRows(file).messages - messages;
+  const stored = (await countRows(database)).messages - messages;
   if (stored !== 2 * load.said) throw new Error(`${load.said} messages were answered, but ${stored} came into the database`);
   const what = 'event loop while some chat, list, search and export 1,000,000 sessions';
   return [

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { type Benchmark, drawn, type Finding, ratioFinding } from '../finding.js';
 import { Load, expectStatus, type Traffic } from '../load/load.js';
 import { ask, listRequest } from '../load/polls.js';
@@ -35,7 +34,7 @@ export const growth: Benchmark = {
     const scratches: Scratch[] = [];
     for (const size of SIZES) scratches.push(await stage.history(size));
     const many = scratches.at(-1)!;
-    const groups = groupsOf(many);
+    const groups = await groupsOf(many);
     const views = groups.flatMap(({ views }) => views);
     const sides: Awaited<ReturnType<typeof sideOf>>[] = [];
     for (const scratch of scratches) sides.push(await sideOf(scratch, first));
@@ -66,8 +65,8 @@ interface Group {
   views: View[];
 }
 
-function groupsOf(many: Scratch): Group[] {
-  const single = singles(many);
+async function groupsOf(many: Scratch): Promise<Group[]> {
+  const single = await singles(many);
   const filters = single.filter(({ sort }) => sort === first.sort);
   const bySort = filters.flatMap((view) => sorts.slice(1).map((sort) => ({ ...view, sort, name: `${view.name}, ${sort}` })));
   const byTwo = filters.flatMap((one, index) =>
@@ -78,20 +77,20 @@ function groupsOf(many: Scratch): Group[] {
   );
   const searches = ['refund', 'rechnung', '.1.777@example', 'zzz'].map((q) => ({ ...first, name: `“${q}”`, filters: { q } }));
   return [
-    { what: 'a page anywhere ÷ the first', most: 1.5, views: deepViews(many) },
+    { what: 'a page anywhere ÷ the first', most: 1.5, views: await deepViews(many) },
     { what: 'one filter or sort ÷ neither', most: 1.5, views: single },
     { what: 'two filters, or one and a sort ÷ none', most: 10, views: [...bySort, ...byTwo] },
     { what: 'a search ÷ none', most: 3, views: searches },
   ];
 }
 
-function singles(many: Scratch): View[] {
+async function singles(many: Scratch): Promise<View[]> {
   const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const filters: [name: string, filters: Record<string, string>][] = [
     ['active', { status: 'active' }],
     ['idle', { status: 'idle' }],
     ['ended', { status: 'ended' }],
-    ['a person with many', { user_id: number100(many) }],
+    ['a person with many', { user_id: await number100(many) }],
     ['with messages', { messages: 'some' }],
     ['without messages', { messages: 'none' }],
     ['from last month', { from: ago(30) }],
@@ -103,31 +102,24 @@ function singles(many: Scratch): View[] {
   ];
 }
 
-/** The person with the hundredth most sessions. */
-function number100({ file }: Scratch): string {
-  return one(file, 'SELECT user_id FROM user_usage ORDER BY session_count DESC LIMIT 1 OFFSET min(99, (SELECT count(*) FROM user_usage) / 10)') as string;
+/** The person with the hundredth most sessions, or in a tiny run one of those with many. */
+async function number100({ database }: Scratch): Promise<string> {
+  const place = Math.min(99, Math.floor(Number(await database.value('SELECT count(*) FROM user_usage')) / 10));
+  return (await database.value(`SELECT user_id FROM user_usage ORDER BY session_count DESC LIMIT 1 OFFSET ${place}`)) as string;
 }
 
 /** In every order, pages that begin in the middle and just before the end. */
-function deepViews({ file }: Scratch): View[] {
-  const sessions = one(file, 'SELECT count(*) FROM user_sessions') as number;
-  return sorts.flatMap((sort) =>
-    [Math.floor(sessions / 2), sessions - 60].map((depth) => {
+async function deepViews({ database }: Scratch): Promise<View[]> {
+  const sessions = Number(await database.value('SELECT count(*) FROM user_sessions'));
+  const views: View[] = [];
+  for (const sort of sorts)
+    for (const depth of [Math.floor(sessions / 2), sessions - 60]) {
       const [column, direction] = [sort.replace('-', ''), sort.startsWith('-') ? 'DESC' : 'ASC'];
       const row = `FROM user_sessions ORDER BY ${column} ${direction}, session_id ${direction} LIMIT 1 OFFSET ${depth}`;
-      const after = { value: one(file, `SELECT ${column} ${row}`) as string | number, id: one(file, `SELECT session_id ${row}`) as string };
-      return { name: `${sort} after ${depth.toLocaleString('en')}`, filters: {}, sort, after };
-    }),
-  );
-}
-
-function one(file: string, sql: string): unknown {
-  const database = new Database(file, { readonly: true });
-  try {
-    return database.prepare(sql).pluck().get();
-  } finally {
-    database.close();
-  }
+      const [value, id] = [await database.value(`SELECT ${column} ${row}`), await database.value(`SELECT session_id ${row}`)];
+      views.push({ name: `${sort} after ${depth.toLocaleString('en')}`, filters: {}, sort, after: { value: value as string | number, id: id as string } });
+    }
+  return views;
 }
 
 /** The finding of the view that costs most of a group. */

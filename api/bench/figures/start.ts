@@ -1,6 +1,7 @@
 import { type Benchmark, type Finding, timeFinding } from '../finding.js';
 import { type Scale, spread } from '../rounds.js';
-import { countRows, Scratch, serverScript, serverSettings } from '../scratch.js';
+import { countRows, type MeasuredDatabase } from '../databases/measured-database.js';
+import { Scratch, serverScript, serverSettings } from '../scratch.js';
 import { Subject } from '../subject.js';
 
 /** Sessions of the full database: two to three messages each, a million and more in all. */
@@ -11,28 +12,29 @@ export const start: Benchmark = {
   figures: ['B17'],
   async run(stage) {
     const { scale } = stage;
-    const full = (await stage.history(SESSIONS)).copy();
+    const full = await (await stage.history(SESSIONS)).copy();
     const empty = await Scratch.start(scale, { sessions: 0 });
     try {
       await empty.server.stop();
-      const { messages } = countRows(full);
+      const { messages } = await countRows(full);
       if (messages < 1_000_000 && !scale.tiny) throw new Error(`only ${messages} messages`);
       const times: { full: number; empty: number }[] = [];
       for (let round = 0; round < scale.rounds; round++)
-        times.push({ full: await timeStart(full, scale), empty: await timeStart(empty.file, scale) });
-      const stored = countRows(full).messages;
+        times.push({ full: await timeStart(full, scale), empty: await timeStart(empty.database, scale) });
+      const stored = (await countRows(full)).messages;
       if (stored !== messages) throw new Error(`${messages} messages were stored, ${stored} are there`);
       return findings(times, messages);
     } finally {
       await empty.remove();
+      await full.drop();
     }
   },
 };
 
 /** @returns seconds until the first answer of the readiness check */
-async function timeStart(file: string, scale: Scale): Promise<number> {
+async function timeStart(database: MeasuredDatabase, scale: Scale): Promise<number> {
   const begun = performance.now();
-  const server = await Subject.server(scale.tiny ? serverScript(scale) : 'scripts/start.mjs', serverSettings(file));
+  const server = await Subject.server(scale.tiny ? serverScript(scale) : 'scripts/start.mjs', serverSettings(database));
   const seconds = (performance.now() - begun) / 1_000;
   await server.stop();
   return seconds;

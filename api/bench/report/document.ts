@@ -12,8 +12,9 @@ import { plot } from './plot.js';
 
 const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
 
-/** What a run came to. */
+/** What a run on one database came to. */
 interface Run {
+  scale: Scale;
   findings: readonly Finding[];
   gaps: readonly Gap[];
 }
@@ -23,13 +24,14 @@ interface Run {
  *
  * @returns the files
  */
-export function writeReport({ findings, gaps }: Run, scale: Scale): string[] {
+export function writeReport(runs: readonly Run[]): string[] {
   mkdirSync(join(DOCS, 'images'), { recursive: true });
-  const charts = chartsOf(findings);
-  const sorted = { findings: findings.toSorted(byFigure((finding) => finding.figure)), gaps };
+  const [first, ...others] = runs.map(({ scale, findings, gaps }) => ({ scale, findings: findings.toSorted(byFigure((finding) => finding.figure)), gaps }));
+  const charts = chartsOf(first!.findings);
+  const drawings = charts.map(({ name, title }) => `![${title}](images/${name})`);
   const files = [
     ...charts.map(({ name, svg }) => ({ file: join(DOCS, 'images', name), text: svg })),
-    { file: join(DOCS, 'benchmarks.md'), text: page(sorted, scale, charts.map(({ name, title }) => `![${title}](images/${name})`)) },
+    { file: join(DOCS, 'benchmarks.md'), text: `${[page(first!, drawings), ...others.map(beside)].join('\n\n')}\n` },
   ];
   for (const { file, text } of files) writeFileSync(file, text);
   return files.map(({ file }) => file);
@@ -40,16 +42,32 @@ function byFigure<T>(figureOf: (item: T) => string): (one: T, other: T) => numbe
   return (one, other) => Number(figureOf(one).slice(1)) - Number(figureOf(other).slice(1));
 }
 
-function page({ findings, gaps }: Run, scale: Scale, drawings: string[]): string {
-  return `${[
+function page({ scale, findings, gaps }: Run, drawings: string[]): string {
+  return [
     introduction(scale),
-    `| figure | what | compared | median | least … greatest | to reach | |\n| --- | --- | --- | --- | --- | --- | --- |\n${findings.map(row).join('\n')}`,
+    table(findings),
     `\`\`\`text\n${plot(findings)}\n\`\`\``,
     ...drawings,
     ...remarks('How some are measured:', figuresOf(findings), howMeasured(scale)),
-    ...remarks('What was missed, and why:', missedOf(findings), whyMissed),
+    ...remarks('What was missed, and why:', missedOf(findings), whyMissed.sqlite),
     ...unmeasured(gaps),
-  ].join('\n\n')}\n`;
+  ].join('\n\n');
+}
+
+/** The same figures on PostgreSQL, those that ask the database. */
+function beside({ findings, gaps }: Run): string {
+  return [
+    `## PostgreSQL\n\nThe same on PostgreSQL, which takes its share of the same processors. *limit* is bare \`node:http\` with prepared statements of \`pg\`,
+each write one statement that commits by itself, \`synchronous_commit\` on; *naive* is the same as above with TypeORM's driver of PostgreSQL. CPU is
+that of the Node process alone.`,
+    ...(findings.length === 0 ? [] : [table(findings), `\`\`\`text\n${plot(findings)}\n\`\`\``]),
+    ...remarks('What was missed, and why:', missedOf(findings), whyMissed.postgres),
+    ...unmeasured(gaps),
+  ].join('\n\n');
+}
+
+function table(findings: readonly Finding[]): string {
+  return `| figure | what | compared | median | least … greatest | to reach | |\n| --- | --- | --- | --- | --- | --- | --- |\n${findings.map(row).join('\n')}`;
 }
 
 function introduction({ rounds, roundMs }: Scale): string {

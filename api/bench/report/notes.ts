@@ -1,3 +1,4 @@
+import type { DatabaseKind } from '../databases/measured-database.js';
 import { INDEXED } from '../history.js';
 import type { Scale } from '../rounds.js';
 
@@ -16,11 +17,11 @@ export function howMeasured({ minutes }: Scale): Record<string, string> {
 }
 
 /** Why a figure is missed, as far as it is known; told where it was. */
-export const whyMissed: Record<string, string> = {
+export const whyMissed: Record<DatabaseKind, Record<string, string>> = { sqlite: {
   B1: 'a poll is answered before the framework and without SQL. What is left is what the baseline does not do: the hash of the token and the look-up of its sign-in at every poll, the ETag’s headers, and those that keep browsers safe.',
   B2: 'the same work as for B1, for an answer that costs the baseline next to nothing.',
   B3: 'the limit’s statement answers finished JSON. Here rows become objects and pass the view that names each field which may leave the API, before they are written as JSON.',
   B5: 'the limit neither validates nor asks who speaks. Here a message passes validation, its sign-in and the rules of its session, is told to whoever watches, and is written through TypeORM beneath a gate that can undo each writer’s part alone.',
   B7: 'grouping adds no wait: it is the work told of B5, which nobody shares when one writes alone.',
   B8: 'validation, the sign-in and TypeORM, as told of B5.',
-};
+}, postgres: {} };

@@ -1,0 +1,47 @@
+import type pg from 'pg';
+
+/** What the statement answers: the page's JSON, and the row after which the next page begins. */
+interface Page {
+  json: string;
+  rows: number;
+  last_at: string;
+  last_id: string;
+}
+
+const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at, s.last_activity_at, s.ended_at, s.ended_by, s.end_reason,
+  coalesce(u.email, '') AS user_email, u.name AS user_name`;
+
+const object = `json_build_object('session_id', session_id, 'user_id', user_id, 'title', title,
+  'status', CASE WHEN ended_at IS NOT NULL THEN 'ended' WHEN last_activity_at > $1 THEN 'active' ELSE 'idle' END,
+  'message_count', message_count, 'created_at', created_at, 'last_activity_at', last_activity_at, 'ended_at', ended_at,
+  'ended_by', ended_by, 'end_reason', end_reason, 'user_email', user_email, 'user_name', user_name)`;
+
+const totals = `json_build_object(
+  'active_sessions', (SELECT count(*) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > $1),
+  'total_sessions', (SELECT sum(total_sessions) FROM session_totals),
+  'total_messages', (SELECT sum(total_messages) FROM session_totals),
+  'most_recent_activity', (SELECT max(last_activity_at) FROM user_sessions))`;
+
+const text = `WITH p AS (SELECT ${columns}, row_number() OVER (ORDER BY s.last_activity_at DESC, s.session_id DESC) AS place
+    FROM (SELECT * FROM user_sessions WHERE last_activity_at <= $2 ORDER BY last_activity_at DESC, session_id DESC LIMIT $3) s
+    LEFT JOIN users u ON u.user_id = s.user_id)
+  SELECT concat('{"sessions":', json_agg(${object} ORDER BY place) FILTER (WHERE place <= $4), ',"totals":', ${totals}) AS json,
+    count(*)::integer AS rows, min(last_activity_at) FILTER (WHERE place <= $4) AS last_at,
+    max(session_id) FILTER (WHERE place = $4) AS last_id FROM p`;
+
+/**
+ * The console's page as fast as PostgreSQL can make it: rows and totals in one statement that answers finished JSON.
+ *
+ * @param idleAfter milliseconds after which a session is idle
+ * @returns answers `to` and `limit` of a query with the body of the list
+ */
+export function readPage(pool: pg.Pool, idleAfter: number): (query: URLSearchParams) => Promise<string> {
+  return async (query) => {
+    const limit = Number(query.get('limit') ?? 50);
+    const now = Date.now();
+    const values = [new Date(now - idleAfter).toISOString(), query.get('to'), limit + 1, limit];
+    const { json, rows, last_at, last_id } = (await pool.query<Page>({ name: 'page', text, values })).rows[0]!;
+    const cursor = rows > limit ? `"${Buffer.from(JSON.stringify(['-last_activity_at', last_at, last_id])).toString('base64url')}"` : 'null';
+    return `${json},"next_cursor":${cursor},"as_of":"${new Date(now).toISOString()}"}`;
+  };
+}

@@ -1,0 +1,52 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { announce } from './announce.js';
+
+/** What somebody says. */
+export interface Said {
+  message: string;
+  message_id: string;
+}
+
+/** The statements of one database. Each answers finished JSON, once what it wrote is on disk. */
+export interface LimitStore {
+  page(query: URLSearchParams, done: (json: string) => void): void;
+  createSession(title: string | null, done: (json: string) => void): void;
+  chat(session_id: string, said: Said, done: (json: string) => void): void;
+}
+
+/** Milliseconds after which a session is idle. */
+export const IDLE_AFTER_MS = 12 * 3_600_000;
+/** What the responder of the limits always says. */
+export const REPLY = 'You’re welcome.';
+
+/** @returns the instant before which a session is idle now */
+export function threshold(): string {
+  return new Date(Date.now() - IDLE_AFTER_MS).toISOString();
+}
+
+/** Serves a store by bare node:http. It checks nobody, validates nothing, logs nothing and tells no one. */
+export function serve(store: LimitStore): void {
+  const server = createServer((request, response) => {
+    const [path, query = ''] = request.url!.split('?', 2);
+    if (request.method === 'GET') return store.page(new URLSearchParams(query), (json) => sendJson(response, 200, json));
+    const [, , , session_id, verb] = path!.split('/');
+    withBody(request, (body) => {
+      if (verb === 'chat') return store.chat(session_id!, JSON.parse(body) as Said, (json) => sendJson(response, 200, json));
+      const { title = null } = JSON.parse(body) as { title?: string };
+      store.createSession(title, (json) => sendJson(response, 201, json));
+    });
+  });
+  server.listen(0, '127.0.0.1', () => announce(server));
+}
+
+function sendJson(response: ServerResponse, status: number, json: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(json) });
+  response.end(json);
+}
+
+function withBody(request: IncomingMessage, then: (body: string) => void): void {
+  let text = '';
+  request.setEncoding('utf8');
+  request.on('data', (chunk: string) => (text += chunk));
+  request.on('end', () => then(text));
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { LeftOut } from '../finding.js';
+import type { MeasuredDatabase, PlainRows } from './measured-database.js';
+
+/** A server whose user may make databases. */
+const SERVER = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
+/** From here on copying may be told not to write everything into the log as well, which takes twice as long. */
+const HAS_STRATEGY = 150_000;
+
+/** A database of a PostgreSQL server. It is copied only while nobody is connected, so servers run on copies. */
+export class PostgresDatabase implements MeasuredDatabase {
+  readonly kind = 'postgres';
+  readonly url: string;
+
+  private constructor(private readonly name: string) {
+    const url = new URL(SERVER);
+    url.pathname = `/${name}`;
+    this.url = url.href;
+  }
+
+  get place(): string {
+    return this.url;
+  }
+
+  /** @throws LeftOut when no server answers */
+  static async create(): Promise<PostgresDatabase> {
+    const database = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
+    await run(SERVER, `CREATE DATABASE ${database.name}`).catch((error: Error) => {
+      throw new LeftOut(`no PostgreSQL answers at ${new URL(SERVER).host}: ${error.message}`);
+    });
+    return database;
+  }
+
+  async served(): Promise<MeasuredDatabase> {
+    // What the server's own vacuum would do some minutes later, in the middle of a measurement.
+    await run(this.url, 'VACUUM (ANALYZE)');
+    return this.copy();
+  }
+
+  async copy(): Promise<MeasuredDatabase> {
+    const [version] = await run(SERVER, 'SHOW server_version_num');
+    const strategy = Number(version?.['server_version_num']) >= HAS_STRATEGY ? 'STRATEGY file_copy' : '';
+    const copy = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
+    await run(SERVER, `CREATE DATABASE ${copy.name} TEMPLATE ${this.name} ${strategy}`);
+    return copy;
+  }
+
+  async fill({ user_id, sessions }: PlainRows): Promise<void> {
+    await run(
+      this.url,
+      `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at)
+       SELECT session_id, $1, title, created_at, last_activity_at
+       FROM json_to_recordset($2::json) AS r (session_id text, title text, created_at text, last_activity_at text)`,
+      [user_id, JSON.stringify(sessions)],
+    );
+  }
+
+  async value(sql: string): Promise<unknown> {
+    return Object.values((await run(this.url, sql))[0] ?? {})[0];
+  }
+
+  async drop(): Promise<void> {
+    await run(SERVER, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+  }
+}
+
+/** Runs one statement on a connection of its own. */
+async function run(url: string, sql: string, parameters: unknown[] = []): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql, parameters)).rows;
+  } finally {
+    await client.end();
+  }
+}
