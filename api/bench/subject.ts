@@ -8,7 +8,7 @@ const PROBE = new URL('./probe.mjs', import.meta.url).href;
 const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
 
 /** How long a process may take to be ready or to end, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** Pause between two questions whether it is ready, in milliseconds. */
 const POLL_MS = 5;
 

@@ -136,6 +136,17 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     await expect(insert.one(on.reader, 'u1', 'user', 'active', 'x')).rejects.toThrow(/read-?only/i);
   });
 
+  test('a job that takes no notice of a statement that failed is committed with all it wrote, or not acknowledged', async () => {
+    const done = await on.gate
+      .run(async ({ manager }) => {
+        await insert.one(manager, 'u1', 'user', 'active', 'x');
+        await manager.query('INSERT INTO nowhere VALUES (1)').catch(() => undefined);
+      })
+      .then(() => true, () => false);
+    expect((await stored()).has('u1')).toBe(done);
+    await expect(add(on.gate, 'u2')).resolves.toBe('u2');
+  });
+
   test('after closing, what was accepted is written and what comes later is refused', async () => {
     const accepted = add(on.gate, 'accepted');
     await on.gate.close();

@@ -22,11 +22,9 @@ export interface JobOutcome<T> {
 export class JobRunner {
   private readonly running = new AsyncLocalStorage<RunningJob>();
 
-  /** @param execute runs a statement by a shorter way than the runner's, where there is one */
   constructor(
     private readonly dataSource: DataSource,
     private readonly bus: Bus,
-    private readonly execute?: Execute,
   ) {}
 
   /** @returns the job in which the caller already runs, or undefined */
@@ -37,10 +35,11 @@ export class JobRunner {
 
   /**
    * @param runner inside a transaction
+   * @param execute runs a statement by a shorter way than the runner's
    * @throws what the body threw; DomainError `write_timeout` after {@link JOB_LIMIT_MS}
    */
-  async run<T>(runner: QueryRunner, work: (job: WriteJob) => Promise<T>): Promise<JobOutcome<T>> {
-    const job = new RunningJob(this.dataSource, runner, this.bus, this.execute);
+  async run<T>(runner: QueryRunner, work: (job: WriteJob) => Promise<T>, execute?: Execute): Promise<JobOutcome<T>> {
+    const job = new RunningJob(this.dataSource, runner, this.bus, execute);
     try {
       const result = await inTime(this.running.run(job, work, job));
       return { result, events: job.events };

@@ -4,6 +4,7 @@ import type { Bus } from '../bus/bus.js';
 import { DomainError } from '../errors/domain-error.js';
 import { databaseFault, isRetryable, isStorageFull } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
+import { PostgresTransaction } from './postgres-transaction.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
 /** How often a transaction is tried that PostgreSQL asks to run again. */
@@ -13,7 +14,8 @@ const ATTEMPTS = 5;
  * Writes on PostgreSQL: one plain transaction a job, on a pooled connection.
  *
  * States: open, closed. Promises, beside those of {@link WriteGate}: serialization failures and deadlocks are run again with a
- * growing, random pause; the connection goes back to the pool outside any transaction.
+ * growing, random pause; the connection goes back to the pool outside any transaction; a job whose statement failed is never taken
+ * for committed, even if the job itself took no notice.
  */
 export class PostgresWriteGate extends WriteGate {
   private readonly jobs: JobRunner;
@@ -70,14 +72,14 @@ export class PostgresWriteGate extends WriteGate {
   private async transact<T>(work: (job: WriteJob) => Promise<T>): Promise<JobOutcome<T>> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction();
-      const outcome = await this.jobs.run(runner, work);
-      await runner.commitTransaction();
-      return outcome;
-    } catch (error) {
-      // The connection may be the very thing that failed; the pool then discards it.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      const transaction = await PostgresTransaction.begin(runner);
+      try {
+        const outcome = await this.jobs.run(runner, work, (text, parameters) => transaction.query(text, parameters));
+        await transaction.commit();
+        return outcome;
+      } finally {
+        await transaction.rollback();
+      }
     } finally {
       await runner.release();
     }

@@ -40,6 +40,7 @@ export class SqliteWriteGate extends WriteGate {
   private readonly runner: QueryRunner;
   private readonly transaction: SqliteTransaction;
   private readonly jobs: JobRunner;
+  private readonly execute = (text: string, parameters?: unknown[]): unknown => this.transaction.query(text, parameters);
   private queue: Waiting[] = [];
   private working: Promise<void> | null = null;
   private closed = false;
@@ -52,7 +53,7 @@ export class SqliteWriteGate extends WriteGate {
     super();
     this.runner = dataSource.createQueryRunner();
     this.transaction = new SqliteTransaction(this.runner);
-    this.jobs = new JobRunner(dataSource, bus, (text, parameters) => this.transaction.query(text, parameters));
+    this.jobs = new JobRunner(dataSource, bus);
   }
 
   run<T>(work: (job: WriteJob) => Promise<T>): Promise<T> {
@@ -161,7 +162,7 @@ export class SqliteWriteGate extends WriteGate {
   private async attempt(job: Waiting): Promise<Settled> {
     let settled: Settled;
     try {
-      settled = { job, outcome: await this.jobs.run(this.runner, job.work) };
+      settled = { job, outcome: await this.jobs.run(this.runner, job.work, this.execute) };
     } catch (error) {
       this.noteFullness(error);
       settled = { job, error };

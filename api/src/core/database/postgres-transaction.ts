@@ -1,0 +1,84 @@
+import type pg from 'pg';
+import { QueryFailedError, type QueryRunner } from 'typeorm';
+
+/** Statements that PostgreSQL keeps prepared for each connection; those of the server are far fewer. */
+const KEPT = 200;
+
+/** What the server sends again and again, by its text. The names are the same on every connection. */
+const names = new Map<string, string>();
+
+/** PostgreSQL answered COMMIT by undoing the transaction: a statement in it had failed, and whoever ran it took no notice. */
+export class TransactionUndoneError extends Error {
+  constructor() {
+    super('The transaction was undone instead of committed: one of its statements had failed.');
+  }
+}
+
+/**
+ * A transaction on the connection of a TypeORM runner. Its statements go to the driver itself, prepared once for each connection, so
+ * that PostgreSQL parses and plans none of them anew; what TypeORM writes by itself (`save`) takes TypeORM's way, on the same connection.
+ *
+ * States: open, closed. Promise: the runner knows which.
+ */
+export class PostgresTransaction {
+  private constructor(
+    private readonly runner: QueryRunner,
+    private readonly client: pg.ClientBase,
+  ) {}
+
+  /** @param runner not in a transaction @throws what the driver throws when no connection is to be had */
+  static async begin(runner: QueryRunner): Promise<PostgresTransaction> {
+    const transaction = new PostgresTransaction(runner, (await runner.connect()) as pg.ClientBase);
+    await transaction.query('BEGIN');
+    transaction.tellRunner(true);
+    return transaction;
+  }
+
+  /**
+   * Runs a statement of a job, as the runner's `query` would.
+   *
+   * @returns its rows; of UPDATE and DELETE the rows and how many they were
+   * @throws QueryFailedError
+   */
+  async query(text: string, parameters?: unknown[]): Promise<unknown> {
+    const { rows, rowCount, command } = await this.send(text, parameters);
+    return command === 'UPDATE' || command === 'DELETE' ? [rows, rowCount] : rows;
+  }
+
+  /** @throws TransactionUndoneError when nothing was committed although nothing is amiss now; QueryFailedError */
+  async commit(): Promise<void> {
+    const { command } = await this.send('COMMIT');
+    this.tellRunner(false);
+    if (command !== 'COMMIT') throw new TransactionUndoneError();
+  }
+
+  /** Leaves it, if it is still open, without a trace. */
+  async rollback(): Promise<void> {
+    if (!this.runner.isTransactionActive) return;
+    this.tellRunner(false);
+    // The connection may be the very thing that failed; the pool then discards it.
+    await this.send('ROLLBACK').catch(() => undefined);
+  }
+
+  private async send(text: string, values?: unknown[]): Promise<pg.QueryResult> {
+    try {
+      const name = values?.length ? nameOf(text) : undefined;
+      return await this.client.query(name === undefined ? { text, values } : { name, text, values });
+    } catch (error) {
+      throw new QueryFailedError(text, values, error as Error);
+    }
+  }
+
+  private tellRunner(inside: boolean): void {
+    Object.assign(this.runner, { isTransactionActive: inside, transactionDepth: inside ? 1 : 0 });
+  }
+}
+
+/** @returns undefined for what comes after the first {@link KEPT} texts: it is parsed each time */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known !== undefined || names.size >= KEPT) return known;
+  const name = `s${names.size}`;
+  names.set(text, name);
+  return name;
+}
