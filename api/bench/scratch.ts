@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { MeasuredDatabase, PlainRows } from './databases/measured-database.js';
+import type { DatabaseKind, MeasuredDatabase, PlainRows } from './databases/measured-database.js';
 import { PostgresDatabase } from './databases/postgres-database.js';
 import { SqliteDatabase } from './databases/sqlite-database.js';
 import { fillWithHistory, untilIndexed } from './history.js';
@@ -50,7 +50,7 @@ export interface Seed {
   active?: number;
   /** instead of that: what `npm run seed` makes, of many people and as uneven as in life */
   history?: boolean;
-  /** or else begins as a copy of this database */
+  /** or else it is this database, and removed with the server */
   from?: MeasuredDatabase;
 }
 
@@ -74,11 +74,11 @@ export class Scratch {
   ) {}
 
   static async start(scale: Scale, seed: Seed): Promise<Scratch> {
-    const origin = seed.from ? await seed.from.copy() : await (scale.database === 'sqlite' ? new SqliteDatabase() : PostgresDatabase.create());
+    const origin = seed.from ?? (seed.history ? await newDatabase(scale) : await (await beginning(scale)).database.copy());
     try {
       if (seed.history) await fillWithHistory(scale, serverSettings(origin), origin, seed.sessions);
-      else if (!seed.from) await prepare(scale, origin, seed);
-      const database = await origin.served();
+      else if (seed.sessions > 0) await origin.fill(rowsOf((await beginning(scale)).user_id, seed));
+      const database = seed.from ?? (await origin.served());
       const server = await Subject.server(serverScript(scale), serverSettings(database));
       const signedIn = await signIn(server.port);
       if (seed.history) await untilIndexed(database);
@@ -126,12 +126,44 @@ export class Scratch {
   }
 }
 
-/** Lets a server make the schema and the administrator, and adds sessions of hers once it is gone. */
-async function prepare(scale: Scale, database: MeasuredDatabase, seed: Seed): Promise<void> {
-  const server = await Subject.server(serverScript(scale), serverSettings(database));
-  const { user } = await signIn(server.port);
-  await server.stop();
-  if (seed.sessions > 0) await database.fill(rowsOf(user.user_id, seed));
+/** A database that a server has made and left, with nothing in it but its administrator: every other one begins as a copy. */
+interface Beginning {
+  database: MeasuredDatabase;
+  user_id: string;
+}
+
+const beginnings = new Map<DatabaseKind, Promise<Beginning>>();
+
+function beginning(scale: Scale): Promise<Beginning> {
+  const known = beginnings.get(scale.database);
+  if (known) return known;
+  const made = begin(scale);
+  beginnings.set(scale.database, made);
+  return made;
+}
+
+async function begin(scale: Scale): Promise<Beginning> {
+  const database = await newDatabase(scale);
+  try {
+    const server = await Subject.server(serverScript(scale), serverSettings(database));
+    const { user } = await signIn(server.port);
+    await server.stop();
+    return { database, user_id: user.user_id };
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
+}
+
+/** Removes what databases of this kind began as; the next one begins anew. */
+export async function removeBeginning(kind: DatabaseKind): Promise<void> {
+  const made = await beginnings.get(kind)?.catch(() => null); // whoever asked for it was told
+  beginnings.delete(kind);
+  await made?.database.drop();
+}
+
+async function newDatabase({ database }: Scale): Promise<MeasuredDatabase> {
+  return database === 'sqlite' ? new SqliteDatabase() : PostgresDatabase.create();
 }
 
 function rowsOf(user_id: string, { sessions, active = 0 }: Seed): PlainRows {

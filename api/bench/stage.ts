@@ -1,5 +1,5 @@
 import type { Scale } from './rounds.js';
-import { Scratch, type Seed } from './scratch.js';
+import { removeBeginning, Scratch, type Seed } from './scratch.js';
 
 /**
  * Where the benchmarks take place: a server with sessions to be read, and one to be written to. A server is started when it is
@@ -47,6 +47,7 @@ export class Stage {
         (started) => started.remove(),
         () => undefined,
       );
+    await removeBeginning(this.scale.database);
   }
 
   private server(name: string, seed: Seed): Promise<Scratch> {

@@ -147,6 +147,15 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     await expect(add(on.gate, 'u2')).resolves.toBe('u2');
   });
 
+  test('jobs whose first statement fails leave nothing, and harm none of those that come after', async () => {
+    await add(on.gate, 'taken');
+    const ids = Array.from({ length: 60 }, (_, at) => (at % 3 === 0 ? 'taken' : `u${at}`));
+    const settled = await Promise.allSettled(ids.map((id) => add(on.gate, id)));
+    const done = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(done).toEqual(ids.filter((id) => id !== 'taken'));
+    expect(await stored()).toEqual(new Set(ids));
+  });
+
   test('after closing, what was accepted is written and what comes later is refused', async () => {
     const accepted = add(on.gate, 'accepted');
     await on.gate.close();

@@ -50,7 +50,7 @@ export class JobRunner {
 }
 
 /** Runs a statement on the connection of the running job. @returns what the runner's `query` would */
-type Execute = (text: string, parameters?: unknown[]) => unknown;
+type Execute = (text: string, parameters?: unknown[], structured?: boolean) => unknown;
 
 /** A manager whose statements go straight to its runner. */
 class JobManager extends EntityManager {
@@ -69,13 +69,13 @@ class RunningJob implements WriteJob {
     dataSource: DataSource,
     runner: QueryRunner,
     private readonly bus: Bus,
-    execute: Execute = (text, parameters) => runner.query(text, parameters),
+    execute: Execute = (text, parameters, structured) => (structured ? runner.query(text, parameters, true) : runner.query(text, parameters)),
   ) {
     // Everything of TypeORM's reaches the database by this one method. The manager notes itself as its runner's.
     const guarded = Object.assign(Object.create(runner) as QueryRunner, {
       query: async (text: string, parameters?: unknown[], structured?: boolean): Promise<unknown> => {
         if (!this.alive) throw new Error('This write job is over; its manager can no longer be used.');
-        return structured ? runner.query(text, parameters, true) : execute(text, parameters);
+        return execute(text, parameters, structured);
       },
     });
     this.manager = new JobManager(dataSource, guarded);

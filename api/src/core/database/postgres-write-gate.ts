@@ -74,7 +74,7 @@ export class PostgresWriteGate extends WriteGate {
     try {
       const transaction = await PostgresTransaction.begin(runner);
       try {
-        const outcome = await this.jobs.run(runner, work, (text, parameters) => transaction.query(text, parameters));
+        const outcome = await this.jobs.run(runner, work, (...statement) => transaction.query(...statement));
         await transaction.commit();
         return outcome;
       } finally {

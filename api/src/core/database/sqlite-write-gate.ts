@@ -40,7 +40,8 @@ export class SqliteWriteGate extends WriteGate {
   private readonly runner: QueryRunner;
   private readonly transaction: SqliteTransaction;
   private readonly jobs: JobRunner;
-  private readonly execute = (text: string, parameters?: unknown[]): unknown => this.transaction.query(text, parameters);
+  private readonly execute = (text: string, parameters?: unknown[], structured?: boolean): unknown =>
+    structured ? this.runner.query(text, parameters, true) : this.transaction.query(text, parameters);
   private queue: Waiting[] = [];
   private working: Promise<void> | null = null;
   private closed = false;
