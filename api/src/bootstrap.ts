@@ -2,7 +2,6 @@ import cookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { AppModule } from './app.module.js';
 import { Build } from './core/build/build.js';
@@ -14,6 +13,7 @@ import { HealthService } from './core/health/health.service.js';
 import { Connections } from './core/http/connections.js';
 import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
+import { newRequestId } from './core/http/request-id.js';
 import { logRequests } from './core/http/request-log.js';
 import { LONGEST_PARAMETER, RouteMethods } from './core/http/route-methods.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
@@ -70,7 +70,8 @@ export async function createApp({ settings, extensions, clock, limits }: AppOpti
   setSecurityHeaders(fastify, settings);
   requireHost(fastify);
   refuseWhile(isClosing, fastify);
-  await fastify.register(cookie);
+  // Only the calls of /api/auth look at cookies, and read them when they do.
+  await fastify.register(cookie, { hook: false });
   readJsonBodies(fastify);
   dropEmptyQueryValues(fastify);
   logRequests(fastify, pino);
@@ -88,7 +89,7 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer): FastifyAdapter 
     multipart: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustProxy.length > 0 ? settings.trustProxy : false,
-    genReqId: () => randomUUID(),
+    genReqId: () => newRequestId(),
     return503OnClosing: false,
     // Connections does it, and cuts none whose answer is in the making.
     forceCloseConnections: false,

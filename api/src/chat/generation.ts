@@ -45,7 +45,9 @@ export class Generation {
   private text = '';
   private sources: Source[] = [];
   private cutReason: CutReason | undefined;
-  private readonly abort = new AbortController();
+  /** made when a responder asks for its signal: many answer at once and never do */
+  private abort: AbortController | undefined;
+  private givenUp = false;
   private frame: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
   /** when the next piece is late, and when all of it is, by the process's own clock */
@@ -62,27 +64,44 @@ export class Generation {
 
   /** Aborted when the responder should give up. */
   get signal(): AbortSignal {
+    this.abort ??= new AbortController();
+    if (this.givenUp) this.abort.abort();
     return this.abort.signal;
   }
 
   /** Ends it now; what was said so far is kept. */
   cut(reason: CutReason): void {
     this.cutReason ??= reason;
-    this.abort.abort();
+    this.giveUp();
     this.waiting?.cut();
   }
 
   async run(responder: Responder, request: Omit<ResponderRequest, 'signal'>): Promise<Said> {
     try {
-      if (!this.cutReason) await this.listen(responder.respond({ ...request, signal: this.signal }));
+      if (!this.cutReason) await this.listen(responder.respond(this.withSignal(request)));
       return this.finished();
     } catch (error) {
-      this.abort.abort();
+      this.giveUp();
       return this.failed(error);
     } finally {
       clearTimeout(this.watch);
       clearTimeout(this.frame);
     }
+  }
+
+  private giveUp(): void {
+    this.givenUp = true;
+    this.abort?.abort();
+  }
+
+  private withSignal(request: Omit<ResponderRequest, 'signal'>): ResponderRequest {
+    const signal = () => this.signal;
+    return {
+      ...request,
+      get signal() {
+        return signal();
+      },
+    };
   }
 
   private async listen(parts: AsyncIterable<ResponderPart>): Promise<void> {

@@ -21,7 +21,8 @@ interface Entry {
  * The channels of all sessions in which something happens or that somebody watches.
  *
  * Promises: what the bus says was committed reaches the session's watchers in that order. Memory stays bounded: quiet channels
- * without watchers are forgotten.
+ * without watchers are forgotten. What happens in a session that has no channel is counted and costs nothing else: nobody watches it
+ * or is about to, and whoever comes back to it later is told that something was missed.
  */
 @Injectable()
 export class SessionChannels implements OnModuleDestroy {
@@ -72,7 +73,11 @@ export class SessionChannels implements OnModuleDestroy {
   }
 
   private tell(session_id: string, event: string, data: unknown): void {
-    this.of(session_id).tell(++this.counter, event, data);
+    const number = ++this.counter;
+    const entry = this.entries.get(session_id);
+    if (!entry) return;
+    entry.touchedAt = performance.now();
+    entry.channel.tell(number, event, data);
   }
 
   private add(session_id: string): Entry {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AdminSessionList, AdminSessionsQuery } from '@switchboard/shared';
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
@@ -75,7 +75,9 @@ export class SessionFeed {
   /** The snapshot of a view where one lies ready for this very instant, else null. @param view from {@link viewKey} */
   ready(view: string): Snapshot | null {
     // Looking at the revision makes the clock's moves happen, which empty the map.
-    return this.made.get(view)?.revision === this.revision.current ? this.made.get(view)! : null;
+    const { current } = this.revision;
+    const made = this.made.get(view);
+    return made?.revision === current ? made : null;
   }
 
   /** @returns the revision that an ETag of this process names, in digits */
@@ -143,5 +145,5 @@ export function viewKey(query: AdminSessionsQuery): string {
   const normal = Object.entries(query)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(normal)).digest('base64url').slice(0, 16);
+  return hash('sha256', JSON.stringify(normal), 'base64url').slice(0, 16);
 }

@@ -1,4 +1,7 @@
 import type { SessionStatus } from '@switchboard/shared';
+import { instantWriter } from '../core/clock/instant-writer.js';
+
+const write = instantWriter();
 
 /**
  * The instant that parts active sessions from idle ones: a session that is not ended is active exactly while its
@@ -8,7 +11,7 @@ import type { SessionStatus } from '@switchboard/shared';
  * @param idleAfter milliseconds without activity
  */
 export function idleThreshold(now: number, idleAfter: number): string {
-  return new Date(now - idleAfter).toISOString();
+  return write(now - idleAfter);
 }
 
 /** @param threshold from {@link idleThreshold} */

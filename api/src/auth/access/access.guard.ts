@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Role } from '@switchboard/shared';
 import { ACCESS, type Access, type Principal, type PrincipalRequest } from '../../core/http/access.js';
+import { PerRoute } from '../../core/http/per-route.js';
 import { accessUndeclared, insufficientScope } from '../auth.errors.js';
 import { authorizationOf } from './authorization-header.js';
 import { Principals } from './principals.js';
@@ -14,15 +15,19 @@ import { Refusals } from './refusals.js';
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly access: PerRoute<Access | undefined>;
+
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     private readonly principals: Principals,
     private readonly refusals: Refusals,
-  ) {}
+  ) {
+    this.access = new PerRoute((context) => reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]));
+  }
 
   /** @throws DomainError `access_undeclared`, `unauthenticated`, `invalid_token`, `insufficient_scope` */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    const access = this.access.of(context);
     if (access === 'public') return true;
     if (access !== 'user' && access !== 'admin') throw accessUndeclared();
     const request = context.switchToHttp().getRequest<PrincipalRequest>();

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../../core/errors/domain-error.js';
+import { headerCount } from '../../core/http/header-count.js';
 import { invalidToken, unauthenticated } from '../auth.errors.js';
 
 /**
@@ -10,7 +11,7 @@ import { invalidToken, unauthenticated } from '../auth.errors.js';
  * @throws DomainError `duplicate_authorization`
  */
 export function authorizationOf(request: FastifyRequest): string | undefined {
-  if ((request.raw.headersDistinct.authorization?.length ?? 0) > 1)
+  if (headerCount(request.raw, 'authorization') > 1)
     throw new DomainError('malformed', 'duplicate_authorization', 'The request bears two Authorization headers.');
   return request.headers.authorization;
 }

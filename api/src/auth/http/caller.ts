@@ -17,12 +17,14 @@ export interface Caller {
 
 /** @returns the request's {@link Caller} */
 export function callerOf(request: FastifyRequest): Caller {
+  const { cookie } = request.headers;
+  const cookies = cookie === undefined ? {} : request.server.parseCookie(cookie);
   const agent = request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '').trim();
   return {
     address: request.ip,
     device: agent ? agent.slice(0, DESCRIPTION_MOST) : null,
-    refresh_token: request.cookies[REFRESH_COOKIE],
-    device_mark: request.cookies[DEVICE_COOKIE],
+    refresh_token: cookies[REFRESH_COOKIE],
+    device_mark: cookies[DEVICE_COOKIE],
   };
 }
 

@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { instantWriter } from './instant-writer.js';
+
+const write = instantWriter();
 
 /** The one source of time, so that tests can move it. @since 0.1.0 */
 export abstract class Clock {
@@ -7,7 +10,7 @@ export abstract class Clock {
 
   /** @returns the instant in the one form that is stored and sent: ISO 8601, UTC, milliseconds */
   instant(): string {
-    return new Date(this.now()).toISOString();
+    return write(this.now());
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** How long answers in the making may take once the server closes, in milliseconds. */
@@ -8,36 +8,39 @@ const GRACE_MS = 6_000;
  * The server's connections, so that it can close without waiting for those on which nothing happens.
  *
  * Node waits for every connection that has not begun a request, and browsers open such in advance: one of them would hold a
- * shutdown up for a minute. States: open; closing (a connection is destroyed as soon as it has no answer in the making).
+ * shutdown up for a minute. States: open (nothing is done at a request); closing (a connection is destroyed as soon as it has no
+ * answer in the making).
  */
 export class Connections {
-  private readonly inFlight = new Map<Socket, number>();
-  private closing = false;
+  private readonly open = new Set<Socket>();
 
-  constructor(server: Server) {
+  constructor(private readonly server: Server) {
     server.on('connection', (socket: Socket) => {
-      this.inFlight.set(socket, 0);
-      socket.once('close', () => this.inFlight.delete(socket));
-    });
-    server.on('request', ({ socket }, response) => {
-      this.count(socket, 1);
-      response.once('close', () => this.count(socket, -1));
+      this.open.add(socket);
+      socket.once('close', () => this.open.delete(socket));
     });
   }
 
   /** From now on connections end with their answer; after {@link GRACE_MS} whatever is left is cut. */
   close(): void {
-    this.closing = true;
-    for (const [socket, answers] of this.inFlight) if (answers === 0) socket.destroy();
+    this.server.on('request', ({ socket }, response) => response.once('close', () => endWhenAnswered(socket)));
+    for (const socket of this.open) endWhenAnswered(socket);
     setTimeout(() => {
-      for (const socket of this.inFlight.keys()) socket.destroy();
+      for (const socket of this.open) socket.destroy();
     }, GRACE_MS).unref();
   }
+}
 
-  private count(socket: Socket, change: number): void {
-    const answers = this.inFlight.get(socket);
-    if (answers === undefined) return;
-    this.inFlight.set(socket, answers + change);
-    if (this.closing && answers + change === 0) socket.destroySoon();
-  }
+function endWhenAnswered(socket: Socket): void {
+  const answer = answerOn(socket);
+  if (answer) answer.once('close', () => endWhenAnswered(socket));
+  else socket.destroySoon();
+}
+
+/**
+ * The answer in the making on a connection, or null: of several, the one that is sent first. Node's own handler of faulty requests
+ * looks at the same field; counting them would cost something at each request.
+ */
+export function answerOn(socket: Socket & { _httpMessage?: ServerResponse | null }): ServerResponse | null {
+  return socket._httpMessage ?? null;
 }

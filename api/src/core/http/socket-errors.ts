@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { DomainError } from '../errors/domain-error.js';
 import { titleOf } from '../errors/status.js';
+import { answerOn } from './connections.js';
 import { headerCount } from './header-count.js';
 import { PROBLEM_HEADERS, toProblem } from './problem.js';
+import { newRequestId } from './request-id.js';
 
 /**
  * Answers what Node's parser refuses before there is a request: it too gets a problem, not a bare status line.
@@ -17,7 +17,7 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroySoon();
     return;
   }
-  const problem = toProblem(known(error), '/', randomUUID());
+  const problem = toProblem(known(error), '/', newRequestId());
   const body = JSON.stringify(problem);
   const headers = {
     ...PROBLEM_HEADERS,
@@ -29,9 +29,9 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
   socket.end(`HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Whether an answer to what came so far has begun: a second one would be read as the next request's. Node's own handler looks here too. */
-function isAnswered(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent === true;
+/** Whether an answer to what came so far has begun: a second one would be read as the next request's. */
+function isAnswered(socket: Socket): boolean {
+  return answerOn(socket)?.headersSent === true;
 }
 
 function known(error: NodeJS.ErrnoException): DomainError {

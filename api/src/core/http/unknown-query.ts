@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
+import { PerRoute } from './per-route.js';
 import { invalid } from './validation.js';
 
 /**
@@ -12,25 +13,20 @@ import { invalid } from './validation.js';
  */
 @Injectable()
 export class UnknownQueryGuard implements CanActivate {
-  private readonly takesQuery = new WeakMap<object, boolean>();
+  private readonly takesQuery = new PerRoute(takesQuery);
 
   /** @throws DomainError 422 naming each parameter */
   canActivate(context: ExecutionContext): true {
     const query = context.switchToHttp().getRequest<FastifyRequest>().query as Record<string, unknown>;
     for (const _ in query) {
-      if (this.declares(context)) break;
+      if (this.takesQuery.of(context)) break;
       throw invalid([{ code: 'unrecognized_keys', keys: Object.keys(query), message: '' }]);
     }
     return true;
   }
+}
 
-  private declares(context: ExecutionContext): boolean {
-    const handler = context.getHandler();
-    const known = this.takesQuery.get(handler);
-    if (known !== undefined) return known;
-    const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), handler.name) ?? {}) as Record<string, unknown>;
-    const declared = Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
-    this.takesQuery.set(handler, declared);
-    return declared;
-  }
+function takesQuery(context: ExecutionContext): boolean {
+  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) ?? {}) as Record<string, unknown>;
+  return Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
 }

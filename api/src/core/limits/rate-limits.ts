@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../errors/domain-error.js';
 import type { PrincipalRequest } from '../http/access.js';
+import { PerRoute } from '../http/per-route.js';
 import { LIMITS, type Limits, type Rate, type RateName } from './limits.js';
 import { networkOf } from './network.js';
 
@@ -28,11 +29,13 @@ interface Counter {
 @Injectable()
 export class RateLimits implements CanActivate {
   private readonly counters: Record<RateName, Counter> | null;
+  private readonly declared: PerRoute<RateName | 'unlimited' | undefined>;
 
   constructor(
-    private readonly reflector: Reflector,
+    reflector: Reflector,
     @Inject(LIMITS) limits: Limits | null,
   ) {
+    this.declared = new PerRoute((context) => reflector.getAllAndOverride(LIMITED_AS, [context.getHandler(), context.getClass()]));
     this.counters = limits && {
       messages: counterOf('messages', limits.rates.messages),
       writes: counterOf('writes', limits.rates.writes),
@@ -51,10 +54,7 @@ export class RateLimits implements CanActivate {
   }
 
   private rateOf(context: ExecutionContext, { principal, method }: PrincipalRequest): RateName | 'unlimited' {
-    const declared = this.reflector.getAllAndOverride<RateName | 'unlimited' | undefined>(LIMITED_AS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const declared = this.declared.of(context);
     if (declared) return declared;
     if (!principal) return 'visitors';
     return method === 'GET' ? 'reads' : 'writes';

@@ -1,0 +1,24 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { PerRoute } from './per-route.js';
+
+class Inherited {
+  list(): void {}
+}
+class ForUsers extends Inherited {}
+class ForAdministrators extends Inherited {}
+
+const at = (controller: object, handler: object) => ({ getClass: () => controller, getHandler: () => handler }) as unknown as ExecutionContext;
+
+test('what two controllers say of one inherited handler is never mixed up, and each is asked once', () => {
+  let asked = 0;
+  const route = new PerRoute((context) => {
+    asked++;
+    return context.getClass() === ForAdministrators ? 'admin' : undefined;
+  });
+  const { list } = Inherited.prototype;
+  for (let again = 0; again < 3; again++) {
+    expect(route.of(at(ForUsers, list))).toBeUndefined();
+    expect(route.of(at(ForAdministrators, list))).toBe('admin');
+  }
+  expect(asked).toBe(2);
+});

@@ -1,0 +1,23 @@
+import type { ExecutionContext } from '@nestjs/common';
+
+/**
+ * What a route's decorators say, read once for each route rather than at each request.
+ *
+ * A route is a handler together with its controller: two controllers may inherit one handler and say different things of it.
+ */
+export class PerRoute<T> {
+  private readonly known = new WeakMap<object, Map<object, T>>();
+
+  /** @param read what it is for the route of a request */
+  constructor(private readonly read: (context: ExecutionContext) => T) {}
+
+  /** @returns what was read for the route at its first request */
+  of(context: ExecutionContext): T {
+    const controller = context.getClass();
+    let handlers = this.known.get(controller);
+    if (!handlers) this.known.set(controller, (handlers = new Map<object, T>()));
+    const handler = context.getHandler();
+    if (!handlers.has(handler)) handlers.set(handler, this.read(context));
+    return handlers.get(handler)!;
+  }
+}

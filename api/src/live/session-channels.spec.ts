@@ -1,0 +1,25 @@
+import type { Session } from '@switchboard/shared';
+import { Bus } from '../core/bus/bus.js';
+import { SessionChanged } from '../sessions/index.js';
+import { SessionChannels } from './session-channels.js';
+
+describe('the channels of sessions', () => {
+  const bus = new Bus();
+  const channels = new SessionChannels(bus);
+  const happen = (session_id: string) => bus.tellCommitted(new SessionChanged({ session_id } as Session));
+  afterAll(() => channels.onModuleDestroy());
+
+  test('keep for whoever comes back what happened since', () => {
+    const from = channels.of('watched').latestId;
+    happen('watched');
+    happen('watched');
+    expect(channels.of('watched').since(from)).toHaveLength(2);
+  });
+
+  test('of a session whose events nobody was there for, tell that something was missed', () => {
+    const from = channels.of('other').latestId;
+    happen('nobody watches');
+    expect(channels.of('nobody watches').since(from)).toBeNull();
+    expect(channels.watched()).toEqual([]);
+  });
+});
