@@ -70,8 +70,7 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
     test.each(['-last_activity_at', 'created_at', '-message_count'] as const)('a page ordered by %s is read in that order, and not sorted', async (sort) => {
       for (const filter of [{}, { status: 'ended' }, { messages: 'some' }] as const) {
         const plan = await planOf({ sort, ...filter });
-        // The page of 50 rows, joined with its people and the totals, is put in order once more; the sessions are not.
-        expect(plan.match(/TEMP B-TREE/g) ?? []).toHaveLength(1);
+        expect(plan).not.toContain('TEMP B-TREE');
       }
     });
 });

@@ -5,6 +5,9 @@ import type { AdminSessionRow } from '../sessions/index.js';
 /** The columns that the list can be sorted by. */
 export type SortColumn = 'last_activity_at' | 'created_at' | 'message_count';
 
+/** What of a row says where it stands. */
+type OrderedRow = Pick<AdminSessionRow, SortColumn | 'session_id'>;
+
 /** One order of the list, total by the session's id: what its pages, their cursors and a chunked export have in common. */
 export class ListOrder {
   readonly column: SortColumn;
@@ -50,8 +53,18 @@ export class ListOrder {
     return limits;
   }
 
+  /** Which of two rows comes first, as `Array.sort` asks. */
+  compare(one: OrderedRow, other: OrderedRow): number {
+    const difference = compareValues(one[this.column], other[this.column]) || compareValues(one.session_id, other.session_id);
+    return this.descending ? -difference : difference;
+  }
+
   /** Where a row stands in this order. */
-  positionOf(row: Pick<AdminSessionRow, SortColumn | 'session_id'>): Position {
+  positionOf(row: OrderedRow): Position {
     return { value: row[this.column], id: row.session_id };
   }
+}
+
+function compareValues<T extends string | number>(one: T, other: T): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }

@@ -22,10 +22,21 @@ export interface ListRead {
   earliest_active: string | null;
 }
 
-type Row = AdminSessionRow & SessionTotals & { earliest_active: string | null };
+type Totals = SessionTotals & Pick<ListRead, 'earliest_active'>;
 
-const columns =
-  's.session_id, s.user_id, s.title, s.message_count, s.created_at, s.last_activity_at, s.ended_at, s.ended_by, s.end_reason';
+/** One row of the statement: a session, or else the totals. */
+type Row = (AdminSessionRow & Record<keyof Totals, null>) | (Totals & Record<keyof AdminSessionRow, null>);
+
+/** What the statement yields. */
+interface Rows {
+  sessions: AdminSessionRow[];
+  totals: Totals;
+}
+
+const sessionColumns = [
+  'session_id', 'user_id', 'title', 'message_count', 'created_at', 'last_activity_at', 'ended_at', 'ended_by', 'end_reason',
+];
+const columns = sessionColumns.map((name) => `s.${name}`).join(', ');
 
 // Kept rows and index ends; only the active sessions themselves are counted, over the index of the open ones.
 const totals = `SELECT
@@ -35,8 +46,10 @@ const totals = `SELECT
   (SELECT max(last_activity_at) FROM user_sessions) AS most_recent_activity,
   (SELECT min(last_activity_at) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > $1) AS earliest_active`;
 
-/** Whether a row is more than the totals, which are answered without any session too. */
-const isSession = (row: Row) => row.session_id !== null;
+/** The totals as a row of their own, the columns of a session empty. */
+const totalsRow = `SELECT t.*, ${[...sessionColumns, 'user_email', 'user_name'].map((name) => `NULL AS ${name}`).join(', ')} FROM (${totals}) t`;
+/** The columns of the totals in the row of a session. */
+const noTotals = 'NULL, NULL, NULL, NULL, NULL';
 
 /** Reads the console's list. */
 @Injectable()
@@ -55,29 +68,25 @@ export class SessionListRepository {
     let found = isSearch(query) ? await searchList(this.reader, query, order, way) : null;
     const until = !found && way.bounds ? await endOfFirstLook(this.reader, order, way.table, way.bounds) : undefined;
     let rows = await this.rows(query, order, threshold, { table: way.table, found, until });
-    if (until && way.bounds && rows.length <= query.limit) {
-      const begun = { rows: rows.filter(isSession).map((row) => order.positionOf(row)), last: until };
+    if (until && way.bounds && rows.sessions.length <= query.limit) {
+      const begun = { rows: rows.sessions.map((row) => order.positionOf(row)), last: until };
       found = await walkList(this.reader, query, order, { ...way, bounds: way.bounds }, begun);
       rows = await this.rows(query, order, threshold, { table: way.table, found });
     }
-    const [first] = rows;
-    const cut = cutPage(
-      rows.filter(isSession),
-      query.limit,
-      (last) => writeCursor(query.sort, order.positionOf(last)),
-    );
+    const { sessions, totals } = rows;
+    const cut = cutPage(sessions, query.limit, (last) => writeCursor(query.sort, order.positionOf(last)));
     const end = found && endOf(found, query.limit);
     const { page, next_cursor } = found ? { page: cut.page, next_cursor: end && writeCursor(query.sort, end) } : cut;
     return {
       page,
       next_cursor,
       totals: {
-        active_sessions: Number(first!.active_sessions),
-        total_sessions: Number(first!.total_sessions),
-        total_messages: Number(first!.total_messages),
-        most_recent_activity: first!.most_recent_activity,
+        active_sessions: Number(totals.active_sessions),
+        total_sessions: Number(totals.total_sessions),
+        total_messages: Number(totals.total_messages),
+        most_recent_activity: totals.most_recent_activity,
       },
-      earliest_active: first!.earliest_active,
+      earliest_active: totals.earliest_active,
     };
   }
 
@@ -121,12 +130,12 @@ export class SessionListRepository {
   }
 
   /** @param until the row after which not to look, though more may be let through by the filters */
-  private rows(
+  private async rows(
     query: AdminSessionsQuery,
     order: ListOrder,
     threshold: string,
     { table, found, until }: { table: string; found: Found | null; until?: Position | undefined },
-  ): Promise<Row[]> {
+  ): Promise<Rows> {
     const parameters: unknown[] = [threshold];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = listConditions(query, { source: this.reader, bind, threshold: '$1' });
@@ -135,9 +144,16 @@ export class SessionListRepository {
     const people = 'LEFT JOIN users u ON u.user_id = s.user_id';
     const rows = `SELECT ${columns} FROM ${found ? this.byKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
       ORDER BY ${order.by('s')} LIMIT ${bind(query.limit + 1)}`;
-    // People are looked up for the rows of the page alone, not for each that is sorted.
-    const page = `SELECT s.*, coalesce(u.email, '') AS user_email, u.name AS user_name FROM (${rows}) s ${people}`;
-    const text = `SELECT t.*, p.* FROM (${totals}) t LEFT JOIN (${page}) p ON TRUE ORDER BY ${order.by('p')}`;
-    return new Statement<Row>(text).all(this.reader, ...parameters);
+    // People are looked up for the rows of the page alone, not for each that is sorted. The totals are a row beside those of the page:
+    // in each of them, they would be read from SQLite as often, which takes longer than to find them.
+    const text = `${totalsRow} UNION ALL
+      SELECT ${noTotals}, s.*, coalesce(u.email, '') AS user_email, u.name AS user_name FROM (${rows}) s ${people}`;
+    const sessions: AdminSessionRow[] = [];
+    let totals: Totals | undefined;
+    for (const row of await new Statement<Row>(text).all(this.reader, ...parameters))
+      if (row.session_id === null) totals = row;
+      else sessions.push(row);
+    // They nearly always come in order; neither database promises it.
+    return { sessions: sessions.sort((one, other) => order.compare(one, other)), totals: totals! };
   }
 }
