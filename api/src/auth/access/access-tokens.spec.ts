@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { FakeClock } from '../../../test/support/fake-clock.js';
@@ -99,9 +100,27 @@ describe('access tokens', () => {
     const token = tokens.issue(sub, sid);
     expect(tokens.remember(token)).toBeNull();
     tokens.verify(token);
-    expect(tokens.remember(token)).toMatchObject({ sub, sid });
+    for (let again = 0; again < 3; again++) expect(tokens.remember(token)).toMatchObject({ sub, sid });
     clock.advance(906_000);
     expect(tokens.remember(token)).toBeNull();
+  });
+
+  test('a token itself is in memory for ten seconds at most, its hash for as long as it counts', () => {
+    jest.useFakeTimers();
+    const atHand = Reflect.get(tokens, 'atHand') as Map<string, unknown>;
+    const token = tokens.issue(sub, sid);
+    tokens.verify(token);
+    expect(atHand.size).toBe(0);
+    for (let second = 0; second < 10; second++) {
+      tokens.remember(token);
+      expect([...atHand.keys()]).toEqual([token]);
+      jest.advanceTimersByTime(1_000);
+    }
+    expect([atHand.size, jest.getTimerCount()]).toEqual([0, 0]);
+    expect(tokens.remember(token)).toMatchObject({ sub, sid });
+    tokens.onModuleDestroy();
+    expect([atHand.size, jest.getTimerCount()]).toEqual([0, 0]);
+    jest.useRealTimers();
   });
 
   test('a refused token is not remembered', () => {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { id } from '@switchboard/shared';
 import { hash } from 'node:crypto';
@@ -21,6 +21,8 @@ const TOLERANCE = 5;
 const LONGEST = 2048;
 /** Tokens whose check is remembered. */
 const REMEMBERED = 20_000;
+/** How long at most one is known by itself and not by its hash, in milliseconds: a console asks again within it. */
+const AT_HAND_MS = 10_000;
 
 /** What an access token says. */
 export interface AccessClaims {
@@ -47,11 +49,14 @@ const claims = z.strictObject({
  * Access tokens: JWTs with algorithm, type, issuer, audience, lifetime and every claim pinned.
  *
  * Promises: what was signed otherwise is never accepted, whoever holds our key for another purpose; a remembered token expires
- * like any other. Tokens are remembered by their hash, so none lies in memory for long.
+ * like any other. Tokens are remembered by their hash; one that was just used is known by itself for {@link AT_HAND_MS} at most, so none
+ * lies in memory for long. A map finds it by a seeded hash of the whole: how long that takes tells nothing of how much of it is right.
  */
 @Injectable()
-export class AccessTokens {
+export class AccessTokens implements OnModuleDestroy {
   private readonly remembered = new BoundedMap<string, AccessClaims>(REMEMBERED);
+  private readonly atHand = new Map<string, AccessClaims>();
+  private forgetting: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly jwt: JwtService,
@@ -69,7 +74,11 @@ export class AccessTokens {
 
   /** @returns what a token says that was checked before and is still in force, else null; costs no signature check */
   remember(token: string): AccessClaims | null {
-    return this.inForce(this.remembered.get(keyOf(token)));
+    return this.inForce(this.atHand.get(token) ?? this.keep(token, this.remembered.get(keyOf(token))));
+  }
+
+  onModuleDestroy(): void {
+    this.forgetAtHand();
   }
 
   /** @throws DomainError `invalid_token` */
@@ -102,6 +111,21 @@ export class AccessTokens {
     } catch {
       throw invalidToken();
     }
+  }
+
+  /** Has what a token says at hand for a moment. */
+  private keep(token: string, known: AccessClaims | undefined): AccessClaims | undefined {
+    if (!known) return undefined;
+    if (this.atHand.size >= REMEMBERED) this.forgetAtHand();
+    this.forgetting ??= setTimeout(() => this.forgetAtHand(), AT_HAND_MS).unref();
+    this.atHand.set(token, known);
+    return known;
+  }
+
+  private forgetAtHand(): void {
+    clearTimeout(this.forgetting);
+    this.forgetting = undefined;
+    this.atHand.clear();
   }
 
   private inForce(known: AccessClaims | undefined): AccessClaims | null {
