@@ -143,7 +143,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
         expect(await on.writer.query('SELECT * FROM message_words')).toEqual([]);
         if (kind === 'sqlite') await on.writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
       }),
-      { numRuns: kind === 'sqlite' ? 250 : 60 },
+      { numRuns: kind === 'sqlite' ? 120 : 40 },
     );
   });
 });

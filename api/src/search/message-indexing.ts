@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Bus } from '../core/bus/bus.js';
 import { RecurringTask } from '../core/clock/recurring-task.js';
 import { WriteGate } from '../core/database/write-gate.js';
-import { MessageWordsRepository } from './message-words.repository.js';
+import { type Indexed, MessageWordsRepository } from './message-words.repository.js';
 import { Pace } from './pace.js';
 import { MessagesIndexed } from './search.events.js';
 import { SearchProgress } from './search-progress.js';
@@ -43,7 +43,7 @@ export class MessageIndexing extends RecurringTask {
     private readonly progress: SearchProgress,
   ) {
     super(LOOK_MS, 'messages could not be indexed; the next look tries again');
-    this.pace = new Pace(words.isPostgres ? 'postgres' : 'sqlite');
+    this.pace = new Pace(words.isPostgres);
   }
 
   /** Begins, knowing what cannot be found yet before anybody asks. */
@@ -71,13 +71,13 @@ export class MessageIndexing extends RecurringTask {
     this.pace.begin();
     try {
       while (!this.isStopping) {
-        const { indexed, isAll, took } = await this.gate.run(({ manager }) => this.step(manager));
+        const { indexed, isAll, isLocked, took } = await this.gate.run(({ manager }) => this.step(manager));
         this.pace.note(indexed, took);
         this.untold ||= indexed > 0;
         if (this.untold && performance.now() - this.told >= TELL_MS) this.tell();
         await this.progress.note(indexed, isAll);
         if (isAll) return;
-        await (indexed > 0 ? this.pace.pause() : delay(LOCKED_MS));
+        await (isLocked ? delay(LOCKED_MS) : this.pace.pause());
       }
     } finally {
       if (this.untold) this.tell();
@@ -85,7 +85,7 @@ export class MessageIndexing extends RecurringTask {
   }
 
   /** One job. The time that it takes is its own, without its wait in the gate: under load that says nothing of how much it does. */
-  private async step(manager: EntityManager): Promise<{ indexed: number; isAll: boolean; took: number }> {
+  private async step(manager: EntityManager): Promise<Indexed & { took: number }> {
     const from = performance.now();
     const outcome = await this.words.index(manager, this.pace.messages, MOST_CHARACTERS);
     this.untidy = await this.words.merge(manager, MERGED_PAGES);

@@ -63,10 +63,14 @@ const onPostgres = {
 const merge = new Statement("INSERT INTO message_index (message_index, rank) VALUES ('merge', $1)");
 const changes = new Statement<{ changes: number }>('SELECT total_changes() AS changes');
 
-/** What one call has indexed, and whether nothing is left. */
+/** What one call has done. */
 export interface Indexed {
+  /** messages */
   indexed: number;
+  /** nothing is left */
   isAll: boolean;
+  /** what is left is in sessions that somebody has locked just now */
+  isLocked: boolean;
 }
 
 /** Writes the words of messages that have none yet. */
@@ -98,12 +102,14 @@ export class MessageWordsRepository {
   async index(manager: EntityManager, most: number, characters: number): Promise<Indexed> {
     const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, most);
     const some = portion(sessions, most);
-    if (some.length === 0) return { indexed: 0, isAll: await this.isNothingLeft(manager) };
+    if (some.length === 0) return { indexed: 0, ...(await this.left(manager)) };
     const messages = await this.said(manager, some, most);
     const { done, reached } = upTo(some, messages, most, characters);
     if (done.length > 0) await this.put(manager, done);
     await this.mark(manager, reached);
-    return { indexed: done.length, isAll: reached.length === sessions.length && (await this.isNothingLeft(manager)) };
+    const [last, seq] = [sessions[reached.length - 1]!, reached.at(-1)![1]];
+    const isMore = reached.length < sessions.length || sessions.length === most || seq < last.last_seq;
+    return { indexed: done.length, ...(isMore ? { isAll: false, isLocked: false } : await this.left(manager)) };
   }
 
   /**
@@ -120,9 +126,10 @@ export class MessageWordsRepository {
     return (await changes.one(manager))!.changes - before!.changes > 1;
   }
 
-  /** Sessions that somebody has locked on PostgreSQL are passed over, but they are left. */
-  private async isNothingLeft(manager: EntityManager): Promise<boolean> {
-    return (await next.one(manager, 1)) === undefined;
+  /** What is left after all that was free: on PostgreSQL sessions that somebody has locked are passed over. */
+  private async left(manager: EntityManager): Promise<Pick<Indexed, 'isAll' | 'isLocked'>> {
+    const isAll = (await next.one(manager, 1)) === undefined;
+    return { isAll, isLocked: !isAll };
   }
 
   private said(manager: EntityManager, sessions: Unindexed[], most: number): Promise<Said[]> {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds that a job is to take: on SQLite nothing else runs meanwhile, on PostgreSQL it is mostly the database's time. */
-const AIM_MS = { sqlite: 8, postgres: 40 };
+/** Milliseconds that a job is to take on SQLite, where nothing else runs meanwhile. */
+const AIM_MS = 8;
 /** Of the time under load that a job may take at most: indexing a message costs a fraction of what writing it does. */
 const SHARE = 1 / 3;
-/** Messages of one job at least, so that it keeps up however slow all is, and at most. */
+/** Messages of one job at least, so that it keeps up however slow all is, and at most; on PostgreSQL, where it is mostly waited for, always. */
 const LEAST = 16;
 const MOST = 256;
 /** Part of the time above which the others are busy. */
@@ -19,18 +19,17 @@ const LONGEST_PAUSE_MS = 50;
  */
 export class Pace {
   private perMessage = 0.25;
-  private aim: number;
+  private aim = AIM_MS;
   private ended = 0;
   private took = 0;
   private isBusy = true;
 
-  constructor(private readonly kind: keyof typeof AIM_MS) {
-    this.aim = AIM_MS[kind];
-  }
+  /** @param isPostgres whether jobs are mostly the database's time */
+  constructor(private readonly isPostgres: boolean) {}
 
   /** Messages that the next job takes at most. */
   get messages(): number {
-    return Math.max(LEAST, Math.min(MOST, Math.round(this.aim / this.perMessage)));
+    return this.isPostgres ? MOST : Math.max(LEAST, Math.min(MOST, Math.round(this.aim / this.perMessage)));
   }
 
   /** The next job is the first after a rest. */
@@ -46,8 +45,9 @@ export class Pace {
    */
   note(indexed: number, took: number): void {
     const now = performance.now();
-    if (indexed > 0) this.perMessage = Math.max((this.perMessage + took / indexed) / 2, 0.001);
-    this.aim = Math.max(AIM_MS[this.kind], (now - this.ended) * SHARE);
+    // What a job costs however few its messages are says nothing of what many cost.
+    if (indexed >= LEAST) this.perMessage = Math.max((this.perMessage + took / indexed) / 2, 0.001);
+    this.aim = Math.max(AIM_MS, (now - this.ended) * SHARE);
     this.took = took;
     this.ended = now;
   }
