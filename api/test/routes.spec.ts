@@ -130,6 +130,12 @@ describe.each(databaseKinds)('access on %s', (kind) => {
       }
   });
 
+  test('what a call answers beside its body is described too', async () => {
+    const described = (await on.anonymous().get<object>('/api/docs/openapi.json')).text;
+    for (const word of ['Switchboard-Rows', 'too_many_exports', '"Revision"', '"ETag"', 'heartbeat', '"name":"text"', '/api/admin/doctor/server', '/api/admin/activity'])
+      expect([word, described.includes(word)]).toEqual([word, true]);
+  });
+
   test('every handler says who may call it', () => {
     const handlers = handlersOf(on.app);
     expect(handlers.length).toBeGreaterThan(20);

@@ -6,6 +6,7 @@ import { runNode } from './children.mjs';
 import { childEnvironment } from './environment.mjs';
 import { CommandFault } from './fault.mjs';
 import { forget, inspect, remember } from './fingerprint.mjs';
+import { keepTwoGenerations } from './generations.mjs';
 import { installPackages, packagesAreCurrent } from './install.mjs';
 import { step } from './progress.mjs';
 import { appNode } from './runtime.mjs';
@@ -45,6 +46,7 @@ async function buildTarget(target, salt) {
     if (code !== 0) throw new CommandFault(output.trim());
     target.finish?.();
     if (target.sweep) sweep(target.sweep, begun);
+    if (target.keeps) keepTwoGenerations(inRoot(target.keeps), begun, path.join(STATE_DIR, `${target.name}.generation`));
     remember(stamp, files);
   });
 }

@@ -7,8 +7,9 @@ import { compressPages } from './compress-pages.mjs';
 
 /**
  * What `npm run build` makes, of what, with which tool. `sweep` is the folder in which the tool leaves files of sources that are
- * gone (ng build empties its own); `finish` does what remains once the tool is done.
- * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, sweep?: string, command: () => string[], finish?: () => void }} Target
+ * gone; `keeps` the one in which the files of the build before stay, for a server that still runs on them; `finish` does what remains
+ * once the tool is done.
+ * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, sweep?: string, keeps?: string, command: () => string[], finish?: () => void }} Target
  */
 
 /** The script behind a package's command, wherever npm put the package. */
@@ -34,7 +35,7 @@ export const jest = () => ['--experimental-vm-modules', '--disable-warning=Exper
 export const playwright = () => [binOf('@playwright/test', 'playwright')];
 
 const SPEC = /\.spec\.ts$/;
-const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/compress-pages.mjs'];
+const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/compress-pages.mjs', 'scripts/lib/generations.mjs'];
 const COMMON = [...RECIPE, 'tsconfig.base.json', 'shared/src', 'shared/package.json', 'shared/tsconfig.json'];
 
 /** @type {Record<'shared' | 'api' | 'admin', Target>} */
@@ -53,8 +54,8 @@ export const TARGETS = {
   admin: {
     name: 'admin', title: 'building the web pages', skip: /(\.spec\.ts|\/test-setup\.ts)$/,
     inputs: [...COMMON, 'admin/src', 'admin/public', 'admin/package.json', 'admin/tsconfig.json', 'admin/tsconfig.app.json', 'angular.json'],
-    output: 'dist/admin/index.html',
-    command: () => [...ng(), 'build'],
+    output: 'dist/admin/index.html', keeps: 'dist/admin',
+    command: () => [...ng(), 'build', '--delete-output-path=false'],
     finish: () => compressPages('dist/admin'),
   },
 };

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { type SessionsExportQuery, sessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
-import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
+import { ApiBearerAuth, ApiOkResponse, ApiTags, ApiTooManyRequestsResponse } from '../core/web/api-description.js';
 import { ExportService } from './export.service.js';
 
 /** The console's list as a file. */
@@ -16,8 +16,12 @@ export class ExportAdminController {
   @Get()
   @ApiOkResponse({
     description: 'Every session that the filters find, in the order of the list. An answer that was cut short is not ended in order.',
+    headers: {
+      'Switchboard-Rows': { description: 'How many sessions there will be, about; only where nothing is filtered.', schema: { type: 'integer' } },
+    },
     content: { 'text/csv': { schema: { type: 'string' } }, 'application/x-ndjson': { schema: { type: 'string' } } },
   })
+  @ApiTooManyRequestsResponse({ description: '`too_many_exports`: two of this person run already.' })
   send(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: sessionsExportQuery }) query: SessionsExportQuery,

@@ -14,7 +14,13 @@ export class SessionListController {
   constructor(private readonly answers: ListAnswers) {}
 
   @Get()
-  @ApiOkResponse({ standardSchema: adminSessionList })
+  @ApiOkResponse({
+    standardSchema: adminSessionList,
+    headers: {
+      ETag: { description: 'For If-None-Match.', schema: { type: 'string' } },
+      Revision: { description: 'The revision that is shown, as the stream names it.', schema: { type: 'integer' } },
+    },
+  })
   list(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: adminSessionsQuery }) query: AdminSessionsQuery,
@@ -25,6 +31,10 @@ export class SessionListController {
   }
 
   @Get('stream')
+  @ApiOkResponse({
+    description: '`changed` `{revision}` when the list may have changed; `heartbeat` `{at, revision}` every 5 s.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
   stream(@CurrentPrincipal() principal: Principal, @Res() reply: FastifyReply): void {
     return this.answers.stream(reply, principal);
   }

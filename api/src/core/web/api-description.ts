@@ -8,7 +8,8 @@ type Word =
   | 'ApiNoContentResponse'
   | 'ApiOkResponse'
   | 'ApiParam'
-  | 'ApiTags';
+  | 'ApiTags'
+  | 'ApiTooManyRequestsResponse';
 
 /** Descriptions that nobody has asked to read yet, in the order in which they were written. */
 const unread: ((swagger: typeof Swagger) => void)[] = [];
@@ -47,3 +48,5 @@ export const ApiOkResponse = later('ApiOkResponse');
 export const ApiParam = later('ApiParam');
 /** The chapter in which the route stands. */
 export const ApiTags = later('ApiTags');
+/** What a 429 of the route's own means. */
+export const ApiTooManyRequestsResponse = later('ApiTooManyRequestsResponse');
