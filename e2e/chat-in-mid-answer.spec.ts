@@ -5,7 +5,7 @@ test.use({ responder: 'paced' });
 
 test('Send becomes Stop; what was said stays, marked', async ({ user, pageOf }) => {
   const page = await pageOf(user);
-  await page.getByRole('textbox', { name: 'Message' }).fill('count to 100');
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('button', { name: 'Send' }).click();
   const answer = page.locator('[data-role="assistant"]');
   await expect(answer).toContainText('1 2 3');
@@ -21,7 +21,7 @@ test('Send becomes Stop; what was said stays, marked', async ({ user, pageOf }) 
 
 test('Escape stops too', async ({ user, pageOf }) => {
   const page = await pageOf(user);
-  await page.getByRole('textbox', { name: 'Message' }).fill('count to 100');
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
   await expect(page.locator('[data-role="assistant"]')).toContainText('1 2');
   await page.keyboard.press('Escape');
@@ -52,12 +52,12 @@ test('a second tab and the console see the answer as it is said', async ({ serve
   await tab.goto(page.url());
   await expect(tab.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const board = await pageOf(admin, `/admin/sessions/${page.url().split('/c/')[1]}`);
-  await page.getByRole('textbox', { name: 'Message' }).fill('count to 60');
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('button', { name: 'Send' }).click();
   for (const seen of [tab, board]) {
-    await expect(seen.locator('[data-role="user"]')).toContainText('count to 60');
+    await expect(seen.locator('[data-role="user"]')).toContainText('count to 999');
     await expect(seen.locator('[data-role="assistant"]')).toContainText('1 2 3');
-    await expect(seen.locator('[data-role="assistant"]')).not.toContainText('60');
+    await expect(seen.locator('[data-role="assistant"]')).not.toContainText('999');
   }
   await tab.getByRole('button', { name: 'Stop' }).click();
   await expect(page.locator('[data-role="assistant"]')).toHaveAttribute('data-state', 'stopped');
@@ -65,7 +65,7 @@ test('a second tab and the console see the answer as it is said', async ({ serve
 
 test('ending the session in mid-answer keeps what was said', async ({ admin, user, pageOf }) => {
   const page = await pageOf(user);
-  await page.getByRole('textbox', { name: 'Message' }).fill('count to 100');
+  await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.locator('[data-role="assistant"]')).toContainText('1 2 3');
   await admin.api.call('POST', `/admin/sessions/${page.url().split('/c/')[1]}/end`);

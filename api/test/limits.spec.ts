@@ -32,7 +32,9 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     const [ann, bob] = [await on.user(), await on.user()];
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const path = `/api/sessions/${session_id}/chat`;
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, at) => ann.post(path, { message: `hello ${at}` })));
+    const answers: Awaited<ReturnType<typeof ann.post>>[] = [];
+    // Ten at once: fifty would be refused by a busy machine for want of connections.
+    for (let turn = 0; turn < 5; turn++) answers.push(...(await Promise.all(Array.from({ length: 10 }, (_, at) => ann.post(path, { message: `hello ${turn}.${at}` })))));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
     for (const answer of answers) {
       expect(answer.headers.get('ratelimit-policy')).toBe(`"messages";q=30;w=${HOUR}`);
