@@ -88,3 +88,8 @@ export async function turnTriggers(manager: EntityManager, state: 'ENABLE' | 'DI
   for (const [table, names] of Object.entries(REPLACED))
     await manager.query(`ALTER TABLE ${table} ${names.map((name) => `${state} TRIGGER ${name}`).join(', ')}`);
 }
+
+/** Has PostgreSQL count anew what it plans by, which it would else do some minutes later. */
+export async function analyse(manager: EntityManager): Promise<void> {
+  await manager.query('ANALYZE users, user_sessions, messages, session_grams, message_words, user_usage');
+}

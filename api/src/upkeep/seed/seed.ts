@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import type { WriteGate } from '../../core/database/write-gate.js';
 import { History, type HistoryPlan, type SeededSession } from './history.js';
-import { PostgresBulkRepository, turnTriggers } from './postgres-bulk.repository.js';
+import { analyse, PostgresBulkRepository, turnTriggers } from './postgres-bulk.repository.js';
 import { withoutIndexes } from './postgres-indexes.repository.js';
 import { SeedRepository } from './seed.repository.js';
 import { SqliteBulkRepository } from './sqlite-bulk.repository.js';
@@ -72,7 +72,7 @@ export async function seedPostgres(manager: EntityManager, plan: HistoryPlan, op
   // Indexes are made again for what stood there before as well.
   const isMore = plan.sessions > (await new SeedRepository().sessions(manager));
   await (isMore ? withoutIndexes(manager, add) : add());
-  await manager.query('ANALYZE users, user_sessions, messages, session_grams, message_words, user_usage');
+  await analyse(manager);
   return done!;
 }
 
