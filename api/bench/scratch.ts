@@ -75,15 +75,17 @@ export class Scratch {
 
   static async start(scale: Scale, seed: Seed): Promise<Scratch> {
     const origin = seed.from ?? (seed.history ? await newDatabase(scale) : await (await beginning(scale)).database.copy());
+    let database: MeasuredDatabase | undefined;
     try {
       if (seed.history) await fillWithHistory(scale, serverSettings(origin), origin, seed.sessions);
       else if (seed.sessions > 0) await origin.fill(rowsOf((await beginning(scale)).user_id, seed));
-      const database = seed.from ?? (await origin.served());
+      database = seed.from ?? (await origin.served());
       const server = await Subject.server(serverScript(scale), serverSettings(database));
       const signedIn = await signIn(server.port);
       if (seed.history) await untilIndexed(database);
       return new Scratch(origin, database, server, `Authorization: Bearer ${signedIn.access_token}`, signedIn.user.user_id);
     } catch (error) {
+      await database?.drop();
       await origin.drop();
       throw error;
     }

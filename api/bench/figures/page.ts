@@ -20,7 +20,9 @@ export const page: Benchmark = {
       { subject: limit, load: await Load.open(limit.port, everNewViews(authorization)) },
     ];
     const [ours, least] = await alternate(sides, stage.scale);
-    const statements = await server.statementsDuring(() => sides[0]!.load.run(0));
+    const once = () => sides[0]!.load.run(0);
+    // On PostgreSQL another statement may first ask how many rows a filter leaves.
+    const statements = await (stage.scale.database === 'sqlite' ? server.statementsDuring(once) : server.listReadsDuring(once));
     if (statements !== CONSOLES) throw new Error(`${statements} SQL statements for ${CONSOLES} uncached pages`);
     for (const { load } of sides) load.close();
     const b3 = { of: ours!, to: least! };
