@@ -2,8 +2,9 @@ import type { AdminSessionsQuery } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
 import { searchByKey } from '../core/database/search/keyset-search.js';
 import { type Bounds, endOfLook, type Found, type KeysetWalk, walkByKey } from '../core/database/search/keyset-walk.js';
-import type { Position } from '../core/paging/cursor.js';
-import { searchCandidates, searchConditions, type SessionSearch } from '../sessions/index.js';
+import type { Newest } from '../core/database/search/gathering.js';
+import { type Position, readCursor } from '../core/paging/cursor.js';
+import { findPeople, searchCandidates, searchConditions, type SessionSearch } from '../sessions/index.js';
 import type { ListOrder } from './list-order.js';
 import type { ListSql } from './list-sql.js';
 
@@ -45,19 +46,46 @@ export interface ListWay extends Pick<KeysetWalk, 'conditions' | 'parameters' | 
  * @param way with the filters without the search, and where the page begins
  * @returns one row more than the page holds, where there are more
  */
-export function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListWay): Promise<Found> {
+export async function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListWay): Promise<Found> {
+  const people = query.q === undefined ? null : await findPeople(source, query.q);
+  const scope = people ? { people } : SCOPE;
   const parameters = [...way.parameters];
-  const matches = searchConditions(query, SCOPE, source, (value) => `$${parameters.push(value)}`);
+  const matches = searchConditions(query, scope, source, (value) => `$${parameters.push(value)}`);
+  const joined = people ? '' : ` ${PEOPLE}`;
   return searchByKey({
     ...inOrder(source, order),
     ...way,
-    tables: `user_sessions s ${PEOPLE}`,
-    along: `${table} ${PEOPLE}`,
+    tables: `user_sessions s${joined}`,
+    along: `${table}${joined}`,
     matches: matches.join(' AND '),
     parameters,
-    candidates: searchCandidates(query, SCOPE, source),
+    candidates: searchCandidates(query, scope, source, order.column === 'last_activity_at' ? sessionsOfEach(source) : undefined),
+    newest: newestFirst(source, query, order, joined),
     limit: query.limit + 1,
   });
+}
+
+/** The sessions by the index that has those of each person in the order of activity. */
+function sessionsOfEach(source: DataSource): string {
+  return source.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY ix_user_sessions_user_activity';
+}
+
+/** Sessions that were taken up again on another day than that on which they began. */
+const RESUMED = 'substr(s.last_activity_at, 1, 10) <> substr(s.created_at, 1, 10)';
+const DAY = 10;
+
+/** How the orders that begin with what is new are left early; only SQLite's index of titles tells when. */
+function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): Newest | undefined {
+  if (source.options.type === 'postgres') return undefined;
+  const from = cursor === undefined ? null : readCursor(order.sort, cursor, order.kind);
+  if (order.sort === '-created_at') return { isPast: (begunBy, { value }) => begunBy < String(value), from };
+  if (order.sort !== '-last_activity_at') return undefined;
+  return {
+    // Whatever was never taken up again had its last activity on the day on which it began.
+    isPast: (begunBy, { value }) => begunBy.slice(0, DAY) < String(value).slice(0, DAY),
+    apart: { along: `user_sessions s INDEXED BY ix_user_sessions_resumed${joined}`, condition: RESUMED },
+    from,
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import { ListIndexes1700000005500 } from './1700000005500-list-indexes.js';
 import { Trigrams1700000006000 } from './1700000006000-trigrams.js';
 import { MessageWords1700000006500 } from './1700000006500-message-words.js';
 import { Activity1700000007000 } from './1700000007000-activity.js';
+import { NewestMatches1700000007500 } from './1700000007500-newest-matches.js';
 import { WordsNewestFirst1700000007600 } from './1700000007600-words-newest-first.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
@@ -22,5 +23,6 @@ export const migrations = [
   Trigrams1700000006000,
   MessageWords1700000006500,
   Activity1700000007000,
+  NewestMatches1700000007500,
   WordsNewestFirst1700000007600,
 ];

@@ -1,11 +1,14 @@
 import type { DataSource } from 'typeorm';
-import { contains, foldCase } from '../core/database/search.js';
-import { byTrigrams } from '../core/database/search/candidates.js';
-import type { CandidateSource } from '../core/database/search/keyset-search.js';
+import { contains } from '../core/database/search.js';
+import { byTrigrams, type Candidates } from '../core/database/search/candidates.js';
+import type { CandidateSource } from '../core/database/search/gathering.js';
 import { byWords, saidIn } from '../core/database/search/message-words.js';
+import { Statement } from '../core/database/statement.js';
 
 /** People whose sessions are looked at together, as each may have thousands. */
-const PEOPLE_AT_ONCE = 16;
+const PEOPLE_AT_ONCE = 4;
+/** People that are known one by one; where there are more, their sessions are soon found along the order. */
+const MOST_PEOPLE = 200;
 
 /** What is searched for in sessions. */
 export interface SessionSearch {
@@ -15,8 +18,11 @@ export interface SessionSearch {
   text?: string | undefined;
 }
 
-/** Where `q` is looked for: in one person's own titles, or with the people too. */
-export type SearchScope = 'titles' | 'titles and people';
+/**
+ * Where `q` is looked for: in one person's own titles, or with the people too: `people`, or these people, whose name or address is known to
+ * contain it, see {@link findPeople}.
+ */
+export type SearchScope = 'titles' | 'titles and people' | { people: readonly string[] };
 
 /**
  * SQL that is true for the sessions that are searched for, one condition for each way: literally and whatever the case.
@@ -31,20 +37,56 @@ export function searchConditions({ q, text }: SessionSearch, scope: SearchScope,
 }
 
 function titleOrPerson(q: string, scope: SearchScope, source: DataSource, bind: (value: unknown) => string): string {
-  const text = bind(foldCase(q));
-  const columns = scope === 'titles' ? ['s.title'] : ['s.title', 'u.name', 'u.email'];
-  return `(${columns.map((column) => contains(source, column, text)).join(' OR ')})`;
+  const columns = scope === 'titles and people' ? ['s.title', 'u.name', 'u.email'] : ['s.title'];
+  const found = columns.map((column) => contains(source, column, q, bind));
+  if (typeof scope === 'object' && scope.people.length > 0) found.push(isOneOf(source, 's.user_id', scope.people, bind));
+  return `(${found.join(' OR ')})`;
 }
 
-/** What together proposes every session that is searched for, with the names of {@link searchConditions}; null for none. */
-export function searchCandidates({ q, text }: SessionSearch, scope: SearchScope, source: DataSource): CandidateSource[] | null {
+function isOneOf(source: DataSource, column: string, ids: readonly string[], bind: (value: unknown) => string): string {
+  return source.options.type === 'postgres'
+    ? `${column} = ANY(CAST(${bind(ids)} AS text[]))`
+    : `${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`;
+}
+
+/**
+ * The people whose name or address contains a text: they are far fewer than their sessions, and so known before these are looked at.
+ *
+ * @returns null where no trigram finds them, or too many have it
+ */
+export async function findPeople(source: DataSource, q: string): Promise<string[] | null> {
+  const candidates = byTrigrams(source, 'user', q);
+  const batch = candidates && (await candidates(MOST_PEOPLE + 1));
+  if (!batch || batch.ids.length > MOST_PEOPLE) return null;
+  if (batch.ids.length === 0) return [];
+  const parameters: unknown[] = [];
+  const bind = (value: unknown) => `$${parameters.push(value)}`;
+  const contained = ['u.name', 'u.email'].map((column) => contains(source, column, q, bind)).join(' OR ');
+  const text = `SELECT u.user_id AS id FROM users u WHERE ${isOneOf(source, 'u.user_id', batch.ids, bind)} AND (${contained})`;
+  return (await new Statement<{ id: string }>(text).all(source, ...parameters)).map(({ id }) => id);
+}
+
+/**
+ * What together proposes every session that is searched for, with the names of {@link searchConditions}; null for none.
+ *
+ * @param ofEach FROM without the word: the sessions by an index that has those of each person in the order of the list, if there is one
+ */
+export function searchCandidates({ q, text }: SessionSearch, scope: SearchScope, source: DataSource, ofEach?: string): CandidateSource[] | null {
   // Either proposes every session that both find.
   if (text !== undefined) return [{ column: 's.session_id', candidates: byWords(source, text) }];
   if (q === undefined) return null;
   const titles = byTrigrams(source, 'session', q);
   if (!titles) return null;
-  const found: CandidateSource[] = [{ column: 's.session_id', candidates: titles }];
-  if (scope === 'titles') return found;
-  const people = byTrigrams(source, 'user', q);
-  return people && [...found, { column: 's.user_id', candidates: people, atOnce: PEOPLE_AT_ONCE }];
+  const byTitle: CandidateSource = { column: 's.session_id', candidates: titles };
+  if (scope === 'titles') return [byTitle];
+  const people = scope === 'titles and people' ? byTrigrams(source, 'user', q) : handOut(scope.people);
+  if (!people) return null;
+  const byPerson: CandidateSource = { column: 's.user_id', candidates: people, atOnce: PEOPLE_AT_ONCE };
+  // Those who are known all match, so that the first sessions of each are enough. They come first: they tell where titles may end.
+  return scope === 'titles and people' ? [byTitle, byPerson] : [...(scope.people.length > 0 ? [{ ...byPerson, ...(ofEach && { inOrder: ofEach }) }] : []), byTitle];
+}
+
+function handOut(ids: readonly string[]): Candidates {
+  let at = 0;
+  return (most) => Promise.resolve({ ids: ids.slice(at, (at += most)), done: at >= ids.length });
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { UserListQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
-import { contains, foldCase } from '../core/database/search.js';
+import { contains } from '../core/database/search.js';
 import { byTrigrams } from '../core/database/search/candidates.js';
 import { endOf, isFound, searchByKey } from '../core/database/search/keyset-search.js';
 import type { Found } from '../core/database/search/keyset-walk.js';
@@ -137,7 +137,7 @@ export class UsersRepository {
 
   private search(q: string, limit: number, conditions: string[], given: unknown[]): Promise<Found> {
     const parameters = [...given];
-    const text = `$${parameters.push(foldCase(q))}`;
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
     const candidates = byTrigrams(this.reader, 'user', q);
     return searchByKey({
       source: this.reader,
@@ -146,7 +146,7 @@ export class UsersRepository {
       id: 'u.user_id',
       descending: true,
       conditions,
-      matches: ['u.name', 'u.email'].map((column) => contains(this.reader, column, text)).join(' OR '),
+      matches: ['u.name', 'u.email'].map((column) => contains(this.reader, column, q, bind)).join(' OR '),
       parameters,
       candidates: candidates && [{ column: 'u.user_id', candidates }],
       limit: limit + 1,

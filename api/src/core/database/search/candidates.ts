@@ -6,6 +6,8 @@ import { trigramsOf } from './trigrams.js';
 export interface Batch {
   ids: string[];
   done: boolean;
+  /** none of those that are still to come was begun after this instant; undefined where nothing is known of them */
+  begunBy?: string | undefined;
 }
 
 /**
@@ -39,16 +41,19 @@ export function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
+/** From the newest entry back: the rows that lists begin with are mostly among them. */
 function fromFts(source: DataSource, subject: Subject, match: string): Candidates {
-  const next = new Statement<{ entry_id: number; id: string }>(
-    `SELECT e.entry_id, e.${subject}_id AS id FROM ${subject}_grams g CROSS JOIN ${subject}_entries e ON e.entry_id = g.rowid
-     WHERE g.${subject}_grams MATCH $1 AND g.rowid > $2 ORDER BY g.rowid LIMIT $3`,
+  const begun = subject === 'session' ? ', e.begun_by' : '';
+  const next = new Statement<{ entry_id: number; id: string; begun_by?: string }>(
+    `SELECT e.entry_id, e.${subject}_id AS id${begun} FROM ${subject}_grams g CROSS JOIN ${subject}_entries e ON e.entry_id = g.rowid
+     WHERE g.${subject}_grams MATCH $1 AND g.rowid < $2 ORDER BY g.rowid DESC LIMIT $3`,
   );
-  let last = 0;
+  let before = Number.MAX_SAFE_INTEGER;
   return async (most) => {
-    const rows = await next.all(source, match, last, most);
-    last = rows.at(-1)?.entry_id ?? last;
-    return { ids: rows.map(({ id }) => id), done: rows.length < most };
+    const rows = await next.all(source, match, before, most);
+    const last = rows.at(-1);
+    before = last?.entry_id ?? before;
+    return { ids: rows.map(({ id }) => id), done: rows.length < most, begunBy: last?.begun_by };
   };
 }
 

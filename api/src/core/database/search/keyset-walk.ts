@@ -77,6 +77,8 @@ export class Walk {
   done = false;
   /** rows that satisfied the conditions, whether or not they matched */
   looked = 0;
+  /** rows that it passed by, or took */
+  passed = 0;
   /** the last row that was looked at */
   last: Position | null;
   private most = FIRST_LOOK;
@@ -102,6 +104,7 @@ export class Walk {
     this.rows.splice(limit);
     this.done = this.rows.length === limit || (bounds ? !end : rows.length < this.most);
     this.looked += rows.length;
+    this.passed += end ? this.most : rows.length;
     const last = end ?? rows.at(-1);
     if (last) this.last = { value: last.value, id: last.id };
     const tooMany = bounds !== undefined && performance.now() - begun > AIM_MS;
@@ -135,7 +138,7 @@ function after({ key, id, descending }: Place, position: Position, bind: (value:
 }
 
 /** The condition of a row and what comes before it. */
-function upTo({ key, id, descending }: Place, position: Position, bind: (value: unknown) => string): string {
+export function upTo({ key, id, descending }: Place, position: Position, bind: (value: unknown) => string): string {
   return `(${key}, ${id}) ${descending ? '>=' : '<='} (${bind(position.value)}, ${bind(position.id)})`;
 }
 

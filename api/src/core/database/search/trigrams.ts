@@ -17,19 +17,27 @@ function isUnsure(character: string): boolean {
 const hasCase = (character: string): boolean => character.toUpperCase() !== character || character.toLowerCase() !== character;
 
 /**
- * The trigrams that any text which contains this one must have, whatever the case: as many as narrow a search down.
+ * Trigrams that any text which contains this one must have, whatever the case: as many as narrow a search down. Those that have a
+ * character in common say nearly the same, and each costs the reading of a list, so only as many are taken as cover the text.
  *
  * @param forSqlite leaves those out of which SQLite's tokenizer may think otherwise than {@link foldCase}
  * @returns none when the text is too short, or too unusual, to be found by them
  */
 export function trigramsOf(text: string, forSqlite: boolean): string[] {
   const characters = [...foldCase(text)];
-  const found = new Set<string>();
+  const all = new Set<string>();
+  let covered = 0;
+  let last: string[] | null = null;
   for (let at = 0; at + LENGTH <= characters.length; at++) {
     const gram = characters.slice(at, at + LENGTH);
-    if (!forSqlite || !gram.some(isUnsure)) found.add(gram.join(''));
+    if (forSqlite && gram.some(isUnsure)) continue;
+    last = gram;
+    if (at < covered) continue;
+    all.add(gram.join(''));
+    covered = at + LENGTH;
   }
-  const all = [...found];
-  // Spread over the whole text: neighbours say nearly the same.
-  return all.length <= MOST ? all : Array.from({ length: MOST }, (_, at) => all[Math.round((at * (all.length - 1)) / (MOST - 1))]!);
+  if (last) all.add(last.join(''));
+  const found = [...all];
+  // Spread over the whole text.
+  return found.length <= MOST ? found : Array.from({ length: MOST }, (_, at) => found[Math.round((at * (found.length - 1)) / (MOST - 1))]!);
 }

@@ -1,0 +1,144 @@
+import type { Position } from '../../paging/cursor.js';
+import { Statement } from '../statement.js';
+import type { Candidates } from './candidates.js';
+import { all, type KeysetWalk, MOST_AT_A_LOOK, orderOf, upTo, Walk } from './keyset-walk.js';
+
+/** Candidates, and by which column they are known. */
+export interface CandidateSource {
+  column: string;
+  candidates: Candidates;
+  /** candidates to take at once, where one of them may stand for many rows */
+  atOnce?: number;
+  /**
+   * FROM without the word, where an index has the rows of each candidate in the order of the list, and all of them match: of each only its
+   * first rows are read, however many it stands for
+   */
+  inOrder?: string;
+}
+
+/** How an order that mostly follows that in which rows were begun is left early, once nothing newer is to come. */
+export interface Newest {
+  /** whether no row that was begun by an instant comes before `last`, but for those that stand apart */
+  isPast: (begunBy: string, last: Position) => boolean;
+  /** rows that {@link isPast} says nothing of: an index that has them in the order of the list, and its condition */
+  apart?: { along: string; condition: string };
+  /** the row after which the page begins; null at the beginning */
+  from: Position | null;
+}
+
+/** One page of a search in an ordered list. */
+export interface KeysetSearch extends KeysetWalk {
+  matches: string;
+  /** indexes that together propose every row that matches; null when there is none for what is searched for */
+  candidates: CandidateSource[] | null;
+  newest?: Newest | undefined;
+}
+
+/** The way through the candidates: the first rows, in the list's order, of those that were gathered so far. */
+export class Gathering {
+  rows: Position[] = [];
+  done = false;
+  /** whether an index found too many */
+  hopeless = false;
+  /** candidates that were looked at, and rows beside them */
+  looked = 0;
+  private at = 0;
+  private most = MOST_AT_A_LOOK >> 2;
+  /** what is left once the candidates that are still to come are known to come later in the list */
+  private apart: Walk | null = null;
+
+  constructor(
+    private readonly search: KeysetSearch,
+    private readonly sources: CandidateSource[],
+  ) {}
+
+  async step(): Promise<void> {
+    if (this.apart) return this.lookApart(this.apart);
+    const from = this.sources[this.at]!;
+    // Once a row is known that ends the page, one more candidate costs no more than the rows that it has before that one.
+    const isBounded = from.inOrder !== undefined && this.rows.length === this.search.limit;
+    const batch = await from.candidates(isBounded ? this.most : Math.min(from.atOnce ?? this.most, this.most));
+    if (!batch) {
+      this.hopeless = true;
+      return;
+    }
+    this.looked += Math.max(batch.ids.length, 1);
+    if (batch.ids.length > 0) this.merge(await (from.inOrder && !isBounded ? this.firstOfEach(from.column, from.inOrder, batch.ids) : this.matching(from, batch.ids)));
+    this.most = Math.min(this.most * 2, MOST_AT_A_LOOK);
+    const isPast = !batch.done && batch.begunBy !== undefined && this.isPast(batch.begunBy);
+    if (isPast) this.apart = this.walkApart();
+    if (batch.done || isPast) this.at++;
+    this.done = this.at === this.sources.length && !this.apart;
+  }
+
+  /** Whether what was begun by an instant comes after all rows that are wanted. */
+  private isPast(begunBy: string): boolean {
+    const { newest, limit } = this.search;
+    // Whatever another source finds only moves the last row forward.
+    return newest !== undefined && this.rows.length === limit && newest.isPast(begunBy, this.rows.at(-1)!);
+  }
+
+  private walkApart(): Walk | null {
+    const { newest, ...search } = this.search;
+    if (!newest?.apart) return null;
+    const { along, condition } = newest.apart;
+    const last = this.rows.at(-1)!;
+    const parameters = [...search.parameters];
+    const bounds: unknown[] = [];
+    return new Walk({
+      ...search,
+      along,
+      parameters,
+      conditions: [...search.conditions, condition, upTo(search, last, (value) => `$${parameters.push(value)}`)],
+      bounds: { conditions: [condition, upTo(search, last, (value) => `$${bounds.push(value)}`)], parameters: bounds },
+      ...(newest.from && { begun: { rows: [], last: newest.from } }),
+    });
+  }
+
+  private async lookApart(walk: Walk): Promise<void> {
+    await walk.step();
+    this.looked += MOST_AT_A_LOOK;
+    if (!walk.done) return;
+    this.merge(walk.rows);
+    this.apart = null;
+    this.done = this.at === this.sources.length;
+  }
+
+  private matching({ column, inOrder }: CandidateSource, ids: string[]): Promise<Position[]> {
+    const { source, tables, key, id, conditions, matches, limit } = this.search;
+    const parameters = [...this.search.parameters];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    // CROSS JOIN keeps SQLite from going along the order instead, from row to row through the whole list.
+    const given = source.options.type === 'postgres' ? `unnest(CAST(${bind(ids)} AS text[]))` : `json_each(${bind(JSON.stringify(ids))})`;
+    const candidate = source.options.type === 'postgres' ? `${given} AS candidate(value)` : `${given} candidate`;
+    const last = inOrder === undefined ? [] : [upTo(this.search, this.rows.at(-1)!, bind)];
+    const wanted = all([`${column} = candidate.value`, ...last, ...conditions, ...(inOrder === undefined ? [matches] : [])]);
+    return new Statement<Position>(
+      `SELECT ${key} AS value, ${id} AS id FROM ${candidate} CROSS JOIN ${inOrder ?? tables} WHERE ${wanted}
+       ORDER BY ${orderOf(this.search)} LIMIT ${bind(limit)}`,
+    ).all(source, ...parameters);
+  }
+
+  /** The first rows of each of some candidates, which match by themselves. */
+  private firstOfEach(column: string, table: string, ids: string[]): Promise<Position[]> {
+    const { source, key, id, conditions, limit } = this.search;
+    const parameters = [...this.search.parameters];
+    const bind = (value: unknown) => `$${parameters.push(value)}`;
+    const most = bind(limit);
+    const each = ids.map((candidate) => `SELECT * FROM (SELECT ${key} AS value, ${id} AS id FROM ${table}
+      WHERE ${all([`${column} = ${bind(candidate)}`, ...conditions])} ORDER BY ${orderOf(this.search)} LIMIT ${most}) one`);
+    return new Statement<Position>(each.join(' UNION ALL ')).all(source, ...parameters);
+  }
+
+  private merge(more: Position[]): void {
+    const known = new Set(this.rows.map(({ id }) => id));
+    const sign = this.search.descending ? -1 : 1;
+    this.rows = [...this.rows, ...more.filter(({ id }) => !known.has(id))]
+      .sort((a, b) => sign * (compare(a.value, b.value) || compare(a.id, b.id)))
+      .slice(0, this.search.limit);
+  }
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

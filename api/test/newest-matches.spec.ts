@@ -1,0 +1,96 @@
+import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
+import { MOST_AT_A_LOOK } from '../src/core/database/search/keyset-walk.js';
+import { SessionListRepository } from '../src/live/session-list.repository.js';
+import { seed } from '../src/upkeep/seed/seed.js';
+import { databaseKinds } from './support/databases.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+
+const UNTIL = Date.UTC(2026, 10, 22, 12);
+const THRESHOLD = new Date(UNTIL - 5 * 60_000).toISOString();
+const at = (daysAgo: number) => new Date(UNTIL - daysAgo * 86_400_000).toISOString();
+const sorts = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'] as const;
+
+interface Session {
+  session_id: string;
+  title: string | null;
+  created_at: string;
+  last_activity_at: string;
+  message_count: number;
+  email: string;
+  name: string | null;
+}
+
+// Two years of sessions in several languages, some taken up again, so that a search may leave them early where nothing newer comes.
+describe.each(databaseKinds)('a search of two years on %s', (kind) => {
+  let on: GateOnScratch;
+  let list: SessionListRepository;
+  const sessions = (): Promise<Session[]> => on.reader.query('SELECT s.*, u.email, u.name FROM user_sessions s JOIN users u ON u.user_id = s.user_id');
+
+  beforeAll(async () => {
+    on = await openGate(kind);
+    await seed(on.gate, { sessions: 4_000, seed: 3, until: UNTIL }, { leaveWords: true });
+    list = new SessionListRepository(on.reader);
+  }, 60_000);
+  afterAll(() => on.close());
+
+  /** The pages of a search beside what a plain reading of every row finds. */
+  async function compare(query: Partial<AdminSessionsQuery>, most = 3): Promise<number> {
+    const { q, sort = '-last_activity_at', from } = query;
+    const [column, sign] = [sort.replace('-', '') as 'created_at', sort.startsWith('-') ? -1 : 1];
+    const has = (text: string | null) => text?.toLowerCase().includes(q!) ?? false;
+    const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+    const expected = (await sessions())
+      .filter(({ title, email, name, last_activity_at }) => (has(title) || has(email) || has(name)) && (!from || last_activity_at >= from))
+      .sort((a, b) => sign * (order(a[column], b[column]) || order(a.session_id, b.session_id)))
+      .map(({ session_id }) => session_id);
+    const found: string[] = [];
+    let cursor: string | undefined;
+    for (let pages = 0; pages < most; pages++) {
+      const read = await list.read(adminSessionsQuery.parse({ ...query, limit: '20', ...(cursor && { cursor }) }), THRESHOLD);
+      found.push(...read.page.map(({ session_id }) => session_id));
+      if (read.next_cursor === null) break;
+      cursor = read.next_cursor;
+    }
+    expect([query, found]).toEqual([query, expected.slice(0, 20 * most)]);
+    return expected.length;
+  }
+
+  const searches = ['problem', 'help', 'rechnung', 'refund', 'пароль', 'olivia', 'ute', 'müller', '.3.7@', 'zzz'];
+
+  test.each(sorts)('by %s: its pages are the rows that match, in order', async (sort) => {
+    let matching = 0;
+    for (const q of searches) matching += await compare({ q, sort });
+    expect(matching).toBeGreaterThan(500);
+  });
+
+  test('more match than are proposed at once', async () => {
+    expect(await compare({ q: 'problem' })).toBeGreaterThan(MOST_AT_A_LOOK / 4);
+  });
+
+  test('with a filter, and at any depth', async () => {
+    for (const filter of [{ from: at(90) }, {}]) await compare({ q: 'problem', ...filter }, 9);
+  });
+
+  /** Changes some of the old sessions that match, as another program might. */
+  async function change(...changes: ((session: Session) => string)[]): Promise<void> {
+    const old = (await sessions()).filter(({ title, created_at }) => title?.includes('problem') && created_at < at(300));
+    expect(old.length).toBeGreaterThan(changes.length);
+    await on.gate.run(async ({ manager }) => {
+      for (const [index, what] of changes.entries())
+        await manager.query(`UPDATE user_sessions SET ${what(old[index]!)} WHERE session_id = '${old[index]!.session_id}'`);
+    });
+    for (const sort of sorts) await compare({ q: 'problem', sort });
+  }
+
+  test('with sessions that were taken up again long after, or got their titles late', async () => {
+    await change(...[0.5, 1.5, 2.5].map((days) => () => `last_activity_at = '${at(days)}'`), () => 'title = NULL');
+    await on.gate.run(({ manager }) => manager.query("UPDATE user_sessions SET title = 'A problem, much later' WHERE title IS NULL AND message_count > 0"));
+    await change();
+  });
+
+  test('with sessions that another program moved', () =>
+    change(
+      () => `created_at = '${at(0.4)}', last_activity_at = '${at(0.3)}'`,
+      () => `created_at = '${at(0.2)}'`,
+    ));
+});
