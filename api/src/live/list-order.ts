@@ -11,7 +11,7 @@ type OrderedRow = Pick<AdminSessionRow, SortColumn | 'session_id'>;
 /** One order of the list, total by the session's id: what its pages, their cursors and a chunked export have in common. */
 export class ListOrder {
   readonly column: SortColumn;
-  private readonly descending: boolean;
+  readonly descending: boolean;
 
   constructor(readonly sort: AdminSessionsQuery['sort']) {
     this.column = sort.replace('-', '') as SortColumn;
@@ -25,8 +25,12 @@ export class ListOrder {
 
   /** @param table name of the rows to sort, for example `s` */
   by(table: string): string {
-    const direction = this.descending ? 'DESC' : 'ASC';
-    return `${table}.${this.column} ${direction}, ${table}.session_id ${direction}`;
+    return `${table}.${this.column} ${this.direction}, ${table}.session_id ${this.direction}`;
+  }
+
+  /** of both columns, in SQL */
+  get direction(): 'ASC' | 'DESC' {
+    return this.descending ? 'DESC' : 'ASC';
   }
 
   /** The condition of what comes after a row, among rows named `s`. */

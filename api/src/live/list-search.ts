@@ -5,6 +5,7 @@ import { type Bounds, endOfLook, type Found, type KeysetWalk, walkByKey } from '
 import type { Newest } from '../core/database/search/gathering.js';
 import { type Position, readCursor } from '../core/paging/cursor.js';
 import { findPeople, searchCandidates, searchConditions, type SessionSearch } from '../sessions/index.js';
+import { DAY, RESUMED } from './list-dates.js';
 import type { ListOrder } from './list-order.js';
 import type { ListSql } from './list-sql.js';
 
@@ -49,16 +50,13 @@ export interface ListWay extends Pick<KeysetWalk, 'conditions' | 'parameters' | 
 export async function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListWay): Promise<Found> {
   const people = query.q === undefined ? null : await findPeople(source, query.q);
   const scope = people ? { people } : SCOPE;
-  const parameters = [...way.parameters];
-  const matches = searchConditions(query, scope, source, (value) => `$${parameters.push(value)}`);
   const joined = people ? '' : ` ${PEOPLE}`;
   return searchByKey({
     ...inOrder(source, order),
     ...way,
     tables: `user_sessions s${joined}`,
     along: `${table}${joined}`,
-    matches: matches.join(' AND '),
-    parameters,
+    matches: (bind) => searchConditions(query, scope, source, bind).join(' AND '),
     candidates: searchCandidates(query, scope, source, order.column === 'last_activity_at' ? sessionsOfEach(source) : undefined),
     newest: newestFirst(source, query, order, joined),
     limit: query.limit + 1,
@@ -69,10 +67,6 @@ export async function searchList(source: DataSource, query: AdminSessionsQuery, 
 function sessionsOfEach(source: DataSource): string {
   return source.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY ix_user_sessions_user_activity';
 }
-
-/** Sessions that were taken up again on another day than that on which they began. */
-const RESUMED = 'substr(s.last_activity_at, 1, 10) <> substr(s.created_at, 1, 10)';
-const DAY = 10;
 
 /** How the orders that begin with what is new are left early; only SQLite's index of titles tells when. */
 function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): Newest | undefined {
@@ -91,7 +85,7 @@ function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: 
 /**
  * Finds the sessions of one page among many that the filters leave out.
  *
- * @param begun what the first look found, and its end
+ * @param begun what the first look found, and its end; otherwise it begins where the page does
  * @returns one row more than the page holds, where there are more
  */
 export function walkList(
@@ -99,9 +93,9 @@ export function walkList(
   query: AdminSessionsQuery,
   order: ListOrder,
   { table, ...way }: ListWay & { bounds: Bounds },
-  begun: NonNullable<KeysetWalk['begun']>,
+  begun?: KeysetWalk['begun'],
 ): Promise<Found> {
-  return walkByKey({ ...inOrder(source, order), ...way, tables: table, begun, mostAtALook: MOST_AT_A_LOOK, limit: query.limit + 1 });
+  return walkByKey({ ...inOrder(source, order), ...way, tables: table, ...(begun && { begun }), mostAtALook: MOST_AT_A_LOOK, limit: query.limit + 1 });
 }
 
 /**

@@ -8,6 +8,7 @@ import { Statement } from '../core/database/statement.js';
 import { cutPage, type Position, writeCursor } from '../core/paging/cursor.js';
 import type { AdminSessionRow } from '../sessions/index.js';
 import { accessTo, FEW, type Range } from './list-access.js';
+import { type Apart, apartOf, walkWithApart } from './list-apart.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder } from './list-order.js';
 import { endOfFirstLook, isSearch, type ListWay, searchList, walkList, withoutSearch } from './list-search.js';
@@ -66,11 +67,16 @@ export class SessionListRepository {
     const order = new ListOrder(query.sort);
     const way = await this.way(query, order, threshold);
     let found = isSearch(query) ? await searchList(this.reader, query, order, way) : null;
+    const { bounds, apart } = way;
+    // What is rare comes first: a look along the order would be in vain.
+    if (!found && bounds && apart && !order.descending) found = await walkWithApart(this.reader, query, order, { ...way, bounds, apart });
     const until = !found && way.bounds ? await endOfFirstLook(this.reader, order, way.table, way.bounds) : undefined;
     let rows = await this.rows(query, order, threshold, { table: way.table, found, until });
     if (until && way.bounds && rows.sessions.length <= query.limit) {
       const begun = { rows: rows.sessions.map((row) => order.positionOf(row)), last: until };
-      found = await walkList(this.reader, query, order, { ...way, bounds: way.bounds }, begun);
+      found = await (apart
+        ? walkWithApart(this.reader, query, order, { ...way, bounds: way.bounds, apart }, begun)
+        : walkList(this.reader, query, order, { ...way, bounds: way.bounds }, begun));
       rows = await this.rows(query, order, threshold, { table: way.table, found });
     }
     const { sessions, totals } = rows;
@@ -101,17 +107,21 @@ export class SessionListRepository {
 
   /**
    * How the rows are found: at once, or, where that may take long, in steps; what they find is then read, and checked, in one statement.
-   * PostgreSQL knows its rows and chooses itself, and the event loop turns meanwhile.
+   * PostgreSQL knows its rows and chooses itself, and the event loop turns meanwhile; only of rows that are rare at one end of an order it
+   * knows nothing.
    */
-  private async way(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListWay> {
+  private async way(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListWay & { apart?: Apart }> {
     const conditionsOf = (filters: ListFilters) => this.conditionsOf(filters, query, order, threshold);
     const filters = withoutSearch(query);
     const asked = conditionsOf(filters);
-    if (this.reader.options.type === 'postgres') return { ...asked, table: 'user_sessions s' };
     const { along, mayBeLong, range } = accessTo(filters, order.column);
-    const by = (index: string) => `user_sessions s INDEXED BY ${index}`;
-    if (range && (range.short || (await this.isFew(range, threshold)))) return { ...asked, table: by(range.index) };
-    return { ...asked, table: by(along.index), ...(mayBeLong && { bounds: conditionsOf(along.filters) }) };
+    const postgres = this.reader.options.type === 'postgres';
+    const by = (index: string) => `user_sessions s${postgres ? '' : ` INDEXED BY ${index}`}`;
+    if (!postgres && range && (range.short || (await this.isFew(range, threshold)))) return { ...asked, table: by(range.index) };
+    const apart = mayBeLong && !isSearch(query) ? apartOf(filters, order) : null;
+    const isWorthIt = apart !== null && (await this.isFew(apart, threshold, apart));
+    const isBound = isWorthIt || (mayBeLong && !postgres);
+    return { ...asked, table: by(along.index), ...(isBound && { bounds: conditionsOf(along.filters) }), ...(isWorthIt && { apart }) };
   }
 
   /** The sessions, to be read one by one: SQLite would rather go through all of a person's than look a few up. */
@@ -120,13 +130,13 @@ export class SessionListRepository {
   }
 
   /** Whether a range is worth being sorted; costs no more for a longer one. */
-  private async isFew({ index, filters }: Range, threshold: string): Promise<boolean> {
-    const parameters: unknown[] = [threshold];
+  private async isFew({ index, filters }: Pick<Range, 'index' | 'filters'>, threshold: string, { most, condition }: Partial<Apart> = {}): Promise<boolean> {
+    const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    const conditions = listConditions(filters, { source: this.reader, bind, threshold: '$1' });
+    const conditions = [...(condition ? [condition] : []), ...listConditions(filters, { source: this.reader, bind, get threshold() { return bind(threshold); } })];
     const text = `SELECT count(*) AS rows FROM
-      (SELECT 1 FROM user_sessions s INDEXED BY ${index} WHERE ${conditions.join(' AND ')} LIMIT ${FEW + 1})`;
-    return (await new Statement<{ rows: number }>(text).one(this.reader, ...parameters))!.rows <= FEW;
+      (SELECT 1 FROM user_sessions s${this.reader.options.type === 'postgres' ? '' : ` INDEXED BY ${index}`} WHERE ${conditions.join(' AND ')} LIMIT ${(most ?? FEW) + 1}) few`;
+    return (await new Statement<{ rows: number }>(text).one(this.reader, ...parameters))!.rows <= (most ?? FEW);
   }
 
   /** @param until the row after which not to look, though more may be let through by the filters */

@@ -15,7 +15,7 @@ export class NewestMatches1700000007500 implements MigrationInterface {
     const postgres = runner.dataSource.options.type === 'postgres';
     // Millions of sessions may take longer than a statement of the server ever should.
     if (postgres) await runner.query('SET LOCAL statement_timeout = 0');
-    await runner.query(`CREATE INDEX "ix_user_sessions_resumed" ON "user_sessions" ("last_activity_at", "session_id")
+    await runner.query(`CREATE INDEX "ix_user_sessions_resumed" ON "user_sessions" ("last_activity_at", "session_id", "created_at")
       WHERE substr("last_activity_at", 1, 10) <> substr("created_at", 1, 10)`);
     if (postgres) await runner.query('SET LOCAL statement_timeout TO DEFAULT');
     else for (const statement of sqliteUp) await runner.query(statement);

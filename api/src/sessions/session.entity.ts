@@ -15,7 +15,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('ix_user_sessions_ended', ['last_activity_at', 'session_id'], { where: '"ended_at" IS NOT NULL' })
 @Index('ix_user_sessions_ended_created', ['created_at', 'session_id'], { where: '"ended_at" IS NOT NULL' })
 @Index('ix_user_sessions_ended_messages', ['message_count', 'session_id'], { where: '"ended_at" IS NOT NULL' })
-@Index('ix_user_sessions_resumed', ['last_activity_at', 'session_id'], { where: 'substr("last_activity_at", 1, 10) <> substr("created_at", 1, 10)' })
+@Index('ix_user_sessions_resumed', ['last_activity_at', 'session_id', 'created_at'], { where: 'substr("last_activity_at", 1, 10) <> substr("created_at", 1, 10)' })
 @Index('ix_user_sessions_silent', ['last_activity_at', 'session_id'], { where: '"message_count" = 0' })
 export class SessionEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_sessions' })

@@ -97,8 +97,7 @@ export class SessionsRepository {
       const { value, id } = readCursor(OWN_ORDER, query.cursor);
       conditions.push(`(s.last_activity_at, s.session_id) < (${bind(String(value))}, ${bind(id)})`);
     }
-    const matches = searchConditions(query, 'titles', this.reader, bind);
-    if (matches.length === 0) {
+    if (query.q === undefined && query.text === undefined) {
       const rows = await this.ownRows(conditions, parameters, query.limit + 1);
       return cutPage(rows, query.limit, (last) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id }));
     }
@@ -109,11 +108,12 @@ export class SessionsRepository {
       id: 's.session_id',
       descending: true,
       conditions,
-      matches: matches.join(' AND '),
-      parameters,
+      matches: (add) => searchConditions(query, 'titles', this.reader, add).join(' AND '),
+      parameters: [...parameters],
       candidates: searchCandidates(query, 'titles', this.reader),
       limit: query.limit + 1,
     });
+    const matches = searchConditions(query, 'titles', this.reader, bind);
     const page = await this.ownRows([...conditions, ...matches, isFound(this.reader, 's.session_id', found, query.limit, bind)], parameters, query.limit);
     const end = endOf(found, query.limit);
     return { page, next_cursor: end && writeCursor(OWN_ORDER, end) };

@@ -135,9 +135,7 @@ export class UsersRepository {
     return { page: rows, next_cursor: end && writeCursor(ORDER, end) };
   }
 
-  private search(q: string, limit: number, conditions: string[], given: unknown[]): Promise<Found> {
-    const parameters = [...given];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
+  private search(q: string, limit: number, conditions: string[], parameters: unknown[]): Promise<Found> {
     const candidates = byTrigrams(this.reader, 'user', q);
     return searchByKey({
       source: this.reader,
@@ -146,7 +144,7 @@ export class UsersRepository {
       id: 'u.user_id',
       descending: true,
       conditions,
-      matches: ['u.name', 'u.email'].map((column) => contains(this.reader, column, q, bind)).join(' OR '),
+      matches: (bind) => ['u.name', 'u.email'].map((column) => contains(this.reader, column, q, bind)).join(' OR '),
       parameters,
       candidates: candidates && [{ column: 'u.user_id', candidates }],
       limit: limit + 1,

@@ -28,7 +28,7 @@ export interface Newest {
 
 /** One page of a search in an ordered list. */
 export interface KeysetSearch extends KeysetWalk {
-  matches: string;
+  matches: NonNullable<KeysetWalk['matches']>;
   /** indexes that together propose every row that matches; null when there is none for what is searched for */
   candidates: CandidateSource[] | null;
   newest?: Newest | undefined;
@@ -112,7 +112,7 @@ export class Gathering {
     const given = source.options.type === 'postgres' ? `unnest(CAST(${bind(ids)} AS text[]))` : `json_each(${bind(JSON.stringify(ids))})`;
     const candidate = source.options.type === 'postgres' ? `${given} AS candidate(value)` : `${given} candidate`;
     const last = inOrder === undefined ? [] : [upTo(this.search, this.rows.at(-1)!, bind)];
-    const wanted = all([`${column} = candidate.value`, ...last, ...conditions, ...(inOrder === undefined ? [matches] : [])]);
+    const wanted = all([`${column} = candidate.value`, ...last, ...conditions, ...(inOrder === undefined ? [matches(bind)] : [])]);
     return new Statement<Position>(
       `SELECT ${key} AS value, ${id} AS id FROM ${candidate} CROSS JOIN ${inOrder ?? tables} WHERE ${wanted}
        ORDER BY ${orderOf(this.search)} LIMIT ${bind(limit)}`,

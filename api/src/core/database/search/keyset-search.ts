@@ -7,7 +7,7 @@ import { type Found, Walk } from './keyset-walk.js';
 /** Rows after which a search without any candidates stops and says where. */
 export const MOST_LOOKED_AT = 20_000;
 
-/** Rows that are looked at before candidates that come all at once are asked for. */
+/** Rows that are looked at before candidates that come all at once, and may be many, are asked for. */
 const LOOKED_AT_FIRST = 4_096;
 
 /**
@@ -21,11 +21,11 @@ const LOOKED_AT_FIRST = 4_096;
 export async function searchByKey(search: KeysetSearch): Promise<Found> {
   const walk = new Walk(search);
   await walk.step();
-  // PostgreSQL's indexes find all that match before they tell the first.
-  const first = search.source.options.type === 'postgres' ? LOOKED_AT_FIRST : 0;
+  // PostgreSQL's indexes find all that match before they tell the first: not where something was found on the way already.
+  const first = search.source.options.type === 'postgres' && walk.rows.length > 0 ? LOOKED_AT_FIRST : 0;
   const gathered = search.candidates && new Gathering(search, search.candidates);
   while (!walk.done && !gathered?.done) {
-    if (!search.candidates && walk.looked >= MOST_LOOKED_AT) return { rows: walk.rows, stoppedAt: walk.last };
+    if (!search.candidates && walk.passed >= MOST_LOOKED_AT) return { rows: walk.rows, stoppedAt: walk.last };
     // The candidates that are newest first mostly arrive soon: the other way then goes along more slowly.
     const isNext = !gathered || gathered.hopeless || walk.passed < first || walk.passed * (search.newest ? 4 : 1) <= gathered.looked;
     await (isNext ? walk : gathered).step();

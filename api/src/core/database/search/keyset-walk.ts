@@ -5,6 +5,8 @@ import { Statement } from '../statement.js';
 
 /** Rows that the first look along the order takes in; each next one takes twice as many, up to {@link MOST_AT_A_LOOK}. */
 const FIRST_LOOK = 128;
+/** The same on PostgreSQL, where nobody else waits meanwhile, but each statement has a way to go. */
+const ON_POSTGRES = { first: 512, most: 4_096 };
 /** Milliseconds that a look within bounds is to take: one that took longer is followed by one of half as many rows. */
 const AIM_MS = 3;
 /** Rows that a look takes in at most, where each may be asked what only a function can tell. */
@@ -27,7 +29,7 @@ export interface Ordered {
   descending: boolean;
 }
 
-/** One page of an ordered list. Its conditions are SQL over `tables`, with the parameters that `bind` has added. */
+/** One page of an ordered list. Its conditions are SQL over `tables`. */
 export interface KeysetWalk extends Omit<Ordered, 'along'> {
   /** FROM without the word; the first table is the one whose rows are listed */
   tables: string;
@@ -35,12 +37,13 @@ export interface KeysetWalk extends Omit<Ordered, 'along'> {
   along?: string;
   /** filters, and where the page begins */
   conditions: string[];
-  /** what is searched for, exactly; nothing where it is enough to satisfy the conditions */
-  matches?: string;
+  /** of the conditions alone */
   parameters: unknown[];
+  /** SQL of what is searched for, exactly, which adds its parameters by `bind`; nothing where it is enough to satisfy the conditions */
+  matches?: (bind: (value: unknown) => string) => string;
   /**
    * What the index of the order alone tells of the conditions. A look takes in so many rows within these bounds, whether or not they
-   * satisfy the other conditions; without them it takes in so many that satisfy all, however long those have to be looked for.
+   * satisfy the other conditions; without them it takes in so many that satisfy all conditions, however long those have to be looked for.
    */
   bounds?: Bounds;
   /** what is known of the way already: the rows that were found, and up to where */
@@ -75,40 +78,40 @@ export async function walkByKey(list: KeysetWalk & { bounds: Bounds }): Promise<
 export class Walk {
   readonly rows: Position[];
   done = false;
-  /** rows that satisfied the conditions, whether or not they matched */
-  looked = 0;
-  /** rows that it passed by, or took */
+  /** rows within the bounds that it passed by, or took */
   passed = 0;
   /** the last row that was looked at */
   last: Position | null;
-  private most = FIRST_LOOK;
+  private most: number;
+  private readonly mostAtALook: number;
 
   constructor(private readonly list: KeysetWalk) {
+    const isPostgres = list.source.options.type === 'postgres';
+    this.most = isPostgres ? ON_POSTGRES.first : FIRST_LOOK;
+    this.mostAtALook = isPostgres ? ON_POSTGRES.most : (list.mostAtALook ?? MOST_AT_A_LOOK);
     this.rows = [...(list.begun?.rows ?? [])];
     this.last = list.begun?.last ?? null;
   }
 
   /** Takes the next look. */
   async step(): Promise<void> {
-    const { source, tables, along = tables, key, id, conditions, matches, bounds, limit, mostAtALook = MOST_AT_A_LOOK } = this.list;
+    const { source, tables, along = tables, key, id, conditions, matches, limit } = this.list;
     const begun = performance.now();
-    const end = bounds && (await endOfLook({ ...this.list, along }, bounds, this.last, this.most));
+    const end = await endOfLook({ ...this.list, along }, this.list.bounds ?? this.list, this.last, this.most);
     const parameters = [...this.list.parameters];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const here = [...(this.last ? [after(this.list, this.last, bind)] : []), ...(end ? [upTo(this.list, end, bind)] : [])];
-    const rows = await new Statement<Position & { matches: boolean | number | null }>(
-      `SELECT ${key} AS value, ${id} AS id, (${matches ?? 'TRUE'}) AS matches FROM ${along} WHERE ${all([...here, ...conditions])}
-       ORDER BY ${orderOf(this.list)} LIMIT ${bind(matches === undefined ? limit - this.rows.length : this.most)}`,
+    const wanted = all([...here, ...conditions, ...(matches ? [matches(bind)] : [])]);
+    const rows = await new Statement<Position>(
+      `SELECT ${key} AS value, ${id} AS id FROM ${along} WHERE ${wanted} ORDER BY ${orderOf(this.list)} LIMIT ${bind(limit - this.rows.length)}`,
     ).all(source, ...parameters);
-    this.rows.push(...rows.filter((row) => row.matches).map(({ value, id }) => ({ value, id })));
-    this.rows.splice(limit);
-    this.done = this.rows.length === limit || (bounds ? !end : rows.length < this.most);
-    this.looked += rows.length;
-    this.passed += end ? this.most : rows.length;
-    const last = end ?? rows.at(-1);
-    if (last) this.last = { value: last.value, id: last.id };
-    const tooMany = bounds !== undefined && performance.now() - begun > AIM_MS;
-    this.most = tooMany ? Math.max(this.most >> 1, FIRST_LOOK) : Math.min(this.most * 2, mostAtALook);
+    this.rows.push(...rows);
+    this.done = this.rows.length === limit || !end;
+    this.passed += this.most;
+    if (end) this.last = { value: end.value, id: end.id };
+    // PostgreSQL keeps nobody else waiting.
+    const tooMany = source.options.type !== 'postgres' && performance.now() - begun > AIM_MS;
+    this.most = tooMany ? Math.max(this.most >> 1, FIRST_LOOK) : Math.min(this.most * 2, this.mostAtALook);
   }
 }
 
