@@ -20,7 +20,7 @@ const usesOn = (kind: string): [index: string, query: Partial<AdminSessionsQuery
   ['ix_user_sessions_ended_messages', { status: 'ended', sort: '-message_count' }],
   ['ix_user_sessions_silent', { messages: 'none' }],
   // Both need it on both; SQLite sorts a range that is as short as here, and PostgreSQL's index of titles has no order.
-  ['ix_user_sessions_resumed', kind === 'sqlite' ? { q: 'problem' } : { from: '2026-10-22T12:00:00.000Z', sort: 'created_at' }],
+  ['ix_user_sessions_resumed', kind === 'sqlite' ? { q: 'problem' } : { from: '2025-11-22T12:00:00.000Z', sort: 'created_at' }],
 ];
 
 describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {

@@ -97,4 +97,14 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
       for (const filter of [{ user_id: person }, { messages: 'none' }, { to: at(100) }, { status: 'idle' }] as Filters[])
         expect([filter, sort, await walk({ ...filter, sort }, 200)]).toEqual([filter, sort, expected(filter, sort)]);
   });
+
+  // After those many, so that what was active since is looked for where it is rare, and in the rest.
+  test.each(['created_at', '-created_at', 'message_count', '-message_count'] as const)('ordered by %s show what was active since a day that is long ago', async (sort) => {
+    const dates: Filters[] = [{ from: at(300.5) }, { from: at(350) }, { from: at(300.2), to: at(20) }, { from: at(350), status: 'ended' }, { from: at(350), messages: 'some' }];
+    for (const filter of dates) {
+      const ids = await walk({ ...filter, sort }, 150);
+      expect([filter, ids]).toEqual([filter, expected(filter, sort)]);
+      expect(ids.length).toBeGreaterThan(100);
+    }
+  });
 });

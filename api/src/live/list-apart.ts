@@ -55,8 +55,10 @@ export async function walkWithApart(
 ): Promise<Found> {
   const wanted = query.limit + 1;
   if (order.descending) {
-    const found = begun?.rows.length === wanted ? { rows: begun.rows, stoppedAt: null } : await walkList(source, query, order, restOf(way, order, apart), begun);
-    if (found.rows.length < wanted) found.rows.push(...(await rowsApart(source, order, way, apart, wanted - found.rows.length)));
+    // The first look may have gone on into the part that is rare: then that is where it goes on.
+    const isRest = begun === undefined || begun.last.value >= apart.end;
+    const found = isRest ? await walkList(source, query, order, restOf(way, order, apart), begun) : { rows: begun.rows, stoppedAt: null };
+    if (found.rows.length < wanted) found.rows.push(...(await rowsApart(source, order, way, apart, wanted - found.rows.length, isRest ? null : begun.last)));
     return found;
   }
   const rows = await rowsApart(source, order, way, apart, wanted);
@@ -75,11 +77,18 @@ function restOf(way: ListWay & { bounds: Bounds }, order: ListOrder, { end }: Ap
   return { ...way, ...within(way), bounds: within(way.bounds) };
 }
 
-/** The rows of the part that is rare, in the list's order. */
-function rowsApart(source: DataSource, order: ListOrder, way: ListWay, { index, filters, condition, end }: Apart, most: number): Promise<Position[]> {
+/** The rows of the part that is rare, in the list's order. @param from the row after which they begin, where the page does not begin later */
+function rowsApart(
+  source: DataSource,
+  order: ListOrder,
+  way: ListWay,
+  { index, filters, condition, end }: Apart,
+  most: number,
+  from: Position | null = null,
+): Promise<Position[]> {
   const parameters = [...way.parameters];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const part = [`s.${order.column} < ${bind(end)}`, ...(condition ? [condition] : []), ...(filters.messages === 'none' ? ['s.message_count = 0'] : [])];
+  const part = [...(from ? [order.after(from, bind)] : []), `s.${order.column} < ${bind(end)}`, ...(condition ? [condition] : []), ...(filters.messages === 'none' ? ['s.message_count = 0'] : [])];
   // OFFSET keeps PostgreSQL from going along the order after all: it cannot know how rare these rows are there.
   const [by, whole] = source.options.type === 'postgres' ? ['', ' OFFSET 0'] : [` INDEXED BY ${index}`, ''];
   return new Statement<Position>(
