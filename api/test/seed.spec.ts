@@ -30,16 +30,30 @@ async function allOf(candidates: Candidates | null): Promise<string[]> {
 
 describe.each(databaseKinds)('a database seeded on %s', (kind) => {
   let on: GateOnScratch;
+  let before: Awaited<ReturnType<typeof recount>>;
   beforeAll(async () => {
     on = await openGate(kind);
     await seed(on, plan);
+    before = await recount(on.reader);
   });
   afterAll(() => on.close());
 
   test('holds the whole history and every kept count of it', async () => {
-    const found = await recount(on.reader);
+    const found = before;
     const messages = [...new History(plan).sessions()].reduce((sum, session) => sum + session.messages.length, 0);
     expect([found.sessions, found.messages, isRight(found)]).toEqual([plan.sessions, messages, true]);
+  });
+
+  test('counts what comes after as ever', async () => {
+    const [one]: { session_id: string; last_seq: number }[] = await on.reader.query('SELECT session_id, last_seq FROM user_sessions ORDER BY session_id LIMIT 1');
+    const at = new Date(UNTIL).toISOString();
+    const values = `'${one!.session_id}', '0198c000-0000-7000-8000-000000000000', ${one!.last_seq + 1}, 'user', 'One more', '${at}'`;
+    await on.gate.run(({ manager }) => manager.query(`INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES (${values})`));
+    const after = await recount(on.reader);
+    expect([isRight(after), after.messages]).toEqual([true, before.messages + 1]);
+    expect(await on.reader.query(`SELECT last_activity_at, last_seq FROM user_sessions WHERE session_id = '${one!.session_id}'`)).toEqual([
+      { last_activity_at: at, last_seq: one!.last_seq + 1 },
+    ]);
   });
 
   test('is found by the trigrams of its titles', async () => {
