@@ -8,7 +8,7 @@ import { Statement } from '../core/database/statement.js';
 import { cutPage, type Position, writeCursor } from '../core/paging/cursor.js';
 import type { AdminSessionRow } from '../sessions/index.js';
 import { accessTo, FEW, type Range } from './list-access.js';
-import { type Apart, apartOf, walkWithApart } from './list-apart.js';
+import { type Apart, apartOf, walkWithApart } from './list-apart.repository.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder } from './list-order.js';
 import { endOfFirstLook, isSearch, type ListWay, searchList, walkList, withoutSearch } from './list-search.js';

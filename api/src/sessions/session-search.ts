@@ -1,14 +1,11 @@
 import type { DataSource } from 'typeorm';
-import { contains } from '../core/database/search.js';
+import { contains, isOneOf } from '../core/database/search.js';
 import { byTrigrams, type Candidates } from '../core/database/search/candidates.js';
 import type { CandidateSource } from '../core/database/search/gathering.js';
 import { byWords, saidIn } from '../core/database/search/message-words.js';
-import { Statement } from '../core/database/statement.js';
 
 /** People whose sessions are looked at together, as each may have thousands. */
 const PEOPLE_AT_ONCE = 4;
-/** People that are known one by one; where there are more, their sessions are soon found along the order. */
-const MOST_PEOPLE = 200;
 
 /** What is searched for in sessions. */
 export interface SessionSearch {
@@ -20,7 +17,7 @@ export interface SessionSearch {
 
 /**
  * Where `q` is looked for: in one person's own titles, or with the people too: `people`, or these people, whose name or address is known to
- * contain it, see {@link findPeople}.
+ * contain it, see `findPeople`.
  */
 export type SearchScope = 'titles' | 'titles and people' | { people: readonly string[] };
 
@@ -41,29 +38,6 @@ function titleOrPerson(q: string, scope: SearchScope, source: DataSource, bind: 
   const found = columns.map((column) => contains(source, column, q, bind));
   if (typeof scope === 'object' && scope.people.length > 0) found.push(isOneOf(source, 's.user_id', scope.people, bind));
   return `(${found.join(' OR ')})`;
-}
-
-function isOneOf(source: DataSource, column: string, ids: readonly string[], bind: (value: unknown) => string): string {
-  return source.options.type === 'postgres'
-    ? `${column} = ANY(CAST(${bind(ids)} AS text[]))`
-    : `${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`;
-}
-
-/**
- * The people whose name or address contains a text: they are far fewer than their sessions, and so known before these are looked at.
- *
- * @returns null where no trigram finds them, or too many have it
- */
-export async function findPeople(source: DataSource, q: string): Promise<string[] | null> {
-  const candidates = byTrigrams(source, 'user', q);
-  const batch = candidates && (await candidates(MOST_PEOPLE + 1));
-  if (!batch || batch.ids.length > MOST_PEOPLE) return null;
-  if (batch.ids.length === 0) return [];
-  const parameters: unknown[] = [];
-  const bind = (value: unknown) => `$${parameters.push(value)}`;
-  const contained = ['u.name', 'u.email'].map((column) => contains(source, column, q, bind)).join(' OR ');
-  const text = `SELECT u.user_id AS id FROM users u WHERE ${isOneOf(source, 'u.user_id', batch.ids, bind)} AND (${contained})`;
-  return (await new Statement<{ id: string }>(text).all(source, ...parameters)).map(({ id }) => id);
 }
 
 /**

@@ -61,3 +61,14 @@ function patternOf(folded: string): { pattern: string; isExact: boolean } {
   });
   return { pattern: `%${characters.join('')}%`, isExact };
 }
+
+/**
+ * SQL that is true where a column is one of some ids.
+ *
+ * @param bind adds a parameter
+ */
+export function isOneOf(source: DataSource, column: string, ids: readonly string[], bind: (value: unknown) => string): string {
+  return source.options.type === 'postgres'
+    ? `${column} = ANY(CAST(${bind(ids)} AS text[]))`
+    : `${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`;
+}
