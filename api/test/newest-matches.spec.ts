@@ -1,7 +1,7 @@
 import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
 import { MOST_AT_A_LOOK } from '../src/core/database/search/keyset-walk.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
-import { seed } from '../src/upkeep/seed/seed.js';
+import { seed } from './support/seeded.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 
@@ -28,7 +28,7 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
 
   beforeAll(async () => {
     on = await openGate(kind);
-    await seed(on.gate, { sessions: 4_000, seed: 3, until: UNTIL }, { leaveWords: true });
+    await seed(on, { sessions: 4_000, seed: 3, until: UNTIL }, { leaveWords: true });
     list = new SessionListRepository(on.reader);
   }, 60_000);
   afterAll(() => on.close());
