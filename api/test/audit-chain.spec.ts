@@ -146,5 +146,5 @@ test.each(databaseKinds)('the command says on %s whether the chain is whole, whi
 test('the command says plainly that there is no database', () => {
   const env = { PATH: process.env['PATH'], DATABASE_URL: 'sqlite:/tmp/there/is/none.db' };
   const { status, stderr } = spawnSync(process.execPath, [VERIFY], { env, encoding: 'utf8' });
-  expect([status, stderr]).toEqual([1, 'The audit log could not be checked: There is no database at /tmp/there/is/none.db.\n']);
+  expect([status, stderr]).toEqual([1, 'The audit log could not be checked: There is no database at /tmp/there/is/none.db. Check DATABASE_URL; nothing was made.\n']);
 });

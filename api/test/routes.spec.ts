@@ -1,11 +1,9 @@
-import { Controller, Get, Module } from '@nestjs/common';
 import type { Problem, Session, SignInList } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WriteGate } from '../src/core/database/write-gate.js';
-import { defineExtension } from '../src/extension.js';
 import { UserChanged } from '../src/users/index.js';
 import { type Answers, type Expectation, expectations, tableName } from './routes.table.js';
 import { ADMIN, type TestApp, startApp } from './support/app.js';
@@ -13,17 +11,6 @@ import { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { sendTarget } from './support/raw-http.js';
 import { handlersOf, routesOf } from './support/server-routes.js';
-
-@Controller('undeclared')
-class UndeclaredController {
-  @Get()
-  secret(): string {
-    return 'secret';
-  }
-}
-
-@Module({ controllers: [UndeclaredController] })
-class UndeclaredModule {}
 
 const callers = ['anonymous', 'owner', 'other', 'admin', 'disabled'] as const;
 const entries = Object.entries(expectations);
@@ -235,21 +222,4 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     for (const name of ['x-original-url', 'x-rewrite-url', 'x-forwarded-prefix'])
       expect((await sendTarget(on.url, method, path, { [name]: '/api/health/live' })).status).toBe(401);
   });
-});
-
-test('a route that says nothing about access answers 403, to whoever asks', async () => {
-  const on = await startApp({ extensions: [defineExtension({ name: 'undeclared', module: UndeclaredModule })] });
-  try {
-    expect(handlersOf(on.app).filter(({ access }) => access === undefined)).toEqual([
-      { name: 'UndeclaredController.secret', access: undefined },
-    ]);
-    expect(routesOf(on.app)).toContain('GET /api/undeclared');
-    for (const client of [on.anonymous(), await on.user(), await on.admin()]) {
-      const answer = await client.get<Problem>('/api/undeclared');
-      expect([answer.status, answer.body.code]).toEqual([403, 'access_undeclared']);
-      expect(answer.text).not.toContain('secret');
-    }
-  } finally {
-    await on.close();
-  }
 });
