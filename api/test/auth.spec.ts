@@ -33,9 +33,6 @@ describe('signing in over HTTP', () => {
       expect.arrayContaining(['Max-Age=2592000', 'Path=/api/auth', 'HttpOnly', 'SameSite=Strict']),
     );
     expect(cookie.attributes).not.toContain('Secure');
-    const hint = cookieOf(answer, 'switchboard_signed_in')!;
-    expect([hint.value, hint.attributes.includes('HttpOnly')]).toEqual(['1', false]);
-    expect(hint.attributes).toEqual(expect.arrayContaining(['Path=/', 'SameSite=Strict', 'Max-Age=2592000']));
     expect(cookieOf(answer, 'switchboard_device')!.attributes).toEqual(
       expect.arrayContaining(['HttpOnly', 'SameSite=Strict', 'Path=/api/auth']),
     );
@@ -133,7 +130,6 @@ describe('signing in over HTTP', () => {
     const out = await app.anonymous().post('/api/auth/logout', undefined, { cookie });
     expect(out.status).toBe(204);
     expect(cookieOf(out, 'switchboard_refresh')!.value).toBe('');
-    expect(cookieOf(out, 'switchboard_signed_in')!.value).toBe('');
     expect((await client.get<Problem>('/api/auth/me')).body.code).toBe('invalid_token');
     expect((await refresh(cookie)).status).toBe(401);
     expect((await app.anonymous().post('/api/auth/logout', undefined, { cookie })).status).toBe(204);

@@ -8,11 +8,6 @@ import { UNUSED_MOST_MS } from '../sign-ins/lifetimes.js';
 
 /** Cookie that bears the refresh token. */
 export const REFRESH_COOKIE = 'switchboard_refresh';
-/**
- * Cookie that tells the pages that there is a sign-in to ask for, and nothing else: a visitor's page need not ask. Scripts may read it; the
- * server never does.
- */
-export const HINT_COOKIE = 'switchboard_signed_in';
 /** Cookie that marks a device on which somebody has signed in. */
 export const DEVICE_COOKIE = 'switchboard_device';
 
@@ -27,16 +22,14 @@ export interface Admission {
   device_mark?: string | undefined;
 }
 
-/** Puts the refresh token and the device's mark into cookies that only `/api/auth` and no other site gets to see, and beside them a hint for the pages. */
+/** Puts the refresh token and the device's mark into cookies that only `/api/auth` and no other site gets to see. */
 @Injectable()
 export class AuthCookies {
   private readonly scope: CookieSerializeOptions;
-  private readonly hint: CookieSerializeOptions;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     // Secure would keep the cookie from a browser that opens http:// on this very machine.
     this.scope = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure: !settings.loopback };
-    this.hint = { path: '/', sameSite: 'strict', secure: !settings.loopback };
   }
 
   /** @returns the body, once the cookies are set */
@@ -44,7 +37,6 @@ export class AuthCookies {
     const { body, refresh_token, device_mark } = await admission;
     void reply.header('cache-control', 'no-store');
     void reply.setCookie(REFRESH_COOKIE, refresh_token, { ...this.scope, maxAge: UNUSED_MOST_MS / 1000 });
-    void reply.setCookie(HINT_COOKIE, '1', { ...this.hint, maxAge: UNUSED_MOST_MS / 1000 });
     if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.scope, maxAge: DEVICE_SECONDS });
     return body;
   }
@@ -67,6 +59,5 @@ export class AuthCookies {
 
   private clear(reply: FastifyReply): void {
     void reply.clearCookie(REFRESH_COOKIE, this.scope);
-    void reply.clearCookie(HINT_COOKIE, this.hint);
   }
 }

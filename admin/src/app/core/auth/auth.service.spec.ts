@@ -32,7 +32,6 @@ describe('signing in', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     told.length = reloads = 0;
-    document.cookie = 'switchboard_signed_in=1';
     TestBed.configureTestingModule({
       providers: [
         provideHttpClient(withInterceptors([bearer])),
@@ -82,13 +81,6 @@ describe('signing in', () => {
     (await refreshes()).flush(answer('t1'));
     expect(await both).toEqual([true, true]);
     expect([auth.state(), auth.user()?.role, await auth.accessToken()]).toEqual(['in', 'admin', 't1']);
-  });
-
-  it('asks nothing where nobody has signed in', async () => {
-    document.cookie = 'switchboard_signed_in=; max-age=0';
-    expect(await auth.restore()).toBe(false);
-    expect([auth.state(), await auth.accessToken()]).toEqual(['out', null]);
-    http.expectNone(REFRESH);
   });
 
   it('waits for a server that is away instead of taking that for signed out', async () => {

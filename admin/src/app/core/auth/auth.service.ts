@@ -1,5 +1,5 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { DOCUMENT, Injectable, computed, inject, signal } from '@angular/core';
+import { Injectable, computed, inject, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import type { Credentials, Registration, SignedIn, SignedInUser } from '@switchboard/shared';
@@ -15,8 +15,6 @@ export type AuthState = 'unknown' | 'in' | 'out';
 /** Why a person is signed out without having asked for it here: the server said so, another tab did, or the account is gone. */
 export type EndReason = 'expired' | 'elsewhere' | 'deleted';
 
-/** Set by the server beside the sign-in's own cookie, which no script sees: without it there is nothing to ask for. */
-const SIGN_IN_HINT = /(?:^|;\s*)switchboard_signed_in=/;
 /** Milliseconds before its end at which a token is renewed, so that none expires on its way to the server. */
 const RENEW_BEFORE_MS = 30_000;
 const ANSWER_WITHIN_MS = 15_000;
@@ -38,7 +36,6 @@ export class AuthService {
   private readonly router = inject(Router);
   private readonly tabs = inject(TabChannel);
   private readonly page = inject(PageReload);
-  private readonly document = inject(DOCUMENT);
 
   private readonly signedIn = signal<SignedInUser | null>(null);
   private readonly known = signal(false);
@@ -62,7 +59,7 @@ export class AuthService {
   }
 
   /**
-   * Asks once, silently, whether this browser is signed in, unless nobody has signed in here; every caller shares the answer. While the server is out of reach
+   * Asks once, silently, whether this browser is signed in; every caller shares the answer. While the server is out of reach
    * it asks again and again ({@link unreachable} is true meanwhile) rather than take that for "signed out".
    */
   restore(): Promise<boolean> {
@@ -176,7 +173,6 @@ export class AuthService {
   }
 
   private async askUntilKnown(): Promise<boolean> {
-    if (!SIGN_IN_HINT.test(this.document.cookie)) this.known.set(true);
     for (let wait = RETRY_FIRST_MS; !this.known(); wait = Math.min(wait * 2, RETRY_MOST_MS)) {
       try {
         await this.refresh();
