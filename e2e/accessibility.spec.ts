@@ -1,89 +1,85 @@
-import { fitsItsWidth, isAccessible } from './support/axe.js';
+import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
 import { ConsolePage } from './support/console-page.js';
 import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [width, viewport] of Object.entries({ wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } })) {
-    test.describe(`axe finds nothing, ${colorScheme} and ${width}:`, () => {
-      const look = { colorScheme, viewport, reducedMotion: 'reduce' } as const;
-
-      test('signing in and registering', async ({ browserOf }) => {
-        const page = await (await browserOf(look)).newPage();
-        await page.goto('/sign-in');
-        await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
-        await isAccessible(page);
-        await page.getByRole('button', { name: 'Sign in' }).click();
-        await isAccessible(page);
-        await page.goto('/register');
-        await expect(page.getByRole('button', { name: 'Create account' })).toBeVisible();
-        await isAccessible(page);
-      });
-
-      test('the chat, empty, full and ended', async ({ admin, user, pageOf }) => {
-        const page = await pageOf(user, '/', look);
-        await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
-        await isAccessible(page);
-        const session = await converse(user, 'How do I end a session?', 'And how do I make a backup?', 'What is the airspeed of a swallow?');
-        await page.goto(`/c/${session.session_id}`);
-        await expect(page.locator('[data-role="assistant"]')).toHaveCount(3);
-        await isAccessible(page);
-        await admin.api.call('POST', `/admin/sessions/${session.session_id}/end`, { reason: 'Answered' });
-        await expect(page.getByText('Reason: Answered')).toBeVisible();
-        await isAccessible(page);
-      });
-
-      test('the console: the list, its dialogs, a session', async ({ admin, user, pageOf }) => {
-        const session = await consoleData(user);
-        const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
-        await expect(board.row(session)).toBeVisible();
-        await isAccessible(board.page);
-        await fitsItsWidth(board.page);
-        await board.row(session).getByRole('button', { name: /^Actions for/ }).click();
-        await expect(board.page.getByRole('menuitem', { name: 'End session' })).toBeVisible();
-        await isAccessible(board.page, true);
-        await board.page.getByRole('menuitem', { name: 'End session' }).click();
-        await expect(board.page.getByRole('dialog')).toBeVisible();
-        await isAccessible(board.page);
-        await board.page.goto('/admin/sessions?q=nothing-has-this-name');
-        await expect(board.page.getByText('No session matches')).toBeVisible();
-        await isAccessible(board.page);
-        await board.page.goto(`/admin/sessions/${session}`);
-        await expect(board.page.locator('[data-role="assistant"]')).toHaveCount(1);
-        await isAccessible(board.page);
-      });
-
-      test('the console: a search in messages that is not complete yet', async ({ admin, user, pageOf }) => {
-        const { session_id } = await converse(user, 'a kaleidoscope');
-        const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
-        await board.page.route('**/api/health', async (route) => {
-          const response = await route.fetch();
-          const health = (await response.json()) as { parts: Record<string, unknown> };
-          health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
-          await route.fulfill({ response, json: health });
-        });
-        await board.page.goto('/admin/sessions?text=kaleid');
-        await expect(board.row(session_id)).toBeVisible();
-        await expect(board.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
-        await isAccessible(board.page);
-        await fitsItsWidth(board.page);
-        await board.page.getByRole('button', { name: 'Clear filters' }).first().click();
-        await expect(board.page.getByText('Older messages are still being indexed')).toHaveCount(0);
-      });
-
-      test('the handbook, the page for administrators alone, and one that does not exist', async ({ user, pageOf }) => {
-        const page = await pageOf(user, '/help', look);
-        await expect(page.getByRole('article')).toBeVisible();
-        await isAccessible(page);
-        await page.goto('/admin/sessions');
-        await expect(page.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
-        await isAccessible(page);
-        await page.goto('/no/such/page');
-        await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
-        await isAccessible(page);
-      });
+for (const { name, look } of LOOKS) {
+  test.describe(`axe finds nothing, ${name}:`, () => {
+    test('signing in and registering', async ({ browserOf }) => {
+      const page = await (await browserOf(look)).newPage();
+      await page.goto('/sign-in');
+      await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+      await isAccessible(page);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await isAccessible(page);
+      await page.goto('/register');
+      await expect(page.getByRole('button', { name: 'Create account' })).toBeVisible();
+      await isAccessible(page);
     });
-  }
+
+    test('the chat, empty, full and ended', async ({ admin, user, pageOf }) => {
+      const page = await pageOf(user, '/', look);
+      await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
+      await isAccessible(page);
+      const session = await converse(user, 'How do I end a session?', 'And how do I make a backup?', 'What is the airspeed of a swallow?');
+      await page.goto(`/c/${session.session_id}`);
+      await expect(page.locator('[data-role="assistant"]')).toHaveCount(3);
+      await isAccessible(page);
+      await admin.api.call('POST', `/admin/sessions/${session.session_id}/end`, { reason: 'Answered' });
+      await expect(page.getByText('Reason: Answered')).toBeVisible();
+      await isAccessible(page);
+    });
+
+    test('the console: the list, its dialogs, a session', async ({ admin, user, pageOf }) => {
+      const session = await consoleData(user);
+      const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
+      await expect(board.row(session)).toBeVisible();
+      await isAccessible(board.page);
+      await fitsItsWidth(board.page);
+      await board.row(session).getByRole('button', { name: /^Actions for/ }).click();
+      await expect(board.page.getByRole('menuitem', { name: 'End session' })).toBeVisible();
+      await isAccessible(board.page, true);
+      await board.page.getByRole('menuitem', { name: 'End session' }).click();
+      await expect(board.page.getByRole('dialog')).toBeVisible();
+      await isAccessible(board.page);
+      await board.page.goto('/admin/sessions?q=nothing-has-this-name');
+      await expect(board.page.getByText('No session matches')).toBeVisible();
+      await isAccessible(board.page);
+      await board.page.goto(`/admin/sessions/${session}`);
+      await expect(board.page.locator('[data-role="assistant"]')).toHaveCount(1);
+      await isAccessible(board.page);
+    });
+
+    test('the console: a search in messages that is not complete yet', async ({ admin, user, pageOf }) => {
+      const { session_id } = await converse(user, 'a kaleidoscope');
+      const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
+      await board.page.route('**/api/health', async (route) => {
+        const response = await route.fetch();
+        const health = (await response.json()) as { parts: Record<string, unknown> };
+        health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
+        await route.fulfill({ response, json: health });
+      });
+      await board.page.goto('/admin/sessions?text=kaleid');
+      await expect(board.row(session_id)).toBeVisible();
+      await expect(board.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
+      await isAccessible(board.page);
+      await fitsItsWidth(board.page);
+      await board.page.getByRole('button', { name: 'Clear filters' }).first().click();
+      await expect(board.page.getByText('Older messages are still being indexed')).toHaveCount(0);
+    });
+
+    test('the handbook, the page for administrators alone, and one that does not exist', async ({ user, pageOf }) => {
+      const page = await pageOf(user, '/help', look);
+      await expect(page.getByRole('article')).toBeVisible();
+      await isAccessible(page);
+      await page.goto('/admin/sessions');
+      await expect(page.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
+      await isAccessible(page);
+      await page.goto('/no/such/page');
+      await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+      await isAccessible(page);
+    });
+  });
 }
 
 /** Sessions of every kind for the list; answers the id of one that is active. */
