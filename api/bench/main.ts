@@ -63,6 +63,7 @@ const names = positionals.map((name) => name.toUpperCase());
 const minutes = minutesOf('minutes', values.minutes, FULL.minutes);
 const until = performance.now() + minutesOf('budget', values.budget, Infinity) * 60_000;
 const kinds = kindsOf(values.database);
+const isWhole = names.length === 0 && !values.tiny && kinds === databaseKinds;
 const runners: Runner[] = [];
 for (const [database, wanted] of chosen(kinds, names, values.tiny)) {
   const scale: Scale = values.tiny ? { ...TINY, database } : { ...FULL, database, minutes };
@@ -77,7 +78,8 @@ for (const [database, wanted] of chosen(kinds, names, values.tiny)) {
   runners.push(runner);
   for (const benchmark of wanted) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
   await runner.remove();
+  // After each, so that whoever ends the run before the next is done has what was found.
+  if (isWhole) console.log(`\nwritten: ${writeReport(runners).join(', ')}`);
 }
-if (names.length === 0 && !values.tiny && kinds === databaseKinds) console.log(`\nwritten: ${writeReport(runners).join(', ')}`);
 // Not merely the exit code: what hung may hang still.
 process.exit(runners.some(({ gaps }) => gaps.some(({ failed }) => failed)) ? 1 : 0);
