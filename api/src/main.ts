@@ -5,6 +5,7 @@ import { createApp } from './bootstrap.js';
 import { loadSettings, type Settings, SettingsError } from './core/config/settings.js';
 import { DatabaseOwnedError } from './core/database/owner-lock.js';
 import { spokenFault } from './core/database/spoken-fault.js';
+import { collectStartLeftovers } from './core/memory/start-leftovers.js';
 import { extensions } from './extensions.js';
 
 /** How long a shutdown may take, in milliseconds, before the process ends whatever still runs. */
@@ -17,6 +18,8 @@ try {
   const settings = loadSettings();
   const app = await createApp({ settings, extensions });
   shutDownOnSignals(app);
+  await app.init();
+  collectStartLeftovers();
   await app.listen(settings.port, settings.host);
   welcome(app, settings);
 } catch (error) {
