@@ -49,12 +49,20 @@ export class ListOrder {
    *
    * @throws DomainError 422 for a foreign cursor
    */
-  limits({ cursor, to }: Pick<AdminSessionsQuery, 'cursor' | 'to'>, bind: (value: unknown) => string): string[] {
+  limits({ cursor, ...dates }: Pick<AdminSessionsQuery, 'cursor' | 'from' | 'to'>, bind: (value: unknown) => string): string[] {
     const limits: string[] = [];
-    if (cursor !== undefined) limits.push(this.after(readCursor(this.sort, cursor, this.kind), bind));
+    const { to } = dates;
+    const position = cursor === undefined ? null : readCursor(this.sort, cursor, this.kind);
+    if (position && !this.precedes(position, dates)) limits.push(this.after(position, bind));
     // Nobody is active before the session begins: this order need not be followed past the last day asked for.
     if (to !== undefined && this.column === 'created_at') limits.push(`s.created_at <= ${bind(to)}`);
     return limits;
+  }
+
+  /** Whether a position stands before the first day asked for in this order, so that nothing between the dates comes before it. */
+  private precedes({ value }: Position, { from, to }: Pick<AdminSessionsQuery, 'from' | 'to'>): boolean {
+    if (this.column !== 'last_activity_at') return false;
+    return this.descending ? to !== undefined && value > to : from !== undefined && value < from;
   }
 
   /** Which of two rows comes first, as `Array.sort` asks. */

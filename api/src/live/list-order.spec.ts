@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AdminSessionsQuery } from '@switchboard/shared';
+import { writeCursor } from '../core/paging/cursor.js';
+import { ListOrder } from './list-order.js';
+
+const [early, middle, late] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
+
+/** What bounds a page that begins after a row of that day. */
+function limits(sort: AdminSessionsQuery['sort'], value: string, dates: Pick<AdminSessionsQuery, 'from' | 'to'>): string[] {
+  const cursor = writeCursor(sort, { value, id: 'x' });
+  return new ListOrder(sort).limits({ cursor, ...dates }, () => '?');
+}
+
+describe('where a page begins', () => {
+  const after = (comparison: string) => [`(s.last_activity_at, s.session_id) ${comparison} (?, ?)`];
+
+  test.each([
+    ['-last_activity_at', early, { to: middle }, after('<')],
+    ['-last_activity_at', middle, { to: middle }, after('<')],
+    ['-last_activity_at', late, { from: early }, after('<')],
+    ['last_activity_at', late, { from: middle }, after('>')],
+    ['last_activity_at', middle, { from: middle }, after('>')],
+  ] as const)('in the order %s after %s within %o: the cursor bounds it', (sort, value, dates, expected) => {
+    expect(limits(sort, value, dates)).toEqual(expected);
+  });
+
+  test.each([
+    ['-last_activity_at', late, { to: middle }],
+    ['last_activity_at', early, { from: middle }],
+  ] as const)('in the order %s after %s within %o: the date alone does, so that nothing in between is passed by', (sort, value, dates) => {
+    expect(limits(sort, value, dates)).toEqual([]);
+  });
+
+  test('in another order the dates say nothing of where a row stands', () => {
+    expect(limits('-created_at', late, { from: early })).toHaveLength(1);
+  });
+});
