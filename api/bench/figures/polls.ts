@@ -37,7 +37,10 @@ export const polls: Benchmark = {
       const [shared, fixedPage] = await alternate(pages, stage.scale);
       // On PostgreSQL a sign-in is believed for a second: it is looked up just before what is counted.
       await unchanged[0]!.load.run(0);
-      const statements = await server.statementsDuring(() => unchanged[0]!.load.run(0));
+      // The fewest of three times: what the server does by itself may run a statement meanwhile, but hardly each time.
+      const counts: number[] = [];
+      for (let times = 0; times < 3; times++) counts.push(await server.statementsDuring(() => unchanged[0]!.load.run(0)));
+      const statements = Math.min(...counts);
       if (statements > 0) throw new Error(`${statements} SQL statements were run for polls where nothing changed`);
       for (const { load } of [...unchanged, ...pages]) load.close();
 
