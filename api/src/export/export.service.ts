@@ -2,9 +2,10 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import type { SessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Principals, satisfies } from '../auth/index.js';
 import { Clock } from '../core/clock/clock.js';
+import { nextTurn } from '../core/clock/turns.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
@@ -143,10 +144,10 @@ async function* piecesOf(reading: ExportReading, format: FileFormat, threshold: 
   for (let isMore = true; isMore; head = '') {
     const chunk = await reading.next(CHUNK_ROWS);
     isMore = chunk.isMore;
-    await setImmediate();
+    await nextTurn();
     // Also when the filters let none of them through: whoever takes the pieces may want to stop.
     yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)));
-    await setImmediate();
+    await nextTurn();
   }
 }
 

@@ -3,6 +3,7 @@ import type { AdminSessionList, AdminSessionsQuery } from '@switchboard/shared';
 import { hash, randomBytes } from 'node:crypto';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
+import { waitForTurn } from '../core/clock/turns.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { MessagesIndexed } from '../search/index.js';
 import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
@@ -118,6 +119,9 @@ export class SessionFeed {
   }
 
   private async make(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
+    // Many who ask at once for what nobody asked before would together stop the event loop.
+    const turn = waitForTurn();
+    if (turn) await turn;
     const now = this.clock.now();
     const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
     const read = await this.repository.read(query, threshold);

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { nextTurn } from '../../clock/turns.js';
 import type { Position } from '../../paging/cursor.js';
 import { Statement } from '../statement.js';
 
