@@ -22,7 +22,8 @@ function installedPlaces() {
     return ['ProgramFiles', 'ProgramFiles(x86)', 'LocalAppData'].map((name) => process.env[name]).filter(Boolean).flatMap((folder) =>
       [['Google', 'Chrome'], ['Chromium']].map((names) => path.join(folder, ...names, 'Application', 'chrome.exe')));
   }
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  // First the one without windows, where there is one: each of its pages takes a third less time, and tests need no windows.
+  const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const folders = [...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean), '/usr/bin', '/usr/local/bin', '/snap/bin'];
   return [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), '/usr/lib/chromium/chromium', '/opt/google/chrome/chrome'];
 }

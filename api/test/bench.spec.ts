@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Runs the benchmarks once, tiny, from the sources. */
 function runTiny(...figures: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['scripts/bench.mjs', '--tiny', ...figures], { cwd: ROOT });
+    const child = spawn(process.execPath, ['scripts/bench.mjs', '--tiny', ...figures], { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: process.env['TEST_COMPILE_CACHE'] } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.once('close', (code) => resolve({ code, output }));

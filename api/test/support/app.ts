@@ -8,6 +8,7 @@ import type { Limits } from '../../src/core/limits/limits.js';
 import type { Extension } from '../../src/extension.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
 import { Client } from './client.js';
+import { createMigratedDatabase } from './migrated-database.js';
 
 /** The first administrator of every test server. */
 export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for tests' };
@@ -48,7 +49,7 @@ let people = 0;
 
 /** Starts a real server, over real HTTP, on a database of its own. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = options.database ?? (await createScratchDatabase(options.kind ?? 'sqlite'));
+  const database = options.database ?? (await (options.extensions ? createScratchDatabase : createMigratedDatabase)(options.kind ?? 'sqlite'));
   const parsed = parseSettings({
     DATABASE_URL: database.url,
     JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1',

@@ -45,25 +45,28 @@ async function createSqlite(): Promise<ScratchDatabase> {
 
 async function createPostgres(options: string): Promise<ScratchDatabase> {
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name} ${options}`);
-  // PostgreSQL looks for a deadlock after a second only, which tests that write at random would spend waiting.
-  await administer(`ALTER DATABASE ${name} SET deadlock_timeout = '${DEADLOCK_TIMEOUT}'`).catch((error: pg.DatabaseError) => {
-    if (error.code !== NOT_PERMITTED) throw error;
+  await administer(async (client) => {
+    await client.query(`CREATE DATABASE ${name} ${options}`);
+    // PostgreSQL looks for a deadlock after a second only, which tests that write at random would spend waiting.
+    await client.query(`ALTER DATABASE ${name} SET deadlock_timeout = '${DEADLOCK_TIMEOUT}'`).catch((error: pg.DatabaseError) => {
+      if (error.code !== NOT_PERMITTED) throw error;
+    });
   });
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
     settings: { kind: 'postgres', url: url.href },
     url: url.href,
-    drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => administer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
 }
 
-async function administer(statement: string): Promise<void> {
+/** Does something to PostgreSQL's databases, on a connection of its own. */
+export async function administer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
-    await client.query(statement);
+    await work(client);
   } finally {
     await client.end();
   }

@@ -9,6 +9,7 @@ import { sqliteReaderOptions, sqliteWriterOptions } from '../../src/core/databas
 import type { WriteGate } from '../../src/core/database/write-gate.js';
 import { migrations } from '../../src/migrations/index.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
+import { createMigratedDatabase } from './migrated-database.js';
 
 /** A gate and a reader on a database of their own, without the rest of the server. */
 export interface GateOnScratch {
@@ -25,7 +26,7 @@ export interface GateOnScratch {
  * @param more what an extension would add to the schema
  */
 export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase, more?: SchemaParts): Promise<GateOnScratch> {
-  const database = on ?? (await createScratchDatabase(kind));
+  const database = on ?? (await (more ? createScratchDatabase(kind) : createMigratedDatabase(kind)));
   const schema = {
     entities: [...entities, ...(more?.entities ?? [])],
     migrations: [...migrations, ...(more?.migrations ?? [])],

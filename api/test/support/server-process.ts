@@ -43,7 +43,7 @@ export class ServerProcess {
     if (!existsSync(MAIN)) throw new Error('The server is not built: run `npm run build` (or `npm test`, which does) first.');
     this.url = `http://127.0.0.1:${env['PORT']}`;
     this.child = spawn(process.execPath, [entry], {
-      env: { PATH: process.env['PATH'], RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['TEST_COMPILE_CACHE'], RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const channel of [this.child.stdout!, this.child.stderr!])

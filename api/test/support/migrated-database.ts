@@ -1,0 +1,50 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { entities } from '../../src/app.module.js';
+import { openWriter } from '../../src/core/database/database.module.js';
+import { postgresWriterOptions } from '../../src/core/database/postgres-source.js';
+import { sqliteWriterOptions } from '../../src/core/database/sqlite-source.js';
+import { migrations } from '../../src/migrations/index.js';
+import { administer, createScratchDatabase, type ScratchDatabase } from './databases.js';
+
+const schema = { entities, migrations };
+/** Named by jest.global-setup.mjs, removed by jest.global-teardown.mjs. */
+const templateFile = process.env['TEST_TEMPLATE_FILE']!;
+const templateDatabase = process.env['TEST_TEMPLATE_DATABASE']!;
+
+/**
+ * Makes a database of the test's own that has the schema of the features and nothing in it: a copy of one that was migrated once in this
+ * run, since that takes longer than all the rest of a start.
+ */
+export async function createMigratedDatabase(kind: 'sqlite' | 'postgres'): Promise<ScratchDatabase> {
+  if (kind === 'postgres') {
+    await templateOnPostgres();
+    return createScratchDatabase('postgres', `TEMPLATE ${templateDatabase}`);
+  }
+  await templateOnSqlite();
+  const database = await createScratchDatabase('sqlite');
+  if (database.settings.kind === 'sqlite') copyFileSync(templateFile, database.settings.file);
+  return database;
+}
+
+/** Whoever comes first makes it; should two be first, they make the same. */
+async function templateOnSqlite(): Promise<void> {
+  if (existsSync(templateFile)) return;
+  const own = `${templateFile}.${process.pid}`;
+  mkdirSync(dirname(own), { recursive: true });
+  await (await openWriter(sqliteWriterOptions(own, schema))).destroy();
+  renameSync(own, templateFile);
+}
+
+async function templateOnPostgres(): Promise<void> {
+  await administer(async (client) => {
+    const isThere = async () => (await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [templateDatabase])).rowCount === 1;
+    if (await isThere()) return;
+    // The others wait until it is whole; the lock ends with the connection.
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [templateDatabase]);
+    if (await isThere()) return;
+    const made = await createScratchDatabase('postgres');
+    if (made.settings.kind === 'postgres') await (await openWriter(postgresWriterOptions(made.settings.url, schema))).destroy();
+    await client.query(`ALTER DATABASE ${new URL(made.url).pathname.slice(1)} RENAME TO ${templateDatabase}`);
+  });
+}
