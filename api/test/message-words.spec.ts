@@ -137,7 +137,10 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
         await index(most);
         for (const what of searches) {
           const expected = [...kept].filter(([, messages]) => isSaidIn(messages, what)).map(([id]) => id).sort();
-          expect([what, await found(what)]).toEqual([what, { proposed: expected, listed: expected }]);
+          const { proposed, listed } = await found(what);
+          // SQLite may propose others too, which only begin as these do.
+          const missed = expected.filter((id) => !proposed.includes(id));
+          expect([what, { missed, listed }]).toEqual([what, { missed: [], listed: expected }]);
         }
         await on.writer.query('DELETE FROM users');
         expect(await on.writer.query('SELECT * FROM message_words')).toEqual([]);

@@ -1,5 +1,6 @@
 import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
 import { MOST_AT_A_LOOK } from '../src/core/database/search/keyset-walk.js';
+import { wordsOf } from '../src/core/database/search/words.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import { seed } from './support/seeded.js';
 import { databaseKinds } from './support/databases.js';
@@ -28,19 +29,26 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
 
   beforeAll(async () => {
     on = await openGate(kind);
-    await seed(on, { sessions: 4_000, seed: 3, until: UNTIL }, { leaveWords: true });
+    await seed(on, { sessions: 4_000, seed: 3, until: UNTIL });
     list = new SessionListRepository(on.reader);
   }, 60_000);
   afterAll(() => on.close());
 
+  /** In which a message has a word that begins so, as a plain reading of every message finds them. */
+  async function sessionsWith(beginning: string): Promise<Set<string>> {
+    const messages: { session_id: string; content: string }[] = await on.reader.query('SELECT session_id, content FROM messages');
+    return new Set(messages.filter(({ content }) => wordsOf(content).some((word) => word.startsWith(beginning))).map(({ session_id }) => session_id));
+  }
+
   /** The pages of a search beside what a plain reading of every row finds. */
   async function compare(query: Partial<AdminSessionsQuery>, most = 3): Promise<number> {
-    const { q, sort = '-last_activity_at', from } = query;
+    const { q, text, sort = '-last_activity_at', from } = query;
     const [column, sign] = [sort.replace('-', '') as 'created_at', sort.startsWith('-') ? -1 : 1];
-    const has = (text: string | null) => text?.toLowerCase().includes(q!) ?? false;
+    const has = (some: string | null) => some?.toLowerCase().includes(q!) ?? false;
+    const said = text === undefined ? null : await sessionsWith(text);
     const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
     const expected = (await sessions())
-      .filter(({ title, email, name, last_activity_at }) => (has(title) || has(email) || has(name)) && (!from || last_activity_at >= from))
+      .filter(({ session_id, title, email, name, last_activity_at }) => (said ? said.has(session_id) : has(title) || has(email) || has(name)) && (!from || last_activity_at >= from))
       .sort((a, b) => sign * (order(a[column], b[column]) || order(a.session_id, b.session_id)))
       .map(({ session_id }) => session_id);
     const found: string[] = [];
@@ -63,6 +71,14 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
     expect(matching).toBeGreaterThan(500);
   });
 
+  const said = ['refund', 'rechn', 'cancelled', 'probl', 'th', 'zzz'];
+
+  test.each(sorts)('by %s: so are those of what was said', async (sort) => {
+    let matching = 0;
+    for (const text of said) matching += await compare({ text, sort });
+    expect(matching).toBeGreaterThan(500);
+  });
+
   test('more match than are proposed at once', async () => {
     expect(await compare({ q: 'problem' })).toBeGreaterThan(MOST_AT_A_LOOK / 4);
   });
@@ -79,7 +95,7 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
       for (const [index, what] of changes.entries())
         await manager.query(`UPDATE user_sessions SET ${what(old[index]!)} WHERE session_id = '${old[index]!.session_id}'`);
     });
-    for (const sort of sorts) await compare({ q: 'problem', sort });
+    for (const sort of sorts) for (const search of [{ q: 'problem' }, { text: 'refund' }]) await compare({ ...search, sort });
   }
 
   test('with sessions that were taken up again long after, or got their titles late', async () => {

@@ -19,7 +19,7 @@ import { CutShort, sendPieces } from './file-answer.js';
 /** Exports of one person at once. Each holds a connection of the database, so this is no quota that RATE_LIMITS could lift. */
 const EXPORTS_EACH = 2;
 /** Rows looked at in one go: a few milliseconds of work, after which everybody else has their turn. */
-const CHUNK_ROWS = 500;
+const CHUNK_ROWS = 200;
 /** Milliseconds for which a client that reads nothing is waited for. */
 const PATIENCE_MS = 30_000;
 /** Milliseconds between two looks whether the export may go on. */

@@ -52,6 +52,11 @@ export class Gathering {
     private readonly sources: CandidateSource[],
   ) {}
 
+  /** Whether all that is left is what stands apart, far fewer rows than the other way would pass by to get as far. */
+  get isEnding(): boolean {
+    return this.apart !== null;
+  }
+
   async step(): Promise<void> {
     if (this.apart) return this.lookApart(this.apart);
     const from = this.sources[this.at]!;
@@ -92,6 +97,7 @@ export class Gathering {
       conditions: [...search.conditions, condition, upTo(search, last, (value) => `$${parameters.push(value)}`)],
       bounds: { conditions: [condition, upTo(search, last, (value) => `$${bounds.push(value)}`)], parameters: bounds },
       ...(newest.from && { begun: { rows: [], last: newest.from } }),
+      firstLook: MOST_AT_A_LOOK,
     });
   }
 

@@ -27,8 +27,8 @@ export async function searchByKey(search: KeysetSearch): Promise<Found> {
   while (!walk.done && !gathered?.done) {
     if (!search.candidates && walk.passed >= MOST_LOOKED_AT) return { rows: walk.rows, stoppedAt: walk.last };
     // The candidates that are newest first mostly arrive soon: the other way then goes along more slowly.
-    const isNext = !gathered || gathered.hopeless || walk.passed < first || walk.passed * (search.newest ? 4 : 1) <= gathered.looked;
-    await (isNext ? walk : gathered).step();
+    const isShorter = walk.passed < first || walk.passed * (search.newest ? 4 : 1) <= (gathered?.looked ?? 0);
+    await (!gathered || gathered.hopeless || (isShorter && !gathered.isEnding) ? walk : gathered).step();
     if (!walk.done && !gathered?.done) await nextTurn();
   }
   return { rows: walk.done ? walk.rows : gathered!.rows, stoppedAt: null };

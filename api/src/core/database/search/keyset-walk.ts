@@ -48,6 +48,8 @@ export interface KeysetWalk extends Omit<Ordered, 'along'> {
   bounds?: Bounds;
   /** what is known of the way already: the rows that were found, and up to where */
   begun?: { rows: Position[]; last: Position };
+  /** rows that the first look takes in on SQLite, {@link FIRST_LOOK} by default */
+  firstLook?: number;
   /** rows that a look takes in at most, {@link MOST_AT_A_LOOK} by default */
   mostAtALook?: number;
   /** rows that are wanted */
@@ -87,7 +89,7 @@ export class Walk {
 
   constructor(private readonly list: KeysetWalk) {
     const isPostgres = list.source.options.type === 'postgres';
-    this.most = isPostgres ? ON_POSTGRES.first : FIRST_LOOK;
+    this.most = isPostgres ? ON_POSTGRES.first : (list.firstLook ?? FIRST_LOOK);
     this.mostAtALook = isPostgres ? ON_POSTGRES.most : (list.mostAtALook ?? MOST_AT_A_LOOK);
     this.rows = [...(list.begun?.rows ?? [])];
     this.last = list.begun?.last ?? null;

@@ -39,19 +39,31 @@ function fromGin(source: DataSource, words: string[]): Candidates {
   return inParts((most) => find.all(source, tsquery(words), most));
 }
 
-const nextMessages = new Statement<{ message_key: number }>(
-  `SELECT rowid AS message_key FROM message_index WHERE message_index MATCH $1 AND rowid > $2 ORDER BY rowid LIMIT $3`,
-);
-const sessionsOf = new Statement<{ id: string }>('SELECT session_id AS id FROM session_entries WHERE entry_id IN (SELECT value FROM json_each($1))');
+/** Beginnings of words up to this long have lists of their own in the index; of longer ones FTS5 first joins the lists of all such words. */
+const LONGEST_PREFIX = 3;
+/** Messages that are taken from those lists before it is let do that: a word that is said often is found among them. */
+const LOOSELY = 1_024;
 
+const nextMessages = new Statement<{ message_key: number }>(
+  `SELECT rowid AS message_key FROM message_index WHERE message_index MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`,
+);
+const sessionsOf = new Statement<{ id: string; begun_by: string }>(
+  'SELECT session_id AS id, begun_by FROM session_entries WHERE entry_id IN (SELECT value FROM json_each($1)) ORDER BY entry_id DESC',
+);
+
+/** From the newest entry back, as for titles: first whatever only begins as the words do, then what has them. */
 function fromFts(source: DataSource, words: string[]): Candidates {
-  const match = words.map((word) => `${quoted(word)}*`).join(' AND ');
-  let last = 0;
+  const matching = (some: string[]) => some.map((word) => `${quoted(word)}*`).join(' AND ');
+  const loosely = matching(words.map((word) => [...word].slice(0, LONGEST_PREFIX).join('')));
+  let before = Number.MAX_SAFE_INTEGER;
+  let looked = 0;
   return async (most) => {
-    const rows = await nextMessages.all(source, match, last, most);
-    last = rows.at(-1)?.message_key ?? last;
+    const rows = await nextMessages.all(source, looked < LOOSELY ? loosely : matching(words), before, most);
+    looked += most;
+    before = rows.at(-1)?.message_key ?? before;
     const entries = new Set(rows.map(({ message_key }) => Math.floor(message_key / MESSAGES_OF_AN_ENTRY)));
-    const ids = (await sessionsOf.all(source, JSON.stringify([...entries]))).map(({ id }) => id);
-    return { ids, done: rows.length < most };
+    const sessions = await sessionsOf.all(source, JSON.stringify([...entries]));
+    // What is still to come is of the last of these sessions, or of earlier entries.
+    return { ids: sessions.map(({ id }) => id), done: rows.length < most, begunBy: sessions.at(-1)?.begun_by };
   };
 }
