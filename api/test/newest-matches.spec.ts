@@ -71,7 +71,7 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
     expect(matching).toBeGreaterThan(500);
   });
 
-  const said = ['refund', 'rechn', 'cancelled', 'probl', 'th', 'zzz'];
+  const said = ['refund', 'cancelled', 'th', 'zzz'];
 
   test.each(sorts)('by %s: so are those of what was said', async (sort) => {
     let matching = 0;
@@ -95,7 +95,8 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
       for (const [index, what] of changes.entries())
         await manager.query(`UPDATE user_sessions SET ${what(old[index]!)} WHERE session_id = '${old[index]!.session_id}'`);
     });
-    for (const sort of sorts) for (const search of [{ q: 'problem' }, { text: 'refund' }]) await compare({ ...search, sort });
+    for (const sort of sorts) await compare({ q: 'problem', sort });
+    for (const sort of ['-last_activity_at', '-created_at'] as const) await compare({ text: 'refund', sort });
   }
 
   test('with sessions that were taken up again long after, or got their titles late', async () => {

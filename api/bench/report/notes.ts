@@ -33,7 +33,7 @@ export const whyMissed: Record<DatabaseKind, Record<string, string>> = {
     B11: 'what the consoles wait for is the commit, the push and one read that all of them share; the rest of the time is 20 answers on a processor that also writes.',
     B12: 'for chat, as told of B5.',
     B14: 'the consoles ask again at each push, ten times a second, and each of 200 gets its own answer from the one snapshot.',
-    B15: 'not taken apart yet. Each list, search, chat and chunk of the export is a few milliseconds at most, but as many as have come in are worked off in one turn of the event loop.',
+    B15: 'each page, step of a search and chunk of the export has a turn of the event loop of its own. What is left is a single statement now and then whose rows lie in no cache yet, a group of writes with its commit, and the machine, which two busy processes share.',
     B16: 'the slope: a few minutes are too short for it. The engine makes itself room and SQLite fills its caches, 32 MiB for each of two connections, in the first of them; of ten minutes of such load the last four added 0.6 MB.',
   },
   postgres: {
