@@ -27,7 +27,9 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     viewport: { width: 1280, height: 800 },
     actionTimeout: 30_000,
-    trace: 'retain-on-failure',
+    // Recording every step costs time; `npm run e2e -- --trace retain-on-failure` does, for whoever looks for a fault.
+    trace: 'off',
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath,
       args: ['--disable-dev-shm-usage', onlyThisMachine],
