@@ -11,7 +11,7 @@ import { inTime } from './support/in-time.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 
 /** Random sequences tried on each database. */
-const RUNS = 30;
+const RUNS = 40;
 
 /** The console's list shows what a command did at once. It was read before it too, so a stale copy of it would be found. */
 const watched = (command: fc.AsyncCommand<Model, Real>): fc.AsyncCommand<Model, Real> => ({

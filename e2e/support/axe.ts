@@ -3,23 +3,32 @@ import { expect, type Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/**
- * The looks in which pages are checked: each scheme and each width once, since what one breaks (contrast; what lies over or beside
- * something else) does not depend on the other.
- */
+/** The rules of those that colors can break. */
+const OF_COLORS = ['color-contrast', 'link-in-text-block'];
+
+/** The looks in which pages are checked; what depends on the scheme is looked at in both schemes at each width, see `isAccessible`. */
 export const LOOKS = [
   { name: 'light and wide', look: { colorScheme: 'light', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } },
   { name: 'dark and narrow', look: { colorScheme: 'dark', viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } },
 ] as const;
 
 /**
- * Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices.
+ * Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices, and in the other scheme all of them
+ * that colors can break.
  *
  * @param hasPopup a menu is open: it lies over the page and so, by its nature, outside the landmarks that one practice asks for
  */
 export async function isAccessible(page: Page, hasPopup = false): Promise<void> {
   const axe = new AxeBuilder({ page }).withTags(TAGS);
-  const { violations } = await (hasPopup ? axe.disableRules('region') : axe).analyze();
+  await findsNothing(hasPopup ? axe.disableRules('region') : axe);
+  const colorScheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+  await page.emulateMedia({ colorScheme: colorScheme === 'dark' ? 'light' : 'dark' });
+  await findsNothing(new AxeBuilder({ page }).withRules(OF_COLORS));
+  await page.emulateMedia({ colorScheme });
+}
+
+async function findsNothing(axe: AxeBuilder): Promise<void> {
+  const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 }
 

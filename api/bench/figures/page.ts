@@ -21,9 +21,12 @@ export const page: Benchmark = {
     ];
     const [ours, least] = await alternate(sides, stage.scale);
     const once = () => sides[0]!.load.run(0);
-    // Reads of the list alone: what the server does by itself meanwhile runs statements too.
-    const reads = await server.listReadsDuring(once);
-    if (reads !== CONSOLES) throw new Error(`the list was read ${reads} times for ${CONSOLES} uncached pages`);
+    // PostgreSQL is also asked for the sign-in, which is believed for a second there: of it only reads of the list are counted. The
+    // fewest of three times: what the server does by itself may run a statement meanwhile, but hardly each time.
+    const counts: number[] = [];
+    for (let times = 0; times < 3; times++) counts.push(await (scratch.database.kind === 'sqlite' ? server.statementsDuring(once) : server.listReadsDuring(once)));
+    const statements = Math.min(...counts);
+    if (statements !== CONSOLES) throw new Error(`${statements} statements were run for ${CONSOLES} uncached pages`);
     for (const { load } of sides) load.close();
     const b3 = { of: ours!, to: least! };
     return [

@@ -6,7 +6,7 @@ import { ListOrder } from './list-order.js';
 const [early, middle, late] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
 
 /** What bounds a page that begins after a row of that day. */
-function limits(sort: AdminSessionsQuery['sort'], value: string, dates: Pick<AdminSessionsQuery, 'from' | 'to'>): string[] {
+function limits(sort: AdminSessionsQuery['sort'], value: string | number, dates: Pick<AdminSessionsQuery, 'from' | 'to'>): string[] {
   const cursor = writeCursor(sort, { value, id: 'x' });
   return new ListOrder(sort).limits({ cursor, ...dates }, () => '?');
 }
@@ -31,7 +31,19 @@ describe('where a page begins', () => {
     expect(limits(sort, value, dates)).toEqual([]);
   });
 
-  test('in another order the dates say nothing of where a row stands', () => {
-    expect(limits('-created_at', late, { from: early })).toHaveLength(1);
+  test.each([
+    ['-created_at', late, ['s.created_at <= ?']],
+    ['-created_at', middle, ['(s.created_at, s.session_id) < (?, ?)', 's.created_at <= ?']],
+    ['created_at', early, ['(s.created_at, s.session_id) > (?, ?)', 's.created_at <= ?']],
+  ] as const)('in the order %s after %s nothing begun after the last day is passed by', (sort, value, expected) => {
+    expect(limits(sort, value, { to: middle })).toEqual(expected);
+  });
+
+  test.each([
+    ['-created_at', late, { from: early }],
+    ['created_at', early, { from: middle }],
+    ['-message_count', 7, { to: middle }],
+  ] as const)('in the order %s after %s within %o the dates say nothing of where a row stands', (sort, value, dates) => {
+    expect(limits(sort, value, dates)).toHaveLength(1);
   });
 });

@@ -61,8 +61,10 @@ export class ListOrder {
 
   /** Whether a position stands before the first day asked for in this order, so that nothing between the dates comes before it. */
   private precedes({ value }: Position, { from, to }: Pick<AdminSessionsQuery, 'from' | 'to'>): boolean {
-    if (this.column !== 'last_activity_at') return false;
-    return this.descending ? to !== undefined && value > to : from !== undefined && value < from;
+    if (this.column === 'message_count') return false;
+    if (this.descending) return to !== undefined && value > to;
+    // What was begun before the first day may have gone on in it.
+    return this.column === 'last_activity_at' && from !== undefined && value < from;
   }
 
   /** Which of two rows comes first, as `Array.sort` asks. */
