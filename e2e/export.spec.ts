@@ -42,7 +42,11 @@ async function serveByHand(page: Page, rows: number): Promise<void> {
   }, rows);
 }
 
-const serve = (page: Page, text: string) => page.evaluate((piece) => window.served.enqueue(new TextEncoder().encode(piece)), text);
+/** Serves a piece, once the page has asked. */
+async function serve(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(() => 'served' in window);
+  await page.evaluate((piece) => window.served.enqueue(new TextEncoder().encode(piece)), text);
+}
 
 test('what the list shows comes as a file, in both formats, and the log says so', async ({ admin, user, pageOf }) => {
   const titles = ['=1+1', 'She said "no"', 'Größe, 日本語'];
