@@ -34,7 +34,10 @@ async function serveByHand(page: Page, rows: number): Promise<void> {
       const body = new ReadableStream<Uint8Array>({
         start: (controller) => {
           window.served = controller;
-          init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason));
+          init?.signal?.addEventListener('abort', () => {
+            Reflect.deleteProperty(window, 'served');
+            controller.error(init.signal?.reason);
+          });
         },
       });
       return Promise.resolve(new Response(body, { headers: { 'switchboard-rows': String(count) } }));
@@ -46,6 +49,12 @@ async function serveByHand(page: Page, rows: number): Promise<void> {
 async function serve(page: Page, text: string): Promise<void> {
   await page.waitForFunction(() => 'served' in window);
   await page.evaluate((piece) => window.served.enqueue(new TextEncoder().encode(piece)), text);
+}
+
+/** Breaks off, once the page has asked. */
+async function breakOff(page: Page): Promise<void> {
+  await page.waitForFunction(() => 'served' in window);
+  await page.evaluate(() => window.served.error(new TypeError('network error')));
 }
 
 test('what the list shows comes as a file, in both formats, and the log says so', async ({ admin, user, pageOf }) => {
@@ -107,7 +116,7 @@ test('where the browser may write to the disk, the file is written as it comes, 
   await choose(page, 'CSV');
   await serve(page, '"session_id"\r\n"1"\r\n');
   await expect(panel(page)).toContainText('Exporting: 1 of about 9 sessions');
-  await page.evaluate(() => window.served.error(new TypeError('network error')));
+  await breakOff(page);
   await expect(panel(page).getByRole('alert')).toContainText('The export broke off before its end');
   expect((await files()).map(([each]) => each)).toEqual(['ndjson']);
 });
@@ -159,7 +168,7 @@ for (const { name, look } of LOOKS)
     await expect(panel(page)).toContainText(/Cancelled after 45,\d{3} sessions. Nothing was saved./);
     await expect(exportButton(page)).toBeFocused();
     await choose(page, 'NDJSON');
-    await page.evaluate(() => window.served.error(new TypeError('network error')));
+    await breakOff(page);
     await expect(panel(page).getByRole('alert')).toBeVisible();
     await isAccessible(page);
     await page.screenshot({ path: info.outputPath('failed.png') });
