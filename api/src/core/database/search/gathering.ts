@@ -43,14 +43,17 @@ export class Gathering {
   /** candidates that were looked at, and rows beside them */
   looked = 0;
   private at = 0;
-  private most = MOST_AT_A_LOOK >> 2;
+  private most: number;
   /** what is left once the candidates that are still to come are known to come later in the list */
   private apart: Walk | null = null;
 
   constructor(
     private readonly search: KeysetSearch,
     private readonly sources: CandidateSource[],
-  ) {}
+  ) {
+    // Nearly all that are proposed match, and a few more tell that nothing newer is to come.
+    this.most = Math.min(Math.ceil(search.limit * 1.25), MOST_AT_A_LOOK);
+  }
 
   /** Whether all that is left is what stands apart, far fewer rows than the other way would pass by to get as far. */
   get isEnding(): boolean {

@@ -20,7 +20,8 @@ const LOOKED_AT_FIRST = 4_096;
  */
 export async function searchByKey(search: KeysetSearch): Promise<Found> {
   const walk = new Walk(search);
-  await walk.step();
+  // The candidates that are newest first mostly fill a list's first page at once; later pages begin where the walk does.
+  if (!search.candidates || search.newest?.from !== null) await walk.step();
   // PostgreSQL's indexes find all that match before they tell the first: not where something was found on the way already.
   const first = search.source.options.type === 'postgres' && walk.rows.length > 0 ? LOOKED_AT_FIRST : 0;
   const gathered = search.candidates && new Gathering(search, search.candidates);
