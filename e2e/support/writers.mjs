@@ -8,6 +8,13 @@ const AT_ONCE = 16;
 /** Milliseconds between two bursts of requests. */
 const BEAT_MS = 20;
 
+/** @param {number} turn */
+const begins = (turn) => turn % 40 === 0;
+/** @param {number} turn */
+const speaks = (turn) => turn % 8 === 0 && !begins(turn);
+/** A message and its reply are two changes. @param {number} turn */
+const changesOf = (turn) => (speaks(turn) ? 2 : 1);
+
 /**
  * Somebody who changes what the console shows, at a steady pace, by the API: renames sessions, speaks in them (which moves rows to
  * the top) and begins new ones.
@@ -23,8 +30,8 @@ export class Writers {
   /** @param {string} url the server's address */
   constructor(url) {
     this.#url = url;
-    /** Requests that were answered. */
-    this.done = 0;
+    /** Changes that were answered. */
+    this.changes = 0;
     /** @type {string[]} what was not answered as it should be */
     this.faults = [];
   }
@@ -64,7 +71,7 @@ export class Writers {
       last = now;
       while (owed >= 1 && this.#open.size < AT_ONCE) {
         turn += 1;
-        owed -= turn % 8 === 0 ? 3 : 1;
+        owed -= changesOf(turn);
         this.#track(this.#change(turn));
       }
     }, BEAT_MS);
@@ -77,15 +84,15 @@ export class Writers {
     this.#agent.destroy();
   }
 
-  /** Every eighth speaks (message and reply are two changes and a title often a third), every 40th begins a session. @param {number} turn */
+  /** @param {number} turn */
   async #change(turn) {
     const session_id = this.#sessions[(turn * 7) % this.#sessions.length];
-    if (turn % 40 === 0) {
+    if (begins(turn)) {
       const session = JSON.parse(await this.#ask('POST', '/sessions', { title: `Newcomer ${turn}` }));
       this.#sessions[turn % this.#sessions.length] = session.session_id;
-    } else if (turn % 8 === 0) await this.#ask('POST', `/sessions/${session_id}/chat`, { message: 'How do I end a session?', message_id: randomUUID() });
+    } else if (speaks(turn)) await this.#ask('POST', `/sessions/${session_id}/chat`, { message: 'How do I end a session?', message_id: randomUUID() });
     else await this.rename(session_id, `Renamed for the ${turn}th time`);
-    this.done += 1;
+    this.changes += changesOf(turn);
   }
 
   /** @param {Promise<void>} change */
