@@ -5,16 +5,19 @@ import type { ListSql } from './list-sql.js';
 /** What narrows the list: the part of its query that the export shares. */
 export type ListFilters = Pick<AdminSessionsQuery, 'status' | 'user_id' | 'messages' | 'q' | 'text' | 'from' | 'to'>;
 
-/** The filters as SQL conditions, all of which must hold; empty when nothing is filtered. */
+/**
+ * The filters as SQL conditions, all of which must hold; empty when nothing is filtered. Of two bounds on one side SQLite goes to the one
+ * that it reads first: the narrower stands there, which is the clock's for what is active, and a day's for what is idle.
+ */
 export function listConditions(filters: ListFilters, sql: ListSql): string[] {
   const { status, user_id, messages, from, to } = filters;
   const conditions: string[] = [];
   if (status === 'ended') conditions.push('s.ended_at IS NOT NULL');
   if (status === 'active') conditions.push(`s.ended_at IS NULL AND s.last_activity_at > ${sql.threshold}`);
-  if (status === 'idle') conditions.push(`s.ended_at IS NULL AND s.last_activity_at <= ${sql.threshold}`);
   if (user_id !== undefined) conditions.push(`s.user_id = ${sql.bind(user_id)}`);
   if (messages !== undefined) conditions.push(messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
   if (from !== undefined) conditions.push(`s.last_activity_at >= ${sql.bind(from)}`);
   if (to !== undefined) conditions.push(`s.last_activity_at <= ${sql.bind(to)}`);
+  if (status === 'idle') conditions.push(`s.ended_at IS NULL AND s.last_activity_at <= ${sql.threshold}`);
   return [...conditions, ...listSearchConditions(filters, sql)];
 }

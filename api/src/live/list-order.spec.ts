@@ -6,9 +6,9 @@ import { ListOrder } from './list-order.js';
 const [early, middle, late] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
 
 /** What bounds a page that begins after a row of that day. */
-function limits(sort: AdminSessionsQuery['sort'], value: string | number, dates: Pick<AdminSessionsQuery, 'from' | 'to'>): string[] {
+function limits(sort: AdminSessionsQuery['sort'], value: string | number, filters: Pick<AdminSessionsQuery, 'status' | 'messages' | 'from' | 'to'>): string[] {
   const cursor = writeCursor(sort, { value, id: 'x' });
-  return new ListOrder(sort).limits({ cursor, ...dates }, () => '?');
+  return new ListOrder(sort).limits({ cursor, ...filters }, middle, () => '?');
 }
 
 describe('where a page begins', () => {
@@ -20,6 +20,11 @@ describe('where a page begins', () => {
     ['-last_activity_at', late, { from: early }, after('<')],
     ['last_activity_at', late, { from: middle }, after('>')],
     ['last_activity_at', middle, { from: middle }, after('>')],
+    ['last_activity_at', late, { status: 'active' }, after('>')],
+    ['last_activity_at', early, { status: 'idle' }, after('>')],
+    ['-last_activity_at', early, { status: 'idle' }, after('<')],
+    ['-last_activity_at', late, { status: 'active' }, after('<')],
+    ['last_activity_at', early, { status: 'ended' }, after('>')],
   ] as const)('in the order %s after %s within %o: the cursor bounds it', (sort, value, dates, expected) => {
     expect(limits(sort, value, dates)).toEqual(expected);
   });
@@ -27,7 +32,11 @@ describe('where a page begins', () => {
   test.each([
     ['-last_activity_at', late, { to: middle }],
     ['last_activity_at', early, { from: middle }],
-  ] as const)('in the order %s after %s within %o: the date alone does, so that nothing in between is passed by', (sort, value, dates) => {
+    ['last_activity_at', early, { status: 'active' }],
+    ['-last_activity_at', late, { status: 'idle' }],
+    ['message_count', 0, { messages: 'some' }],
+    ['-message_count', 1, { messages: 'none' }],
+  ] as const)('in the order %s after %s within %o: the filter alone does, so that nothing in between is passed by', (sort, value, dates) => {
     expect(limits(sort, value, dates)).toEqual([]);
   });
 
@@ -43,7 +52,10 @@ describe('where a page begins', () => {
     ['-created_at', late, { from: early }],
     ['created_at', early, { from: middle }],
     ['-message_count', 7, { to: middle }],
-  ] as const)('in the order %s after %s within %o the dates say nothing of where a row stands', (sort, value, dates) => {
+    ['-message_count', 7, { messages: 'some' }],
+    ['message_count', 1, { messages: 'some' }],
+    ['-message_count', 0, { messages: 'none' }],
+  ] as const)('in the order %s after %s within %o the cursor bounds it', (sort, value, dates) => {
     expect(limits(sort, value, dates)).toHaveLength(1);
   });
 });

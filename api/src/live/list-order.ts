@@ -8,6 +8,9 @@ export type SortColumn = 'last_activity_at' | 'created_at' | 'message_count';
 /** What of a row says where it stands. */
 type OrderedRow = Pick<AdminSessionRow, SortColumn | 'session_id'>;
 
+/** What of a query tells where a page begins, and has to end. */
+type LimitedQuery = Pick<AdminSessionsQuery, 'cursor' | 'status' | 'messages' | 'from' | 'to'>;
+
 /** One order of the list, total by the session's id: what its pages, their cursors and a chunked export have in common. */
 export class ListOrder {
   readonly column: SortColumn;
@@ -47,24 +50,35 @@ export class ListOrder {
    * The conditions of where a page begins and has to end, among rows named `s`. They are to stand before the filters: of two bounds on
    * one side, the cursor's and a date's, SQLite goes to the one that it reads first, and through everything in between.
    *
+   * @param threshold parts active from idle, see `idleThreshold`
    * @throws DomainError 422 for a foreign cursor
    */
-  limits({ cursor, ...dates }: Pick<AdminSessionsQuery, 'cursor' | 'from' | 'to'>, bind: (value: unknown) => string): string[] {
+  limits({ cursor, ...filters }: LimitedQuery, threshold: string, bind: (value: unknown) => string): string[] {
     const limits: string[] = [];
-    const { to } = dates;
+    const { to } = filters;
     const position = cursor === undefined ? null : readCursor(this.sort, cursor, this.kind);
-    if (position && !this.precedes(position, dates)) limits.push(this.after(position, bind));
+    if (position && !this.precedes(position, filters, threshold)) limits.push(this.after(position, bind));
     // Nobody is active before the session begins: this order need not be followed past the last day asked for.
     if (to !== undefined && this.column === 'created_at') limits.push(`s.created_at <= ${bind(to)}`);
     return limits;
   }
 
-  /** Whether a position stands before the first day asked for in this order, so that nothing between the dates comes before it. */
-  private precedes({ value }: Position, { from, to }: Pick<AdminSessionsQuery, 'from' | 'to'>): boolean {
-    if (this.column === 'message_count') return false;
-    if (this.descending) return to !== undefined && value > to;
-    // What was begun before the first day may have gone on in it.
-    return this.column === 'last_activity_at' && from !== undefined && value < from;
+  /** Whether a position stands before all that the filters let through in this order, so that they alone tell where a page begins. */
+  private precedes({ value }: Position, filters: Omit<LimitedQuery, 'cursor'>, threshold: string): boolean {
+    return this.beginnings(filters, threshold).some((first) => first !== undefined && (this.descending ? value > first : value < first));
+  }
+
+  /** Values before which the filters let nothing through in this order. */
+  private beginnings({ status, messages, from, to }: Omit<LimitedQuery, 'cursor'>, threshold: string): (string | number | undefined)[] {
+    switch (this.column) {
+      case 'last_activity_at':
+        return this.descending ? [to, status === 'idle' ? threshold : undefined] : [from, status === 'active' ? threshold : undefined];
+      case 'created_at':
+        // What was begun before the first day may have gone on since.
+        return this.descending ? [to] : [];
+      case 'message_count':
+        return this.descending ? [messages === 'none' ? 0 : undefined] : [messages === 'some' ? 1 : undefined];
+    }
   }
 
   /** Which of two rows comes first, as `Array.sort` asks. */

@@ -102,7 +102,7 @@ export class SessionListRepository {
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     // PostgreSQL refuses a parameter that no condition uses, and only some ask for the threshold.
     const sql: ListSql = { source: this.reader, bind, get threshold() { return bind(threshold); } };
-    return { conditions: [...order.limits(query, bind), ...listConditions(filters, sql)], parameters };
+    return { conditions: [...order.limits(query, threshold, bind), ...listConditions(filters, sql)], parameters };
   }
 
   /**
@@ -149,7 +149,7 @@ export class SessionListRepository {
     const parameters: unknown[] = [threshold];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = listConditions(query, { source: this.reader, bind, threshold: '$1' });
-    conditions.unshift(...(until ? [order.upTo(until, bind)] : []), ...order.limits(query, bind));
+    conditions.unshift(...(until ? [order.upTo(until, bind)] : []), ...order.limits(query, threshold, bind));
     if (found) conditions.push(isFound(this.reader, 's.session_id', found, query.limit, bind));
     const people = 'LEFT JOIN users u ON u.user_id = s.user_id';
     const rows = `SELECT ${columns} FROM ${found ? this.byKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
