@@ -71,10 +71,10 @@ export class ExportReading {
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     // PostgreSQL refuses a parameter that no condition uses, and only some ask for the threshold.
     const sql: ListSql = { source, bind, get threshold() { return bind(threshold); } };
-    // The filters are asked of each row, so that a row that does not match counts as looked at; what bounds the order is asked first.
+    // The filters are asked of each row, so that a row that does not match counts as looked at; what bounds the order is asked first. Of
+    // two bounds on one side SQLite goes to the one that it reads first, and through everything in between.
     const matches = listConditions(query, sql);
-    const bounds = listConditions(this.bounds(), sql);
-    if (this.last) bounds.push(this.order.after(this.last, bind));
+    const bounds = [...(this.last ? [this.order.after(this.last, bind)] : []), ...listConditions(this.bounds(), sql)];
     const text = `SELECT ${columns}, (${matches.length > 0 ? matches.join(' AND ') : 'TRUE'}) AS matches
       FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id
       ${bounds.length > 0 ? `WHERE ${bounds.join(' AND ')}` : ''}

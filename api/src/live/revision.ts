@@ -66,12 +66,14 @@ export class Revision implements OnModuleDestroy {
   }
 
   /**
-   * Says which session falls idle first, as read at a revision.
+   * Says which session falls idle first, as read at a revision. Where another fell idle meanwhile, the revision moves instead.
    *
    * @param earliestActive its `last_activity_at`, or null when none is active
    */
   foresee(revision: number, earliestActive: string | null): void {
     if (revision !== this.value) return;
+    // Whoever read earlier at this revision shows it as active still.
+    if (this.clock.now() >= this.nextByClock) return this.move();
     clearTimeout(this.timer);
     const from = earliestActive === null ? NaN : Date.parse(earliestActive);
     // Another program may have written what is no instant; it makes nothing fall idle.

@@ -17,6 +17,8 @@ interface Kept {
  */
 export class SessionChannel {
   readonly watchers = new Broadcast();
+  /** those who are about to watch */
+  private expected = 0;
   private kept: Kept[] = [];
   private keptBytes = 0;
   /** the latest number that is no longer kept */
@@ -69,6 +71,21 @@ export class SessionChannel {
     const [process, number] = splitId(id);
     if (process !== this.process || number < this.forgotten || number > this.latest) return null;
     return this.kept.filter((event) => event.number > number).map((event) => event.bytes);
+  }
+
+  /** Whether nobody watches, or is about to. */
+  get isQuiet(): boolean {
+    return this.watchers.size === 0 && this.expected === 0;
+  }
+
+  /** Keeps the channel while somebody who is about to watch looks the session up. @param work what they do until they watch */
+  async expecting(work: () => Promise<void>): Promise<void> {
+    this.expected++;
+    try {
+      await work();
+    } finally {
+      this.expected--;
+    }
   }
 
   /** The connection gets every event from now on. */

@@ -16,6 +16,22 @@ describe('the channels of sessions', () => {
     expect(channels.of('watched').since(from)).toHaveLength(2);
   });
 
+  test('are kept for those who are about to watch, however many others there are', async () => {
+    const channel = channels.of('about to be watched');
+    await channel.expecting(async () => {
+      for (let number = 0; number < 3_000; number++) await Promise.resolve(channels.of(`quiet ${number}`));
+      expect(channels.has(channel)).toBe(true);
+    });
+    for (let number = 0; number < 3_000; number++) channels.of(`quiet too ${number}`);
+    expect(channels.has(channel)).toBe(false);
+  });
+
+  test('end with their session', () => {
+    const channel = channels.of('deleted');
+    channels.deleted('deleted');
+    expect(channels.has(channel)).toBe(false);
+  });
+
   test('of a session whose events nobody was there for, tell that something was missed', () => {
     const from = channels.of('other').latestId;
     happen('nobody watches');

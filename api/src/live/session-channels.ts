@@ -50,6 +50,11 @@ export class SessionChannels implements OnModuleDestroy {
     return entry.channel;
   }
 
+  /** Whether what happens in its session still reaches the channel: not once the session is deleted. */
+  has(channel: SessionChannel): boolean {
+    return this.entries.get(channel.session_id)?.channel === channel;
+  }
+
   /** The session is gone: whoever watches it is told, and its streams end. */
   deleted(session_id: string): void {
     const entry = this.entries.get(session_id);
@@ -90,12 +95,12 @@ export class SessionChannels implements OnModuleDestroy {
   /** Channels are in the order of their making; the first without watchers goes. */
   private makeRoom(): void {
     for (const [session_id, { channel }] of this.entries)
-      if (channel.watchers.size === 0) return void this.entries.delete(session_id);
+      if (channel.isQuiet) return void this.entries.delete(session_id);
   }
 
   private sweep(): void {
     const oldest = performance.now() - KEEP_MS;
     for (const [session_id, { channel, touchedAt }] of this.entries)
-      if (channel.watchers.size === 0 && touchedAt < oldest) this.entries.delete(session_id);
+      if (channel.isQuiet && touchedAt < oldest) this.entries.delete(session_id);
   }
 }

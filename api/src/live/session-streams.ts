@@ -47,12 +47,16 @@ export class SessionStreams {
     await find();
     // Events may come between the two looks; the channel numbers them, so what came after `from` can be sent on top.
     const channel = this.channels.of(session_id);
-    const from = channel.latestId;
-    const session = await find();
-    const connection = this.streams.open(reply, principal);
-    if (lastEventId === undefined) this.begin(connection, session, channel, from);
-    else this.resume(connection, channel, lastEventId);
-    channel.watch(connection);
+    await channel.expecting(async () => {
+      const from = channel.latestId;
+      let session = await find();
+      // Deleted meanwhile: nobody who watches would be told.
+      if (!this.channels.has(channel)) session = await find();
+      const connection = this.streams.open(reply, principal);
+      if (lastEventId === undefined) this.begin(connection, session, channel, from);
+      else this.resume(connection, channel, lastEventId);
+      channel.watch(connection);
+    });
   }
 
   /** A stream begins with the session, what happened while it was looked up, and what the running reply has said. */

@@ -1,0 +1,41 @@
+import type { SessionsExportQuery } from '@switchboard/shared';
+import { ExportReading } from '../src/export/export.repository.js';
+import { type GateOnScratch, openGate } from './support/gate.js';
+import { person, session } from './support/sayings.js';
+
+const THRESHOLD = '2999';
+
+// Only SQLite takes the first of two bounds on one side as the narrower one, and tells so.
+describe('the second chunk of an export on sqlite', () => {
+  let on: GateOnScratch;
+
+  beforeAll(async () => {
+    on = await openGate('sqlite');
+    await person(on.writer, 'somebody');
+    for (const id of ['a', 'b', 'c', 'd']) await session(on.writer, id, 'somebody');
+  });
+  afterAll(() => on.close());
+
+  test.each<Partial<SessionsExportQuery>>([
+    { sort: '-last_activity_at' },
+    { sort: '-last_activity_at', to: '2998' },
+    { sort: '-last_activity_at', status: 'idle' },
+    { sort: 'last_activity_at', from: '1000' },
+    { sort: 'last_activity_at', from: '1000', user_id: 'somebody' },
+  ])('%j: begins where the first ended, not where the filter begins', async (query) => {
+    const plans: string[] = [];
+    const source = {
+      options: on.reader.options,
+      query: async (text: string, parameters: unknown[]) => {
+        const steps: { detail: string }[] = await on.reader.query(`EXPLAIN QUERY PLAN ${text}`, parameters);
+        plans.push(steps.map(({ detail }) => detail).join('\n'));
+        return on.reader.query(text, parameters);
+      },
+    };
+    const reading = new ExportReading(source as never, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
+    const ids = [];
+    for (let chunk = 0; chunk < 2; chunk++) ids.push(...(await reading.next(2)).rows.map(({ session_id }) => session_id));
+    expect(ids.sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect(plans[1]).toMatch(/SEARCH s USING INDEX \w+ \((user_id=\? AND )?\(last_activity_at,session_id\)[<>]/);
+  });
+});
