@@ -1,6 +1,7 @@
 import type { SessionsExportQuery } from '@switchboard/shared';
 import { ExportReading } from '../src/export/export.repository.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { explained } from './support/plans.js';
 import { person, session } from './support/sayings.js';
 
 const THRESHOLD = '2999';
@@ -23,16 +24,8 @@ describe('the second chunk of an export on sqlite', () => {
     { sort: 'last_activity_at', from: '1000' },
     { sort: 'last_activity_at', from: '1000', user_id: 'somebody' },
   ])('%j: begins where the first ended, not where the filter begins', async (query) => {
-    const plans: string[] = [];
-    const source = {
-      options: on.reader.options,
-      query: async (text: string, parameters: unknown[]) => {
-        const steps: { detail: string }[] = await on.reader.query(`EXPLAIN QUERY PLAN ${text}`, parameters);
-        plans.push(steps.map(({ detail }) => detail).join('\n'));
-        return on.reader.query(text, parameters);
-      },
-    };
-    const reading = new ExportReading(source as never, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
+    const { source, plans } = explained(on.reader);
+    const reading = new ExportReading(source, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
     const ids = [];
     for (let chunk = 0; chunk < 2; chunk++) ids.push(...(await reading.next(2)).rows.map(({ session_id }) => session_id));
     expect(ids.sort()).toEqual(['a', 'b', 'c', 'd']);

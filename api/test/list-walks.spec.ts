@@ -5,6 +5,7 @@ import { SessionListRepository } from '../src/live/session-list.repository.js';
 import type { AdminSessionRow } from '../src/sessions/index.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { explained } from './support/plans.js';
 
 const BEGIN = Date.UTC(2026, 0, 1);
 const at = (second: number) => new Date(BEGIN + second * 1000).toISOString();
@@ -117,14 +118,21 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
       [{ to: at(90_000), sort: '-last_activity_at' }, /SEARCH s USING INDEX ix_user_sessions_activity \(\(last_activity_at,session_id\)</],
       [{ status: 'idle', sort: '-last_activity_at' }, /SEARCH s USING INDEX ix_user_sessions_open \(\(last_activity_at,session_id\)</],
     ] as [Query, RegExp][])('%j: a later page begins at its cursor, not where the filter begins', async (query, plan) => {
-      const plans: string[] = [];
-      const source = { options: on.reader.options, query: async (text: string, parameters: unknown[]) => {
-        const steps: { detail: string }[] = await on.reader.query(`EXPLAIN QUERY PLAN ${text}`, parameters);
-        plans.push(...steps.map(({ detail }) => detail));
-        return on.reader.query(text, parameters);
-      } };
+      const { source, plans } = explained(on.reader);
       const { next_cursor } = await read(query);
-      await new SessionListRepository(source as never).read(adminSessionsQuery.parse({ ...query, limit: '20', cursor: next_cursor! }), THRESHOLD);
+      await new SessionListRepository(source).read(adminSessionsQuery.parse({ ...query, limit: '20', cursor: next_cursor! }), THRESHOLD);
       expect(plans.join('\n')).toMatch(plan);
+    });
+
+  if (kind === 'sqlite')
+    test.each([
+      ['they are few', THRESHOLD, /ix_user_sessions_open[^]*TEMP B-TREE FOR ORDER BY/],
+      ['they are many', at(-1), /^(?![^]*TEMP B-TREE)[^]*ix_user_sessions_created/],
+    ])('active sessions by creation: sorted where %s, or else found along the order', async (_, threshold, plan) => {
+      const { source, plans } = explained(on.reader);
+      const query = adminSessionsQuery.parse({ status: 'active', sort: 'created_at', limit: '20' });
+      const { page } = await new SessionListRepository(source).read(query, threshold);
+      expect(page).toHaveLength(threshold === THRESHOLD ? 0 : 20);
+      expect(plans.at(-1)).toMatch(plan);
     });
 });

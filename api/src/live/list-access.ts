@@ -5,16 +5,10 @@ import type { SortColumn } from './list-order.js';
 export const FEW = 5_000;
 
 /** A way through an index. */
-interface Way {
+export interface Way {
   index: string;
   /** the filters that the index alone answers; the others are asked of each of its rows */
   filters: ListFilters;
-}
-
-/** A range of an index that holds everything that the filters let through, in the order of `last_activity_at`. */
-export interface Range extends Way {
-  /** whether it is short however many sessions there are */
-  short: boolean;
 }
 
 /** The ways to one page of the list. */
@@ -23,8 +17,11 @@ export interface Access {
   along: Way;
   /** whether it may hold many rows that some filter does not let through: they are to be passed by in steps */
   mayBeLong: boolean;
-  /** another way, which costs a sort and is better while it holds no more than {@link FEW} rows; null where there is none */
-  range: Range | null;
+  /**
+   * a range of an index that holds everything that the filters let through, in the order of `last_activity_at`: it costs a sort, and is
+   * better while it holds no more than {@link FEW} rows; null where there is none
+   */
+  range: Way | null;
 }
 
 /**
@@ -52,18 +49,18 @@ function leavesOut(asked: ListFilters, answered: ListFilters): boolean {
 }
 
 /** The narrowest range in the order of activity. */
-function rangeOf({ status, user_id, messages, from, to }: ListFilters): Range {
+function rangeOf({ status, user_id, messages, from, to }: ListFilters): Way {
   const dates = { from, to };
-  if (status === 'active') return { index: 'ix_user_sessions_open', filters: { status, ...dates }, short: true };
-  if (user_id !== undefined) return { index: 'ix_user_sessions_user_activity', filters: { user_id, ...dates }, short: false };
-  if (messages === 'none') return { index: 'ix_user_sessions_silent', filters: { messages, ...dates }, short: false };
-  if (status === 'idle') return { index: 'ix_user_sessions_open', filters: { status, ...dates }, short: false };
-  if (status === 'ended') return { index: 'ix_user_sessions_ended', filters: { status, ...dates }, short: false };
-  return { index: 'ix_user_sessions_activity', filters: dates, short: false };
+  if (status === 'active') return { index: 'ix_user_sessions_open', filters: { status, ...dates } };
+  if (user_id !== undefined) return { index: 'ix_user_sessions_user_activity', filters: { user_id, ...dates } };
+  if (messages === 'none') return { index: 'ix_user_sessions_silent', filters: { messages, ...dates } };
+  if (status === 'idle') return { index: 'ix_user_sessions_open', filters: { status, ...dates } };
+  if (status === 'ended') return { index: 'ix_user_sessions_ended', filters: { status, ...dates } };
+  return { index: 'ix_user_sessions_activity', filters: dates };
 }
 
 /** Whether a range leaves out rows that a walk along the order would have to pass by. */
-function narrows({ filters }: Range, column: SortColumn): boolean {
+function narrows({ filters }: Way, column: SortColumn): boolean {
   if (filters.from !== undefined || filters.to !== undefined) return true;
   // The sessions without a message stand together in the order of message_count.
   if (filters.messages !== undefined) return column !== 'message_count';

@@ -7,7 +7,7 @@ import type { Bounds, Found } from '../core/database/search/keyset-walk.js';
 import { Statement } from '../core/database/statement.js';
 import { cutPage, type Position, writeCursor } from '../core/paging/cursor.js';
 import type { AdminSessionRow } from '../sessions/index.js';
-import { accessTo, FEW, type Range } from './list-access.js';
+import { accessTo, FEW, type Way } from './list-access.js';
 import { type Apart, apartOf, walkWithApart } from './list-apart.repository.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder } from './list-order.js';
@@ -117,7 +117,7 @@ export class SessionListRepository {
     const { along, mayBeLong, range } = accessTo(filters, order.column);
     const postgres = this.reader.options.type === 'postgres';
     const by = (index: string) => `user_sessions s${postgres ? '' : ` INDEXED BY ${index}`}`;
-    if (!postgres && range && (range.short || (await this.isFew(range, threshold)))) return { ...asked, table: by(range.index) };
+    if (!postgres && range && (await this.isFew(range, threshold))) return { ...asked, table: by(range.index) };
     const apart = mayBeLong && !isSearch(query) ? apartOf(filters, order) : null;
     const isWorthIt = apart !== null && (await this.isFew(apart, threshold, apart));
     const isBound = isWorthIt || (mayBeLong && !postgres);
@@ -130,7 +130,7 @@ export class SessionListRepository {
   }
 
   /** Whether a range is worth being sorted; costs no more for a longer one. */
-  private async isFew({ index, filters }: Pick<Range, 'index' | 'filters'>, threshold: string, { most, condition }: Partial<Apart> = {}): Promise<boolean> {
+  private async isFew({ index, filters }: Way, threshold: string, { most, condition }: Partial<Apart> = {}): Promise<boolean> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = [...(condition ? [condition] : []), ...listConditions(filters, { source: this.reader, bind, get threshold() { return bind(threshold); } })];
