@@ -31,7 +31,8 @@ const totals = `json_object(
   'most_recent_activity', (SELECT max(last_activity_at) FROM user_sessions))`;
 
 /**
- * The console's page as fast as SQLite can make it: rows and totals in one statement that answers finished JSON.
+ * The console's page as fast as SQLite can make it: rows and totals in one statement that answers finished JSON. The plus keeps SQLite from
+ * planning it anew for each page, as in `Statement`.
  *
  * @param idleAfter milliseconds after which a session is idle
  * @returns answers `to` and `limit` of a query with the body of the list
@@ -40,7 +41,7 @@ export function readPage(database: Database, idleAfter: number): (query: URLSear
   const statement = database.prepare<[Bounds], Page>(
     `WITH p AS (SELECT ${columns}, row_number() OVER (ORDER BY s.last_activity_at DESC, s.session_id DESC) AS place
        FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id
-       WHERE s.last_activity_at <= @to ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT @most)
+       WHERE s.last_activity_at <= @to ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT +@most)
      SELECT '{"sessions":' || json_group_array(${object}) FILTER (WHERE place <= @limit) || ',"totals":' || ${totals} AS json,
        count(*) AS rows, min(last_activity_at) FILTER (WHERE place <= @limit) AS last_at,
        max(session_id) FILTER (WHERE place = @limit) AS last_id FROM p`,
