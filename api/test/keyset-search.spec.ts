@@ -3,6 +3,7 @@ import { MOST_LOOKED_AT } from '../src/core/database/search/keyset-search.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { idsOn } from './support/list-ids.js';
 
 const sorts: AdminSessionsQuery['sort'][] = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'];
 const SESSIONS = 30_000;
@@ -66,7 +67,7 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
       // The first pages, and where there are few all of them.
       for (let pages = 0; pages < 4; pages++) {
         const { page, next_cursor } = await read({ q, sort, ...(cursor && { cursor }) });
-        found.push(...page.map(({ session_id }) => session_id));
+        found.push(...idsOn({ page }));
         expect([q, next_cursor === null]).toEqual([q, found.length === expected.length]);
         if (next_cursor === null) break;
         cursor = next_cursor;
@@ -77,17 +78,17 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
 
   test('with other filters', async () => {
     const { page } = await read({ q: 'orchid', user_id: 'u5', status: 'active' });
-    expect(page).toHaveLength(10);
-    expect((await read({ q: 'orchid', user_id: 'u6' })).page).toEqual([]);
-    expect((await read({ q: 'orchid', status: 'ended' })).page).toEqual([]);
+    expect(idsOn({ page })).toHaveLength(10);
+    expect((await read({ q: 'orchid', user_id: 'u6' })).page).toBe('[]');
+    expect((await read({ q: 'orchid', status: 'ended' })).page).toBe('[]');
   });
 
   test('less than three characters: it stops after so many rows, says where, and goes on from there', async () => {
     const first = await read({ q: 'ü', sort: '-created_at' });
-    expect(first.page).toEqual([]);
+    expect(first.page).toBe('[]');
     expect(first.next_cursor).not.toBeNull();
     const second = await read({ q: 'ü', sort: '-created_at', cursor: first.next_cursor! });
-    expect([second.page.length, second.next_cursor]).toEqual([1, null]);
+    expect([idsOn(second).length, second.next_cursor]).toEqual([1, null]);
     expect(MOST_LOOKED_AT).toBeLessThan(SESSIONS);
   });
 

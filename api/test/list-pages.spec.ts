@@ -1,8 +1,10 @@
-import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
+import { type AdminSession, adminSession, adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
+import { Statement } from '../src/core/database/statement.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
-import type { AdminSessionRow } from '../src/sessions/index.js';
+import { type AdminSessionRow, toAdminSessionView } from '../src/sessions/index.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { idsOn } from './support/list-ids.js';
 import { seed } from './support/seeded.js';
 
 const UNTIL = Date.UTC(2026, 10, 22, 12);
@@ -52,7 +54,7 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
     let cursor: string | undefined;
     do {
       const read = await repository.read(adminSessionsQuery.parse({ ...filters, limit: String(limit), cursor }), THRESHOLD);
-      ids.push(...read.page.map(({ session_id }) => session_id));
+      ids.push(...idsOn(read));
       cursor = read.next_cursor ?? undefined;
     } while (cursor !== undefined);
     return ids;
@@ -84,6 +86,33 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
       shown += ids.length;
     }
     expect(shown).toBeGreaterThan(3_000);
+  });
+
+  test('say of each session what its view says, and of its person, whatever people wrote', async () => {
+    const wordings = ['plain', '"quoted" \\\\ and \\/', 'two\nlines,\n{"session_id":"no"}', '\u0001\u001f\t\u007f\u2028', '👩‍💻 Zoë, 日本語 und Ümläute', "it's", ''];
+    const [someone]: { session_id: string }[] = await on.reader.query('SELECT session_id FROM user_sessions WHERE ended_at IS NOT NULL LIMIT 1');
+    for (const wording of wordings) {
+      await on.gate.run(({ manager }) =>
+        new Statement('UPDATE user_sessions SET title = $1, end_reason = $1 WHERE session_id = $2').all(manager, wording, someone!.session_id));
+      await on.gate.run(({ manager }) => new Statement('UPDATE users SET name = $1').all(manager, wording));
+      const rows: AdminSessionRow[] = await on.reader.query(
+        "SELECT s.*, coalesce(u.email, '') AS user_email, u.name AS user_name FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id",
+      );
+      const views = new Map(rows.map((row) => [row.session_id, toAdminSessionView(row, THRESHOLD)]));
+      const { page } = await repository.read(adminSessionsQuery.parse({ limit: '200', status: 'ended' }), THRESHOLD);
+      const { page: others } = await repository.read(adminSessionsQuery.parse({ limit: '200', sort: 'created_at' }), THRESHOLD);
+      const sessions = [page, others].flatMap((json) => JSON.parse(json) as AdminSession[]);
+      expect(sessions.some(({ session_id }) => session_id === someone!.session_id)).toBe(true);
+      for (const session of sessions) {
+        expect(session).toStrictEqual(views.get(session.session_id));
+        expect(adminSession.safeParse(session).success).toBe(true);
+      }
+    }
+    if (kind === 'sqlite') {
+      await on.writer.query('UPDATE user_sessions SET title = ? WHERE session_id = ?', [Buffer.from('bytes'), someone!.session_id]);
+      const { page } = await repository.read(adminSessionsQuery.parse({ limit: '200', status: 'ended' }), THRESHOLD);
+      expect(JSON.parse(page)).toContainEqual(expect.objectContaining({ session_id: someone!.session_id, title: 'bytes' }));
+    }
   });
 
   test('show the same with rows in the way of the short ways: a range of more rows than are sorted', async () => {

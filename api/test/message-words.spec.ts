@@ -6,6 +6,7 @@ import { SessionListRepository } from '../src/live/session-list.repository.js';
 import { MessageWordsRepository } from '../src/search/message-words.repository.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { idsOn } from './support/list-ids.js';
 import { person, say, session } from './support/sayings.js';
 
 /** Accents and points of Latin, Greek, Cyrillic, Hebrew and Arabic, which do not count. */
@@ -124,7 +125,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
       done = batch.done;
     }
     const { page } = await lists.read(adminSessionsQuery.parse({ text: search, limit: 200 }), '2020');
-    return { proposed: [...proposed].sort(), listed: page.map(({ session_id }) => session_id).sort() };
+    return { proposed: [...proposed].sort(), listed: idsOn({ page }).sort() };
   }
 
   test('are found as by somebody who reads everything: no more, no less, and nothing in a search is an operator', async () => {

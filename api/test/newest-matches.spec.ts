@@ -2,6 +2,7 @@ import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared
 import { MOST_AT_A_LOOK } from '../src/core/database/search/keyset-walk.js';
 import { wordsOf } from '../src/core/database/search/words.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
+import { idsOn } from './support/list-ids.js';
 import { seed } from './support/seeded.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
@@ -55,7 +56,7 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
     let cursor: string | undefined;
     for (let pages = 0; pages < most; pages++) {
       const read = await list.read(adminSessionsQuery.parse({ ...query, limit: '20', ...(cursor && { cursor }) }), THRESHOLD);
-      found.push(...read.page.map(({ session_id }) => session_id));
+      found.push(...idsOn(read));
       if (read.next_cursor === null) break;
       cursor = read.next_cursor;
     }

@@ -29,7 +29,7 @@ export class ListAnswers {
       return;
     }
     const snapshot = await this.feed.snapshot(query);
-    await reply.headers(listHeaders(snapshot)).send(snapshot.body);
+    await reply.headers(listHeaders(snapshot)).send(snapshot.body());
   }
 
   /** @throws DomainError as `Streams.open` */

@@ -81,18 +81,8 @@ export class ListOrder {
     }
   }
 
-  /** Which of two rows comes first, as `Array.sort` asks. */
-  compare(one: OrderedRow, other: OrderedRow): number {
-    const difference = compareValues(one[this.column], other[this.column]) || compareValues(one.session_id, other.session_id);
-    return this.descending ? -difference : difference;
-  }
-
   /** Where a row stands in this order. */
   positionOf(row: OrderedRow): Position {
     return { value: row[this.column], id: row.session_id };
   }
-}
-
-function compareValues<T extends string | number>(one: T, other: T): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }

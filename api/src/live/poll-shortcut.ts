@@ -4,7 +4,8 @@ import { Principals } from '../auth/index.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { newRequestId } from '../core/http/request-id.js';
 import { apiHeaders } from '../core/http/security-headers.js';
-import { SessionFeed, type Snapshot } from './session-feed.js';
+import { SessionFeed } from './session-feed.js';
+import type { Snapshot } from './snapshots.js';
 
 /** URLs whose view is remembered. */
 const MOST_URLS = 500;
@@ -74,7 +75,7 @@ export class PollShortcut {
       return true;
     }
     if (snapshot === null) return false;
-    response.writeHead(200, [...this.snapshotHeaders(snapshot), 'x-request-id', newRequestId()]).end(snapshot.body);
+    response.writeHead(200, [...this.snapshotHeaders(snapshot), 'x-request-id', newRequestId()]).end(snapshot.bytes());
     return true;
   }
 
@@ -82,7 +83,7 @@ export class PollShortcut {
   private snapshotHeaders(snapshot: Snapshot): string[] {
     const known = this.headersOf.get(snapshot);
     if (known) return known;
-    const headers = { ...this.everywhere, ...listHeaders(snapshot), 'content-length': String(snapshot.body.length) };
+    const headers = { ...this.everywhere, ...listHeaders(snapshot), 'content-length': String(snapshot.bytes().length) };
     const flat = Object.entries(headers).flat();
     this.headersOf.set(snapshot, flat);
     return flat;

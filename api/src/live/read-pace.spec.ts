@@ -24,7 +24,7 @@ function feedWith(consoles: number) {
   const push = new ListPush(revision, { kind } as unknown as Streams);
   const read = () => {
     seen.reads += 1;
-    return Promise.resolve({ page: [], next_cursor: null, totals, earliest_active: null });
+    return Promise.resolve({ page: '[]', next_cursor: null, totals, earliest_active: null });
   };
   const feed = new SessionFeed(revision, { read } as unknown as SessionListRepository, clock, settings, new ReadPace(push), bus);
   return { seen, revision, push, feed };

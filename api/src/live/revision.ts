@@ -74,10 +74,12 @@ export class Revision implements OnModuleDestroy {
     if (revision !== this.value) return;
     // Whoever read earlier at this revision shows it as active still.
     if (this.clock.now() >= this.nextByClock) return this.move();
-    clearTimeout(this.timer);
     const from = earliestActive === null ? NaN : Date.parse(earliestActive);
     // Another program may have written what is no instant; it makes nothing fall idle.
-    this.nextByClock = Number.isNaN(from) ? Infinity : from + this.settings.sessionIdleAfter;
+    const next = Number.isNaN(from) ? Infinity : from + this.settings.sessionIdleAfter;
+    if (next === this.nextByClock) return;
+    clearTimeout(this.timer);
+    this.nextByClock = next;
     if (this.nextByClock !== Infinity) this.wait();
   }
 

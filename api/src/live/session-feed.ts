@@ -6,22 +6,11 @@ import { Clock } from '../core/clock/clock.js';
 import { waitForTurn } from '../core/clock/turns.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { MessagesIndexed } from '../search/index.js';
-import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
+import { idleThreshold } from '../sessions/index.js';
 import { ReadPace } from './read-pace.js';
 import { Revision } from './revision.js';
 import { SessionListRepository } from './session-list.repository.js';
-
-/** One answer of the list, ready to send to everyone who asks for the same view. */
-export interface Snapshot {
-  etag: string;
-  /** at which it was read */
-  revision: number;
-  /** JSON */
-  body: Buffer;
-}
-
-/** Views whose snapshot is kept at one revision. */
-const MOST_VIEWS = 200;
+import { Snapshot, Snapshots } from './snapshots.js';
 
 /**
  * What the console's list shows, shared by all who look.
@@ -35,9 +24,7 @@ const MOST_VIEWS = 200;
 @Injectable()
 export class SessionFeed {
   private readonly process = randomBytes(6).toString('base64url');
-  private readonly snapshots = new Map<string, Promise<Snapshot>>();
-  /** those of them that are made */
-  private readonly made = new Map<string, Snapshot>();
+  private readonly snapshots = new Snapshots();
   /** snapshots made so far */
   private count = 0;
   /** whether somebody searched what was said, at this revision */
@@ -55,7 +42,6 @@ export class SessionFeed {
     revision.onMove(() => {
       this.searched = false;
       this.snapshots.clear();
-      this.made.clear();
     });
   }
 
@@ -77,7 +63,7 @@ export class SessionFeed {
   ready(view: string): Snapshot | null {
     // Looking at the revision makes the clock's moves happen, which empty the map.
     const { current } = this.revision;
-    const made = this.made.get(view);
+    const made = this.snapshots.made(view);
     return made?.revision === current ? made : null;
   }
 
@@ -92,7 +78,7 @@ export class SessionFeed {
     for (;;) {
       // Looking at the revision makes the clock's moves happen, which empty the map.
       const { current } = this.revision;
-      const known = this.snapshots.get(view);
+      const known = this.snapshots.of(view);
       if (known) return known;
       const wait = this.pace.wait(view);
       if (wait === null) return this.begin(query, view, current);
@@ -103,13 +89,7 @@ export class SessionFeed {
   private begin(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
     this.searched ||= query.text !== undefined;
     const made = this.make(query, view, revision);
-    if (this.snapshots.size >= MOST_VIEWS) this.forget(this.snapshots.keys().next().value!);
-    this.snapshots.set(view, made);
-    made.then(
-      (snapshot) => this.snapshots.get(view) === made && this.made.set(view, snapshot),
-      // A failure is not shared with those who ask later.
-      () => this.snapshots.get(view) === made && this.forget(view),
-    );
+    this.snapshots.keep(view, made);
     return made;
   }
 
@@ -126,21 +106,11 @@ export class SessionFeed {
     const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
     const read = await this.repository.read(query, threshold);
     this.revision.foresee(revision, read.earliest_active);
-    const as_of = new Date(now).toISOString();
-    const list: AdminSessionList = {
-      sessions: read.page.map((row) => toAdminSessionView(row, threshold)),
-      totals: read.totals,
-      next_cursor: read.next_cursor,
-      as_of,
-    };
+    const rest: Omit<AdminSessionList, 'sessions'> = { totals: read.totals, next_cursor: read.next_cursor, as_of: new Date(now).toISOString() };
+    const json = `{"sessions":${read.page},${JSON.stringify(rest).slice(1)}`;
     // Numbered, since two snapshots of one view may be made in one millisecond, around a commit that is not told yet.
     const name = `${now.toString(36)}-${(++this.count).toString(36)}`;
-    return { etag: `"${this.process}.${revision}.${view}.${name}"`, revision, body: Buffer.from(JSON.stringify(list)) };
-  }
-
-  private forget(view: string): void {
-    this.snapshots.delete(view);
-    this.made.delete(view);
+    return new Snapshot(`"${this.process}.${revision}.${view}.${name}"`, revision, json);
   }
 }
 

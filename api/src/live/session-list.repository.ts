@@ -5,18 +5,19 @@ import type { DataSource } from 'typeorm';
 import { endOf, isFound } from '../core/database/search/keyset-search.js';
 import type { Bounds, Found } from '../core/database/search/keyset-walk.js';
 import { Statement } from '../core/database/statement.js';
-import { cutPage, type Position, writeCursor } from '../core/paging/cursor.js';
-import type { AdminSessionRow } from '../sessions/index.js';
+import { type Position, writeCursor } from '../core/paging/cursor.js';
 import { accessTo, FEW, type Way } from './list-access.js';
 import { type Apart, apartOf, walkWithApart } from './list-apart.repository.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder } from './list-order.js';
 import { endOfFirstLook, isSearch, type ListWay, searchList, walkList, withoutSearch } from './list-search.js';
 import type { ListSql } from './list-sql.js';
+import { type JsonRow, selectJson, sessionColumns, SessionJson } from './session-json.js';
 
 /** What one consistent read of the list yields. */
 export interface ListRead {
-  page: AdminSessionRow[];
+  /** the sessions of the page, a JSON array of `AdminSession` */
+  page: string;
   next_cursor: string | null;
   totals: SessionTotals;
   /** the `last_activity_at` of the session that falls idle first, or null when none is active */
@@ -25,18 +26,18 @@ export interface ListRead {
 
 type Totals = SessionTotals & Pick<ListRead, 'earliest_active'>;
 
-/** One row of the statement: a session, or else the totals. */
-type Row = (AdminSessionRow & Record<keyof Totals, null>) | (Totals & Record<keyof AdminSessionRow, null>);
+/** The one row of the statement. */
+type Row = Totals & JsonRow;
 
 /** What the statement yields. */
 interface Rows {
-  sessions: AdminSessionRow[];
+  sessions: SessionJson;
   totals: Totals;
 }
 
-const sessionColumns = [
-  'session_id', 'user_id', 'title', 'message_count', 'created_at', 'last_activity_at', 'ended_at', 'ended_by', 'end_reason',
-];
+/** Of a page that is read at once. */
+const nothing: Bounds = { conditions: [], parameters: [] };
+
 const columns = sessionColumns.map((name) => `s.${name}`).join(', ');
 
 // Kept rows and index ends; only the active sessions themselves are counted, over the index of the open ones.
@@ -46,11 +47,6 @@ const totals = `SELECT
   (SELECT count(*) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > $1) AS active_sessions,
   (SELECT max(last_activity_at) FROM user_sessions) AS most_recent_activity,
   (SELECT min(last_activity_at) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > $1) AS earliest_active`;
-
-/** The totals as a row of their own, the columns of a session empty. */
-const totalsRow = `SELECT t.*, ${[...sessionColumns, 'user_email', 'user_name'].map((name) => `NULL AS ${name}`).join(', ')} FROM (${totals}) t`;
-/** The columns of the totals in the row of a session. */
-const noTotals = 'NULL, NULL, NULL, NULL, NULL';
 
 /** Reads the console's list. */
 @Injectable()
@@ -73,19 +69,18 @@ export class SessionListRepository {
     const until = !found && way.bounds ? await endOfFirstLook(this.reader, order, way.table, way.bounds) : undefined;
     let rows = await this.rows(query, order, threshold, { table: way.table, found, until });
     if (until && way.bounds && rows.sessions.length <= query.limit) {
-      const begun = { rows: rows.sessions.map((row) => order.positionOf(row)), last: until };
+      const begun = { rows: rows.sessions.sessions().map((row) => order.positionOf(row)), last: until };
       found = await (apart
         ? walkWithApart(this.reader, query, order, { ...way, bounds: way.bounds, apart }, begun)
         : walkList(this.reader, query, order, { ...way, bounds: way.bounds }, begun));
       rows = await this.rows(query, order, threshold, { table: way.table, found });
     }
     const { sessions, totals } = rows;
-    const cut = cutPage(sessions, query.limit, (last) => writeCursor(query.sort, order.positionOf(last)));
-    const end = found && endOf(found, query.limit);
-    const { page, next_cursor } = found ? { page: cut.page, next_cursor: end && writeCursor(query.sort, end) } : cut;
+    const { page, last } = sessions.cut(query.limit);
+    const end = found ? endOf(found, query.limit) : last && order.positionOf(last);
     return {
       page,
-      next_cursor,
+      next_cursor: end && writeCursor(query.sort, end),
       totals: {
         active_sessions: Number(totals.active_sessions),
         total_sessions: Number(totals.total_sessions),
@@ -113,15 +108,16 @@ export class SessionListRepository {
   private async way(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListWay & { apart?: Apart }> {
     const conditionsOf = (filters: ListFilters) => this.conditionsOf(filters, query, order, threshold);
     const filters = withoutSearch(query);
-    const asked = conditionsOf(filters);
     const { along, mayBeLong, range } = accessTo(filters, order.column);
     const postgres = this.reader.options.type === 'postgres';
     const by = (index: string) => `user_sessions s${postgres ? '' : ` INDEXED BY ${index}`}`;
-    if (!postgres && range && (await this.isFew(range, threshold))) return { ...asked, table: by(range.index) };
-    const apart = mayBeLong && !isSearch(query) ? apartOf(filters, order) : null;
+    const search = isSearch(query) && conditionsOf(filters);
+    if (!postgres && range && (await this.isFew(range, threshold))) return { ...nothing, ...search, table: by(range.index) };
+    const apart = mayBeLong && !search ? apartOf(filters, order) : null;
     const isWorthIt = apart !== null && (await this.isFew(apart, threshold, apart));
     const isBound = isWorthIt || (mayBeLong && !postgres);
-    return { ...asked, table: by(along.index), ...(isBound && { bounds: conditionsOf(along.filters) }), ...(isWorthIt && { apart }) };
+    if (!isBound) return { ...nothing, ...search, table: by(along.index) };
+    return { ...conditionsOf(filters), table: by(along.index), bounds: conditionsOf(along.filters), ...(isWorthIt && { apart }) };
   }
 
   /** The sessions, to be read one by one: SQLite would rather go through all of a person's than look a few up. */
@@ -154,16 +150,9 @@ export class SessionListRepository {
     const people = 'LEFT JOIN users u ON u.user_id = s.user_id';
     const rows = `SELECT ${columns} FROM ${found ? this.byKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
       ORDER BY ${order.by('s')} LIMIT ${bind(query.limit + 1)}`;
-    // People are looked up for the rows of the page alone, not for each that is sorted. The totals are a row beside those of the page:
-    // in each of them, they would be read from SQLite as often, which takes longer than to find them.
-    const text = `${totalsRow} UNION ALL
-      SELECT ${noTotals}, s.*, coalesce(u.email, '') AS user_email, u.name AS user_name FROM (${rows}) s ${people}`;
-    const sessions: AdminSessionRow[] = [];
-    let totals: Totals | undefined;
-    for (const row of await new Statement<Row>(text).all(this.reader, ...parameters))
-      if (row.session_id === null) totals = row;
-      else sessions.push(row);
-    // They nearly always come in order; neither database promises it.
-    return { sessions: sessions.sort((one, other) => order.compare(one, other)), totals: totals! };
+    // People are looked up for the rows of the page alone, not for each that is sorted.
+    const text = `SELECT * FROM (${totals}) t, (${selectJson(this.reader, rows, order)}) p`;
+    const row = (await new Statement<Row>(text).one(this.reader, ...parameters))!;
+    return { sessions: new SessionJson(row), totals: row };
   }
 }

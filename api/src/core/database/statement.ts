@@ -3,6 +3,17 @@ import type { DataSource, EntityManager } from 'typeorm';
 /** What a statement can run on: a write job's manager, or a data source for reads. @since 0.1.0 */
 export type Executor = EntityManager | DataSource;
 
+/** A statement as SQLite's driver takes it. */
+interface Translation {
+  text: string;
+  /** for each `?`, the place of its parameter */
+  order: number[];
+}
+
+/** Translations that are remembered: those that are made for each request are hardly ever new. */
+const MOST_REMEMBERED = 1_000;
+const remembered = new Map<string, Translation>();
+
 /**
  * One SQL statement for both databases, written with `$1`, `$2`, …
  *
@@ -15,15 +26,11 @@ export type Executor = EntityManager | DataSource;
  * @since 0.1.0
  */
 export class Statement<Row = Record<string, unknown>> {
-  private readonly forSqlite: string;
-  private readonly order: number[] = [];
+  private readonly sqlite: Translation;
 
   /** @param text the statement; a parameter may occur several times */
   constructor(private readonly text: string) {
-    this.forSqlite = text.replace(/(\b(?:LIMIT|LIKE|GLOB)\s+)?\$(\d+)/gi, (_, planned: string | undefined, position: string) => {
-      this.order.push(Number(position) - 1);
-      return planned === undefined ? '?' : `${planned}+?`;
-    });
+    this.sqlite = translationOf(text);
   }
 
   /** @returns every row (of a RETURNING clause too) @throws QueryFailedError */
@@ -33,8 +40,8 @@ export class Statement<Row = Record<string, unknown>> {
       source.options.type === 'postgres'
         ? on.query(this.text, parameters)
         : on.query(
-            this.forSqlite,
-            this.order.map((position) => parameters[position]),
+            this.sqlite.text,
+            this.sqlite.order.map((position) => parameters[position]),
           );
     return answer.then((rows) => rowsOf<Row>(rows));
   }
@@ -43,6 +50,20 @@ export class Statement<Row = Record<string, unknown>> {
   async one(on: Executor, ...parameters: unknown[]): Promise<Row | undefined> {
     return (await this.all(on, ...parameters))[0];
   }
+}
+
+function translationOf(text: string): Translation {
+  const known = remembered.get(text);
+  if (known) return known;
+  const order: number[] = [];
+  const translated = text.replace(/(\b(?:LIMIT|LIKE|GLOB)\s+)?\$(\d+)/gi, (_, planned: string | undefined, position: string) => {
+    order.push(Number(position) - 1);
+    return planned === undefined ? '?' : `${planned}+?`;
+  });
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  const translation = { text: translated, order };
+  remembered.set(text, translation);
+  return translation;
 }
 
 /** For UPDATE and DELETE TypeORM's PostgreSQL driver answers `[rows, count]`; SQLite's a number where nothing is returned. */

@@ -1,0 +1,31 @@
+import type { DataSource } from 'typeorm';
+import { Statement } from './statement.js';
+
+/** A source that keeps what it is asked. */
+function asked(type: 'better-sqlite3' | 'postgres') {
+  const statements: { text: string; parameters: unknown[] }[] = [];
+  const query = (text: string, parameters: unknown[]) => Promise.resolve(statements.push({ text, parameters }) && []);
+  return { statements, source: { options: { type }, query } as unknown as DataSource };
+}
+
+describe('a statement', () => {
+  const text = 'SELECT a FROM t WHERE b > $2 AND (c = $1 OR d = $2) AND e LIKE $3 ORDER BY b LIMIT $4 OFFSET $5';
+  const parameters = ['one', 'two', '%three%', 4, 5];
+
+  test('is PostgreSQL’s as it is written', async () => {
+    const { statements, source } = asked('postgres');
+    await new Statement(text).all(source, ...parameters);
+    expect(statements).toEqual([{ text, parameters }]);
+  });
+
+  test('gives SQLite a parameter for each place, and none to plan by: it would plan the statement anew for each value', async () => {
+    const { statements, source } = asked('better-sqlite3');
+    await new Statement(text).all(source, ...parameters);
+    expect(statements).toEqual([
+      {
+        text: 'SELECT a FROM t WHERE b > ? AND (c = ? OR d = ?) AND e LIKE +? ORDER BY b LIMIT +? OFFSET ?',
+        parameters: ['two', 'one', 'two', '%three%', 4, 5],
+      },
+    ]);
+  });
+});
