@@ -20,12 +20,12 @@ const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at
   coalesce(u.email, '') AS user_email, u.name AS user_name`;
 
 const object = `json_object('session_id', session_id, 'user_id', user_id, 'title', title,
-  'status', CASE WHEN ended_at IS NOT NULL THEN 'ended' WHEN last_activity_at > @threshold THEN 'active' ELSE 'idle' END,
+  'status', CASE WHEN ended_at IS NOT NULL THEN 'ended' WHEN last_activity_at > +@threshold THEN 'active' ELSE 'idle' END,
   'message_count', message_count, 'created_at', created_at, 'last_activity_at', last_activity_at, 'ended_at', ended_at,
   'ended_by', ended_by, 'end_reason', end_reason, 'user_email', user_email, 'user_name', user_name)`;
 
 const totals = `json_object(
-  'active_sessions', (SELECT count(*) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > @threshold),
+  'active_sessions', (SELECT count(*) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > +@threshold),
   'total_sessions', (SELECT sum(total_sessions) FROM session_totals),
   'total_messages', (SELECT sum(total_messages) FROM session_totals),
   'most_recent_activity', (SELECT max(last_activity_at) FROM user_sessions))`;
@@ -41,7 +41,7 @@ export function readPage(database: Database, idleAfter: number): (query: URLSear
   const statement = database.prepare<[Bounds], Page>(
     `WITH p AS (SELECT ${columns}, row_number() OVER (ORDER BY s.last_activity_at DESC, s.session_id DESC) AS place
        FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id
-       WHERE s.last_activity_at <= @to ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT +@most)
+       WHERE s.last_activity_at <= +@to ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT +@most)
      SELECT '{"sessions":' || json_group_array(${object}) FILTER (WHERE place <= @limit) || ',"totals":' || ${totals} AS json,
        count(*) AS rows, min(last_activity_at) FILTER (WHERE place <= @limit) AS last_at,
        max(session_id) FILTER (WHERE place = @limit) AS last_id FROM p`,

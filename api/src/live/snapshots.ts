@@ -69,6 +69,8 @@ export class Snapshots {
   }
 
   clear(): void {
+    // An empty map that is cleared makes itself new tables, and this happens at every change.
+    if (this.all.size === 0) return;
     this.all.clear();
     this.ready.clear();
   }

@@ -23,7 +23,7 @@ describe('a statement', () => {
     await new Statement(text).all(source, ...parameters);
     expect(statements).toEqual([
       {
-        text: 'SELECT a FROM t WHERE b > ? AND (c = ? OR d = ?) AND e LIKE +? ORDER BY b LIMIT +? OFFSET ?',
+        text: 'SELECT a FROM t WHERE b > +? AND (c = +? OR d = +?) AND e LIKE +? ORDER BY b LIMIT +? OFFSET +?',
         parameters: ['two', 'one', 'two', '%three%', 4, 5],
       },
     ]);

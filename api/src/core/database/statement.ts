@@ -6,7 +6,7 @@ export type Executor = EntityManager | DataSource;
 /** A statement as SQLite's driver takes it. */
 interface Translation {
   text: string;
-  /** for each `?`, the place of its parameter */
+  /** for each `+?`, the place of its parameter */
   order: number[];
 }
 
@@ -19,9 +19,9 @@ const remembered = new Map<string, Translation>();
  *
  * SQLite's driver knows only `?`; the text is translated once, when the statement is made.
  *
- * SQLite plans by the value of a parameter that stands alone after LIMIT, LIKE or GLOB, and so plans the statement anew each time one is
- * bound (sqlite.org/c3ref/prepare.html), which for the console's list took longer than to run it. A plus before it, which changes no
- * value, not even a text's, keeps the plan.
+ * SQLite looks at the parameters that it may plan by: after LIMIT and LIKE, and in most equations. A statement that has one is planned anew
+ * whenever they are bound or cleared (sqlite.org/c3ref/prepare.html), and better-sqlite3 clears them after each run: planning the console's
+ * list took longer than reading it. A plus before each, which changes no value, not even a text's, keeps the plan.
  *
  * @since 0.1.0
  */
@@ -56,9 +56,9 @@ function translationOf(text: string): Translation {
   const known = remembered.get(text);
   if (known) return known;
   const order: number[] = [];
-  const translated = text.replace(/(\b(?:LIMIT|LIKE|GLOB)\s+)?\$(\d+)/gi, (_, planned: string | undefined, position: string) => {
+  const translated = text.replace(/\$(\d+)/g, (_, position: string) => {
     order.push(Number(position) - 1);
-    return planned === undefined ? '?' : `${planned}+?`;
+    return '+?';
   });
   if (remembered.size >= MOST_REMEMBERED) remembered.clear();
   const translation = { text: translated, order };
