@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, HELP } from './arguments.js';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
 import { type Benchmark } from './finding.js';
 import { chat, loneWriter } from './figures/chat.js';
@@ -38,45 +38,38 @@ function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: 
   return kinds.map((kind) => [kind, benchmarks[kind].filter(isWanted)]);
 }
 
-/** @throws Error unless it is one of those there are */
-function kindsOf(given: string | undefined): readonly DatabaseKind[] {
-  const kind = databaseKinds.find((each) => each === given);
-  if (given !== undefined && !kind) throw new Error(`--database must be ${databaseKinds.join(' or ')}, not ${given}.`);
-  return kind ? [kind] : databaseKinds;
+/** Reads what is asked for; what cannot be is told in a line. */
+function plan(): { asked: ReturnType<typeof readArguments>; wanted: [DatabaseKind, Benchmark[]][] } {
+  try {
+    const asked = readArguments();
+    return { asked, wanted: chosen(asked.kinds, asked.names, asked.tiny) };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(2);
+  }
 }
 
-/** @throws Error unless the minutes are a number above 0 */
-function minutesOf(name: string, given: string | undefined, standard: number): number {
-  const minutes = given === undefined ? standard : Number(given);
-  if (!(minutes > 0)) throw new Error(`--${name} must be a number above 0, not ${given}.`);
-  return minutes;
+const { asked, wanted } = plan();
+const { names, kinds, tiny, minutes } = asked;
+if (asked.help) {
+  console.log(HELP);
+  process.exit(0);
 }
-
-const options = {
-  tiny: { type: 'boolean', default: false },
-  database: { type: 'string' },
-  minutes: { type: 'string' },
-  budget: { type: 'string' },
-} as const;
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
-const names = positionals.map((name) => name.toUpperCase());
-const minutes = minutesOf('minutes', values.minutes, FULL.minutes);
-const until = performance.now() + minutesOf('budget', values.budget, Infinity) * 60_000;
-const kinds = kindsOf(values.database);
-const isWhole = names.length === 0 && !values.tiny && kinds === databaseKinds;
+const until = performance.now() + asked.budget * 60_000;
+const isWhole = names.length === 0 && !tiny && kinds === databaseKinds;
 const runners: Runner[] = [];
-for (const [database, wanted] of chosen(kinds, names, values.tiny)) {
-  const scale: Scale = values.tiny ? { ...TINY, database } : { ...FULL, database, minutes };
+for (const [database, some] of wanted) {
+  const scale: Scale = tiny ? { ...TINY, database } : { ...FULL, database, minutes };
   const runner = new Runner(
     scale,
     (findings) => {
-      for (const finding of findings) console.log(values.tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
+      for (const finding of findings) console.log(tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
     },
-    (text) => values.tiny || console.log(text),
+    (text) => tiny || console.log(text),
     until - performance.now(),
   );
   runners.push(runner);
-  for (const benchmark of wanted) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
+  for (const benchmark of some) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
   await runner.remove();
   // After each, so that whoever ends the run before the next is done has what was found.
   if (isWhole) console.log(`\nwritten: ${writeReport(runners).join(', ')}`);

@@ -36,7 +36,13 @@ describe('the benchmarks', () => {
 
   test('name the figures there are when asked for another', async () => {
     const { code, output } = await runTiny('B99');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output).toContain('There is no figure B99');
+  }, 60_000);
+
+  test('say how they are asked for', async () => {
+    const [helped, mistaken] = await Promise.all([runTiny('--help'), runTiny('--minute', '3')]);
+    expect([helped.code, helped.output]).toEqual([0, expect.stringContaining('npm run bench -- B5')]);
+    expect([mistaken.code, mistaken.output]).toEqual([2, expect.stringMatching(/^Unknown option '--minute'.*npm run bench -- B5/s)]);
   }, 60_000);
 });

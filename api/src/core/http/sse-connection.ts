@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Principal } from './access.js';
 
 /** Bytes that may wait for a reader before it is dropped: many slow ones together must not fill the server’s memory either. */
@@ -17,7 +18,8 @@ export function formatEvent(event: string, data: unknown, id?: string): Buffer {
  * One open event stream.
  *
  * States: open, then closed for good: ended by the server with a last event, left by the client, or dropped because the client
- * does not read. Promises: writing never waits and never throws; after it closed nothing is written.
+ * does not read. Promises: writing never waits and never throws; after it closed nothing is written; however long it stays open, the access
+ * token by which it was opened does not lie in memory with it.
  */
 export class SseConnection {
   private readonly closeListeners: (() => void)[] = [];
@@ -47,6 +49,7 @@ export class SseConnection {
     });
     raw.flushHeaders();
     raw.socket?.setNoDelay(true);
+    forgetHeaders(reply.request.raw);
     raw.once('close', () => this.closed());
     raw.on('error', () => this.closed());
   }
@@ -92,4 +95,10 @@ export class SseConnection {
     this.open = false;
     for (const listener of this.closeListeners.splice(0)) listener();
   }
+}
+
+/** Lets go of what the request said of itself: a stream may stay open for days, and there are thousands. */
+function forgetHeaders(request: IncomingMessage): void {
+  request.rawHeaders = [];
+  request.headers = {};
 }

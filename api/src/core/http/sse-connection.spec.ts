@@ -1,0 +1,35 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { Principal } from './access.js';
+import { SseConnection } from './sse-connection.js';
+
+const someone = { user_id: 'u', sign_in_id: 's', role: 'admin' } as Principal;
+
+describe('an open event stream', () => {
+  let server: FastifyInstance;
+  let asked: IncomingMessage;
+  let connection: SseConnection;
+
+  let address: string;
+
+  beforeAll(async () => {
+    server = fastify();
+    server.get('/', (request, reply) => {
+      asked = request.raw;
+      connection = new SseConnection(reply, someone);
+      connection.send('hello', { n: 1 }, 'e1');
+    });
+    address = await server.listen({ port: 0, host: '127.0.0.1' });
+  });
+  afterAll(() => server.close());
+
+  test('keeps nothing of the headers by which it was asked for, least of all the token', async () => {
+    const answer = await fetch(address, { headers: { authorization: 'Bearer a.b.c' } });
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe('id: e1\nevent: hello\ndata: {"n":1}\n\n');
+    expect([asked.rawHeaders, asked.headers]).toEqual([[], {}]);
+    connection.end('bye');
+    expect((await reader.read()).value).toBe('event: bye\ndata: {}\n\n');
+    expect((await reader.read()).done).toBe(true);
+  });
+});
