@@ -1,7 +1,7 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { entities } from '../../src/app.module.js';
 import { Bus } from '../../src/core/bus/bus.js';
-import { openWriter, type SchemaParts } from '../../src/core/database/database.module.js';
+import { openReader, openWriter, type SchemaParts } from '../../src/core/database/database.module.js';
 import { postgresReaderOptions, postgresWriterOptions } from '../../src/core/database/postgres-source.js';
 import { PostgresWriteGate } from '../../src/core/database/postgres-write-gate.js';
 import { SqliteWriteGate } from '../../src/core/database/sqlite-write-gate.js';
@@ -35,9 +35,9 @@ export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase
   const writer = await openWriter(
     settings.kind === 'sqlite' ? sqliteWriterOptions(settings.file, schema) : postgresWriterOptions(settings.url, schema),
   );
-  const reader = await new DataSource(
+  const reader = await openReader(
     settings.kind === 'sqlite' ? sqliteReaderOptions(settings.file, schema) : postgresReaderOptions(settings.url, schema),
-  ).initialize();
+  );
   const bus = new Bus();
   const gate = settings.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus);
   return {

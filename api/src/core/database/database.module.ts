@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { DataSource, type DataSourceOptions, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Bus } from '../bus/bus.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { WRITER } from './data-sources.js';
@@ -8,6 +8,7 @@ import { ExternalWrites } from './external-writes.js';
 import { OwnerLock } from './owner-lock.js';
 import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres-source.js';
 import { PostgresWriteGate } from './postgres-write-gate.js';
+import { connectionOf, PreparedStatements } from './prepared-statements.js';
 import { ReadCheck } from './read-check.js';
 import { SqliteWriteGate } from './sqlite-write-gate.js';
 import { assertSqliteFile, migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
@@ -53,6 +54,7 @@ export class DatabaseModule {
           // The reader is opened only after the writer has made the file and its schema.
           inject: [SETTINGS, getDataSourceToken(WRITER)],
           useFactory: (settings: Settings) => ({ ...readerOptions(settings, schema), toRetry: () => false }),
+          dataSourceFactory: (options) => openReader(options!),
         }),
       ],
       providers: [
@@ -95,4 +97,15 @@ export async function openWriter(options: DataSourceOptions): Promise<DataSource
     throw error;
   }
   return writer;
+}
+
+/** Opens the data source that reads. On SQLite what it is asked directly goes straight to the driver, see {@link PreparedStatements}. */
+export async function openReader(options: DataSourceOptions): Promise<DataSource> {
+  const reader = await new DataSource(options).initialize();
+  if (options.type !== 'better-sqlite3') return reader;
+  const statements = new PreparedStatements(connectionOf(reader));
+  return Object.assign(reader, {
+    query: async (text: string, parameters?: readonly unknown[], runner?: QueryRunner): Promise<unknown> =>
+      runner ? runner.query(text, parameters as unknown[]) : statements.query(text, parameters),
+  });
 }

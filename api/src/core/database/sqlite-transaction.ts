@@ -1,21 +1,5 @@
-import { QueryFailedError, type QueryRunner } from 'typeorm';
-
-/** What is asked of better-sqlite3 itself. */
-interface Connection {
-  /** whether SQLite is inside a transaction, whatever anybody believes */
-  readonly inTransaction: boolean;
-  prepare(text: string): Prepared;
-}
-
-interface Prepared {
-  /** whether it answers rows */
-  readonly reader: boolean;
-  all(...parameters: unknown[]): unknown[];
-  run(...parameters: unknown[]): { lastInsertRowid: number | bigint };
-}
-
-/** Statements kept prepared; the one made first goes first. */
-const KEPT = 500;
+import type { QueryRunner } from 'typeorm';
+import { type Connection, connectionOf, type Prepared, PreparedStatements } from './prepared-statements.js';
 
 /**
  * The one transaction of the connection that writes.
@@ -23,17 +7,18 @@ const KEPT = 500;
  * States: none; open; open with a savepoint, for the job that runs. Promises: TypeORM's runner believes the same, so that its
  * `save()` begins no transaction inside ours and finds no savepoint that is gone.
  *
- * Its statements and those of the jobs go to the driver, each prepared once: several run for every write, and TypeORM's way there
- * takes longer than they do. The driver alone also knows whether SQLite left the transaction by itself.
+ * Its statements and those of the jobs go to the driver, for several run for every write, see {@link PreparedStatements}. The driver alone
+ * also knows whether SQLite left the transaction by itself.
  */
 export class SqliteTransaction {
   private readonly connection: Connection;
   private readonly statements: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Prepared>;
-  private readonly prepared = new Map<string, Prepared>();
+  private readonly jobs: PreparedStatements;
 
   /** @param runner of the connection that writes; all else that runs on it has to be inside this transaction */
   constructor(private readonly runner: QueryRunner) {
-    this.connection = (runner.dataSource.driver as unknown as { databaseConnection: Connection }).databaseConnection;
+    this.connection = connectionOf(runner.dataSource);
+    this.jobs = new PreparedStatements(this.connection);
     this.statements = {
       begin: this.connection.prepare('BEGIN IMMEDIATE'),
       commit: this.connection.prepare('COMMIT'),
@@ -89,21 +74,8 @@ export class SqliteTransaction {
    * @returns its rows, or the last row's id where it answers none
    * @throws QueryFailedError
    */
-  query(text: string, parameters: readonly unknown[] = []): unknown {
-    const bound = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
-    try {
-      const statement = this.prepared.get(text) ?? this.prepare(text);
-      return statement.reader ? statement.all(...bound) : statement.run(...bound).lastInsertRowid;
-    } catch (error) {
-      throw new QueryFailedError(text, bound, error as Error);
-    }
-  }
-
-  private prepare(text: string): Prepared {
-    const statement = this.connection.prepare(text);
-    if (this.prepared.size >= KEPT) this.prepared.delete(this.prepared.keys().next().value!);
-    this.prepared.set(text, statement);
-    return statement;
+  query(text: string, parameters?: readonly unknown[]): unknown {
+    return this.jobs.query(text, parameters);
   }
 
   private tellRunner(inside: boolean): void {
