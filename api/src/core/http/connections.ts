@@ -15,9 +15,14 @@ export class Connections {
   private readonly open = new Set<Socket>();
 
   constructor(private readonly server: Server) {
+    const { open } = this;
+    // One for all, for there are thousands.
+    const forget = function (this: Socket): void {
+      open.delete(this);
+    };
     server.on('connection', (socket: Socket) => {
-      this.open.add(socket);
-      socket.once('close', () => this.open.delete(socket));
+      open.add(socket);
+      socket.on('close', forget);
     });
   }
 
