@@ -1,4 +1,4 @@
-import { readArguments, HELP } from './arguments.js';
+import { type BenchArguments, HELP, readArguments } from './arguments.js';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
 import { type Benchmark } from './finding.js';
 import { chat, loneWriter } from './figures/chat.js';
@@ -39,7 +39,7 @@ function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: 
 }
 
 /** Reads what is asked for; what cannot be is told in a line. */
-function plan(): { asked: ReturnType<typeof readArguments>; wanted: [DatabaseKind, Benchmark[]][] } {
+function plan(): { asked: BenchArguments; wanted: [DatabaseKind, Benchmark[]][] } {
   try {
     const asked = readArguments();
     return { asked, wanted: chosen(asked.kinds, asked.names, asked.tiny) };

@@ -43,7 +43,7 @@ export interface JsonRow {
 
 /**
  * SQL of one row: sessions as the console sees them, as `toAdminSessionView` makes them, written as JSON by the database. Handing each value
- * over instead, for JavaScript to write, takes twice as long.
+ * over instead, for JavaScript to write, takes a third longer.
  *
  * @param rows SQL of {@link sessionColumns} in the list's order, which SQLite keeps, for nothing else stands before a left join
  * @returns with `$1` for the instant that parts active from idle

@@ -35,7 +35,7 @@ interface Rows {
   totals: Totals;
 }
 
-/** Of a page that is read at once. */
+/** The conditions of a page that is read at once, which the statement of the page has itself. */
 const nothing: Bounds = { conditions: [], parameters: [] };
 
 const columns = sessionColumns.map((name) => `s.${name}`).join(', ');
@@ -111,12 +111,12 @@ export class SessionListRepository {
     const { along, mayBeLong, range } = accessTo(filters, order.column);
     const postgres = this.reader.options.type === 'postgres';
     const by = (index: string) => `user_sessions s${postgres ? '' : ` INDEXED BY ${index}`}`;
-    const search = isSearch(query) && conditionsOf(filters);
-    if (!postgres && range && (await this.isFew(range, threshold))) return { ...nothing, ...search, table: by(range.index) };
-    const apart = mayBeLong && !search ? apartOf(filters, order) : null;
+    const asked = isSearch(query) ? conditionsOf(filters) : nothing;
+    if (!postgres && range && (await this.isFew(range, threshold))) return { ...asked, table: by(range.index) };
+    const apart = mayBeLong && !isSearch(query) ? apartOf(filters, order) : null;
     const isWorthIt = apart !== null && (await this.isFew(apart, threshold, apart));
     const isBound = isWorthIt || (mayBeLong && !postgres);
-    if (!isBound) return { ...nothing, ...search, table: by(along.index) };
+    if (!isBound) return { ...asked, table: by(along.index) };
     return { ...conditionsOf(filters), table: by(along.index), bounds: conditionsOf(along.filters), ...(isWorthIt && { apart }) };
   }
 

@@ -1,9 +1,10 @@
 /**
  * One answer of the list, ready to send to everyone who asks for the same view.
  *
- * A class, though it does nothing: where much of what an object literal makes lives on for a while, V8 comes to make all of it among what is
- * old, and there it drags its body along until the next full collection. A server that was asked for ever new views grew by 150 MB of
- * them, and a tenth of its time went into collecting them.
+ * States: sent to nobody, sent. Promise: whoever it is sent to gets the same bytes.
+ *
+ * It must be made by a class: where much of what an object literal makes lives on for a while, V8 comes to make all of it among what is old,
+ * where it drags its body along until the next full collection. A server that was asked for ever new views grew by 150 MB of them.
  */
 export class Snapshot {
   private content: string | Buffer;
@@ -41,7 +42,8 @@ const MOST_VIEWS = 200;
 /**
  * The snapshots of one revision, at most one for each view; the eldest goes when there are too many.
  *
- * States of each: being made, made.
+ * States of each: being made, made, forgotten. Promises: a failure is shared by those who waited for it alone; what was forgotten while it was
+ * being made does not come back.
  */
 export class Snapshots {
   private readonly all = new Map<string, Promise<Snapshot>>();

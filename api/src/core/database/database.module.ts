@@ -99,7 +99,11 @@ export async function openWriter(options: DataSourceOptions): Promise<DataSource
   return writer;
 }
 
-/** Opens the data source that reads. On SQLite what it is asked directly goes straight to the driver, see {@link PreparedStatements}. */
+/**
+ * Opens the data source that reads. On SQLite what it is asked directly goes straight to the driver, see {@link PreparedStatements}.
+ *
+ * @throws what the driver throws when the database cannot be opened
+ */
 export async function openReader(options: DataSourceOptions): Promise<DataSource> {
   const reader = await new DataSource(options).initialize();
   if (options.type !== 'better-sqlite3') return reader;
