@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { holdsPosixLock } from '../src/core/database/posix-locks.js';
 import { WriteGate } from '../src/core/database/write-gate.js';
 import { UserChanged } from '../src/users/index.js';
 import { type Answers, type Expectation, expectations, tableName } from './routes.table.js';
@@ -127,6 +128,12 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     const handlers = handlersOf(on.app);
     expect(handlers.length).toBeGreaterThan(20);
     expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
+  });
+
+  afterEach(() => {
+    const { database } = on.settings;
+    // A route that opens the database by anything but SQLite drops the locks of the whole process.
+    if (database.kind === 'sqlite' && process.platform === 'linux') expect(holdsPosixLock(database.file)).toBe(true);
   });
 
   test.each(entries)('A01 A03 A04 A06: %s', async (route, expectation) => {

@@ -84,6 +84,10 @@ export class ServerProcess {
     throw new Error(`The server did not say ${pattern.source}: ${outcome}. It said:\n${this.output}`);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** What it holds of the machine's memory, in bytes; Linux tells. */
   get resident(): number {
     const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))!;

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlite-copy.js';
-import { assertSqliteFile } from './sqlite-source.js';
+import { assertSqliteFile } from './sqlite-file.js';
 
 /**
  * Writes a copy of an SQLite database, verified by reading it back, also while a server runs on it.

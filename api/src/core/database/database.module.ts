@@ -11,7 +11,8 @@ import { PostgresWriteGate } from './postgres-write-gate.js';
 import { connectionOf, PreparedStatements } from './prepared-statements.js';
 import { ReadCheck } from './read-check.js';
 import { SqliteWriteGate } from './sqlite-write-gate.js';
-import { assertSqliteFile, migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
+import { assertSqliteFile } from './sqlite-file.js';
+import { migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
 import { WalWatch } from './wal-watch.js';
 import { WriteGate } from './write-gate.js';
 
@@ -46,6 +47,7 @@ export class DatabaseModule {
           inject: [SETTINGS, OwnerLock],
           useFactory: async (settings: Settings, lock: OwnerLock) => {
             await lock.acquire(settings.database);
+            if (settings.database.kind === 'sqlite') assertSqliteFile(settings.database.file);
             return { ...writerOptions(settings, schema), toRetry: () => false };
           },
           dataSourceFactory: (options) => openWriter(options!),
@@ -84,10 +86,9 @@ function readerOptions({ database }: Settings, schema: SchemaParts): DataSourceO
 /**
  * Opens the data source that writes and brings its schema up to date.
  *
- * @throws Error when the file is no database, or was made by a newer version
+ * @throws Error when the database was made by a newer version
  */
 export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
-  if (options.type === 'better-sqlite3') assertSqliteFile(options.database);
   const writer = await new DataSource(options).initialize();
   try {
     if (options.type === 'better-sqlite3') await migrateSqlite(writer, options.database);

@@ -3,6 +3,7 @@ import type { DatabaseSettings } from '../config/settings.js';
 import { openWriter, type SchemaParts } from './database.module.js';
 import { OwnerLock } from './owner-lock.js';
 import { postgresWriterOptions } from './postgres-source.js';
+import { assertSqliteFile } from './sqlite-file.js';
 import { sqliteWriterOptions } from './sqlite-source.js';
 
 /**
@@ -17,6 +18,7 @@ export async function maintain<T>(database: DatabaseSettings, schema: SchemaPart
   const lock = new OwnerLock();
   await lock.acquire(database);
   try {
+    if (database.kind === 'sqlite') assertSqliteFile(database.file);
     const options = database.kind === 'sqlite' ? sqliteWriterOptions(database.file, schema) : postgresWriterOptions(database.url, schema);
     const writer = await openWriter(options);
     const runner = writer.createQueryRunner();

@@ -3,10 +3,13 @@ import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
 import { driverCode } from './database-faults.js';
 import { postgresReaderOptions } from './postgres-source.js';
-import { assertSqliteFile, sqliteReaderOptions } from './sqlite-source.js';
+import { assertSqliteFile } from './sqlite-file.js';
+import { sqliteReaderOptions } from './sqlite-source.js';
 
 /**
- * Opens the database for reading alone, without owning it: for commands that look at it, also while the server runs.
+ * Opens one more connection to the database, for reading alone and without owning it.
+ *
+ * The server calls it while it has the database open, so nothing but SQLite may open the file here, see {@link assertSqliteFile}.
  *
  * @throws Error in plain words when there is no SQLite database; what the driver throws when PostgreSQL does not answer
  */
@@ -18,16 +21,16 @@ export async function openReadOnly(database: DatabaseSettings): Promise<DataSour
     return new DataSource({ ...options, extra: { ...(options.extra as object), statement_timeout: 0 } }).initialize();
   }
   if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was made.`);
-  assertSqliteFile(database.file);
   return new DataSource(sqliteReaderOptions(database.file, nothing)).initialize();
 }
 
 /**
- * Opens the database for a command that looks at what is in it; see {@link openReadOnly}.
+ * Opens the database for a command, a process of its own, that reads what is in it; see {@link openReadOnly}.
  *
  * @throws Error in plain words when there is none, when it is not Switchboard's, or not one yet: nothing is made of it here
  */
 export async function openToRead(database: DatabaseSettings): Promise<DataSource> {
+  if (database.kind === 'sqlite') assertSqliteFile(database.file);
   const source = await openReadOnly(database);
   try {
     await source.query('SELECT 1 FROM migrations, users, user_sessions, messages LIMIT 0');

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { isBusy } from './database-faults.js';
 import { OwnerLock } from './owner-lock.js';
 import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlite-copy.js';
-import { assertSqliteFile } from './sqlite-source.js';
+import { assertSqliteFile } from './sqlite-file.js';
 
 /** What a restore did. */
 export interface Restored {

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
-import { assertSqliteFile } from './sqlite-source.js';
+import { assertSqliteFile } from './sqlite-file.js';
 
 /** How long another program's lock is waited for, in milliseconds: nothing else runs in the process of a command. */
 const PATIENCE_MS = 5_000;

@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { type FunctionRegistry, registerFoldCase } from './search.js';
 
@@ -53,36 +52,6 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
       database.pragma('temp_store = MEMORY');
     },
   };
-}
-
-/**
- * @param file the database
- * @throws Error in plain words when the file is there but is no SQLite database, or only the beginning of one: SQLite would take
- * the rest for empty, and it is never replaced by an empty one
- */
-export function assertSqliteFile(file: string): void {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat || stat.size === 0) return;
-  if (stat.isDirectory()) throw new Error(`${file} is a folder; DATABASE_URL must name a file, for example sqlite:${file}/users.db`);
-  const header = Buffer.alloc(100);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header, 0, header.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  // While there is a log, the rest of the file may still lie in it.
-  const cut = stat.size < sizeIn(header) && !(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0);
-  if (header.toString('latin1', 0, 16) !== 'SQLite format 3\0' || cut)
-    throw new Error(`${file} is not an SQLite database, or it is damaged. Nothing was changed; restore it from a backup.`);
-}
-
-/** @returns bytes that a database with this header has at least (sqlite.org/fileformat2.html, 1.3) */
-function sizeIn(header: Buffer): number {
-  const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
-  // Old versions of SQLite do not keep the number of pages; it counts where both of these agree.
-  const pages = header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 1;
-  return pageSize * Math.max(pages, 1);
 }
 
 /**
