@@ -106,7 +106,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
     const positions = new Map(everything.map((row) => [row.session_id, row.created_at]));
     for (const index of [3_000, wanted.length - 15, wanted.length - 7, wanted.length - 1]) {
       const id = wanted[index]!;
-      const cursor = Buffer.from(JSON.stringify([query.sort, positions.get(id), id])).toString('base64url');
+      const cursor = Buffer.from(JSON.stringify([`sessions ${query.sort}`, positions.get(id), id])).toString('base64url');
       const { page, next_cursor } = await read({ ...query, cursor });
       expect(idsOn({ page })).toEqual(wanted.slice(index + 1, index + 21));
       expect(next_cursor === null).toBe(index + 21 >= wanted.length);

@@ -80,11 +80,15 @@ export const auditEntry = z.strictObject({
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-/** `GET /api/admin/audit`. `actor` and `subject` are ids; `from` and `to` are inclusive. */
+/**
+ * `GET /api/admin/audit`. `actor` and `subject` are ids; `subject_type` says of what kind `subject` is, since a session may bear an id
+ * that a user has too; `from` and `to` are inclusive.
+ */
 export const auditQuery = z.strictObject({
   actor: id.optional(),
   action: auditAction.optional(),
   subject: id.optional(),
+  subject_type: auditSubjectType.optional(),
   from: givenInstant.optional(),
   to: givenInstant.optional(),
   limit: limit(50),

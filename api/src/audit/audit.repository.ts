@@ -30,7 +30,7 @@ const selectBeyond = new Statement<{ seq: number }>(
 );
 
 /** Order of the list, and the name its cursors bear. */
-const ORDER = '-at';
+const ORDER = 'audit -at';
 
 /** The tables `audit_entries` and `audit_head`. */
 @Injectable()
@@ -81,6 +81,7 @@ export class AuditRepository {
     if (query.actor) conditions.push(`actor_id = ${bind(query.actor)}`);
     if (query.action) conditions.push(`action = ${bind(query.action)}`);
     if (query.subject) conditions.push(`subject_id = ${bind(query.subject)}`);
+    if (query.subject_type) conditions.push(`subject_type = ${bind(query.subject_type)}`);
     if (query.from) conditions.push(`at >= ${bind(query.from)}`);
     if (query.to) conditions.push(`at <= ${bind(query.to)}`);
     if (query.cursor !== undefined) {
@@ -88,15 +89,16 @@ export class AuditRepository {
       if (!/^\d{1,15}$/.test(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
       conditions.push(`(at, seq) < (${bind(at)}, ${bind(Number(seq))})`);
     }
-    // Joined to one page, not to the log.
+    // Joined to one page, not to the log. Clients may choose a session's id, also one that somebody has as their user_id, so each look-up
+    // names the kind that it expects.
     const text = `SELECT e.*, i.device,
         a.email AS actor_email, a.name AS actor_name, p.email AS subject_email, p.name AS subject_name
       FROM (SELECT ${columns} FROM audit_entries WHERE ${conditions.join(' AND ')}
         ORDER BY at DESC, seq DESC LIMIT ${bind(query.limit + 1)}) e
       LEFT JOIN users a ON a.user_id = e.actor_id
       LEFT JOIN sign_ins i ON i.sign_in_id = e.sign_in_id
-      LEFT JOIN user_sessions s ON s.session_id = e.subject_id
-      LEFT JOIN users p ON p.user_id = coalesce(s.user_id, e.subject_id)
+      LEFT JOIN user_sessions s ON e.subject_type = 'session' AND s.session_id = e.subject_id
+      LEFT JOIN users p ON p.user_id = CASE e.subject_type WHEN 'user' THEN e.subject_id WHEN 'session' THEN s.user_id END
       ORDER BY e.at DESC, e.seq DESC`;
     const rows = await new Statement<AuditRow>(text).all(this.reader, ...parameters);
     return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.at, id: String(last.seq) }));

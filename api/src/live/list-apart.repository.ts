@@ -2,7 +2,7 @@ import type { AdminSessionsQuery } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
 import { type Bounds, type Found, type KeysetWalk, upTo } from '../core/database/search/keyset-walk.js';
 import { Statement } from '../core/database/statement.js';
-import { type Position, readCursor } from '../core/paging/cursor.js';
+import type { Position } from '../core/paging/cursor.js';
 import { FEW } from './list-access.js';
 import type { ListFilters } from './list-conditions.js';
 import { DAY, RESUMED } from './list-dates.js';
@@ -63,7 +63,7 @@ export async function walkWithApart(
   }
   const rows = await rowsApart(source, order, way, apart, wanted);
   if (rows.length === wanted) return { rows, stoppedAt: null };
-  const cursor = query.cursor === undefined ? null : readCursor(order.sort, query.cursor, order.kind);
+  const cursor = query.cursor === undefined ? null : order.positionIn(query.cursor);
   const last = cursor && cursor.value >= apart.end ? cursor : { value: apart.end, id: '' };
   return walkList(source, query, order, way, { rows, last });
 }

@@ -1,5 +1,5 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
-import { type Position, readCursor } from '../core/paging/cursor.js';
+import { type Position, readCursor, writeCursor } from '../core/paging/cursor.js';
 import type { AdminSessionRow } from '../sessions/index.js';
 
 /** The columns that the list can be sorted by. */
@@ -21,9 +21,14 @@ export class ListOrder {
     this.descending = sort.startsWith('-');
   }
 
-  /** kind of the values of this order, for `readCursor` */
-  get kind(): 'string' | 'number' {
-    return this.column === 'message_count' ? 'number' : 'string';
+  /** @returns the cursor of the page that begins after a row */
+  cursorOf(position: Position): string {
+    return writeCursor(`sessions ${this.sort}`, position);
+  }
+
+  /** @throws DomainError 422 for what is no cursor of this list in this order */
+  positionIn(cursor: string): Position {
+    return readCursor(`sessions ${this.sort}`, cursor, this.column === 'message_count' ? 'number' : 'string');
   }
 
   /** @param table name of the rows to sort, for example `s` */
@@ -56,7 +61,7 @@ export class ListOrder {
   limits({ cursor, ...filters }: LimitedQuery, threshold: string, bind: (value: unknown) => string): string[] {
     const limits: string[] = [];
     const { to } = filters;
-    const position = cursor === undefined ? null : readCursor(this.sort, cursor, this.kind);
+    const position = cursor === undefined ? null : this.positionIn(cursor);
     if (position && !this.precedes(position, filters, threshold)) limits.push(this.after(position, bind));
     // Nobody is active before the session begins: this order need not be followed past the last day asked for.
     if (to !== undefined && this.column === 'created_at') limits.push(`s.created_at <= ${bind(to)}`);

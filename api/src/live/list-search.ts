@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { searchByKey } from '../core/database/search/keyset-search.js';
 import { type Bounds, endOfLook, type Found, type KeysetWalk, walkByKey } from '../core/database/search/keyset-walk.js';
 import type { Newest } from '../core/database/search/gathering.js';
-import { type Position, readCursor } from '../core/paging/cursor.js';
+import type { Position } from '../core/paging/cursor.js';
 import { findPeople, searchCandidates, searchConditions, type SessionSearch } from '../sessions/index.js';
 import { DAY, RESUMED } from './list-dates.js';
 import type { ListOrder } from './list-order.js';
@@ -71,7 +71,7 @@ function sessionsOfEach(source: DataSource): string {
 /** How the orders that begin with what is new are left early; only SQLite's index of titles tells when. */
 function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): Newest | undefined {
   if (source.options.type === 'postgres') return undefined;
-  const from = cursor === undefined ? null : readCursor(order.sort, cursor, order.kind);
+  const from = cursor === undefined ? null : order.positionIn(cursor);
   if (order.sort === '-created_at') return { isPast: (begunBy, { value }) => begunBy < String(value), from };
   if (order.sort !== '-last_activity_at') return undefined;
   return {

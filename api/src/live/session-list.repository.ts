@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { endOf, isFound } from '../core/database/search/keyset-search.js';
 import type { Bounds, Found } from '../core/database/search/keyset-walk.js';
 import { Statement } from '../core/database/statement.js';
-import { type Position, writeCursor } from '../core/paging/cursor.js';
+import type { Position } from '../core/paging/cursor.js';
 import { accessTo, FEW, type Way } from './list-access.js';
 import { type Apart, apartOf, walkWithApart } from './list-apart.repository.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
@@ -80,7 +80,7 @@ export class SessionListRepository {
     const end = found ? endOf(found, query.limit) : last && order.positionOf(last);
     return {
       page,
-      next_cursor: end && writeCursor(query.sort, end),
+      next_cursor: end && order.cursorOf(end),
       totals: {
         active_sessions: Number(totals.active_sessions),
         total_sessions: Number(totals.total_sessions),

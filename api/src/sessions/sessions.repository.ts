@@ -34,7 +34,7 @@ const remove = new Statement('DELETE FROM user_sessions WHERE session_id = $1 AN
 const wasDeleted = new Statement('SELECT session_id FROM deleted_sessions WHERE session_id = $1');
 
 /** Order of a person's own list, and the name its cursors bear. */
-const OWN_ORDER = '-last_activity_at';
+const OWN_ORDER = 'own sessions -last_activity_at';
 
 /** Reads and writes sessions. Reads go to the read-only data source unless a job's manager is given; writes need one. */
 @Injectable()

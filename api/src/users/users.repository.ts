@@ -42,7 +42,7 @@ const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" W
 const remove = new Statement<{ user_id: string }>('DELETE FROM "users" WHERE "user_id" = $1 RETURNING "user_id"');
 
 /** Order of the list of accounts, and the name its cursors bear. */
-const ORDER = '-created_at';
+const ORDER = 'users -created_at';
 
 /** The table `users`. Reads run on the read-only data source, unless they are given a write job's manager. */
 @Injectable()

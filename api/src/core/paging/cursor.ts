@@ -16,7 +16,7 @@ export interface Position {
 /**
  * Writes the cursor of keyset paging: the next page begins after this row, however many rows come or go before it.
  *
- * @param order name of the order; a cursor is good for its own order only
+ * @param order name of the list and its order; a cursor is good for that list in that order only
  */
 export function writeCursor(order: string, { value, id }: Position): string {
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');

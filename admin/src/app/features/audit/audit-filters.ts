@@ -1,5 +1,5 @@
 import type { ParamMap, Params } from '@angular/router';
-import type { AuditAction } from '@switchboard/shared';
+import type { AuditAction, AuditSubjectType } from '@switchboard/shared';
 import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
 
 /** What the log shows; all of it stands in the page's address. */
@@ -8,6 +8,8 @@ export interface AuditFilters {
   /** ids of who did it, and to whom or what it was done */
   readonly actor: string | null;
   readonly subject: string | null;
+  /** of what kind `subject` is: a session may bear an id that a person has too; null: of any kind */
+  readonly subject_type: AuditSubjectType | null;
   /** bounds of when it was done, ISO 8601 */
   readonly from: string | null;
   readonly to: string | null;
@@ -16,7 +18,9 @@ export interface AuditFilters {
 }
 
 /** The whole log, newest entry first. */
-export const NO_FILTERS: AuditFilters = { action: null, actor: null, subject: null, from: null, to: null, cursor: null };
+export const NO_FILTERS: AuditFilters = {
+  action: null, actor: null, subject: null, subject_type: null, from: null, to: null, cursor: null,
+};
 
 /** Each action with the key of its name. */
 export const ACTIONS = {
@@ -36,6 +40,8 @@ export const ACTIONS = {
   'access.refused': 'audit.actions.access_refused',
 } as const satisfies Record<AuditAction, string>;
 
+const SUBJECT_TYPES: readonly AuditSubjectType[] = ['session', 'user'];
+
 /** The filters in an address. What a mistyped or outdated link asks for beyond them counts as not asked for. */
 export function filtersIn(params: ParamMap): AuditFilters {
   const action = params.get('action');
@@ -43,6 +49,7 @@ export function filtersIn(params: ParamMap): AuditFilters {
     action: action !== null && Object.hasOwn(ACTIONS, action) ? (action as AuditAction) : null,
     actor: idIn(params.get('actor')),
     subject: idIn(params.get('subject')),
+    subject_type: SUBJECT_TYPES.find((type) => type === params.get('subject_type')) ?? null,
     from: instantIn(params.get('from')),
     to: instantIn(params.get('to')),
     cursor: params.get('cursor') || null,

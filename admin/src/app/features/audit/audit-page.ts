@@ -48,8 +48,8 @@ export class AuditPage {
     return actor && ((entry && (entry.actor_name ?? entry.actor_email)) || shortId(actor));
   });
   protected readonly onlySubject = computed(() => {
-    const { subject } = this.store.filters();
-    const entry = subject && this.store.entries().find(({ subject_id, subject_type }) => subject_id === subject && subject_type === 'user');
+    const { subject, subject_type } = this.store.filters();
+    const entry = subject && subject_type !== 'session' && this.store.entries().find(({ subject_id, subject_type }) => subject_id === subject && subject_type === 'user');
     return subject && ((entry && (entry.subject_name ?? entry.subject_email)) || shortId(subject));
   });
 

@@ -55,7 +55,7 @@ export function sentenceOf(entry: AuditEntry): Sentence {
   }
   if (details.format) keys['format'] = `audit.formats.${details.format}`;
   if (details.route) names['route'] = { kind: 'route', text: details.route, full: null, link: null };
-  const isOwn = actor_id !== null && actor_id === subject_id;
+  const isOwn = actor_id !== null && entry.subject_type === 'user' && actor_id === subject_id;
   return { key: KEYS[action]?.(entry, isOwn) ?? 'audit.deeds.unknown', names, keys };
 }
 

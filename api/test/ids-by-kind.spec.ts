@@ -1,0 +1,89 @@
+import type { AuditList, ChatAnswer, MessageList, OwnSessionList, Session, UserList } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { startApp, type TestApp } from './support/app.js';
+import { entriesOf } from './support/audit.js';
+import type { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
+
+describe.each(databaseKinds)('ids of one kind where another is expected, on %s', (kind) => {
+  let on: TestApp;
+  let admin: Client;
+  let ann: Client;
+  let mallory: Client;
+
+  beforeEach(async () => {
+    on = await startApp({ kind });
+    [admin, ann, mallory] = [await on.admin(), await on.user('ann@example.com'), await on.user('mallory@example.com')];
+  });
+  afterEach(() => on.close());
+
+  const beginSession = async (client: Client, session_id: string) =>
+    expect((await client.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: 'mine' })).status).toBe(200);
+
+  test('S8: the audit names the right person although a session bears the id of a user, and either kind can be asked for alone', async () => {
+    const both = ann.user.user_id;
+    await admin.patch(`/api/admin/users/${both}`, { name: 'Ann' });
+    await beginSession(mallory, both);
+    await admin.get(`/api/admin/sessions/${both}/messages`);
+    await admin.post(`/api/admin/sessions/${both}/end`);
+
+    const about = async (query: string) =>
+      (await entriesOf(admin, query)).map(({ action, subject_type, subject_email }) => `${action} ${subject_type} ${subject_email}`);
+    const ofUser = ['user.name_changed user ann@example.com', 'user.created user ann@example.com'];
+    const ofSession = ['session.ended session mallory@example.com', 'session.read session mallory@example.com'];
+    expect(await about(`subject=${both}`)).toEqual([...ofSession, ...ofUser]);
+    expect(await about(`subject=${both}&subject_type=user`)).toEqual(ofUser);
+    expect(await about(`subject=${both}&subject_type=session`)).toEqual(ofSession);
+    expect((await admin.get('/api/admin/audit?subject_type=sign_in')).status).toBe(422);
+
+    await mallory.delete(`/api/sessions/${both}`);
+    expect(await about(`subject=${both}`)).toEqual([...ofSession.map((entry) => entry.replace(/\S+$/, 'null')), ...ofUser]);
+  });
+
+  test('K5: an id that is a user, a session and a message at once stays three things', async () => {
+    const id = ann.user.user_id;
+    await beginSession(mallory, id);
+    const said = await mallory.post<ChatAnswer>(`/api/sessions/${id}/chat`, { message: 'again', message_id: id });
+    expect(said.body.message).toMatchObject({ message_id: id, session_id: id });
+    expect(said.body.reply.reply_to).toBe(id);
+    // The same message_id in another person's session is another message.
+    const { session_id } = (await ann.post<Session>('/api/sessions')).body;
+    const other = await ann.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: 'mine', message_id: id });
+    expect([other.status, other.body.message.content, other.body.reply.session_id]).toEqual([200, 'mine', session_id]);
+    expect((await ann.get(`/api/sessions/${id}/messages`)).status).toBe(404);
+    expect((await admin.get<{ sessions: Session[] }>(`/api/admin/sessions?user_id=${id}`)).body.sessions.map((each) => each.session_id)).toEqual([session_id]);
+    expect((await admin.get<UserList>('/api/admin/users?q=ann@')).body.users.map(({ user_id }) => user_id)).toEqual([id]);
+    // A reply's id is no question's.
+    const reused = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'mine', message_id: other.body.reply.message_id });
+    expect([reused.status, reused.body]).toEqual([422, expect.objectContaining({ code: 'message_id_reused' })]);
+    expect((await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages).toHaveLength(2);
+    for (const wrong of [session_id, other.body.message.message_id, randomUUID()]) {
+      expect((await admin.get<AuditList>(`/api/admin/audit?actor=${wrong}`)).body.entries).toEqual([]);
+      expect((await admin.patch(`/api/admin/users/${wrong}`, { name: 'x' })).status).toBe(404);
+      expect((await ann.delete(`/api/auth/sign-ins/${wrong}`)).status).toBe(404);
+    }
+  });
+
+  test('K5: a cursor is good for its own list in its own order only', async () => {
+    for (let at = 0; at < 3; at++) await ann.post('/api/sessions', { title: `Talk ${at}` });
+    await admin.post('/api/sessions');
+    await admin.post('/api/sessions');
+    await admin.patch(`/api/admin/users/${ann.user.user_id}`, { name: 'Ann' });
+    const lists = [
+      '/api/sessions?limit=1',
+      ...['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'].map(
+        (sort) => `/api/admin/sessions?limit=1&sort=${sort}`,
+      ),
+      '/api/admin/users?limit=1',
+      '/api/admin/audit?limit=1',
+    ];
+    const cursors = await Promise.all(lists.map(async (path) => (await admin.get<OwnSessionList>(path)).body.next_cursor));
+    for (const [from, cursor] of cursors.entries()) {
+      expect([lists[from], typeof cursor]).toEqual([lists[from], 'string']);
+      for (const [to, path] of lists.entries()) {
+        const { status } = await admin.get(`${path}&cursor=${cursor}`);
+        expect([lists[from], path, status]).toEqual([lists[from], path, from === to ? 200 : 422]);
+      }
+    }
+  });
+});
