@@ -15,7 +15,7 @@ import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { newRequestId } from './core/http/request-id.js';
 import { logRequests } from './core/http/request-log.js';
-import { LONGEST_PARAMETER, RouteMethods } from './core/http/route-methods.js';
+import { LONGEST_PARAMETER, refuseHeadOfStreams, RouteMethods } from './core/http/route-methods.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
 import { createHttpServer, type EarlyAnswer } from './core/http/server.js';
 import { answerSocketError, requireHost } from './core/http/socket-errors.js';
@@ -69,6 +69,7 @@ export async function createApp({ settings, extensions, clock, limits }: AppOpti
   poll = (request, response) => !isClosing() && shortcut.answer(request, response);
   setSecurityHeaders(fastify, settings);
   requireHost(fastify);
+  refuseHeadOfStreams(fastify, methods);
   refuseWhile(isClosing, fastify);
   // Only the calls of /api/auth look at cookies, and read them when they do.
   await fastify.register(cookie, { hook: false });

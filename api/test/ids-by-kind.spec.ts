@@ -57,7 +57,7 @@ describe.each(databaseKinds)('ids of one kind where another is expected, on %s',
     const reused = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'mine', message_id: other.body.reply.message_id });
     expect([reused.status, reused.body]).toEqual([422, expect.objectContaining({ code: 'message_id_reused' })]);
     expect((await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages).toHaveLength(2);
-    for (const wrong of [session_id, other.body.message.message_id, randomUUID()]) {
+    for (const wrong of [session_id, other.body.reply.message_id, randomUUID()]) {
       expect((await admin.get<AuditList>(`/api/admin/audit?actor=${wrong}`)).body.entries).toEqual([]);
       expect((await admin.patch(`/api/admin/users/${wrong}`, { name: 'x' })).status).toBe(404);
       expect((await ann.delete(`/api/auth/sign-ins/${wrong}`)).status).toBe(404);

@@ -62,7 +62,7 @@ afterAll(async () => {
 
 describe('the page', () => {
   const id = '0198c3f2-6c1e-7000-8000-000000000001';
-  test.each(['/', '/sign-in', `/c/${id}`, '/admin/sessions', `/admin/sessions/${id}?tab=1`, '/help/release-1.2', '/apiary', '/index.html'])(
+  test.each(['/', '/sign-in', `/c/${id}`, '/admin/sessions', `/admin/sessions/${id}?tab=1`, '/help/release-1.2', '/account/', `/c/${id.toUpperCase()}`, '/index.html'])(
     'stands at %s, with a nonce of its own and the policy that names it',
     async (path) => {
       const [first, second] = [await visitor.get<string>(path), await visitor.get<string>(path)];
@@ -81,6 +81,28 @@ describe('the page', () => {
       }
     },
   );
+
+  const nowhere = [
+    '/metrics', '/.well-known/security.txt', '/.well-known/change-password', '/.well-known/openid-configuration', '/.env', '/.git/HEAD', '/wp-login.php', '/apiary',
+    '/actuator/health', '/healthz', '/Admin/Sessions', '/admin/nothing', '/sign-in/more', '/c', '/c/', '/c/17', `/c/${id}/more`, `/c%2f${id}`, '//admin/sessions', '/admin//sessions',
+    '/help/../metrics', '/c/../metrics', '/%zz', '/help/%2e%2e/metrics',
+  ];
+
+  test.each(nowhere)('S25: %s, where there is none, is 404: a problem for programs, the page for who opens it in a browser', async (path) => {
+    for (const accept of ['*/*', 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5', 'application/json']) {
+      const program = await sendTarget(on.url, 'GET', path, { accept });
+      expect([program.status === 400 ? 404 : program.status, program.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
+    }
+    const person = await sendTarget(on.url, 'GET', path, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    expect(person.status === 400 ? 404 : person.status).toBe(404);
+    if (person.status === 404 && !path.endsWith('.txt')) expect([person.headers.get('content-type'), person.body.slice(0, 15)]).toEqual(['text/html; charset=utf-8', '<!doctype html>']);
+    expect((await sendTarget(on.url, 'HEAD', path)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  test.each(['/robots.txt', '/sitemap.xml.gz', '/favicon.ico', '/apple-touch-icon.png'])('S25: %s, which is no file, is never the page', async (path) => {
+    const { status, headers } = await sendTarget(on.url, 'GET', path, { accept: 'text/html' });
+    expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
+  });
 
   test('answers HEAD without a body, and no other method', async () => {
     const head = await visitor.send('HEAD', '/admin/sessions');

@@ -7,6 +7,7 @@ export * from './export.js';
 export * from './heading-anchor.js';
 export * from './help.js';
 export * from './live.js';
+export * from './pages.js';
 export * from './problem.js';
 export * from './sessions.js';
 export * from './text.js';

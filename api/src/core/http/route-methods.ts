@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { posix } from 'node:path';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Characters of a parameter in an address at most; a longer one names nothing. */
 export const LONGEST_PARAMETER = 200;
-/** Answers that go on until somebody ends them, or are made for whoever takes all of them: their headers alone are of no use. */
-const UNENDING = /\/(stream|export)$|^\/api\/admin\/doctor\//;
+/** Routes that go on until somebody ends them, or are made for whoever takes all of them: their headers alone are of no use. */
+const UNENDING = /\/(stream|export)$/;
 
 /** Which methods each address of the API takes, as it was registered: for the refusal of all others (RFC 9110, 15.5.6). */
 export class RouteMethods {
@@ -33,13 +34,54 @@ export class RouteMethods {
   }
 }
 
+/** Requests that were HEAD before {@link headAsGet}. */
+const heads = new WeakSet<IncomingMessage>();
+
 /**
- * Lets HEAD take GET's own way, so that it is asked the same and bears the same headers; Node sends no body with it. Not to addresses
- * that stream.
+ * Brings an absolute target (`GET http://host/path`, RFC 9112, 3.2.2) to the form that all others have. The router would do so by itself, but
+ * whoever looks at the path would not.
  */
+export function toOriginForm(request: IncomingMessage): void {
+  const target = request.url!;
+  if (!target.startsWith('/')) request.url = target.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
+}
+
+/** Lets HEAD take GET's own way, so that it is asked the same and bears the same headers; Node sends no body with it. */
 export function headAsGet(request: IncomingMessage): void {
-  const path = request.url!.split('?', 1)[0]!;
-  if (request.method === 'HEAD' && path.startsWith('/api/') && !UNENDING.test(path)) request.method = 'GET';
+  if (request.method !== 'HEAD' || !namesApi(request.url!)) return;
+  heads.add(request);
+  request.method = 'GET';
+}
+
+/**
+ * Refuses HEAD to routes that stream, before anybody opens or counts anything for it. By the route that was found: a path may be written in
+ * many ways, and only the router knows what it makes of them.
+ */
+export function refuseHeadOfStreams(fastify: FastifyInstance, methods: RouteMethods): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const route = request.routeOptions.url;
+    if (route !== undefined && UNENDING.test(route) && heads.has(request.raw)) done(methods.refusal(route));
+    else done();
+  });
+}
+
+/**
+ * Whether an address is under /api, or would be to a server or a person that reads it less strictly: `//api`, `/%61pi`, `/API`,
+ * `/x/../api`, `/api;v=1`. None of them is a page, so that no spelling of a guarded address ever answers with one.
+ *
+ * @param target path, with or without its query
+ */
+export function namesApi(target: string): boolean {
+  const plain = posix.normalize(decoded(target.split('?', 1)[0]!).replaceAll('\\', '/'));
+  return /^\/api([/;?#]|$)/i.test(plain);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function patternOf(url: string): RegExp {

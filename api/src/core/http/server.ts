@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { headAsGet } from './route-methods.js';
+import { headAsGet, toOriginForm } from './route-methods.js';
 
 /** How long a request may take to arrive, and how often that is looked at, in milliseconds: together at most 30 s. */
 const ARRIVAL_MS = 25_000;
@@ -24,6 +24,7 @@ export function createHttpServer(handler: Handler, early: EarlyAnswer): Server {
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
   return createServer(options, (request, response) => {
+    toOriginForm(request);
     headAsGet(request);
     if (!early(request, response)) handler(request, response);
   });

@@ -1,22 +1,23 @@
 import fastifyStatic from '@fastify/static';
 import { Logger } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, posix, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { sendProblem } from '../http/problem.filter.js';
-import type { RouteMethods } from '../http/route-methods.js';
+import { namesApi, type RouteMethods } from '../http/route-methods.js';
 import { pageCsp } from '../http/security-headers.js';
+import { isPage } from './page-addresses.js';
 
-/** What is a file, never a page: a help document may be called release-1.2. */
+/** What names a file: where there is none, a page instead would be taken for it. */
 const ASSET = /\.(js|css|map|svg|png|jpg|webp|ico|txt|json|webmanifest|woff2?|html|br|gz)$/i;
 
 /** What stands in index.html where an answer's nonce belongs. */
 const NONCE_PLACE = '__CSP_NONCE__';
 
 /**
- * Serves the web application: files by their names, and index.html for every other path that is no file and not under /api.
- * A file that is not there is 404, never index.html.
+ * Serves the web application: files by their names, and index.html at the addresses of its pages. Everything else is 404: to a person who
+ * opened it in a browser with the application, which says so; to programs, and where a file is named that is not there, as a problem.
  *
  * @param root folder of the built pages; without it only /api answers
  * @param methods says why nothing answers at an address
@@ -32,28 +33,18 @@ export async function serveWebPages(fastify: FastifyInstance, root: string, meth
     url: '/*',
     handler: (request, reply) => {
       const path = request.url.split('?', 1)[0]!;
-      const isFile = ASSET.test(path);
-      if (namesApi(path) || (isFile && !files.has(path)) || page === null) return sendProblem(methods.refusal(request.url), request, reply);
-      return isFile && path !== '/index.html' ? sendFile(reply, path) : sendPage(reply, page);
+      if (page !== null && files.has(path) && path !== '/index.html') return sendFile(reply, path);
+      const isThere = isPage(path) || path === '/index.html';
+      if (page === null || namesApi(path) || (!isThere && (ASSET.test(path) || !wantsPage(request))))
+        return sendProblem(methods.refusal(request.url), request, reply);
+      return sendPage(reply.code(isThere ? 200 : 404), page);
     },
   });
 }
 
-/**
- * Whether the path is under /api, or would be to a server or a person that reads it less strictly: `//api`, `/%61pi`, `/API`,
- * `/x/../api`, `/api;v=1`. None of them is a page, so that no spelling of a guarded address ever answers 200.
- */
-function namesApi(path: string): boolean {
-  const plain = posix.normalize(decoded(path).replaceAll('\\', '/'));
-  return /^\/api([/;?#]|$)/i.test(plain);
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+/** Whether a browser asks for something to show, rather than a program or a page for something to use. */
+function wantsPage({ headers }: FastifyRequest): boolean {
+  return (headers.accept ?? '').includes('text/html');
 }
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

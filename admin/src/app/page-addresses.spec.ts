@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Route, Routes } from '@angular/router';
+import { PAGE_ADDRESSES } from '@switchboard/shared';
+import { routes } from './app.routes';
+
+/** The addresses at which a route shows something; what stands in for "not found" and "no access" is no page. */
+async function addressesOf(children: Routes, parent = ''): Promise<string[]> {
+  const found = await Promise.all(
+    children.map(async (route: Route) => {
+      const address = route.path ? `${parent}/${route.path}` : parent;
+      const below = route.children ?? ((await route.loadChildren?.()) as Routes | undefined);
+      if (below) return addressesOf(below, address);
+      const isStandIn = route.path === '**' && parent !== '/help';
+      return isStandIn ? [] : [address || '/'];
+    }),
+  );
+  return found.flat();
+}
+
+describe('the addresses that the server takes for pages', () => {
+  test('are those of the routes: a page that is missing from PAGE_ADDRESSES answers 404', async () => {
+    expect([...new Set(await addressesOf(routes))].sort()).toEqual([...PAGE_ADDRESSES].sort());
+  });
+});

@@ -1,0 +1,18 @@
+/**
+ * Addresses of the web application's pages, as its router writes them: `:session_id` is a UUID, `**` any path. The server answers with
+ * the application at these and with 404 at all others; a spec of the application compares the list with its routes.
+ */
+export const PAGE_ADDRESSES: readonly string[] = [
+  '/',
+  '/account',
+  '/admin',
+  '/admin/audit',
+  '/admin/doctor',
+  '/admin/sessions',
+  '/admin/sessions/:session_id',
+  '/admin/users',
+  '/c/:session_id',
+  '/help/**',
+  '/register',
+  '/sign-in',
+];
