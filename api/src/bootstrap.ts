@@ -61,9 +61,10 @@ export async function createApp({ settings, extensions, clock, limits }: AppOpti
   const methods = new RouteMethods(fastify);
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe);
+  const rateLimits = app.get(RateLimits);
   // After the guard that says who asks, which comes with its module.
-  app.useGlobalGuards(app.get(RateLimits), new UnknownQueryGuard());
-  app.useGlobalFilters(new ProblemFilter(methods));
+  app.useGlobalGuards(rateLimits, new UnknownQueryGuard());
+  app.useGlobalFilters(new ProblemFilter(methods, rateLimits));
   const isClosing = closeInOrder(app);
   const shortcut = app.get(PollShortcut);
   poll = (request, response) => !isClosing() && shortcut.answer(request, response);

@@ -80,6 +80,43 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     expect((await visit('192.0.2.2')).status).toBe(200);
   });
 
+  test('T4: visitors are counted by the network of an IPv6 address, and a site by ten networks’ worth', async () => {
+    await start(small({ visitors: 2 }), { env: { TRUST_PROXY: '127.0.0.1' } });
+    const visit = (address: string) => on.anonymous().get<Problem>('/api/auth/options', { 'x-forwarded-for': address });
+    for (const host of ['1', 'ffff:1:2:3']) expect((await visit(`2001:db8:1:2:${host.includes(':') ? host : `:${host}`}`)).status).toBe(200);
+    refused(await visit('2001:db8:1:2:a:b:c:d'));
+    // The 20 that the site has in all: 2 of them are used up, the refused one not among them.
+    for (let at = 0; at < 18; at++) expect((await visit(`2001:db8:1:${100 + at}::1`)).status).toBe(200);
+    refused(await visit('2001:db8:1:200::1'));
+    expect((await visit('2001:db8:2:2::1')).status).toBe(200);
+  });
+
+  test('S3: who is refused before anything is known of them counts as a visitor, whatever the request bears', async () => {
+    await start(small({ visitors: 6 }));
+    const ann = await on.user();
+    const ask = (headers: Record<string, string>) => on.anonymous().get<Problem>('/api/sessions', headers);
+    for (const authorization of ['Bearer x', 'Basic eDp5', `Bearer x${' '.repeat(15_800)}y`]) expect((await ask({ authorization })).status).toBe(401);
+    expect((await ask({})).headers.get('ratelimit')).toMatch(/^"visitors";r=1;/);
+    expect((await on.anonymous().post('/api/auth/login', '{"email":')).status).toBe(400);
+    refused(await ask({}));
+    refused(await ask({ authorization: 'Bearer x' }));
+    refused(await on.anonymous().post('/api/auth/login', '{"email":'));
+    // Nobody who is signed in suffers from it.
+    expect((await ann.get('/api/sessions')).status).toBe(200);
+  });
+
+  test('S3: a person who is refused what only administrators may do uses up their own reads and writes', async () => {
+    await start(small({ reads: 2, writes: 2, visitors: 10 }));
+    const ann = await on.user();
+    for (let at = 0; at < 2; at++) {
+      expect((await ann.get('/api/admin/users')).status).toBe(403);
+      expect((await ann.post('/api/admin/users', {})).status).toBe(403);
+    }
+    refused(await ann.get('/api/admin/users'));
+    refused(await ann.post('/api/admin/users', {}));
+    expect((await (await on.user()).get('/api/sessions')).status).toBe(200);
+  });
+
   test('a request that is refused for what it asks counts all the same', async () => {
     await start(small({ writes: 2 }));
     const ann = await on.user();

@@ -7,6 +7,7 @@ import { HealthService } from './health/health.service.js';
 import { Streams } from './http/streams.js';
 import { LIMITS, type Limits, standardLimits } from './limits/limits.js';
 import { RateLimits } from './limits/rate-limits.js';
+import { Visitors } from './limits/visitors.js';
 
 /** What tests may replace. */
 export interface CoreOptions {
@@ -34,11 +35,12 @@ export class CoreModule {
           useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...standardLimits, ...limits } : null),
         },
         RateLimits,
+        Visitors,
         Build,
         Streams,
         HealthService,
       ],
-      exports: [SETTINGS, Clock, LIMITS, Build, Streams, HealthService],
+      exports: [SETTINGS, Clock, LIMITS, Visitors, Build, Streams, HealthService],
     };
   }
 }

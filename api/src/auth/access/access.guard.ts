@@ -38,9 +38,8 @@ export class AccessGuard implements CanActivate {
   }
 
   private admit(request: PrincipalRequest, principal: Principal, access: Role): true | Promise<never> {
-    if (!satisfies(principal.role, access)) return this.refuse(request, principal);
     request.principal = principal;
-    return true;
+    return satisfies(principal.role, access) || this.refuse(request, principal);
   }
 
   private async refuse(request: PrincipalRequest, principal: Principal): Promise<never> {

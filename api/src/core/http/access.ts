@@ -35,9 +35,12 @@ export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
 /** The route answers signed-in people of this role; administrators may do what users may. A route that names neither answers 403. @since 0.1.0 */
 export const Roles = (role: Role) => SetMetadata<string, Access>(ACCESS, role);
 
-/** A request after the guard has let it through. */
+/** A request, with what is known of its sender once the guard has looked. */
 export interface PrincipalRequest extends FastifyRequest {
+  /** who asks, also where the guard knows them and refuses */
   principal?: Principal;
+  /** whether it was counted in somebody's limits */
+  isCounted?: boolean;
 }
 
 /** Injects the {@link Principal} of the request. @since 0.1.0 */

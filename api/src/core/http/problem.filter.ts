@@ -1,6 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors/domain-error.js';
+import { statusOf } from '../errors/status.js';
+import type { RateLimits } from '../limits/rate-limits.js';
 import { asDomainError, PROBLEM_HEADERS, toProblem } from './problem.js';
 import type { RouteMethods } from './route-methods.js';
 
@@ -34,8 +36,14 @@ function headersOf(error: DomainError): Record<string, string> {
 /** The one exception filter of the application. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  /** @param methods says why no route has taken a request */
-  constructor(private readonly methods: RouteMethods) {}
+  /**
+   * @param methods says why no route has taken a request
+   * @param limits count what is refused before any guard of theirs was asked
+   */
+  constructor(
+    private readonly methods: RouteMethods,
+    private readonly limits: Pick<RateLimits, 'countRefused'>,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -43,6 +51,18 @@ export class ProblemFilter implements ExceptionFilter {
     const cause = error instanceof HttpException ? (error.cause ?? error) : error;
     // No service throws it: it is Nest's own word for a request that no route has taken.
     const known = cause instanceof NotFoundException ? this.methods.refusal(request.url) : cause;
-    sendProblem(known, request, http.getResponse<FastifyReply>());
+    const reply = http.getResponse<FastifyReply>();
+    sendProblem(this.counted(known, request, reply), request, reply);
+  }
+
+  /** @returns the refusal, or in its place that of somebody who was refused too often */
+  private counted(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+    if (reply.sent || statusOf[asDomainError(error).kind] >= 500) return error;
+    try {
+      this.limits.countRefused(request, reply);
+      return error;
+    } catch (limited) {
+      return limited;
+    }
   }
 }

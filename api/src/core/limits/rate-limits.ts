@@ -1,12 +1,14 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { PrincipalRequest } from '../http/access.js';
 import { PerRoute } from '../http/per-route.js';
 import { LIMITS, type Limits, type Rate, type RateName } from './limits.js';
-import { networkOf } from './network.js';
+import { networkOf, SITE_NETWORKS, siteOf } from './network.js';
+import { Visitors } from './visitors.js';
+import { WindowCounters } from './window-counters.js';
 
 const LIMITED_AS = 'switchboard:limited-as';
 
@@ -15,69 +17,104 @@ export const LimitedAs = (rate: RateName | 'unlimited') => SetMetadata<string, R
 
 /** One rate, ready to count. */
 interface Counter {
-  limiter: RateLimiterMemory;
+  windows: WindowCounters;
   /** value of RateLimit-Policy */
   policy: string;
 }
 
 /**
- * Refuses whoever asks too often: a person by their account, whatever address they come from; before sign-in an address.
+ * Refuses whoever asks too often: a person by their account, whatever address they come from; before sign-in an address, or a browser
+ * that {@link Visitors} recognises.
  *
- * A guard behind the one that says who asks. What is answered before that (the console's 304, pages and files) costs too little
- * to be counted. Every counted answer says what is left, in the words of draft-ietf-httpapi-ratelimit-headers.
+ * A guard behind the one that says who asks. A request that was refused before it came here counts as well, when it is answered
+ * ({@link countRefused}). What is answered without asking either (the console's 304, pages and files) costs too little to be counted. Every
+ * counted answer says what is left, in the words of draft-ietf-httpapi-ratelimit-headers.
  */
 @Injectable()
 export class RateLimits implements CanActivate {
   private readonly counters: Record<RateName, Counter> | null;
+  /** visitors by the network that a site has as a whole */
+  private readonly sites: WindowCounters | null;
   private readonly declared: PerRoute<RateName | 'unlimited' | undefined>;
 
   constructor(
     reflector: Reflector,
     @Inject(LIMITS) limits: Limits | null,
+    private readonly visitors: Visitors,
+    clock: Clock,
   ) {
     this.declared = new PerRoute((context) => reflector.getAllAndOverride(LIMITED_AS, [context.getHandler(), context.getClass()]));
     this.counters = limits && {
-      messages: counterOf('messages', limits.rates.messages),
-      writes: counterOf('writes', limits.rates.writes),
-      reads: counterOf('reads', limits.rates.reads),
-      visitors: counterOf('visitors', limits.rates.visitors),
+      messages: counterOf('messages', limits.rates.messages, clock),
+      writes: counterOf('writes', limits.rates.writes, clock),
+      reads: counterOf('reads', limits.rates.reads, clock),
+      visitors: counterOf('visitors', limits.rates.visitors, clock),
     };
+    this.sites = limits && new WindowCounters(sitewide(limits.rates.visitors), clock);
   }
 
   /** @throws DomainError `rate_limited` with Retry-After */
-  canActivate(context: ExecutionContext): true | Promise<true> {
+  canActivate(context: ExecutionContext): true {
     if (!this.counters) return true;
     const http = context.switchToHttp();
     const request = http.getRequest<PrincipalRequest>();
     const rate = this.rateOf(context, request);
-    return rate === 'unlimited' || count(rate, this.counters[rate], request, http.getResponse<FastifyReply>());
+    request.isCounted = true;
+    if (rate !== 'unlimited') this.count(rate, request, http.getResponse<FastifyReply>());
+    return true;
   }
 
-  private rateOf(context: ExecutionContext, { principal, method }: PrincipalRequest): RateName | 'unlimited' {
-    const declared = this.declared.of(context);
-    if (declared) return declared;
-    if (!principal) return 'visitors';
-    return method === 'GET' ? 'reads' : 'writes';
+  /**
+   * Counts a request to the API that is about to be refused, unless it was counted before: by the person where it is known who asks, else
+   * as a visitor's.
+   *
+   * @throws DomainError `rate_limited`, to be answered in the place of the refusal
+   */
+  countRefused(request: PrincipalRequest, reply: FastifyReply): void {
+    if (!this.counters || request.isCounted || !(request.routeOptions.url ?? request.url).startsWith('/api/')) return;
+    request.isCounted = true;
+    this.count(rateByMethod(request), request, reply);
+  }
+
+  private rateOf(context: ExecutionContext, request: PrincipalRequest): RateName | 'unlimited' {
+    return this.declared.of(context) ?? rateByMethod(request);
+  }
+
+  private count(name: RateName, request: PrincipalRequest, reply: FastifyReply): void {
+    const { windows, policy } = this.counters![name];
+    const key = request.principal?.user_id ?? this.visitors.recognise(request);
+    const { count, resetMs } = windows.add(key ?? networkOf(request.ip));
+    const left = Math.max(0, windows.points - count);
+    const wait = Math.ceil(resetMs / 1_000);
+    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${wait}` });
+    if (count > windows.points) throw rateLimited(wait);
+    if (key === undefined) this.countSite(request.ip);
+  }
+
+  private countSite(address: string): void {
+    const site = siteOf(address);
+    if (site === null) return;
+    const { count, resetMs } = this.sites!.add(site);
+    if (count > this.sites!.points) throw rateLimited(Math.ceil(resetMs / 1_000));
   }
 }
 
-function counterOf(name: RateName, { requests, seconds }: Rate): Counter {
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points: requests, duration: seconds });
-  return { limiter, policy: `"${name}";q=${requests};w=${seconds}` };
+function rateByMethod({ principal, method }: PrincipalRequest): RateName {
+  if (!principal) return 'visitors';
+  return method === 'GET' ? 'reads' : 'writes';
 }
 
-async function count(name: RateName, counter: Counter, request: PrincipalRequest, reply: FastifyReply): Promise<true> {
-  const { limiter, policy } = counter;
-  const key = request.principal?.user_id ?? networkOf(request.ip);
-  // One that refuses rejects with the same figures.
-  const state = await limiter.consume(key).catch((refused: unknown) => {
-    if (refused instanceof RateLimiterRes) return refused;
-    throw refused;
-  });
-  const wait = Math.max(1, Math.ceil(state.msBeforeNext / 1000));
-  void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${state.remainingPoints};t=${wait}` });
-  if (state.consumedPoints <= limiter.points) return true;
-  throw new DomainError('too_many', 'rate_limited', `Too many requests; try again in ${wait} seconds.`, {
+function counterOf(name: RateName, rate: Rate, clock: Clock): Counter {
+  const { requests: points, seconds } = rate;
+  return { windows: new WindowCounters({ points, seconds }, clock), policy: `"${name}";q=${points};w=${seconds}` };
+}
+
+function sitewide({ requests, seconds }: Rate): { points: number; seconds: number } {
+  return { points: requests * SITE_NETWORKS, seconds };
+}
+
+function rateLimited(wait: number): DomainError {
+  return new DomainError('too_many', 'rate_limited', `Too many requests; try again in ${wait} seconds.`, {
     headers: { 'Retry-After': String(wait) },
   });
 }

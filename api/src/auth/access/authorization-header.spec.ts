@@ -1,0 +1,40 @@
+import { bearerToken } from './authorization-header.js';
+
+test.each(['Bearer abc', 'bearer abc', 'BEARER   abc', '  Bearer abc  '])('%p bears the token abc', (header) => {
+  expect(bearerToken(header)).toBe('abc');
+});
+
+test.each([undefined, '', ' ', 'Basic abc', 'abc', 'Bearerabc', 'Bearer\tabc', '=Bearer abc'])('%p names nobody', (header) => {
+  expect(() => bearerToken(header)).toThrow(expect.objectContaining({ code: 'unauthenticated' }));
+});
+
+test.each(['Bearer', 'Bearer ', 'Bearer a b', 'Bearer a\tb', 'Bearer a=b', 'Bearer ä', 'Bearer "abc"', 'Bearer ,'])('%p bears no token', (header) => {
+  expect(() => bearerToken(header)).toThrow(expect.objectContaining({ code: 'invalid_token' }));
+});
+
+/** Milliseconds of the quickest of some runs. */
+function quickest(run: () => void): number {
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    run();
+    return performance.now() - began;
+  });
+  return Math.min(...times);
+}
+
+test.each([
+  ['spaces before a letter', (length: number) => `Bearer x${' '.repeat(length)}y`],
+  ['spaces', (length: number) => `Bearer${' '.repeat(length)}`],
+  ['letters and spaces by turns', (length: number) => `Bearer ${'x '.repeat(length / 2)}`],
+  ['a long token with a wrong end', (length: number) => `Bearer ${'x'.repeat(length)}"`],
+  ['equals signs', (length: number) => `Bearer x${'='.repeat(length)}x`],
+  ['scheme after scheme', (length: number) => 'Bearer '.repeat(length / 7)],
+])('S3: the time for a header of %s grows with its length alone', (_, header) => {
+  const attempt = (text: string) => () => {
+    for (let count = 0; count < 20; count++) expect(() => bearerToken(text)).toThrow();
+  };
+  const [short, long] = [header(1_000), header(64_000)];
+  attempt(short)();
+  // 64 times the length: a quadratic search takes 4,096 times as long.
+  expect(quickest(attempt(long)) / quickest(attempt(short))).toBeLessThan(400);
+});

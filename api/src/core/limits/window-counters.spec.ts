@@ -1,0 +1,77 @@
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { collectStartLeftovers } from '../memory/start-leftovers.js';
+import { WindowCounters } from './window-counters.js';
+
+describe('counting by key in windows', () => {
+  let clock: FakeClock;
+  const counters = (points: number, capacity?: number) =>
+    new WindowCounters({ points, seconds: 60, ...(capacity === undefined ? {} : { capacity }) }, clock);
+  beforeEach(() => {
+    clock = new FakeClock();
+  });
+
+  test('a window begins with its first point and ends as a whole', () => {
+    const windows = counters(10);
+    expect(windows.add('a')).toEqual({ count: 1, resetMs: 60_000 });
+    clock.advance(59_999);
+    expect(windows.add('a', 5)).toEqual({ count: 6, resetMs: 1 });
+    expect(windows.get('b')).toBeUndefined();
+    clock.advance(1);
+    expect(windows.get('a')).toBeUndefined();
+    expect(windows.add('a')).toEqual({ count: 1, resetMs: 60_000 });
+  });
+
+  test('points are given back, to nothing at the least; a key is forgotten, or begins a window of another length', () => {
+    const windows = counters(10);
+    windows.add('a', 3);
+    expect(windows.add('a', -2).count).toBe(1);
+    expect(windows.add('a', -5).count).toBe(0);
+    windows.add('a', 9);
+    windows.delete('a');
+    expect(windows.get('a')).toBeUndefined();
+    windows.restart('a', 7, 5);
+    expect(windows.get('a')).toEqual({ count: 7, resetMs: 5_000 });
+  });
+
+  test('a clock that is set back by a day makes nobody wait longer than a window', () => {
+    const windows = counters(1);
+    windows.add('a');
+    clock.advance(-86_400_000);
+    expect(windows.get('a')).toEqual({ count: 1, resetMs: 60_000 });
+    clock.advance(60_000);
+    expect(windows.get('a')).toBeUndefined();
+  });
+
+  test('K7: a flood of keys displaces the lightest, never who has used half, and refuses no newcomer', () => {
+    const windows = counters(10, 1_000);
+    for (let at = 0; at < 100; at++) windows.add(`heavy ${at}`, 5);
+    const counts = Array.from({ length: 50_000 }, (_, at) => windows.add(`flood ${at}`).count);
+    expect(Math.max(...counts)).toBe(1);
+    expect(windows.size).toBe(1_000);
+    for (let at = 0; at < 100; at++) expect(windows.get(`heavy ${at}`)?.count).toBe(5);
+    expect(windows.get('flood 0')).toBeUndefined();
+    expect(windows.get('flood 49999')?.count).toBe(1);
+  });
+
+  test('K7: who fills more than half with heavy keys leaves room for newcomers', () => {
+    const windows = counters(2, 100);
+    for (let at = 0; at < 500; at++) windows.add(`heavy ${at}`, 2);
+    expect(windows.size).toBeLessThanOrEqual(100);
+    for (let count = 1; count <= 2; count++) expect(windows.add('newcomer').count).toBe(count);
+    for (let at = 0; at < 49; at++) windows.add(`more ${at}`);
+    expect(windows.get('newcomer')?.count).toBe(2);
+  });
+
+  test('K7: a key takes little memory however long it is, and ended windows go as new ones come', () => {
+    const windows = counters(10, 20_000);
+    collectStartLeftovers();
+    const before = process.memoryUsage().heapUsed;
+    for (let at = 0; at < 30_000; at++) windows.add(`${at}`.padStart(1_000, 'x'));
+    collectStartLeftovers();
+    expect((process.memoryUsage().heapUsed - before) / 20_000).toBeLessThan(300);
+    expect(windows.size).toBe(20_000);
+    clock.advance(60_000);
+    for (let at = 0; at < 10_000; at++) windows.add(`new ${at}`);
+    expect(windows.size).toBe(10_000);
+  });
+});
