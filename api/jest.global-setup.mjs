@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { staleTargets } from '../scripts/lib/build.mjs';
 
 /**
  * Names, for all workers, what this run's databases are copied from; the first spec that needs it makes it, see migrated-database.ts.
@@ -11,5 +12,7 @@ export default function begin() {
   const folder = path.join(tmpdir(), `switchboard-test-run-${run}`);
   process.env.TEST_TEMPLATE_FILE = path.join(folder, 'users.db');
   process.env.TEST_COMPILE_CACHE = path.join(folder, 'compiled');
+  // Specs that start the built server ask for this: they would otherwise test what was built some time ago.
+  process.env.TEST_STALE_BUILD = staleTargets().join(', ');
   process.env.TEST_TEMPLATE_DATABASE = `switchboard_test_template_${run}`;
 }

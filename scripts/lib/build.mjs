@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { STATE_DIR, inRoot } from './checkout.mjs';
 import { withBuildLock } from './build-lock.mjs';
@@ -6,30 +6,24 @@ import { runNode } from './children.mjs';
 import { childEnvironment } from './environment.mjs';
 import { CommandFault } from './fault.mjs';
 import { forget, inspect, remember } from './fingerprint.mjs';
-import { keepTwoGenerations } from './generations.mjs';
 import { installPackages, packagesAreCurrent } from './install.mjs';
 import { step } from './progress.mjs';
+import { publishPages } from './publish-pages.mjs';
 import { appNode } from './runtime.mjs';
 import { TARGETS, buildSalt } from './targets.mjs';
 
-/** The file system's own clock, which the times of written files are compared with. */
-function fileClock() {
-  const file = path.join(STATE_DIR, `clock.${process.pid}`);
-  mkdirSync(STATE_DIR, { recursive: true });
-  writeFileSync(file, '');
-  const { mtimeMs } = statSync(file);
-  rmSync(file);
-  return mtimeMs;
-}
+/** What a compiler writes for a source file. */
+const COMPILED = /(\.d\.ts|\.js)(\.map)?$/;
 
 /**
- * Removes what stood in an output folder before the build and was not written by it: what remains of sources that are gone.
- * Afterwards rather than before, so that a server that runs from the folder never finds it empty.
+ * Removes compiled files whose source is gone. After the build rather than before it, so that a server that runs from the folder
+ * never finds it empty.
  */
-function sweep(folder, before) {
+function removeOrphans({ folder, sources }) {
   for (const entry of readdirSync(inRoot(folder), { withFileTypes: true, recursive: true })) {
     const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    if (entry.isFile() && statSync(file).mtimeMs < before) rmSync(file);
+    const source = path.join(inRoot(sources), path.relative(inRoot(folder), file).replace(COMPILED, '.ts'));
+    if (entry.isFile() && !existsSync(source)) rmSync(file);
   }
 }
 
@@ -40,13 +34,13 @@ async function buildTarget(target, salt) {
   if (current) return;
   forget(target.name);
   await step(target.title, async () => {
-    const begun = fileClock();
     const node = appNode();
+    if (target.draft) rmSync(inRoot(target.draft), { recursive: true, force: true });
     const { code, output } = await runNode(node, target.command(), { env: childEnvironment(node, { NG_CLI_ANALYTICS: 'false' }) });
     if (code !== 0) throw new CommandFault(output.trim());
     target.finish?.();
-    if (target.sweep) sweep(target.sweep, begun);
-    if (target.keeps) keepTwoGenerations(inRoot(target.keeps), begun, path.join(STATE_DIR, `${target.name}.generation`));
+    if (target.compiled) removeOrphans(target.compiled);
+    if (target.draft) publishPages(inRoot(target.draft), path.dirname(inRoot(target.output)), path.join(STATE_DIR, `${target.name}.generation`));
     remember(stamp, files);
   });
 }
@@ -62,11 +56,16 @@ async function buildTargets() {
   if (faults.length > 0) throw faults.every((fault) => fault instanceof CommandFault) ? new CommandFault(faults.map(({ message }) => message).join('\n\n')) : faults[0];
 }
 
-function everythingIsCurrent() {
-  if (!packagesAreCurrent()) return false;
+/**
+ * The parts of the build that were not made from the sources, tools and packages that are there now.
+ * @returns {('shared' | 'api' | 'admin')[]} their names, none when everything is up to date
+ */
+export function staleTargets() {
   const salt = buildSalt();
-  return Object.values(TARGETS).every((target) => inspect({ ...target, salt }).current);
+  return Object.values(TARGETS).filter((target) => !inspect({ ...target, salt }).current).map(({ name }) => name);
 }
+
+const everythingIsCurrent = () => packagesAreCurrent() && staleTargets().length === 0;
 
 /**
  * Brings the checkout to where it can run: packages installed, everything built. What is current already is left alone, and

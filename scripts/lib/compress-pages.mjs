@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inRoot } from './checkout.mjs';
@@ -6,12 +6,6 @@ import { inRoot } from './checkout.mjs';
 const COMPRESSIBLE = /\.(js|css|svg|json|txt|webmanifest)$/;
 /** Below this many bytes an answer fits one packet anyway. */
 const WORTH_IT = 1_400;
-
-/** Whether the file was compressed since it was written: those of the build before lie here too. */
-function isDone(file) {
-  const done = statSync(`${file}.gz`, { throwIfNoEntry: false });
-  return done !== undefined && done.mtimeMs >= statSync(file).mtimeMs;
-}
 
 /**
  * Writes each file of the built pages also as `.br` and `.gz`, once, at the highest level: the server sends them as they are.
@@ -21,7 +15,6 @@ export function compressPages(folder) {
   for (const entry of readdirSync(inRoot(folder), { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || !COMPRESSIBLE.test(entry.name)) continue;
     const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    if (isDone(file)) continue;
     const content = readFileSync(file);
     if (content.length < WORTH_IT) continue;
     writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }));

@@ -6,10 +6,10 @@ import { inRoot, requireFromRoot } from './checkout.mjs';
 import { compressPages } from './compress-pages.mjs';
 
 /**
- * What `npm run build` makes, of what, with which tool. `sweep` is the folder in which the tool leaves files of sources that are
- * gone; `keeps` the one in which the files of the build before stay, for a server that still runs on them; `finish` does what remains
- * once the tool is done.
- * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, sweep?: string, keeps?: string, command: () => string[], finish?: () => void }} Target
+ * What `npm run build` makes, from what, with which tool. `compiled` names the folder in which the compiler leaves the output of
+ * sources that are gone, and the folder of the sources; `draft` the folder in which the tool makes a build that is published as a whole
+ * beside `output`; `finish` does what remains once the tool is done.
+ * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, compiled?: { folder: string, sources: string }, draft?: string, command: () => string[], finish?: () => void }} Target
  */
 
 /** The script behind a package's command, wherever npm put the package. */
@@ -35,28 +35,28 @@ export const jest = () => ['--experimental-vm-modules', '--disable-warning=Exper
 export const playwright = () => [binOf('@playwright/test', 'playwright')];
 
 const SPEC = /\.spec\.ts$/;
-const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/compress-pages.mjs', 'scripts/lib/generations.mjs'];
+const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/compress-pages.mjs', 'scripts/lib/publish-pages.mjs'];
 const COMMON = [...RECIPE, 'tsconfig.base.json', 'shared/src', 'shared/package.json', 'shared/tsconfig.json'];
 
 /** @type {Record<'shared' | 'api' | 'admin', Target>} */
 export const TARGETS = {
   shared: {
     name: 'shared', title: 'building shared types', inputs: COMMON, skip: SPEC,
-    output: 'shared/dist/index.js', sweep: 'shared/dist',
+    output: 'shared/dist/index.js', compiled: { folder: 'shared/dist', sources: 'shared/src' },
     command: () => [...tsc(), '-p', 'shared/tsconfig.json'],
   },
   api: {
     name: 'api', title: 'building the API', skip: SPEC,
     inputs: [...COMMON, 'api/src', 'api/package.json', 'api/tsconfig.json', 'api/tsconfig.build.json', 'nest-cli.json'],
-    output: 'dist/api/src/main.js', sweep: 'dist/api',
+    output: 'dist/api/src/main.js', compiled: { folder: 'dist/api', sources: 'api' },
     command: () => [...nest(), 'build'],
   },
   admin: {
     name: 'admin', title: 'building the web pages', skip: /(\.spec\.ts|\/test-setup\.ts)$/,
     inputs: [...COMMON, 'admin/src', 'admin/public', 'admin/package.json', 'admin/tsconfig.json', 'admin/tsconfig.app.json', 'angular.json'],
-    output: 'dist/admin/index.html', keeps: 'dist/admin',
-    command: () => [...ng(), 'build', '--delete-output-path=false'],
-    finish: () => compressPages('dist/admin'),
+    output: 'dist/admin/index.html', draft: 'dist/admin.build',
+    command: () => [...ng(), 'build'],
+    finish: () => compressPages('dist/admin.build'),
   },
 };
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { requireCurrentBuild } from './current-build.js';
 
 const MAIN = fileURLToPath(new URL('../../../dist/api/src/main.js', import.meta.url));
 
@@ -40,7 +41,7 @@ export class ServerProcess {
    * @param entry the script to run
    */
   constructor(env: Record<string, string>, entry = MAIN) {
-    if (!existsSync(MAIN)) throw new Error('The server is not built: run `npm run build` (or `npm test`, which does) first.');
+    requireCurrentBuild();
     this.url = `http://127.0.0.1:${env['PORT']}`;
     this.child = spawn(process.execPath, [entry], {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['TEST_COMPILE_CACHE'], RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
