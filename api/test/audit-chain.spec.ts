@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AuditRepository } from '../src/audit/audit.repository.js';
 import { AuditService } from '../src/audit/audit.service.js';
@@ -7,6 +6,7 @@ import { hashOf } from '../src/audit/chain.js';
 import { verifyChain } from '../src/audit/verification.js';
 import { startApp } from './support/app.js';
 import { writerOf } from './support/audit.js';
+import { requireCurrentBuild } from './support/current-build.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
@@ -120,7 +120,7 @@ describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
 });
 
 test.each(databaseKinds)('the command says on %s whether the chain is whole, while the server runs', async (kind) => {
-  if (!existsSync(VERIFY)) throw new Error('The command is not built: run `npm run build` (or `npm test`, which does) first.');
+  requireCurrentBuild();
   const on = await startApp({ kind });
   const verify = () => {
     const env = { PATH: process.env['PATH'], DATABASE_URL: on.database.url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1' };
@@ -144,6 +144,7 @@ test.each(databaseKinds)('the command says on %s whether the chain is whole, whi
 });
 
 test('the command says plainly that there is no database', () => {
+  requireCurrentBuild();
   const env = { PATH: process.env['PATH'], DATABASE_URL: 'sqlite:/tmp/there/is/none.db' };
   const { status, stderr } = spawnSync(process.execPath, [VERIFY], { env, encoding: 'utf8' });
   expect([status, stderr]).toEqual([1, 'The audit log could not be checked: There is no database at /tmp/there/is/none.db. Check DATABASE_URL; nothing was made.\n']);

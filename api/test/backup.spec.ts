@@ -7,6 +7,7 @@ import { backUp } from '../src/core/database/backup.js';
 import { restore } from '../src/core/database/restore.js';
 import { Statement } from '../src/core/database/statement.js';
 import { Client } from './support/client.js';
+import { requireCurrentBuild } from './support/current-build.js';
 import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';
 import { tell, times } from './support/drill-figures.js';
 import { openGate } from './support/gate.js';
@@ -50,6 +51,7 @@ const beside = () => readdirSync(dirname(file)).filter((name) => !/^users\.db-(w
 
 /** Runs a command as an operator does. */
 function run(script: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
+  requireCurrentBuild();
   const settings = { PATH: process.env['PATH'], INIT_CWD: dirname(file), DATABASE_URL: database.url, ...env };
   return new Promise((resolve) => {
     execFile(process.execPath, [`scripts/${script}.mjs`, ...args], { cwd: ROOT, env: settings }, (error: ExecFileException | null, out, err) =>

@@ -69,7 +69,7 @@ const NOT_OURS = /^(www\.|node_modules\/|\.)|^w3\.org/;
 describe('K11: the pages that are built now', () => {
   let on: TestApp;
   beforeAll(async () => {
-    requireCurrentBuild();
+    requireCurrentBuild('admin');
     on = await startApp();
   });
   afterAll(() => on?.close());

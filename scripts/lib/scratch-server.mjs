@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { staleTargets } from './build.mjs';
 import { SERVER_ENTRY } from './checkout.mjs';
 import { startNode } from './children.mjs';
+import { CommandFault } from './fault.mjs';
 import { appNode } from './runtime.mjs';
 import { serverEnvironment } from './server.mjs';
 
@@ -73,9 +75,11 @@ export class ScratchServer {
 
   /**
    * Starts the server and waits until it is ready.
-   * @throws {Error} with its output when it ends or does not get ready
+   * @throws {Error} with its output when it ends or does not get ready; when the build is older than its sources
    */
   async start() {
+    const stale = staleTargets();
+    if (stale.length > 0) throw new CommandFault(`The build is older than its sources (${stale.join(', ')}). Run "npm run build" first.`);
     const env = serverEnvironment({ ...DEFAULTS, LOG_LEVEL: 'warn', ...this.#settings });
     const child = startNode(appNode(), [this.#entry], { env, alone: true });
     this.#child = child;

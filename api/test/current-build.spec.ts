@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../src/core/config/project-root.js';
+import { requireCurrentBuild } from './support/current-build.js';
+
+describe('T10: what starts the build looks first whether it is up to date', () => {
+  const before = process.env['TEST_STALE_BUILD'];
+  afterEach(() => void (process.env['TEST_STALE_BUILD'] = before));
+
+  test.each([
+    ['api', [], /older than its sources \(api\)\. Run `npm run build` first/],
+    ['shared, api, admin', [], /older than its sources \(shared, api\)/],
+    ['admin', ['admin'], /older than its sources \(admin\)/],
+  ] as const)('a build whose %s is stale is refused aloud', (stale, parts, said) => {
+    process.env['TEST_STALE_BUILD'] = stale;
+    expect(() => requireCurrentBuild(...parts)).toThrow(said);
+  });
+
+  test('a build that is up to date, and a part that is not used, are not', () => {
+    process.env['TEST_STALE_BUILD'] = '';
+    expect(() => requireCurrentBuild()).not.toThrow();
+    process.env['TEST_STALE_BUILD'] = 'admin';
+    expect(() => requireCurrentBuild()).not.toThrow();
+  });
+
+  test('no spec is run without somebody having looked', () => {
+    delete process.env['TEST_STALE_BUILD'];
+    expect(() => requireCurrentBuild()).toThrow('Nobody has looked');
+  });
+
+  /** What starts something from `dist`, and the words by which a file asks for a current build, itself or through the class it uses. */
+  const STARTS = /['"`/]dist\/(api|admin)|scripts\/(backup|restore|recount|seed|audit-verify|start)|scripts\/\$\{|@switchboard\/api'\)/;
+  const ASKS = /requireCurrentBuild|staleTargets|ServerProcess|ScratchServer/;
+  /** Files that are started by one that asks, and one that compares a path alone. */
+  const STARTED = /(cramped|scripted|paced)-server\.mjs$|test\/settings\.spec\.ts$/;
+
+  test.each(['api/test', 'e2e'])('every file of %s that starts the build asks for a current one', (folder) => {
+    const files = readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|mjs)$/.test(file));
+    const texts = files.map((file) => [`${folder}/${file}`, readFileSync(join(projectRoot(), folder, file), 'utf8')] as const);
+    const starting = texts.filter(([file, text]) => STARTS.test(text) && !STARTED.test(file));
+    expect(starting.filter(([, text]) => !ASKS.test(text)).map(([file]) => file)).toEqual([]);
+    if (folder === 'api/test') expect(starting.map(([file]) => file)).toEqual(expect.arrayContaining(['api/test/backup.spec.ts', 'api/test/support/server-process.ts']));
+  });
+});
