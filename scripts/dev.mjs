@@ -1,8 +1,8 @@
 // `npm run dev`: the API restarts and the page reloads as their sources change. `npm run dev -- --port 4200` is the page's port;
 // the API listens where PORT says. Ctrl-C ends both.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseArgs } from 'node:util';
 import { forgetBuilds, preparePackages } from './lib/build.mjs';
 import { STATE_DIR, inRoot } from './lib/checkout.mjs';
 import { isEnding, runNode, startNode } from './lib/children.mjs';
@@ -10,12 +10,12 @@ import { childEnvironment } from './lib/environment.mjs';
 import { CommandFault, runCommand } from './lib/fault.mjs';
 import { step } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
+import { setting } from './lib/setting.mjs';
 import { TARGETS, nest, ng } from './lib/targets.mjs';
 
 /** Where the page's development server finds the API: the same settings that the API will read. */
 function writeProxy() {
-  const file = existsSync(inRoot('.env')) ? parseEnv(readFileSync(inRoot('.env'), 'utf8')) : {};
-  const port = process.env.PORT ?? file.PORT ?? '3000';
+  const port = setting('PORT') ?? '3000';
   const target = path.join(STATE_DIR, 'proxy.json');
   mkdirSync(STATE_DIR, { recursive: true });
   const rule = { target: `http://127.0.0.1:${port}`, secure: false };
@@ -31,7 +31,7 @@ await runCommand(async () => {
   const proxy = writeProxy();
   const page = `http://127.0.0.1:${values.port}`;
   // The browser's origin is the page's server, which the API has to know as its own.
-  const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: page });
+  const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: page, PUBLIC_URL_FILE: '' });
   await step(TARGETS.shared.title, async () => {
     const { code, output } = await runNode(node, TARGETS.shared.command(), { env });
     if (code !== 0) throw new CommandFault(output.trim());

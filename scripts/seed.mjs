@@ -21,7 +21,7 @@ await runCommand(async () => {
     return 2;
   }
   // No access token is ever made here, but with PostgreSQL the settings ask for a key.
-  const key = { JWT_SECRET: process.env.JWT_SECRET || randomBytes(32).toString('base64url') };
-  const env = serverEnvironment(database ? { DATABASE_URL: database, ...(database.startsWith('postgres') && key) } : {});
+  const key = { JWT_SECRET: process.env.JWT_SECRET || randomBytes(32).toString('base64url'), JWT_SECRET_FILE: '' };
+  const env = serverEnvironment(database ? { DATABASE_URL: database, DATABASE_URL_FILE: '', ...(database.startsWith('postgres') && key) } : {});
   return (await runNode(appNode(), [ENTRY, ...args], { env, stream: true })).code;
 });

@@ -20,8 +20,10 @@ const IDLE_AFTER_MS = 12 * 3_600_000;
 
 /** Settings that must not reach the server from whoever runs the benchmark: empty ones count as not given. */
 const NOT_GIVEN = Object.fromEntries(
-  ['REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'REGISTRATION', 'KNOWLEDGE_DIR', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL']
-    .map((name) => [name, '']),
+  [
+    'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'REGISTRATION',
+    'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'LOG_LEVEL', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL',
+  ].flatMap((name) => [[name, ''], [`${name}_FILE`, '']]),
 );
 
 /** The server's script at this scale. */

@@ -13,7 +13,7 @@ export {
 export { SignedIn, SignInEnded } from './auth/index.js';
 export { Bus, type CommittedListener, type EventClass, type WithinListener } from './core/bus/bus.js';
 export { Clock } from './core/clock/clock.js';
-export { type DatabaseSettings, loadSettings, SETTINGS, type Settings } from './core/config/settings.js';
+export { type DatabaseSettings, loadSettings, parseSettings, SETTINGS, type Settings } from './core/config/settings.js';
 export { type Executor, Statement } from './core/database/statement.js';
 export { WriteGate, type WriteJob } from './core/database/write-gate.js';
 export { DomainError, type ErrorExtras, type ErrorKind } from './core/errors/domain-error.js';

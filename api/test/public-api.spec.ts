@@ -6,7 +6,7 @@ import { requireCurrentBuild } from './support/current-build.js';
 
 /** The public door as it is meant to be. Adding a name is a decision; renaming or removing one breaks somebody's extension. */
 const VALUES = [
-  'Bus', 'Clock', 'createApp', 'CurrentPrincipal', 'defineExtension', 'DomainError', 'loadSettings', 'MessagePosted', 'Public', 'ReplyFailed',
+  'Bus', 'Clock', 'createApp', 'CurrentPrincipal', 'defineExtension', 'DomainError', 'loadSettings', 'MessagePosted', 'parseSettings', 'Public', 'ReplyFailed',
   'ReplyGrew', 'ReplyPosted', 'RESPONDER', 'Roles', 'SessionChanged', 'SessionCreated', 'SessionDeleted', 'SessionEnded', 'SETTINGS',
   'SignedIn', 'SignInEnded', 'Statement', 'UserChanged', 'UserCreated', 'UserDeleted', 'WriteGate',
 ];

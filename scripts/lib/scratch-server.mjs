@@ -19,7 +19,7 @@ const PATIENCE_MS = 60_000;
 const DEFAULTS = Object.fromEntries([
   'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD',
   'REGISTRATION', 'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL',
-].map((name) => [name, '']));
+].flatMap((name) => [[name, ''], [`${name}_FILE`, '']]));
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { misspeltSettings } from './misspelt-settings.js';
 import { projectRoot } from './project-root.js';
+import { readEnvFile, readValueFiles } from './setting-sources.js';
 import { settingsSchema } from './settings.schema.js';
 
 /** Injection token of the {@link Settings}. @since 0.1.0 */
@@ -51,20 +51,34 @@ export class SettingsError extends Error {
  * @since 0.1.0
  */
 export function loadSettings(folder = projectRoot()): Settings {
-  const file = join(folder, '.env');
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  return parseSettings({ ...fromFile, ...process.env });
+  return parseSettings({ ...readEnvFile(folder), ...process.env });
 }
 
 /**
- * @param env the variables, by name
+ * Looks for variables that resemble a setting without being one, in `process.env` and in the file `.env`.
+ *
+ * @param folder where `.env` is looked for
+ * @returns a sentence for each that names the setting it resembles, never its value
+ */
+export function settingsWarnings(folder = projectRoot()): string[] {
+  const names = Object.keys(settingsSchema.shape);
+  return [...misspeltSettings(process.env, names, 'the environment'), ...misspeltSettings(readEnvFile(folder), names, '.env')];
+}
+
+/**
+ * Makes settings of variables that are given, whatever the environment holds: for tests, and for programs that start Switchboard
+ * themselves. `NAME_FILE` names a file that holds the value of `NAME`.
+ *
+ * @param env the variables, by name; an empty value counts as not given
  * @throws SettingsError naming all faults at once
+ * @since 0.2.0
  */
 export function parseSettings(env: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const notEmpty = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const { variables: given, faults } = readValueFiles(notEmpty, Object.keys(settingsSchema.shape));
   const parsed = settingsSchema.safeParse(given);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (given['DATABASE_URL']?.startsWith('postgres') && !given['JWT_SECRET'])
+  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (given['DATABASE_URL']?.startsWith('postgres') && !given['JWT_SECRET'] && !given['JWT_SECRET_FILE'])
     faults.push('JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48');
   const minLength = parsed.success ? parsed.data.PASSWORD_MIN_LENGTH : 8;
   if (given['ADMIN_PASSWORD'] && [...given['ADMIN_PASSWORD']].length < minLength)

@@ -1,0 +1,54 @@
+import type { Variables } from './setting-sources.js';
+
+/**
+ * Finds variables that were most likely meant to be a setting: their names differ from one by a few letters, by case, or by where
+ * the underscores are.
+ *
+ * @param variables those of one source; their values are never looked at, except whether there is one
+ * @param names the settings there are
+ * @param source what the variables come from, for the reader
+ * @returns a sentence for each, in the order of the variables
+ */
+export function misspeltSettings(variables: Variables, names: readonly string[], source: string): string[] {
+  const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
+  return Object.entries(variables).flatMap(([name, value]) => {
+    if (!value || known.has(name)) return [];
+    const meant = closest(name, known);
+    return meant ? [`${name} in ${source} is not a setting and is ignored. Did you mean ${meant}?`] : [];
+  });
+}
+
+/** @returns the known name that this one most resembles, or undefined when it resembles none */
+function closest(name: string, known: Iterable<string>): string | undefined {
+  let best: { name: string; distance: number } | undefined;
+  for (const candidate of known) {
+    if (Math.abs(plain(name).length - plain(candidate).length) > forgiven(candidate)) continue;
+    const distance = editDistance(plain(name), plain(candidate));
+    if (distance <= forgiven(candidate) && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
+  }
+  return best?.name;
+}
+
+const plain = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '');
+
+/** How many edits still count as a slip: short names, such as PORT, resemble too much that is none. */
+function forgiven(name: string): number {
+  if (plain(name).length < 8) return 1;
+  return plain(name).length < 14 ? 2 : 3;
+}
+
+/** Letters added, dropped, changed or swapped with their neighbour (the optimal string alignment distance). */
+function editDistance(one: string, other: string): number {
+  const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
+  for (let row = 1; row <= one.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= other.length; column++) {
+      const differs = one[row - 1] === other[column - 1] ? 0 : 1;
+      const edited = Math.min(rows[row - 1]![column - 1]! + differs, rows[row - 1]![column]! + 1, current[column - 1]! + 1);
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      current.push(row > 1 && column > 1 && swapped ? Math.min(edited, rows[row - 2]![column - 2]! + 1) : edited);
+    }
+    rows.push(current);
+  }
+  return rows[one.length]![other.length]!;
+}

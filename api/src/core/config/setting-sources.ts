@@ -1,0 +1,79 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv, TextDecoder } from 'node:util';
+import { projectRoot } from './project-root.js';
+
+/** Variables by their names, as in `process.env`. */
+export type Variables = Record<string, string | undefined>;
+
+/** What `NAME_FILE` ends with: its value names a file that holds the value of `NAME`. */
+const FILE_SUFFIX = '_FILE';
+/** Bytes that such a file may have; the longest setting is far shorter. */
+const LONGEST_FILE = 1_048_576;
+
+/**
+ * Reads the file `.env` in a folder. A byte order mark (RFC 3629, 6) is no part of the first name, and decides how the file is
+ * encoded: editors on Windows write UTF-8 and UTF-16 with one.
+ *
+ * @returns its variables, none where there is no file
+ */
+export function readEnvFile(folder: string): Variables {
+  const file = join(folder, '.env');
+  return existsSync(file) ? parseEnv(decodeText(readFileSync(file))) : {};
+}
+
+/** @throws TypeError when `fatal` and the bytes are no text in their encoding */
+function decodeText(bytes: Buffer, fatal = false): string {
+  const mark = bytes.toString('hex', 0, 2);
+  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding, { fatal }).decode(bytes);
+}
+
+/** Variables whose files were read, and what is wrong with the others. */
+export interface ReadVariables {
+  variables: Variables;
+  faults: string[];
+}
+
+/**
+ * Puts what is in the file that `NAME_FILE` names, without one line end at its end, in the place of `NAME`.
+ *
+ * @param given the variables that have a value
+ * @param names the settings there are; one whose own name ends in `_FILE` is left alone
+ */
+export function readValueFiles(given: Variables, names: readonly string[]): ReadVariables {
+  const variables = { ...given };
+  const faults: string[] = [];
+  for (const name of names) {
+    const path = given[name + FILE_SUFFIX];
+    if (path === undefined || names.includes(name + FILE_SUFFIX)) continue;
+    const read = readValue(path);
+    if (given[name] !== undefined) faults.push(`${name} and ${name}${FILE_SUFFIX} are both set: remove one of them`);
+    else if ('fault' in read) faults.push(`${name}${FILE_SUFFIX} names ${path}, which ${read.fault}`);
+    else variables[name] = read.value;
+  }
+  return { variables, faults };
+}
+
+function readValue(path: string): { value: string } | { fault: string } {
+  const file = resolve(projectRoot(), path);
+  try {
+    const stat = statSync(file);
+    if (!stat.isFile() && !stat.isFIFO()) return { fault: 'is not a file' };
+    if (stat.size > LONGEST_FILE) return { fault: 'is larger than 1 MiB' };
+    const value = decodeText(readFileSync(file), true).replace(/\r?\n$/, '');
+    if (value === '') return { fault: 'is empty' };
+    return value.includes('\0') ? { fault: 'is not a text' } : { value };
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return { fault: reasons[code] ?? `cannot be read (${code})` };
+  }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EACCES: 'the server may not read',
+  EPERM: 'the server may not read',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not a text',
+};

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { inRoot } from './checkout.mjs';
+
+/** The byte order marks of UTF-16, as the first two bytes, with the name of the encoding. */
+const UTF_16 = { fffe: 'utf-16le', feff: 'utf-16be' };
+
+/**
+ * One of the server's settings, for commands that need it before anything is built: from the environment, else from the file `.env`
+ * in the checkout, which may begin with a byte order mark.
+ * @param {string} name
+ * @returns {string | undefined} undefined when it is not given; an empty value counts as not given
+ */
+export function setting(name) {
+  if (process.env[name]) return process.env[name];
+  if (!existsSync(inRoot('.env'))) return undefined;
+  const bytes = readFileSync(inRoot('.env'));
+  const text = new TextDecoder(UTF_16[bytes.toString('hex', 0, 2)] ?? 'utf-8').decode(bytes);
+  return parseEnv(text)[name] || undefined;
+}
