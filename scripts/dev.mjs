@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { forgetBuilds, preparePackages } from './lib/build.mjs';
-import { STATE_DIR, inRoot } from './lib/checkout.mjs';
+import { STATE_DIR } from './lib/checkout.mjs';
 import { isEnding, runNode, startNode } from './lib/children.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { CommandFault, runCommand } from './lib/fault.mjs';
