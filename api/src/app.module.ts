@@ -5,6 +5,7 @@ import { AuthModule, RefreshTokenEntity, SignInEntity } from './auth/index.js';
 import { ChatModule, MessageEntity } from './chat/index.js';
 import { type CoreOptions, CoreModule } from './core/core.module.js';
 import { DatabaseModule } from './core/database/database.module.js';
+import type { OpenedDatabase } from './core/database/opened-database.js';
 import { DoctorModule } from './doctor/doctor.module.js';
 import { ExportModule } from './export/index.js';
 import type { Extension } from './extension.js';
@@ -35,19 +36,23 @@ export class AppModule {
   /**
    * @param extensions what teams add
    * @param core what tests replace
+   * @param opened notes what is held of the database
    * @throws Error when two extensions bear one name or both bring a responder
    */
-  static register(extensions: Extension[], core: CoreOptions = {}): DynamicModule {
+  static register(extensions: Extension[], core: CoreOptions = {}, opened?: OpenedDatabase): DynamicModule {
     const responder = onlyResponder(extensions);
     assertNamesDiffer(extensions);
     return {
       module: AppModule,
       imports: [
         CoreModule.register(core),
-        DatabaseModule.register({
-          entities: [...entities, ...extensions.flatMap((extension) => extension.entities ?? [])],
-          migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])],
-        }),
+        DatabaseModule.register(
+          {
+            entities: [...entities, ...extensions.flatMap((extension) => extension.entities ?? [])],
+            migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])],
+          },
+          opened,
+        ),
         UsersModule,
         AuthModule,
         SessionsModule,

@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { Build } from './core/build/build.js';
 import type { Clock } from './core/clock/clock.js';
 import type { Settings } from './core/config/settings.js';
+import { OpenedDatabase } from './core/database/opened-database.js';
 import { WriteGate } from './core/database/write-gate.js';
 import { DomainError } from './core/errors/domain-error.js';
 import { HealthService } from './core/health/health.service.js';
@@ -44,16 +45,27 @@ export interface AppOptions {
 }
 
 /**
- * Makes the application, ready to listen: the one place where Fastify, the pipe, the filter and the hooks are put together.
+ * Makes the application, ready to listen: the one place where Fastify, the pipe, the filter and the hooks are put together. When that
+ * fails, the database is closed again and free for another server.
  *
  * @throws DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
  * @since 0.1.0
  */
-export async function createApp({ settings, extensions, clock, limits }: AppOptions): Promise<NestFastifyApplication> {
+export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
+  const database = new OpenedDatabase();
+  try {
+    return await assemble(options, database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function assemble({ settings, extensions, clock, limits }: AppOptions, database: OpenedDatabase): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel);
   let poll: EarlyAnswer = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }),
+    AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }, database),
     fastifyAdapter(settings, (request, response) => poll(request, response)),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './auth/index.js';
 import { createApp } from './bootstrap.js';
 import { loadSettings, type Settings, SettingsError } from './core/config/settings.js';
-import { DatabaseOwnedError } from './core/database/owner-lock.js';
+import { DatabaseOwnedError } from './core/database/database-owned.error.js';
 import { spokenFault } from './core/database/spoken-fault.js';
 import { collectStartLeftovers } from './core/memory/start-leftovers.js';
 import { extensions } from './extensions.js';

@@ -1,5 +1,6 @@
 import { maintain } from '../src/core/database/maintenance.js';
-import { DatabaseOwnedError, OwnerLock } from '../src/core/database/owner-lock.js';
+import { DatabaseOwnedError } from '../src/core/database/database-owned.error.js';
+import { OwnerLock } from '../src/core/database/owner-lock.js';
 import { migrations } from '../src/migrations/index.js';
 import { describe as tell, isRight, mend, recount } from '../src/upkeep/recount.js';
 import { AlreadySeededError } from '../src/upkeep/seed/seed.js';
@@ -58,7 +59,7 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
     const lock = new OwnerLock();
     await lock.acquire(database.settings);
     await expect(maintain(database.settings, schema, mend)).rejects.toThrow(DatabaseOwnedError);
-    await lock.onApplicationShutdown();
+    await lock.release();
     const broken = maintain(database.settings, schema, async (manager) => {
       await mend(manager);
       throw new Error('half way');

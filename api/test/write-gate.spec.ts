@@ -156,6 +156,41 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(await stored()).toEqual(new Set(ids));
   });
 
+  describe('T2: a COMMIT that fails', () => {
+    /** Writes what the database refuses only at COMMIT: a reference to nothing whose check is deferred. */
+    const failAtCommit = (id: string) =>
+      on.gate.run(async ({ manager, publish }) => {
+        await insert.one(manager, id, 'user', 'active', 'x');
+        if (kind === 'sqlite') await manager.query('PRAGMA defer_foreign_keys = ON');
+        await manager.query(`INSERT INTO checked_at_commit VALUES ('nobody')`);
+        await publish(new Something(id));
+        return id;
+      });
+
+    beforeEach(async () => {
+      const deferred = kind === 'sqlite' ? '' : 'DEFERRABLE INITIALLY DEFERRED';
+      await on.gate.run(({ manager }) => manager.query(`CREATE TABLE checked_at_commit (user_id TEXT REFERENCES users ${deferred})`));
+    });
+
+    test('alone: refused, told to nobody, and nothing of it is stored', async () => {
+      const told: string[] = [];
+      on.bus.committed(Something, ({ id }) => told.push(id));
+      await expect(failAtCommit('lost')).rejects.toThrow(/foreign key/i);
+      expect(await stored()).toEqual(new Set());
+      expect(told).toEqual([]);
+      await expect(add(on.gate, 'next')).resolves.toBe('next');
+    });
+
+    test('in a group: those who did no wrong are stored and told once, and only it is refused', async () => {
+      const told: string[] = [];
+      on.bus.committed(Something, ({ id }) => told.push(id));
+      const settled = await Promise.allSettled([add(on.gate, 'a'), failAtCommit('lost'), add(on.gate, 'b'), add(on.gate, 'c', true)]);
+      expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+      expect(await stored()).toEqual(new Set(['a', 'b']));
+      expect(told.sort()).toEqual(['a', 'b']);
+    });
+  });
+
   test('after closing, what was accepted is written and what comes later is refused', async () => {
     const accepted = add(on.gate, 'accepted');
     await on.gate.close();

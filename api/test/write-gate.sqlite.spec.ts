@@ -85,6 +85,27 @@ describe('the write gate on SQLite', () => {
     expect(turns).toBeGreaterThan(3);
   });
 
+  test('S31: behind a lock that is not let go, each write is refused five seconds after it came, whatever it queued behind', async () => {
+    const other = new Database(file());
+    other.exec('BEGIN IMMEDIATE');
+    const waited = async (id: string) => {
+      const begun = performance.now();
+      await expect(add(id)).rejects.toMatchObject({ code: 'database_busy' });
+      return performance.now() - begun;
+    };
+    const first = waited('first');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const second = waited('second');
+    for (const milliseconds of [await first, await second]) {
+      expect(milliseconds).toBeGreaterThan(4_900);
+      expect(milliseconds).toBeLessThan(6_000);
+    }
+    other.exec('COMMIT');
+    other.close();
+    await expect(add('later')).resolves.toBe('later');
+    expect(onDisk()).toEqual(['later']);
+  });
+
   test('SQLite leaving the transaction by itself undoes the whole group, and each job runs once more alone', async () => {
     let sabotaged = false;
     const attempts: string[] = [];

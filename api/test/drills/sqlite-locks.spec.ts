@@ -1,7 +1,8 @@
-import type { Session } from '@switchboard/shared';
+import type { Problem, Session } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
 import { holdsPosixLock } from '../../src/core/database/posix-locks.js';
+import { SqliteFileWatch } from '../../src/core/database/sqlite-file-watch.js';
 import { ADMIN, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { createScratchDatabase } from '../support/databases.js';
@@ -42,12 +43,18 @@ test('S1: after an export and another program that reads, what is acknowledged s
   }
 });
 
-test('the check of the locks sees a descriptor of the database that is opened and closed past SQLite', async () => {
+test('K1: a descriptor of the database that is opened and closed past SQLite is noticed, and nothing is acknowledged any more', async () => {
   const on = await startApp();
+  const admin = await on.admin();
   const { file } = on.database.settings as { file: string };
   const onLinux = process.platform === 'linux' ? true : undefined;
   expect(holdsPosixLock(file)).toBe(onLinux);
   readFileSync(file);
   expect(holdsPosixLock(file)).toBe(onLinux && false);
+  on.app.get(SqliteFileWatch).look();
+  if (onLinux) {
+    expect((await admin.post<Problem>('/api/sessions')).body.code).toBe('database_unavailable');
+    expect((await admin.get<Problem>('/api/health/ready')).body.detail).toBe('Not ready: database_writes (database_locks_lost).');
+  }
   await on.close();
 });

@@ -6,6 +6,7 @@ import { postgresReaderOptions, postgresWriterOptions } from '../../src/core/dat
 import { PostgresWriteGate } from '../../src/core/database/postgres-write-gate.js';
 import { SqliteWriteGate } from '../../src/core/database/sqlite-write-gate.js';
 import { sqliteReaderOptions, sqliteWriterOptions } from '../../src/core/database/sqlite-source.js';
+import { WriteFence } from '../../src/core/database/write-fence.js';
 import type { WriteGate } from '../../src/core/database/write-gate.js';
 import { migrations } from '../../src/migrations/index.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
@@ -24,8 +25,9 @@ export interface GateOnScratch {
 /**
  * @param on an existing database to open again; by default a new one
  * @param more what an extension would add to the schema
+ * @param fence what may keep the gate from writing
  */
-export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase, more?: SchemaParts): Promise<GateOnScratch> {
+export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase, more?: SchemaParts, fence = new WriteFence()): Promise<GateOnScratch> {
   const database = on ?? (await (more ? createScratchDatabase(kind) : createMigratedDatabase(kind)));
   const schema = {
     entities: [...entities, ...(more?.entities ?? [])],
@@ -39,7 +41,7 @@ export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase
     settings.kind === 'sqlite' ? sqliteReaderOptions(settings.file, schema) : postgresReaderOptions(settings.url, schema),
   );
   const bus = new Bus();
-  const gate = settings.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus);
+  const gate = settings.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence);
   return {
     bus,
     gate,

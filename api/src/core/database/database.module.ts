@@ -5,15 +5,18 @@ import { Bus } from '../bus/bus.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { WRITER } from './data-sources.js';
 import { ExternalWrites } from './external-writes.js';
+import { OpenedDatabase } from './opened-database.js';
 import { OwnerLock } from './owner-lock.js';
 import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres-source.js';
 import { PostgresWriteGate } from './postgres-write-gate.js';
 import { connectionOf, PreparedStatements } from './prepared-statements.js';
 import { ReadCheck } from './read-check.js';
+import { SqliteFileWatch } from './sqlite-file-watch.js';
 import { SqliteWriteGate } from './sqlite-write-gate.js';
 import { assertSqliteFile } from './sqlite-file.js';
 import { migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
 import { WalWatch } from './wal-watch.js';
+import { WriteFence } from './write-fence.js';
 import { WriteGate } from './write-gate.js';
 
 /** Everything that has a table: the features' and the extensions'. */
@@ -23,11 +26,13 @@ export interface SchemaParts {
 }
 
 @Global()
-@Module({
-  providers: [Bus, OwnerLock],
-  exports: [Bus, OwnerLock],
-})
-class OwnershipModule {}
+@Module({})
+class OwnershipModule {
+  static register({ lock, fence }: OpenedDatabase): DynamicModule {
+    const held = [{ provide: OwnerLock, useValue: lock }, { provide: WriteFence, useValue: fence }];
+    return { module: OwnershipModule, providers: [Bus, ...held], exports: [Bus, OwnerLock, WriteFence] };
+  }
+}
 
 /**
  * The database, in the order in which it must come up: own it, open the writer, bring the schema up to date, open the reader.
@@ -36,38 +41,40 @@ class OwnershipModule {}
  */
 @Module({})
 export class DatabaseModule {
-  static register(schema: SchemaParts): DynamicModule {
+  /** @param opened notes what is held of the database, for whoever has to close it when the start fails */
+  static register(schema: SchemaParts, opened = new OpenedDatabase()): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
       imports: [
-        OwnershipModule,
+        OwnershipModule.register(opened),
         TypeOrmModule.forRootAsync({
           name: WRITER,
           inject: [SETTINGS, OwnerLock],
           useFactory: async (settings: Settings, lock: OwnerLock) => {
-            await lock.acquire(settings.database);
+            await opened.open(() => lock.acquire(settings.database));
             if (settings.database.kind === 'sqlite') assertSqliteFile(settings.database.file);
             return { ...writerOptions(settings, schema), toRetry: () => false };
           },
-          dataSourceFactory: (options) => openWriter(options!),
+          dataSourceFactory: (options) => opened.open(() => openWriter(options!)),
         }),
         TypeOrmModule.forRootAsync({
           // The reader is opened only after the writer has made the file and its schema.
           inject: [SETTINGS, getDataSourceToken(WRITER)],
           useFactory: (settings: Settings) => ({ ...readerOptions(settings, schema), toRetry: () => false }),
-          dataSourceFactory: (options) => openReader(options!),
+          dataSourceFactory: (options) => opened.open(() => openReader(options!)),
         }),
       ],
       providers: [
         {
           provide: WriteGate,
-          inject: [SETTINGS, getDataSourceToken(WRITER), Bus],
-          useFactory: (settings: Settings, writer: DataSource, bus: Bus) =>
-            settings.database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus) : new PostgresWriteGate(writer, bus),
+          inject: [SETTINGS, getDataSourceToken(WRITER), Bus, WriteFence],
+          useFactory: ({ database }: Settings, writer: DataSource, bus: Bus, fence: WriteFence) =>
+            database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence),
         },
         ExternalWrites,
         WalWatch,
+        SqliteFileWatch,
         ReadCheck,
       ],
       exports: [WriteGate, ExternalWrites, ReadCheck, TypeOrmModule],

@@ -36,6 +36,6 @@ export async function maintain<T>(database: DatabaseSettings, schema: SchemaPart
       await writer.destroy();
     }
   } finally {
-    await lock.onApplicationShutdown();
+    await lock.release();
   }
 }

@@ -5,6 +5,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { databaseFault, isRetryable, isStorageFull } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
 import { PostgresTransaction } from './postgres-transaction.js';
+import { WriteFence } from './write-fence.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
 /** How often a transaction is tried that PostgreSQL asks to run again. */
@@ -26,6 +27,7 @@ export class PostgresWriteGate extends WriteGate {
   constructor(
     private readonly dataSource: DataSource,
     private readonly bus: Bus,
+    private readonly fence = new WriteFence(),
   ) {
     super();
     this.jobs = new JobRunner(dataSource, bus);
@@ -47,6 +49,7 @@ export class PostgresWriteGate extends WriteGate {
   }
 
   async fault(): Promise<string | null> {
+    if (this.fence.reason) return this.fence.reason;
     if (!this.full || this.closed) return this.full ? 'storage_full' : null;
     await this.run(({ manager }) => manager.query('UPDATE session_totals SET total_sessions = total_sessions')).then(
       () => (this.full = false),
@@ -70,11 +73,13 @@ export class PostgresWriteGate extends WriteGate {
   }
 
   private async transact<T>(work: (job: WriteJob) => Promise<T>): Promise<JobOutcome<T>> {
+    this.fence.assertOpen();
     const runner = this.dataSource.createQueryRunner();
     try {
       const transaction = await PostgresTransaction.begin(runner);
       try {
         const outcome = await this.jobs.run(runner, work, (...statement) => transaction.query(...statement));
+        this.fence.assertOpen();
         await transaction.commit();
         return outcome;
       } finally {

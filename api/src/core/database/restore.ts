@@ -43,7 +43,7 @@ export async function restore(backup: string, database: string, now = new Date()
     return { contents, kept };
   } finally {
     rmSync(draft, { force: true });
-    await lock.onApplicationShutdown();
+    await lock.release();
   }
 }
 

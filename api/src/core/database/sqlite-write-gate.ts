@@ -6,14 +6,17 @@ import { DomainError } from '../errors/domain-error.js';
 import { databaseFault, isBusy, isStorageFull } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
+import { WriteFence } from './write-fence.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
 /** Most jobs that share one COMMIT. */
 const GROUP_LIMIT = 128;
-/** How long BEGIN is tried again while another process holds the lock, in milliseconds. */
+/** How long a job waits while another process holds the lock, in milliseconds from its own arrival. */
 const BUSY_LIMIT_MS = 5_000;
 
 interface Waiting {
+  /** when it was accepted, in milliseconds of the monotonic clock */
+  since: number;
   work: (job: WriteJob) => Promise<unknown>;
   resolve: (value: never) => void;
   reject: (reason: unknown) => void;
@@ -34,6 +37,7 @@ class TransactionLost extends Error {}
  * - Nobody is answered before COMMIT has returned. When it fails, or SQLite leaves the transaction by itself (a full disk does
  *   that while TypeORM goes on believing that it is inside), the whole group is rolled back and each job runs once more alone.
  * - After each group SQLite is outside any transaction and TypeORM's runner knows it.
+ * - While another process holds SQLite's lock, each job is refused {@link BUSY_LIMIT_MS} after its own arrival, whatever it queued behind.
  */
 export class SqliteWriteGate extends WriteGate {
   private readonly logger = new Logger(SqliteWriteGate.name);
@@ -50,6 +54,7 @@ export class SqliteWriteGate extends WriteGate {
   constructor(
     dataSource: DataSource,
     private readonly bus: Bus,
+    private readonly fence = new WriteFence(),
   ) {
     super();
     this.runner = dataSource.createQueryRunner();
@@ -62,7 +67,8 @@ export class SqliteWriteGate extends WriteGate {
     if (current) return work(current);
     if (this.closed) return Promise.reject(new DomainError('unavailable', 'shutting_down', 'The server is shutting down.'));
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ work, resolve, reject });
+      this.fence.assertOpen();
+      this.queue.push({ since: performance.now(), work, resolve, reject });
       this.working ??= this.work();
     });
   }
@@ -73,6 +79,7 @@ export class SqliteWriteGate extends WriteGate {
   }
 
   async fault(): Promise<string | null> {
+    if (this.fence.reason) return this.fence.reason;
     if (!this.full || this.closed) return this.full ? 'storage_full' : null;
     // A small commit may still find room where a page cannot be added, so the probe also adds one.
     await this.run(async ({ manager }) => {
@@ -90,26 +97,33 @@ export class SqliteWriteGate extends WriteGate {
     // One turn of the event loop lets every request that is already there join the group; nobody waits for a timer.
     await nextTurn();
     while (this.queue.length > 0) {
-      const group = this.queue.splice(0, GROUP_LIMIT);
-      try {
-        this.tell(await this.commit(group));
-      } catch (error) {
-        await this.oneByOne(group, error);
-      }
+      await this.commitNext();
       await nextTurn();
     }
     this.working = null;
   }
 
+  private async commitNext(): Promise<void> {
+    let group: Waiting[] | undefined;
+    try {
+      if (!(await this.begin(this.queue))) return;
+      group = this.queue.splice(0, GROUP_LIMIT);
+      this.tell(await this.commit(group));
+    } catch (error) {
+      await this.oneByOne(group ?? this.queue.splice(0, GROUP_LIMIT), error);
+    }
+  }
+
   private async oneByOne(group: Waiting[], cause: unknown): Promise<void> {
-    if (isBusy(cause)) {
-      for (const job of group) job.reject(databaseFault(cause));
+    if (cause instanceof DomainError) {
+      for (const job of group) job.reject(cause);
       return;
     }
     this.logger.warn({ err: cause, jobs: group.length }, 'a group of writes was rolled back; each job runs once more alone');
     for (const job of group) {
       try {
-        this.tell(await this.commit([job]));
+        const alone = [job];
+        if (await this.begin(alone)) this.tell(await this.commit(alone));
       } catch (error) {
         this.noteFullness(error);
         const reason = error instanceof TransactionLost ? error.cause : error;
@@ -118,36 +132,50 @@ export class SqliteWriteGate extends WriteGate {
     }
   }
 
-  /** Runs the jobs in one transaction. @throws when none of them is committed */
+  /**
+   * Opens the transaction, as soon as no other process holds the lock. Jobs that have waited too long for that are refused.
+   *
+   * @param waiting oldest first; those that are refused are taken out
+   * @returns whether it is open; false when nobody waits any more
+   */
+  private async begin(waiting: Waiting[]): Promise<boolean> {
+    for (let pause = 2; waiting.length > 0; pause = Math.min(pause * 2, 100)) {
+      this.fence.assertOpen();
+      try {
+        this.transaction.begin();
+        return true;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        const overdue = performance.now() - BUSY_LIMIT_MS;
+        while (waiting[0] && waiting[0].since < overdue) waiting.shift()!.reject(databaseFault(error));
+        await delay(pause);
+      }
+    }
+    return false;
+  }
+
+  /** Runs the jobs in the transaction that is open. @throws when none of them is committed */
   private async commit(group: Waiting[]): Promise<Settled[]> {
-    await this.begin();
     try {
       if (group.length === 1) return [await this.runAlone(group[0]!)];
       const settled: Settled[] = [];
       for (const job of group) settled.push(await this.runMarked(job));
-      this.transaction.commit();
+      this.commitTransaction();
       return settled;
     } finally {
       this.transaction.leave();
     }
   }
 
-  private async begin(): Promise<void> {
-    const until = performance.now() + BUSY_LIMIT_MS;
-    for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
-      try {
-        return this.transaction.begin();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > until) throw error;
-        await delay(pause);
-      }
-    }
+  private commitTransaction(): void {
+    this.fence.assertOpen();
+    this.transaction.commit();
   }
 
   /** A job that has the transaction to itself is undone with it. */
   private async runAlone(job: Waiting): Promise<Settled> {
     const settled = await this.attempt(job);
-    if ('outcome' in settled) this.transaction.commit();
+    if ('outcome' in settled) this.commitTransaction();
     return settled;
   }
 
