@@ -1,16 +1,8 @@
 // `npm run audit:verify`: checks the chain of the audit log, also while the server runs. It writes nothing into the database.
-import { existsSync } from 'node:fs';
-import { prepare } from './lib/build.mjs';
-import { inRoot } from './lib/checkout.mjs';
-import { runNode } from './lib/children.mjs';
-import { runCommand } from './lib/fault.mjs';
-import { appNode } from './lib/runtime.mjs';
-import { serverEnvironment } from './lib/server.mjs';
+import { runDatabaseCommand } from './lib/database-command.mjs';
 
-const ENTRY = inRoot('dist', 'api', 'src', 'audit', 'verify.main.js');
-
-await runCommand(async () => {
-  // What is built stays as it is: a server may be running from it.
-  if (!existsSync(ENTRY)) await prepare();
-  return (await runNode(appNode(), [ENTRY], { env: serverEnvironment(), stream: true })).code;
+await runDatabaseCommand('audit/verify.main.js', {
+  call: 'npm run audit:verify',
+  does: 'Checks that no entry of the audit log was changed or removed. It only reads, and may run beside the server.',
+  codes: { 1: 'the chain is broken, or it failed; the output says where' },
 });

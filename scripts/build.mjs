@@ -1,9 +1,15 @@
 // `npm run build`: installs what is missing and builds what has changed. `npm run build -- --force` builds everything.
 import { forgetBuilds, prepare } from './lib/build.mjs';
-import { runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
 
-await runCommand(async () => {
-  if (process.argv.includes('--force')) forgetBuilds();
+const BUILD = {
+  call: 'npm run build',
+  does: 'Installs what is missing and builds what has changed.',
+  options: { force: { type: 'boolean', does: 'build everything' } },
+};
+
+await runCommand(BUILD, async ({ values }) => {
+  if (values.force) forgetBuilds();
   await prepare();
   return 0;
 });

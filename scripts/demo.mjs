@@ -1,10 +1,10 @@
 // `npm run demo`: a server on a scratch database with simulated people who sign up and chat, to watch the console live.
 // `npm run demo -- --rate 30` messages a minute, `--people 20` at most, `--seconds 60` ends by itself, `--port 3000`.
-import { parseArgs } from 'node:util';
 import { ApiClient } from './lib/api-client.mjs';
 import { Crowd } from './demo/crowd.mjs';
 import { prepare } from './lib/build.mjs';
-import { CommandFault, runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
+import { CommandFault } from './lib/fault.mjs';
 import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@switchboard.local', password: 'watch the board light up' };
@@ -18,9 +18,18 @@ function numberOption(name, text, least, most) {
   throw new CommandFault(`--${name} must be a number from ${least} to ${most}, not "${text}".`);
 }
 
-function readOptions() {
-  const text = (value) => ({ type: 'string', default: value });
-  const { values } = parseArgs({ options: { rate: text('30'), people: text('20'), seconds: text('0'), port: text(process.env.PORT ?? '3000') } });
+const DEMO = {
+  call: 'npm run demo',
+  does: 'Starts a server on a scratch database with simulated people who sign up and chat, to watch the console live. Ctrl-C removes it.',
+  options: {
+    rate: { type: 'string', value: 'N', default: '30', does: 'messages a minute' },
+    people: { type: 'string', value: 'N', default: '20', does: 'at most so many people' },
+    seconds: { type: 'string', value: 'N', default: '0', does: 'end by itself after so long; 0: never' },
+    port: { type: 'string', value: 'N', default: process.env.PORT || '3000', does: 'where the server listens, if that is free' },
+  },
+};
+
+function readOptions(values) {
   return {
     rate: numberOption('rate', values.rate, 0.1, 60_000),
     people: numberOption('people', values.people, 1, 10_000),
@@ -45,8 +54,8 @@ function keepTalking(crowd, rate) {
   return () => clearTimeout(timer);
 }
 
-await runCommand(async () => {
-  const options = readOptions();
+await runCommand(DEMO, async ({ values }) => {
+  const options = readOptions(values);
   await prepare();
   const server = new ScratchServer(await freePort(options.port), {
     ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open', SESSION_IDLE_AFTER: '1m',

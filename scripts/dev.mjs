@@ -2,12 +2,12 @@
 // the API listens where PORT says. Ctrl-C ends both.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { forgetBuilds, preparePackages } from './lib/build.mjs';
 import { STATE_DIR } from './lib/checkout.mjs';
 import { isEnding, runNode, startNode } from './lib/children.mjs';
 import { childEnvironment } from './lib/environment.mjs';
-import { CommandFault, runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
+import { CommandFault } from './lib/fault.mjs';
 import { step } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { setting } from './lib/setting.mjs';
@@ -23,8 +23,14 @@ function writeProxy() {
   return target;
 }
 
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '4200' } } });
+const DEV = {
+  call: 'npm run dev',
+  does: 'Serves the pages and the API behind them, both rebuilt when a file changes, until Ctrl-C.',
+  options: { port: { type: 'string', value: 'N', default: '4200', does: "the page's port; the API listens where PORT says" } },
+};
+
+await runCommand(DEV, async ({ values }) => {
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new CommandFault(`--port must be a port number, not "${values.port}".`);
   await preparePackages();
   forgetBuilds(); // the watchers write into the same folders
   const node = appNode();

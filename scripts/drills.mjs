@@ -12,7 +12,8 @@ import { namedIds } from './drills/ids.mjs';
 import { latencySection, withLatency } from './drills/latency-section.mjs';
 import { measureLatency } from './drills/latency.mjs';
 import { childEnvironment } from './lib/environment.mjs';
-import { CommandFault, runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
+import { CommandFault } from './lib/fault.mjs';
 import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
 import { say } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
@@ -23,9 +24,13 @@ const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit)'
 /** Tests that are drills, or on whose outcome what the page promises rests. */
 const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer`;
 
-await runCommand(async () => {
-  const only = process.argv.slice(2);
-  if (only.length > 0 && only.join() !== 'latency') throw new CommandFault('Say `npm run drills`, or `npm run drills -- latency`.');
+const DRILLS = {
+  call: 'npm run drills',
+  does: 'Runs the drills in full counts with real processes, in about ten minutes, and writes docs/reliability.md.',
+  words: { name: 'latency', most: 1, accepts: (word) => word === 'latency', expected: '`latency` measures the latency ratios alone and keeps the rest of the page' },
+};
+
+await runCommand(DRILLS, async ({ words: only }) => {
   await prepare();
   const target = inRoot('docs', 'reliability.md');
   if (only.length > 0) {

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { requireFromRoot } from './lib/checkout.mjs';
-import { CommandFault, runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
+import { CommandFault } from './lib/fault.mjs';
 import { packagedBrowser } from './lib/packaged-browser.mjs';
 
 /** The word that stands for the npm package's browser in CHROMIUM_PATH. */
@@ -79,7 +80,7 @@ export async function findBrowser() {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await runCommand(async () => {
+  await runCommand({ call: 'node scripts/find-browser.mjs', does: 'Prints which browser the tests drive.' }, async () => {
     console.log(await findBrowser());
     return 0;
   });

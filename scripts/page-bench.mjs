@@ -1,11 +1,11 @@
 // `node scripts/page-bench.mjs`: what the live page costs a browser. B11: from the commit of a change to its pixels. B19: what an hour
 // leaves behind. And 200 changes a second for `--minutes 10`: long tasks and growth. Uses the build that there is.
 import { chromium } from '@playwright/test';
-import { parseArgs } from 'node:util';
 import { PageToll, watchTimers } from '../e2e/support/page-toll.mjs';
 import { Writers } from '../e2e/support/writers.mjs';
 import { findBrowser } from './find-browser.mjs';
-import { CommandFault, runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
+import { CommandFault } from './lib/fault.mjs';
 import { mainThreadTasks, quantile } from './lib/page-trace.mjs';
 import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
@@ -138,8 +138,13 @@ async function anHour(browser, url, writers) {
   await left(page, timersOf);
 }
 
-await runCommand(async () => {
-  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const PAGE_BENCH = {
+  call: 'node scripts/page-bench.mjs',
+  does: 'Measures what the live page costs a browser. It uses the build that there is, which must be current.',
+  options: { minutes: { type: 'string', value: 'N', default: '10', does: 'how long 200 changes a second go on' } },
+};
+
+await runCommand(PAGE_BENCH, async ({ values }) => {
   const minutes = Number(values.minutes);
   if (!(minutes > 0)) throw new CommandFault(`--minutes must be a number above 0, not "${values.minutes}".`);
   const server = new ScratchServer(await freePort(), { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open' });

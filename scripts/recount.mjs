@@ -1,16 +1,9 @@
 // `npm run recount`: compares every kept count with a full count, also while the server runs. `-- --fix` mends them while it does not.
-import { existsSync } from 'node:fs';
-import { prepare } from './lib/build.mjs';
-import { inRoot } from './lib/checkout.mjs';
-import { runNode } from './lib/children.mjs';
-import { runCommand } from './lib/fault.mjs';
-import { appNode } from './lib/runtime.mjs';
-import { serverEnvironment } from './lib/server.mjs';
+import { runDatabaseCommand } from './lib/database-command.mjs';
 
-const ENTRY = inRoot('dist', 'api', 'src', 'upkeep', 'recount.main.js');
-
-await runCommand(async () => {
-  // What is built stays as it is: a server may be running from it.
-  if (!existsSync(ENTRY)) await prepare();
-  return (await runNode(appNode(), [ENTRY, ...process.argv.slice(2)], { env: serverEnvironment(), stream: true })).code;
+await runDatabaseCommand('upkeep/recount.main.js', {
+  call: 'npm run recount',
+  does: 'Counts every session and message, and compares that with the totals and counts that are kept. It may run beside the server.',
+  options: { fix: { type: 'boolean', does: 'set every count right; only while no server runs' } },
+  codes: { 1: 'a count differs, or it failed; the output says which' },
 });

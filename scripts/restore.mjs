@@ -1,4 +1,8 @@
 // `npm run restore -- FILE`: puts a backup in the place of the database while no server runs.
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
-await runDatabaseCommand('restore');
+await runDatabaseCommand('core/database/restore.main.js', {
+  call: 'npm run restore',
+  does: 'Puts the backup in FILE in the place of the database while no server runs, and keeps what it replaces.',
+  words: { name: 'FILE', least: 1, most: 1 },
+});

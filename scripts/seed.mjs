@@ -1,27 +1,27 @@
 // `npm run seed -- --sessions N`: fills a database with made-up people and sessions. `--help` tells the rest.
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { prepare } from './lib/build.mjs';
-import { inRoot } from './lib/checkout.mjs';
-import { runNode } from './lib/children.mjs';
-import { runCommand } from './lib/fault.mjs';
-import { appNode } from './lib/runtime.mjs';
-import { serverEnvironment } from './lib/server.mjs';
+import { runDatabaseCommand } from './lib/database-command.mjs';
 
-const ENTRY = inRoot('dist', 'api', 'src', 'upkeep', 'seed.main.js');
+const SEED = {
+  call: 'npm run seed',
+  does: 'Fills a database with made-up people, sessions and messages of the last two years, for example --sessions 1000000.',
+  options: {
+    sessions: { type: 'string', value: 'N', does: 'how many sessions, 1 to 10,000,000; each has 2 to 3 messages on average, a few have hundreds' },
+    database: { type: 'string', value: 'URL', does: 'sqlite:FILE or postgres://…; by default that of DATABASE_URL' },
+    seed: { type: 'string', value: 'N', does: 'another number makes another history; the same one, with the same --until, the same (1)' },
+    until: { type: 'string', value: 'INSTANT', does: 'when the history ends, as 2026-01-31T12:00:00Z (now)' },
+    'leave-words': { type: 'boolean', does: 'let the server index the words of messages afterwards' },
+  },
+  notes: [
+    'The server must not be running on that database. What is in it stays. On PostgreSQL it is one transaction: all of it or nothing.',
+    'The seeded people have addresses at example.com, .net and .org and no passwords, so nobody can sign in as one of them; the',
+    'administrator can, as ever.',
+  ].join('\n'),
+};
 
-await runCommand(async () => {
-  if (!existsSync(ENTRY)) await prepare();
-  const args = process.argv.slice(2);
-  const at = args.findIndex((word) => word === '--database' || word.startsWith('--database='));
-  const [option = '', url = ''] = at < 0 ? [] : args.splice(at, args[at].includes('=') ? 1 : 2);
-  const database = option.includes('=') ? option.slice(option.indexOf('=') + 1) : url;
-  if (option && !database) {
-    console.error('--database needs a URL: sqlite:FILE or postgres://…');
-    return 2;
-  }
+await runDatabaseCommand('upkeep/seed.main.js', SEED, ({ values: { database, ...options } }) => {
   // No access token is ever made here, but with PostgreSQL the settings ask for a key.
   const key = { JWT_SECRET: process.env.JWT_SECRET || randomBytes(32).toString('base64url'), JWT_SECRET_FILE: '' };
-  const env = serverEnvironment(database ? { DATABASE_URL: database, DATABASE_URL_FILE: '', ...(database.startsWith('postgres') && key) } : {});
-  return (await runNode(appNode(), [ENTRY, ...args], { env, stream: true })).code;
+  const env = database ? { DATABASE_URL: database, DATABASE_URL_FILE: '', ...(database.startsWith('postgres') && key) } : {};
+  return { args: Object.entries(options).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`)), env };
 });

@@ -8,7 +8,8 @@ import { prepare, preparePackages } from './lib/build.mjs';
 import { ROOT } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';
 import { childEnvironment } from './lib/environment.mjs';
-import { CommandFault, runCommand } from './lib/fault.mjs';
+import { runCommand } from './lib/command.mjs';
+import { CommandFault } from './lib/fault.mjs';
 import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
 import { duration, say, step } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
@@ -118,10 +119,7 @@ async function lookAround(notes) {
   return { url, missing };
 }
 
-async function main() {
-  const wished = process.argv.slice(2).filter((word) => !word.startsWith('-'));
-  const unknown = wished.filter((word) => !(word in STEPS));
-  if (unknown.length > 0) throw new CommandFault(`There is no step ${unknown.join(', ')}; there are ${Object.keys(STEPS).join(', ')}.`);
+async function main(wished) {
   const names = Object.keys(STEPS).filter((name) => wished.length === 0 || wished.includes(name));
 
   await preparePackages();
@@ -134,9 +132,17 @@ async function main() {
   return summary(rows, notes);
 }
 
-await runCommand(async () => {
+const TEST = {
+  call: 'npm test',
+  does: 'Installs what is missing and runs every check, or the named steps alone. The last line counts what passed and failed.',
+  words: { name: 'STEP …', accepts: (word) => word in STEPS, expected: Object.keys(STEPS).join(', ') },
+  notes: 'CI=true or REQUIRE_ALL=1 turns what would be left out (no PostgreSQL) into a failure. `npm run types` is `npm test -- types`.',
+  codes: { 1: 'a test failed, or a step could not run' },
+};
+
+await runCommand(TEST, async ({ words }) => {
   try {
-    return await main();
+    return await main(words);
   } catch (error) {
     say(`\n${error instanceof CommandFault ? error.message : error.stack}\n\n${closingLine(one(false))}`);
     return 1;

@@ -2,16 +2,6 @@ import { parseArgs } from 'node:util';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
 import { FULL } from './rounds.js';
 
-export const HELP = `Measures what Switchboard costs, on SQLite and PostgreSQL, and writes docs/benchmarks.md.
-
-  npm run bench                    everything: about three quarters of an hour
-  npm run bench -- B5 B16          these figures alone; writes nothing
-
-  --database KIND   sqlite or postgres, by default both; PostgreSQL is the server of TEST_POSTGRES_URL
-  --minutes N       how long memory is watched under load (${FULL.minutes})
-  --budget N        end after so many minutes, with what was measured by then
-  --tiny            each once and from the sources, for the assertions alone`;
-
 /** What is asked for on the command line. */
 export interface BenchArguments {
   /** figures, as B5; none for all */
@@ -21,7 +11,6 @@ export interface BenchArguments {
   minutes: number;
   /** minutes after which no other benchmark is begun */
   budget: number;
-  help: boolean;
 }
 
 /** @throws Error in plain words for what cannot be asked */
@@ -32,7 +21,6 @@ export function readArguments(): BenchArguments {
       database: { type: 'string' },
       minutes: { type: 'string' },
       budget: { type: 'string' },
-      help: { type: 'boolean', default: false },
     },
     allowPositionals: true,
   });
@@ -42,7 +30,6 @@ export function readArguments(): BenchArguments {
     tiny: values.tiny,
     minutes: minutesOf('minutes', values.minutes, FULL.minutes),
     budget: minutesOf('budget', values.budget, Infinity),
-    help: values.help,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type BenchArguments, HELP, readArguments } from './arguments.js';
+import { type BenchArguments, readArguments } from './arguments.js';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
 import { type Benchmark } from './finding.js';
 import { chat, loneWriter } from './figures/chat.js';
@@ -44,17 +44,13 @@ function plan(): { asked: BenchArguments; wanted: [DatabaseKind, Benchmark[]][] 
     const asked = readArguments();
     return { asked, wanted: chosen(asked.kinds, asked.names, asked.tiny) };
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${HELP}`);
+    console.error((error as Error).message);
     process.exit(2);
   }
 }
 
 const { asked, wanted } = plan();
 const { names, kinds, tiny, minutes } = asked;
-if (asked.help) {
-  console.log(HELP);
-  process.exit(0);
-}
 const until = performance.now() + asked.budget * 60_000;
 const isWhole = names.length === 0 && !tiny && kinds === databaseKinds;
 const runners: Runner[] = [];

@@ -2,9 +2,12 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './auth/index.js';
 import { createApp } from './bootstrap.js';
-import { loadSettings, type Settings, SettingsError } from './core/config/settings.js';
+import { loadSettings, type Settings, SettingsError, settingsWarnings } from './core/config/settings.js';
+import { settingsInForce } from './core/config/settings-in-force.js';
 import { DatabaseOwnedError } from './core/database/database-owned.error.js';
 import { spokenFault } from './core/database/spoken-fault.js';
+import { createPino } from './core/logging/logger.js';
+import { logProcessEvents } from './core/logging/process-log.js';
 import { collectStartLeftovers } from './core/memory/start-leftovers.js';
 import { extensions } from './extensions.js';
 
@@ -14,8 +17,16 @@ const SHUTDOWN_LIMIT_MS = 9_000;
 // Conversations and the hashes of passwords are for nobody else on this machine.
 process.umask(0o077);
 
+/** What an operator must be told whatever LOG_LEVEL is: where the server listens, where a password is, why it did not start. */
+const announcements = createPino('info');
+let log = announcements;
+
 try {
   const settings = loadSettings();
+  log = createPino(settings.logLevel);
+  logProcessEvents(log);
+  for (const warning of settingsWarnings()) log.warn(warning);
+  log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: settingsInForce(settings) }, 'starting');
   const app = await createApp({ settings, extensions });
   shutDownOnSignals(app);
   await app.init();
@@ -23,13 +34,22 @@ try {
   await app.listen(settings.port, settings.host);
   welcome(app, settings);
 } catch (error) {
-  console.error(explain(error));
+  refuse(error);
   process.exit(1);
 }
 
+/** Says where the server is, on a terminal for people, else in lines of the log. */
 function welcome(app: NestFastifyApplication, settings: Settings): void {
   const { credentials } = app.get(FirstAdministrator);
-  console.log(`\nSwitchboard is ready: ${settings.publicUrl}\n  Administrators' console: ${settings.publicUrl}/admin/sessions`);
+  const console_url = `${settings.publicUrl}/admin/sessions`;
+  if (!process.stdout.isTTY) {
+    announcements.info({ url: settings.publicUrl, console_url }, `Switchboard is ready: ${settings.publicUrl}`);
+    if (!credentials) return;
+    const where = credentials.passwordFile ? `the generated password is in ${credentials.passwordFile}; delete that file` : 'the password is the one from ADMIN_PASSWORD';
+    announcements.info({ email: credentials.email, password_file: credentials.passwordFile ?? undefined }, `First administrator ${credentials.email}: ${where}`);
+    return;
+  }
+  console.log(`\nSwitchboard is ready: ${settings.publicUrl}\n  Administrators' console: ${console_url}`);
   if (!credentials) return;
   console.log(`  First administrator: ${credentials.email}`);
   console.log(
@@ -39,23 +59,38 @@ function welcome(app: NestFastifyApplication, settings: Settings): void {
   );
 }
 
-/** The first signal ends everything in order; further ones change nothing. */
+/** The first signal ends everything in order; further ones change nothing. A terminal that goes away is a signal like any other. */
 function shutDownOnSignals(app: NestFastifyApplication): void {
   let ending = false;
-  const end = (): void => {
+  const end = (signal: NodeJS.Signals): void => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref();
+    const begun = performance.now();
+    log.info({ signal }, 'shutting down');
+    setTimeout(() => {
+      log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; what still ran was ended');
+      process.exit(1);
+    }, SHUTDOWN_LIMIT_MS).unref();
     app.close().then(
-      () => process.exit(0),
+      () => {
+        log.info({ ms: Math.round(performance.now() - begun) }, 'shut down');
+        process.exit(0);
+      },
       (error: unknown) => {
-        console.error('The shutdown failed:', error);
+        log.fatal({ err: error }, 'the shutdown failed');
         process.exit(1);
       },
     );
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+}
+
+/** Says why the server does not start: to a person in plain words, in the log with whatever is not plain. */
+function refuse(error: unknown): void {
+  const isPlain = error instanceof SettingsError || error instanceof DatabaseOwnedError;
+  const faults = error instanceof SettingsError ? error.faults : undefined;
+  if (!process.stdout.isTTY) announcements.fatal({ faults, ...(!isPlain && { err: error }) }, explain(error));
+  if (process.stdout.isTTY || process.stderr.isTTY) console.error(explain(error));
 }
 
 function explain(error: unknown): string {

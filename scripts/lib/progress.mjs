@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { inRoot } from './checkout.mjs';
+
 /**
  * Steps as a person sees them: on a terminal one live line with everything under way and its seconds, elsewhere (a log, CI) a
  * line when a step begins and one when it ends. Steps may overlap.
@@ -5,6 +8,30 @@
 const live = process.stdout.isTTY === true && !process.env.CI;
 const underWay = new Map();
 let ticker;
+
+/** Fields that every line of the server's log has; null while this command prints for people. */
+let log = null;
+
+/** From now on prints lines of the server's log, JSON objects as the server itself writes them, unless somebody reads along on a terminal. */
+export function printAsLog() {
+  if (process.stdout.isTTY) return;
+  log = { version: JSON.parse(readFileSync(inRoot('package.json'), 'utf8')).version };
+}
+
+/** Prints a line, or the same as an entry of the log. */
+function print(line, level = 'info', fields = {}) {
+  console.log(log ? JSON.stringify({ level, time: new Date().toISOString(), ...log, ...fields, msg: line }) : line);
+}
+
+/**
+ * Prints why a command ends without having done what it should.
+ * @param {string} message
+ * @param {unknown} [defect] an error whose stack is wanted too
+ */
+export function sayFault(message, defect) {
+  if (log) print(message, 'fatal', defect ? { err: { type: defect.name, message: defect.message, stack: defect.stack } } : {});
+  else console.error(defect ?? `\n${message}`);
+}
 
 const seconds = (since) => Math.round((performance.now() - since) / 1_000);
 
@@ -25,7 +52,7 @@ const clear = () => live && process.stdout.write('\r\u001b[K');
 /** Prints a line without tearing the live one. */
 export function say(line) {
   clear();
-  console.log(line);
+  print(line);
   if (live && underWay.size > 0) paint();
 }
 
@@ -45,7 +72,7 @@ export async function step(title, work, { quiet = false } = {}) {
     ticker ??= setInterval(paint, 1_000);
     ticker.unref();
     paint();
-  } else console.log(`${title} …`);
+  } else print(log ? title : `${title} …`);
   let done = false;
   try {
     const result = await work();
@@ -57,6 +84,8 @@ export async function step(title, work, { quiet = false } = {}) {
       clearInterval(ticker);
       ticker = undefined;
     }
-    say(`${done ? '✓' : '✗'} ${title} (${duration(performance.now() - begun)})`);
+    const took = performance.now() - begun;
+    if (log) print(`${title}: ${done ? 'done' : 'failed'}`, done ? 'info' : 'error', { ms: Math.round(took) });
+    else say(`${done ? '✓' : '✗'} ${title} (${duration(took)})`);
   }
 }

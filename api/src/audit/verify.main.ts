@@ -1,6 +1,8 @@
 // `npm run audit:verify`: checks the whole chain of the audit log, reading alone, and ends with 1 when it is broken.
 import 'reflect-metadata';
-import { loadSettings, SettingsError } from '../core/config/settings.js';
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../core/config/settings.js';
+import { runDatabaseCommand } from '../core/database/database-command.js';
 import { openToRead } from '../core/database/read-only-source.js';
 import { spokenFault } from '../core/database/spoken-fault.js';
 import { AuditRepository } from './audit.repository.js';
@@ -13,20 +15,22 @@ const faults: Record<BrokenLink['fault'], string> = {
   unchained: 'the entry does not follow from the one before it, or is not the last that was written',
 };
 
-try {
-  const source = await openToRead(loadSettings().database);
+await runDatabaseCommand(async () => {
+  parseArgs({ options: {} });
+  const { database } = loadSettings();
   try {
-    const verdict = await verifyChain(new AuditRepository(source));
-    console.log(describe(verdict));
-    if (verdict.broken) process.exitCode = 1;
-  } finally {
-    await source.destroy();
+    const source = await openToRead(database);
+    try {
+      const verdict = await verifyChain(new AuditRepository(source));
+      console.log(describe(verdict));
+      if (verdict.broken) process.exitCode = 1;
+    } finally {
+      await source.destroy();
+    }
+  } catch (error) {
+    throw new Error(`The audit log could not be checked: ${spokenFault(error)}`, { cause: error });
   }
-} catch (error) {
-  const message = spokenFault(error);
-  console.error(error instanceof SettingsError ? message : `The audit log could not be checked: ${message}`);
-  process.exitCode = 1;
-}
+});
 
 function describe({ checked, broken, head }: Verdict): string {
   const rows = `${checked} ${checked === 1 ? 'entry' : 'entries'} of the audit log checked`;

@@ -16,6 +16,7 @@ import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { AuthCookies } from './http/auth-cookies.js';
 import { KnownDevices } from './http/known-devices.js';
+import { PasswordNotice } from './password-notice.js';
 import { PASSWORD_COST, PASSWORD_COST_DEFAULT, PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { SignInPruning } from './sign-ins/sign-in-pruning.js';
@@ -33,6 +34,11 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   providers: [
     { provide: SIGNING_KEY, inject: [SETTINGS], useFactory: signingKey },
     { provide: PASSWORD_COST, useValue: PASSWORD_COST_DEFAULT },
+    {
+      provide: PasswordNotice,
+      inject: [SETTINGS],
+      useFactory: (settings: Settings) => new PasswordNotice(settings, process.stdout.isTTY === true),
+    },
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessTokens,
     AccountService,

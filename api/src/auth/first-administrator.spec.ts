@@ -1,16 +1,25 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { databaseKinds } from '../../test/support/databases.js';
 import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../../test/support/auth-services.js';
 import { FirstAdministrator, generatePassword } from './first-administrator.js';
+import { PasswordNotice } from './password-notice.js';
 
 describe.each(databaseKinds)('the first administrator on %s', (kind) => {
   let services: AuthServices;
-  const start = async (env: Record<string, string> = {}): Promise<FirstAdministrator> => {
+  let folder: string;
+  const noticeIn = (path: string, isTerminal: boolean) =>
+    new PasswordNotice({ database: { kind: 'sqlite', file: join(path, 'users.db') } }, isTerminal);
+  const start = async (env: Record<string, string> = {}, notice = noticeIn(folder, true)): Promise<FirstAdministrator> => {
     services ??= await openAuthServices(kind, env);
-    const first = new FirstAdministrator(services.settings, services.users, services.hasher);
+    const first = new FirstAdministrator(services.settings, services.users, services.hasher, notice);
     await first.onApplicationBootstrap();
     return first;
   };
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'switchboard-notice-'))));
   afterEach(async () => {
+    rmSync(folder, { recursive: true });
     await services.close();
     services = undefined as never;
   });
@@ -20,16 +29,45 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
     expect(credentials).toEqual({
       email: 'admin@switchboard.local',
       password: expect.stringMatching(/^[a-z2-9]{5}(-[a-z2-9]{5}){4}$/) as string,
+      passwordFile: null,
     });
+    expect(readdirSync(folder)).toEqual([]);
     const { body } = await services.auth.signIn({ email: credentials!.email, password: credentials!.password! }, caller());
     expect(body.user).toMatchObject({ email: 'admin@switchboard.local', role: 'admin' });
   });
 
   test('is whom ADMIN_EMAIL and ADMIN_PASSWORD name, and that password is never told', async () => {
     const { credentials } = await start({ ADMIN_EMAIL: 'Boss@Example.com', ADMIN_PASSWORD: 'passwordpassword' });
-    expect(credentials).toEqual({ email: 'boss@example.com', password: null });
+    expect(credentials).toEqual({ email: 'boss@example.com', password: null, passwordFile: null });
     const { body } = await services.auth.signIn({ email: 'boss@example.com', password: 'passwordpassword' }, caller());
     expect(body.user.role).toBe('admin');
+  });
+
+  test('S23: where no terminal shows it, a generated password is kept in a file for its owner alone, and signs in', async () => {
+    const before = process.umask(0o022);
+    try {
+      writeFileSync(join(folder, 'users.db.admin-password'), 'of an earlier database', { mode: 0o644 });
+      const { credentials } = await start({}, noticeIn(folder, false));
+      const file = join(folder, 'users.db.admin-password');
+      expect(credentials).toEqual({ email: 'admin@switchboard.local', password: null, passwordFile: file });
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      const password = readFileSync(file, 'utf8').replace(/\n$/, '');
+      expect(password).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){4}$/);
+      expect((await services.auth.signIn({ email: credentials!.email, password }, caller())).body.user.role).toBe('admin');
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  test('S23: where the file cannot be written no account is made, and why is told in plain words', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(start({}, noticeIn(join(folder, 'file'), false))).rejects.toThrow(/cannot be kept in .*\(E[A-Z]+\)\. Set ADMIN_PASSWORD or ADMIN_PASSWORD_FILE/);
+    expect(await services.on.reader.query('SELECT email FROM users')).toEqual([]);
+  });
+
+  test('a password from ADMIN_PASSWORD is kept nowhere', async () => {
+    await start({ ADMIN_PASSWORD: 'passwordpassword' }, noticeIn(folder, false));
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('is made at the first start only', async () => {

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { randomInt } from 'node:crypto';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { UsersService } from '../users/index.js';
+import { PasswordNotice } from './password-notice.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 
 /** Letters and digits that nobody takes for one another. */
@@ -13,8 +14,10 @@ const GROUPS_LEAST = 5;
 /** How the first administrator signs in. */
 export interface FirstCredentials {
   email: string;
-  /** null when it came from ADMIN_PASSWORD: whoever set it knows it, and it must not be printed */
+  /** to be shown once on the terminal; null when it must not be printed */
   password: string | null;
+  /** where a generated password is kept instead; both are null when it came from ADMIN_PASSWORD: whoever set it knows it */
+  passwordFile: string | null;
 }
 
 /**
@@ -30,6 +33,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
+    private readonly notice: PasswordNotice,
   ) {}
 
   /** What this start has made, or null. */
@@ -43,8 +47,13 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     const password = adminPassword ?? generatePassword(passwordMinLength);
     // Hashed before the job begins: other writers would wait for it.
     const password_hash = await this.hasher.hash(password);
-    const user = await this.users.createFirst({ email, password_hash, name: null, role: 'admin' });
-    if (user) this.made = { email, password: adminPassword === undefined ? password : null };
+    const passwordFile = adminPassword === undefined ? this.notice.keep(password) : null;
+    const user = await this.users.createFirst({ email, password_hash, name: null, role: 'admin' }).catch((error: unknown) => {
+      if (passwordFile) this.notice.discard();
+      throw error;
+    });
+    if (user) this.made = { email, password: adminPassword === undefined && !passwordFile ? password : null, passwordFile };
+    else if (passwordFile) this.notice.discard();
   }
 }
 

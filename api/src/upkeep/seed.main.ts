@@ -1,7 +1,7 @@
 // `npm run seed -- --sessions N`: fills a database with made-up people and sessions, so that a large installation can be tried out.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { FirstAdministrator } from '../auth/index.js';
+import { FirstAdministrator, type FirstCredentials } from '../auth/index.js';
 import { createApp } from '../bootstrap.js';
 import { loadSettings, type Settings } from '../core/config/settings.js';
 import { runDatabaseCommand, UsageError } from '../core/database/database-command.js';
@@ -10,19 +10,6 @@ import { WriteGate } from '../core/database/write-gate.js';
 import { extensions } from '../extensions.js';
 import { migrations } from '../migrations/index.js';
 import { type Seeded, seedPostgres, seedSqlite } from './seed/seed.js';
-
-const HELP = `Fills a database with made-up people, sessions and messages of the last two years.
-
-  npm run seed -- --sessions 1000000 [--database URL] [--seed N] [--until INSTANT] [--leave-words]
-
-  --sessions N      how many sessions, 1 to 10,000,000; each has 2 to 3 messages on average, a few have hundreds
-  --database URL    sqlite:FILE or postgres://…; by default DATABASE_URL
-  --seed N          another number makes another history; the same one, with the same --until, the same history (1)
-  --until INSTANT   when the history ends, as 2026-01-31T12:00:00Z (now)
-  --leave-words     let the server index the words of messages afterwards
-
-The server must not be running on that database. What is in it stays. On PostgreSQL it is one transaction: all of it or nothing. The seeded people have addresses at example.com, .net and
-.org and no passwords, so nobody can sign in as one of them; the administrator can, as ever.`;
 
 /** How often progress is told, in milliseconds. */
 const TELL_EVERY_MS = 2_000;
@@ -33,9 +20,6 @@ const INDEXED_A_MINUTE = 250_000;
 /** The tables and migrations of this installation. */
 const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
 
-// Conversations and the hashes of passwords are for nobody else on this machine.
-process.umask(0o077);
-
 await runDatabaseCommand(async () => {
   const { values } = parseArgs({
     options: {
@@ -43,11 +27,9 @@ await runDatabaseCommand(async () => {
       seed: { type: 'string', default: '1' },
       until: { type: 'string', default: new Date().toISOString() },
       'leave-words': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return console.log(HELP);
-  if (values.sessions === undefined) throw new UsageError(HELP);
+  if (values.sessions === undefined) throw new UsageError('Say how many: npm run seed -- --sessions N. `npm run seed -- --help` tells the rest.');
   const plan = {
     sessions: whole('--sessions', values.sessions, 1, 10_000_000),
     seed: whole('--seed', values.seed, 0, 4_294_967_295),
@@ -73,11 +55,15 @@ async function prepared<T>(settings: Settings, work: (gate: WriteGate) => T): Pr
   try {
     await app.init();
     const { credentials } = app.get(FirstAdministrator);
-    if (credentials) console.log(`First administrator: ${credentials.email}\nPassword: ${credentials.password ?? 'the one from ADMIN_PASSWORD'}`);
+    if (credentials) console.log(`First administrator: ${credentials.email}\nPassword: ${describePassword(credentials)}`);
     return await work(app.get(WriteGate));
   } finally {
     await app.close();
   }
+}
+
+function describePassword({ password, passwordFile }: FirstCredentials): string {
+  return password ?? (passwordFile ? `kept in ${passwordFile}; delete that file` : 'the one from ADMIN_PASSWORD');
 }
 
 /** How long the server's job takes for the words of so many messages. */

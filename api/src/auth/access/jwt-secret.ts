@@ -49,7 +49,7 @@ export function secretFile(database: string): string {
 
 /** A crash leaves no key or a whole one, and a key that is there already stays: a link is made in one step or not at all. */
 function make(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   const descriptor = openSync(draft, 'wx', 0o600);
   try {

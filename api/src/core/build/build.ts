@@ -4,6 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../config/project-root.js';
 
+/** The version of this Switchboard, as in package.json. */
+export function productVersion(): string {
+  return (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 /** Which Switchboard this is. `id` differs between two builds of the web pages, so that an open page notices a new one. */
 @Injectable()
 export class Build {
@@ -12,7 +17,7 @@ export class Build {
 
   constructor() {
     const root = projectRoot();
-    this.version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+    this.version = productVersion();
     const index = join(root, 'dist/admin/index.html');
     this.id = createHash('sha256')
       .update(existsSync(index) ? readFileSync(index) : this.version)

@@ -1,3 +1,6 @@
+import { Logger } from '@nestjs/common';
+import { settingsWarnings } from '../config/settings.js';
+import { CommandLog } from '../logging/command-log.js';
 import { spokenFault } from './spoken-fault.js';
 import type { DatabaseContents } from './sqlite-copy.js';
 
@@ -9,6 +12,10 @@ export class UsageError extends Error {}
  * What went wrong is said in plain words, without a stack.
  */
 export async function runDatabaseCommand(main: () => Promise<void>): Promise<void> {
+  // Whatever a command writes holds conversations or the hashes of passwords.
+  process.umask(0o077);
+  Logger.overrideLogger(new CommandLog());
+  for (const warning of settingsWarnings()) console.error(`WARNING: ${warning}`);
   try {
     await main();
   } catch (error) {

@@ -3,6 +3,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Bus } from '../bus/bus.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { createOwnerOnly } from '../files/owner-only.js';
 import { WRITER } from './data-sources.js';
 import { ExternalWrites } from './external-writes.js';
 import { OpenedDatabase } from './opened-database.js';
@@ -96,6 +97,7 @@ function readerOptions({ database }: Settings, schema: SchemaParts): DataSourceO
  * @throws Error when the database was made by a newer version
  */
 export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
+  if (options.type === 'better-sqlite3') createOwnerOnly(options.database);
   const writer = await new DataSource(options).initialize();
   try {
     if (options.type === 'better-sqlite3') await migrateSqlite(writer, options.database);

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
-import { refuseNewer } from './sqlite-source.js';
+import { TypeOrmLog } from '../logging/typeorm-log.js';
+import { refuseNewer, runMigrations } from './sqlite-source.js';
 
 /**
  * A client whose loss never ends the process. While it changes hands between the pool and TypeORM nobody listens to it for a moment,
@@ -21,6 +22,7 @@ const STATEMENT_LIMIT_MS = 10_000;
 const shared = {
   type: 'postgres',
   synchronize: false,
+  logger: new TypeOrmLog(),
   // Counts fit a double; as text they would have to be turned into numbers at every place.
   parseInt8: true,
   installExtensions: false,
@@ -73,5 +75,5 @@ export async function migratePostgres(writer: DataSource): Promise<void> {
     writer,
     rows.map((row) => row.name),
   );
-  await writer.runMigrations();
+  await runMigrations(writer);
 }

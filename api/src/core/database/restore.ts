@@ -1,6 +1,7 @@
-import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
+import { OWNER_ONLY } from '../files/owner-only.js';
 import { isBusy } from './database-faults.js';
 import { OwnerLock } from './owner-lock.js';
 import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlite-copy.js';
@@ -50,6 +51,8 @@ export async function restore(backup: string, database: string, now = new Date()
 /** Gives the present database a second name under which it is whole: its log goes into it, or along with it. */
 async function setAside(database: string, kept: string): Promise<void> {
   const whole = await foldLog(database);
+  // Versions before this one, and other programs, may have made it readable for others.
+  for (const suffix of ['', '-wal', '-shm']) if (existsSync(database + suffix)) chmodSync(database + suffix, OWNER_ONLY);
   for (const suffix of ['-wal', '-shm']) if (!whole && existsSync(database + suffix)) renameSync(database + suffix, kept + suffix);
   try {
     linkSync(database, kept);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
+import { createOwnerOnly } from '../files/owner-only.js';
 import { isBusy } from './database-faults.js';
 import { DatabaseOwnedError } from './database-owned.error.js';
 import { FileIdentity } from './file-identity.js';
@@ -24,6 +25,7 @@ export class SqliteOwnerLock {
   async take(): Promise<void> {
     // What is said here, and the hashes of passwords, are for nobody else on this machine.
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    createOwnerOnly(this.path);
     const source = new DataSource({ type: 'better-sqlite3', database: this.path, timeout: 0 });
     try {
       await source.initialize();

@@ -1,4 +1,7 @@
+import { Logger } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
+import { TypeOrmLog } from '../logging/typeorm-log.js';
+import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
 import { type FunctionRegistry, registerFoldCase } from './search.js';
 
 /** Milliseconds that better-sqlite3 may wait for a lock: it waits on the event loop, so hardly at all; the gate retries. */
@@ -22,6 +25,7 @@ export function sqliteWriterOptions(file: string, schema: Schema): DataSourceOpt
     timeout: LOCK_WAIT_MS,
     statementCacheSize: 500,
     synchronize: false,
+    logger: new TypeOrmLog(),
     migrationsTransactionMode: 'all',
     prepareDatabase: (database: RawDatabase) => {
       database.pragma('journal_mode = WAL');
@@ -45,6 +49,7 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
     timeout: LOCK_WAIT_MS,
     statementCacheSize: 500,
     synchronize: false,
+    logger: new TypeOrmLog(),
     prepareDatabase: (database: RawDatabase) => {
       registerFoldCase(database);
       database.pragma('query_only = ON');
@@ -55,7 +60,7 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
 }
 
 /**
- * Brings the schema up to date; an existing database is copied aside first.
+ * Brings the schema up to date; an existing database is copied aside first, and of such copies the last two are kept.
  *
  * @throws Error when the database was made by a newer version, or by another program: this one must not touch it
  */
@@ -64,8 +69,20 @@ export async function migrateSqlite(writer: DataSource, file: string): Promise<v
   refuseNewer(writer, done);
   if (done.length === 0) await refuseForeign(writer, file);
   if (done.length === writer.migrations.length) return;
-  if (done.length > 0) await writer.query(`VACUUM INTO '${backupName(file).replaceAll("'", "''")}'`);
-  await writer.runMigrations();
+  const logger = new Logger('Migrations');
+  if (done.length > 0) logger.log({ copy: await copyBeforeMigration(writer, file) }, 'copied the database aside before its schema changes');
+  await runMigrations(writer);
+  const removed = pruneMigrationCopies(file);
+  if (removed.length > 0) logger.log({ removed }, 'removed older copies of the database');
+}
+
+/** Runs what is left to do of the migrations, and says in the log which and how long they took. */
+export async function runMigrations(writer: DataSource): Promise<void> {
+  const begun = performance.now();
+  const run = await writer.runMigrations();
+  if (run.length === 0) return;
+  const fields = { migrations: run.map(({ name }) => name), ms: Math.round(performance.now() - begun) };
+  new Logger('Migrations').log(fields, 'brought the schema up to date');
 }
 
 /** @throws Error when tables stand in a database on which no migration was ever run: they are somebody else's */
@@ -97,8 +114,4 @@ export function refuseNewer(source: DataSource, done: string[]): void {
       `The database was made by a newer version of Switchboard (it bears ${newer.join(', ')}), or an extension is missing. ` +
         'Nothing was changed; start the newer version.',
     );
-}
-
-function backupName(file: string): string {
-  return `${file}.before-${new Date().toISOString().replace(/\D/g, '').slice(0, 17)}`;
 }

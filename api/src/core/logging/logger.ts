@@ -1,39 +1,65 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger as Pino, pino } from 'pino';
+import { types } from 'node:util';
+import { type DestinationStream, type Logger as Pino, pino } from 'pino';
+import { productVersion } from '../build/build.js';
+import { terminalText } from './terminal-text.js';
 
 /** Where a secret could stand in what is logged. */
 const secretPaths = ['password', 'current_password', 'password_hash', 'access_token', 'authorization', 'cookie', 'token', 'jwtSecret'];
 
 /**
- * The structured log: one JSON line an event, on standard output, secrets redacted wherever they stand.
+ * The structured log: one JSON object a line with level, time and version, on standard output; on a terminal the same as text. Secrets
+ * are redacted wherever they stand.
  *
  * @param level least level that is written
+ * @param destination where JSON lines go instead, for tests
  */
-export function createPino(level: string): Pino {
-  return pino({
+export function createPino(level: string, destination: DestinationStream | undefined = terminal()): Pino {
+  const options = {
     level,
-    base: undefined,
+    base: { version: productVersion() },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: {
       paths: secretPaths.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*["${name}"]`]),
       censor: '[redacted]',
     },
     serializers: { err: describeError },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Standard output where a person reads it, else undefined: JSON lines go to standard output by pino itself. */
+function terminal(): DestinationStream | undefined {
+  return process.stdout.isTTY ? { write: (line) => void process.stdout.write(terminalText(line)) } : undefined;
+}
+
+/** Whether something was thrown as an error, in whatever realm it was made. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 /** An error without the parameters of its SQL: they are what people wrote. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = 'code' in error ? error.code : undefined;
-  const query = 'query' in error ? error.query : undefined;
-  return { type: error.name, message: error.message, code, query, stack: error.stack, cause: error.cause && describeError(error.cause) };
+  if (!isError(error)) return error;
+  const { code, query, errors } = error as { code?: unknown; query?: unknown; errors?: unknown };
+  return {
+    type: error.name,
+    message: error.message,
+    code,
+    query,
+    stack: error.stack,
+    cause: error.cause && describeError(error.cause),
+    errors: Array.isArray(errors) ? errors.map(describeError) : undefined,
+  };
 }
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** Lets Nest's `Logger` write to pino: `logger.warn({ fields }, 'what happened')`, or just the text. */
+/** Names under which Nest reports each of its modules and routes while it starts: nobody's news. */
+const NEST_INTERNALS = /^(InstanceLoader|RouterExplorer|RoutesResolver|NestFactory|NestApplication)$/;
+
+/** Lets Nest's `Logger` write to pino: `logger.warn({ fields }, 'what happened')`, just the text, or an error. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
@@ -61,14 +87,26 @@ export class PinoLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** Nest appends the logger's context as the last parameter. */
+  /**
+   * Nest appends the logger's context as the last parameter, and lets a stack stand before it. An error may be the message, a field of it,
+   * or a further parameter: its name, message, stack and causes are kept in each case.
+   */
   private write(level: Level, message: unknown, rest: unknown[]): void {
     const texts = rest.filter((part) => typeof part === 'string');
+    const others = rest.filter((part) => typeof part !== 'string' && part !== undefined);
     const context = texts.at(-1);
-    // Nest reports each of its modules and routes at info while it starts: nobody's news.
-    const of = level === 'info' && /^(InstanceLoader|RouterExplorer|RoutesResolver|NestFactory)$/.test(context ?? '') ? 'debug' : level;
-    if (typeof message === 'object' && message !== null)
-      this.pino[of]({ ...message, context }, texts.length > 1 ? texts[0] : undefined);
-    else this.pino[of]({ context, ...(texts.length > 1 ? { stack: texts[0] } : {}) }, String(message));
+    const text = texts.length > 1 ? texts[0] : undefined;
+    const of = level === 'info' && NEST_INTERNALS.test(context ?? '') ? 'debug' : level;
+    const error = [message, ...others].find(isError);
+    const more = others.filter((part) => part !== error);
+    const fields = { context, ...(error && { err: error }), ...(more.length > 0 && { details: more.map(describeError) }) };
+    if (isError(message)) this.pino[of](fields, text && !/\n\s+at /.test(text) ? text : message.message);
+    else if (typeof message === 'object' && message !== null) this.pino[of]({ ...describeFields(message), ...fields }, text);
+    else this.pino[of]({ ...(text !== undefined && { stack: text }), ...fields }, String(message));
   }
+}
+
+/** Fields as they are, errors among them described: JSON would leave nothing of them. pino describes `err` itself. */
+function describeFields(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]: [string, unknown]) => [name, name === 'err' ? value : describeError(value)]));
 }

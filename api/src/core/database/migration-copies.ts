@@ -1,0 +1,42 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { createOwnerOnly } from '../files/owner-only.js';
+
+/** Copies that are kept: the one of this upgrade and the one of the upgrade before it. */
+const KEPT = 2;
+
+/**
+ * Copies an SQLite database aside before its schema changes, readable by its owner only. It appears whole under its name or not at all.
+ *
+ * @param writer the connection that will migrate it
+ * @returns where the copy is
+ */
+export async function copyBeforeMigration(writer: DataSource, file: string, now = new Date()): Promise<string> {
+  const copy = `${file}.before-${now.toISOString().replace(/\D/g, '').slice(0, 17)}`;
+  const draft = `${copy}.part`;
+  rmSync(draft, { force: true });
+  createOwnerOnly(draft);
+  try {
+    await writer.query(`VACUUM INTO '${draft.replaceAll("'", "''")}'`);
+    renameSync(draft, copy);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return copy;
+}
+
+/**
+ * Removes all but the newest copies that were made of a database before migrations, once those have succeeded.
+ *
+ * @returns the names of the files that were removed
+ */
+export function pruneMigrationCopies(file: string): string[] {
+  const pattern = /^\.before-\d{17}(?:\.part|-wal|-shm|-journal)?$/;
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(basename(file)) && pattern.test(name.slice(basename(file).length)));
+  const copies = names.filter((name) => /\d$/.test(name)).sort();
+  const kept = new Set(copies.slice(-KEPT));
+  const removed = names.filter((name) => !kept.has(name.replace(/-(wal|shm|journal)$/, '')));
+  for (const name of removed) rmSync(join(dirname(file), name), { force: true });
+  return removed;
+}

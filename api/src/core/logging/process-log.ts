@@ -1,0 +1,24 @@
+import type { Logger as Pino } from 'pino';
+
+/**
+ * Lets what Node itself would print about this process go to the log: warnings, and an error that nobody caught, which ends the
+ * process as it would without this.
+ *
+ * @returns ends it, for tests
+ */
+export function logProcessEvents(log: Pino, exit: (code: number) => void = process.exit): () => void {
+  const printed = process.listeners('warning');
+  const warn = ({ name, message, stack, code }: Error & { code?: string }): void => log.warn({ warning: name, code, stack }, message);
+  const fail = (error: unknown, origin: string): void => {
+    log.fatal({ err: error, origin }, 'an error was not caught: the server ends');
+    exit(1);
+  };
+  process.removeAllListeners('warning');
+  process.on('warning', warn);
+  process.on('uncaughtException', fail);
+  return () => {
+    process.off('warning', warn);
+    process.off('uncaughtException', fail);
+    for (const listener of printed) process.on('warning', listener);
+  };
+}

@@ -1,0 +1,39 @@
+/** What the line begins with already, or is of no use to somebody who looks on. */
+const SHOWN_APART = new Set(['level', 'time', 'version', 'msg', 'context', 'err', 'stack']);
+
+/**
+ * Writes a line of the log for a person at a terminal: time, level, message and fields, an error's stack below.
+ *
+ * @param line a JSON object as the log has it; anything else is left as it is
+ * @returns text that ends with a line end
+ */
+export function terminalText(line: string): string {
+  let entry: Record<string, unknown>;
+  try {
+    entry = JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return line;
+  }
+  const { level, time, msg, context, err, stack } = entry as { level?: string; time?: string; msg?: string; context?: string; err?: ErrorFields; stack?: string };
+  const fields = Object.entries(entry).filter(([name]) => !SHOWN_APART.has(name));
+  const shown = fields.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const head = [(time ?? '').slice(11, 19), (level ?? '').toUpperCase().padEnd(5), msg ?? '', ...shown, context ? `(${context})` : ''];
+  return `${visible(head.filter(Boolean).join(' '))}\n${stacks(err, stack)}`;
+}
+
+/** As the log describes an error. */
+interface ErrorFields {
+  stack?: string;
+  message?: string;
+  cause?: ErrorFields;
+}
+
+function stacks(error: ErrorFields | undefined, stack: string | undefined): string {
+  const texts = [stack ?? ''];
+  for (let each = error; each; each = each.cause) texts.push(`${each === error ? '' : 'caused by '}${each.stack ?? each.message ?? ''}`);
+  return texts.filter(Boolean).map((text) => `${text.split('\n').map((one) => `  ${visible(one)}`).join('\n')}\n`).join('');
+}
+
+/** What strangers send stands in the log: no control character of theirs reaches the terminal. */
+const visible = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,0 +1,105 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from '../src/core/config/project-root.js';
+import { Client } from './support/client.js';
+import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
+import { freePort, ServerProcess } from './support/server-process.js';
+
+const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';
+const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
+
+interface Entry {
+  level: string;
+  msg: string;
+  [field: string]: unknown;
+}
+
+/** Every line that the server printed, each of which must be an entry of the log. */
+const entriesOf = (server: ServerProcess): Entry[] => server.output.trimEnd().split('\n').map((line) => {
+  const entry = JSON.parse(line) as Entry;
+  expect(entry).toEqual(expect.objectContaining({ level: expect.any(String), time: expect.stringMatching(/^\d{4}-.*Z$/), msg: expect.any(String), version }));
+  return entry;
+});
+
+let database: ScratchDatabase;
+const servers: ServerProcess[] = [];
+const begin = async (env: Record<string, string>) => {
+  const server = new ServerProcess({ JWT_SECRET, DATABASE_URL: database.url, PORT: String(await freePort()), LOG_LEVEL: 'info', ...env });
+  servers.push(server);
+  return server;
+};
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.crash();
+  await database.drop();
+});
+
+describe.each(databaseKinds)('S23: the log of a server on %s whose output is no terminal', (kind) => {
+  beforeEach(async () => void (database = await createScratchDatabase(kind)));
+
+  test('has a JSON object on every line from the start to the end: settings, migrations, address, requests, shutdown', async () => {
+    const server = await begin({ ADMIN_PASSWORD: 'a password for tests', LOG_LEVEL: 'debug', SESSION_IDLE_AFTR: 'hush hush', TRUST_PROXY: '10.9.8.7' });
+    await server.printed(/First administrator/);
+    await Client.signIn(server.url, 'admin@switchboard.local', 'a password for tests');
+    await new Client(server.url).get('/api/nowhere?q=what+somebody+looked+for');
+    server.signal('SIGTERM');
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+
+    const entries = entriesOf(server);
+    const at = (msg: RegExp) => entries.findIndex((entry) => msg.test(entry.msg));
+    const order = [/^SESSION_IDLE_AFTR in the environment/, /^starting$/, /^brought the schema up to date$/, /^Switchboard is ready: http/, /^First administrator/, /^shutting down$/, /^shut down$/].map(at);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    expect(entries[order[1]!]).toMatchObject({
+      node: process.versions.node,
+      settings: { SESSION_IDLE_AFTER: 300_000, TRUST_PROXY: ['10.9.8.7'], JWT_SECRET: 'given', ADMIN_PASSWORD: 'given', RATE_LIMITS: 'off', LOG_LEVEL: 'debug' },
+    });
+    expect(entries[order[2]!]).toMatchObject({ migrations: expect.arrayContaining(['Initial1700000000000']), ms: expect.any(Number) });
+    expect(entries[order[5]!]).toMatchObject({ signal: 'SIGTERM' });
+    expect(entries.filter(({ msg }) => msg === 'request').length).toBeGreaterThan(1);
+    for (const entry of entries.filter(({ msg }) => msg === 'request')) expect(entry['req_id']).toMatch(/^[0-9a-f-]{36}$/);
+    for (const secret of [JWT_SECRET, 'a password for tests', 'hush', 'looked']) expect(server.output).not.toContain(secret);
+  });
+
+  test('a start that cannot be is one line that names each fault', async () => {
+    const server = await begin({ PORT: 'many', RATE_LIMITS: 'maybe', LOG_LEVEL: 'silent' });
+    expect((await server.exited).code).toBe(1);
+    expect(entriesOf(server)).toEqual([
+      expect.objectContaining({ level: 'fatal', faults: ['PORT must be a port number', 'RATE_LIMITS must be on or off'], msg: expect.stringContaining('cannot start with these settings') }),
+    ]);
+  });
+
+  test('a second server on the database ends with lines of the log alone', async () => {
+    await (await begin({ ADMIN_PASSWORD: 'a password for tests' })).printed(/is ready/);
+    const second = await begin({});
+    expect((await second.exited).code).toBe(1);
+    expect(entriesOf(second).at(-1)).toMatchObject({ level: 'fatal', msg: expect.stringMatching(/^Another Switchboard server is already running/) });
+  });
+
+  test('S24: SIGHUP ends it in order, as SIGTERM does', async () => {
+    const server = await begin({ ADMIN_PASSWORD: 'a password for tests' });
+    await server.printed(/is ready/);
+    server.signal('SIGHUP');
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(entriesOf(server).slice(-2)).toEqual([expect.objectContaining({ msg: 'shutting down', signal: 'SIGHUP' }), expect.objectContaining({ msg: 'shut down' })]);
+  });
+});
+
+describe('S23: the generated password', () => {
+  beforeEach(async () => void (database = await createScratchDatabase('sqlite')));
+
+  test.each(['trace', 'info', 'silent'])('never stands in the log (at %s), but in a file for its owner alone that the log names once', async (LOG_LEVEL) => {
+    const server = await begin({ LOG_LEVEL });
+    const [, file] = await server.printed(/"password_file":"([^"]+)"/);
+    expect(dirname(file!)).toBe(dirname((database.settings as { file: string }).file));
+    expect(statSync(file!).mode & 0o777).toBe(0o600);
+    const password = readFileSync(file!, 'utf8').trim();
+    await Client.signIn(server.url, 'admin@switchboard.local', password);
+    server.signal('SIGTERM');
+    await server.exited;
+    expect(server.output).not.toContain(password);
+    entriesOf(server);
+    const again = await begin({ LOG_LEVEL });
+    await again.printed(/is ready/);
+    expect(again.output).not.toContain('password_file');
+  });
+});

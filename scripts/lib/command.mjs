@@ -1,0 +1,97 @@
+import { parseArgs } from 'node:util';
+import { CommandFault } from './fault.mjs';
+import { sayFault } from './progress.mjs';
+
+/**
+ * What a command is called with. `call` is how it is called, without options; `does` says in a sentence or two what it does; `options` are
+ * those of `parseArgs` with `value`, a name for what follows the option, and `does`; `words` are what may follow without an option: how many,
+ * what they are called, and which they may be; `codes` are exit codes beside the usual ones.
+ * @typedef {{ type: 'string' | 'boolean', short?: string, default?: string | boolean, value?: string, does: string }} Option
+ * @typedef {{ name: string, least?: number, most?: number, accepts?: (word: string) => boolean, expected?: string }} Words
+ * @typedef {{ call: string, does: string, options?: Record<string, Option>, words?: Words, notes?: string, codes?: Record<number, string> }} Command
+ * @typedef {{ values: Record<string, any>, words: string[], args: string[] }} Call
+ */
+
+/** Exit codes that every command has. 128 and the signal's number come from the system's custom. */
+const CODES = { 0: 'done', 1: 'it failed; the output says why', 2: 'it was called with words or options that it does not know; nothing was done' };
+const BY_SIGNAL = '129, 130, 143: ended by SIGHUP, SIGINT or SIGTERM';
+
+const HELP = { type: 'boolean', short: 'h', does: 'print this and do nothing' };
+
+/** A call that cannot be: the exit code is 2. */
+class WrongCall extends Error {}
+
+/**
+ * @param {Command} command
+ * @returns {string} what `--help` prints
+ */
+export function helpOf({ call, does, options = {}, words, notes, codes = {} }) {
+  const rows = Object.entries({ ...options, help: HELP }).map(([name, { short, value, does: what, default: standard }]) => [
+    `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+    `${what}${standard !== undefined && standard !== false && standard !== '' ? ` (${standard})` : ''}`,
+  ]);
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  const named = words ? ` ${(words.least ?? 0) > 0 ? words.name : `[${words.name}]`}` : '';
+  const separator = /^npm (start|test|run)/.test(call) ? ' --' : '';
+  return [
+    does, '', `  ${call}${separator}${named} [options]`, '', ...rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`),
+    ...(words?.expected ? ['', `${words.name}: ${words.expected}`] : []), ...(notes ? ['', notes] : []),
+    '', 'Exit codes', ...Object.entries({ ...CODES, ...codes }).map(([code, meaning]) => `  ${code}: ${meaning}`), `  ${BY_SIGNAL}`,
+  ].join('\n');
+}
+
+/**
+ * Reads what a command was called with.
+ * @param {Command} command
+ * @param {string[]} args
+ * @returns {Call}
+ * @throws {WrongCall} that names what it does not know
+ */
+function readCall({ options = {}, words = { name: '', most: 0 } }, args) {
+  const known = Object.fromEntries(Object.entries({ ...options, help: HELP }).map(([name, { type, short, default: standard }]) =>
+    [name, { type, ...(short && { short }), ...(standard !== undefined && { default: standard }) }]));
+  let parsed;
+  try {
+    parsed = parseArgs({ args, options: known, allowPositionals: true });
+  } catch (error) {
+    throw new WrongCall(error.message.split(". To specify")[0]);
+  }
+  const given = parsed.positionals;
+  if (parsed.values.help) return { values: parsed.values, words: given, args };
+  const unknown = given.filter((word) => (words.most === 0 ? true : words.accepts && !words.accepts(word)));
+  if (unknown.length > 0) throw new WrongCall(`Unknown word: ${unknown.join(', ')}.${words.expected ? ` ${words.name}: ${words.expected}` : ''}`);
+  if (given.length < (words.least ?? 0)) throw new WrongCall(`${words.name} is missing.`);
+  if (given.length > (words.most ?? Infinity)) throw new WrongCall(`${given.length} words are too many: ${given.join(', ')}.`);
+  return { values: parsed.values, words: given, args };
+}
+
+/**
+ * Runs a command as it was called and ends the process as its outcome says. A call that cannot be is refused before anything is done, and
+ * `--help` does nothing else.
+ * @param {Command} command
+ * @param {(call: Call) => Promise<number | undefined>} main resolves to the exit code; undefined leaves the process running
+ */
+export async function runCommand(command, main) {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20) {
+    console.error(`Node ${process.versions.node} is too old to start from. Install Node 24 (https://nodejs.org) and try again.`);
+    process.exit(1);
+  }
+  try {
+    const call = readCall(command, process.argv.slice(2));
+    if (call.values.help) {
+      console.log(helpOf(command));
+      process.exit(0);
+    }
+    const code = await main(call);
+    if (code !== undefined) process.exit(code);
+  } catch (error) {
+    if (error instanceof WrongCall) {
+      console.error(`${error.message}\n\n${helpOf(command)}`);
+      process.exit(2);
+    }
+    if (error instanceof CommandFault) sayFault(error.message);
+    else sayFault(String(error?.message ?? error), error);
+    process.exit(1);
+  }
+}
