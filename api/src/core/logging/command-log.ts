@@ -27,5 +27,5 @@ function print(message: unknown, rest: unknown[], prefix = ''): void {
   if (typeof message !== 'object' || message === null) return console.error(`${prefix}${String(message)}`);
   if (message instanceof Error) return console.error(`${prefix}${message.message}`);
   const fields = Object.entries(message).map(([name, value]) => `${name} ${value instanceof Error ? value.message : String(value)}`);
-  console.error(`${prefix}${String(rest[0] ?? '')} (${fields.join(', ')})`);
+  console.error(`${prefix}${rest.find((part) => typeof part === 'string') ?? ''} (${fields.join(', ')})`);
 }
