@@ -12,6 +12,18 @@ const MOST_LINES = 250;
 /** Values of shared whose modules need no zod. */
 const WITHOUT_SCHEMA: ReadonlySet<string> = new Set(['headingAnchor', 'HEARTBEAT_MS']);
 
+/** What browsers give to pages from https and from this very machine alone (W3C Secure Contexts), however it is reached. */
+const ON_NAVIGATOR =
+  'clipboard|locks|serviceWorker|storage|share|canShare|wakeLock|credentials|mediaDevices|geolocation|permissions|userAgentData|bluetooth|usb|gpu';
+const SECURE_ONLY = new RegExp(
+  [
+    String.raw`\b(randomUUID|subtle|showSaveFilePicker|showOpenFilePicker|showDirectoryPicker|cookieStore|isSecureContext)\b`,
+    String.raw`\bcaches\.|\bnew Notification\b|\bNotification\.|\bPushManager\b|\bPaymentRequest\b`,
+    String.raw`\bnavigator\s*(\??\.\s*|\??\.?\[\s*['"])(${ON_NAVIGATOR})\b|\{[^{}]*\b(${ON_NAVIGATOR})\b[^{}]*\}\s*=\s*(window\.|inject\(DOCUMENT\)\.defaultView\??\.)?navigator\b`,
+  ].join('|'),
+  'g',
+);
+
 /** Where each room may import from. `routes` is the top: what puts the pages together. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   routes: ['core', 'features'],
@@ -112,6 +124,20 @@ describe('the house rules of the web application', () => {
   it('has one polling primitive: whatever repeats by a timer of its own asks the server nothing', () => {
     const repeats = CODE.filter((file) => !file.startsWith('app/core/live/') && /(?<![.\w])(setInterval|interval)\(/.test(read(file)));
     expect(repeats.filter((file) => /HttpClient|'\/api|liveStream/.test(read(file)))).toEqual([]);
+  });
+
+  it('asks for what only secure contexts have in one file, which knows what to do without it', () => {
+    const bare = (source: string) => source.replace(/\/\*[^]*?\*\/|(?<![:'"])\/\/.*/g, '');
+    const wrong = FILES.filter((file) => file !== 'app/ui/secure-context/secure-context.ts' && !/\.(spec|bed)\.ts$/.test(file))
+      .flatMap((file) => [...bare(read(file)).matchAll(SECURE_ONLY)].map(([what]) => `${file}: ${what}`));
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    'crypto.randomUUID()', 'const { subtle } = crypto', 'navigator.clipboard?.writeText(x)', 'const { locks } = navigator', "navigator['share']", 'new Notification(x)',
+    'Notification.requestPermission()', 'window.showSaveFilePicker(x)', 'await caches.open(x)', 'navigator.storage.persist()', 'navigator?.serviceWorker', 'cookieStore.get(x)',
+  ])('would notice %s', (code) => {
+    expect(code.match(SECURE_ONLY)).not.toBeNull();
   });
 
   it('puts no token into an address, no HTML into the page, and no style or script inline', () => {

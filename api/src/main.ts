@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator } from './auth/index.js';
 import { createApp } from './bootstrap.js';
+import { addressNotes } from './core/config/public-address.js';
 import { loadSettings, type Settings, SettingsError, settingsWarnings } from './core/config/settings.js';
 import { settingsInForce } from './core/config/settings-in-force.js';
 import { DatabaseOwnedError } from './core/database/database-owned.error.js';
@@ -41,15 +42,18 @@ try {
 /** Says where the server is, on a terminal for people, else in lines of the log. */
 function welcome(app: NestFastifyApplication, settings: Settings): void {
   const { credentials } = app.get(FirstAdministrator);
+  const notes = addressNotes(settings);
   const console_url = `${settings.publicUrl}/admin/sessions`;
   if (!process.stdout.isTTY) {
     announcements.info({ url: settings.publicUrl, console_url }, `Switchboard is ready: ${settings.publicUrl}`);
+    for (const note of notes) announcements.warn(note);
     if (!credentials) return;
     const where = credentials.passwordFile ? `the generated password is in ${credentials.passwordFile}; delete that file` : 'the password is the one from ADMIN_PASSWORD';
     announcements.info({ email: credentials.email, password_file: credentials.passwordFile ?? undefined }, `First administrator ${credentials.email}: ${where}`);
     return;
   }
   console.log(`\nSwitchboard is ready: ${settings.publicUrl}\n  Administrators' console: ${console_url}`);
+  for (const note of notes) console.log(`  ${note}`);
   if (!credentials) return;
   console.log(`  First administrator: ${credentials.email}`);
   console.log(

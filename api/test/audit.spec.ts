@@ -163,8 +163,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     const refresh = (cookie: string) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
     const steal = async () => {
       const { cookie, client } = await registerSomebody(on);
-      const next = refreshCookie(await refresh(cookie));
-      clock.advance(10_001);
+      const next = refreshCookie(await refresh(refreshCookie(await refresh(cookie))));
       return { stolen: cookie, next, client };
     };
     const first = await steal();
@@ -210,13 +209,12 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect(await log('action=access.refused')).toHaveLength(74);
   });
 
-  test('A23: a refresh token that was used long ago ends its family, and that is recorded once', async () => {
+  test('A23: a refresh token whose successor was used ends its family, and that is recorded once', async () => {
     const { client, cookie } = await registerSomebody(on);
     const { user_id } = (await client.get<User>('/api/auth/me')).body;
     const sign_in_id = await signInOf(client);
-    const refresh = () => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
-    expect((await refresh()).status).toBe(200);
-    clock.advance(10_001);
+    const refresh = (which = cookie) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie: which });
+    expect((await refresh(refreshCookie(await refresh()))).status).toBe(200);
     expect([(await refresh()).body.code, (await refresh()).body.code]).toEqual(['token_reuse', 'invalid_refresh_token']);
     expect((await client.get('/api/auth/me')).status).toBe(401);
     expect((await log('action=auth.token_reuse')).map(brief)).toEqual([['auth.token_reuse', null, null, 'user', user_id, { sign_in_id }]]);

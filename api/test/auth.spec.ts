@@ -93,16 +93,51 @@ describe('signing in over HTTP', () => {
     expect((await client.get('/api/auth/me')).status).toBe(200);
   });
 
-  test('A23: a cookie used again after the grace ends the sign-in, and the browser loses it', async () => {
-    const { cookie, client } = await registerSomebody(app);
+  test('S37: a cookie whose answer was lost is good however late, and good for all tabs that send it', async () => {
+    const { cookie } = await registerSomebody(app);
     const siblings = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
     expect(siblings.map(({ status }) => status)).toEqual([200, 200, 200]);
-    clock.advance(10_001);
-    const reused = await refresh(cookie);
+    clock.advance(29 * DAY);
+    expect((await refresh(cookie)).status).toBe(200);
+  });
+
+  test('A23, S7: a cookie whose successor was used ends the sign-in, and the browser loses it', async () => {
+    const { cookie, client } = await registerSomebody(app);
+    const [one, other] = [await refresh(cookie), await refresh(cookie)];
+    const next = await refresh(refreshCookie(one));
+    client.token = next.body.access_token;
+    expect((await client.get('/api/auth/me')).status).toBe(200);
+    const reused = await refresh(refreshCookie(other));
     expect([reused.status, reused.body.code]).toEqual([401, 'token_reuse']);
     expect(cookieOf(reused, 'switchboard_refresh')!.value).toBe('');
     expect((await client.get('/api/auth/me')).status).toBe(401);
-    expect((await refresh(refreshCookie(siblings[0]))).status).toBe(401);
+    expect((await refresh(refreshCookie(next))).body.code).toBe('invalid_refresh_token');
+  });
+
+  test('S7: a made-up cookie is refused and revokes nothing', async () => {
+    const { cookie, client } = await registerSomebody(app);
+    const used = await refresh(cookie);
+    const made = cookie.slice(0, -4) + (cookie.endsWith('AAAA') ? 'BBBB' : 'AAAA');
+    expect((await refresh(made)).body.code).toBe('invalid_refresh_token');
+    expect((await client.get('/api/auth/me')).status).toBe(200);
+    expect((await refresh(refreshCookie(used))).status).toBe(200);
+  });
+
+  test('S19: two cookies of the name are refused and neither is cleared; one that is left from https is not looked at', async () => {
+    const { cookie, client } = await registerSomebody(app);
+    const planted = refreshCookie((await registerSomebody(app)).answer);
+    for (const both of [`${planted}; ${cookie}`, `${cookie}; ${planted}`, `${cookie}; ${cookie}`]) {
+      for (const path of ['refresh', 'logout']) {
+        const refused = await app.anonymous().post<Problem>(`/api/auth/${path}`, undefined, { cookie: both });
+        expect([path, refused.status, refused.body.code]).toEqual([path, 401, 'invalid_refresh_token']);
+        expect(refused.headers.getSetCookie()).toEqual([]);
+      }
+    }
+    expect((await client.get('/api/auth/me')).status).toBe(200);
+    expect((await refresh(`__Host-${planted}; ${cookie}`)).status).toBe(200);
+    const out = await client.post<Problem>('/api/auth/logout', undefined, { cookie: `${planted}; ${cookie}` });
+    expect([out.status, out.headers.getSetCookie()]).toEqual([401, []]);
+    expect((await client.get('/api/auth/me')).status).toBe(401);
   });
 
   test('A21: no cookie, rubbish and an access token in its place are refused', async () => {

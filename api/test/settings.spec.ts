@@ -47,7 +47,6 @@ test('an empty value counts as not given', () => {
 test.each<[Record<string, string>, Partial<Settings>]>([
   [{ PORT: '0' }, { port: 0 }],
   [{ PORT: '65535', HOST: '::1' }, { port: 65_535, host: '::1', publicUrl: 'http://[::1]:65535', loopback: true }],
-  [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', publicUrl: 'http://0.0.0.0:3000', loopback: false, registration: 'closed' }],
   [{ HOST: 'localhost', PORT: '80' }, { publicUrl: 'http://localhost', loopback: true, registration: 'open' }],
   [{ PUBLIC_URL: 'https://chat.example.com/' }, { publicUrl: 'https://chat.example.com', loopback: false, registration: 'closed' }],
   [{ PUBLIC_URL: 'https://chat.example.com', REGISTRATION: 'open' }, { registration: 'open' }],

@@ -4,6 +4,7 @@ import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
 import { toUserView, type UserEntity, UsersService } from '../users/index.js';
 import { wrongPassword } from './auth.errors.js';
+import type { Caller } from './http/caller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
@@ -40,14 +41,14 @@ export class AccountService {
    *
    * @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `invalid`
    */
-  async changePassword(principal: Principal, { current_password, password }: PasswordChange): Promise<void> {
+  async changePassword(principal: Principal, { current_password, password }: PasswordChange, caller: Caller): Promise<void> {
     const user = await this.confirm(principal, current_password);
     await this.policy.assertFit(password, user);
     const password_hash = await this.hasher.hash(password);
     await this.gate.run(async () => {
       const replaced = await this.users.replacePassword(user.user_id, user.password_hash, password_hash, actorOf(principal));
       if (!replaced) throw wrongPassword();
-      await this.signIns.endOthers(user.user_id, principal.sign_in_id);
+      await this.signIns.endOthers(user.user_id, principal.sign_in_id, caller.refresh_tokens);
     });
   }
 

@@ -27,7 +27,8 @@ import { AccountService } from './account.service.js';
 import { type SignInParameter, signInParameter } from './auth.parameters.js';
 import { AuthService } from './auth.service.js';
 import { AuthCookies, REFRESH_COOKIE } from './http/auth-cookies.js';
-import { type Caller, FromCaller } from './http/caller.js';
+import type { Caller } from './http/caller.js';
+import { FromCaller } from './http/caller.pipe.js';
 import { OriginGuard } from './http/origin.guard.js';
 
 /** Signing in and out, and one's own account. */
@@ -82,7 +83,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.readmit(reply, this.auth.refresh(caller));
+    return this.cookies.readmit(reply, caller, this.auth.refresh(caller));
   }
 
   @Public()
@@ -96,7 +97,7 @@ export class AuthController {
     @Headers('authorization') authorization: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.dismiss(reply, this.auth.signOut(caller, authorization));
+    return this.cookies.dismiss(reply, caller, this.auth.signOut(caller, authorization));
   }
 
   @Get('me')
@@ -120,9 +121,10 @@ export class AuthController {
   deleteAccount(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: accountDeletion }) body: AccountDeletion,
+    @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.dismiss(reply, this.account.delete(principal, body));
+    return this.cookies.dismiss(reply, caller, this.account.delete(principal, body));
   }
 
   @Post('password')
@@ -132,8 +134,9 @@ export class AuthController {
   changePassword(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: passwordChange }) body: PasswordChange,
+    @FromCaller() caller: Caller,
   ): Promise<void> {
-    return this.account.changePassword(principal, body);
+    return this.account.changePassword(principal, body, caller);
   }
 
   @Get('sign-ins')

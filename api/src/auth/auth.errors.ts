@@ -33,7 +33,16 @@ export function invalidRefreshToken(): DomainError {
   return new DomainError('unauthenticated', 'invalid_refresh_token', 'The sign-in is over; sign in again.');
 }
 
-/** A refresh token was used again long after its first use: somebody has a copy, so the whole sign-in was ended. */
+/** The request bears several refresh tokens, and nobody can tell which of them the person's browser got from here. */
+export function ambiguousRefreshToken(): DomainError {
+  return new DomainError(
+    'unauthenticated',
+    'invalid_refresh_token',
+    'The request bears more than one cookie with a refresh token; delete the cookies of this site and sign in again.',
+  );
+}
+
+/** A refresh token turned up again after one of its successors was used: somebody has a copy, so the whole sign-in was ended. */
 export function tokenReuse(): DomainError {
   return new DomainError(
     'unauthenticated',

@@ -24,7 +24,7 @@ export class UserSignedOut {
   ) {}
 }
 
-/** A refresh token was used again long after its first use, so that its sign-in was ended. */
+/** A refresh token turned up again after one of its successors was used, so that its sign-in was ended. */
 export class RefreshTokenReused {
   constructor(
     readonly user_id: string,

@@ -19,6 +19,7 @@ import { KnownDevices } from './http/known-devices.js';
 import { PasswordNotice } from './password-notice.js';
 import { PASSWORD_COST, PASSWORD_COST_DEFAULT, PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
+import { RefreshTokens } from './sign-ins/refresh-tokens.js';
 import { SignInPruning } from './sign-ins/sign-in-pruning.js';
 import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
@@ -49,6 +50,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     PasswordHasher,
     PasswordPolicy,
     Principals,
+    RefreshTokens,
     Refusals,
     SignInPruning,
     SignInsRepository,

@@ -73,23 +73,23 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
 
   test('signing out ends the sign-in of the cookie and that of the access token, and nothing else', async () => {
     const [first, second, third] = [await services.auth.register(ada, caller()), await signIn(), await signIn()];
-    await services.auth.signOut(caller({ refresh_token: first.refresh_token }), `Bearer ${second.body.access_token}`);
+    await services.auth.signOut(caller({ refresh_tokens: [first.refresh_token] }), `Bearer ${second.body.access_token}`);
     await expect(principalOf(first)).rejects.toMatchObject({ code: 'invalid_token' });
     await expect(principalOf(second)).rejects.toMatchObject({ code: 'invalid_token' });
     await expect(principalOf(third)).resolves.toBeDefined();
     for (const authorization of [undefined, 'Bearer x', 'Basic x', `Bearer ${second.body.access_token}`])
-      await expect(services.auth.signOut(caller({ refresh_token: 'x' }), authorization)).resolves.toBeUndefined();
+      await expect(services.auth.signOut(caller({ refresh_tokens: ['x'] }), authorization)).resolves.toBeUndefined();
   });
 
   test('a changed password ends the other sign-ins at once, and the old one is worth nothing', async () => {
     const [here, there] = [await services.auth.register(ada, caller()), await signIn()];
-    await services.account.changePassword(await principalOf(here), { current_password: ada.password, password: BETTER });
+    await services.account.changePassword(await principalOf(here), { current_password: ada.password, password: BETTER }, caller());
     await expect(principalOf(there)).rejects.toMatchObject({ code: 'invalid_token' });
-    await expect(services.auth.refresh(caller({ refresh_token: there.refresh_token }))).rejects.toMatchObject({
+    await expect(services.auth.refresh(caller({ refresh_tokens: [there.refresh_token] }))).rejects.toMatchObject({
       code: 'invalid_refresh_token',
     });
     await expect(principalOf(here)).resolves.toBeDefined();
-    await expect(services.auth.refresh(caller({ refresh_token: here.refresh_token }))).resolves.toBeDefined();
+    await expect(services.auth.refresh(caller({ refresh_tokens: [here.refresh_token] }))).resolves.toBeDefined();
     await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });
     await expect(signIn(BETTER)).resolves.toBeDefined();
   });
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
   test('a password is changed only by who knows it, and only to a fit one', async () => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
     const change = (current_password: string, password: string) =>
-      services.account.changePassword(principal, { current_password, password });
+      services.account.changePassword(principal, { current_password, password }, caller());
     await expect(change('wrong', BETTER)).rejects.toMatchObject({ kind: 'forbidden', code: 'wrong_password' });
     await expect(change(ada.password, 'passwordpassword')).rejects.toMatchObject({ kind: 'invalid' });
     await expect(signIn()).resolves.toBeDefined();
@@ -110,7 +110,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
     const outcomes = await Promise.allSettled(
       [BETTER, 'eleven amber ladders wait'].map((password) =>
-        services.account.changePassword(principal, { current_password: ada.password, password }),
+        services.account.changePassword(principal, { current_password: ada.password, password }, caller()),
       ),
     );
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -128,6 +128,6 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     await services.on.writer.query(`UPDATE users SET role = 'user'`);
     await services.account.delete(principal, { current_password: ada.password });
     await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });
-    expect(await services.on.reader.query('SELECT * FROM refresh_tokens')).toEqual([]);
+    expect(await services.on.reader.query('SELECT * FROM sign_ins')).toEqual([]);
   });
 });

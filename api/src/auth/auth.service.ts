@@ -6,7 +6,7 @@ import { DomainError } from '../core/errors/domain-error.js';
 import { type UserEntity, UsersService } from '../users/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Principals } from './access/principals.js';
-import { badCredentials, invalidRefreshToken, registrationClosed } from './auth.errors.js';
+import { ambiguousRefreshToken, badCredentials, invalidRefreshToken, registrationClosed } from './auth.errors.js';
 import type { Admission } from './http/auth-cookies.js';
 import type { Caller } from './http/caller.js';
 import { KnownDevices } from './http/known-devices.js';
@@ -70,7 +70,8 @@ export class AuthService {
   }
 
   /** @throws DomainError `invalid_refresh_token`, `token_reuse` */
-  async refresh({ refresh_token }: Caller): Promise<Admission> {
+  async refresh(caller: Caller): Promise<Admission> {
+    const refresh_token = this.refreshTokenOf(caller);
     if (!refresh_token) throw invalidRefreshToken();
     return this.admission(await this.signIns.refresh(refresh_token));
   }
@@ -80,15 +81,25 @@ export class AuthService {
    * never was in, is out as well.
    *
    * @param authorization the request's header
+   * @throws DomainError `invalid_refresh_token` when the cookie is not the only one of its name, once the access token's sign-in has ended
    */
-  async signOut({ refresh_token }: Caller, authorization: string | undefined): Promise<void> {
+  async signOut(caller: Caller, authorization: string | undefined): Promise<void> {
+    if (authorization !== undefined) await this.endByAccessToken(authorization);
+    const refresh_token = this.refreshTokenOf(caller);
     if (refresh_token) await this.signIns.endByToken(refresh_token);
-    if (authorization === undefined) return;
+  }
+
+  private async endByAccessToken(authorization: string): Promise<void> {
     const principal = await this.principals.principalOf(authorization).catch((error: unknown) => {
       if (error instanceof DomainError && error.kind === 'unauthenticated') return null;
       throw error;
     });
     if (principal) await this.signIns.end(principal.sign_in_id);
+  }
+
+  private refreshTokenOf({ refresh_tokens }: Caller): string | undefined {
+    if (refresh_tokens.length > 1) throw ambiguousRefreshToken();
+    return refresh_tokens[0];
   }
 
   private async userWith(email: string, password: string): Promise<UserEntity> {

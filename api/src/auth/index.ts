@@ -5,5 +5,4 @@ export { AccessRefused, RefreshTokenReused, SignedIn, SignInEnded, UserSignedOut
 export { AuthModule } from './auth.module.js';
 export { FirstAdministrator, type FirstCredentials } from './first-administrator.js';
 export { PASSWORD_COST, type PasswordCost } from './passwords/password-hasher.js';
-export { RefreshTokenEntity } from './refresh-token.entity.js';
 export { SignInEntity } from './sign-in.entity.js';

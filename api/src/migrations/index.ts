@@ -10,6 +10,7 @@ import { MessageWords1700000006500 } from './1700000006500-message-words.js';
 import { Activity1700000007000 } from './1700000007000-activity.js';
 import { NewestMatches1700000007500 } from './1700000007500-newest-matches.js';
 import { WordsNewestFirst1700000007600 } from './1700000007600-words-newest-first.js';
+import { TokenFamilies1700000008100 } from './1700000008100-token-families.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   Activity1700000007000,
   NewestMatches1700000007500,
   WordsNewestFirst1700000007600,
+  TokenFamilies1700000008100,
 ];

@@ -8,6 +8,7 @@ import type { Caller } from '../../src/auth/http/caller.js';
 import { KnownDevices } from '../../src/auth/http/known-devices.js';
 import { PasswordHasher } from '../../src/auth/passwords/password-hasher.js';
 import { PasswordPolicy } from '../../src/auth/passwords/password-policy.js';
+import { RefreshTokens } from '../../src/auth/sign-ins/refresh-tokens.js';
 import { SignInsRepository } from '../../src/auth/sign-ins/sign-ins.repository.js';
 import { SignInsService } from '../../src/auth/sign-ins/sign-ins.service.js';
 import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
@@ -36,7 +37,7 @@ export async function openAuthServices(kind: 'sqlite' | 'postgres', env: Record<
 
 /** A browser that has no cookies yet. */
 export function caller(known: Partial<Caller> = {}): Caller {
-  return { address: '192.0.2.1', device: 'Test browser', refresh_token: undefined, device_mark: undefined, ...known };
+  return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_mark: undefined, ...known };
 }
 
 function wire({ reader, gate, bus }: GateOnScratch, settings: Settings) {
@@ -45,7 +46,7 @@ function wire({ reader, gate, bus }: GateOnScratch, settings: Settings) {
   const usersRepository = new UsersRepository(reader);
   const users = new UsersService(usersRepository, gate, clock);
   const signInsRepository = new SignInsRepository(reader);
-  const signIns = new SignInsService(signInsRepository, users, gate, clock);
+  const signIns = new SignInsService(signInsRepository, new RefreshTokens(key), users, gate, clock);
   const tokens = new AccessTokens(new JwtService({ secret: key }), clock);
   const principals = new Principals(tokens, signInsRepository, clock, settings, bus);
   const hasher = new PasswordHasher(CHEAP);

@@ -15,14 +15,14 @@ import {
 import { dirname } from 'node:path';
 import type { Settings } from '../../core/config/settings.js';
 
-/** Injection token of the key that signs access tokens and device cookies. */
+/** Injection token of the key that signs access tokens, refresh tokens and device cookies. */
 export const SIGNING_KEY = Symbol('SigningKey');
 
 /** HS256 must not have a key shorter than its hash (RFC 7518, 3.2). */
 const LEAST_BYTES = 32;
 
 /**
- * The key that signs access tokens: JWT_SECRET, else one that is made once and kept beside the SQLite file, readable by its
+ * The key that signs what this server gives out: JWT_SECRET, else one that is made once and kept beside the SQLite file, readable by its
  * owner only.
  *
  * @throws Error in plain words when the kept key is too short to be one of ours
@@ -35,8 +35,8 @@ export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): 
   const secret = readFileSync(file, 'utf8').trim();
   if (Buffer.byteLength(secret) < LEAST_BYTES)
     throw new Error(
-      `${file} should bear the key that signs access tokens, but it is shorter than ${LEAST_BYTES} bytes. ` +
-        'Restore it from a backup, or delete it: a new one is made then, and everybody asks for a new access token.',
+      `${file} should bear the key that signs tokens, but it is shorter than ${LEAST_BYTES} bytes. ` +
+        'Restore it from a backup, or delete it: a new one is made then, and everybody signs in again.',
     );
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   return createSecretKey(secret, 'utf8');

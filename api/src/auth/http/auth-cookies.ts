@@ -5,9 +5,12 @@ import type { FastifyReply } from 'fastify';
 import { SETTINGS, type Settings } from '../../core/config/settings.js';
 import { DomainError } from '../../core/errors/domain-error.js';
 import { UNUSED_MOST_MS } from '../sign-ins/lifetimes.js';
+import type { Caller } from './caller.js';
 
-/** Cookie that bears the refresh token. */
+/** Name of the cookie that bears the refresh token over plain http. */
 export const REFRESH_COOKIE = 'switchboard_refresh';
+/** Its name over https: browsers take it from this very host alone, and over https only (RFC 6265bis, 4.1.3.2). */
+export const SECURE_REFRESH_COOKIE = `__Host-${REFRESH_COOKIE}`;
 /** Cookie that marks a device on which somebody has signed in. */
 export const DEVICE_COOKIE = 'switchboard_device';
 
@@ -22,42 +25,69 @@ export interface Admission {
   device_mark?: string | undefined;
 }
 
-/** Puts the refresh token and the device's mark into cookies that only `/api/auth` and no other site gets to see. */
+/**
+ * Puts the refresh token and the device's mark into cookies that no script and no other site gets to see. They are Secure exactly
+ * where PUBLIC_URL is https; only the cookie of the name that fits it is read, for the other may be left from before.
+ */
 @Injectable()
 export class AuthCookies {
+  private readonly name: string;
   private readonly scope: CookieSerializeOptions;
+  private readonly deviceScope: CookieSerializeOptions;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
-    // Secure would keep the cookie from a browser that opens http:// on this very machine.
-    this.scope = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure: !settings.loopback };
+    const secure = settings.publicUrl.startsWith('https:');
+    this.deviceScope = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure };
+    this.name = secure ? SECURE_REFRESH_COOKIE : REFRESH_COOKIE;
+    // The prefix asks for this path.
+    this.scope = { ...this.deviceScope, path: secure ? '/' : '/api/auth' };
+  }
+
+  /**
+   * @param header the request's header Cookie
+   * @returns the values of every cookie that bears a refresh token by its name; more than one is somebody's attack, or a mistake
+   */
+  refreshTokens(header: string | undefined): string[] {
+    return valuesOf(header, this.name);
   }
 
   /** @returns the body, once the cookies are set */
   async admit(reply: FastifyReply, admission: Promise<Admission>): Promise<SignedIn> {
     const { body, refresh_token, device_mark } = await admission;
     void reply.header('cache-control', 'no-store');
-    void reply.setCookie(REFRESH_COOKIE, refresh_token, { ...this.scope, maxAge: UNUSED_MOST_MS / 1000 });
-    if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.scope, maxAge: DEVICE_SECONDS });
+    void reply.setCookie(this.name, refresh_token, { ...this.scope, maxAge: UNUSED_MOST_MS / 1000 });
+    if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.deviceScope, maxAge: DEVICE_SECONDS });
     return body;
   }
 
   /** Like {@link admit}; a refresh token that is worth nothing any more is taken from the browser. */
-  async readmit(reply: FastifyReply, admission: Promise<Admission>): Promise<SignedIn> {
+  async readmit(reply: FastifyReply, caller: Caller, admission: Promise<Admission>): Promise<SignedIn> {
     try {
       return await this.admit(reply, admission);
     } catch (error) {
-      if (error instanceof DomainError && error.kind === 'unauthenticated') this.clear(reply);
+      if (error instanceof DomainError && error.kind === 'unauthenticated') this.clear(reply, caller);
       throw error;
     }
   }
 
   /** Takes the refresh token from the browser, once `done`. The device stays known. */
-  async dismiss(reply: FastifyReply, done: Promise<void>): Promise<void> {
+  async dismiss(reply: FastifyReply, caller: Caller, done: Promise<void>): Promise<void> {
     await done;
-    this.clear(reply);
+    this.clear(reply, caller);
   }
 
-  private clear(reply: FastifyReply): void {
-    void reply.clearCookie(REFRESH_COOKIE, this.scope);
+  /** Of two cookies of one name the browser would lose one, and might be left with the one that a stranger has put there. */
+  private clear(reply: FastifyReply, { refresh_tokens }: Caller): void {
+    if (refresh_tokens.length < 2) void reply.clearCookie(this.name, this.scope);
   }
+}
+
+function valuesOf(header: string | undefined, name: string): string[] {
+  if (header === undefined) return [];
+  const values: string[] = [];
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0 && pair.slice(0, equals).trim() === name) values.push(pair.slice(equals + 1).trim());
+  }
+  return values;
 }

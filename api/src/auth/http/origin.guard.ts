@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isLoopback, SETTINGS, type Settings } from '../../core/config/settings.js';
+import { isLoopback } from '../../core/config/public-address.js';
+import { SETTINGS, type Settings } from '../../core/config/settings.js';
 import { badOrigin } from '../auth.errors.js';
 
 /**

@@ -4,8 +4,6 @@ const DAY_MS = 86_400_000;
 export const UNUSED_MOST_MS = 30 * DAY_MS;
 /** A sign-in is over after so long in any case, in milliseconds. */
 export const LIFETIME_MS = 90 * DAY_MS;
-/** How long a used refresh token is taken for one that parallel tabs sent together, in milliseconds. */
-export const GRACE_MS = 10_000;
 
 /** @returns when a sign-in is over unless it is used again, in milliseconds since the epoch */
 export function endOf(signIn: { created_at: string; last_seen_at: string }): number {

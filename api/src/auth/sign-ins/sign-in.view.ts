@@ -1,8 +1,8 @@
 import type { SignIn } from '@switchboard/shared';
-import type { SignInEntity } from '../sign-in.entity.js';
+import type { StoredSignIn } from '../sign-in.entity.js';
 
 /** @param current id of the sign-in that asks */
-export function toSignInView(signIn: SignInEntity, current: string): SignIn {
+export function toSignInView(signIn: StoredSignIn, current: string): SignIn {
   return {
     sign_in_id: signIn.sign_in_id,
     created_at: signIn.created_at,

@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Role, UserStatus } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type Executor, Statement } from '../../core/database/statement.js';
-import type { SignInEntity } from '../sign-in.entity.js';
+import type { StoredSignIn } from '../sign-in.entity.js';
+import type { TokenFamily } from './token-family.js';
 
 /** A sign-in with what counts of its person. */
 export interface Standing {
@@ -21,15 +22,12 @@ const selectStanding = new Statement<Standing>(
   `SELECT s."sign_in_id", s."user_id", s."created_at", s."last_seen_at", u."email", u."name", u."role", u."status"
    FROM "sign_ins" s JOIN "users" u ON u."user_id" = s."user_id" WHERE s."sign_in_id" = $1`,
 );
-const selectOfUser = new Statement<SignInEntity>(
+const selectOfUser = new Statement<StoredSignIn>(
   `SELECT "sign_in_id", "user_id", "created_at", "last_seen_at", "device" FROM "sign_ins"
    WHERE "user_id" = $1 AND "last_seen_at" > $2 AND "created_at" > $3 ORDER BY "last_seen_at" DESC, "sign_in_id" DESC LIMIT 200`,
 );
 const insertSignIn = new Statement(
   'INSERT INTO "sign_ins" ("sign_in_id", "user_id", "created_at", "last_seen_at", "device") VALUES ($1, $2, $3, $4, $5)',
-);
-const updateSeen = new Statement<{ sign_in_id: string }>(
-  'UPDATE "sign_ins" SET "last_seen_at" = $2 WHERE "sign_in_id" = $1 RETURNING "sign_in_id"',
 );
 const deleteOne = new Statement<{ user_id: string }>('DELETE FROM "sign_ins" WHERE "sign_in_id" = $1 RETURNING "user_id"');
 const deleteOwn = new Statement<{ user_id: string }>(
@@ -39,23 +37,31 @@ const deleteOthers = new Statement<{ sign_in_id: string }>(
   'DELETE FROM "sign_ins" WHERE "user_id" = $1 AND "sign_in_id" <> $2 RETURNING "sign_in_id"',
 );
 const deleteAll = new Statement<{ sign_in_id: string }>('DELETE FROM "sign_ins" WHERE "user_id" = $1 RETURNING "sign_in_id"');
+const deleteOldest = new Statement<{ sign_in_id: string }>(
+  `DELETE FROM "sign_ins" WHERE "sign_in_id" IN
+   (SELECT "sign_in_id" FROM "sign_ins" WHERE "user_id" = $1 AND "sign_in_id" <> $2
+    ORDER BY "created_at" DESC, "sign_in_id" DESC LIMIT 100 OFFSET $3)
+   RETURNING "sign_in_id"`,
+);
 const deleteExpired = new Statement<{ sign_in_id: string; user_id: string }>(
   `DELETE FROM "sign_ins" WHERE "sign_in_id" IN
    (SELECT "sign_in_id" FROM "sign_ins" WHERE "last_seen_at" <= $1 OR "created_at" <= $2 LIMIT $3)
    RETURNING "sign_in_id", "user_id"`,
 );
-const insertToken = new Statement('INSERT INTO "refresh_tokens" ("token_hash", "sign_in_id", "created_at") VALUES ($1, $2, $3)');
-const useToken = new Statement<{ sign_in_id: string }>(
-  'UPDATE "refresh_tokens" SET "used_at" = $2 WHERE "token_hash" = $1 AND "used_at" IS NULL RETURNING "sign_in_id"',
+const lockFamily = new Statement<TokenFamily>(
+  `UPDATE "sign_ins" SET "last_token" = "last_token" WHERE "sign_in_id" = $1
+   RETURNING "current_token" AS "current", "first_successor" AS "first", "last_token" AS "last"`,
 );
-const endGrace = new Statement(
-  'UPDATE "refresh_tokens" SET "used_at" = $2 WHERE "sign_in_id" = $1 AND "used_at" > $2 RETURNING "sign_in_id"',
+const updateFamily = new Statement(
+  `UPDATE "sign_ins" SET "current_token" = $2, "first_successor" = $3, "last_token" = $4, "last_seen_at" = $5 WHERE "sign_in_id" = $1
+   RETURNING "sign_in_id"`,
 );
-const selectToken = new Statement<{ sign_in_id: string; used_at: string | null }>(
-  'SELECT "sign_in_id", "used_at" FROM "refresh_tokens" WHERE "token_hash" = $1',
+const updateTokens = new Statement(
+  'UPDATE "sign_ins" SET "current_token" = $2, "first_successor" = $3 WHERE "sign_in_id" = $1 RETURNING "sign_in_id"',
 );
+const selectLegacy = new Statement<{ sign_in_id: string }>('SELECT "sign_in_id" FROM "sign_ins" WHERE "legacy_token_hash" = $1');
 
-/** The tables `sign_ins` and `refresh_tokens`. Deleting a sign-in deletes its refresh tokens. */
+/** The table `sign_ins`. */
 @Injectable()
 export class SignInsRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
@@ -66,17 +72,12 @@ export class SignInsRepository {
   }
 
   /** @param seenAfter @param createdAfter instants that part the living from the expired @returns the latest used first */
-  listOf(user_id: string, seenAfter: string, createdAfter: string): Promise<SignInEntity[]> {
+  listOf(user_id: string, seenAfter: string, createdAfter: string): Promise<StoredSignIn[]> {
     return selectOfUser.all(this.reader, user_id, seenAfter, createdAfter);
   }
 
-  async insert(manager: EntityManager, signIn: SignInEntity): Promise<void> {
+  async insert(manager: EntityManager, signIn: StoredSignIn): Promise<void> {
     await insertSignIn.all(manager, signIn.sign_in_id, signIn.user_id, signIn.created_at, signIn.last_seen_at, signIn.device);
-  }
-
-  /** @returns false when it was ended meanwhile */
-  async touch(manager: EntityManager, sign_in_id: string, at: string): Promise<boolean> {
-    return (await updateSeen.one(manager, sign_in_id, at)) !== undefined;
   }
 
   /** @returns whose it was, or undefined when there was none */
@@ -89,11 +90,6 @@ export class SignInsRepository {
     return (await deleteOwn.one(manager, sign_in_id, user_id)) !== undefined;
   }
 
-  /** Makes the used tokens of a sign-in as old as `usedAt`, those that were used later. */
-  async endGrace(manager: EntityManager, sign_in_id: string, usedAt: string): Promise<void> {
-    await endGrace.all(manager, sign_in_id, usedAt);
-  }
-
   /** @param except the sign-in that stays @returns ids of those that went */
   async removeOthers(manager: EntityManager, user_id: string, except: string): Promise<string[]> {
     return (await deleteOthers.all(manager, user_id, except)).map((row) => row.sign_in_id);
@@ -104,22 +100,37 @@ export class SignInsRepository {
     return (await deleteAll.all(manager, user_id)).map((row) => row.sign_in_id);
   }
 
-  /** @param most sign-ins deleted at once, since each may have thousands of refresh tokens */
+  /**
+   * @param except a sign-in that stays whatever the clock said when it was made
+   * @param kept how many of the others stay, the latest ones
+   * @returns ids of those that went, at most 100
+   */
+  async removeOldest(manager: EntityManager, user_id: string, except: string, kept: number): Promise<string[]> {
+    return (await deleteOldest.all(manager, user_id, except, kept)).map((row) => row.sign_in_id);
+  }
+
+  /** @param most sign-ins deleted at once */
   removeExpired(manager: EntityManager, seenUntil: string, createdUntil: string, most: number) {
     return deleteExpired.all(manager, seenUntil, createdUntil, most);
   }
 
-  async insertToken(manager: EntityManager, token_hash: string, sign_in_id: string, at: string): Promise<void> {
-    await insertToken.all(manager, token_hash, sign_in_id, at);
+  /** Locks a sign-in until the job ends. @returns which of its tokens live; undefined when it is over */
+  lockFamily(manager: EntityManager, sign_in_id: string): Promise<TokenFamily | undefined> {
+    return lockFamily.one(manager, sign_in_id);
   }
 
-  /** Marks a token as used. @returns its sign-in, or undefined when it is unknown or was used before */
-  async useToken(manager: EntityManager, token_hash: string, at: string): Promise<string | undefined> {
-    return (await useToken.one(manager, token_hash, at))?.sign_in_id;
+  /** Stores which tokens live after one was presented. @param at when that was @param family of a sign-in that the job has locked */
+  async touchFamily(manager: EntityManager, sign_in_id: string, { current, first, last }: TokenFamily, at: string): Promise<void> {
+    await updateFamily.all(manager, sign_in_id, current, first, last, at);
   }
 
-  /** @returns the token's row, used or not */
-  findToken(on: Executor, token_hash: string): Promise<{ sign_in_id: string; used_at: string | null } | undefined> {
-    return selectToken.one(on, token_hash);
+  /** Stores which tokens live. @param family of a sign-in that the job has locked */
+  async setFamily(manager: EntityManager, sign_in_id: string, { current, first }: TokenFamily): Promise<void> {
+    await updateTokens.all(manager, sign_in_id, current, first);
+  }
+
+  /** @returns the sign-in whose first token was issued by 0.1.0 and has this hash */
+  async findByLegacyToken(token_hash: string): Promise<string | undefined> {
+    return (await selectLegacy.one(this.reader, token_hash))?.sign_in_id;
   }
 }

@@ -2,6 +2,7 @@ import { databaseKinds } from '../../../test/support/databases.js';
 import { type AuthServices, openAuthServices } from '../../../test/support/auth-services.js';
 import type { UserEntity } from '../../users/index.js';
 import { SignedIn, SignInEnded } from '../auth.events.js';
+import { legacyHashOf } from './refresh-tokens.js';
 import type { OpenSignIn } from './sign-ins.service.js';
 
 const DAY = 86_400_000;
@@ -27,10 +28,10 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
   });
   afterEach(() => services.close());
 
-  test('a sign-in is told and listed, and its token is stored as a hash only', async () => {
+  test('a sign-in is told and listed, and nothing of its token is stored', async () => {
     expect(told).toEqual([new SignedIn(user.user_id, open.sign_in_id)]);
-    expect(open.refresh_token).toMatch(/^[\w-]{43}$/);
-    expect(JSON.stringify(await rows('refresh_tokens'))).not.toContain(open.refresh_token);
+    const stored = JSON.stringify(await rows('sign_ins'));
+    for (const part of [open.refresh_token, open.refresh_token.slice(-43)]) expect(stored).not.toContain(part);
     expect(await services.signIns.list(user.user_id, open.sign_in_id)).toEqual({
       sign_ins: [
         {
@@ -60,54 +61,78 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(sign_ins).toMatchObject([{ last_seen_at: services.clock.instant(), current: false }]);
   });
 
-  test('parallel tabs get siblings, and each of them goes on', async () => {
+  test('S7: parallel tabs get siblings; the first use of one of them ends the others, whose later use is reuse', async () => {
     const siblings = await Promise.all(Array.from({ length: 5 }, () => refresh(open.refresh_token)));
     expect(new Set(siblings.map((each) => each.refresh_token)).size).toBe(5);
-    services.clock.advance(10_000);
+    services.clock.advance(10 * DAY);
     siblings.push(await refresh(open.refresh_token));
-    services.clock.advance(900_000);
-    for (const sibling of siblings)
-      await expect(refresh(sibling.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
+    const [first, ...others] = siblings;
+    await expect(refresh(first!.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
     expect(ended()).toEqual([]);
+    await expect(refresh(others.at(-1)!.refresh_token)).rejects.toMatchObject({ kind: 'unauthenticated', code: 'token_reuse' });
+    expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
+    for (const each of others) await expect(refresh(each.refresh_token)).rejects.toMatchObject(over);
   });
 
-  test('A23: a token used again after the grace ends the whole family, and that is committed', async () => {
+  test('A23: a token whose successor was used ends the whole family, and that is committed', async () => {
     const next = await refresh(open.refresh_token);
-    services.clock.advance(10_001);
+    const last = await refresh(next.refresh_token);
     await expect(refresh(open.refresh_token)).rejects.toMatchObject({ kind: 'unauthenticated', code: 'token_reuse' });
     expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
-    await expect(refresh(next.refresh_token)).rejects.toMatchObject(over);
+    for (const each of [next, last]) await expect(refresh(each.refresh_token)).rejects.toMatchObject(over);
     expect(await rows('sign_ins')).toEqual([]);
-    expect(await rows('refresh_tokens')).toEqual([]);
   });
 
-  test('the grace counts from the first use, however often siblings are asked for', async () => {
-    for (const wait of [0, 6_000, 4_000]) {
-      services.clock.advance(wait);
-      await refresh(open.refresh_token);
+  test('S6: a thousand rotations leave no row behind', async () => {
+    let token = open.refresh_token;
+    for (let turn = 0; turn < 1_000; turn++) ({ refresh_token: token } = await refresh(token));
+    expect(await rows('sign_ins')).toMatchObject([{ last_token: 1_001 }]);
+  });
+
+  test('S6: a person has 100 sign-ins at most; one more ends the one that was made first, whatever the clock says', async () => {
+    const made = [open];
+    for (let count = 0; count < 99; count++) {
+      services.clock.advance(1_000);
+      made.push(await services.signIns.open(user, null));
     }
-    services.clock.advance(1);
-    await expect(refresh(open.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
+    expect(ended()).toEqual([]);
+    services.clock.advance(-DAY);
+    const latest = await services.signIns.open(user, null);
+    expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
+    services.clock.advance(DAY);
+    await expect(refresh(open.refresh_token)).rejects.toMatchObject(over);
+    for (const each of [made[1]!, latest]) await expect(refresh(each.refresh_token)).resolves.toBeDefined();
+    expect(await rows('sign_ins')).toHaveLength(100);
+  });
+
+  test('somebody who signed in on 0.1.0 stays signed in, and loses nothing by a lost answer', async () => {
+    const token = 'A'.repeat(43);
+    await services.on.writer.query(`UPDATE sign_ins SET legacy_token_hash = '${legacyHashOf(token)}'`);
+    await refresh(token);
+    const next = await refresh(token);
+    expect(next.sign_in_id).toBe(open.sign_in_id);
+    await expect(refresh(next.refresh_token)).resolves.toBeDefined();
+    await expect(refresh(token)).rejects.toMatchObject({ code: 'token_reuse' });
   });
 
   test('A26: a fault of the database leaves the token as it was', async () => {
     const trigger =
       kind === 'sqlite'
-        ? [`CREATE TRIGGER full BEFORE INSERT ON refresh_tokens BEGIN SELECT RAISE(ABORT, 'no'); END`, 'DROP TRIGGER full']
+        ? [`CREATE TRIGGER full BEFORE UPDATE OF last_seen_at ON sign_ins BEGIN SELECT RAISE(ABORT, 'no'); END`, 'DROP TRIGGER full']
         : [
-            'ALTER TABLE refresh_tokens ADD CONSTRAINT full_up CHECK (false) NOT VALID',
-            'ALTER TABLE refresh_tokens DROP CONSTRAINT full_up',
+            'ALTER TABLE sign_ins ADD CONSTRAINT full_up CHECK (last_token < 2) NOT VALID',
+            'ALTER TABLE sign_ins DROP CONSTRAINT full_up',
           ];
     await services.on.writer.query(trigger[0]!);
     await expect(refresh(open.refresh_token)).rejects.toThrow();
     await services.on.writer.query(trigger[1]!);
-    expect(await rows('refresh_tokens')).toMatchObject([{ used_at: null }]);
+    expect(await rows('sign_ins')).toMatchObject([{ current_token: 1, last_token: 1 }]);
     services.clock.advance(60_000);
     await expect(refresh(open.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
   });
 
   test('a token that was never ours is refused and ends nothing', async () => {
-    for (const token of ['x', '', 'A'.repeat(43), services.tokens.issue(user.user_id, open.sign_in_id)])
+    for (const token of ['x', '', 'A'.repeat(43), services.tokens.issue(user.user_id, open.sign_in_id), `${open.refresh_token.slice(0, -1)}!`])
       await expect(refresh(token)).rejects.toMatchObject(over);
     expect(ended()).toEqual([]);
   });
@@ -148,19 +173,25 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
 
   test('the others end, and the one that asks stays', async () => {
     const other = await services.signIns.open(user, null);
-    await services.signIns.endOthers(user.user_id, open.sign_in_id);
+    await services.signIns.endOthers(user.user_id, open.sign_in_id, []);
     expect(ended()).toEqual([new SignInEnded(user.user_id, other.sign_in_id)]);
     await expect(refresh(other.refresh_token)).rejects.toMatchObject(over);
     await expect(refresh(open.refresh_token)).resolves.toBeDefined();
   });
 
-  test('the one that stays loses the grace of its used tokens', async () => {
+  test('of the one that stays nothing is left that somebody may have copied', async () => {
+    const [copied, held] = [await refresh(open.refresh_token), await refresh(open.refresh_token)];
+    await services.signIns.endOthers(user.user_id, open.sign_in_id, [held.refresh_token]);
+    await expect(refresh(held.refresh_token)).resolves.toBeDefined();
+    expect(ended()).toEqual([]);
+    await expect(refresh(copied.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
+  });
+
+  test('a token that yielded successors is dead once the password was changed, also where no cookie was sent along', async () => {
     const next = await refresh(open.refresh_token);
-    await services.signIns.endOthers(user.user_id, open.sign_in_id);
-    const last = await refresh(next.refresh_token);
+    await services.signIns.endOthers(user.user_id, open.sign_in_id, []);
     await expect(refresh(next.refresh_token)).resolves.toBeDefined();
     await expect(refresh(open.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
-    await expect(refresh(last.refresh_token)).rejects.toMatchObject(over);
   });
 
   test('one’s own sign-in is ended; somebody else’s is not found', async () => {

@@ -1,38 +1,40 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { SignInList } from '@switchboard/shared';
-import { createHash, randomBytes } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { Clock } from '../../core/clock/clock.js';
 import { WriteGate, type WriteJob } from '../../core/database/write-gate.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
 import { badCredentials, invalidRefreshToken, signInNotFound, tokenReuse } from '../auth.errors.js';
 import { RefreshTokenReused, SignedIn, SignInEnded } from '../auth.events.js';
-import { endOf, GRACE_MS, LIFETIME_MS, UNUSED_MOST_MS } from './lifetimes.js';
+import { endOf, LIFETIME_MS, UNUSED_MOST_MS } from './lifetimes.js';
+import { legacyHashOf, type NumberedToken, RefreshTokens } from './refresh-tokens.js';
 import { toSignInView } from './sign-in.view.js';
 import { SignInsRepository, type Standing } from './sign-ins.repository.js';
+import { endGrace, NEW_FAMILY, present } from './token-family.js';
+
+/** Sign-ins that a person may have; one more ends the one that was made first. */
+export const MOST_SIGN_INS = 100;
 
 /** Who was let in, and the secret by which the browser comes back. */
 export interface OpenSignIn {
   sign_in_id: string;
   user: Pick<UserEntity, 'user_id' | 'email' | 'name' | 'role'>;
-  /** opaque; only its hash is stored */
+  /** opaque; not stored */
   refresh_token: string;
 }
 
-/** A spent refresh token was presented: somebody has a copy. */
+/** A dead refresh token was presented: somebody has a copy. */
 class Reuse {
   constructor(readonly sign_in_id: string) {}
 }
 
 /**
- * Sign-ins, each the family of refresh tokens that descend from it.
+ * Sign-ins, each the family of refresh tokens that descend from it (see `TokenFamily`).
  *
- * States: standing (a row), over (none): signed out, revoked, expired or its person gone. A refresh token is unused, in grace
- * (used less than {@link GRACE_MS} ago), or spent; presenting a spent one ends the family.
+ * States: standing (a row), over (none): signed out, revoked, expired, replaced by a later one or its person gone.
  *
- * Promises: a token is exchanged once, whoever presents it at the same moment; those who come within the grace get siblings.
- * What ends a sign-in is committed before anybody is told.
+ * Promises: a token is good until one of its successors is used, so that parallel tabs and a lost answer sign nobody out; a dead one
+ * that turns up ends the family; a person has at most {@link MOST_SIGN_INS}. What ends a sign-in is committed before anybody is told.
  */
 @Injectable()
 export class SignInsService {
@@ -40,6 +42,7 @@ export class SignInsService {
 
   constructor(
     private readonly signIns: SignInsRepository,
+    private readonly tokens: RefreshTokens,
     private readonly users: UsersService,
     private readonly gate: WriteGate,
     private readonly clock: Clock,
@@ -58,7 +61,9 @@ export class SignInsService {
       const sign_in_id = uuid();
       await this.signIns.insert(manager, { sign_in_id, user_id: user.user_id, created_at: at, last_seen_at: at, device });
       await publish(new SignedIn(user.user_id, sign_in_id));
-      return { sign_in_id, user: now, refresh_token: await this.issue(manager, sign_in_id, at) };
+      for (const ended of await this.signIns.removeOldest(manager, user.user_id, sign_in_id, MOST_SIGN_INS - 1))
+        await publish(new SignInEnded(user.user_id, ended));
+      return { sign_in_id, user: now, refresh_token: this.tokens.write({ sign_in_id, number: NEW_FAMILY.last }) };
     });
   }
 
@@ -68,7 +73,9 @@ export class SignInsService {
    * @throws DomainError `invalid_refresh_token`, `token_reuse`; what the write gate throws, and then the token stays as it was
    */
   async refresh(refresh_token: string): Promise<OpenSignIn> {
-    const outcome = await this.gate.run((job) => this.exchange(job, refresh_token));
+    const token = await this.identify(refresh_token);
+    if (!token) throw invalidRefreshToken();
+    const outcome = await this.gate.run((job) => this.exchange(job, token));
     // Thrown only here: inside the job it would undo what the job ended.
     if (outcome === 'unknown') throw invalidRefreshToken();
     if (!(outcome instanceof Reuse)) return outcome;
@@ -76,12 +83,10 @@ export class SignInsService {
     throw tokenReuse();
   }
 
-  /** Ends the sign-in of a refresh token, used or not. Does nothing when there is none. */
+  /** Ends the sign-in of a refresh token, living or dead. Does nothing when there is none. */
   async endByToken(refresh_token: string): Promise<void> {
-    await this.gate.run(async (job) => {
-      const token = await this.signIns.findToken(job.manager, hashOf(refresh_token));
-      if (token) await this.remove(job, token.sign_in_id);
-    });
+    const token = await this.identify(refresh_token);
+    if (token) await this.end(token.sign_in_id);
   }
 
   /** Ends a sign-in, if it stands. */
@@ -98,13 +103,17 @@ export class SignInsService {
   }
 
   /**
-   * Ends a person's sign-ins but one, and the grace of that one's used tokens: whoever holds a copy gets nothing for it.
+   * Ends a person's sign-ins but one, and of that one every token that somebody may have copied.
    *
    * @param except id of the one that stays
+   * @param refresh_tokens what the person's browser sent along; several tell nothing
    */
-  async endOthers(user_id: string, except: string): Promise<void> {
+  async endOthers(user_id: string, except: string, refresh_tokens: string[]): Promise<void> {
+    const held = refresh_tokens.length === 1 ? await this.identify(refresh_tokens[0]!) : null;
     await this.gate.run(async ({ manager, publish }) => {
-      await this.signIns.endGrace(manager, except, new Date(this.clock.now() - GRACE_MS - 1).toISOString());
+      const family = await this.signIns.lockFamily(manager, except);
+      if (family)
+        await this.signIns.setFamily(manager, except, endGrace(family, held?.sign_in_id === except ? held.number : null));
       for (const ended of await this.signIns.removeOthers(manager, user_id, except))
         await publish(new SignInEnded(user_id, ended));
     });
@@ -137,23 +146,28 @@ export class SignInsService {
     });
   }
 
-  private async exchange(job: WriteJob, refresh_token: string): Promise<OpenSignIn | 'unknown' | Reuse> {
-    const token_hash = hashOf(refresh_token);
-    const at = this.clock.instant();
-    let sign_in_id = await this.signIns.useToken(job.manager, token_hash, at);
-    if (sign_in_id === undefined) {
-      const token = await this.signIns.findToken(job.manager, token_hash);
-      if (!token?.used_at) return 'unknown';
-      if (this.clock.now() - Date.parse(token.used_at) > GRACE_MS) return new Reuse(token.sign_in_id);
-      ({ sign_in_id } = token);
-    }
-    const standing = await this.signIns.standing(sign_in_id, job.manager);
-    if (!standing || !this.stands(standing)) {
+  /** @returns which token it is, or null when it is not one of ours */
+  private async identify(refresh_token: string): Promise<NumberedToken | null> {
+    const legacy = legacyHashOf(refresh_token);
+    if (legacy === null) return this.tokens.read(refresh_token);
+    const sign_in_id = await this.signIns.findByLegacyToken(legacy);
+    return sign_in_id === undefined ? null : { sign_in_id, number: NEW_FAMILY.last };
+  }
+
+  private async exchange(job: WriteJob, { sign_in_id, number }: NumberedToken): Promise<OpenSignIn | 'unknown' | Reuse> {
+    const { manager } = job;
+    const family = await this.signIns.lockFamily(manager, sign_in_id);
+    const standing = family && (await this.signIns.standing(sign_in_id, manager));
+    if (!standing) return 'unknown';
+    if (!this.stands(standing)) {
       await this.remove(job, sign_in_id);
       return 'unknown';
     }
-    if (!(await this.signIns.touch(job.manager, sign_in_id, at))) return 'unknown';
-    return { sign_in_id, user: standing, refresh_token: await this.issue(job.manager, sign_in_id, at) };
+    const next = present(family, number);
+    if (next === 'unknown') return next;
+    if (next === 'dead') return new Reuse(sign_in_id);
+    await this.signIns.touchFamily(manager, sign_in_id, next, this.clock.instant());
+    return { sign_in_id, user: standing, refresh_token: this.tokens.write({ sign_in_id, number: next.last }) };
   }
 
   /**
@@ -183,12 +197,6 @@ export class SignInsService {
     return user_id;
   }
 
-  private async issue(manager: EntityManager, sign_in_id: string, at: string): Promise<string> {
-    const refresh_token = randomBytes(32).toString('base64url');
-    await this.signIns.insertToken(manager, hashOf(refresh_token), sign_in_id, at);
-    return refresh_token;
-  }
-
   private expiry(): { seenUntil: string; createdUntil: string } {
     const now = this.clock.now();
     return {
@@ -196,8 +204,4 @@ export class SignInsService {
       createdUntil: new Date(now - LIFETIME_MS).toISOString(),
     };
   }
-}
-
-function hashOf(refresh_token: string): string {
-  return createHash('sha256').update(refresh_token).digest('base64url');
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { misspeltSettings } from './misspelt-settings.js';
 import { projectRoot } from './project-root.js';
+import { defaultPublicUrl, isLoopback, isLoopbackHost } from './public-address.js';
 import { readEnvFile, readValueFiles } from './setting-sources.js';
 import { settingsSchema } from './settings.schema.js';
 
@@ -89,8 +90,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
 
 function resolveSettings(raw: ReturnType<typeof settingsSchema.parse>): Settings {
   const root = projectRoot();
-  const host = raw.HOST.includes(':') ? `[${raw.HOST}]` : raw.HOST;
-  const publicUrl = new URL(raw.PUBLIC_URL ?? `http://${host}:${raw.PORT}`).origin;
+  const publicUrl = new URL(raw.PUBLIC_URL ?? defaultPublicUrl(raw.HOST, raw.PORT)).origin;
   const loopback = isLoopback(new URL(publicUrl).hostname);
   return {
     port: raw.PORT,
@@ -105,16 +105,11 @@ function resolveSettings(raw: ReturnType<typeof settingsSchema.parse>): Settings
     jwtSecret: raw.JWT_SECRET,
     adminEmail: raw.ADMIN_EMAIL,
     adminPassword: raw.ADMIN_PASSWORD,
-    registration: raw.REGISTRATION ?? (loopback ? 'open' : 'closed'),
+    registration: raw.REGISTRATION ?? (loopback && isLoopbackHost(raw.HOST) ? 'open' : 'closed'),
     rateLimits: raw.RATE_LIMITS === 'on',
     sessionIdleAfter: raw.SESSION_IDLE_AFTER,
     knowledgeDir: raw.KNOWLEDGE_DIR ?? join(root, 'docs'),
     logLevel: raw.LOG_LEVEL,
     webRoot: join(root, 'dist/admin'),
   };
-}
-
-/** Whether a host name of a URL means this very machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -106,6 +106,35 @@ describe('signing in', () => {
     expect(await tokens).toEqual(['t2', 't2']);
   });
 
+  it('S7: renews the sign-in while no other tab does, and waits for one that hangs no longer than for an answer', async () => {
+    const asked: string[] = [];
+    let begin: (() => Promise<unknown>) | null = null;
+    const request = (name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) =>
+      new Promise((resolve, reject) => {
+        asked.push(name);
+        begin = () => work().then(resolve, reject);
+        signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+      });
+    Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+    try {
+      const done = auth.restore();
+      await pass(14_000);
+      http.expectNone(REFRESH);
+      void begin!();
+      (await refreshes()).flush(answer('t1'));
+      expect([await done, asked]).toEqual([true, ['switchboard-renewal']]);
+      const again = auth.recheck();
+      await pass(14_999);
+      http.expectNone(REFRESH);
+      await pass(1);
+      (await refreshes()).flush(answer('t2'));
+      await again;
+      expect(auth.heldToken()).toBe('t2');
+    } finally {
+      Reflect.deleteProperty(navigator, 'locks');
+    }
+  });
+
   it('goes on with a token that is still good when its renewal gets no answer', async () => {
     await enter();
     await pass(875_000);

@@ -5,6 +5,7 @@ import { Router } from '@angular/router';
 import type { Credentials, Registration, SignedIn, SignedInUser } from '@switchboard/shared';
 import { firstValueFrom, timeout } from 'rxjs';
 import { anonymously } from '../http/anonymous';
+import { inTurn } from '../../ui/secure-context/secure-context';
 import { PageReload } from '../page-reload';
 import { returnTree } from './return-tree';
 import { TabChannel } from './tab-channel';
@@ -28,7 +29,8 @@ const RETRY_MOST_MS = 4_000;
  * another tab, or because the server refuses the refresh cookie; `out` → `in` by signing in here or in another tab.
  *
  * Promises: the access token lives in memory only. A network failure never signs anyone out; only the server's 401 does.
- * At most one refresh of this tab runs at a time. Tabs may refresh in parallel; the server allows for it.
+ * At most one refresh of this tab runs at a time, and in secure contexts one of all tabs of this browser, so that none sends a token
+ * whose successor another tab has just used. Elsewhere tabs may refresh in parallel; the server allows for it.
  */
 @Injectable({ providedIn: 'root' })
 export class AuthService {
@@ -156,7 +158,7 @@ export class AuthService {
   }
 
   private refresh(): Promise<string | null> {
-    this.refreshing ??= this.askForToken().finally(() => (this.refreshing = null));
+    this.refreshing ??= inTurn('switchboard-renewal', ANSWER_WITHIN_MS, () => this.askForToken()).finally(() => (this.refreshing = null));
     return this.refreshing;
   }
 

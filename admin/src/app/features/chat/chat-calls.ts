@@ -3,8 +3,8 @@ import type { Delta, Message, Problem } from '@switchboard/shared';
 import type { Subscription } from 'rxjs';
 import { localProblem, problemOf } from '../../core/http/problem';
 import type { StreamEvent } from '../../core/live/event-stream';
+import { randomUuid } from '../../ui/secure-context/secure-context';
 import type { ChatApi } from './chat-api';
-import { newMessageId } from './message-id';
 import type { PaintedTranscript } from './painted-transcript';
 
 /** Codes of failures that leave open what became of the call: the server may have heard it and be answering. */
@@ -37,7 +37,7 @@ export class ChatCalls {
 
   /** Says something new. */
   send(content: string): void {
-    const message_id = newMessageId();
+    const message_id = randomUuid();
     this.transcript.apply({ type: 'sending', message_id, content });
     this.call(message_id, content);
   }

@@ -4,7 +4,7 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Language } from '../../core/i18n/language';
 import { provideDoctorTexts } from '../../core/i18n/lazy-texts';
 import { Preferences } from '../../core/preferences';
-import { copyText } from '../../ui/markdown/copy-text';
+import { copyText } from '../../ui/secure-context/secure-context';
 import { Notice } from '../../ui/notice/notice';
 import { DoctorFetch } from './doctor-fetch';
 import { DoctorStore } from './doctor.store';

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../../ui/icon/icon';
 import type { IconName } from '../../ui/icon/icon-paths';
-import { copyText } from '../../ui/markdown/copy-text';
+import { copyText } from '../../ui/secure-context/secure-context';
 import { type CheckId, type CheckState, type Finding, type Phrase } from './finding';
 import { LINES, type Proxy } from './proxy-lines';
 

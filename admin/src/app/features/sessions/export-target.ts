@@ -1,4 +1,5 @@
 import { DOCUMENT, Injectable, inject } from '@angular/core';
+import { savePicker } from '../../ui/secure-context/secure-context';
 
 /** Where a file goes that comes in pieces. */
 export interface ExportTarget {
@@ -7,10 +8,6 @@ export interface ExportTarget {
   finish(): Promise<void>;
   /** The file is not whole: leaves nothing of it behind, as far as the browser allows. */
   discard(): Promise<void>;
-}
-
-interface SavePicker {
-  showSaveFilePicker?: (options: { suggestedName: string }) => Promise<FileSystemFileHandle & { remove?: () => Promise<void> }>;
 }
 
 /** Bytes that are kept in memory before they become part of a Blob, which browsers keep on disk when it grows. */
@@ -30,10 +27,10 @@ export class ExportTargets {
    * @returns null where the person did not choose a place after all
    */
   async choose(name: string): Promise<ExportTarget | null> {
-    const { showSaveFilePicker } = (this.document.defaultView ?? {}) as SavePicker;
-    if (showSaveFilePicker) {
+    const pick = savePicker(this.document.defaultView);
+    if (pick) {
       try {
-        const handle = await showSaveFilePicker({ suggestedName: name });
+        const handle = await pick({ suggestedName: name });
         return new DiskTarget(handle, await handle.createWritable());
       } catch (error) {
         if (error instanceof DOMException && error.name === 'AbortError') return null;

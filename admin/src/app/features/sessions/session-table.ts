@@ -8,6 +8,7 @@ import { TextOf } from '../../core/i18n/text-of';
 import { Icon } from '../../ui/icon/icon';
 import { HoldWatch } from '../../ui/rows/hold-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
+import { copyText } from '../../ui/secure-context/secure-context';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
@@ -94,6 +95,6 @@ export class SessionTable {
   }
 
   protected copy(session_id: string): void {
-    void navigator.clipboard?.writeText(session_id);
+    void copyText(session_id);
   }
 }

@@ -13,7 +13,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { type MarkdownBlock, markdownBlocks } from './blocks';
-import { copyText } from './copy-text';
+import { copyText } from '../secure-context/secure-context';
 import { type BlockDress, dressedBlock } from './dressed-block';
 
 interface ShownBlock extends MarkdownBlock {

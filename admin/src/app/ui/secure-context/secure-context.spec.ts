@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { copyText, inTurn, randomUuid, savePicker } from './secure-context';
+
+/** A browser's Web Locks, as far as these tests use them. */
+class FakeLocks {
+  private tail: Promise<unknown> = Promise.resolve();
+
+  request<T>(_name: string, { signal }: { signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));
+      const turn = this.tail.then(() => (signal.aborted ? undefined : work().then(resolve, reject)));
+      this.tail = turn;
+    });
+  }
+}
+
+function give(name: 'clipboard' | 'locks', value: unknown): void {
+  Object.defineProperty(navigator, name, { value, configurable: true });
+}
+
+afterEach(() => {
+  for (const name of ['clipboard', 'locks']) Reflect.deleteProperty(navigator, name);
+  jest.useRealTimers();
+});
+
+describe('randomUuid', () => {
+  const plain = {
+    getRandomValues: <T extends ArrayBufferView | null>(array: T) => {
+      if (array instanceof Uint8Array) array.fill(0xff);
+      return array;
+    },
+  };
+
+  it('asks the browser where it can', () => {
+    const made = '0199d1f0-0000-4000-8000-000000000000';
+    expect(randomUuid({ ...plain, randomUUID: () => made })).toBe(made);
+  });
+
+  it('makes a version 4 UUID of its own where the page came over plain http', () => {
+    expect(randomUuid(plain)).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff');
+  });
+});
+
+describe('copyText', () => {
+  it('uses the clipboard, and says when the browser refuses', async () => {
+    const copied: string[] = [];
+    give('clipboard', { writeText: async (text: string) => void copied.push(text) });
+    expect([await copyText('a'), copied]).toEqual([true, ['a']]);
+    give('clipboard', { writeText: () => Promise.reject(new Error('no')) });
+    expect(await copyText('b')).toBe(false);
+  });
+
+  it('copies by the older command where there is no clipboard, and leaves no field behind', async () => {
+    let selected = '';
+    const execCommand = () => {
+      selected = document.querySelector('textarea')?.value ?? '';
+      return true;
+    };
+    Object.assign(document, { execCommand });
+    expect([await copyText('over plain http'), selected, document.querySelector('textarea')]).toEqual([true, 'over plain http', null]);
+  });
+});
+
+describe('inTurn', () => {
+  const order: string[] = [];
+  const work = (name: string, ms: number) => async () => {
+    order.push(`${name} begins`);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    order.push(`${name} ends`);
+    return name;
+  };
+
+  it('lets one begin when the other has ended', async () => {
+    jest.useFakeTimers();
+    order.length = 0;
+    give('locks', new FakeLocks());
+    const both = Promise.all([inTurn('x', 1_000, work('a', 50)), inTurn('x', 1_000, work('b', 50))]);
+    await jest.advanceTimersByTimeAsync(100);
+    expect([await both, order]).toEqual([['a', 'b'], ['a begins', 'a ends', 'b begins', 'b ends']]);
+  });
+
+  it('does not wait for ever for another tab, and does nothing twice', async () => {
+    jest.useFakeTimers();
+    order.length = 0;
+    give('locks', new FakeLocks());
+    void inTurn('x', 1_000, () => new Promise(() => undefined));
+    const late = inTurn('x', 1_000, work('b', 50));
+    await jest.advanceTimersByTimeAsync(999);
+    expect(order).toEqual([]);
+    await jest.advanceTimersByTimeAsync(51);
+    expect([await late, order]).toEqual(['b', ['b begins', 'b ends']]);
+  });
+
+  it('passes on what the work throws, and does it once', async () => {
+    give('locks', new FakeLocks());
+    let times = 0;
+    const failing = inTurn('x', 1_000, () => Promise.reject(new Error(`time ${++times}`)));
+    await expect(failing).rejects.toThrow('time 1');
+    expect(times).toBe(1);
+  });
+
+  it('does it at once where there are no locks, or the browser refuses them', async () => {
+    expect(await inTurn('x', 1_000, async () => 'done')).toBe('done');
+    give('locks', { request: () => Promise.reject(new DOMException('not here', 'SecurityError')) });
+    expect(await inTurn('x', 1_000, async () => 'done')).toBe('done');
+  });
+});
+
+describe('savePicker', () => {
+  it('is there only where the browser has it', async () => {
+    expect(savePicker(null)).toBeUndefined();
+    expect(savePicker({} as Window)).toBeUndefined();
+    const pick = savePicker({ showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => suggestedName } as unknown as Window);
+    expect(await pick?.({ suggestedName: 'a.csv' })).toBe('a.csv');
+  });
+});

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { createHmac, hash, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { parse, stringify } from 'uuid';
+import { SIGNING_KEY } from '../access/jwt-secret.js';
+
+const ID_BYTES = 16;
+const NUMBER_BYTES = 6;
+const SIGNED_BYTES = ID_BYTES + NUMBER_BYTES;
+const MAC_BYTES = 32;
+/** Without padding, and with no bits to spare: each token has one spelling. */
+const FORM = new RegExp(`^[\\w-]{${((SIGNED_BYTES + MAC_BYTES) * 4) / 3}}$`);
+/** The refresh tokens of 0.1.0: 32 random bytes. */
+const LEGACY_FORM = /^[\w-]{43}$/;
+
+/** Which token of which sign-in. */
+export interface NumberedToken {
+  sign_in_id: string;
+  /** place in the order in which the sign-in's tokens were issued, from 1 */
+  number: number;
+}
+
+/**
+ * Writes and reads refresh tokens: the sign-in, a number, and a MAC over both (HMAC-SHA-256, RFC 2104), base64url.
+ *
+ * Promises: what reads as a token was issued with our key, so that a dead one is known for what it is although nothing of it is
+ * stored, and a made-up one costs no look at the database.
+ */
+@Injectable()
+export class RefreshTokens {
+  private readonly key: Buffer;
+
+  constructor(@Inject(SIGNING_KEY) signingKey: KeyObject) {
+    // A key of its own, so that no other signature of ours can ever pass for a refresh token.
+    this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'switchboard refresh token', 32));
+  }
+
+  /** @returns the token, 72 characters of base64url */
+  write({ sign_in_id, number }: NumberedToken): string {
+    const signed = Buffer.alloc(SIGNED_BYTES);
+    signed.set(parse(sign_in_id));
+    signed.writeUIntBE(number, ID_BYTES, NUMBER_BYTES);
+    return Buffer.concat([signed, this.mac(signed)]).toString('base64url');
+  }
+
+  /** @returns null when the token is not one of ours */
+  read(token: string): NumberedToken | null {
+    if (!FORM.test(token)) return null;
+    const bytes = Buffer.from(token, 'base64url');
+    const signed = bytes.subarray(0, SIGNED_BYTES);
+    if (!timingSafeEqual(bytes.subarray(SIGNED_BYTES), this.mac(signed))) return null;
+    return { sign_in_id: stringify(signed.subarray(0, ID_BYTES)), number: signed.readUIntBE(ID_BYTES, NUMBER_BYTES) };
+  }
+
+  private mac(signed: Buffer): Buffer {
+    return createHmac('sha256', this.key).update(signed).digest();
+  }
+}
+
+/** @returns the hash by which a token that 0.1.0 issued is stored, or null when the text does not look like one */
+export function legacyHashOf(token: string): string | null {
+  return LEGACY_FORM.test(token) ? hash('sha256', token, 'base64url') : null;
+}

@@ -1,0 +1,54 @@
+/** Addresses that stand for every interface of the machine: a server can listen on them, a browser cannot open them. */
+const WILDCARDS = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]']);
+
+/** @param host as in HOST @returns it as the host name of a URL, in its one canonical form */
+function hostnameOf(host: string): string {
+  return new URL(`http://${host.includes(':') ? `[${host}]` : host}`).hostname;
+}
+
+/** Whether HOST stands for every interface of the machine. */
+export function isWildcard(host: string): boolean {
+  return WILDCARDS.has(hostnameOf(host));
+}
+
+/** Whether only this very machine reaches what listens on HOST. */
+export function isLoopbackHost(host: string): boolean {
+  return isLoopback(hostnameOf(host));
+}
+
+/** @returns what PUBLIC_URL is where it is not given: an address that a browser on this machine can open */
+export function defaultPublicUrl(host: string, port: number): string {
+  return `http://${isWildcard(host) ? '127.0.0.1' : hostnameOf(host)}:${port}`;
+}
+
+/** Whether a host name of a URL means this very machine (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+export function isLoopback(hostname: string): boolean {
+  return /^(.+\.)?localhost\.?$|^127(\.\d{1,3}){3}$|^\[::1\]$|^\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]$/.test(hostname);
+}
+
+/** What of the settings decides who reaches the server by which address. */
+export interface Reachability {
+  host: string;
+  publicUrl: string;
+  loopback: boolean;
+  registration: 'open' | 'closed';
+}
+
+/**
+ * What an operator should know of the address of a server that has just started.
+ *
+ * @returns sentences, each a line; none where nothing needs saying
+ */
+export function addressNotes({ host, publicUrl, loopback, registration }: Reachability): string[] {
+  if (loopback && !isLoopbackHost(host)) {
+    const signUp = registration === 'open' ? 'and whoever reaches it may sign up' : 'and registration is closed';
+    return [
+      `Other machines reach this server too, ${signUp}, but signing in works at ${publicUrl} alone. ` +
+        'Set PUBLIC_URL to the address that people type, such as https://chat.example.com or http://192.168.1.20:3000, and it works there.',
+    ];
+  }
+  if (loopback || publicUrl.startsWith('https:')) return [];
+  return [
+    `Warning: PUBLIC_URL is ${publicUrl}, so passwords and conversations cross the network unencrypted. Put HTTPS before it.`,
+  ];
+}
