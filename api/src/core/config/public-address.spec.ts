@@ -29,7 +29,7 @@ test.each<[Record<string, string>, Partial<Settings>]>([
 
 test('S19: plain http on a name that is not this machine is warned of, and nothing else is', () => {
   for (const PUBLIC_URL of ['http://chat.example.com', 'http://192.168.1.5:3000', 'http://[fd00::1]:3000'])
-    expect(notes({ HOST: '0.0.0.0', PUBLIC_URL }).join()).toContain(`Warning: PUBLIC_URL is ${PUBLIC_URL}`);
+    expect(notes({ HOST: '0.0.0.0', PUBLIC_URL }).join()).toContain(`PUBLIC_URL is ${PUBLIC_URL}`);
   for (const env of [{}, { HOST: '::1' }, { PUBLIC_URL: 'https://localhost' }, { HOST: '0.0.0.0', PUBLIC_URL: 'https://chat.example.com' }])
     expect(notes(env)).toEqual([]);
 });

@@ -49,6 +49,6 @@ export function addressNotes({ host, publicUrl, loopback, registration }: Reacha
   }
   if (loopback || publicUrl.startsWith('https:')) return [];
   return [
-    `Warning: PUBLIC_URL is ${publicUrl}, so passwords and conversations cross the network unencrypted. Put HTTPS before it.`,
+    `PUBLIC_URL is ${publicUrl}, so passwords and conversations cross the network unencrypted. Put HTTPS before it.`,
   ];
 }
