@@ -21,7 +21,7 @@ test('a load asks for the list once, and no more while the push says that nothin
     await page.waitForTimeout(12_000);
     expect(asked).toHaveLength(before);
   }).toPass({ timeout: 60_000 });
-  await expect(age).toHaveText(/^Updated (just now|[2-7] s ago)$/);
+  await expect(age).toHaveText(/^Updated (just now|[2-7] seconds ago)$/);
   const session = await converse(user, 'Something new');
   await expect(new ConsolePage(page).row(session.session_id)).toBeVisible();
 });

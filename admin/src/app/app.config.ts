@@ -1,12 +1,14 @@
 import { APP_BASE_HREF } from '@angular/common';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
-import { provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
+import { inject, provideAppInitializer, provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { routes } from './app.routes';
 import { bearer } from './core/http/bearer.interceptor';
 import { provideTexts } from './core/i18n/provide-texts';
 import { healFailedNavigation } from './core/shell/failed-navigation';
 import { PageTitle } from './core/shell/page-title';
+import { ThemeChoice } from './core/theme';
+import { VisibleHeight } from './core/visible-height';
 
 /** What the application is made of. */
 export const appConfig: ApplicationConfig = {
@@ -23,5 +25,9 @@ export const appConfig: ApplicationConfig = {
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
     provideTexts(),
+    provideAppInitializer(() => {
+      inject(ThemeChoice).start();
+      inject(VisibleHeight).start();
+    }),
   ],
 };

@@ -30,7 +30,7 @@ describe('the live controls', () => {
     await fixture.whenStable();
     const page = fixture.nativeElement as HTMLElement;
     const badge = page.querySelector('app-status-badge');
-    return [badge?.getAttribute('data-path'), badge?.textContent?.trim(), page.querySelector('button')?.getAttribute('aria-label')];
+    return [badge?.getAttribute('data-path'), badge?.textContent?.trim(), page.querySelector('.controls > button')?.getAttribute('aria-label')];
   }
 
   it('tell the path in use, a pause, and that nothing comes but by hand', async () => {

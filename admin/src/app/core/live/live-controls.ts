@@ -1,9 +1,12 @@
-import { Component, computed, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output, signal } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Problem } from '@switchboard/shared';
+import { FoldButton } from '../../ui/fold-button/fold-button';
 import { Icon } from '../../ui/icon/icon';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
+import { agoInWords } from '../../ui/time-ago/relative-time';
+import { Language } from '../i18n/language';
 import type { LivePath } from './freshness';
 import { INTERVALS, LiveSettings, type IntervalSeconds } from './live-settings';
 
@@ -18,12 +21,13 @@ const PATHS = {
 /** How fresh the page is, which way its news come, and the means to change that. */
 @Component({
   selector: 'app-live-controls',
-  imports: [Icon, MatButton, MatIconButton, StatusBadge, TranslocoDirective],
+  imports: [FoldButton, Icon, MatButton, MatIconButton, StatusBadge, TranslocoDirective],
   templateUrl: './live-controls.html',
   styleUrl: './live-controls.scss',
 })
 export class LiveControls {
   protected readonly settings = inject(LiveSettings);
+  private readonly locale = inject(Language).locale;
 
   readonly path = input.required<LivePath>();
   /** seconds since the newest answer, null before the first */
@@ -38,6 +42,8 @@ export class LiveControls {
   readonly refresh = output();
 
   protected readonly intervals = INTERVALS;
+  /** Whether a phone shows what it folds away. */
+  protected readonly isUnfolded = signal(false);
   protected readonly shownPath = computed(() => {
     if (this.path() === 'stale' || !this.settings.paused()) return this.path();
     return this.settings.interval() === 0 ? 'off' : 'paused';
@@ -52,8 +58,7 @@ export class LiveControls {
     const age = this.age();
     if (age === null) return { key: this.failure() ? 'app.live.nothing' : 'app.live.waiting', params: {} };
     if (age < 2) return { key: 'app.live.updated_now', params: {} };
-    if (age < 120) return { key: 'app.live.updated', params: { seconds: age } };
-    return { key: 'app.live.updated_long', params: { minutes: Math.floor(age / 60) } };
+    return { key: 'app.live.updated', params: { ago: agoInWords(age, this.locale()) } };
   });
 
   protected choose(value: string): void {

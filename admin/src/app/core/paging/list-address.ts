@@ -2,6 +2,7 @@ import { inject, type Signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, type ParamMap, type Params } from '@angular/router';
 import { map } from 'rxjs';
+import { ListPlaces } from './list-places';
 
 /** What a list shows: its filters, and where its page begins (null: at the top). */
 export interface ListView {
@@ -32,6 +33,7 @@ export class ListAddress<View extends ListView> {
     read: (params: ParamMap) => View,
     private readonly write: (view: View) => Params,
   ) {
+    inject(ListPlaces).arrive();
     this.view = toSignal(this.route.queryParamMap.pipe(map(read)), { requireSync: true });
   }
 

@@ -6,8 +6,9 @@ import { Icon } from '../../ui/icon/icon';
 import { AuthService } from '../auth/auth.service';
 import { Language } from '../i18n/language';
 import { LANGUAGES, type LanguageCode } from '../i18n/texts';
+import { THEMES, ThemeChoice, type Theme } from '../theme';
 
-/** Who is signed in, the ways to the own account and the handbook, the language, and the way out. */
+/** Who is signed in, the ways to the own account and the handbook, language and colours, and the way out. */
 @Component({
   selector: 'app-account-menu',
   imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, TranslocoDirective],
@@ -17,10 +18,13 @@ import { LANGUAGES, type LanguageCode } from '../i18n/texts';
 export class AccountMenu {
   private readonly auth = inject(AuthService);
   private readonly language = inject(Language);
+  private readonly choice = inject(ThemeChoice);
 
   protected readonly user = this.auth.user;
   protected readonly spoken = this.language.code;
   protected readonly languages = Object.entries(LANGUAGES) as [LanguageCode, string][];
+  protected readonly themes = THEMES;
+  protected readonly theme = this.choice.theme;
   protected readonly failed = signal(false);
   protected readonly initials = computed(() => {
     const user = this.user();
@@ -31,6 +35,10 @@ export class AccountMenu {
 
   protected choose(code: LanguageCode): void {
     void this.language.choose(code);
+  }
+
+  protected dress(theme: Theme): void {
+    this.choice.choose(theme);
   }
 
   protected async signOut(): Promise<void> {

@@ -42,7 +42,12 @@ export class Shell {
 
   protected skip(event: Event): void {
     event.preventDefault();
-    this.content().nativeElement.focus();
+    const content = this.content().nativeElement;
+    // Only for as long as it is needed: a click on the page's background must not give it the focus, which a closing dialog would give
+    // back, and move the page by.
+    content.tabIndex = -1;
+    content.addEventListener('blur', () => content.removeAttribute('tabindex'), { once: true });
+    content.focus();
   }
 
   protected reload(): void {

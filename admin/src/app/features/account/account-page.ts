@@ -1,8 +1,8 @@
 import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
+import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { DeleteDialog } from './delete-dialog';
@@ -52,11 +52,11 @@ import { SignInsStore } from './sign-ins.store';
   styleUrl: './account-page.scss',
 })
 export class AccountPage {
-  private readonly dialogs = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   protected readonly live = inject(SignInsStore).live;
   protected readonly locale = inject(Language).locale;
 
   protected askToDelete(): void {
-    this.dialogs.open(DeleteDialog, { width: '30rem', maxWidth: '94vw' });
+    void this.dialogs.ask(DeleteDialog);
   }
 }

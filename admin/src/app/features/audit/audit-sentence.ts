@@ -28,17 +28,20 @@ import { marksFor, piecesOf, sentenceOf, type Piece } from './sentence';
   styles: `
     :host {
       overflow-wrap: anywhere;
+      line-height: 1.75rem;
     }
     a {
       font-weight: 600;
       color: var(--mat-sys-on-surface);
       text-decoration-color: var(--mat-sys-outline);
       text-underline-offset: 0.2em;
-      /* Taller than the line that it stands in, so that a finger finds it. */
-      padding-block: 0.375rem;
+      /* As tall as its line, so that a finger finds it, and not the one on the line below. */
+      padding-block: 0.25rem;
     }
-    a:hover {
-      color: var(--mat-sys-primary);
+    @media (hover: hover) {
+      a:hover {
+        color: var(--mat-sys-primary);
+      }
     }
     span {
       white-space: pre-wrap;

@@ -4,6 +4,7 @@ import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/m
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
+import { KeptPlace } from '../../core/paging/kept-place';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Icon } from '../../ui/icon/icon';
 import { HoldWatch } from '../../ui/rows/hold-watch';
@@ -16,7 +17,7 @@ import { AuditSentence } from './audit-sentence';
 @Component({
   selector: 'app-audit-table',
   imports: [
-    AuditSentence, DeviceName, Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
+    AuditSentence, DeviceName, Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
   ],
   providers: [HoldWatch],
   templateUrl: './audit-table.html',

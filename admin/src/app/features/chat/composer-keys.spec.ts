@@ -18,6 +18,14 @@ describe('composerDeed', () => {
     ['Escape with nothing to stop is the browser’s', key('Escape'), false, null],
     ['letters are letters', key('a'), false, null],
   ])('%s', (_what, event, answering, deed) => {
-    expect(composerDeed(event, answering)).toBe(deed);
+    expect(composerDeed(event, answering, false)).toBe(deed);
+  });
+
+  it.each([
+    ['Enter breaks the line', key('Enter'), null],
+    ['Ctrl+Enter of a keyboard that was plugged in sends', key('Enter', { ctrlKey: true }), 'send'],
+    ['Escape stops', key('Escape'), 'stop'],
+  ])('P26, on a touch keyboard: %s', (_what, event, deed) => {
+    expect(composerDeed(event, true, true)).toBe(deed);
   });
 });

@@ -1,3 +1,4 @@
+import { MediaMatcher } from '@angular/cdk/layout';
 import { CdkTextareaAutosize } from '@angular/cdk/text-field';
 import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, model, output, viewChild } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
@@ -33,6 +34,8 @@ export class Composer {
   readonly stopped = output();
 
   private readonly words = inject(Words);
+  /** What one types on here is a touch keyboard, which has no Shift+Enter. */
+  protected readonly isTouch = inject(MediaMatcher).matchMedia('(hover: none) and (pointer: coarse)');
   private readonly box = viewChild<unknown, ElementRef<HTMLTextAreaElement>>('box', { read: ElementRef });
   private readonly left = computed(() => {
     // Counting code points is only worth it near the limit.
@@ -59,7 +62,7 @@ export class Composer {
   }
 
   protected key(event: KeyboardEvent): void {
-    const deed = composerDeed(event, this.answering());
+    const deed = composerDeed(event, this.answering(), this.isTouch.matches);
     if (deed === null) return;
     event.preventDefault();
     if (deed === 'send') this.send();

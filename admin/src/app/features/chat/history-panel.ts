@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, input, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { NavigationEnd, Router } from '@angular/router';
@@ -51,6 +51,10 @@ export class HistoryPanel {
     ),
   );
 
+  constructor() {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+  }
+
   protected dayName({ day, ago }: DayGroup, today: string, yesterday: string): string {
     if (ago < 2) return ago === 0 ? today : yesterday;
     const isRecent = ago < 7;
@@ -74,6 +78,14 @@ export class HistoryPanel {
     field.value = '';
     field.focus();
     this.search(field, 0);
+  }
+
+  /** Empties the box; once it is empty the key is the page's, which closes the drawer. */
+  protected escape(event: Event, field: HTMLInputElement): void {
+    if (field.value === '' || (event as KeyboardEvent).isComposing) return;
+    event.stopPropagation();
+    event.preventDefault();
+    this.clear(field);
   }
 
   protected async rename(session: Session, title: string): Promise<void> {

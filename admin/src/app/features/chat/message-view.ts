@@ -8,6 +8,7 @@ import { Words } from '../../core/i18n/words';
 import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { safeLink } from '../../ui/markdown/safe-fragment';
+import { dayTime, fullTime } from '../../ui/time-ago/relative-time';
 import type { TranscriptItem } from './transcript-items';
 
 /** A source as it is shown; without `href` where its address must not be a link. */
@@ -38,12 +39,11 @@ export class MessageView {
   protected readonly words = inject(Words);
   protected readonly time = computed(() => {
     const at = this.item().created_at;
-    return at && new Intl.DateTimeFormat(this.language.locale(), { hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+    return at && dayTime(at, this.language.locale());
   });
   protected readonly fullTime = computed(() => {
     const at = this.item().created_at;
-    const format: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'medium' };
-    return at && new Intl.DateTimeFormat(this.language.locale(), format).format(new Date(at));
+    return at && fullTime(at, this.language.locale());
   });
   protected readonly sources = computed(() => this.item().sources.map(shown));
 

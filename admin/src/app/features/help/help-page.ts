@@ -2,6 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   ElementRef,
   computed,
   effect,
@@ -75,6 +76,7 @@ export class HelpPage {
   });
 
   constructor() {
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.marked));
     effect((onCleanup) => {
       const document = this.document();
       const fragment = this.fragment();
@@ -98,6 +100,8 @@ export class HelpPage {
     );
   }
 
+  private marked: ReturnType<typeof setTimeout> | undefined;
+
   private arrive(fragment: string | null): void {
     const page = this.page()?.nativeElement as HTMLElement | undefined;
     const heading = fragment && page?.querySelector<HTMLElement>(`[id="${CSS.escape(headingAnchor(fragment))}"]`);
@@ -109,6 +113,7 @@ export class HelpPage {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     heading.classList.add('arrived');
-    setTimeout(() => heading.classList.remove('arrived'), MARK_MS);
+    clearTimeout(this.marked);
+    this.marked = setTimeout(() => heading.classList.remove('arrived'), MARK_MS);
   }
 }

@@ -1,4 +1,5 @@
 import type { Activity, ActivitySpan } from '@switchboard/shared';
+import { hourStyle } from '../../ui/time-ago/relative-time';
 
 const MINUTE_MS = 60_000;
 
@@ -40,8 +41,8 @@ export interface ActivityFigures {
  */
 export function activityFigures(activity: Activity, as_of: string, locale: string): ActivityFigures {
   const { span, step_seconds, points } = activity;
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const range = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const range = new Intl.DateTimeFormat(locale, { weekday: 'short', hour: hourStyle(locale), minute: '2-digit' });
   const step_ms = step_seconds * 1_000;
   const steps = points.map(({ at, messages, sessions }, index): ActivityStep => {
     const begin = new Date(at);

@@ -19,6 +19,9 @@ interface Counter {
   readonly isOn: boolean;
 }
 
+/** Milliseconds before the latest activity that still count as recent. */
+const RECENT_MS = 5 * 60_000;
+
 /** The totals of all sessions, whatever the filters. Each is a filter itself: a click shows exactly the rows that it counts. */
 @Component({
   selector: 'app-counters',
@@ -39,7 +42,7 @@ export class Counters {
   readonly chosen = output<SessionFilters>();
 
   private readonly number = computed(() => new Intl.NumberFormat(this.locale()));
-  /** The instant that the latest activity had when its counter was chosen: the newest moves on, what was chosen stays. */
+  /** The latest activity's instant when its counter was chosen: the newest moves on, what was chosen stays. */
   private readonly chosenRecent = signal<string | null>(null);
 
   protected readonly counters = computed<Counter[]>(() => {
@@ -78,9 +81,12 @@ export class Counters {
   }
 }
 
-/** What was active at an instant or later. @param from ISO 8601 */
-function sinceOf(from: string | null): SessionFilters {
-  return { ...NO_FILTERS, from };
+/** What was active in the five minutes up to an instant, or later, the newest first. @param instant ISO 8601 */
+function sinceOf(instant: string | null): SessionFilters {
+  if (instant === null) return NO_FILTERS;
+  // Of a whole minute, so that it can be told without seconds.
+  const from = Math.floor((Date.parse(instant) - RECENT_MS) / 60_000) * 60_000;
+  return { ...NO_FILTERS, from: new Date(from).toISOString() };
 }
 
 const TITLES = {

@@ -1,9 +1,9 @@
 import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, type MatDialog, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Session } from '@switchboard/shared';
-import { firstValueFrom } from 'rxjs';
+import type { Dialogs } from '../../core/dialogs';
 import { problemOf } from '../../core/http/problem';
 import { Words } from '../../core/i18n/words';
 import { SessionsApi } from './sessions-api';
@@ -21,11 +21,8 @@ export interface EndQuestion {
  * @param back where the focus goes afterwards, a CSS selector; if not given, to where it was: an item of a menu would be gone by then
  * @returns the ended session, or null where the person thought better of it
  */
-export async function askToEnd(dialogs: MatDialog, question: EndQuestion, back?: string): Promise<Session | null> {
-  const dialog = dialogs.open<EndDialog, EndQuestion, Session>(EndDialog, {
-    data: question, width: '30rem', maxWidth: '94vw', restoreFocus: back ?? true,
-  });
-  return (await firstValueFrom(dialog.afterClosed())) ?? null;
+export async function askToEnd(dialogs: Dialogs, question: EndQuestion, back?: string): Promise<Session | null> {
+  return (await dialogs.ask<Session>(EndDialog, { data: question, ...(back ? { back } : {}) })) ?? null;
 }
 
 /** Stays open while the server refuses or does not answer, with what was typed. */

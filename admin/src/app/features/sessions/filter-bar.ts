@@ -1,20 +1,26 @@
-import { Component, computed, input, linkedSignal, output, signal, viewChild } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal, output, signal, viewChild } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
+import { Language } from '../../core/i18n/language';
 import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
+import { FoldButton } from '../../ui/fold-button/fold-button';
 import { Icon } from '../../ui/icon/icon';
 import { SearchBox } from '../../ui/search-box/search-box';
-import { SORTS, STATUSES, type SessionFilters } from './session-filters';
+import { minuteTime } from '../../ui/time-ago/relative-time';
+import { SORTS, STANDARD_SORT, STATUSES, type SessionFilters } from './session-filters';
 
 /** Search, filters and order. All of it is told by `changed` and stands in the address, but for where a search to come will look. */
 @Component({
   selector: 'app-filter-bar',
-  imports: [DateTimeBox, Icon, MatButton, MatIconButton, SearchBox, TranslocoDirective],
+  imports: [DateTimeBox, FoldButton, Icon, MatButton, MatIconButton, SearchBox, TranslocoDirective],
   templateUrl: './filter-bar.html',
   styleUrl: './filter-bar.scss',
 })
 export class FilterBar {
+  private readonly transloco = inject(TranslocoService);
+  private readonly language = inject(Language);
+
   readonly filters = input.required<SessionFilters>();
   readonly isFiltered = input.required<boolean>();
   /** what to call the person whose sessions alone are shown; null where there is no such filter */
@@ -33,8 +39,21 @@ export class FilterBar {
     source: this.filters,
     computation: ({ q, text }, before) => text !== '' || (q === '' && (before?.value ?? false)),
   });
-  private readonly opened = signal(false);
-  protected readonly showsDates = computed(() => this.opened() || this.hasDates());
+  /** The boxes for dates are open. Dates from elsewhere (a counter, a link) are told in words instead. */
+  protected readonly showsDates = signal(false);
+  protected readonly since = computed(() => (this.showsDates() ? null : this.spanInWords()));
+  /** Whether a phone shows what it folds away. */
+  protected readonly isUnfolded = signal(false);
+  /** How many of the filters that a phone folds away are in use. */
+  protected readonly count = computed(() => {
+    const { status, messages, sort } = this.filters();
+    return [status !== null, messages !== null, sort !== STANDARD_SORT, this.hasDates()].filter(Boolean).length;
+  });
+  protected readonly foldLabel = computed(() => {
+    this.language.locale();
+    const name: string = this.transloco.translate('sessions.filters.label');
+    return this.count() > 0 ? `${name} (${this.count()})` : name;
+  });
 
   protected readonly statuses = Object.entries(STATUSES) as [SessionStatus, string][];
   protected readonly sorts = Object.entries(SORTS) as [SessionSort, string][];
@@ -72,7 +91,15 @@ export class FilterBar {
   }
 
   protected toggleDates(): void {
-    if (this.hasDates()) this.changed.emit({ from: null, to: null });
-    this.opened.set(!this.showsDates());
+    if (this.showsDates() && this.hasDates()) this.changed.emit({ from: null, to: null });
+    this.showsDates.update((shows) => !shows);
+  }
+
+  private spanInWords(): string | null {
+    const locale = this.language.locale();
+    const [from, to] = [this.filters().from, this.filters().to].map((instant) => instant && minuteTime(instant, locale));
+    if (from && to) return this.transloco.translate('sessions.filters.between', { from, to });
+    if (from) return this.transloco.translate('sessions.filters.since', { from });
+    return to ? this.transloco.translate('sessions.filters.until', { to }) : null;
   }
 }

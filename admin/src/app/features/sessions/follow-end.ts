@@ -4,14 +4,14 @@ import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core'
 const NEAR = 96;
 
 /**
- * Whether the end of the page is in sight, and the way there. A page opens at its beginning and stays there; for who has gone to
- * its end, it follows the end while it grows.
+ * Whether the end of the page is in sight, and the way there. A page opens at its end and follows it while it grows, until the person
+ * scrolls up; it follows again once they have gone back to the end.
  */
 @Injectable()
 export class FollowEnd {
   private readonly document = inject(DOCUMENT);
   private readonly near = signal(true);
-  private isFollowing = false;
+  private isFollowing = true;
   private lastTop = this.document.documentElement.scrollTop;
 
   readonly isAtEnd = this.near.asReadonly();
@@ -20,12 +20,19 @@ export class FollowEnd {
     const look = () => {
       const { scrollTop } = this.document.documentElement;
       this.look();
-      // A page that grew shorter is scrolled upwards by the browser: only a person who goes down wants to follow.
-      this.isFollowing = this.near() && (this.isFollowing || scrollTop > this.lastTop);
+      // A page that grew shorter is scrolled upwards by the browser, and stays at its end by that.
+      if (this.near()) this.isFollowing ||= scrollTop > this.lastTop;
+      else if (scrollTop < this.lastTop) this.isFollowing = false;
       this.lastTop = scrollTop;
     };
     this.document.addEventListener('scroll', look, { passive: true });
-    inject(DestroyRef).onDestroy(() => this.document.removeEventListener('scroll', look));
+    // Words are laid out after they have come, pictures and fonts later still.
+    const observer = typeof ResizeObserver === 'function' ? new ResizeObserver(() => this.grown()) : null;
+    observer?.observe(this.document.body);
+    inject(DestroyRef).onDestroy(() => {
+      this.document.removeEventListener('scroll', look);
+      observer?.disconnect();
+    });
   }
 
   /** To be called after the page has grown. */
@@ -38,6 +45,7 @@ export class FollowEnd {
   toEnd(): void {
     const page = this.document.documentElement;
     page.scrollTop = page.scrollHeight;
+    this.lastTop = page.scrollTop;
     this.near.set(true);
     this.isFollowing = true;
   }

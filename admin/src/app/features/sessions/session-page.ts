@@ -1,12 +1,13 @@
 import { Component, afterRenderEffect, computed, effect, inject, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
+import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { LiveControls } from '../../core/live/live-controls';
+import { ListPlaces, RETURNING } from '../../core/paging/list-places';
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
@@ -30,7 +31,7 @@ import { Transcript } from './transcript';
 })
 export class SessionPage {
   private readonly auth = inject(AuthService);
-  private readonly dialogs = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly titles = inject(PageTitle);
   private readonly transloco = inject(TranslocoService);
   private readonly words = inject(Words);
@@ -40,6 +41,9 @@ export class SessionPage {
   protected readonly locale = inject(Language).locale;
   protected readonly statuses = STATUSES;
   protected readonly tones = STATUS_TONES;
+  /** The list with the filters with which it was left, and the wish to be where one was in it. */
+  protected readonly list = inject(ListPlaces).addressOf('/admin/sessions');
+  protected readonly returning = RETURNING;
 
   protected readonly now = computed(() => this.facts.server_now() ?? 0);
   protected readonly user = computed(() => {

@@ -5,6 +5,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession, SessionSort } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
+import { KeptPlace } from '../../core/paging/kept-place';
 import { Icon } from '../../ui/icon/icon';
 import { HoldWatch } from '../../ui/rows/hold-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
@@ -27,7 +28,7 @@ export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as 
 @Component({
   selector: 'app-session-table',
   imports: [
-    Icon, KeptFocus, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
+    Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
   ],
   providers: [HoldWatch],
   templateUrl: './session-table.html',

@@ -1,9 +1,12 @@
+import { BreakpointObserver } from '@angular/cdk/layout';
 import { Component, computed, effect, inject, untracked, viewChild } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton, MatIconButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { AdminSession } from '@switchboard/shared';
+import { map } from 'rxjs';
+import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { LiveControls } from '../../core/live/live-controls';
@@ -33,6 +36,9 @@ const TEXTS: ListTexts = {
   no_match_words: 'sessions.empty.no_match_words',
 };
 
+/** Below this width the sessions themselves come first, and their activity after them. */
+const NARROW = '(max-width: 43rem)';
+
 /** `/admin/sessions`: every session of everybody, as it happens. */
 @Component({
   selector: 'app-sessions-page',
@@ -45,7 +51,7 @@ const TEXTS: ListTexts = {
   styleUrl: './sessions-page.scss',
 })
 export class SessionsPage {
-  private readonly dialogs = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly transloco = inject(TranslocoService);
   private readonly settings = inject(LiveSettings);
   private readonly shortcuts = inject(Shortcuts);
@@ -54,6 +60,8 @@ export class SessionsPage {
   protected readonly live = this.store.live;
   protected readonly locale = inject(Language).locale;
   protected readonly spoken = inject(SpokenStatus).sentence;
+
+  protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW).pipe(map(({ matches }) => matches)), { initialValue: false });
 
   private readonly bar = viewChild.required(FilterBar);
   private readonly table = viewChild(SessionTable);
@@ -98,7 +106,7 @@ export class SessionsPage {
   }
 
   protected showShortcuts(): void {
-    this.dialogs.open(ShortcutsDialog, { data: this.shortcuts, width: '24rem', maxWidth: '94vw' });
+    void this.dialogs.ask(ShortcutsDialog, { data: this.shortcuts, width: '24rem' });
   }
 
   protected showNew(): void {

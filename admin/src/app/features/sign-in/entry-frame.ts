@@ -1,10 +1,11 @@
 import { Component, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
+import { EntryChoices } from './entry-choices';
 
-/** The frame of the pages before the sign-in: who this is, and one card. */
+/** The frame of the pages before the sign-in: who this is, one card, and the choice of language and colours. */
 @Component({
   selector: 'app-entry-frame',
-  imports: [TranslocoDirective],
+  imports: [EntryChoices, TranslocoDirective],
   template: `
     <main *transloco="let t">
       <div class="brand">
@@ -19,6 +20,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
         <ng-content />
       </section>
       <p class="pitch">{{ t('sign_in.pitch.words') }}</p>
+      <app-entry-choices />
     </main>
   `,
   styleUrl: './entry-frame.scss',

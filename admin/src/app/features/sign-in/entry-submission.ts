@@ -3,6 +3,7 @@ import { Router } from '@angular/router';
 import { AuthService } from '../../core/auth/auth.service';
 import { returnTree } from '../../core/auth/return-tree';
 import { Submission, type Needed } from '../../core/forms/submission';
+import { Preferences } from '../../core/preferences';
 
 /** A field of the sign-in and registration forms. */
 export type EntryField = 'name' | 'email' | 'password';
@@ -10,7 +11,11 @@ export type EntryField = 'name' | 'email' | 'password';
 /** What both forms have in common: a submission that goes on to the wanted page. */
 export class EntrySubmission extends Submission<EntryField> {
   private readonly router = inject(Router);
+  private readonly preferences = inject(Preferences);
   readonly auth = inject(AuthService);
+
+  /** Somebody has signed in by this browser before. */
+  readonly isReturn = this.preferences.read('signed_in_before') === true;
 
   constructor() {
     super(['name', 'email', 'password']);
@@ -26,6 +31,7 @@ export class EntrySubmission extends Submission<EntryField> {
   async submit(needed: Partial<Record<EntryField, Needed>>, send: () => Promise<void>, wanted: string | null): Promise<void> {
     await this.send(needed, async () => {
       await send();
+      this.preferences.write('signed_in_before', true);
       await this.router.navigateByUrl(returnTree(this.router, wanted));
     });
   }

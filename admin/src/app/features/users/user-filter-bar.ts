@@ -1,14 +1,15 @@
-import { Component, input, output, viewChild } from '@angular/core';
+import { Component, computed, input, output, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Role, UserStatus } from '@switchboard/shared';
+import { FoldButton } from '../../ui/fold-button/fold-button';
 import { SearchBox } from '../../ui/search-box/search-box';
 import { ROLES, STATUSES, type UserFilters } from './user-filters';
 
 /** Search and filters of the accounts. Holds nothing: all of it is told and stands in the address. */
 @Component({
   selector: 'app-user-filter-bar',
-  imports: [MatButton, SearchBox, TranslocoDirective],
+  imports: [FoldButton, MatButton, SearchBox, TranslocoDirective],
   template: `
     <div class="bar" role="search" *transloco="let t" [attr.aria-label]="t('users.filters.label')">
       <app-search-box
@@ -17,23 +18,26 @@ import { ROLES, STATUSES, type UserFilters } from './user-filters';
         [hint]="t('users.filters.search_hint')"
         (searched)="searched.emit($event)"
       />
-      <label class="visually-hidden" for="role">{{ t('users.filters.role') }}</label>
-      <select class="input" id="role" (change)="chooseRole($any($event.target).value)">
-        <option value="" [selected]="filters().role === null">{{ t('users.filters.any_role') }}</option>
-        @for (role of roles; track role[0]) {
-          <option [value]="role[0]" [selected]="filters().role === role[0]">{{ t(role[1]) }}</option>
+      <app-fold-button icon="filter" controls="filters" [label]="t('users.filters.label')" [count]="count()" [(open)]="isUnfolded" />
+      <div class="folded" id="filters" [class.open]="isUnfolded()">
+        <label class="visually-hidden" for="role">{{ t('users.filters.role') }}</label>
+        <select class="input" id="role" (change)="chooseRole($any($event.target).value)">
+          <option value="" [selected]="filters().role === null">{{ t('users.filters.any_role') }}</option>
+          @for (role of roles; track role[0]) {
+            <option [value]="role[0]" [selected]="filters().role === role[0]">{{ t(role[1]) }}</option>
+          }
+        </select>
+        <label class="visually-hidden" for="status">{{ t('users.filters.status') }}</label>
+        <select class="input" id="status" (change)="chooseStatus($any($event.target).value)">
+          <option value="" [selected]="filters().status === null">{{ t('users.filters.any_status') }}</option>
+          @for (status of statuses; track status[0]) {
+            <option [value]="status[0]" [selected]="filters().status === status[0]">{{ t(status[1]) }}</option>
+          }
+        </select>
+        @if (isFiltered()) {
+          <button matButton type="button" (click)="clear()">{{ t('app.list.clear_filters') }}</button>
         }
-      </select>
-      <label class="visually-hidden" for="status">{{ t('users.filters.status') }}</label>
-      <select class="input" id="status" (change)="chooseStatus($any($event.target).value)">
-        <option value="" [selected]="filters().status === null">{{ t('users.filters.any_status') }}</option>
-        @for (status of statuses; track status[0]) {
-          <option [value]="status[0]" [selected]="filters().status === status[0]">{{ t(status[1]) }}</option>
-        }
-      </select>
-      @if (isFiltered()) {
-        <button matButton type="button" (click)="clear()">{{ t('app.list.clear_filters') }}</button>
-      }
+      </div>
     </div>
   `,
   styleUrl: './user-filter-bar.scss',
@@ -50,6 +54,11 @@ export class UserFilterBar {
   private readonly search = viewChild.required(SearchBox);
   protected readonly roles = Object.entries(ROLES) as [Role, string][];
   protected readonly statuses = Object.entries(STATUSES) as [UserStatus, string][];
+
+  /** Whether a phone shows what it folds away. */
+  protected readonly isUnfolded = signal(false);
+  /** How many of the filters that a phone folds away are in use. */
+  protected readonly count = computed(() => [this.filters().role, this.filters().status].filter((value) => value !== null).length);
 
   protected chooseRole(value: string): void {
     this.changed.emit({ role: (value || null) as Role | null });

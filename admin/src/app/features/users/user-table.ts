@@ -5,6 +5,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
+import { KeptPlace } from '../../core/paging/kept-place';
 import { Icon } from '../../ui/icon/icon';
 import { KeptFocus } from '../../ui/rows/kept-focus';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
@@ -19,7 +20,7 @@ export type UserChoice = UserDeed | 'rename' | 'reset';
 @Component({
   selector: 'app-user-table',
   imports: [
-    Icon, KeptFocus, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf,
+    Icon, KeptFocus, KeptPlace, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf,
     TimeAgo, TranslocoDirective,
   ],
   templateUrl: './user-table.html',

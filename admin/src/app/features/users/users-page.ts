@@ -1,10 +1,9 @@
 import { Component, ElementRef, computed, inject, viewChild, type Type } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialog } from '@angular/material/dialog';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
-import { firstValueFrom } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
+import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { LiveControls } from '../../core/live/live-controls';
@@ -40,7 +39,7 @@ const TEXTS: ListTexts = {
 })
 export class UsersPage {
   private readonly auth = inject(AuthService);
-  private readonly dialogs = inject(MatDialog);
+  private readonly dialogs = inject(Dialogs);
   private readonly transloco = inject(TranslocoService);
   private readonly words = inject(Words);
   private readonly notice = viewChild.required(Notice);
@@ -91,8 +90,7 @@ export class UsersPage {
 
   /** @param user whose menu led here: the chosen item is gone by the time the focus comes back, its button is not */
   private ask<Answer>(dialog: Type<unknown>, data?: unknown, user?: User): Promise<Answer | undefined> {
-    const restoreFocus = user ? `tr[data-user-id="${user.user_id}"] .mat-mdc-menu-trigger` : true;
-    const opened = this.dialogs.open<unknown, unknown, Answer>(dialog, { data, width: '30rem', maxWidth: '94vw', restoreFocus });
-    return firstValueFrom(opened.afterClosed());
+    const back = user && `tr[data-user-id="${user.user_id}"] .mat-mdc-menu-trigger`;
+    return this.dialogs.ask<Answer>(dialog, { data, ...(back ? { back } : {}) });
   }
 }

@@ -1,7 +1,8 @@
 /** Texts of the sign-in and registration pages, in German. */
 export const signIn = {
   sign_in: 'Anmelden',
-  sign_in_lead: 'Willkommen zurück.',
+  sign_in_lead: 'Geben Sie E-Mail-Adresse und Passwort Ihres Kontos ein.',
+  return_lead: 'Willkommen zurück.',
   signing_in: 'Anmeldung läuft …',
   create_account: 'Konto anlegen',
   creating: 'Das Konto wird angelegt …',

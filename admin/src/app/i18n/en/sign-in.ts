@@ -1,7 +1,8 @@
 /** Texts of the sign-in and registration pages. */
 export const signIn = {
   sign_in: 'Sign in',
-  sign_in_lead: 'Welcome back.',
+  sign_in_lead: 'Enter the email address and password of your account.',
+  return_lead: 'Welcome back.',
   signing_in: 'Signing in…',
   create_account: 'Create account',
   creating: 'Creating the account…',

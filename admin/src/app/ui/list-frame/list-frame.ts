@@ -41,8 +41,8 @@ export interface ListPlace {
  * The page of a list that lives: its heading, a banner when it has grown old, the frame of its rows with what every list shows in
  * their place, and its paging.
  *
- * Content: `app-live-controls` stands beside the heading, whatever bears `above` between the two, and all else (the rows, and what
- * only this list shows in their place) in the frame.
+ * Content: `app-live-controls` stands beside the heading, whatever bears `above` between the two, `below` after the paging, and all
+ * else (the rows, and what only this list shows in their place) in the frame.
  */
 @Component({
   selector: 'app-list-frame',

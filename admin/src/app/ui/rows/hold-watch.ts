@@ -46,7 +46,8 @@ export class HoldWatch {
     };
     const select = () => {
       const selection = this.document.getSelection();
-      this.selecting.set(!!selection && !selection.isCollapsed && rows.contains(selection.anchorNode));
+      // Wherever it began and in whichever direction it goes: what counts is what of the rows is in it.
+      this.selecting.set(!!selection && !selection.isCollapsed && selection.rangeCount > 0 && selection.getRangeAt(0).intersectsNode(rows));
     };
     rows.addEventListener('pointermove', aim);
     rows.addEventListener('pointerleave', leave);

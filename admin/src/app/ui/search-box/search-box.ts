@@ -22,6 +22,7 @@ const TYPING_MS = 250;
       maxlength="200"
       [attr.aria-keyshortcuts]="shortcut() ?? null"
       [placeholder]="hint()"
+      [title]="hint()"
       [value]="typed()"
       (input)="type(box.value)"
     />
@@ -43,7 +44,8 @@ const TYPING_MS = 250;
     }
     @media (max-width: 43rem) {
       :host {
-        flex-basis: 100%;
+        flex: 1 1 0;
+        min-inline-size: 0;
       }
     }
   `,

@@ -16,24 +16,27 @@ function once<Format>(make: (locale: string) => Format): (locale: string) => For
   };
 }
 
-const relativeFormat = once((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }));
-const absoluteFormat = once(
-  (locale) =>
-    new Intl.DateTimeFormat(locale, {
-      year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short',
-    }),
-);
-const clockFormat = once((locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }));
+const relativeFormat = once((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
+// By the locale's own styles and not by fields: those would write "09:05" in one place and "9:05" in another.
+const absoluteFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }));
+const clockFormat = once((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }));
+const dayTimeFormat = once((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
+const minuteFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+const fullFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
 
 /**
- * How long ago something was, in the words of the locale ("3 min. ago").
+ * How long ago something was, in the words of the locale ("3 minutes ago").
  *
  * @param instant ISO 8601
  * @param now milliseconds since 1970 on the clock that made `instant`; what lies ahead counts as now
  * @param locale BCP 47
  */
 export function relativeTime(instant: string, now: number, locale: string): string {
-  const seconds = Math.max(0, Math.floor((now - Date.parse(instant)) / 1_000));
+  return agoInWords(Math.max(0, Math.floor((now - Date.parse(instant)) / 1_000)), locale);
+}
+
+/** A time that has passed, in the words of the locale ("3 minutes ago"). @param seconds whole, 0 or more @param locale BCP 47 */
+export function agoInWords(seconds: number, locale: string): string {
   const format = relativeFormat(locale);
   for (const [below, unit, size] of STEPS) {
     if (seconds < below) return format.format(-Math.floor(seconds / size), unit);
@@ -49,4 +52,24 @@ export function absoluteTime(instant: string, locale: string): string {
 /** Hours, minutes and seconds of the day, as the locale writes them. @param instant ISO 8601 */
 export function clockTime(instant: string, locale: string): string {
   return clockFormat(locale).format(new Date(instant));
+}
+
+/** Hours and minutes of the day, as the locale writes them. @param instant ISO 8601 */
+export function dayTime(instant: string, locale: string): string {
+  return dayTimeFormat(locale).format(new Date(instant));
+}
+
+/** Date, hours and minutes, as the locale writes them. @param instant ISO 8601 */
+export function minuteTime(instant: string, locale: string): string {
+  return minuteFormat(locale).format(new Date(instant));
+}
+
+/** The whole date in words, and the time to the second. @param instant ISO 8601 */
+export function fullTime(instant: string, locale: string): string {
+  return fullFormat(locale).format(new Date(instant));
+}
+
+/** How hours are written where a style is not enough: two digits of 24 hours, as many as needed of 12. @param locale BCP 47 */
+export function hourStyle(locale: string): 'numeric' | '2-digit' {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ? 'numeric' : '2-digit';
 }

@@ -1,0 +1,74 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { everyPage, openPage, pageData, type PageData, type PageState } from './support/every-page.js';
+import { layoutFaults } from './support/layout-faults.js';
+import { expect, signInto, test } from './support/test.js';
+
+/** Pixels: phones, both sides of every breakpoint, and 1280 at 100, 200 and 400 %. */
+const WIDTHS = [320, 352, 360, 390, 412, 481, 560, 601, 640, 688, 700, 736, 768, 832, 865, 993, 1100, 1280, 1440, 1920];
+/** Below it a window may well be a phone’s, whose browser zooms into fields of less than 16 px. */
+const TOUCH_BELOW = 864;
+
+/** Answers once the page has been laid out for its size. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));
+}
+
+async function faultsAt(page: Page, width: number): Promise<string[]> {
+  await page.setViewportSize({ width, height: 800 });
+  await settled(page);
+  const look = () => page.evaluate(layoutFaults, { isTouch: width < TOUCH_BELOW });
+  let faults = await look();
+  // Something may still be on its way: what matters is where it stands in the end.
+  for (let tries = 0; faults.length > 0 && tries < 4; tries += 1) {
+    await page.waitForTimeout(60);
+    faults = await look();
+  }
+  return faults;
+}
+
+for (const language of ['en', 'de']) {
+  test(`P2, P19, P28: nothing leaves the window, is cut, covered or out of line, at any width, ${language}`, async ({ server, admin, browserOf }) => {
+    const data = await pageData(server, admin);
+    const pages = await pagesOf(language, { admin, data, url: server.url, browserOf });
+    const wrong = new Map<string, number[]>();
+    const edges = new Map<number, Map<string, number>>();
+    for (const state of everyPage(data)) {
+      const page = pages[state.as];
+      await page.setViewportSize({ width: state.at ?? 1280, height: 800 });
+      await openPage(page, state);
+      for (const width of WIDTHS) {
+        for (const fault of await faultsAt(page, width)) {
+          const line = `${state.name}: ${fault}`;
+          wrong.set(line, [...(wrong.get(line) ?? []), width]);
+        }
+        if (state.isFramed) {
+          const left = await page.locator('main h1').first().evaluate((one) => Math.round(one.getBoundingClientRect().left));
+          edges.set(width, (edges.get(width) ?? new Map<string, number>()).set(state.name, left));
+        }
+      }
+    }
+    expect([...wrong].map(([line, widths]) => `${line} — at ${widths.join(', ')} px`)).toEqual([]);
+    for (const [width, lefts] of edges) expect(new Set(lefts.values()).size, `left edges at ${width} px: ${JSON.stringify([...lefts])}`).toBe(1);
+  });
+}
+
+interface Place {
+  admin: { email: string; password: string };
+  data: PageData;
+  url: string;
+  browserOf: (options?: object) => Promise<BrowserContext>;
+}
+
+/** One page for each of those who look. */
+async function pagesOf(language: string, { admin, data, url, browserOf }: Place): Promise<Record<PageState['as'], Page>> {
+  const people = { visitor: null, user: data.user, admin };
+  const pages = await Promise.all(
+    Object.values(people).map(async (person) => {
+      const context = await browserOf({ reducedMotion: 'reduce' });
+      await context.addInitScript((code) => localStorage.setItem('switchboard.language', JSON.stringify(code)), language);
+      if (person) await signInto(context, url, person);
+      return context.newPage();
+    }),
+  );
+  return { visitor: pages[0]!, user: pages[1]!, admin: pages[2]! };
+}

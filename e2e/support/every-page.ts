@@ -1,0 +1,98 @@
+import { expect, type Page } from '@playwright/test';
+import { converse, type Person, signUp } from './people.js';
+
+/** A page in one of its states. */
+export interface PageState {
+  readonly name: string;
+  readonly path: string;
+  readonly as: 'visitor' | 'user' | 'admin';
+  /** brings the page into that state; called once it has loaded */
+  readonly open?: (page: Page) => Promise<void>;
+  /** what shows that it is there, a CSS selector */
+  readonly shows: string;
+  /** it has the frame that all pages of the signed-in share, and so their left edge */
+  readonly isFramed?: boolean;
+  /** the width at which it is opened, where only some have that state */
+  readonly at?: number;
+}
+
+/** What the states need to be there. */
+export interface PageData {
+  readonly user: Person;
+  /** a conversation with answers, sources, lists, code and a long title */
+  readonly full: string;
+  readonly ended: string;
+}
+
+const LONG = 'Wohnungsbaugenossenschaftsmitgliederversammlung';
+
+/** People and conversations with names and titles of every length. */
+export async function pageData(server: { url: string }, admin: Person): Promise<PageData> {
+  const user = await signUp(server.url, LONG);
+  await user.api.call('PATCH', '/auth/me', { name: `${LONG}-${LONG}` });
+  const full = await converse(
+    user,
+    `${LONG} ${LONG} ${LONG} — how do I end a session, and what becomes of all that was said in it until then?`,
+    'How do I make a backup?',
+    `https://example.org/${'a-very-long-path/'.repeat(12)}`,
+  );
+  const ended = await converse(user, LONG.repeat(4));
+  await user.api.createSession();
+  await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`, { reason: `${LONG} `.repeat(8).trim() });
+  for (const name of ['Ada', 'Grace']) await converse(await signUp(server.url, name), `Hello from ${name}`);
+  return { user, full: full.session_id, ended: ended.session_id };
+}
+
+const press = (selector: string) => async (page: Page) => {
+  await page.locator(selector).first().click();
+};
+
+/** Opens what a phone folds away; a wide window shows it already. */
+const unfold = async (page: Page) => {
+  const folded = page.locator('main button[data-fold][aria-expanded="false"]:visible');
+  while ((await folded.count()) > 0) await folded.first().click();
+};
+
+/** Every page that there is, in the states that differ in their layout. */
+export function everyPage({ full, ended }: PageData): PageState[] {
+  const sessions = { path: '/admin/sessions', as: 'admin', shows: 'tr[data-session-id]' } as const;
+  const users = { path: '/admin/users', as: 'admin', shows: 'tr[data-user-id]' } as const;
+  return [
+    { name: 'sign-in', path: '/sign-in', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
+    { name: 'register', path: '/register', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
+    { name: 'chat, empty', path: '/', as: 'admin', shows: 'app-start-screen' },
+    { name: 'chat, full', path: `/c/${full}`, as: 'user', shows: '[data-role="assistant"][data-seq="6"]' },
+    { name: 'chat, ended', path: `/c/${ended}`, as: 'user', shows: '.ended' },
+    { name: 'drawer', path: `/c/${full}`, as: 'user', at: 320, shows: '[data-seq="6"]', open: press('.open-drawer') },
+    { name: 'account menu', path: '/account', as: 'admin', shows: 'h1', open: press('app-account-menu button') },
+    { name: 'account', path: '/account', as: 'admin', shows: '[data-sign-in-id]', isFramed: true },
+    { name: 'account, deleting', path: '/account', as: 'admin', shows: '[data-sign-in-id]', open: press('main .danger-button') },
+    { ...sessions, name: 'sessions', isFramed: true },
+    { ...sessions, name: 'sessions, unfolded', at: 320, isFramed: true, open: unfold },
+    { ...sessions, name: 'sessions, a row open', open: press('.expander') },
+    { ...sessions, name: 'sessions, a row’s menu', open: press('tr[data-session-id] .mat-mdc-menu-trigger') },
+    { ...sessions, name: 'sessions, filtered', path: '/admin/sessions?status=ended&from=2020-01-01T00:00:00.000Z&sort=message_count', isFramed: true },
+    { ...sessions, name: 'sessions, none', path: '/admin/sessions?q=nothing-has-this-name', shows: 'app-empty-state', isFramed: true },
+    { name: 'session', path: `/admin/sessions/${full}`, as: 'admin', shows: '[data-seq="6"]', isFramed: true },
+    { name: 'session, ended', path: `/admin/sessions/${ended}`, as: 'admin', shows: '.ended', isFramed: true },
+    { name: 'session, none', path: '/admin/sessions/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },
+    { ...users, name: 'users', isFramed: true },
+    { ...users, name: 'users, unfolded', at: 320, open: unfold },
+    { ...users, name: 'users, a new one', open: press('.new') },
+    { ...users, name: 'users, a row’s menu', open: press('tr[data-user-id] .mat-mdc-menu-trigger') },
+    { name: 'audit', path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', isFramed: true },
+    { name: 'audit, unfolded', path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: unfold },
+    { name: 'doctor', path: '/admin/doctor', as: 'admin', shows: 'app-finding-card', isFramed: true },
+    { name: 'help', path: '/help', as: 'user', shows: 'article h1', isFramed: true },
+    { name: 'help, missing', path: '/help/nowhere', as: 'user', shows: 'app-empty-state' },
+    { name: 'no access', path: '/admin/sessions', as: 'user', shows: '.notice-page' },
+    { name: 'not found', path: '/no/such/page', as: 'user', shows: '.notice-page' },
+  ];
+}
+
+/** Loads a page and brings it into its state. */
+export async function openPage(page: Page, { path, shows, open }: PageState): Promise<void> {
+  await page.goto(path);
+  await expect(page.locator(shows).first()).toBeVisible();
+  await open?.(page);
+}
