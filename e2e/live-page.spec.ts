@@ -146,6 +146,32 @@ test.describe('a refresh disturbs nobody', () => {
     await expect(board.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
   });
 
+  test('T8: text that is being selected, in whichever direction', async ({ admin, user, pageOf }) => {
+    const quiet = await converse(user, 'Copy me');
+    const busy = await converse(user, 'I would go to the top');
+    await converse(user, 'The one at the top');
+    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    const order = () => board.page.locator('tr[data-session-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')));
+    await expect(board.row(quiet.session_id)).toBeVisible();
+    for (const isBackwards of [false, true]) {
+      await board.row(quiet.session_id).evaluate((row, backwards) => {
+        const [heading, words] = [document.querySelector('h1')!.firstChild!, row.querySelector('a')!.firstChild!];
+        // Backwards: begun above the rows, and drawn into them.
+        if (backwards) getSelection()!.setBaseAndExtent(heading, 0, words, 4);
+        else getSelection()!.setBaseAndExtent(words, 0, words, 4);
+      }, isBackwards);
+      const before = await order();
+      const { total_messages } = await board.counters();
+      await user.api.say(busy.session_id, 'And again');
+      await board.shows({ total_messages: total_messages + 2 });
+      expect(await order()).toEqual(before);
+      await board.page.evaluate(() => getSelection()!.removeAllRanges());
+      await expect.poll(async () => (await order())[0]).toBe(busy.session_id);
+      await user.api.say(quiet.session_id, 'Back on top');
+      await expect.poll(async () => (await order())[0]).toBe(quiet.session_id);
+    }
+  });
+
   test('an open menu', async ({ admin, user, pageOf }) => {
     const session = await converse(user, 'My menu is open');
     const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));

@@ -1,0 +1,35 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = join(process.cwd(), 'admin/src');
+const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(scss|ts)$/.test(file) && !file.endsWith('.spec.ts'));
+
+/** Whether a place in a style sheet stands inside of a block that begins with the given words. */
+function isInside(text: string, at: number, block: string): boolean {
+  let depth = 0;
+  for (let place = at; place >= 0; place -= 1) {
+    if (text[place] === '}') depth += 1;
+    if (text[place] !== '{') continue;
+    if (depth > 0) depth -= 1;
+    else if (text.slice(0, place).trimEnd().endsWith(block)) return true;
+  }
+  return false;
+}
+
+describe('the styles', () => {
+  it('P11: change nothing by hovering where there is no pointer that hovers: a finger would leave the patch behind', () => {
+    const wrong = FILES.flatMap((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8');
+      return [...text.matchAll(/:hover/g)]
+        .filter(({ index }) => !isInside(text, index, '@media (hover: hover)'))
+        .map(({ index }) => `${file}:${text.slice(0, index).split('\n').length}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('know isInside', () => {
+    const text = '@media (hover: hover) { a { b {} &:hover {} } } c:hover {}';
+    expect([isInside(text, text.indexOf('&:hover'), '@media (hover: hover)'), isInside(text, text.indexOf('c:hover'), '@media (hover: hover)')]).toEqual([true, false]);
+  });
+});
