@@ -11,7 +11,7 @@ async function isTold(found: Locator, attribute: string): Promise<boolean> {
   const value = await one.getAttribute(attribute);
   await one.evaluate((element, name) => (element as Element).removeAttribute(name), attribute);
   const after = await one.screenshot();
-  await one.evaluate((element, [name, was]) => (element as Element).setAttribute(name!, was!), [attribute, value] as const);
+  await one.evaluate((element, [name, was]) => (element as Element).setAttribute(name, was!), [attribute, value] as const);
   return !before.equals(after);
 }
 
