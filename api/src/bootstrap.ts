@@ -20,11 +20,13 @@ import { LONGEST_PARAMETER, refuseHeadOfStreams, RouteMethods } from './core/htt
 import { setSecurityHeaders } from './core/http/security-headers.js';
 import { createHttpServer, type EarlyAnswer } from './core/http/server.js';
 import { answerSocketError, requireHost } from './core/http/socket-errors.js';
+import { type SlowReaderLimits, standardSlowReaderLimits } from './core/http/slow-readers.js';
 import { Streams } from './core/http/streams.js';
 import { UnknownQueryGuard } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
 import type { Limits } from './core/limits/limits.js';
 import { RateLimits } from './core/limits/rate-limits.js';
+import { RequestsInFlight } from './core/limits/requests-in-flight.js';
 import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
 import { serveWebPages } from './core/web/web-pages.js';
@@ -42,6 +44,8 @@ export interface AppOptions {
   clock?: Clock;
   /** limits that differ from the standard ones, for tests */
   limits?: Partial<Limits>;
+  /** how long clients that do not read are waited for, where it differs from the standard, for tests */
+  slowReaders?: Partial<SlowReaderLimits>;
 }
 
 /**
@@ -61,7 +65,10 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
   }
 }
 
-async function assemble({ settings, extensions, clock, limits }: AppOptions, database: OpenedDatabase): Promise<NestFastifyApplication> {
+async function assemble(
+  { settings, extensions, clock, limits, slowReaders }: AppOptions,
+  database: OpenedDatabase,
+): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel);
   let poll: EarlyAnswer = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -75,13 +82,14 @@ async function assemble({ settings, extensions, clock, limits }: AppOptions, dat
   app.useGlobalPipes(validationPipe);
   const rateLimits = app.get(RateLimits);
   // After the guard that says who asks, which comes with its module.
-  app.useGlobalGuards(rateLimits, new UnknownQueryGuard());
+  app.useGlobalGuards(app.get(RequestsInFlight), rateLimits, new UnknownQueryGuard());
   app.useGlobalFilters(new ProblemFilter(methods, rateLimits));
-  const isClosing = closeInOrder(app);
+  const isClosing = closeInOrder(app, { ...standardSlowReaderLimits, ...slowReaders });
   const shortcut = app.get(PollShortcut);
   poll = (request, response) => !isClosing() && shortcut.answer(request, response);
   setSecurityHeaders(fastify, settings);
   requireHost(fastify);
+  app.get(RequestsInFlight).attach(fastify);
   refuseHeadOfStreams(fastify, methods);
   refuseWhile(isClosing, fastify);
   // Only the calls of /api/auth look at cookies, and read them when they do.
@@ -120,10 +128,10 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer): FastifyAdapter 
  *
  * @returns whether that moment has come
  */
-function closeInOrder(app: NestFastifyApplication): () => boolean {
+function closeInOrder(app: NestFastifyApplication, slowReaders: SlowReaderLimits): () => boolean {
   let closing = false;
   const fastify = app.getHttpAdapter().getInstance();
-  const connections = new Connections(fastify.server);
+  const connections = new Connections(fastify.server, slowReaders);
   fastify.addHook('preClose', (done) => {
     connections.close();
     done();

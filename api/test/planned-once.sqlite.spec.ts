@@ -71,7 +71,8 @@ describe('SQLite plans once', () => {
     for (const query of queries) await list.read(adminSessionsQuery.parse(query), THRESHOLD);
     const messages = new MessagesRepository(watched());
     await messages.before(one!.session_id, 1_000, 8);
-    await messages.after(one!.session_id, 0, 50);
+    await messages.sizesAfter(one!.session_id, 0, 50);
+    await messages.between(one!.session_id, 0, 50);
     expect(runs.length).toBeGreaterThan(queries.length);
     const counts = plansOf(runs);
     expect(runs.map(({ text }, index) => [counts[index], text])).toEqual(runs.map(({ text }) => [1, text]));

@@ -44,7 +44,11 @@ export const messagesQuery = z.strictObject({
 });
 export type MessagesQuery = z.infer<typeof messagesQuery>;
 
-export const messageList = z.strictObject({ messages: z.array(message) });
+/**
+ * A page of a transcript, in order of `seq`. It may end before `limit`, where it would exceed 1 MiB. `more` is there where messages follow:
+ * the next page begins after the last `seq` of this one.
+ */
+export const messageList = z.strictObject({ messages: z.array(message), more: z.literal(true).optional() });
 export type MessageList = z.infer<typeof messageList>;
 
 /** A piece of a reply while it is being said; `offset` is where it begins in the reply, in UTF-16 units. */

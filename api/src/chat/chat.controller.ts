@@ -3,7 +3,6 @@ import {
   chatAnswer,
   type ChatRequest,
   chatRequest,
-  type MessageList,
   messageList,
   type MessagesQuery,
   messagesQuery,
@@ -16,6 +15,7 @@ import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatAnswers } from './chat-answers.js';
 import { ChatService } from './chat.service.js';
+import { MessagePages } from './message-pages.js';
 
 /** What a person says and reads in an own session. */
 @ApiTags('chat')
@@ -26,6 +26,7 @@ export class ChatController {
   constructor(
     private readonly chat: ChatService,
     private readonly answers: ChatAnswers,
+    private readonly pages: MessagePages,
   ) {}
 
   @Post('chat')
@@ -59,7 +60,8 @@ export class ChatController {
     @CurrentPrincipal() principal: Principal,
     @Param({ schema: sessionParameter }) at: SessionParameter,
     @Query({ schema: messagesQuery }) query: MessagesQuery,
-  ): Promise<MessageList> {
-    return this.chat.ownMessages(principal, at.session_id, query);
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.pages.answerOwn(reply, principal, at.session_id, query);
   }
 }

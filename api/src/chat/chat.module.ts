@@ -8,6 +8,7 @@ import { ChatService } from './chat.service.js';
 import { ChosenResponder, RESPONDER_CLASS } from './chosen.responder.js';
 import { RESPONDER_LIMITS, standardLimits } from './generation.js';
 import { MessagesAdminController } from './messages.admin.controller.js';
+import { MessagePages } from './message-pages.js';
 import { MessagesRepository } from './messages.repository.js';
 import { Replies } from './replies.js';
 import { ReplyPlaces } from './reply-places.js';
@@ -25,6 +26,7 @@ export class ChatModule {
       controllers: [ChatController, MessagesAdminController],
       providers: [
         ChatService,
+        MessagePages,
         ChatAnswers,
         Replies,
         ReplyPlaces,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatAnswer, ChatRequest, Delta, Message, MessageList, MessagesQuery } from '@switchboard/shared';
+import type { ChatAnswer, ChatRequest, Delta, Message } from '@switchboard/shared';
 import { Clock } from '../core/clock/clock.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { DomainError } from '../core/errors/domain-error.js';
@@ -79,22 +79,6 @@ export class ChatService {
   async stop(principal: Principal, session_id: string): Promise<void> {
     await this.sessions.findOwn(principal, session_id);
     await this.replies.stop(session_id);
-  }
-
-  /** @throws DomainError 404 */
-  async ownMessages(principal: Principal, session_id: string, query: MessagesQuery): Promise<MessageList> {
-    await this.sessions.findOwn(principal, session_id);
-    return this.page(session_id, query);
-  }
-
-  /** Messages of anybody's session, for administrators. @throws DomainError 404 */
-  async anyMessages(principal: Principal, session_id: string, query: MessagesQuery): Promise<MessageList> {
-    await this.sessions.openAny(principal, session_id);
-    return this.page(session_id, query);
-  }
-
-  private async page(session_id: string, { after, limit }: MessagesQuery): Promise<MessageList> {
-    return { messages: (await this.messages.after(session_id, after, limit)).map(toMessageView) };
   }
 
   private async post(job: WriteJob, call: Call): Promise<Posted> {

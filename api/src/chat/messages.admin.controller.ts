@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
-import { type MessageList, messageList, type MessagesQuery, messagesQuery } from '@switchboard/shared';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { messageList, type MessagesQuery, messagesQuery } from '@switchboard/shared';
+import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
-import { ChatService } from './chat.service.js';
+import { MessagePages } from './message-pages.js';
 
 /** The transcript of any person's session, for administrators. */
 @ApiTags('administration')
@@ -11,7 +12,7 @@ import { ChatService } from './chat.service.js';
 @Roles('admin')
 @Controller('admin/sessions/:session_id/messages')
 export class MessagesAdminController {
-  constructor(private readonly chat: ChatService) {}
+  constructor(private readonly pages: MessagePages) {}
 
   @Get()
   @ApiOkResponse({ standardSchema: messageList })
@@ -19,7 +20,8 @@ export class MessagesAdminController {
     @CurrentPrincipal() principal: Principal,
     @Param({ schema: sessionParameter }) at: SessionParameter,
     @Query({ schema: messagesQuery }) query: MessagesQuery,
-  ): Promise<MessageList> {
-    return this.chat.anyMessages(principal, at.session_id, query);
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.pages.answerAny(reply, principal, at.session_id, query);
   }
 }

@@ -15,10 +15,24 @@ const insertReply = new Statement(
 const find = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND message_id = $2`);
 const findReply = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND reply_to = $2`);
 const removeReply = new Statement('DELETE FROM messages WHERE session_id = $1 AND reply_to = $2');
-const after = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > CAST($2 AS bigint) ORDER BY seq LIMIT $3`);
+// Both databases know how long a text is without reading it.
+const sizesAfter = new Statement<MessageSize>(
+  `SELECT seq, octet_length(content) + coalesce(octet_length(sources), 0) AS bytes FROM messages
+   WHERE session_id = $1 AND seq > CAST($2 AS bigint) ORDER BY seq LIMIT $3`,
+);
+const between = new Statement<MessageRow>(
+  `SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > CAST($2 AS bigint) AND seq <= CAST($3 AS bigint) ORDER BY seq`,
+);
 const before = new Statement<{ role: MessageRole; content: string }>(
   'SELECT role, content FROM messages WHERE session_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
 );
+
+/** How long a message is. */
+export interface MessageSize {
+  seq: number;
+  /** of its content and its sources as they are stored */
+  bytes: number;
+}
 
 /** Reads and writes messages. What counts them are triggers, see the first migration. */
 @Injectable()
@@ -60,9 +74,14 @@ export class MessagesRepository {
     await removeReply.all(manager, session_id, reply_to);
   }
 
-  /** Messages past the seq `seq`, in order. */
-  after(session_id: string, seq: number, limit: number): Promise<MessageRow[]> {
-    return after.all(this.reader, session_id, seq, limit);
+  /** How long the messages past the seq `seq` are, in order. Costs little, however long they are. */
+  sizesAfter(session_id: string, seq: number, limit: number): Promise<MessageSize[]> {
+    return sizesAfter.all(this.reader, session_id, seq, limit);
+  }
+
+  /** Messages past the seq `after`, up to the seq `upTo`, in order. */
+  between(session_id: string, after: number, upTo: number): Promise<MessageRow[]> {
+    return between.all(this.reader, session_id, after, upTo);
   }
 
   /** The `most` messages before the seq `seq`, oldest first. */

@@ -7,6 +7,7 @@ import { HealthService } from './health/health.service.js';
 import { Streams } from './http/streams.js';
 import { LIMITS, type Limits, standardLimits } from './limits/limits.js';
 import { RateLimits } from './limits/rate-limits.js';
+import { RequestsInFlight } from './limits/requests-in-flight.js';
 import { Visitors } from './limits/visitors.js';
 
 /** What tests may replace. */
@@ -36,6 +37,7 @@ export class CoreModule {
         },
         RateLimits,
         Visitors,
+        RequestsInFlight,
         Build,
         Streams,
         HealthService,

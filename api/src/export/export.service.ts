@@ -1,27 +1,24 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { SessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { Principals, satisfies } from '../auth/index.js';
 import { Clock } from '../core/clock/clock.js';
-import { nextTurn } from '../core/clock/turns.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
+import { beginAnswer, CutShort, sendPieces, startingWith } from '../core/http/send-pieces.js';
 import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
 import { shuttingDown, tooManyExports } from './export.errors.js';
 import { SessionsExported } from './export.events.js';
 import { type ExportReading, ExportRepository } from './export.repository.js';
 import { fileFormats, fileName, type FileFormat } from './export-formats.js';
-import { CutShort, sendPieces } from './file-answer.js';
 
 /** Exports of one person at once. Each holds a connection of the database, so this is no quota that RATE_LIMITS could lift. */
 const EXPORTS_EACH = 2;
 /** Rows looked at in one go: a few milliseconds of work, after which everybody else has their turn. */
 const CHUNK_ROWS = 250;
-/** Milliseconds for which a client that reads nothing is waited for. */
-const PATIENCE_MS = 30_000;
 /** Milliseconds between two looks whether the export may go on. */
 const LOOK_MS = 500;
 
@@ -89,33 +86,21 @@ export class ExportService implements OnModuleDestroy {
       const expected = await reading.expected();
       const pieces = piecesOf(reading, format, threshold);
       const first = await pieces.next();
-      this.beginAnswer(reply, {
+      beginAnswer(reply, {
         'content-type': format.type,
+        'cache-control': 'no-store, no-transform',
         'content-disposition': `attachment; filename="${fileName(new Date(now).toISOString(), format)}"`,
         ...(expected === null ? {} : { 'switchboard-rows': expected }),
       });
-      await this.finish(reply.raw, startingWith(first.value ?? '', pieces), signal);
+      await this.finish(reply.raw, startingWith([first.value ?? ''], pieces), signal);
     } finally {
       await reading.close();
     }
   }
 
-  private beginAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders): void {
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      ...(reply.getHeaders() as OutgoingHttpHeaders),
-      'cache-control': 'no-store, no-transform',
-      'x-content-type-options': 'nosniff',
-      // nginx would go on collecting for a client that is too slow, and hand out afterwards what was cut here.
-      'x-accel-buffering': 'no',
-      ...headers,
-    });
-    reply.raw.flushHeaders();
-  }
-
   private async finish(raw: ServerResponse, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
     try {
-      await sendPieces(raw, pieces, signal, PATIENCE_MS);
+      await sendPieces(raw, pieces, signal);
     } catch (error) {
       if (error instanceof CutShort) this.logger.log({ reason: error.message }, 'an export was cut');
       else this.logger.error({ err: error }, 'an export failed');
@@ -138,7 +123,7 @@ export class ExportService implements OnModuleDestroy {
   }
 }
 
-/** The file in pieces, each read and put into words in a turn of the event loop. */
+/** The file in pieces, each some milliseconds of reading and writing. */
 async function* piecesOf(reading: ExportReading, format: FileFormat, threshold: string): AsyncGenerator<string, undefined> {
   let head = format.head();
   for (let isMore = true; isMore; head = '') {
@@ -146,11 +131,5 @@ async function* piecesOf(reading: ExportReading, format: FileFormat, threshold: 
     isMore = chunk.isMore;
     // Also when the filters let none of them through: whoever takes the pieces may want to stop.
     yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)));
-    await nextTurn();
   }
-}
-
-async function* startingWith(first: string, rest: AsyncIterable<string>): AsyncGenerator<string, void> {
-  yield first;
-  yield* rest;
 }

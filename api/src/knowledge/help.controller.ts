@@ -1,6 +1,6 @@
-import { Controller, createParamDecorator, type ExecutionContext, Get } from '@nestjs/common';
-import { helpDocument, type HelpDocument } from '@switchboard/shared';
-import type { FastifyRequest } from 'fastify';
+import { Controller, createParamDecorator, type ExecutionContext, Get, Res } from '@nestjs/common';
+import { helpDocument } from '@switchboard/shared';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiParam, ApiTags } from '../core/web/api-description.js';
 import { HelpService } from './help.service.js';
@@ -21,7 +21,7 @@ export class HelpController {
   @Get('*')
   @ApiParam({ name: 'path', description: 'name of a document, with slashes' })
   @ApiOkResponse({ standardSchema: helpDocument })
-  find(@DocumentName() document: string): HelpDocument {
-    return this.help.find(document);
+  find(@DocumentName() document: string, @Res() reply: FastifyReply): void {
+    return this.help.answer(reply, document);
   }
 }

@@ -1,5 +1,6 @@
 import type { AdminSession } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
+import { MOST_PAGE_BYTES } from '../core/paging/page-bytes.js';
 import type { ListOrder } from './list-order.js';
 
 /** What parts two sessions; within one, JSON writes a line break as `\n`. */
@@ -53,6 +54,19 @@ export function selectJson({ options }: DataSource, rows: string, order: ListOrd
   return `SELECT count(*) AS many, string_agg(${written}) AS json FROM (${view} (${rows}) s LEFT JOIN users u ON u.user_id = s.user_id) v`;
 }
 
+/** The first sessions, as far as they fit into an answer; one at least. */
+function whatFits(json: string): string {
+  // In UTF-8 a UTF-16 unit takes three bytes at most, and hardly any page comes near the limit.
+  if (json.length * 3 <= MOST_PAGE_BYTES) return json;
+  let [bytes, end] = [0, 0];
+  for (const session of json.split(BETWEEN)) {
+    bytes += Buffer.byteLength(session) + BETWEEN.length;
+    if (bytes > MOST_PAGE_BYTES && end > 0) break;
+    end += session.length + (end > 0 ? BETWEEN.length : 0);
+  }
+  return json.slice(0, end);
+}
+
 /** Sessions as the database wrote them: what is shown of them is passed on as it is, and hardly anything is read again. */
 export class SessionJson {
   readonly length: number;
@@ -69,14 +83,14 @@ export class SessionJson {
   }
 
   /**
-   * Cuts the one session too many that tells whether there is a next page.
+   * Cuts the one session too many that tells whether there is a next page, and those with which the page would exceed 1 MiB.
    *
    * @param limit at least 1; there is at most one more
    * @returns the page as a JSON array, and its last session where more come after it
    */
   cut(limit: number): { page: string; last: AdminSession | null } {
-    if (this.length <= limit) return { page: `[${this.json}]`, last: null };
-    const shown = this.json.slice(0, this.json.lastIndexOf(BETWEEN));
+    const shown = whatFits(this.length <= limit ? this.json : this.json.slice(0, this.json.lastIndexOf(BETWEEN)));
+    if (shown.length === this.json.length) return { page: `[${shown}]`, last: null };
     const before = shown.lastIndexOf(BETWEEN);
     return { page: `[${shown}]`, last: JSON.parse(before < 0 ? shown : shown.slice(before + BETWEEN.length)) as AdminSession };
   }

@@ -77,7 +77,7 @@ export class SessionListRepository {
     }
     const { sessions, totals } = rows;
     const { page, last } = sessions.cut(query.limit);
-    const end = found ? endOf(found, query.limit) : last && order.positionOf(last);
+    const end = last ? order.positionOf(last) : found && endOf(found, query.limit);
     return {
       page,
       next_cursor: end && order.cursorOf(end),

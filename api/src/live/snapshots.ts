@@ -7,6 +7,8 @@
  * where it drags its body along until the next full collection. A server that was asked for ever new views grew by 150 MB of them.
  */
 export class Snapshot {
+  /** bytes of the body, about: it may be text, of which a character may take more than one */
+  readonly size: number;
   private content: string | Buffer;
   private isSent = false;
 
@@ -20,6 +22,7 @@ export class Snapshot {
     json: string,
   ) {
     this.content = json;
+    this.size = json.length;
   }
 
   /** The body to send: text to the first who asks, for most are alone; bytes, which lie outside the heap, would have all of it collected more often. */
@@ -38,9 +41,11 @@ export class Snapshot {
 
 /** Views whose snapshot is kept at one revision. */
 const MOST_VIEWS = 200;
+/** Bytes, about, of all snapshots that are kept: a page may take 1 MiB. */
+const MOST_BYTES = 33_554_432;
 
 /**
- * The snapshots of one revision, at most one for each view; the eldest goes when there are too many.
+ * The snapshots of one revision, at most one for each view; the eldest goes when there are too many, or they take too much memory.
  *
  * States of each: being made, made, forgotten. Promises: a failure is shared by those who waited for it alone; what was forgotten while it was
  * being made does not come back.
@@ -49,6 +54,8 @@ export class Snapshots {
   private readonly all = new Map<string, Promise<Snapshot>>();
   /** those that are made */
   private readonly ready = new Map<string, Snapshot>();
+  /** of those that are made */
+  private bytes = 0;
 
   /** @returns the snapshot of a view, which may still be being made */
   of(view: string): Promise<Snapshot> | undefined {
@@ -65,7 +72,7 @@ export class Snapshots {
     if (this.all.size >= MOST_VIEWS) this.forget(this.all.keys().next().value!);
     this.all.set(view, making);
     making.then(
-      (snapshot) => this.all.get(view) === making && this.ready.set(view, snapshot),
+      (snapshot) => this.all.get(view) === making && this.add(view, snapshot),
       () => this.all.get(view) === making && this.forget(view),
     );
   }
@@ -75,9 +82,20 @@ export class Snapshots {
     if (this.all.size === 0) return;
     this.all.clear();
     this.ready.clear();
+    this.bytes = 0;
+  }
+
+  private add(view: string, snapshot: Snapshot): void {
+    this.ready.set(view, snapshot);
+    this.bytes += snapshot.size;
+    for (const [eldest] of this.ready) {
+      if (this.bytes <= MOST_BYTES || eldest === view) break;
+      this.forget(eldest);
+    }
   }
 
   private forget(view: string): void {
+    this.bytes -= this.ready.get(view)?.size ?? 0;
     this.all.delete(view);
     this.ready.delete(view);
   }

@@ -97,9 +97,10 @@ export class SessionsRepository {
       const { value, id } = readCursor(OWN_ORDER, query.cursor);
       conditions.push(`(s.last_activity_at, s.session_id) < (${bind(String(value))}, ${bind(id)})`);
     }
+    const cursorOf = (last: StoredSession) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id });
     if (query.q === undefined && query.text === undefined) {
       const rows = await this.ownRows(conditions, parameters, query.limit + 1);
-      return cutPage(rows, query.limit, (last) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id }));
+      return cutPage(rows, query.limit, cursorOf);
     }
     const found = await searchByKey({
       source: this.reader,
@@ -116,7 +117,7 @@ export class SessionsRepository {
     const matches = searchConditions(query, 'titles', this.reader, bind);
     const page = await this.ownRows([...conditions, ...matches, isFound(this.reader, 's.session_id', found, query.limit, bind)], parameters, query.limit);
     const end = endOf(found, query.limit);
-    return { page, next_cursor: end && writeCursor(OWN_ORDER, end) };
+    return cutPage(page, query.limit, cursorOf, end && writeCursor(OWN_ORDER, end));
   }
 
   private ownRows(conditions: string[], parameters: unknown[], most: number): Promise<StoredSession[]> {

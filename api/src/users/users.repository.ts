@@ -130,9 +130,8 @@ export class UsersRepository {
     const text = `SELECT ${columns} FROM users WHERE ${conditions.join(' AND ')}
       ORDER BY created_at DESC, user_id DESC LIMIT ${bind(query.limit + 1)}`;
     const rows = await new Statement<UserEntity>(text).all(this.reader, ...parameters);
-    if (!found) return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.created_at, id: last.user_id }));
-    const end = endOf(found, query.limit);
-    return { page: rows, next_cursor: end && writeCursor(ORDER, end) };
+    const end = found && endOf(found, query.limit);
+    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.created_at, id: last.user_id }), end && writeCursor(ORDER, end));
   }
 
   private search(q: string, limit: number, conditions: string[], parameters: unknown[]): Promise<Found> {

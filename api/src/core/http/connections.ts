@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { type SlowReaderLimits, SlowReaders, standardSlowReaderLimits } from './slow-readers.js';
 
 /** How long answers in the making may take once the server closes, in milliseconds. */
 const GRACE_MS = 6_000;
@@ -13,8 +14,13 @@ const GRACE_MS = 6_000;
  */
 export class Connections {
   private readonly open = new Set<Socket>();
+  private readonly slowReaders: SlowReaders;
 
-  constructor(private readonly server: Server) {
+  /** @param limits of the time for which, and how much for, clients that do not read are waited for */
+  constructor(
+    private readonly server: Server,
+    limits: SlowReaderLimits = standardSlowReaderLimits,
+  ) {
     const { open } = this;
     // One for all, for there are thousands.
     const forget = function (this: Socket): void {
@@ -24,6 +30,8 @@ export class Connections {
       open.add(socket);
       socket.on('close', forget);
     });
+    this.slowReaders = new SlowReaders(open, limits);
+    server.on('close', () => this.slowReaders.close());
   }
 
   /** From now on connections end with their answer; after {@link GRACE_MS} whatever is left is cut. */

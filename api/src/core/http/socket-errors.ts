@@ -7,6 +7,9 @@ import { headerCount } from './header-count.js';
 import { PROBLEM_HEADERS, toProblem } from './problem.js';
 import { newRequestId } from './request-id.js';
 
+/** How long a client may take to close a connection after such an answer, in milliseconds. */
+const LINGER_MS = 5_000;
+
 /**
  * Answers what Node's parser refuses before there is a request: it too gets a problem, not a bare status line.
  *
@@ -26,6 +29,9 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
     connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  // Closed at once it might be reset before the answer is read; left to the client it would stay for ever.
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(timer));
   socket.end(`HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\n${lines.join('')}\r\n${body}`);
 }
 

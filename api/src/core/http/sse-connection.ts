@@ -74,8 +74,9 @@ export class SseConnection {
   /** Sends what {@link formatEvent} made; one buffer may go to many connections. */
   write(formatted: Buffer): void {
     if (!this.open) return;
-    this.reply.raw.write(formatted);
+    // By what waits already: a single event may be larger than that, and whoever reads gets it.
     if (this.reply.raw.writableLength > MOST_PENDING_BYTES) this.drop();
+    else this.reply.raw.write(formatted);
   }
 
   /** Says why the stream ends, and ends it. */

@@ -18,6 +18,10 @@ export interface Limits {
   repliesQueued: number;
   /** event streams that a person may have open at once */
   streamsEach: number;
+  /** requests of a person that may wait for their answers, or for these to be read, at once */
+  requestsEach: number;
+  /** the same of an address, of those whose person is not known (yet) */
+  requestsPerAddress: number;
 }
 
 /** The rates that there are, by the names that the header RateLimit bears. */
@@ -48,4 +52,8 @@ export const standardLimits: Limits = {
   repliesQueued: 20,
   // One for each tab, and a few to spare; each holds a connection.
   streamsEach: 10,
+  // Ten tabs with a stream and six connections each; over HTTP/2 one page may ask for more at once, but never for long.
+  requestsEach: 100,
+  // A thousand people of one office open the page within one minute: each file leaves in milliseconds.
+  requestsPerAddress: 500,
 };

@@ -1,6 +1,7 @@
 import { text } from '@switchboard/shared';
 import { z } from 'zod';
 import { invalid } from '../http/validation.js';
+import { rowsThatFit } from './page-bytes.js';
 
 /** Text and counts that both databases take as a parameter: who makes up a cursor gets 422, not a fault of the database. */
 const written = text(500, 0);
@@ -37,11 +38,17 @@ export function readCursor(order: string, cursor: string, kind: 'string' | 'numb
 }
 
 /**
- * Cuts the one row too many that tells whether there is a next page.
+ * Cuts the one row too many that tells whether there is a next page, and whatever would not fit into an answer, see `rowsThatFit`.
  *
  * @param rows up to `limit` + 1 rows
+ * @param end where the page after these rows begins, if it is not after the last one shown and there is one
  */
-export function cutPage<Row>(rows: Row[], limit: number, cursorOf: (last: Row) => string): { page: Row[]; next_cursor: string | null } {
-  const page = rows.slice(0, limit);
-  return { page, next_cursor: rows.length > limit ? cursorOf(page.at(-1)!) : null };
+export function cutPage<Row extends object>(
+  rows: Row[],
+  limit: number,
+  cursorOf: (last: Row) => string,
+  end: string | null = null,
+): { page: Row[]; next_cursor: string | null } {
+  const page = rows.slice(0, rowsThatFit(rows.slice(0, limit)));
+  return { page, next_cursor: rows.length > page.length ? cursorOf(page.at(-1)!) : end };
 }

@@ -1,0 +1,88 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { Connections } from './connections.js';
+import type { SlowReaderLimits } from './slow-readers.js';
+
+const BIG = Buffer.alloc(20_000_000, 'x');
+
+describe('clients that do not read', () => {
+  let server: Server;
+  const clients: Socket[] = [];
+  const held: Socket[] = [];
+
+  afterEach(() => {
+    for (const socket of [...clients.splice(0), ...held.splice(0)]) socket.destroy();
+    server.close();
+  });
+
+  const start = (limits: Partial<SlowReaderLimits>, answer: (raw: ServerResponse) => void = (raw) => raw.end(BIG)) => {
+    server = createServer((_request, raw) => answer(raw)).on('connection', (socket: Socket) => held.push(socket));
+    new Connections(server, { patience: 400, pendingBytes: Infinity, shortPatience: 0, interval: 20, ...limits });
+    return new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  };
+  /** Asks, and reads nothing. */
+  const ask = () => {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+    clients.push(socket.on('error', () => undefined));
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    return socket;
+  };
+  const openOnes = () => held.filter(({ destroyed }) => !destroyed).length;
+
+  test('are cut when nothing was taken for the time given, though they go on sending', async () => {
+    await start({});
+    const socket = ask();
+    const sending = setInterval(() => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'), 50);
+    const begun = performance.now();
+    while (openOnes() > 0 || held.length === 0) {
+      if (performance.now() - begun > 5_000) throw new Error('it is still open');
+      await setTimeout(20);
+    }
+    clearInterval(sending);
+    expect(performance.now() - begun).toBeGreaterThan(350);
+  });
+
+  test('who reads little by little gets all of it', async () => {
+    await start({ patience: 1_500 });
+    const socket = ask();
+    let bytes = 0;
+    let pauseAt = 0;
+    socket.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes >= pauseAt) socket.pause();
+    });
+    const begun = performance.now();
+    while (performance.now() - begun < 3_000) {
+      // Enough at a time that its system asks for more: all that can be seen of a client is what its system takes.
+      pauseAt = bytes + 1_200_000;
+      socket.resume();
+      await setTimeout(300);
+    }
+    expect([openOnes(), bytes < BIG.length]).toEqual([1, true]);
+    pauseAt = Infinity;
+    socket.resume();
+    while (bytes < BIG.length) await setTimeout(20);
+    expect(socket.destroyed).toBe(false);
+  });
+
+  test('whose answer still has to be made is waited for, and so is one on which nothing happens', async () => {
+    await start({ patience: 50 }, (raw) => void raw.write('begun'));
+    ask();
+    await setTimeout(500);
+    expect(openOnes()).toBe(1);
+  });
+
+  test('are cut sooner, the longest first, when too much waits for all of them together', async () => {
+    await start({ patience: 60_000, pendingBytes: 50_000_000 });
+    for (let at = 0; at < 6; at++) {
+      ask();
+      await setTimeout(100);
+    }
+    await setTimeout(300);
+    const open = held.map(({ destroyed }) => !destroyed);
+    expect(open.filter(Boolean).length).toBeLessThan(4);
+    expect(open.at(-1)).toBe(true);
+    expect(open[0]).toBe(false);
+  });
+});
