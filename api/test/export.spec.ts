@@ -17,9 +17,9 @@ const FORMULAS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1+1', '＋
 const HARMLESS = ['plain', 'a,b;c', 'she said "no"', '"', '""', 'two\nlines', 'two\r\nlines', ' a=1', "'=1", '1,5', 'Größe 日本語 🎈 مرحبا'];
 
 /** The cells of a file, as objects; checks the byte order mark and the line of names. */
-function rowsOf(file: string): Record<string, string>[] {
+function rowsOf(file: string, delimiter = ','): Record<string, string>[] {
   expect(file.startsWith(MARK)).toBe(true);
-  const [names, ...rows] = parseCsv(file.slice(MARK.length));
+  const [names, ...rows] = parseCsv(file.slice(MARK.length), delimiter);
   expect(names).toEqual([...CSV_COLUMNS]);
   return rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [names![at], cell])));
 }
@@ -27,7 +27,7 @@ function rowsOf(file: string): Record<string, string>[] {
 /** What a row of the list must be as cells. */
 function asCells(row: AdminSession): Record<string, string> {
   const cell = (value: string | number | null) => {
-    const text = String(value ?? '').replaceAll('\u0000', '');
+    const text = String(value ?? '').replaceAll('\u0000', '').replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z$/, '$1 $2');
     return typeof value === 'string' && /^(?:[\t\r\n]|[\s\u200b]*[=+\-@＝＋－＠﹦−])/.test(text) ? `'${text}` : text;
   };
   return Object.fromEntries(CSV_COLUMNS.map((column) => [column, cell(row[column])]));
@@ -78,6 +78,23 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="switchboard-sessions-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.csv"$/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cache-control')).toBe('no-store, no-transform');
+  });
+
+  test.each([['comma', ','], ['semicolon', ';'], ['tab', '\t']])('S38: CSV parted by %s comes back as it was, with times that spreadsheets know', async (name, sign) => {
+    for (const title of [...FORMULAS, ...HARMLESS, 'a;b,c\td', ';', '\t;', '"; "', '2026-01-31T12:00:00.000Z'])
+      await admin.post(`/api/admin/sessions/${(await ann.post<Session>('/api/sessions', { title })).body.session_id}/end`, { reason: title });
+    const rows = rowsOf(await file(`format=csv&delimiter=${name}`), sign);
+    expect(rows.map(({ title, ...row }) => row)).toEqual((await listed()).map(asCells).map(({ title, end_reason, ...row }) => ({ ...row, end_reason: expect.any(String) })));
+    expect(rows.map(({ title }) => title)).toContain('2026-01-31T12:00:00.000Z');
+    for (const { created_at, last_activity_at, ended_at } of rows)
+      for (const time of [created_at, last_activity_at, ended_at]) expect(time).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect((await ask(`delimiter=${name}&format=csv`)).headers.get('switchboard-rows')).toBe(String(rows.length));
+  });
+
+  test('S38: commas part it where nothing else is asked for, and nothing but the three may be', async () => {
+    await ann.post('/api/sessions', { title: 'One' });
+    expect(await file('format=csv')).toBe(await file('format=csv&delimiter=comma'));
+    for (const delimiter of [',', ';', 'pipe', 'Tab']) expect((await ask(`format=csv&delimiter=${encodeURIComponent(delimiter)}`)).status).toBe(422);
   });
 
   test('NDJSON: one object of the list on each line, for every filter and order of the list', async () => {

@@ -1,4 +1,4 @@
-import type { AdminSession } from '@switchboard/shared';
+import type { AdminSession, CsvDelimiter } from '@switchboard/shared';
 import { stringify } from 'csv-stringify/sync';
 
 /** The table's columns, in their order; each bears the name of the list's field. */
@@ -20,9 +20,11 @@ export const CSV_COLUMNS = [
 /** U+FEFF, by which Excel knows that the file is UTF-8; without it accents and other scripts turn into nonsense there. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
+const SIGNS: Record<CsvDelimiter, string> = { comma: ',', semicolon: ';', tab: '\t' };
+
 /** The line of names with which a file begins, after the byte order mark. */
-export function csvHead(): string {
-  return BYTE_ORDER_MARK + lines([[...CSV_COLUMNS]]);
+export function csvHead(delimiter: CsvDelimiter): string {
+  return BYTE_ORDER_MARK + lines([[...CSV_COLUMNS]], delimiter);
 }
 
 /**
@@ -31,9 +33,21 @@ export function csvHead(): string {
  * What somebody wrote never becomes a formula when a spreadsheet opens the file: text that begins with `=`, `+`, `-`, `@`, a tab,
  * a carriage return, or the full-width form of one of the signs, gets an apostrophe before it (OWASP, CSV Injection); so does one
  * that begins with a line feed, a small form of a sign, or with white space and what is invisible before a sign: programs trim it.
+ *
+ * Instants are written as `2026-01-31 12:00:00`, in UTC and without fractions of a second: spreadsheets of every language take that, and not
+ * ISO 8601 with T and Z, for a time that can be sorted and calculated with.
  */
-export function csvLines(sessions: readonly AdminSession[]): string {
-  return lines(sessions.map((session) => CSV_COLUMNS.map((column) => cell(session[column]))));
+export function csvLines(sessions: readonly AdminSession[], delimiter: CsvDelimiter): string {
+  const cells = (session: AdminSession) => CSV_COLUMNS.map((column) => (INSTANTS.has(column) ? time(session[column]) : cell(session[column])));
+  return lines(sessions.map(cells), delimiter);
+}
+
+const INSTANTS: ReadonlySet<string> = new Set<(typeof CSV_COLUMNS)[number]>(['created_at', 'last_activity_at', 'ended_at']);
+
+/** Another program may have stored something else, which is text like any other. */
+function time(value: string | number | null): string | number | null {
+  const [, day, clock] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(String(value)) ?? [];
+  return day === undefined ? cell(value) : `${day} ${clock}`;
 }
 
 /** Beginnings of a formula that `escape_formulas` does not know. */
@@ -46,6 +60,6 @@ function cell(value: string | number | null): string | number | null {
   return HIDDEN_FORMULA.test(text) ? `'${text}` : text;
 }
 
-function lines(records: (string | number | null)[][]): string {
-  return stringify(records, { escape_formulas: true, quoted_string: true, record_delimiter: 'windows' });
+function lines(records: (string | number | null)[][], delimiter: CsvDelimiter): string {
+  return stringify(records, { delimiter: SIGNS[delimiter], escape_formulas: true, quoted_string: true, record_delimiter: 'windows' });
 }

@@ -1,4 +1,4 @@
-import type { AdminSession, ExportFormat } from '@switchboard/shared';
+import type { AdminSession, CsvDelimiter, ExportFormat } from '@switchboard/shared';
 import { csvHead, csvLines } from './csv.js';
 
 /** How sessions become bytes of a file. */
@@ -7,10 +7,10 @@ export interface FileFormat {
   readonly type: string;
   /** end of the file's name */
   readonly extension: string;
-  /** what the file begins with */
-  head(): string;
+  /** what the file begins with @param delimiter of CSV */
+  head(delimiter: CsvDelimiter): string;
   /** lines for some sessions, each ended; the file is its head and all of these, one after another */
-  lines(sessions: readonly AdminSession[]): string;
+  lines(sessions: readonly AdminSession[], delimiter: CsvDelimiter): string;
 }
 
 /** Every format that an export may have. */

@@ -41,7 +41,7 @@ export class ExportReading {
 
   /** @returns how many sessions there will be, about; null where only counting them would tell */
   async expected(): Promise<number | null> {
-    const { format: _format, sort: _sort, ...filters } = this.query;
+    const { format: _format, delimiter: _delimiter, sort: _sort, ...filters } = this.query;
     if (Object.values(filters).some((value) => value !== undefined)) return null;
     return Number((await selectTotal.one(this.source))!.total);
   }

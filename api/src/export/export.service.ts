@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { SessionsExportQuery } from '@switchboard/shared';
+import type { CsvDelimiter, SessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -84,7 +84,7 @@ export class ExportService implements OnModuleDestroy {
     try {
       await this.gate.run((job) => job.publish(new SessionsExported(query, actorOf(principal))));
       const expected = await reading.expected();
-      const pieces = piecesOf(reading, format, threshold);
+      const pieces = piecesOf(reading, format, query.delimiter, threshold);
       const first = await pieces.next();
       beginAnswer(reply, {
         'content-type': format.type,
@@ -124,12 +124,17 @@ export class ExportService implements OnModuleDestroy {
 }
 
 /** The file in pieces, each some milliseconds of reading and writing. */
-async function* piecesOf(reading: ExportReading, format: FileFormat, threshold: string): AsyncGenerator<string, undefined> {
-  let head = format.head();
+async function* piecesOf(
+  reading: ExportReading,
+  format: FileFormat,
+  delimiter: CsvDelimiter,
+  threshold: string,
+): AsyncGenerator<string, undefined> {
+  let head = format.head(delimiter);
   for (let isMore = true; isMore; head = '') {
     const chunk = await reading.next(CHUNK_ROWS);
     isMore = chunk.isMore;
     // Also when the filters let none of them through: whoever takes the pieces may want to stop.
-    yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)));
+    yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)), delimiter);
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from '../../src/bootstrap.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
+import type { SlowReaderLimits } from '../../src/core/http/slow-readers.js';
 import type { Limits } from '../../src/core/limits/limits.js';
 import type { Extension } from '../../src/extension.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
@@ -25,6 +26,8 @@ export interface TestAppOptions {
   clock?: Clock;
   /** limits that differ from the standard ones; they count with RATE_LIMITS=on only */
   limits?: Partial<Limits>;
+  /** how long clients that do not read are waited for */
+  slowReaders?: Partial<SlowReaderLimits>;
   extensions?: Extension[];
   /** folder of web pages; by default those that were built, if any */
   webRoot?: string;
@@ -65,6 +68,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     extensions: options.extensions ?? [],
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.slowReaders ? { slowReaders: options.slowReaders } : {}),
   });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;

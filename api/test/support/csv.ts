@@ -4,20 +4,20 @@
  * @throws Error for a quote inside an unquoted cell, text after a closing quote, a bare line break, lines of different lengths, or
  * a file whose last line is not ended
  */
-export function parseCsv(text: string): string[][] {
+export function parseCsv(text: string, delimiter = ','): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   for (let at = 0; at < text.length; ) {
-    const [cell, end] = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at);
+    const [cell, end] = text[at] === '"' ? quotedCell(text, at) : plainCell(text, at, delimiter);
     row.push(cell);
-    if (text[end] === ',') {
+    if (text[end] === delimiter) {
       at = end + 1;
     } else if (text.startsWith('\r\n', end)) {
       rows.push(row);
       row = [];
       at = end + 2;
     } else {
-      throw new Error(`neither a comma nor a line's end at ${end}: ${JSON.stringify(text.slice(end, end + 20))}`);
+      throw new Error(`neither a delimiter nor a line's end at ${end}: ${JSON.stringify(text.slice(end, end + 20))}`);
     }
   }
   if (row.length > 0) throw new Error('the last line is not ended');
@@ -33,7 +33,7 @@ function quotedCell(text: string, from: number): [cell: string, end: number] {
   }
 }
 
-function plainCell(text: string, from: number): [cell: string, end: number] {
-  const end = from + text.slice(from).search(/[,\r\n"]|$/);
+function plainCell(text: string, from: number, delimiter: string): [cell: string, end: number] {
+  const end = from + text.slice(from).search(new RegExp(`[${delimiter}\r\n"]|$`));
   return [text.slice(from, end), end];
 }

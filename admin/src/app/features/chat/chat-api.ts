@@ -1,6 +1,6 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, Injector, inject } from '@angular/core';
-import type { ChatRequest, Message, MessageList, OwnSessionList, Session } from '@switchboard/shared';
+import type { ChatRequest, MessageList, OwnSessionList, Session } from '@switchboard/shared';
 import { type Observable, firstValueFrom, timeout } from 'rxjs';
 import { type StreamEvent, eventStream } from '../../core/live/event-stream';
 import { sessionEvents, sessionUrl } from './session-events';
@@ -54,11 +54,10 @@ export class ChatApi {
     return this.answer(this.http.delete(sessionUrl(session_id), { keepalive: true }));
   }
 
-  /** Up to {@link MESSAGES_PER_ANSWER} messages past the seq `after`, in order. */
-  async messages(session_id: string, after: number): Promise<Message[]> {
+  /** Up to {@link MESSAGES_PER_ANSWER} messages past the seq `after`, in order; fewer where they are long, and then there are `more`. */
+  messages(session_id: string, after: number): Promise<MessageList> {
     const params = { after, limit: MESSAGES_PER_ANSWER };
-    const list = await this.answer(this.http.get<MessageList>(`${sessionUrl(session_id)}/messages`, { params }));
-    return list.messages;
+    return this.answer(this.http.get<MessageList>(`${sessionUrl(session_id)}/messages`, { params }));
   }
 
   /** Ends the answer that is being said, if any; what was said so far is kept. */

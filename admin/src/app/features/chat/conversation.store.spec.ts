@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { EnvironmentInjector, createEnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import type { Message, Session } from '@switchboard/shared';
+import type { Message, MessageList, Session } from '@switchboard/shared';
 import { jest } from '@jest/globals';
 import { Subject } from 'rxjs';
 import type { StreamEvent } from '../../core/live/event-stream';
@@ -17,6 +17,8 @@ class FakeApi {
   readonly call = new Subject<StreamEvent>();
   readonly asked: number[] = [];
   stored: Message[] = [aMessage()];
+  /** messages that fit into an answer: few, where they are long */
+  perAnswer = 200;
 
   events() {
     return this.stream;
@@ -24,9 +26,11 @@ class FakeApi {
   say() {
     return this.call;
   }
-  messages(_session_id: string, after: number): Promise<Message[]> {
+  messages(_session_id: string, after: number): Promise<MessageList> {
     this.asked.push(after);
-    return Promise.resolve(this.stored.filter(({ seq }) => seq > after).slice(0, 200));
+    const past = this.stored.filter(({ seq }) => seq > after);
+    const messages = past.slice(0, this.perAnswer);
+    return Promise.resolve({ messages, ...(messages.length < past.length && { more: true as const }) });
   }
 }
 
@@ -199,10 +203,22 @@ describe('ConversationStore', () => {
     api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
     await pass();
     await answer(aSession({ message_count: 450 }));
-    expect([store.items().length, store.hasEarlier(), api.asked]).toEqual([200 + 1, true, [250, 450]]);
+    expect([store.items().length, store.hasEarlier(), api.asked]).toEqual([200 + 1, true, [250]]);
     await store.loadEarlier();
     await store.loadEarlier();
     expect([store.items()[0]?.seq, store.hasEarlier()]).toEqual([1, false]);
+  });
+
+  it('follows answers that end early, where messages are long, from the end and back to the beginning', async () => {
+    api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
+    api.perAnswer = 7;
+    await pass();
+    await answer(aSession({ message_count: 450 }));
+    await pass();
+    expect(store.items().slice(0, 200).map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, index) => 251 + index));
+    await store.loadEarlier();
+    await store.loadEarlier();
+    expect([store.items()[0]?.seq, store.items().length, store.hasEarlier()]).toEqual([1, 451, false]);
   });
 
   it('says something and stops waiting with the page', async () => {

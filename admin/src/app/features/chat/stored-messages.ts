@@ -57,7 +57,7 @@ export class StoredMessages {
   async loadEarlier(): Promise<void> {
     const from = untracked(this.start);
     const earlier = Math.max(0, from - MESSAGES_PER_ANSWER);
-    this.transcript.apply({ type: 'loaded', messages: await this.api.messages(this.session_id, earlier) });
+    await this.load(earlier, from);
     this.start.set(earlier);
   }
 
@@ -79,15 +79,19 @@ export class StoredMessages {
     const known = lastSeq(untracked(this.transcript.transcript));
     // A seq is never lower than the number of messages before it: this reaches back over 200 of them at least.
     if (!untracked(this.isLoaded)) this.start.set(Math.max(0, session.message_count - MESSAGES_PER_ANSWER));
-    let after = untracked(this.isLoaded) ? Math.max(untracked(this.start), known - OVERLAP) : untracked(this.start);
-    for (;;) {
-      const messages = await this.api.messages(this.session_id, after);
-      this.transcript.apply({ type: 'loaded', messages });
-      if (messages.length < MESSAGES_PER_ANSWER) break;
-      after = messages.at(-1)?.seq ?? after;
-    }
+    await this.load(untracked(this.isLoaded) ? Math.max(untracked(this.start), known - OVERLAP) : untracked(this.start));
     this.synced = stateOf(session);
     this.isLoaded.set(true);
+  }
+
+  /** Loads what is past the seq `after`, in as many answers as it takes, up to `until` at least. */
+  private async load(after: number, until = Infinity): Promise<void> {
+    for (let from = after; ; ) {
+      const { messages, more } = await this.api.messages(this.session_id, from);
+      this.transcript.apply({ type: 'loaded', messages });
+      from = messages.at(-1)?.seq ?? Infinity;
+      if (!more || from >= until) return;
+    }
   }
 }
 

@@ -2,12 +2,14 @@ import { Component, ElementRef, computed, effect, inject, input, signal, untrack
 import { MatButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { ExportFormat } from '@switchboard/shared';
+import type { CsvDelimiter } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { Icon } from '../../ui/icon/icon';
 import { ExportRun } from './export-run';
-import type { SessionFilters } from './session-filters';
+import { delimiterOf, type ExportForm, type SessionFilters } from './session-filters';
+
+const DELIMITERS: readonly CsvDelimiter[] = ['comma', 'semicolon', 'tab'];
 
 /** Milliseconds between two spoken words about how far an export is. */
 const SPEAK_EVERY_MS = 20_000;
@@ -28,6 +30,11 @@ export class ExportMenu {
 
   /** what the list shows */
   readonly filters = input.required<SessionFilters>();
+
+  private readonly language = inject(Language).code;
+  /** what the spreadsheets of the page's language expect between the cells of CSV, and the others */
+  protected readonly delimiter = computed(() => delimiterOf(this.language()));
+  protected readonly otherDelimiters = computed(() => DELIMITERS.filter((each) => each !== this.delimiter()));
 
   protected readonly state = this.run.state;
   protected readonly progress = this.run.progress;
@@ -59,8 +66,8 @@ export class ExportMenu {
     });
   }
 
-  protected start(format: ExportFormat): void {
-    void this.run.start(this.filters(), format);
+  protected start(form: ExportForm): void {
+    void this.run.start(this.filters(), form);
   }
 
   protected cancel(): void {

@@ -88,7 +88,7 @@ describe('an export of the list', () => {
   it('asks for what the list shows without its page, and hands the file over once it is whole', async () => {
     const file = new ServedFile(2);
     answers = [file.response];
-    const done = run.start({ ...NO_FILTERS, q: 'a b', status: 'ended', cursor: 'x', sort: 'created_at' }, 'ndjson');
+    const done = run.start({ ...NO_FILTERS, q: 'a b', status: 'ended', cursor: 'x', sort: 'created_at' }, { format: 'ndjson' });
     await turns();
     expect(run.state()).toBe('running');
     expect(run.progress()).toEqual({ rows: 0, bytes: 0, expected: 2 });
@@ -108,7 +108,7 @@ describe('an export of the list', () => {
   it('throws away what broke off, and says so', async () => {
     const file = new ServedFile();
     answers = [file.response];
-    const done = run.start(NO_FILTERS, 'csv');
+    const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     await turns();
     file.sends('head\r\n"1"\r\n');
     await turns();
@@ -122,11 +122,11 @@ describe('an export of the list', () => {
     ['a server out of reach', () => new TypeError('failed to fetch'), 'network'],
   ])('tells %s, and begins anew when asked again', async (_what, answer, code) => {
     answers = [answer()];
-    await run.start(NO_FILTERS, 'csv');
+    await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     expect([run.state(), run.problem()?.code, deeds]).toEqual(['failed', code, ['discarded']]);
     const file = new ServedFile();
     answers = [file.response];
-    const done = run.start(NO_FILTERS, 'csv');
+    const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     await turns();
     expect([run.state(), run.problem()]).toEqual(['running', null]);
     file.ends();
@@ -137,7 +137,7 @@ describe('an export of the list', () => {
   it('renews a token that ran out, once', async () => {
     const file = new ServedFile();
     answers = [refusal(401, 'invalid_token'), file.response];
-    const done = run.start(NO_FILTERS, 'csv');
+    const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     await turns();
     file.ends();
     await done;
@@ -148,7 +148,7 @@ describe('an export of the list', () => {
   it.each(['cancel', 'leaving the page'])('stops by %s, and nothing is left of it', async (how) => {
     const file = new ServedFile();
     answers = [file.response];
-    const done = run.start(NO_FILTERS, 'csv');
+    const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     await turns();
     if (how === 'cancel') run.cancel();
     else owner.destroy();
@@ -161,16 +161,16 @@ describe('an export of the list', () => {
   it('runs one at a time, and does nothing where no place was chosen', async () => {
     const file = new ServedFile();
     answers = [file.response];
-    const done = run.start(NO_FILTERS, 'csv');
+    const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     await turns();
-    await run.start(NO_FILTERS, 'csv');
+    await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     expect(asked).toHaveLength(1);
     file.ends();
     await done;
     run.dismiss();
     expect(run.state()).toBe('idle');
     chosen = null;
-    await run.start(NO_FILTERS, 'csv');
+    await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     expect([run.state(), asked.length]).toEqual(['idle', 1]);
   });
 });

@@ -5,7 +5,7 @@ import { ProblemError, localProblem, problemIn, problemOf } from '../../core/htt
 import { FETCH } from '../../core/live/event-stream';
 import { ExportRows } from './export-rows';
 import { type ExportTarget, ExportTargets } from './export-target';
-import { exportUrl, type SessionFilters } from './session-filters';
+import { exportUrl, type ExportForm, type SessionFilters } from './session-filters';
 
 /** What an export is doing, or what became of the last one. */
 export type ExportState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -45,7 +45,8 @@ export class ExportRun {
   }
 
   /** Begins an export of what the filters find, unless one runs. Never throws. */
-  async start(filters: SessionFilters, format: ExportFormat): Promise<void> {
+  async start(filters: SessionFilters, form: ExportForm): Promise<void> {
+    const { format } = form;
     if (this.control) return;
     const control = new AbortController();
     this.control = control;
@@ -55,7 +56,7 @@ export class ExportRun {
       if (!target) return;
       this.show('running');
       control.signal.throwIfAborted();
-      const response = await this.open(exportUrl(filters, format), control.signal);
+      const response = await this.open(exportUrl(filters, form), control.signal);
       await this.save(response, format, target);
       await target.finish();
       this.state.set('done');

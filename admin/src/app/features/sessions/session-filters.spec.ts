@@ -1,6 +1,6 @@
 import { convertToParamMap } from '@angular/router';
 import { describe, expect, it } from '@jest/globals';
-import { NO_FILTERS, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
+import { NO_FILTERS, delimiterOf, exportUrl, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
 
 const EVERYTHING: SessionFilters = {
   q: 'ada & co', text: 'refund late', status: 'active', messages: 'some', user_id: '01a2036c-15c1-71dd-b685-bb0e216975cb', from: '2026-01-31T12:00:00.000Z',
@@ -31,5 +31,12 @@ describe('the filters of the sessions list', () => {
   it('count as filters only where they leave something out', () => {
     expect([NO_FILTERS, { ...NO_FILTERS, q: '  ' }, { ...NO_FILTERS, sort: 'created_at' as const }].map(isFiltered)).toEqual([false, false, false]);
     expect([{ ...NO_FILTERS, q: 'a' }, { ...NO_FILTERS, text: 'a' }, { ...NO_FILTERS, messages: 'none' as const }].map(isFiltered)).toEqual([true, true, true]);
+  });
+});
+
+describe('the separator of CSV', () => {
+  it.each([['en', 'comma'], ['en-GB', 'comma'], ['de', 'semicolon'], ['fr', 'semicolon'], ['ja', 'comma']])('of %s: %s', (language, delimiter) => {
+    expect(delimiterOf(language)).toBe(delimiter);
+    expect(exportUrl(NO_FILTERS, { format: 'csv', delimiter: delimiterOf(language) })).toBe(`/api/admin/sessions/export?format=csv&delimiter=${delimiter}`);
   });
 });

@@ -1,5 +1,5 @@
 import type { ParamMap, Params } from '@angular/router';
-import type { AdminSession, ExportFormat, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
+import type { AdminSession, CsvDelimiter, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
 import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
 
 /** What the list shows and in which order; all of it stands in the page's address. */
@@ -80,9 +80,22 @@ export function sessionsUrl(filters: SessionFilters, limit: number): string {
   return listUrl('/api/admin/sessions', paramsOf(filters), limit);
 }
 
+/** A form that an export may have; CSV with what parts its cells. */
+export type ExportForm = { readonly format: 'csv'; readonly delimiter: CsvDelimiter } | { readonly format: 'ndjson' };
+
+/**
+ * What spreadsheets of a language expect between the cells of CSV: no comma where numbers are written with one.
+ *
+ * @param language BCP 47
+ */
+export function delimiterOf(language: string): CsvDelimiter {
+  const decimal = new Intl.NumberFormat(language).formatToParts(1.5).find(({ type }) => type === 'decimal');
+  return decimal?.value === ',' ? 'semicolon' : 'comma';
+}
+
 /** The address at the server of a file with all that the filters find, in the order of the list. */
-export function exportUrl(filters: SessionFilters, format: ExportFormat): string {
-  const query = new URLSearchParams({ format });
+export function exportUrl(filters: SessionFilters, form: ExportForm): string {
+  const query = new URLSearchParams({ ...form });
   const params = paramsOf({ ...filters, cursor: null }) as Record<string, string | null>;
   for (const [name, value] of Object.entries(params)) if (value !== null) query.set(name, value);
   return `/api/admin/sessions/export?${query.toString()}`;

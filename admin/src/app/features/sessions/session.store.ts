@@ -36,6 +36,8 @@ export class SessionStore {
   private readonly period = computed(() => (this.isStreaming() ? Math.max(this.settings.period(), BESIDE_STREAM_MS) : this.settings.period()));
   private readonly interval = computed(() => (this.settings.paused() ? 0 : this.period()));
   private askedAfter = 0;
+  /** where the next answer begins while a transcript comes in several: each holds fewer messages the longer they are */
+  private rest: { session_id: string; after: number } | null = null;
 
   private readonly events = toObservable(this.session_id).pipe(
     startWith(this.session_id()),
@@ -89,13 +91,16 @@ export class SessionStore {
   }
 
   private messagesUrl(): string {
-    this.askedAfter = askAfter(untracked(this.log));
+    const { rest } = this;
+    this.askedAfter = rest?.session_id === this.session_id() ? rest.after : askAfter(untracked(this.log));
     return `${adminSessionUrl(this.session_id())}/messages?after=${this.askedAfter}&limit=${PAGE}`;
   }
 
   private adopt(answer: MessageList): MessageList {
     this.change((log) => withPage(log, this.askedAfter, answer.messages));
-    if (answer.messages.length === PAGE) queueMicrotask(() => this.messages.refresh());
+    const last = answer.messages.at(-1);
+    this.rest = answer.more && last ? { session_id: untracked(this.session_id), after: last.seq } : null;
+    if (this.rest) queueMicrotask(() => this.messages.refresh());
     return answer;
   }
 

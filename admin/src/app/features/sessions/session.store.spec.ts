@@ -1,0 +1,74 @@
+import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { EnvironmentInjector, createEnvironmentInjector } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { ActivatedRoute, convertToParamMap } from '@angular/router';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Message } from '@switchboard/shared';
+import { BehaviorSubject } from 'rxjs';
+import { SessionStore } from './session.store';
+
+const stored = Array.from({ length: 40 }, (_, at) => ({ message_id: `m${at + 1}`, seq: at + 1, reply_to: null, role: 'user', content: 'long' }) as Message);
+
+describe('a transcript of messages so long that few fit into an answer', () => {
+  const address = new BehaviorSubject(convertToParamMap({ session_id: 's1' }));
+  let http: HttpTestingController;
+  let owner: EnvironmentInjector;
+  let store: SessionStore;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    globalThis.fetch = jest.fn<typeof fetch>(() => new Promise(() => undefined));
+    TestBed.configureTestingModule({
+      providers: [provideHttpClient(), provideHttpClientTesting(), { provide: ActivatedRoute, useValue: { paramMap: address } }],
+    });
+    http = TestBed.inject(HttpTestingController);
+    owner = createEnvironmentInjector([SessionStore], TestBed.inject(EnvironmentInjector));
+    store = owner.get(SessionStore);
+  });
+  afterEach(() => {
+    owner.destroy();
+    jest.useRealTimers();
+  });
+
+  /** Answers what is asked for messages, `most` at a time, until nothing is asked any more. @returns the seqs past which was asked */
+  async function answerAll(most: number): Promise<number[]> {
+    const asked: number[] = [];
+    for (let idle = 0; idle < 5; ) {
+      TestBed.tick();
+      await jest.advanceTimersByTimeAsync(20);
+      const requests = http.match(({ urlWithParams }) => urlWithParams.includes('/messages?')).filter(({ cancelled }) => !cancelled);
+      idle = requests.length > 0 ? 0 : idle + 1;
+      if (asked.length > 100) throw new Error(`it never ends: ${asked.join()}`);
+      for (const request of requests) {
+        const after = Number(/after=(\d+)/.exec(request.request.urlWithParams)![1]);
+        asked.push(after);
+        const past = stored.filter(({ seq }) => seq > after);
+        request.flush({ messages: past.slice(0, most), ...(past.length > most && { more: true }) });
+      }
+    }
+    return asked;
+  }
+  const seqs = () => store.log().messages.map(({ seq }) => seq);
+
+  it('is loaded whole, each answer where the one before ended', async () => {
+    expect(await answerAll(7)).toEqual([0, 7, 14, 21, 28, 35]);
+    expect(seqs()).toEqual(stored.map(({ seq }) => seq));
+  });
+
+  it('is looked at again from a few messages before its end, though those fill more than one answer', async () => {
+    await answerAll(7);
+    store.refresh();
+    expect(await answerAll(3)).toEqual([30, 33, 36, 39]);
+    expect(seqs()).toEqual(stored.map(({ seq }) => seq));
+  });
+
+  it('of another session begins at its beginning', async () => {
+    TestBed.tick();
+    await jest.advanceTimersByTimeAsync(20);
+    const [first] = http.match(({ urlWithParams }) => urlWithParams.includes('/s1/messages?'));
+    first!.flush({ messages: stored.slice(0, 7), more: true });
+    address.next(convertToParamMap({ session_id: 's2' }));
+    expect((await answerAll(40))[0]).toBe(0);
+  });
+});

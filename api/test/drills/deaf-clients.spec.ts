@@ -1,0 +1,165 @@
+import { jest } from '@jest/globals';
+import type { Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { type Expectation, expectations } from '../routes.table.js';
+import { type TestApp, startApp } from '../support/app.js';
+import { writerOf } from '../support/audit.js';
+import { Client } from '../support/client.js';
+import { createScratchDatabase } from '../support/databases.js';
+import { connectDeafly, requestBytes } from '../support/deaf-client.js';
+import { FULL, tell, times } from '../support/drill-figures.js';
+import { addSessions } from '../support/many-sessions.js';
+import { ServerProcess } from '../support/server-process.js';
+import { until } from '../support/until.js';
+
+const MEBIBYTE = 1_048_576;
+const ADMIN_PASSWORD = 'a password for tests';
+
+if (FULL) jest.setTimeout(600_000);
+
+/** Connections of clients that read nothing, for each route, and requests on each of them. */
+const DEAF = 4;
+const REQUESTS = 40;
+/** What may wait for one of them, in bytes: one answer at a time, see `MOST_PAGE_BYTES`, or a file in pieces. */
+const MOST_EACH = 1.6 * MEBIBYTE;
+/** Milliseconds without progress after which they are cut here; in a server that runs 30 s. */
+const PATIENCE = 700;
+
+/** Fills a session with long messages: 13 MB. */
+async function transcript(run: (sql: string) => Promise<unknown>, session_id: string, isSqlite = true): Promise<void> {
+  const words = isSqlite ? `replace(printf('%64000s', ''), ' ', 'x')` : `repeat('x', 64000)`;
+  await run(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+    INSERT INTO messages (session_id, message_id, seq, role, content, created_at) SELECT '${session_id}', '${session_id}-' || i, i, 'user', ${words}, '2026-01-01T00:00:00.000Z' FROM n`);
+}
+
+describe('K3: clients that ask and read nothing', () => {
+  const webRoot = mkdtempSync(join(tmpdir(), 'switchboard-pages-'));
+  writeFileSync(join(webRoot, 'index.html'), `<!doctype html><title>Page</title>${'<p>page</p>'.repeat(20_000)}`);
+  writeFileSync(join(webRoot, 'main-TCDBDZQ2.js'), `/*${'x'.repeat(3_000_000)}*/`);
+  let on: TestApp;
+  let admin: Client;
+  let session_id: string;
+  const served = new Set<Socket>();
+  const deaf: Socket[] = [];
+
+  beforeAll(async () => {
+    on = await startApp({ webRoot, slowReaders: { patience: PATIENCE, interval: 50 } });
+    on.app.getHttpServer().on('connection', (socket: Socket) => served.add(socket));
+    admin = await on.admin();
+    await addSessions(on, { count: 400, user_id: admin.user.user_id, reason: 3_000 });
+    session_id = (await admin.post<Session>('/api/sessions')).body.session_id;
+    await transcript((sql) => writerOf(on).query(sql), session_id);
+  });
+  afterEach(() => {
+    for (const socket of deaf.splice(0)) socket.destroy();
+    served.clear();
+  });
+  afterAll(async () => {
+    await on.close();
+    rmSync(webRoot, { recursive: true });
+  });
+
+  const routes: [string, Expectation][] = [
+    ...Object.entries(expectations),
+    ['GET /main-TCDBDZQ2.js', expectations['GET /*']!],
+    ['GET /nothing-here', expectations['GET /*']!],
+    ['GET /api/nothing', expectations['GET /*']!],
+  ];
+  /** What answers with more than a connection's buffers hold, so that its clients have to be cut. */
+  const LARGE = [
+    'GET /main-TCDBDZQ2.js', 'GET /api/docs/assets/{file}', 'GET /api/sessions', 'GET /api/sessions/{session_id}/messages', 'GET /api/admin/sessions', 'GET /api/admin/sessions/export',
+    'GET /api/admin/sessions/{session_id}/messages', 'GET /*',
+  ];
+
+  const pathOf = (route: string) => {
+    const path = route.split(' ')[1]!;
+    const limited = /^GET \/api\/(admin\/)?(sessions(\/\{session_id\}\/messages)?|users|audit)$/.test(route) ? '?limit=200' : '';
+    return path.replace('{session_id}', session_id).replace(/\{\w+_id\}/, randomUUID()).replace('help/*', 'help/index').replace('{file}', 'swagger-ui-bundle.js').replace('/*', '/') + limited;
+  };
+
+  test.each(routes)('%s: little waits for them, and they are cut', async (route, { body, ends }) => {
+    const [method] = route.split(' ') as [string];
+    const client = ends ? await on.user() : admin;
+    // A session that is deleted, or in which something is said, is none that others need.
+    const path = method === 'GET' || !route.includes('{session_id}') ? pathOf(route) : pathOf(route).replace(session_id, randomUUID());
+    let most = 0;
+    const watch = setInterval(() => {
+      let pending = 0;
+      for (const socket of served) pending += socket.destroyed ? 0 : socket.writableLength;
+      most = Math.max(most, pending);
+    }, 5);
+    try {
+      served.clear();
+      for (let at = 0; at < DEAF; at++) {
+        const socket = await connectDeafly(on.url);
+        deaf.push(socket);
+        for (let turn = 0; turn < (ends ? 1 : REQUESTS); turn++) socket.write(requestBytes(method, path, { token: client.token, ...(body && { body: body() }) }));
+      }
+      const begun = performance.now();
+      const isDone = ({ destroyed, writableLength }: Socket) => destroyed || (!LARGE.includes(route) && writableLength === 0);
+      await setTimeout(100);
+      await until(() => served.size >= DEAF && [...served].every(isDone));
+      expect(performance.now() - begun).toBeLessThan(20 * PATIENCE);
+    } finally {
+      clearInterval(watch);
+    }
+    expect(most).toBeLessThan(DEAF * MOST_EACH);
+    expect((await on.anonymous().get('/api/health/ready')).status).toBe(200);
+  });
+});
+
+/** Clients that read nothing, of each kind, on a server that runs as it is installed. */
+const EACH = 40;
+
+test('D09: of clients that ask for all kinds of answers and read nothing the server keeps little in memory, and it cuts them within 30 s', async () => {
+  const database = await createScratchDatabase('sqlite');
+  const server = await ServerProcess.start({ DATABASE_URL: database.url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD, RATE_LIMITS: 'off' });
+  const deaf: Socket[] = [];
+  const measure = { most: 0, settled: 0 };
+  const watch = setInterval(() => (measure.most = Math.max(measure.most, server.resident)), 50);
+  try {
+    const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
+    const { session_id } = (await admin.post<Session>('/api/sessions')).body;
+    const file = new DatabaseSync(database.url.replace('sqlite:', ''));
+    await transcript((sql) => Promise.resolve(file.exec(sql)), session_id);
+    file.close();
+    const paths = [`/api/sessions/${session_id}/messages?limit=200`, `/api/admin/sessions/${session_id}/messages?limit=200`, '/api/docs/assets/swagger-ui-bundle.js', '/api/docs/openapi.json'];
+    // Read once before, so that what the server needs for that in any case is no growth.
+    for (let turn = 0; turn < times(2, 20); turn++) for (const path of paths) await admin.get(path);
+    measure.settled = measure.most = server.resident;
+    const isOpen = new Set<Socket>();
+    const begun = performance.now();
+    for (const path of paths)
+      for (let at = 0; at < times(5, EACH); at++) {
+        const socket = await connectDeafly(server.url);
+        deaf.push(socket);
+        isOpen.add(socket.on('close', () => isOpen.delete(socket)));
+        socket.write(requestBytes('GET', path, { token: admin.token }).repeat(40));
+      }
+    if (FULL) {
+      await setTimeout(20_000);
+      // What was cut is told to a client only when it reads, or writes again.
+      while (isOpen.size > 0 && performance.now() - begun < 40_000) {
+        for (const socket of isOpen) socket.write(' ');
+        await setTimeout(500);
+      }
+    } else await setTimeout(3_000);
+    const growth = measure.most - measure.settled;
+    const after = `the server's memory grew by ${Math.round(growth / MEBIBYTE)} MiB at most`;
+    tell({ id: 'D09', what: `${deaf.length} clients that ask for transcripts, files and descriptions and read nothing: ${after}`, acknowledged: 0, lost: 0, twice: 0 });
+    expect(growth).toBeLessThan(100 * MEBIBYTE);
+    if (FULL) expect([isOpen.size, performance.now() - begun < 33_000]).toEqual([0, true]);
+    expect((await admin.get('/api/health/ready')).status).toBe(200);
+  } finally {
+    clearInterval(watch);
+    for (const socket of deaf) socket.destroy();
+    await server.crash();
+    await database.drop();
+  }
+});
