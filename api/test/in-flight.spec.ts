@@ -1,0 +1,92 @@
+import type { Session } from '@switchboard/shared';
+import type { Socket } from 'node:net';
+import { type TestApp, startApp } from './support/app.js';
+import { writerOf } from './support/audit.js';
+import type { Client } from './support/client.js';
+import { connectDeafly, requestBytes } from './support/deaf-client.js';
+import { problemOf } from './support/problems.js';
+import { scripted } from './support/scripted-responder.js';
+import { until } from './support/until.js';
+
+let on: TestApp;
+const deaf: Socket[] = [];
+afterEach(async () => {
+  for (const socket of deaf.splice(0)) socket.destroy();
+  await on.close();
+});
+
+/** A session whose first page no client's buffers hold. */
+const longSession = async (client: Client) => {
+  const { session_id } = (await client.post<Session>('/api/sessions')).body;
+  await writerOf(on).query(
+    `INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ('${session_id}', '${session_id}', 1, 'user', replace(printf('%9000000s', ''), ' ', 'x'), '2026-01-01T00:00:00.000Z')`,
+  );
+  return `/api/sessions/${session_id}/messages`;
+};
+const askDeafly = async (path: string, token?: string) => {
+  const socket = await connectDeafly(on.url);
+  deaf.push(socket);
+  socket.write(requestBytes('GET', path, { ...(token && { token }) }));
+};
+
+test('K3: of one person so many requests wait to be read at once, and others go on; when they are over there is room again', async () => {
+  on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { requestsEach: 4, requestsPerAddress: 8 } });
+  const [ann, bob] = [await on.user(), await on.user()];
+  const path = await longSession(ann);
+  for (let at = 0; at < 4; at++) await askDeafly(path, ann.token);
+  await until(async () => (await ann.get('/api/auth/me')).status === 429);
+  const refused = await ann.get('/api/auth/me');
+  expect(problemOf(refused)).toMatchObject({ status: 429, code: 'too_many_requests_in_flight' });
+  expect(refused.headers.get('retry-after')).toBe('1');
+  // They count for the person alone, so that those who share the address have their own room.
+  for (let at = 0; at < 10; at++) expect((await bob.get('/api/auth/me')).status).toBe(200);
+  deaf.pop()!.destroy();
+  await until(async () => (await ann.get('/api/auth/me')).status === 200);
+  for (const socket of deaf.splice(0)) socket.destroy();
+  await until(async () => (await Promise.all([1, 2, 3].map(() => ann.get('/api/auth/me')))).every(({ status }) => status === 200));
+});
+
+test('K3: of one address so many requests of strangers wait to be read at once; health is told all the same', async () => {
+  on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { requestsPerAddress: 4 } });
+  const ann = await on.user();
+  const asset = '/api/docs/assets/swagger-ui-bundle.js';
+  for (let at = 0; at < 4; at++) {
+    const socket = await connectDeafly(on.url);
+    deaf.push(socket);
+    for (let turn = 0; turn < 20; turn++) socket.write(requestBytes('GET', asset));
+  }
+  await until(async () => (await on.anonymous().get('/api/auth/options')).status === 429);
+  expect(problemOf(await on.anonymous().get('/api/auth/options')).code).toBe('too_many_requests_in_flight');
+  for (const path of ['/api/health', '/api/health/live', '/api/health/ready']) expect((await on.anonymous().get(path)).status).toBe(200);
+  for (const socket of deaf.splice(0)) socket.destroy();
+  await until(async () => (await on.anonymous().get('/api/auth/options')).status === 200);
+  expect((await ann.get('/api/auth/me')).status).toBe(200);
+});
+
+test('K3: of what is sent on one connection without waiting, one request is worked on at a time, in order, and too many end it', async () => {
+  on = await startApp({ extensions: [scripted] });
+  const ann = await on.user();
+  const { session_id } = (await ann.post<Session>('/api/sessions')).body;
+  const sockets: Socket[] = [];
+  on.app.getHttpServer().on('connection', (socket: Socket) => sockets.push(socket));
+  const socket = await connectDeafly(on.url);
+  deaf.push(socket);
+  let text = '';
+  socket.on('data', (piece: Buffer) => (text += piece.toString())).resume();
+  const paths = ['/api/auth/me', `/api/sessions/${session_id}`, '/api/auth/options', `/api/sessions/${session_id}/messages`, '/api/health/live'];
+  socket.write(paths.map((path) => requestBytes('GET', path, { token: ann.token })).join(''));
+  await until(() => text.split('HTTP/1.1 200 OK').length === paths.length + 1);
+  const at = ['"email"', '"message_count"', '"registration', '"messages":[]', '"status":"ok"'].map((word) => text.indexOf(word));
+  expect(at.every((place) => place > 0)).toBe(true);
+  expect([...at].sort((a, b) => a - b)).toEqual(at);
+  // Behind a stream nothing ever has its turn: it is not to be collected for ever.
+  const stream = await connectDeafly(on.url);
+  deaf.push(stream);
+  stream.write(requestBytes('GET', `/api/sessions/${session_id}/stream`, { token: ann.token }));
+  const written = setInterval(() => stream.destroyed || stream.write(requestBytes('GET', '/api/health/live').repeat(20)), 5);
+  try {
+    await until(() => sockets.at(-1)!.destroyed);
+  } finally {
+    clearInterval(written);
+  }
+});
