@@ -1,7 +1,7 @@
-import type { MessageList, Session } from '@switchboard/shared';
+import type { MessageList, OwnSessionList, Session } from '@switchboard/shared';
 import { type TestApp, startApp } from './support/app.js';
 import { writerOf } from './support/audit.js';
-import type { Client } from './support/client.js';
+import type { Answer, Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { addSessions } from './support/many-sessions.js';
 
@@ -86,7 +86,7 @@ describe.each(databaseKinds)('S4: a page of rows that are long, on %s', (kind) =
         const found: string[] = [];
         let pages = 0;
         for (let cursor: string | null = ''; cursor !== null; pages++) {
-          const { body, text } = await client.get<Page & { sessions: Session[] }>(`${path}limit=200&cursor=${cursor}`);
+          const { body, text }: Answer<OwnSessionList> = await client.get<OwnSessionList>(`${path}limit=200&cursor=${cursor}`);
           expect(Buffer.byteLength(text)).toBeLessThan(1_048_576 + 1_000);
           found.push(...body.sessions.map(({ session_id }) => session_id));
           cursor = body.next_cursor;
