@@ -3,8 +3,10 @@ import { everyPage, openPage, pageData, type PageData, type PageState } from './
 import { layoutFaults } from './support/layout-faults.js';
 import { expect, signInto, test } from './support/test.js';
 
-/** Pixels: phones, both sides of every breakpoint, and 1280 at 100, 200 and 400 %. */
-const WIDTHS = [320, 352, 360, 390, 412, 481, 560, 601, 640, 688, 700, 736, 768, 832, 865, 993, 1100, 1280, 1440, 1920];
+/** Pixels: phones, between all breakpoints, and 1280 at 100, 200 (640) and 400 % (320). */
+const WIDTHS = [320, 390, 481, 601, 640, 689, 736, 865, 993, 1280, 1920];
+/** Those at which a variant of a page is looked at. */
+const FEW_WIDTHS = [320, 640, 1280];
 /** Below it a window may well be a phone’s, whose browser zooms into fields of less than 16 px. */
 const TOUCH_BELOW = 864;
 
@@ -28,6 +30,7 @@ async function faultsAt(page: Page, width: number): Promise<string[]> {
 
 for (const language of ['en', 'de']) {
   test(`P2, P19, P28: nothing leaves the window, is cut, covered or out of line, at any width, ${language}`, async ({ server, admin, browserOf }) => {
+    test.setTimeout(400_000);
     const data = await pageData(server, admin);
     const pages = await pagesOf(language, { admin, data, url: server.url, browserOf });
     const wrong = new Map<string, number[]>();
@@ -36,7 +39,7 @@ for (const language of ['en', 'de']) {
       const page = pages[state.as];
       await page.setViewportSize({ width: state.at ?? 1280, height: 800 });
       await openPage(page, state);
-      for (const width of WIDTHS) {
+      for (const width of state.isVariant ? FEW_WIDTHS : WIDTHS) {
         for (const fault of await faultsAt(page, width)) {
           const line = `${state.name}: ${fault}`;
           wrong.set(line, [...(wrong.get(line) ?? []), width]);
@@ -65,7 +68,9 @@ async function pagesOf(language: string, { admin, data, url, browserOf }: Place)
   const pages = await Promise.all(
     Object.values(people).map(async (person) => {
       const context = await browserOf({ reducedMotion: 'reduce' });
-      await context.addInitScript((code) => localStorage.setItem('switchboard.language', JSON.stringify(code)), language);
+      await context.addInitScript((code) => {
+        if (location.protocol === 'http:') localStorage.setItem('switchboard.language', JSON.stringify(code));
+      }, language);
       if (person) await signInto(context, url, person);
       return context.newPage();
     }),

@@ -14,6 +14,8 @@ export interface PageState {
   readonly isFramed?: boolean;
   /** the width at which it is opened, where only some have that state */
   readonly at?: number;
+  /** it differs from another in what lies above the page or stands in the place of its rows: a few widths show that */
+  readonly isVariant?: boolean;
 }
 
 /** What the states need to be there. */
@@ -59,34 +61,34 @@ export function everyPage({ full, ended }: PageData): PageState[] {
   const users = { path: '/admin/users', as: 'admin', shows: 'tr[data-user-id]' } as const;
   return [
     { name: 'sign-in', path: '/sign-in', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
-    { name: 'register', path: '/register', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
+    { name: 'register', isVariant: true, path: '/register', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
     { name: 'chat, empty', path: '/', as: 'admin', shows: 'app-start-screen' },
     { name: 'chat, full', path: `/c/${full}`, as: 'user', shows: '[data-role="assistant"][data-seq="6"]' },
-    { name: 'chat, ended', path: `/c/${ended}`, as: 'user', shows: '.ended' },
+    { name: 'chat, ended', isVariant: true, path: `/c/${ended}`, as: 'user', shows: '.ended' },
     { name: 'drawer', path: `/c/${full}`, as: 'user', at: 320, shows: '[data-seq="6"]', open: press('.open-drawer') },
-    { name: 'account menu', path: '/account', as: 'admin', shows: 'h1', open: press('app-account-menu button') },
+    { name: 'account menu', isVariant: true, path: '/account', as: 'admin', shows: 'h1', open: press('app-account-menu button') },
     { name: 'account', path: '/account', as: 'admin', shows: '[data-sign-in-id]', isFramed: true },
-    { name: 'account, deleting', path: '/account', as: 'admin', shows: '[data-sign-in-id]', open: press('main .danger-button') },
+    { name: 'account, deleting', isVariant: true, path: '/account', as: 'admin', shows: '[data-sign-in-id]', open: press('main .danger-button') },
     { ...sessions, name: 'sessions', isFramed: true },
     { ...sessions, name: 'sessions, unfolded', at: 320, isFramed: true, open: unfold },
-    { ...sessions, name: 'sessions, a row open', open: press('.expander') },
-    { ...sessions, name: 'sessions, a row’s menu', open: press('tr[data-session-id] .mat-mdc-menu-trigger') },
+    { ...sessions, name: 'sessions, a row open', isVariant: true, open: press('.expander') },
+    { ...sessions, name: 'sessions, a row’s menu', isVariant: true, open: press('tr[data-session-id] .mat-mdc-menu-trigger') },
     { ...sessions, name: 'sessions, filtered', path: '/admin/sessions?status=ended&from=2020-01-01T00:00:00.000Z&sort=message_count', isFramed: true },
-    { ...sessions, name: 'sessions, none', path: '/admin/sessions?q=nothing-has-this-name', shows: 'app-empty-state', isFramed: true },
+    { ...sessions, name: 'sessions, none', isVariant: true, path: '/admin/sessions?q=nothing-has-this-name', shows: 'app-empty-state', isFramed: true },
     { name: 'session', path: `/admin/sessions/${full}`, as: 'admin', shows: '[data-seq="6"]', isFramed: true },
     { name: 'session, ended', path: `/admin/sessions/${ended}`, as: 'admin', shows: '.ended', isFramed: true },
-    { name: 'session, none', path: '/admin/sessions/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },
+    { name: 'session, none', isVariant: true, path: '/admin/sessions/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },
     { ...users, name: 'users', isFramed: true },
-    { ...users, name: 'users, unfolded', at: 320, open: unfold },
-    { ...users, name: 'users, a new one', open: press('.new') },
-    { ...users, name: 'users, a row’s menu', open: press('tr[data-user-id] .mat-mdc-menu-trigger') },
+    { ...users, name: 'users, unfolded', isVariant: true, at: 320, open: unfold },
+    { ...users, name: 'users, a new one', isVariant: true, open: press('.new') },
+    { ...users, name: 'users, a row’s menu', isVariant: true, open: press('tr[data-user-id] .mat-mdc-menu-trigger') },
     { name: 'audit', path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', isFramed: true },
-    { name: 'audit, unfolded', path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: unfold },
+    { name: 'audit, unfolded', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: unfold },
     { name: 'doctor', path: '/admin/doctor', as: 'admin', shows: 'app-finding-card', isFramed: true },
     { name: 'help', path: '/help', as: 'user', shows: 'article h1', isFramed: true },
-    { name: 'help, missing', path: '/help/nowhere', as: 'user', shows: 'app-empty-state' },
+    { name: 'help, missing', isVariant: true, path: '/help/nowhere', as: 'user', shows: 'app-empty-state' },
     { name: 'no access', path: '/admin/sessions', as: 'user', shows: '.notice-page' },
-    { name: 'not found', path: '/no/such/page', as: 'user', shows: '.notice-page' },
+    { name: 'not found', isVariant: true, path: '/no/such/page', as: 'user', shows: '.notice-page' },
   ];
 }
 

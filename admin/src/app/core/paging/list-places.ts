@@ -41,7 +41,7 @@ export class ListPlaces {
     this.places.delete(url);
     this.places.set(url, place);
     this.latest.set(pathOf(url), url);
-    if (this.places.size > MOST_KEPT) this.places.delete([...this.places.keys()][0]!);
+    for (const oldest of this.places.keys()) if (this.places.size > MOST_KEPT) this.places.delete(oldest);
   }
 
   /** A list has come on screen. To be called while the navigation to it is under way. */
