@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityMinuteEntity, ActivityModule } from './activity/index.js';
 import { AuditEntryEntity, AuditHeadEntity, AuditModule } from './audit/index.js';
-import { AuthModule, SignInEntity } from './auth/index.js';
+import { AuthModule, FailedSignInsEntity, KnownDeviceEntity, SignInEntity } from './auth/index.js';
 import { ChatModule, MessageEntity } from './chat/index.js';
 import { type CoreOptions, CoreModule } from './core/core.module.js';
 import { DatabaseModule } from './core/database/database.module.js';
@@ -19,6 +19,8 @@ import { UserEntity, UsersModule } from './users/index.js';
 export const entities = [
   UserEntity,
   SignInEntity,
+  FailedSignInsEntity,
+  KnownDeviceEntity,
   SessionEntity,
   DeletedSessionEntity,
   SessionTotalsEntity,

@@ -10,7 +10,7 @@ export {
   type ResponderPart,
   type ResponderRequest,
 } from './chat/index.js';
-export { SignedIn, SignInEnded } from './auth/index.js';
+export { SignedIn, SignInEnded, type SignInOrigin } from './auth/index.js';
 export { Bus, type CommittedListener, type EventClass, type WithinListener } from './core/bus/bus.js';
 export { Clock } from './core/clock/clock.js';
 export { type DatabaseSettings, loadSettings, parseSettings, SETTINGS, type Settings } from './core/config/settings.js';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { FirstAdministrator } from './auth/index.js';
+import { FirstAdministrator, ThreadedPasswordStrength } from './auth/index.js';
 import { createApp } from './bootstrap.js';
 import { addressNotes } from './core/config/public-address.js';
 import { loadSettings, type Settings, SettingsError, settingsWarnings } from './core/config/settings.js';
@@ -33,6 +33,7 @@ try {
   await app.init();
   collectStartLeftovers();
   await app.listen(settings.port, settings.host);
+  app.get(ThreadedPasswordStrength).load();
   welcome(app, settings);
 } catch (error) {
   refuse(error);

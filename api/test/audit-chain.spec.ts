@@ -130,7 +130,7 @@ test.each(databaseKinds)('the command says on %s whether the chain is whole, whi
   try {
     await on.user();
     const whole = verify();
-    expect(whole.text).toMatch(/^2 entries of the audit log checked: the chain is whole\.\nThe last entry is seq 2 with the hash [0-9a-f]{64}\./);
+    expect(whole.text).toMatch(/^3 entries of the audit log checked: the chain is whole\.\nThe last entry is seq 3 with the hash [0-9a-f]{64}\./);
     expect(whole.status).toBe(0);
     await writerOf(on).query(kind === 'sqlite' ? 'DROP TRIGGER keep_audit_unchanged' : 'DROP TRIGGER keep_audit_entries ON audit_entries');
     await writerOf(on).query(`UPDATE audit_entries SET details = '{"role":"user"}' WHERE seq = 1`);

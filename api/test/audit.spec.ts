@@ -54,7 +54,8 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect((await log(`subject=${person}`))[0]).toMatchObject({ actor_email: 'ann@example.com', subject_name: 'Ann of words', device: 'node' });
     await ann.delete('/api/auth/me', { current_password: BETTER });
 
-    const entries = (await log()).reverse();
+    const all = (await log()).reverse();
+    const entries = all.filter(({ action }) => action !== 'auth.signed_in');
     expect(entries.map(brief)).toEqual([
       ['user.created', null, null, 'user', root, { role: 'admin' }],
       ['user.created', null, null, 'user', person, { role: 'user' }],
@@ -69,8 +70,8 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
       ['user.password_changed', person, signIn, 'user', person, {}],
       ['user.deleted', person, signIn, 'user', person, {}],
     ]);
-    expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => at + 1));
-    expect(entries.every(({ at }) => at === clock.instant())).toBe(true);
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, at) => at + 1));
+    expect(all.every(({ at }) => at === clock.instant())).toBe(true);
     expect(entries[2]).toMatchObject({ actor_email: ADMIN.email, subject_email: 'bob@example.com', subject_name: 'Bobby Tables' });
     // Ann is erased: her entries stay, without her name.
     expect(entries.filter(({ subject_id }) => subject_id === person).map(({ subject_email, subject_name, actor_email }) => [subject_email, subject_name, actor_email]))
@@ -198,10 +199,8 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
   test('S20: nobody’s refusals hide another’s: each person’s first within a minute is recorded, further ones up to a bound', async () => {
     const crowd = await Promise.all(Array.from({ length: 12 }, () => on.user()));
     const routes = ['sessions', 'users', 'audit', 'sessions/stream', ...['', '/messages', '/stream'].map((end) => `sessions/${session_id}${end}`)];
-    for (const person of crowd)
-      for (const route of routes) expect((await person.get(`/api/admin/${route}`)).status).toBe(403);
-    // 12 first ones and 60 of the 72 others.
-    expect(await log('action=access.refused')).toHaveLength(72);
+    for (const person of crowd) for (const route of routes) expect((await person.get(`/api/admin/${route}`)).status).toBe(403);
+    expect(await log('action=access.refused')).toHaveLength(12 + 60);
     await ann.get('/api/admin/audit');
     expect((await log('action=access.refused'))[0]).toMatchObject({ actor_id: ann.user.user_id });
     clock.advance(MINUTE);
@@ -234,13 +233,13 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
       cursor = body.next_cursor;
     }
     expect(pages).toEqual(whole);
-    expect(whole.map(({ seq }) => seq)).toEqual([6, 5, 4, 3, 2, 1]);
+    expect(whole.map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
     const seqs = async (query: string) => (await log(query)).map(({ seq }) => seq);
-    expect(await seqs(`actor=${user_id}`)).toEqual([6]);
-    expect(await seqs(`subject=${user_id.toUpperCase()}&actor=${admin.user.user_id}`)).toEqual([5, 4, 3]);
-    expect(await seqs('action=user.created')).toEqual([2, 1]);
-    expect(await seqs(`to=${half}`)).toEqual([2, 1]);
-    expect(await seqs(`from=${clock.instant()}&to=${clock.instant()}`)).toEqual([6, 5, 4, 3]);
+    expect(await seqs(`actor=${user_id}`)).toEqual([8, 4]);
+    expect(await seqs(`subject=${user_id.toUpperCase()}&actor=${admin.user.user_id}`)).toEqual([7, 6, 5]);
+    expect(await seqs('action=user.created')).toEqual([3, 1]);
+    expect(await seqs(`to=${half}`)).toEqual([4, 3, 2, 1]);
+    expect(await seqs(`from=${clock.instant()}&to=${clock.instant()}`)).toEqual([8, 7, 6, 5]);
     expect(await seqs(`subject=${randomUUID()}`)).toEqual([]);
     const foreign = Buffer.from(JSON.stringify(['audit -at', 'x', half])).toString('base64url');
     for (const bad of ['action=user.gone', 'actor=me', 'subject=x', 'from=today', 'limit=201', 'cursor=x', `cursor=${foreign}`, 'q=x'])

@@ -12,7 +12,7 @@ const VALUES = [
 ];
 const TYPES = [
   'Actor', 'AppOptions', 'CommittedListener', 'DatabaseSettings', 'ErrorExtras', 'ErrorKind', 'EventClass', 'Executor', 'Extension', 'Principal',
-  'Responder', 'ResponderPart', 'ResponderRequest', 'Settings', 'UserField', 'UserMoves', 'WithinListener', 'WriteJob',
+  'Responder', 'ResponderPart', 'ResponderRequest', 'Settings', 'SignInOrigin', 'UserField', 'UserMoves', 'WithinListener', 'WriteJob',
 ];
 
 test('the door exports exactly these names', () => {

@@ -18,6 +18,9 @@ export const auditAction = z.enum([
   'user.password_reset',
   'user.signed_out',
   'user.deleted',
+  'auth.signed_in',
+  'auth.sign_in_refused',
+  'auth.sign_in_restricted',
   'auth.token_reuse',
   'access.refused',
 ]);
@@ -27,7 +30,11 @@ export type AuditAction = z.infer<typeof auditAction>;
 export const auditSubjectType = z.enum(['session', 'user']);
 export type AuditSubjectType = z.infer<typeof auditSubjectType>;
 
-/** More about an action: ids and words of fixed lists, never what somebody wrote. */
+/** Why somebody was not let in: `unknown_device` once so many passwords were wrong that only known devices are let in. */
+export const signInRefusal = z.enum(['wrong_password', 'disabled', 'too_many_attempts', 'unknown_device']);
+export type SignInRefusal = z.infer<typeof signInRefusal>;
+
+/** More about an action: ids, words of fixed lists and figures, never what somebody wrote, but for `device`. */
 export const auditDetails = z.strictObject({
   /** what a role or a status was */
   from: z.union([role, userStatus]).optional(),
@@ -39,6 +46,16 @@ export const auditDetails = z.strictObject({
   route: z.string().optional(),
   /** the sign-in that was ended */
   sign_in_id: id.optional(),
+  /** why a sign-in was refused */
+  reason: signInRefusal.optional(),
+  /** IP address from which somebody signed in or tried to */
+  address: z.string().optional(),
+  /** what that browser, or whoever pretends to be one, says of itself: at most 200 printable ASCII characters */
+  device: z.string().optional(),
+  /** whether this person had signed in on it since their password was set */
+  known_device: z.boolean().optional(),
+  /** refused sign-ins without an entry since the last one with one */
+  left_out: z.int().optional(),
   /** whose session it is, or whose sessions alone were exported */
   user_id: id.optional(),
   /** of an export */

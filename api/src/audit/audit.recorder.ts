@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditAction, AuditDetails, SessionsExportQuery } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
-import { AccessRefused, RefreshTokenReused, UserSignedOut } from '../auth/index.js';
+import { AccessRefused, RefreshTokenReused, SignedIn, type SignInOrigin, SignInRefused, SignInRestricted, UserSignedOut } from '../auth/index.js';
 import { Bus } from '../core/bus/bus.js';
+import { Clock } from '../core/clock/clock.js';
+import { WindowCounters } from '../core/limits/window-counters.js';
 import { SessionsExported } from '../export/index.js';
 import { MessagesSearched, SessionEnded, TranscriptOpened } from '../sessions/index.js';
 import { UserChanged, UserCreated, UserDeleted } from '../users/index.js';
 import { AuditService } from './audit.service.js';
+
+/** Sign-ins of one person that are recorded within a minute: a script may sign in thousands of times. */
+const SIGN_INS_A_MINUTE = 10;
 
 /**
  * Turns what the bus says into entries of the audit log. It listens within the job: a deed that cannot be recorded does not
@@ -14,10 +19,15 @@ import { AuditService } from './audit.service.js';
  */
 @Injectable()
 export class AuditRecorder {
+  /** sign-ins recorded within the last minute, by person */
+  private readonly signIns: WindowCounters;
+
   constructor(
     bus: Bus,
     private readonly audit: AuditService,
+    clock: Clock,
   ) {
+    this.signIns = new WindowCounters({ points: SIGN_INS_A_MINUTE, seconds: 60 }, clock);
     bus.within(SessionEnded, ({ session, actor }, manager) =>
       audit.record(manager, {
         action: 'session.ended',
@@ -57,9 +67,37 @@ export class AuditRecorder {
         details: { sign_in_id },
       }),
     );
+    bus.within(SignedIn, (event, manager) => this.recordSignIn(event, manager));
+    // Nobody knows who it was, only whose account it was about.
+    bus.within(SignInRefused, ({ user_id, reason, origin, left_out }, manager) =>
+      audit.record(manager, {
+        action: 'auth.sign_in_refused',
+        actor: null,
+        subject: user_id === null ? null : { type: 'user', id: user_id },
+        details: { reason, ...originDetails(origin), ...(left_out > 0 && { left_out }) },
+      }),
+    );
+    bus.within(SignInRestricted, ({ user_id, origin }, manager) =>
+      audit.record(manager, {
+        action: 'auth.sign_in_restricted',
+        actor: null,
+        subject: { type: 'user', id: user_id },
+        details: originDetails(origin),
+      }),
+    );
     bus.within(AccessRefused, ({ actor, route }, manager) =>
       audit.record(manager, { action: 'access.refused', actor, subject: null, details: { route } }),
     );
+  }
+
+  private async recordSignIn({ user_id, sign_in_id, origin }: SignedIn, manager: EntityManager): Promise<void> {
+    if (this.signIns.add(user_id).count > SIGN_INS_A_MINUTE) return;
+    await this.audit.record(manager, {
+      action: 'auth.signed_in',
+      actor: { user_id, sign_in_id },
+      subject: { type: 'user', id: user_id },
+      details: origin ? originDetails(origin) : {},
+    });
   }
 
   /** One entry for each thing that changed. */
@@ -92,4 +130,8 @@ function exportDetails({ format, status, user_id, messages, from, to, q, text }:
     ...(to && { activity_to: to }),
     ...((q ?? text) && { searched: true }),
   };
+}
+
+function originDetails({ address, device, is_known_device }: SignInOrigin): AuditDetails {
+  return { address, ...(device !== null && { device }), known_device: is_known_device };
 }

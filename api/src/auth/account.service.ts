@@ -4,10 +4,12 @@ import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
 import { toUserView, type UserEntity, UsersService } from '../users/index.js';
 import { wrongPassword } from './auth.errors.js';
+import { KnownDevices, UNKNOWN_DEVICE } from './devices/known-devices.js';
 import type { Caller } from './http/caller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
+import { placeOfPerson } from './throttle/queue-places.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /** What signed-in people do with their own account. What cannot be taken back asks for the current password once more. */
@@ -19,6 +21,7 @@ export class AccountService {
     private readonly hasher: PasswordHasher,
     private readonly policy: PasswordPolicy,
     private readonly throttle: SignInThrottle,
+    private readonly devices: KnownDevices,
     private readonly gate: WriteGate,
   ) {}
 
@@ -31,24 +34,28 @@ export class AccountService {
   }
 
   /** @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `last_admin` */
-  async delete(principal: Principal, { current_password }: AccountDeletion): Promise<void> {
-    await this.confirm(principal, current_password);
+  async delete(principal: Principal, { current_password }: AccountDeletion, caller: Caller): Promise<void> {
+    await this.confirm(principal, current_password, caller);
     await this.users.delete(principal.user_id, actorOf(principal));
   }
 
   /**
-   * Sets another password and ends the person's other sign-ins, in one job.
+   * Sets another password and ends the person's other sign-ins, in one job. No device stays known but the one that asks.
    *
+   * @returns the cookie that marks this device from now on
    * @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `invalid`
    */
-  async changePassword(principal: Principal, { current_password, password }: PasswordChange, caller: Caller): Promise<void> {
-    const user = await this.confirm(principal, current_password);
-    await this.policy.assertFit(password, user);
-    const password_hash = await this.hasher.hash(password);
-    await this.gate.run(async () => {
+  async changePassword(principal: Principal, { current_password, password }: PasswordChange, caller: Caller): Promise<string | undefined> {
+    const user = await this.confirm(principal, current_password, caller);
+    this.throttle.settingPassword(user.user_id);
+    const place = placeOfPerson(user.user_id);
+    await this.policy.assertFit(password, user, place);
+    const password_hash = await this.hasher.hash(password, place);
+    return this.gate.run(async ({ manager }) => {
       const replaced = await this.users.replacePassword(user.user_id, user.password_hash, password_hash, actorOf(principal));
       if (!replaced) throw wrongPassword();
       await this.signIns.endOthers(user.user_id, principal.sign_in_id, caller.refresh_tokens);
+      return this.devices.keep(manager, user.user_id, caller.device_mark, UNKNOWN_DEVICE);
     });
   }
 
@@ -61,15 +68,17 @@ export class AccountService {
     return this.signIns.endOwn(user_id, sign_in_id);
   }
 
-  private async confirm({ user_id, sign_in_id }: Principal, password: string): Promise<UserEntity> {
-    const attempt = await this.throttle.confirming(sign_in_id);
-    const user = await this.users.get(user_id);
-    const right = await this.hasher.verify(user.password_hash, password).catch(async (error: unknown) => {
-      await attempt.cancelled();
+  private async confirm(principal: Principal, password: string, { device_mark, address, device }: Caller): Promise<UserEntity> {
+    const { is_known, failures } = await this.devices.recognise(principal.user_id, device_mark);
+    const attempt = this.throttle.confirming(principal, failures, { address, device, is_known_device: is_known });
+    const user = await this.users.get(principal.user_id);
+    const right = await this.hasher.verify(user.password_hash, password, placeOfPerson(user.user_id)).catch((error: unknown) => {
+      attempt.cancelled();
       throw error;
     });
+    if (right) attempt.succeeded();
+    else attempt.failed();
     if (!right) throw wrongPassword();
-    await attempt.succeeded();
     return user;
   }
 }

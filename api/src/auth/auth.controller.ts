@@ -124,7 +124,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.dismiss(reply, caller, this.account.delete(principal, body));
+    return this.cookies.dismiss(reply, caller, this.account.delete(principal, body, caller));
   }
 
   @Post('password')
@@ -135,8 +135,9 @@ export class AuthController {
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: passwordChange }) body: PasswordChange,
     @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.account.changePassword(principal, body, caller);
+    return this.cookies.remark(reply, this.account.changePassword(principal, body, caller));
   }
 
   @Get('sign-ins')

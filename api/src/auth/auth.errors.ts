@@ -75,6 +75,19 @@ export function tooManyAttempts(retryAfter: number): DomainError {
   });
 }
 
+/** Seconds that Retry-After names where waiting alone does not help: so that programs do not ask at once again. */
+const UNKNOWN_DEVICE_RETRY = 900;
+
+/** Too many passwords in a row were wrong for this account, so that only devices that it knows are let in. Said of any address alike. */
+export class UnknownDevice extends DomainError {
+  constructor() {
+    const advice = 'Sign in on a device where you have signed in before, or ask an administrator to set a new password.';
+    super('too_many', 'too_many_attempts', `Too many wrong passwords were tried for this account. ${advice}`, {
+      headers: { 'Retry-After': String(UNKNOWN_DEVICE_RETRY) },
+    });
+  }
+}
+
 /** More passwords wait to be checked than the server takes on. */
 export function hashingBusy(): DomainError {
   return new DomainError('unavailable', 'busy', 'Too many people are signing in at this moment; try again.', {

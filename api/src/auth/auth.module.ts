@@ -14,15 +14,20 @@ import { UsersAdminController } from './administration/users.admin.controller.js
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './first-administrator.js';
+import { DeviceMarks } from './devices/device-marks.js';
+import { KnownDevices } from './devices/known-devices.js';
 import { AuthCookies } from './http/auth-cookies.js';
-import { KnownDevices } from './http/known-devices.js';
 import { PasswordNotice } from './password-notice.js';
 import { PASSWORD_COST, PASSWORD_COST_DEFAULT, PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
+import { PasswordStrength, ThreadedPasswordStrength } from './passwords/password-strength.js';
 import { RefreshTokens } from './sign-ins/refresh-tokens.js';
 import { SignInPruning } from './sign-ins/sign-in-pruning.js';
 import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
+import { ConsecutiveFailures } from './throttle/consecutive-failures.js';
+import { SignInGuardsRepository } from './throttle/sign-in-guards.repository.js';
+import { SignInJournal } from './throttle/sign-in-journal.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /** Signing in, the guard of every route, one's own account, and everybody's for administrators. */
@@ -45,19 +50,25 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     AccountService,
     AuthCookies,
     AuthService,
+    ConsecutiveFailures,
+    DeviceMarks,
     FirstAdministrator,
     KnownDevices,
     PasswordHasher,
     PasswordPolicy,
+    { provide: PasswordStrength, useExisting: ThreadedPasswordStrength },
     Principals,
     RefreshTokens,
     Refusals,
+    SignInGuardsRepository,
+    SignInJournal,
     SignInPruning,
     SignInsRepository,
     SignInsService,
     SignInThrottle,
+    ThreadedPasswordStrength,
     UserAdministrationService,
   ],
-  exports: [FirstAdministrator, Principals],
+  exports: [FirstAdministrator, Principals, ThreadedPasswordStrength],
 })
 export class AuthModule {}

@@ -1,20 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthOptions, Credentials, Registration } from '@switchboard/shared';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
-import { WriteGate } from '../core/database/write-gate.js';
+import { WriteGate, type WriteJob } from '../core/database/write-gate.js';
 import { DomainError } from '../core/errors/domain-error.js';
 import { type UserEntity, UsersService } from '../users/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Principals } from './access/principals.js';
-import { ambiguousRefreshToken, badCredentials, invalidRefreshToken, registrationClosed } from './auth.errors.js';
+import { ambiguousRefreshToken, badCredentials, invalidRefreshToken, registrationClosed, UnknownDevice } from './auth.errors.js';
+import type { SignInOrigin } from './auth.events.js';
+import { KnownDevices, type RecognisedDevice } from './devices/known-devices.js';
 import type { Admission } from './http/auth-cookies.js';
 import type { Caller } from './http/caller.js';
-import { KnownDevices } from './http/known-devices.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { toSignedInView } from './signed-in.view.js';
 import { type OpenSignIn, SignInsService } from './sign-ins/sign-ins.service.js';
-import { SignInThrottle } from './throttle/sign-in-throttle.js';
+import { placeOfPerson, placeOfStranger } from './throttle/queue-places.js';
+import { SignInJournal } from './throttle/sign-in-journal.js';
+import { type Attempt, type Candidate, SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /**
  * Lets people in and out.
@@ -33,6 +36,7 @@ export class AuthService {
     private readonly tokens: AccessTokens,
     private readonly principals: Principals,
     private readonly throttle: SignInThrottle,
+    private readonly journal: SignInJournal,
     private readonly devices: KnownDevices,
     private readonly gate: WriteGate,
   ) {}
@@ -45,26 +49,32 @@ export class AuthService {
   /** @throws DomainError `registration_closed`, `too_many_attempts`, `invalid`, `busy`, `email_taken` */
   async register(registration: Registration, caller: Caller): Promise<Admission> {
     if (this.settings.registration !== 'open') throw registrationClosed();
-    await this.throttle.registering(caller.address);
+    this.throttle.registering(caller.address);
     const { email, password, name = null } = registration;
-    await this.policy.assertFit(password, { email, name });
-    const password_hash = await this.hasher.hash(password);
-    const open = await this.gate.run(async () =>
-      this.signIns.open(await this.users.create({ email, password_hash, name, role: 'user' }), caller.device),
+    const place = placeOfStranger(caller.address, email);
+    await this.policy.assertFit(password, { email, name }, place);
+    const password_hash = await this.hasher.hash(password, place);
+    const device = await this.devices.recognise(undefined, caller.device_mark);
+    return this.gate.run(async (job) =>
+      this.open(job, await this.users.create({ email, password_hash, name, role: 'user' }), caller, device),
     );
-    return this.admission(open, this.devices.mark(email));
   }
 
   /** @throws DomainError `bad_credentials`, `too_many_attempts`, `busy` */
   async signIn({ email, password }: Credentials, caller: Caller): Promise<Admission> {
-    const device = this.devices.nameOf(caller.device_mark, email);
-    const attempt = await this.throttle.signingIn(email, caller.address, device);
+    const user = await this.users.findByEmail(email);
+    if (user) caller.identify(user.user_id);
+    const device = await this.devices.recognise(user?.user_id, caller.device_mark);
+    const candidate: Candidate = { email, user_id: user?.user_id, device, origin: originOf(caller, device) };
+    const attempt = this.begin(candidate);
     try {
-      const open = await this.signIns.open(await this.userWith(email, password), caller.device);
-      await attempt.succeeded();
-      return this.admission(open, device === undefined ? this.devices.mark(email) : undefined);
+      const account = await this.withPassword(user, password, candidate);
+      const admission = await this.gate.run((job) => this.open(job, account, caller, device));
+      attempt.succeeded();
+      return admission;
     } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'bad_credentials')) await attempt.cancelled();
+      if (!(error instanceof DomainError && error.code === 'bad_credentials')) attempt.cancelled();
+      else attempt.failed();
       throw error;
     }
   }
@@ -102,14 +112,37 @@ export class AuthService {
     return refresh_tokens[0];
   }
 
-  private async userWith(email: string, password: string): Promise<UserEntity> {
-    const user = await this.users.findByEmail(email);
-    const right = await this.hasher.verify(user?.password_hash, password);
-    if (!user || !right || user.status !== 'active') throw badCredentials();
-    return user;
+  private begin(candidate: Candidate): Attempt {
+    try {
+      return this.throttle.signingIn(candidate);
+    } catch (error) {
+      const reason = error instanceof UnknownDevice ? 'unknown_device' : 'too_many_attempts';
+      this.journal.refused(candidate.user_id ?? null, reason, candidate.origin);
+      throw error;
+    }
+  }
+
+  private async withPassword(user: UserEntity | undefined, password: string, candidate: Candidate): Promise<UserEntity> {
+    const { email, device, origin } = candidate;
+    const place = user && device.is_known ? placeOfPerson(user.user_id) : placeOfStranger(origin.address, email);
+    const right = await this.hasher.verify(user?.password_hash, password, place);
+    if (user && right && user.status === 'active') return user;
+    this.journal.refused(user?.user_id ?? null, user && right ? 'disabled' : 'wrong_password', origin);
+    throw badCredentials();
+  }
+
+  private async open({ manager }: WriteJob, user: UserEntity, caller: Caller, device: RecognisedDevice): Promise<Admission> {
+    caller.identify(user.user_id);
+    const open = await this.signIns.open(user, caller.device, originOf(caller, device));
+    const device_mark = await this.devices.keep(manager, user.user_id, caller.device_mark, device);
+    return this.admission(open, device_mark);
   }
 
   private admission({ user, sign_in_id, refresh_token }: OpenSignIn, device_mark?: string): Admission {
     return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_mark };
   }
+}
+
+function originOf({ address, device }: Caller, { is_known }: RecognisedDevice): SignInOrigin {
+  return { address, device, is_known_device: is_known };
 }

@@ -4,6 +4,7 @@ import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { UsersService } from '../users/index.js';
 import { PasswordNotice } from './password-notice.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { placeOfPerson } from './throttle/queue-places.js';
 
 /** Letters and digits that nobody takes for one another. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -46,7 +47,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     const { adminEmail: email, adminPassword, passwordMinLength } = this.settings;
     const password = adminPassword ?? generatePassword(passwordMinLength);
     // Hashed before the job begins: other writers would wait for it.
-    const password_hash = await this.hasher.hash(password);
+    const password_hash = await this.hasher.hash(password, placeOfPerson('the first administrator'));
     const passwordFile = adminPassword === undefined ? this.notice.keep(password) : null;
     const user = await this.users.createFirst({ email, password_hash, name: null, role: 'admin' }).catch((error: unknown) => {
       if (passwordFile) this.notice.discard();

@@ -11,6 +11,7 @@ import { Activity1700000007000 } from './1700000007000-activity.js';
 import { NewestMatches1700000007500 } from './1700000007500-newest-matches.js';
 import { WordsNewestFirst1700000007600 } from './1700000007600-words-newest-first.js';
 import { TokenFamilies1700000008100 } from './1700000008100-token-families.js';
+import { SignInThrottling1700000008200 } from './1700000008200-sign-in-throttling.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   NewestMatches1700000007500,
   WordsNewestFirst1700000007600,
   TokenFamilies1700000008100,
+  SignInThrottling1700000008200,
 ];

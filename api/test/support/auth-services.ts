@@ -3,19 +3,27 @@ import { createSecretKey } from 'node:crypto';
 import { AccessTokens } from '../../src/auth/access/access-tokens.js';
 import { Principals } from '../../src/auth/access/principals.js';
 import { AccountService } from '../../src/auth/account.service.js';
+import { UserAdministrationService } from '../../src/auth/administration/user-administration.service.js';
 import { AuthService } from '../../src/auth/auth.service.js';
 import type { Caller } from '../../src/auth/http/caller.js';
-import { KnownDevices } from '../../src/auth/http/known-devices.js';
-import { PasswordHasher } from '../../src/auth/passwords/password-hasher.js';
+import { DeviceMarks } from '../../src/auth/devices/device-marks.js';
+import { KnownDevices } from '../../src/auth/devices/known-devices.js';
+import { type Argon2, PasswordHasher } from '../../src/auth/passwords/password-hasher.js';
 import { PasswordPolicy } from '../../src/auth/passwords/password-policy.js';
+import { type PasswordStrength, ThreadedPasswordStrength } from '../../src/auth/passwords/password-strength.js';
 import { RefreshTokens } from '../../src/auth/sign-ins/refresh-tokens.js';
 import { SignInsRepository } from '../../src/auth/sign-ins/sign-ins.repository.js';
 import { SignInsService } from '../../src/auth/sign-ins/sign-ins.service.js';
+import { ConsecutiveFailures } from '../../src/auth/throttle/consecutive-failures.js';
+import { SignInGuardsRepository } from '../../src/auth/throttle/sign-in-guards.repository.js';
+import { SignInJournal } from '../../src/auth/throttle/sign-in-journal.js';
 import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
+import { Visitors } from '../../src/core/limits/visitors.js';
 import { UsersService } from '../../src/users/index.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 export { GOOD_PASSWORD } from './cookies.js';
+import type { ScratchDatabase } from './databases.js';
 import { FakeClock } from './fake-clock.js';
 import { type GateOnScratch, openGate } from './gate.js';
 
@@ -25,22 +33,42 @@ export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 /** Accounts and signing in on a database of their own, without HTTP. */
 export type AuthServices = ReturnType<typeof wire> & { on: GateOnScratch; close(): Promise<void> };
 
+/** What differs from the usual. */
+export interface AuthServicesOptions {
+  /** an existing database, to start again on it; it is then not dropped at the end */
+  database?: ScratchDatabase;
+  /** the algorithm that hashes passwords */
+  argon2?: Argon2;
+  /** what judges new passwords */
+  strength?: PasswordStrength;
+}
+
 /** @param env settings that differ from the defaults, by variable */
-export async function openAuthServices(kind: 'sqlite' | 'postgres', env: Record<string, string> = {}): Promise<AuthServices> {
-  const on = await openGate(kind);
+export async function openAuthServices(
+  kind: 'sqlite' | 'postgres',
+  env: Record<string, string> = {},
+  { database, ...fakes }: AuthServicesOptions = {},
+): Promise<AuthServices> {
+  const on = await openGate(kind, database);
   const settings = {
     ...parseSettings({ JWT_SECRET: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB', ...env }),
     database: on.database.settings,
   };
-  return { ...wire(on, settings), on, close: () => on.close() };
+  const services = wire(on, settings, fakes);
+  const close = async () => {
+    await services.journal.onModuleDestroy();
+    services.strength.onModuleDestroy();
+    await on.close();
+  };
+  return { ...services, on, close };
 }
 
 /** A browser that has no cookies yet. */
 export function caller(known: Partial<Caller> = {}): Caller {
-  return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_mark: undefined, ...known };
+  return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_mark: undefined, identify: () => undefined, ...known };
 }
 
-function wire({ reader, gate, bus }: GateOnScratch, settings: Settings) {
+function wire({ reader, gate, bus }: GateOnScratch, settings: Settings, { argon2, strength: given }: Omit<AuthServicesOptions, 'database'>) {
   const clock = new FakeClock();
   const key = createSecretKey(settings.jwtSecret!, 'utf8');
   const usersRepository = new UsersRepository(reader);
@@ -49,11 +77,19 @@ function wire({ reader, gate, bus }: GateOnScratch, settings: Settings) {
   const signIns = new SignInsService(signInsRepository, new RefreshTokens(key), users, gate, clock);
   const tokens = new AccessTokens(new JwtService({ secret: key }), clock);
   const principals = new Principals(tokens, signInsRepository, clock, settings, bus);
-  const hasher = new PasswordHasher(CHEAP);
-  const policy = new PasswordPolicy(settings);
-  const throttle = new SignInThrottle(settings);
-  const devices = new KnownDevices(key);
-  const auth = new AuthService(settings, users, signIns, hasher, policy, tokens, principals, throttle, devices, gate);
-  const account = new AccountService(users, signIns, hasher, policy, throttle, gate);
-  return { settings, clock, key, users, signInsRepository, signIns, tokens, principals, hasher, policy, devices, auth, account };
+  const hasher = new PasswordHasher(CHEAP, argon2);
+  const strength = new ThreadedPasswordStrength();
+  const policy = new PasswordPolicy(settings, given ?? strength);
+  const guards = new SignInGuardsRepository(reader);
+  const failures = new ConsecutiveFailures(bus, clock);
+  const journal = new SignInJournal(gate, failures, guards, clock);
+  const throttle = new SignInThrottle(settings, failures, journal, clock);
+  const devices = new KnownDevices(new DeviceMarks(key), guards, clock, new Visitors(), bus);
+  const auth = new AuthService(settings, users, signIns, hasher, policy, tokens, principals, throttle, journal, devices, gate);
+  const account = new AccountService(users, signIns, hasher, policy, throttle, devices, gate);
+  const administration = new UserAdministrationService(users, signIns, hasher, policy, gate);
+  return {
+    settings, clock, key, users, signInsRepository, signIns, tokens, principals, hasher, strength, policy, failures, journal, devices,
+    auth, account, administration,
+  };
 }

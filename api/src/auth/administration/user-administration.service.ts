@@ -7,6 +7,7 @@ import { UserSignedOut } from '../auth.events.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { SignInsService } from '../sign-ins/sign-ins.service.js';
+import { placeOfPerson } from '../throttle/queue-places.js';
 
 /**
  * What administrators do with other people's accounts.
@@ -33,8 +34,9 @@ export class UserAdministrationService {
   /** @throws DomainError `email_taken`, `busy`, `invalid` for an unfit password */
   async create(principal: Principal, creation: UserCreation): Promise<User> {
     const { email, password, name = null, role = 'user' } = creation;
-    await this.policy.assertFit(password, { email, name });
-    const password_hash = await this.hasher.hash(password);
+    const place = placeOfPerson(principal.user_id);
+    await this.policy.assertFit(password, { email, name }, place);
+    const password_hash = await this.hasher.hash(password, place);
     return toUserView(await this.users.create({ email, password_hash, name, role }, actorOf(principal)));
   }
 
@@ -50,8 +52,9 @@ export class UserAdministrationService {
 
   /** @throws DomainError `not_found`, `busy`, `invalid` for an unfit password */
   async resetPassword(principal: Principal, user_id: string, { password }: PasswordReset): Promise<void> {
-    await this.policy.assertFit(password, await this.users.get(user_id));
-    const password_hash = await this.hasher.hash(password);
+    const place = placeOfPerson(principal.user_id);
+    await this.policy.assertFit(password, await this.users.get(user_id), place);
+    const password_hash = await this.hasher.hash(password, place);
     await this.gate.run(async () => {
       await this.users.resetPassword(user_id, password_hash, actorOf(principal));
       await this.signIns.endAll(user_id);

@@ -1,7 +1,7 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedIn } from '@switchboard/shared';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../core/config/settings.js';
 import { DomainError } from '../../core/errors/domain-error.js';
 import { UNUSED_MOST_MS } from '../sign-ins/lifetimes.js';
@@ -56,8 +56,13 @@ export class AuthCookies {
     const { body, refresh_token, device_mark } = await admission;
     void reply.header('cache-control', 'no-store');
     void reply.setCookie(this.name, refresh_token, { ...this.scope, maxAge: UNUSED_MOST_MS / 1000 });
-    if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.deviceScope, maxAge: DEVICE_SECONDS });
+    this.mark(reply, device_mark);
     return body;
+  }
+
+  /** Gives the browser its new marks, once they are made. */
+  async remark(reply: FastifyReply, made: Promise<string | undefined>): Promise<void> {
+    this.mark(reply, await made);
   }
 
   /** Like {@link admit}; a refresh token that is worth nothing any more is taken from the browser. */
@@ -76,10 +81,19 @@ export class AuthCookies {
     this.clear(reply, caller);
   }
 
+  private mark(reply: FastifyReply, device_mark: string | undefined): void {
+    if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.deviceScope, maxAge: DEVICE_SECONDS });
+  }
+
   /** Of two cookies of one name the browser would lose one, and might be left with the one that a stranger has put there. */
   private clear(reply: FastifyReply, { refresh_tokens }: Caller): void {
     if (refresh_tokens.length < 2) void reply.clearCookie(this.name, this.scope);
   }
+}
+
+/** @returns the browser's marks, as they came */
+export function deviceMarkOf({ headers: { cookie }, server }: FastifyRequest): string | undefined {
+  return cookie === undefined ? undefined : server.parseCookie(cookie)[DEVICE_COOKIE];
 }
 
 function valuesOf(header: string | undefined, name: string): string[] {

@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AuthCookies, DEVICE_COOKIE } from './auth-cookies.js';
+import type { PrincipalRequest } from '../../core/http/access.js';
+import { AuthCookies, deviceMarkOf } from './auth-cookies.js';
 import type { Caller } from './caller.js';
 
 /** Longest description of a browser that is kept, in UTF-16 units. */
@@ -11,14 +12,14 @@ const DESCRIPTION_MOST = 200;
 export class CallerPipe implements PipeTransform<FastifyRequest, Caller> {
   constructor(private readonly cookies: AuthCookies) {}
 
-  transform(request: FastifyRequest): Caller {
-    const { cookie } = request.headers;
+  transform(request: PrincipalRequest): Caller {
     const agent = request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '').trim();
     return {
       address: request.ip,
       device: agent ? agent.slice(0, DESCRIPTION_MOST) : null,
-      refresh_tokens: this.cookies.refreshTokens(cookie),
-      device_mark: cookie === undefined ? undefined : request.server.parseCookie(cookie)[DEVICE_COOKIE],
+      refresh_tokens: this.cookies.refreshTokens(request.headers.cookie),
+      device_mark: deviceMarkOf(request),
+      identify: (user_id) => (request.concerned_user_id = user_id),
     };
   }
 }

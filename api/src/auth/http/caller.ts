@@ -7,4 +7,6 @@ export interface Caller {
   /** one at most from an ordinary browser */
   refresh_tokens: string[];
   device_mark: string | undefined;
+  /** Tells the request's log whose account this is about, once it is known. */
+  identify(user_id: string): void;
 }

@@ -1,48 +1,88 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { CHEAP } from '../../../test/support/auth-services.js';
-import { PASSWORD_COST_DEFAULT, PasswordHasher } from './password-hasher.js';
+import { placeOfPerson, placeOfStranger } from '../throttle/queue-places.js';
+import { Argon2, PASSWORD_COST_DEFAULT, PasswordHasher } from './password-hasher.js';
+
+const ada = placeOfPerson('ada');
+
+/** Hashes when it is told to, in the order in which it was asked. */
+class SteppedArgon2 extends Argon2 {
+  readonly asked: { password: string; finish: () => void }[] = [];
+  hash(password: string | Buffer): Promise<string> {
+    // The decoy is made at once.
+    if (typeof password !== 'string') return Promise.resolve('decoy');
+    return new Promise((resolve) => this.asked.push({ password, finish: () => resolve(password) }));
+  }
+  verify(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
 
 describe('hashing passwords', () => {
   test('a hash is argon2id at OWASP’s cost, and right for its password only', async () => {
     const hasher = new PasswordHasher(PASSWORD_COST_DEFAULT);
-    const hash = await hasher.hash('seven green kettles sing');
+    const hash = await hasher.hash('seven green kettles sing', ada);
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    expect(await hasher.verify(hash, 'seven green kettles sing')).toBe(true);
-    expect(await hasher.verify(hash, 'seven green kettles sinG')).toBe(false);
-    expect(await hasher.hash('seven green kettles sing')).not.toBe(hash);
+    expect(await hasher.verify(hash, 'seven green kettles sing', ada)).toBe(true);
+    expect(await hasher.verify(hash, 'seven green kettles sinG', ada)).toBe(false);
+    expect(await hasher.hash('seven green kettles sing', ada)).not.toBe(hash);
   });
 
   test('the same password in another Unicode form is the same password', async () => {
     const hasher = new PasswordHasher(CHEAP);
-    expect(await hasher.verify(await hasher.hash('caf\u00e9'), 'cafe\u0301')).toBe(true);
+    expect(await hasher.verify(await hasher.hash('caf\u00e9', ada), 'cafe\u0301', ada)).toBe(true);
   });
 
   test('an account that does not exist is never right', async () => {
     const hasher = new PasswordHasher(CHEAP);
-    expect(await hasher.verify(undefined, '')).toBe(false);
-    expect(await hasher.verify(undefined, 'anything')).toBe(false);
+    expect(await hasher.verify(undefined, '', ada)).toBe(false);
+    expect(await hasher.verify(undefined, 'anything', ada)).toBe(false);
   });
 
-  test('2 run, 32 wait, and who comes then is told to try again', async () => {
-    const hasher = new PasswordHasher(CHEAP);
-    const outcomes = Array.from({ length: 40 }, () =>
-      hasher.hash('x').then(
-        () => 'done',
-        (error: unknown) => error,
-      ),
-    );
+  test('T3: an account that does not exist costs one check of the same kind', async () => {
+    let checks = 0;
+    const counting: Argon2 = { hash: async () => 'a hash', verify: async () => ++checks > 0 };
+    const hasher = new PasswordHasher(CHEAP, counting);
+    expect([await hasher.verify('of somebody', 'x', ada), await hasher.verify(undefined, 'x', ada)]).toEqual([true, false]);
+    expect(checks).toBe(2);
+  });
+
+  test('2 run, 32 of each standing wait, and who finds no room is told to try again', async () => {
+    const argon2 = new SteppedArgon2();
+    const hasher = new PasswordHasher(CHEAP, argon2);
+    const outcomes: unknown[] = [];
+    const ask = (count: number, place = ada) => {
+      for (let at = 0; at < count; at++) hasher.hash('x', place).then(() => outcomes.push('done'), (error: unknown) => outcomes.push(error));
+    };
+    ask(40);
     await turn();
-    const settled = await Promise.all(outcomes);
-    const refused = settled.filter((outcome) => outcome !== 'done');
-    expect(refused).toHaveLength(6);
-    expect(refused[0]).toMatchObject({ kind: 'unavailable', code: 'busy', headers: { 'Retry-After': '2' } });
-    expect(settled.slice(0, 34)).toEqual(Array(34).fill('done'));
-    await expect(hasher.hash('free again')).resolves.toBeDefined();
+    expect(argon2.asked).toHaveLength(2);
+    expect(outcomes).toHaveLength(6);
+    for (let person = 0; person < 40; person++) ask(1, placeOfStranger(`192.0.2.${person}`, 'ada@example.com'));
+    await turn();
+    expect(outcomes).toHaveLength(14);
+    expect(outcomes[0]).toMatchObject({ kind: 'unavailable', code: 'busy', headers: { 'Retry-After': '2' } });
+    for (let at = 0; at < 66; at++, await turn()) argon2.asked[at]!.finish();
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(66);
+  });
+
+  test('S10: sixty at once by one right password hold up none of ten people at the same address, who come after them', async () => {
+    const argon2 = new SteppedArgon2();
+    const hasher = new PasswordHasher(CHEAP, argon2);
+    const refused: string[] = [];
+    const ask = (who: string) => hasher.hash(who, placeOfStranger('192.0.2.1', who)).catch(() => void refused.push(who));
+    for (let at = 0; at < 60; at++) void ask('flood');
+    for (let person = 0; person < 10; person++) void ask(`person ${person}`);
+    await turn();
+    expect(refused).toEqual(Array(36).fill('flood'));
+    for (let at = 0; at < 14; at++, await turn()) argon2.asked[at]!.finish();
+    const served = argon2.asked.slice(0, 14).map(({ password }) => password);
+    for (let person = 0; person < 10; person++) expect(served).toContain(`person ${person}`);
   });
 
   test('a hash that fails gives its turn back', async () => {
     const hasher = new PasswordHasher(CHEAP);
-    for (let count = 0; count < 40; count++) await expect(hasher.verify('no hash at all', 'x')).rejects.toThrow();
-    await expect(hasher.hash('x')).resolves.toBeDefined();
+    for (let count = 0; count < 40; count++) await expect(hasher.verify('no hash at all', 'x', ada)).rejects.toThrow();
+    await expect(hasher.hash('x', ada)).resolves.toBeDefined();
   });
 });

@@ -5,7 +5,7 @@ import { Clock } from '../../core/clock/clock.js';
 import { WriteGate, type WriteJob } from '../../core/database/write-gate.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
 import { badCredentials, invalidRefreshToken, signInNotFound, tokenReuse } from '../auth.errors.js';
-import { RefreshTokenReused, SignedIn, SignInEnded } from '../auth.events.js';
+import { RefreshTokenReused, SignedIn, SignInEnded, type SignInOrigin } from '../auth.events.js';
 import { endOf, LIFETIME_MS, UNUSED_MOST_MS } from './lifetimes.js';
 import { legacyHashOf, type NumberedToken, RefreshTokens } from './refresh-tokens.js';
 import { toSignInView } from './sign-in.view.js';
@@ -51,16 +51,17 @@ export class SignInsService {
   /**
    * @param user as the password was checked against; when it changed meanwhile, nobody is let in
    * @param device what the browser says of itself
+   * @param origin where it comes from, for those who are told of it
    * @throws DomainError `bad_credentials` when the account is gone, disabled, or has another password by now
    */
-  open(user: UserEntity, device: string | null): Promise<OpenSignIn> {
+  open(user: UserEntity, device: string | null, origin: SignInOrigin | null = null): Promise<OpenSignIn> {
     return this.gate.run(async ({ manager, publish }) => {
       const now = await this.users.hold(manager, user.user_id, user.password_hash);
       if (!now) throw badCredentials();
       const at = this.clock.instant();
       const sign_in_id = uuid();
       await this.signIns.insert(manager, { sign_in_id, user_id: user.user_id, created_at: at, last_seen_at: at, device });
-      await publish(new SignedIn(user.user_id, sign_in_id));
+      await publish(new SignedIn(user.user_id, sign_in_id, origin));
       for (const ended of await this.signIns.removeOldest(manager, user.user_id, sign_in_id, MOST_SIGN_INS - 1))
         await publish(new SignInEnded(user.user_id, ended));
       return { sign_in_id, user: now, refresh_token: this.tokens.write({ sign_in_id, number: NEW_FAMILY.last }) };

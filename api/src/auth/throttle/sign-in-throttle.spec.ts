@@ -1,104 +1,180 @@
-import { jest } from '@jest/globals';
+import { FakeClock } from '../../../test/support/fake-clock.js';
+import { Bus } from '../../core/bus/bus.js';
 import { parseSettings } from '../../core/config/settings.js';
-import { SignInThrottle } from './sign-in-throttle.js';
+import { UserChanged } from '../../users/index.js';
+import { SignedIn } from '../auth.events.js';
+import { UNKNOWN_DEVICE } from '../devices/known-devices.js';
+import { ConsecutiveFailures } from './consecutive-failures.js';
+import type { SignInJournal } from './sign-in-journal.js';
+import { type Candidate, SignInThrottle } from './sign-in-throttle.js';
 
 const office = '192.0.2.1';
-const ada = 'ada@example.com';
+const ada = { email: 'ada@example.com', user_id: 'ada' };
+const laptop = { device_hash: 'laptop', is_known: true, failures: 0 };
 
 describe('slowing down who guesses', () => {
+  let clock: FakeClock;
+  let bus: Bus;
+  let failures: ConsecutiveFailures;
   let throttle: SignInThrottle;
-  const wait = async (attempt: Promise<unknown>): Promise<number> =>
-    attempt.then(
-      () => 0,
-      (error: { code: string; headers: Record<string, string> }) => {
-        expect(error.code).toBe('too_many_attempts');
-        return Number(error.headers['Retry-After']);
-      },
-    );
-  const guess = (email = ada, address = office, device?: string) => wait(throttle.signingIn(email, address, device));
+
+  const candidate = (who: Partial<Candidate> = {}, address = office): Candidate => ({
+    ...ada, device: UNKNOWN_DEVICE, origin: { address, device: null, is_known_device: false }, ...who,
+  });
+  /** Tries and is wrong. @returns how long to wait, 0 when the password was looked at */
+  const guess = (who: Partial<Candidate> = {}, address = office): number => waitOf(() => throttle.signingIn(candidate(who, address)).failed());
+  const waitOf = (attempt: () => unknown): number => {
+    try {
+      attempt();
+      return 0;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'too_many_attempts' });
+      return Number((error as { headers: Record<string, string> }).headers['Retry-After']);
+    }
+  };
+  const times = <T>(count: number, act: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => act(at));
+  const make = (env: Record<string, string> = {}) => {
+    bus = new Bus();
+    failures = new ConsecutiveFailures(bus, clock);
+    const journal = { wrong: ({ user_id }: { user_id: string }) => failures.failed(user_id) } as unknown as SignInJournal;
+    throttle = new SignInThrottle(parseSettings(env), failures, journal, clock);
+  };
 
   beforeEach(() => {
-    jest.useFakeTimers();
-    throttle = new SignInThrottle(parseSettings({}));
-  });
-  afterEach(() => {
-    jest.useRealTimers();
+    clock = new FakeClock();
+    make();
   });
 
-  test('A32: 429 from about the tenth guess, each time for longer', async () => {
-    const waits: number[] = [];
-    for (let count = 0; count < 101; count++) waits.push(await guess());
+  test('A32: 429 from about the tenth guess, each time for longer', () => {
+    const waits = times(101, () => guess());
     expect(waits.findIndex((each) => each > 0)).toBe(9);
     expect(waits.slice(9, 13)).toEqual([10, 20, 40, 80]);
     expect(waits).toEqual([...waits].sort((a, b) => a - b));
     expect(waits.at(-1)).toBe(900);
   });
 
-  test('A32: the owner’s own device is not slowed down by it, and has a budget of its own', async () => {
-    for (let count = 0; count < 101; count++) await guess();
-    const attempt = await throttle.signingIn(ada, office, 'laptop');
-    await attempt.succeeded();
-    for (let count = 0; count < 9; count++) expect(await guess(ada, office, 'laptop')).toBe(0);
-    expect(await guess(ada, office, 'laptop')).toBeGreaterThan(0);
+  test('A32: the owner’s own device is not slowed down by it, and has a budget of its own', () => {
+    times(101, () => guess());
+    throttle.signingIn(candidate({ device: laptop })).succeeded();
+    expect(times(9, () => guess({ device: laptop }))).toEqual(Array(9).fill(0));
+    expect(guess({ device: laptop })).toBeGreaterThan(0);
   });
 
-  test('another person at the same address, and the same person elsewhere, are not slowed down by it', async () => {
-    for (let count = 0; count < 101; count++) await guess();
-    expect(await guess('grace@example.com')).toBe(0);
-    expect(await guess(ada, '198.51.100.7')).toBe(0);
+  test('another person at the same address, and the same person elsewhere, are not slowed down by it', () => {
+    times(101, () => guess());
+    expect(guess({ email: 'grace@example.com', user_id: 'grace' })).toBe(0);
+    expect(guess({}, '198.51.100.7')).toBe(0);
   });
 
-  test('A33: one password on many accounts is refused by address', async () => {
-    const waits: number[] = [];
-    for (let count = 0; count < 500; count++) waits.push(await guess(`person${count}@example.com`));
+  test('A33: one password on many accounts is refused by address', () => {
+    const waits = times(500, (at) => guess({ email: `person${at}@example.com`, user_id: `person${at}` }));
     expect(waits.findIndex((each) => each > 0)).toBe(100);
     expect(waits.at(-1)).toBeGreaterThan(0);
-    expect(await guess('grace@example.com', '198.51.100.7')).toBe(0);
+    expect(guess({ email: 'grace@example.com', user_id: 'grace' }, '198.51.100.7')).toBe(0);
   });
 
-  test('one attempt is let through after each wait', async () => {
-    for (let count = 0; count < 10; count++) await guess();
-    expect(await guess()).toBe(20);
-    jest.advanceTimersByTime(20_001);
-    expect(await guess()).toBe(0);
-    expect(await guess()).toBeGreaterThan(20);
+  test('one attempt is let through after each wait', () => {
+    times(10, () => guess());
+    expect(guess()).toBe(20);
+    clock.advance(20_001);
+    expect(guess()).toBe(0);
+    expect(guess()).toBeGreaterThan(20);
   });
 
-  test('who was right begins anew, and right sign-ins use nothing up', async () => {
-    for (let round = 0; round < 300; round++) {
-      const attempt = await throttle.signingIn(ada, office, undefined);
-      await attempt.succeeded();
+  test('who was right begins anew, and right sign-ins use nothing up', () => {
+    times(300, () => throttle.signingIn(candidate()).succeeded());
+    expect(times(8, () => guess())).toEqual(Array(8).fill(0));
+  });
+
+  test('an attempt that the server failed does not count', () => {
+    times(300, () => throttle.signingIn(candidate()).cancelled());
+    times(300, () => throttle.signingIn(candidate({ user_id: undefined })).cancelled());
+    expect(times(8, () => guess())).toEqual(Array(8).fill(0));
+    expect(guess({ user_id: undefined }, '198.51.100.7')).toBe(0);
+  });
+
+  test.each([['an account', 'ada'], ['an address without one', undefined]])(
+    'S9: strangers have 100 wrong passwords in a row for %s, from however many addresses',
+    (_, user_id) => {
+      const waits = times(200, (at) => guess({ user_id }, `198.51.100.${at}`));
+      expect(waits.filter((each) => each === 0)).toHaveLength(100);
+      expect(new Set(waits.slice(100))).toEqual(new Set([900]));
+      // Time alone does not help.
+      clock.advance(29 * 86_400_000);
+      expect(guess({ user_id, device: { ...UNKNOWN_DEVICE, failures: user_id ? 100 : 0 } }, '203.0.113.1')).toBe(900);
+    },
+  );
+
+  test('S9: a hundred at once are no more than a hundred in a row', () => {
+    const begun = times(200, (at) => {
+      try {
+        return throttle.signingIn(candidate({}, `198.51.100.${at}`));
+      } catch {
+        return null;
+      }
+    }).filter((attempt) => attempt !== null);
+    expect(begun).toHaveLength(100);
+    for (const attempt of begun) attempt.failed();
+    expect(guess({}, '203.0.113.1')).toBe(900);
+  });
+
+  test('S9: past them a known device is let in, and with it, or a new password, strangers begin anew', () => {
+    for (const renew of [new SignedIn('ada', 's'), new UserChanged('ada', ['password'])]) {
+      times(101, (at) => guess({}, `198.51.100.${at}`));
+      expect(guess({}, '203.0.113.1')).toBe(900);
+      expect(() => throttle.signingIn(candidate({ device: laptop })).succeeded()).not.toThrow();
+      bus.tellCommitted(new UserChanged('ada', ['name']));
+      expect(guess({}, '203.0.113.2')).toBe(900);
+      bus.tellCommitted(renew);
+      expect(guess({}, '203.0.113.3')).toBe(0);
+      clock.advance(86_400_000);
     }
-    for (let count = 0; count < 8; count++) expect(await guess()).toBe(0);
   });
 
-  test('an attempt that the server failed does not count', async () => {
-    for (let round = 0; round < 300; round++) {
-      const attempt = await throttle.signingIn(ada, office, undefined);
-      await attempt.cancelled();
+  test('S9: what the database has counted before counts on, and what is under way when somebody signs in still counts', () => {
+    const stored = (count: number) => ({ device: { ...UNKNOWN_DEVICE, failures: count } });
+    expect(times(3, (at) => guess(stored(98), `198.51.100.${at}`))).toEqual([0, 0, 900]);
+    const underWay = times(60, (at) => throttle.signingIn(candidate({ user_id: 'grace' }, `203.0.113.${at}`)));
+    bus.tellCommitted(new SignedIn('grace', 's'));
+    for (const attempt of underWay) attempt.failed();
+    expect(failures.unsaved()).toContainEqual(['grace', 60]);
+  });
+
+  test('T4: the networks of one IPv6 prefix share the budgets, those of another do not', () => {
+    times(20, (at) => guess({}, `2001:db8:1:2::${at + 1}`));
+    expect(guess({}, '2001:db8:1:2:ffff::1')).toBeGreaterThan(0);
+    expect(guess({}, '2001:db8:1:3::1')).toBe(0);
+    const many = (at: number) => ({ email: `p${at}@example.com`, user_id: `p${at}` });
+    expect(times(101, (at) => guess(many(at), `2001:db8:9:9::${at}`)).filter((each) => each > 0)).toHaveLength(1);
+    expect(times(201, (at) => waitOf(() => throttle.registering(`2001:db8:7:7::${at}`))).filter((each) => each > 0)).toHaveLength(1);
+  });
+
+  test('T4: an IPv6 site has ten networks’ worth of wrong sign-ins and registrations', () => {
+    const addresses = (at: number) => `2001:db8:5:${at.toString(16)}::1`;
+    const waits = times(1_100, (at) => guess({ email: `q${at}@example.com`, user_id: `q${at}` }, addresses(at)));
+    expect(waits.filter((each) => each > 0)).toHaveLength(100);
+    expect(times(2_010, (at) => waitOf(() => throttle.registering(addresses(at)))).filter((each) => each > 0)).toHaveLength(10);
+    expect(guess({ email: 'elsewhere@example.com', user_id: 'elsewhere' }, '2001:db8:6::1')).toBe(0);
+  });
+
+  test('confirming a password, registering and setting passwords are limited too', () => {
+    const origin = candidate().origin;
+    const confirm = (sign_in_id: string) => () =>
+      throttle.confirming({ user_id: 'ada', sign_in_id, email: '', name: null, role: 'user' }, 0, origin).failed();
+    expect(times(20, () => waitOf(confirm('s1'))).some((each) => each > 0)).toBe(true);
+    expect(waitOf(confirm('s2'))).toBe(0);
+    expect(times(201, () => waitOf(() => throttle.registering(office))).filter((each) => each > 0)).toHaveLength(1);
+    expect(times(61, () => waitOf(() => throttle.settingPassword('ada'))).filter((each) => each > 0)).toHaveLength(1);
+    expect(waitOf(() => throttle.settingPassword('grace'))).toBe(0);
+  });
+
+  test('with RATE_LIMITS=off nothing is counted', () => {
+    make({ RATE_LIMITS: 'off' });
+    for (let at = 0; at < 300; at++) {
+      expect(guess()).toBe(0);
+      expect(waitOf(() => throttle.registering(office))).toBe(0);
+      expect(waitOf(() => throttle.settingPassword('ada'))).toBe(0);
     }
-    expect(await guess()).toBe(0);
-  });
-
-  test('a hundred at once are no more than a hundred in a row', async () => {
-    const waits = await Promise.all(Array.from({ length: 100 }, () => guess()));
-    expect(waits.filter((each) => each === 0).length).toBeLessThanOrEqual(9);
-  });
-
-  test('confirming a password and registering are limited too', async () => {
-    const confirming = await Promise.all(Array.from({ length: 20 }, () => wait(throttle.confirming('s1'))));
-    expect(confirming.some((each) => each > 0)).toBe(true);
-    expect(await wait(throttle.confirming('s2'))).toBe(0);
-    const registering = await Promise.all(Array.from({ length: 201 }, () => wait(throttle.registering(office))));
-    expect(registering.filter((each) => each > 0)).toHaveLength(1);
-  });
-
-  test('with RATE_LIMITS=off nothing is counted', async () => {
-    throttle = new SignInThrottle(parseSettings({ RATE_LIMITS: 'off' }));
-    for (let count = 0; count < 300; count++) {
-      expect(await guess()).toBe(0);
-      expect(await wait(throttle.registering(office))).toBe(0);
-      expect(await wait(throttle.confirming('s'))).toBe(0);
-    }
+    expect(failures.size).toBe(0);
   });
 });

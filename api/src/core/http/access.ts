@@ -39,6 +39,8 @@ export const Roles = (role: Role) => SetMetadata<string, Access>(ACCESS, role);
 export interface PrincipalRequest extends FastifyRequest {
   /** who asks, also where the guard knows them and refuses */
   principal?: Principal;
+  /** whose account a request is about that nobody is signed in for */
+  concerned_user_id?: string;
   /** whether it was counted in somebody's limits */
   isCounted?: boolean;
 }

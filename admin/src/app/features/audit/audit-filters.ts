@@ -36,6 +36,9 @@ export const ACTIONS = {
   'user.password_reset': 'audit.actions.user_password_reset',
   'user.signed_out': 'audit.actions.user_signed_out',
   'user.deleted': 'audit.actions.user_deleted',
+  'auth.signed_in': 'audit.actions.auth_signed_in',
+  'auth.sign_in_refused': 'audit.actions.auth_sign_in_refused',
+  'auth.sign_in_restricted': 'audit.actions.auth_sign_in_restricted',
   'auth.token_reuse': 'audit.actions.auth_token_reuse',
   'access.refused': 'audit.actions.access_refused',
 } as const satisfies Record<AuditAction, string>;

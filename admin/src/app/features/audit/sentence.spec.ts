@@ -69,6 +69,17 @@ describe('an audit entry as a sentence', () => {
     expect(told({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody took the administrator role from ${RobinLink}`);
   });
 
+  it('tells of sign-ins, good and refused', () => {
+    expect(told({ action: 'auth.signed_in' })).toBe(`${AdaLink} signed in`);
+    const refused = { action: 'auth.sign_in_refused', actor_id: null } as const;
+    expect(told({ ...refused, details: { reason: 'disabled' } })).toBe(`A sign-in to the account of ${RobinLink} was refused: the account is disabled`);
+    expect(told({ ...refused, subject_type: null, subject_id: null, details: { reason: 'wrong_password' } })).toBe(
+      'A sign-in was refused: there is no account with that address',
+    );
+    for (const reason of ['wrong_password', 'disabled', 'too_many_attempts', 'unknown_device'] as const)
+      expect(told({ ...refused, details: { reason } })).not.toContain('audit.deeds');
+  });
+
   it('shows a refused route as it was declared', () => {
     const refused = { action: 'access.refused', subject_type: null, subject_id: null, details: { route: 'GET /api/admin/users' } } as const;
     expect(told(refused)).toBe(`${AdaLink} was refused GET /api/admin/users`);

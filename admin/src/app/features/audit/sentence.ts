@@ -82,6 +82,10 @@ const KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) 
   'user.password_reset': () => 'audit.deeds.password_reset',
   'user.signed_out': (_, isOwn) => (isOwn ? 'audit.deeds.own_signed_out' : 'audit.deeds.signed_out'),
   'user.deleted': (_, isOwn) => (isOwn ? 'audit.deeds.own_deleted' : 'audit.deeds.deleted'),
+  'auth.signed_in': () => 'audit.deeds.signed_in',
+  'auth.sign_in_refused': ({ subject_id, details }) =>
+    subject_id === null ? 'audit.deeds.refused_unknown' : `audit.deeds.refused_${details.reason ?? 'wrong_password'}`,
+  'auth.sign_in_restricted': () => 'audit.deeds.sign_in_restricted',
   'auth.token_reuse': () => 'audit.deeds.token_reuse',
   'access.refused': () => 'audit.deeds.access_refused',
 };

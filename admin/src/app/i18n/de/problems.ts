@@ -8,7 +8,7 @@ export const problems = {
   bad_credentials: 'Die E-Mail-Adresse oder das Passwort stimmt nicht.',
   email_taken: 'Zu dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich damit an.',
   wrong_password: 'Das aktuelle Passwort stimmt nicht.',
-  too_many_attempts: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann erneut.',
+  too_many_attempts: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann erneut. Hilft das nicht, melden Sie sich auf einem Gerät an, auf dem Sie schon angemeldet waren, oder fragen Sie einen Administrator.',
   busy: 'Gerade melden sich zu viele Leute an. Versuchen Sie es gleich noch einmal.',
   last_admin: 'Das ist der letzte aktive Administrator. Machen Sie erst jemand anderen zum Administrator.',
   registration_closed: 'Neue Konten legt hier ein Administrator an.',
@@ -27,7 +27,7 @@ export const problems = {
   status_404: 'Das gibt es nicht, oder nicht für Sie.',
   status_413: 'Das ist zu groß.',
   status_422: 'Etwas daran ist nicht gültig.',
-  status_429: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann erneut.',
+  status_429: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann erneut. Hilft das nicht, melden Sie sich auf einem Gerät an, auf dem Sie schon angemeldet waren, oder fragen Sie einen Administrator.',
   status_500: 'Der Server hat versagt. Versuchen Sie es gleich noch einmal.',
   status_503: 'Der Server ist nicht bereit. Versuchen Sie es gleich noch einmal.',
   fields: {

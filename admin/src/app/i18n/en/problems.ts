@@ -8,7 +8,7 @@ export const problems = {
   bad_credentials: 'The e-mail address or the password is not right.',
   email_taken: 'There is an account with this e-mail address already. Sign in instead.',
   wrong_password: 'The current password is not right.',
-  too_many_attempts: 'Too many tries. Wait a moment, then try again.',
+  too_many_attempts: 'Too many tries. Wait a moment, then try again. If that does not help, sign in on a device where you have signed in before, or ask an administrator.',
   busy: 'Too many people are signing in at this moment. Try again in a moment.',
   last_admin: 'This is the last active administrator. Make somebody else an administrator first.',
   registration_closed: 'New accounts are made by an administrator here.',
@@ -27,7 +27,7 @@ export const problems = {
   status_404: 'This does not exist, or not for you.',
   status_413: 'This is too large.',
   status_422: 'Something in it is not valid.',
-  status_429: 'Too many tries. Wait a moment, then try again.',
+  status_429: 'Too many tries. Wait a moment, then try again. If that does not help, sign in on a device where you have signed in before, or ask an administrator.',
   status_500: 'The server has failed. Try again in a moment.',
   status_503: 'The server is not ready. Try again in a moment.',
   fields: {

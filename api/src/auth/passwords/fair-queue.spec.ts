@@ -1,0 +1,76 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { FairQueue, type QueuePlace } from './fair-queue.js';
+
+/** A queue whose work ends when it is told to. */
+function setUp(bounds: { running: number; waiting: number }) {
+  const queue = new FairQueue({ ...bounds, refusal: () => new Error('full') });
+  const begun: string[] = [];
+  const refused: string[] = [];
+  const finishers: (() => void)[] = [];
+  const ask = (name: string, place: QueuePlace) =>
+    queue
+      .run(place, () => {
+        begun.push(name);
+        return new Promise<void>((resolve) => finishers.push(resolve));
+      })
+      .catch(() => void refused.push(name));
+  const finishAll = async () => {
+    for (let at = 0; at < finishers.length; at++, await turn()) finishers[at]!();
+  };
+  return { queue, begun, refused, ask, finishAll };
+}
+
+const stranger = (...path: string[]): QueuePlace => ({ standing: 'stranger', path });
+const known = (...path: string[]): QueuePlace => ({ standing: 'known', path });
+
+describe('waiting fairly', () => {
+  test('sites, networks and accounts take turns at each level, first come first served within one', async () => {
+    const { ask, begun, finishAll } = setUp({ running: 1, waiting: 32 });
+    void ask('now', stranger('s0', 'n0', 'a0'));
+    for (const name of ['a1', 'a1', 'a2']) void ask(`s1 n1 ${name}`, stranger('s1', 'n1', name));
+    void ask('s1 n2 a1', stranger('s1', 'n2', 'a1'));
+    void ask('s2 n3 a1', stranger('s2', 'n3', 'a1'));
+    await finishAll();
+    expect(begun).toEqual(['now', 's1 n1 a1', 's2 n3 a1', 's1 n2 a1', 's1 n1 a2', 's1 n1 a1']);
+  });
+
+  test('those who are known and strangers take turns, and neither takes the other’s room', async () => {
+    const { ask, begun, refused, finishAll } = setUp({ running: 1, waiting: 4 });
+    void ask('now', stranger('s0'));
+    for (let at = 0; at < 50; at++) void ask(`stranger ${at}`, stranger(`s${at}`));
+    for (let at = 0; at < 4; at++) void ask(`known ${at}`, known('ada'));
+    await turn();
+    expect(refused).toHaveLength(46);
+    expect(refused.every((name) => name.startsWith('stranger'))).toBe(true);
+    await finishAll();
+    expect(begun.slice(1, 5).map((name) => name.split(' ')[0])).toEqual(['known', 'stranger', 'known', 'stranger']);
+    expect(begun).toHaveLength(9);
+  });
+
+  test('when there is no room the newest of the largest group gives way, never the newcomer’s own', async () => {
+    const { ask, begun, refused, finishAll, queue } = setUp({ running: 1, waiting: 6 });
+    void ask('now', stranger('s0'));
+    for (let at = 0; at < 4; at++) void ask(`big ${at}`, stranger('s1', 'n1', `a${at}`));
+    for (let at = 0; at < 2; at++) void ask(`small ${at}`, stranger('s2', 'n2', `a${at}`));
+    void ask('newcomer', stranger('s3', 'n3', 'a1'));
+    await turn();
+    expect(refused).toEqual(['big 3']);
+    void ask('small 2', stranger('s2', 'n2', 'a2'));
+    void ask('big 4', stranger('s1', 'n1', 'a4'));
+    await turn();
+    // Three and two would only change places.
+    expect(refused).toEqual(['big 3', 'small 2', 'big 4']);
+    expect(queue.size).toBe(6);
+    await finishAll();
+    expect(begun).toContain('newcomer');
+    expect(queue.size).toBe(0);
+  });
+
+  test('K7: of a thousand groups with a thousand requests each, no more wait than the bounds say', async () => {
+    const { ask, queue, refused } = setUp({ running: 2, waiting: 32 });
+    for (let at = 0; at < 10_000; at++) void ask(`${at}`, stranger(`s${at % 1_000}`, `n${at % 3}`, `a${at}`));
+    expect(queue.size).toBeLessThanOrEqual(32);
+    await turn();
+    expect(refused).toHaveLength(10_000 - 34);
+  });
+});

@@ -1,0 +1,24 @@
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import { parentPort } from 'node:worker_threads';
+
+/** Code points that are judged at either end of a password; the estimate's cost grows steeply with the length. */
+const JUDGED = 32;
+/** zxcvbn's scores 0 and 1: found within a million guesses. */
+const WEAK = 1;
+
+/** A password to judge, with words that whoever guesses it knows. */
+interface Question {
+  number: number;
+  password: string;
+  words: string[];
+}
+
+const estimator = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: 2 * JUDGED });
+
+parentPort!.on('message', ({ number, password, words }: Question) => {
+  const points = [...password];
+  const ends = points.length <= JUDGED ? [points] : [points.slice(0, JUDGED), points.slice(-JUDGED)];
+  const isWeak = ends.every((end) => estimator.check(end.join(''), words).score <= WEAK);
+  parentPort!.postMessage({ number, isWeak });
+});

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Statement } from '../../core/database/statement.js';
+
+/** Devices that an account may have; the one used longest ago goes first. */
+export const DEVICES_MOST = 10;
+/** Wrong passwords in a row from one device, after which it is as unknown as any other. */
+export const DEVICE_FAILURES_MOST = 20;
+
+/** What the database knows about the sign-ins of an account. */
+export interface SignInGuards {
+  /** wrong passwords in a row */
+  failures: number;
+  /** whether the device in question is known to this account */
+  isKnownDevice: boolean;
+}
+
+const selectGuards = new Statement<{ consecutive: number | null; device_hash: string | null }>(
+  `SELECT (SELECT "consecutive" FROM "failed_sign_ins" WHERE "user_id" = $1) AS "consecutive",
+    (SELECT "device_hash" FROM "known_devices" WHERE "user_id" = $1 AND "device_hash" = $2 AND "failures" < $3) AS "device_hash"`,
+);
+// An account may be deleted while somebody guesses its password.
+const upsertFailures = new Statement(
+  `INSERT INTO "failed_sign_ins" ("user_id", "consecutive") SELECT "user_id", CAST($2 AS integer) FROM "users" WHERE "user_id" = $1
+   ON CONFLICT ("user_id") DO UPDATE SET "consecutive" = excluded."consecutive"`,
+);
+const deleteFailures = new Statement('DELETE FROM "failed_sign_ins" WHERE "user_id" = $1');
+const upsertDevice = new Statement(
+  `INSERT INTO "known_devices" ("user_id", "device_hash", "last_used_at", "failures") VALUES ($1, $2, $3, 0)
+   ON CONFLICT ("user_id", "device_hash") DO UPDATE SET "last_used_at" = excluded."last_used_at", "failures" = 0`,
+);
+const deleteOldDevices = new Statement(
+  `DELETE FROM "known_devices" WHERE "user_id" = $1 AND "device_hash" NOT IN
+   (SELECT "device_hash" FROM "known_devices" WHERE "user_id" = $1 ORDER BY "last_used_at" DESC, "device_hash" LIMIT $2)`,
+);
+const addDeviceFailure = new Statement(
+  'UPDATE "known_devices" SET "failures" = "failures" + 1 WHERE "user_id" = $1 AND "device_hash" = $2',
+);
+const deleteDevices = new Statement('DELETE FROM "known_devices" WHERE "user_id" = $1');
+
+/** The tables `failed_sign_ins` and `known_devices`. Both have rows of existing accounts only, and go with them. */
+@Injectable()
+export class SignInGuardsRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  /** Takes as long for an account that does not exist. @param device_hash of the device's name; empty when it has none */
+  async find(user_id: string, device_hash: string): Promise<SignInGuards> {
+    const row = await selectGuards.one(this.reader, user_id, device_hash, DEVICE_FAILURES_MOST);
+    return { failures: row?.consecutive ?? 0, isKnownDevice: row?.device_hash != null };
+  }
+
+  /** @param failures 0 deletes the row */
+  async storeFailures(manager: EntityManager, user_id: string, failures: number): Promise<void> {
+    if (failures === 0) await deleteFailures.all(manager, user_id);
+    else await upsertFailures.all(manager, user_id, failures);
+  }
+
+  /** Makes a device known, or used once more, and forgets those past {@link DEVICES_MOST}. */
+  async keepDevice(manager: EntityManager, user_id: string, device_hash: string, at: string): Promise<void> {
+    await upsertDevice.all(manager, user_id, device_hash, at);
+    await deleteOldDevices.all(manager, user_id, DEVICES_MOST);
+  }
+
+  async addDeviceFailure(manager: EntityManager, user_id: string, device_hash: string): Promise<void> {
+    await addDeviceFailure.all(manager, user_id, device_hash);
+  }
+
+  async forgetDevices(manager: EntityManager, user_id: string): Promise<void> {
+    await deleteDevices.all(manager, user_id);
+  }
+}

@@ -1,0 +1,99 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { SignInRefusal } from '@switchboard/shared';
+import { Clock } from '../../core/clock/clock.js';
+import { WriteGate } from '../../core/database/write-gate.js';
+import { networkOf } from '../../core/limits/network.js';
+import { type SignInOrigin, SignInRefused, SignInRestricted } from '../auth.events.js';
+import { ConsecutiveFailures } from './consecutive-failures.js';
+import { RefusalSampling } from './refusal-sampling.js';
+import { SignInGuardsRepository } from './sign-in-guards.repository.js';
+
+/** Most events that wait to be written; while the database takes none, further ones are left out. */
+const WAITING_MOST = 500;
+/** How long to wait after the database has refused, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/** A wrong password that counts for an account. */
+interface WrongPassword {
+  user_id: string;
+  /** the known device from which it came */
+  device_hash: string | null;
+}
+
+/**
+ * Writes what refused sign-ins leave behind: each account's and device's count of wrong passwords, and entries for the audit log.
+ *
+ * Promises: nobody who is refused waits for it, so that the time of an answer tells nothing of whether there is such an account. What is
+ * noted while a job is under way goes into the next, all of it together. Counts are written again until the database has taken them; a
+ * crash loses those of the last moment. Audit entries are lost with a warning when they cannot be written.
+ */
+@Injectable()
+export class SignInJournal implements OnModuleDestroy {
+  private readonly logger = new Logger(SignInJournal.name);
+  private readonly sampling: RefusalSampling;
+  private events: (SignInRefused | SignInRestricted)[] = [];
+  private deviceFailures: { user_id: string; device_hash: string }[] = [];
+  private writing: Promise<void> | null = null;
+  private retry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly gate: WriteGate,
+    private readonly failures: ConsecutiveFailures,
+    private readonly repository: SignInGuardsRepository,
+    clock: Clock,
+  ) {
+    this.sampling = new RefusalSampling(clock);
+  }
+
+  /** Notes a refused sign-in. @param user_id whose account it was, or null where there is none */
+  refused(user_id: string | null, reason: SignInRefusal, origin: SignInOrigin): void {
+    const leftOut = this.sampling.choose(user_id, networkOf(origin.address));
+    if (leftOut !== null) this.add(new SignInRefused(user_id, reason, origin, leftOut));
+  }
+
+  /** Notes a wrong password, which counts. */
+  wrong({ user_id, device_hash }: WrongPassword, origin: SignInOrigin): void {
+    if (device_hash !== null && this.deviceFailures.length < WAITING_MOST) this.deviceFailures.push({ user_id, device_hash });
+    if (this.failures.failed(user_id)) this.add(new SignInRestricted(user_id, origin));
+    this.begin();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.retry);
+    this.begin();
+    await this.writing;
+    clearTimeout(this.retry);
+  }
+
+  private add(event: SignInRefused | SignInRestricted): void {
+    if (this.events.length < WAITING_MOST) this.events.push(event);
+    this.begin();
+  }
+
+  private begin(): void {
+    this.writing ??= this.writeAll().finally(() => (this.writing = null));
+  }
+
+  private async writeAll(): Promise<void> {
+    // What is refused in one turn of the event loop is written together.
+    await new Promise(setImmediate);
+    while (this.events.length + this.deviceFailures.length + this.failures.unsaved().length > 0) {
+      const { events, deviceFailures } = this;
+      [this.events, this.deviceFailures] = [[], []];
+      const figures = this.failures.unsaved();
+      try {
+        await this.gate.run(async ({ manager, publish }) => {
+          for (const [user_id, failed] of figures) await this.repository.storeFailures(manager, user_id, failed);
+          for (const { user_id, device_hash } of deviceFailures) await this.repository.addDeviceFailure(manager, user_id, device_hash);
+          for (const event of events) await publish(event);
+        });
+        for (const [user_id, failed] of figures) this.failures.saved(user_id, failed);
+      } catch (error) {
+        this.logger.warn({ err: error, entries: events.length }, 'refused sign-ins could not be recorded');
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => this.begin(), RETRY_MS).unref();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Wrong passwords in a row for each account, and the devices that an account was used on: neither may be forgotten by a restart. */
+export class SignInThrottling1700000008200 implements MigrationInterface {
+  name = 'SignInThrottling1700000008200';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of tables) await runner.query(table);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "known_devices"');
+    await runner.query('DROP TABLE "failed_sign_ins"');
+  }
+}
+
+// TypeORM reads SQLite's foreign keys back out of this text: each stays on one line up to the table that it refers to.
+const tables = [
+  `CREATE TABLE "failed_sign_ins" (
+    "user_id" text NOT NULL, "consecutive" integer NOT NULL,
+    CONSTRAINT "pk_failed_sign_ins" PRIMARY KEY ("user_id"),
+    CONSTRAINT "fk_failed_sign_ins_user" FOREIGN KEY ("user_id") REFERENCES "users" ("user_id") ON DELETE CASCADE ON UPDATE NO ACTION)`,
+  `CREATE TABLE "known_devices" (
+    "user_id" text NOT NULL, "device_hash" text NOT NULL, "last_used_at" text NOT NULL, "failures" integer NOT NULL DEFAULT (0),
+    CONSTRAINT "pk_known_devices" PRIMARY KEY ("user_id", "device_hash"),
+    CONSTRAINT "fk_known_devices_user" FOREIGN KEY ("user_id") REFERENCES "users" ("user_id") ON DELETE CASCADE ON UPDATE NO ACTION)`,
+];

@@ -1,0 +1,181 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Refusals } from '../src/auth/access/refusals.js';
+import { UNKNOWN_DEVICE } from '../src/auth/devices/known-devices.js';
+import { FairQueue } from '../src/auth/passwords/fair-queue.js';
+import { ConsecutiveFailures } from '../src/auth/throttle/consecutive-failures.js';
+import { placeOfStranger } from '../src/auth/throttle/queue-places.js';
+import { RefusalSampling } from '../src/auth/throttle/refusal-sampling.js';
+import type { SignInJournal } from '../src/auth/throttle/sign-in-journal.js';
+import { SignInThrottle } from '../src/auth/throttle/sign-in-throttle.js';
+import { Bus } from '../src/core/bus/bus.js';
+import { parseSettings } from '../src/core/config/settings.js';
+import type { WriteGate } from '../src/core/database/write-gate.js';
+import { standardLimits } from '../src/core/limits/limits.js';
+import { RateLimits } from '../src/core/limits/rate-limits.js';
+import { Visitors } from '../src/core/limits/visitors.js';
+import { WindowCounters } from '../src/core/limits/window-counters.js';
+import { collectStartLeftovers } from '../src/core/memory/start-leftovers.js';
+import { FakeClock } from './support/fake-clock.js';
+
+/** Where counters and queues are made, and how many in each file: a new one belongs into docs/adr/0011-throttles-and-their-keys.md too. */
+const makers: Record<string, number> = {
+  'audit/audit.recorder.ts': 1,
+  'auth/access/refusals.ts': 3,
+  'auth/passwords/password-hasher.ts': 1,
+  'auth/passwords/password-strength.ts': 1,
+  'auth/throttle/attempt-counter.ts': 2,
+  'auth/throttle/consecutive-failures.ts': 1,
+  'auth/throttle/refusal-sampling.ts': 4,
+  'auth/throttle/sign-in-throttle.ts': 8,
+  'core/limits/rate-limits.ts': 2,
+};
+
+test('K7: every throttle is known to this table', () => {
+  const root = fileURLToPath(new URL('../src', import.meta.url));
+  const found: Record<string, number> = {};
+  for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.ts') || path.endsWith('.spec.ts')) continue;
+    const text = readFileSync(`${root}/${path}`, 'utf8');
+    const count = text.match(/new (WindowCounters|AttemptCounter|FairQueue|RateLimiter\w*)\(/g)?.length ?? 0;
+    if (count > 0) found[path.replaceAll('\\', '/')] = count;
+  }
+  expect(found).toEqual(makers);
+});
+
+/** Every counter that an object holds, however deep. */
+function countersIn(object: unknown, seen = new Set<unknown>()): WindowCounters[] {
+  if (typeof object !== 'object' || object === null || seen.has(object)) return [];
+  seen.add(object);
+  if (object instanceof WindowCounters) return [object];
+  return Object.values(object).flatMap((part) => countersIn(part, seen));
+}
+
+const FLOOD = 60_000;
+/** Different networks and sites: IPv6 has enough. */
+const address = (at: number) => `2001:${(at >> 8).toString(16)}:${(at & 255).toString(16)}:1::1`;
+const email = (at: number) => `${'x'.repeat(200)}${at}@example.com`;
+
+/** A throttle, how a stranger fills it, and somebody whose count must outlast the flood. */
+interface Case {
+  throttle: object;
+  /** one more attempt of a stranger with keys of their own */
+  flood(at: number): unknown;
+  /** one more attempt of whoever was there before @returns whether it is refused */
+  victim(): boolean;
+  /** how often the victim may try */
+  allowed: number;
+  /** what it counts is of no use to whoever is forgotten: they are told of once more */
+  forgets?: boolean;
+}
+
+const isRefused = (attempt: () => unknown): boolean => {
+  try {
+    attempt();
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+function signIns(user: (at: number) => string | undefined): Case {
+  const clock = new FakeClock();
+  const failures = new ConsecutiveFailures(new Bus(), clock);
+  const journal = { wrong: ({ user_id }: { user_id: string }) => failures.failed(user_id) } as unknown as SignInJournal;
+  const throttle = new SignInThrottle(parseSettings({}), failures, journal, clock);
+  const attempt = (typed: string, from: string, user_id: string | undefined) =>
+    throttle.signingIn({ email: typed, user_id, device: UNKNOWN_DEVICE, origin: { address: from, device: null, is_known_device: false } }).failed();
+  return {
+    throttle,
+    flood: (at) => {
+      // Figures of existing accounts leave memory once they are stored.
+      if (at % 1_000 === 0) for (const [user_id, failed] of failures.unsaved()) failures.saved(user_id, failed);
+      // Less in all than the victim has to wait.
+      if (at % 1_000 === 0) clock.advance(100);
+      attempt(email(at), address(at), user(at));
+    },
+    victim: () => isRefused(() => attempt('ada@example.com', '192.0.2.1', 'ada')),
+    allowed: 9,
+  };
+}
+
+function requests(): Case {
+  const throttle = new RateLimits(new Reflector(), standardLimits, new Visitors(), new FakeClock());
+  const handler = () => undefined;
+  const ask = (request: object) =>
+    throttle.canActivate({
+      getClass: () => Reflector, getHandler: () => handler,
+      switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ headers: () => undefined }) }),
+    } as unknown as ExecutionContext);
+  return {
+    throttle,
+    flood: (at) => ask({ method: 'GET', ip: address(at) }),
+    victim: () => isRefused(() => ask({ method: 'GET', ip: '192.0.2.1' })),
+    allowed: standardLimits.rates.visitors.requests,
+  };
+}
+
+const cases: [string, () => Case][] = [
+  ['requests before sign-in', requests],
+  ['sign-ins without an account', () => signIns(() => undefined)],
+  ['sign-ins to many accounts', () => signIns((at) => `user ${at}`)],
+  ['entries of refused sign-ins', () => {
+    const throttle = new RefusalSampling(new FakeClock());
+    // Sampling refuses nobody: what counts is that one account is told of once.
+    return { throttle, flood: (at) => throttle.choose(`user ${at}`, address(at)), victim: () => throttle.choose('ada', '192.0.2.1') === null, allowed: 1 };
+  }],
+  ['entries of refused access', () => {
+    let told = 0;
+    const gate = { run: () => void told++ } as unknown as WriteGate;
+    const throttle = new Refusals(gate, new FakeClock());
+    const refuse = (user_id: string) => throttle.note({ user_id, sign_in_id: 's', email: '', name: null, role: 'user' }, 'GET /api/admin/users');
+    return {
+      throttle,
+      flood: (at) => void refuse(`user ${at}`),
+      victim: () => {
+        const before = told;
+        void refuse('ada');
+        return told === before;
+      },
+      allowed: 1,
+      forgets: true,
+    };
+  }],
+];
+
+test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither frees who was refused nor refuses a newcomer', async (_, make) => {
+  const { throttle, flood, victim, allowed, forgets = false } = make();
+  const tries = Array.from({ length: allowed + 1 }, victim);
+  expect(tries.filter((refused) => refused)).toHaveLength(1);
+  collectStartLeftovers();
+  const before = process.memoryUsage().heapUsed;
+  let refused = 0;
+  for (let at = 0; at < FLOOD; at++) if (isRefused(() => flood(at))) refused++;
+  await new Promise(setImmediate);
+  collectStartLeftovers();
+  const kept = process.memoryUsage().heapUsed - before;
+  const counters = countersIn(throttle);
+  expect(counters.length).toBeGreaterThan(0);
+  for (const each of counters) expect(each.size).toBeLessThanOrEqual(each.capacity);
+  expect(Math.max(...counters.map(({ size }) => size))).toBeGreaterThan(10_000 * Number(!('choose' in throttle)));
+  expect(kept).toBeLessThan(counters.length * 20_000 * 300);
+  expect(refused).toBe(0);
+  expect(victim()).toBe(!forgets);
+});
+
+test('K7: a queue that a thousand networks fill has no more waiting than its bounds, and takes somebody known in turn', async () => {
+  let finish = () => {};
+  const queue = new FairQueue({ running: 1, waiting: 32, refusal: () => new Error('full') });
+  const running = queue.run({ standing: 'known', path: ['now'] }, () => new Promise<void>((resolve) => (finish = resolve)));
+  const order: string[] = [];
+  const strangers = Array.from({ length: 5_000 }, (_, at) =>
+    queue.run(placeOfStranger(address(at % 1_000), email(at)), async () => void order.push('stranger')).catch(() => 'refused'),
+  );
+  const ada = queue.run({ standing: 'known', path: ['ada'] }, async () => void order.push('ada'));
+  expect(queue.size).toBeLessThanOrEqual(33);
+  finish();
+  await Promise.all([running, ada, ...strangers]);
+  expect(order.indexOf('ada')).toBeLessThan(2);
+});
