@@ -46,6 +46,8 @@ export interface AppOptions {
   limits?: Partial<Limits>;
   /** how long clients that do not read are waited for, where it differs from the standard, for tests */
   slowReaders?: Partial<SlowReaderLimits>;
+  /** takes the log's lines in the place of standard output, for tests */
+  log?: { write(line: string): void };
 }
 
 /**
@@ -66,10 +68,10 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
 }
 
 async function assemble(
-  { settings, extensions, clock, limits, slowReaders }: AppOptions,
+  { settings, extensions, clock, limits, slowReaders, log }: AppOptions,
   database: OpenedDatabase,
 ): Promise<NestFastifyApplication> {
-  const pino = createPino(settings.logLevel);
+  const pino = createPino(settings.logLevel, log);
   let poll: EarlyAnswer = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }, database),

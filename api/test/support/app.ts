@@ -28,6 +28,8 @@ export interface TestAppOptions {
   limits?: Partial<Limits>;
   /** how long clients that do not read are waited for */
   slowReaders?: Partial<SlowReaderLimits>;
+  /** takes the log's lines */
+  log?: { write(line: string): void };
   extensions?: Extension[];
   /** folder of web pages; by default those that were built, if any */
   webRoot?: string;
@@ -69,6 +71,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.slowReaders ? { slowReaders: options.slowReaders } : {}),
+    ...(options.log ? { log: options.log } : {}),
   });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
