@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { safeLink } from '../../ui/markdown/safe-fragment';
 import { dayTime, fullTime } from '../../ui/time-ago/relative-time';
+import { PlainText } from '../../ui/plain-text/plain-text';
 import type { TranscriptItem } from './transcript-items';
 
 /** A source as it is shown; without `href` where its address must not be a link. */
@@ -23,7 +24,7 @@ interface ShownSource {
  */
 @Component({
   selector: 'app-message',
-  imports: [Icon, Markdown, MatButton, TranslocoDirective],
+  imports: [Icon, Markdown, MatButton, PlainText, TranslocoDirective],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './message-view.html',
   styleUrl: './message-view.scss',

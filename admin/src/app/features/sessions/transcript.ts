@@ -2,18 +2,24 @@ import { Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Message, MessageRole, Source } from '@switchboard/shared';
+import { repliesAfterQuestions } from '../../core/conversation/reply-order';
 import { Words } from '../../core/i18n/words';
 import { Markdown } from '../../ui/markdown/markdown';
+import { PlainText } from '../../ui/plain-text/plain-text';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
 import type { MessageLog } from './message-log';
 
 interface Entry {
   readonly key: string;
+  readonly message_id: string | null;
+  readonly reply_to: string | null;
   readonly seq: number | null;
   readonly role: MessageRole;
   readonly content: string;
   readonly created_at: string | null;
   readonly isRunning: boolean;
+  /** a person wrote it: shown to the letter */
+  readonly isPersons: boolean;
   /** key of a word about how it ended, null where it is complete */
   readonly remark: string | null;
   readonly sources: readonly Source[];
@@ -37,7 +43,7 @@ const REMARKS = {
 /** What was said, and what is just being said. Each message keeps its element from its first piece to the end. */
 @Component({
   selector: 'app-transcript',
-  imports: [Markdown, RouterLink, TimeAgo, TranslocoDirective],
+  imports: [Markdown, PlainText, RouterLink, TimeAgo, TranslocoDirective],
   templateUrl: './transcript.html',
   styleUrl: './transcript.scss',
 })
@@ -64,16 +70,18 @@ export class Transcript {
   private entriesOf({ messages, running, failed }: MessageLog): Entry[] {
     const stored = messages.map((message): Entry => {
       const problem = failed.get(message.message_id);
+      const { message_id, reply_to, seq, role, content, created_at, sources } = message;
       return {
-        key: message.reply_to === null ? message.message_id : `reply-${message.reply_to}`,
-        seq: message.seq, role: message.role, content: message.content, created_at: message.created_at, isRunning: false,
-        remark: REMARKS[message.status], sources: message.sources, fault: problem ? this.words.problem(problem) : null,
+        key: reply_to === null ? message_id : `reply-${reply_to}`, message_id, reply_to, seq, role, content, created_at, sources,
+        isRunning: false, isPersons: role === 'user' || role === 'operator', remark: REMARKS[message.status],
+        fault: problem ? this.words.problem(problem) : null,
       };
     });
     const taken = new Set(stored.map(({ key }) => key));
     const live = [...running].map(([reply_to, content]): Entry => ({
-      key: `reply-${reply_to}`, seq: null, role: 'assistant', content, created_at: null, isRunning: true, remark: null, sources: [], fault: null,
+      key: `reply-${reply_to}`, message_id: null, reply_to, seq: null, role: 'assistant', content, created_at: null, sources: [],
+      isRunning: true, isPersons: false, remark: null, fault: null,
     }));
-    return [...stored, ...live.filter(({ key }) => !taken.has(key))];
+    return repliesAfterQuestions([...stored, ...live.filter(({ key }) => !taken.has(key))]);
   }
 }

@@ -1,25 +1,21 @@
-import { Marked, type Token } from 'marked';
+import type { Token } from 'marked';
+import { type Parsed, parse } from './bounded-marked';
 import { mendTail } from './mend-tail';
-import { withPlainTags } from './plain-tags';
 
 /** One top-level block of a Markdown text: a paragraph, a list, a table, a heading … */
 export interface MarkdownBlock {
   /** two blocks with the same key look the same, so that what is already on the page can stay there */
   key: string;
-  /** unsafe: what the text's author wrote, as HTML */
-  html: string;
+  /** unsafe: what the text's author wrote, as HTML; null where {@link text} is to be shown instead */
+  html: string | null;
+  /** what the author wrote, to the letter */
+  text: string;
   /** for a heading the level to show it at, 1 to 6; else null */
   level: number | null;
 }
 
-const marked = new Marked({
-  gfm: true,
-  renderer: {
-    // a box that cannot be ticked is no control: a sign says the same and needs no label
-    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
-    html: ({ text }) => withPlainTags(text),
-  },
-});
+/** Characters of link definitions up to which a block that uses them is told apart by them. */
+const LONGEST_DEFINITIONS = 4_000;
 
 /**
  * Splits Markdown into its top-level blocks.
@@ -27,10 +23,24 @@ const marked = new Marked({
  * @param source the text
  * @param streaming true while the text still grows: what its end has left open is closed
  * @param outermost the level, 1 to 6, at which the text's outermost heading stands on the page; deeper ones follow without gaps
+ * @returns null where the text cannot be parsed, or not with a reasonable effort: show {@link plainBlock} then
  */
-export function markdownBlocks(source: string, streaming: boolean, outermost: number): MarkdownBlock[] {
-  const tokens = marked.lexer(streaming ? mendTail(source) : source);
-  const definitions = JSON.stringify(tokens.links);
+export function markdownBlocks(source: string, streaming: boolean, outermost: number): MarkdownBlock[] | null {
+  try {
+    return blocksOf(parse(streaming ? mendTail(source) : source), outermost);
+  } catch {
+    // Whatever the parser stumbled over: what somebody wrote is never lost, and no other text suffers for it.
+    return null;
+  }
+}
+
+/** The whole text as one block, as it was written. */
+export function plainBlock(source: string): MarkdownBlock {
+  return { key: `plain ${source}`, html: null, text: source, level: null };
+}
+
+function blocksOf({ tokens, htmlOf }: Parsed, outermost: number): MarkdownBlock[] {
+  const definitions = JSON.stringify(tokens.links).slice(0, LONGEST_DEFINITIONS);
   const levels = headingLevels(outermost);
   return tokens
     .filter((token) => token.type !== 'space' && token.type !== 'def')
@@ -38,7 +48,7 @@ export function markdownBlocks(source: string, streaming: boolean, outermost: nu
       const level = token.type === 'heading' ? levels(depthOf(token)) : null;
       const usesDefinitions = definitions !== '{}' && token.raw.includes('[');
       const key = JSON.stringify([token.type, level, token.raw, usesDefinitions ? definitions : '']);
-      return { key, html: marked.parser([token]), level };
+      return { key, html: htmlOf(token), text: token.raw, level };
     });
 }
 

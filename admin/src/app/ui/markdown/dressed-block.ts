@@ -18,9 +18,10 @@ export interface BlockDress {
  *
  * Links open pages of this application in place (`data-page`, the component hands them to the router) and others in a new
  * tab; code bears a Copy button; a table or a code block too wide scrolls alone and can be reached by the keyboard; a picture
- * from another host becomes its text.
+ * from another host becomes its text. A block without HTML is shown as it was written.
  */
 export function dressedBlock(block: MarkdownBlock, dress: BlockDress): Node[] {
+  if (block.html === null) return [plainText(block.text)];
   const fragment = safeFragment(block.html);
   for (const image of fragment.querySelectorAll('img:not([src])')) image.replaceWith(image.getAttribute('alt') ?? '');
   for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
@@ -34,6 +35,13 @@ export function dressedBlock(block: MarkdownBlock, dress: BlockDress): Node[] {
     box.append(table);
   }
   return [...fragment.childNodes];
+}
+
+function plainText(text: string): Node {
+  const paragraph = element('p', 'md-plain');
+  paragraph.dir = 'auto';
+  paragraph.textContent = text;
+  return paragraph;
 }
 
 function dressHeading(heading: Element, level: number | null, dress: BlockDress): void {

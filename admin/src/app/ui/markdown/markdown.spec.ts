@@ -6,6 +6,7 @@ import { TranslocoTestingModule } from '@jsverse/transloco';
 import { jest } from '@jest/globals';
 import { ATTACKS } from './attacks';
 import { Markdown } from './markdown';
+import { RenderQueue } from './render-queue';
 
 @Component({
   selector: 'app-host',
@@ -24,6 +25,16 @@ const en = {
 const navigateByUrl = jest.fn((_url: string) => Promise.resolve(true));
 const announce = jest.fn(() => Promise.resolve());
 let fixture: ComponentFixture<Host>;
+/** Runs each job at once, or keeps it where `holds` is set. */
+const queue = {
+  holds: false,
+  jobs: [] as (() => void)[],
+  run(job: () => void): (() => void) | null {
+    if (!this.holds) job();
+    else this.jobs.push(job);
+    return this.holds ? () => this.jobs.splice(this.jobs.indexOf(job), 1) : null;
+  },
+};
 
 /** The rendered part of the page, after the text was set. */
 function rendered(source: string, streaming = false): HTMLElement {
@@ -52,6 +63,8 @@ function harm(root: HTMLElement): string[] {
 }
 
 beforeEach(() => {
+  queue.holds = false;
+  queue.jobs = [];
   TestBed.configureTestingModule({
     imports: [
       Host,
@@ -64,6 +77,7 @@ beforeEach(() => {
     providers: [
       { provide: Router, useValue: { navigateByUrl } },
       { provide: LiveAnnouncer, useValue: { announce } },
+      { provide: RenderQueue, useValue: queue },
     ],
   });
   fixture = TestBed.createComponent(Host);
@@ -199,5 +213,54 @@ describe('while it streams', () => {
     rendered('');
     for (let end = 1; end <= text.length; end++) rendered(text.slice(0, end), true);
     expect(rendered(text).innerHTML).toBe(whole);
+  });
+});
+
+describe('what cannot be formatted is shown as it was written (P4)', () => {
+  it.each([
+    ['deeper than the stack', `${'>'.repeat(2_000)} words`],
+    ['costly by its brackets', '['.repeat(32_000)],
+    ['costly while it streams', '*a_'.repeat(10_000)],
+  ])('%s', (_why, source) => {
+    const root = rendered(source);
+    expect(root.textContent).toBe(source);
+    expect(root.querySelectorAll('*')).toHaveLength(1);
+    expect(rendered('and *then*').querySelector('em')?.textContent).toBe('then');
+    expect(rendered(source, true).textContent).toBe(source);
+    expect(rendered(`${source} more`, true).textContent).toBe(`${source} more`);
+  });
+});
+
+describe('where many appear at once', () => {
+  it('a text stands as it was written until its turn comes, and leaves the queue with its page', () => {
+    queue.holds = true;
+    expect(rendered('some **bold**').textContent).toBe('some **bold**');
+    expect(rendered('more **bold**').textContent).toBe('more **bold**');
+    expect(queue.jobs).toHaveLength(1);
+    queue.jobs[0]?.();
+    expect(rendered('more **bold**').querySelector('strong')?.textContent).toBe('bold');
+    expect(rendered('at *once* from here on').querySelector('em')?.textContent).toBe('once');
+    rendered('');
+    fixture.componentInstance.anchors.set(true);
+    queue.jobs = [];
+    rendered('again');
+    expect(queue.jobs).toHaveLength(1);
+    fixture.destroy();
+    expect(queue.jobs).toHaveLength(0);
+  });
+});
+
+describe('emphasis beside the punctuation of Chinese, Japanese and Korean (P27)', () => {
+  it.each([
+    ['**「重要」**です。これは**強調**です', ['「重要」', '強調']],
+    ['これは**私のやりたかったこと。**だからするの。', ['私のやりたかったこと。']],
+    ['我可以强调**这个“词”**吗？', ['这个“词”']],
+    ['**이 용어(This term)**를 강조해 주세요.', ['이 용어(This term)']],
+    ['Go**「初心者」**を対象とした~~（古い）~~記事', ['「初心者」']],
+    ['𠮷**（よし）**です', ['（よし）']],
+    ['2 ** 3 and snake_case_name と **普通** も', ['普通']],
+  ])('%s', (source, bold) => {
+    expect([...rendered(source).querySelectorAll('strong')].map((node) => node.textContent)).toEqual(bold);
+    expect([...rendered(source, true).querySelectorAll('strong')].map((node) => node.textContent)).toEqual(bold);
   });
 });

@@ -2,19 +2,22 @@ import { LiveAnnouncer } from '@angular/cdk/a11y';
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   ElementRef,
   ViewEncapsulation,
   computed,
   effect,
   inject,
   input,
+  untracked,
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { Router } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
-import { type MarkdownBlock, markdownBlocks } from './blocks';
+import { type MarkdownBlock, markdownBlocks, plainBlock } from './blocks';
 import { copyText } from '../secure-context/secure-context';
 import { type BlockDress, dressedBlock } from './dressed-block';
+import { RenderQueue } from './render-queue';
 
 interface ShownBlock extends MarkdownBlock {
   nodes: Node[];
@@ -28,6 +31,9 @@ const COPIED_MS = 2_000;
  * The text is parsed, then sanitised, then put in as nodes: no HTML is ever parsed after it was judged, no inline style or
  * handler is left, and nothing is fetched from another host. While a text streams, blocks that did not change keep their nodes,
  * so that a selection, a focused button and a scrolled table survive the next piece.
+ *
+ * Where many appear at once, a text may stand as it was written until its turn comes. A text that breaks the parser, or costs more
+ * than its length allows, stays so.
  */
 @Component({
   selector: 'app-markdown',
@@ -53,6 +59,7 @@ export class Markdown {
   private readonly router = inject(Router);
   private readonly announcer = inject(LiveAnnouncer);
   private readonly transloco = inject(TranslocoService);
+  private readonly queue = inject(RenderQueue);
   private readonly texts = toSignal(
     this.transloco.selectTranslate<string[]>(['markdown.copy', 'markdown.code', 'markdown.table']),
   );
@@ -62,17 +69,44 @@ export class Markdown {
   });
   private shown: ShownBlock[] = [];
   private dress: BlockDress | undefined;
+  /** takes the text out of the queue of those that wait for their turn; null where it waits for nothing */
+  private cancel: (() => void) | null = null;
+  /** the text that could not be rendered, as far as it had grown then */
+  private refused: string | null = null;
 
   constructor() {
+    inject(DestroyRef).onDestroy(() => this.cancel?.());
     effect(() => {
       const labels = this.labels();
+      const [source, streaming, outermost] = [this.source(), this.streaming(), this.outermost()];
       if (!labels) return;
       const dress = { labels, origin: window.location.origin, resolve: this.resolve(), anchors: this.anchors() };
       const same = this.dress?.labels === labels && this.dress.resolve === dress.resolve && this.dress.anchors === dress.anchors;
       if (!same) this.keep(0);
       this.dress = dress;
-      this.show(markdownBlocks(this.source(), this.streaming(), this.outermost()), dress);
+      untracked(() => this.renderInTurn(() => this.render(source, streaming, outermost, dress), source, dress));
     });
+  }
+
+  /** What is on the page already is updated at once; what is new may have to wait, and stands as it was written meanwhile. */
+  private renderInTurn(job: () => void, source: string, dress: BlockDress): void {
+    const isNew = this.shown.length === 0 || this.cancel !== null;
+    this.cancel?.();
+    this.cancel = null;
+    if (!isNew) return job();
+    this.cancel = this.queue.run(() => {
+      this.cancel = null;
+      job();
+    });
+    if (this.cancel) this.show([plainBlock(source)], dress);
+  }
+
+  private render(source: string, streaming: boolean, outermost: number, dress: BlockDress): void {
+    // What was too much for one piece is not tried again with each of the following.
+    const isHopeless = streaming && this.refused !== null && source.startsWith(this.refused);
+    const blocks = isHopeless ? null : markdownBlocks(source, streaming, outermost);
+    this.refused = blocks === null ? source : null;
+    this.show(blocks ?? [plainBlock(source)], dress);
   }
 
   private show(blocks: MarkdownBlock[], dress: BlockDress): void {

@@ -1,3 +1,6 @@
+/** Characters of a last block that is still mended. */
+const LONGEST_BLOCK = 4_000;
+
 /**
  * Closes what the last, still growing block of a half-streamed Markdown text has left open, so that it reads while it is being
  * written: without it a bold phrase shows its asterisks until the closing pair arrives, a paragraph jumps to a heading at the
@@ -12,6 +15,8 @@ export function mendTail(source: string): string {
   const fence = openFence(source);
   if (fence) return withoutPartialFence(source, fence);
   const start = source.lastIndexOf('\n\n') + 1;
+  // Some of what follows is quadratic in the block's length; a longer one is no text that reads better for it.
+  if (source.length - start > LONGEST_BLOCK) return source;
   return source.slice(0, start) + mendBlock(source.slice(start));
 }
 

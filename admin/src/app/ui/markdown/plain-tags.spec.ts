@@ -15,6 +15,8 @@ describe('withPlainTags', () => {
     ['<br-custom>', '&lt;br-custom&gt;'],
     ['a < b > c', 'a &lt; b &gt; c'],
     ['kept &amp; whole', 'kept &amp; whole'],
+    ['<scr<!-- x -->ipt>alert(1)<!-- open', '&lt;script&gt;alert(1)&lt;!-- open'],
+    ['a<!-- one -->b<!--->c-->d', 'abd'],
   ])('%s', (given, shown) => {
     expect(withPlainTags(given)).toBe(shown);
   });

@@ -5,8 +5,8 @@ const PLAIN = new Set(
     'sub summary sup u ul'
   ).split(' '),
 );
-/** A comment, a tag whose name is one of HTML's own kind, or a lone bracket. */
-const MARKUP = /<!--[\s\S]*?-->|<(\/?)([a-z][a-z0-9]*)(?=[\s/>])[^<>]*>|[<>]/gi;
+/** A tag whose name is one of HTML's own kind, or a lone bracket. */
+const MARKUP = /<(\/?)([a-z][a-z0-9]*)(?=[\s/>])[^<>]*>|[<>]/gi;
 
 /**
  * Raw HTML inside of Markdown: plain tags stay, without any attribute; comments go; everything else is shown as the text that it
@@ -16,9 +16,21 @@ const MARKUP = /<!--[\s\S]*?-->|<(\/?)([a-z][a-z0-9]*)(?=[\s/>])[^<>]*>|[<>]/gi;
  * @param html as written
  */
 export function withPlainTags(html: string): string {
-  return html.replace(MARKUP, (found, slash?: string, name?: string) => {
-    if (found.startsWith('<!--')) return '';
+  return withoutComments(html).replace(MARKUP, (found, slash?: string, name?: string) => {
     if (name && PLAIN.has(name.toLowerCase())) return `<${slash ?? ''}${name.toLowerCase()}>`;
     return found.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
   });
+}
+
+/** Linear, also where thousands of comments begin and none ends. */
+function withoutComments(html: string): string {
+  let kept = '';
+  let from = 0;
+  for (;;) {
+    const start = html.indexOf('<!--', from);
+    const end = start < 0 ? -1 : html.indexOf('-->', start + '<!--'.length);
+    if (end < 0) return kept + html.slice(from);
+    kept += html.slice(from, start);
+    from = end + '-->'.length;
+  }
 }

@@ -1,0 +1,58 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { markdownBlocks } from './blocks';
+import { hostileTexts, mixedTexts } from './hostile-corpus';
+
+const LENGTH = 32_000;
+const PARAGRAPH = 'The **quick** brown fox [jumps](https://a.example/x) over `the lazy` dog, which _sleeps_ (a lot) in the sun. ';
+const REST = '\n\n- one `x`\n- two **y**\n\n```js\nconst a = b[1] * c;\n```\n\n| a | b |\n|---|---|\n| 1 | `2` |\n\n## Next\n\n';
+
+function answer(length: number): string {
+  const part = PARAGRAPH.repeat(8) + REST;
+  return part.repeat(Math.ceil(length / part.length)).slice(0, length);
+}
+
+/** HTML tags that the text would put on the page, and the milliseconds that this took. */
+function rendered(source: string): { tags: number; cost: number } {
+  const before = performance.now();
+  const blocks = markdownBlocks(source, false, 2) ?? [];
+  markdownBlocks(source, true, 2);
+  const cost = performance.now() - before;
+  return { tags: blocks.reduce((sum, { html }) => sum + (html ?? '').split('<').length - 1, 0), cost };
+}
+
+/** The best of a few tries: what a busy machine adds is no work of the parser's. */
+function costOf(source: string, tries: number): number {
+  return Math.min(...Array.from({ length: tries }, () => rendered(source).cost));
+}
+
+describe('the work that a text may cost (K6, P4)', () => {
+  const honest = costOf(answer(LENGTH), 5);
+
+  function tooCostly(texts: Iterable<[string, string]>): string[] {
+    const bound = Math.max(40 * honest, 50);
+    const found: string[] = [];
+    for (const [name, text] of texts) {
+      const { tags, cost } = rendered(text);
+      if (tags > 30_000) found.push(`${name}: ${tags} tags`);
+      if (cost > bound && costOf(text, 3) > bound) found.push(`${name}: ${cost.toFixed(0)} ms, an ordinary text ${honest.toFixed(1)} ms`);
+    }
+    return found;
+  }
+
+  it('is bounded whatever is repeated in it', () => {
+    expect(tooCostly(hostileTexts(LENGTH))).toEqual([]);
+  });
+
+  it('is bounded for mixtures of such pieces', () => {
+    expect(tooCostly(mixedTexts(60, LENGTH).map((text) => [JSON.stringify(text.slice(0, 60)), text]))).toEqual([]);
+  });
+
+  it('is enough for long ordinary answers and for every page of the handbook', () => {
+    expect(markdownBlocks(answer(64_000), false, 2)).not.toBeNull();
+    expect(markdownBlocks('a plain paragraph without an end, '.repeat(2_000), false, 2)).not.toBeNull();
+    const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md'));
+    expect(docs.length).toBeGreaterThan(5);
+    expect(docs.filter((path) => markdownBlocks(readFileSync(`docs/${path}`, 'utf8'), false, 2) === null)).toEqual([]);
+  });
+});

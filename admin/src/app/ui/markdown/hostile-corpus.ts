@@ -1,0 +1,45 @@
+/** Pieces that a parser of Markdown may look at again and again when there are thousands of them. */
+const PIECES: readonly string[] = [
+  '>', '> ', '>a\n', '> a\n>> b\n', '> - ', '- > ', '> 1. ', '[', '![', '](', '[a](', '[a](b)', '[a](<', '[a](b "', "[a](b '", '[a](b (',
+  '[]', '[a][', '[a]: b\n', '[a]: <', '[a]: b "', '[^', '[^a]: ', '[![a](b)](c)', '[[a](b)](c) ', '*', '**', '***', '_', '__', '*a', 'a*',
+  '*a ', '**a', '_a', '*a_', '*_', '_*', '**x', '**a*', '*a**', '***a**', '*[', '[*', '**[', '[**', 'a_b', 'a*b', '`', '``a', '`a', '`a``',
+  '[`', '`\n', '~', '~~a', '~a~', '\\', '\\*', '\\[', '\\\n', '&', '&#', '&#35;', '&amp;', '<', '<a', '<a ', '<!--', '<!---->', '<?',
+  '<![CDATA[', '<a href="', '<a b=', '<a b="<', '</a', '<a>', '<b>', '</b>', '<b><i><u><p>x', '<x y="z" ', '<br>', '<br>\n', '<div>\n',
+  '<div>\n\n', '<pre>', '<script>', '<details>\n', '<http://a>', '<a@b.c>', 'http://', 'http://a ', 'www.', 'www.a', 'a@', 'a@b', 'a@b.',
+  'mailto:a@b', 'a.', '(', ')', '|', '| a ', '|a|\n', '|a|\n|-|\n', '|\n|\n', 'a|b\n-|-\n', '-|-\n', '- ', '-\n', '-\t', '- a\n',
+  '- a\n  - b\n', '- [ ] a\n', '1. ', '1) a\n', '1.\t', '- - ', '* * ', '+ ', '#', '# ', '#\n', '# a\n', '\n', '\n\n', 'a\n', 'a\n\n', ' ',
+  ' \n', '  \n', 'a  \n', '\t', '\ta\n', '    a\n', '```\n', '```a\n', '~~~\n', '===\n', 'a\n===\n', 'a\n---\n', '---\n', '***\n',
+  '* a\n  ', '\r', '\r\n', 'é', 'あ', '**「', '」**', '*あ', '😀', '\u0301', '\u200b', '\u202e', '"', '!', '$', '=', '{', 'a', '0.',
+];
+
+/** Texts of `length` UTF-16 units that break parsers or cost them far more than their length: what specs and browser tests use. */
+export function hostileTexts(length: number): ReadonlyMap<string, string> {
+  const filled = (piece: string) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+  const texts = new Map<string, string>();
+  for (const piece of PIECES) {
+    texts.set(piece, filled(piece));
+    texts.set(`${piece} and words`, `${filled(piece).slice(0, length - 6)} words`);
+  }
+  const wide = (columns: number) => `|${'a|'.repeat(columns)}\n|${'-|'.repeat(columns)}`;
+  texts.set('a wide table of empty rows', (wide(2_000) + '\n|'.repeat(length)).slice(0, length));
+  texts.set('a table of one row', wide(Math.floor(length / 4) - 2));
+  texts.set('lists in lists', Array.from({ length: 250 }, (_, depth) => `${'  '.repeat(depth)}- a`).join('\n').slice(0, length));
+  texts.set('emphasis in emphasis', '**a *b '.repeat(length / 14) + 'c* d**'.repeat(length / 14));
+  texts.set('brackets in brackets', '['.repeat(length / 2) + ']'.repeat(length / 2));
+  texts.set('growing runs of backticks', Array.from({ length: 240 }, (_, at) => '`'.repeat(at + 1)).join('a').slice(0, length));
+  return texts;
+}
+
+/** Random pieces of hostile texts put together, the same for the same seed. */
+export function mixedTexts(count: number, length: number, seed = 1): readonly string[] {
+  let state = seed;
+  const below = (limit: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % limit;
+  };
+  return Array.from({ length: count }, () => {
+    const motif = Array.from({ length: 1 + below(4) }, () => PIECES[below(PIECES.length)]).join('');
+    const end = PIECES[below(PIECES.length)] ?? '';
+    return motif.repeat(Math.ceil(length / motif.length)).slice(0, length) + end;
+  });
+}
