@@ -7,6 +7,7 @@ import { firstValueFrom, timeout } from 'rxjs';
 import { anonymously } from '../http/anonymous';
 import { inTurn } from '../../ui/secure-context/secure-context';
 import { PageReload } from '../page-reload';
+import { PersonalTexts } from '../personal-texts';
 import { returnTree } from './return-tree';
 import { TabChannel } from './tab-channel';
 
@@ -38,6 +39,7 @@ export class AuthService {
   private readonly router = inject(Router);
   private readonly tabs = inject(TabChannel);
   private readonly page = inject(PageReload);
+  private readonly texts = inject(PersonalTexts);
 
   private readonly signedIn = signal<SignedInUser | null>(null);
   private readonly known = signal(false);
@@ -55,6 +57,8 @@ export class AuthService {
 
   constructor() {
     this.tabs.news.pipe(takeUntilDestroyed()).subscribe((news) => {
+      // Only a wanted sign-out is told; what this page still had to keep must not outlive it either.
+      if (news === 'signed-out') this.texts.forgetAllBut(null);
       if (news === 'signed-out' && this.state() === 'in') this.ended('elsewhere');
       if (news === 'signed-in' && this.state() === 'out') void this.followOtherTab();
     });
@@ -90,6 +94,7 @@ export class AuthService {
       if (!isRefusal(error)) throw error;
     });
     this.forget();
+    this.texts.forgetAllBut(null);
     this.ending.set(null);
     this.tabs.tell('signed-out');
     await this.router.navigateByUrl('/sign-in');
@@ -98,6 +103,7 @@ export class AuthService {
   /** The person has deleted their account: nothing of it stays here or in other tabs, and the sign-in page says so. */
   async deleted(): Promise<void> {
     this.forget();
+    this.texts.forgetAllBut(null);
     this.ending.set('deleted');
     this.tabs.tell('signed-out');
     await this.router.navigateByUrl('/sign-in');
@@ -192,6 +198,7 @@ export class AuthService {
     const life = answer.expires_in * 1_000;
     const now = Date.now();
     this.token = { value: answer.access_token, renew_at: now + Math.max(life - RENEW_BEFORE_MS, life / 2), ends_at: now + life };
+    this.texts.forgetAllBut(answer.user.user_id);
     this.signedIn.set(answer.user);
     this.known.set(true);
     if (before && before.user_id !== answer.user.user_id) {

@@ -44,7 +44,13 @@ export class Words {
     return this.known(`${key}.${form}`, all) ?? this.transloco.translate(`${key}.other`, all);
   }
 
-  private known(key: string, params?: Record<string, unknown>): string | null {
+  /** A text of the spoken language. */
+  text(key: string): string {
+    return this.known(key) ?? this.transloco.translate(key);
+  }
+
+  /** A text of the spoken language; null where there is none under this key. */
+  known(key: string, params?: Record<string, unknown>): string | null {
     const texts = this.transloco.getTranslation(this.language.code()) as Record<string, unknown>;
     return typeof texts[key] === 'string' ? this.transloco.translate(key, params) : null;
   }

@@ -5,6 +5,7 @@ import type { StreamEvent } from '../../core/live/event-stream';
 import { ChatCalls } from './chat-calls';
 import { aMessage, aReply } from './chat-samples';
 import { PaintedTranscript } from './painted-transcript';
+import { transcriptItems } from './transcript-items';
 
 const network = new ProblemError(localProblem('network', 'The connection was lost.'));
 const refused = new ProblemError({ ...localProblem('session_ended', 'It has ended.'), status: 409 });
@@ -25,77 +26,66 @@ function setUp() {
   const painted = new PaintedTranscript();
   let done = 0;
   const calls = new ChatCalls(api, 's1', painted, () => done++);
-  const states = () => painted.items().map(({ state }) => state);
+  const outcomes: (Problem | null)[] = [];
+  const say = (content: string) => void calls.say({ message_id: `id-${content}`, content, at: 1 }).then((outcome) => outcomes.push(outcome));
+  const settled = () => new Promise((resolve) => setTimeout(resolve));
+  const states = () => transcriptItems(painted.transcript(), []).map(({ state }) => state);
   const last = () => api.said.at(-1)!;
   const tell = (event: string, data: unknown) => last().stream.next({ id: null, event, data });
   const message = () => aMessage({ message_id: last().body.message_id, content: last().body.message });
   const reply = (more = {}) => aReply({ reply_to: last().body.message_id, ...more });
-  return { api, calls, painted, states, last, tell, message, reply, done: () => done };
+  return { api, calls, painted, say, settled, outcomes, states, last, tell, message, reply, done: () => done };
 }
 
 describe('ChatCalls', () => {
-  it('goes from sending to sent to answered, under an id made here', () => {
-    const { calls, states, last, tell, message, reply, done } = setUp();
-    calls.send('Hello');
-    expect(states()).toEqual(['sending']);
-    expect(last().body).toEqual({ message: 'Hello', message_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+  it('goes from sent to answered, and tells when the message is stored', async () => {
+    const { calls, say, settled, outcomes, states, last, tell, message, reply, done } = setUp();
+    say('Hello');
+    expect(last().body).toEqual({ message: 'Hello', message_id: 'id-Hello' });
+    await settled();
+    expect(outcomes).toEqual([]);
     tell('message', message());
-    expect(states()).toEqual(['sent', 'streaming']);
+    await settled();
+    expect([outcomes, states()]).toEqual([[null], ['sent', 'streaming']]);
     tell('reply', reply());
     last().stream.complete();
     expect(states()).toEqual(['sent', 'complete']);
     expect([calls.inFlight().size, done()]).toEqual([0, 1]);
   });
 
-  it('keeps the text of what did not arrive, and sends it again under the same id', () => {
-    const { api, calls, states, last, painted, tell, message, reply } = setUp();
-    calls.send('Hello');
-    last().stream.error(network);
-    expect(painted.items()).toMatchObject([{ state: 'unsent', content: 'Hello' }]);
-    calls.retry(last().body.message_id);
-    expect(states()).toEqual(['sending']);
-    expect(api.said.map(({ body }) => body)).toEqual([api.said[0]?.body, api.said[0]?.body]);
-    tell('message', message());
-    tell('reply', reply());
-    expect(states()).toEqual(['sent', 'complete']);
-  });
-
-  it('does not send twice what is under way, however often Retry is pressed', () => {
-    const { api, calls, last } = setUp();
-    calls.send('Hello');
-    last().stream.error(network);
-    const { message_id } = last().body;
-    calls.retry(message_id);
-    calls.retry(message_id);
-    expect(api.said).toHaveLength(2);
-  });
-
-  it('offers no Retry for what was refused', () => {
-    const { calls, last, painted } = setUp();
-    calls.send('Hello');
-    last().stream.error(refused);
-    expect(painted.items()).toMatchObject([{ state: 'unsent', retry: null, problem: { code: 'session_ended' } }]);
+  it.each([
+    ['a lost connection', (stream: Subject<StreamEvent>) => stream.error(network), 'network'],
+    ['a refusal', (stream: Subject<StreamEvent>) => stream.error(refused), 'session_ended'],
+    ['a call that ends without a word', (stream: Subject<StreamEvent>) => stream.complete(), 'network'],
+    ['an error in place of the message', (stream: Subject<StreamEvent>) => stream.next({ id: null, event: 'error', data: failed }), 'responder_failed'],
+  ])('tells that the message did not arrive: %s', async (_what, end, code) => {
+    const { say, settled, outcomes, states, last } = setUp();
+    say('Hello');
+    end(last().stream);
+    await settled();
+    expect([outcomes.map((problem) => problem?.code), states()]).toEqual([[code], []]);
   });
 
   it('goes on waiting where the connection breaks after the message was stored', () => {
-    const { calls, states, last, tell, message } = setUp();
-    calls.send('Hello');
+    const { calls, say, states, last, tell, message } = setUp();
+    say('Hello');
     tell('message', message());
     last().stream.error(network);
     expect(states()).toEqual(['sent', 'streaming']);
     expect(calls.inFlight().size).toBe(0);
   });
 
-  it('tells of an answer that failed, and has it made again under the same id', () => {
-    const { api, calls, states, last, tell, message, reply } = setUp();
-    calls.send('Hello');
+  it('tells of an answer that failed, in its place, and has it made again under the same id', () => {
+    const { api, calls, say, states, last, tell, message, reply } = setUp();
+    say('Hello');
     tell('message', message());
     tell('error', failed);
     last().stream.complete();
-    expect(states()).toEqual(['unanswered']);
+    expect(states()).toEqual(['sent', 'unanswered']);
+    calls.retry(last().body.message_id);
     calls.retry(last().body.message_id);
     expect(states()).toEqual(['sent', 'streaming']);
-    expect(api.said[1]?.body).toEqual(api.said[0]?.body);
+    expect(api.said.map(({ body }) => body)).toEqual([api.said[0]?.body, api.said[0]?.body]);
     tell('message', message());
     tell('reply', reply());
     expect(states()).toEqual(['sent', 'complete']);
@@ -110,37 +100,34 @@ describe('ChatCalls', () => {
     expect(states()).toEqual(['sent', 'interrupted']);
   });
 
-  it('takes a call that ends without a word for one that did not arrive', () => {
-    const { calls, states, last } = setUp();
-    calls.send('Hello');
-    last().stream.complete();
-    expect(states()).toEqual(['unsent']);
-  });
-
-  it('believes the session’s stream that the message arrived, although the call failed', () => {
-    const { calls, states, last, painted, message } = setUp();
-    calls.send('Hello');
+  it('believes the session’s stream that the message arrived, although the call failed', async () => {
+    const { say, settled, outcomes, states, last, painted, message } = setUp();
+    say('Hello');
     painted.apply({ type: 'heard', message: message() });
     last().stream.error(network);
-    expect(states()).toEqual(['sent', 'streaming']);
+    await settled();
+    expect([outcomes, states()]).toEqual([[null], ['sent', 'streaming']]);
   });
 
   it('frees the connection of a call that was heard when something more is said', () => {
-    const { api, calls, states, tell, message } = setUp();
-    calls.send('One');
+    const { api, calls, say, tell, message } = setUp();
+    say('One');
     tell('message', message());
-    calls.send('Two');
+    say('Two');
     expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true]);
-    expect([...calls.inFlight()]).toEqual([api.said[1]?.body.message_id]);
-    calls.send('Three');
-    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true, true]);
-    expect(states()).toEqual(['sent', 'sending', 'sending', 'streaming']);
+    expect([...calls.inFlight()]).toEqual(['id-Two']);
   });
 
-  it('leaves its calls with the page', () => {
-    const { calls, last } = setUp();
-    calls.send('Hello');
+  it('leaves its calls with the page, but one that is still to be stored only then', async () => {
+    const { api, calls, say, settled, outcomes, tell, message } = setUp();
+    say('One');
+    tell('message', message());
+    say('Two');
     calls.leave();
-    expect(last().stream.observed).toBe(false);
+    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true]);
+    tell('message', message());
+    await settled();
+    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, false]);
+    expect(outcomes).toEqual([null, null]);
   });
 });

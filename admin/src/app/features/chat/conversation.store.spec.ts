@@ -1,11 +1,13 @@
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { EnvironmentInjector, createEnvironmentInjector } from '@angular/core';
+import { EnvironmentInjector, createEnvironmentInjector, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import type { Message, MessageList, Session } from '@switchboard/shared';
+import type { ChatRequest, Message, MessageList, Session } from '@switchboard/shared';
 import { jest } from '@jest/globals';
 import { Subject } from 'rxjs';
+import { AuthService } from '../../core/auth/auth.service';
 import type { StreamEvent } from '../../core/live/event-stream';
+import { ProblemError, localProblem } from '../../core/http/problem';
 import { ChatApi } from './chat-api';
 import { aMessage, aReply, aSession } from './chat-samples';
 import { ConversationStore } from './conversation.store';
@@ -14,7 +16,8 @@ import { PATIENCE_MS } from './patience';
 
 class FakeApi {
   readonly stream = new Subject<StreamEvent>();
-  readonly call = new Subject<StreamEvent>();
+  call = new Subject<StreamEvent>();
+  readonly said: Required<ChatRequest>[] = [];
   readonly asked: number[] = [];
   stored: Message[] = [aMessage()];
   /** messages that fit into an answer: few, where they are long */
@@ -23,7 +26,8 @@ class FakeApi {
   events() {
     return this.stream;
   }
-  say() {
+  say(_session_id: string, body: Required<ChatRequest>) {
+    this.said.push(body);
     return this.call;
   }
   messages(_session_id: string, after: number): Promise<MessageList> {
@@ -44,7 +48,13 @@ describe('ConversationStore', () => {
     jest.useFakeTimers();
     api = new FakeApi();
     TestBed.configureTestingModule({
-      providers: [provideHttpClient(), provideHttpClientTesting(), HistoryStore, { provide: ChatApi, useValue: api }],
+      providers: [
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        HistoryStore,
+        { provide: ChatApi, useValue: api },
+        { provide: AuthService, useValue: { user: signal({ user_id: 'ann' }) } },
+      ],
     });
     http = TestBed.inject(HttpTestingController);
     owner = createEnvironmentInjector([ConversationStore], TestBed.inject(EnvironmentInjector));
@@ -54,6 +64,8 @@ describe('ConversationStore', () => {
 
   afterEach(() => {
     if (!owner.destroyed) owner.destroy();
+    TestBed.resetTestingModule();
+    localStorage.clear();
     jest.advanceTimersByTime(50);
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
@@ -109,7 +121,7 @@ describe('ConversationStore', () => {
     await tell('message', aMessage({ message_id: 'q2', seq: 2 }));
     await tell('session', aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' }));
     expect(api.asked).toHaveLength(before);
-    expect(states()).toEqual(['q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
+    expect(states()).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
   it('asks for what it missed when the stream begins anew', async () => {
@@ -157,7 +169,7 @@ describe('ConversationStore', () => {
       await pass(1_500);
       await answer();
     }
-    expect(store.items()).toMatchObject([{ state: 'unanswered', retry: 'q1' }]);
+    expect(store.items()).toMatchObject([{ state: 'sent' }, { state: 'unanswered', retry: 'q1' }]);
     expect(store.answering()).toBe(false);
   });
 
@@ -221,11 +233,44 @@ describe('ConversationStore', () => {
     expect([store.items()[0]?.seq, store.items().length, store.hasEarlier()]).toEqual([1, 451, false]);
   });
 
-  it('says something and stops waiting with the page', async () => {
+  it('says something, and leaves with the page once it is stored', async () => {
     await beginStreaming();
     store.send('And then?');
     expect(states().at(-1)).toMatch(/sending$/);
     owner.destroy();
-    expect([api.call.observed, api.stream.observed]).toEqual([false, false]);
+    expect([api.call.observed, api.stream.observed]).toEqual([true, false]);
+    api.call.next({ id: null, event: 'message', data: aMessage({ message_id: api.said[0]!.message_id }) });
+    await pass();
+    expect([api.call.observed, localStorage.length]).toEqual([false, 0]);
+  });
+
+  it('sends what is left of an earlier visit, and nothing that has arrived since (P25)', async () => {
+    localStorage.setItem('switchboard.outbox.ann.s2.m1', JSON.stringify({ message_id: 'm1', content: 'kept', at: 1 }));
+    localStorage.setItem('switchboard.outbox.ann.s2.m2', JSON.stringify({ message_id: 'm2', content: 'and this', at: 2 }));
+    const other = createEnvironmentInjector([ConversationStore], TestBed.inject(EnvironmentInjector));
+    const later = other.get(ConversationStore);
+    later.open('s2');
+    await pass();
+    expect(later.items().map(({ content, state }) => `${content} ${state}`)).toEqual(['kept sending', 'and this queued']);
+    expect(api.said.map(({ message_id }) => message_id)).toEqual(['m1']);
+    api.stream.next({ id: 'p-1', event: 'message', data: aMessage({ message_id: 'm1', content: 'kept' }) });
+    await pass();
+    expect(api.said.map(({ message_id }) => message_id)).toEqual(['m1', 'm2']);
+    other.destroy();
+    http.match(() => true);
+  });
+
+  it('tries again what could not be sent, as soon as the server is heard', async () => {
+    await beginStreaming();
+    store.send('And then?');
+    api.call.error(new ProblemError(localProblem('network', 'The connection was lost.')));
+    await pass(1_200);
+    expect(store.items().at(-1)).toMatchObject({ state: 'queued', problem: { code: 'network' } });
+    api.call = new Subject();
+    await tell('open');
+    await answer();
+    expect(store.items().at(-1)).toMatchObject({ state: 'sending', problem: null });
+    expect(new Set(api.said.map(({ message_id }) => message_id)).size).toBe(1);
+    expect(api.said).toHaveLength(2);
   });
 });

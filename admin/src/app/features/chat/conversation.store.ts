@@ -1,16 +1,20 @@
-import { DestroyRef, Injectable, Injector, computed, inject, runInInjectionContext, signal, untracked } from '@angular/core';
+import { DestroyRef, Injectable, Injector, computed, effect, inject, runInInjectionContext, signal, untracked } from '@angular/core';
 import type { Delta, Message, Problem, Session } from '@switchboard/shared';
 import { finalize, tap } from 'rxjs';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { type LiveQuery, liveQuery } from '../../core/live/live-query';
 import { PageVisibility } from '../../core/live/page-visibility';
+import { randomUuid } from '../../ui/secure-context/secure-context';
 import { ChatApi } from './chat-api';
 import { ChatCalls } from './chat-calls';
 import { HistoryStore } from './history.store';
+import { Outbox } from './outbox';
+import type { OutgoingQueue } from './outgoing-queue';
 import { PaintedTranscript } from './painted-transcript';
 import { endWaiting } from './patience';
 import { sessionUrl } from './session-events';
 import { StoredMessages } from './stored-messages';
+import { type TranscriptItem, transcriptItems } from './transcript-items';
 
 /** `missing`: there is none here for this person; `deleted`: it went while it was open. */
 export type ConversationState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
@@ -22,6 +26,7 @@ const PACE = { streaming: 30_000, polling: 5_000, awaiting: 1_500 };
 
 interface Parts {
   calls: ChatCalls;
+  queue: OutgoingQueue;
   stored: StoredMessages;
   query: LiveQuery<Session>;
 }
@@ -37,11 +42,14 @@ interface Parts {
 @Injectable()
 export class ConversationStore {
   private readonly api = inject(ChatApi);
+  private readonly outbox = inject(Outbox);
   private readonly history = inject(HistoryStore);
   private readonly visibility = inject(PageVisibility);
   private readonly injector = inject(Injector);
   private readonly painted = new PaintedTranscript();
 
+  /** leaves to the outbox what waits */
+  private giveBack: () => void = () => undefined;
   private readonly parts = signal<Parts | null>(null);
   private readonly known = signal<Session | null>(null);
   private readonly streaming = signal(false);
@@ -49,7 +57,8 @@ export class ConversationStore {
 
   /** The conversation, null until it was first told. */
   readonly session = this.known.asReadonly();
-  readonly items = this.painted.items;
+  /** What was said, is being said, and waits to be sent. */
+  readonly items = computed<readonly TranscriptItem[]>(() => transcriptItems(this.painted.transcript(), this.parts()?.queue.messages() ?? []));
   /** An answer is being said or awaited. */
   readonly answering = computed(() => this.painted.transcript().running.size > 0);
   readonly ended = computed(() => this.known()?.status === 'ended');
@@ -69,7 +78,13 @@ export class ConversationStore {
   readonly hasEarlier = computed(() => (this.parts()?.stored.from() ?? 0) > 0);
 
   constructor() {
+    effect(() => {
+      const queue = this.parts()?.queue;
+      const stored = new Set(this.painted.transcript().messages.map(({ message_id }) => message_id));
+      for (const { message_id } of queue?.messages() ?? []) if (stored.has(message_id)) untracked(() => queue?.heard(message_id));
+    });
     inject(DestroyRef).onDestroy(() => {
+      this.giveBack();
       untracked(this.parts)?.calls.leave();
       this.painted.stop();
     });
@@ -80,6 +95,8 @@ export class ConversationStore {
     const calls = new ChatCalls(this.api, session_id, this.painted, () => {
       if (!untracked(this.streaming)) this.refresh();
     });
+    const queue = this.outbox.queueOf(session_id);
+    this.giveBack = this.outbox.speakBy(session_id, (message) => calls.say(message));
     const stored = new StoredMessages(this.api, session_id, this.painted);
     runInInjectionContext(this.injector, () => {
       // A hidden tab closes its stream, asks nothing, and goes on from the last event when it is seen again.
@@ -95,25 +112,27 @@ export class ConversationStore {
         heard: () => false,
         merge: (answer) => this.adopt(answer),
       });
-      this.parts.set({ calls, stored, query });
+      this.parts.set({ calls, queue, stored, query });
+      queue.resume();
     });
   }
 
-  /** Says something; it shows at once. */
+  /** Says something; it shows at once, and is sent when what was said before has arrived. */
   send(content: string): void {
-    untracked(this.parts)?.calls.send(content);
+    untracked(this.parts)?.queue.add({ message_id: randomUuid(), content, at: Date.now() });
   }
 
-  /** Sends the same message again under the same id, or has the stored one answered again. */
+  /** Sends what waits, beginning with the first, or has a stored message answered again. */
   retry(message_id: string): void {
-    untracked(this.parts)?.calls.retry(message_id);
+    const parts = untracked(this.parts);
+    const isStored = untracked(this.painted.transcript).messages.some((message) => message.message_id === message_id);
+    if (isStored) parts?.calls.retry(message_id);
+    else parts?.queue.resume();
   }
 
   /** Takes back a message that did not arrive. @returns its text, for the box */
   withdraw(message_id: string): string {
-    const entry = untracked(this.painted.transcript).outgoing.find((outgoing) => outgoing.message_id === message_id);
-    this.painted.apply({ type: 'withdrawn', message_id });
-    return entry?.content ?? '';
+    return untracked(this.parts)?.queue.withdraw(message_id) ?? '';
   }
 
   /** Ends the answer that is being said. @throws see ChatApi */
@@ -140,6 +159,7 @@ export class ConversationStore {
 
   private heard({ event, data }: StreamEvent): void {
     const parts = untracked(this.parts);
+    if (event === 'open') parts?.queue.reachable();
     // An open stream may be held back by a proxy: only what the server says on it shows that it may be relied on.
     if (!OWN_EVENTS.has(event)) this.streaming.set(event !== 'closed');
     if (event === 'deleted') this.isDeleted.set(true);
@@ -165,6 +185,7 @@ export class ConversationStore {
     this.known.set(session);
     this.history.put(session);
     void untracked(this.parts)?.stored.catchUp(session);
+    untracked(this.parts)?.queue.reachable();
     return session;
   }
 }

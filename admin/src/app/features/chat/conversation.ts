@@ -58,10 +58,6 @@ export class Conversation implements OnInit {
   protected readonly draft = linkedSignal(() => this.drafts.read(this.session_id()));
   protected readonly fault = signal<Fault | null>(null);
   protected readonly isLoadingEarlier = signal(false);
-  /** The texts of messages that were refused. */
-  private readonly unsent = computed(() => this.store.items().filter(({ state }) => state === 'unsent').map(({ content }) => content), {
-    equal: (one, other) => one.join() === other.join(),
-  });
   /** The name in the list, if it stands there: it may have been renamed a moment ago. */
   protected readonly name = computed(() => {
     const listed = this.history.sessions().find(({ session_id }) => session_id === this.session_id());
@@ -70,8 +66,7 @@ export class Conversation implements OnInit {
 
   constructor() {
     announceEndings(this.store.items);
-    // What was refused is in this page alone: after a reload, or on return from another conversation, it is in the box.
-    effect(() => this.drafts.write(this.session_id(), joined([...this.unsent(), this.draft()])));
+    effect(() => this.drafts.write(this.session_id(), this.draft()));
     effect(() => {
       const name = this.name();
       if (name) untracked(() => this.title.show(name));
@@ -120,8 +115,12 @@ export class Conversation implements OnInit {
 
   /** What could no longer be said here goes along, to be said there. */
   protected async goOn(): Promise<void> {
-    const opened = await this.desk.openNew(joined([...this.unsent(), this.draft()]));
-    if (opened) this.drafts.write(this.session_id(), '');
+    const unsent = this.store.items().filter(({ state }) => state === 'queued' || state === 'unsent');
+    const opened = await this.desk.openNew(joined([...unsent.map(({ content }) => content), this.draft()]));
+    if (!opened) return;
+    // The last first: withdrawing the first would let the next one go.
+    for (const { key } of unsent.reverse()) this.store.withdraw(key);
+    this.drafts.write(this.session_id(), '');
   }
 
   protected async loadEarlier(): Promise<void> {

@@ -1,63 +1,65 @@
-import { computed, signal } from '@angular/core';
+import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { SignedInUser } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { KEPT_STORAGE } from '../../core/preferences';
 import { Drafts } from './drafts';
+import { KeptMessages } from './kept-messages';
 
 const ann: SignedInUser = { user_id: 'ann', email: 'ann@example.org', name: null, role: 'user' };
-const bob: SignedInUser = { ...ann, user_id: 'bob' };
 
-function draftsOf(user: SignedInUser | null, storage: Storage | null = localStorage) {
+function setUp(user: SignedInUser | null, storage: Storage | null = localStorage) {
   const who = signal(user);
   TestBed.resetTestingModule();
   TestBed.configureTestingModule({
     providers: [
-      { provide: AuthService, useValue: { user: who, state: computed(() => (who() ? 'in' : 'out')) } },
+      { provide: AuthService, useValue: { user: who } },
       { provide: KEPT_STORAGE, useValue: storage },
     ],
   });
-  const drafts = TestBed.inject(Drafts);
-  TestBed.tick();
-  return { drafts, who };
+  return { drafts: TestBed.inject(Drafts), kept: TestBed.inject(KeptMessages), who };
 }
 
 describe('Drafts', () => {
   beforeEach(() => localStorage.clear());
 
-  it('survive a reload, each with its own conversation', () => {
-    draftsOf(ann).drafts.write('s1', 'half a\nthought');
-    const { drafts } = draftsOf(ann);
-    expect([drafts.read('s1'), drafts.read('s2')]).toEqual(['half a\nthought', '']);
+  it('survive a reload and the end of a sign-in, each with its own conversation (P25)', () => {
+    const { drafts, who } = setUp(ann);
+    drafts.write('s1', 'half a\nthought');
+    who.set(null);
+    drafts.write('s1', 'nobody');
+    expect(drafts.read('s1')).toBe('');
+    const again = setUp(ann).drafts;
+    expect([again.read('s1'), again.read('s2')]).toEqual(['half a\nthought', '']);
   });
 
   it('are gone once blank', () => {
-    const { drafts } = draftsOf(ann);
+    const { drafts } = setUp(ann);
     drafts.write('s1', 'x');
     drafts.write('s1', ' \n');
     expect([drafts.read('s1'), localStorage.length]).toEqual(['', 0]);
   });
+});
 
-  it('are gone when the person signs out', () => {
-    localStorage.setItem('switchboard.other', 'kept');
-    const { drafts, who } = draftsOf(ann);
-    drafts.write('s1', 'secret');
-    who.set(null);
-    TestBed.tick();
-    expect(Object.keys(localStorage)).toEqual(['switchboard.other']);
-    drafts.write('s1', 'nobody');
-    expect(drafts.read('s1')).toBe('');
+describe('KeptMessages', () => {
+  beforeEach(() => localStorage.clear());
+
+  it('are found again in the order of their writing, with their conversation', () => {
+    const { kept } = setUp(ann);
+    kept.keep('s1', { message_id: 'b', content: 'two', at: 2 });
+    kept.keep('s1', { message_id: 'a', content: 'one\n', at: 1 });
+    kept.keep('s2', { message_id: 'c', content: 'other', at: 3 });
+    const again = setUp(ann).kept;
+    expect(again.list('s1')).toEqual([{ message_id: 'a', content: 'one\n', at: 1 }, { message_id: 'b', content: 'two', at: 2 }]);
+    expect(again.sessions().sort()).toEqual(['s1', 's2']);
+    again.remove('s1', 'a');
+    expect(again.list('s1').map(({ content }) => content)).toEqual(['two']);
+    expect(setUp({ ...ann, user_id: 'bob' }).kept.sessions()).toEqual([]);
   });
 
-  it('are never another person’s', () => {
-    draftsOf(ann).drafts.write('s1', 'secret');
-    expect(draftsOf(bob).drafts.read('s1')).toBe('');
-    expect(localStorage).toHaveLength(0);
-  });
-
-  it('are only forgotten where the browser keeps nothing', () => {
-    const { drafts } = draftsOf(ann, null);
-    drafts.write('s1', 'x');
-    expect(drafts.read('s1')).toBe('');
+  it('leave out what somebody else has put there', () => {
+    const { kept } = setUp(ann);
+    for (const [at, junk] of ['', 'null', '[]', '{"message_id":1}', '{'].entries()) localStorage.setItem(`switchboard.outbox.ann.s1.x${at}`, junk);
+    expect(kept.list('s1')).toEqual([]);
   });
 });

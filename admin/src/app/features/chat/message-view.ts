@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { Source } from '@switchboard/shared';
+import type { Problem, Source } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { Icon } from '../../ui/icon/icon';
@@ -46,7 +46,17 @@ export class MessageView {
     const at = this.item().created_at;
     return at && fullTime(at, this.language.locale());
   });
+  /** The one sentence in the place of an answer that did not come. */
+  protected readonly missing = computed(() => {
+    const { problem } = this.item();
+    return problem ? this.words.known(`chat.answer_faults.${problem.code}`) ?? this.words.text('chat.answer_faults.other') : this.words.text('chat.transcript.unanswered');
+  });
   protected readonly sources = computed(() => this.item().sources.map(shown));
+
+  /** Why a message still waits, where there is more to say than that it does. */
+  protected waiting(problem: Problem): string {
+    return problem.status === 0 ? this.words.text('chat.transcript.unreachable') : this.words.problem(problem);
+  }
 
   protected follow(event: MouseEvent, { page, href }: ShownSource): void {
     const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;

@@ -1,6 +1,5 @@
-import { type Signal, computed, signal } from '@angular/core';
+import { type Signal, signal } from '@angular/core';
 import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, changed } from './transcript';
-import { type TranscriptItem, transcriptItems } from './transcript-items';
 
 /** Milliseconds after which a tab that cannot be seen is painted: it gets no frames. */
 const UNSEEN_MS = 250;
@@ -17,7 +16,6 @@ export class PaintedTranscript {
   private cancel: (() => void) | null = null;
 
   readonly transcript: Signal<Transcript> = this.state.asReadonly();
-  readonly items: Signal<readonly TranscriptItem[]> = computed(() => transcriptItems(this.state()));
 
   /** Applies a change, now or with the next frame. */
   apply(change: TranscriptChange): void {

@@ -1,13 +1,22 @@
 import type { Message, MessageRole, Problem, Source } from '@switchboard/shared';
+import { repliesAfterQuestions } from '../../core/conversation/reply-order';
+import type { OutgoingMessage } from './outgoing-queue';
 import type { Transcript } from './transcript';
 
-/** How far a message has come. `unanswered`: stored, and neither answered nor being answered. */
-export type ItemState = 'sending' | 'unsent' | 'sent' | 'unanswered' | 'streaming' | 'complete' | 'stopped' | 'interrupted';
+/**
+ * How far a message has come. `queued`: waits to be sent; `unsent`: refused; `unanswered`: where an answer would be, which neither
+ * came nor is being made.
+ */
+export type ItemState = 'queued' | 'sending' | 'unsent' | 'sent' | 'unanswered' | 'streaming' | 'complete' | 'stopped' | 'interrupted';
 
-/** One message as the page shows it, stored or not. */
+/** One message as the page shows it, stored or not, or what stands in the place of an answer that did not come. */
 export interface TranscriptItem {
   /** the same from the first moment to the last, so that its element stays */
   key: string;
+  /** null until the server has stored it, and for what is said of an answer */
+  message_id: string | null;
+  /** the user message that it answers */
+  reply_to: string | null;
   role: MessageRole;
   /** null until the server has stored it */
   seq: number | null;
@@ -19,23 +28,30 @@ export interface TranscriptItem {
   sources: readonly Source[];
   /** the user message to send or to run again, null where there is nothing to try again */
   retry: string | null;
+  /** sending takes longer than usual */
+  isSlow: boolean;
+  /** would outlive a reload, if it is not sent yet */
+  isKept: boolean;
 }
 
-/** The transcript in the order in which it is shown: what is stored, what is on its way, what is being said, what did not go. */
-export function transcriptItems(transcript: Transcript): TranscriptItem[] {
-  const stored = transcript.messages.map((message) => storedItem(transcript, message));
+/**
+ * The transcript in the order in which it is shown: each answer under its question, whatever was sent meanwhile, and what is not
+ * sent yet at the end, in the order of its writing.
+ */
+export function transcriptItems(transcript: Transcript, outgoing: readonly OutgoingMessage[]): TranscriptItem[] {
+  const stored = transcript.messages.flatMap((message) => storedItems(transcript, message));
   const shown = new Set(stored.map(({ key }) => key));
   const running = [...transcript.running.values()].map(({ reply_to, text }) => runningItem(reply_to, text));
-  const outgoing = transcript.outgoing.map(({ message_id, content, problem }): TranscriptItem => {
-    const state = problem ? 'unsent' : 'sending';
-    const retry = problem && !isRefused(problem) ? message_id : null;
-    return { ...BLANK, key: message_id, role: 'user', content, state, problem, retry };
+  const isStalled = outgoing.some(({ problem }) => problem !== null && !isRefused(problem));
+  const unsent = outgoing.map((message): TranscriptItem => {
+    const { message_id, content, problem, isSlow, isKept } = message;
+    const state = message.state === 'refused' ? 'unsent' : message.state;
+    const retry = state === 'queued' && isStalled ? message_id : null;
+    return { ...BLANK, key: message_id, role: 'user', content, state, problem, retry, isSlow, isKept };
   });
   return [
-    ...stored,
-    ...outgoing.filter(({ state }) => state === 'sending'),
-    ...running.filter(({ key }) => !shown.has(key)),
-    ...outgoing.filter(({ state }) => state === 'unsent'),
+    ...repliesAfterQuestions([...stored, ...running.filter(({ key }) => !shown.has(key))]),
+    ...unsent.filter(({ key }) => !shown.has(key)),
   ];
 }
 
@@ -44,33 +60,36 @@ export function isRefused(problem: Problem): boolean {
   return problem.status >= 400 && problem.status < 500 && ![401, 408, 429].includes(problem.status);
 }
 
-const BLANK = { seq: null, created_at: null, problem: null, sources: [], retry: null };
+const BLANK = {
+  message_id: null, reply_to: null, seq: null, created_at: null, problem: null, sources: [], retry: null, isSlow: false, isKept: true,
+};
 
 function replyKey(reply_to: string): string {
   return `reply-${reply_to}`;
 }
 
 function runningItem(reply_to: string, text: string): TranscriptItem {
-  return { ...BLANK, key: replyKey(reply_to), role: 'assistant', content: text, state: 'streaming' };
+  return { ...BLANK, key: replyKey(reply_to), reply_to, role: 'assistant', content: text, state: 'streaming' };
 }
 
-function storedItem(transcript: Transcript, message: Message): TranscriptItem {
-  const { role, seq, content, created_at, sources } = message;
-  const item = { ...BLANK, role, seq, content, created_at, sources };
-  if (message.reply_to !== null) {
-    const key = replyKey(message.reply_to);
-    const again = transcript.running.get(message.reply_to);
-    if (again) return { ...runningItem(message.reply_to, again.text), seq, created_at };
-    return { ...item, key, state: message.status, retry: message.status === 'interrupted' ? message.reply_to : null };
+/** The message, and what is to be said of an answer to it that did not come. */
+function storedItems(transcript: Transcript, message: Message): TranscriptItem[] {
+  const { message_id, role, seq, content, created_at, sources, reply_to } = message;
+  const item = { ...BLANK, message_id, reply_to, role, seq, content, created_at, sources };
+  if (reply_to !== null) {
+    const again = transcript.running.get(reply_to);
+    if (again) return [{ ...runningItem(reply_to, again.text), message_id, seq, created_at }];
+    return [{ ...item, key: replyKey(reply_to), state: message.status, retry: message.status === 'interrupted' ? reply_to : null }];
   }
-  const key = message.message_id;
-  if (role !== 'user') return { ...item, key, state: message.status };
+  if (role !== 'user') return [{ ...item, key: message_id, state: message.status }];
+  const sent: TranscriptItem = { ...item, key: message_id, state: 'sent' };
   // What was said before the fault stands below as a reply of its own, which tells of it.
-  if (hasReply(transcript, key)) return { ...item, key, state: 'sent' };
-  const problem = transcript.failed.get(key) ?? null;
-  const quiet = transcript.settled && !transcript.running.has(key);
-  const state = problem || quiet ? 'unanswered' : 'sent';
-  return { ...item, key, state, problem, retry: state === 'unanswered' ? key : null };
+  if (hasReply(transcript, message_id)) return [sent];
+  const problem = transcript.failed.get(message_id) ?? null;
+  const isQuiet = transcript.settled && !transcript.running.has(message_id);
+  if (!problem && !isQuiet) return [sent];
+  const missing: TranscriptItem = { ...BLANK, key: replyKey(message_id), reply_to: message_id, role: 'assistant', content: '', state: 'unanswered', problem, retry: message_id };
+  return [sent, missing];
 }
 
 function hasReply(transcript: Transcript, message_id: string): boolean {

@@ -1,5 +1,6 @@
 import type { Message, Problem } from '@switchboard/shared';
 import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, changed, lastSeq } from './transcript';
+import type { OutgoingMessage, OutgoingState } from './outgoing-queue';
 import { transcriptItems } from './transcript-items';
 
 const question: Message = {
@@ -46,8 +47,14 @@ function heard(message: Message): TranscriptChange {
 function said(transcript: Transcript): string | undefined {
   return transcript.running.get('q1')?.text;
 }
+function waiting(message_id: string, state: OutgoingState, why: Problem | null = null): OutgoingMessage {
+  return { message_id, content: 'text', at: 1, state, problem: why, isSlow: false, isKept: true };
+}
+function shown(transcript: Transcript, outgoing: OutgoingMessage[]): string[] {
+  return transcriptItems(transcript, outgoing).map((item) => `${item.key} ${item.state}`);
+}
 function states(transcript: Transcript): string[] {
-  return transcriptItems(transcript).map((item) => `${item.key} ${item.state}`);
+  return transcriptItems(transcript, []).map((item) => `${item.key} ${item.state}`);
 }
 
 describe('messages', () => {
@@ -64,38 +71,36 @@ describe('messages', () => {
     expect(changed(transcript, { type: 'loaded', messages: [question, answer] })).toBe(transcript);
   });
 
-  it('sent from here keep their element from sending to stored', () => {
-    const sending = after({ type: 'sending', message_id: 'q1', content: question.content });
-    expect(states(sending)).toEqual(['q1 sending']);
-    const sent = changed(sending, heard(question));
-    expect(sent.outgoing).toEqual([]);
-    expect(states(sent)).toEqual(['q1 sent', 'reply-q1 streaming']);
+  it('sent from here keep their element from queued to stored', () => {
+    const outgoing = [waiting('q1', 'sending'), waiting('q2', 'queued')];
+    expect(shown(after(), outgoing)).toEqual(['q1 sending', 'q2 queued']);
+    expect(shown(after(heard(question)), outgoing)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 queued']);
   });
 
-  it('that failed keep their text, and can be sent again unless they were refused', () => {
-    const sending: TranscriptChange = { type: 'sending', message_id: 'q1', content: 'text' };
-    const lost = after(sending, { type: 'unsent', message_id: 'q1', problem: { ...problem, status: 0, code: 'network' } });
-    expect(transcriptItems(lost)).toMatchObject([{ state: 'unsent', content: 'text', retry: 'q1' }]);
+  it('that did not arrive stand at the end in their order, and all can be tried again unless one was refused', () => {
+    const network = { ...problem, status: 0, code: 'network' };
+    const stalled = transcriptItems(after(heard(question)), [waiting('q2', 'queued', network), waiting('q3', 'queued')]);
+    expect(stalled.slice(2)).toMatchObject([{ key: 'q2', state: 'queued', retry: 'q2' }, { key: 'q3', state: 'queued', retry: 'q3' }]);
     const ended = { ...problem, status: 409, code: 'session_ended' };
-    const refused = changed(lost, { type: 'unsent', message_id: 'q1', problem: ended });
-    expect(transcriptItems(refused)).toMatchObject([{ state: 'unsent', content: 'text', retry: null }]);
-    expect(changed(lost, sending).outgoing).toEqual([{ message_id: 'q1', content: 'text', problem: null }]);
+    const refused = transcriptItems(after(), [waiting('q2', 'refused', ended), waiting('q3', 'queued')]);
+    expect(refused).toMatchObject([{ state: 'unsent', retry: null, problem: ended }, { state: 'queued', retry: null }]);
   });
 
-  it('that arrived although their call failed are sent', () => {
-    const transcript = after({ type: 'sending', message_id: 'q1', content: 'x' }, heard(question), {
-      type: 'unsent',
-      message_id: 'q1',
-      problem,
-    });
-    expect(states(transcript)).toEqual(['q1 sent', 'reply-q1 streaming']);
+  it('have their answers under them, whatever was sent meanwhile (P8)', () => {
+    const both = after(heard(question), heard({ ...second, seq: 2 }), heard({ ...answer, seq: 3 }));
+    expect(states(both)).toEqual(['q1 sent', 'reply-q1 complete', 'q2 sent', 'reply-q2 streaming']);
+    const speaking = after(heard(question), heard({ ...second, seq: 2 }), delta(0, 'Op'));
+    expect(states(speaking)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 sent', 'reply-q2 streaming']);
+    const failing = changed(speaking, { type: 'reply_failed', reply_to: 'q1', problem });
+    expect(states(failing)).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
-  it('on their way stand above what is being said, failed ones below', () => {
-    const transcript = after(heard(question), delta(0, 'Op'), { type: 'sending', message_id: 'q2', content: 'And then?' });
-    expect(states(transcript)).toEqual(['q1 sent', 'q2 sending', 'reply-q1 streaming']);
-    const failed = changed(transcript, { type: 'unsent', message_id: 'q2', problem });
-    expect(states(failed)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 unsent']);
+  it('without an answer have one remark in its place, with Retry (P15)', () => {
+    const failing = after(heard(question), { type: 'reply_failed', reply_to: 'q1', problem });
+    expect(transcriptItems(failing, [])).toMatchObject([
+      { key: 'q1', role: 'user', state: 'sent', retry: null, problem: null },
+      { key: 'reply-q1', role: 'assistant', seq: null, state: 'unanswered', retry: 'q1', problem },
+    ]);
   });
 });
 
@@ -138,21 +143,21 @@ describe('pieces of a reply', () => {
 describe('a reply', () => {
   it('keeps its element from the first piece to the stored message', () => {
     const keys = [after(heard(question)), after(heard(question), delta(0, 'O')), after(heard(question), heard(answer))];
-    expect(new Set(keys.map((transcript) => transcriptItems(transcript)[1]?.key))).toEqual(new Set(['reply-q1']));
+    expect(new Set(keys.map((transcript) => transcriptItems(transcript, [])[1]?.key))).toEqual(new Set(['reply-q1']));
   });
 
   it('that failed can be run again, and is waited for then', () => {
     const failed = after(heard(question), delta(0, 'Op'), { type: 'reply_failed', reply_to: 'q1', problem });
-    expect(transcriptItems(failed)).toMatchObject([{ state: 'unanswered', problem, retry: 'q1' }]);
+    expect(transcriptItems(failed, [])).toMatchObject([{ state: 'sent' }, { state: 'unanswered', problem, retry: 'q1' }]);
     expect(states(changed(failed, { type: 'awaited', message_id: 'q1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
   });
 
   it('that was interrupted is replaced in its place when it runs again', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const stopped = after(heard(question), heard(interrupted), heard(second));
-    expect(transcriptItems(stopped)[1]).toMatchObject({ state: 'interrupted', retry: 'q1' });
+    expect(transcriptItems(stopped, [])[1]).toMatchObject({ state: 'interrupted', retry: 'q1' });
     const again = [{ type: 'awaited', message_id: 'q1' } as const, delta(0, 'Bet')].reduce(changed, stopped);
-    expect(transcriptItems(again)[1]).toMatchObject({ key: 'reply-q1', state: 'streaming', content: 'Bet', seq: 2 });
+    expect(transcriptItems(again, [])[1]).toMatchObject({ key: 'reply-q1', state: 'streaming', content: 'Bet', seq: 2 });
     const better = { ...answer, message_id: 'a2', seq: 4, content: 'Better', created_at: '2026-11-22T12:01:00.000Z' };
     const done = changed(again, heard(better));
     expect(done.messages.map(({ message_id }) => message_id)).toEqual(['q1', 'q2', 'a2']);
@@ -162,7 +167,7 @@ describe('a reply', () => {
   it('of which something was said tells of its fault itself', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const transcript = after(heard(question), heard(interrupted), { type: 'reply_failed', reply_to: 'q1', problem });
-    expect(transcriptItems(transcript)).toMatchObject([
+    expect(transcriptItems(transcript, [])).toMatchObject([
       { state: 'sent', problem: null, retry: null },
       { state: 'interrupted', retry: 'q1' },
     ]);
@@ -180,18 +185,20 @@ describe('a page opened in mid-answer', () => {
   it('continues the reply from the one piece with all of it so far', () => {
     const joined = after({ type: 'loaded', messages: [question] }, { type: 'opened', own: [] });
     const transcript = [delta(0, 'Open it'), delta(7, ' and')].reduce(changed, joined);
-    expect(transcriptItems(transcript)[1]).toMatchObject({ state: 'streaming', content: 'Open it and' });
+    expect(transcriptItems(transcript, [])[1]).toMatchObject({ state: 'streaming', content: 'Open it and' });
   });
 
   it('does not wait for ever: without a running reply the question is unanswered', () => {
     const loaded = after({ type: 'loaded', messages: [question] });
     expect(states(loaded)).toEqual(['q1 sent']);
-    expect(states(changed(loaded, { type: 'opened', own: [] }))).toEqual(['q1 unanswered']);
+    expect(states(changed(loaded, { type: 'opened', own: [] }))).toEqual(['q1 sent', 'reply-q1 unanswered']);
   });
 
   it('forgets what a new beginning of the stream no longer tells, but not what its own call waits for', () => {
     const transcript = after(heard(question), delta(0, 'Op'), heard({ ...second, seq: 2 }), { type: 'opened', own: ['q2'] });
     expect([...transcript.running.keys()]).toEqual(['q2']);
-    expect(states(changed(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual(['q1 unanswered', 'q2 unanswered']);
+    expect(states(changed(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual([
+      'q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 unanswered',
+    ]);
   });
 });

@@ -1,13 +1,5 @@
 import type { Delta, Message, Problem } from '@switchboard/shared';
 
-/** A message of this person that the server has not confirmed. */
-export interface Outgoing {
-  message_id: string;
-  content: string;
-  /** null while it is on its way; else why it did not arrive, as far as is known */
-  problem: Problem | null;
-}
-
 /** A reply that is being said, or waited for: then its text is empty. */
 export interface RunningReply {
   reply_to: string;
@@ -26,7 +18,6 @@ export interface RunningReply {
 export interface Transcript {
   /** in order of `seq`, each once */
   readonly messages: readonly Message[];
-  readonly outgoing: readonly Outgoing[];
   /** by the id of the user message that is being answered */
   readonly running: ReadonlyMap<string, RunningReply>;
   /** user messages whose reply failed, by id */
@@ -45,9 +36,6 @@ export type TranscriptChange =
   | { type: 'reply_failed'; reply_to: string; problem: Problem }
   /** what runs is told anew from here on; `own` are messages whose answer this page itself still waits for */
   | { type: 'opened'; own: readonly string[] }
-  | { type: 'sending'; message_id: string; content: string }
-  | { type: 'unsent'; message_id: string; problem: Problem }
-  | { type: 'withdrawn'; message_id: string }
   /** an answer to this stored message is waited for */
   | { type: 'awaited'; message_id: string }
   /** waiting for it is over, without any word of it */
@@ -56,7 +44,6 @@ export type TranscriptChange =
 /** A conversation of which nothing is known yet. */
 export const EMPTY_TRANSCRIPT: Transcript = {
   messages: [],
-  outgoing: [],
   running: new Map(),
   failed: new Map(),
   settled: false,
@@ -79,12 +66,6 @@ export function changed(transcript: Transcript, change: TranscriptChange): Trans
       };
     case 'opened':
       return { ...transcript, running: kept(transcript.running, change.own), settled: true };
-    case 'sending':
-      return { ...transcript, outgoing: withOutgoing(transcript, change.message_id, change.content, null) };
-    case 'unsent':
-      return withUnsent(transcript, change.message_id, change.problem);
-    case 'withdrawn':
-      return { ...transcript, outgoing: transcript.outgoing.filter(({ message_id }) => message_id !== change.message_id) };
     case 'awaited':
       return awaited(transcript, change.message_id);
     case 'given_up':
@@ -102,9 +83,7 @@ function withMessage(transcript: Transcript, message: Message, live: boolean): T
   if (other && isOlderView(message, other)) return transcript;
   const news = !other || JSON.stringify(other) !== JSON.stringify(message);
   const messages = news ? inOrder(transcript.messages.filter((known) => known !== other), message) : transcript.messages;
-  const sent = transcript.outgoing.some(({ message_id }) => message_id === message.message_id);
-  const outgoing = sent ? transcript.outgoing.filter(({ message_id }) => message_id !== message.message_id) : transcript.outgoing;
-  const next = { ...transcript, messages, outgoing };
+  const next = { ...transcript, messages };
   if (message.reply_to !== null) {
     // A stored view of an interrupted reply does not tell whether it is being said again right now; the live one does.
     const over = live || message.status !== 'interrupted';
@@ -113,7 +92,7 @@ function withMessage(transcript: Transcript, message: Message, live: boolean): T
   }
   const asks = live && message.role === 'user' && !isAnswered(next, message.message_id);
   if (asks) return awaited(next, message.message_id);
-  const same = !news && !sent && next.running === transcript.running && next.failed === transcript.failed;
+  const same = !news && next.running === transcript.running && next.failed === transcript.failed;
   return same ? transcript : next;
 }
 
@@ -168,20 +147,6 @@ function grown(reply: RunningReply, delta: Delta): RunningReply {
   const next = reply.ahead.find((piece) => piece.offset <= text.length);
   if (!next) return old ? reply : { ...reply, text };
   return grown({ ...reply, text, ahead: reply.ahead.filter((piece) => piece !== next) }, next);
-}
-
-function withOutgoing(transcript: Transcript, message_id: string, content: string, problem: Problem | null): readonly Outgoing[] {
-  const entry = { message_id, content, problem };
-  const known = transcript.outgoing.some((other) => other.message_id === message_id);
-  if (!known) return [...transcript.outgoing, entry];
-  return transcript.outgoing.map((other) => (other.message_id === message_id ? entry : other));
-}
-
-/** Says nothing about a message that was heard of meanwhile: it arrived, whatever became of the call. */
-function withUnsent(transcript: Transcript, message_id: string, problem: Problem): Transcript {
-  const entry = transcript.outgoing.find((other) => other.message_id === message_id);
-  if (!entry) return transcript;
-  return { ...transcript, outgoing: withOutgoing(transcript, message_id, entry.content, problem) };
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {

@@ -77,3 +77,8 @@ export async function inTurn<T>(name: string, mostMs: number, work: () => Promis
     return begin();
   }
 }
+
+/** @returns this browser's Web Locks for what must never be done in two tabs at a time, or null */
+export function webLocks(): Pick<LockManager, 'request'> | null {
+  return (navigator as Partial<Navigator>).locks ?? null;
+}

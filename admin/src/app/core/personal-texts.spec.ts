@@ -1,0 +1,50 @@
+import { TestBed } from '@angular/core/testing';
+import { PersonalTexts } from './personal-texts';
+import { KEPT_STORAGE } from './preferences';
+
+function texts(storage: Storage | null = localStorage): PersonalTexts {
+  TestBed.resetTestingModule();
+  TestBed.configureTestingModule({ providers: [{ provide: KEPT_STORAGE, useValue: storage }] });
+  return TestBed.inject(PersonalTexts);
+}
+
+/** A storage that has no space left for anything. */
+function full(): Storage {
+  const refuse = () => {
+    throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+  };
+  return { length: 0, setItem: refuse, getItem: () => null, removeItem: () => undefined, key: () => null, clear: () => undefined };
+}
+
+describe('PersonalTexts', () => {
+  beforeEach(() => localStorage.clear());
+
+  it('outlive a reload, each under its person, kind and name', () => {
+    texts().write('draft', 'ann', 's1', 'half a\nthought');
+    const after = texts();
+    expect(after.read('draft', 'ann', 's1')).toBe('half a\nthought');
+    expect([after.read('draft', 'bob', 's1'), after.read('outbox', 'ann', 's1'), after.read('draft', 'ann', 's2')]).toEqual([null, null, null]);
+    expect([after.names('draft', 'ann', ''), after.names('draft', 'ann', 's2')]).toEqual([['s1'], []]);
+    after.remove('draft', 'ann', 's1');
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('are one person’s alone: of anybody else nothing stays', () => {
+    const kept = texts();
+    for (const who of ['ann', 'bob', 'annabel']) kept.write('draft', who, 's1', 'secret');
+    kept.write('outbox', 'bob', 's1.m1', 'secret');
+    localStorage.setItem('switchboard.theme', '"dark"');
+    kept.forgetAllBut('ann');
+    expect(Object.keys(localStorage).sort()).toEqual(['switchboard.draft.ann.s1', 'switchboard.theme']);
+    kept.forgetAllBut(null);
+    expect(Object.keys(localStorage)).toEqual(['switchboard.theme']);
+  });
+
+  it.each([['full', full], ['forbidden', () => null]])('are in memory where the storage is %s, and are forgotten there too', (_what, storage) => {
+    const kept = texts(storage());
+    expect(kept.write('outbox', 'ann', 's1.m1', 'x')).toBe(false);
+    expect([kept.read('outbox', 'ann', 's1.m1'), kept.names('outbox', 'ann', 's1.')]).toEqual(['x', ['s1.m1']]);
+    kept.forgetAllBut('bob');
+    expect([kept.read('outbox', 'ann', 's1.m1'), localStorage.length]).toEqual([null, 0]);
+  });
+});

@@ -1,0 +1,65 @@
+import { Injectable, inject } from '@angular/core';
+import { AuthService } from '../../core/auth/auth.service';
+import { PersonalTexts } from '../../core/personal-texts';
+
+/** A message that the server has not confirmed yet. */
+export interface UnsentMessage {
+  readonly message_id: string;
+  readonly content: string;
+  /** milliseconds since 1970, by which messages are in the order of their writing */
+  readonly at: number;
+}
+
+/**
+ * The messages that wait to be sent, per conversation, in the order of their writing.
+ *
+ * Each is an entry of its own in the browser's storage, so that tabs that add and remove at the same moment undo nothing of each
+ * other's.
+ */
+@Injectable({ providedIn: 'root' })
+export class KeptMessages {
+  private readonly texts = inject(PersonalTexts);
+  private readonly auth = inject(AuthService);
+
+  /** Conversations in which something waits. */
+  sessions(): string[] {
+    const user = this.auth.user();
+    const names = user ? this.texts.names('outbox', user.user_id, '') : [];
+    return [...new Set(names.map((name) => name.slice(0, name.indexOf('.'))))].filter((session_id) => session_id !== '');
+  }
+
+  /** What waits in a conversation. */
+  list(session_id: string): UnsentMessage[] {
+    const user = this.auth.user();
+    const names = user ? this.texts.names('outbox', user.user_id, `${session_id}.`) : [];
+    return names
+      .flatMap((name) => messageIn(this.texts.read('outbox', user!.user_id, name)) ?? [])
+      .sort((one, other) => one.at - other.at || (one.message_id < other.message_id ? -1 : 1));
+  }
+
+  /** @returns false where it would not outlive a reload */
+  keep(session_id: string, message: UnsentMessage): boolean {
+    const user = this.auth.user();
+    return user !== null && this.texts.write('outbox', user.user_id, nameOf(session_id, message.message_id), JSON.stringify(message));
+  }
+
+  remove(session_id: string, message_id: string): void {
+    const user = this.auth.user();
+    if (user) this.texts.remove('outbox', user.user_id, nameOf(session_id, message_id));
+  }
+}
+
+function nameOf(session_id: string, message_id: string): string {
+  return `${session_id}.${message_id}`;
+}
+
+/** Whatever may have been put into the storage by hand or by another version is no message. */
+function messageIn(text: string | null): UnsentMessage | null {
+  try {
+    const { message_id, content, at } = JSON.parse(text ?? 'null') as Record<string, unknown>;
+    const isMessage = typeof message_id === 'string' && typeof content === 'string' && typeof at === 'number';
+    return isMessage ? { message_id, content, at } : null;
+  } catch {
+    return null;
+  }
+}

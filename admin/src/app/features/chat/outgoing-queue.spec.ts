@@ -1,0 +1,274 @@
+import { jest } from '@jest/globals';
+import type { Problem } from '@switchboard/shared';
+import { localProblem } from '../../core/http/problem';
+import type { KeptMessages, UnsentMessage } from './kept-messages';
+import { OutgoingQueue, SLOW_MS, type Speaker } from './outgoing-queue';
+
+const offline = localProblem('network', 'The connection was lost.');
+const ended: Problem = { ...localProblem('session_ended', 'It has ended.'), status: 409 };
+const limited: Problem = { ...localProblem('rate_limited', 'Too much.'), status: 429 };
+
+/** The storage that the tabs of one browser share. */
+class SharedStore {
+  readonly messages: UnsentMessage[] = [];
+  isFull = false;
+
+  list(): UnsentMessage[] {
+    return [...this.messages].sort((one, other) => one.at - other.at);
+  }
+  keep(_session_id: string, message: UnsentMessage): boolean {
+    this.messages.push(message);
+    return !this.isFull;
+  }
+  remove(_session_id: string, message_id: string): void {
+    const at = this.messages.findIndex((message) => message.message_id === message_id);
+    if (at >= 0) this.messages.splice(at, 1);
+  }
+}
+
+/** A server that stores each id once; `reach` decides what becomes of a call. */
+class Server {
+  readonly stored: string[] = [];
+  readonly calls: string[] = [];
+  /** null: stored and told; a problem: nothing stored; 'lost': stored, but the answer is lost; 'frozen': nothing at all */
+  reach: Problem | null | 'lost' | 'frozen' = null;
+
+  readonly speak: Speaker = async ({ message_id, content }) => {
+    this.calls.push(content);
+    await Promise.resolve();
+    if (this.reach === 'frozen') return new Promise<never>(() => undefined);
+    if (this.reach !== null && this.reach !== 'lost') return this.reach;
+    if (!this.stored.includes(message_id)) this.stored.push(message_id);
+    return this.reach === 'lost' ? offline : null;
+  };
+}
+
+/** Web Locks within one test, in the order of asking. */
+function locks(): Pick<LockManager, 'request'> {
+  let last: Promise<unknown> = Promise.resolve();
+  const request = (_name: string, _options: unknown, run: () => Promise<unknown>) => {
+    const turn = last.then(run);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return { request } as unknown as Pick<LockManager, 'request'>;
+}
+
+describe('OutgoingQueue', () => {
+  let store: SharedStore;
+  let server: Server;
+  const queues: OutgoingQueue[] = [];
+
+  function open(manager: Pick<LockManager, 'request'> | null = null): OutgoingQueue {
+    const queue = new OutgoingQueue('s1', store as unknown as KeptMessages, manager, server.speak);
+    queues.push(queue);
+    return queue;
+  }
+  const say = (queue: OutgoingQueue, ...contents: string[]) =>
+    contents.forEach((content, index) => queue.add({ message_id: content, content, at: 1_000 + index }));
+  const states = (queue: OutgoingQueue) => queue.messages().map(({ content, state }) => `${content} ${state}`);
+  const pass = (ms = 0) => jest.advanceTimersByTimeAsync(ms);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new SharedStore();
+    server = new Server();
+  });
+  afterEach(async () => {
+    for (const queue of queues.splice(0)) queue.stop();
+    await pass();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('sends one after the other, in the order of their writing, and forgets what arrived', async () => {
+    const queue = open();
+    say(queue, 'a', 'b', 'c');
+    expect(states(queue)).toEqual(['a sending', 'b queued', 'c queued']);
+    await pass();
+    expect([server.stored, queue.messages(), store.messages]).toEqual([['a', 'b', 'c'], [], []]);
+  });
+
+  it('keeps what is written offline, and sends it in order once the server is reachable (P5)', async () => {
+    server.reach = offline;
+    const queue = open();
+    say(queue, 'a', 'b', 'c');
+    await pass();
+    expect(states(queue)).toEqual(['a queued', 'b queued', 'c queued']);
+    expect(server.calls).toEqual(['a']);
+    await pass(1_500);
+    server.reach = null;
+    queue.reachable();
+    await pass();
+    expect(server.stored).toEqual(['a', 'b', 'c']);
+  });
+
+  it('tries again by itself, ever more rarely', async () => {
+    server.reach = offline;
+    say(open(), 'a');
+    await pass(10 * 60_000);
+    expect(server.calls.length).toBeGreaterThan(10);
+    expect(server.calls.length).toBeLessThan(30);
+    server.reach = null;
+    await pass(30_000);
+    expect(server.stored).toEqual(['a']);
+  });
+
+  it('begins with the first, whichever Retry is pressed', async () => {
+    server.reach = offline;
+    const queue = open();
+    say(queue, 'a', 'b');
+    await pass();
+    server.reach = null;
+    queue.resume();
+    queue.resume();
+    await pass();
+    expect([server.calls, server.stored]).toEqual([['a', 'a', 'b'], ['a', 'b']]);
+  });
+
+  it('sends nothing twice where the answer was lost: the stream tells that it arrived', async () => {
+    server.reach = 'lost';
+    const queue = open();
+    say(queue, 'a', 'b');
+    await pass();
+    server.reach = null;
+    queue.heard('a');
+    await pass();
+    expect([server.stored, queue.messages()]).toEqual([['a', 'b'], []]);
+    expect(server.calls).toEqual(['a', 'b']);
+  });
+
+  it('goes on as soon as a message is told to be stored, though its call hangs', async () => {
+    server.reach = 'frozen';
+    const queue = open();
+    say(queue, 'a', 'b');
+    await pass();
+    server.reach = null;
+    queue.heard('a');
+    await pass();
+    expect([server.calls, server.stored, queue.messages()]).toEqual([['a', 'b'], ['b'], []]);
+  });
+
+  it('says within 8 s that it takes longer than usual (P13)', async () => {
+    server.reach = 'frozen';
+    const queue = open();
+    say(queue, 'a', 'b');
+    await pass(SLOW_MS - 1);
+    expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([false, false]);
+    await pass(1);
+    expect(SLOW_MS).toBeLessThanOrEqual(8_000);
+    expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([true, false]);
+  });
+
+  it('stops at what cannot succeed, and goes on once that is withdrawn', async () => {
+    server.reach = ended;
+    const queue = open();
+    say(queue, 'a', 'b');
+    await pass(60_000);
+    queue.resume();
+    await pass();
+    expect([states(queue), server.calls]).toEqual([['a refused', 'b queued'], ['a']]);
+    server.reach = null;
+    expect(queue.withdraw('a')).toBe('a');
+    await pass();
+    expect([server.stored, store.messages]).toEqual([['b'], []]);
+  });
+
+  it('gives back no text that is on its way', async () => {
+    server.reach = 'frozen';
+    const queue = open();
+    say(queue, 'a');
+    await pass();
+    expect([queue.withdraw('a'), states(queue)]).toEqual(['', ['a sending']]);
+  });
+
+  it('leaves a server alone that has answered, however often it is heard', async () => {
+    server.reach = limited;
+    const queue = open();
+    say(queue, 'a');
+    await pass();
+    for (let second = 0; second < 4; second++) {
+      await pass(1_000);
+      queue.reachable();
+    }
+    expect(server.calls).toHaveLength(1);
+    server.reach = null;
+    await pass(2_000);
+    expect(server.stored).toEqual(['a']);
+  });
+
+  it('is found again after a reload', async () => {
+    server.reach = offline;
+    const before = open();
+    say(before, 'a', 'b');
+    await pass();
+    before.stop();
+    server.reach = null;
+    const after = open();
+    expect(states(after)).toEqual(['a queued', 'b queued']);
+    after.resume();
+    await pass();
+    expect(server.stored).toEqual(['a', 'b']);
+  });
+
+  it('works where the browser keeps nothing, and tells so', async () => {
+    store.isFull = true;
+    server.reach = offline;
+    const queue = open();
+    say(queue, 'a');
+    await pass();
+    expect(queue.messages()).toMatchObject([{ content: 'a', isKept: false }]);
+    server.reach = null;
+    queue.resume();
+    await pass();
+    expect(server.stored).toEqual(['a']);
+  });
+
+  describe('two tabs', () => {
+    it('take turns, and send each message once and in order', async () => {
+      const manager = locks();
+      server.reach = offline;
+      const [one, other] = [open(manager), open(manager)];
+      say(one, 'a', 'b');
+      other.readStored();
+      other.add({ message_id: 'c', content: 'c', at: 2_000 });
+      await pass();
+      one.readStored();
+      server.reach = null;
+      one.resume();
+      other.resume();
+      await pass();
+      expect(server.stored).toEqual(['a', 'b', 'c']);
+      expect(server.calls.slice(-3)).toEqual(['a', 'b', 'c']);
+      for (const queue of [one, other]) queue.readStored();
+      expect([one.messages(), other.messages()]).toEqual([[], []]);
+    });
+
+    it('keep order without Web Locks too, where each id is stored once', async () => {
+      server.reach = offline;
+      const one = open();
+      say(one, 'a', 'b', 'c');
+      await pass();
+      const other = open();
+      server.reach = null;
+      one.resume();
+      other.resume();
+      await pass(5_000);
+      expect(server.stored).toEqual(['a', 'b', 'c']);
+    });
+
+    it('one goes on with what the other left when it was closed', async () => {
+      const manager = locks();
+      server.reach = 'frozen';
+      const one = open(manager);
+      say(one, 'a', 'b');
+      await pass();
+      const other = open(manager);
+      other.resume();
+      one.stop();
+      server.reach = null;
+      await pass();
+      expect(server.stored).toEqual(['a', 'b']);
+    });
+  });
+});

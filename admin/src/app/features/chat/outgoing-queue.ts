@@ -1,0 +1,185 @@
+import { type Signal, signal, untracked } from '@angular/core';
+import type { Problem } from '@switchboard/shared';
+import type { KeptMessages, UnsentMessage } from './kept-messages';
+import { isRefused } from './transcript-items';
+
+/** `queued`: waits for its turn or for the server; `sending`: its call is under way; `refused`: sending the very same cannot help. */
+export type OutgoingState = 'queued' | 'sending' | 'refused';
+
+/** A message on its way, as the page shows it. */
+export interface OutgoingMessage extends UnsentMessage {
+  readonly state: OutgoingState;
+  /** why it did not arrive the last time; null where nothing is known to be wrong */
+  readonly problem: Problem | null;
+  /** it takes longer than usual */
+  readonly isSlow: boolean;
+  /** it would outlive a reload */
+  readonly isKept: boolean;
+}
+
+/** Says one message. Resolves with null once the server has stored it, else with what went wrong; never rejects. */
+export type Speaker = (message: UnsentMessage) => Promise<Problem | null>;
+
+/** Milliseconds after which it is said that sending takes longer than usual. */
+export const SLOW_MS = 8_000;
+/** Milliseconds until the next try, doubled by each failure; a server that has answered is left alone for longer. */
+const WAIT_MS = { unreachable: 2_000, answered: 5_000, most: 30_000 };
+/** Milliseconds after a failure in which news from the server are no reason to try again. */
+const SETTLE_MS = 1_000;
+
+/**
+ * What waits to be sent in one conversation.
+ *
+ * Promises: messages are sent one after the other in the order of their writing, each only once the one before was stored; trying
+ * again begins with the first; tabs that share a browser take turns (Web Locks), and where they cannot, the messages' ids keep
+ * each of them once and in order all the same. What cannot succeed stops the queue until it is withdrawn.
+ */
+export class OutgoingQueue {
+  private readonly rows = signal<readonly OutgoingMessage[]>([]);
+  private readonly leave = new AbortController();
+  private isRunning = false;
+  private failures = 0;
+  private failedAt = -Infinity;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private slowTimer: ReturnType<typeof setTimeout> | undefined;
+  /** ends the wait for the message that is being sent, which was told to be stored */
+  private whenHeard: { message_id: string; resolve: () => void } | null = null;
+
+  readonly messages: Signal<readonly OutgoingMessage[]> = this.rows.asReadonly();
+
+  /** @param locks null where the browser has none */
+  constructor(
+    private readonly session_id: string,
+    private readonly kept: KeptMessages,
+    private readonly locks: Pick<LockManager, 'request'> | null,
+    public speaker: Speaker,
+  ) {
+    this.readStored();
+  }
+
+  /** Puts a message at the end, and begins to send. */
+  add(message: UnsentMessage): void {
+    const last = untracked(this.rows).at(-1);
+    const next = { ...message, at: Math.max(message.at, (last?.at ?? 0) + 1) };
+    const isKept = this.kept.keep(this.session_id, next);
+    this.rows.update((rows) => [...rows, { ...next, state: 'queued', problem: null, isSlow: false, isKept }]);
+    this.send();
+  }
+
+  /** Tries again now, beginning with the first. */
+  resume(): void {
+    this.readStored();
+    this.send();
+  }
+
+  /** The server was heard: what could not reach it before may do so now. */
+  reachable(): void {
+    const first = untracked(this.rows)[0];
+    if (!first || (first.problem && first.problem.status !== 0) || performance.now() - this.failedAt < SETTLE_MS) return;
+    this.send();
+  }
+
+  /** Another tab has added or sent something. */
+  readStored(): void {
+    const stored = this.kept.list(this.session_id);
+    this.rows.update((rows) => {
+      const known = new Map(rows.map((row) => [row.message_id, row]));
+      const same = stored.length === rows.length && stored.every(({ message_id }, at) => rows[at]?.message_id === message_id);
+      if (same) return rows;
+      return stored.map((message) => known.get(message.message_id) ?? { ...message, state: 'queued', problem: null, isSlow: false, isKept: true });
+    });
+  }
+
+  /** The server has stored this message, whatever became of its call. */
+  heard(message_id: string): void {
+    if (!untracked(this.rows).some((row) => row.message_id === message_id)) return;
+    this.remove(message_id);
+    if (this.whenHeard?.message_id === message_id) this.whenHeard.resolve();
+    else this.send();
+  }
+
+  /** Takes a message back that is not being sent. @returns its text, '' where it cannot be taken back any more */
+  withdraw(message_id: string): string {
+    const row = untracked(this.rows).find((other) => other.message_id === message_id);
+    if (!row || row.state === 'sending') return '';
+    this.remove(message_id);
+    this.send();
+    return row.content;
+  }
+
+  /** Sends nothing more; what waits stays where it is kept. */
+  stop(): void {
+    this.leave.abort();
+    clearTimeout(this.timer);
+    clearTimeout(this.slowTimer);
+    this.whenHeard?.resolve();
+  }
+
+  private send(): void {
+    clearTimeout(this.timer);
+    const first = untracked(this.rows)[0];
+    if (this.isRunning || this.leave.signal.aborted || !first || first.state === 'refused') return;
+    this.isRunning = true;
+    this.watch(first.message_id);
+    void this.inTurn()
+      .catch(() => undefined)
+      .finally(() => {
+        clearTimeout(this.slowTimer);
+        this.isRunning = false;
+        // Added while the turn was ending.
+        if (untracked(this.rows)[0]?.problem === null) this.send();
+      });
+  }
+
+  private async inTurn(): Promise<void> {
+    if (!this.locks) return this.sendAll();
+    await this.locks.request(`switchboard.outbox.${this.session_id}`, { signal: this.leave.signal }, () => this.sendAll());
+  }
+
+  private async sendAll(): Promise<void> {
+    for (;;) {
+      this.readStored();
+      const first = untracked(this.rows)[0];
+      if (!first || first.state === 'refused' || this.leave.signal.aborted) return;
+      const problem = await this.sendOne(first);
+      if (this.leave.signal.aborted) return;
+      const isGone = !untracked(this.rows).some((row) => row.message_id === first.message_id);
+      if (problem === null || isGone) {
+        this.failures = 0;
+        this.remove(first.message_id);
+      } else return this.failed(first.message_id, problem);
+    }
+  }
+
+  private async sendOne(message: UnsentMessage): Promise<Problem | null> {
+    this.change(message.message_id, { state: 'sending', problem: null });
+    this.watch(message.message_id);
+    const told = new Promise<null>((resolve) => (this.whenHeard = { message_id: message.message_id, resolve: () => resolve(null) }));
+    const outcome = await Promise.race([told, this.speaker(message)]);
+    this.whenHeard = null;
+    return outcome;
+  }
+
+  private failed(message_id: string, problem: Problem): void {
+    if (isRefused(problem)) return this.change(message_id, { state: 'refused', problem, isSlow: false });
+    this.change(message_id, { state: 'queued', problem, isSlow: false });
+    this.failedAt = performance.now();
+    const least = problem.status === 0 ? WAIT_MS.unreachable : WAIT_MS.answered;
+    this.timer = setTimeout(() => this.resume(), Math.min(WAIT_MS.most, least * 2 ** this.failures));
+    this.failures += 1;
+  }
+
+  private watch(message_id: string): void {
+    clearTimeout(this.slowTimer);
+    this.slowTimer = setTimeout(() => this.change(message_id, { isSlow: true }), SLOW_MS);
+  }
+
+  private change(message_id: string, to: Partial<OutgoingMessage>): void {
+    this.rows.update((rows) => rows.map((row) => (row.message_id === message_id ? { ...row, ...to } : row)));
+  }
+
+  private remove(message_id: string): void {
+    this.kept.remove(this.session_id, message_id);
+    this.rows.update((rows) => rows.filter((row) => row.message_id !== message_id));
+  }
+}
