@@ -64,3 +64,44 @@ test('A46: names, titles and reasons are shown as the text that they are', async
   await expect(users.getByText(name).first()).toBeVisible();
   await isUnharmed(users);
 });
+
+/** Milliseconds of the longest task since the page was opened, and the text of its answers. */
+async function longestTask(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let longest = 0;
+        const seen = (list: PerformanceObserverEntryList | { getEntries: () => PerformanceEntryList }) => {
+          for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+        };
+        const observer = new PerformanceObserver(seen);
+        observer.observe({ type: 'longtask', buffered: true });
+        setTimeout(() => resolve(longest), 1_000);
+      }),
+  );
+}
+
+test('P3, P4: thirty hostile texts freeze neither page, and are shown as they were written', async ({ user, admin, pageOf }) => {
+  test.setTimeout(180_000);
+  const words = ['['.repeat(31_000), `${'>'.repeat(2_000)} words`, '*a_'.repeat(10_000), '- '.repeat(15_000), `|${'a|'.repeat(2_000)}\n|${'-|'.repeat(2_000)}${'\n|'.repeat(9_000)}`];
+  const hostile: Session = await converse(user, ...Array.from({ length: 30 }, (_, at) => `echo: ${words[at % words.length]}`));
+  const ordinary: Session = await converse(user, ...Array.from({ length: 30 }, () => `echo: ${'Some **bold** words and `code`, [a link](https://a.example). '.repeat(500)}`));
+  for (const [person, path] of [[user, '/c/'], [admin, '/admin/sessions/']] as const) {
+    const longest = async (session_id: string) => {
+      const page = await pageOf(person, `${path}${session_id}`);
+      await expect(page.locator('[data-role="assistant"]')).toHaveCount(30, { timeout: 30_000 });
+      const found = await longestTask(page);
+      if (session_id === hostile.session_id) {
+        await expect(page.locator('[data-role="user"] app-plain-text').first()).toHaveText(`echo: ${words[0]}`);
+        await expect(page.locator('[data-role="assistant"]').nth(1)).toContainText('> words');
+      }
+      await page.context().close();
+      return found;
+    };
+    const usual = await longest(ordinary.session_id);
+    const worst = await longest(hostile.session_id);
+    console.log(`${path}: longest task ${worst.toFixed(0)} ms, with ordinary texts ${usual.toFixed(0)} ms`);
+    // On a machine that has nothing else to do both stay under 200 ms.
+    expect(worst).toBeLessThan(Math.max(200, 2 * usual));
+  }
+});

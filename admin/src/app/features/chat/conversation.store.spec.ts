@@ -7,7 +7,6 @@ import { jest } from '@jest/globals';
 import { Subject } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
 import type { StreamEvent } from '../../core/live/event-stream';
-import { ProblemError, localProblem } from '../../core/http/problem';
 import { ChatApi } from './chat-api';
 import { aMessage, aReply, aSession } from './chat-samples';
 import { ConversationStore } from './conversation.store';
@@ -231,46 +230,5 @@ describe('ConversationStore', () => {
     await store.loadEarlier();
     await store.loadEarlier();
     expect([store.items()[0]?.seq, store.items().length, store.hasEarlier()]).toEqual([1, 451, false]);
-  });
-
-  it('says something, and leaves with the page once it is stored', async () => {
-    await beginStreaming();
-    store.send('And then?');
-    expect(states().at(-1)).toMatch(/sending$/);
-    owner.destroy();
-    expect([api.call.observed, api.stream.observed]).toEqual([true, false]);
-    api.call.next({ id: null, event: 'message', data: aMessage({ message_id: api.said[0]!.message_id }) });
-    await pass();
-    expect([api.call.observed, localStorage.length]).toEqual([false, 0]);
-  });
-
-  it('sends what is left of an earlier visit, and nothing that has arrived since (P25)', async () => {
-    localStorage.setItem('switchboard.outbox.ann.s2.m1', JSON.stringify({ message_id: 'm1', content: 'kept', at: 1 }));
-    localStorage.setItem('switchboard.outbox.ann.s2.m2', JSON.stringify({ message_id: 'm2', content: 'and this', at: 2 }));
-    const other = createEnvironmentInjector([ConversationStore], TestBed.inject(EnvironmentInjector));
-    const later = other.get(ConversationStore);
-    later.open('s2');
-    await pass();
-    expect(later.items().map(({ content, state }) => `${content} ${state}`)).toEqual(['kept sending', 'and this queued']);
-    expect(api.said.map(({ message_id }) => message_id)).toEqual(['m1']);
-    api.stream.next({ id: 'p-1', event: 'message', data: aMessage({ message_id: 'm1', content: 'kept' }) });
-    await pass();
-    expect(api.said.map(({ message_id }) => message_id)).toEqual(['m1', 'm2']);
-    other.destroy();
-    http.match(() => true);
-  });
-
-  it('tries again what could not be sent, as soon as the server is heard', async () => {
-    await beginStreaming();
-    store.send('And then?');
-    api.call.error(new ProblemError(localProblem('network', 'The connection was lost.')));
-    await pass(1_200);
-    expect(store.items().at(-1)).toMatchObject({ state: 'queued', problem: { code: 'network' } });
-    api.call = new Subject();
-    await tell('open');
-    await answer();
-    expect(store.items().at(-1)).toMatchObject({ state: 'sending', problem: null });
-    expect(new Set(api.said.map(({ message_id }) => message_id)).size).toBe(1);
-    expect(api.said).toHaveLength(2);
   });
 });

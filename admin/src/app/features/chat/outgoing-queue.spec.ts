@@ -1,62 +1,16 @@
 import { jest } from '@jest/globals';
 import type { Problem } from '@switchboard/shared';
 import { localProblem } from '../../core/http/problem';
-import type { KeptMessages, UnsentMessage } from './kept-messages';
-import { OutgoingQueue, SLOW_MS, type Speaker } from './outgoing-queue';
+import type { KeptMessages } from './kept-messages';
+import { OutgoingQueue, SLOW_MS } from './outgoing-queue';
+import { FakeServer, SharedStore, fakeLocks, offline } from './outgoing-queue.bed';
 
-const offline = localProblem('network', 'The connection was lost.');
 const ended: Problem = { ...localProblem('session_ended', 'It has ended.'), status: 409 };
 const limited: Problem = { ...localProblem('rate_limited', 'Too much.'), status: 429 };
 
-/** The storage that the tabs of one browser share. */
-class SharedStore {
-  readonly messages: UnsentMessage[] = [];
-  isFull = false;
-
-  list(): UnsentMessage[] {
-    return [...this.messages].sort((one, other) => one.at - other.at);
-  }
-  keep(_session_id: string, message: UnsentMessage): boolean {
-    this.messages.push(message);
-    return !this.isFull;
-  }
-  remove(_session_id: string, message_id: string): void {
-    const at = this.messages.findIndex((message) => message.message_id === message_id);
-    if (at >= 0) this.messages.splice(at, 1);
-  }
-}
-
-/** A server that stores each id once; `reach` decides what becomes of a call. */
-class Server {
-  readonly stored: string[] = [];
-  readonly calls: string[] = [];
-  /** null: stored and told; a problem: nothing stored; 'lost': stored, but the answer is lost; 'frozen': nothing at all */
-  reach: Problem | null | 'lost' | 'frozen' = null;
-
-  readonly speak: Speaker = async ({ message_id, content }) => {
-    this.calls.push(content);
-    await Promise.resolve();
-    if (this.reach === 'frozen') return new Promise<never>(() => undefined);
-    if (this.reach !== null && this.reach !== 'lost') return this.reach;
-    if (!this.stored.includes(message_id)) this.stored.push(message_id);
-    return this.reach === 'lost' ? offline : null;
-  };
-}
-
-/** Web Locks within one test, in the order of asking. */
-function locks(): Pick<LockManager, 'request'> {
-  let last: Promise<unknown> = Promise.resolve();
-  const request = (_name: string, _options: unknown, run: () => Promise<unknown>) => {
-    const turn = last.then(run);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-  return { request } as unknown as Pick<LockManager, 'request'>;
-}
-
 describe('OutgoingQueue', () => {
   let store: SharedStore;
-  let server: Server;
+  let server: FakeServer;
   const queues: OutgoingQueue[] = [];
 
   function open(manager: Pick<LockManager, 'request'> | null = null): OutgoingQueue {
@@ -72,7 +26,7 @@ describe('OutgoingQueue', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     store = new SharedStore();
-    server = new Server();
+    server = new FakeServer();
   });
   afterEach(async () => {
     for (const queue of queues.splice(0)) queue.stop();
@@ -226,7 +180,7 @@ describe('OutgoingQueue', () => {
 
   describe('two tabs', () => {
     it('take turns, and send each message once and in order', async () => {
-      const manager = locks();
+      const manager = fakeLocks();
       server.reach = offline;
       const [one, other] = [open(manager), open(manager)];
       say(one, 'a', 'b');
@@ -258,7 +212,7 @@ describe('OutgoingQueue', () => {
     });
 
     it('one goes on with what the other left when it was closed', async () => {
-      const manager = locks();
+      const manager = fakeLocks();
       server.reach = 'frozen';
       const one = open(manager);
       say(one, 'a', 'b');

@@ -56,3 +56,20 @@ describe('the work that a text may cost (K6, P4)', () => {
     expect(docs.filter((path) => markdownBlocks(readFileSync(`docs/${path}`, 'utf8'), false, 2) === null)).toEqual([]);
   });
 });
+
+describe('emphasis beside the punctuation of Chinese, Japanese and Korean (P27)', () => {
+  it.each([
+    ['**「重要」**です。これは**強調**です', ['「重要」', '強調']],
+    ['これは**私のやりたかったこと。**だからするの。', ['私のやりたかったこと。']],
+    ['我可以强调**这个“词”**吗？', ['这个“词”']],
+    ['**이 용어(This term)**를 강조해 주세요.', ['이 용어(This term)']],
+    ['Go**「初心者」**を対象とした~~（古い）~~記事', ['「初心者」']],
+    ['𠮷**（よし）**です', ['（よし）']],
+    ['2 ** 3 and snake_case_name と **普通** も', ['普通']],
+  ])('%s', (source, bold) => {
+    for (const streaming of [false, true]) {
+      const html = (markdownBlocks(source, streaming, 2) ?? []).map((block) => block.html).join('');
+      expect([...html.matchAll(/<strong>(.*?)<\/strong>/g)].map(([, text]) => text)).toEqual(bold);
+    }
+  });
+});

@@ -240,27 +240,11 @@ describe('where many appear at once', () => {
     queue.jobs[0]?.();
     expect(rendered('more **bold**').querySelector('strong')?.textContent).toBe('bold');
     expect(rendered('at *once* from here on').querySelector('em')?.textContent).toBe('once');
-    rendered('');
     fixture.componentInstance.anchors.set(true);
     queue.jobs = [];
     rendered('again');
     expect(queue.jobs).toHaveLength(1);
     fixture.destroy();
     expect(queue.jobs).toHaveLength(0);
-  });
-});
-
-describe('emphasis beside the punctuation of Chinese, Japanese and Korean (P27)', () => {
-  it.each([
-    ['**「重要」**です。これは**強調**です', ['「重要」', '強調']],
-    ['これは**私のやりたかったこと。**だからするの。', ['私のやりたかったこと。']],
-    ['我可以强调**这个“词”**吗？', ['这个“词”']],
-    ['**이 용어(This term)**를 강조해 주세요.', ['이 용어(This term)']],
-    ['Go**「初心者」**を対象とした~~（古い）~~記事', ['「初心者」']],
-    ['𠮷**（よし）**です', ['（よし）']],
-    ['2 ** 3 and snake_case_name と **普通** も', ['普通']],
-  ])('%s', (source, bold) => {
-    expect([...rendered(source).querySelectorAll('strong')].map((node) => node.textContent)).toEqual(bold);
-    expect([...rendered(source, true).querySelectorAll('strong')].map((node) => node.textContent)).toEqual(bold);
   });
 });

@@ -1,0 +1,53 @@
+import { localProblem } from '../../core/http/problem';
+import type { Problem } from '@switchboard/shared';
+import type { UnsentMessage } from './kept-messages';
+import type { Speaker } from './outgoing-queue';
+
+/** The connection was lost. */
+export const offline = localProblem('network', 'The connection was lost.');
+
+/** The storage that the tabs of one browser share. */
+export class SharedStore {
+  readonly messages: UnsentMessage[] = [];
+  isFull = false;
+
+  list(): UnsentMessage[] {
+    return [...this.messages].sort((one, other) => one.at - other.at);
+  }
+  keep(_session_id: string, message: UnsentMessage): boolean {
+    this.messages.push(message);
+    return !this.isFull;
+  }
+  remove(_session_id: string, message_id: string): void {
+    const at = this.messages.findIndex((message) => message.message_id === message_id);
+    if (at >= 0) this.messages.splice(at, 1);
+  }
+}
+
+/** A server that stores each id once; `reach` decides what becomes of a call. */
+export class FakeServer {
+  readonly stored: string[] = [];
+  readonly calls: string[] = [];
+  /** null: stored and told; a problem: nothing stored; 'lost': stored, but the answer is lost; 'frozen': nothing at all */
+  reach: Problem | null | 'lost' | 'frozen' = null;
+
+  readonly speak: Speaker = async ({ message_id, content }) => {
+    this.calls.push(content);
+    await Promise.resolve();
+    if (this.reach === 'frozen') return new Promise<never>(() => undefined);
+    if (this.reach !== null && this.reach !== 'lost') return this.reach;
+    if (!this.stored.includes(message_id)) this.stored.push(message_id);
+    return this.reach === 'lost' ? offline : null;
+  };
+}
+
+/** Web Locks within one test, in the order of asking. */
+export function fakeLocks(): Pick<LockManager, 'request'> {
+  let last: Promise<unknown> = Promise.resolve();
+  const request = (_name: string, _options: unknown, run: () => Promise<unknown>) => {
+    const turn = last.then(run);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return { request } as unknown as Pick<LockManager, 'request'>;
+}
