@@ -19,6 +19,9 @@ export interface Outline {
 /** `[label](target "title")`, an exclamation mark before it for an image; the label may hold brackets of its own. */
 const link = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/g;
 
+/** The beginning of a link that was written in a way of its own and leads to no page: with a space in between it is none. */
+const unresolved = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}:)/gi;
+
 const fence = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
@@ -116,10 +119,12 @@ export function plainText(markdown: string): string {
  */
 export function mapLinks(markdown: string, resolve: (target: string) => string | undefined): string {
   return outsideCode(markdown, (text) =>
-    text.replace(link, (_, image: string, label: string, target: string) => {
-      const to = image ? undefined : resolve(target);
-      return to === undefined ? label : `[${label}](${to})`;
-    }),
+    text
+      .replace(link, (_, image: string, label: string, target: string) => {
+        const to = image ? undefined : resolve(target);
+        return to === undefined ? label : `[${label}](${to})`;
+      })
+      .replace(unresolved, '] ('),
   );
 }
 
