@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
@@ -102,4 +103,24 @@ describe('S23: the generated password', () => {
     await again.printed(/is ready/);
     expect(again.output).not.toContain('password_file');
   });
+});
+
+test('S23: what `npm start` does before the server runs is in the same form', () => {
+  database = { drop: async () => undefined } as ScratchDatabase;
+  const script = `import { printAsLog, say, sayFault, step } from './scripts/lib/progress.mjs';
+    printAsLog();
+    await step('building the API', async () => undefined);
+    await step('building the web pages', async () => { throw new Error('x'); }).catch(() => undefined);
+    say('another command is building');
+    sayFault('npm could not install\\nthe packages');
+    sayFault('broken', new TypeError('broken'));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot(), encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const entries = entriesOf({ output: stdout } as ServerProcess);
+  expect(entries.map(({ level, msg }) => [level, msg])).toEqual([
+    ['info', 'building the API'], ['info', 'building the API: done'], ['info', 'building the web pages'], ['error', 'building the web pages: failed'],
+    ['info', 'another command is building'], ['fatal', 'npm could not install\nthe packages'], ['fatal', 'broken'],
+  ]);
+  expect(entries[1]).toMatchObject({ ms: expect.any(Number) });
+  expect(entries.at(-1)).toMatchObject({ err: { type: 'TypeError', stack: expect.stringContaining('at ') } });
 });
