@@ -153,7 +153,7 @@ async function duringBackup(server) {
     const [{ code, output }, times] = await Promise.all([backup, chatUntil(() => done)]);
     took = performance.now() - begun;
     beside.push(...times);
-    const copied = Number(/^\s*messages +([\d,]+) rows/m.exec(output)?.[1].replaceAll(',', ''));
+    const copied = Number(/^[ \t]*messages +([\d,]+) rows/m.exec(output)?.[1].replaceAll(',', ''));
     if (code !== 0 || !(copied >= before))
       throw new Error(`The backup has ${copied} messages of ${before} and ended with ${code}:\n${output}`);
   }

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Source } from '@switchboard/shared';
 import { helpLink, type Hit, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
+import { nextTurn } from '../core/clock/turns.js';
+import { type Phrases, phrasesIn } from './phrases.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
-import { smallTalk } from './small-talk.js';
+import { INVITING, smallTalk } from './small-talk.js';
 
 /** An answer before it is said. */
 interface Answer {
@@ -10,21 +12,24 @@ interface Answer {
   sources: Source[];
 }
 
-const NO_DOCUMENTS = 'I have no documents to answer from. An administrator names their folder by `KNOWLEDGE_DIR`.';
 /** Passages looked at beside the best one. */
 const MOST_HITS = 8;
 /** Links offered beside an answer. */
 const MOST_LINKS = 3;
 /** A passage is worth a link beside an answer from this share of the best one's score on. */
 const WORTH_A_LINK = 0.5;
+/** How a question begins that leans on the one before. */
+const LEANS = /^\s*(and|but|or|what about|how about|und|aber|oder|was ist mit|wie ist es mit)(?!\p{L})/iu;
+/** UTF-16 units of such a question, and of the one before, that are looked at. */
+const LONGEST_LEANING = 500;
 /** Words said between two turns of the event loop. */
 const WORDS_A_TURN = 8;
 
 /**
  * Answers offline, by quoting the passage of the knowledge folder that fits the question.
  *
- * Promises: it says nothing that is not in a document, and says plainly when the documents hold no answer; it asks no other host;
- * once the request's signal is aborted, it says not a word more.
+ * Promises: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the person's language
+ * where it knows it; it asks no other host; once the request's signal is aborted, it says not a word more.
  *
  * @since 0.1.0
  */
@@ -37,9 +42,11 @@ export class BuiltInResponder implements Responder {
   /** @param knowledge what it answers from */
   constructor(private readonly knowledge: KnowledgeBase) {}
 
-  async *respond({ message, history, signal }: ResponderRequest): AsyncIterable<ResponderPart> {
+  async *respond({ message, history, signal, user }: ResponderRequest): AsyncIterable<ResponderPart> {
     if (signal.aborted) return;
-    const { markdown, sources } = this.#answer(message.content, history);
+    // A search takes some milliseconds, and many may ask at once.
+    await nextTurn();
+    const { markdown, sources } = this.#answer(message.content, history, phrasesIn(user.languages ?? []));
     if (sources.length > 0) yield { sources };
     let said = 0;
     for (const [text] of markdown.matchAll(/\S+\s*/g)) {
@@ -50,44 +57,47 @@ export class BuiltInResponder implements Responder {
     }
   }
 
-  #answer(question: string, history: ResponderRequest['history']): Answer {
-    if (this.knowledge.passages.length === 0) return unsourced(NO_DOCUMENTS);
+  #answer(question: string, history: ResponderRequest['history'], phrases: Phrases): Answer {
+    if (this.knowledge.passages.length === 0) return unsourced(phrases.no_documents);
     const courtesy = smallTalk(question);
-    if (courtesy) return unsourced(courtesy.invites ? `${courtesy.reply}\n\n${this.#invitation()}` : courtesy.reply);
+    if (courtesy) {
+      const reply = phrases.small_talk[courtesy];
+      return unsourced(INVITING.has(courtesy) ? `${reply}\n\n${this.#invitation(phrases)}` : reply);
+    }
     const hits = this.#inContext(question, history) ?? this.knowledge.search(question, MOST_HITS);
     const [best, ...others] = hits;
-    return best && isAnswer(best) ? this.#quotation(best, others) : this.#ignorance(hits);
+    return best && isAnswer(best) ? this.#quotation(best, others, phrases) : this.#ignorance(hits, phrases);
   }
 
   /** A question that leans on the one before ("and on PostgreSQL?") is searched together with it. */
   #inContext(question: string, history: ResponderRequest['history']): Hit[] | undefined {
-    if (!/^\s*(and|but|or|what about|how about)\b/i.test(question)) return undefined;
+    if (!LEANS.test(question.slice(0, LONGEST_LEANING))) return undefined;
     const before = history.findLast((said) => said.role === 'user');
     if (!before) return undefined;
     const fitting = new Set(this.knowledge.search(question, this.knowledge.passages.length).filter(isAnswerByWords).map(key));
-    const hits = this.knowledge.search(`${before.content} ${question}`, MOST_HITS).filter((hit) => fitting.has(key(hit)));
+    const hits = this.knowledge.search(`${before.content.slice(0, LONGEST_LEANING)} ${question}`, MOST_HITS).filter((hit) => fitting.has(key(hit)));
     return hits[0] && isAnswer(hits[0]) ? hits : undefined;
   }
 
-  #quotation(best: Hit, others: readonly Hit[]): Answer {
+  #quotation(best: Hit, others: readonly Hit[], phrases: Phrases): Answer {
     const { markdown, shortened } = quote(best, this.knowledge);
     const worthy = others.filter((hit) => isAnswer(hit) && hit.score >= best.score * WORTH_A_LINK);
     const also = links(worthy.filter((hit) => key(hit) !== key(best)));
     const parts = [`**${best.heading}**`, markdown];
-    if (shortened) parts.push(`[Read on](${helpLink(best)})`);
-    if (also.length > 0) parts.push(`See also: ${also.join(' · ')}`);
+    if (shortened) parts.push(`[${phrases.read_on}](${helpLink(best)})`);
+    if (also.length > 0) parts.push(`${phrases.see_also} ${also.join(' · ')}`);
     return { markdown: parts.join('\n\n'), sources: [{ title: sourceTitle(best), url: helpLink(best) }] };
   }
 
-  #ignorance(hits: readonly Hit[]): Answer {
+  #ignorance(hits: readonly Hit[], phrases: Phrases): Answer {
     const near = links(hits.filter((hit) => hit.coverage >= 0.35 && hit.heading_coverage >= 0.2));
-    const parts = ['I don’t know: I find no answer to that in the documents that I answer from.'];
-    if (near.length > 0) parts.push(`The nearest that I have: ${near.join(' · ')}`);
-    return unsourced([...parts, this.#invitation()].join('\n\n'));
+    const parts = [phrases.unknown];
+    if (near.length > 0) parts.push(`${phrases.nearest} ${near.join(' · ')}`);
+    return unsourced([...parts, this.#invitation(phrases)].join('\n\n'));
   }
 
   /** What can be asked: one question from each of the documents that have the most to say, those nearest to the top first. */
-  #invitation(): string {
+  #invitation(phrases: Phrases): string {
     const examples = new Map<string, { size: number; depth: number; heading: string; link: string }>();
     for (const passage of this.knowledge.passages) {
       const known = examples.get(passage.document);
@@ -98,7 +108,7 @@ export class BuiltInResponder implements Responder {
       examples.set(passage.document, { size: known?.size ?? 1, depth, heading: passage.heading, link: helpLink(passage) });
     }
     const best = [...examples.values()].sort((one, other) => one.depth - other.depth || other.size - one.size).slice(0, 4);
-    return ['You can ask me, for example:', '', ...best.map(({ heading, link }) => `- [${heading}](${link})`)].join('\n');
+    return [phrases.examples, '', ...best.map(({ heading, link }) => `- [${heading}](${link})`)].join('\n');
   }
 }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatAnswer } from '@switchboard/shared';
+import type { ChatAnswer, Delta, Message } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../core/http/access.js';
+import { acceptedLanguages } from '../core/http/accepted-languages.js';
 import { answerStream, wantsEventStream } from '../core/http/answer-stream.js';
 import { Streams } from '../core/http/streams.js';
-import type { ChatWatcher } from './chat.service.js';
+import type { ChatCaller } from './chat.service.js';
 
 /** Gives a chat call's answer in the form that the client asked for: JSON at the end, or events while it is being made. */
 @Injectable()
@@ -16,15 +17,17 @@ export class ChatAnswers {
     request: FastifyRequest,
     reply: FastifyReply,
     principal: Principal,
-    say: (watcher?: ChatWatcher) => Promise<ChatAnswer>,
+    say: (caller: ChatCaller) => Promise<ChatAnswer>,
   ): Promise<void> {
+    const languages = acceptedLanguages(request.headers['accept-language']);
     if (!wantsEventStream(request)) {
-      const answer = await say();
+      const answer = await say({ languages });
       await reply.send(answer);
       return;
     }
     await answerStream(this.streams, reply, principal, async (send) => {
-      const answer = await say({ message: (message) => send('message', message), delta: (delta) => send('delta', delta) });
+      const watcher = { message: (message: Message) => send('message', message), delta: (delta: Delta) => send('delta', delta) };
+      const answer = await say({ languages, watcher });
       send('reply', answer.reply);
     });
   }

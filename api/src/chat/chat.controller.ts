@@ -40,7 +40,7 @@ export class ChatController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.answers.answer(request, reply, principal, (watcher) => this.chat.say(principal, at.session_id, body, watcher));
+    return this.answers.answer(request, reply, principal, (caller) => this.chat.say(principal, at.session_id, body, caller));
   }
 
   @Post('stop')

@@ -20,6 +20,13 @@ export interface ChatWatcher {
   delta(delta: Delta): void;
 }
 
+/** Who makes a chat call, beside the person. */
+export interface ChatCaller {
+  /** as in `ResponderRequest` */
+  languages: readonly string[];
+  watcher?: ChatWatcher;
+}
+
 interface Call {
   place: Place;
   user_id: string;
@@ -59,7 +66,7 @@ export class ChatService {
    * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 429 `quota_exceeded` or `too_many_generations`,
    * 502 `responder_failed`, 504 `responder_timeout`
    */
-  async say(principal: Principal, session_id: string, request: ChatRequest, watcher?: ChatWatcher): Promise<ChatAnswer> {
+  async say(principal: Principal, session_id: string, request: ChatRequest, { languages, watcher }: ChatCaller): Promise<ChatAnswer> {
     const { user_id, name } = principal;
     const message_id = request.message_id ?? newId(this.clock.now());
     const place = this.places.take(user_id, session_id, message_id);
@@ -68,7 +75,7 @@ export class ChatService {
       const { message, answer } = await this.gate.run((job) => this.post(job, call));
       watcher?.message(message);
       const { session, reply } =
-        answer ?? (await this.replies.ask(message, { user_id, name }, watcher && ((delta) => watcher.delta(delta))));
+        answer ?? (await this.replies.ask(message, { user_id, name, languages }, watcher && ((delta) => watcher.delta(delta))));
       return { session, message, reply };
     } finally {
       place.release();

@@ -23,8 +23,14 @@ const sizesAfter = new Statement<MessageSize>(
 const between = new Statement<MessageRow>(
   `SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > CAST($2 AS bigint) AND seq <= CAST($3 AS bigint) ORDER BY seq`,
 );
+// Each reply stands after its question: what was written while it was being made has a lower seq, and comes after it all the same.
 const before = new Statement<{ role: MessageRole; content: string }>(
-  'SELECT role, content FROM messages WHERE session_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3',
+  `WITH said AS (SELECT message_id, seq, role, content FROM messages
+     WHERE session_id = $1 AND seq < $2 AND reply_to IS NULL ORDER BY seq DESC LIMIT $3)
+   SELECT role, content FROM (
+     SELECT role, content, seq AS place, 0 AS nth FROM said
+     UNION ALL SELECT r.role, r.content, s.seq, 1 FROM said s CROSS JOIN messages r WHERE r.session_id = $1 AND r.reply_to = s.message_id) placed
+   ORDER BY place DESC, nth DESC LIMIT $3`,
 );
 
 /** How long a message is. */
@@ -84,7 +90,10 @@ export class MessagesRepository {
     return between.all(this.reader, session_id, after, upTo);
   }
 
-  /** The `most` messages before the seq `seq`, oldest first. */
+  /**
+   * The last `most` messages that stand before the user message with the seq `seq`, oldest first: what was said before it, and the replies to
+   * that, whenever they were written.
+   */
   async before(session_id: string, seq: number, most: number): Promise<{ role: MessageRole; content: string }[]> {
     return (await before.all(this.reader, session_id, seq, most)).reverse();
   }

@@ -4,10 +4,18 @@ import type { MessageRole, Source } from '@switchboard/shared';
 export interface ResponderRequest {
   session_id: string;
   /** the person who asks */
-  user: { user_id: string; name: string | null };
+  user: {
+    user_id: string;
+    name: string | null;
+    /** the languages that the request asks for, as language tags (RFC 5646), preferred first; none where it does not say */
+    languages?: readonly string[];
+  };
   /** the user message to answer */
   message: { message_id: string; content: string };
-  /** what was said before it in this session, oldest first: the last `history_length` messages */
+  /**
+   * what was said before it in this session, oldest first: the last `history_length` messages. Each reply stands after its question,
+   * whatever was sent meanwhile.
+   */
   history: readonly { role: MessageRole; content: string }[];
   /** aborted when a person stops the answer, when the session ends, on a time-out, and at shutdown */
   signal: AbortSignal;

@@ -1,25 +1,49 @@
-/** What to say to a courtesy, and whether to go on with what can be asked. */
-export interface Courtesy {
-  reply: string;
-  invites: boolean;
-}
+import { normalizeText } from '../core/text/normalize.js';
 
+/** What a message is that asks the documents nothing. `nothing`: it has no words. */
+export type SmallTalk = 'nothing' | 'identity' | 'help' | 'thanks' | 'farewell' | 'agreement' | 'greeting';
+
+/** Those after which it is worth telling what can be asked. */
+export const INVITING: ReadonlySet<SmallTalk> = new Set(['nothing', 'identity', 'help', 'greeting']);
+
+// People greet in their own language whatever the page speaks, so every language's words are known at once.
 const greeting = anyOf(
   '(hi+|hello+|hey+|howdy|good (morning|day|afternoon|evening)|greetings|how are you|how do you do)( there| all| everyone)?',
+  '(hallo+|guten (morgen|tag|abend)|moin( moin)?|servus|grüß (gott|dich|sie)|grüezi|wie geht(s| es dir| es ihnen))( zusammen| alle)?',
+  'bonjour|salut|bonsoir|hola|buenos días|buenas tardes|ciao|buongiorno|olá|bom dia|hej|hoi|cześć|привет|здравствуйте|merhaba',
+  '你好|您好|早上好|こんにちは|おはよう(ございます)?|こんばんは|สวัสดี(ครับ|ค่ะ|คะ)?|안녕하세요|안녕|مرحبا|שלום|नमस्ते',
 );
-const thanks = anyOf('(many )?(thanks|thank you|thx|ty|cheers)( (a lot|so much|very much|again|for (the|your) help))?');
-const agreement = anyOf('ok(ay)?|great|cool|nice|perfect|got it|i see|alright|awesome|good|super|wonderful');
-const farewell = anyOf('bye+( bye)?|goodbye|see you( later)?|good night|farewell');
-const help = /^(help( me)?|please help( me)?|can you help( me)?)$/;
+const thanks = anyOf(
+  '(many )?(thanks|thank you|thx|ty|cheers)( (a lot|so much|very much|again|for (the|your) help))?',
+  '(vielen |besten |herzlichen |lieben )?(danke?|dankeschön|merci)( (schön|sehr|dir|ihnen|vielmals|für (die|ihre|deine) hilfe))?',
+  'gracias|grazie|obrigad[oa]|спасибо|谢谢|謝謝|ありがとう(ございます)?|ขอบคุณ(ครับ|ค่ะ)?|감사합니다',
+);
+const agreement = anyOf(
+  'ok(ay)?|great|cool|nice|perfect|got it|i see|alright|awesome|good|super|wonderful',
+  'gut|prima|toll|klasse|alles klar|verstanden|perfekt|passt|wunderbar|in ordnung',
+);
+const farewell = anyOf(
+  'bye+( bye)?|goodbye|see you( later)?|good night|farewell',
+  'tschüss|tschüß|tschau|auf wiedersehen|auf wiederschauen|bis (bald|später|dann|morgen)|gute nacht|再见|さようなら',
+);
+const help = new RegExp(
+  [
+    '^(help( me)?|please help( me)?|can you help( me)?)$',
+    '^(hilfe|(bitte )?(hilf|helfen sie) mir( bitte)?|(kannst du|können sie) mir (bitte )?helfen)$',
+  ].join('|'),
+);
 const identity = new RegExp(
   [
     "\\b(who|what|how old) are you\\b|\\bwhat('?s| is) your name\\b|\\bare you (a |an )?(bot|robot|human|person|real|ai)\\b",
     '^what (can|do) you (do|know|answer)$|^what (can|may) i ask( you)?$',
+    '^(wer|was|wie alt) (bist du|sind sie)$|^wie hei(ß|ss)(t du|en sie)$|^(bist du|sind sie) (ein |eine )?(bot|roboter|mensch|ki|maschine|person)$',
+    '^was (kannst du|können sie)( alles)?( tun)?$|^was kann ich( dich| sie)?( alles)? fragen$',
   ].join('|'),
 );
 /** A longer sentence that bears such words is a question about something else. */
 const MOST_WORDS_ABOUT_ME = 12;
-const INTRODUCTION = 'I am the built-in responder: I look questions up in this server’s documents and quote what answers them.';
+/** UTF-16 units of what is said that are looked at; what is longer is no small talk. */
+const LONGEST = 400;
 
 /**
  * Greetings, thanks and the like, which are no questions to the documents.
@@ -27,20 +51,21 @@ const INTRODUCTION = 'I am the built-in responder: I look questions up in this s
  * @param text what the person said
  * @returns undefined when there is more to it than courtesy ("Hi, how do I …?")
  */
-export function smallTalk(text: string): Courtesy | undefined {
-  const said = text
+export function smallTalk(text: string): SmallTalk | undefined {
+  const said = normalizeText(text.slice(0, LONGEST), 'NFC')
     .toLowerCase()
     .replace(/[\u2018\u2019]/g, "'")
-    .replace(/[^\p{L}\p{N}' ]+/gu, ' ')
+    .replace(/[^\p{L}\p{N}\p{M}' ]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  if (said === '') return { reply: 'What would you like to know?', invites: true };
-  if (identity.test(said) && said.split(' ').length <= MOST_WORDS_ABOUT_ME) return { reply: INTRODUCTION, invites: true };
-  if (help.test(said)) return { reply: 'Gladly.', invites: true };
-  if (wholly(thanks, said)) return { reply: 'You’re welcome.', invites: false };
-  if (wholly(farewell, said)) return { reply: 'Goodbye.', invites: false };
-  if (wholly(agreement, said)) return { reply: 'Good. Ask again whenever you like.', invites: false };
-  if (wholly(greeting, said)) return { reply: 'Hello! Ask me anything that this server’s documents may know.', invites: true };
+  if (said === '') return 'nothing';
+  if (text.length > LONGEST) return undefined;
+  if (identity.test(said) && said.split(' ').length <= MOST_WORDS_ABOUT_ME) return 'identity';
+  if (help.test(said)) return 'help';
+  if (wholly(thanks, said)) return 'thanks';
+  if (wholly(farewell, said)) return 'farewell';
+  if (wholly(agreement, said)) return 'agreement';
+  if (wholly(greeting, said)) return 'greeting';
   return undefined;
 }
 
@@ -51,6 +76,6 @@ function wholly(courtesy: RegExp, said: string): boolean {
   return courtesy.test(said) && rest === '';
 }
 
-function anyOf(words: string): RegExp {
-  return new RegExp(`^(${words})(?!\\p{L})`, 'u');
+function anyOf(...words: string[]): RegExp {
+  return new RegExp(`^(${words.join('|')})(?![\\p{L}\\p{M}])`, 'u');
 }

@@ -31,5 +31,5 @@ export function covers(ranges: BlockList, address: string): boolean {
 
 /** @returns the address without a zone and without the IPv6 form of an IPv4 address */
 export function plainAddress(address: string): string {
-  return address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return address.split('%', 1)[0]!.replace(/^::ffff:(?=\d+\.)/i, '');
 }

@@ -40,6 +40,6 @@ export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }
 
 /** RFC 9112, 9.3: HTTP/1.1 keeps a connection unless it is told not to, HTTP/1.0 only when it is told to. */
 function keepsAlive(version: string, connection = ''): boolean {
-  const options = connection.toLowerCase().split(/\s*,\s*/);
+  const options = connection.toLowerCase().split(',').map((option) => option.trim());
   return version === '1.0' ? options.includes('keep-alive') : !options.includes('close');
 }

@@ -4,7 +4,8 @@ import { readFolder, type MarkdownFile } from './markdown-folder.js';
 import { blocks, outline, plainText } from './markdown.js';
 import { pairs, quality, rank } from './ranking.js';
 import { forgivenErrors } from './spelling.js';
-import { isWeak, terms } from './words.js';
+import { isUnspaced } from '../core/text/scripts.js';
+import { isWeak, questionTerms, terms } from './words.js';
 
 /** A document of the knowledge folder. */
 export interface KnowledgeDocument {
@@ -42,10 +43,14 @@ export interface Hit extends Passage {
 const LONGEST_PASSAGE = 3_000;
 /** Terms of a question that are looked at; whole pasted documents need not be searched for. */
 const MOST_TERMS = 48;
+/** UTF-16 units of a question that are looked at, for as many terms. */
+const LONGEST_QUESTION = 2_000;
 /** With this comment as its first line a document can be opened, but answers nothing: tables of figures, for example. */
 const NO_ANSWERS = '<!-- no answers from this document -->';
 /** What a term counts that nearly every question bears. */
 const WEAK_TERM = 0.35;
+/** What a pair of characters counts that no passage has: the dictionary may have cut where no word ends. */
+const UNKNOWN_PAIR = 0.5;
 
 /**
  * The documents that the built-in responder answers from, and their passages, searchable by words.
@@ -99,11 +104,11 @@ export class KnowledgeBase {
   /**
    * The passages that fit a question, best first.
    *
-   * @param question as a person put it
+   * @param question as a person put it; what is longer than {@link LONGEST_QUESTION} is not looked at
    * @param most how many to return
    */
   search(question: string, most: number): Hit[] {
-    const asked = [...new Set(terms(question))].slice(0, MOST_TERMS);
+    const asked = [...new Set(questionTerms(question.slice(0, LONGEST_QUESTION)))].slice(0, MOST_TERMS);
     const askedPairs = pairs(asked);
     const weights = asked.map((term) => this.#weight(term));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -112,7 +117,7 @@ export class KnowledgeBase {
       tokenize: (text) => text.split(' '),
       boostTerm: (term) => (isWeak(term) ? WEAK_TERM : 1),
       boost: { heading: 3, above: 0.5 },
-      prefix: (term) => term.length >= 3,
+      prefix: (term) => term.length >= 3 || isUnspaced(term),
       fuzzy: (term) => (isKnown(term) ? false : forgivenErrors(term) || false),
       weights: { prefix: 0.4, fuzzy: 0.5 },
     });
@@ -151,6 +156,7 @@ export class KnowledgeBase {
   #weight(term: string): number {
     const having = this.#spread.get(term) ?? 0;
     const rarity = Math.log(1 + (this.#passages.length - having + 0.5) / (having + 0.5));
+    if (having === 0 && isUnspaced(term)) return rarity * UNKNOWN_PAIR;
     return isWeak(term) ? rarity * WEAK_TERM : rarity;
   }
 }

@@ -1,3 +1,5 @@
+import { codeSpans, fence, outsideCode } from './markdown-code.js';
+
 /** Reads just enough Markdown to cut documents into passages and to quote them whole. */
 
 /** A heading with what stands under it, up to the next heading of any level. */
@@ -16,13 +18,14 @@ export interface Outline {
   sections: Section[];
 }
 
-/** `[label](target "title")`, an exclamation mark before it for an image; the label may hold brackets of its own. */
-const link = /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(\s*<?([^\s)>]+)>?(?:\s+"[^"]*")?\s*\)/g;
+/**
+ * `[label](target "title")`, an exclamation mark before it for an image; the label may hold brackets of its own. The lengths are bounded
+ * here and below so that brackets which are never closed cost no more than their number.
+ */
+const link = /(!?)\[((?:[^[\]]|\[[^[\]]{0,200}\]){0,1000})\]\(\s{0,9}<?([^\s)<>]{1,2000})>?(?:\s{1,9}"[^"]{0,500}")?\s{0,9}\)/g;
 
 /** The beginning of a link that was written in a way of its own and leads to no page: with a space in between it is none. */
 const unresolved = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}:)/gi;
-
-const fence = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
  * Cuts a document at its headings. Those inside code blocks are none.
@@ -50,10 +53,11 @@ export function outline(markdown: string, name: string): Outline {
     const mark = fence.exec(line)?.[1];
     if (closing === undefined && mark) closing = mark;
     else if (closing !== undefined && mark?.startsWith(closing) && line.trim() === mark) closing = undefined;
-    const hashes = closing === undefined && !mark ? /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$/.exec(line) : null;
+    const hashes = closing === undefined && !mark ? /^ {0,3}(#{1,6})[ \t](.*)$/.exec(line) : null;
+    const titled = hashes?.[2]?.trim().replace(/(?:^|[ \t])#+$/, '').trimEnd();
     const underline = closing === undefined && !mark ? /^ {0,3}(=+|-+)[ \t]*$/.exec(line) : null;
     const before = body.at(-1) ?? '';
-    if (hashes?.[1] && hashes[2]) begin(hashes[1].length, hashes[2]);
+    if (hashes?.[1] && titled) begin(hashes[1].length, titled);
     else if (underline?.[1] && isParagraph(before) && !isParagraph(body.at(-2) ?? '')) {
       body.pop();
       begin(underline[1].startsWith('=') ? 1 : 2, before);
@@ -102,11 +106,11 @@ export function blocks(markdown: string): string[] {
 
 /** The text of a line of Markdown as a reader sees it: no emphasis, code marks, link targets or HTML tags. */
 export function plainText(markdown: string): string {
-  return markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/<\/?[a-z][^>]*>/gi, '')
-    .replace(/(`+)(.+?)\1/g, '$2')
-    .replace(/(\*\*|__|\*)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+  const text = markdown.replace(/!?\[([^[\]]{0,1000})\]\([^()]{0,2000}\)/g, '$1').replace(/<\/?[a-z][^<>]{0,1000}>/gi, '');
+  return codeSpans(text)
+    .map((stretch) => stretch.code ?? stretch.text)
+    .join('')
+    .replace(/(\*\*|__|\*)(?=\S)(.{1,300}?)(?<=\S)\1/g, '$2')
     .replace(/\\([!-/:-@[-`{-~])/g, '$1')
     .replace(/\s+/g, ' ')
     .trim();
@@ -128,19 +132,11 @@ export function mapLinks(markdown: string, resolve: (target: string) => string |
   );
 }
 
-/** Applies a change to what is neither a code block nor code within a line. */
-function outsideCode(markdown: string, change: (text: string) => string): string {
-  return markdown
-    .split(/(^ {0,3}(?:`{3,}|~{3,})[\s\S]*?^ {0,3}(?:`{3,}|~{3,})[ \t]*$|`+[^`\n]+`+)/m)
-    .map((part, index) => (index % 2 === 1 ? part : change(part)))
-    .join('');
-}
-
 /** `[text][name]` with its `[name]: target` elsewhere in the document becomes `[text](target)`, which can be quoted alone. */
 function inlineReferences(markdown: string): string {
   const targets = new Map<string, string>();
-  for (const [, name, target] of markdown.matchAll(/^ {0,3}\[([^\]\n]+)\]:\s*<?(\S+?)>?(?:\s+".*")?\s*$/gm))
-    targets.set(name!.toLowerCase(), target!);
+  for (const [, name, target] of markdown.matchAll(/^ {0,3}\[([^\]\n]+)\]:[ \t]*(\S+)(?:[ \t]+"[^"\n]*")?[ \t]*$/gm))
+    targets.set(name!.toLowerCase(), target!.replace(/^<|>$/g, ''));
   if (targets.size === 0) return markdown;
   return outsideCode(markdown, (text) =>
     text
@@ -148,7 +144,7 @@ function inlineReferences(markdown: string): string {
         const target = targets.get((name || label).toLowerCase());
         return target === undefined ? whole : `[${label}](${target})`;
       })
-      .replace(/^ {0,3}\[([^\]\n]+)\]:\s*\S+.*$/gm, ''),
+      .replace(/^ {0,3}\[[^\]\n]+\]:[ \t]*\S.*$/gm, ''),
   );
 }
 

@@ -1,7 +1,13 @@
+import { foldText } from '../core/text/fold.js';
+import { normalizeText } from '../core/text/normalize.js';
+import { characterPairs, isUnspaced, scriptRuns } from '../core/text/scripts.js';
+import { questionParts } from './unspaced-questions.js';
+
 /**
- * How texts and questions become search terms, the same for both.
+ * How texts and questions become search terms, the same for both but for scripts without spaces between words.
  *
- * English only where it must choose (stop words, endings); other languages still match by their words, prefixes and typos.
+ * English only where it must choose (stop words, endings); other languages still match by their words, prefixes and typos. Chinese,
+ * Japanese and Thai match by pairs of characters, as messages do: no dictionary has to agree with itself about where words end.
  */
 
 /** Words that say nothing about what a question is about. */
@@ -82,21 +88,26 @@ const irregular = new Map([
   ['lost', 'lose'],
 ]);
 
-/** Characters of a word that is looked up; what is longer is no word, and taking its endings off would cost its square. */
+/** Characters of a word that is looked up; what is longer is no word. */
 const LONGEST_WORD = 100;
 
 /**
- * The search terms of a text, in order, repetitions included.
+ * The search terms of a document's text, in order, repetitions included.
  *
  * Identifiers such as `PUBLIC_URL` and `WriteGate` give their parts and themselves, so that both spellings find them.
  */
 export function terms(text: string): string[] {
-  const found: string[] = [];
-  for (const word of plainWords(text)) {
-    if (stopWords.has(word) || word.length > LONGEST_WORD) continue;
-    found.push(stem(synonyms.get(word) ?? irregular.get(word) ?? word));
-  }
-  return found;
+  return termsOf(text, (run) => {
+    const pairs = characterPairs(run);
+    // The last character too, for whoever asks for it alone.
+    const last = [...run.slice(-2)].at(-1)!;
+    return pairs.at(-1) === last ? pairs : [...pairs, last];
+  });
+}
+
+/** The search terms of a question: as {@link terms}, without what scripts that have no spaces only use to ask. */
+export function questionTerms(question: string): string[] {
+  return termsOf(question, (run) => questionParts(run).flatMap(characterPairs));
 }
 
 /** Whether a search term says little about what a question is about. */
@@ -104,20 +115,43 @@ export function isWeak(term: string): boolean {
   return weakTerms.has(term);
 }
 
+function termsOf(text: string, unspaced: (run: string) => string[]): string[] {
+  const found: string[] = [];
+  for (const word of plainWords(text)) {
+    if (/^[\u0000-\u0dff]*$/.test(word)) addWord(found, word);
+    else
+      for (const run of scriptRuns(word)) {
+        if (isUnspaced(run)) for (const term of unspaced(run)) found.push(term);
+        else addWord(found, run);
+      }
+  }
+  return found;
+}
+
+function addWord(found: string[], word: string): void {
+  if (stopWords.has(word) || word.length > LONGEST_WORD) return;
+  found.push(stem(synonyms.get(word) ?? irregular.get(word) ?? word));
+}
+
 function listed(words: string): Set<string> {
   return new Set(words.trim().split(/\s+/));
 }
 
 function plainWords(text: string): string[] {
-  const split = text
-    .normalize('NFKC')
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/\b\p{L}[\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+\b/gu, (name) => `${name.replaceAll('_', '')} ${name.replaceAll('_', ' ')}`)
-    .replace(/\b(?:\p{Lu}\p{Ll}+){2,}\b/gu, (name) => `${name} ${name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')}`);
+  const split = normalizeText(text, 'NFKC').replace(/[\u2018\u2019]/g, "'").replace(/[\p{L}\p{N}_]+/gu, withParts);
   let lower = split.toLowerCase();
   for (const [spelling, term] of phrases) lower = lower.replace(spelling, term);
-  const bare = lower.replace(/'s\b/g, '').normalize('NFKD').replace(/\p{M}/gu, '');
-  return bare.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return foldText(lower.replace(/'s\b/g, '')).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+}
+
+/** An identifier in one piece, and its parts: `PUBLIC_URL`, `WriteGate`. Any other word as it is. */
+function withParts(name: string): string {
+  if (name.length > LONGEST_WORD) return name;
+  if (name.includes('_')) {
+    const parts = name.split('_').filter((part) => part !== '');
+    return parts.length > 1 && /^\p{L}/u.test(parts[0]!) ? `${parts.join('')} ${parts.map(withParts).join(' ')}` : name;
+  }
+  return /^(?:\p{Lu}\p{Ll}+){2,}$/u.test(name) ? `${name} ${name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')}` : name;
 }
 
 /** Cuts the commonest English endings off, so that "ended", "ending" and "ends" are one term; rather too few than too many. */
@@ -127,7 +161,7 @@ function stem(word: string): string {
   if (root.endsWith('ies') && root.length > 4) root = `${root.slice(0, -3)}y`;
   else if (root.endsWith('sses')) root = root.slice(0, -2);
   else if (root.endsWith('s') && !/(ss|us|is)$/.test(root)) root = root.slice(0, -1);
-  const verb = /^(.*[aeiouy].*?)(ing|ed)$/.exec(root);
-  if (verb?.[1] && verb[1].length >= 3) root = verb[1].replace(/([bdgmnprt])\1$/, '$1');
+  const verb = root.replace(/(?:ing|ed)$/, '');
+  if (verb.length >= 3 && verb !== root && /[aeiouy]/.test(verb)) root = verb.replace(/([bdgmnprt])\1$/, '$1');
   return root.length > 3 && root.endsWith('e') ? root.slice(0, -1) : root;
 }

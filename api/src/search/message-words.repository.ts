@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { MESSAGES_OF_AN_ENTRY } from '../core/database/search/message-words.js';
-import { wordsOf } from '../core/database/search/words.js';
+import { wordsInTurns } from '../core/database/search/words.js';
 import { Statement } from '../core/database/statement.js';
 
 /** A session with messages that have no words yet: those from past `indexed_seq` up to `last_seq`. */
@@ -140,7 +140,8 @@ export class MessageWordsRepository {
   }
 
   private async put(manager: EntityManager, messages: Said[]): Promise<void> {
-    const words = messages.map(({ content }) => wordsOf(content));
+    const words: string[][] = [];
+    for (const { content } of messages) words.push(await wordsInTurns(content));
     if (this.isPostgres) {
       const [sessions, ids] = [messages.map(({ session_id }) => session_id), messages.map(({ message_id }) => message_id)];
       await onPostgres.put.all(manager, sessions, ids, words.map((each) => each.join(' ')));

@@ -58,7 +58,7 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
 
 /** Names with a hash never change their content. */
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
-  const hashed = /-(?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/.test(path);
+  const hashed = /-(?=[\w-]{0,7}[A-Z0-9_])[\w-]{8}\.\w{1,16}$/.test(path);
   void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
   return reply.sendFile(path.slice(1));
 }

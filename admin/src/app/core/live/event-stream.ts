@@ -1,4 +1,4 @@
-import { InjectionToken, Injector, inject } from '@angular/core';
+import { DOCUMENT, InjectionToken, Injector, inject } from '@angular/core';
 import type { Problem } from '@switchboard/shared';
 import { createParser } from 'eventsource-parser';
 import { Observable, type Subscriber } from 'rxjs';
@@ -51,7 +51,7 @@ const SILENCE_MS = 12_000;
 export function eventStream(url: string, options: StreamOptions = {}): Observable<StreamEvent> {
   const injector = options.injector ?? inject(Injector);
   return new Observable<StreamEvent>((subscriber) => {
-    const reading = new Reading(subscriber, injector.get(FETCH), injector.get(AuthService), options);
+    const reading = new Reading(subscriber, injector.get(FETCH), injector.get(AuthService), injector.get(DOCUMENT), options);
     void reading.run(url);
     return () => reading.stop();
   });
@@ -67,6 +67,7 @@ class Reading {
     private readonly subscriber: Subscriber<StreamEvent>,
     private readonly send: typeof fetch,
     private readonly auth: AuthService,
+    private readonly document: Document,
     private readonly options: StreamOptions,
   ) {}
 
@@ -104,7 +105,12 @@ class Reading {
 
   private request(url: string, token: string): Promise<Response> {
     const { body, lastEventId } = this.options;
-    const headers: Record<string, string> = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` };
+    const headers: Record<string, string> = {
+      Accept: 'text/event-stream',
+      // The page's own language, which a person may have chosen against the browser's.
+      'Accept-Language': this.document.documentElement.lang || 'en',
+      Authorization: `Bearer ${token}`,
+    };
     if (lastEventId) headers['Last-Event-ID'] = lastEventId;
     this.askedAt = performance.now();
     if (body !== undefined) headers['Content-Type'] = 'application/json';

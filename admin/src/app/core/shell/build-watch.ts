@@ -5,7 +5,7 @@ import { PageVisibility } from '../live/page-visibility';
 
 /** Milliseconds between two looks, however often the tab is left and returned to. */
 const LOOK_EVERY_MS = 60_000;
-const MAIN_SCRIPT = /<script[^>]+src="([^"]*main[^"]*\.js)"/;
+const MAIN_SCRIPT = /<script[^<>]{1,200}src="([^"<>]{0,100}main[^"<>]{0,100}\.js)"/;
 
 /**
  * Notices that the server has a newer build than the one on screen: the name of the main script bears its hash.

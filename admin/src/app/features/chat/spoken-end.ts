@@ -5,6 +5,8 @@ import type { ItemState, TranscriptItem } from './transcript-items';
 
 /** Characters of an answer that are read aloud by themselves; the rest is there to be read at one's own pace. */
 const READ_ALOUD = 500;
+/** Characters of its Markdown that are looked at for them. */
+const LOOKED_AT = 5 * READ_ALOUD;
 const ENDINGS: Partial<Record<ItemState, string>> = {
   complete: 'chat.transcript.announce_answer',
   stopped: 'chat.transcript.announce_stopped',
@@ -35,10 +37,11 @@ export function announceEndings(items: Signal<readonly TranscriptItem[]>): void 
 /** Markdown without the signs that a voice would spell out. */
 function plain(markdown: string): string {
   const text = markdown
+    .slice(0, LOOKED_AT)
     .replace(/```[\s\S]*?(```|$)/g, ' ')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/[*_`#>|~]+/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return text.length > READ_ALOUD ? `${text.slice(0, READ_ALOUD)}…` : text;
+  return text.length > READ_ALOUD || markdown.length > LOOKED_AT ? `${text.slice(0, READ_ALOUD)}…` : text;
 }

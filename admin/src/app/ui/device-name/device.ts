@@ -14,7 +14,7 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bSamsungBrowser\//, 'Samsung Internet'],
   [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
   [/\b(?:Headless)?(?:Chrome|CriOS|Chromium)\//, 'Chrome'],
-  [/\bVersion\/[\d.]+.*\bSafari\//, 'Safari'],
+  [/\bVersion\/\d.{0,100}\bSafari\//, 'Safari'],
 ];
 
 const SYSTEMS: readonly (readonly [RegExp, string])[] = [
@@ -27,11 +27,15 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
+/** Characters of the header that are looked at; browsers send about 150. */
+const LONGEST = 500;
+
 /**
- * @param agent the header User-Agent, which anybody may write as they like; null: none was sent
+ * @param header the header User-Agent, which anybody may write as they like; null: none was sent
  * @returns nothing of what is not told
  */
-export function deviceOf(agent: string | null): Device {
+export function deviceOf(header: string | null): Device {
+  const agent = header?.slice(0, LONGEST);
   if (!agent) return { browser: null, program: null, system: null };
   const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
   return { browser, program: browser === null ? programIn(agent) : null, system: SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1] ?? null };

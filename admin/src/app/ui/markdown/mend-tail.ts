@@ -45,7 +45,7 @@ function mendBlock(block: string): string {
   const ticks = openTicks(text);
   if (ticks) return text.endsWith(ticks) ? text.slice(0, -ticks.length) : text + ticks;
   text = text.replace(/<[a-zA-Z/!][^>\n]*$/, '');
-  text = text.replace(/!\[[^\]\n]*(\]?|\]\([^)\n]*)$/, '').replace(/\[([^\]\n]*)(\]\([^)\n]*)?$/, '$1');
+  text = text.replace(/!\[[^[\]\n]*(\]?|\]\([^()\n]*)$/, '').replace(/\[([^[\]\n]*)(\]\([^()\n]*)?$/, '$1');
   for (const mark of ['**', '~~']) text = closed(text, mark);
   return text;
 }
@@ -65,8 +65,25 @@ function openTicks(text: string): string | null {
   return open;
 }
 
+/** The text without its code spans, all of which are closed. */
+function withoutCode(text: string): string {
+  let open: string | null = null;
+  let from = 0;
+  let outside = '';
+  for (const { 0: run, index } of text.matchAll(/`+/g)) {
+    if (open === null) {
+      outside += text.slice(from, index);
+      open = run;
+    } else if (run === open) {
+      open = null;
+      from = index + run.length;
+    }
+  }
+  return outside + text.slice(from);
+}
+
 function closed(text: string, mark: string): string {
-  const outside = text.replace(/(`+)[\s\S]*?\1/g, '').replace(/\\./g, '');
+  const outside = withoutCode(text).replace(/\\./g, '');
   if (outside.split(mark).length % 2 === 1) return text;
   if (text.endsWith(mark)) return text.slice(0, -mark.length);
   return (text.endsWith(mark.charAt(0)) ? text.slice(0, -1) : text.trimEnd()) + mark;

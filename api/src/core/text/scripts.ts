@@ -1,0 +1,20 @@
+const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}';
+const isUnspacedAtStart = new RegExp(`^[${UNSPACED}]`, 'u');
+const runs = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu');
+
+/** Whether a text begins with a character of a script that puts no space between words. */
+export function isUnspaced(text: string): boolean {
+  return isUnspacedAtStart.test(text);
+}
+
+/** Parts a run of letters where a script without spaces between words begins or ends. */
+export function scriptRuns(text: string): string[] {
+  return text.match(runs) ?? [];
+}
+
+/** Each two neighbouring characters; one character alone where there is no other. */
+export function characterPairs(text: string): string[] {
+  const characters = [...text];
+  if (characters.length < 2) return characters;
+  return characters.slice(1).map((character, at) => characters[at]! + character);
+}

@@ -1,0 +1,73 @@
+/** A stretch of Markdown: `text` as it is written, and, where it is code, what stands between its marks. */
+interface Stretch {
+  text: string;
+  code: string | null;
+}
+
+/** The beginning of a line that opens or closes a block of code. */
+export const fence = /^ {0,3}(`{3,}|~{3,})/;
+
+/**
+ * Parts text at its code spans (CommonMark 0.31, 6.1): a run of backticks, and the next one of the same length. Linear in the length.
+ */
+export function codeSpans(text: string): Stretch[] {
+  const parts = text.split(/(`+)/);
+  const runs = new Map<string, number[]>();
+  for (let at = 1; at < parts.length; at += 2) {
+    const those = runs.get(parts[at]!);
+    if (those) those.push(at);
+    else runs.set(parts[at]!, [at]);
+  }
+  const taken = new Map<string, number>();
+  const found: Stretch[] = [];
+  let plain = parts[0]!;
+  for (let at = 1; at < parts.length; at += 2) {
+    const run = parts[at]!;
+    const those = runs.get(run)!;
+    let next = taken.get(run) ?? 0;
+    while (next < those.length && those[next]! <= at) next++;
+    taken.set(run, next);
+    const end = those[next];
+    if (end === undefined) {
+      plain += run + parts[at + 1]!;
+      continue;
+    }
+    const code = parts.slice(at + 1, end).join('');
+    found.push({ text: plain, code: null }, { text: run + code + run, code });
+    plain = parts[end + 1]!;
+    at = end;
+  }
+  found.push({ text: plain, code: null });
+  return found;
+}
+
+/** Applies a change to what is neither a code block nor code within a paragraph. */
+export function outsideCode(markdown: string, change: (text: string) => string): string {
+  const done: string[] = [];
+  let open: string[] = [];
+  const finish = () => {
+    if (open.length > 0) done.push(changeText(open.join('\n'), change));
+    open = [];
+  };
+  let closing: string | undefined;
+  for (const line of markdown.split('\n')) {
+    const mark = fence.exec(line)?.[1];
+    if (closing === undefined && !mark) {
+      open.push(line);
+      continue;
+    }
+    finish();
+    done.push(line);
+    if (closing === undefined) closing = mark;
+    else if (mark?.startsWith(closing) && line.trim() === mark) closing = undefined;
+  }
+  finish();
+  return done.join('\n');
+}
+
+function changeText(text: string, change: (text: string) => string): string {
+  return text
+    .split(/(\n{2,})/)
+    .flatMap((paragraph) => codeSpans(paragraph).map((stretch) => (stretch.code === null ? change(stretch.text) : stretch.text)))
+    .join('');
+}

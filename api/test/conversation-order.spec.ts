@@ -1,0 +1,76 @@
+import type { ChatAnswer, MessageList, Problem, Session } from '@switchboard/shared';
+import fc from 'fast-check';
+import { randomUUID } from 'node:crypto';
+import { type TestApp, startApp } from './support/app.js';
+import type { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
+import { scripted, ScriptedResponder } from './support/scripted-responder.js';
+import { until } from './support/until.js';
+
+describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) => {
+  let on: TestApp;
+  let ann: Client;
+  let responder: ScriptedResponder;
+
+  beforeAll(async () => {
+    on = await startApp({ kind, extensions: [scripted] });
+    responder = ScriptedResponder.instance;
+    ann = await on.user();
+  });
+  beforeEach(() => {
+    responder.failing = true;
+    responder.asked.length = 0;
+    responder.histories.length = 0;
+  });
+  afterAll(() => on.close());
+
+  const begin = async () => (await ann.post<Session>('/api/sessions')).body.session_id;
+  const say = (session_id: string, message: string, message_id = randomUUID()) =>
+    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
+  const stored = async (session_id: string) => (await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages;
+
+  test('what is sent while a reply is awaited is answered with that reply before it, and every reply names its question', async () => {
+    const session_id = await begin();
+    const first = say(session_id, 'wait one');
+    await until(() => responder.asked.includes('wait one'));
+    const others = [];
+    for (const [at, text] of ['two', 'three'].entries()) {
+      others.push(say(session_id, text));
+      await until(async () => (await stored(session_id)).length === at + 2);
+    }
+    responder.release('wait one');
+    await Promise.all([first, ...others]);
+    expect(responder.histories).toEqual([[], ['wait one', 'so far re: wait one'], ['wait one', 'so far re: wait one', 'two', 're: two']]);
+    const rows = await stored(session_id);
+    expect(rows.map(({ content }) => content)).toEqual(['wait one', 'two', 'three', 'so far re: wait one', 're: two', 're: three']);
+    expect(rows.slice(3).map(({ reply_to }) => reply_to)).toEqual(rows.slice(0, 3).map(({ message_id }) => message_id));
+  });
+
+  test('a question whose reply is made again knows only what stands before it, and a reply made late stands with its question', async () => {
+    const session_id = await begin();
+    const id = randomUUID();
+    expect((await say(session_id, 'fail first', id)).status).toBe(502);
+    await say(session_id, 'two');
+    responder.failing = false;
+    await say(session_id, 'fail first', id);
+    await say(session_id, 'three');
+    expect(responder.histories.slice(1)).toEqual([['fail first'], [], ['fail first', 're: fail first', 'two', 're: two']]);
+  });
+
+  test('whatever is sent at once, in any numbers, every history is questions with their replies, the last ones', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, most) => {
+        const session_id = await begin();
+        responder.histories.length = responder.asked.length = 0;
+        responder.history_length = most;
+        for (const [burst, size] of bursts.entries()) await Promise.all(Array.from({ length: size }, (_, at) => say(session_id, `${burst}.${at}`)));
+        responder.history_length = undefined;
+        const said = (await stored(session_id)).filter(({ role }) => role === 'user').map(({ content }) => content);
+        const expected = said.map((_, at) => said.slice(0, at).flatMap((text) => [text, `re: ${text}`]).slice(-most));
+        const given = said.map((text) => responder.histories[responder.asked.indexOf(text)]);
+        expect(given).toEqual(expected);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
