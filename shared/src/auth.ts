@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { id, instant } from './text.js';
-import { email, password, personName, role } from './users.js';
+import { email, optionalPersonName, password, personName, role } from './users.js';
 
 /** `POST /api/auth/register`. */
-export const registration = z.strictObject({ email, password, name: personName.optional() });
+export const registration = z.strictObject({ email, password, name: optionalPersonName });
 export type Registration = z.infer<typeof registration>;
 
 /** `POST /api/auth/login`. */

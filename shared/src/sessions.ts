@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { cursor, filledText, givenInstant, id, instant, limit, text } from './text.js';
+import { cursor, filledText, givenInstant, id, instant, limit, text, visibleText } from './text.js';
 
 /** `active`: not ended and its last activity is recent; `idle`: not ended, without recent activity; `ended`: closed for good. */
 export const sessionStatus = z.enum(['active', 'idle', 'ended']);
 export type SessionStatus = z.infer<typeof sessionStatus>;
 
-export const sessionTitle = filledText(200);
+export const sessionTitle = visibleText(200);
 
 /** A chat session. `message_count` counts every message; `last_activity_at` is its creation or its latest message. */
 export const session = z.strictObject({

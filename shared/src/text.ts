@@ -23,6 +23,19 @@ export function filledText(most: number) {
   return text(most).refine((value) => value.trim() !== '', 'must not be blank');
 }
 
+/** White space, controls, what sets the direction, and every other character that is displayed as nothing (UAX 44). */
+const VISIBLE = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** Whether anything of a text can be seen: it does not consist of invisible and direction-changing characters alone. */
+export function isVisible(value: string): boolean {
+  return VISIBLE.test(value);
+}
+
+/** Like {@link filledText}, and something of it can be seen: what people and things are called. */
+export function visibleText(most: number) {
+  return filledText(most).refine(isVisible, 'must have a visible character');
+}
+
 function countCodePoints(value: string): number {
   let count = 0;
   for (const _ of value) count++;

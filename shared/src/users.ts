@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, filledText, id, instant, limit, text } from './text.js';
+import { cursor, filledText, id, instant, isVisible, limit, text, visibleText } from './text.js';
 
 /** What a person may do: `user` chats, `admin` also sees and steers everybody's sessions. */
 export const role = z.enum(['user', 'admin']);
@@ -18,7 +18,12 @@ export const email = z
   .pipe(z.email('must be an e-mail address'));
 
 /** A person's name as shown. */
-export const personName = filledText(100);
+export const personName = visibleText(100);
+
+/** A name that need not be given; one of which nothing can be seen counts as not given. */
+export const optionalPersonName = filledText(100)
+  .transform((value) => (isVisible(value) ? value : undefined))
+  .optional();
 
 /** A password as it is sent. How short one may be is the server's setting; 1,024 code points keep hashing bounded. */
 export const password = text(1024);
@@ -49,7 +54,7 @@ export const userList = z.strictObject({ users: z.array(user), next_cursor: z.st
 export type UserList = z.infer<typeof userList>;
 
 /** `POST /api/admin/users`. Without a role the account is a user's. */
-export const userCreation = z.strictObject({ email, password, name: personName.optional(), role: role.optional() });
+export const userCreation = z.strictObject({ email, password, name: optionalPersonName, role: role.optional() });
 export type UserCreation = z.infer<typeof userCreation>;
 
 /** `PATCH /api/admin/users/{user_id}`. What is not given stays. */

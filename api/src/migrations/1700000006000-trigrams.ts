@@ -22,7 +22,7 @@ export class Trigrams1700000006000 implements MigrationInterface {
 }
 
 /** A table whose rows are found by their text. */
-interface Subject {
+export interface Subject {
   /** of its side tables */
   prefix: string;
   table: string;
@@ -35,7 +35,7 @@ interface Subject {
 }
 
 // A line break parts name and address; what is found across it is no match, and never passes for one.
-const subjects: Subject[] = [
+export const subjects: readonly Subject[] = [
   {
     prefix: 'session',
     table: 'user_sessions',
@@ -55,10 +55,10 @@ const subjects: Subject[] = [
 ];
 
 /** The capital dotted I becomes two characters when it loses its case; the tokenizer would leave it one. */
-const foldForSqlite = (column: string): string => `replace(${column}, '\u0130', 'i\u0307')`;
+export const foldForSqlite = (column: string): string => `replace(${column}, '\u0130', 'i\u0307')`;
 
 // FTS5 knows rows by a number. Theirs is never used again, so that what a deleted row may have left names no other.
-function sqliteUp(subject: Subject): string[] {
+export function sqliteUp(subject: Subject): string[] {
   const { prefix, table, id, columns, has } = subject;
   const [entries, grams] = [`${prefix}_entries`, `${prefix}_grams`];
   const text = (row: string) => subject.text(row, foldForSqlite);
@@ -96,13 +96,13 @@ const postgresUp = [
   'SET LOCAL statement_timeout = 0',
   `CREATE FUNCTION "trigrams"("folded" text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS
     $$ SELECT array(SELECT DISTINCT substr(folded COLLATE "C", i, 3) FROM generate_series(1, length(folded) - 2) i) $$`,
-  ...subjects.flatMap(postgresTable),
+  ...subjects.flatMap((subject) => postgresTable(subject)),
 ];
 
-function postgresTable(subject: Subject): string[] {
+export function postgresTable(subject: Subject, fold = foldForPostgres): string[] {
   const { prefix, table, id, columns, has } = subject;
   const grams = `${prefix}_grams`;
-  const text = (row: string) => subject.text(row, foldForPostgres).replaceAll(`'\n'`, 'chr(10)');
+  const text = (row: string) => subject.text(row, fold).replaceAll(`'\n'`, 'chr(10)');
   const trigger = (event: string, when: string, body: string) => [
     `CREATE FUNCTION "${grams}_${event.slice(0, 6).toLowerCase()}"() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN ${body}; RETURN NULL; END $$`,

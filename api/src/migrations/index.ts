@@ -12,6 +12,7 @@ import { NewestMatches1700000007500 } from './1700000007500-newest-matches.js';
 import { WordsNewestFirst1700000007600 } from './1700000007600-words-newest-first.js';
 import { TokenFamilies1700000008100 } from './1700000008100-token-families.js';
 import { SignInThrottling1700000008200 } from './1700000008200-sign-in-throttling.js';
+import { FoldedText1700000008300 } from './1700000008300-folded-text.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   WordsNewestFirst1700000007600,
   TokenFamilies1700000008100,
   SignInThrottling1700000008200,
+  FoldedText1700000008300,
 ];

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { MessageIndexing } from './message-indexing.js';
 import { MessageWordsRepository } from './message-words.repository.js';
 import { SearchProgress } from './search-progress.js';
+import { TextFolding } from './text-folding.js';
+import { UnfoldedTextRepository } from './unfolded-text.repository.js';
 
 /** Makes what is said findable. */
-@Module({ providers: [MessageIndexing, MessageWordsRepository, SearchProgress] })
+@Module({ providers: [MessageIndexing, MessageWordsRepository, SearchProgress, TextFolding, UnfoldedTextRepository] })
 export class SearchModule {}

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AdminSession, OwnSessionList, OwnSessionsQuery, Session } from '@switchboard/shared';
+import { type AdminSession, isVisible, type OwnSessionList, type OwnSessionsQuery, type Session } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
@@ -14,6 +14,9 @@ import { idleThreshold } from './session.status.js';
 import { type SessionRow, toAdminSessionView, toSessionView } from './session.view.js';
 import { SessionsRepository, type StoredSession } from './sessions.repository.js';
 import { TranscriptOpenings } from './transcript-openings.js';
+
+/** Code points of a title that is taken from a message. */
+const LONGEST_TAKEN_TITLE = 80;
 
 /** Called before a session is ended or deleted, so that what is being said in it is finished first. */
 export type BeforeClosing = (session_id: string) => Promise<void>;
@@ -159,12 +162,15 @@ export class SessionsService {
     return this.view({ ...session, message_count: session.message_count + 1, last_activity_at });
   }
 
-  /** Gives a session the title taken from its first message; one that has a title keeps it. @returns the session then */
+  /** Gives a session the title taken from its first message that shows anything; one that has a title keeps it. @returns the session then */
   async titleFromMessage(job: WriteJob, session: Session, text: string): Promise<Session> {
     if (session.title !== null) return session;
-    const line = text.trim().split(/\s+/u).join(' ');
+    // A whole pasted document need not be looked at for one line.
+    const beginning = text.trimStart().slice(0, 4 * LONGEST_TAKEN_TITLE).replace(/[\uD800-\uDBFF]$/, '');
+    const line = beginning.trimEnd().split(/\s+/u).join(' ');
+    if (!isVisible(line)) return session;
     const letters = [...line];
-    const title = letters.length > 80 ? `${letters.slice(0, 79).join('').trimEnd()}…` : line;
+    const title = letters.length > LONGEST_TAKEN_TITLE ? `${letters.slice(0, LONGEST_TAKEN_TITLE - 1).join('').trimEnd()}…` : line;
     await this.repository.rename(job.manager, session.session_id, session.user_id, title);
     const titled = { ...session, title };
     await job.publish(new SessionChanged(titled));

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TypeOrmLog } from '../logging/typeorm-log.js';
 import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
-import { type FunctionRegistry, registerFoldCase } from './search.js';
+import { type FunctionRegistry, registerFunctions } from './search.js';
 
 /** Milliseconds that better-sqlite3 may wait for a lock: it waits on the event loop, so hardly at all; the gate retries. */
 const LOCK_WAIT_MS = 20;
@@ -28,6 +28,7 @@ export function sqliteWriterOptions(file: string, schema: Schema): DataSourceOpt
     logger: new TypeOrmLog(),
     migrationsTransactionMode: 'all',
     prepareDatabase: (database: RawDatabase) => {
+      registerFunctions(database);
       database.pragma('journal_mode = WAL');
       // Switching to WAL lets the level fall to NORMAL at the first read unless it is set in so many words.
       database.pragma('synchronous = FULL');
@@ -51,7 +52,7 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
     synchronize: false,
     logger: new TypeOrmLog(),
     prepareDatabase: (database: RawDatabase) => {
-      registerFoldCase(database);
+      registerFunctions(database);
       database.pragma('query_only = ON');
       database.pragma('cache_size = -32768');
       database.pragma('temp_store = MEMORY');

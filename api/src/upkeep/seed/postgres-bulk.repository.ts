@@ -14,7 +14,7 @@ const REPLACED = {
 const addSessions = new Statement(
   `WITH r AS (SELECT * FROM json_to_recordset(CAST($1 AS json)) AS r (session_id text, user_id text, title text, messages integer, indexed integer,
        created_at text, last_activity_at text, ended_at text, ended_by text, end_reason text)),
-     titles AS (INSERT INTO session_grams (session_id, folded) SELECT session_id, fold_case(title) FROM r WHERE title IS NOT NULL)
+     titles AS (INSERT INTO session_grams (session_id, folded) SELECT session_id, fold_text(title) FROM r WHERE title IS NOT NULL)
    INSERT INTO user_sessions (session_id, user_id, title, message_count, last_seq, indexed_seq, created_at, last_activity_at, ended_at, ended_by, end_reason)
    SELECT session_id, user_id, title, messages, messages, indexed, created_at, last_activity_at, ended_at, ended_by, end_reason FROM r`,
 );

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { MESSAGES_OF_AN_ENTRY } from '../../core/database/search/message-words.js';
+import { foldSome } from '../../core/database/search/unfolded.js';
 import { wordsOf } from '../../core/database/search/words.js';
 import { Statement } from '../../core/database/statement.js';
 import type { SeededSession } from './history.js';
@@ -47,6 +48,7 @@ const addMinutes = new Statement(
    ON CONFLICT (minute, shard) DO UPDATE SET messages = activity_minutes.messages + excluded.messages,
      sessions = activity_minutes.sessions + excluded.sessions, quarter_sessions = activity_minutes.quarter_sessions + excluded.quarter_sessions`,
 );
+const foldTitles = new Statement(foldSome('session'));
 const lastEntry = new Statement<{ last: number }>('SELECT coalesce(max(entry_id), 0) AS last FROM session_entries');
 const entriesAfter = new Statement<{ entry_id: number; session_id: string }>('SELECT entry_id, session_id FROM session_entries WHERE entry_id > $1');
 
@@ -85,6 +87,7 @@ export class SqliteBulkRepository {
     await messages.run(manager, made.flatMap(({ session_id, messages }) => messages.map((each) => [
       session_id, each.message_id, each.seq, each.role, each.content, each.created_at, each.responder, each.status, each.reply_to,
     ])));
+    await foldTitles.all(manager, made.length);
     if (this.options.indexWords) await this.addWords(manager, made, last);
   }
 

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { foldSome } from '../core/database/search/unfolded.js';
+import { Statement } from '../core/database/statement.js';
+
+const waiting = new Statement<{ entry_id: number }>(
+  `SELECT entry_id FROM (SELECT entry_id FROM session_folds WHERE folded IS NULL LIMIT 1)
+   UNION ALL SELECT entry_id FROM (SELECT entry_id FROM user_folds WHERE folded IS NULL LIMIT 1)`,
+);
+
+const folding = [new Statement(foldSome('session')), new Statement(foldSome('user'))];
+
+/** Titles and people on SQLite whose text is not folded yet. */
+@Injectable()
+export class UnfoldedTextRepository {
+  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+
+  get isPostgres(): boolean {
+    return this.reader.options.type === 'postgres';
+  }
+
+  /** Whether there is anything to fold. */
+  async isBehind(): Promise<boolean> {
+    return (await waiting.one(this.reader)) !== undefined;
+  }
+
+  /** @param most titles, and people, at most */
+  async fold(manager: EntityManager, most: number): Promise<void> {
+    for (const statement of folding) await statement.all(manager, most);
+  }
+}
