@@ -27,20 +27,20 @@ const cooking = new BuiltInResponder(
 
 type Said = ResponderRequest['history'];
 
-function asking(content: string, history: Said, signal: AbortSignal): ResponderRequest {
+function asking(content: string, history: Said, signal: AbortSignal, languages?: string[]): ResponderRequest {
   return {
     session_id: '01980000-0000-7000-8000-000000000001',
-    user: { user_id: '01980000-0000-7000-8000-000000000002', name: null },
+    user: { user_id: '01980000-0000-7000-8000-000000000002', name: null, ...(languages && { languages }) },
     message: { message_id: '01980000-0000-7000-8000-000000000003', content },
     history,
     signal,
   };
 }
 
-async function tell(content: string, history: Said = [], by = cooking, signal = new AbortController().signal) {
+async function tell(content: string, history: Said = [], by = cooking, signal = new AbortController().signal, languages?: string[]) {
   const pieces: string[] = [];
   let sources: Source[] = [];
-  for await (const part of by.respond(asking(content, history, signal))) {
+  for await (const part of by.respond(asking(content, history, signal, languages))) {
     if ('text' in part) pieces.push(part.text);
     else sources = part.sources;
   }
@@ -126,5 +126,23 @@ describe('how it answers', () => {
   it('says so when it has no documents', async () => {
     const { answer } = await tell('How do I rinse rice?', [], new BuiltInResponder(new KnowledgeBase([])));
     expect(answer).toMatch(/no documents/);
+  });
+
+  const inLanguages = (content: string, ...languages: string[]) => tell(content, [], cooking, new AbortController().signal, languages);
+
+  it.each(['Hallo', 'hallo!', 'Guten Tag', 'Grüß Gott', 'Gru\u0308ß Gott', '你好', 'สวัสดีครับ', 'Bonjour', 'نعم مرحبا'.slice(4)])('S36: knows the greeting %s, whatever the page speaks', async (said) => {
+    expect((await inLanguages(said, 'en')).answer).toMatch(/^Hello!/);
+    expect((await inLanguages(said, 'de-AT', 'en')).answer).toMatch(/^Guten Tag!/);
+  });
+
+  it.each([
+    ['Danke schön', /^Gern geschehen/],
+    ['Tschüss', /^Auf Wiedersehen/],
+    ['Wer bist du?', /^Ich bin die eingebaute/],
+    ['and the capital of Peru?', /^Das weiß ich nicht/],
+    ['?', /^Was möchten Sie wissen/],
+  ])('S36: answers %s in German to whoever reads that first', async (said, answer) => {
+    expect((await inLanguages(said, 'fr', 'de-CH', 'en')).answer).toMatch(answer);
+    expect((await inLanguages(said, 'en-GB', 'de')).answer).not.toMatch(answer);
   });
 });

@@ -1,5 +1,6 @@
 import { inject, isDevMode, makeEnvironmentProviders, provideAppInitializer, type EnvironmentProviders } from '@angular/core';
-import { provideTransloco } from '@jsverse/transloco';
+import { provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
+import { IsolatingTranspiler } from './isolating-transpiler';
 import { Language } from './language';
 import { LANGUAGES, Texts } from './texts';
 
@@ -17,6 +18,7 @@ export function provideTexts(): EnvironmentProviders {
       },
       loader: Texts,
     }),
+    provideTranslocoTranspiler(IsolatingTranspiler),
     provideAppInitializer(() => inject(Language).start()),
   ]);
 }

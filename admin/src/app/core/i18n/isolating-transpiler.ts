@@ -1,0 +1,20 @@
+import { Injectable } from '@angular/core';
+import { DefaultTranspiler, type TranspileParams } from '@jsverse/transloco';
+
+/** Letters that are written from right to left, and characters that change the direction of what follows (UAX 9). */
+const CHANGES_DIRECTION = /[\p{Bidi_Control}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+const [FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE] = ['\u2068', '\u2069'];
+
+/** A text that cannot change the direction of what it is set into (UTR 36, 2.9); any other as it is. */
+export function isolated(text: string): string {
+  return CHANGES_DIRECTION.test(text) ? FIRST_STRONG_ISOLATE + text + POP_DIRECTIONAL_ISOLATE : text;
+}
+
+/** Isolates names and titles in the sentences that they become part of. In templates the style `plaintext` does the same. */
+@Injectable()
+export class IsolatingTranspiler extends DefaultTranspiler {
+  override transpile(given: TranspileParams): unknown {
+    const params = given.params && Object.fromEntries(Object.entries(given.params).map(([name, value]): [string, unknown] => [name, typeof value === 'string' ? isolated(value) : value]));
+    return super.transpile({ ...given, ...(params && { params }) });
+  }
+}
