@@ -23,6 +23,8 @@ test('with nothing set, everything has the value that the contract names', () =>
     port: 3000,
     host: '127.0.0.1',
     database: { kind: 'sqlite', file: join(root, 'api/data/users.db') },
+    databasePool: { write: 16, read: 10 },
+    databaseWait: 60_000,
     publicUrl: 'http://127.0.0.1:3000',
     loopback: true,
     trustProxy: [],
@@ -55,6 +57,10 @@ test.each<[Record<string, string>, Partial<Settings>]>([
   [{ DATABASE_URL: 'sqlite:/var/lib/x.db' }, { database: { kind: 'sqlite', file: '/var/lib/x.db' } }],
   [{ DATABASE_URL: 'postgres://u@h/d', JWT_SECRET: SECRET }, { database: { kind: 'postgres', url: 'postgres://u@h/d' }, jwtSecret: SECRET }],
   [{ DATABASE_URL: 'postgresql://u@h/d', JWT_SECRET: SECRET }, { database: { kind: 'postgres', url: 'postgresql://u@h/d' } }],
+  [{ DATABASE_URL: 'postgres://u:p%23%2F%40%25@h/d' }, { database: { kind: 'postgres', url: 'postgres://u:p%23%2F%40%25@h/d' } }],
+  [{ DATABASE_URL: 'postgres:///d?host=/run/postgresql' }, { database: { kind: 'postgres', url: 'postgres:///d?host=/run/postgresql' } }],
+  [{ DATABASE_POOL: '4+2' }, { databasePool: { write: 4, read: 2 } }],
+  [{ DATABASE_WAIT: '5s' }, { databaseWait: 5_000 }],
   [{ TRUST_PROXY: '10.0.0.1, 192.168.0.0/16,fd00::/8' }, { trustProxy: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'] }],
   [{ PASSWORD_MIN_LENGTH: '8', ADMIN_PASSWORD: '12345678' }, { passwordMinLength: 8, adminPassword: '12345678' }],
   [{ ADMIN_PASSWORD: '🐈'.repeat(15) }, { adminPassword: '🐈'.repeat(15) }],
@@ -78,6 +84,10 @@ test.each([
   ['HOST', 'not a host', 'HOST must be an IP address or a host name'],
   ['DATABASE_URL', 'mysql://localhost/x', 'DATABASE_URL must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE'],
   ['DATABASE_URL', 'sqlite:', 'DATABASE_URL must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE'],
+  ['DATABASE_POOL', '16', 'DATABASE_POOL must be two numbers of connections, for writing and for reading, like 16+10'],
+  ['DATABASE_POOL', '0+10', 'DATABASE_POOL must be two numbers of connections, for writing and for reading, like 16+10'],
+  ['DATABASE_POOL', '16+', 'DATABASE_POOL must be two numbers of connections, for writing and for reading, like 16+10'],
+  ['DATABASE_WAIT', '60', 'DATABASE_WAIT must be a duration like 30s, 5m, 12h or 7d'],
   ['PUBLIC_URL', 'chat.example.com', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
   ['PUBLIC_URL', 'https://example.com/chat', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
   ['PUBLIC_URL', 'ftp://example.com', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
@@ -98,6 +108,25 @@ test.each([
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
 ])('%s=%j is refused', (name, value, fault) => {
   expect(faultsOf({ [name]: value })).toEqual([fault]);
+});
+
+describe('S34, S30: an address of PostgreSQL that cannot be read', () => {
+  test.each([
+    'postgres://u:hun#ter2@h/d', 'postgres://u:12#ter2@h/d', 'postgres://u:hunter2@h/d#x', 'postgres://u:hun/ter2@h/d', 'postgres://u:1/ter2@h/d',
+    'postgres://u:1?ter2@h/d', 'postgres://u:hun?ter2@h/d', 'postgres://u:100%@h/d', 'postgres://u:hun%zzter2@h/d', 'postgres://#:hunter2@h/d',
+    'postgres://u:hunter2@h:70000/d',
+  ])('%s names the setting and the cure among the other faults, and tells no part of it', (url) => {
+    const faults = faultsOf({ DATABASE_URL: url, JWT_SECRET: SECRET, PORT: 'x' });
+    expect(faults).toEqual(['PORT must be a port number', expect.stringMatching(/^DATABASE_URL cannot be read as an address: .* write # as %23/)]);
+    expect(faults.join('\n')).not.toMatch(/hun|ter2/);
+  });
+
+  test.each(['postgres://u:p@one,two/d', 'postgres://u:p@one:5432,two:5433/d?target_session_attrs=read-write', 'postgres://one,two/d', 'postgres://u:p@x@one,two/d'])(
+    '%s names several hosts',
+    (url) => {
+      expect(faultsOf({ DATABASE_URL: url, JWT_SECRET: SECRET })).toEqual([expect.stringMatching(/^DATABASE_URL names several hosts: name one/)]);
+    },
+  );
 });
 
 test.each([

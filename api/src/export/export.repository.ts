@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import type { SessionsExportQuery } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
@@ -21,7 +22,8 @@ const CACHE_KIB = 4_096;
 type Row = AdminSessionRow & { matches: boolean | number | null };
 
 /**
- * The reading side of one export: its filters, its order, and a connection of its own, so that nobody else's read waits behind it.
+ * The reading side of one export: its filters and its order. On SQLite it has a connection of its own, so that nobody else's read waits
+ * behind it; on PostgreSQL each chunk takes one of the pool's.
  *
  * Promises: each chunk is one statement and holds no lock and no transaction afterwards. It looks at a bounded number of rows, however
  * few of them the filters let through, so none takes long. It begins after the last row of the one before in the list's order: of the
@@ -35,6 +37,7 @@ export class ExportReading {
     private readonly source: DataSource,
     private readonly query: SessionsExportQuery,
     private readonly threshold: string,
+    private readonly isOwn = true,
   ) {
     this.order = new ListOrder(query.sort);
   }
@@ -60,9 +63,9 @@ export class ExportReading {
     return { rows: looked.filter(({ matches }) => matches), isMore: looked.length === most };
   }
 
-  /** Gives the connection back. */
-  close(): Promise<void> {
-    return this.source.destroy();
+  /** Closes its own connection. */
+  async close(): Promise<void> {
+    if (this.isOwn) await this.source.destroy();
   }
 
   private statement(most: number): { text: string; parameters: unknown[] } {
@@ -97,7 +100,10 @@ export class ExportReading {
 /** Opens what exports read from. */
 @Injectable()
 export class ExportRepository {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @InjectDataSource() private readonly reader: DataSource,
+  ) {}
 
   /**
    * @param threshold parts active from idle for the whole of the export, see `idleThreshold`
@@ -105,8 +111,9 @@ export class ExportRepository {
    */
   async open(query: SessionsExportQuery, threshold: string): Promise<ExportReading> {
     const { database } = this.settings;
+    if (database.kind === 'postgres') return new ExportReading(this.reader, query, threshold, false);
     const source = await openReadOnly(database);
-    if (database.kind === 'sqlite') await source.query(`PRAGMA cache_size = -${CACHE_KIB}`);
-    return new ExportReading(source, query, threshold);
+    await source.query(`PRAGMA cache_size = -${CACHE_KIB}`);
+    return new ExportReading(source, query, threshold, true);
   }
 }

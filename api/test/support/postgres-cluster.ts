@@ -1,8 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { freePort } from './server-process.js';
 
 const runFile = promisify(execFile);
@@ -24,13 +25,15 @@ export class PostgresCluster {
     private readonly port: number,
   ) {}
 
-  /** Makes and starts one on a free port. @throws Error with the command's output */
-  static async start(): Promise<PostgresCluster> {
+  /** Makes and starts one on a free port. @param settings of postgresql.conf @throws Error with the command's output */
+  static async start(settings: Record<string, string> = {}): Promise<PostgresCluster> {
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-cluster-'));
     const cluster = new PostgresCluster(folder, await freePort());
     // PostgreSQL refuses to run as root.
     if (process.getuid?.() === 0) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
     await cluster.run('initdb', '-D', join(folder, 'data'), '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8');
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
+    appendFileSync(join(folder, 'data', 'postgresql.conf'), lines.join(''));
     await cluster.control('start');
     return cluster;
   }
@@ -38,6 +41,47 @@ export class PostgresCluster {
   /** As in DATABASE_URL. */
   get url(): string {
     return `postgres://postgres@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** The address for another user or database. */
+  urlFor(user: string, database = 'postgres'): string {
+    return `postgres://${user}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Runs statements as the superuser, one after another, outside any transaction. */
+  async sql(...statements: string[]): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      let rows: Record<string, unknown>[] = [];
+      for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+      return rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Makes it a standby of nobody: it only reads from now on. */
+  async demote(): Promise<void> {
+    await this.control('stop');
+    writeFileSync(join(this.folder, 'data', 'standby.signal'), '');
+    await this.control('start');
+  }
+
+  /** Makes it a primary again. */
+  async promote(): Promise<void> {
+    await this.run('pg_ctl', 'promote', '-D', join(this.folder, 'data'), '-w');
+  }
+
+  /** Stops it as a power cut would. */
+  async stop(): Promise<void> {
+    await this.control('stop');
+  }
+
+  /** Starts it again. */
+  async startAgain(): Promise<void> {
+    await this.control('start');
   }
 
   /** Stops it as a power cut would, and starts it again: it recovers from its log. */

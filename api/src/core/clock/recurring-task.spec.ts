@@ -12,6 +12,10 @@ class Counting extends RecurringTask {
     this.logger.warn = (...words: unknown[]) => void this.warnings.push(words);
   }
 
+  listen(hear: (...words: unknown[]) => void): void {
+    this.logger.log = hear;
+  }
+
   protected round(): Promise<void> {
     this.begun++;
     return new Promise((resolve, reject) => {
@@ -59,6 +63,31 @@ describe('a recurring task', () => {
     expect(task.warnings).toEqual([[{ err }, 'could not count']]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(task.begun).toBe(2);
+  });
+
+  test('S12: while every round fails, pauses grow to four seconds, and the log has the first failure, one a minute, and the end', async () => {
+    const err = new Error('no disk');
+    const begun: number[] = [];
+    const news: unknown[] = [];
+    task.listen((...words) => void news.push(words));
+    for (let second = 0; second < 130; second++) {
+      if (task.begun > begun.length) begun.push(second);
+      await ends(err);
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    const pauses = begun.slice(1).map((second, at) => second - begun[at]!);
+    expect(pauses.slice(0, 4)).toEqual([1, 2, 4, 4]);
+    expect(Math.max(...pauses)).toBe(4);
+    expect(task.warnings).toHaveLength(3);
+    expect(news).toEqual([]);
+    await jest.advanceTimersByTimeAsync(4_000);
+    const before = task.begun;
+    await ends();
+    expect(news).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(task.begun).toBe(before + 1);
+    await ends(err);
+    expect(task.warnings).toHaveLength(4);
   });
 
   test('stops with its module, which waits for the round under way', async () => {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { databaseUrlFault } from './database-url.js';
 import { parseDuration } from './duration.js';
 import { projectRoot } from './project-root.js';
 
@@ -17,12 +18,17 @@ const httpUrl = z.string().refine((value) => {
   return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
 }, 'must be an http or https address without a path, for example https://chat.example.com');
 
-const databaseUrl = z
-  .string()
-  .refine(
-    (value) => /^sqlite:.+/.test(value) || /^postgres(ql)?:\/\/.+/.test(value),
-    'must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
-  );
+const databaseUrl = z.string().superRefine((value, context) => {
+  const fault = databaseUrlFault(value);
+  if (fault !== null) context.addIssue(fault);
+});
+
+const pool = z.string().transform((value, context) => {
+  const [, write, read] = /^([1-9]\d{0,3})\+([1-9]\d{0,3})$/.exec(value.trim()) ?? [];
+  if (write !== undefined && read !== undefined) return { write: Number(write), read: Number(read) };
+  context.addIssue('must be two numbers of connections, for writing and for reading, like 16+10');
+  return z.NEVER;
+});
 
 const proxies = z.string().transform((value, context) => {
   const addresses = value.split(',').map((part) => part.trim());
@@ -72,6 +78,8 @@ export const settingsSchema = z.object({
   PORT: port.default(3000),
   HOST: host.default('127.0.0.1'),
   DATABASE_URL: databaseUrl.default('sqlite:api/data/users.db'),
+  DATABASE_POOL: pool.default({ write: 16, read: 10 }),
+  DATABASE_WAIT: duration.default(60_000),
   REDIS_URL: notBuiltYet('joining several instances'),
   PUBLIC_URL: httpUrl.optional(),
   TRUST_PROXY: proxies.optional(),

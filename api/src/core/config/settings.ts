@@ -16,6 +16,10 @@ export interface Settings {
   port: number;
   host: string;
   database: DatabaseSettings;
+  /** most connections to PostgreSQL, for writing and for reading; one more holds the owner's lock */
+  databasePool: { write: number; read: number };
+  /** how long the start waits for a PostgreSQL that does not answer yet */
+  databaseWait: number;
   /** the origin under which people reach the server */
   publicUrl: string;
   /** true where PUBLIC_URL names this very machine */
@@ -98,6 +102,8 @@ function resolveSettings(raw: ReturnType<typeof settingsSchema.parse>): Settings
     database: raw.DATABASE_URL.startsWith('sqlite:')
       ? { kind: 'sqlite', file: resolve(root, raw.DATABASE_URL.slice('sqlite:'.length)) }
       : { kind: 'postgres', url: raw.DATABASE_URL },
+    databasePool: raw.DATABASE_POOL,
+    databaseWait: raw.DATABASE_WAIT,
     publicUrl,
     loopback,
     trustProxy: raw.TRUST_PROXY ?? [],

@@ -1,63 +1,163 @@
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, type ErrorKind } from '../errors/domain-error.js';
 
-const sqliteFull = /^SQLITE_(FULL|IOERR_WRITE|IOERR_SHMSIZE)/;
-const sqliteBusy = /^SQLITE_(BUSY|LOCKED)/;
-/** PostgreSQL error classes (appendix A of its manual): connection lost, shutting down, too many connections, out of resources. */
-const postgresAway = /^(08...|25P03|57P0[1-5]|53[03]..)$/;
-/** A statement or a lock took too long for PostgreSQL: somebody else holds what it needs. */
-const postgresBusy = /^(57014|55P03)$/;
+/**
+ * Whose fault an error of the database is, and what can be done about it.
+ *
+ * - `request`: a value that the database cannot store; `conflict`: it contradicts what is stored by now.
+ * - `busy`: somebody else holds a lock for longer than was waited; `rerun`: PostgreSQL asks to run the transaction again.
+ * - `full`: no room. `readonly`, `rights`, `schema` (what the statement names is not there), `away` (no connection, or it broke),
+ *   `descriptors` (this process has too many files open) and `failing` (anything else that is amiss in the database or its machine): it
+ *   cannot serve until somebody mends it.
+ * - `bug`: a fault of this program, whatever its class says.
+ */
+export type FaultClass = keyof typeof told | 'bug';
+
+/**
+ * SQLSTATE by class, its first two characters, and by code where one differs from its class (PostgreSQL's manual, appendix A).
+ * What is in neither is a fault of this program.
+ */
+const sqlState: Readonly<Record<string, FaultClass>> = {
+  '08': 'away',
+  // "cached plan must not change result type": somebody changed a table.
+  '0A': 'schema',
+  '0L': 'rights',
+  '0P': 'rights',
+  '22': 'request',
+  '23': 'conflict',
+  // What a row must be like is checked before it is written.
+  '23502': 'bug', '23514': 'bug',
+  '25': 'failing', '25006': 'readonly', '25P03': 'away', '25P04': 'busy',
+  // A statement failed, and the job took no notice.
+  '25P02': 'bug',
+  // A pooler between, or DISCARD ALL by somebody.
+  '26': 'failing', '42P05': 'failing',
+  '28': 'rights',
+  '38': 'failing', '39': 'failing',
+  '3D': 'away', '3F': 'schema',
+  '40': 'rerun', '40002': 'conflict', '40003': 'away',
+  '42501': 'rights',
+  // The statements are tested against the schema: where they fail, the schema is another one.
+  '42P01': 'schema', '42703': 'schema', '42704': 'schema', '42883': 'schema',
+  '53': 'away', '53100': 'full', '53200': 'failing', '53400': 'failing',
+  '54': 'failing',
+  '55': 'failing', '55P03': 'busy',
+  '57': 'away', '57014': 'busy', '57P04': 'away',
+  '58': 'failing',
+  '72': 'failing', F0: 'failing', HV: 'failing', XX: 'failing',
+};
+
+/** SQLite's result codes (sqlite.org/rescode.html) by primary code, and by extended code where one differs. */
+const sqlite: Readonly<Record<string, FaultClass>> = {
+  INTERNAL: 'failing', PERM: 'rights', ABORT: 'failing', BUSY: 'busy', LOCKED: 'busy', NOMEM: 'failing', READONLY: 'readonly', INTERRUPT: 'busy',
+  IOERR: 'failing', IOERR_WRITE: 'full', IOERR_SHMSIZE: 'full', CORRUPT: 'failing', NOTFOUND: 'failing', FULL: 'full', CANTOPEN: 'failing',
+  PROTOCOL: 'busy', EMPTY: 'failing', SCHEMA: 'busy', TOOBIG: 'request', MISMATCH: 'request', NOLFS: 'full', FORMAT: 'failing', NOTADB: 'failing',
+  CONSTRAINT: 'conflict', CONSTRAINT_NOTNULL: 'bug', CONSTRAINT_CHECK: 'bug', CONSTRAINT_DATATYPE: 'bug', CONSTRAINT_FUNCTION: 'bug',
+  CONSTRAINT_TRIGGER: 'bug', CONSTRAINT_VTAB: 'failing',
+};
+
+/** What the operating system, DNS and TLS answer, by the codes that Node gives them. */
+const systemCodes: readonly (readonly [RegExp, FaultClass])[] = [
+  [/^(ENOSPC|EDQUOT)$/, 'full'],
+  [/^EROFS$/, 'readonly'],
+  [/^(EMFILE|ENFILE)$/, 'descriptors'],
+  [/^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EPROTO|ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/, 'away'],
+  [/^(EIO|ENOMEM|EAGAIN|ENOBUFS)$/, 'failing'],
+];
+
 /** What `pg` and TypeORM say without a code when a connection broke, before, while or between uses, or none was free in time. */
-const connectionLost = /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|already released/;
-const socketFault = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+const connectionLost =
+  /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|already released|Client was closed|after calling end on the pool|server does not support SSL/;
+const missingInSqlite = /^no such (table|column|index|function|module)/;
 
 /** @returns the driver's error code wherever TypeORM has wrapped it, or the empty string */
 export function driverCode(error: unknown): string {
-  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 4; depth++) {
-    if ('code' in at && typeof at.code === 'string') return at.code;
-    at = 'driverError' in at ? at.driverError : 'cause' in at ? at.cause : undefined;
+  const { code } = driverError(error);
+  return typeof code === 'string' ? code : '';
+}
+
+/** @returns the innermost error that bears a code, else the innermost one */
+function driverError(error: unknown): { code?: unknown; message?: unknown } {
+  let at = error;
+  for (let depth = 0; typeof at === 'object' && at !== null && depth < 4; depth++) {
+    if ('code' in at && typeof at.code === 'string') return at;
+    const inner = 'driverError' in at ? at.driverError : 'cause' in at ? at.cause : undefined;
+    if (typeof inner !== 'object' || inner === null) return at;
+    at = inner;
   }
-  return '';
+  return {};
+}
+
+/** @returns the class of an error that a driver, TypeORM or the system has thrown; null when it is none of theirs, or a fault of ours */
+export function classify(error: unknown): keyof typeof told | null {
+  const code = driverCode(error);
+  const message = String(driverError(error).message ?? '');
+  const found = code.startsWith('SQLITE_') ? bySqliteCode(code.slice('SQLITE_'.length), message) : bySqlState(code) ?? bySystemCode(code);
+  if (found === 'bug') return null;
+  return found ?? (code === '' && connectionLost.test(message) ? 'away' : null);
+}
+
+function bySqlState(code: string): FaultClass | undefined {
+  return sqlState[code] ?? (code.length === 5 ? sqlState[code.slice(0, 2)] : undefined);
+}
+
+function bySystemCode(code: string): FaultClass | undefined {
+  return systemCodes.find(([pattern]) => pattern.test(code))?.[1];
+}
+
+function bySqliteCode(code: string, message: string): FaultClass | undefined {
+  if (code === 'ERROR' && missingInSqlite.test(message)) return 'schema';
+  return sqlite[code] ?? sqlite[code.split('_', 1)[0]!];
 }
 
 /** Whether the database had no room for a write. */
 export function isStorageFull(error: unknown): boolean {
-  const code = driverCode(error);
-  return sqliteFull.test(code) || code === '53100' || code === 'ENOSPC';
+  return classify(error) === 'full';
 }
 
 /** Whether somebody else holds a lock for longer than was waited. */
 export function isBusy(error: unknown): boolean {
-  const code = driverCode(error);
-  return sqliteBusy.test(code) || postgresBusy.test(code);
+  return classify(error) === 'busy';
 }
 
 /** Whether PostgreSQL asks to run the transaction again (serialization failure, deadlock). */
 export function isRetryable(error: unknown): boolean {
-  return /^(40001|40P01)$/.test(driverCode(error));
+  return classify(error) === 'rerun';
 }
 
+/** Whether a statement names what is not in the database. */
+export function isSchemaMissing(error: unknown): boolean {
+  return classify(error) === 'schema';
+}
+
+/** What is told of each class: the kind of error, its code, a sentence, and when to try again (`Retry-After`, in seconds). */
+const told = {
+  request: ['invalid', 'value_refused', 'The database cannot store one of these values.'],
+  conflict: ['conflict', 'conflict', 'It contradicts what was stored meanwhile; look again and try anew.'],
+  busy: ['unavailable', 'database_busy', 'The database is busy; try again.', 1],
+  rerun: ['unavailable', 'database_busy', 'The database is busy; try again.', 1],
+  full: ['storage_full', 'storage_full', 'The server has no room left to store this.', 30],
+  readonly: ['unavailable', 'database_read_only', 'The database accepts no changes just now; try again later.', 5],
+  rights: ['unavailable', 'database_permission_denied', 'The database does not let the server do this just now; try again later.', 5],
+  schema: ['unavailable', 'database_schema_missing', 'The database lacks a part of what the server keeps there; try again later.', 5],
+  failing: ['unavailable', 'database_failing', 'The database is not working as it should; try again later.', 5],
+  away: ['unavailable', 'database_unavailable', 'The database cannot be reached just now; try again.', 2],
+  descriptors: ['unavailable', 'too_many_open_files', 'The server has too many files and connections open just now; try again.', 5],
+} as const satisfies Readonly<Record<string, readonly [ErrorKind, string, string, number?]>>;
+
 /**
- * What a caller is told when the database cannot serve.
+ * What a caller is told when the database has not done what was asked.
  *
- * @returns null for any other error
+ * @returns null for a fault of this program, and for an error that is not the database's
  */
 export function databaseFault(error: unknown): DomainError | null {
-  const code = driverCode(error);
-  const message = error instanceof Error ? error.message : '';
-  if (isStorageFull(error))
-    return new DomainError('storage_full', 'storage_full', 'The server has no room left to store this.', {
-      cause: error,
-      headers: { 'Retry-After': '30' },
-    });
-  if (isBusy(error))
-    return new DomainError('unavailable', 'database_busy', 'The database is busy; try again.', {
-      cause: error,
-      headers: { 'Retry-After': '1' },
-    });
-  if (postgresAway.test(code) || socketFault.test(code) || connectionLost.test(message))
-    return new DomainError('unavailable', 'database_unavailable', 'The database cannot be reached just now; try again.', {
-      cause: error,
-      headers: { 'Retry-After': '2' },
-    });
-  return null;
+  if (error instanceof DomainError) return null;
+  const found = classify(error);
+  if (!found) return null;
+  const [kind, code, sentence, retryAfter] = told[found];
+  return new DomainError(kind, code, sentence, { cause: error, ...(retryAfter && { headers: { 'Retry-After': String(retryAfter) } }) });
+}
+
+/** Whether a new session may do what this one could not: the fault can be the session's own. */
+export function isSessionFault(error: unknown): boolean {
+  return ['readonly', 'rights', 'schema', 'failing'].includes(classify(error) ?? '');
 }

@@ -8,6 +8,7 @@ import { WRITER } from './data-sources.js';
 import { ExternalWrites } from './external-writes.js';
 import { OpenedDatabase } from './opened-database.js';
 import { OwnerLock } from './owner-lock.js';
+import { SessionEpoch } from './postgres/session-epoch.js';
 import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres-source.js';
 import { PostgresWriteGate } from './postgres-write-gate.js';
 import { connectionOf, PreparedStatements } from './prepared-statements.js';
@@ -31,7 +32,8 @@ export interface SchemaParts {
 class OwnershipModule {
   static register({ lock, fence }: OpenedDatabase): DynamicModule {
     const held = [{ provide: OwnerLock, useValue: lock }, { provide: WriteFence, useValue: fence }];
-    return { module: OwnershipModule, providers: [Bus, ...held], exports: [Bus, OwnerLock, WriteFence] };
+    const sessions = { provide: SessionEpoch, useFactory: () => new SessionEpoch() };
+    return { module: OwnershipModule, providers: [Bus, sessions, ...held], exports: [Bus, SessionEpoch, OwnerLock, WriteFence] };
   }
 }
 
@@ -51,27 +53,27 @@ export class DatabaseModule {
         OwnershipModule.register(opened),
         TypeOrmModule.forRootAsync({
           name: WRITER,
-          inject: [SETTINGS, OwnerLock],
-          useFactory: async (settings: Settings, lock: OwnerLock) => {
+          inject: [SETTINGS, OwnerLock, SessionEpoch],
+          useFactory: async (settings: Settings, lock: OwnerLock, sessions: SessionEpoch) => {
             await opened.open(() => lock.acquire(settings.database));
             if (settings.database.kind === 'sqlite') assertSqliteFile(settings.database.file);
-            return { ...writerOptions(settings, schema), toRetry: () => false };
+            return { ...writerOptions(settings, schema, sessions), toRetry: () => false };
           },
           dataSourceFactory: (options) => opened.open(() => openWriter(options!)),
         }),
         TypeOrmModule.forRootAsync({
           // The reader is opened only after the writer has made the file and its schema.
-          inject: [SETTINGS, getDataSourceToken(WRITER)],
-          useFactory: (settings: Settings) => ({ ...readerOptions(settings, schema), toRetry: () => false }),
+          inject: [SETTINGS, SessionEpoch, getDataSourceToken(WRITER)],
+          useFactory: (settings: Settings, sessions: SessionEpoch) => ({ ...readerOptions(settings, schema, sessions), toRetry: () => false }),
           dataSourceFactory: (options) => opened.open(() => openReader(options!)),
         }),
       ],
       providers: [
         {
           provide: WriteGate,
-          inject: [SETTINGS, getDataSourceToken(WRITER), Bus, WriteFence],
-          useFactory: ({ database }: Settings, writer: DataSource, bus: Bus, fence: WriteFence) =>
-            database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence),
+          inject: [SETTINGS, getDataSourceToken(WRITER), Bus, WriteFence, SessionEpoch],
+          useFactory: ({ database }: Settings, writer: DataSource, bus: Bus, fence: WriteFence, sessions: SessionEpoch) =>
+            database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence, sessions),
         },
         ExternalWrites,
         WalWatch,
@@ -83,12 +85,14 @@ export class DatabaseModule {
   }
 }
 
-function writerOptions({ database }: Settings, schema: SchemaParts): DataSourceOptions {
-  return database.kind === 'sqlite' ? sqliteWriterOptions(database.file, schema) : postgresWriterOptions(database.url, schema);
+function writerOptions({ database, databasePool }: Settings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+  if (database.kind === 'sqlite') return sqliteWriterOptions(database.file, schema);
+  return postgresWriterOptions(database.url, schema, { max: databasePool.write, sessions });
 }
 
-function readerOptions({ database }: Settings, schema: SchemaParts): DataSourceOptions {
-  return database.kind === 'sqlite' ? sqliteReaderOptions(database.file, schema) : postgresReaderOptions(database.url, schema);
+function readerOptions({ database, databasePool }: Settings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+  if (database.kind === 'sqlite') return sqliteReaderOptions(database.file, schema);
+  return postgresReaderOptions(database.url, schema, { max: databasePool.read, sessions });
 }
 
 /**

@@ -4,6 +4,7 @@ import { DatabaseOwnedError } from './database-owned.error.js';
 import { PostgresOwnerLock } from './postgres-owner-lock.js';
 import { SqliteOwnerLock } from './sqlite-owner-lock.js';
 import { WriteFence } from './write-fence.js';
+import { assertOwnSessions } from './postgres/pooler-check.js';
 
 /** How often a lost lock is tried again, in milliseconds; the first time at once. */
 const REGAIN_EVERY_MS = 200;
@@ -33,8 +34,9 @@ export class OwnerLock implements OnApplicationShutdown {
     return this.isHeld;
   }
 
-  /** @throws DatabaseOwnedError when another process holds it */
+  /** @throws DatabaseOwnedError when another process holds it, PoolerError where a lock would not stay with its connection */
   async acquire(database: DatabaseSettings): Promise<void> {
+    if (database.kind === 'postgres') await assertOwnSessions(database.url);
     const lock = database.kind === 'sqlite' ? new SqliteOwnerLock(database.file) : new PostgresOwnerLock(database.url, () => this.lose());
     await lock.take();
     this.lock = lock;

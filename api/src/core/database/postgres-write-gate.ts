@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import { type DataSource, QueryFailedError } from 'typeorm';
 import type { Bus } from '../bus/bus.js';
 import { DomainError } from '../errors/domain-error.js';
-import { databaseFault, isRetryable, isStorageFull } from './database-faults.js';
+import { databaseFault, isRetryable, isSessionFault } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
+import { SessionEpoch } from './postgres/session-epoch.js';
 import { PostgresTransaction } from './postgres-transaction.js';
+import { WriteFaults } from './write-faults.js';
 import { WriteFence } from './write-fence.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
@@ -15,19 +17,20 @@ const ATTEMPTS = 5;
  * Writes on PostgreSQL: one plain transaction a job, on a pooled connection.
  *
  * States: open, closed. Promises, beside those of {@link WriteGate}: serialization failures and deadlocks are run again with a
- * growing, random pause; the connection goes back to the pool outside any transaction; a job whose statement failed is never taken
- * for committed, even if the job itself took no notice.
+ * growing, random pause, and so is what failed by a fault that may be the session's, on a new one; the connection goes back to the pool
+ * outside any transaction; a job whose statement failed is never taken for committed, even if the job itself took no notice.
  */
 export class PostgresWriteGate extends WriteGate {
   private readonly jobs: JobRunner;
   private readonly pending = new Set<Promise<unknown>>();
   private closed = false;
-  private full = false;
+  private readonly faults = new WriteFaults();
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly bus: Bus,
     private readonly fence = new WriteFence(),
+    private readonly sessions = new SessionEpoch(),
   ) {
     super();
     this.jobs = new JobRunner(dataSource, bus);
@@ -50,23 +53,30 @@ export class PostgresWriteGate extends WriteGate {
 
   async fault(): Promise<string | null> {
     if (this.fence.reason) return this.fence.reason;
-    if (!this.full || this.closed) return this.full ? 'storage_full' : null;
-    await this.run(({ manager }) => manager.query('UPDATE session_totals SET total_sessions = total_sessions')).then(
-      () => (this.full = false),
-      () => undefined,
+    return this.faults.current((failed) =>
+      this.run(async ({ manager }) => {
+        await manager.query('UPDATE session_totals SET total_sessions = total_sessions');
+        // That says nothing of other tables. PostgreSQL looks for them, and for the right to use them, when it plans a statement.
+        if (failed instanceof QueryFailedError && /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(failed.query))
+          await manager.query(`EXPLAIN ${failed.query}`, failed.parameters);
+      }),
     );
-    return this.full ? 'storage_full' : null;
   }
 
   private async persist<T>(work: (job: WriteJob) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const epoch = this.sessions.current;
       try {
         const { result, events } = await this.transact(work);
+        this.faults.clear();
         events.forEach((event) => this.bus.tellCommitted(event));
         return result;
       } catch (error) {
-        if (isStorageFull(error)) this.full = true;
-        if (!isRetryable(error) || attempt === ATTEMPTS) throw databaseFault(error) ?? error;
+        const isRenewed = isSessionFault(error) && this.sessions.current !== epoch && attempt === 1;
+        if (!isRenewed && (!isRetryable(error) || attempt === ATTEMPTS)) {
+          this.faults.note(error);
+          throw databaseFault(error) ?? error;
+        }
         await delay(Math.random() * 2 ** attempt * 5);
       }
     }

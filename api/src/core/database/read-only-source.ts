@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
-import { driverCode } from './database-faults.js';
+import { isSchemaMissing } from './database-faults.js';
 import { postgresReaderOptions } from './postgres-source.js';
 import { assertSqliteFile } from './sqlite-file.js';
 import { sqliteReaderOptions } from './sqlite-source.js';
@@ -16,9 +16,8 @@ import { sqliteReaderOptions } from './sqlite-source.js';
 export async function openReadOnly(database: DatabaseSettings): Promise<DataSource> {
   const nothing = { entities: [], migrations: [] };
   if (database.kind === 'postgres') {
-    const options = postgresReaderOptions(database.url, nothing);
     // Nobody waits for a command: a count of everything may take its time.
-    return new DataSource({ ...options, extra: { ...(options.extra as object), statement_timeout: 0 } }).initialize();
+    return new DataSource(postgresReaderOptions(database.url, nothing, { max: 1, statementLimit: 0 })).initialize();
   }
   if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was made.`);
   return new DataSource(sqliteReaderOptions(database.file, nothing)).initialize();
@@ -37,8 +36,7 @@ export async function openToRead(database: DatabaseSettings): Promise<DataSource
     return source;
   } catch (error) {
     await source.destroy();
-    const isMissing = driverCode(error) === '42P01' || (error instanceof Error && error.message.includes('no such table'));
-    if (!isMissing) throw error;
+    if (!isSchemaMissing(error)) throw error;
     const where = database.kind === 'sqlite' ? database.file : 'The database';
     throw new Error(`${where} is not Switchboard's: its tables are not there. Check DATABASE_URL; nothing was changed.`, { cause: error });
   }

@@ -3,9 +3,10 @@ import { Logger } from '@nestjs/common';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Bus } from '../bus/bus.js';
 import { DomainError } from '../errors/domain-error.js';
-import { databaseFault, isBusy, isStorageFull } from './database-faults.js';
+import { databaseFault, isBusy } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
+import { WriteFaults } from './write-faults.js';
 import { WriteFence } from './write-fence.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
@@ -49,7 +50,7 @@ export class SqliteWriteGate extends WriteGate {
   private queue: Waiting[] = [];
   private working: Promise<void> | null = null;
   private closed = false;
-  private full = false;
+  private readonly faults = new WriteFaults();
 
   constructor(
     dataSource: DataSource,
@@ -80,17 +81,14 @@ export class SqliteWriteGate extends WriteGate {
 
   async fault(): Promise<string | null> {
     if (this.fence.reason) return this.fence.reason;
-    if (!this.full || this.closed) return this.full ? 'storage_full' : null;
     // A small commit may still find room where a page cannot be added, so the probe also adds one.
-    await this.run(async ({ manager }) => {
-      await manager.query('CREATE TABLE write_probe (filler BLOB)');
-      await manager.query('INSERT INTO write_probe VALUES (zeroblob(16384))');
-      await manager.query('DROP TABLE write_probe');
-    }).then(
-      () => (this.full = false),
-      (error: unknown) => this.logger.debug({ err: error }, 'the database still has no room'),
+    return this.faults.current(() =>
+      this.run(async ({ manager }) => {
+        await manager.query('CREATE TABLE write_probe (filler BLOB)');
+        await manager.query('INSERT INTO write_probe VALUES (zeroblob(16384))');
+        await manager.query('DROP TABLE write_probe');
+      }),
     );
-    return this.full ? 'storage_full' : null;
   }
 
   private async work(): Promise<void> {
@@ -125,9 +123,7 @@ export class SqliteWriteGate extends WriteGate {
         const alone = [job];
         if (await this.begin(alone)) this.tell(await this.commit(alone));
       } catch (error) {
-        this.noteFullness(error);
-        const reason = error instanceof TransactionLost ? error.cause : error;
-        job.reject(databaseFault(reason) ?? reason);
+        this.refuse(job, error instanceof TransactionLost ? error.cause : error);
       }
     }
   }
@@ -147,7 +143,7 @@ export class SqliteWriteGate extends WriteGate {
       } catch (error) {
         if (!isBusy(error)) throw error;
         const overdue = performance.now() - BUSY_LIMIT_MS;
-        while (waiting[0] && waiting[0].since < overdue) waiting.shift()!.reject(databaseFault(error));
+        while (waiting[0] && waiting[0].since < overdue) this.refuse(waiting.shift()!, error);
         await delay(pause);
       }
     }
@@ -193,7 +189,6 @@ export class SqliteWriteGate extends WriteGate {
     try {
       settled = { job, outcome: await this.jobs.run(this.runner, job.work, this.execute) };
     } catch (error) {
-      this.noteFullness(error);
       settled = { job, error };
     }
     if (this.transaction.isOpen) return settled;
@@ -201,14 +196,16 @@ export class SqliteWriteGate extends WriteGate {
   }
 
   private tell(settled: Settled[]): void {
+    if (settled.some((each) => 'outcome' in each)) this.faults.clear();
     for (const each of settled) if ('outcome' in each) each.outcome.events.forEach((event) => this.bus.tellCommitted(event));
     for (const each of settled) {
       if ('outcome' in each) each.job.resolve(each.outcome.result as never);
-      else each.job.reject(databaseFault(each.error) ?? each.error);
+      else this.refuse(each.job, each.error);
     }
   }
 
-  private noteFullness(error: unknown): void {
-    if (isStorageFull(error instanceof TransactionLost ? error.cause : error)) this.full = true;
+  private refuse(job: Waiting, error: unknown): void {
+    this.faults.note(error);
+    job.reject(databaseFault(error) ?? error);
   }
 }

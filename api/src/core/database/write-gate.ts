@@ -25,13 +25,13 @@ export abstract class WriteGate {
   /**
    * @param work the job: no network and no waiting for people in it; over 5 s it is rolled back
    * @returns what the job returned, after COMMIT
-   * @throws DomainError `database_busy`, `database_unavailable`, `storage_full`, `write_timeout` or `shutting_down`, or what the job threw
+   * @throws DomainError as `databaseFault` has it, `write_timeout` or `shutting_down`, or what the job threw
    */
   abstract run<T>(work: (job: WriteJob) => Promise<T>): Promise<T>;
 
   /** Refuses new jobs and resolves when those accepted are done. */
   abstract close(): Promise<void>;
 
-  /** @returns what keeps writes from succeeding just now, or null; asks the database anew when the last write failed for room */
+  /** @returns what keeps writes from succeeding just now, or null; writes something where the last write failed */
   abstract fault(): Promise<string | null>;
 }

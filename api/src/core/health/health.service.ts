@@ -88,11 +88,14 @@ export class HealthService {
   }
 
   private async reads(): Promise<Part> {
-    return (await this.readCheck.passes()) ? ok : { status: 'failing', detail: 'database_unavailable' };
+    return partOf(await this.readCheck.fault());
   }
 
   private async writes(): Promise<Part> {
-    const fault = await this.gate.fault();
-    return fault === null ? ok : { status: 'failing', detail: fault };
+    return partOf(await this.gate.fault());
   }
+}
+
+function partOf(fault: string | null): Part {
+  return fault === null ? ok : { status: 'failing', detail: fault };
 }

@@ -8,6 +8,18 @@ import type { RouteMethods } from './route-methods.js';
 
 const logger = new Logger('Http');
 
+/** Milliseconds in which the cause of an outage is logged once; the lines of the requests that it meets tell its code. */
+const CAUSE_EVERY_MS = 10_000;
+/** When the cause was logged last, by code. */
+const causesTold = new Map<string, number>();
+
+function isNews(code: string): boolean {
+  const now = performance.now();
+  if (now - (causesTold.get(code) ?? -Infinity) < CAUSE_EVERY_MS) return false;
+  causesTold.set(code, now);
+  return true;
+}
+
 /**
  * Answers an error as problem+json, from whatever layer it comes.
  *
@@ -17,7 +29,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const known = asDomainError(error);
   if (known.kind === 'internal') logger.error({ err: known.cause, req_id: request.id }, 'a request failed');
   else if (known.kind === 'unavailable' || known.kind === 'storage_full')
-    logger.warn({ err: known.cause, req_id: request.id, code: known.code }, 'a request could not be served');
+    logger.warn({ ...(isNews(known.code) && { err: known.cause }), req_id: request.id, code: known.code }, 'a request could not be served');
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;

@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { driverCode, isSessionFault } from '../database-faults.js';
+import type { SessionEpoch } from './session-epoch.js';
+
+/** How long somebody waits for a connection at most, in milliseconds. */
+export const CONNECTION_WAIT_MS = 5_000;
+/** Milliseconds after which a pool that could not grow tries to again. */
+const GROW_AGAIN_MS = 2_000;
+/** Milliseconds between two tries where there is no connection at all to wait for. */
+const RETRY_MS = 100;
+
+/**
+ * A client whose loss never ends the process. While it changes hands between the pool and TypeORM nobody listens to it for a moment,
+ * and an `error` that nobody hears is thrown; whoever uses the client learns of its loss by the next statement anyway.
+ */
+class ListeningClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+/** What a {@link PatientPool} needs beside what any pool does. */
+export interface PatientPoolConfig extends pg.PoolConfig {
+  sessions: SessionEpoch;
+}
+
+type Release = (error?: Error | boolean) => void;
+type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, release: Release) => void;
+
+/**
+ * A pool of connections to PostgreSQL.
+ *
+ * Promises, beside those of `pg.Pool`: where PostgreSQL gives no further connection (its own limit, the database's, or the role's) whoever
+ * asks waits for one of those that there are, as if the pool were full, and every other second one tries whether there are more by now. A
+ * session that began before a fault of the database is replaced instead of being used again, see {@link SessionEpoch}.
+ */
+export class PatientPool extends pg.Pool {
+  private readonly begun = new WeakMap<pg.PoolClient, number>();
+  private readonly most: number;
+  private readonly sessions: SessionEpoch;
+  private growAgainAt = 0;
+
+  constructor(config: PatientPoolConfig) {
+    super({ ...config, Client: ListeningClient } as pg.PoolConfig);
+    this.most = this.options.max;
+    this.sessions = config.sessions;
+    this.on('connect', (client) => {
+      this.begun.set(client as pg.PoolClient, this.sessions.current);
+      // There was room for one: perhaps there is for another.
+      this.growAgainAt = 0;
+      (client as unknown as pg.Client).connection.on('errorMessage', (error: unknown) => {
+        if (isSessionFault(error)) this.sessions.expire();
+      });
+    });
+  }
+
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: Callback): void;
+  override connect(callback?: Callback): Promise<pg.PoolClient> | void {
+    const acquired = this.acquire();
+    if (!callback) return acquired;
+    acquired.then(
+      (client) => callback(undefined, client, client.release as Release),
+      (error: Error) => callback(error, undefined, () => undefined),
+    );
+  }
+
+  private async acquire(): Promise<pg.PoolClient> {
+    const until = performance.now() + CONNECTION_WAIT_MS;
+    for (;;) {
+      if (this.options.max < this.most && performance.now() >= this.growAgainAt) this.limitTo(this.totalCount + 1);
+      try {
+        const client = await super.connect();
+        if (!this.isStale(client)) return this.watched(client);
+        client.release(true);
+      } catch (error) {
+        if (!isExhausted(error) || performance.now() >= until) throw error;
+        this.limitTo(this.totalCount);
+        if (this.totalCount === 0) await delay(RETRY_MS);
+      }
+    }
+  }
+
+  private limitTo(count: number): void {
+    this.options.max = Math.min(this.most, Math.max(1, count));
+    this.growAgainAt = performance.now() + GROW_AGAIN_MS;
+  }
+
+  /** Given back, it is used again only if it is none of those that were given up meanwhile. */
+  private watched(client: pg.PoolClient): pg.PoolClient {
+    const release = client.release.bind(client) as Release;
+    client.release = (error) => release(error ?? (this.isStale(client) || undefined));
+    return client;
+  }
+
+  private isStale(client: pg.PoolClient): boolean {
+    return this.begun.get(client) !== this.sessions.current;
+  }
+}
+
+/** Whether PostgreSQL, or a pooler before it, gives no further connection. */
+function isExhausted(error: unknown): boolean {
+  return driverCode(error) === '53300' || (error instanceof Error && /no more connections allowed/.test(error.message));
+}

@@ -1,0 +1,63 @@
+import type { DataSource } from 'typeorm';
+
+/** The database cannot be written to by this user, and the message says why and what to do. */
+export class UnusableDatabaseError extends Error {
+  constructor(message: string) {
+    super(`${message} Nothing was changed.`);
+    this.name = 'UnusableDatabaseError';
+  }
+}
+
+interface State {
+  standby: boolean;
+  readonly: boolean;
+  encoding: string;
+  user: string;
+  schema: string | null;
+}
+
+const STATE = `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS readonly,
+  current_setting('server_encoding') AS encoding, current_user AS "user", current_schema() AS schema`;
+
+/** Tables that this user may not read or add to, of those that are in its schema. */
+const CLOSED_TABLES = `SELECT c.relname AS name FROM pg_class c
+  WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND c.relname = ANY($1)
+    AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')) ORDER BY 1`;
+
+/**
+ * Looks whether the server can work with this database, before anything is changed in it.
+ *
+ * @throws UnusableDatabaseError in plain words: a standby, a database that is read-only, rights that are missing, another encoding
+ */
+export async function assertUsable(writer: DataSource): Promise<void> {
+  const [state]: State[] = await writer.query(STATE);
+  const { standby, readonly, encoding, user, schema } = state!;
+  if (standby) throw new UnusableDatabaseError('DATABASE_URL names a standby of PostgreSQL, which only copies another server: name the primary.');
+  if (readonly)
+    throw new UnusableDatabaseError(
+      `PostgreSQL accepts no changes: default_transaction_read_only is on, for the server, this database or the user ${user}. Switch it off.`,
+    );
+  if (encoding !== 'UTF8')
+    throw new UnusableDatabaseError(`The database is encoded as ${encoding}; make one with the encoding UTF8, or not every text can be stored.`);
+  if (schema === null)
+    throw new UnusableDatabaseError(`No schema of the search_path is there for the user ${user}. Make one, or name one for this user.`);
+  const closed = await closedTables(writer);
+  if (closed.length > 0)
+    throw new UnusableDatabaseError(`The user ${user} may not read and write these tables: ${closed.join(', ')}. Let it own them, or grant it ALL on them.`);
+}
+
+/** @throws UnusableDatabaseError when there are migrations to run and this user may not make tables */
+export async function assertMayMigrate(writer: DataSource): Promise<void> {
+  const [rights]: { user: string; schema: string; may_create: boolean }[] = await writer.query(
+    `SELECT current_user AS "user", current_schema() AS schema, has_schema_privilege(current_schema(), 'CREATE') AS may_create`,
+  );
+  const { user, schema, may_create } = rights!;
+  if (!may_create)
+    throw new UnusableDatabaseError(`The user ${user} may not make tables in the schema ${schema}: GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${user}.`);
+}
+
+async function closedTables(writer: DataSource): Promise<string[]> {
+  const names = ['migrations', ...writer.entityMetadatas.map(({ tableName }) => tableName)];
+  const rows: { name: string }[] = await writer.query(CLOSED_TABLES, [names]);
+  return rows.map(({ name }) => name);
+}

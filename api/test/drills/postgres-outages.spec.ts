@@ -1,0 +1,133 @@
+import { openWriter } from '../../src/core/database/database.module.js';
+import { postgresWriterOptions } from '../../src/core/database/postgres-source.js';
+import { spokenFault } from '../../src/core/database/spoken-fault.js';
+import { type TestApp, startApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
+import { until } from '../support/until.js';
+
+/** How soon the server must serve again once the outage is over, in milliseconds. */
+const RECOVERY_MS = 5_000;
+
+interface Outage {
+  name: string;
+  begin: string[];
+  end: string[];
+  /** what fails meanwhile, and by which code */
+  code: string;
+  part: 'database_writes' | 'database_reads';
+  call?: (person: Client) => Promise<{ status: number; headers: Headers; body: unknown }>;
+}
+
+const newSession = (person: Client) => person.post('/api/sessions', {});
+const list = (person: Client) => person.get('/api/sessions');
+const others = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = \'switchboard\' AND application_name <> \'switchboard owner\'';
+
+const outages: Outage[] = [
+  { name: 'the server made read-only', begin: ["ALTER SYSTEM SET default_transaction_read_only = on", 'SELECT pg_reload_conf()'], end: ['ALTER SYSTEM RESET default_transaction_read_only', 'SELECT pg_reload_conf()'], code: 'database_read_only', part: 'database_writes' },
+  // Whoever connects meanwhile stays read-only for as long as the connection lasts.
+  { name: 'the user made read-only', begin: ['ALTER ROLE switchboard SET default_transaction_read_only = on', others], end: ['ALTER ROLE switchboard RESET default_transaction_read_only'], code: 'database_read_only', part: 'database_writes' },
+  { name: 'a right to write revoked', begin: ['REVOKE INSERT ON own.user_sessions FROM switchboard'], end: ['GRANT INSERT ON own.user_sessions TO switchboard'], code: 'database_permission_denied', part: 'database_writes' },
+  { name: 'a right to read revoked', begin: ['REVOKE SELECT ON own.user_sessions FROM switchboard'], end: ['GRANT SELECT ON own.user_sessions TO switchboard'], code: 'database_permission_denied', part: 'database_reads', call: list },
+  { name: 'the schema closed', begin: ['REVOKE ALL ON SCHEMA own FROM switchboard', 'ALTER SCHEMA own OWNER TO postgres'], end: ['ALTER SCHEMA own OWNER TO switchboard', 'GRANT ALL ON SCHEMA own TO switchboard'], code: 'database_schema_missing', part: 'database_reads', call: list },
+  { name: 'a table renamed', begin: ['ALTER TABLE own.messages RENAME TO messages_away'], end: ['ALTER TABLE own.messages_away RENAME TO messages'], code: 'database_schema_missing', part: 'database_reads', call: (person) => person.get(`/api/sessions/${session}/messages`) },
+  { name: 'the user locked out', begin: ['ALTER ROLE switchboard NOLOGIN', others], end: ['ALTER ROLE switchboard LOGIN'], code: 'database_permission_denied', part: 'database_writes' },
+];
+
+let session = '';
+
+function outageDrills(): void {
+  let cluster: PostgresCluster;
+  let url: string;
+
+  beforeAll(async () => {
+    cluster = await PostgresCluster.start();
+    await cluster.sql('CREATE ROLE switchboard LOGIN', 'CREATE SCHEMA own AUTHORIZATION switchboard', 'ALTER ROLE switchboard SET search_path = own');
+    url = cluster.urlFor('switchboard');
+  });
+  afterAll(() => cluster.remove());
+
+  const start = () => startApp({ database: { settings: { kind: 'postgres', url }, url, drop: async () => undefined } });
+
+  describe('while the server runs', () => {
+    let on: TestApp;
+    let person: Client;
+
+    beforeAll(async () => {
+      on = await start();
+      person = await on.user();
+      ({ session_id: session } = (await person.post<{ session_id: string }>('/api/sessions', {})).body);
+    });
+    afterAll(() => on.close());
+
+    test.each(outages)('S12, K8: $name: 503 with when to try again, readiness red by name, and it recovers by itself', async ({ begin, end, code, part, call = newSession }) => {
+      expect((await call(person)).status).toBeLessThan(300);
+      await cluster.sql(...begin);
+      try {
+        const answer = await until(async () => {
+          const seen = await call(person);
+          return seen.status >= 300 ? seen : null;
+        });
+        expect([answer.status, (answer.body as { code: string }).code]).toEqual([503, code]);
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+        const ready = await person.get<{ detail: string }>('/api/health/ready');
+        expect([ready.status, ready.body.detail]).toEqual([503, expect.stringContaining(`${part} (${code})`)]);
+        expect((await person.get('/api/health/live')).status).toBe(200);
+        // All sessions of PostgreSQL see it, those too that begin now.
+        for (const { status } of await Promise.all(Array.from({ length: 30 }, () => call(person)))) expect(status).toBe(503);
+      } finally {
+        await cluster.sql(...end);
+      }
+      const over = performance.now();
+      await until(async () => (await person.get('/api/health/ready')).status === 200);
+      expect(performance.now() - over).toBeLessThan(RECOVERY_MS);
+      for (const { status } of await Promise.all(Array.from({ length: 30 }, () => call(person)))) expect(status).toBeLessThan(300);
+    });
+  });
+
+  describe('at the start', () => {
+    const told = () => start().then(
+      async (on) => {
+        await on.close();
+        return 'it started';
+      },
+      (error: unknown) => spokenFault(error),
+    );
+
+    test.each<[string, string[], string[], RegExp]>([
+      ['a read-only user', ['ALTER ROLE switchboard SET default_transaction_read_only = on'], ['ALTER ROLE switchboard RESET default_transaction_read_only'], /accepts no changes: default_transaction_read_only is on/],
+      ['a right that is missing', ['REVOKE INSERT ON own.messages FROM switchboard'], ['GRANT INSERT ON own.messages TO switchboard'], /The user switchboard may not read and write these tables: messages\./],
+      ['a schema that is not there', ['ALTER ROLE switchboard SET search_path = nowhere'], ['ALTER ROLE switchboard SET search_path = own'], /No schema of the search_path is there for the user switchboard/],
+      ['a user that may not sign in', ['ALTER ROLE switchboard NOLOGIN'], ['ALTER ROLE switchboard LOGIN'], /does not let this user in/],
+    ])('S12: %s is told in plain words', async (_, begin, end, sentence) => {
+      await cluster.sql(...begin);
+      const words = await told();
+      await cluster.sql(...end);
+      expect(words).toMatch(sentence);
+      expect(words).not.toMatch(/QueryFailedError|permission denied for|cannot execute/);
+      expect(await told()).toBe('it started');
+    });
+
+    test('S12: a schema in which it may make no tables is told in plain words, and nothing is made', async () => {
+      await cluster.sql('CREATE SCHEMA closed', 'GRANT USAGE ON SCHEMA closed TO switchboard', 'ALTER ROLE switchboard SET search_path = closed');
+      const words = await told();
+      await cluster.sql('ALTER ROLE switchboard SET search_path = own');
+      expect(words).toMatch(/may not make tables in the schema closed: GRANT CREATE, USAGE ON SCHEMA closed TO switchboard/);
+      await expect(openWriter(postgresWriterOptions(url, { entities: [], migrations: [] }))).rejects.toThrow(/newer version/);
+    });
+
+    test('S12: a standby is told in plain words; once it is the primary, it starts', async () => {
+      await cluster.demote();
+      expect(await told()).toMatch(/^DATABASE_URL names a standby of PostgreSQL, which only copies another server: name the primary/);
+      await cluster.promote();
+      expect(await told()).toBe('it started');
+    });
+  });
+}
+
+if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('outages of PostgreSQL', outageDrills);
+else
+  test('S12 is left out where no cluster of its own can be made', () => {
+    console.warn(`LEFT OUT: the outages of PostgreSQL: ${whyNoCluster ?? 'PostgreSQL was not found'}.`);
+    expect(process.env['REQUIRE_ALL']).not.toBe('1');
+  });
