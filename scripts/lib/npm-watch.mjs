@@ -3,13 +3,16 @@
 // server looks every second whether both are still there, and shuts down in order when they are not.
 import { readFileSync } from 'node:fs';
 
-/** A process's name and parent, or null where the system has no /proc or the process is gone. */
+/**
+ * A process's name and parent; null where the system has no /proc or the process is gone; undefined when it cannot be told just now, as
+ * while all file descriptors are in use.
+ */
 function look(pid) {
   try {
     const [, name, parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
     return name === undefined ? null : { name, parent };
-  } catch {
-    return null;
+  } catch (error) {
+    return error.code === 'ENOENT' || error.code === 'ESRCH' ? null : undefined;
   }
 }
 
@@ -17,7 +20,14 @@ const shell = process.ppid;
 const first = look(shell);
 // Where the shell replaced itself by the script, the parent is npm already and its own parent is no concern of ours.
 const npm = first && /^(ba|da|a|z|k)?sh$/.test(first.name) ? first.parent : undefined;
-const abandoned = () => process.ppid !== shell || (npm !== undefined && look(shell)?.parent !== npm);
+
+/** Whether npm or its shell is gone. What cannot be told is no sign of it. */
+function abandoned() {
+  if (process.ppid !== shell) return true;
+  if (npm === undefined) return false;
+  const now = look(shell);
+  return now !== undefined && now?.parent !== npm;
+}
 
 let told = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -67,7 +67,7 @@ const systemCodes: readonly (readonly [RegExp, FaultClass])[] = [
 /** What `pg` and TypeORM say without a code when a connection broke, before, while or between uses, or none was free in time. */
 const connectionLost =
   /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|already released|Client was closed|after calling end on the pool|server does not support SSL/;
-const missingInSqlite = /^no such (table|column|index|function|module)/;
+const missingInSqlite = /\bno such (table|column|index|function|module)\b/;
 
 /** @returns the driver's error code wherever TypeORM has wrapped it, or the empty string */
 export function driverCode(error: unknown): string {
@@ -76,21 +76,22 @@ export function driverCode(error: unknown): string {
 }
 
 /** @returns the innermost error that bears a code, else the innermost one */
-function driverError(error: unknown): { code?: unknown; message?: unknown } {
+function driverError(error: unknown): { code?: unknown; message: string } {
   let at = error;
-  for (let depth = 0; typeof at === 'object' && at !== null && depth < 4; depth++) {
-    if ('code' in at && typeof at.code === 'string') return at;
-    const inner = 'driverError' in at ? at.driverError : 'cause' in at ? at.cause : undefined;
-    if (typeof inner !== 'object' || inner === null) return at;
+  for (let depth = 0; depth < 4; depth++) {
+    if (typeof at === 'object' && at !== null && 'code' in at && typeof at.code === 'string') break;
+    const inner = typeof at === 'object' && at !== null ? ('driverError' in at ? at.driverError : 'cause' in at ? at.cause : undefined) : undefined;
+    if (typeof inner !== 'object' || inner === null) break;
     at = inner;
   }
-  return {};
+  const { code, message } = (at ?? {}) as { code?: unknown; message?: unknown };
+  return { code, message: typeof message === 'string' ? message : '' };
 }
 
 /** @returns the class of an error that a driver, TypeORM or the system has thrown; null when it is none of theirs, or a fault of ours */
 export function classify(error: unknown): keyof typeof told | null {
   const code = driverCode(error);
-  const message = String(driverError(error).message ?? '');
+  const { message } = driverError(error);
   const found = code.startsWith('SQLITE_') ? bySqliteCode(code.slice('SQLITE_'.length), message) : bySqlState(code) ?? bySystemCode(code);
   if (found === 'bug') return null;
   return found ?? (code === '' && connectionLost.test(message) ? 'away' : null);

@@ -43,11 +43,11 @@ export class PatientPool extends pg.Pool {
   private growAgainAt = 0;
 
   constructor(config: PatientPoolConfig) {
-    super({ ...config, Client: ListeningClient } as pg.PoolConfig);
+    super({ ...config, Client: ListeningClient });
     this.most = this.options.max;
     this.sessions = config.sessions;
     this.on('connect', (client) => {
-      this.begun.set(client as pg.PoolClient, this.sessions.current);
+      this.begun.set(client, this.sessions.current);
       // There was room for one: perhaps there is for another.
       this.growAgainAt = 0;
       (client as unknown as pg.Client).connection.on('errorMessage', (error: unknown) => {
@@ -62,7 +62,7 @@ export class PatientPool extends pg.Pool {
     const acquired = this.acquire();
     if (!callback) return acquired;
     acquired.then(
-      (client) => callback(undefined, client, client.release as Release),
+      (client) => callback(undefined, client, client.release),
       (error: Error) => callback(error, undefined, () => undefined),
     );
   }
@@ -90,7 +90,7 @@ export class PatientPool extends pg.Pool {
 
   /** Given back, it is used again only if it is none of those that were given up meanwhile. */
   private watched(client: pg.PoolClient): pg.PoolClient {
-    const release = client.release.bind(client) as Release;
+    const release: Release = client.release.bind(client);
     client.release = (error) => release(error ?? (this.isStale(client) || undefined));
     return client;
   }
