@@ -18,9 +18,10 @@ import { newRequestId } from './core/http/request-id.js';
 import { logRequests } from './core/http/request-log.js';
 import { LONGEST_PARAMETER, refuseHeadOfStreams, RouteMethods } from './core/http/route-methods.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
-import { createHttpServer, type EarlyAnswer } from './core/http/server.js';
+import type { EarlyAnswer } from './core/http/server.js';
 import { answerSocketError, requireHost } from './core/http/socket-errors.js';
 import { type SlowReaderLimits, standardSlowReaderLimits } from './core/http/slow-readers.js';
+import { StartingServer } from './core/http/starting-server.js';
 import { Streams } from './core/http/streams.js';
 import { UnknownQueryGuard } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
@@ -48,6 +49,8 @@ export interface AppOptions {
   slowReaders?: Partial<SlowReaderLimits>;
   /** takes the log's lines in the place of standard output, for tests */
   log?: { write(line: string): void };
+  /** the port, where it was opened already; the application takes it over when it listens */
+  starting?: StartingServer;
 }
 
 /**
@@ -68,14 +71,14 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
 }
 
 async function assemble(
-  { settings, extensions, clock, limits, slowReaders, log }: AppOptions,
+  { settings, extensions, clock, limits, slowReaders, starting, log }: AppOptions,
   database: OpenedDatabase,
 ): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel, log);
   let poll: EarlyAnswer = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }, database),
-    fastifyAdapter(settings, (request, response) => poll(request, response)),
+    fastifyAdapter(settings, (request, response) => poll(request, response), starting),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
@@ -106,7 +109,7 @@ async function assemble(
   return app;
 }
 
-function fastifyAdapter(settings: Settings, early: EarlyAnswer): FastifyAdapter {
+function fastifyAdapter(settings: Settings, early: EarlyAnswer, starting = new StartingServer()): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     skipMiddie: true,
@@ -118,7 +121,7 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer): FastifyAdapter 
     // Connections does it, and cuts none whose answer is in the making.
     forceCloseConnections: false,
     exposeHeadRoutes: false,
-    serverFactory: (handler: RequestListener) => createHttpServer(handler, early),
+    serverFactory: (handler: RequestListener) => starting.takeOver(handler, early),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
     clientErrorHandler: answerSocketError,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },

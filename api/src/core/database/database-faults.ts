@@ -158,6 +158,14 @@ export function databaseFault(error: unknown): DomainError | null {
   return new DomainError(kind, code, sentence, { cause: error, ...(retryAfter && { headers: { 'Retry-After': String(retryAfter) } }) });
 }
 
+/**
+ * As {@link databaseFault}, for the database's own faults alone: what contradicts the data stays as the driver has thrown it, for whoever
+ * asked knows better what that means.
+ */
+export function databaseOutage(error: unknown): DomainError | null {
+  return ['request', 'conflict'].includes(classify(error) ?? '') ? null : databaseFault(error);
+}
+
 /** Whether a new session may do what this one could not: the fault can be the session's own. */
 export function isSessionFault(error: unknown): boolean {
   return ['readonly', 'rights', 'schema', 'failing'].includes(classify(error) ?? '');

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DataSource, QueryFailedError } from 'typeorm';
 import type { Bus } from '../bus/bus.js';
 import { DomainError } from '../errors/domain-error.js';
-import { databaseFault, isRetryable, isSessionFault } from './database-faults.js';
+import { databaseOutage, isRetryable, isSessionFault } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
 import { SessionEpoch } from './postgres/session-epoch.js';
 import { PostgresTransaction } from './postgres-transaction.js';
@@ -75,7 +75,7 @@ export class PostgresWriteGate extends WriteGate {
         const isRenewed = isSessionFault(error) && this.sessions.current !== epoch && attempt === 1;
         if (!isRenewed && (!isRetryable(error) || attempt === ATTEMPTS)) {
           this.faults.note(error);
-          throw databaseFault(error) ?? error;
+          throw databaseOutage(error) ?? error;
         }
         await delay(Math.random() * 2 ** attempt * 5);
       }

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Bus } from '../bus/bus.js';
 import { DomainError } from '../errors/domain-error.js';
-import { databaseFault, isBusy } from './database-faults.js';
+import { databaseOutage, isBusy } from './database-faults.js';
 import { JobRunner, type JobOutcome } from './job-runner.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
 import { WriteFaults } from './write-faults.js';
@@ -206,6 +206,6 @@ export class SqliteWriteGate extends WriteGate {
 
   private refuse(job: Waiting, error: unknown): void {
     this.faults.note(error);
-    job.reject(databaseFault(error) ?? error);
+    job.reject(databaseOutage(error) ?? error);
   }
 }

@@ -25,7 +25,7 @@ export abstract class WriteGate {
   /**
    * @param work the job: no network and no waiting for people in it; over 5 s it is rolled back
    * @returns what the job returned, after COMMIT
-   * @throws DomainError as `databaseFault` has it, `write_timeout` or `shutting_down`, or what the job threw
+   * @throws DomainError as `databaseOutage` has it, `write_timeout` or `shutting_down`, or what the job threw
    */
   abstract run<T>(work: (job: WriteJob) => Promise<T>): Promise<T>;
 

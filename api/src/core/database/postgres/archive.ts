@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { DatabaseContents } from '../sqlite-copy.js';
+import type { ClientTools } from './client-tools.js';
+
+/** Tables without which a database is not Switchboard's. */
+export const NEEDED_TABLES = ['migrations', 'users', 'user_sessions', 'messages'];
+
+/** What is in a backup that pg_dump has written. */
+export interface ArchiveContents extends DatabaseContents {
+  /** the schema in which its tables are */
+  schema: string;
+}
+
+/** A program of PostgreSQL's that ran, and what it said when it failed. */
+export interface Run {
+  output: Readable;
+  /** rejects in plain words when it failed */
+  done: Promise<void>;
+}
+
+/** Starts one of PostgreSQL's programs. */
+export function start(command: string, args: string[], env: NodeJS.ProcessEnv): Run & { input: NodeJS.WritableStream } {
+  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4_000)));
+  // What it did not take is told by its end.
+  child.stdin.on('error', () => undefined);
+  const done = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(said.trim() || `${command} ended with ${String(code)}.`))));
+  });
+  done.catch(() => undefined);
+  return { input: child.stdin, output: child.stdout, done };
+}
+
+const COPY = /^COPY (?:"?([^".]+)"?\.)?"?([^".\s]+)"? \((.*)\) FROM stdin;$/;
+
+/**
+ * Reads a whole backup and counts what is in it.
+ *
+ * @param file written by pg_dump in its custom format
+ * @param called its name in what is told
+ * @throws Error in plain words when it is missing, damaged, or of another program
+ */
+export async function inspectArchive(file: string, tools: ClientTools, called = file): Promise<ArchiveContents> {
+  if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) throw new Error(`There is no backup in ${called}.`);
+  const { output, done, input } = start(tools.pg_restore, ['--data-only', '--file=-', file], process.env);
+  input.end();
+  const rows = new Map<string, number>();
+  const migrations: string[] = [];
+  let schema = '';
+  let at: { table: string; columns: string[] } | null = null;
+  for await (const line of createInterface({ input: output, crlfDelay: Infinity })) {
+    if (at === null) {
+      const [, inSchema = '', table, columns = ''] = COPY.exec(line) ?? [];
+      if (table === undefined) continue;
+      schema ||= inSchema;
+      at = { table, columns: columns.split(', ') };
+      rows.set(table, 0);
+    } else if (line === '\\.') at = null;
+    else {
+      rows.set(at.table, rows.get(at.table)! + 1);
+      if (at.table === 'migrations') migrations.push(line.split('\t')[at.columns.indexOf('name')] ?? '');
+    }
+  }
+  await done.catch((error: unknown) => {
+    throw new Error(`${called} is damaged, or no backup of PostgreSQL: pg_restore cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
+  });
+  const missing = NEEDED_TABLES.filter((name) => !rows.has(name));
+  if (missing.length > 0) throw new Error(`${called} is not Switchboard's: it has no table ${missing.join(', ')}.`);
+  rows.delete('migrations');
+  return { bytes: statSync(file).size, migrations: migrations.sort(), rows: new Map([...rows].sort()), strays: [], schema };
+}

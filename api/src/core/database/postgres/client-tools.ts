@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+const runFile = promisify(execFile);
+
+/** PostgreSQL's own programs that a backup or a restore runs. */
+export interface ClientTools {
+  pg_dump: string;
+  pg_restore: string;
+  psql: string;
+}
+
+const NAMES = ['pg_dump', 'pg_restore', 'psql'] as const;
+const SUFFIX = process.platform === 'win32' ? '.exe' : '';
+
+/** Where packages put them, each version in a folder of its own: Debian and Ubuntu, Red Hat, Homebrew, Windows. `*` is a version. */
+const PACKAGED = [
+  '/usr/lib/postgresql/*/bin', '/usr/*/bin', '/opt/homebrew/opt/*/bin', '/usr/local/opt/*/bin', 'C:/Program Files/PostgreSQL/*/bin',
+];
+const VERSIONED = /^(\d+|pgsql-\d+|postgresql@\d+|libpq)$/;
+
+/** Folders in which PostgreSQL's programs may lie: those of packages, then those of the PATH. */
+export function toolFolders(path = process.env['PATH'] ?? ''): string[] {
+  const packaged = PACKAGED.flatMap((pattern) => {
+    const [root, rest] = pattern.split('/*/') as [string, string];
+    if (!existsSync(root)) return [];
+    return readdirSync(root).filter((name) => VERSIONED.test(name)).map((name) => join(root, name, rest));
+  });
+  return [...packaged, ...path.split(delimiter)].filter((folder) => folder !== '' && NAMES.every((name) => existsSync(join(folder, name + SUFFIX))));
+}
+
+/**
+ * Finds PostgreSQL's programs of the server's version, or else of the next newer one: an older pg_dump refuses to read a newer server.
+ *
+ * @param major the server's major version
+ * @param folders where to look
+ * @throws Error in plain words when there are none
+ */
+export async function findClientTools(major: number, folders = toolFolders()): Promise<ClientTools> {
+  const found: { folder: string; version: number }[] = [];
+  for (const folder of folders) {
+    const version = await versionIn(folder);
+    if (version >= major) found.push({ folder, version });
+  }
+  const [best] = found.sort((a, b) => a.version - b.version);
+  if (!best)
+    throw new Error(
+      `PostgreSQL's own programs pg_dump, pg_restore and psql of version ${major} or newer are not installed here, or not in the PATH. ` +
+        `Install them (on Debian and Ubuntu: the package postgresql-client-${major}); nothing was changed.`,
+    );
+  return Object.fromEntries(NAMES.map((name) => [name, join(best.folder, name + SUFFIX)])) as unknown as ClientTools;
+}
+
+async function versionIn(folder: string): Promise<number> {
+  try {
+    const { stdout } = await runFile(join(folder, `pg_dump${SUFFIX}`), ['--version']);
+    return Number(/(\d+)(?:\.\d+|\w+)?\s*(?:\(|$)/m.exec(stdout.replace(/^.*\(PostgreSQL\)\s*/, ''))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Where certificates of authorities lie that the system trusts, as Node trusts its own. */
+const AUTHORITIES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
+
+/**
+ * Says to PostgreSQL's programs what DATABASE_URL says to the server, by their environment: other people on the machine can read arguments.
+ * TLS is checked as strictly, see the driver's sslmode.
+ *
+ * @param url as in DATABASE_URL
+ */
+export function toolEnvironment(url: string): NodeJS.ProcessEnv {
+  const { host, port, user, database, password } = new pg.Client({ connectionString: url }) as pg.Client & Record<string, unknown>;
+  const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
+  const mode = query.get('sslmode');
+  const root = query.get('sslrootcert') ?? AUTHORITIES.find((file) => existsSync(file));
+  const modes: Record<string, string> = { disable: 'disable', 'no-verify': 'require' };
+  const settings = {
+    PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: database, PGPASSWORD: typeof password === 'string' ? password : undefined,
+    PGSSLMODE: mode === null ? undefined : (modes[mode] ?? 'verify-full'),
+    PGSSLROOTCERT: mode === null || modes[mode] ? undefined : root,
+    PGSSLCERT: query.get('sslcert') ?? undefined, PGSSLKEY: query.get('sslkey') ?? undefined, PGOPTIONS: query.get('options') ?? undefined,
+    PGAPPNAME: 'switchboard backup', PGCONNECT_TIMEOUT: '10', PGCLIENTENCODING: 'UTF8', LC_MESSAGES: 'C',
+  };
+  const { PATH, SYSTEMROOT, HOME, LD_LIBRARY_PATH } = process.env;
+  return Object.fromEntries(Object.entries({ PATH, SYSTEMROOT, HOME, LD_LIBRARY_PATH, ...settings }).filter(([, value]) => value !== undefined && value !== ''));
+}

@@ -1,0 +1,96 @@
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import pg from 'pg';
+import { CONNECTION_WAIT_MS } from './patient-pool.js';
+import { flush } from '../sqlite-copy.js';
+import { type ArchiveContents, inspectArchive, NEEDED_TABLES, start } from './archive.js';
+import { type ClientTools, findClientTools, toolEnvironment } from './client-tools.js';
+
+/** A connection to a database that is backed up or restored. */
+export interface Examined {
+  client: pg.Client;
+  tools: ClientTools;
+  schema: string;
+}
+
+/**
+ * Connects and finds the programs for the server's version.
+ *
+ * @param find for tests
+ * @throws Error in plain words
+ */
+export async function examine(url: string, find = findClientTools): Promise<Examined> {
+  const client = new pg.Client({ connectionString: url, application_name: 'switchboard backup', connectionTimeoutMillis: CONNECTION_WAIT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: number; schema: string | null }>(
+      "SELECT current_setting('server_version_num')::int / 10000 AS version, current_schema() AS schema",
+    );
+    const { version, schema } = rows[0]!;
+    if (schema === null) throw new Error('No schema of the search_path is there for this user of PostgreSQL. Nothing was changed.');
+    return { client, schema, tools: await find(version) };
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @returns the number of rows of each table in the user's schema, by the transaction that is open */
+export async function countRows({ client, schema }: Examined): Promise<Map<string, number>> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r' ORDER BY 1",
+    [client.escapeIdentifier(schema)],
+  );
+  const counts = new Map<string, number>();
+  for (const { name } of tables) {
+    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${client.escapeIdentifier(schema)}.${client.escapeIdentifier(name)}`);
+    counts.set(name, Number(rows[0]!.n));
+  }
+  return counts;
+}
+
+/**
+ * Writes a copy of a PostgreSQL database by pg_dump, verified by reading all of it back, also while a server runs on it.
+ *
+ * Promises: all that was acknowledged before the call is in it, and nothing half done; the file appears whole under its name, readable by
+ * its owner alone, or not at all; one that is there is replaced only with `force`, and only by a good one.
+ *
+ * @param url as in DATABASE_URL
+ * @param target the file to write
+ * @throws Error in plain words
+ */
+export async function backUpPostgres(url: string, target: string, { force }: { force: boolean }, find = findClientTools): Promise<ArchiveContents> {
+  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
+  if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
+  const database = await examine(url, find);
+  const draft = `${target}.part-${process.pid}`;
+  try {
+    closeSync(openSync(draft, 'wx', 0o600));
+    // pg_dump reads the very rows that are counted here, whatever is written meanwhile.
+    await database.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const { rows } = await database.client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
+    const counted = await countRows(database);
+    const missing = NEEDED_TABLES.filter((name) => !counted.has(name));
+    if (missing.length > 0) throw new Error(`The database is not Switchboard's: it has no table ${missing.join(', ')}. Check DATABASE_URL; nothing was written.`);
+    const options = ['--format=custom', '--no-owner', '--no-privileges', `--schema=${pattern(database.schema)}`, `--snapshot=${rows[0]!.id}`, `--file=${draft}`];
+    const dump = start(database.tools.pg_dump, options, toolEnvironment(url));
+    dump.input.end();
+    await dump.done;
+    flush(draft);
+    const contents = await inspectArchive(draft, database.tools, 'the copy');
+    for (const [table, count] of contents.rows)
+      if (counted.get(table) !== count) throw new Error(`The copy does not hold what the database does: ${count} of ${counted.get(table) ?? 0} rows of ${table}.`);
+    renameSync(draft, target);
+    flush(target);
+    return contents;
+  } finally {
+    await database.client.end().catch(() => undefined);
+    rmSync(draft, { force: true });
+  }
+}
+
+/** As a pattern of pg_dump, which matches this name alone. */
+function pattern(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

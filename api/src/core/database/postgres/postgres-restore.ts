@@ -1,0 +1,85 @@
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { driverCode } from '../database-faults.js';
+import { OwnerLock } from '../owner-lock.js';
+import type { Restored } from '../restore.js';
+import { inspectArchive, NEEDED_TABLES, start } from './archive.js';
+import { findClientTools, toolEnvironment } from './client-tools.js';
+import { backUpPostgres, countRows, examine, type Examined } from './postgres-backup.js';
+
+/** Empties the user's schema, but for what belongs to extensions of PostgreSQL. */
+const EMPTY_SCHEMA = `SET lock_timeout = '10s';
+DO $empty$ DECLARE found record; BEGIN
+  FOR found IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+      AND NOT c.relispartition AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    LOOP EXECUTE 'DROP TABLE ' || found.name || ' CASCADE'; END LOOP;
+  FOR found IN SELECT p.oid::regprocedure AS name FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    LOOP EXECUTE 'DROP ROUTINE IF EXISTS ' || found.name || ' CASCADE'; END LOOP;
+END $empty$;
+`;
+
+/**
+ * Puts the contents of a backup in the place of what is in a PostgreSQL database, in one transaction.
+ *
+ * Promises: nothing is changed while a server owns the database, nor when the backup is damaged or another program's tables are there; all
+ * of the backup is there afterwards, or what was there before; that is kept in a backup of its own.
+ *
+ * @param backup written by `npm run backup` or by pg_dump in its custom format
+ * @param url as in DATABASE_URL
+ * @param now names the backup of what is replaced, which is written beside the other
+ * @throws Error in plain words; DatabaseOwnedError while a server runs
+ */
+export async function restorePostgres(backup: string, url: string, now = new Date(), find = findClientTools): Promise<Restored> {
+  const lock = new OwnerLock();
+  await lock.acquire({ kind: 'postgres', url });
+  let database: Examined | undefined;
+  try {
+    database = await examine(url, find);
+    const contents = await inspectArchive(backup, database.tools);
+    if (contents.schema !== database.schema)
+      throw new Error(`The tables of ${backup} stand in the schema ${contents.schema}, and those of this user in ${database.schema}. Nothing was changed.`);
+    const kept = await keepPresent(database, url, join(dirname(backup), `switchboard-replaced-${now.toISOString().replace(/\D/g, '').slice(0, 17)}.dump`), find);
+    await replace(database, backup, url);
+    const counted = await countRows(database);
+    for (const [table, count] of contents.rows)
+      if (counted.get(table) !== count)
+        throw new Error(`The database does not hold what ${backup} does: ${counted.get(table) ?? 0} of ${count} rows of ${table}. ${kept ? `What was there is in ${kept}.` : ''}`);
+    return { contents, kept };
+  } finally {
+    await database?.client.end().catch(() => undefined);
+    await lock.release();
+  }
+}
+
+/** @returns the file in which what was there is kept, null when there was nothing */
+async function keepPresent(database: Examined, url: string, file: string, find: typeof findClientTools): Promise<string | null> {
+  const present = await countRows(database);
+  if (present.size === 0) return null;
+  if (NEEDED_TABLES.some((name) => !present.has(name)))
+    throw new Error(`The database holds the tables of another program (${[...present.keys()].slice(0, 3).join(', ')}). Nothing was changed; check DATABASE_URL.`);
+  await backUpPostgres(url, file, { force: false }, find);
+  return file;
+}
+
+/** Only once all of the backup was read is COMMIT sent: until then psql may end in any way, and nothing is changed. */
+async function replace({ tools, schema }: Examined, backup: string, url: string): Promise<void> {
+  const psql = start(tools.psql, ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--file=-'], toolEnvironment(url));
+  psql.output.resume();
+  psql.input.write(`BEGIN;\n${EMPTY_SCHEMA}`);
+  const script = start(tools.pg_restore, ['--no-owner', '--no-privileges', `--schema=${schema}`, '--file=-', backup], process.env);
+  script.input.end();
+  try {
+    await Promise.race([pipeline(script.output, psql.input, { end: false }), psql.done]);
+    await script.done;
+    psql.input.end('\nCOMMIT;\n');
+  } catch (error) {
+    psql.input.end();
+    throw await psql.done.then(() => error, (reason: unknown) => reason);
+  }
+  await psql.done.catch((error: unknown) => {
+    if (error instanceof Error && /lock timeout|55P03/.test(error.message + driverCode(error)))
+      throw new Error('Another program uses the tables. Close it, then try again; nothing was changed.', { cause: error });
+    throw new Error(`PostgreSQL refused the backup, and nothing was changed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  });
+}

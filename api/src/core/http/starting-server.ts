@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { DomainError } from '../errors/domain-error.js';
+import { PROBLEM_HEADERS, toProblem } from './problem.js';
+import { newRequestId } from './request-id.js';
+import { createHttpServer, type EarlyAnswer } from './server.js';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * The server's port while there is no application behind it yet.
+ *
+ * States: closed; listening for itself, which answers that the process lives and is not ready; taken over by the application. The port
+ * stays open when the application takes over, so no request in between is refused.
+ */
+export class StartingServer {
+  private server: Server | undefined;
+  private handler: Handler = answerWhileStarting;
+  private early: EarlyAnswer = () => false;
+
+  /** Begins to listen for itself. @throws what `listen` throws, such as EADDRINUSE */
+  async listen(port: number, host: string): Promise<void> {
+    this.server = createHttpServer((request, response) => this.handler(request, response), (request, response) => this.early(request, response));
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+  }
+
+  /**
+   * Hands the port over.
+   *
+   * @param handler answers from the moment on at which the application listens
+   * @param early asked before the handler, from the same moment on
+   * @returns a server that the application may tell to listen, as any other
+   */
+  takeOver(handler: Handler, early: EarlyAnswer): Server {
+    const { server } = this;
+    if (!server?.listening) return createHttpServer(handler, early);
+    server.listen = () => {
+      [this.handler, this.early] = [handler, early];
+      process.nextTick(() => server.emit('listening'));
+      return server;
+    };
+    return server;
+  }
+}
+
+function answerWhileStarting(request: IncomingMessage, response: ServerResponse): void {
+  const path = (request.url ?? '/').split('?', 1)[0]!;
+  if (path === '/api/health/live') {
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end('{"status":"ok"}');
+    return;
+  }
+  const requestId = newRequestId();
+  const fault = new DomainError('unavailable', path === '/api/health/ready' ? 'not_ready' : 'starting', 'The server waits for its database.');
+  const problem = toProblem(fault, path, requestId);
+  response.writeHead(problem.status, { ...PROBLEM_HEADERS, 'x-request-id': requestId, 'retry-after': '5' }).end(JSON.stringify(problem));
+}
