@@ -6,7 +6,11 @@ import { addressNotes } from './core/config/public-address.js';
 import { loadSettings, type Settings, SettingsError, settingsWarnings } from './core/config/settings.js';
 import { settingsInForce } from './core/config/settings-in-force.js';
 import { DatabaseOwnedError } from './core/database/database-owned.error.js';
+import { waitForDatabase } from './core/database/database-wait.js';
+import { PoolerError } from './core/database/postgres/pooler-check.js';
+import { UnusableDatabaseError } from './core/database/postgres/postgres-check.js';
 import { spokenFault } from './core/database/spoken-fault.js';
+import { StartingServer } from './core/http/starting-server.js';
 import { createPino } from './core/logging/logger.js';
 import { logProcessEvents } from './core/logging/process-log.js';
 import { collectStartLeftovers } from './core/memory/start-leftovers.js';
@@ -28,7 +32,14 @@ try {
   logProcessEvents(log);
   for (const warning of settingsWarnings()) log.warn(warning);
   log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: settingsInForce(settings) }, 'starting');
-  const app = await createApp({ settings, extensions });
+  const starting = new StartingServer();
+  await waitForDatabase(settings.database, {
+    limit: settings.databaseWait,
+    begin: () => starting.listen(settings.port, settings.host),
+    tell: (waited, reason) =>
+      log.warn({ waited_ms: Math.round(waited), limit_ms: settings.databaseWait, reason: spokenFault(reason) }, 'waiting for PostgreSQL, which does not answer yet'),
+  });
+  const app = await createApp({ settings, extensions, starting });
   shutDownOnSignals(app);
   await app.init();
   collectStartLeftovers();
@@ -92,7 +103,7 @@ function shutDownOnSignals(app: NestFastifyApplication): void {
 
 /** Says why the server does not start: to a person in plain words, in the log with whatever is not plain. */
 function refuse(error: unknown): void {
-  const isPlain = error instanceof SettingsError || error instanceof DatabaseOwnedError;
+  const isPlain = error instanceof SettingsError || error instanceof DatabaseOwnedError || error instanceof PoolerError || error instanceof UnusableDatabaseError;
   const faults = error instanceof SettingsError ? error.faults : undefined;
   if (!process.stdout.isTTY) announcements.fatal({ faults, ...(!isPlain && { err: error }) }, explain(error));
   if (process.stdout.isTTY || process.stderr.isTTY) console.error(explain(error));

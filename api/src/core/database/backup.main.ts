@@ -2,20 +2,20 @@
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../config/settings.js';
 import { backUp } from './backup.js';
+import { backUpPostgres } from './postgres/postgres-backup.js';
 import { describeContents, runDatabaseCommand, UsageError } from './database-command.js';
-
-const POSTGRES = `The data is in PostgreSQL, which brings its own backup. It runs beside the server and is consistent:
-
-  pg_dump --format=custom --file=FILE "$DATABASE_URL"
-
-Check what is in it with:  pg_restore --list FILE`;
 
 await runDatabaseCommand(async () => {
   const { values, positionals } = parseArgs({ options: { force: { type: 'boolean', default: false } }, allowPositionals: true });
   const [target] = positionals;
   const { database } = loadSettings();
-  if (database.kind === 'postgres') throw new UsageError(POSTGRES);
   if (!target || positionals.length > 1) throw new UsageError('Say where to write it: npm run backup -- FILE (--force replaces a file).');
+  if (database.kind === 'postgres') {
+    const contents = await backUpPostgres(database.url, target, { force: values.force });
+    console.log(`The PostgreSQL database is backed up in ${target}.\n${describeContents(contents)}`);
+    console.log('Not in it: JWT_SECRET, which signs access tokens. Keep it in another place.');
+    return;
+  }
   const contents = await backUp(database.file, target, { force: values.force });
   console.log(`${database.file} is backed up in ${target}.\n${describeContents(contents)}`);
   console.log(`Not in it: the key that signs access tokens (${database.file}.jwt-secret, or JWT_SECRET). Without it a new one is made.`);

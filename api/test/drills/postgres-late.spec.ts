@@ -1,0 +1,95 @@
+import { createApp } from '../../src/bootstrap.js';
+import { parseSettings } from '../../src/core/config/settings.js';
+import { waitForDatabase } from '../../src/core/database/database-wait.js';
+import { spokenFault } from '../../src/core/database/spoken-fault.js';
+import { StartingServer } from '../../src/core/http/starting-server.js';
+import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
+import { freePort } from '../support/server-process.js';
+import { until } from '../support/until.js';
+
+const never = { begin: () => Promise.reject(new Error('it waited')), tell: () => undefined };
+
+function lateDrills(): void {
+  let cluster: PostgresCluster;
+
+  beforeAll(async () => {
+    cluster = await PostgresCluster.start();
+  });
+  afterAll(() => cluster.remove());
+
+  test('S17: PostgreSQL is late: meanwhile the server lives and is not ready, says what it waits for, and no request is refused when it takes over', async () => {
+    await cluster.stop();
+    const port = await freePort();
+    const settings = parseSettings({
+      DATABASE_URL: cluster.url, PORT: String(port), JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: 'a password for tests', LOG_LEVEL: 'silent',
+    });
+    const starting = new StartingServer();
+    const told: number[] = [];
+    const waiting = waitForDatabase(settings.database, { limit: 60_000, begin: () => starting.listen(port, '127.0.0.1'), tell: (waited) => told.push(waited) });
+    const get = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`);
+      return { status: response.status, retry: response.headers.get('retry-after'), text: await response.text() };
+    };
+    const live = await until(() => get('/api/health/live').catch(() => null));
+    expect([live.status, JSON.parse(live.text)]).toEqual([200, { status: 'ok' }]);
+    for (const path of ['/api/health/ready', '/api/sessions', '/']) {
+      const { status, retry, text } = await get(path);
+      expect([status, Number(retry) > 0, JSON.parse(text)]).toEqual([503, true, expect.objectContaining({ status: 503, instance: path })]);
+    }
+    await until(() => told.length === 2);
+    expect(told[1]! - told[0]!).toBeGreaterThanOrEqual(5_000);
+    expect(told[1]! - told[0]!).toBeLessThan(8_000);
+    const probes: number[] = [];
+    let probing = true;
+    const probe = (async () => {
+      while (probing) probes.push(await get('/api/health/live').then(({ status }) => status, () => 0));
+    })();
+    await cluster.startAgain();
+    await waiting;
+    const app = await createApp({ settings, extensions: [], starting });
+    try {
+      await app.listen(port, '127.0.0.1');
+      expect((await get('/api/health/ready')).status).toBe(200);
+      probing = false;
+      await probe;
+      expect(new Set(probes)).toEqual(new Set([200]));
+    } finally {
+      await app.close();
+    }
+    await expect(get('/api/health/live')).rejects.toThrow();
+  });
+
+  test('S17: it gives up after DATABASE_WAIT, in plain words', async () => {
+    const port = await freePort();
+    const begun = performance.now();
+    let begins = 0;
+    const error: unknown = await waitForDatabase(
+      { kind: 'postgres', url: `postgres://u@127.0.0.1:${port}/d` },
+      { limit: 1_500, begin: async () => void begins++, tell: () => undefined },
+    ).then(() => null, (reason: unknown) => reason);
+    expect(spokenFault(error)).toMatch(/^PostgreSQL does not answer\. Start it/);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(begins).toBe(1);
+  });
+
+  test.each([['a database that is not there', '/nowhere', /has no database of that name/], ['a user who may not come in', '', /does not let this user in/]])(
+    'S17: nobody waits for %s',
+    async (_, path, sentence) => {
+      await cluster.sql('DROP ROLE IF EXISTS nobody', 'CREATE ROLE nobody NOLOGIN');
+      const url = path ? cluster.urlFor('postgres', path.slice(1)) : cluster.urlFor('nobody');
+      const error: unknown = await waitForDatabase({ kind: 'postgres', url }, { limit: 60_000, ...never }).then(() => null, (reason: unknown) => reason);
+      expect(spokenFault(error)).toMatch(sentence);
+    },
+  );
+
+  test('S17: nobody waits where the data is in a file', async () => {
+    await expect(waitForDatabase({ kind: 'sqlite', file: '/nowhere' }, { limit: 60_000, ...never })).resolves.toBeUndefined();
+  });
+}
+
+if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('a PostgreSQL that is late', lateDrills);
+else
+  test('S17 is left out where no cluster of its own can be made', () => {
+    console.warn(`LEFT OUT: a PostgreSQL that is late: ${whyNoCluster ?? 'PostgreSQL was not found'}.`);
+    expect(process.env['REQUIRE_ALL']).not.toBe('1');
+  });

@@ -1,0 +1,136 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { findClientTools, toolEnvironment, toolFolders } from '../src/core/database/postgres/client-tools.js';
+import { backUpPostgres } from '../src/core/database/postgres/postgres-backup.js';
+import { restorePostgres } from '../src/core/database/postgres/postgres-restore.js';
+import { spokenFault } from '../src/core/database/spoken-fault.js';
+import { type TestApp, startApp } from './support/app.js';
+import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
+import { createMigratedDatabase } from './support/migrated-database.js';
+
+const hasTools = toolFolders().length > 0;
+
+describe('S29: PostgreSQL\'s own programs', () => {
+  test('are told as missing in plain words, with what to install', async () => {
+    await expect(findClientTools(17, [])).rejects.toThrow(/pg_dump, pg_restore and psql of version 17 or newer are not installed.*postgresql-client-17/);
+    await expect(findClientTools(1_000)).rejects.toThrow(/of version 1000 or newer are not installed/);
+  });
+
+  test('get the address by their environment, the driver\'s sslmode with its meaning', () => {
+    expect(toolEnvironment('postgres://me:s%23cret@db.example:6000/chat?sslmode=require&sslrootcert=/ca.pem')).toMatchObject({
+      PGHOST: 'db.example', PGPORT: '6000', PGUSER: 'me', PGDATABASE: 'chat', PGPASSWORD: 's#cret', PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem',
+    });
+    expect(toolEnvironment('postgres://me@h/chat?sslmode=no-verify')['PGSSLMODE']).toBe('require');
+    expect(toolEnvironment('postgres://me@h/chat')).not.toHaveProperty('PGSSLMODE');
+  });
+});
+
+const backups = (): void => {
+  let folder: string;
+  let database: ScratchDatabase;
+  const at = (name: string) => join(folder, name);
+  const said = (work: Promise<unknown>) => work.then(() => 'it was done', (error: unknown) => spokenFault(error));
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'switchboard-backup-'));
+    database = await createMigratedDatabase('postgres');
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await database.drop();
+  });
+
+  const start = () => startApp({ database });
+  const query = async (text: string) => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const talk = async (on: TestApp, text: string) => {
+    const person = await on.user();
+    const { session_id } = (await person.post<{ session_id: string }>('/api/sessions', { title: text })).body;
+    await person.post(`/api/sessions/${session_id}/chat`, { message: `${text}\\.\nCOPY x FROM stdin;\n\\.` });
+    return session_id;
+  };
+  const sessions = async () => (await query('SELECT session_id FROM user_sessions ORDER BY 1')).map(({ session_id }) => session_id);
+
+  test('S29: a backup while the server runs is read back, 0600, and restores the very state; what was there is kept', async () => {
+    const on = await start();
+    const early = await talk(on, 'early');
+    const contents = await backUpPostgres(database.url, at('one.dump'), { force: false });
+    expect([contents.rows.get('user_sessions'), contents.rows.get('messages'), contents.migrations.length > 5]).toEqual([1, 2, true]);
+    expect(statSync(at('one.dump')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['one.dump']);
+    const late = await talk(on, 'late');
+    expect(await said(restorePostgres(at('one.dump'), database.url))).toMatch(/Another Switchboard server is already running/);
+    expect(await sessions()).toEqual([early, late].sort());
+    await on.close();
+
+    // What a newer version would have left.
+    await query('CREATE TABLE newer (user_id TEXT REFERENCES users)');
+    const restored = await restorePostgres(at('one.dump'), database.url);
+    expect(await sessions()).toEqual([early]);
+    expect(await query("SELECT to_regclass('newer') AS newer")).toEqual([{ newer: null }]);
+    expect(statSync(restored.kept!).mode & 0o777).toBe(0o600);
+
+    const again = await start();
+    await talk(again, 'after');
+    expect(await query('SELECT sum(total_sessions)::int AS n FROM session_totals')).toEqual([{ n: 2 }]);
+    await again.close();
+    await restorePostgres(restored.kept!, database.url, new Date(0));
+    expect(await sessions()).toEqual([early, late].sort());
+  });
+
+  test('S29: what is damaged, another program\'s or not there changes nothing', async () => {
+    await backUpPostgres(database.url, at('good.dump'), { force: false });
+    const bytes = readFileSync(at('good.dump'));
+    writeFileSync(at('cut.dump'), bytes.subarray(0, bytes.length - 3_000));
+    writeFileSync(at('noise.dump'), Buffer.alloc(5_000, 'noise'));
+    copyFileSync(at('good.dump'), at('flipped.dump'));
+    const before = await query('SELECT count(*) AS n FROM migrations');
+    for (const name of ['cut.dump', 'noise.dump']) expect(await said(restorePostgres(at(name), database.url))).toMatch(/is damaged, or no backup of PostgreSQL/);
+    expect(await said(restorePostgres(at('none.dump'), database.url))).toMatch(/There is no backup in/);
+    expect(await said(backUpPostgres(database.url, at('good.dump'), { force: false }))).toMatch(/is there already/);
+    expect(await said(backUpPostgres(database.url, at('x/y.dump'), { force: false }))).toMatch(/There is no folder/);
+    expect(await query('SELECT count(*) AS n FROM migrations')).toEqual(before);
+
+    const foreign = await createScratchDatabase('postgres');
+    try {
+      const client = new pg.Client({ connectionString: foreign.url });
+      await client.connect();
+      await client.query('CREATE TABLE recipes (title TEXT)');
+      expect(await said(restorePostgres(at('good.dump'), foreign.url))).toMatch(/holds the tables of another program \(recipes\)/);
+      expect(await said(backUpPostgres(foreign.url, at('foreign.dump'), { force: false }))).toMatch(/is not Switchboard's/);
+      expect(existsSync(at('foreign.dump'))).toBe(false);
+      await client.query('DROP TABLE recipes');
+      await client.end();
+      expect(await restorePostgres(at('good.dump'), foreign.url)).toMatchObject({ kept: null });
+    } finally {
+      await foreign.drop();
+    }
+  });
+
+  test('S29: a restore that PostgreSQL refuses in the middle changes nothing', async () => {
+    const on = await start();
+    const session = await talk(on, 'here');
+    await on.close();
+    await backUpPostgres(database.url, at('good.dump'), { force: false });
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    // A view of another schema needs no cascade to be in the way: an event trigger refuses what the backup makes last.
+    await holder.query(`CREATE SCHEMA guard; CREATE FUNCTION guard.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+      CREATE EVENT TRIGGER refuse ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION guard.refuse()`);
+    expect(await said(restorePostgres(at('good.dump'), database.url))).toMatch(/PostgreSQL refused the backup, and nothing was changed/);
+    await holder.query('DROP EVENT TRIGGER refuse; DROP SCHEMA guard CASCADE');
+    await holder.end();
+    expect(await sessions()).toEqual([session]);
+  });
+};
+
+for (const kind of databaseKinds) if (kind === 'postgres' && hasTools) describe('backups of PostgreSQL', backups);
