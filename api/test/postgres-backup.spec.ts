@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { findClientTools, toolEnvironment, toolFolders } from '../src/core/database/postgres/client-tools.js';
 import { backUpPostgres } from '../src/core/database/postgres/postgres-backup.js';
@@ -19,8 +20,9 @@ describe('S29: PostgreSQL\'s own programs', () => {
   });
 
   test('get the address by their environment, the driver\'s sslmode with its meaning', () => {
-    expect(toolEnvironment('postgres://me:s%23cret@db.example:6000/chat?sslmode=require&sslrootcert=/ca.pem')).toMatchObject({
-      PGHOST: 'db.example', PGPORT: '6000', PGUSER: 'me', PGDATABASE: 'chat', PGPASSWORD: 's#cret', PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem',
+    const authority = fileURLToPath(import.meta.url);
+    expect(toolEnvironment(`postgres://me:s%23cret@db.example:6000/chat?sslmode=require&sslrootcert=${authority}`)).toMatchObject({
+      PGHOST: 'db.example', PGPORT: '6000', PGUSER: 'me', PGDATABASE: 'chat', PGPASSWORD: 's#cret', PGSSLMODE: 'verify-full', PGSSLROOTCERT: authority,
     });
     expect(toolEnvironment('postgres://me@h/chat?sslmode=no-verify')['PGSSLMODE']).toBe('require');
     expect(toolEnvironment('postgres://me@h/chat')).not.toHaveProperty('PGSSLMODE');

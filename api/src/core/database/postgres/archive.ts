@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { systemEnvironment } from '../../config/system-environment.js';
 import type { DatabaseContents } from '../sqlite-copy.js';
 import type { ClientTools } from './client-tools.js';
 
@@ -47,7 +48,7 @@ const COPY = /^COPY (?:"?([^".]+)"?\.)?"?([^".\s]+)"? \((.*)\) FROM stdin;$/;
  */
 export async function inspectArchive(file: string, tools: ClientTools, called = file): Promise<ArchiveContents> {
   if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) throw new Error(`There is no backup in ${called}.`);
-  const { output, done, input } = start(tools.pg_restore, ['--data-only', '--file=-', file], process.env);
+  const { output, done, input } = start(tools.pg_restore, ['--data-only', '--file=-', file], systemEnvironment());
   input.end();
   const rows = new Map<string, number>();
   const migrations: string[] = [];

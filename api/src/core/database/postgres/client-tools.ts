@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { systemEnvironment } from '../../config/system-environment.js';
 
 const runFile = promisify(execFile);
 
@@ -23,7 +24,7 @@ const PACKAGED = [
 const VERSIONED = /^(\d+|pgsql-\d+|postgresql@\d+|libpq)$/;
 
 /** Folders in which PostgreSQL's programs may lie: those of packages, then those of the PATH. */
-export function toolFolders(path = process.env['PATH'] ?? ''): string[] {
+export function toolFolders(path = systemEnvironment()['PATH'] ?? ''): string[] {
   const packaged = PACKAGED.flatMap((pattern) => {
     const [root, rest] = pattern.split('/*/') as [string, string];
     if (!existsSync(root)) return [];
@@ -85,6 +86,5 @@ export function toolEnvironment(url: string): NodeJS.ProcessEnv {
     PGSSLCERT: query.get('sslcert') ?? undefined, PGSSLKEY: query.get('sslkey') ?? undefined, PGOPTIONS: query.get('options') ?? undefined,
     PGAPPNAME: 'switchboard backup', PGCONNECT_TIMEOUT: '10', PGCLIENTENCODING: 'UTF8', LC_MESSAGES: 'C',
   };
-  const { PATH, SYSTEMROOT, HOME, LD_LIBRARY_PATH } = process.env;
-  return Object.fromEntries(Object.entries({ PATH, SYSTEMROOT, HOME, LD_LIBRARY_PATH, ...settings }).filter(([, value]) => value !== undefined && value !== ''));
+  return Object.fromEntries(Object.entries({ ...systemEnvironment(), ...settings }).filter(([, value]) => value !== undefined && value !== ''));
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { systemEnvironment } from '../../config/system-environment.js';
 import { driverCode } from '../database-faults.js';
 import { OwnerLock } from '../owner-lock.js';
 import type { Restored } from '../restore.js';
@@ -67,7 +68,7 @@ async function replace({ tools, schema }: Examined, backup: string, url: string)
   const psql = start(tools.psql, ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--file=-'], toolEnvironment(url));
   psql.output.resume();
   psql.input.write(`BEGIN;\n${EMPTY_SCHEMA}`);
-  const script = start(tools.pg_restore, ['--no-owner', '--no-privileges', `--schema=${schema}`, '--file=-', backup], process.env);
+  const script = start(tools.pg_restore, ['--no-owner', '--no-privileges', `--schema=${schema}`, '--file=-', backup], systemEnvironment());
   script.input.end();
   try {
     await Promise.race([pipeline(script.output, psql.input, { end: false }), psql.done]);
