@@ -5,12 +5,13 @@ import { converse } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
 /** Whether an element looks another way once an attribute that tells what it is has gone. */
-async function isTold(one: Locator, attribute: string): Promise<boolean> {
+async function isTold(found: Locator, attribute: string): Promise<boolean> {
+  const one = (await found.elementHandle())!;
   const before = await one.screenshot();
   const value = await one.getAttribute(attribute);
-  await one.evaluate((element, name) => element.removeAttribute(name), attribute);
+  await one.evaluate((element, name) => (element as Element).removeAttribute(name), attribute);
   const after = await one.screenshot();
-  await one.evaluate((element, [name, was]) => element.setAttribute(name!, was!), [attribute, value] as const);
+  await one.evaluate((element, [name, was]) => (element as Element).setAttribute(name, was!), [attribute, value] as const);
   return !before.equals(after);
 }
 
