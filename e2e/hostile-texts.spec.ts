@@ -101,7 +101,7 @@ test('P3, P4: thirty hostile texts freeze neither page, and are shown as they we
     const usual = await longest(ordinary.session_id);
     const worst = await longest(hostile.session_id);
     console.log(`${path}: longest task ${worst.toFixed(0)} ms, with ordinary texts ${usual.toFixed(0)} ms`);
-    // On a machine that has nothing else to do both stay under 200 ms.
+    // Pages of so much text are slow to lay out on a busy machine: what must not be is that hostile words cost more than ordinary ones.
     expect(worst).toBeLessThan(Math.max(200, 2 * usual));
   }
 });

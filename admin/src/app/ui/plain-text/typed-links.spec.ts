@@ -52,9 +52,9 @@ describe('addresses in what people type (P3)', () => {
           return performance.now() - before;
         }),
       );
-    const usual = Math.max(time('some words, and https://a.example/b too. '.repeat(4_000).slice(0, 160_000)), 2);
+    const usual = Math.max(time('some words, and https://a.example/b too. '.repeat(1_000).slice(0, 40_000)), 2);
     const pieces = ['http://', 'https://a', 'http://(', 'http://a)', 'http://a.', 'h', 'http:/', 'https://[', 'http://a@', 'http://\u202e', '(', '). '];
-    const slow = pieces.filter((piece) => time(piece.repeat(Math.ceil(160_000 / piece.length))) > 40 * usual);
+    const slow = pieces.filter((piece) => time(piece.repeat(Math.ceil(40_000 / piece.length))) > 40 * usual);
     expect(slow).toEqual([]);
   });
 });

@@ -28,10 +28,15 @@ const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
+  let seen = 0;
   let links = 0;
   for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
-    if (index < from || links >= MOST_LINKS) continue;
-    const address = addressAt(text, index, scheme.length);
+    if (links >= MOST_LINKS) break;
+    // What was looked at already and is no address is not looked at again.
+    if (index < seen) continue;
+    const run = runAt(text, index, scheme.length);
+    seen = index + run.length;
+    const address = addressIn(run, scheme.length);
     if (address === null) continue;
     if (index > from) parts.push({ text: text.slice(from, index), href: null });
     parts.push({ text: address, href: address });
@@ -42,14 +47,17 @@ export function textParts(text: string): TextPart[] {
   return parts;
 }
 
-/** The address that begins at `start`, or null where there is none that a browser could open. */
-function addressAt(text: string, start: number, schemeLength: number): string | null {
-  // One unit more than may be: what is cut off there is too long for an address.
+/** What stands at `start` up to the first sign that ends an address, at most one unit more than an address may have. */
+function runAt(text: string, start: number, schemeLength: number): string {
   const ahead = text.slice(start, start + LONGEST_ADDRESS + 1);
   END.lastIndex = schemeLength;
-  const whole = ahead.slice(0, END.exec(ahead)?.index);
-  if (whole.length > LONGEST_ADDRESS) return null;
-  const address = withoutTrailing(whole);
+  return ahead.slice(0, END.exec(ahead)?.index);
+}
+
+/** The address that a run of signs begins with, or null where there is none that a browser could open. */
+function addressIn(run: string, schemeLength: number): string | null {
+  if (run.length > LONGEST_ADDRESS) return null;
+  const address = withoutTrailing(run);
   const url = address.length > schemeLength && URL.canParse(address) ? new URL(address) : null;
   return url && url.username === '' && url.password === '' ? address : null;
 }
