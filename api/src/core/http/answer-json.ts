@@ -13,7 +13,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 export async function answerJson(reply: FastifyReply, pieces: AsyncGenerator<string, void>): Promise<void> {
   const first = await pieces.next();
   const second = await pieces.next();
-  const made = [first, second].flatMap(({ done, value }) => (done ? [] : [value as string]));
+  const made = [first, second].flatMap(({ done, value }) => (done ? [] : [value]));
   if (second.done) {
     await reply.type(JSON_TYPE).send(made.join(''));
     return;

@@ -67,7 +67,7 @@ describe('a transcript of messages so long that few fit into an answer', () => {
     TestBed.tick();
     await jest.advanceTimersByTimeAsync(20);
     const [first] = http.match(({ urlWithParams }) => urlWithParams.includes('/s1/messages?'));
-    first!.flush({ messages: stored.slice(0, 7), more: true });
+    first.flush({ messages: stored.slice(0, 7), more: true });
     address.next(convertToParamMap({ session_id: 's2' }));
     expect((await answerAll(40))[0]).toBe(0);
   });
