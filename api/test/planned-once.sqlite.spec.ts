@@ -24,7 +24,7 @@ const counting = `
   for await (const chunk of process.stdin) input += chunk;
   const { file, runs } = JSON.parse(input);
   const database = new Database(file, { readonly: true });
-  database.function('foldcase', { deterministic: true }, (text) => (text === null ? null : String(text).toLowerCase()));
+  database.function('fold_text', { deterministic: true }, (text) => (text === null ? null : String(text).toLowerCase()));
   let made = 0;
   globalThis.Function = new Proxy(Function, { apply: (target, self, args) => (made++, Reflect.apply(target, self, args)) });
   const counts = runs.map(({ text, parameters }) => {
@@ -81,6 +81,6 @@ describe('SQLite plans once', () => {
   test('and would plan each time what bears no plus', () => {
     const text = 'SELECT role, content FROM messages WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
     const [run] = runs.filter(({ text: each }) => each.includes('ORDER BY seq DESC'));
-    expect(plansOf([{ text, parameters: run!.parameters }])[0]).toBeGreaterThan(5);
+    expect(plansOf([{ text, parameters: run!.parameters.slice(0, 3) }])[0]).toBeGreaterThan(5);
   });
 });
