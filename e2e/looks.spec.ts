@@ -6,7 +6,7 @@ import { expect, signInto, test } from './support/test.js';
 
 /** Whether an element looks another way once an attribute that tells what it is has gone. */
 async function isTold(found: Locator, attribute: string): Promise<boolean> {
-  const one = (await found.elementHandle())!;
+  const one = (await found.elementHandle());
   const before = await one.screenshot();
   const value = await one.getAttribute(attribute);
   await one.evaluate((element, name) => (element as Element).removeAttribute(name), attribute);

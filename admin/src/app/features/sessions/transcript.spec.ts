@@ -13,8 +13,8 @@ const en = {
 
 function message(seq: number, more: Partial<Message>): Message {
   const created_at = '2026-11-22T12:00:00.000Z';
-  const blank = { message_id: `m${seq}`, session_id: 's1', created_at, responder: null, sources: [], status: 'complete', reply_to: null } as const;
-  return { ...blank, seq, role: 'user', content: '', ...more };
+  const blank = { message_id: `m${seq}`, session_id: 's1', created_at, responder: null, status: 'complete', reply_to: null } as const;
+  return { ...blank, sources: [], seq, role: 'user', content: '', ...more };
 }
 
 function rendered(log: MessageLog): HTMLElement {
