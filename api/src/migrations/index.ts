@@ -13,6 +13,7 @@ import { WordsNewestFirst1700000007600 } from './1700000007600-words-newest-firs
 import { TokenFamilies1700000008100 } from './1700000008100-token-families.js';
 import { SignInThrottling1700000008200 } from './1700000008200-sign-in-throttling.js';
 import { FoldedText1700000008300 } from './1700000008300-folded-text.js';
+import { DeletedAccounts1700000008400 } from './1700000008400-deleted-accounts.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   TokenFamilies1700000008100,
   SignInThrottling1700000008200,
   FoldedText1700000008300,
+  DeletedAccounts1700000008400,
 ];

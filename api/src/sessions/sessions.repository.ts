@@ -31,6 +31,12 @@ const end = new Statement(
   `UPDATE user_sessions SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE session_id = $1 AND ended_at IS NULL RETURNING session_id`,
 );
 const remove = new Statement('DELETE FROM user_sessions WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
+const someOf = new Statement<Pick<StoredSession, 'session_id' | 'message_count'>>(
+  'SELECT session_id, message_count FROM user_sessions WHERE user_id = $1 ORDER BY last_activity_at, session_id LIMIT $2',
+);
+const removeMessages = new Statement(
+  `DELETE FROM messages WHERE session_id = $1 AND seq IN (SELECT seq FROM messages WHERE session_id = $1 ORDER BY seq LIMIT $2) RETURNING seq`,
+);
 const wasDeleted = new Statement('SELECT session_id FROM deleted_sessions WHERE session_id = $1');
 
 /** Order of a person's own list, and the name its cursors bear. */
@@ -76,6 +82,16 @@ export class SessionsRepository {
   /** @returns false when this person has no such session */
   async remove(manager: EntityManager, session_id: string, user_id: string): Promise<boolean> {
     return (await remove.one(manager, session_id, user_id)) !== undefined;
+  }
+
+  /** @returns the person's sessions that were silent for longest */
+  someOf(user_id: string, most: number): Promise<Pick<StoredSession, 'session_id' | 'message_count'>[]> {
+    return someOf.all(this.reader, user_id, most);
+  }
+
+  /** Removes the first messages of a session that is about to be removed itself, so that no statement removes very many. */
+  async removeMessages(manager: EntityManager, session_id: string, most: number): Promise<void> {
+    await removeMessages.all(manager, session_id, most);
   }
 
   /** Whether a session once bore this id. */

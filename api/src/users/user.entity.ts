@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A person's account. */
 @Entity('users')
 @Index('ix_users_created', ['created_at', 'user_id'])
+@Index('ix_users_deleted', ['user_id'], { where: `"status" = 'deleted'` })
 export class UserEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_users' })
   user_id!: string;
@@ -19,6 +20,7 @@ export class UserEntity {
   @Column('text')
   role!: Role;
 
+  /** in the table also `deleted`, while what the account leaves is being removed: no query here returns such a row */
   @Column('text')
   status!: UserStatus;
 

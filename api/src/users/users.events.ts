@@ -34,7 +34,12 @@ export class UserChanged {
   ) {}
 }
 
-/** An account is gone, and with it its sign-ins, sessions and messages. @since 0.1.0 */
+/**
+ * An account is deleted: nobody signs in to it or finds it any more. Each of its sessions is told by a `SessionDeleted` of its own, in the
+ * job that removes it.
+ *
+ * @since 0.1.0
+ */
 export class UserDeleted {
   constructor(
     readonly user_id: string,

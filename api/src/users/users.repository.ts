@@ -12,22 +12,24 @@ import type { Changeable } from './user-change.js';
 import type { UserEntity } from './user.entity.js';
 
 const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
+/** Leaves out accounts that were deleted and whose sessions are still being removed. */
+const kept = `"status" <> 'deleted'`;
 
-const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1`);
-const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1`);
+const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1 AND ${kept}`);
+const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1 AND ${kept}`);
 const selectAny = new Statement('SELECT 1 AS "found" FROM "users" LIMIT 1');
 const insert = new Statement<{ user_id: string }>(
   `INSERT INTO "users" (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("email") DO NOTHING RETURNING "user_id"`,
 );
-const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHERE "user_id" = $1 RETURNING ${columns}`);
+const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`);
 const updatePassword = new Statement<{ user_id: string }>(
   'UPDATE "users" SET "password_hash" = $3 WHERE "user_id" = $1 AND "password_hash" = $2 RETURNING "user_id"',
 );
 const update = new Statement<UserEntity>(
-  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4 WHERE "user_id" = $1 RETURNING ${columns}`,
+  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4 WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`,
 );
 const setPassword = new Statement<{ user_id: string }>(
-  'UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 RETURNING "user_id"',
+  `UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 AND ${kept} RETURNING "user_id"`,
 );
 // Writing a row, though nothing in it changes, locks it on PostgreSQL: of two jobs that each take away an administrator the
 // second waits and then sees what the first has left. SQLite has one writer anyway.
@@ -38,8 +40,14 @@ const hold = new Statement<UserEntity>(
   `UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND "password_hash" = $2 AND "status" = 'active'
    RETURNING ${columns}`,
 );
-const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 RETURNING ${columns}`);
-const remove = new Statement<{ user_id: string }>('DELETE FROM "users" WHERE "user_id" = $1 RETURNING "user_id"');
+const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`);
+// Of the person nothing is left but the id; the address may be registered anew.
+const markDeleted = new Statement<{ user_id: string }>(
+  `UPDATE "users" SET "status" = 'deleted', "email" = 'deleted:' || "user_id", "name" = NULL, "password_hash" = ''
+   WHERE "user_id" = $1 AND ${kept} RETURNING "user_id"`,
+);
+const removeDeleted = new Statement(`DELETE FROM "users" WHERE "user_id" = $1 AND "status" = 'deleted' RETURNING "user_id"`);
+const selectDeleted = new Statement<{ user_id: string }>(`SELECT "user_id" FROM "users" WHERE "status" = 'deleted' LIMIT 1`);
 
 /** Order of the list of accounts, and the name its cursors bear. */
 const ORDER = 'users -created_at';
@@ -105,9 +113,19 @@ export class UsersRepository {
     return (await lockActiveAdministrators.all(manager)).map((row) => row.user_id);
   }
 
-  /** @returns false when there is no such account */
-  async remove(manager: EntityManager, user_id: string): Promise<boolean> {
-    return (await remove.one(manager, user_id)) !== undefined;
+  /** Makes an account one that nobody finds any more. @returns false when there is no such account */
+  async markDeleted(manager: EntityManager, user_id: string): Promise<boolean> {
+    return (await markDeleted.one(manager, user_id)) !== undefined;
+  }
+
+  /** Removes the row of an account that was marked, and what still goes with it by cascades. */
+  async removeDeleted(manager: EntityManager, user_id: string): Promise<void> {
+    await removeDeleted.all(manager, user_id);
+  }
+
+  /** @returns an account that was marked and is still there, or undefined */
+  async findDeleted(): Promise<string | undefined> {
+    return (await selectDeleted.one(this.reader))?.user_id;
   }
 
   /**
@@ -117,7 +135,7 @@ export class UsersRepository {
    */
   async page(query: UserListQuery): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
     const parameters: unknown[] = [];
-    const conditions = ['TRUE'];
+    const conditions = [kept];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     if (query.role) conditions.push(`role = ${bind(query.role)}`);
     if (query.status) conditions.push(`status = ${bind(query.status)}`);

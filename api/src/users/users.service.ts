@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Role, UserChange, UserList, UserListQuery } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -23,6 +23,13 @@ export interface NewUser {
 }
 
 /**
+ * Removes some of what is kept of a deleted account, in one job of a bounded size.
+ *
+ * @returns whether there may be more
+ */
+export type Removal = (user_id: string) => Promise<boolean>;
+
+/**
  * Accounts. Knows hashes of passwords, never passwords.
  *
  * Promises: an address has one account at most, whoever registers at the same moment; there is always an active administrator
@@ -30,6 +37,9 @@ export interface NewUser {
  */
 @Injectable()
 export class UsersService {
+  private readonly logger = new Logger(UsersService.name);
+  private readonly removals: Removal[] = [];
+
   constructor(
     private readonly users: UsersRepository,
     private readonly gate: WriteGate,
@@ -148,17 +158,37 @@ export class UsersService {
     });
   }
 
+  /** Lets a feature above remove what it keeps of a deleted account. @param hook as {@link Removal} */
+  onRemoval(hook: Removal): void {
+    this.removals.push(hook);
+  }
+
   /**
-   * Deletes the account; its sign-ins, sessions and messages go with it.
+   * Deletes the account: from the first job on nobody finds it any more. Its sessions, messages and sign-ins are removed after that, in
+   * jobs of a bounded size, and are gone when this resolves; what a fault or a crash leaves is removed later (`AccountRemoval`).
    *
    * @throws DomainError `last_admin`, `not_found`
    */
-  delete(user_id: string, actor: Actor | null = null): Promise<void> {
-    return this.gate.run(async ({ manager, publish }) => {
+  async delete(user_id: string, actor: Actor | null = null): Promise<void> {
+    await this.gate.run(async ({ manager, publish }) => {
       const administrators = await this.users.lockActiveAdministrators(manager);
       if (administrators.length === 1 && administrators[0] === user_id) throw lastAdmin();
-      if (!(await this.users.remove(manager, user_id))) throw userNotFound();
+      if (!(await this.users.markDeleted(manager, user_id))) throw userNotFound();
       await publish(new UserDeleted(user_id, actor));
     });
+    await this.finishDeletion(user_id).catch((error: unknown) =>
+      this.logger.warn({ err: error, user_id }, 'what a deleted account leaves could not be removed; tried again within a minute'),
+    );
+  }
+
+  /** @returns an account whose deletion is not finished, or undefined */
+  nextDeleted(): Promise<string | undefined> {
+    return this.users.findDeleted();
+  }
+
+  /** Removes what is left of a deleted account, and at last its row. @throws what the write gate or a hook throws */
+  async finishDeletion(user_id: string): Promise<void> {
+    for (const remove of this.removals) while (await remove(user_id));
+    await this.gate.run(({ manager }) => this.users.removeDeleted(manager, user_id));
   }
 }

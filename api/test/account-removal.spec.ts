@@ -1,0 +1,119 @@
+import type { Problem, Session, UserList } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
+import { Bus } from '../src/core/bus/bus.js';
+import { Statement } from '../src/core/database/statement.js';
+import { WriteGate, type WriteJob } from '../src/core/database/write-gate.js';
+import { SessionDeleted } from '../src/sessions/index.js';
+import { UserDeleted, UsersService } from '../src/users/index.js';
+import { startApp, type TestApp } from './support/app.js';
+import type { Client } from './support/client.js';
+import { databaseKinds } from './support/databases.js';
+
+const PASSWORD = 'a password for tests';
+/** Rows that one job may remove, for other writers wait meanwhile. */
+const MOST_ROWS = 300;
+
+const addMessage = new Statement(
+  `INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, 'user', 'x', '2026-01-01T00:00:00.000Z')`,
+);
+
+describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on %s', (kind) => {
+  let app: TestApp;
+  let told: string[];
+  let sizes: number[];
+  let failures: number;
+
+  beforeAll(async () => {
+    app = await startApp({ kind });
+    const gate = app.app.get<WriteGate>(WriteGate);
+    const run = gate.run.bind(gate);
+    let depth = 0;
+    gate.run = <T>(work: (job: WriteJob) => Promise<T>): Promise<T> =>
+      run(async (job) => {
+        if (depth > 0) return work(job);
+        depth++;
+        try {
+          const before = await rowsIn(job.manager);
+          const result = await work(job);
+          sizes.push(before - (await rowsIn(job.manager)));
+          return result;
+        } finally {
+          depth--;
+        }
+      });
+    const bus = app.app.get<Bus>(Bus);
+    bus.within(SessionDeleted, async ({ session_id }, manager) => {
+      // An extension's rows go in the same job, while the session's id still means something to it.
+      await manager.query('SELECT 1');
+      if (failures > 0 && failures--) throw new Error('an extension cannot');
+      told.push(session_id);
+    });
+    bus.within(UserDeleted, ({ user_id }) => void told.push(user_id));
+  });
+  afterAll(() => app.close());
+  beforeEach(() => {
+    told = [];
+    sizes = [];
+    failures = 0;
+  });
+
+  async function rowsIn(manager: EntityManager): Promise<number> {
+    const [row] = (await manager.query(
+      'SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM user_sessions) + (SELECT count(*) FROM users) AS n',
+    )) as { n: string | number }[];
+    return Number(row!.n);
+  }
+
+  async function talker(sessions: number, messages: number[]): Promise<{ client: Client; ids: string[] }> {
+    const client = await app.user();
+    const ids: string[] = [];
+    for (let count = 0; count < sessions; count++) ids.push((await client.post<Session>('/api/sessions')).body.session_id);
+    await app.app.get<WriteGate>(WriteGate).run(async ({ manager }) => {
+      for (const [at, many] of messages.entries())
+        for (let seq = 1; seq <= many; seq++) await addMessage.all(manager, ids[at], `m${at}-${seq}`, seq);
+    });
+    sizes = [];
+    return { client, ids };
+  }
+
+  const nobodys = async () => Number(((await app.app.get<WriteGate>(WriteGate).run(({ manager }) => manager.query("SELECT count(*) AS n FROM users WHERE status = 'deleted'"))) as { n: number }[])[0]!.n);
+
+  test('an account with long and many conversations: each is told, no job is large, nothing is left', async () => {
+    const { client, ids } = await talker(45, [1_000, 199, 201, 5, 0, 200]);
+    expect((await client.delete('/api/auth/me', { current_password: PASSWORD })).status).toBe(204);
+    expect(told[0]).toBe(client.user.user_id);
+    expect(told.slice(1).sort()).toEqual([...ids].sort());
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MOST_ROWS);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(45 + 1_605 + 1);
+    expect(await nobodys()).toBe(0);
+  });
+
+  test('a session with a long transcript', async () => {
+    const { client, ids } = await talker(1, [1_000]);
+    expect((await client.delete(`/api/sessions/${ids[0]}`)).status).toBe(204);
+    expect([told, Math.max(...sizes) <= MOST_ROWS]).toEqual([ids, true]);
+    expect((await client.get(`/api/sessions/${ids[0]}`)).status).toBe(404);
+  });
+
+  test('what a fault leaves is finished later; meanwhile nobody finds the account, and its address is free', async () => {
+    const { client, ids } = await talker(3, []);
+    failures = 1;
+    expect((await client.delete('/api/auth/me', { current_password: PASSWORD })).status).toBe(204);
+    expect([told, await nobodys()]).toEqual([[client.user.user_id], 1]);
+    expect((await client.get('/api/auth/me')).status).toBe(401);
+    const admin = await app.admin();
+    const { users } = (await admin.get<UserList>('/api/admin/users?limit=200')).body;
+    expect(users.map(({ user_id }) => user_id)).not.toContain(client.user.user_id);
+    for (const path of ['password', 'sign-out'])
+      expect((await admin.post<Problem>(`/api/admin/users/${client.user.user_id}/${path}`, path === 'password' ? { password: PASSWORD } : undefined)).status).toBe(404);
+    expect((await admin.patch(`/api/admin/users/${client.user.user_id}`, { status: 'active' })).status).toBe(404);
+    const again = await app.user(client.user.email);
+    expect(again.user.user_id).not.toBe(client.user.user_id);
+    const accounts = app.app.get<UsersService>(UsersService);
+    expect(await accounts.nextDeleted()).toBe(client.user.user_id);
+    await accounts.finishDeletion(client.user.user_id);
+    expect(told.slice(1).sort()).toEqual([...ids].sort());
+    expect(await nobodys()).toBe(0);
+    expect((await again.get('/api/auth/me')).status).toBe(200);
+  });
+});
