@@ -1,7 +1,7 @@
 import { circles, importersOf, ORDER, upwardImports } from './architecture/arrows.js';
 import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
 import { doorExports, exportsEverything } from './architecture/door.js';
-import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods } from './architecture/habits.js';
+import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
 import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
 
 const all = readSources('src');
@@ -147,4 +147,16 @@ test('every test runs, and none replaces a module', () => {
     expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 1]);
   for (const text of ['test.each([1])("x", f);', 'jest.fn();', 'const skip = 1; list.skip();', '// it.skip'])
     expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 0]);
+});
+
+test('T1: what is promised to come soon is waited for no longer than that', () => {
+  expect(unboundedWaits(tests.filter(({ path }) => !path.includes('event-reader')))).toEqual([]);
+  for (const text of [
+    'await stream.ended;',
+    'test("it ends its streams at once", async () => { await until(() => x); });',
+    'it("is told within a second", async () => { await until(() => x); });',
+  ])
+    expect([text, caught(unboundedWaits, 'x.spec.ts', text)]).toEqual([text, 1]);
+  for (const text of ['await stream.endedWithin();', 'test("twenty at once", async () => { await until(() => x); });', 'test("it ends at once", () => within(2_000, f));'])
+    expect([text, caught(unboundedWaits, 'x.spec.ts', text)]).toEqual([text, 0]);
 });

@@ -4,7 +4,7 @@ import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
-import { until } from './support/until.js';
+import { until, within } from './support/until.js';
 
 describe.each(databaseKinds)('chat on %s', (kind) => {
   let on: TestApp;
@@ -172,7 +172,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
 
   test('a second message is committed at once, and answered after the first', async () => {
     const first = say('wait 2');
-    await until(() => responder.holds('wait 2'));
+    await within(2_000, () => responder.holds('wait 2'));
     const second = say('second');
     await until(async () => (await messages()).length === 2);
     expect(responder.asked).toEqual(['wait 2']);
@@ -195,7 +195,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
 
   test('as events: the committed message, the pieces, the committed reply', async () => {
     const stream = await ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: 'stream it' });
-    await stream.ended;
+    await stream.endedWithin();
     const kinds = stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
     expect(kinds[0]).toBe('message');
     expect(kinds.at(-1)).toBe('reply');
@@ -210,7 +210,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
   test('as events: a refusal is an ordinary answer, a later failure is the event error', async () => {
     await expect(ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: '' })).rejects.toThrow('422');
     const stream = await ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: 'half and half' });
-    await stream.ended;
+    await stream.endedWithin();
     expect(stream.events.at(-1)).toMatchObject({ event: 'error', data: { status: 502, code: 'responder_failed' } });
     expect(JSON.stringify(stream.events)).not.toContain('secret upstream');
   });

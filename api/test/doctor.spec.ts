@@ -109,7 +109,7 @@ describe("the doctor's streams", () => {
 
   test('a paced one says what it sent and when, then that it is done', async () => {
     const stream = await admin.stream(STREAM);
-    await stream.ended;
+    await stream.endedWithin(30_000);
     const said = stream.events.filter(({ event }) => event !== 'heartbeat');
     expect(said.at(-1)!.event).toBe('done');
     const ticks = said.slice(0, -1);
@@ -138,7 +138,7 @@ describe("the doctor's streams", () => {
     const stream = await admin.stream(`${STREAM}?mode=quiet`);
     expect(on.app.get(Streams).size).toBe(1);
     await admin.post('/api/auth/logout', undefined, { cookie: admin.cookies });
-    await stream.ended;
+    await stream.endedWithin();
     expect(stream.events.at(-1)!.event).toBe('signed-out');
   });
 

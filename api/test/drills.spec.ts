@@ -153,7 +153,7 @@ test('D14: a chat call that a shutdown meets is answered, and what it was told i
   const stream = await admin.stream('/api/admin/sessions/stream');
   for (const post of posts.slice(0, 6)) post.sendRest();
   server.signal('SIGTERM');
-  await stream.ended;
+  await stream.endedWithin(9_000);
   const answers = await Promise.all(posts.map((post) => post.finish()));
   expect(await server.exited).toEqual({ code: 0, signal: null });
   const stored = new Set(rowsOf<{ id: string }>(database, 'SELECT message_id AS id FROM messages').map(({ id }) => id));

@@ -8,7 +8,7 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { Download } from './support/download.js';
 import { addSessions } from './support/many-sessions.js';
-import { until } from './support/until.js';
+import { until, within } from './support/until.js';
 
 const EXPORT = '/api/admin/sessions/export';
 /** Sessions of about 3 KB each: more than the buffers of a connection hold, so that the server has to wait for its reader. */
@@ -114,7 +114,7 @@ describe.each(databaseKinds)('an export on %s that does not come to its end', (k
       const pair = [await open(), await open()];
       await stalled(readings);
       for (const each of pair) each.leave();
-      await until(() => readings.open.size === 0);
+      await within(2_000, () => readings.open.size === 0);
     }
     expect(readings.opened).toHaveLength(6);
   });

@@ -166,7 +166,7 @@ describe('A66: a fault of the server', () => {
     const stream = await ann.stream(path, {}, { message: 'again' });
     const { data } = await stream.named('error');
     expect(data).toMatchObject({ status: 502, code: 'responder_failed' });
-    await stream.ended;
+    await stream.endedWithin();
     expect(JSON.stringify(stream.events)).not.toContain(SECRET);
   });
 });

@@ -136,7 +136,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     const [leaving, staying] = [await on.admin(), await on.admin()];
     const [mine, theirs] = [await leaving.stream('/api/admin/sessions/stream'), await staying.stream('/api/admin/sessions/stream')];
     await leaving.post('/api/auth/logout', undefined, { cookie: leaving.cookies });
-    await mine.ended;
+    await mine.endedWithin();
     expect(names(mine).at(-1)).toBe('signed-out');
     await ann.patch(path, { title: 'still told' });
     await theirs.next(({ event, data }) => event === 'changed' && Number(data['revision']) > 1, 1);
@@ -147,16 +147,16 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     const own = await ann.stream(`${path}/stream`);
     const watching = await admin.stream(`/api/admin/sessions/${session_id}/stream`);
     expect((await ann.delete('/api/auth/me', { current_password: 'a password for tests' })).status).toBe(204);
-    await own.ended;
+    await own.endedWithin();
     expect(names(own).at(-1)).toBe('signed-out');
-    await watching.ended;
+    await watching.endedWithin();
     expect(names(watching).at(-1)).toBe('deleted');
   });
 
   test('a deleted session ends its streams', async () => {
     const stream = await ann.stream(`${path}/stream`);
     await ann.delete(path);
-    await stream.ended;
+    await stream.endedWithin();
     expect(names(stream).at(-1)).toBe('deleted');
   });
 
@@ -191,7 +191,7 @@ describe.each(databaseKinds)('the number and the end of streams on %s', (kind) =
     const waiting = ann.post(`${path}/chat`, { message: 'wait b' });
     await stream.named('delta');
     await on.app.close();
-    await stream.ended;
+    await stream.endedWithin();
     expect(stream.events.at(-1)?.event).toBe('server-shutdown');
     expect((await waiting).status).toBe(503);
     const again = await startApp({ database, extensions: [scripted] });

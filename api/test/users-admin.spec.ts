@@ -33,7 +33,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
   /** The last event of a stream that ends, and how long that took, in milliseconds. */
   const lastOf = async (stream: EventReader) => {
     const begun = performance.now();
-    await stream.ended;
+    await stream.endedWithin();
     return { event: stream.events.at(-1)?.event, ms: performance.now() - begun };
   };
 

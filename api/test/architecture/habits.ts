@@ -61,3 +61,19 @@ export function dishonestTests(specs: Source[]): string[] {
       .map(([node, text]) => `${placeOf(source, node)} ${text}`),
   );
 }
+
+/** Names that promise how soon: "ends the streams at once", "within a second", and not "twenty at once". */
+const SOON = /\b(end|ends|ended|out|stop|stops|committed|told|free|refused)\b[^,;:]* at once\b|\bwithin (an?|one|two|five|\d+)\b/;
+
+/** Waits for the end of a stream, and tests whose name promises how soon, that would pass however late it comes. */
+export function unboundedWaits(specs: Source[]): string[] {
+  return specs.flatMap((source) =>
+    nodesOf(source).flatMap((node) => {
+      if (ts.isAwaitExpression(node) && /\.ended$/.test(node.expression.getText(source.tree))) return [`${placeOf(source, node)} awaits .ended`];
+      if (!ts.isCallExpression(node) || !/^(test|it)$/.test(node.expression.getText(source.tree))) return [];
+      const [name, body] = node.arguments;
+      if (!name || !body || !SOON.test(name.getText(source.tree))) return [];
+      return /\buntil\(/.test(body.getText(source.tree)) ? [`${placeOf(source, node)} waits by until()`] : [];
+    }),
+  );
+}

@@ -45,6 +45,22 @@ export class EventReader {
     return this.next((each) => each.event === event, from);
   }
 
+  /**
+   * Waits until the server has ended the stream. What is to happen at once takes milliseconds: two seconds are for a busy machine, and
+   * far less than the watches that would end it as well some time later.
+   *
+   * @throws Error when it goes on for longer
+   */
+  async endedWithin(mostMs = 2_000): Promise<void> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error(`the stream goes on after ${mostMs} ms`)), mostMs);
+    try {
+      await Promise.race([this.ended, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Closes it from this side. */
   leave(): Promise<void> {
     this.abort.abort();
