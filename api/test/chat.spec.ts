@@ -174,7 +174,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     const first = say('wait 2');
     await within(2_000, () => responder.holds('wait 2'));
     const second = say('second');
-    await until(async () => (await messages()).length === 2);
+    await within(2_000, async () => (await messages()).length === 2);
     expect(responder.asked).toEqual(['wait 2']);
     responder.release('wait 2');
     expect((await first).body.reply).toMatchObject({ seq: 3, content: 'so far re: wait 2' });
