@@ -32,6 +32,7 @@ try {
   logProcessEvents(log);
   for (const warning of settingsWarnings()) log.warn(warning);
   log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: settingsInForce(settings) }, 'starting');
+  const shutDown = endOnSignals();
   const starting = new StartingServer();
   await waitForDatabase(settings.database, {
     limit: settings.databaseWait,
@@ -40,7 +41,7 @@ try {
       log.warn({ waited_ms: Math.round(waited), limit_ms: settings.databaseWait, reason: spokenFault(reason) }, 'waiting for PostgreSQL, which does not answer yet'),
   });
   const app = await createApp({ settings, extensions, starting });
-  shutDownOnSignals(app);
+  shutDown.inOrder(app);
   await app.init();
   collectStartLeftovers();
   await app.listen(settings.port, settings.host);
@@ -75,37 +76,46 @@ function welcome(app: NestFastifyApplication, settings: Settings): void {
   );
 }
 
-/** The first signal ends everything in order; further ones change nothing. A terminal that goes away is a signal like any other. */
-function shutDownOnSignals(app: NestFastifyApplication): void {
+/**
+ * Ends the process at the first signal; further ones change nothing. A terminal that goes away is a signal like any other.
+ *
+ * @returns takes the application that is to be closed in order; until there is one, nothing has to be
+ */
+function endOnSignals(): { inOrder(app: NestFastifyApplication): void } {
+  let app: NestFastifyApplication | undefined;
   let ending = false;
   const end = (signal: NodeJS.Signals): void => {
     if (ending) return;
     ending = true;
-    const begun = performance.now();
     log.info({ signal }, 'shutting down');
-    setTimeout(() => {
-      log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; what still ran was ended');
-      process.exit(1);
-    }, SHUTDOWN_LIMIT_MS).unref();
-    app.close().then(
-      () => {
-        log.info({ ms: Math.round(performance.now() - begun) }, 'shut down');
-        process.exit(0);
-      },
-      (error: unknown) => {
-        log.fatal({ err: error }, 'the shutdown failed');
-        process.exit(1);
-      },
-    );
+    if (app) void closeInOrder(app);
+    else process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  return { inOrder: (started) => void (app = started) };
 }
 
-/** Says why the server does not start: to a person in plain words, in the log with whatever is not plain. */
+async function closeInOrder(app: NestFastifyApplication): Promise<void> {
+  const begun = performance.now();
+  setTimeout(() => {
+    log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; what still ran was ended');
+    process.exit(1);
+  }, SHUTDOWN_LIMIT_MS).unref();
+  try {
+    await app.close();
+    log.info({ ms: Math.round(performance.now() - begun) }, 'shut down');
+    process.exit(0);
+  } catch (error) {
+    log.fatal({ err: error }, 'the shutdown failed');
+    process.exit(1);
+  }
+}
+
+/** Says why the server does not start: to a person in plain words, in the log with whatever is not plain, and each faulty setting in a line. */
 function refuse(error: unknown): void {
   const isPlain = error instanceof SettingsError || error instanceof DatabaseOwnedError || error instanceof PoolerError || error instanceof UnusableDatabaseError;
-  const faults = error instanceof SettingsError ? error.faults : undefined;
-  if (!process.stdout.isTTY) announcements.fatal({ faults, ...(!isPlain && { err: error }) }, explain(error));
+  const lines = error instanceof SettingsError ? error.faults : [explain(error)];
+  if (!process.stdout.isTTY) for (const line of lines) announcements.fatal(isPlain ? {} : { err: error }, line);
   if (process.stdout.isTTY || process.stderr.isTTY) console.error(explain(error));
 }
 

@@ -61,12 +61,12 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     for (const secret of [JWT_SECRET, 'a password for tests', 'hush', 'looked']) expect(server.output).not.toContain(secret);
   });
 
-  test('a start that cannot be is one line that names each fault', async () => {
+  test('a start that cannot be is a line for each fault', async () => {
     const server = await begin({ PORT: 'many', RATE_LIMITS: 'maybe', LOG_LEVEL: 'silent' });
     expect((await server.exited).code).toBe(1);
-    expect(entriesOf(server)).toEqual([
-      expect.objectContaining({ level: 'fatal', faults: ['PORT must be a port number', 'RATE_LIMITS must be on or off'], msg: expect.stringContaining('cannot start with these settings') }),
-    ]);
+    expect(entriesOf(server)).toEqual(
+      ['PORT must be a port number', 'RATE_LIMITS must be on or off'].map((msg) => expect.objectContaining({ level: 'fatal', msg })),
+    );
   });
 
   test('a second server on the database ends with lines of the log alone', async () => {
