@@ -39,11 +39,14 @@ export class ServerProcess {
   /**
    * @param env its settings; nothing else of this process's environment reaches it
    * @param entry the script to run
+   * @param openFiles how many file descriptors it may have, by the shell's `ulimit`; by default as many as this process
    */
-  constructor(env: Record<string, string>, entry = MAIN) {
+  constructor(env: Record<string, string>, entry = MAIN, openFiles?: number) {
     requireCurrentBuild();
     this.url = `http://127.0.0.1:${env['PORT']}`;
-    this.child = spawn(process.execPath, [entry], {
+    const command = [process.execPath, entry];
+    const [program, ...args] = openFiles === undefined ? command : ['sh', '-c', `ulimit -n ${openFiles}; exec "$0" "$@"`, ...command];
+    this.child = spawn(program!, args, {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['TEST_COMPILE_CACHE'], RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -56,8 +59,8 @@ export class ServerProcess {
   }
 
   /** Starts one on a free port and waits until it is ready. @throws Error with its output when it ends instead */
-  static async start(env: Record<string, string>, entry = MAIN): Promise<ServerProcess> {
-    const server = new ServerProcess({ ...env, PORT: env['PORT'] ?? String(await freePort()) }, entry);
+  static async start(env: Record<string, string>, entry = MAIN, openFiles?: number): Promise<ServerProcess> {
+    const server = new ServerProcess({ ...env, PORT: env['PORT'] ?? String(await freePort()) }, entry, openFiles);
     await server.printed(/Switchboard is ready/);
     return server;
   }

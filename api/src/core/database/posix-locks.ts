@@ -9,7 +9,7 @@ const LOCKS = '/proc/locks';
  *
  * @param file its path
  * @param pid of the process
- * @returns undefined where this system does not tell
+ * @returns undefined where this system does not tell, or cannot tell just now because no file descriptor is left
  */
 export function holdsPosixLock(file: string, pid = process.pid): boolean | undefined {
   let locks: string;

@@ -57,7 +57,8 @@ export class SqliteFileWatch extends RecurringTask {
     if (database.kind !== 'sqlite') return;
     this.owner.check();
     this.note('database_file_replaced', !this.files.every(({ isUnchanged }) => isUnchanged));
-    this.note('database_locks_lost', this.tellsLocks && this.fence.reason !== 'database_file_replaced' && !holdsPosixLock(database.file));
+    // Of a file that is another one nothing can be told, nor where the list of locks cannot be opened just now.
+    if (!this.fence.has('database_file_replaced')) this.note('database_locks_lost', this.tellsLocks && holdsPosixLock(database.file) === false);
   }
 
   protected round(): void {

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { ADMIN } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { createScratchDatabase } from '../support/databases.js';
+import { ServerProcess } from '../support/server-process.js';
+import { within } from '../support/until.js';
+
+/** File descriptors that the server may have: enough to start and to answer, and soon used up. */
+const OPEN_FILES = 80;
+
+test('S18: with no file descriptor left an export is 503, nothing else is refused for good, and all is well afterwards', async () => {
+  const database = await createScratchDatabase('sqlite');
+  const server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD: ADMIN.password }, undefined, OPEN_FILES);
+  const sockets: Socket[] = [];
+  try {
+    const admin = await Client.signIn(server.url, ADMIN.email, ADMIN.password);
+    const exported = () => admin.get('/api/admin/sessions/export?format=csv');
+    expect((await exported()).status).toBe(200);
+    // The system accepts connections for the server, which the server itself can take no more.
+    for (let at = 0; at < OPEN_FILES + 20; at++) {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => undefined);
+      sockets.push(socket);
+      await once(socket, 'connect');
+    }
+    const refused = await exported();
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
+    // For longer than anything that looks at the server from time to time waits.
+    const until = performance.now() + 2_500;
+    while (performance.now() < until) expect((await admin.post('/api/sessions')).status).toBe(201);
+    for (const socket of sockets) socket.destroy();
+    await within(5_000, async () => (await exported()).status === 200);
+    expect((await admin.get('/api/health/ready')).status).toBe(200);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await server.crash();
+    await database.drop();
+  }
+});
