@@ -11,7 +11,7 @@ import { PoolerError } from './core/database/postgres/pooler-check.js';
 import { UnusableDatabaseError } from './core/database/postgres/postgres-check.js';
 import { spokenFault } from './core/database/spoken-fault.js';
 import { StartingServer } from './core/http/starting-server.js';
-import { createPino } from './core/logging/logger.js';
+import { createPino, createSynchronousPino } from './core/logging/logger.js';
 import { logProcessEvents } from './core/logging/process-log.js';
 import { collectStartLeftovers } from './core/memory/start-leftovers.js';
 import { extensions } from './extensions.js';
@@ -23,7 +23,7 @@ const SHUTDOWN_LIMIT_MS = 9_000;
 process.umask(0o077);
 
 /** What an operator must be told whatever LOG_LEVEL is: where the server listens, where a password is, why it did not start. */
-const announcements = createPino('info');
+const announcements = createSynchronousPino('info');
 let log = announcements;
 
 try {

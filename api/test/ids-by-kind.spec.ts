@@ -29,7 +29,8 @@ describe.each(databaseKinds)('ids of one kind where another is expected, on %s',
 
     const about = async (query: string) =>
       (await entriesOf(admin, query)).map(({ action, subject_type, subject_email }) => `${action} ${subject_type} ${subject_email}`);
-    const ofUser = ['user.name_changed user ann@example.com', 'user.created user ann@example.com'];
+    const ofUser = ['name_changed', 'created'].map((what) => `user.${what} user ann@example.com`);
+    ofUser.splice(1, 0, 'auth.signed_in user ann@example.com');
     const ofSession = ['session.ended session mallory@example.com', 'session.read session mallory@example.com'];
     expect(await about(`subject=${both}`)).toEqual([...ofSession, ...ofUser]);
     expect(await about(`subject=${both}&subject_type=user`)).toEqual(ofUser);

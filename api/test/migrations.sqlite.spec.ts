@@ -2,7 +2,9 @@ import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { assertSqliteFile } from '../src/core/database/sqlite-file.js';
 import { Statement } from '../src/core/database/statement.js';
+import { startApp } from './support/app.js';
 import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';
 import { openGate } from './support/gate.js';
 import { notes } from './support/notes-schema.js';
@@ -16,6 +18,11 @@ describe('an SQLite file that is there already', () => {
   const file = () => (database.settings as { file: string }).file;
   const beside = () => readdirSync(dirname(file())).filter((name) => name !== basename(file()));
   const copies = () => beside().filter((name) => name.includes('.before-'));
+  /** What a server does at its start, once it has the lock. */
+  const begin = async () => {
+    assertSqliteFile(file());
+    return openGate('sqlite', database);
+  };
   const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
   beforeEach(async () => {
@@ -30,9 +37,15 @@ describe('an SQLite file that is there already', () => {
   ])('D07: %s is refused, and not a byte of it changes', async (_, content) => {
     writeFileSync(file(), content);
     const before = hash(file());
-    await expect(openGate('sqlite', database)).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
+    await expect(begin()).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
     expect(hash(file())).toBe(before);
     expect(beside()).toEqual([]);
+  });
+
+  test('D07: a server looks at the file before it opens it', async () => {
+    writeFileSync(file(), 'not a database, but long enough to be taken for one'.repeat(10));
+    await expect(startApp({ database })).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
+    expect(readFileSync(file(), 'utf8')).toMatch(/^not a database/);
   });
 
   test('D07: the beginning of a database is refused, and not a byte of it changes', async () => {
@@ -41,7 +54,7 @@ describe('an SQLite file that is there already', () => {
     for (const bytes of [100, 3_000, 4_096, whole.length - 4_096]) {
       writeFileSync(file(), whole.subarray(0, bytes));
       const before = hash(file());
-      await expect(openGate('sqlite', database)).rejects.toThrow(/or it is damaged\. Nothing was changed/);
+      await expect(begin()).rejects.toThrow(/or it is damaged\. Nothing was changed/);
       expect([bytes, hash(file())]).toEqual([bytes, before]);
     }
     writeFileSync(file(), whole);
@@ -60,7 +73,7 @@ describe('an SQLite file that is there already', () => {
 
   test('D07: a folder is refused in plain words', async () => {
     mkdirSync(file());
-    await expect(openGate('sqlite', database)).rejects.toThrow(/is a folder; DATABASE_URL must name a file/);
+    await expect(begin()).rejects.toThrow(/is a folder; DATABASE_URL must name a file/);
   });
 
   test('D07: an old one is copied aside, then migrated; a new one and one that is up to date are not copied', async () => {

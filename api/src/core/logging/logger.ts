@@ -29,6 +29,16 @@ export function createPino(level: string, destination: DestinationStream | undef
   return destination ? pino(options, destination) : pino(options);
 }
 
+/**
+ * A log whose lines have left when a call returns, in their order: for what is said before the process may end. Otherwise pino writes
+ * beside the program, and `fatal` overtakes what is still being written.
+ *
+ * @param level least level that is written
+ */
+export function createSynchronousPino(level: string): Pino {
+  return createPino(level, terminal() ?? pino.destination({ dest: 1, sync: true }));
+}
+
 /** Standard output where a person reads it, else undefined: JSON lines go to standard output by pino itself. */
 function terminal(): DestinationStream | undefined {
   return process.stdout.isTTY ? { write: (line) => void process.stdout.write(terminalText(line)) } : undefined;
