@@ -110,7 +110,7 @@ export class PinoLogger implements LoggerService {
     const error = [message, ...others].find(isError);
     const more = others.filter((part) => part !== error);
     const fields = { context, ...(error && { err: error }), ...(more.length > 0 && { details: more.map(describeError) }) };
-    if (isError(message)) this.pino[of](fields, text && !/\n\s+at /.test(text) ? text : message.message);
+    if (isError(message)) this.pino[of](fields, text && !text.includes('\n    at ') ? text : message.message);
     else if (typeof message === 'object' && message !== null) this.pino[of]({ ...describeFields(message), ...fields }, text);
     else this.pino[of]({ ...(text !== undefined && { stack: text }), ...fields }, String(message));
   }

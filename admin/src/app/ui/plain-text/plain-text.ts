@@ -24,8 +24,10 @@ import { textParts } from './typed-links';
       text-underline-offset: 0.18em;
       unicode-bidi: isolate;
     }
-    a:hover {
-      text-decoration-thickness: 2px;
+    @media (hover: hover) {
+      a:hover {
+        text-decoration-thickness: 2px;
+      }
     }
     a:focus-visible {
       outline: 2px solid currentcolor;

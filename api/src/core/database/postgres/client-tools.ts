@@ -58,7 +58,8 @@ export async function findClientTools(major: number, folders = toolFolders()): P
 async function versionIn(folder: string): Promise<number> {
   try {
     const { stdout } = await runFile(join(folder, `pg_dump${SUFFIX}`), ['--version']);
-    return Number(/(\d+)(?:\.\d+|\w+)?\s*(?:\(|$)/m.exec(stdout.replace(/^.*\(PostgreSQL\)\s*/, ''))?.[1] ?? 0);
+    // "pg_dump (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)"
+    return Number(/\) (\d{1,3})/.exec(stdout)?.[1] ?? 0);
   } catch {
     return 0;
   }
