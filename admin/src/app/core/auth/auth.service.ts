@@ -186,6 +186,7 @@ export class AuthService {
         await this.refresh();
       } catch {
         this.unreachable.set(true);
+        // Outlives the call at most: this service ends with the application.
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }

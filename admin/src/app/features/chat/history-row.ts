@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   ElementRef,
   Injector,
   afterNextRender,
@@ -36,6 +37,7 @@ export class HistoryRow {
   readonly renamed = output<string>();
   readonly removed = output();
 
+  private readonly destroyed = inject(DestroyRef);
   private readonly injector = inject(Injector);
   private readonly link = viewChild<unknown, ElementRef<HTMLElement>>('link', { read: ElementRef });
   private readonly field = viewChild<unknown, ElementRef<HTMLInputElement>>('field', { read: ElementRef });
@@ -44,7 +46,7 @@ export class HistoryRow {
   protected begin(): void {
     this.isRenaming.set(true);
     // After the menu has closed and given the focus back to its button.
-    afterNextRender({ write: () => setTimeout(() => this.field()?.nativeElement.select()) }, { injector: this.injector });
+    afterNextRender({ write: () => this.selectSoon() }, { injector: this.injector });
   }
 
   protected enter(event: Event, title: string): void {
@@ -64,6 +66,14 @@ export class HistoryRow {
     event.stopPropagation();
     this.isRenaming.set(false);
     this.focusLink();
+  }
+
+  private selectSoon(): void {
+    const timer = setTimeout(() => {
+      forget();
+      this.field()?.nativeElement.select();
+    });
+    const forget = this.destroyed.onDestroy(() => clearTimeout(timer));
   }
 
   private focusLink(): void {

@@ -86,6 +86,7 @@ class BlobTarget implements ExportTarget {
     link.href = URL.createObjectURL(new Blob(this.parts));
     link.download = this.name;
     link.click();
+    // Outlives the page that began it: the browser may still be saving, and nobody else would free the memory.
     setTimeout(() => URL.revokeObjectURL(link.href), SAVED_MS);
   }
 

@@ -58,6 +58,7 @@ export class Markdown {
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly router = inject(Router);
   private readonly announcer = inject(LiveAnnouncer);
+  private readonly destroyed = inject(DestroyRef);
   private readonly transloco = inject(TranslocoService);
   private readonly queue = inject(RenderQueue);
   private readonly texts = toSignal(
@@ -75,7 +76,7 @@ export class Markdown {
   private refused: string | null = null;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.cancel?.());
+    this.destroyed.onDestroy(() => this.cancel?.());
     effect(() => {
       const labels = this.labels();
       const [source, streaming, outermost] = [this.source(), this.streaming(), this.outermost()];
@@ -143,6 +144,11 @@ export class Markdown {
     const said = this.transloco.translate((await copyText(code.replace(/\n$/, ''))) ? 'markdown.copied' : 'markdown.copy_failed');
     button.textContent = said;
     void this.announcer.announce(said, 'polite');
-    setTimeout(() => (button.textContent = this.labels()?.copy ?? ''), COPIED_MS);
+    if (this.destroyed.destroyed) return;
+    const timer = setTimeout(() => {
+      forget();
+      button.textContent = this.labels()?.copy ?? '';
+    }, COPIED_MS);
+    const forget = this.destroyed.onDestroy(() => clearTimeout(timer));
   }
 }

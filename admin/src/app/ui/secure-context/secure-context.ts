@@ -62,6 +62,7 @@ export async function inTurn<T>(name: string, mostMs: number, work: () => Promis
   const locks = (navigator as Partial<Navigator>).locks;
   if (!locks) return work();
   const patience = new AbortController();
+  // Ended by `begin`, which is called in every case.
   const timer = setTimeout(() => patience.abort(), mostMs);
   let begun = false;
   const begin = (): Promise<T> => {
