@@ -64,6 +64,9 @@ for (const { name, look } of LOOKS) {
       await expect(board.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
       await isAccessible(board.page);
       await fitsItsWidth(board.page);
+      // On a phone the filters are folded away.
+      const folded = board.page.getByRole('button', { name: /^Filters/, expanded: false });
+      if (await folded.isVisible()) await folded.click();
       await board.page.getByRole('button', { name: 'Clear filters' }).first().click();
       await expect(board.page.getByText('Older messages are still being indexed')).toHaveCount(0);
     });

@@ -78,7 +78,7 @@ test('after a failed answer Retry asks again, and the message is there once', as
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('please fail at first');
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect(page.getByText('No answer could be made.')).toBeVisible();
+  await expect(page.getByText('The assistant could not answer.')).toBeVisible();
   await page.getByRole('button', { name: 'Retry' }).click();
   await expect(page.locator('[data-role="assistant"]')).toContainText('You said: please fail at first');
   await expect(page.locator('[data-role="user"]')).toHaveCount(1);
