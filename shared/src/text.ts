@@ -15,7 +15,9 @@ export function text(most: number, least = 1) {
     .refine((value) => !value.includes('\u0000'), 'must not contain the NUL character')
     .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
     .refine((value) => countCodePoints(value) <= most, `must be at most ${most} characters long`)
-    .refine((value) => countCodePoints(value) >= least, `must be at least ${least} characters long`);
+    .refine((value) => countCodePoints(value) >= least, `must be at least ${least} characters long`)
+    // JSON Schema counts code points too (RFC 8259 characters), but does not see into a refinement.
+    .meta({ minLength: least, maxLength: most });
 }
 
 /** Like {@link text}, and neither empty nor only white space. */

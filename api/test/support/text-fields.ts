@@ -1,0 +1,52 @@
+import type { TestApp } from './app.js';
+
+/** A string that a client may send. */
+export interface TextField {
+  method: string;
+  /** with its parameters in braces */
+  path: string;
+  in: 'path' | 'query' | 'header' | 'body';
+  name: string;
+  /** characters that it may have at most, where it has a limit of its own */
+  most?: number;
+}
+
+interface Schema {
+  type?: string;
+  maxLength?: number;
+  properties?: Record<string, Schema>;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
+
+interface Operation {
+  parameters?: { in: TextField['in']; name: string; schema?: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+/** Headers that the server, or Node, reads. */
+const HEADERS = [
+  'authorization', 'cookie', 'accept', 'accept-language', 'accept-encoding', 'user-agent', 'if-none-match', 'last-event-id', 'origin',
+  'content-type', 'host', 'x-forwarded-for', 'forwarded', 'x-request-id', 'traceparent',
+];
+
+const most = (schema: Schema | undefined): { most?: number } => (schema?.maxLength === undefined ? {} : { most: schema.maxLength });
+const isText = (schema: Schema): boolean => schema.type === 'string' || [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some(isText);
+
+/** Every parameter and every string of a body that the API's own description knows, and the headers. A new field is among them by itself, and is expected to describe its limit. */
+export async function textFieldsOf(on: TestApp): Promise<TextField[]> {
+  const { paths } = (await on.anonymous().get<{ paths: Record<string, Record<string, Operation>> }>('/api/docs/openapi.json')).body;
+  const described = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([verb, { parameters = [], requestBody }]) => {
+      const route = { method: verb.toUpperCase(), path };
+      const body = Object.entries(requestBody?.content['application/json']?.schema.properties ?? {}).filter(([, schema]) => isText(schema));
+      return [
+        ...parameters.map(({ in: place, name, schema }) => ({ ...route, in: place, name, ...most(schema) })),
+        ...body.map(([name, schema]) => ({ ...route, in: 'body' as const, name, ...most(schema) })),
+      ];
+    }),
+  );
+  // An id in the path is checked in the same way on each route.
+  const first = described.filter((field, at) => field.in !== 'path' || described.findIndex(({ in: place, name }) => place === 'path' && name === field.name) === at);
+  return [...first, ...HEADERS.map((name) => ({ method: 'POST', path: '/api/sessions', in: 'header' as const, name }))];
+}
