@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Problem, Source } from '@switchboard/shared';
+import { guessedRows } from '../../core/conversation/guessed-rows';
 import { Language } from '../../core/i18n/language';
 import { Words } from '../../core/i18n/words';
 import { Icon } from '../../ui/icon/icon';
@@ -28,6 +29,7 @@ interface ShownSource {
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './message-view.html',
   styleUrl: './message-view.scss',
+  host: { '[style.--rows]': 'rows()' },
 })
 export class MessageView {
   readonly item = input.required<TranscriptItem>();
@@ -38,6 +40,7 @@ export class MessageView {
   private readonly language = inject(Language);
   private readonly router = inject(Router);
   protected readonly words = inject(Words);
+  protected readonly rows = computed(() => guessedRows(this.item().content));
   protected readonly time = computed(() => {
     const at = this.item().created_at;
     return at && dayTime(at, this.language.locale());

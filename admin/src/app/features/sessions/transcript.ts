@@ -2,6 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Message, MessageRole, Source } from '@switchboard/shared';
+import { guessedRows } from '../../core/conversation/guessed-rows';
 import { repliesAfterQuestions } from '../../core/conversation/reply-order';
 import { Words } from '../../core/i18n/words';
 import { Markdown } from '../../ui/markdown/markdown';
@@ -60,6 +61,7 @@ export class Transcript {
   readonly locale = input.required<string>();
 
   protected readonly roles = ROLES;
+  protected readonly rows = guessedRows;
   protected readonly entries = computed(() => this.entriesOf(this.log()));
 
   /** A link inside of this application, or null for one that leads elsewhere. */
