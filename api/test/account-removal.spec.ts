@@ -4,6 +4,8 @@ import { Bus } from '../src/core/bus/bus.js';
 import { Statement } from '../src/core/database/statement.js';
 import { WriteGate, type WriteJob } from '../src/core/database/write-gate.js';
 import { SessionDeleted } from '../src/sessions/index.js';
+import { SessionRemoval } from '../src/sessions/session-removal.js';
+import { SessionsRepository } from '../src/sessions/sessions.repository.js';
 import { UserDeleted, UsersService } from '../src/users/index.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
@@ -93,6 +95,47 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     expect((await client.delete(`/api/sessions/${ids[0]}`)).status).toBe(204);
     expect([told, Math.max(...sizes) <= MOST_ROWS]).toEqual([ids, true]);
     expect((await client.get(`/api/sessions/${ids[0]}`)).status).toBe(404);
+  });
+
+  test('K4: what a fault leaves of a long session is finished later; meanwhile its person does not find it', async () => {
+    const { client, ids } = await talker(2, [1_000]);
+    const [long, other] = ids as [string, string];
+    failures = 1;
+    expect((await client.delete(`/api/sessions/${long}`)).status).toBe(204);
+    expect(told).toEqual([]);
+    const { sessions } = (await client.get<{ sessions: Session[] }>('/api/sessions')).body;
+    expect(sessions.map(({ session_id }) => session_id)).toEqual([other]);
+    for (const answer of [
+      await client.get(`/api/sessions/${long}`),
+      await client.get(`/api/sessions/${long}/messages`),
+      await client.patch(`/api/sessions/${long}`, { title: 'new' }),
+      await client.delete(`/api/sessions/${long}`),
+      await client.post(`/api/sessions/${long}/chat`, { message: 'hello' }),
+    ])
+      expect(answer.status).toBe(404);
+    const removal = app.app.get<SessionRemoval>(SessionRemoval);
+    expect([await removal.finishOne(), await removal.finishOne()]).toEqual([true, false]);
+    expect(told).toEqual([long]);
+    expect((await client.post(`/api/sessions/${long}/chat`, { message: 'hello' })).status).toBe(404);
+  });
+
+  test('K4: a fault between two jobs leaves a marked session', async () => {
+    const { client, ids } = await talker(1, [1_000]);
+    const repository = app.app.get<SessionsRepository>(SessionsRepository);
+    const removeMessages = repository.removeMessages.bind(repository);
+    let jobs = 0;
+    repository.removeMessages = async (...given) => {
+      if (++jobs === 3) throw new Error('the power is gone');
+      await removeMessages(...given);
+    };
+    try {
+      expect((await client.delete(`/api/sessions/${ids[0]}`)).status).toBe(204);
+    } finally {
+      repository.removeMessages = removeMessages;
+    }
+    expect([(await client.get(`/api/sessions/${ids[0]}`)).status, told]).toEqual([404, []]);
+    await app.app.get<SessionRemoval>(SessionRemoval).finishOne();
+    expect(told).toEqual(ids);
   });
 
   test('what a fault leaves is finished later; meanwhile nobody finds the account, and its address is free', async () => {

@@ -7,9 +7,9 @@ import { problemOf } from './support/problems.js';
 
 const HOUR = 3_600;
 /** Rates so small that a test can use them up, over an hour, so that no test sees a window end. */
-const small = ({ messages, writes, reads, visitors }: Partial<Record<RateName, number>>): Partial<Limits> => {
+const small = ({ messages, writes, profile, reads, visitors }: Partial<Record<RateName, number>>): Partial<Limits> => {
   const rate = (requests = 1_000) => ({ requests, seconds: HOUR });
-  return { rates: { messages: rate(messages), writes: rate(writes), reads: rate(reads), visitors: rate(visitors) } };
+  return { rates: { messages: rate(messages), writes: rate(writes), profile: rate(profile), reads: rate(reads), visitors: rate(visitors) } };
 };
 
 describe.each(databaseKinds)('rate limits on %s', (kind) => {

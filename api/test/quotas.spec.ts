@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { migrations } from '../src/migrations/index.js';
 import { UserUsage1700000003000 } from '../src/migrations/1700000003000-user-usage.js';
 import { WriteGate } from '../src/core/database/write-gate.js';
+import { LIMITS, type Limits } from '../src/core/limits/limits.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -21,7 +22,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
 
   beforeEach(async () => {
     clock = new FakeClock(LATE);
-    const limits = { sessionsEach: 3, messagesADay: 4 };
+    const limits = { sessionsEach: 3, messagesADay: 4, sessionsADay: 100 };
     on = await startApp({ kind, clock, limits, extensions: [scripted], env: { RATE_LIMITS: 'on' } });
     ann = await on.user();
   });
@@ -92,6 +93,17 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     exceeded(await say(session_id, 'a moment too early'), '1');
     clock.advance(1);
     expect((await say(session_id, 'a new day')).status).toBe(200);
+  });
+
+  test('K4: past the last session begun in a day 429 until midnight UTC, though the others are deleted; what is refused is not counted', async () => {
+    on.app.get<Limits>(LIMITS).sessionsADay = 5;
+    for (let times = 0; times < 5; times++) expect((await ann.delete(`/api/sessions/${await create()}`)).status).toBe(204);
+    for (let times = 0; times < 3; times++) exceeded(await ann.post('/api/sessions'), '120');
+    exceeded(await say(randomUUID(), 'hello'), '120');
+    expect(await write('SELECT count(*) AS n FROM deleted_sessions')).toEqual([{ n: 5 }]);
+    expect((await (await on.user()).post('/api/sessions')).status).toBe(201);
+    clock.advance(120_000);
+    expect((await ann.post('/api/sessions')).status).toBe(201);
   });
 
   test('a retry uses nothing up, nor does what is refused or has failed to be written; a deleted message stays counted', async () => {

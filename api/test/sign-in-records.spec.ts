@@ -57,7 +57,7 @@ describe.each(databaseKinds)('what is recorded of sign-ins on %s', (kind) => {
 
 test('S9: a known device gets in while strangers at its address have used up what visitors have', async () => {
   const rates = { requests: 4, seconds: 3_600 };
-  const on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { rates: { messages: rates, writes: rates, reads: rates, visitors: rates } } });
+  const on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { rates: { messages: rates, writes: rates, profile: rates, reads: rates, visitors: rates } } });
   try {
     const ann = await on.user('ann@example.com');
     const body = { email: 'ann@example.com', password: ADMIN.password };

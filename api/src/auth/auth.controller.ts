@@ -21,6 +21,7 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
+import { LimitedAs } from '../core/limits/rate-limits.js';
 import { type NoFields, noFields } from '../core/http/no-fields.js';
 import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { AccountService } from './account.service.js';
@@ -108,6 +109,7 @@ export class AuthController {
   }
 
   @Patch('me')
+  @LimitedAs('profile')
   @ApiBearerAuth()
   @ApiOkResponse({ standardSchema: user })
   rename(@CurrentPrincipal() principal: Principal, @Body({ schema: profileChange }) body: ProfileChange): Promise<User> {

@@ -14,6 +14,7 @@ import { TokenFamilies1700000008100 } from './1700000008100-token-families.js';
 import { SignInThrottling1700000008200 } from './1700000008200-sign-in-throttling.js';
 import { FoldedText1700000008300 } from './1700000008300-folded-text.js';
 import { DeletedAccounts1700000008400 } from './1700000008400-deleted-accounts.js';
+import { BoundedDeletion1700000008500 } from './1700000008500-bounded-deletion.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   SignInThrottling1700000008200,
   FoldedText1700000008300,
   DeletedAccounts1700000008400,
+  BoundedDeletion1700000008500,
 ];

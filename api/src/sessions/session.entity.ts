@@ -17,6 +17,7 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('ix_user_sessions_ended_messages', ['message_count', 'session_id'], { where: '"ended_at" IS NOT NULL' })
 @Index('ix_user_sessions_resumed', ['last_activity_at', 'session_id', 'created_at'], { where: 'substr("last_activity_at", 1, 10) <> substr("created_at", 1, 10)' })
 @Index('ix_user_sessions_silent', ['last_activity_at', 'session_id'], { where: '"message_count" = 0' })
+@Index('ix_user_sessions_deleted', ['session_id'], { where: '"deleted_at" IS NOT NULL' })
 export class SessionEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_sessions' })
   session_id!: string;
@@ -56,4 +57,8 @@ export class SessionEntity {
 
   @Column('text', { nullable: true })
   end_reason!: string | null;
+
+  /** when its person deleted it; its rows are being removed, and its person no longer finds it */
+  @Column('text', { nullable: true })
+  deleted_at!: string | null;
 }

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/index.js';
-import { AccountRemoval } from './account-removal.js';
+import { ClosingWork } from './closing-work.js';
 import { QuotasRepository } from './quotas/quotas.repository.js';
 import { QuotasService } from './quotas/quotas.service.js';
+import { RemovalTask } from './removal-task.js';
+import { SessionRemoval } from './session-removal.js';
 import { SessionsAdminController } from './sessions.admin.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
@@ -12,7 +14,7 @@ import { TranscriptOpenings } from './transcript-openings.js';
 @Module({
   imports: [UsersModule],
   controllers: [SessionsController, SessionsAdminController],
-  providers: [AccountRemoval, SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
+  providers: [RemovalTask, SessionRemoval, ClosingWork, SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
   exports: [SessionsService, TranscriptOpenings, QuotasService],
 })
 export class SessionsModule {}

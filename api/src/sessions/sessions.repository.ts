@@ -15,9 +15,14 @@ const columns = names.replace(/\w+/g, 's.$&');
 /** A session as it is stored. */
 export type StoredSession = SessionRow & { last_seq: number };
 
-const find = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1`);
+/** What is to be known of a session to remove it. */
+export type Removable = Pick<StoredSession, 'session_id' | 'user_id' | 'message_count'>;
+
+const find = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL`);
 // On PostgreSQL the row is locked, so that two writers of one session follow each other; SQLite has one writer anyway.
-const lock = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 FOR UPDATE`);
+const lock = new Statement<StoredSession>(
+  `SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL FOR UPDATE`,
+);
 const findForAdmin = new Statement<AdminSessionRow>(
   `SELECT ${columns}, coalesce(u.email, '') AS user_email, u.name AS user_name
    FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id WHERE s.session_id = $1`,
@@ -26,13 +31,21 @@ const insert = new Statement<StoredSession>(
   `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES ($1, $2, $3, $4, $4)
    ON CONFLICT (session_id) DO NOTHING RETURNING ${names}`,
 );
-const rename = new Statement('UPDATE user_sessions SET title = $3 WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
+const rename = new Statement(
+  'UPDATE user_sessions SET title = $3 WHERE session_id = $1 AND user_id = $2 AND deleted_at IS NULL RETURNING session_id',
+);
 const end = new Statement(
-  `UPDATE user_sessions SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE session_id = $1 AND ended_at IS NULL RETURNING session_id`,
+  `UPDATE user_sessions SET ended_at = $2, ended_by = $3, end_reason = $4 WHERE session_id = $1 AND ended_at IS NULL AND deleted_at IS NULL RETURNING session_id`,
+);
+const markDeleted = new Statement(
+  'UPDATE user_sessions SET deleted_at = $3 WHERE session_id = $1 AND user_id = $2 AND deleted_at IS NULL RETURNING session_id',
+);
+const findDeleted = new Statement<Removable>(
+  'SELECT session_id, user_id, message_count FROM user_sessions WHERE deleted_at IS NOT NULL ORDER BY session_id LIMIT 1',
 );
 const remove = new Statement('DELETE FROM user_sessions WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
-const someOf = new Statement<Pick<StoredSession, 'session_id' | 'message_count'>>(
-  'SELECT session_id, message_count FROM user_sessions WHERE user_id = $1 ORDER BY last_activity_at, session_id LIMIT $2',
+const someOf = new Statement<Removable>(
+  'SELECT session_id, user_id, message_count FROM user_sessions WHERE user_id = $1 ORDER BY last_activity_at, session_id LIMIT $2',
 );
 const removeMessages = new Statement(
   `DELETE FROM messages WHERE session_id = $1 AND seq IN (SELECT seq FROM messages WHERE session_id = $1 ORDER BY seq LIMIT $2) RETURNING seq`,
@@ -79,13 +92,23 @@ export class SessionsRepository {
     return (await end.one(manager, session_id, at, by, reason)) !== undefined;
   }
 
+  /** From now on its person finds it no more. @returns false when this person has no such session */
+  async markDeleted(manager: EntityManager, session_id: string, user_id: string, at: string): Promise<boolean> {
+    return (await markDeleted.one(manager, session_id, user_id, at)) !== undefined;
+  }
+
+  /** @returns a session whose deletion is not finished, or undefined */
+  findDeleted(): Promise<Removable | undefined> {
+    return findDeleted.one(this.reader);
+  }
+
   /** @returns false when this person has no such session */
   async remove(manager: EntityManager, session_id: string, user_id: string): Promise<boolean> {
     return (await remove.one(manager, session_id, user_id)) !== undefined;
   }
 
   /** @returns the person's sessions that were silent for longest */
-  someOf(user_id: string, most: number): Promise<Pick<StoredSession, 'session_id' | 'message_count'>[]> {
+  someOf(user_id: string, most: number): Promise<Removable[]> {
     return someOf.all(this.reader, user_id, most);
   }
 
@@ -106,7 +129,7 @@ export class SessionsRepository {
    */
   async ownPage(user_id: string, query: OwnSessionsQuery): Promise<{ page: StoredSession[]; next_cursor: string | null }> {
     const parameters: unknown[] = [user_id];
-    const conditions = ['s.user_id = $1'];
+    const conditions = ['s.user_id = $1', 's.deleted_at IS NULL'];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     if (query.messages) conditions.push(query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
     if (query.cursor !== undefined) {

@@ -7,9 +7,11 @@ import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { DomainError } from '../core/errors/domain-error.js';
 import { actorOf, type Principal } from '../core/http/access.js';
 import { newId } from '../core/ids/new-id.js';
+import { type BeforeClosing, ClosingWork } from './closing-work.js';
 import { QuotasService } from './quotas/quotas.service.js';
+import { SessionRemoval } from './session-removal.js';
 import { sessionEnded, sessionNotFound } from './session.errors.js';
-import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from './session.events.js';
+import { SessionChanged, SessionCreated, SessionEnded } from './session.events.js';
 import { idleThreshold } from './session.status.js';
 import { type SessionRow, toAdminSessionView, toSessionView } from './session.view.js';
 import { SessionsRepository, type StoredSession } from './sessions.repository.js';
@@ -17,14 +19,6 @@ import { TranscriptOpenings } from './transcript-openings.js';
 
 /** Code points of a title that is taken from a message. */
 const LONGEST_TAKEN_TITLE = 80;
-/** Messages that one job removes at most: on SQLite that takes about 10 ms, for which every other request waits. */
-const MESSAGES_AT_ONCE = 200;
-/** Sessions that one job removes at most. */
-const SESSIONS_AT_ONCE = 20;
-
-/** Called before a session is ended or deleted, so that what is being said in it is finished first. */
-export type BeforeClosing = (session_id: string) => Promise<void>;
-
 /**
  * Sessions and who may do what with them.
  *
@@ -33,20 +27,20 @@ export type BeforeClosing = (session_id: string) => Promise<void>;
  */
 @Injectable()
 export class SessionsService {
-  private readonly beforeClosingHooks: BeforeClosing[] = [];
-
   constructor(
     private readonly gate: WriteGate,
     private readonly repository: SessionsRepository,
     private readonly openings: TranscriptOpenings,
     private readonly quotas: QuotasService,
+    private readonly closing: ClosingWork,
+    private readonly removal: SessionRemoval,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Lets a feature above finish its work in a session before it closes. */
   beforeClosing(hook: BeforeClosing): void {
-    this.beforeClosingHooks.push(hook);
+    this.closing.add(hook);
   }
 
   /** @throws DomainError 429 `quota_exceeded` */
@@ -106,48 +100,20 @@ export class SessionsService {
   /** Ends any session. Ended already: the first time and reason stay. @throws DomainError 404 */
   async end(principal: Principal, session_id: string, reason: string | null): Promise<AdminSession> {
     await this.findAny(session_id);
-    await this.finishWork(session_id);
+    await this.closing.finish(session_id);
     const ended = await this.gate.run(async (job) => {
       if (!(await this.repository.end(job.manager, session_id, this.clock.instant(), principal.user_id, reason))) return false;
       await job.publish(new SessionEnded(await this.current(job.manager, session_id), actorOf(principal)));
       return true;
     });
     // What began between the two is finished as well.
-    if (ended) await this.finishWork(session_id);
+    if (ended) await this.closing.finish(session_id);
     return this.findAny(session_id);
   }
 
   /** @throws DomainError 404 */
-  async remove(principal: Principal, session_id: string): Promise<void> {
-    const { message_count } = await this.findOwn(principal, session_id);
-    await this.finishWork(session_id);
-    await this.removeAllButSome(session_id, message_count);
-    await this.gate.run(async (job) => {
-      if (!(await this.repository.remove(job.manager, session_id, principal.user_id))) throw sessionNotFound();
-      await job.publish(new SessionDeleted(session_id, principal.user_id));
-    });
-    await this.finishWork(session_id);
-  }
-
-  /**
-   * Removes some sessions of a person whose account is deleted, in jobs that other writers need not wait for.
-   *
-   * @returns whether there may be more
-   */
-  async removeSomeOf(user_id: string): Promise<boolean> {
-    const sessions = await this.repository.someOf(user_id, SESSIONS_AT_ONCE);
-    for (const { session_id, message_count } of sessions) {
-      await this.finishWork(session_id);
-      await this.removeAllButSome(session_id, message_count);
-    }
-    let left = MESSAGES_AT_ONCE;
-    await this.gate.run(async (job) => {
-      for (const { session_id, message_count } of sessions) {
-        if ((left -= Math.min(message_count, MESSAGES_AT_ONCE)) < 0) break;
-        if (await this.repository.remove(job.manager, session_id, user_id)) await job.publish(new SessionDeleted(session_id, user_id));
-      }
-    });
-    return sessions.length > 0;
+  remove(principal: Principal, session_id: string): Promise<void> {
+    return this.removal.remove(session_id, principal.user_id);
   }
 
   /**
@@ -214,19 +180,9 @@ export class SessionsService {
   private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<StoredSession | undefined> {
     const made = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
     if (!made) return undefined;
-    await this.quotas.assertMayHaveSession(job.manager, user_id);
+    await this.quotas.countSession(job.manager, user_id);
     await job.publish(new SessionCreated(this.view(made)));
     return made;
-  }
-
-  /** Removes messages of a session that is about to be removed, until one job may take the rest. */
-  private async removeAllButSome(session_id: string, message_count: number): Promise<void> {
-    for (let left = message_count; left > MESSAGES_AT_ONCE; left -= MESSAGES_AT_ONCE)
-      await this.gate.run(({ manager }) => this.repository.removeMessages(manager, session_id, MESSAGES_AT_ONCE));
-  }
-
-  private async finishWork(session_id: string): Promise<void> {
-    for (const hook of this.beforeClosingHooks) await hook(session_id);
   }
 
   private view(row: SessionRow): Session {

@@ -165,7 +165,7 @@ export class UsersService {
 
   /**
    * Deletes the account: from the first job on nobody finds it any more. Its sessions, messages and sign-ins are removed after that, in
-   * jobs of a bounded size, and are gone when this resolves; what a fault or a crash leaves is removed later (`AccountRemoval`).
+   * jobs of a bounded size, and are gone when this resolves; what a fault or a crash leaves is removed later (`RemovalTask`).
    *
    * @throws DomainError `last_admin`, `not_found`
    */

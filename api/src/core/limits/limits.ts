@@ -10,6 +10,8 @@ export interface Limits {
   rates: Record<RateName, Rate>;
   /** sessions that a person may have; deleted ones do not count */
   sessionsEach: number;
+  /** sessions that a person may begin on one day (UTC); those deleted later count all the same */
+  sessionsADay: number;
   /** messages that a person may send on one day (UTC); what is deleted later counts all the same */
   messagesADay: number;
   /** sessions of one person in which replies may be in the making at once */
@@ -25,7 +27,7 @@ export interface Limits {
 }
 
 /** The rates that there are, by the names that the header RateLimit bears. */
-export type RateName = 'messages' | 'writes' | 'reads' | 'visitors';
+export type RateName = 'messages' | 'writes' | 'profile' | 'reads' | 'visitors';
 
 /** Injection token of the {@link Limits}; null when RATE_LIMITS is off. */
 export const LIMITS = Symbol('Limits');
@@ -37,6 +39,8 @@ export const standardLimits: Limits = {
     messages: { requests: 30, seconds: 10 },
     // Tidying up a long list of conversations by hand stays far below it, also in several tabs.
     writes: { requests: 200, seconds: 10 },
+    // Each is an entry of the audit log, which is kept for good. Somebody who cannot decide on a name tries a few.
+    profile: { requests: 20, seconds: 3_600 },
     // Ten open pages, the most that get a stream, asking again ten times a second because the server said so: 1,000, doubled.
     reads: { requests: 2_000, seconds: 10 },
     // An office is one address: a thousand people may open the page within one minute, and it asks twice.
@@ -44,6 +48,8 @@ export const standardLimits: Limits = {
   },
   // Opening the chat makes a session at once; somebody who does it thirty times a day needs a year to get here.
   sessionsEach: 10_000,
+  // The id of each is kept for good, so that it never comes back to life. As many as messages: each may begin a conversation.
+  sessionsADay: 1_000,
   // One a minute for sixteen hours.
   messagesADay: 1_000,
   // Each may be a call of a model that costs money: a person reads one answer and may wait for another.

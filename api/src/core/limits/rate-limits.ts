@@ -47,6 +47,7 @@ export class RateLimits implements CanActivate {
     this.counters = limits && {
       messages: counterOf('messages', limits.rates.messages, clock),
       writes: counterOf('writes', limits.rates.writes, clock),
+      profile: counterOf('profile', limits.rates.profile, clock),
       reads: counterOf('reads', limits.rates.reads, clock),
       visitors: counterOf('visitors', limits.rates.visitors, clock),
     };

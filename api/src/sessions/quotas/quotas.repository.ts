@@ -11,6 +11,13 @@ const countMessage = new Statement<{ day_message_count: number }>(
      day = excluded.day
    RETURNING day_message_count`,
 );
+const countSession = new Statement<{ day_session_count: number }>(
+  `INSERT INTO user_usage (user_id, session_day, day_session_count) VALUES ($1, $2, 1)
+   ON CONFLICT (user_id) DO UPDATE SET
+     day_session_count = CASE WHEN user_usage.session_day = excluded.session_day THEN user_usage.day_session_count + 1 ELSE 1 END,
+     session_day = excluded.session_day
+   RETURNING day_session_count`,
+);
 
 /** Reads and writes what people have used. */
 @Injectable()
@@ -18,6 +25,11 @@ export class QuotasRepository {
   /** @returns how many sessions the person has, those that the job made included */
   async sessionCount(manager: EntityManager, user_id: string): Promise<number> {
     return (await sessionCount.one(manager, user_id))?.session_count ?? 0;
+  }
+
+  /** Counts one session. @param day as `2026-01-31` @returns how many the person has begun on that day, this one included */
+  async countSession(manager: EntityManager, user_id: string, day: string): Promise<number> {
+    return (await countSession.one(manager, user_id, day))!.day_session_count;
   }
 
   /** Counts one message. @param day as `2026-01-31` @returns how many the person has sent on that day, this one included */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock/clock.js';
 import { LIMITS, type Limits } from '../../core/limits/limits.js';
-import { dayQuotaExceeded, sessionQuotaExceeded } from './quotas.errors.js';
+import { dayQuotaExceeded, daySessionQuotaExceeded, sessionQuotaExceeded } from './quotas.errors.js';
 import { QuotasRepository } from './quotas.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -21,11 +21,18 @@ export class QuotasService {
     @Inject(LIMITS) private readonly limits: Limits | null,
   ) {}
 
-  /** @param manager of the job that has just made a session for this person @throws DomainError `quota_exceeded` */
-  async assertMayHaveSession(manager: EntityManager, user_id: string): Promise<void> {
+  /**
+   * Counts a session against what a person may have, and may begin in a day: the id of each is kept for good, deleted or not.
+   *
+   * @param manager of the job that has just made it for this person
+   * @throws DomainError `quota_exceeded`, with Retry-After where the next day brings room
+   */
+  async countSession(manager: EntityManager, user_id: string): Promise<void> {
     if (!this.limits) return;
-    const { sessionsEach } = this.limits;
+    const { sessionsEach, sessionsADay } = this.limits;
     if ((await this.repository.sessionCount(manager, user_id)) > sessionsEach) throw sessionQuotaExceeded(sessionsEach);
+    const { day, left } = this.today();
+    if ((await this.repository.countSession(manager, user_id, day)) > sessionsADay) throw daySessionQuotaExceeded(sessionsADay, left);
   }
 
   /**
@@ -37,9 +44,13 @@ export class QuotasService {
   async countMessage(manager: EntityManager, user_id: string): Promise<void> {
     if (!this.limits) return;
     const { messagesADay } = this.limits;
+    const { day, left } = this.today();
+    if ((await this.repository.countMessage(manager, user_id, day)) > messagesADay) throw dayQuotaExceeded(messagesADay, left);
+  }
+
+  /** @returns the day (UTC), and the seconds that are left of it */
+  private today(): { day: string; left: number } {
     const now = this.clock.now();
-    const day = new Date(now).toISOString().slice(0, 10);
-    if ((await this.repository.countMessage(manager, user_id, day)) > messagesADay)
-      throw dayQuotaExceeded(messagesADay, Math.ceil((DAY_MS - (now % DAY_MS)) / 1000));
+    return { day: new Date(now).toISOString().slice(0, 10), left: Math.ceil((DAY_MS - (now % DAY_MS)) / 1000) };
   }
 }

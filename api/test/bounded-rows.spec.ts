@@ -1,0 +1,90 @@
+import { migrations } from '../src/migrations/index.js';
+import { entities } from '../src/app.module.js';
+import { DEVICES_MOST } from '../src/auth/throttle/sign-in-guards.repository.js';
+import { MOST_SIGN_INS } from '../src/auth/sign-ins/sign-ins.service.js';
+import { standardLimits } from '../src/core/limits/limits.js';
+import { MESSAGES_AT_ONCE, SESSIONS_AT_ONCE } from '../src/sessions/session-removal.js';
+import { startApp, type TestApp } from './support/app.js';
+import { databaseKinds } from './support/databases.js';
+import { openGate } from './support/gate.js';
+
+/** What bounds the rows of a table that one account can make, and how they are removed. */
+interface Bound {
+  /** who makes the rows */
+  by: string;
+  /** most rows of one account: at all, for each day (UTC), or for each row of another table */
+  most: number;
+  per: 'account' | 'day' | 'hour' | 'minute' | 'session' | 'message' | 'database';
+  /** how they go */
+  removed: string;
+}
+
+const { sessionsEach, sessionsADay, messagesADay, rates } = standardLimits;
+const withMessage: Bound = { by: 'the indexer', most: 1, per: 'message', removed: `with the message, ${MESSAGES_AT_ONCE} in a job` };
+const withTitle: Bound = { by: 'triggers', most: 1, per: 'session', removed: `with the session, ${SESSIONS_AT_ONCE} in a job` };
+const withPerson: Bound = { by: 'triggers', most: 1, per: 'account', removed: 'with the account' };
+const once: Bound = { by: 'the migration', most: 32, per: 'database', removed: 'never' };
+
+const bounds: Record<string, Bound> = {
+  users: { by: 'registration, bounded by address', most: 1, per: 'account', removed: 'marked, then the last row of its removal' },
+  sign_ins: { by: 'signing in', most: MOST_SIGN_INS, per: 'account', removed: 'the oldest ends at each further one; expired ones hourly, 100 in a job' },
+  failed_sign_ins: { by: 'wrong passwords', most: 1, per: 'account', removed: 'with the account' },
+  known_devices: { by: 'signing in', most: DEVICES_MOST, per: 'account', removed: 'the one unused for longest at each further one' },
+  user_sessions: { by: 'its person', most: sessionsEach, per: 'account', removed: `by its person; ${SESSIONS_AT_ONCE} in a job` },
+  deleted_sessions: { by: 'deleting sessions', most: sessionsADay, per: 'day', removed: 'never: an id does not come back to life' },
+  messages: { by: 'its person, and one reply to each', most: 2 * messagesADay, per: 'day', removed: `with the session, ${MESSAGES_AT_ONCE} in a job` },
+  user_usage: withPerson,
+  session_totals: once,
+  activity_minutes: { by: 'triggers; on PostgreSQL one for each connection', most: 100, per: 'minute', removed: 'after eight days, 500 in a job' },
+  audit_entries: { by: 'changes of name, the deed that a person repeats most cheaply', most: rates.profile.requests, per: 'hour', removed: 'never: the chain is for good' },
+  audit_head: { ...once, most: 1 },
+  message_words: withMessage,
+  message_index: withMessage,
+  session_entries: withTitle,
+  session_grams: withTitle,
+  session_folds: withTitle,
+  user_entries: withPerson,
+  user_grams: withPerson,
+  user_folds: withPerson,
+};
+
+/** Tables of the databases' own, of TypeORM and of FTS5. */
+const FOREIGN = /^(sqlite_|migrations$|typeorm_|.*_(data|idx|docsize|config|content)$)/;
+
+describe.each(databaseKinds)('K4: no table grows without a bound, on %s', (kind) => {
+  test('every table is listed with its bound', async () => {
+    const { writer, close } = await openGate(kind);
+    try {
+      const rows: { name: string }[] = await writer.query(
+        kind === 'sqlite'
+          ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+          : "SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()",
+      );
+      const tables = rows.map(({ name }) => name).filter((name) => !FOREIGN.test(name));
+      expect(tables.length).toBeGreaterThanOrEqual(entities.length);
+      expect(migrations.length).toBeGreaterThan(0);
+      expect(tables.filter((name) => !(name in bounds))).toEqual([]);
+    } finally {
+      await close();
+    }
+  });
+
+  describe('a name', () => {
+    let on: TestApp;
+    beforeAll(async () => (on = await startApp({ kind, env: { RATE_LIMITS: 'on' } })));
+    afterAll(() => on.close());
+
+    test('is changed so often an hour, and no oftener recorded', async () => {
+      const ann = await on.user();
+      const statuses: number[] = [];
+      for (let at = 0; at < bounds['audit_entries']!.most + 5; at++) statuses.push((await ann.patch('/api/auth/me', { name: `Ann ${at}` })).status);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+      expect(statuses.slice(20)).toEqual([429, 429, 429, 429, 429]);
+      const admin = await on.admin();
+      const { entries } = (await admin.get<{ entries: unknown[] }>(`/api/admin/audit?action=user.name_changed&actor=${ann.user.user_id}`)).body;
+      expect(entries).toHaveLength(20);
+      // What has a rate of its own takes nothing from the others.
+      expect((await ann.post('/api/sessions')).status).toBe(201);
+    });
+  });
+});
