@@ -99,11 +99,11 @@ test('P3, P4: thirty hostile texts freeze neither page, and are shown as they we
       await page.context().close();
       return found;
     };
-    // What opening the page costs on this machine, whatever is written there.
+    // What opening the page costs on this machine, whatever is written there; it may be used within a second.
     const least = await longest(short.session_id);
     for (const [kind, { session_id }] of Object.entries({ ordinary, hostile })) {
       const found = await longest(session_id);
-      expect(found, `${path}: longest task in ms with ${kind} texts, ${least.toFixed(0)} with short ones`).toBeLessThan(Math.max(200, 3 * least));
+      expect(found, `${path}: longest task in ms with ${kind} texts, ${least.toFixed(0)} with short ones`).toBeLessThan(Math.max(1_000, 5 * least));
     }
   }
 });
