@@ -40,7 +40,7 @@ const EXCEEDING = ['one letter', 'pairs of Chinese, each another', 'mixed'];
 /** Bytes of a parameter or header that has no limit, or exceeds it: Node reads 16 KiB of head in all. */
 const LARGEST_IN_HEAD = 12_000;
 /** A stop is the server's own when it is there each time; else it is the collector's, or a compiler's. */
-const TRIES = 4;
+const TRIES = 8;
 /** Times the limit that no collector takes: such a stop need not be seen again. */
 const BEYOND_DOUBT = 10;
 
@@ -179,7 +179,9 @@ describe('K2: hostile texts as long as they may be', () => {
       const together = await stop(field, worst.text, 20, least + AT_ONCE);
       if (together >= least + AT_ONCE) found.push(`${place}, 20 × ${worst.text.length} of ${worst.name}: ${together.toFixed()} ms`);
       // Whatever is not let in, or breaks, has not been measured.
-      const odd = [...answers].filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(place)));
+      // Of exports only two of a person run at once; and a connection may be closed before the end of a head that is too long.
+      const usual = (status: number) => (status === 429 && field.path.endsWith('/export')) || (status === 0 && field.in === 'path');
+      const odd = [...answers].filter((status) => !usual(status)).filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(place)));
       if (odd.length > 0) found.push(`${place}: answered ${odd.join(', ')}`);
     }
     expect(found).toEqual([]);

@@ -51,7 +51,7 @@ export function readPage(database: Database, idleAfter: number): (query: URLSear
     const now = Date.now();
     const threshold = new Date(now - idleAfter).toISOString();
     const { json, rows, last_at, last_id } = statement.get({ threshold, to: query.get('to')!, most: limit + 1, limit })!;
-    const cursor = rows > limit ? `"${Buffer.from(JSON.stringify(['-last_activity_at', last_at, last_id])).toString('base64url')}"` : 'null';
+    const cursor = rows > limit ? `"${Buffer.from(JSON.stringify(['sessions -last_activity_at', last_at, last_id])).toString('base64url')}"` : 'null';
     return `${json},"next_cursor":${cursor},"as_of":"${new Date(now).toISOString()}"}`;
   };
 }

@@ -41,7 +41,7 @@ export function readPage(pool: pg.Pool, idleAfter: number): (query: URLSearchPar
     const now = Date.now();
     const values = [new Date(now - idleAfter).toISOString(), query.get('to'), limit + 1, limit];
     const { json, rows, last_at, last_id } = (await pool.query<Page>({ name: 'page', text, values })).rows[0]!;
-    const cursor = rows > limit ? `"${Buffer.from(JSON.stringify(['-last_activity_at', last_at, last_id])).toString('base64url')}"` : 'null';
+    const cursor = rows > limit ? `"${Buffer.from(JSON.stringify(['sessions -last_activity_at', last_at, last_id])).toString('base64url')}"` : 'null';
     return `${json},"next_cursor":${cursor},"as_of":"${new Date(now).toISOString()}"}`;
   };
 }

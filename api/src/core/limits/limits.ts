@@ -49,7 +49,7 @@ export const standardLimits: Limits = {
   // Opening the chat makes a session at once; somebody who does it thirty times a day needs a year to get here.
   sessionsEach: 10_000,
   // The id of each is kept for good, so that it never comes back to life. As many as messages: each may begin a conversation.
-  sessionsADay: 1_000,
+  sessionsADay: 10_000,
   // One a minute for sixteen hours.
   messagesADay: 1_000,
   // Each may be a call of a model that costs money: a person reads one answer and may wait for another.
