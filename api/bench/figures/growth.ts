@@ -137,7 +137,7 @@ function cursorOf({ sort, after }: View): string {
   const down = sort.startsWith('-');
   const outside = sort.endsWith('message_count') ? (down ? 2 ** 31 - 1 : -1) : down ? '~' : '';
   const [value, id] = after ? [after.value, after.id] : [outside, ''];
-  return Buffer.from(JSON.stringify([sort, value, `${id}~${++asked}`])).toString('base64url');
+  return Buffer.from(JSON.stringify([`sessions ${sort}`, value, `${id}~${++asked}`])).toString('base64url');
 }
 
 async function sideOf(scratch: Scratch, view: View): Promise<{ subject: Scratch['server']; load: Load }> {
