@@ -7,7 +7,7 @@ import { idsOn } from './support/list-ids.js';
 
 const sorts: AdminSessionsQuery['sort'][] = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'];
 const SESSIONS = 30_000;
-const PART = 3_000;
+const PART = 1_000;
 const THRESHOLD = '2026-01-01T00:00:00.000Z';
 
 /** Titles, and how many of them contain what: from one in all to nearly each, and some that stand at one end of every order. */
