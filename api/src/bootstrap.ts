@@ -6,6 +6,7 @@ import type { RequestListener } from 'node:http';
 import { AppModule } from './app.module.js';
 import { Build } from './core/build/build.js';
 import type { Clock } from './core/clock/clock.js';
+import type { PasswordCost } from './core/config/password-cost.js';
 import type { Settings } from './core/config/settings.js';
 import { OpenedDatabase } from './core/database/opened-database.js';
 import { WriteGate } from './core/database/write-gate.js';
@@ -45,6 +46,8 @@ export interface AppOptions {
   clock?: Clock;
   /** limits that differ from the standard ones, for tests */
   limits?: Partial<Limits>;
+  /** the cost of hashing a password, where it is not the standard one, for tests */
+  passwordCost?: PasswordCost;
   /** how long clients that do not read are waited for, where it differs from the standard, for tests */
   slowReaders?: Partial<SlowReaderLimits>;
   /** takes the log's lines in the place of standard output, for tests */
@@ -71,13 +74,13 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
 }
 
 async function assemble(
-  { settings, extensions, clock, limits, slowReaders, starting, log }: AppOptions,
+  { settings, extensions, clock, limits, passwordCost, slowReaders, starting, log }: AppOptions,
   database: OpenedDatabase,
 ): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel, log);
   let poll: EarlyAnswer = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }) }, database),
+    AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }), ...(passwordCost && { passwordCost }) }, database),
     fastifyAdapter(settings, (request, response) => poll(request, response), starting),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );

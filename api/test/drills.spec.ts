@@ -206,7 +206,7 @@ describe('a start that cannot be', () => {
 
   test('a PostgreSQL that does not answer is named without its password', async () => {
     const port = await freePort();
-    const { code, output } = await startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${port}/x`, JWT_SECRET });
+    const { code, output } = await startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${port}/x`, DATABASE_WAIT: '1s', JWT_SECRET });
     expect(code).toBe(1);
     expect(output).toMatch(/Switchboard could not start: PostgreSQL does not answer/);
     expect(output).not.toContain('hunter2');

@@ -73,7 +73,10 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     await (await begin({ ADMIN_PASSWORD: 'a password for tests' })).printed(/is ready/);
     const second = await begin({});
     expect((await second.exited).code).toBe(1);
-    expect(entriesOf(second).at(-1)).toMatchObject({ level: 'fatal', msg: expect.stringMatching(/^Another Switchboard server is already running/) });
+    const entries = entriesOf(second);
+    expect(entries.at(-1)).toMatchObject({ level: 'fatal', msg: expect.stringMatching(/^Another Switchboard server is already running/) });
+    expect(entries.filter(({ level }) => level === 'fatal' || level === 'error')).toHaveLength(1);
+    expect(entries.map(({ time }) => time)).toEqual(entries.map(({ time }) => time).sort());
   });
 
   test('S24: SIGHUP ends it in order, as SIGTERM does', async () => {

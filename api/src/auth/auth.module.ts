@@ -18,7 +18,7 @@ import { DeviceMarks } from './devices/device-marks.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { AuthCookies } from './http/auth-cookies.js';
 import { PasswordNotice } from './password-notice.js';
-import { PASSWORD_COST, PASSWORD_COST_DEFAULT, PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { PasswordStrength, ThreadedPasswordStrength } from './passwords/password-strength.js';
 import { RefreshTokens } from './sign-ins/refresh-tokens.js';
@@ -39,7 +39,6 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   controllers: [AuthController, UsersAdminController],
   providers: [
     { provide: SIGNING_KEY, inject: [SETTINGS], useFactory: signingKey },
-    { provide: PASSWORD_COST, useValue: PASSWORD_COST_DEFAULT },
     {
       provide: PasswordNotice,
       inject: [SETTINGS],

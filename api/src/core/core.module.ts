@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Build } from './build/build.js';
 import { Clock, SystemClock } from './clock/clock.js';
+import { PASSWORD_COST, type PasswordCost, standardPasswordCost } from './config/password-cost.js';
 import { loadSettings, SETTINGS, type Settings } from './config/settings.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
@@ -16,6 +17,8 @@ export interface CoreOptions {
   clock?: Clock;
   /** limits that differ from the standard ones */
   limits?: Partial<Limits>;
+  /** the cost of hashing a password, where it is not the standard one */
+  passwordCost?: PasswordCost;
 }
 
 /** Settings, the clock, limits, streams and health: what every feature stands on. */
@@ -23,7 +26,7 @@ export interface CoreOptions {
 @Module({})
 export class CoreModule {
   /** @throws SettingsError when no settings are given and those of the environment cannot be used */
-  static register({ settings, clock, limits }: CoreOptions): DynamicModule {
+  static register({ settings, clock, limits, passwordCost = standardPasswordCost }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
       controllers: [HealthController],
@@ -35,6 +38,7 @@ export class CoreModule {
           inject: [SETTINGS],
           useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...standardLimits, ...limits } : null),
         },
+        { provide: PASSWORD_COST, useValue: passwordCost },
         RateLimits,
         Visitors,
         RequestsInFlight,
@@ -42,7 +46,7 @@ export class CoreModule {
         Streams,
         HealthService,
       ],
-      exports: [SETTINGS, Clock, LIMITS, Visitors, Build, Streams, HealthService],
+      exports: [SETTINGS, Clock, LIMITS, PASSWORD_COST, Visitors, Build, Streams, HealthService],
     };
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../../src/bootstrap.js';
 import type { Clock } from '../../src/core/clock/clock.js';
+import type { PasswordCost } from '../../src/core/config/password-cost.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
 import type { SlowReaderLimits } from '../../src/core/http/slow-readers.js';
 import type { Limits } from '../../src/core/limits/limits.js';
@@ -17,6 +18,9 @@ export const ADMIN = { email: 'admin@switchboard.local', password: 'a password f
 /** A handbook of one question: to read and index the real one takes longer than all the rest of a start. */
 const HANDBOOK = fileURLToPath(new URL('handbook', import.meta.url));
 
+/** The least that argon2id takes: most of what a test with a few people in it costs is otherwise the hashing of their passwords. */
+const LOW_COST: PasswordCost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+
 /** How a test server differs from the stock one. */
 export interface TestAppOptions {
   kind?: 'sqlite' | 'postgres';
@@ -26,6 +30,8 @@ export interface TestAppOptions {
   clock?: Clock;
   /** limits that differ from the standard ones; they count with RATE_LIMITS=on only */
   limits?: Partial<Limits>;
+  /** the cost of hashing a password, for tests of what it means to others */
+  passwordCost?: PasswordCost;
   /** how long clients that do not read are waited for */
   slowReaders?: Partial<SlowReaderLimits>;
   /** takes the log's lines */
@@ -70,6 +76,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     extensions: options.extensions ?? [],
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
+    passwordCost: options.passwordCost ?? LOW_COST,
     ...(options.slowReaders ? { slowReaders: options.slowReaders } : {}),
     ...(options.log ? { log: options.log } : {}),
   });

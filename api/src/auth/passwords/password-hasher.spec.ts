@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { CHEAP } from '../../../test/support/auth-services.js';
 import { placeOfPerson, placeOfStranger } from '../throttle/queue-places.js';
-import { Argon2, PASSWORD_COST_DEFAULT, PasswordHasher } from './password-hasher.js';
+import { standardPasswordCost } from '../../core/config/password-cost.js';
+import { Argon2, PasswordHasher } from './password-hasher.js';
 
 const ada = placeOfPerson('ada');
 
@@ -20,7 +21,7 @@ class SteppedArgon2 extends Argon2 {
 
 describe('hashing passwords', () => {
   test('a hash is argon2id at OWASP’s cost, and right for its password only', async () => {
-    const hasher = new PasswordHasher(PASSWORD_COST_DEFAULT);
+    const hasher = new PasswordHasher(standardPasswordCost);
     const hash = await hasher.hash('seven green kettles sing', ada);
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await hasher.verify(hash, 'seven green kettles sing', ada)).toBe(true);

@@ -1,21 +1,9 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
+import { PASSWORD_COST, type PasswordCost } from '../../core/config/password-cost.js';
 import { hashingBusy } from '../auth.errors.js';
 import { FairQueue, type QueuePlace } from './fair-queue.js';
-
-/** What one hash costs (RFC 9106): memory in KiB, passes, lanes. */
-export interface PasswordCost {
-  memoryCost: number;
-  timeCost: number;
-  parallelism: number;
-}
-
-/** Injection token of the {@link PasswordCost}; tests make it small. */
-export const PASSWORD_COST = Symbol('PasswordCost');
-
-/** OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane. */
-export const PASSWORD_COST_DEFAULT: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Hashes that run at once: each needs a core and the memory of {@link PasswordCost}. */
 const RUNNING_MOST = 2;

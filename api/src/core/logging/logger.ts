@@ -14,7 +14,7 @@ const secretPaths = ['password', 'current_password', 'password_hash', 'access_to
  * @param level least level that is written
  * @param destination where JSON lines go instead, for tests
  */
-export function createPino(level: string, destination: DestinationStream | undefined = terminal()): Pino {
+export function createPino(level: string, destination: DestinationStream = standardOutput()): Pino {
   const options = {
     level,
     base: { version: productVersion() },
@@ -26,22 +26,27 @@ export function createPino(level: string, destination: DestinationStream | undef
     },
     serializers: { err: describeError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
 }
 
 /**
- * A log whose lines have left when a call returns, in their order: for what is said before the process may end. Otherwise pino writes
- * beside the program, and `fatal` overtakes what is still being written.
+ * A log whose lines have left when a call returns, and with them all that was logged before by any {@link createPino}: for what is said
+ * before the process may end. Otherwise lines are written asynchronously.
  *
  * @param level least level that is written
  */
 export function createSynchronousPino(level: string): Pino {
-  return createPino(level, terminal() ?? pino.destination({ dest: 1, sync: true }));
+  const output = standardOutput();
+  return createPino(level, 'flushSync' in output ? { write: (line) => { output.write(line); output.flushSync(); } } : output);
 }
 
-/** Standard output where a person reads it, else undefined: JSON lines go to standard output by pino itself. */
-function terminal(): DestinationStream | undefined {
-  return process.stdout.isTTY ? { write: (line) => void process.stdout.write(terminalText(line)) } : undefined;
+/** The one stream of this process that JSON lines are written to, so that they stay in order whoever logs them. */
+let jsonOutput: ReturnType<typeof pino.destination> | undefined;
+
+/** Standard output: as text where a person reads it, else JSON lines, written asynchronously. */
+function standardOutput(): DestinationStream | ReturnType<typeof pino.destination> {
+  if (process.stdout.isTTY) return { write: (line) => void process.stdout.write(terminalText(line)) };
+  return (jsonOutput ??= pino.destination({ dest: 1, sync: false }));
 }
 
 /** Whether something was thrown as an error, in whatever realm it was made. */
@@ -66,8 +71,10 @@ function describeError(error: unknown): unknown {
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** Names under which Nest reports each of its modules and routes while it starts: nobody's news. */
+/** Contexts in which Nest reports each of its modules and routes while it starts, which is of interest to nobody. */
 const NEST_INTERNALS = /^(InstanceLoader|RouterExplorer|RoutesResolver|NestFactory|NestApplication)$/;
+/** The context in which Nest logs why an application could not be made before it throws the same error, which its caller reports. */
+const NEST_RETHROWN = 'ExceptionHandler';
 
 /** Lets Nest's `Logger` write to pino: `logger.warn({ fields }, 'what happened')`, just the text, or an error. */
 export class PinoLogger implements LoggerService {
@@ -106,7 +113,7 @@ export class PinoLogger implements LoggerService {
     const others = rest.filter((part) => typeof part !== 'string' && part !== undefined);
     const context = texts.at(-1);
     const text = texts.length > 1 ? texts[0] : undefined;
-    const of = level === 'info' && NEST_INTERNALS.test(context ?? '') ? 'debug' : level;
+    const of = context === NEST_RETHROWN || (level === 'info' && NEST_INTERNALS.test(context ?? '')) ? 'debug' : level;
     const error = [message, ...others].find(isError);
     const more = others.filter((part) => part !== error);
     const fields = { context, ...(error && { err: error }), ...(more.length > 0 && { details: more.map(describeError) }) };
