@@ -11,7 +11,7 @@ import { PoolerError } from './core/database/postgres/pooler-check.js';
 import { UnusableDatabaseError } from './core/database/postgres/postgres-check.js';
 import { spokenFault } from './core/database/spoken-fault.js';
 import { StartingServer } from './core/http/starting-server.js';
-import { createPino, createSynchronousPino } from './core/logging/logger.js';
+import { createPino, exitAfterLogging } from './core/logging/logger.js';
 import { logProcessEvents } from './core/logging/process-log.js';
 import { collectStartLeftovers } from './core/memory/start-leftovers.js';
 import { extensions } from './extensions.js';
@@ -23,7 +23,7 @@ const SHUTDOWN_LIMIT_MS = 9_000;
 process.umask(0o077);
 
 /** What an operator must be told whatever LOG_LEVEL is: where the server listens, where a password is, why it did not start. */
-const announcements = createSynchronousPino('info');
+const announcements = createPino('info');
 let log = announcements;
 
 try {
@@ -49,7 +49,7 @@ try {
   welcome(app, settings);
 } catch (error) {
   refuse(error);
-  process.exit(1);
+  exitAfterLogging(1);
 }
 
 /** Says where the server is, on a terminal for people, else in lines of the log. */
@@ -89,7 +89,7 @@ function endOnSignals(): { inOrder(app: NestFastifyApplication): void } {
     ending = true;
     log.info({ signal }, 'shutting down');
     if (app) void closeInOrder(app);
-    else process.exit(0);
+    else exitAfterLogging(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   return { inOrder: (started) => void (app = started) };
@@ -99,15 +99,15 @@ async function closeInOrder(app: NestFastifyApplication): Promise<void> {
   const begun = performance.now();
   setTimeout(() => {
     log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; what still ran was ended');
-    process.exit(1);
+    exitAfterLogging(1);
   }, SHUTDOWN_LIMIT_MS).unref();
   try {
     await app.close();
     log.info({ ms: Math.round(performance.now() - begun) }, 'shut down');
-    process.exit(0);
+    exitAfterLogging(0);
   } catch (error) {
     log.fatal({ err: error }, 'the shutdown failed');
-    process.exit(1);
+    exitAfterLogging(1);
   }
 }
 

@@ -29,24 +29,30 @@ export function createPino(level: string, destination: DestinationStream = stand
   return pino(options, destination);
 }
 
-/**
- * A log whose lines have left when a call returns, and with them all that was logged before by any {@link createPino}: for what is said
- * before the process may end. Otherwise lines are written asynchronously.
- *
- * @param level least level that is written
- */
-export function createSynchronousPino(level: string): Pino {
-  const output = standardOutput();
-  return createPino(level, 'flushSync' in output ? { write: (line) => { output.write(line); output.flushSync(); } } : output);
-}
+/** How long the end of the process waits for the log, in milliseconds: standard output may be a pipe that nobody reads. */
+const FLUSH_LIMIT_MS = 1_000;
 
-/** The one stream of this process that JSON lines are written to, so that they stay in order whoever logs them. */
+/** The one stream through which this process writes JSON lines, whichever logger they come from, so that they stay in order. */
 let jsonOutput: ReturnType<typeof pino.destination> | undefined;
 
-/** Standard output: as text where a person reads it, else JSON lines, written asynchronously. */
-function standardOutput(): DestinationStream | ReturnType<typeof pino.destination> {
+/** Standard output: text on a terminal, otherwise JSON lines, which are written asynchronously and in order. */
+function standardOutput(): DestinationStream {
   if (process.stdout.isTTY) return { write: (line) => void process.stdout.write(terminalText(line)) };
-  return (jsonOutput ??= pino.destination({ dest: 1, sync: false }));
+  // With a minLength of 0, `flush` would not wait for the write under way.
+  const output = (jsonOutput ??= pino.destination({ dest: 1, sync: false, minLength: 1 }));
+  // Not the stream itself: `fatal` would call its `flushSync`, whose lines overtake the write under way.
+  return { write: (line) => void output.write(line) };
+}
+
+/**
+ * Ends the process once all that was logged is written; it waits a second at most.
+ *
+ * @param code exit status
+ */
+export function exitAfterLogging(code: number): void {
+  if (!jsonOutput) process.exit(code);
+  setTimeout(() => process.exit(code), FLUSH_LIMIT_MS);
+  jsonOutput.flush(() => process.exit(code));
 }
 
 /** Whether something was thrown as an error, in whatever realm it was made. */

@@ -1,4 +1,5 @@
 import type { Logger as Pino } from 'pino';
+import { exitAfterLogging } from './logger.js';
 
 /**
  * Lets what Node itself would print about this process go to the log: warnings, and an error that nobody caught, which ends the
@@ -6,7 +7,7 @@ import type { Logger as Pino } from 'pino';
  *
  * @returns ends it, for tests
  */
-export function logProcessEvents(log: Pino, exit: (code: number) => void = process.exit): () => void {
+export function logProcessEvents(log: Pino, exit: (code: number) => void = exitAfterLogging): () => void {
   const printed = process.listeners('warning');
   const warn = ({ name, message, stack, code }: Error & { code?: string }): void => log.warn({ warning: name, code, stack }, message);
   const fail = (error: unknown, origin: string): void => {
