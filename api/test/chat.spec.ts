@@ -52,6 +52,16 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(responder.histories.at(-1)).toEqual(['  hello\nthere ', 're:   hello\nthere ']);
   });
 
+  test('S36: a responder is told which languages the caller accepts, the preferred first, as JSON and as events', async () => {
+    const accept = (type: string) => ({ 'Accept-Language': 'de-AT, en;q=0.5', Accept: type });
+    for (const type of ['application/json', 'text/event-stream']) {
+      const { status } = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'Hallo' }, accept(type));
+      expect([status, responder.languages.at(-1)]).toEqual([200, ['de-AT', 'en']]);
+    }
+    await say('hello');
+    expect(responder.languages.at(-1)).toEqual([]);
+  });
+
   test('a responder is given as many earlier messages as it asks for, the last ones', async () => {
     for (const text of ['one', 'two']) await say(text);
     responder.history_length = 3;

@@ -54,6 +54,11 @@ describe.each(garbage)('of %s', (_, make, sentence) => {
   });
 });
 
+test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(
+  'S30: a certificate that cannot be verified (%s) is told with what sslmode means, and the ways out',
+  (code) => expect(spokenFault(Object.assign(new Error('words of the driver'), { code }))).toMatch(/certificate cannot be verified\. .*sslmode=require too.*sslrootcert=FILE.*sslmode=no-verify/),
+);
+
 describe.each(databaseKinds)('on %s', (kind) => {
   test('a database without tables is refused, one with them is read', async () => {
     const database = await createScratchDatabase(kind);

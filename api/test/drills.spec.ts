@@ -11,6 +11,7 @@ import { openGate } from './support/gate.js';
 import { HalfSentPost } from './support/half-sent-post.js';
 import { notes } from './support/notes-schema.js';
 import { freePort, ServerProcess } from './support/server-process.js';
+import { until } from './support/until.js';
 
 const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';
 const ADMIN_PASSWORD = 'a password for tests';
@@ -205,9 +206,15 @@ describe('a start that cannot be', () => {
   });
 
   test('a PostgreSQL that does not answer is named without its password', async () => {
-    const port = await freePort();
-    const { code, output } = await startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${port}/x`, DATABASE_WAIT: '1s', JWT_SECRET });
+    const [missing, PORT] = [await freePort(), String(await freePort())];
+    const ending = startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${missing}/x`, DATABASE_WAIT: '3s', JWT_SECRET, PORT });
+    // It waits as long as DATABASE_WAIT says, and answers meanwhile.
+    const statusOf = (path: string) => fetch(`http://127.0.0.1:${PORT}${path}`).then(({ status }) => status);
+    await until(() => statusOf('/api/health/live').catch(() => 0).then((status) => status === 200), 20, 20_000);
+    expect(await statusOf('/api/health/ready')).toBe(503);
+    const { code, output } = await ending;
     expect(code).toBe(1);
+    expect(output).toContain('waiting for PostgreSQL, which does not answer yet');
     expect(output).toMatch(/Switchboard could not start: PostgreSQL does not answer/);
     expect(output).not.toContain('hunter2');
   });

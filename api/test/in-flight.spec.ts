@@ -90,3 +90,17 @@ test('K3: of what is sent on one connection without waiting, one request is work
     clearInterval(written);
   }
 });
+
+test('T4: addresses of one IPv6 network are one client', async () => {
+  on = await startApp({ env: { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' }, limits: { requestsPerAddress: 4 } });
+  const asset = '/api/docs/assets/swagger-ui-bundle.js';
+  const as = (address: string) => ({ 'X-Forwarded-For': address });
+  for (let at = 0; at < 4; at++) {
+    const socket = await connectDeafly(on.url);
+    deaf.push(socket);
+    for (let turn = 0; turn < 20; turn++) socket.write(requestBytes('GET', asset, { headers: as(`2001:db8:1:2::${at + 1}`) }));
+  }
+  const statusFrom = async (address: string) => (await on.anonymous().get('/api/auth/options', as(address))).status;
+  await until(async () => (await statusFrom('2001:db8:1:2:ffff::9')) === 429);
+  expect(await statusFrom('2001:db8:1:3::1')).toBe(200);
+});

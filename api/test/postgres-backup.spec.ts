@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { inspectArchive } from '../src/core/database/postgres/archive.js';
 import { findClientTools, toolEnvironment, toolFolders } from '../src/core/database/postgres/client-tools.js';
 import { backUpPostgres } from '../src/core/database/postgres/postgres-backup.js';
 import { restorePostgres } from '../src/core/database/postgres/postgres-restore.js';
@@ -62,6 +63,25 @@ const backups = (): void => {
   };
   const sessions = async () => (await query('SELECT session_id FROM user_sessions ORDER BY 1')).map(({ session_id }) => session_id);
 
+  /** PostgreSQL's programs, of which one runs after something else has been done. */
+  const toolsWith = (name: 'pg_dump' | 'psql', script: string) => async (version: number) => {
+    const tools = await findClientTools(version);
+    writeFileSync(at(name), `#!/bin/sh\n${script.replaceAll('REAL', tools[name]).replaceAll('PSQL', tools.psql)}\n`, { mode: 0o700 });
+    return { ...tools, [name]: at(name) };
+  };
+
+  test('S29: a copy that lacks a row is no backup, and a database that lacks one is told as not restored', async () => {
+    const on = await start();
+    await talk(on, 'kept');
+    await on.close();
+    const halfDumped = toolsWith('pg_dump', 'REAL "$@" --exclude-table-data=sign_ins');
+    expect(await said(backUpPostgres(database.url, at('half.dump'), { force: false }, halfDumped))).toMatch(/does not hold what the database does: 0 of 1 rows of sign_ins/);
+    expect(existsSync(at('half.dump'))).toBe(false);
+    await backUpPostgres(database.url, at('whole.dump'), { force: false });
+    const halfRestored = toolsWith('psql', 'REAL "$@" || exit $?; PSQL --no-psqlrc --quiet -c "DELETE FROM messages"');
+    expect(await said(restorePostgres(at('whole.dump'), database.url, new Date(0), halfRestored))).toMatch(/does not hold what .*whole\.dump does: 0 of 2 rows of messages\. What was there is in/);
+  });
+
   test('S29: a backup while the server runs is read back, 0600, and restores the very state; what was there is kept', async () => {
     const on = await start();
     const early = await talk(on, 'early');
@@ -76,10 +96,12 @@ const backups = (): void => {
 
     // What a newer version would have left.
     await query('CREATE TABLE newer (user_id TEXT REFERENCES users)');
+    await query(`CREATE TABLE "an ""odd"". name" (id) AS VALUES (1), (2)`);
     const restored = await restorePostgres(at('one.dump'), database.url);
     expect(await sessions()).toEqual([early]);
     expect(await query("SELECT to_regclass('newer') AS newer")).toEqual([{ newer: null }]);
     expect(statSync(restored.kept!).mode & 0o777).toBe(0o600);
+    expect((await inspectArchive(restored.kept!, await findClientTools(1))).rows.get('an "odd". name')).toBe(2);
 
     const again = await start();
     await talk(again, 'after');

@@ -79,6 +79,14 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     expect(entries.map(({ time }) => time)).toEqual(entries.map(({ time }) => time).sort());
   });
 
+  test('S32: a server for other machines without PUBLIC_URL says an address that opens, and what the setting is for', async () => {
+    const server = await begin({ HOST: '0.0.0.0', ADMIN_PASSWORD: 'a password for tests' });
+    await server.printed(/First administrator/);
+    const url = server.url;
+    expect(entriesOf(server).find(({ msg }) => msg === `Switchboard is ready: ${url}`)).toMatchObject({ url });
+    expect(entriesOf(server).filter(({ level, msg }) => level === 'warn' && msg.includes('PUBLIC_URL'))).toHaveLength(1);
+  });
+
   test('S24: SIGHUP ends it in order, as SIGTERM does', async () => {
     const server = await begin({ ADMIN_PASSWORD: 'a password for tests' });
     await server.printed(/is ready/);

@@ -17,6 +17,17 @@ function faultsOf(env: Record<string, string>): string[] {
   }
 }
 
+test('E7: given settings are all that counts, whatever the environment says', () => {
+  const before = process.env['PORT'];
+  process.env['PORT'] = '4999';
+  try {
+    expect(parseSettings({}).port).toBe(3000);
+  } finally {
+    if (before === undefined) delete process.env['PORT'];
+    else process.env['PORT'] = before;
+  }
+});
+
 test('with nothing set, everything has the value that the contract names', () => {
   const root = projectRoot();
   expect(parseSettings({})).toEqual<Settings>({

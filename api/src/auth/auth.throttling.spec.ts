@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { databaseKinds } from '../../test/support/databases.js';
 import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../../test/support/auth-services.js';
 import { Argon2 } from './passwords/password-hasher.js';
@@ -46,6 +47,14 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
       return argon2.checks - before;
     };
     expect([await checksOf(ada.email), await checksOf('nobody@example.com')]).toEqual([1, 1]);
+  });
+
+  test('S10: who knows the address of an account queues with strangers; only its known devices queue for the person', async () => {
+    const { device_mark } = await services.auth.register(ada, caller());
+    const verified = jest.spyOn(services.hasher, 'verify');
+    await guess(stranger(1));
+    await guess(caller({ device_mark: device_mark! }));
+    expect(verified.mock.calls.map(([, , { standing }]) => standing)).toEqual(['stranger', 'known']);
   });
 
   test('S11: passwords are counted before they are judged, those of who registers by network, of who changes theirs by person', async () => {

@@ -19,6 +19,8 @@ export class ScriptedResponder implements Responder {
   /** the messages that it was asked, in order */
   readonly asked: string[] = [];
   readonly histories: string[][] = [];
+  /** what languages each of those who asked accepts */
+  readonly languages: (readonly string[] | undefined)[] = [];
   /** whether `fail` and `half` fail */
   failing = true;
   private readonly gates = new Map<string, () => void>();
@@ -27,9 +29,10 @@ export class ScriptedResponder implements Responder {
     ScriptedResponder.instance = this;
   }
 
-  async *respond({ message, history, signal }: ResponderRequest): AsyncIterable<ResponderPart> {
+  async *respond({ user, message, history, signal }: ResponderRequest): AsyncIterable<ResponderPart> {
     const text = message.content;
     this.asked.push(text);
+    this.languages.push(user.languages);
     this.histories.push(history.map((each) => each.content));
     if (text.startsWith('hang')) await new Promise(() => undefined);
     if (text.startsWith('fail') && this.failing) throw new Error('secret upstream text');

@@ -86,9 +86,13 @@ describe('an event stream', () => {
   const header = (wire: Wire | undefined, name: string) => (wire?.init.headers as Record<string, string> | undefined)?.[name];
 
   it('bears the token in a header and never in the address, goes on from an id, and completes when the server ends it', async () => {
+    document.documentElement.lang = 'de';
     const { heard } = listen('41');
     await jest.advanceTimersByTimeAsync(0);
     expect([urls[0], header(wires[0], 'Authorization'), header(wires[0], 'Last-Event-ID')]).toEqual(['/api/x/stream', 'Bearer t1', '41']);
+    // S36: the server answers in the language that the page is in.
+    expect(header(wires[0], 'Accept-Language')).toBe('de');
+    document.documentElement.lang = '';
     wires[0]?.say('id: 42\nevent: changed\ndata: {"rev');
     wires[0]?.say('ision":7}\n\nretry: 900\n\n');
     await jest.advanceTimersByTimeAsync(0);

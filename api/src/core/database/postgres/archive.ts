@@ -37,7 +37,9 @@ export function start(command: string, args: string[], env: NodeJS.ProcessEnv): 
   return { input: child.stdin, output: child.stdout, done };
 }
 
-const COPY = /^COPY (?:"?([^".]+)"?\.)?"?([^".\s]+)"? \((.*)\) FROM stdin;$/;
+/** How pg_restore begins the rows of a table; names that are no plain identifiers are quoted. */
+const COPY = /^COPY (?:("(?:[^"]|"")*"|[^".\s]+)\.)?("(?:[^"]|"")*"|[^".\s]+) \((.*)\) FROM stdin;$/;
+const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
 
 /**
  * Reads a whole backup and counts what is in it.
@@ -56,9 +58,10 @@ export async function inspectArchive(file: string, tools: ClientTools, called = 
   let at: { table: string; columns: string[] } | null = null;
   for await (const line of createInterface({ input: output, crlfDelay: Infinity })) {
     if (at === null) {
-      const [, inSchema = '', table, columns = ''] = COPY.exec(line) ?? [];
-      if (table === undefined) continue;
-      schema ||= inSchema;
+      const [, inSchema = '', quoted, columns = ''] = COPY.exec(line) ?? [];
+      if (quoted === undefined) continue;
+      const table = unquoted(quoted);
+      schema ||= unquoted(inSchema);
       at = { table, columns: columns.split(', ') };
       rows.set(table, 0);
     } else if (line === '\\.') at = null;

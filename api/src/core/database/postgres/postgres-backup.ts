@@ -79,8 +79,9 @@ export async function backUpPostgres(url: string, target: string, { force }: { f
     await dump.done;
     flush(draft);
     const contents = await inspectArchive(draft, database.tools, 'the copy');
-    for (const [table, count] of contents.rows)
-      if (counted.get(table) !== count) throw new Error(`The copy does not hold what the database does: ${count} of ${counted.get(table) ?? 0} rows of ${table}.`);
+    const copied = new Map([...contents.rows, ['migrations', contents.migrations.length]]);
+    for (const [table, count] of counted)
+      if (copied.get(table) !== count) throw new Error(`The copy does not hold what the database does: ${copied.get(table) ?? 0} of ${count} rows of ${table}.`);
     renameSync(draft, target);
     flush(target);
     return contents;
