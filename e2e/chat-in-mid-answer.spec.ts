@@ -78,7 +78,9 @@ test('after a failed answer Retry asks again, and the message is there once', as
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('please fail at first');
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect(page.getByText('The assistant could not answer.')).toBeVisible();
+  // P15: one sentence, where the answer would be, and nothing under the question.
+  await expect(page.locator('[data-role="assistant"] .missing')).toHaveText('The assistant could not answer.');
+  await expect(page.locator('[data-role="user"] [role="alert"]')).toHaveCount(0);
   await page.getByRole('button', { name: 'Retry' }).click();
   await expect(page.locator('[data-role="assistant"]')).toContainText('You said: please fail at first');
   await expect(page.locator('[data-role="user"]')).toHaveCount(1);
@@ -109,4 +111,21 @@ test('an answer that brings markup of its own is shown without what could run, a
   await expect(answer.locator('img')).toHaveCount(0);
   await expect(answer.locator('a[href^="javascript"]')).toHaveCount(0);
   expect(await page.evaluate(() => 'owned' in window)).toBe(false);
+});
+
+test('P19: the numbers of a list stay within the text, however long the list is', async ({ user, pageOf }) => {
+  const page = await pageOf(user);
+  const list = Array.from({ length: 120 }, (_, at) => `${at + 1}. line`).join('\n');
+  await page.getByRole('textbox', { name: 'Message' }).fill(`letter by letter: ${list}`);
+  await page.getByRole('button', { name: 'Send' }).click();
+  const last = page.locator('[data-role="assistant"] ol > li').nth(119);
+  await expect(last).toBeVisible();
+  const room = await last.evaluate((item) => {
+    const canvas = document.createElement('canvas').getContext('2d')!;
+    const { font } = getComputedStyle(item);
+    canvas.font = font;
+    const text = item.closest('.md')!.getBoundingClientRect();
+    return item.getBoundingClientRect().left - text.left - canvas.measureText('120. ').width;
+  });
+  expect(room).toBeGreaterThanOrEqual(0);
 });

@@ -114,6 +114,19 @@ describe('OutgoingQueue', () => {
     expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([true, false]);
   });
 
+  it('says so of a later message of the same turn too (P13)', async () => {
+    const queue = open();
+    say(queue, 'a', 'b');
+    const speak = server.speak;
+    queue.speaker = (message) => {
+      if (message.content === 'b') server.reach = 'frozen';
+      return speak(message);
+    };
+    await pass(SLOW_MS);
+    expect(server.calls).toEqual(['a', 'b']);
+    expect(queue.messages().map(({ content, isSlow }) => [content, isSlow])).toEqual([['b', true]]);
+  });
+
   it('stops at what cannot succeed, and goes on once that is withdrawn', async () => {
     server.reach = ended;
     const queue = open();
