@@ -112,7 +112,7 @@ function endlessTimers(text: string): string[] {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(file);
       if (name === 'setTimeout' || name === 'setInterval') begun.push({ handle: handleOf(node, file), call: node });
-      if (name === 'clearTimeout' || name === 'clearInterval') cleared.push({ handle: node.arguments[0]!.getText(file), at: node });
+      if (name === 'clearTimeout' || name === 'clearInterval') cleared.push({ handle: node.arguments[0].getText(file), at: node });
       const method = /^(?:this\.)?(\w+)$/.exec(name)?.[1];
       if (method) called.set(method, [...(called.get(method) ?? []), node]);
     }
