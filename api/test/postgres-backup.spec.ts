@@ -10,6 +10,7 @@ import { restorePostgres } from '../src/core/database/postgres/postgres-restore.
 import { spokenFault } from '../src/core/database/spoken-fault.js';
 import { type TestApp, startApp } from './support/app.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
+import { leaveOut } from './support/leave-out.js';
 import { createMigratedDatabase } from './support/migrated-database.js';
 
 const hasTools = toolFolders().length > 0;
@@ -157,4 +158,5 @@ const backups = (): void => {
   });
 };
 
-for (const kind of databaseKinds) if (kind === 'postgres' && hasTools) describe('backups of PostgreSQL', backups);
+if (databaseKinds.includes('postgres') && hasTools) describe('backups of PostgreSQL', backups);
+else leaveOut('S29: backups of PostgreSQL', hasTools ? 'PostgreSQL was not found' : 'pg_dump, pg_restore and psql are not installed');

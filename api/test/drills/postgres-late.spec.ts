@@ -3,6 +3,7 @@ import { parseSettings } from '../../src/core/config/settings.js';
 import { waitForDatabase } from '../../src/core/database/database-wait.js';
 import { spokenFault } from '../../src/core/database/spoken-fault.js';
 import { StartingServer } from '../../src/core/http/starting-server.js';
+import { leaveOut } from '../support/leave-out.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 import { freePort } from '../support/server-process.js';
 import { until } from '../support/until.js';
@@ -88,8 +89,4 @@ function lateDrills(): void {
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('a PostgreSQL that is late', lateDrills);
-else
-  test('S17 is left out where no cluster of its own can be made', () => {
-    console.warn(`LEFT OUT: a PostgreSQL that is late: ${whyNoCluster ?? 'PostgreSQL was not found'}.`);
-    expect(process.env['REQUIRE_ALL']).not.toBe('1');
-  });
+else leaveOut('S17: a PostgreSQL that is late', whyNoCluster ?? 'PostgreSQL was not found');

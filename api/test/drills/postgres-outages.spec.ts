@@ -3,6 +3,7 @@ import { postgresWriterOptions } from '../../src/core/database/postgres-source.j
 import { spokenFault } from '../../src/core/database/spoken-fault.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
+import { leaveOut } from '../support/leave-out.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 import { until } from '../support/until.js';
 
@@ -128,8 +129,4 @@ function outageDrills(): void {
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('outages of PostgreSQL', outageDrills);
-else
-  test('S12 is left out where no cluster of its own can be made', () => {
-    console.warn(`LEFT OUT: the outages of PostgreSQL: ${whyNoCluster ?? 'PostgreSQL was not found'}.`);
-    expect(process.env['REQUIRE_ALL']).not.toBe('1');
-  });
+else leaveOut('S12: outages of PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { spokenFault } from '../../src/core/database/spoken-fault.js';
 import { type TestApp, startApp } from '../support/app.js';
+import { leaveOut } from '../support/leave-out.js';
 import { PgBouncer, whyNoPgBouncer } from '../support/pgbouncer.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 
@@ -103,6 +104,7 @@ function poolDrills(): void {
   const bouncers: [what: string, settings: Record<string, string>, query: string, sentence: RegExp | null][] = [
     ['as it comes (sessions)', { default_pool_size: '40' }, '', null],
     ['that refuses a startup parameter', {}, '?options=-c%20work_mem%3D8MB', /connection pooler \(such as PgBouncer\) that refuses a parameter.*ignore_startup_parameters/],
+    ['with one session for each transaction, reset after it', { pool_mode: 'transaction', server_reset_query: 'DISCARD ALL', server_reset_query_always: '1' }, '', /gives each transaction another session/],
     ['with one session for each transaction', { pool_mode: 'transaction' }, '', /connection pooler \(such as PgBouncer\) that gives each transaction another session.*pool_mode = session/],
     ['with one session for each transaction, in turns', { pool_mode: 'transaction', server_round_robin: '1' }, '', /pool_mode = session/],
     ['with one session for each transaction, and one session at all', { pool_mode: 'transaction', default_pool_size: '1', query_wait_timeout: '2' }, '', /pool_mode = session/],
@@ -132,15 +134,8 @@ function poolDrills(): void {
         await bouncer.remove();
       }
     });
-  else
-    test('S15 is left out', () => {
-      console.warn(`LEFT OUT: ${whyNoPgBouncer}.`);
-    });
+  else leaveOut('S15: PgBouncer', whyNoPgBouncer);
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('connections to PostgreSQL', poolDrills);
-else
-  test('S15 and S16 are left out where no cluster of its own can be made', () => {
-    console.warn(`LEFT OUT: limits on connections to PostgreSQL: ${whyNoCluster ?? 'PostgreSQL was not found'}.`);
-    expect(process.env['REQUIRE_ALL']).not.toBe('1');
-  });
+else leaveOut('S15, S16: limits on connections to PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type TestApp, startApp } from '../support/app.js';
 import { FULL, tell, times } from '../support/drill-figures.js';
 import { PersistentSpeakers } from '../support/persistent-speakers.js';
+import { leaveOut } from '../support/leave-out.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 
 /** How soon the server must serve again once PostgreSQL does, in milliseconds. */
@@ -52,8 +53,4 @@ function restartDrill(): void {
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('a restart of PostgreSQL', restartDrill);
-else
-  test('D13 with a real restart of PostgreSQL is left out where no cluster of its own can be made', () => {
-    console.warn(`LEFT OUT: the restart of PostgreSQL: ${whyNoCluster ?? 'PostgreSQL was not found'}.`);
-    expect(process.env['REQUIRE_ALL']).not.toBe('1');
-  });
+else leaveOut('D13: a real restart of PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');
