@@ -43,7 +43,11 @@ test('P10: a dialog that closes moves nothing, wherever the page was pressed bef
   for (const [where, top] of [['the background', 60], ['a row that is far away then', 500]] as const) {
     await page.evaluate(() => window.scrollTo(0, 0));
     if (where === 'the background') await page.mouse.click(10, 300);
-    else await page.locator('tr[data-session-id] .expander').first().focus();
+    else {
+      const link = page.locator('tr[data-session-id]').first().getByRole('link').first();
+      await link.focus();
+      await expect(link).toBeFocused();
+    }
     await page.evaluate((to) => window.scrollTo(0, to), top);
     await expect.poll(() => scrolled(page)).toBe(top);
     await page.keyboard.press('?');
