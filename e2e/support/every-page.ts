@@ -51,8 +51,11 @@ const press = (selector: string) => async (page: Page) => {
 
 /** Opens what a phone folds away; a wide window shows it already. */
 const unfold = async (page: Page) => {
-  const folded = page.locator('main button[data-fold][aria-expanded="false"]:visible');
-  while ((await folded.count()) > 0) await folded.first().click();
+  const expandAll = () => page.locator('main button[data-fold][aria-expanded="false"]:visible').evaluateAll((buttons) => {
+    for (const button of buttons) (button as HTMLElement).click();
+    return buttons.length;
+  });
+  while ((await expandAll()) > 0) await page.waitForTimeout(20);
 };
 
 /** Every page that there is, in the states that differ in their layout. */
