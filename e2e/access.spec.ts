@@ -10,7 +10,7 @@ test('a visitor who follows a deep link signs in and arrives there', async ({ br
   await page.getByRole('textbox', { name: 'Email' }).fill(ADMIN.email);
   await page.getByRole('textbox', { name: 'Password' }).fill('not the right passphrase');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert')).toContainText('is not right');
+  await expect(page.getByRole('alert')).toContainText('is incorrect');
   await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(/\/admin\/sessions\?status=ended$/);
@@ -73,5 +73,5 @@ test('registration tells what is wrong, each fault at its field', async ({ user,
   await expect(page.getByRole('textbox', { name: 'Password' })).toHaveAccessibleDescription(/at least 15 characters/);
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await expect(page.getByText('There is an account with this e-mail address already')).toBeVisible();
+  await expect(page.getByText('An account with this email address already exists')).toBeVisible();
 });

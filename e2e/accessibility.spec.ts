@@ -79,7 +79,7 @@ for (const { name, look } of LOOKS) {
       await expect(page.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
       await isAccessible(page);
       await page.goto('/no/such/page');
-      await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
       await isAccessible(page);
     });
   });

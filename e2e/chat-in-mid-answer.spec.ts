@@ -12,7 +12,7 @@ test('Send becomes Stop; what was said stays, marked', async ({ user, pageOf }) 
   await expect(answer).toHaveAttribute('aria-busy', 'true');
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(answer).toHaveAttribute('data-state', 'stopped');
-  await expect(answer).toContainText('stopped');
+  await expect(answer).toContainText('Stopped');
   await expect(answer).toContainText('1 2 3');
   await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
   const { messages } = (await user.api.call('GET', `/sessions/${page.url().split('/c/')[1]}/messages`)) as { messages: Message[] };

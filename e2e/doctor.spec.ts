@@ -160,7 +160,7 @@ test('the long check is there on demand, in German too', async ({ doctor }) => {
   await expect(card(page, 'idle')).toContainText('s of 150 s');
   await page.getByRole('button', { name: 'Account menu' }).click();
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
-  await expect(page.getByRole('heading', { name: 'Doktor', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Diagnose', level: 1 })).toBeVisible();
   await expect(card(page, 'idle')).toContainText('s von 150 s');
   await expect(page.locator('main')).not.toContainText('doctor.');
 });
@@ -171,7 +171,7 @@ for (const { name, look } of LOOKS) {
     await isAccessible(page);
     await finds(page, 'conditional', 'fail', 'etag_stripped');
     await watchIsOver(page);
-    await card(page, 'headers').getByRole('button', { name: 'Show the proxy’s lines for it' }).click();
+    await card(page, 'headers').getByRole('button', { name: 'Show the proxy configuration' }).click();
     await isAccessible(page);
     await fitsItsWidth(page);
   });

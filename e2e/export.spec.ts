@@ -85,7 +85,7 @@ test('what the list shows comes as a file, in both formats, and the log says so'
   await expect(exportButton(page)).toBeFocused();
 
   await page.goto('/admin/audit?action=session.exported');
-  await expect(page.getByText('exported the sessions that a filter found as NDJSON').first()).toBeVisible();
+  await expect(page.getByText('exported a filtered list of sessions as NDJSON').first()).toBeVisible();
 });
 
 test('where the browser may write to the disk, the file is written as it comes, and one that broke off is removed', async ({ admin, user, pageOf }) => {
@@ -117,7 +117,7 @@ test('where the browser may write to the disk, the file is written as it comes, 
   await serve(page, '"session_id"\r\n"1"\r\n');
   await expect(panel(page)).toContainText('Exporting: 1 of about 9 sessions');
   await breakOff(page);
-  await expect(panel(page).getByRole('alert')).toContainText('The export broke off before its end');
+  await expect(panel(page).getByRole('alert')).toContainText('The export was interrupted');
   expect((await files()).map(([each]) => each)).toEqual(['ndjson']);
 });
 
@@ -129,7 +129,7 @@ test('what the server refuses is told in words', async ({ admin, pageOf }) => {
   );
   await page.goto('/admin/sessions');
   await choose(page, 'CSV');
-  await expect(panel(page).getByRole('alert')).toContainText('Two exports of yours run already');
+  await expect(panel(page).getByRole('alert')).toContainText('You already have two exports running');
 });
 
 for (const { name, look } of LOOKS)

@@ -41,7 +41,7 @@ test('a further page keeps its rows while the list moves above it, tells what is
 test('an address that names no page of the list says so, asks no more, and leads to the first page', async ({ admin, user, pageOf }) => {
   const session = await converse(user, 'On the first page');
   const page = await pageOf(admin, '/admin/sessions?cursor=garbage');
-  await expect(page.getByText('There is no such page of the list')).toBeVisible();
+  await expect(page.getByText('This page of the list does not exist')).toBeVisible();
   await page.getByRole('button', { name: 'Go to the first page' }).click();
   await expect(new ConsolePage(page).row(session.session_id)).toBeVisible();
   await expect(page).toHaveURL(/\/admin\/sessions$/);

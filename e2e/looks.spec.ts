@@ -99,7 +99,7 @@ test('P24: whoever comes for the first time is not welcomed back, and chooses la
   await page.reload();
   await expect(page.getByRole('button', { name: 'Anmelden' })).toBeVisible();
   expect(await background()).not.toBe(light);
-  await page.getByLabel('Farben').selectOption({ label: 'Farben des Systems' });
+  await page.getByLabel('Farben').selectOption({ label: 'Systemfarben' });
   expect(await background()).toBe(light);
   await page.getByLabel('Sprache').selectOption({ label: 'English' });
   await page.getByRole('textbox', { name: 'Email' }).fill(user.email);

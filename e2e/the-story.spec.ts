@@ -45,7 +45,7 @@ for (const path of ['poll', 'push'] as const) {
 
     await expect(board.row(session_id)).toBeVisible();
     await expect(board.row(session_id)).toContainText(person.name);
-    await expect(board.row(session_id)).toContainText('No message yet');
+    await expect(board.row(session_id)).toContainText('No messages yet');
     await board.shows({ active_sessions: before.active_sessions + 1, total_sessions: before.total_sessions + 1 });
     const created_at = (await board.counters()).most_recent_activity;
     expect(created_at > before.most_recent_activity).toBe(true);

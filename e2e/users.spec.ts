@@ -46,7 +46,7 @@ test('a disabled person’s open pages are signed out within seconds; enabled ag
   await expect(account.getByText('This browser', { exact: true })).toBeVisible();
   const page = await pageOf(admin, `/admin/users?q=${user.email}`);
   await choose(page, user.email, 'Disable');
-  await expect(page.getByRole('dialog')).toContainText('is signed out everywhere at once');
+  await expect(page.getByRole('dialog')).toContainText('will be signed out everywhere immediately');
   await page.getByRole('button', { name: 'Disable account' }).click();
   await expect(row(page, user.email)).toContainText('Disabled');
   await expect(chat).toHaveURL(/\/sign-in/, { timeout: 8_000 });
@@ -95,7 +95,7 @@ test('the last administrator is warned, is told why not, and stays', async ({ se
     await choose(page, ADMIN.email, item);
     await expect(page.getByRole('dialog')).toContainText('This is your own account');
     await page.getByRole('button', { name: button }).click();
-    await expect(page.getByRole('alert')).toContainText('This is the last active administrator. Make somebody else an administrator first.');
+    await expect(page.getByRole('alert')).toContainText('This is the last active administrator. Make someone else an administrator first.');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect(page.getByRole('dialog')).toBeHidden();
   }
@@ -141,7 +141,7 @@ for (const { name, look } of LOOKS) {
     await expect(row(page, user.email).getByRole('button', { name: /^Actions for/ })).toBeFocused();
     await page.getByRole('button', { name: 'New user' }).click();
     await page.getByRole('button', { name: 'Create user' }).click();
-    await expect(page.getByText('Enter an e-mail address.')).toBeVisible();
+    await expect(page.getByText('Enter an email address.')).toBeVisible();
     await isAccessible(page);
     await page.goto('/admin/users?q=nobody-has-this-name');
     await expect(page.getByText('No user matches')).toBeVisible();

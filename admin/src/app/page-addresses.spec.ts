@@ -3,7 +3,7 @@ import type { Route, Routes } from '@angular/router';
 import { PAGE_ADDRESSES } from '@switchboard/shared';
 import { routes } from './app.routes';
 
-/** The addresses at which a route shows something; what stands in for "not found" and "no access" is no page. */
+/** The URLs at which a route shows a page; the fallbacks for "not found" and "no access" are not pages. */
 async function addressesOf(children: Routes, parent = ''): Promise<string[]> {
   const found = await Promise.all(
     children.map(async (route: Route) => {

@@ -8,7 +8,7 @@ function texts(storage: Storage | null = localStorage): PersonalTexts {
   return TestBed.inject(PersonalTexts);
 }
 
-/** A storage that has no space left for anything. */
+/** A storage whose quota is exhausted. */
 function full(): Storage {
   const refuse = () => {
     throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');

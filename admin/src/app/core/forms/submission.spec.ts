@@ -26,16 +26,16 @@ describe('sending a form', () => {
   it('calls nobody while a needed field is empty, and says what is missing', async () => {
     let calls = 0;
     const sent = await form.send({ email: [' ', 'sign_in.missing.email'], password: ['x', 'sign_in.missing.password'] }, async () => calls++);
-    expect([sent, calls, form.faults()]).toEqual([false, 0, { email: 'Enter your e-mail address.' }]);
+    expect([sent, calls, form.faults()]).toEqual([false, 0, { email: 'Enter your email address.' }]);
   });
 
   it('tells each fault at its field, and only what is about no field as a whole', async () => {
     await fails(refusal(422, 'invalid', [{ path: 'password', message: 'must be at least 15 characters long' }]));
     expect([form.faults(), form.problem()]).toEqual([{ password: 'Must be at least 15 characters long.' }, null]);
     await fails(refusal(403, 'wrong_password'));
-    expect([form.faults(), form.problem()]).toEqual([{ password: 'The current password is not right.' }, null]);
+    expect([form.faults(), form.problem()]).toEqual([{ password: 'The current password is incorrect.' }, null]);
     await fails(refusal(409, 'email_taken'));
-    expect(form.faults()).toEqual({ email: 'There is an account with this e-mail address already.' });
+    expect(form.faults()).toEqual({ email: 'An account with this email address already exists.' });
     await fails(refusal(409, 'last_admin'));
     expect([form.faults(), form.problem()?.startsWith('This is the last active administrator')]).toEqual([{}, true]);
     expect(await form.send({}, async () => undefined)).toBe(true);

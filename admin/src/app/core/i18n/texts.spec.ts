@@ -21,7 +21,7 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name ?? '').sort();
 }
 
-// What comes with its page counts like the rest.
+// Lazy-loaded texts are checked like the rest.
 const all = { ...en, doctor: doctorEn };
 const english = flat(all);
 const german = flat({ ...de, doctor: doctorDe });
@@ -31,10 +31,10 @@ const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(ts|html)$/.test(file) && !/\.spec\.ts$/.test(file) && !/(^|[\\/])i18n[\\/](en|de)[\\/]/.test(file))
   .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
 
-/** Every string of the sources that reads like the key of a text: the name of a part, a dot, and more. */
+/** Every string literal in the sources that looks like a translation key: a top-level group, a dot, and more. */
 function keysIn(text: string): string[] {
   const pattern = new RegExp(`['"\`]((?:${parts.join('|')})\\.[a-z0-9_.]+)(['"\`$])`, 'g');
-  // One that ends with a dot, or before a \${, is the beginning of several.
+  // One that ends with a dot, or precedes a \${, is the prefix of several keys.
   return [...text.matchAll(pattern)].map(([, key = '', end]) => (end === '$' || key.endsWith('.') ? `${key}*` : key));
 }
 

@@ -39,12 +39,12 @@ describe('the live controls', () => {
     settings.togglePause();
     expect(await said('polling')).toEqual(['paused', 'Paused', 'Resume']);
     settings.setInterval(0);
-    expect(await said('polling')).toEqual(['off', 'By hand', 'Refresh by itself']);
-    expect(await said('stale')).toEqual(['stale', 'Stale', 'Refresh by itself']);
+    expect(await said('polling')).toEqual(['off', 'Manual', 'Refresh automatically']);
+    expect(await said('stale')).toEqual(['stale', 'Stale', 'Refresh automatically']);
   });
 
   it.each([
-    [null, 'Waiting for the first answer'],
+    [null, 'Waiting for the first response'],
     [{ status: 422, code: 'invalid' }, 'Nothing loaded yet'],
   ])('await the first answer, but not where the server has refused: %j', async (failure, words) => {
     const fixture = TestBed.createComponent(LiveControls);

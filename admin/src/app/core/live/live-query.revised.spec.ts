@@ -25,7 +25,7 @@ describe('a live query whose answers and pushes name revisions', () => {
   const beat = (revision: number, lag = 0) => tell('heartbeat', { at: bed.instant(lag), revision });
   const idle = () => bed.http.expectNone(() => true);
 
-  /** The page is loaded and the stream has greeted; both are at revision 7. */
+  /** Loads the page and opens the stream with its first event; both are at revision 7. */
   async function load(): Promise<void> {
     await bed.pass(0);
     bed.answer(bed.asked(), ['a'], '"7"', 7);

@@ -52,7 +52,7 @@ describe('a live query', () => {
     expect([query.path(), query.failure()?.code]).toEqual(['stale', 'database_busy']);
     const wait = query.retry_in()!;
     await bed.pass(2_000);
-    // The wait is drawn by lot and told in whole seconds, of which two or a little less have gone.
+    // The wait is random and shown in whole seconds, of which two or slightly fewer have elapsed.
     expect([wait - 2, wait - 1]).toContain(query.retry_in());
     await bed.pass(2_500);
     bed.answer(bed.asked(), ['b']);

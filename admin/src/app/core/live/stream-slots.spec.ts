@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Subscription } from 'rxjs';
 import { BROWSER_LOCKS, StreamSlots } from './stream-slots';
 
-/** The locks of one browser, shared by its tabs: granted in turn, later than they are asked for. */
+/** The Web Locks of one browser, shared by its tabs: granted in order, asynchronously. */
 class Locks {
   private readonly held = new Set<string>();
   private readonly queue: { name: string; start: () => void; signal: AbortSignal }[] = [];
@@ -26,7 +26,7 @@ class Locks {
     return this.held.size;
   }
 
-  /** All that are free are granted at once, as by a browser: a holder hears of its second lock after having given up on it. */
+  /** Grants all free ones at once, as a browser does: a holder gets its second lock after having given up on it. */
   private grant(): void {
     const granted = this.queue.filter(({ name, signal }) => {
       if (signal.aborted || this.held.has(name)) return false;

@@ -7,7 +7,7 @@ import { ProblemError, localProblem } from '../http/problem';
 import { FETCH, eventStream, type StreamEvent } from './event-stream';
 import { withReconnect } from './with-reconnect';
 
-/** A connection whose server speaks when told to. */
+/** A connection whose server sends on demand. */
 class Wire {
   private readonly pieces: (Uint8Array | null)[] = [];
   private waiting: ((read: { done: boolean; value?: Uint8Array }) => void) | null = null;
@@ -25,7 +25,7 @@ class Wire {
     this.response = { status, body: { getReader: () => reader }, text: () => Promise.resolve(problem) } as unknown as Response;
   }
 
-  /** What the server says; null: it ends. */
+  /** Sends a chunk; null ends the stream. */
   say(text: string | null): void {
     this.pieces.push(text === null ? null : new TextEncoder().encode(text));
     this.flow();

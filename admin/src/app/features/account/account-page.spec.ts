@@ -87,7 +87,7 @@ describe('the account page', () => {
     expect([request.request.method, request.request.body]).toEqual(['PATCH', { name: 'Ada L.' }]);
     request.flush({});
     await pass();
-    expect([said(), auth.recheck.mock.calls.length]).toEqual(['Your name is saved.', 1]);
+    expect([said(), auth.recheck.mock.calls.length]).toEqual(['Your name has been saved.', 1]);
   });
 
   it('changes the password, tells a wrong one at its field, and keeps what was typed until it worked', async () => {
@@ -95,11 +95,11 @@ describe('the account page', () => {
     await fill('current_password', 'wrong one');
     await fill('new_password', 'nine purple teapots hum');
     button('Change password')?.click();
-    const refused = { status: 403, code: 'wrong_password', detail: 'The current password is not right.' };
+    const refused = { status: 403, code: 'wrong_password', detail: 'The current password is incorrect.' };
     http.expectOne('/api/auth/password').flush(refused, { status: 403, statusText: 'Forbidden' });
     await pass();
     const current = page().querySelector<HTMLInputElement>('#current_password');
-    expect(words(page().querySelector('#current_password-fault'))).toBe('The current password is not right.');
+    expect(words(page().querySelector('#current_password-fault'))).toBe('The current password is incorrect.');
     expect([current?.value, document.activeElement === current]).toEqual(['wrong one', true]);
     await fill('current_password', 'the right one');
     button('Change password')?.click();
@@ -107,7 +107,7 @@ describe('the account page', () => {
     expect(request.request.body).toEqual({ current_password: 'the right one', password: 'nine purple teapots hum' });
     request.flush(null);
     await lists([HERE]);
-    expect([said(), current?.value, rows()]).toEqual(['Your password is changed. Your other sign-ins have ended.', '', ['here']]);
+    expect([said(), current?.value, rows()]).toEqual(['Your password has been changed. Your other sign-ins have ended.', '', ['here']]);
   });
 
   it('lists this browser first, then the latest seen, and ends one', async () => {
@@ -143,7 +143,7 @@ describe('the account page', () => {
     button('Delete account…')?.click();
     await pass();
     const dialog = () => document.querySelector('mat-dialog-container') ?? document;
-    expect(words(dialog())).toContain('all their messages are deleted at once');
+    expect(words(dialog())).toContain('all their messages are deleted immediately');
     button('Delete account', dialog())?.click();
     await pass();
     expect(words(dialog().querySelector('#delete_password-fault'))).toBe('Enter your current password.');

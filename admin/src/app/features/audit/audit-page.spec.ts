@@ -77,7 +77,7 @@ describe('the audit page', () => {
     expect(row(2)?.querySelector('time')?.textContent).toMatch(/2026/);
     expect(words(row(2)?.querySelector('.origin'))).toContain('Firefox on Linux');
     expect(row(2)?.querySelector('.id')?.getAttribute('title')).toBe(SIGN_IN);
-    expect(words(row(1)?.querySelector('.origin'))).toContain('Without a sign-in');
+    expect(words(row(1)?.querySelector('.origin'))).toContain('No sign-in');
   });
 
   it('speaks the chosen language at once', async () => {
@@ -96,7 +96,7 @@ describe('the audit page', () => {
     expect(await answers([entry(2)], 'next')).toBe('/api/admin/audit?limit=50&action=user.signed_out');
     row(2)?.querySelector<HTMLElement>('.mat-mdc-menu-trigger')?.click();
     await pass();
-    button('Only what they did')?.click();
+    button('Only entries by this user')?.click();
     expect(await answers([entry(2)], 'next')).toContain(`action=user.signed_out&actor=${ADA}`);
     expect(words(page().querySelector('.chip'))).toContain('Only by Ada');
     button('Older')?.click();
@@ -127,7 +127,7 @@ describe('the audit page', () => {
     expect(words(page())).toContain('The audit log could not be loaded');
     await pass(5_000);
     await answers([]);
-    expect(words(page())).toContain('Nothing is recorded yet');
+    expect(words(page())).toContain('No entries yet');
     await TestBed.inject(Router).navigateByUrl('/admin/audit?action=user.deleted');
     await answers([]);
     expect(words(page())).toContain('No entry matches');

@@ -16,7 +16,7 @@ function entry(changes: Partial<AuditEntry>): AuditEntry {
   };
 }
 
-/** The sentence in English, a link as [text](address). */
+/** The sentence in English, with links as [text](URL). */
 function told(changes: Partial<AuditEntry>): string {
   const { key, names, keys } = sentenceOf(entry(changes));
   const deeds: Record<string, string> = en.audit.deeds;
@@ -47,7 +47,7 @@ describe('an audit entry as a sentence', () => {
     const exported = { action: 'session.exported', subject_type: null, subject_id: null } as const;
     expect(told({ ...exported, details: { format: 'csv' } })).toBe(`${AdaLink} exported all sessions as audit.formats.csv`);
     expect(told({ ...exported, details: { format: 'ndjson', searched: true } })).toBe(
-      `${AdaLink} exported the sessions that a filter found as audit.formats.ndjson`,
+      `${AdaLink} exported a filtered list of sessions as audit.formats.ndjson`,
     );
   });
 
@@ -66,7 +66,7 @@ describe('an audit entry as a sentence', () => {
     expect(told({ action: 'user.role_changed', ...own, details: { to: 'user' } })).toBe(`${AdaLink} gave up the administrator role`);
     const nobody = { actor_id: null, actor_email: null, actor_name: null };
     expect(told({ action: 'user.created', ...nobody, details: { role: 'user' } })).toBe(`${RobinLink} created their account`);
-    expect(told({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody took the administrator role from ${RobinLink}`);
+    expect(told({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody removed the administrator role from ${RobinLink}`);
   });
 
   it('tells of sign-ins, good and refused', () => {
@@ -82,7 +82,7 @@ describe('an audit entry as a sentence', () => {
 
   it('shows a refused route as it was declared', () => {
     const refused = { action: 'access.refused', subject_type: null, subject_id: null, details: { route: 'GET /api/admin/users' } } as const;
-    expect(told(refused)).toBe(`${AdaLink} was refused GET /api/admin/users`);
+    expect(told(refused)).toBe(`${AdaLink} was refused access to GET /api/admin/users`);
   });
 
   it('has words for every action, and for those that are yet to come', () => {

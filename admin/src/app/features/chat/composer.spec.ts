@@ -25,7 +25,7 @@ async function setUp(text: string, inputs: { answering?: boolean; closed?: boole
 
 describe('Composer', () => {
   beforeAll(() => {
-    // jsdom measures nothing, and the growing box asks for it.
+    // jsdom has no layout, which the autosizing box needs.
     Object.defineProperty(document, 'fonts', { configurable: true, value: undefined });
   });
 

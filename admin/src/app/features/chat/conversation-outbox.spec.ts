@@ -71,7 +71,7 @@ describe('ConversationStore with the outbox', () => {
     await jest.advanceTimersByTimeAsync(ms);
     TestBed.tick();
   }
-  /** Answers whatever is being asked about the session, if anything. */
+  /** Answers all pending requests for the session, if any. */
   async function answer(session: Session = aSession()): Promise<number> {
     const asked = http.match('/api/sessions/s1');
     for (const request of asked) if (!request.cancelled) request.flush(session);

@@ -19,7 +19,7 @@ class FakeApi {
   readonly said: Required<ChatRequest>[] = [];
   readonly asked: number[] = [];
   stored: Message[] = [aMessage()];
-  /** messages that fit into an answer: few, where they are long */
+  /** messages that fit into one response: few, if they are long */
   perAnswer = 200;
 
   events() {
@@ -75,7 +75,7 @@ describe('ConversationStore', () => {
     await jest.advanceTimersByTimeAsync(ms);
     TestBed.tick();
   }
-  /** Answers whatever is being asked about the session, if anything. */
+  /** Answers all pending requests for the session, if any. */
   async function answer(session: Session = aSession()): Promise<number> {
     const asked = http.match('/api/sessions/s1');
     for (const request of asked) if (!request.cancelled) request.flush(session);

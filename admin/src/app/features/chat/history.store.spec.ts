@@ -49,7 +49,7 @@ describe('HistoryStore', () => {
   it('shows the answer to the latest search alone, however late an older one comes', async () => {
     const { store, answer, ids } = setUp();
     const all = [store.load(), store.search('ne'), store.search('new')];
-    // A search asks twice: for titles, and for what was said.
+    // A search sends two requests: one for titles, one for message text.
     answer(3, ['new']);
     answer(4, ['said']);
     answer(1, ['ne']);

@@ -6,7 +6,7 @@ import { FETCH } from '../../core/live/event-stream';
 import { BROWSER_LOCKS } from '../../core/live/stream-slots';
 import { sessionEvents } from './session-events';
 
-/** A stream whose pieces a spec sends by hand. */
+/** A stream whose chunks the spec sends itself. */
 class FakeStream {
   private readonly pieces: ((piece: ReadableStreamReadResult<Uint8Array>) => void)[] = [];
   private readonly sent: string[] = [];

@@ -10,7 +10,7 @@ const said = ({ state, code, fix }: Finding) => [state, code, fix];
 const verdict = ({ state, code }: Finding) => `${state} ${code}`;
 
 describe('push', () => {
-  /** Thirteen events, sent each 250 ms by a clock of its own, and when each came. */
+  /** Thirteen events, sent every 250 ms by a clock of their own, with the arrival time of each. */
   const paced = (arrival: (sent: number, seq: number) => number, more: Partial<PushMeasure> = {}): PushMeasure => ({
     ticks: Array.from({ length: 13 }, (_, at) => ({ seq: at + 1, of: 13, sent: 1e12 + at * 250, arrived: arrival(at * 250, at + 1) })),
     end: 'done',
@@ -92,7 +92,7 @@ it.each([
   [[{ sent: 1_000, took: 100, server: 1_050 }], 'pass agrees'],
   [[{ sent: 1_000, took: 100, server: 3_200 }], 'warn ahead'],
   [[{ sent: 9_000, took: 100, server: 6_000 }], 'warn behind'],
-  // A slow answer proves nothing; the quickest counts.
+  // A slow response proves nothing; the fastest counts.
   [[{ sent: 1_000, took: 6_000, server: 6_500 }], 'pass agrees'],
   [[{ sent: 1_000, took: 9_000, server: 1_000 }, { sent: 2_000, took: 20, server: 2_010 }], 'pass agrees'],
 ])('clocks: %j', (samples, expected) => {
@@ -144,7 +144,7 @@ it.each([
   [[10], [1_200, 900, 1_500], 'warn slow'],
   [[1_500], [300], 'warn slow'],
   [[10], [5_200], 'fail broken'],
-  // One that was late among many is no finding.
+  // A single late one among many is not a finding.
   [[10, 10, 4_000], [20, 20, 3_000], 'pass quick'],
 ])('latency of %j and %j', (rtts, pings, expected) => {
   expect(verdict(judgeLatency(rtts, pings))).toBe(expected);

@@ -34,7 +34,7 @@ describe('the card of the activity', () => {
     jest.useRealTimers();
   });
 
-  /** What is drawn on a canvas is the browser tests' matter: here the figures stand in the table. */
+  /** Canvas rendering is covered by the browser tests; here the figures are read from the table. */
   async function show(choice: object | null = { open: true, span: 'hour', table: true }): Promise<void> {
     if (choice) kept.set(KEPT, JSON.stringify(choice));
     const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) };
@@ -102,12 +102,12 @@ describe('the card of the activity', () => {
   it('shows the other span once its answer is there, and says in words what there is to see', async () => {
     await show();
     await answers('hour', 4);
-    expect(card().querySelector('.summary')?.textContent).toMatch(/^4 messages in the last hour; busiest .+ with 4 a minute; at most 2 sessions active in one minute\.$/);
+    expect(card().querySelector('.summary')?.textContent).toMatch(/^4 messages in the last hour; peak at .+ with 4 per minute; up to 2 sessions active in one minute\.$/);
     button('Last day')?.click();
     await pass();
     expect([rows(), button('Last day')?.getAttribute('aria-pressed'), choice()]).toEqual([['0', '4', '0'], 'true', { open: true, span: 'day', table: true }]);
     await answers('day', 0);
-    expect(card().querySelector('.summary')?.textContent).toMatch(/^0 messages in the last day; at most 2 sessions active in 15 minutes\.$/);
+    expect(card().querySelector('.summary')?.textContent).toMatch(/^0 messages in the last day; up to 2 sessions active in 15 minutes\.$/);
     expect(card().querySelectorAll('thead th')[2]?.textContent).toBe('Sessions active per 15 minutes');
   });
 

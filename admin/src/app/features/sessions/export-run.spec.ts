@@ -9,7 +9,7 @@ import { NO_FILTERS } from './session-filters';
 
 const LINE = '{"session_id":"1"}\n';
 
-/** A file that comes as the test says. jsdom knows neither responses nor streams. */
+/** A response body controlled by the test. jsdom has neither responses nor streams. */
 class ServedFile {
   private readonly pieces: (Promise<{ value?: Uint8Array }> | undefined)[] = [];
   private wake: () => void = () => undefined;

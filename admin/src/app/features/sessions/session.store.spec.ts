@@ -31,7 +31,7 @@ describe('a transcript of messages so long that few fit into an answer', () => {
     jest.useRealTimers();
   });
 
-  /** Answers what is asked for messages, `most` at a time, until nothing is asked any more. @returns the seqs past which was asked */
+  /** Answers all message requests, `most` messages at a time, until no more arrive. @returns the `after` seq of each request */
   async function answerAll(most: number): Promise<number[]> {
     const asked: number[] = [];
     for (let idle = 0; idle < 5; ) {

@@ -84,7 +84,7 @@ describe('the sessions page', () => {
       ['total_messages', '5'],
       ['most_recent_activity', '2026-01-31T12:00:05.000Z'],
     ]);
-    expect([rowIds(), row('b')?.textContent?.includes('No message yet')]).toEqual([['a', 'b'], true]);
+    expect([rowIds(), row('b')?.textContent?.includes('No messages yet')]).toEqual([['a', 'b'], true]);
     expect(row('a')?.querySelector('time')?.title).toMatch(/2026/);
     expect(page().querySelector('.page > header h1')?.textContent).toBe('Sessions');
   });
@@ -140,7 +140,7 @@ describe('the sessions page', () => {
     const problem = { code: 'invalid', status: 422 };
     http.expectOne(({ url }) => url.includes('cursor=odd')).flush(problem, { status: 422, statusText: 'Unprocessable' });
     await pass(60_000);
-    expect(page().textContent).toContain('There is no such page of the list');
+    expect(page().textContent).toContain('This page of the list does not exist');
     expect([rowIds(), page().querySelector('app-stale-banner, app-pager nav')]).toEqual([[], null]);
     button('Go to the first page')?.click();
     expect(await answers(list([session('a')]))).toBe('/api/admin/sessions?limit=50');

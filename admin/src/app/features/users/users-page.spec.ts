@@ -144,7 +144,7 @@ describe('the users page', () => {
     await press('Make user');
     refuse(http.expectOne('/api/admin/users/ada'), 409, 'last_admin');
     await pass();
-    expect(words(dialog()?.querySelector('[role="alert"]') ?? null)).toMatch(/^This is the last active administrator\. Make somebody else/);
+    expect(words(dialog()?.querySelector('[role="alert"]') ?? null)).toMatch(/^This is the last active administrator\. Make someone else/);
     await press('Make user');
     http.expectOne('/api/admin/users/ada').flush({ ...ADA, role: 'user' });
     await pass(300);
@@ -159,7 +159,7 @@ describe('the users page', () => {
     await pass();
     expect(words(dialog())).toContain('At least 20 characters.');
     await press('Create user');
-    expect([words(dialog()?.querySelector('#new-email-fault') ?? null), document.activeElement?.id]).toEqual(['Enter an e-mail address.', 'new-email']);
+    expect([words(dialog()?.querySelector('#new-email-fault') ?? null), document.activeElement?.id]).toEqual(['Enter an email address.', 'new-email']);
     await fill('new-email', ' nova@example.org ');
     await fill('new-password', 'short');
     await press('Create user');
@@ -171,11 +171,11 @@ describe('the users page', () => {
     await press('Create user');
     refuse(http.expectOne('/api/admin/users'), 409, 'email_taken');
     await pass();
-    expect(words(dialog()?.querySelector('#new-email-fault') ?? null)).toBe('There is an account with this e-mail address already.');
+    expect(words(dialog()?.querySelector('#new-email-fault') ?? null)).toBe('An account with this email address already exists.');
     await press('Create user');
     http.expectOne('/api/admin/users').flush(user('nova'));
     await pass(300);
-    expect([dialog(), words(page().querySelector('app-notice'))]).toEqual([null, 'The account of Nova is ready.']);
+    expect([dialog(), words(page().querySelector('app-notice'))]).toEqual([null, 'The account for Nova is ready.']);
   });
 
   it('resets a password that only the one who types it sees', async () => {

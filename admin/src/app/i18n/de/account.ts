@@ -1,29 +1,29 @@
-/** Texts of the page about one's own account, in German. */
+/** Texts of the account page, in German. */
 export const account = {
   name: {
     heading: 'Name',
     email: 'Sie melden sich als {{email}} an.',
     name: 'Name',
-    hint: 'Administratoren sehen ihn bei Ihren Gesprächen.',
+    hint: 'Administratoren sehen ihn neben Ihren Gesprächen.',
     missing: 'Geben Sie einen Namen ein.',
     save: 'Namen speichern',
     saving: 'Wird gespeichert …',
-    saved: 'Ihr Name ist gespeichert.',
+    saved: 'Ihr Name wurde gespeichert.',
   },
   password: {
     heading: 'Passwort',
-    words: 'Mit der Änderung enden alle Ihre anderen Anmeldungen; dieser Browser bleibt angemeldet.',
+    words: 'Wenn Sie es ändern, werden Sie überall sonst abgemeldet; dieser Browser bleibt angemeldet.',
     current: 'Aktuelles Passwort',
     new: 'Neues Passwort',
     missing_current: 'Geben Sie Ihr aktuelles Passwort ein.',
     missing_new: 'Wählen Sie ein neues Passwort.',
     change: 'Passwort ändern',
     changing: 'Wird geändert …',
-    changed: 'Ihr Passwort ist geändert. Ihre anderen Anmeldungen sind beendet.',
+    changed: 'Ihr Passwort wurde geändert. Ihre anderen Anmeldungen wurden beendet.',
   },
   sign_ins: {
     heading: 'Wo Sie angemeldet sind',
-    words: 'Wenn Sie eine davon nicht kennen, beenden Sie sie und ändern Sie Ihr Passwort.',
+    words: 'Wenn Sie eine davon nicht erkennen, beenden Sie sie und ändern Sie Ihr Passwort.',
     loading: 'Wird geladen …',
     current: 'Dieser Browser',
     last_seen: 'Zuletzt gesehen',
@@ -31,17 +31,17 @@ export const account = {
     end: 'Anmeldung beenden',
     sign_out: 'Hier abmelden',
     end_others: 'Alle anderen Anmeldungen beenden',
-    ended: { one: 'Die Anmeldung ist beendet.', other: '{{count}} Anmeldungen sind beendet.' },
+    ended: { one: 'Die Anmeldung wurde beendet.', other: '{{count}} Anmeldungen wurden beendet.' },
   },
   delete: {
     section: 'Konto löschen',
-    lead: 'Ihr Konto verschwindet endgültig, mit allen Ihren Gesprächen und deren Nachrichten.',
+    lead: 'Ihr Konto wird endgültig gelöscht, mit allen Ihren Gesprächen und Nachrichten.',
     open: 'Konto löschen …',
     heading: 'Ihr Konto löschen?',
     words:
-      'Ihr Konto, Ihre Gespräche und alle ihre Nachrichten werden sofort gelöscht und lassen sich nicht zurückholen. Nur das Protokoll behält Ihre Nummer, ohne Namen und Adresse.',
+      'Ihr Konto, Ihre Gespräche und alle Nachrichten darin werden sofort gelöscht und lassen sich nicht wiederherstellen. Nur Ihre Benutzer-ID bleibt im Protokoll, ohne Namen und E-Mail-Adresse.',
     confirm: 'Konto löschen',
     deleting: 'Wird gelöscht …',
-    last_admin: 'Sie sind der letzte aktive Administrator. Machen Sie erst jemand anderen zum Administrator.',
+    last_admin: 'Sie sind der letzte aktive Administrator. Machen Sie zuerst jemand anderen zum Administrator.',
   },
 };

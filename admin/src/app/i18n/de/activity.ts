@@ -1,7 +1,7 @@
-/** Texts of the console's chart of activity, in German. */
+/** Texts of the console's activity chart, in German. */
 export const activity = {
   heading: 'Aktivität',
-  span: { label: 'Zeitraum', hour: 'Letzte Stunde', day: 'Letzter Tag' },
+  span: { label: 'Zeitraum', hour: 'Letzte Stunde', day: '24 Stunden' },
   as_table: 'Als Tabelle zeigen',
   as_chart: 'Als Diagramm zeigen',
   time: 'Zeit',
@@ -11,14 +11,14 @@ export const activity = {
   so_far: '{{time}}, bis jetzt',
   caption: 'Aktivität, neueste zuerst',
   total_hour: { one: '{{count}} Nachricht in der letzten Stunde', other: '{{count}} Nachrichten in der letzten Stunde' },
-  total_day: { one: '{{count}} Nachricht am letzten Tag', other: '{{count}} Nachrichten am letzten Tag' },
-  busiest: 'am meisten {{time}} mit {{rate}} pro Minute',
-  most_sessions_hour: 'höchstens {{sessions}} aktive Sitzungen in einer Minute',
-  most_sessions_day: 'höchstens {{sessions}} aktive Sitzungen in 15 Minuten',
-  nothing_hour: 'In der letzten Stunde ist nichts geschehen.',
-  nothing_day: 'Am letzten Tag ist nichts geschehen.',
-  stale: 'Stand {{time}}; es wird erneut gefragt.',
+  total_day: { one: '{{count}} Nachricht in den letzten 24 Stunden', other: '{{count}} Nachrichten in den letzten 24 Stunden' },
+  busiest: 'Höchstwert {{time}} mit {{rate}} pro Minute',
+  most_sessions_hour: 'bis zu {{sessions}} aktive Sitzungen in einer Minute',
+  most_sessions_day: 'bis zu {{sessions}} aktive Sitzungen in 15 Minuten',
+  nothing_hour: 'Keine Aktivität in der letzten Stunde.',
+  nothing_day: 'Keine Aktivität in den letzten 24 Stunden.',
+  stale: 'Stand {{time}}; neuer Versuch läuft.',
   failed: 'Die Aktivität konnte nicht geladen werden.',
   retry: 'Erneut versuchen',
-  loading: 'Die Aktivität wird geladen …',
+  loading: 'Aktivität wird geladen …',
 };

@@ -5,7 +5,7 @@ export const help = {
   start: 'Handbuch',
   back: 'Zurück zum Chat',
   missing: {
-    heading: 'Dieses Dokument gibt es nicht',
+    heading: 'Dokument nicht gefunden',
     words: 'Vielleicht ist die Adresse falsch geschrieben, oder das Dokument wurde entfernt.',
   },
   failed: { heading: 'Das Dokument konnte nicht geladen werden', retry: 'Erneut versuchen' },

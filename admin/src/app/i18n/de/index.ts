@@ -12,5 +12,5 @@ import { sessions } from './sessions';
 import { signIn } from './sign-in';
 import { users } from './users';
 
-/** Every German text; a missing or surplus key does not compile. */
+/** All German texts; a missing or surplus key does not compile. */
 export const de: TextsLike<typeof en> = { account, activity, app, audit, chat, help, markdown, problems, sessions, sign_in: signIn, users };

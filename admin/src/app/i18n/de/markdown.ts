@@ -1,4 +1,4 @@
-/** Texts of the parts that stand in every rendered Markdown, in German. */
+/** Texts of the controls in rendered Markdown, in German. */
 export const markdown = {
   copy: 'Kopieren',
   copied: 'Kopiert',

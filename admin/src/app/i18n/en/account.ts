@@ -1,25 +1,25 @@
-/** Texts of the page about one's own account. */
+/** Texts of the account page. */
 export const account = {
   name: {
     heading: 'Name',
     email: 'You sign in as {{email}}.',
     name: 'Name',
-    hint: 'Administrators see it beside your conversations.',
+    hint: 'Administrators see it next to your conversations.',
     missing: 'Enter a name.',
     save: 'Save name',
     saving: 'Saving…',
-    saved: 'Your name is saved.',
+    saved: 'Your name has been saved.',
   },
   password: {
     heading: 'Password',
-    words: 'Changing it ends all your other sign-ins; this browser stays signed in.',
+    words: 'Changing it signs you out everywhere else; this browser stays signed in.',
     current: 'Current password',
     new: 'New password',
     missing_current: 'Enter your current password.',
     missing_new: 'Choose a new password.',
     change: 'Change password',
     changing: 'Changing…',
-    changed: 'Your password is changed. Your other sign-ins have ended.',
+    changed: 'Your password has been changed. Your other sign-ins have ended.',
   },
   sign_ins: {
     heading: 'Where you are signed in',
@@ -35,13 +35,13 @@ export const account = {
   },
   delete: {
     section: 'Delete account',
-    lead: 'Your account goes for good, with all your conversations and their messages.',
+    lead: 'Your account will be deleted for good, along with all your conversations and messages.',
     open: 'Delete account…',
     heading: 'Delete your account?',
     words:
-      'Your account, your conversations and all their messages are deleted at once and cannot be brought back. Only the audit log keeps your number, without name or address.',
+      'Your account, your conversations and all their messages are deleted immediately and cannot be restored. Only your user ID remains in the audit log, without your name or email address.',
     confirm: 'Delete account',
     deleting: 'Deleting…',
-    last_admin: 'You are the last active administrator. Make somebody else an administrator first.',
+    last_admin: 'You are the last active administrator. Make someone else an administrator first.',
   },
 };

@@ -1,4 +1,4 @@
-/** Texts of the console's chart of activity. */
+/** Texts of the console's activity chart. */
 export const activity = {
   heading: 'Activity',
   span: { label: 'Period', hour: 'Last hour', day: 'Last day' },
@@ -12,13 +12,13 @@ export const activity = {
   caption: 'Activity, newest first',
   total_hour: { one: '{{count}} message in the last hour', other: '{{count}} messages in the last hour' },
   total_day: { one: '{{count}} message in the last day', other: '{{count}} messages in the last day' },
-  busiest: 'busiest {{time}} with {{rate}} a minute',
-  most_sessions_hour: 'at most {{sessions}} sessions active in one minute',
-  most_sessions_day: 'at most {{sessions}} sessions active in 15 minutes',
-  nothing_hour: 'Nothing happened in the last hour.',
-  nothing_day: 'Nothing happened in the last day.',
-  stale: 'As of {{time}}; it is being asked again.',
+  busiest: 'peak at {{time}} with {{rate}} per minute',
+  most_sessions_hour: 'up to {{sessions}} sessions active in one minute',
+  most_sessions_day: 'up to {{sessions}} sessions active in 15 minutes',
+  nothing_hour: 'No activity in the last hour.',
+  nothing_day: 'No activity in the last day.',
+  stale: 'As of {{time}}; retrying.',
   failed: 'The activity could not be loaded.',
   retry: 'Try again',
-  loading: 'Loading the activity…',
+  loading: 'Loading activity…',
 };

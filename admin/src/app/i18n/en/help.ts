@@ -4,6 +4,6 @@ export const help = {
   loading: 'Loading…',
   start: 'Handbook',
   back: 'Back to the chat',
-  missing: { heading: 'There is no such document', words: 'The address may be mistyped, or the document was taken away.' },
+  missing: { heading: 'Document not found', words: 'The address may be mistyped, or the document was removed.' },
   failed: { heading: 'The document could not be loaded', retry: 'Retry' },
 };

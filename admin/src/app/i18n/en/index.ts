@@ -10,5 +10,5 @@ import { sessions } from './sessions';
 import { signIn } from './sign-in';
 import { users } from './users';
 
-/** Every English text. A feature's texts stand in a file of its own; its first key is the feature's name. */
+/** All English texts. Each feature's texts are in a file of their own, under a top-level key named after the feature. */
 export const en = { account, activity, app, audit, chat, help, markdown, problems, sessions, sign_in: signIn, users };

@@ -1,4 +1,4 @@
-/** Texts of the parts that stand in every rendered Markdown. */
+/** Texts of the controls in rendered Markdown. */
 export const markdown = {
   copy: 'Copy',
   copied: 'Copied',

@@ -12,7 +12,7 @@ function answer(length: number): string {
   return part.repeat(Math.ceil(length / part.length)).slice(0, length);
 }
 
-/** HTML tags that the text would put on the page, and the milliseconds that this took. */
+/** The number of HTML tags in the rendered text, and the milliseconds that rendering took. */
 function rendered(source: string): { tags: number; cost: number } {
   const before = performance.now();
   const blocks = markdownBlocks(source, false, 2) ?? [];
@@ -21,7 +21,7 @@ function rendered(source: string): { tags: number; cost: number } {
   return { tags: blocks.reduce((sum, { html }) => sum + (html ?? '').split('<').length - 1, 0), cost };
 }
 
-/** The best of a few tries: what a busy machine adds is no work of the parser's. */
+/** The best of several runs: what a busy machine adds is not the parser's cost. */
 function costOf(source: string, tries: number): number {
   return Math.min(...Array.from({ length: tries }, () => rendered(source).cost));
 }

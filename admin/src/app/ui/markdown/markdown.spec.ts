@@ -25,7 +25,7 @@ const en = {
 const navigateByUrl = jest.fn((_url: string) => Promise.resolve(true));
 const announce = jest.fn(() => Promise.resolve());
 let fixture: ComponentFixture<Host>;
-/** Runs each job at once, or keeps it where `holds` is set. */
+/** Runs each job at once, or retains it while `holds` is set. */
 const queue = {
   holds: false,
   jobs: [] as (() => void)[],
@@ -36,7 +36,7 @@ const queue = {
   },
 };
 
-/** The rendered part of the page, after the text was set. */
+/** Sets the text and returns the rendered element. */
 function rendered(source: string, streaming = false): HTMLElement {
   fixture.componentInstance.source.set(source);
   fixture.componentInstance.streaming.set(streaming);
@@ -47,7 +47,7 @@ function rendered(source: string, streaming = false): HTMLElement {
 const EXECUTABLE =
   'script, iframe, object, embed, svg, math, style, link, meta, base, form, input, video, audio, template, noscript';
 
-/** Everything in the nodes that could run, fetch from elsewhere, style, or lead to a place no link may lead to. */
+/** Everything in the nodes that could execute, fetch from elsewhere, apply styles, or link to a forbidden URL. */
 function harm(root: HTMLElement): string[] {
   const found = [...root.querySelectorAll(EXECUTABLE)].map((node) => node.nodeName);
   for (const node of root.querySelectorAll('*')) {

@@ -1,7 +1,7 @@
 import { ATTACKS } from './attacks';
 import { safeFragment, safeLink } from './safe-fragment';
 
-// HTML that is not Markdown: what comes to pass if the parser in front of the sanitiser lets something through.
+// HTML that is not Markdown: what would happen if the parser in front of the sanitiser let something through.
 describe('safeFragment', () => {
   it.each(ATTACKS)('%s', (attack) => {
     const bad = 'script, iframe, object, embed, svg, math, style, link, meta, base, form, input, button, video, audio, template';
