@@ -1,4 +1,4 @@
-// `npm run audit:verify`: checks the chain of the audit log, also while the server runs. It writes nothing into the database.
+// `npm run audit:verify`: checks the hash chain of the audit log, also while the server runs. Read-only.
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('audit/verify.main.js', {

@@ -1,4 +1,4 @@
-// `npm run backup -- FILE`: copies the database while the server runs. `--force` replaces FILE.
+// `npm run backup -- FILE`: copies the database while the server runs. `--force` overwrites FILE.
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('core/database/backup.main.js', {

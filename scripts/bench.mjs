@@ -1,4 +1,4 @@
-// `npm run bench`: builds what has changed, measures every figure and writes docs/benchmarks.md. `--help` tells the rest.
+// `npm run bench`: builds what has changed, measures every figure and writes docs/benchmarks.md. See `--help`.
 import { prepare, preparePackages } from './lib/build.mjs';
 import { inRoot } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';

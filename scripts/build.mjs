@@ -1,4 +1,4 @@
-// `npm run build`: installs what is missing and builds what has changed. `npm run build -- --force` builds everything.
+// `npm run build`: installs missing packages and builds what has changed. `npm run build -- --force` builds everything.
 import { forgetBuilds, prepare } from './lib/build.mjs';
 import { runCommand } from './lib/command.mjs';
 

@@ -1,5 +1,5 @@
-// `npm run demo`: a server on a scratch database with simulated people who sign up and chat, to watch the console live.
-// `npm run demo -- --rate 30` messages a minute, `--people 20` at most, `--seconds 60` ends by itself, `--port 3000`.
+// `npm run demo`: runs a server on a scratch database with simulated people who sign up and chat, to watch the console live.
+// `npm run demo -- --rate 30` messages per minute, `--people 20` at most, `--seconds 60` until it stops by itself, `--port 3000`.
 import { ApiClient } from './lib/api-client.mjs';
 import { Crowd } from './demo/crowd.mjs';
 import { prepare } from './lib/build.mjs';
@@ -9,7 +9,7 @@ import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@switchboard.local', password: 'watch the board light up' };
 const STATUS_MS = 5_000;
-/** How many messages are sent at once at the start, so that the console is not empty. */
+/** Messages sent at once at startup, so that the console is not empty. */
 const OPENING = 8;
 
 function numberOption(name, text, least, most) {
@@ -38,13 +38,13 @@ function readOptions(values) {
   };
 }
 
-/** Resolves at Ctrl-C, at SIGTERM, or when the time is up. */
+/** Resolves on Ctrl-C, SIGTERM or SIGHUP, or when the time is up. */
 const theEnd = (seconds) => new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
   if (seconds > 0) setTimeout(resolve, seconds * 1_000);
 });
 
-/** Turns at random moments, `rate` a minute on average, until told to stop. */
+/** Triggers actions of the crowd as a Poisson process, on average `rate` per minute, until the returned function is called. */
 function keepTalking(crowd, rate) {
   let timer;
   const next = () => {

@@ -1,5 +1,5 @@
-// `npm run dev`: the API restarts and the page reloads as their sources change. `npm run dev -- --port 4200` is the page's port;
-// the API listens where PORT says. Ctrl-C ends both.
+// `npm run dev`: restarts the API and reloads the page when their sources change. `npm run dev -- --port 4200` sets the page's
+// port; the API listens on PORT. Ctrl-C stops both.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { forgetBuilds, preparePackages } from './lib/build.mjs';
@@ -13,7 +13,7 @@ import { appNode } from './lib/runtime.mjs';
 import { setting } from './lib/setting.mjs';
 import { TARGETS, nest, ng } from './lib/targets.mjs';
 
-/** Where the page's development server finds the API: the same settings that the API will read. */
+/** Configures the page's development server to proxy to the API, using the same settings that the API will read. */
 function writeProxy() {
   const port = setting('PORT') ?? '3000';
   const target = path.join(STATE_DIR, 'proxy.json');
@@ -36,7 +36,7 @@ await runCommand(DEV, async ({ values }) => {
   const node = appNode();
   const proxy = writeProxy();
   const page = `http://127.0.0.1:${values.port}`;
-  // The browser's origin is the page's server, which the API has to know as its own.
+  // The browser's origin is the development server, so the API must accept it as its own.
   const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: page, PUBLIC_URL_FILE: '' });
   await step(TARGETS.shared.title, async () => {
     const { code, output } = await runNode(node, TARGETS.shared.command(), { env });

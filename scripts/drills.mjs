@@ -1,5 +1,5 @@
-// `npm run drills`: the drills in full counts, with real processes, in about ten minutes; writes docs/reliability.md.
-// `npm run drills -- latency` measures the latency ratios alone and keeps the rest of the page.
+// `npm run drills`: runs the drills in full counts with real processes, in about ten minutes, and writes docs/reliability.md.
+// `npm run drills -- latency` measures only the latency ratios and keeps the rest of the page.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -19,9 +19,9 @@ import { say } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
 
-/** Files whose tests are drills. */
+/** Spec files that contain drills. */
 const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit)';
-/** Tests that are drills, or on whose outcome what the page promises rests. */
+/** Tests that are drills, or that back a claim on the page. */
 const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer`;
 
 const DRILLS = {

@@ -1,4 +1,5 @@
-// `npm run e2e`: builds what has changed, then the browser tests. What follows `--` goes to Playwright: `npm run e2e -- --headed`.
+// `npm run e2e`: builds what has changed, then runs the browser tests. Arguments after `--` are passed to Playwright:
+// `npm run e2e -- --headed`.
 import { readdirSync } from 'node:fs';
 import { prepare } from './lib/build.mjs';
 import { inRoot } from './lib/checkout.mjs';
@@ -19,7 +20,7 @@ const E2E = {
     name: 'FILE …', accepts: (word) => SPECS.some((name) => `e2e/${name}`.includes(word.replace(/^\.\//, '').replace(/:\d+$/, ''))),
     expected: 'a part of the name of a file in e2e, as `chat`',
   },
-  // Those of Playwright that are of use here, passed on to it.
+  // The subset of Playwright's options that is useful here, passed through.
   options: {
     grep: option('TEXT', 'tests whose name has this alone', 'g'),
     'grep-invert': option('TEXT', 'tests whose name has this not'),

@@ -1,5 +1,5 @@
-// Which browser the tests drive: CHROMIUM_PATH, else an installed Chromium or Chrome, else the one that an npm package brings.
-// CHROMIUM_PATH=packaged asks for that one. `node scripts/find-browser.mjs` prints what is found.
+// Selects the browser for the tests: CHROMIUM_PATH, else an installed Chromium or Chrome, else the one from an npm package.
+// CHROMIUM_PATH=packaged forces the latter. `node scripts/find-browser.mjs` prints the result.
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,10 +10,10 @@ import { runCommand } from './lib/command.mjs';
 import { CommandFault } from './lib/fault.mjs';
 import { packagedBrowser } from './lib/packaged-browser.mjs';
 
-/** The word that stands for the npm package's browser in CHROMIUM_PATH. */
+/** Value of CHROMIUM_PATH that selects the npm package's browser. */
 const PACKAGED = 'packaged';
 
-/** Where browsers are installed, the likeliest first. */
+/** Possible locations of installed browsers, most likely first. */
 function installedPlaces() {
   if (process.platform === 'darwin') {
     return ['/Applications', path.join(os.homedir(), 'Applications')].flatMap((folder) =>
@@ -23,15 +23,15 @@ function installedPlaces() {
     return ['ProgramFiles', 'ProgramFiles(x86)', 'LocalAppData'].map((name) => process.env[name]).filter(Boolean).flatMap((folder) =>
       [['Google', 'Chrome'], ['Chromium']].map((names) => path.join(folder, ...names, 'Application', 'chrome.exe')));
   }
-  // First the one without windows, where there is one: each of its pages takes a third less time, and tests need no windows.
+  // Prefer the headless shell if present: each page takes a third less time, and tests need no windows.
   const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
   const folders = [...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean), '/usr/bin', '/usr/local/bin', '/snap/bin'];
   return [...names.flatMap((name) => folders.map((folder) => path.join(folder, name))), '/usr/lib/chromium/chromium', '/opt/google/chrome/chrome'];
 }
 
 /**
- * Whether a browser really starts and shows a page, driven exactly as the tests drive it.
- * @returns {Promise<string | null>} null when it does, else what it said
+ * Checks that a browser really starts and shows a page, driven exactly as the tests drive it.
+ * @returns {Promise<string | null>} null when it does, otherwise its error output
  */
 async function whyNot(file) {
   const { chromium } = requireFromRoot('@playwright/test');
@@ -45,14 +45,14 @@ async function whyNot(file) {
     const own = stripVTControlCharacters(String(error.message)).split('\n').filter((line) => line.trim() && !/^\s*(-|<|Call log|Browser logs)/.test(line));
     return own.slice(0, 8).join('\n');
   } finally {
-    await browser?.close().catch(() => {}); // it is no use to us either way
+    await browser?.close().catch(() => {}); // it is of no further use either way
   }
 }
 
 /**
  * Finds a browser that starts on this machine.
- * @returns {Promise<string>} the file to start it by
- * @throws {CommandFault} when there is none, saying how to get one
+ * @returns {Promise<string>} path of its executable
+ * @throws {CommandFault} when there is none, explaining how to get one
  */
 export async function findBrowser() {
   const wished = process.env.CHROMIUM_PATH;

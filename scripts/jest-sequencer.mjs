@@ -1,14 +1,15 @@
 import { createRequire } from 'node:module';
 
-// Part of jest itself, wherever npm put it.
+// A dependency of jest, resolved from wherever npm installed jest.
 const { default: Sequencer } = createRequire(import.meta.resolve('jest'))('@jest/test-sequencer');
 
-/** Specs that are short to read and long to run: they start processes of their own and wait for them. */
+/** Specs with little code and long run times: they start processes and wait for them. */
 const SLOW = /[\\/]api[\\/]test[\\/](bench\.spec|drills[\\/])/;
 
 /**
- * The order of the specs. jest begins with those that took longest the last time; where it has never run, as on a fresh clone, it
- * takes the largest files for the longest. There those that it would misjudge go first, so that none is left alone at the end.
+ * The order of the specs. jest starts with those that took longest in the previous run; without timings, as on a fresh clone, it
+ * assumes that the largest files take longest. In that case, the specs it would misjudge go first, so that none runs alone at the
+ * end.
  */
 export default class LongestFirst extends Sequencer {
   /** @param {import('@jest/test-sequencer').Test[]} tests */

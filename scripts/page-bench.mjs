@@ -1,5 +1,6 @@
-// `node scripts/page-bench.mjs`: what the live page costs a browser. B11: from the commit of a change to its pixels. B19: what an hour
-// leaves behind. And 200 changes a second for `--minutes 10`: long tasks and growth. Uses the build that there is.
+// `node scripts/page-bench.mjs`: cost of the live page in a browser. B11: time from the commit of a change until it is painted.
+// B19: what an hour of use leaves in memory. Then 200 changes per second for `--minutes 10`: long tasks and growth. Uses the
+// existing build.
 import { chromium } from '@playwright/test';
 import { PageToll, watchTimers } from '../e2e/support/page-toll.mjs';
 import { Writers } from '../e2e/support/writers.mjs';
@@ -11,24 +12,24 @@ import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@example.org', password: 'watch the board light up' };
 const WRITER = { email: 'writer@example.org', password: 'a rather long test passphrase', name: 'Writer' };
-/** Changes a second under load. */
+/** Changes per second under load. */
 const RATE = 200;
-/** Changes whose way to the screen is timed, one at a time. */
+/** Number of changes timed until they are painted, one at a time. */
 const TIMED = 100;
-/** Milliseconds of the page's clock between two looks at the hour. */
+/** Step of the page's clock in milliseconds. */
 const STEP_MS = 5_000;
 const HOUR_MS = 3_600_000;
-/** Seconds of load, at its beginning and at its end, whose tasks are looked at one by one. */
+/** Seconds of load to trace task by task, at its beginning and again at its end. */
 const TRACED_S = 15;
 
-/** Milliseconds that a busy machine may take for what is done at once elsewhere. */
+/** Time-out in milliseconds for operations that are normally instant, on a busy machine. */
 const PATIENCE_MS = 120_000;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const figure = (name, value) => console.log(`${name.padEnd(72)} ${value}`);
 const kilobytes = (bytes) => `${(bytes / 1_024).toFixed(0)} kB`;
 
-/** A page in a browser of its own that is signed in and was led to the console from the chat. */
+/** Opens a page in a fresh browser context, signs in, and navigates from the chat to the console. */
 async function openConsole(browser, url, prepare = async () => {}) {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } });
   const signedIn = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
@@ -38,7 +39,7 @@ async function openConsole(browser, url, prepare = async () => {}) {
   const timersOf = await watchTimers(page);
   await prepare(page);
   await page.goto('/');
-  // The chat goes to its conversation first.
+  // The chat first redirects to its conversation.
   await page.waitForURL('**/c/*');
   await page.getByRole('link', { name: 'Sessions', exact: true }).click();
   await page.locator('tr[data-session-id]').first().waitFor();
@@ -51,7 +52,7 @@ const painted = (page, text) => page.evaluate((wanted) => new Promise((resolve) 
   const observer = new MutationObserver(() => {
     if (!look()) return;
     observer.disconnect();
-    // The first frame paints it; at the second it has been painted.
+    // The first frame paints it; by the second it has been painted.
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(Date.now())));
   });
   observer.observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -71,7 +72,7 @@ async function timePaints(page, writers) {
   figure('B11 answer to the writer → painted, p95 (to reach: 150 ms)', `${quantile(times, 0.95)} ms`);
 }
 
-/** What the page's main thread did for a while, task by task. */
+/** Traces the page's main thread for a while. @returns its tasks */
 async function tracedTasks(browser, page) {
   await browser.startTracing(page, { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'] });
   await pause(TRACED_S * 1_000);
@@ -115,7 +116,7 @@ async function left(page, timersOf) {
   figure('timers of the console after it was left (to reach: none)', JSON.stringify(await timersOf('/admin/sessions')));
 }
 
-/** Every tick, heartbeat's lack and new stream of an hour, as fast as the page's clock can be turned. */
+/** All ticks, missed heartbeats and reconnects of an hour, as fast as the page's clock can be advanced. */
 async function anHour(browser, url, writers) {
   const { page, timersOf } = await openConsole(browser, url, (opened) => opened.clock.install());
   const toll = await PageToll.of(page);

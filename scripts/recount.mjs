@@ -1,4 +1,5 @@
-// `npm run recount`: compares every kept count with a full count, also while the server runs. `-- --fix` mends them while it does not.
+// `npm run recount`: compares every stored count with a full recount, also while the server runs. `-- --fix` corrects them; stop
+// the server first.
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('upkeep/recount.main.js', {

@@ -1,4 +1,4 @@
-// `npm run restore -- FILE`: puts a backup in the place of the database while no server runs.
+// `npm run restore -- FILE`: replaces the database with a backup, while no server runs.
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('core/database/restore.main.js', {

@@ -1,4 +1,4 @@
-// `npm run seed -- --sessions N`: fills a database with made-up people and sessions. `--help` tells the rest.
+// `npm run seed -- --sessions N`: fills a database with fictitious people and sessions. See `--help`.
 import { randomBytes } from 'node:crypto';
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
@@ -20,7 +20,7 @@ const SEED = {
 };
 
 await runDatabaseCommand('upkeep/seed.main.js', SEED, ({ values: { database, ...options } }) => {
-  // No access token is ever made here, but with PostgreSQL the settings ask for a key.
+  // No access token is issued here, but with PostgreSQL the settings require a key.
   const key = { JWT_SECRET: process.env.JWT_SECRET || randomBytes(32).toString('base64url'), JWT_SECRET_FILE: '' };
   const env = database ? { DATABASE_URL: database, DATABASE_URL_FILE: '', ...(database.startsWith('postgres') && key) } : {};
   return { args: Object.entries(options).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`)), env };

@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds what has changed, and becomes the server.
+// `npm start`: installs missing packages, builds what has changed, and runs the server in its place.
 import { prepare } from './lib/build.mjs';
 import { runCommand } from './lib/command.mjs';
 import { printAsLog } from './lib/progress.mjs';

@@ -1,6 +1,6 @@
-// `npm test`: installs what is missing, then lint, types, build, unit and API tests, browser tests. Its last line counts them.
+// `npm test`: installs missing packages, then runs lint, types, build, unit and API tests, and browser tests. The last line is the totals.
 // `npm test -- lint types` runs only the named steps (lint, types, build, unit, browser).
-// CI=true or REQUIRE_ALL=1 turns what would be left out (no PostgreSQL) into a failure.
+// CI=true or REQUIRE_ALL=1 turns anything that would be skipped (no PostgreSQL) into a failure.
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,14 +21,14 @@ const REQUIRE_ALL = process.env.CI === 'true' || process.env.REQUIRE_ALL === '1'
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'switchboard-test-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-/** Runs a tool whose output matters only when it fails. */
+/** Runs a tool whose output matters only if it fails. */
 async function quietly(args) {
   const node = appNode();
   const { code, output } = await runNode(node, args, { env: childEnvironment(node) });
   if (code !== 0) throw new CommandFault(output.trim());
 }
 
-/** Runs a test runner, its output shown as it comes. */
+/** Runs a test runner with its output streamed. */
 function aloud(args, more) {
   const node = appNode();
   return runNode(node, args, { env: childEnvironment(node, more), stream: true });
@@ -38,7 +38,7 @@ const TYPES = [
   [tsc, 'api/tsconfig.json'], [tsc, 'e2e/tsconfig.json'], [ngc, 'admin/tsconfig.app.json'], [tsc, 'admin/tsconfig.spec.json'],
 ];
 
-/** Every step: its name, what it is called on the screen, and how it is counted. */
+/** All steps: name, display title, and how the result is counted. */
 const STEPS = {
   build: { title: 'build', run: async () => { await prepare(); return one(true); } },
   lint: { title: 'lint', run: async () => { await quietly([...eslint(), '.', '--max-warnings', '0']); return one(true); } },
@@ -71,10 +71,10 @@ const STEPS = {
   },
 };
 
-/** The order of the steps. Lint and types print nothing of their own and use one processor each, so they run beside each other. */
+/** Order of the steps. Lint and types print nothing and use one processor each, so they run in parallel. */
 const TURNS = [['build'], ['lint', 'types'], ['unit'], ['browser']];
 
-/** Runs one step and turns whatever goes wrong into a count. */
+/** Runs one step and turns any error into a count. */
 async function runStep(name, context) {
   const { title, run, aloud: prints = false } = STEPS[name];
   const begun = performance.now();
@@ -107,7 +107,7 @@ function summary(rows, notes) {
   return total.failed > 0 ? 1 : 0;
 }
 
-/** What this machine has for the tests, said aloud at once where something is missing. */
+/** Checks which optional services are available for the tests, and reports a missing one at once. */
 async function lookAround(notes) {
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
   const missing = await whyNoPostgres(url);
@@ -123,7 +123,7 @@ async function main(wished) {
   const names = Object.keys(STEPS).filter((name) => wished.length === 0 || wished.includes(name));
 
   await preparePackages();
-  if (!names.includes('build')) await prepare(); // every other step reads what the build makes
+  if (!names.includes('build')) await prepare(); // every other step reads the build output
   const notes = [];
   const rows = [];
   const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };

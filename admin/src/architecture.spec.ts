@@ -9,10 +9,10 @@ const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
 const CODE = FILES.filter((file) => file.endsWith('.ts') && !/\.(spec|bed)\.ts$/.test(file));
 const TEXTS = /^app\/i18n\//;
 const MOST_LINES = 250;
-/** Values of shared whose modules need no zod. */
+/** Values of shared whose modules do not need zod. */
 const WITHOUT_SCHEMA: ReadonlySet<string> = new Set(['headingAnchor', 'HEARTBEAT_MS']);
 
-/** What browsers give to pages from https and from this very machine alone (W3C Secure Contexts), however it is reached. */
+/** What browsers provide only to pages from https and from localhost (W3C Secure Contexts), in every form of access. */
 const ON_NAVIGATOR =
   'clipboard|locks|serviceWorker|storage|share|canShare|wakeLock|credentials|mediaDevices|geolocation|permissions|userAgentData|bluetooth|usb|gpu';
 const SECURE_ONLY = new RegExp(
@@ -24,7 +24,7 @@ const SECURE_ONLY = new RegExp(
   'g',
 );
 
-/** Where each room may import from. `routes` is the top: what puts the pages together. */
+/** Which layers each layer may import from. `routes` is the top one, which assembles the pages. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   routes: ['core', 'features'],
   features: ['core', 'ui'],

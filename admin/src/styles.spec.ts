@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const ROOT = join(process.cwd(), 'admin/src');
 const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(scss|ts)$/.test(file) && !file.endsWith('.spec.ts'));
 
-/** Whether a place in a style sheet stands inside of a block that begins with the given words. */
+/** Whether a position in a style sheet is inside a block whose header ends with the given text. */
 function isInside(text: string, at: number, block: string): boolean {
   let depth = 0;
   for (let place = at; place >= 0; place -= 1) {

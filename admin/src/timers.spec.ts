@@ -15,7 +15,7 @@ import { Notice } from './app/ui/notice/notice';
 import { HoldWatch } from './app/ui/rows/hold-watch';
 
 const ROOT = join(process.cwd(), 'admin/src/app');
-/** What the line before a timer says that has to outlive what began it, or is ended in another way than most; the reason follows. */
+/** The comment required on the line before a timer that outlives its creator or is ended in an unusual way, followed by the reason. */
 const REASON = /\/\/ (?:Outlives|Ended by) [^\n]+\n[^\n]*$/;
 
 describe('T9: timers of what is destroyed', () => {
@@ -72,7 +72,7 @@ describe('T9: timers of what is destroyed', () => {
         begin();
         TestBed.tick();
       });
-      // At least the one of the stream.
+      // At least the stream's own timer.
       expect([answer, begun > 0, left]).toEqual([answer, true, 0]);
     }
     expect(signals).toHaveLength(2);

@@ -2,18 +2,18 @@ import { parseArgs } from 'node:util';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
 import { FULL } from './rounds.js';
 
-/** What is asked for on the command line. */
+/** Parsed command line. */
 export interface BenchArguments {
-  /** figures, as B5; none for all */
+  /** figures such as B5; empty for all */
   names: string[];
   kinds: readonly DatabaseKind[];
   tiny: boolean;
   minutes: number;
-  /** minutes after which no other benchmark is begun */
+  /** minutes after which no further benchmark is started */
   budget: number;
 }
 
-/** @throws Error in plain words for what cannot be asked */
+/** @throws Error with a readable message for invalid arguments */
 export function readArguments(): BenchArguments {
   const { values, positionals } = parseArgs({
     options: {

@@ -10,7 +10,7 @@ import { ADMIN } from './scratch.js';
 
 const FIND = fileURLToPath(new URL('../../scripts/find-browser.mjs', import.meta.url));
 
-/** @throws LeftOut when this machine has no browser that starts */
+/** @throws LeftOut when no browser starts on this machine */
 export async function assertBrowser(): Promise<void> {
   await launchOptions();
 }
@@ -23,7 +23,7 @@ async function launchOptions(): Promise<LaunchOptions> {
   return { executablePath: found.stdout.trim(), args: ['--disable-dev-shm-usage'], chromiumSandbox: false };
 }
 
-/** Runs something with a browser that forgets everything afterwards. @throws LeftOut when there is none */
+/** Runs work with a fresh browser that keeps no state afterwards. @throws LeftOut when there is none */
 export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await chromium.launch(await launchOptions());
   try {
@@ -34,9 +34,9 @@ export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Pr
 }
 
 /**
- * Runs something with a browser that other programs can drive as well: whoever is signed in here is signed in there.
+ * Runs work with a browser that other programs can control too, sharing its cookies and therefore its sign-in.
  *
- * @param port of 127.0.0.1, where the browser is to be driven from
+ * @param port remote debugging port on 127.0.0.1
  * @throws LeftOut when there is none
  */
 export async function withSharedBrowser<T>(port: number, work: (context: BrowserContext) => Promise<T>): Promise<T> {
@@ -54,13 +54,13 @@ export async function withSharedBrowser<T>(port: number, work: (context: Browser
   }
 }
 
-/** Signs the administrator in, as the page of the same purpose would. @throws Error when that is refused */
+/** Signs the administrator in with the same request as the sign-in page. @throws Error when the sign-in is rejected */
 export async function signInBrowser(context: BrowserContext, url: string): Promise<void> {
   const answer = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
   if (!answer.ok()) throw new Error(`signing in was answered ${answer.status()}`);
 }
 
-/** Waits until a page shows what people came for. */
+/** Waits until a page shows its main content. */
 export const shows = {
   signIn: (page: Page) => page.getByRole('button', { name: 'Sign in' }).waitFor(),
   chat: (page: Page) => page.getByRole('textbox', { name: 'Message' }).waitFor(),

@@ -9,11 +9,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
 
 /**
- * Fills a database with a made-up history by the command of the same purpose, before any server owns it. On SQLite words are left to the
- * server, which indexes those of the newest sessions; on PostgreSQL all are indexed.
+ * Fills a database with a fictitious history by the seed command, before any server owns it. On SQLite, the words of the newest
+ * sessions are left to the server's background indexing and the others are skipped; on PostgreSQL all are indexed.
  *
  * @param env the server's settings
- * @throws Error with its output when it fails
+ * @throws Error with the command's output when it fails
  */
 export async function fillWithHistory(scale: Scale, env: Record<string, string>, database: MeasuredDatabase, sessions: number): Promise<void> {
   const isSqlite = database instanceof SqliteDatabase;
@@ -37,12 +37,12 @@ function fill({ tiny }: Scale, env: Record<string, string>, options: string[]): 
   });
 }
 
-/** Milliseconds between two looks how far the server is. */
+/** Milliseconds between two checks of the indexing progress. */
 const LOOK_MS = 200;
-/** The newest sessions of a history whose words are indexed: those of a million would take as long as all benchmarks together. */
+/** Number of newest sessions to index: indexing a million would take as long as all benchmarks together. */
 export const INDEXED = 20_000;
 
-/** Passes over the words of all but the newest sessions, before any server owns the database. */
+/** Marks all but the newest sessions as indexed, before any server owns the database. */
 function leaveToIndex(database: SqliteDatabase): void {
   database.using((file) =>
     file
@@ -54,7 +54,7 @@ function leaveToIndex(database: SqliteDatabase): void {
   );
 }
 
-/** Waits until the running server has indexed the words that are left, which it does in the background: it would be measured as well. */
+/** Waits until the running server has finished background indexing, which would otherwise be measured too. */
 export async function untilIndexed(database: MeasuredDatabase): Promise<void> {
   while (Number(await database.value('SELECT count(*) FROM user_sessions WHERE indexed_seq < last_seq')) > 0) await pause(LOOK_MS);
 }

@@ -20,7 +20,10 @@ import { writeReport } from './report/document.js';
 import { FULL, type Scale, TINY } from './rounds.js';
 import { Runner } from './runner.js';
 
-/** What is measured on each database; whatever fills one with a million sessions comes last. On PostgreSQL it is what asks the database. */
+/**
+ * The benchmarks of each database; those that fill it with a million sessions come last. PostgreSQL has only those that query the
+ * database.
+ */
 const benchmarks: Record<DatabaseKind, Benchmark[]> = {
   sqlite: [
     polls, page, chat, loneWriter, creation, push, watching, fetched, openConsole, naivePolls, scripts, lighthouse, growth, start, everything,
@@ -28,7 +31,7 @@ const benchmarks: Record<DatabaseKind, Benchmark[]> = {
   postgres: [polls, page, chat, loneWriter, creation, watching, growth, start, everything],
 };
 
-/** @throws Error that names the figures there are */
+/** @throws Error that lists the available figures */
 function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: boolean): [DatabaseKind, Benchmark[]][] {
   const known = new Set(kinds.flatMap((kind) => benchmarks[kind].flatMap(({ figures }) => figures)));
   const unknown = names.filter((name) => !known.has(name));
@@ -38,7 +41,7 @@ function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: 
   return kinds.map((kind) => [kind, benchmarks[kind].filter(isWanted)]);
 }
 
-/** Reads what is asked for; what cannot be is told in a line. */
+/** Parses the command line; prints invalid arguments as one line and exits. */
 function plan(): { asked: BenchArguments; wanted: [DatabaseKind, Benchmark[]][] } {
   try {
     const asked = readArguments();
@@ -67,8 +70,8 @@ for (const [database, some] of wanted) {
   runners.push(runner);
   for (const benchmark of some) await runner.run(benchmark, (figure) => names.length === 0 || names.includes(figure));
   await runner.remove();
-  // After each, so that whoever ends the run before the next is done has what was found.
+  // Written after each database, so that the results survive when the run is ended early.
   if (isWhole) console.log(`\nwritten: ${writeReport(runners).join(', ')}`);
 }
-// Not merely the exit code: what hung may hang still.
+// Exits explicitly instead of only setting the exit code: a hung benchmark may still keep the event loop alive.
 process.exit(runners.some(({ gaps }) => gaps.some(({ failed }) => failed)) ? 1 : 0);

@@ -1,5 +1,5 @@
-// Loaded into every measured process before its own code (node --import). It answers the benchmark's questions on the channel
-// between them, and ends the process when the benchmark is gone, however that ended. It costs nothing unless it is asked.
+// Preloaded into every measured process (node --import). Answers the benchmark's questions over the IPC channel, and ends the
+// process when the benchmark is gone, however it ended. Costs nothing unless asked.
 import Database from 'better-sqlite3';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
@@ -7,9 +7,9 @@ import { runInNewContext } from 'node:vm';
 import pg from 'pg';
 
 let statements = 0;
-/** those of them that read the console's list */
+/** the subset that read the console's list */
 let listReads = 0;
-/** How to stop counting. */
+/** Removes the instrumentation. */
 let restore = () => {};
 
 function count(text) {
@@ -17,7 +17,7 @@ function count(text) {
   if (/^SELECT .*session_totals/s.test(text)) listReads += 1;
 }
 
-/** From now on every statement is counted, but for the server's own look at other programs' commits. */
+/** Starts counting every statement except the server's own check for commits by other programs. */
 function countStatements() {
   statements = 0;
   listReads = 0;
@@ -41,13 +41,13 @@ function countStatements() {
   };
 }
 
-/** Collects all garbage; the engine shows its collector only to those who ask for it. */
+/** Runs a full garbage collection; V8 exposes its collector only behind a flag. */
 function collect() {
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
 }
 
-/** Milliseconds between two looks at the event loop; what the histogram holds includes them. */
+/** Sampling interval of the event loop in milliseconds; the histogram's values include it. */
 const LOOK_MS = 1;
 const delays = monitorEventLoopDelay({ resolution: LOOK_MS });
 const late = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - LOOK_MS);
@@ -58,7 +58,7 @@ const answers = {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
-  /** bytes of the heap that are still used after a full collection */
+  /** bytes of heap in use after a full collection */
   heap: () => {
     collect();
     return process.memoryUsage().heapUsed;
@@ -68,20 +68,20 @@ const answers = {
     countStatements();
     return 0;
   },
-  /** those since 'count statements'; ends the counting, which is not for free */
+  /** number since 'count statements'; stops counting, which has a cost */
   statements: () => {
     restore();
     return statements;
   },
-  /** from now on the event loop is watched */
+  /** starts measuring event-loop delay */
   'watch loop': () => {
     delays.reset();
     delays.enable();
     return 0;
   },
-  /** milliseconds by which the loop was late, a hundredth of all looks excepted; 0 when there was no look */
+  /** 99th percentile of the event-loop delay in milliseconds; 0 without samples */
   'loop p99': () => (delays.count === 0 ? 0 : late(delays.percentile(99))),
-  /** its longest stop since 'watch loop', in milliseconds; ends the watch */
+  /** maximum delay since 'watch loop', in milliseconds; stops measuring */
   'loop max': () => {
     delays.disable();
     return delays.count === 0 ? 0 : late(delays.max);

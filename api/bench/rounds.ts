@@ -4,15 +4,15 @@ import type { Subject } from './subject.js';
 
 /** What is measured, and how much. */
 export interface Scale {
-  /** what the server runs on */
+  /** database that the server runs on */
   database: DatabaseKind;
   rounds: number;
-  /** of one round on one side, in milliseconds */
+  /** duration of one round on one side, in milliseconds */
   roundMs: number;
   warmUpMs: number;
-  /** how long memory is watched under load, in minutes */
+  /** how long memory is sampled under load, in minutes */
   minutes: number;
-  /** a run for the assertions alone: small data, once each, nothing timed */
+  /** a run for the assertions alone: small data, one iteration, no timing */
   tiny: boolean;
 }
 
@@ -22,25 +22,25 @@ export const FULL: Scale = { database: 'sqlite', rounds: 9, roundMs: 1_000, warm
 /** The scale of `npm run bench -- --tiny`. */
 export const TINY: Scale = { database: 'sqlite', rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
 
-/** One of the things that are compared: a process, and the load on it. */
+/** One of the sides compared: a process, and the load on it. */
 export interface Side {
   subject: Subject;
   load: Load;
 }
 
-/** What one round on one side came to. */
+/** Result of one round on one side. */
 export interface Sample extends Round {
-  /** answers per second */
+  /** responses per second */
   rate: number;
-  /** CPU time of the whole process for one answer, in microseconds */
+  /** CPU time of the whole process per response, in microseconds */
   cpu: number;
 }
 
 /**
- * Loads the sides in turn, A B A B, so that whatever else the machine does hits all of them alike.
+ * Loads the sides in alternation, A B A B, so that other activity on the machine affects all of them alike.
  *
  * @returns the samples of each side, in the order of the sides
- * @throws Error at the first wrong answer
+ * @throws Error at the first wrong response
  */
 export async function alternate(sides: readonly Side[], scale: Scale): Promise<Sample[][]> {
   for (const { load } of sides) await load.run(scale.warmUpMs);
@@ -64,12 +64,12 @@ export interface Ratio {
   high: number;
 }
 
-/** Compares two sides round by round, each with its neighbour in time. */
+/** Compares two sides round by round, so that each round is compared with its neighbour in time. */
 export function compare(of: readonly Sample[], to: readonly Sample[], what: 'rate' | 'cpu' | 'p50'): Ratio {
   return spread(of.map((sample, round) => sample[what] / to[round]![what]));
 }
 
-/** @param values at least one */
+/** @param values not empty */
 export function spread(values: readonly number[]): Ratio {
   const sorted = [...values].sort((a, b) => a - b);
   return { median: middle(sorted), low: sorted[0]!, high: sorted.at(-1)! };

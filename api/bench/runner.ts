@@ -5,8 +5,8 @@ import type { Scale } from './rounds.js';
 import { Stage } from './stage.js';
 
 /**
- * How long one benchmark may take, in milliseconds, filling a database with a million sessions being the longest part of any; and after
- * how long none is begun any more on that database.
+ * Time limits in milliseconds: of one benchmark, whose longest part is filling a database with a million sessions; and the time
+ * after which no further benchmark is started on that database.
  */
 const LIMITS: Record<DatabaseKind, { each: number; all: number }> = {
   sqlite: { each: 14 * 60_000, all: 22 * 60_000 },
@@ -17,14 +17,14 @@ const LIMITS: Record<DatabaseKind, { each: number; all: number }> = {
 export interface Gap {
   figures: string[];
   why: string;
-  /** a fault, not something that this machine lacks */
+  /** whether it failed, rather than being skipped for lack of something on this machine */
   failed: boolean;
 }
 
 /**
  * Runs benchmarks one after another.
  *
- * Promise: a benchmark that fails, hangs or cannot be run here takes nothing from the others; it is kept as a gap, and told.
+ * Guarantee: a benchmark that fails, hangs or cannot run here does not affect the others; it is recorded as a gap and reported.
  */
 export class Runner {
   readonly findings: Finding[] = [];
@@ -33,9 +33,9 @@ export class Runner {
   private stage: Stage;
 
   /**
-   * @param found is given what each benchmark found
-   * @param tell is given a line about progress
-   * @param budget milliseconds after which all that still runs is ended too; without it what has begun is finished
+   * @param found receives the findings of each benchmark
+   * @param tell receives progress messages
+   * @param budget milliseconds after which running benchmarks are aborted too; without it, a benchmark that was started is finished
    */
   constructor(
     readonly scale: Scale,
@@ -46,7 +46,7 @@ export class Runner {
     this.stage = new Stage(scale);
   }
 
-  /** @param wanted which of its figures are kept */
+  /** @param wanted selects the figures to keep */
   async run(benchmark: Benchmark, wanted: (figure: string) => boolean): Promise<void> {
     const figures = benchmark.figures.filter(wanted);
     if (performance.now() - this.begun > Math.min(LIMITS[this.scale.database].all, this.budget))
@@ -65,7 +65,7 @@ export class Runner {
     await this.stage.clear();
   }
 
-  /** Ends every process and removes the databases. */
+  /** Stops every process and drops the databases. */
   remove(): Promise<void> {
     return this.stage.remove();
   }
@@ -75,7 +75,7 @@ export class Runner {
     console.error(`${gap.figures.join(', ')} on ${this.scale.database} ${gap.failed ? 'failed' : 'left out'}: ${gap.why}`);
   }
 
-  /** @throws Error when it takes too long; whatever still hangs then loses its servers */
+  /** @throws Error when the time limit is exceeded; the servers of a hung benchmark are then stopped */
   private async inTime(benchmark: Benchmark): Promise<Finding[]> {
     const waiting = new AbortController();
     const limit = Math.min(LIMITS[this.scale.database].each + this.scale.minutes * 60_000, this.budget - (performance.now() - this.begun));
@@ -84,7 +84,7 @@ export class Runner {
     try {
       const findings = await Promise.race([work, late]);
       if (findings) return findings;
-      work.catch(() => undefined); // its servers are gone in a moment
+      work.catch(() => undefined); // its servers are about to be stopped
       await this.stage.remove();
       this.stage = new Stage(this.scale);
       throw new Error(`not done within ${(limit / 60_000).toFixed(1)} minutes`);

@@ -8,17 +8,17 @@ import { expectStatus } from './load/load.js';
 import type { Scale } from './rounds.js';
 import { Subject } from './subject.js';
 
-/** The built server, and the same from its sources: a tiny run asserts what stands there now, built or not. */
+/** The built server, and its sources: a tiny run tests the current sources, built or not. */
 const BUILT = 'dist/api/src/main.js';
 const SOURCES = 'api/src/main.ts';
 
 /** The first administrator of every measured server. */
 export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for benchmarks' };
 
-/** Sessions count as active for so long that none falls idle while it is measured. */
+/** Idle threshold in milliseconds, long enough that no session becomes idle during a measurement. */
 const IDLE_AFTER_MS = 12 * 3_600_000;
 
-/** Settings that must not reach the server from whoever runs the benchmark: empty ones count as not given. */
+/** Settings that the server must not inherit from the caller's environment: empty ones count as unset. */
 const NOT_GIVEN = Object.fromEntries(
   [
     'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'REGISTRATION',
@@ -31,7 +31,7 @@ export function serverScript({ tiny }: Scale): string {
   return tiny ? SOURCES : BUILT;
 }
 
-/** The server's settings on a database. */
+/** The server's settings for a database. */
 export function serverSettings({ url }: MeasuredDatabase): Record<string, string> {
   return {
     ...NOT_GIVEN,
@@ -45,30 +45,29 @@ export function serverSettings({ url }: MeasuredDatabase): Record<string, string
   };
 }
 
-/** What is written into a database before it is measured. */
+/** Initial contents of a database. */
 export interface Seed {
   sessions: number;
-  /** those whose last activity is recent */
+  /** number of sessions with recent activity */
   active?: number;
-  /** instead of that: what `npm run seed` makes, of many people and as uneven as in life */
+  /** use a history from `npm run seed` instead: many people, unevenly distributed as in reality */
   history?: boolean;
-  /** or else it is this database, and removed with the server */
+  /** use this database instead, which is dropped together with the server */
   from?: MeasuredDatabase;
 }
 
 /**
- * The real server on a database of its own, its administrator signed in, and copies of that database for the baselines: so the
- * schema is the same for all, made by the server's own migrations.
+ * The real server on its own database, with its administrator signed in, and baselines on copies of that database, so that all use
+ * the schema created by the server's own migrations.
  */
 export class Scratch {
   private readonly baselines: { subject: Subject; database?: MeasuredDatabase }[] = [];
 
   private constructor(
-    /** what copies are made of */
+    /** source of copies */
     private readonly origin: MeasuredDatabase,
-    /** what the server runs on */
+    /** database of the server */
     readonly database: MeasuredDatabase,
-    /** the server */
     readonly server: Subject,
     /** header line of the signed-in administrator */
     readonly authorization: string,
@@ -93,12 +92,16 @@ export class Scratch {
     }
   }
 
-  /** Copies the database: an SQLite file as it is now, one of PostgreSQL as it was before its server started. */
+  /** Copies the database: an SQLite file in its current state, a PostgreSQL database as it was before its server started. */
   copy(): Promise<MeasuredDatabase> {
     return this.origin.copy();
   }
 
-  /** Starts a baseline on a copy of the database, which one of them may have a script of its own for. @param args come after its place */
+  /**
+   * Starts a baseline on a copy of the database, with the script for that database if there is one.
+   *
+   * @param args follow the database's place
+   */
   async baseline(name: 'limit' | 'naive', ...args: string[]): Promise<{ subject: Subject; database: MeasuredDatabase }> {
     const database = await this.copy();
     const subject = await Subject.baseline(name === 'limit' && database.kind === 'postgres' ? 'limit-postgres' : name, database.place, ...args);
@@ -121,7 +124,7 @@ export class Scratch {
     }
   }
 
-  /** Ends every process and removes the databases. */
+  /** Stops every process and drops the databases. */
   async remove(): Promise<void> {
     await this.stopBaselines();
     await this.server.stop();
@@ -130,7 +133,7 @@ export class Scratch {
   }
 }
 
-/** A database that a server has made and left, with nothing in it but its administrator: every other one begins as a copy. */
+/** A database after a server's first start and stop, with only its administrator: the template that all others are copied from. */
 interface Beginning {
   database: MeasuredDatabase;
   user_id: string;
@@ -159,9 +162,9 @@ async function begin(scale: Scale): Promise<Beginning> {
   }
 }
 
-/** Removes what databases of this kind began as; the next one begins anew. */
+/** Drops the template of this kind; the next request creates a new one. */
 export async function removeBeginning(kind: DatabaseKind): Promise<void> {
-  const made = await beginnings.get(kind)?.catch(() => null); // whoever asked for it was told
+  const made = await beginnings.get(kind)?.catch(() => null); // the caller that requested it received the error
   beginnings.delete(kind);
   await made?.database.drop();
 }

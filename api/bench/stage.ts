@@ -2,45 +2,45 @@ import type { Scale } from './rounds.js';
 import { removeBeginning, Scratch, type Seed } from './scratch.js';
 
 /**
- * Where the benchmarks take place: a server with sessions to be read, and one to be written to. A server is started when it is
- * first asked for, and shared by the benchmarks that come later.
+ * Servers shared by the benchmarks: some with sessions to read, one to write to. Each is started on first use and reused by later
+ * benchmarks.
  */
 export class Stage {
   private readonly servers = new Map<string, Promise<Scratch>>();
 
   constructor(readonly scale: Scale) {}
 
-  /** A server with so many sessions, which nobody may change. @param sessions in a tiny run few, whatever is asked for */
+  /** A server with that many sessions, which must not be modified. @param sessions ignored in a tiny run, which has few */
   reading(sessions: number): Promise<Scratch> {
     const many = this.scale.tiny ? 100 : sessions;
     return this.server(`${many} to read`, { sessions: many, active: Math.min(many, 50) });
   }
 
-  /** A server to write to. What others wrote before is still there. */
+  /** A server to write to. It retains what earlier benchmarks wrote. */
   writing(): Promise<Scratch> {
     return this.server('to write', { sessions: 0 });
   }
 
   /**
-   * A server with a made-up history of so many sessions, which nobody may change. A million takes minutes, once a run.
+   * A server with a fictitious history, which must not be modified. A million sessions take minutes to create, once per run.
    *
-   * @param sessions in a tiny run few, whatever is asked for
+   * @param sessions ignored in a tiny run, which has few
    */
   history(sessions: number): Promise<Scratch> {
     const many = this.scale.tiny ? 200 : sessions;
     return this.server(`history of ${many}`, { sessions: many, history: true });
   }
 
-  /** Ends the baselines of the last benchmark; the servers go on. */
+  /** Stops the baselines of the last benchmark; the servers keep running. */
   async clear(): Promise<void> {
     for (const [name, scratch] of this.servers) {
-      const started = await scratch.catch(() => null); // whoever asked for it was told
+      const started = await scratch.catch(() => null); // the caller that requested it received the error
       if (started) await started.stopBaselines();
       else this.servers.delete(name);
     }
   }
 
-  /** Ends everything and removes the databases. */
+  /** Stops everything and drops the databases. */
   async remove(): Promise<void> {
     for (const scratch of this.servers.values())
       await scratch.then(

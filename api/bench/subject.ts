@@ -7,16 +7,16 @@ const ROOT = at('../..');
 const PROBE = new URL('./probe.mjs', import.meta.url).href;
 const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
 
-/** How long a process may take to be ready or to end, in milliseconds. */
+/** Time-out for a process to become ready or to exit, in milliseconds. */
 const PATIENCE_MS = 60_000;
-/** Pause between two questions whether it is ready, in milliseconds. */
+/** Pause between two readiness checks, in milliseconds. */
 const POLL_MS = 5;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Where a process's code is, and what it is given. */
+/** How to start a process. */
 interface Start {
-  /** script, from the checkout's root */
+  /** script path, relative to the repository root */
   script: string;
   args?: string[];
   env?: Record<string, string>;
@@ -25,9 +25,9 @@ interface Start {
 }
 
 /**
- * A process that is measured: the server, or a baseline.
+ * A measured process: the server, or a baseline.
  *
- * States: running, ended. Promise: it never outlives the benchmark, see probe.mjs.
+ * States: running, ended. Guarantee: it never outlives the benchmark, see probe.mjs.
  */
 export class Subject {
   port = 0;
@@ -37,7 +37,7 @@ export class Subject {
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output = (this.output + text).slice(-20_000)));
-    // Whoever waits for its answers learns only that the connection broke; why stands in its output.
+    // Pending requests only see a broken connection; the reason is in the process's output.
     child.once('close', (code) => code && !this.ending && console.error(`a measured process ended by itself:\n${this.output}`));
   }
 
@@ -45,7 +45,7 @@ export class Subject {
    * Starts a baseline.
    *
    * @param name a file of baselines/, without `.ts`
-   * @throws Error with its output when it does not begin to listen
+   * @throws Error with its output when it does not start listening
    */
   static async baseline(name: string, ...args: string[]): Promise<Subject> {
     const subject = Subject.spawn({ script: `api/bench/baselines/${name}.ts`, args, typescript: true });
@@ -59,9 +59,9 @@ export class Subject {
   /**
    * Starts Switchboard's server and waits until it is ready.
    *
-   * @param script `dist/api/src/main.js`, or a script that becomes the server
-   * @param env its settings, beside HOST and PORT
-   * @throws Error with its output when it does not get ready
+   * @param script `dist/api/src/main.js`, or a script that launches the server
+   * @param env its settings, in addition to HOST and PORT
+   * @throws Error with its output when it does not become ready
    */
   static async server(script: string, env: Record<string, string>): Promise<Subject> {
     const port = await freePort();
@@ -90,39 +90,39 @@ export class Subject {
     return this.ask('cpu');
   }
 
-  /** @returns bytes of resident memory and of its heap, after a full collection */
+  /** @returns resident memory and heap in bytes, after a full collection */
   async memory(): Promise<{ resident: number; heap: number }> {
     const heap = await this.ask('heap');
     return { heap, resident: await this.ask('resident') };
   }
 
-  /** @returns bytes of resident memory as they are, nothing collected before */
+  /** @returns resident memory in bytes, without a prior collection */
   resident(): Promise<number> {
     return this.ask('resident');
   }
 
-  /** @returns how late its event loop was while `work` went on, in milliseconds: all looks but a hundredth, and the longest stop */
+  /** @returns its event-loop delay during `work` in milliseconds: 99th percentile and maximum */
   async loopDuring(work: () => Promise<unknown>): Promise<{ p99: number; max: number }> {
     await this.ask('watch loop');
     await work();
     return { p99: await this.ask('loop p99'), max: await this.ask('loop max') };
   }
 
-  /** Counts the SQL statements that it runs while `work` goes on. */
+  /** Counts the SQL statements it runs during `work`. */
   async statementsDuring(work: () => Promise<unknown>): Promise<number> {
     await this.ask('count statements');
     await work();
     return this.ask('statements');
   }
 
-  /** Counts how often it reads the console's list while `work` goes on. */
+  /** Counts its reads of the console's list during `work`. */
   async listReadsDuring(work: () => Promise<unknown>): Promise<number> {
     await this.ask('count statements');
     await work();
     return this.ask('list reads');
   }
 
-  /** Ends it and waits for its end. */
+  /** Stops the process and waits until it has exited. */
   async stop(): Promise<void> {
     this.ending = true;
     if (!this.running) return;
@@ -151,7 +151,7 @@ export class Subject {
   }
 }
 
-/** @returns a port of 127.0.0.1 that nobody listens on */
+/** @returns a free port on 127.0.0.1 */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();

@@ -1,7 +1,7 @@
-// Lets Node run this folder's TypeScript, and api/src with it, as it stands: `node --import ./api/bench/typescript.mjs FILE.ts`.
+// Lets Node run the TypeScript of this folder and api/src directly: `node --import ./api/bench/typescript.mjs FILE.ts`.
 //
-// Node's own stripping of types does not do here: the naive baseline is what people write with Nest and TypeORM, so it is full of
-// decorators, and imports end in `.js` as everywhere in api/. Compiling happens at import, before anything is measured.
+// Node's built-in type stripping is not enough: the naive baseline is ordinary Nest and TypeORM code, full of decorators, and
+// imports end in `.js` as everywhere in api/. Files are compiled at import, before anything is measured.
 import { transformSync } from '@swc/core';
 import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';

@@ -31,14 +31,14 @@ export const entities = [
   AuditHeadEntity,
 ];
 
-/** The features and the installed extensions; no logic. */
+/** Composes the features and installed extensions; contains no logic. */
 @Module({})
 export class AppModule {
   /**
-   * @param extensions what teams add
-   * @param core what tests replace
-   * @param opened notes what is held of the database
-   * @throws Error when two extensions bear one name or both bring a responder
+   * @param extensions the installed extensions
+   * @param core overrides for tests
+   * @param opened tracks what is open of the database
+   * @throws Error when two extensions share a name or both provide a responder
    */
   static register(extensions: Extension[], core: CoreOptions = {}, opened?: OpenedDatabase): DynamicModule {
     const responder = onlyResponder(extensions);

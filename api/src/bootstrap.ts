@@ -35,30 +35,30 @@ import { serveWebPages } from './core/web/web-pages.js';
 import type { Extension } from './extension.js';
 import { PollShortcut } from './live/poll-shortcut.js';
 
-/** Bytes that a body may have. */
+/** Maximum size of a request body in bytes. */
 const BODY_LIMIT = 262_144;
 
-/** What an application is made of. @since 0.1.0 */
+/** Dependencies and overrides of an application. @since 0.1.0 */
 export interface AppOptions {
   settings: Settings;
   extensions: Extension[];
-  /** another clock, for tests */
+  /** replaces the system clock, for tests */
   clock?: Clock;
-  /** limits that differ from the standard ones, for tests */
+  /** overrides of the default limits, for tests */
   limits?: Partial<Limits>;
-  /** the cost of hashing a password, where it is not the standard one, for tests */
+  /** overrides the default cost of password hashing, for tests */
   passwordCost?: PasswordCost;
-  /** how long clients that do not read are waited for, where it differs from the standard, for tests */
+  /** overrides how long to wait for clients that do not read, for tests */
   slowReaders?: Partial<SlowReaderLimits>;
-  /** takes the log's lines in the place of standard output, for tests */
+  /** receives log lines instead of standard output, for tests */
   log?: { write(line: string): void };
-  /** the port, where it was opened already; the application takes it over when it listens */
+  /** a server that already listens; the application takes its port over on `listen` */
   starting?: StartingServer;
 }
 
 /**
- * Makes the application, ready to listen: the one place where Fastify, the pipe, the filter and the hooks are put together. When that
- * fails, the database is closed again and free for another server.
+ * Creates the application, ready to listen: the single place where Fastify, pipes, filters and hooks are wired up. On failure the
+ * database is closed again and free for another server.
  *
  * @throws DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
  * @since 0.1.0
@@ -89,7 +89,7 @@ async function assemble(
   app.setGlobalPrefix('api');
   app.useGlobalPipes(validationPipe);
   const rateLimits = app.get(RateLimits);
-  // After the guard that says who asks, which comes with its module.
+  // After the authentication guard, which its module registers.
   app.useGlobalGuards(app.get(RequestsInFlight), rateLimits, new UnknownQueryGuard());
   app.useGlobalFilters(new ProblemFilter(methods, rateLimits));
   const isClosing = closeInOrder(app, { ...standardSlowReaderLimits, ...slowReaders });
@@ -100,12 +100,12 @@ async function assemble(
   app.get(RequestsInFlight).attach(fastify);
   refuseHeadOfStreams(fastify, methods);
   refuseWhile(isClosing, fastify);
-  // Only the calls of /api/auth look at cookies, and read them when they do.
+  // Only /api/auth uses cookies; its routes parse them on demand.
   await fastify.register(cookie, { hook: false });
   readJsonBodies(fastify);
   dropEmptyQueryValues(fastify);
   logRequests(fastify, pino);
-  // Those in flight are answered by now; nothing accepted is left unwritten.
+  // Requests in flight have been answered by now; closing the gate writes every accepted job.
   fastify.addHook('onClose', () => app.get(WriteGate).close());
   await serveApiDocs(app, fastify, app.get(Build).version);
   await serveWebPages(fastify, settings.webRoot, methods);
@@ -121,7 +121,7 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer, starting = new S
     trustProxy: settings.trustProxy.length > 0 ? settings.trustProxy : false,
     genReqId: () => newRequestId(),
     return503OnClosing: false,
-    // Connections does it, and cuts none whose answer is in the making.
+    // Connections does this instead and aborts no response in progress.
     forceCloseConnections: false,
     exposeHeadRoutes: false,
     serverFactory: (handler: RequestListener) => starting.takeOver(handler, early),
@@ -132,9 +132,9 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer, starting = new S
 }
 
 /**
- * From the first moment of a shutdown on, streams end and readiness is red.
+ * From the start of a shutdown, ends streams and reports not ready.
  *
- * @returns whether that moment has come
+ * @returns whether the shutdown has started
  */
 function closeInOrder(app: NestFastifyApplication, slowReaders: SlowReaderLimits): () => boolean {
   let closing = false;
@@ -154,7 +154,7 @@ function closeInOrder(app: NestFastifyApplication, slowReaders: SlowReaderLimits
   return () => closing;
 }
 
-/** New requests are refused, but for those that ask how the server is. */
+/** Rejects new requests during shutdown, except health checks. */
 function refuseWhile(isClosing: () => boolean, fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!isClosing() || request.url.startsWith('/api/health')) return done();

@@ -3,27 +3,27 @@ import type { MigrationInterface } from 'typeorm';
 import type { Responder } from './chat/index.js';
 
 /**
- * What a team adds to Switchboard without touching its source.
+ * What a team adds to Switchboard without modifying its source.
  *
  * @since 0.1.0
  */
 export interface Extension {
-  /** names it in messages; letters, digits and hyphens */
+  /** identifies the extension in messages; letters, digits and hyphens */
   name: string;
   /** its controllers, providers and listeners */
   module?: Type | DynamicModule;
   /** its tables */
   entities?: (new () => object)[];
-  /** what makes its tables; run after Switchboard's own, in the order of their time stamps */
+  /** migrations of its tables; they run after Switchboard's own, ordered by timestamp */
   migrations?: (new () => MigrationInterface)[];
-  /** answers instead of the built-in responder; at most one extension may bring one */
+  /** replaces the built-in responder; at most one extension may provide one */
   responder?: Type<Responder>;
 }
 
 /**
  * Declares an extension. List it in `api/src/extensions.ts`.
  *
- * @throws Error when its name cannot be used
+ * @throws Error when its name is invalid
  * @since 0.1.0
  */
 export function defineExtension(extension: Extension): Extension {

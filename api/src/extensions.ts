@@ -1,4 +1,4 @@
 import type { Extension } from './extension.js';
 
-/** The installed extensions. This is the one line that a team edits. */
+/** The installed extensions. This is the only line a team edits. */
 export const extensions: Extension[] = [];

@@ -1,4 +1,4 @@
-// The public door: what an extension may use. Everything else may change without notice.
+// The public door: the API available to extensions. Everything else may change without notice.
 export { createApp, type AppOptions } from './bootstrap.js';
 export {
   MessagePosted,

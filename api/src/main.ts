@@ -16,13 +16,13 @@ import { logProcessEvents } from './core/logging/process-log.js';
 import { collectStartLeftovers } from './core/memory/start-leftovers.js';
 import { extensions } from './extensions.js';
 
-/** How long a shutdown may take, in milliseconds, before the process ends whatever still runs. */
+/** Time limit of a shutdown in milliseconds, after which the process exits regardless of what still runs. */
 const SHUTDOWN_LIMIT_MS = 9_000;
 
-// Conversations and the hashes of passwords are for nobody else on this machine.
+// Conversations and password hashes must not be readable by other users of this machine.
 process.umask(0o077);
 
-/** What an operator must be told whatever LOG_LEVEL is: where the server listens, where a password is, why it did not start. */
+/** Logs what an operator must see at any LOG_LEVEL: where the server listens, where a password is, why it did not start. */
 const announcements = createPino('info');
 let log = announcements;
 
@@ -52,7 +52,7 @@ try {
   exitAfterLogging(1);
 }
 
-/** Says where the server is, on a terminal for people, else in lines of the log. */
+/** Announces the server's address: as prose on a terminal, otherwise as log lines. */
 function welcome(app: NestFastifyApplication, settings: Settings): void {
   const { credentials } = app.get(FirstAdministrator);
   const notes = addressNotes(settings);
@@ -77,9 +77,9 @@ function welcome(app: NestFastifyApplication, settings: Settings): void {
 }
 
 /**
- * Ends the process at the first signal; further ones change nothing. A terminal that goes away is a signal like any other.
+ * Ends the process at the first signal and ignores further ones. A terminal that hangs up counts as a signal.
  *
- * @returns takes the application that is to be closed in order; until there is one, nothing has to be
+ * @returns registers the application to be closed gracefully; until then, a signal exits the process at once
  */
 function endOnSignals(): { inOrder(app: NestFastifyApplication): void } {
   let app: NestFastifyApplication | undefined;
@@ -111,7 +111,10 @@ async function closeInOrder(app: NestFastifyApplication): Promise<void> {
   }
 }
 
-/** Says why the server does not start: to a person in plain words, in the log with whatever is not plain, and each faulty setting in a line. */
+/**
+ * Reports why the server does not start: in plain words on a terminal; in the log with the error attached unless it is
+ * self-explanatory, and one line per invalid setting.
+ */
 function refuse(error: unknown): void {
   const isPlain = error instanceof SettingsError || error instanceof DatabaseOwnedError || error instanceof PoolerError || error instanceof UnusableDatabaseError;
   const lines = error instanceof SettingsError ? error.faults : [explain(error)];

@@ -1,6 +1,6 @@
 /**
- * What the simulated people say, in order. Some of it asks for what the handbook tells, some is what people say to any assistant;
- * a conversation ends where its person would leave.
+ * The simulated conversations, line by line. Some ask what the handbook covers, others what people ask any assistant; each ends
+ * where the person would leave.
  * @type {{ language: string, lines: string[] }[]}
  */
 export const CONVERSATIONS = [
@@ -39,7 +39,7 @@ export const CONVERSATIONS = [
   { language: 'uk', lines: ['Добрий день! Де зберігаються мої повідомлення?', 'Дякую за відповідь.'] },
 ];
 
-/** Names of the simulated people, one after another. */
+/** Names of the simulated people, in order. */
 export const NAMES = [
   'Amara Okafor', 'Lukas Brandt', 'Chloé Marchand', 'Mateo Herrera', 'Yuki Tanabe', 'Ingrid Solberg', 'Omar Haddad', 'Priya Raman',
   'Tomasz Zieliński', 'Giulia Ferri', 'Beatriz Nogueira', 'Sanne de Wit', 'Elif Aydın', 'Wei Lin', 'Oksana Melnyk', 'Noah Whitfield',
@@ -47,5 +47,5 @@ export const NAMES = [
   'Freya Holm', 'Diego Salas', 'Anaïs Roche', 'Viktor Petrov', 'Naomi Fischer', 'Arjun Mehta', 'Zoe Papadaki', 'Peter Novák',
 ];
 
-/** Why an administrator ends a session now and then. */
+/** Reasons with which an administrator occasionally ends a session. */
 export const REASONS = ['Answered', 'Handed over to the service desk', 'The person left', 'Moved to another channel', undefined];

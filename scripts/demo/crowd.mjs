@@ -5,24 +5,24 @@ const any = (list) => list[Math.floor(Math.random() * list.length)];
 const PASSWORD = 'a rather long demo passphrase';
 
 /**
- * Simulated people who chat with the server as real ones do. Every turn one of them does the next thing: sign up, begin a
- * conversation, say the next line of it. A finished conversation is left to turn idle, or ended by the administrator.
+ * Simulated people who use the server as real ones would. On every turn one of them takes the next step: signs up, starts a
+ * conversation, or says its next line. A finished conversation is left to become idle, or ended by the administrator.
  */
 export class Crowd {
   #url;
   #most;
   #admin;
   #people = [];
-  /** Conversations nobody had yet; refilled when all were. */
+  /** Conversations not yet used; refilled when empty. */
   #pool = [];
   #underWay = new Set();
   count = { people: 0, sessions: 0, messages: 0, ended: 0, faults: 0 };
-  /** The latest fault, for the status line. */
+  /** The latest error, for the status line. */
   lastFault = '';
 
   /**
    * @param {string} url the server's address
-   * @param {number} most how many people there may be
+   * @param {number} most maximum number of people
    * @param {ApiClient} admin signed in as an administrator
    */
   constructor(url, most, admin) {
@@ -31,7 +31,7 @@ export class Crowd {
     this.#admin = admin;
   }
 
-  /** Lets one person say something. Never throws: faults are counted. */
+  /** Lets one person take a step. Never throws: errors are counted. */
   async turn() {
     const work = this.#turn().catch((error) => {
       this.count.faults += 1;
@@ -42,7 +42,7 @@ export class Crowd {
     this.#underWay.delete(work);
   }
 
-  /** Resolves when what is under way has been answered. */
+  /** Resolves when all pending requests have been answered. */
   async settled() {
     await Promise.all(this.#underWay);
   }
@@ -57,13 +57,13 @@ export class Crowd {
       if (person.lines.length === 0) await this.#leave(person);
     } catch (error) {
       if (error.code !== 'session_ended') throw error;
-      person.session_id = null; // ended under their hands: they begin anew
+      person.session_id = null; // ended by the administrator meanwhile: start a new one
     } finally {
       person.busy = false;
     }
   }
 
-  /** A newcomer while there is room and the coin says so, else somebody who is not just being answered. */
+  /** Picks a new person, at random while the limit allows it, otherwise one who is not waiting for a reply. */
   async #nextPerson() {
     const free = this.#people.filter((person) => !person.busy);
     if (this.#people.length >= this.#most && free.length > 0) return any(free);

@@ -4,18 +4,18 @@ import { ApiClient } from '../lib/api-client.mjs';
 const PASSWORD = 'a password for drills';
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** A person who chats in one session of their own. Every answer is checked; a wrong one ends the drill. */
+/** A user who chats in a session of their own. Every response is checked; a wrong one aborts the drill. */
 export class Chatter {
   #client;
   #session_id = randomUUID();
   #sent = 0;
 
-  /** @param {string} url the server's address @param {string} email the person's, who is not registered yet */
+  /** @param {string} url the server's address @param {string} email of a user who is not registered yet */
   constructor(url, email) {
     this.#client = new ApiClient(url, { email, password: PASSWORD });
   }
 
-  /** Registers so many people. @param {string} name what their addresses begin with @returns {Promise<Chatter[]>} */
+  /** Registers `count` users. @param {string} name prefix of their e-mail addresses @returns {Promise<Chatter[]>} */
   static async register(url, name, count) {
     const people = Array.from({ length: count }, (_, index) => new Chatter(url, `${name}-${String(index).padStart(3, '0')}@example.com`));
     for (const { enter } of people) await enter();
@@ -24,7 +24,7 @@ export class Chatter {
 
   enter = () => this.#client.register();
 
-  /** Sends a message of its own words. @returns {Promise<number>} until it was answered, in ms @throws {Error} unless it was answered rightly */
+  /** Sends a unique message. @returns {Promise<number>} the response time in ms @throws {Error} unless the response is correct */
   async say() {
     const text = `Where is my data kept? ${this.#sent++}`;
     const begun = performance.now();
@@ -37,9 +37,9 @@ export class Chatter {
   }
 
   /**
-   * Chats until told to end, a message each `every` ms but never before the last one's answer.
-   * @param {{ every: number, later?: number, until: () => boolean }} pace `later`: when the first one is sent, in ms
-   * @returns {Promise<number[]>} how long each answer took, in ms
+   * Chats until told to stop, one message every `every` ms but never before the previous response.
+   * @param {{ every: number, later?: number, until: () => boolean }} pace `later`: delay of the first message, in ms
+   * @returns {Promise<number[]>} all response times, in ms
    */
   async chat({ every, later = 0, until }) {
     const took = [];
@@ -53,10 +53,10 @@ export class Chatter {
   }
 
   /**
-   * Sends messages at a steady pace without waiting for answers.
+   * Sends messages at a steady rate without waiting for responses.
    * @param {{ perSecond: number, until: () => boolean }} pace
    * @returns {Promise<{ answered: number, refused: number }>} `refused`: with 429
-   * @throws {Error} when one was neither answered rightly nor refused with 429
+   * @throws {Error} when a message was neither answered correctly nor rejected with 429
    */
   async flood({ perSecond, until }) {
     const begun = performance.now();
@@ -72,7 +72,7 @@ export class Chatter {
     return { answered: outcomes.length - refused, refused };
   }
 
-  /** Never rejects: nobody waits for it before the flood is over. */
+  /** Never rejects, because its result is not awaited before the flood is over. */
   #tolerantly() {
     return this.say().then(() => 'answered', (error) => (/: 429 (rate_limited|too_many_generations)$/.test(error.message) ? 'refused' : error));
   }

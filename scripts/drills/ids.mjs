@@ -5,9 +5,9 @@ import { inRoot } from '../lib/checkout.mjs';
 const FOLDERS = ['api/src', 'api/test', 'admin/src', 'e2e'];
 
 /**
- * The ids that tests bear in their names: `test('A02: …')`, `describe('…, A05', …)`, also where a table of `each` fills them in.
+ * The ids in the names of tests: `test('A02: …')`, `describe('…, A05', …)`, including those filled in from a table of `each`.
  * @param {'A' | 'D'} letter attacks or drills
- * @returns {Map<string, number>} how many names bear each, in order
+ * @returns {Map<string, number>} number of names per id, sorted by id
  */
 export function namedIds(letter) {
   const counts = new Map();

@@ -1,11 +1,11 @@
 import os from 'node:os';
 
 const HEADING = '## Latency ratios';
-/** The section that follows. */
+/** Heading of the next section. */
 const NEXT = '## Drills';
 const FIRST_LINE = '<!-- no answers from this document -->';
 
-/** The section with what was measured just now. @param {import('./latency.mjs').LatencyRatio[]} ratios */
+/** The section with the current results. @param {import('./latency.mjs').LatencyRatio[]} ratios */
 export function latencySection(ratios) {
   const rows = ratios.map(({ id, what, of, without, beside, least, most, answers }) => {
     const ratio = beside / without;
@@ -28,10 +28,10 @@ nothing, which is read as: no more than a quarter longer, since a p99 differs by
 }
 
 /**
- * The page with this section in place of the one it had, and the rest as it was.
+ * Replaces this section of the page and keeps the rest.
  * @param {string} page docs/reliability.md
- * @param {string} section as of {@link latencySection}
- * @throws {Error} when the page is not laid out as this expects
+ * @param {string} section from {@link latencySection}
+ * @throws {Error} when the page has an unexpected layout
  */
 export function withLatency(page, section) {
   const next = page.indexOf(`\n${NEXT}\n`) + 1;

@@ -11,21 +11,22 @@ import { Chatter } from './chatter.mjs';
 const PORT = 4391;
 
 /**
- * What a drill does to the time until an answer.
+ * The effect of a drill on response times.
  * @typedef {object} LatencyRatio
  * @property {string} id as in the design's tables
- * @property {string} what whose time, and beside what
+ * @property {string} what whose response time, and under which load
  * @property {string} of which statistic of the times
- * @property {number} without in ms, without what is tried
- * @property {number} beside in ms, with it
- * @property {number} least @property {number} most the ratio must lie between them
- * @property {number} answers how many were checked, both sides
+ * @property {number} without baseline, in ms
+ * @property {number} beside under the drill, in ms
+ * @property {number} least @property {number} most bounds of the ratio
+ * @property {number} answers number of responses checked, on both sides
  */
 
 /**
- * Measures every latency ratio, each on a server of its own, in turns, so that what else the machine does meets both sides.
+ * Measures every latency ratio, each on its own server, alternating between the sides so that other activity on the machine affects
+ * both.
  * @returns {Promise<LatencyRatio[]>}
- * @throws {Error} when an answer was wrong: then a time says nothing
+ * @throws {Error} when a response was wrong, which invalidates the times
  */
 export async function measureLatency() {
   const ratios = [];
@@ -48,7 +49,7 @@ export async function measureLatency() {
 }
 
 const TRIES = 200;
-/** Differ from answer to answer whoever asks. */
+/** Headers that differ between any two responses. */
 const OF_EACH_ANSWER = /^(date|x-request-id)$/;
 
 async function unknownAddress(server) {
@@ -69,7 +70,7 @@ async function unknownAddress(server) {
   const { told } = await attempt('there-000@example.com');
   for (let index = 0; index < TRIES; index++) {
     const digits = String(index % 10).padStart(3, '0');
-    // The one that goes first alternates too.
+    // Alternates which one goes first.
     const pair = [[`there-${digits}@example.com`, known], [`empty-${digits}@example.com`, unknown]];
     for (const [email, times] of index % 2 === 0 ? pair : pair.reverse()) {
       const answer = await attempt(email);
@@ -85,7 +86,7 @@ async function unknownAddress(server) {
 
 const FLOOD_ROUNDS = 3;
 const FLOOD_MS = 10_000;
-/** Each sends 25 messages in 10 s, which the limits let pass. */
+/** Each sends 25 messages in 10 s, which is within the rate limits. */
 const OTHERS = { count: 20, every: 400 };
 const FLOOD_PER_SECOND = 50;
 

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { duration } from '../lib/progress.mjs';
 
-/** What each kind of drill is, in a few words, in the order of the page. */
+/** A short description of each kind of drill, in the order of the page. */
 const KINDS = {
   D01: 'the server is killed (`kill -9`) under load, again and again, and restarted',
   D02: 'a storm of parallel writes of which a tenth fails',
@@ -31,9 +31,10 @@ function recovery(values = []) {
 const count = (value) => value.toLocaleString('en-US');
 
 /**
- * docs/reliability.md.
- * @param {{ rows: object[], drills: string[], attacks: Map<string, number>, missing: string | null, took: number, version: string }} run
- *   `rows`: what the drills counted; `drills`: names of those that passed; `missing`: why PostgreSQL was left out; `version`: Node's
+ * Renders docs/reliability.md.
+ * @param {{ rows: object[], drills: string[], attacks: Map<string, number>, missing: string | null, took: number, version: string
+ *   }} run `rows`: counts reported by the drills; `drills`: names of those that passed; `missing`: why PostgreSQL was skipped;
+ *   `version`: of Node
  */
 export function reliabilityPage({ rows, drills, attacks, missing, took, version }) {
   const passed = (id) => drills.filter((name) => new RegExp(`\\b${id}\\b`).test(name)).length;
@@ -100,7 +101,7 @@ ${wrap([...attacks.keys()].join(', '))}
 `;
 }
 
-/** Breaks a list into lines that are not too long to read. */
+/** Breaks text into lines of readable length. */
 function wrap(text) {
   return text.replace(/(.{1,118})(?: |$)/g, '$1\n').trimEnd() + '.';
 }

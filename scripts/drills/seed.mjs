@@ -1,9 +1,9 @@
-// `node seed.mjs FILE PERSON COUNT`: adds so many messages of one person to a database that no server uses. A process of its own,
-// since the driver is built for the application's Node, which need not be the one that runs the drills.
+// `node seed.mjs FILE PERSON COUNT`: adds COUNT messages of one user to a database that no server is using. It is a separate
+// process because the SQLite driver is built for the application's Node, which may differ from the one that runs the drills.
 import { randomUUID } from 'node:crypto';
 import { requireFromRoot } from '../lib/checkout.mjs';
 
-/** As many as a long conversation has. */
+/** The length of a long conversation. */
 const MESSAGES_A_SESSION = 100;
 
 const [file, email, count] = process.argv.slice(2);

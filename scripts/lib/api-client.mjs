@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A person's connection to the API: signs up or in, and signs in again when its token has run out. */
+/** An API client for one user: registers or signs in, and signs in again when its access token has expired. */
 export class ApiClient {
   #url;
   #credentials;
@@ -40,7 +40,7 @@ export class ApiClient {
     return this.#enter('/auth/login', { email, password });
   }
 
-  /** Calls the API as this person. @throws {Error} with the problem's code unless the answer is a success */
+  /** Calls the API as this user. @throws {Error} with the problem's `code` unless the response is a success */
   async call(method, path, body) {
     let { status, value } = await this.#ask(method, path, body, this.#token);
     if (status === 401) {

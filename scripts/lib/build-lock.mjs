@@ -7,16 +7,16 @@ import { ROOT } from './checkout.mjs';
 import { say } from './progress.mjs';
 
 /**
- * One command at a time changes this checkout's node_modules and dist. The lock is a listening local socket: the system frees
- * it with its process however that ends, so there is no file that a kill could leave behind. Who waits holds a connection to
- * the owner and learns of its end by the connection's. Tools that run under the lock inherit the socket: should the command be
- * killed, the lock stays taken until they too are gone.
+ * Only one command at a time may change this checkout's node_modules and dist. The lock is a listening local socket: the system
+ * releases it when its process ends, however that happens, so that no stale lock file can remain. Waiting commands keep a
+ * connection to the owner, which closes when the owner ends. Tools that run under the lock inherit the socket: if the command is
+ * killed, the lock stays taken until they have exited too.
  */
 
 const id = createHash('sha256').update(ROOT).digest('hex').slice(0, 20);
 const ADDRESS = {
   win32: `\\\\.\\pipe\\switchboard-${id}`,
-  linux: `\0switchboard-${id}`, // an abstract name: no file at all
+  linux: `\0switchboard-${id}`, // abstract namespace: no file at all
 }[process.platform] ?? path.join(os.tmpdir(), `switchboard-${id}.sock`);
 
 const listen = () => new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ const listen = () => new Promise((resolve, reject) => {
   server.listen(ADDRESS, () => resolve(server));
 });
 
-/** Resolves when the owner is gone: 'left' after its connection ended, 'nobody' when there was none to connect to. */
+/** Resolves when the owner is gone: 'left' after its connection closed, 'nobody' when there was no listener. */
 const ownerGone = () => new Promise((resolve) => {
   let met = false;
   const socket = net.connect(ADDRESS, () => { met = true; });
@@ -34,14 +34,14 @@ const ownerGone = () => new Promise((resolve) => {
 
 let held = null;
 
-/** The held lock's descriptor, for a child to inherit; undefined when none is held or the system has none to give. */
+/** The lock's file descriptor, for a child to inherit; undefined when the lock is not held or the system exposes none. */
 export function heldLock() {
   const descriptor = held?._handle?.fd;
   return Number.isInteger(descriptor) && descriptor > 2 ? descriptor : undefined;
 }
 
 /**
- * Runs a job while holding the checkout's lock, after waiting for whoever holds it.
+ * Runs a job while holding the checkout's lock, waiting for the current owner first.
  * @template T
  * @param {() => Promise<T>} job
  * @returns {Promise<T>}
@@ -52,7 +52,7 @@ export async function withBuildLock(job) {
     if (!told) say('another command is building in this folder; waiting for it …');
     told = true;
     const how = await ownerGone();
-    // Where sockets are files, a killed owner's file stays: nobody answers behind it.
+    // Where sockets are files, the file of a killed owner remains, with no listener behind it.
     if (how === 'nobody' && path.isAbsolute(ADDRESS) && process.platform !== 'win32') rmSync(ADDRESS, { force: true });
   }
   held = server;

@@ -12,12 +12,12 @@ import { publishPages } from './publish-pages.mjs';
 import { appNode } from './runtime.mjs';
 import { TARGETS, buildSalt } from './targets.mjs';
 
-/** What a compiler writes for a source file. */
+/** Files that a compiler writes for a source file. */
 const COMPILED = /(\.d\.ts|\.js)(\.map)?$/;
 
 /**
- * Removes compiled files whose source is gone. After the build rather than before it, so that a server that runs from the folder
- * never finds it empty.
+ * Removes compiled files whose source no longer exists. Runs after the build rather than before, so that a server running from the
+ * folder never finds it empty.
  */
 function removeOrphans({ folder, sources }) {
   for (const entry of readdirSync(inRoot(folder), { withFileTypes: true, recursive: true })) {
@@ -27,7 +27,7 @@ function removeOrphans({ folder, sources }) {
   }
 }
 
-/** Builds one target unless its stamp still fits. */
+/** Builds one target unless its stamp is current. */
 async function buildTarget(target, salt) {
   const stamp = { ...target, salt };
   const { current, files } = inspect(stamp);
@@ -45,7 +45,7 @@ async function buildTarget(target, salt) {
   });
 }
 
-/** Shared's types come before the API, which is compiled against them; the web pages read its sources and need not wait. */
+/** The API is compiled against shared's built types; the web pages read shared's sources and need not wait. */
 async function buildTargets() {
   const salt = buildSalt();
   const outcomes = await Promise.allSettled([
@@ -57,8 +57,8 @@ async function buildTargets() {
 }
 
 /**
- * The parts of the build that were not made from the sources, tools and packages that are there now.
- * @returns {('shared' | 'api' | 'admin')[]} their names, none when everything is up to date
+ * The targets that are out of date with respect to the current sources, tools and packages.
+ * @returns {('shared' | 'api' | 'admin')[]} their names, empty when everything is up to date
  */
 export function staleTargets() {
   const salt = buildSalt();
@@ -68,8 +68,8 @@ export function staleTargets() {
 const everythingIsCurrent = () => packagesAreCurrent() && staleTargets().length === 0;
 
 /**
- * Brings the checkout to where it can run: packages installed, everything built. What is current already is left alone, and
- * then no lock is taken either.
+ * Prepares the checkout for running: installs packages and builds everything. Skips what is current; if all of it is, takes no
+ * lock.
  * @throws {CommandFault} with the failing tool's output
  */
 export async function prepare() {
@@ -80,12 +80,12 @@ export async function prepare() {
   });
 }
 
-/** Only the packages, for commands that build by themselves or not at all. */
+/** Installs packages only, for commands that build by themselves or not at all. */
 export async function preparePackages() {
   if (!packagesAreCurrent()) await withBuildLock(installPackages);
 }
 
-/** Lets the next build run whatever the stamps say: somebody else is about to write into the output folders. */
+/** Forces the next build regardless of stamps: another tool is about to write into the output folders. */
 export function forgetBuilds() {
   for (const { name } of Object.values(TARGETS)) forget(name);
 }

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** The checkout's root folder, absolute. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Where the commands keep what they know between runs. Inside node_modules, so that it goes when node_modules goes. */
+/** State that the commands keep between runs. Inside node_modules, so that it is deleted together with it. */
 export const STATE_DIR = path.join(ROOT, 'node_modules', '.switchboard');
 
-/** The compiled server's entry. */
+/** Entry point of the compiled server. */
 export const SERVER_ENTRY = path.join(ROOT, 'dist', 'api', 'src', 'main.js');
 
 /**
@@ -17,5 +17,5 @@ export const SERVER_ENTRY = path.join(ROOT, 'dist', 'api', 'src', 'main.js');
  */
 export const inRoot = (...parts) => path.join(ROOT, ...parts);
 
-/** `require` as seen from the checkout's root, to find what is installed there (also where npm did not hoist it to the top). */
+/** `require` relative to the checkout's root, to resolve packages installed there, including those that npm did not hoist to the top. */
 export const requireFromRoot = createRequire(path.join(ROOT, 'package.json'));

@@ -5,17 +5,17 @@ import { ROOT, inRoot } from './checkout.mjs';
 
 const PARENT_WATCH = pathToFileURL(inRoot('scripts', 'lib', 'parent-watch.mjs')).href;
 
-/** How long a child may take to end, in milliseconds, before it is killed. */
+/** Time for a child to exit before it is killed, in milliseconds. */
 const PATIENCE_MS = 8_000;
 const CODES = process.platform === 'win32' ? { SIGINT: 130, SIGTERM: 143 } : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 const running = new Set();
 let stopping = false;
 
-/** Whether this command was told to end and is ending its children. */
+/** Whether this command received a signal and is stopping its children. */
 export const isEnding = () => stopping;
 
-/** While children run, Ctrl-C and SIGTERM end them first; a second signal ends this command at once. */
+/** While children run, Ctrl-C and SIGTERM stop them first; a second signal ends this command immediately. */
 function onSignal(signal) {
   if (stopping) process.exit(CODES[signal]);
   stopping = true;
@@ -39,8 +39,8 @@ function attend(child) {
  * Starts a Node script as a child that never outlives this process.
  * @param {string} node absolute path of the Node to run it on
  * @param {string[]} args script and arguments (Node options first)
- * @param {import('node:child_process').SpawnOptions & { stdio?: unknown[], alone?: boolean }} options as for spawn; `stdio`
- *   without the channel; `alone`: the caller ends it, and a signal from the terminal does not reach it
+ * @param {import('node:child_process').SpawnOptions & { stdio?: unknown[], alone?: boolean }} options as for spawn; `stdio` without
+ *   the IPC channel; `alone`: the caller stops it, and signals from the terminal do not reach it
  * @returns {import('node:child_process').ChildProcess}
  */
 export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], alone = false, ...options } = {}) {
@@ -56,11 +56,11 @@ export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], alon
 }
 
 /**
- * Runs a Node script to its end.
+ * Runs a Node script to completion.
  * @param {string} node absolute path of the Node to run it on
  * @param {string[]} args script and arguments
- * @param {{ env: Record<string, string>, stream?: boolean, cwd?: string }} options `stream`: its output goes to the terminal
- *   as it comes, else it is collected
+ * @param {{ env: Record<string, string>, stream?: boolean, cwd?: string }} options `stream`: print its output as it arrives instead
+ *   of collecting it
  * @returns {Promise<{ code: number, output: string }>} exit code (1 when a signal ended it or it did not start) and output
  */
 export function runNode(node, args, { env, stream = false, cwd = ROOT }) {
@@ -70,7 +70,7 @@ export function runNode(node, args, { env, stream = false, cwd = ROOT }) {
     const collect = (chunk) => { output = (output + chunk).slice(-200_000); };
     child.stdout?.setEncoding('utf8').on('data', collect);
     child.stderr?.setEncoding('utf8').on('data', collect);
-    const end = (result) => { if (!stopping) resolve(result); }; // told to end: nothing is reported any more
+    const end = (result) => { if (!stopping) resolve(result); }; // after a signal nothing is reported any more
     child.once('error', (error) => end({ code: 1, output: `${output}${error.message}\n` }));
     child.once('close', (code, signal) => end({ code: code ?? 1, output: signal ? `${output}ended by ${signal}\n` : output }));
   });

@@ -3,22 +3,22 @@ import { CommandFault } from './fault.mjs';
 import { sayFault } from './progress.mjs';
 
 /**
- * What a command is called with. `call` is how it is called, without options; `does` says in a sentence or two what it does; `options` are
- * those of `parseArgs` with `value`, a name for what follows the option, and `does`; `words` are what may follow without an option: how many,
- * what they are called, and which they may be; `codes` are exit codes beside the usual ones.
+ * Command definitions. `call` is how it is invoked, without options; `does` describes it in a sentence or two; `options` are those
+ * of `parseArgs` with `value`, a placeholder for the option's value, and `does`; `words` are its positional arguments: how many,
+ * their name, and which values are allowed; `codes` are exit codes in addition to the usual ones.
  * @typedef {{ type: 'string' | 'boolean', short?: string, default?: string | boolean, value?: string, does: string }} Option
  * @typedef {{ name: string, least?: number, most?: number, accepts?: (word: string) => boolean, expected?: string }} Words
  * @typedef {{ call: string, does: string, options?: Record<string, Option>, words?: Words, notes?: string, codes?: Record<number, string> }} Command
  * @typedef {{ values: Record<string, any>, words: string[], args: string[] }} Call
  */
 
-/** Exit codes that every command has. 128 and the signal's number come from the system's custom. */
+/** Exit codes that all commands share. 128 plus the signal's number follows the shell convention. */
 const CODES = { 0: 'done', 1: 'it failed; the output says why', 2: 'it was called with words or options that it does not know; nothing was done' };
 const BY_SIGNAL = '129, 130, 143: ended by SIGHUP, SIGINT or SIGTERM';
 
 const HELP = { type: 'boolean', short: 'h', does: 'print this and do nothing' };
 
-/** A call that cannot be: the exit code is 2. */
+/** Invalid usage: the exit code is 2. */
 class WrongCall extends Error {}
 
 /**
@@ -41,11 +41,11 @@ export function helpOf({ call, does, options = {}, words, notes, codes = {} }) {
 }
 
 /**
- * Reads what a command was called with.
+ * Parses the command line.
  * @param {Command} command
  * @param {string[]} args
  * @returns {Call}
- * @throws {WrongCall} that names what it does not know
+ * @throws {WrongCall} that names the unknown argument
  */
 function readCall({ options = {}, words = { name: '', most: 0 } }, args) {
   const known = Object.fromEntries(Object.entries({ ...options, help: HELP }).map(([name, { type, short, default: standard }]) =>
@@ -66,8 +66,7 @@ function readCall({ options = {}, words = { name: '', most: 0 } }, args) {
 }
 
 /**
- * Runs a command as it was called and ends the process as its outcome says. A call that cannot be is refused before anything is done, and
- * `--help` does nothing else.
+ * Runs a command and exits with its result. Invalid usage is rejected before anything is done, and `--help` only prints the help.
  * @param {Command} command
  * @param {(call: Call) => Promise<number | undefined>} main resolves to the exit code; undefined leaves the process running
  */

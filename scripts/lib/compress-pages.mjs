@@ -4,11 +4,11 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inRoot } from './checkout.mjs';
 
 const COMPRESSIBLE = /\.(js|css|svg|json|txt|webmanifest)$/;
-/** Below this many bytes an answer fits one packet anyway. */
+/** A response below this many bytes fits into one packet anyway. */
 const WORTH_IT = 1_400;
 
 /**
- * Writes each file of the built pages also as `.br` and `.gz`, once, at the highest level: the server sends them as they are.
+ * Precompresses each file of the built pages as `.br` and `.gz` at the highest level; the server sends these files as they are.
  * @param {string} folder of the built pages
  */
 export function compressPages(folder) {

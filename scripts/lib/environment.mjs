@@ -1,18 +1,18 @@
 import path from 'node:path';
 
 /**
- * Settings that a person may have given npm and that an install still needs (where packages come from and how they are
- * reached). The rest of what npm puts into a script's environment describes this very run (`omit`, `workspace`, `dry-run`,
- * `prefix`, …) and would change what a nested npm does.
+ * npm settings of the user that a nested install still needs (where packages come from and how they are reached). Everything else
+ * that npm adds to a script's environment describes the current run (`omit`, `workspace`, `dry-run`, `prefix`, …) and would change
+ * the behaviour of a nested npm.
  */
 const KEPT_FOR_NPM = /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_?proxy|noproxy|cafile|ca|cert|key|strict_ssl|offline|prefer_offline|maxsockets|fetch_.*|@.*|\/\/.*)$/i;
 
-/** Options that npm adds for jest by .npmrc; no other program should run under them. */
+/** Option that .npmrc adds for jest; no other program should run with it. */
 const JEST_ONLY_OPTION = '--experimental-vm-modules';
 
 /**
- * The environment for a child: this process's, without what npm added for its own script run, and with the given Node first
- * in PATH, so that whatever the child starts as `node` is the same one.
+ * The environment for a child: that of this process, without what npm added for its own script run, and with the given Node first
+ * in PATH, so that everything the child starts as `node` is the same one.
  * @param {string} node absolute path of the Node to put first
  * @param {Record<string, string>} [more] variables to add
  */
@@ -32,8 +32,8 @@ export function childEnvironment(node, more = {}) {
 }
 
 /**
- * The environment for npm itself: a child's, plus what says where packages come from. NODE_ENV goes, since "production"
- * would leave out what the build needs.
+ * The environment for npm itself: that of a child, plus the settings about package sources. NODE_ENV is removed, since "production"
+ * would omit packages that the build needs.
  * @param {string} node absolute path of the Node that runs npm
  */
 export function npmEnvironment(node) {

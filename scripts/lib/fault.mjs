@@ -1,5 +1,5 @@
 /**
- * A fault whose message is written for the person at the terminal: what is wrong and what to do. Anything else that is
- * thrown is a defect of these scripts and keeps its stack.
+ * An error whose message is written for the person at the terminal: what is wrong and what to do. Any other error is a bug in these
+ * scripts and is printed with its stack.
  */
 export class CommandFault extends Error {}

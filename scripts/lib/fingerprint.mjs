@@ -4,9 +4,9 @@ import path from 'node:path';
 import { ROOT, STATE_DIR } from './checkout.mjs';
 
 /**
- * What a step was last made of. A stamp names each input file with its time, size and hash, and the output that the step wrote
- * last; the step is up to date while all of them still fit. Times and sizes are compared first and a file is read only when
- * they differ, so that a check costs milliseconds and a `git checkout` that changes times alone rebuilds nothing.
+ * Stamps of build steps. A stamp records the time, size and hash of each input file, and the output the step wrote last; the step
+ * is up to date while all of them match. Times and sizes are compared first, and a file is read only when they differ, so that a
+ * check takes milliseconds and a `git checkout` that only changes times rebuilds nothing.
  */
 
 const stampFile = (name) => path.join(STATE_DIR, `${name}.json`);
@@ -16,11 +16,11 @@ function readJson(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return null; // missing or cut off by a kill: both mean that the step has to run
+    return null; // missing, or truncated by a kill: in both cases the step has to run
   }
 }
 
-/** Every file under the given files and folders, sorted, as paths from the root. What does not exist is left out. */
+/** All files in the given files and folders, sorted, as paths relative to the root. Missing ones are ignored. */
 function listFiles(inputs, skip) {
   const files = [];
   const walk = (relative) => {
@@ -40,9 +40,9 @@ const outputOf = (file) => {
 /**
  * Compares a step's inputs and output with its stamp.
  * @param {{ name: string, inputs: string[], skip: RegExp, salt: string, output: string }} step `salt`: anything else that the
- *   result depends on; `output`: the file that shows whether the result is still there and still the step's own
- * @returns {{ current: boolean, files: Record<string, [number, number, string]> }} the inputs as they are now, to be stamped
- *   after the step: what changes while it runs is then seen by the next check
+ *   result depends on; `output`: the file that shows whether the result still exists and is still from this step
+ * @returns {{ current: boolean, files: Record<string, [number, number, string]> }} the current inputs, to be stamped after the
+ *   step, so that changes made while it runs are detected by the next check
  */
 export function inspect({ name, inputs, skip, salt, output }) {
   const stamp = readJson(stampFile(name));
@@ -58,12 +58,12 @@ export function inspect({ name, inputs, skip, salt, output }) {
   return { current: same && stamp.output !== null && stamp.output === outputOf(output), files };
 }
 
-/** Forgets a step's stamp, before it runs: a step that is interrupted is then run again. */
+/** Deletes a step's stamp before it runs, so that an interrupted step runs again. */
 export function forget(name) {
   rmSync(stampFile(name), { force: true });
 }
 
-/** Writes a step's stamp, after it succeeded. Atomic: a kill leaves the old one or the new one. */
+/** Writes a step's stamp after it succeeded. Atomic: a kill leaves either the old or the new one. */
 export function remember({ name, salt, output }, files) {
   mkdirSync(path.dirname(stampFile(name)), { recursive: true });
   const draft = `${stampFile(name)}.${process.pid}`;

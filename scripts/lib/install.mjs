@@ -9,12 +9,12 @@ import { step } from './progress.mjs';
 import { npmCommand } from './runtime.mjs';
 
 /**
- * node_modules is current when its stamp names the very lock file that stands in the checkout, on this platform. npm removes
- * the stamp with everything else when it begins, so an installation that was cut short has none and is done again.
+ * node_modules is current when its stamp matches the checkout's lock file and this platform. npm deletes the stamp together with
+ * everything else when it starts, so an interrupted installation has no stamp and is repeated.
  */
 
 const STAMP = path.join(STATE_DIR, 'install.json');
-/** npm's own record of what it installed, written as its last act. */
+/** npm's own record of what it installed, written last. */
 const NPM_RECORD = inRoot('node_modules', '.package-lock.json');
 
 const lockText = () => readFileSync(inRoot('package-lock.json'));
@@ -46,9 +46,9 @@ function needed(entry) {
 }
 
 /**
- * What the lock file names for this machine and npm's record does not show in that version. npm leaves out an optional package
- * that it could not fetch and calls that success, so its exit code alone says little.
- * @returns {string[] | null} the places in node_modules; null when there is no record to read
+ * Packages that the lock file requires on this machine and that npm's record lacks in that version. npm skips an optional package
+ * that it could not fetch and still reports success, so its exit code is not enough.
+ * @returns {string[] | null} their paths in node_modules; null when there is no record
  */
 function missingPackages(text) {
   try {
@@ -64,9 +64,7 @@ function missingPackages(text) {
   }
 }
 
-/**
- * Whether node_modules holds exactly what package-lock.json names. Somebody's own `npm install` counts as well.
- */
+/** Whether node_modules contains exactly what package-lock.json requires. A manual `npm install` counts as well. */
 export function packagesAreCurrent() {
   const text = lockText();
   if (stamped(text)) return true;
@@ -76,8 +74,8 @@ export function packagesAreCurrent() {
 }
 
 /**
- * Installs what package-lock.json names, unless that is there already. Call it under the build lock.
- * @throws {CommandFault} with npm's own words when it fails
+ * Installs what package-lock.json requires, unless it is installed already. Must be called under the build lock.
+ * @throws {CommandFault} with npm's output when it fails
  */
 export async function installPackages() {
   if (packagesAreCurrent()) return;
@@ -86,7 +84,7 @@ export async function installPackages() {
   rmSync(NPM_RECORD, { force: true });
   const npm = npmCommand();
   await step('installing packages', async () => {
-    // No package here needs an install script; development and optional packages are needed whatever npm's settings say.
+    // No package here needs an install script; development and optional packages are needed regardless of npm's settings.
     const args = [...npm.args, 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output } = await runNode(npm.node, args, { env: npmEnvironment(npm.node) });
     if (code !== 0) {

@@ -1,11 +1,11 @@
-// Loaded into the server before its own code when npm started it (node --import). npm runs a script by way of a shell; a signal
-// sent to npm alone ends that shell and never reaches the script, and nobody would end the server after npm was killed. So the
-// server looks every second whether both are still there, and shuts down in order when they are not.
+// Preloaded into the server when npm started it (node --import). npm runs a script through a shell; a signal sent to npm alone ends
+// that shell and never reaches the script, and when npm is killed nothing stops the server. So the server checks every second that
+// both still exist, and shuts down gracefully when they do not.
 import { readFileSync } from 'node:fs';
 
 /**
- * A process's name and parent; null where the system has no /proc or the process is gone; undefined when it cannot be told just now, as
- * while all file descriptors are in use.
+ * A process's name and parent; null where the system has no /proc or the process is gone; undefined when it cannot be determined at
+ * the moment, for example while all file descriptors are in use.
  */
 function look(pid) {
   try {
@@ -18,10 +18,10 @@ function look(pid) {
 
 const shell = process.ppid;
 const first = look(shell);
-// Where the shell replaced itself by the script, the parent is npm already and its own parent is no concern of ours.
+// If the shell replaced itself with the script, the parent is npm itself, whose own parent is irrelevant.
 const npm = first && /^(ba|da|a|z|k)?sh$/.test(first.name) ? first.parent : undefined;
 
-/** Whether npm or its shell is gone. What cannot be told is no sign of it. */
+/** Whether npm or its shell is gone. An undetermined result does not count as gone. */
 function abandoned() {
   if (process.ppid !== shell) return true;
   if (npm === undefined) return false;
@@ -32,9 +32,9 @@ function abandoned() {
 let told = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   const note = () => {
-    told = true; // shutting down already: a second signal would mean "at once"
+    told = true; // already shutting down: a second signal would mean "at once"
     if (process.listenerCount(signal) > 1) return;
-    process.off(signal, note); // too early for the server's own handler: the system's answer is right
+    process.off(signal, note); // the server has no handler yet, so the default action is right
     process.kill(process.pid, signal);
   };
   process.on(signal, note);

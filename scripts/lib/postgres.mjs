@@ -1,17 +1,17 @@
 import { requireFromRoot } from './checkout.mjs';
 
-/** Where the tests look for PostgreSQL when TEST_POSTGRES_URL does not say. */
+/** The tests' PostgreSQL when TEST_POSTGRES_URL is not set. */
 export const DEFAULT_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /**
- * Asks the PostgreSQL of the tests whether it answers and lets them make databases of their own.
+ * Checks that the tests' PostgreSQL is reachable and that its role may create databases.
  * @param {string} url
- * @returns {Promise<string | null>} null when the tests can use it, else the reason why not
+ * @returns {Promise<string | null>} null when the tests can use it, otherwise the reason
  */
 export async function whyNoPostgres(url) {
   const { Client } = requireFromRoot('pg');
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {}); // a connection that breaks is told by the query too
+  client.on('error', () => {}); // the query reports a broken connection too
   try {
     await client.connect();
     const { rows } = await client.query('SELECT rolcreatedb OR rolsuper AS may FROM pg_roles WHERE rolname = current_user');
@@ -19,6 +19,6 @@ export async function whyNoPostgres(url) {
   } catch (error) {
     return error.message || error.code || 'nothing answers';
   } finally {
-    await client.end().catch(() => {}); // never connected: nothing to end
+    await client.end().catch(() => {}); // never connected: nothing to close
   }
 }

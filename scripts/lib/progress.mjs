@@ -2,31 +2,31 @@ import { readFileSync } from 'node:fs';
 import { inRoot } from './checkout.mjs';
 
 /**
- * Steps as a person sees them: on a terminal one live line with everything under way and its seconds, elsewhere (a log, CI) a
- * line when a step begins and one when it ends. Steps may overlap.
+ * Progress display: on a terminal, one live line with all running steps and their seconds; elsewhere (logs, CI), one line when a
+ * step starts and one when it ends. Steps may overlap.
  */
 const live = process.stdout.isTTY === true && !process.env.CI;
 const underWay = new Map();
 let ticker;
 
-/** Fields that every line of the server's log has; null while this command prints for people. */
+/** Fields common to all log entries of the server; null while this command prints for people. */
 let log = null;
 
-/** From now on prints lines of the server's log, JSON objects as the server itself writes them, unless somebody reads along on a terminal. */
+/** Switches to log entries in the server's JSON format, unless standard output is a terminal. */
 export function printAsLog() {
   if (process.stdout.isTTY) return;
   log = { version: JSON.parse(readFileSync(inRoot('package.json'), 'utf8')).version };
 }
 
-/** Prints a line, or the same as an entry of the log. */
+/** Prints a line, or the same as a log entry. */
 function print(line, level = 'info', fields = {}) {
   console.log(log ? JSON.stringify({ level, time: new Date().toISOString(), ...log, ...fields, msg: line }) : line);
 }
 
 /**
- * Prints why a command ends without having done what it should.
+ * Prints why a command failed.
  * @param {string} message
- * @param {unknown} [defect] an error whose stack is wanted too
+ * @param {unknown} [defect] an error to be printed with its stack
  */
 export function sayFault(message, defect) {
   if (log) print(message, 'fatal', defect ? { err: { type: defect.name, message: defect.message, stack: defect.stack } } : {});
@@ -35,7 +35,7 @@ export function sayFault(message, defect) {
 
 const seconds = (since) => Math.round((performance.now() - since) / 1_000);
 
-/** Seconds as people read them, with one decimal below ten. */
+/** A human-readable duration, in seconds with one decimal below ten. */
 export function duration(milliseconds) {
   const value = milliseconds / 1_000;
   if (value < 10) return `${value.toFixed(1)} s`;
@@ -49,7 +49,7 @@ function paint() {
 
 const clear = () => live && process.stdout.write('\r\u001b[K');
 
-/** Prints a line without tearing the live one. */
+/** Prints a line without garbling the live one. */
 export function say(line) {
   clear();
   print(line);
@@ -57,11 +57,11 @@ export function say(line) {
 }
 
 /**
- * Runs a step and tells how it went.
+ * Runs a step and reports its outcome.
  * @template T
  * @param {string} title what is done, in a few words
- * @param {() => Promise<T>} work the step; what it throws goes on after the line is printed
- * @param {{ quiet?: boolean }} [options] `quiet`: the step prints for itself, so no live line runs beneath it
+ * @param {() => Promise<T>} work the step; its error is rethrown after the outcome is printed
+ * @param {{ quiet?: boolean }} [options] `quiet`: the step prints its own output, so no live line is shown
  * @returns {Promise<T>}
  */
 export async function step(title, work, { quiet = false } = {}) {

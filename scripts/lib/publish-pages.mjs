@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The page that names all the other files: it is published last, so that it never names one that is not there yet. */
+/** The page that references all other files: it is published last, so that it never references a missing one. */
 const ENTRY_PAGE = 'index.html';
 
-/** The files in a folder and below it, by their paths in it. */
+/** All files below a folder, as relative paths. */
 function filesIn(folder) {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)));
 }
 
-/** The names of the files of the previous build, or null when no complete build is on record. */
+/** File names of the previous build, or null when no complete build is recorded. */
 function previousBuild(record) {
   try {
     return new Set(JSON.parse(readFileSync(record, 'utf8')));
@@ -19,18 +19,18 @@ function previousBuild(record) {
   }
 }
 
-/** Whether a kept file is the compressed form of one that this build has replaced: the server would prefer it to the new file. */
+/** Whether a retained file is a compressed copy of one that this build replaced: the server would prefer it to the new file. */
 const isStaleCopy = (name, built) => /\.(br|gz)$/.test(name) && built.has(name.replace(/\.(br|gz)$/, ''));
 
 /**
- * Moves a finished build from the folder of its own in which it was made into the folder that is served. The files of the build
- * before it stay, because a server that was started earlier still serves a page that names them; whatever is older is removed. What
- * belongs to the build is what is in its folder: file times say nothing, since some tools copy them along with the files.
+ * Moves a finished build from its own folder into the served one. Files of the previous build stay, because a server that was
+ * started earlier still serves a page that references them; older ones are removed. Which files belong to a build is determined by
+ * its folder, not by file times, which some tools copy along with the files.
  *
- * @param {string} built the folder that holds the complete build and nothing else; it is removed
+ * @param {string} built folder with the complete build and nothing else; it is removed
  * @param {string} served the folder that is served, on the same file system
- * @param {string} record a file in which the names of this build's files are kept for the next one; without it nothing is removed
- * @throws {Error} when the build has no entry page: nothing was published then
+ * @param {string} record a file with this build's file names, for the next one; if it is missing, nothing is removed
+ * @throws {Error} when the build has no entry page; nothing has been published then
  */
 export function publishPages(built, served, record) {
   if (!existsSync(path.join(built, ENTRY_PAGE))) throw new Error(`There is no ${ENTRY_PAGE} in ${built}.`);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ROOT, inRoot } from './checkout.mjs';
 import { CommandFault } from './fault.mjs';
 
-/** The oldest Node that Switchboard runs on. */
+/** The minimum Node version of Switchboard. */
 export const NODE_MAJOR = 24;
 
 const EXE = process.platform === 'win32' ? '.exe' : '';
@@ -22,10 +22,10 @@ function versionOf(file) {
 let found;
 
 /**
- * The Node that everything after the installation runs on: the running one if it is new enough, else the one that npm
- * installed as a package. Looked up once a run.
+ * The Node that everything after the installation runs on: the current one if it is new enough, else the one that npm installed as
+ * a package. Looked up once per run.
  * @returns {string} its absolute path
- * @throws {CommandFault} naming what to do when neither works
+ * @throws {CommandFault} explaining what to do when neither works
  */
 export function appNode() {
   return (found ??= findAppNode());
@@ -48,8 +48,8 @@ function findAppNode() {
 }
 
 /**
- * How to start npm without a shell: the Node and the script to run it with. The Node is never the one inside node_modules,
- * which npm replaces while it runs.
+ * How to start npm without a shell: the Node and the script to run it with. The Node is never the one inside node_modules, which
+ * npm replaces while it runs.
  * @returns {{ node: string, args: string[] }} program and first arguments
  * @throws {CommandFault} when npm cannot be found
  */

@@ -9,12 +9,12 @@ import { CommandFault } from './fault.mjs';
 import { appNode } from './runtime.mjs';
 import { serverEnvironment } from './server.mjs';
 
-/** How long a server may take to answer or to end, in milliseconds, before it counts as broken. */
+/** Time-out for a server to become ready or to exit, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Settings of whoever runs this that must not reach a scratch server: it would write into their database, ask their model or
- * answer for their address. Given empty they count as not given, and keep those of a .env file out as well.
+ * The caller's settings that must not reach a scratch server: it would write into their database, call their model or respond for
+ * their address. Empty values count as unset, and also override those of a .env file.
  */
 const DEFAULTS = Object.fromEntries([
   'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD',
@@ -24,8 +24,8 @@ const DEFAULTS = Object.fromEntries([
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * A port of 127.0.0.1 that nobody listens on.
- * @param {number} [wished] taken if it is free
+ * A free port on 127.0.0.1.
+ * @param {number} [wished] used if it is free
  * @returns {Promise<number>}
  */
 export function freePort(wished = 0) {
@@ -40,8 +40,8 @@ export function freePort(wished = 0) {
 }
 
 /**
- * A real server on a database of its own in a folder of its own, which goes with it. It can be stopped and started again on the
- * same port and database, as an upgrade or a crash would.
+ * A real server on its own database in its own folder, both removed with it. It can be stopped and restarted on the same port and
+ * database, as after an upgrade or a crash.
  */
 export class ScratchServer {
   /** @type {import('node:child_process').ChildProcess | undefined} */
@@ -51,15 +51,15 @@ export class ScratchServer {
   #entry;
 
   /**
-   * @param {number} port where it listens, on 127.0.0.1
+   * @param {number} port to listen on, on 127.0.0.1
    * @param {Record<string, string>} settings environment variables of the server, over the defaults
-   * @param {string} [entry] the script to run; the server's own if not given
+   * @param {string} [entry] the script to run; the server's own by default
    */
   constructor(port, settings = {}, entry = SERVER_ENTRY) {
     this.#entry = entry;
     /** @readonly */
     this.port = port;
-    /** @readonly The address that pages and requests use. */
+    /** @readonly Base URL for pages and requests. */
     this.url = `http://127.0.0.1:${port}`;
     /** @readonly */
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'switchboard-'));
@@ -68,14 +68,14 @@ export class ScratchServer {
     this.#settings = { DATABASE_URL: `sqlite:${this.database}`, RATE_LIMITS: 'off', ...settings, HOST: '127.0.0.1', PORT: String(port) };
   }
 
-  /** The end of what the server printed. */
+  /** The end of the server's output. */
   get output() {
     return this.#output;
   }
 
   /**
    * Starts the server and waits until it is ready.
-   * @throws {Error} with its output when it ends or does not get ready; when the build is older than its sources
+   * @throws {Error} with its output when it exits or does not become ready; when the build is older than its sources
    */
   async start() {
     const stale = staleTargets();
@@ -98,13 +98,13 @@ export class ScratchServer {
     throw new Error(`The server did not get ready on ${this.url}:\n${output}`);
   }
 
-  /** Whether it runs. */
+  /** Whether it is running. */
   get running() {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /**
-   * Ends the server and waits for its end; the database stays.
+   * Stops the server and waits until it has exited; the database remains.
    * @param {NodeJS.Signals} [signal]
    */
   async stop(signal = 'SIGTERM') {
@@ -117,7 +117,7 @@ export class ScratchServer {
     clearTimeout(deadline);
   }
 
-  /** Ends the server and removes its database. */
+  /** Stops the server and removes its database. */
   async remove() {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });

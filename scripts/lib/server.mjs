@@ -7,12 +7,11 @@ import { appNode } from './runtime.mjs';
 
 const SIGNALS = process.platform === 'win32' ? ['SIGINT', 'SIGTERM', 'SIGBREAK'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** npm passes on to its script a signal that the terminal has sent to the script too: within this time (ms) it is one signal. */
+/** npm forwards signals that the terminal has also sent to the script: within this time (in ms) they count as one. */
 const SAME_SIGNAL_MS = 1_000;
 
 /**
- * The environment for a server that is started from this checkout. Compiled code is kept between starts, which shortens the
- * later ones.
+ * The environment for a server started from this checkout. Compiled code is cached between starts, which speeds up later ones.
  * @param {Record<string, string>} [more] variables to add
  */
 export const serverEnvironment = (more = {}) =>
@@ -21,9 +20,9 @@ export const serverEnvironment = (more = {}) =>
 const moduleUrl = (name) => pathToFileURL(inRoot('scripts', 'lib', name)).href;
 
 /**
- * Runs the server in place of this command. Where the system and this Node allow it, the process itself becomes the server: no
- * wrapper is left that could die alone or lose a signal. Elsewhere the server is a child in a group of its own (so that Ctrl-C
- * reaches it once, by this process) that ends with this process, however that ends.
+ * Runs the server in place of this command. Where the system and Node support it, the process itself is replaced by the server,
+ * leaving no wrapper that could die alone or lose a signal. Elsewhere the server is a child in its own process group (so that
+ * Ctrl-C reaches it once, through this process) that ends with this process, however that ends.
  * @returns {Promise<number>} the server's exit code
  */
 export function becomeServer() {
@@ -49,7 +48,7 @@ export function becomeServer() {
     child.once('exit', (code, signal) => {
       if (!signal) return resolve(code ?? 1);
       for (const name of SIGNALS) process.removeAllListeners(name);
-      process.kill(process.pid, signal); // ends as the server did, so that who waits for this process sees the same
+      process.kill(process.pid, signal); // ends by the same signal as the server, so that the caller sees the same result
     });
   });
 }

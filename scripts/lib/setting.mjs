@@ -2,14 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { inRoot } from './checkout.mjs';
 
-/** The byte order marks of UTF-16, as the first two bytes, with the name of the encoding. */
+/** The byte order marks of UTF-16, as the first two bytes in hexadecimal, with the encoding's name. */
 const UTF_16 = { fffe: 'utf-16le', feff: 'utf-16be' };
 
 /**
- * One of the server's settings, for commands that need it before anything is built: from the environment, else from the file `.env`
- * in the checkout, which may begin with a byte order mark.
+ * Reads one of the server's settings, for commands that need it before anything is built: from the environment, else from the
+ * checkout's `.env` file, which may start with a byte order mark.
  * @param {string} name
- * @returns {string | undefined} undefined when it is not given; an empty value counts as not given
+ * @returns {string | undefined} undefined when it is unset; an empty value counts as unset
  */
 export function setting(name) {
   if (process.env[name]) return process.env[name];

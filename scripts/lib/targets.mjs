@@ -6,32 +6,32 @@ import { inRoot, requireFromRoot } from './checkout.mjs';
 import { compressPages } from './compress-pages.mjs';
 
 /**
- * What `npm run build` makes, from what, with which tool. `compiled` names the folder in which the compiler leaves the output of
- * sources that are gone, and the folder of the sources; `draft` the folder in which the tool makes a build that is published as a whole
- * beside `output`; `finish` does what remains once the tool is done.
+ * Targets of `npm run build`, with their inputs and tools. `compiled` names the folder in which the compiler leaves output of
+ * deleted sources, and the sources' folder; `draft` is the folder of a build that is published as a whole beside `output`; `finish`
+ * runs after the tool is done.
  * @typedef {{ name: string, title: string, inputs: string[], skip: RegExp, output: string, compiled?: { folder: string, sources: string }, draft?: string, command: () => string[], finish?: () => void }} Target
  */
 
-/** The script behind a package's command, wherever npm put the package. */
+/** The script of a package's executable, wherever npm installed the package. */
 function binOf(name, command, from = requireFromRoot) {
   const manifest = from.resolve(`${name}/package.json`);
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8'));
   return path.join(path.dirname(manifest), typeof bin === 'string' ? bin : bin[command]);
 }
 
-/** Node's arguments that run TypeScript's compiler. */
+/** Node arguments that run the TypeScript compiler. */
 export const tsc = () => [binOf('typescript', 'tsc')];
-/** Node's arguments that run Nest's command. */
+/** Node arguments that run the Nest CLI. */
 export const nest = () => [binOf('@nestjs/cli', 'nest')];
-/** Node's arguments that run Angular's command. */
+/** Node arguments that run the Angular CLI. */
 export const ng = () => [binOf('@angular/cli', 'ng', createRequire(inRoot('admin', 'package.json')))];
-/** Node's arguments that run Angular's compiler, for types alone. */
+/** Node arguments that run the Angular compiler, for type checks only. */
 export const ngc = () => [binOf('@angular/compiler-cli', 'ngc', createRequire(inRoot('admin', 'package.json')))];
-/** Node's arguments that run ESLint. */
+/** Node arguments that run ESLint. */
 export const eslint = () => [binOf('eslint', 'eslint')];
-/** Node's arguments that run jest on ES modules. */
+/** Node arguments that run jest with ES modules. */
 export const jest = () => ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', binOf('jest', 'jest')];
-/** Node's arguments that run Playwright's tests. */
+/** Node arguments that run Playwright's tests. */
 export const playwright = () => [binOf('@playwright/test', 'playwright')];
 
 const SPEC = /\.spec\.ts$/;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a step of `npm test` came to.
+ * Result of a step of `npm test`.
  * @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Count
  */
 
-/** One test, for a step that counts as such. */
+/** The result of a step that counts as a single test. */
 export const one = (passed, failure = '') =>
   ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [failure] });
 
@@ -17,17 +17,17 @@ function readReport(file) {
   }
 }
 
-/** A runner that said it failed, or left no report, has failed even if no test has. */
+/** A runner that exits with an error has failed even if no test has. */
 function withOutcome(count, code, what) {
   if (code === 0 || count.failed > 0) return count;
   return { ...count, failed: 1, failures: [`${what} ended with ${code} although no test failed`] };
 }
 
 /**
- * jest's report.
+ * Counts the tests in jest's report.
  * @param {string} file written by --json --outputFile
  * @param {number} code jest's exit code
- * @returns {Count} a file that could not run at all counts as one failure
+ * @returns {Count} a spec that could not run at all counts as one failure
  */
 export function countJest(file, code) {
   const report = readReport(file);
@@ -51,7 +51,7 @@ export function countJest(file, code) {
 }
 
 /**
- * Playwright's report. A test that passed only when repeated counts as failed: it says that something is not certain.
+ * Counts the tests in Playwright's report. A test that passed only on retry counts as failed, because it is flaky.
  * @param {string} file written by the json reporter
  * @param {number} code Playwright's exit code
  * @returns {Count}
@@ -73,7 +73,7 @@ export function countPlaywright(file, code) {
   return withOutcome(count, code, 'the browser tests');
 }
 
-/** Adds counts up. */
+/** Adds up counts. */
 export const sum = (counts) => counts.reduce(
   (total, count) => ({
     passed: total.passed + count.passed, failed: total.failed + count.failed, skipped: total.skipped + count.skipped,

@@ -1,9 +1,9 @@
 import ts from 'typescript';
 
 /**
- * ESLint rule: who may use TypeORM's data access. A write that does not come from the write gate is lost when another request's
- * transaction is rolled back, so the rule asks the type checker whether a call goes to TypeORM rather than guessing by names: a
- * Map's `delete` and a repository's own `insert` are nobody's business.
+ * ESLint rule that restricts TypeORM's data access. A write outside the write gate is lost when another request's transaction is
+ * rolled back. The rule asks the type checker whether a call goes to TypeORM instead of guessing by names: a Map's `delete` and a
+ * repository's own `insert` are fine.
  */
 
 const CLASSES = new Set(['EntityManager', 'Repository', 'TreeRepository', 'DataSource', 'QueryRunner', 'BaseEntity', 'SelectQueryBuilder']);
@@ -17,7 +17,7 @@ const TRANSACTIONS = new Set(['transaction', 'createQueryRunner', 'startTransact
 const isTypeorms = (symbol) =>
   CLASSES.has(symbol.name) && (symbol.declarations ?? []).some((node) => /[\\/]node_modules[\\/]typeorm[\\/]/.test(node.getSourceFile().fileName));
 
-/** Whether the type, one of its alternatives or one of its ancestors is one of TypeORM's data access classes. */
+/** Whether the type, one of its union or intersection members, or one of its base types is a data access class of TypeORM. */
 function reachesTypeorm(type, checker) {
   if (type.isUnionOrIntersection()) return type.types.some((part) => reachesTypeorm(part, checker));
   const symbol = type.getSymbol();

@@ -4,7 +4,7 @@ import { messagesFilter, sessionStatus } from './sessions.js';
 import { cursor, givenInstant, id, instant, limit } from './text.js';
 import { role, userStatus } from './users.js';
 
-/** What the audit log records: what was done, by whom the entry says. */
+/** The actions that the audit log records. The entry says who performed them. */
 export const auditAction = z.enum([
   'session.ended',
   'session.read',
@@ -30,37 +30,37 @@ export type AuditAction = z.infer<typeof auditAction>;
 export const auditSubjectType = z.enum(['session', 'user']);
 export type AuditSubjectType = z.infer<typeof auditSubjectType>;
 
-/** Why somebody was not let in: `unknown_device` once so many passwords were wrong that only known devices are let in. */
+/** Why a sign-in was refused: `unknown_device` once so many passwords were wrong that only known devices are accepted. */
 export const signInRefusal = z.enum(['wrong_password', 'disabled', 'too_many_attempts', 'unknown_device']);
 export type SignInRefusal = z.infer<typeof signInRefusal>;
 
-/** More about an action: ids, words of fixed lists and figures, never what somebody wrote, but for `device`. */
+/** Details of an action: ids, enumerated values and numbers, never free text, except for `device`. */
 export const auditDetails = z.strictObject({
-  /** what a role or a status was */
+  /** the previous role or status */
   from: z.union([role, userStatus]).optional(),
-  /** what it is now */
+  /** the new one */
   to: z.union([role, userStatus]).optional(),
-  /** with which an account was made */
+  /** role of a created account */
   role: role.optional(),
-  /** the declared route that was refused, for example `GET /api/admin/sessions/{session_id}` */
+  /** the declared route to which access was refused, for example `GET /api/admin/sessions/{session_id}` */
   route: z.string().optional(),
   /** the sign-in that was ended */
   sign_in_id: id.optional(),
   /** why a sign-in was refused */
   reason: signInRefusal.optional(),
-  /** IP address from which somebody signed in or tried to */
+  /** IP address of a sign-in or of an attempt */
   address: z.string().optional(),
-  /** what that browser, or whoever pretends to be one, says of itself: at most 200 printable ASCII characters */
+  /** what that browser, or a client posing as one, says about itself: at most 200 printable ASCII characters */
   device: z.string().optional(),
-  /** whether this person had signed in on it since their password was set */
+  /** whether this user had signed in on it since their password was set */
   known_device: z.boolean().optional(),
-  /** refused sign-ins without an entry since the last one with one */
+  /** number of refused sign-ins without an entry since the last one with an entry */
   left_out: z.int().optional(),
-  /** whose session it is, or whose sessions alone were exported */
+  /** owner of the session, or the only user whose sessions were exported */
   user_id: id.optional(),
   /** of an export */
   format: exportFormat.optional(),
-  /** the filters of an export; what was searched for is free text, so only that something was is told */
+  /** the filters of an export; the search text is free text, so only its presence is recorded */
   session_status: sessionStatus.optional(),
   messages: messagesFilter.optional(),
   activity_from: instant.optional(),
@@ -70,36 +70,36 @@ export const auditDetails = z.strictObject({
 export type AuditDetails = z.infer<typeof auditDetails>;
 
 /**
- * An entry of the audit log. `actor_id` is null where nobody was signed in: a registration, the first start, a stolen token.
- * Names, addresses and the device are those of now, null once the account or the sign-in is gone; they are not stored here.
+ * An entry of the audit log. `actor_id` is null if no one was signed in: a registration, the first start, a stolen token. Names, e-mail
+ * addresses and the device are the current ones, null once the account or the sign-in is gone; they are not stored here.
  */
 export const auditEntry = z.strictObject({
   entry_id: id,
-  /** numbers the entries upwards, without a gap */
+  /** increasing number of the entry, without gaps */
   seq: z.number().int(),
   at: instant,
   action: auditAction,
   actor_id: id.nullable(),
   actor_email: z.string().nullable(),
   actor_name: z.string().nullable(),
-  /** the sign-in by which it was done */
+  /** the sign-in that the actor used */
   sign_in_id: id.nullable(),
-  /** what that sign-in's browser says of itself */
+  /** what that sign-in's browser says about itself */
   device: z.string().nullable(),
   subject_type: auditSubjectType.nullable(),
   subject_id: id.nullable(),
-  /** the person, or whose session it is */
+  /** the user, or the owner of the session */
   subject_email: z.string().nullable(),
   subject_name: z.string().nullable(),
   details: auditDetails,
-  /** SHA-256, in hexadecimal, over the entry and the hash of the one before it */
+  /** SHA-256, in hexadecimal, over the entry and the hash of the previous one */
   hash: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /**
- * `GET /api/admin/audit`. `actor` and `subject` are ids; `subject_type` says of what kind `subject` is, since a session may bear an id
- * that a user has too; `from` and `to` are inclusive.
+ * `GET /api/admin/audit`. `actor` and `subject` are ids; `subject_type` says what kind of id `subject` is, since a session may have the
+ * same id as a user; `from` and `to` are inclusive.
  */
 export const auditQuery = z.strictObject({
   actor: id.optional(),

@@ -10,11 +10,11 @@ export type Registration = z.infer<typeof registration>;
 export const credentials = z.strictObject({ email, password });
 export type Credentials = z.infer<typeof credentials>;
 
-/** The signed-in person as the sign-in answer bears them. */
+/** The signed-in user as returned by a sign-in. */
 export const signedInUser = z.strictObject({ user_id: id, email: z.string(), name: z.string().nullable(), role });
 export type SignedInUser = z.infer<typeof signedInUser>;
 
-/** The answer of sign-in, registration and refresh. `expires_in` is in seconds. */
+/** The response to sign-in, registration and refresh. `expires_in` is in seconds. */
 export const signedIn = z.strictObject({
   access_token: z.string(),
   token_type: z.literal('Bearer'),
@@ -35,7 +35,7 @@ export type AccountDeletion = z.infer<typeof accountDeletion>;
 export const passwordChange = z.strictObject({ current_password: password, password });
 export type PasswordChange = z.infer<typeof passwordChange>;
 
-/** One sign-in of a person: a browser that holds a refresh cookie. */
+/** A user's sign-in: a browser that holds a refresh cookie. */
 export const signIn = z.strictObject({
   sign_in_id: id,
   created_at: instant,
@@ -49,7 +49,7 @@ export type SignIn = z.infer<typeof signIn>;
 export const signInList = z.strictObject({ sign_ins: z.array(signIn) });
 export type SignInList = z.infer<typeof signInList>;
 
-/** `GET /api/auth/options`: what the sign-in and registration pages must know before anyone is signed in. */
+/** `GET /api/auth/options`: what the sign-in and registration pages need to know before anyone is signed in. */
 export const authOptions = z.strictObject({
   registration: z.enum(['open', 'closed']),
   password_min_length: z.number().int(),

@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { session } from './sessions.js';
 import { filledText, id, instant, limit } from './text.js';
 
-/** Who said it: the person, the responder, an administrator, or the system itself. */
+/** The author: the user, the responder, an administrator, or the system itself. */
 export const messageRole = z.enum(['user', 'assistant', 'operator', 'system']);
 export type MessageRole = z.infer<typeof messageRole>;
 
-/** `complete`; `stopped` by a person; `interrupted` by a fault: what was said until then is kept. */
+/** `complete`; `stopped` by a person; `interrupted` by an error: the text generated so far is kept. */
 export const messageStatus = z.enum(['complete', 'stopped', 'interrupted']);
 export type MessageStatus = z.infer<typeof messageStatus>;
 
-/** Where an answer comes from: a link that opens. */
+/** A source of a reply: a link that can be opened. */
 export const source = z.strictObject({ title: z.string(), url: z.string() });
 export type Source = z.infer<typeof source>;
 
-/** A message. `seq` numbers the messages of one session upwards; `reply_to` is the user message that a reply answers. */
+/** A message. `seq` is an increasing number within the session; `reply_to` is the user message that a reply answers. */
 export const message = z.strictObject({
   message_id: id,
   session_id: id,
@@ -33,11 +33,11 @@ export type Message = z.infer<typeof message>;
 export const chatRequest = z.strictObject({ message: filledText(32_000), message_id: id.optional() });
 export type ChatRequest = z.infer<typeof chatRequest>;
 
-/** The answer of a chat call: the session after it, the committed user message, and the reply. */
+/** The response to a chat call: the session after it, the committed user message, and the reply. */
 export const chatAnswer = z.strictObject({ session, message, reply: message });
 export type ChatAnswer = z.infer<typeof chatAnswer>;
 
-/** `GET …/messages`: those past the seq `after`. */
+/** `GET …/messages`: messages after the `seq` given in `after`. */
 export const messagesQuery = z.strictObject({
   after: z.coerce.number('must be a whole number').int('must be a whole number').min(0).max(Number.MAX_SAFE_INTEGER).default(0),
   limit: limit(200),
@@ -45,12 +45,12 @@ export const messagesQuery = z.strictObject({
 export type MessagesQuery = z.infer<typeof messagesQuery>;
 
 /**
- * A page of a transcript, in order of `seq`. It may end before `limit`, where it would exceed 1 MiB. `more` is there where messages follow:
- * the next page begins after the last `seq` of this one.
+ * A page of a transcript, in order of `seq`. It may have fewer messages than `limit` if it would otherwise exceed 1 MiB. `more` is present
+ * if messages follow: the next page begins after the last `seq` of this one.
  */
 export const messageList = z.strictObject({ messages: z.array(message), more: z.literal(true).optional() });
 export type MessageList = z.infer<typeof messageList>;
 
-/** A piece of a reply while it is being said; `offset` is where it begins in the reply, in UTF-16 units. */
+/** A fragment of a reply being generated; `offset` is its position in the reply, in UTF-16 units. */
 export const delta = z.strictObject({ reply_to: id, offset: z.number().int(), text: z.string() });
 export type Delta = z.infer<typeof delta>;

@@ -16,7 +16,7 @@ export interface ListStreamEvents {
   'server-shutdown': Record<string, never>;
 }
 
-/** `GET …/{session_id}/stream`: everything that happens in one session. */
+/** `GET …/{session_id}/stream`: the events of one session. */
 export interface SessionStreamEvents {
   session: Session;
   message: Message;
@@ -24,7 +24,7 @@ export interface SessionStreamEvents {
   reply: Message;
   /** a reply that failed; the user's message is kept */
   error: Problem & { reply_to: string };
-  /** what happened since Last-Event-ID is no longer known: ask again */
+  /** the events since Last-Event-ID are no longer available: reload */
   reset: Record<string, never>;
   /** the session was deleted; the stream ends */
   deleted: { session_id: string };

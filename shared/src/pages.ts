@@ -1,6 +1,6 @@
 /**
- * Addresses of the web application's pages, as its router writes them: `:session_id` is a UUID, `**` any path. The server answers with
- * the application at these and with 404 at all others; a spec of the application compares the list with its routes.
+ * Paths of the web application's pages, as in its router: `:session_id` is a UUID, `**` any path. The server responds with the application
+ * at these and with 404 at all others; a spec of the application compares the list with its routes.
  */
 export const PAGE_ADDRESSES: readonly string[] = [
   '/',

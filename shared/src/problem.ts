@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** One fault in a request that parses but is invalid. `path` names the field, dotted. */
+/** An error in a request that parses but is invalid. `path` names the field, dotted. */
 export const fieldError = z.strictObject({ path: z.string(), message: z.string() });
 export type FieldError = z.infer<typeof fieldError>;
 
-/** Every error answer: RFC 9457 `application/problem+json`, with a stable `code` for programs. */
+/** Every error response: RFC 9457 `application/problem+json`, with a stable `code` for programs. */
 export const problem = z.strictObject({
   type: z.string(),
   title: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursor, filledText, givenInstant, id, instant, limit, text, visibleText } from './text.js';
 
-/** `active`: not ended and its last activity is recent; `idle`: not ended, without recent activity; `ended`: closed for good. */
+/** `active`: not ended, with recent activity; `idle`: not ended, without recent activity; `ended`: closed for good. */
 export const sessionStatus = z.enum(['active', 'idle', 'ended']);
 export type SessionStatus = z.infer<typeof sessionStatus>;
 
@@ -30,13 +30,13 @@ export type SessionCreation = z.infer<typeof sessionCreation>;
 export const sessionChange = z.strictObject({ title: sessionTitle });
 export type SessionChange = z.infer<typeof sessionChange>;
 
-/** Sessions in which something was said, or those in which nothing was yet. */
+/** Sessions with messages, or those without. */
 export const messagesFilter = z.enum(['some', 'none']);
 export type MessagesFilter = z.infer<typeof messagesFilter>;
 
 const searchText = text(200);
 
-/** Words, or beginnings of words, all of which one message must have; everything in it is text, nothing an operator. */
+/** Words, or beginnings of words, all of which a single message must have; nothing in the text is an operator. */
 const saidText = text(200);
 
 /** `GET /api/sessions`. */
@@ -86,7 +86,7 @@ export const adminSession = z.strictObject({
 });
 export type AdminSession = z.infer<typeof adminSession>;
 
-/** Of all sessions, whatever the filters. `most_recent_activity` is null while there is no session. */
+/** Totals of all sessions, regardless of filters. `most_recent_activity` is null while there are no sessions. */
 export const sessionTotals = z.strictObject({
   active_sessions: z.number().int(),
   total_sessions: z.number().int(),
@@ -95,7 +95,7 @@ export const sessionTotals = z.strictObject({
 });
 export type SessionTotals = z.infer<typeof sessionTotals>;
 
-/** The console's list: rows and totals of one consistent read, made at `as_of`. */
+/** The console's list: rows and totals of one consistent read as of `as_of`. */
 export const adminSessionList = z.strictObject({
   sessions: z.array(adminSession),
   totals: sessionTotals,

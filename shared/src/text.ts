@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /**
- * Text that both databases keep exactly as it was given.
+ * Text that both databases store exactly as given.
  *
- * NUL is refused by PostgreSQL and ends strings in many clients; a lone surrogate is not a character and would be silently
- * replaced on its way to UTF-8 (Unicode 17, D75). Both are therefore invalid here rather than mangled later.
+ * NUL is rejected by PostgreSQL and ends strings in many clients; a lone surrogate is not a character and would be silently replaced in
+ * UTF-8 (Unicode 17, D75). Both are therefore invalid here rather than mangled later.
  *
- * @param most longest length allowed, in code points (what a person counts, not UTF-16 units)
- * @param least shortest length allowed, in code points
+ * @param most maximum length, in code points (what a person counts, not UTF-16 units)
+ * @param least minimum length, in code points
  */
 export function text(most: number, least = 1) {
   return z
@@ -16,7 +16,7 @@ export function text(most: number, least = 1) {
     .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
     .refine((value) => countCodePoints(value) <= most, `must be at most ${most} characters long`)
     .refine((value) => countCodePoints(value) >= least, `must be at least ${least} characters long`)
-    // JSON Schema counts code points too (RFC 8259 characters), but does not see into a refinement.
+    // JSON Schema counts code points too (RFC 8259 characters), but cannot express a refinement.
     .meta({ minLength: least, maxLength: most });
 }
 
@@ -25,15 +25,15 @@ export function filledText(most: number) {
   return text(most).refine((value) => value.trim() !== '', 'must not be blank');
 }
 
-/** White space, controls, what sets the direction, and every other character that is displayed as nothing (UAX 44). */
+/** Anything but white space, controls, characters that set the direction, and all other invisible characters (UAX 44). */
 const VISIBLE = /[^\s\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Whether anything of a text can be seen: it does not consist of invisible and direction-changing characters alone. */
+/** Whether any of a text is visible: it does not consist only of invisible and direction-changing characters. */
 export function isVisible(value: string): boolean {
   return VISIBLE.test(value);
 }
 
-/** Like {@link filledText}, and something of it can be seen: what people and things are called. */
+/** Like {@link filledText}, and with a visible character: for names of users and things. */
 export function visibleText(most: number) {
   return filledText(most).refine(isVisible, 'must have a visible character');
 }
@@ -50,14 +50,14 @@ export const id = z.guid('must be a UUID').toLowerCase();
 /** An instant: ISO 8601 in UTC with milliseconds, the one form that is stored, sent and compared. */
 export const instant = z.iso.datetime({ precision: 3, error: 'must be an instant like 2026-01-31T12:00:00.000Z' });
 
-/** An instant as a person or a script may give it: any ISO 8601 date-time with a zone, brought to the one stored form. */
+/** An instant as entered by a person or a script: any ISO 8601 date-time with a zone, converted to the stored form. */
 export const givenInstant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant, for example 2026-01-31T12:00:00Z' })
   .transform((value) => new Date(value).toISOString())
   // Beyond the year 9999 an instant gets a sign and more digits, and no longer sorts as text.
   .refine((value) => value.length === 24, 'must lie in the years 0000 to 9999');
 
-/** How many rows an answer may hold. @param standard rows when none is asked for */
+/** Maximum number of rows in a response. @param standard default number of rows */
 export function limit(standard: number) {
   return z
     .union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number from 1 to 200')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cursor, filledText, id, instant, isVisible, limit, text, visibleText } from './text.js';
 
-/** What a person may do: `user` chats, `admin` also sees and steers everybody's sessions. */
+/** A user's role: `user` chats, `admin` also sees and manages all sessions. */
 export const role = z.enum(['user', 'admin']);
 export type Role = z.infer<typeof role>;
 
@@ -9,7 +9,7 @@ export type Role = z.infer<typeof role>;
 export const userStatus = z.enum(['active', 'disabled']);
 export type UserStatus = z.infer<typeof userStatus>;
 
-/** An e-mail address as accounts are found by it: trimmed and in lower case. */
+/** An e-mail address in the form used to look accounts up: trimmed and in lower case. */
 export const email = z
   .string()
   .trim()
@@ -17,18 +17,18 @@ export const email = z
   .max(254, 'must be at most 254 characters long')
   .pipe(z.email('must be an e-mail address'));
 
-/** A person's name as shown. */
+/** A user's display name. */
 export const personName = visibleText(100);
 
-/** A name that need not be given; one of which nothing can be seen counts as not given. */
+/** An optional name; one without any visible character counts as not given. */
 export const optionalPersonName = filledText(100)
   .transform((value) => (isVisible(value) ? value : undefined))
   .optional();
 
-/** A password as it is sent. How short one may be is the server's setting; 1,024 code points keep hashing bounded. */
+/** A password as sent. The minimum length is a setting of the server; 1,024 code points keep the cost of hashing bounded. */
 export const password = text(1024);
 
-/** An account as the API shows it. */
+/** An account as returned by the API. */
 export const user = z.strictObject({
   user_id: id,
   email: z.string(),
@@ -39,7 +39,7 @@ export const user = z.strictObject({
 });
 export type User = z.infer<typeof user>;
 
-/** `GET /api/admin/users`; `q` is found in names and e-mail addresses. */
+/** `GET /api/admin/users`; `q` is searched in names and e-mail addresses. */
 export const userListQuery = z.strictObject({
   q: text(200).optional(),
   role: role.optional(),
@@ -49,15 +49,15 @@ export const userListQuery = z.strictObject({
 });
 export type UserListQuery = z.infer<typeof userListQuery>;
 
-/** The accounts, the newest first. */
+/** The accounts, newest first. */
 export const userList = z.strictObject({ users: z.array(user), next_cursor: z.string().nullable() });
 export type UserList = z.infer<typeof userList>;
 
-/** `POST /api/admin/users`. Without a role the account is a user's. */
+/** `POST /api/admin/users`. The default role is `user`. */
 export const userCreation = z.strictObject({ email, password, name: optionalPersonName, role: role.optional() });
 export type UserCreation = z.infer<typeof userCreation>;
 
-/** `PATCH /api/admin/users/{user_id}`. What is not given stays. */
+/** `PATCH /api/admin/users/{user_id}`. Fields not given are unchanged. */
 export const userChange = z.strictObject({
   name: personName.optional(),
   role: role.optional(),

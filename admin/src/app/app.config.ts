@@ -10,11 +10,11 @@ import { PageTitle } from './core/shell/page-title';
 import { ThemeChoice } from './core/theme';
 import { VisibleHeight } from './core/visible-height';
 
-/** What the application is made of. */
+/** Application-wide providers. */
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    // Instead of a <base>, which the content security policy forbids.
+    // Instead of a <base> element, which the content security policy forbids.
     { provide: APP_BASE_HREF, useValue: '/' },
     provideHttpClient(withInterceptors([bearer])),
     provideRouter(

@@ -1,7 +1,7 @@
 import type { Routes } from '@angular/router';
 import { adminOnly, notAdmin, signedIn, signedOut } from './core/auth/auth.guards';
 
-/** Every page, each loaded when it is first wanted. A title is the key of a text. */
+/** All pages, each lazy-loaded. A title is a translation key. */
 export const routes: Routes = [
   {
     path: 'sign-in',

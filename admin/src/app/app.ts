@@ -3,7 +3,7 @@ import { RouterOutlet } from '@angular/router';
 import { AuthService } from './core/auth/auth.service';
 import { Unreachable } from './core/shell/unreachable';
 
-/** The root: the page of the address, or, at the start, word that the server is not there yet. */
+/** The root component: the routed page, and at startup a notice while the server is unreachable. */
 @Component({
   selector: 'app-root',
   imports: [RouterOutlet, Unreachable],

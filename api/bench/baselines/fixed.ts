@@ -1,5 +1,5 @@
-// Bare Fastify with fixed answers: what an HTTP answer costs at the least in this stack.
-// Argument: a file whose bytes are the page.
+// Bare Fastify with fixed responses: the minimum cost of an HTTP response in this stack.
+// Argument: a file with the page's body.
 import fastify from 'fastify';
 import { readFileSync } from 'node:fs';
 import { announce } from './announce.js';

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-/** What the statement answers: the page's JSON, and the row after which the next page begins. */
+/** Result row of the statement: the page's JSON, and the last row shown, after which the next page begins. */
 interface Page {
   json: string;
   rows: number;
@@ -11,7 +11,7 @@ interface Page {
 interface Bounds {
   threshold: string;
   to: string;
-  /** rows to be read: one more than shown */
+  /** rows to read: one more than shown */
   most: number;
   limit: number;
 }
@@ -31,11 +31,11 @@ const totals = `json_object(
   'most_recent_activity', (SELECT max(last_activity_at) FROM user_sessions))`;
 
 /**
- * The console's page as fast as SQLite can make it: rows and totals in one statement that answers finished JSON. The plus keeps SQLite from
- * planning it anew for each page, as in `Statement`.
+ * The console's page as fast as SQLite allows: rows and totals in one statement that returns finished JSON. The plus signs prevent
+ * SQLite from re-preparing the statement when a parameter changes, as in `Statement`.
  *
  * @param idleAfter milliseconds after which a session is idle
- * @returns answers `to` and `limit` of a query with the body of the list
+ * @returns a function from the query's `to` and `limit` to the body of the list
  */
 export function readPage(database: Database, idleAfter: number): (query: URLSearchParams) => string {
   const statement = database.prepare<[Bounds], Page>(

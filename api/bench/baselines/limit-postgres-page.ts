@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** What the statement answers: the page's JSON, and the row after which the next page begins. */
+/** Result row of the statement: the page's JSON, and the last row shown, after which the next page begins. */
 interface Page {
   json: string;
   rows: number;
@@ -30,10 +30,10 @@ const text = `WITH p AS (SELECT ${columns}, row_number() OVER (ORDER BY s.last_a
     max(session_id) FILTER (WHERE place = $4) AS last_id FROM p`;
 
 /**
- * The console's page as fast as PostgreSQL can make it: rows and totals in one statement that answers finished JSON.
+ * The console's page as fast as PostgreSQL allows: rows and totals in one statement that returns finished JSON.
  *
  * @param idleAfter milliseconds after which a session is idle
- * @returns answers `to` and `limit` of a query with the body of the list
+ * @returns a function from the query's `to` and `limit` to the body of the list
  */
 export function readPage(pool: pg.Pool, idleAfter: number): (query: URLSearchParams) => Promise<string> {
   return async (query) => {

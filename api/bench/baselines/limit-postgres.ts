@@ -1,8 +1,8 @@
-// The limit on PostgreSQL: bare node:http and prepared (named) statements of `pg` on the same schema, with the same durability
-// (synchronous_commit on), every write one statement that commits by itself, and the page's JSON made in SQL: nobody can be much
-// faster in Node.
+// The practical limit on PostgreSQL: bare node:http and prepared (named) statements of `pg` on the same schema, with the same
+// durability (synchronous_commit on), each write a single auto-committed statement, and the page's JSON built in SQL. Hardly
+// anything in Node can be much faster.
 //
-// Arguments: the URL, the user whose sessions they are.
+// Arguments: the URL, and the id of the user who owns the sessions.
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { readPage } from './limit-postgres-page.js';
@@ -20,7 +20,7 @@ const insertSession = {
   text: `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES ($2, $3, $4, $5, $5)
     RETURNING ${sessionJson('message_count', 'last_activity_at')} AS json`,
 };
-// The row is locked, so that two writers of one session follow each other. The triggers count after this statement.
+// The row lock serialises writers of one session. The triggers count after this statement.
 const insertMessage = {
   name: 'insert_message',
   text: `WITH s AS (SELECT * FROM user_sessions WHERE session_id = $2 AND ended_at IS NULL FOR UPDATE),
@@ -60,7 +60,7 @@ async function addMessage(session_id: string, message_id: string, role: string, 
 
 async function chat(session_id: string, { message, message_id }: Said): Promise<string> {
   const asked = await addMessage(session_id, message_id, 'user', message, null);
-  // What any responder is given; this one always says the same.
+  // The history that any responder receives; this one always gives the same reply.
   await pool.query({ ...history, values: [session_id, asked.seq] });
   const reply = await addMessage(session_id, uuidv7(), 'assistant', REPLY, message_id);
   return `{"session":${reply.session},"message":${asked.json},"reply":${reply.json}}`;

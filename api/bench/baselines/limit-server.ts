@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { announce } from './announce.js';
 
-/** What somebody says. */
+/** Body of a chat request. */
 export interface Said {
   message: string;
   message_id: string;
 }
 
-/** The statements of one database. Each answers finished JSON, once what it wrote is on disk. */
+/** The statements of one database. Each returns finished JSON, after its writes are on disk. */
 export interface LimitStore {
   page(query: URLSearchParams, done: (json: string) => void): void;
   createSession(title: string | null, done: (json: string) => void): void;
@@ -16,15 +16,15 @@ export interface LimitStore {
 
 /** Milliseconds after which a session is idle. */
 export const IDLE_AFTER_MS = 12 * 3_600_000;
-/** What the responder of the limits always says. */
+/** The fixed reply of the baselines' responder. */
 export const REPLY = 'You’re welcome.';
 
-/** @returns the instant before which a session is idle now */
+/** @returns the instant before which a session currently counts as idle */
 export function threshold(): string {
   return new Date(Date.now() - IDLE_AFTER_MS).toISOString();
 }
 
-/** Serves a store by bare node:http. It checks nobody, validates nothing, logs nothing and tells no one. */
+/** Serves a store over bare node:http, without authentication, validation, logging or notifications. */
 export function serve(store: LimitStore): void {
   const server = createServer((request, response) => {
     const [path, query = ''] = request.url!.split('?', 2);

@@ -1,8 +1,9 @@
-// The limit: bare node:http and prepared statements of better-sqlite3 on the same schema, with the same durability (WAL, every
-// COMMIT on disk before the answer), group commit where writes are concurrent, and the page's JSON made in SQL: nobody can be much
-// faster in Node. A plus before a parameter keeps SQLite from planning the statement anew at each run, as in `Statement`.
+// The practical limit on SQLite: bare node:http and prepared statements of better-sqlite3 on the same schema, with the same
+// durability (WAL, every COMMIT on disk before the response), group commit for concurrent writes, and the page's JSON built in SQL.
+// Hardly anything in Node can be much faster. A plus before a parameter prevents SQLite from re-preparing the statement on each
+// run, as in `Statement`.
 //
-// Arguments: the SQLite file, the user whose sessions they are, `grouped` or `one-by-one` (each write its own COMMIT).
+// Arguments: the SQLite file, the id of the user who owns the sessions, and `grouped` or `one-by-one` (one COMMIT per write).
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { readPage } from './limit-page.js';
@@ -41,7 +42,7 @@ interface Write {
 
 let queue: Write[] = [];
 
-/** All writes that wait at one turn of the event loop share a COMMIT; no timer is waited for. */
+/** All writes queued in one iteration of the event loop share a COMMIT; there is no timer. */
 function write(work: () => string, done: (result: string) => void): void {
   if (queue.push({ work, done }) === 1) setImmediate(flush);
 }
@@ -85,7 +86,7 @@ function chat(session_id: string, { message, message_id }: Said, done: (json: st
   write(
     () => addMessage(session_id, message_id, 'user', message, null),
     (asked) => {
-      // What any responder is given; this one always says the same.
+      // The history that any responder receives; this one always gives the same reply.
       history.all(session_id, (JSON.parse(asked) as { seq: number }).seq);
       write(() => {
         const reply = addMessage(session_id, uuidv7(), 'assistant', REPLY, message_id);

@@ -1,8 +1,9 @@
-// The naive way, as most teams write it: Nest and TypeORM with their defaults, find() of all sessions at every poll, COUNT and SUM
-// for the totals, save() for each message. Its tables are those of the same schema; the triggers that keep the counts are gone,
-// since here the code keeps them. TypeORM's defaults also mean the database's own: with SQLite a rollback journal, every commit on disk.
+// The naive implementation that most teams would write: Nest and TypeORM with their defaults, find() of all sessions on every poll,
+// COUNT and SUM for the totals, save() for each message. It uses the tables of the same schema, without the triggers that keep the
+// counts, because here the code keeps them. TypeORM's defaults imply those of the database: on SQLite a rollback journal with every
+// commit on disk.
 //
-// Arguments: the SQLite file or PostgreSQL's URL, the user whose sessions they are.
+// Arguments: the SQLite file or PostgreSQL URL, and the id of the user who owns the sessions.
 import 'reflect-metadata';
 import { Body, Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

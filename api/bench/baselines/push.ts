@@ -1,4 +1,4 @@
-// Event streams in bare node:http: every open answer gets each event by `write`, one after the other, and nothing else is looked at.
+// Event streams in bare node:http: a sequential `write` of each event to every open response, and nothing else.
 import { createServer, type ServerResponse } from 'node:http';
 import { announce } from './announce.js';
 

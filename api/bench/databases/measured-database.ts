@@ -1,43 +1,43 @@
-/** The databases that the server runs on. */
+/** The databases that the server supports. */
 export const databaseKinds = ['sqlite', 'postgres'] as const;
 export type DatabaseKind = (typeof databaseKinds)[number];
 
-/** What a database holds, each way of counting it. */
+/** Row counts of a database. */
 export interface Counts {
   sessions: number;
   messages: number;
   replies: number;
 }
 
-/** Sessions of one person in which nothing was said. */
+/** Sessions of one user, without messages. */
 export interface PlainRows {
   user_id: string;
   sessions: { session_id: string; title: string; created_at: string; last_activity_at: string }[];
 }
 
-/** A database of a benchmark's own: nothing else uses it, and nothing is left of it. */
+/** A database dedicated to one benchmark and dropped afterwards. */
 export interface MeasuredDatabase {
   readonly kind: DatabaseKind;
   /** as in DATABASE_URL */
   readonly url: string;
-  /** what a baseline opens: a file, or a URL */
+  /** what a baseline opens: a file path or a URL */
   readonly place: string;
-  /** @returns what a server may run on while copies are made: this one, or a copy of it */
+  /** @returns a database that a server may run on while copies are made: this one, or a copy of it */
   served(): Promise<MeasuredDatabase>;
-  /** Copies it as it is now. */
+  /** Copies its current state. */
   copy(): Promise<MeasuredDatabase>;
   /** Adds rows, before any server runs on it. */
   fill(rows: PlainRows): Promise<void>;
-  /** @param sql answers one value */
+  /** @param sql a query that returns a single value */
   value(sql: string): Promise<unknown>;
   drop(): Promise<void>;
 }
 
 /**
- * Counts a database's rows, and that the kept totals and each session's own count say the same.
+ * Counts a database's rows and checks that the stored totals and per-session counts agree with them.
  *
- * @param kept whether the triggers that keep totals are there
- * @throws Error when they do not
+ * @param kept whether the triggers that keep the totals exist
+ * @throws Error when they disagree
  */
 export async function countRows(database: MeasuredDatabase, kept = true): Promise<Counts> {
   const number = async (sql: string) => Number(await database.value(sql));

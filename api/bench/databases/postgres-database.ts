@@ -3,13 +3,13 @@ import pg from 'pg';
 import { LeftOut } from '../finding.js';
 import type { MeasuredDatabase, PlainRows } from './measured-database.js';
 
-/** A server whose user may make databases. */
+/** Connection URL with a role that may create databases. */
 const SERVER = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** From here on copying may be told not to write everything into the log as well, which takes twice as long. */
+/** First version whose CREATE DATABASE can skip WAL-logging every block, which would take twice as long. */
 const HAS_STRATEGY = 150_000;
 
-/** A database of a PostgreSQL server. It is copied only while nobody is connected, so servers run on copies. */
+/** A database of a PostgreSQL server. It can be copied only while it has no connections, so servers run on copies. */
 export class PostgresDatabase implements MeasuredDatabase {
   readonly kind = 'postgres';
   readonly url: string;
@@ -24,7 +24,7 @@ export class PostgresDatabase implements MeasuredDatabase {
     return this.url;
   }
 
-  /** @throws LeftOut when no server answers */
+  /** @throws LeftOut when no server is reachable */
   static async create(): Promise<PostgresDatabase> {
     const database = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
     await run(SERVER, `CREATE DATABASE ${database.name}`).catch((error: Error) => {
@@ -34,7 +34,7 @@ export class PostgresDatabase implements MeasuredDatabase {
   }
 
   async served(): Promise<MeasuredDatabase> {
-    // What the server's own vacuum would do some minutes later, in the middle of a measurement.
+    // Otherwise autovacuum would do this some minutes later, in the middle of a measurement.
     await run(this.url, 'VACUUM (ANALYZE)');
     return this.copy();
   }
@@ -66,7 +66,7 @@ export class PostgresDatabase implements MeasuredDatabase {
   }
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on its own connection. */
 async function run(url: string, sql: string, parameters: unknown[] = []): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MeasuredDatabase, PlainRows } from './measured-database.js';
 
-/** An SQLite file in a folder of its own. Another process may write to it whenever it likes. */
+/** An SQLite file in its own folder. Other processes may write to it at any time. */
 export class SqliteDatabase implements MeasuredDatabase {
   readonly kind = 'sqlite';
   private readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
@@ -42,7 +42,7 @@ export class SqliteDatabase implements MeasuredDatabase {
     return Promise.resolve();
   }
 
-  /** Runs something on a connection of its own. */
+  /** Runs work on its own connection. */
   using<T>(work: (database: Database.Database) => T): T {
     const database = new Database(this.place);
     try {

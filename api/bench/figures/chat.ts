@@ -7,15 +7,15 @@ import type { Scratch } from '../scratch.js';
 
 const WRITERS = 64;
 
-/** A side whose database is looked into afterwards. */
+/** A side whose database is checked afterwards. */
 interface WritingSide extends Side {
   database: MeasuredDatabase;
-  /** whether triggers keep the totals there */
+  /** whether triggers keep its totals */
   kept: boolean;
   before: Counts;
 }
 
-/** B5, B6 and a row of B12: a message and its reply, both on disk before the answer, from 64 writers at once. */
+/** B5, B6 and a row of B12: a message and its reply, both on disk before the response, from 64 concurrent writers. */
 export const chat: Benchmark = {
   figures: ['B5', 'B6', 'B12'],
   async run(stage) {
@@ -25,7 +25,7 @@ export const chat: Benchmark = {
       await ours(scratch, traffic()),
       await baseline(scratch, 'limit', traffic(), 'grouped'),
       await baseline(scratch, 'naive', traffic()),
-      // PostgreSQL's own writers commit one by one already, and share the disk's flush.
+      // PostgreSQL's writers already commit individually and share the disk flush.
       ...(stage.scale.database === 'sqlite' ? [await baseline(scratch, 'limit', traffic(), 'one-by-one')] : []),
     ];
     const [server, limit, naive, oneByOne] = await alternate(sides, stage.scale);
@@ -40,7 +40,7 @@ export const chat: Benchmark = {
   },
 };
 
-/** B7: grouping must not make a lone writer wait. */
+/** B7: group commit must not delay a single writer. */
 export const loneWriter: Benchmark = {
   figures: ['B7'],
   async run(stage) {
@@ -64,7 +64,7 @@ async function baseline(scratch: Scratch, name: 'limit' | 'naive', traffic: Traf
   return { subject, database, kept, before: await countRows(database, kept), load: await Load.open(subject.port, traffic) };
 }
 
-/** @throws Error unless exactly what was acknowledged came into the database */
+/** @throws Error unless exactly what was acknowledged has been stored */
 async function assertStored({ load, database, kept, before }: WritingSide): Promise<void> {
   load.close();
   const after = await countRows(database, kept);

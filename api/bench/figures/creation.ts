@@ -6,7 +6,7 @@ import { countRows } from '../databases/measured-database.js';
 
 const WRITERS = 64;
 
-/** B8: creating sessions, each on disk before its answer. */
+/** B8: session creation, each on disk before its response. */
 export const creation: Benchmark = {
   figures: ['B8'],
   async run(stage) {

@@ -8,20 +8,20 @@ import type { Stage } from '../stage.js';
 
 const MANY = 1_000_000;
 const FEW = 1_000;
-/** How often everyone asks before memory is compared. */
+/** Iterations of the mixed load before memory is compared. */
 const TURNS = 150;
-/** Milliseconds between two readings of memory. */
+/** Milliseconds between two memory samples. */
 const READING_MS = 5_000;
-/** How long a server is let alone before its memory is read, in milliseconds. */
+/** Idle time before a server's memory is measured, in milliseconds. */
 const REST_MS = 10_000;
 const MB = 1_000_000;
 
-/** B15 and B16: how long the event loop stops and how much memory is taken while everything goes on at once. */
+/** B15 and B16: event-loop delay and memory use under a mixed load. */
 export const everything: Benchmark = {
   figures: ['B15', 'B16'],
   async run(stage) {
     const many = await copyOf(stage, MANY);
-    // In a tiny run both sizes are one.
+    // In a tiny run both sizes are the same.
     const few = stage.scale.tiny ? many : await copyOf(stage, FEW);
     try {
       await pause(stage.scale.tiny ? 0 : REST_MS);
@@ -41,12 +41,12 @@ export const everything: Benchmark = {
   },
 };
 
-/** A server of its own: what others asked before would be counted. */
+/** A dedicated server, so that earlier requests do not affect its memory. */
 async function copyOf(stage: Stage, sessions: number): Promise<Scratch> {
   return Scratch.start(stage.scale, { sessions: 0, from: await (await stage.history(sessions)).copy() });
 }
 
-/** @returns bytes of resident memory once everyone has asked so often */
+/** @returns bytes of resident memory after that many iterations of the mixed load */
 async function memoryAfter({ server, authorization }: Scratch, turns: number): Promise<number> {
   const load = await MixedLoad.open(server.port, authorization);
   for (let turn = 0; turn < turns; turn++) await load.run(0);
@@ -55,13 +55,13 @@ async function memoryAfter({ server, authorization }: Scratch, turns: number): P
   return resident;
 }
 
-/** B15: one export of all there is, from its first byte to its last, and everything else beside it. */
+/** B15: one full export, from its first byte to its last, with all other load at the same time. */
 async function stops(scratch: Scratch): Promise<Finding[]> {
   const { server, authorization, database } = scratch;
   const { messages } = await countRows(database);
-  const beside = await scratch.plainBaseline('push'); // nobody asks it for anything
+  const beside = await scratch.plainBaseline('push'); // receives no requests
   const load = await MixedLoad.open(server.port, authorization);
-  await load.run(0); // whoever chats has a session from here on
+  await load.run(0); // every chat user has a session from here on
   const { sessions } = await countRows(database);
   const work = async () => {
     let isOver = false;
@@ -83,7 +83,7 @@ async function stops(scratch: Scratch): Promise<Finding[]> {
   ];
 }
 
-/** B16: by how much memory grows in a minute of everything at once, after what B15 has warmed up. */
+/** B16: growth of memory per minute of mixed load, after B15 has warmed the server up. */
 async function slope({ server, authorization }: Scratch, minutes: number): Promise<Finding> {
   const load = await MixedLoad.open(server.port, authorization);
   const points: Curve['points'] = [];
@@ -98,7 +98,7 @@ async function slope({ server, authorization }: Scratch, minutes: number): Promi
   return { ...finding, curve: { chart: 'memory', series: 'after collection', points } };
 }
 
-/** The slope of the straight line that fits best. */
+/** Slope of the least-squares line. */
 function steepness(points: Curve['points']): number {
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [at, value] = [mean(points.map((point) => point.at)), mean(points.map((point) => point.median))];

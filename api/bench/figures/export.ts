@@ -1,26 +1,26 @@
 import { get } from 'node:http';
 import type { Scratch } from '../scratch.js';
 
-/** What the export of a whole database cost the server and everybody else. */
+/** Cost of exporting a whole database for the server and its other clients. */
 export interface ExportToll {
   /** sessions in the file */
   rows: number;
   bytes: number;
   seconds: number;
-  /** longest time that a question which costs nothing waited for its answer meanwhile, in milliseconds: the loop's longest stop and the way there */
+  /** longest response time of a trivial request during the export, in milliseconds: the longest event-loop block plus the round trip */
   longestWaitMs: number;
-  /** largest resident set seen meanwhile, in bytes */
+  /** peak resident set size during the export, in bytes */
   resident: number;
 }
 
-/** Pause between two questions, in milliseconds. */
+/** Pause between two probes, in milliseconds. */
 const LOOK_MS = 10;
 
 /**
- * Exports all sessions of a running server as NDJSON, reads them as fast as they come, and asks it something else all the while.
+ * Exports all sessions of a running server as NDJSON, reads the stream at full speed, and probes the server meanwhile.
  *
- * @param resident asks the server's process for its resident set
- * @throws Error when the file breaks off, or does not hold so many sessions
+ * @param resident queries the resident set size of the server's process
+ * @throws Error when the file is incomplete or has another number of sessions
  */
 export async function exportAll(scratch: Pick<Scratch, 'server' | 'authorization'>, sessions: number, resident: () => Promise<number>): Promise<ExportToll> {
   const toll: ExportToll = { rows: 0, bytes: 0, seconds: 0, longestWaitMs: 0, resident: 0 };

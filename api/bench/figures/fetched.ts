@@ -8,23 +8,23 @@ import { Scratch } from '../scratch.js';
 import { spread } from '../rounds.js';
 
 const CONSOLES = 20;
-/** How often a console polls that nobody pushes, in milliseconds; in a tiny run, where nothing is timed, more often. */
+/** Poll interval of a console without push, in milliseconds; shorter in a tiny run, where nothing is timed. */
 const POLL_MS = 5_000;
 const TINY_POLL_MS = 200;
-/** Milliseconds after which a console counts as never told. */
+/** Milliseconds after which a console counts as never notified. */
 const PATIENCE_MS = 30_000;
-/** Milliseconds between two changes on push at least: more than a console's questions are apart. */
+/** Minimum milliseconds between two changes under push: more than the interval between a console's requests. */
 const APART_MS = 400;
 
 /** How the consoles of one side learn of changes. */
 interface Side {
-  /** @param told called with a console's number when it has fetched a page that is new */
+  /** @param told called with a console's number when it has fetched a new page */
   open(told: (console: number) => void): Promise<{ close: () => void }>;
   /** pause before a change, in milliseconds */
   before: () => number;
 }
 
-/** B11 without a browser: from a change until the consoles have fetched the page that shows it, by push and by polling. */
+/** B11 without a browser: time from a change until the consoles have fetched the page that shows it, by push and by polling. */
 export const fetched: Benchmark = {
   figures: ['B11'],
   async run({ scale }) {
@@ -60,12 +60,12 @@ export const fetched: Benchmark = {
   },
 };
 
-/** @returns for each round the milliseconds until each console had the page */
+/** @returns per round, the milliseconds until each console had the page */
 async function times(rounds: number, change: () => Promise<number>, { open, before }: Side): Promise<number[][]> {
   const told = new Map<number, number>();
   const consoles = await open((console) => told.has(console) || told.set(console, performance.now()));
   const all: number[][] = [];
-  // The round before the first brings everyone up to date.
+  // The extra first round brings all consoles up to date.
   for (let round = -1; round < rounds; round++) {
     await pause(before());
     told.clear();
@@ -79,7 +79,7 @@ async function times(rounds: number, change: () => Promise<number>, { open, befo
   return all;
 }
 
-/** Consoles that only poll, evenly spread over the time between two polls. */
+/** Consoles that only poll, spread evenly over the poll interval. */
 class Pollers {
   private readonly timers: NodeJS.Timeout[] = [];
 
@@ -96,7 +96,7 @@ class Pollers {
         etag = etagOf(answer);
         told(console);
       };
-      // A poll that fails is one that tells nothing: the wait for it then says so.
+      // A failed poll reports nothing, so the wait for it times out with an error.
       const begin = () => pollers.timers.push(setInterval(() => void poll().catch(() => undefined), every));
       pollers.timers.push(setTimeout(begin, (console * every) / CONSOLES));
     });

@@ -4,30 +4,30 @@ import { ask, listRequest } from '../load/polls.js';
 import { alternate, type Sample } from '../rounds.js';
 import type { Scratch } from '../scratch.js';
 
-/** Sessions of the databases, from the fewest on; all histories are alike. */
+/** Numbers of sessions, ascending; all histories have the same distribution. */
 const SIZES = [1_000, 10_000, 100_000, 1_000_000] as const;
 const [FEW] = SIZES;
 
-/** Consoles that ask at once, each for a view that nobody asked for before. */
+/** Concurrent consoles, each requesting a view that no one has requested before. */
 const CONSOLES = 4;
-/** One round of one view, in milliseconds: there are many views. */
+/** Duration of one round of one view in milliseconds: short, because there are many views. */
 const ROUND_MS = 150;
 
 const sorts = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'] as const;
 type Sort = (typeof sorts)[number];
 
-/** One page of the list that is measured. */
+/** A page of the list to be measured. */
 interface View {
   name: string;
   filters: Record<string, string>;
   sort: Sort;
-  /** begins after this row; the first page by default */
+  /** the row after which the page begins; the first page by default */
   after?: { value: string | number; id: string };
 }
 
 const first: View = { name: 'first page', filters: {}, sort: '-last_activity_at' };
 
-/** B4: what a page costs as the sessions become more, wherever it begins and whatever is filtered and sorted. */
+/** B4: how the cost of a page grows with the number of sessions, at any position and with any filter and sort order. */
 export const growth: Benchmark = {
   figures: ['B4'],
   async run(stage) {
@@ -51,7 +51,7 @@ export const growth: Benchmark = {
   },
 };
 
-/** The finding of one size, and its point of the curve, which begins at the fewest. */
+/** The finding for one size, as a point of the curve, which starts at the smallest size. */
 function firstPage(size: number, of: Sample[], to: Sample[]): Finding {
   const [what, series] = [`first page of 50 with totals, ${size.toLocaleString('en')} ÷ 1,000 sessions`, 'first page of 50 with totals'];
   const finding = drawn(ratioFinding('B4', what, 'cpu', { of, to }, { most: 1.2 }), 'growth', series, size);
@@ -102,13 +102,13 @@ async function singles(many: Scratch): Promise<View[]> {
   ];
 }
 
-/** The person with the hundredth most sessions, or in a tiny run one of those with many. */
+/** The user with the hundredth most sessions, or in a tiny run one of those with many. */
 async function number100({ database }: Scratch): Promise<string> {
   const place = Math.min(99, Math.floor(Number(await database.value('SELECT count(*) FROM user_usage')) / 10));
   return (await database.value(`SELECT user_id FROM user_usage ORDER BY session_count DESC LIMIT 1 OFFSET ${place}`)) as string;
 }
 
-/** In every order, pages that begin in the middle and just before the end. */
+/** Pages in the middle and near the end, in every sort order. */
 async function deepViews({ database }: Scratch): Promise<View[]> {
   const sessions = Number(await database.value('SELECT count(*) FROM user_sessions'));
   const views: View[] = [];
@@ -122,7 +122,7 @@ async function deepViews({ database }: Scratch): Promise<View[]> {
   return views;
 }
 
-/** The finding of the view that costs most of a group. */
+/** The finding of the most expensive view in a group. */
 function slowest({ what, most, views }: Group, of: (view: View) => Sample[], base: Sample[]): Finding {
   const findings = views.map((view) =>
     ratioFinding('B4', `${what}, the slowest of ${views.length}: ${view.name}`, 'cpu', { of: of(view), to: base }, { most }),
@@ -132,7 +132,10 @@ function slowest({ what, most, views }: Group, of: (view: View) => Sample[], bas
 
 let asked = 0;
 
-/** A cursor that no page gave yet: it stands just behind a row, or before the first one, and makes the view a new one. */
+/**
+ * A cursor that no page ever returned: just behind a row, or before the first one. It makes each view a new one, which no snapshot
+ * covers.
+ */
 function cursorOf({ sort, after }: View): string {
   const down = sort.startsWith('-');
   const outside = sort.endsWith('message_count') ? (down ? 2 ** 31 - 1 : -1) : down ? '~' : '';
@@ -153,16 +156,16 @@ async function sideOf(scratch: Scratch, view: View): Promise<{ subject: Scratch[
 
 const sessionsOf = (text: string) => (JSON.parse(text) as { sessions: { session_id: string }[] }).sessions.map(({ session_id }) => session_id);
 
-/** @throws Error unless the cursor before the first row shows the first page */
+/** @throws Error unless the cursor before the first row returns the first page */
 function assertSamePage({ name }: View, text: string, plain: string): void {
   if (JSON.stringify(sessionsOf(text)) !== JSON.stringify(sessionsOf(plain))) throw new Error(`${name}: two different pages:\n${text}\n${plain}`);
 }
 
-/** @param text an answer to that view, which every other must be like */
+/** @param text a response to that view, which all others must match */
 function everNewViews(request: () => Buffer, { filters }: View, text: string): Traffic {
-  // Not the totals, which the clock changes too.
+  // Excludes the totals, which also change with time.
   const [head, rows] = [text.slice(0, Math.min(60, text.indexOf('"totals"'))), rowsIn(text)];
-  // Which sessions are active changes while this is measured, by the clock alone.
+  // Which sessions are active changes with time during the measurement.
   const isSame = (body: string) => ('status' in filters ? rowsIn(body) > 0 === rows > 0 : body.startsWith(head) && rowsIn(body) === rows) && body.endsWith('}');
   return {
     connections: CONSOLES,

@@ -9,14 +9,14 @@ import { freePort } from '../subject.js';
 
 const run = promisify(execFile);
 
-/** No dependency of the product: fetched when this figure is measured, and only then. */
+/** Not a dependency of the product: fetched only when this figure is measured. */
 const PACKAGE = 'lighthouse@13.5.0';
 const FETCH_MS = 180_000;
 const AUDIT_MS = 120_000;
 
 const categories = { performance: 'performance', accessibility: 'accessibility', 'best-practices': 'best practices', seo: 'SEO' };
 
-/** B20: what Lighthouse thinks of the sign-in page, the chat and the live page. */
+/** B20: Lighthouse scores of the sign-in page, the chat and the live page. */
 export const lighthouse: Benchmark = {
   figures: ['B20'],
   needsPages: true,
@@ -38,7 +38,7 @@ export const lighthouse: Benchmark = {
       return await withSharedBrowser(port, async (context) => {
         const signIn = await audit('sign-in', '/sign-in');
         await signInBrowser(context, url);
-        // Whether the page is what it should be is looked at before Lighthouse looks at it.
+        // Checks that the pages work before Lighthouse audits them.
         const page = await context.newPage();
         for (const [path, shown] of [['/', shows.chat], ['/admin/sessions', shows.live]] as const) {
           await page.goto(`${url}${path}`);
@@ -53,24 +53,24 @@ export const lighthouse: Benchmark = {
   },
 };
 
-/** Cookies stay: they are what signs the browser in. */
+/** Keeps cookies, which hold the browser's sign-in. */
 const OPTIONS = [
   '--output=json', '--quiet', '--preset=desktop', '--disable-storage-reset', '--no-enable-error-reporting', `--only-categories=${Object.keys(categories).join(',')}`,
 ];
 
-/** This very Node, and no option that was meant for another program. */
+/** Uses the current Node version and drops NODE_OPTIONS, which are meant for this process. */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   return { ...inherited, PATH: `${dirname(process.execPath)}:${inherited['PATH'] ?? ''}` };
 }
 
-/** What is read of Lighthouse's report. */
+/** The parts of Lighthouse's report that are used. */
 interface Report {
   finalDisplayedUrl: string;
   categories: Record<string, { score: number | null }>;
 }
 
-/** @throws Error when another page was looked at, or a score is missing */
+/** @throws Error when Lighthouse audited another page or a score is missing */
 function scores(name: string, landing: RegExp, report: Report): Finding[] {
   if (!landing.test(new URL(report.finalDisplayedUrl).pathname)) throw new Error(`Lighthouse was led to ${report.finalDisplayedUrl}`);
   return Object.entries(categories).map(([key, measure]) => {

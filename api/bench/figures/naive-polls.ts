@@ -4,13 +4,13 @@ import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
 import type { Stage } from '../stage.js';
 
-/** B12: the poll beside what most teams write, as the sessions become more. */
+/** B12: polls compared with the naive implementation, for growing numbers of sessions. */
 export const naivePolls: Benchmark = {
   figures: ['B12'],
   async run(stage) {
     const sizes: [sessions: number, least: number][] = [[1_000, 25], [10_000, 300], [100_000, 1_500]];
     const findings: Finding[] = [];
-    // In a tiny run all sizes are one.
+    // In a tiny run all sizes are the same.
     for (const [sessions, least] of stage.scale.tiny ? sizes.slice(2) : sizes) findings.push(...(await atSize(stage, sessions, least)));
     return findings;
   },
@@ -38,12 +38,12 @@ async function atSize(stage: Stage, sessions: number, least: number): Promise<Fi
   ];
 }
 
-/** Consoles that ask the naive side at once: it keeps a core busy with one, and each that waits holds all sessions in memory. */
+/** Concurrent consoles of the naive side: one already saturates a core, and each waiting request holds all sessions in memory. */
 function naiveConsoles(sessions: number): number {
   return sessions > 10_000 ? 2 : 20;
 }
 
-/** @throws Error unless both sides count the same */
+/** @throws Error unless both sides return the same totals */
 function assertSameTotals(ours: string, naive: string): void {
   const [one, other] = [ours, naive].map((text) => JSON.stringify((JSON.parse(text) as { totals: unknown }).totals));
   if (one !== other || !one?.includes('"active_sessions":50')) throw new Error(`the totals differ: ${one} and ${other}`);

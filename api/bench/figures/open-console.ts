@@ -5,11 +5,11 @@ import { assertBrowser } from '../browser.js';
 import { type Benchmark, valueFinding } from '../finding.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/page-bench.mjs', import.meta.url));
-/** Minutes of its load: as few as it takes; what it finds then is no figure of the table. */
+/** Minutes of load that the script requires, kept minimal because this result is not reported. */
 const MINUTES = '0.25';
 const PATIENCE_MS = 8 * 60_000;
 
-/** B11 in a browser, and B19: the live page's way from a change to its pixels, and what an hour leaves behind. */
+/** B11 in a browser, and B19: time from a change until the live page has painted it, and what an hour of use leaves in memory. */
 export const openConsole: Benchmark = {
   figures: ['B11', 'B19'],
   needsPages: true,
@@ -33,7 +33,7 @@ export const openConsole: Benchmark = {
   },
 };
 
-/** @throws Error with what was printed when the line is not there */
+/** @throws Error that shows the output when the line is missing */
 function numbers(printed: string, line: RegExp): number[] {
   const found = line.exec(printed);
   if (!found) throw new Error(`no line like ${line}: ${printed}`);

@@ -4,10 +4,10 @@ import { Load, expectStatus, type Traffic } from '../load/load.js';
 import { ask, listRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
 
-/** Consoles that ask at once, each for a view that nobody asked for before. */
+/** Concurrent consoles, each requesting a view that no one has requested before. */
 const CONSOLES = 20;
 
-/** B3: a page of 50 with totals, read anew for every request. */
+/** B3: a page of 50 with totals, read from the database for every request. */
 export const page: Benchmark = {
   figures: ['B3'],
   async run(stage) {
@@ -21,8 +21,8 @@ export const page: Benchmark = {
     ];
     const [ours, least] = await alternate(sides, stage.scale);
     const once = () => sides[0]!.load.run(0);
-    // PostgreSQL is also asked for the sign-in, which is believed for a second there: of it only reads of the list are counted. The
-    // fewest of three times: what the server does by itself may run a statement meanwhile, but hardly each time.
+    // On PostgreSQL the sign-in is queried as well, cached for a second, so only reads of the list are counted. The minimum of
+    // three runs is used because the server's background work may add a statement, but hardly in every run.
     const counts: number[] = [];
     for (let times = 0; times < 3; times++) counts.push(await (scratch.database.kind === 'sqlite' ? server.statementsDuring(once) : server.listReadsDuring(once)));
     const statements = Math.min(...counts);
@@ -38,7 +38,7 @@ export const page: Benchmark = {
 
 let views = 0;
 
-/** Every request names another end of time, so that no snapshot of its view can exist yet. */
+/** Every request names a different end of its time range, so that no snapshot of its view can exist. */
 function viewQuery(): string {
   return `?limit=50&to=${new Date(Date.UTC(2100, 0, 1) + ++views).toISOString()}`;
 }
@@ -56,7 +56,7 @@ function everNewViews(authorization: string): Traffic {
   };
 }
 
-/** @throws Error unless both sides answer the same page, but for the instant at which it was made */
+/** @throws Error unless both sides return the same page apart from its `as_of` */
 async function assertSamePage(ours: number, theirs: number, authorization: string): Promise<void> {
   const query = viewQuery();
   const [one, other] = await Promise.all(

@@ -7,10 +7,10 @@ import { Load } from '../load/load.js';
 import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
 
-/** Rows that make a page of about 10 kB. */
+/** Rows for a page of about 10 kB. */
 const ROWS = 28;
 
-/** B1 and B2: what the console's poll costs beside the same answer given by bare Fastify without looking at the request. */
+/** B1 and B2: cost of the console's poll compared with bare Fastify sending the same response without inspecting the request. */
 export const polls: Benchmark = {
   figures: ['B1', 'B2'],
   async run(stage) {
@@ -35,9 +35,9 @@ export const polls: Benchmark = {
       ];
       const [poll304, fixed304] = await alternate(unchanged, stage.scale);
       const [shared, fixedPage] = await alternate(pages, stage.scale);
-      // On PostgreSQL a sign-in is believed for a second: it is looked up just before what is counted.
+      // On PostgreSQL the sign-in is cached for a second: refresh it just before counting.
       await unchanged[0]!.load.run(0);
-      // The fewest of three times: what the server does by itself may run a statement meanwhile, but hardly each time.
+      // The minimum of three runs: the server's background work may add a statement, but hardly in every run.
       const counts: number[] = [];
       for (let times = 0; times < 3; times++) counts.push(await server.statementsDuring(() => unchanged[0]!.load.run(0)));
       const statements = Math.min(...counts);

@@ -7,7 +7,7 @@ import { Scratch } from '../scratch.js';
 import type { Stage } from '../stage.js';
 import { type Subject } from '../subject.js';
 
-/** Milliseconds between two changes: more than the list's pushes are apart at the least, so that none waits for that. */
+/** Milliseconds between two changes: longer than the throttle interval of list pushes, so that none is delayed by it. */
 const APART_MS = 250;
 
 interface Side {
@@ -16,13 +16,13 @@ interface Side {
   change: () => Promise<void>;
 }
 
-/** What a console costs in memory, in bytes. */
+/** Memory per console, in bytes. */
 interface Memory {
   resident: number;
   heap: number;
 }
 
-/** B9 and B10: what it takes to tell so many consoles of a change, and what each costs while it watches. */
+/** B9 and B10: the time to notify many consoles of a change, and the memory each takes while connected. */
 export const push: Benchmark = {
   figures: ['B9', 'B10'],
   async run(stage) {
@@ -33,7 +33,7 @@ export const push: Benchmark = {
 };
 
 async function measure({ scale }: Stage, count: number): Promise<Finding[]> {
-  // Servers of their own: what earlier benchmarks left in memory would be counted as the consoles'.
+  // Dedicated servers: memory left over from earlier benchmarks would be attributed to the consoles.
   const scratch = await Scratch.start(scale, { sessions: 0 });
   try {
     const bare = await scratch.plainBaseline('push');
@@ -62,7 +62,7 @@ async function measure({ scale }: Stage, count: number): Promise<Finding[]> {
 async function watch(subject: Subject, count: number, open: Buffer, create: Buffer): Promise<{ side: Side; each: Memory }> {
   const connection = await Connection.open(subject.port);
   const change = async () => expectStatus(await connection.send(create), 201);
-  // The first ones bring code and caches into memory that are no console's.
+  // Warms up code and caches, whose memory must not be attributed to consoles.
   await change();
   const first = await Consoles.open(subject.port, open, Math.min(count, 50));
   await pause(APART_MS);
@@ -85,7 +85,7 @@ async function alternate(sides: readonly Side[], rounds: number): Promise<{ time
       const before = await subject.cpu();
       const time = await consoles.untilLast(change);
       const cpu = (await subject.cpu()) - before;
-      // The round before the first only warms up.
+      // The extra first round only warms up.
       if (round >= 0) samples[index]!.push({ time, cpu });
     }
   return samples;

@@ -2,13 +2,13 @@ import type { Browser, Page } from '@playwright/test';
 import { signInBrowser, shows, withBrowser } from '../browser.js';
 import { type Benchmark, type Finding, valueFinding } from '../finding.js';
 
-/** Milliseconds that a page is given after it shows what people came for: what it loads then is its own as well. */
+/** Milliseconds to wait after a page shows its main content: scripts that load within them count as its own. */
 const REST_MS = 2_000;
 
-/** Compressed bytes of each script that a page loads. */
+/** Compressed size in bytes by script URL. */
 type Scripts = Map<string, number>;
 
-/** B18: compressed JavaScript that Chromium is sent on /sign-in, and what the live page and the chat page load besides. */
+/** B18: compressed JavaScript that Chromium receives on /sign-in, and what the live page and the chat page load in addition. */
 export const scripts: Benchmark = {
   figures: ['B18'],
   needsPages: true,
@@ -31,7 +31,7 @@ export const scripts: Benchmark = {
   },
 };
 
-/** @param signIn where to sign in before, if at all */
+/** @param signIn URL of the server to sign in to first, if any */
 async function loaded(browser: Browser, url: string, shown: (page: Page) => Promise<unknown>, signIn?: string): Promise<Scripts> {
   const context = await browser.newContext();
   try {
@@ -53,7 +53,7 @@ async function loaded(browser: Browser, url: string, shown: (page: Page) => Prom
   }
 }
 
-/** What is in none of the others. */
+/** Scripts that are in none of the others. */
 function beyond(scripts: Scripts, ...others: Scripts[]): Scripts {
   return new Map([...scripts].filter(([url]) => !others.some((other) => other.has(url))));
 }

@@ -4,10 +4,10 @@ import { countRows, type MeasuredDatabase } from '../databases/measured-database
 import { Scratch, serverScript, serverSettings } from '../scratch.js';
 import { Subject } from '../subject.js';
 
-/** Sessions of the full database: two to three messages each, a million and more in all. */
+/** Sessions of the full database: with two to three messages each, well over a million messages. */
 const SESSIONS = 1_000_000;
 
-/** B17: how long `npm start` takes on a built tree until it serves, with a full database and with an empty one. */
+/** B17: time from `npm start` on a built tree until the server is ready, with a full database and with an empty one. */
 export const start: Benchmark = {
   figures: ['B17'],
   async run(stage) {
@@ -31,7 +31,7 @@ export const start: Benchmark = {
   },
 };
 
-/** @returns seconds until the first answer of the readiness check */
+/** @returns seconds until the readiness check first succeeds */
 async function timeStart(database: MeasuredDatabase, scale: Scale): Promise<number> {
   const begun = performance.now();
   const server = await Subject.server(scale.tiny ? serverScript(scale) : 'scripts/start.mjs', serverSettings(database));

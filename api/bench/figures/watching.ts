@@ -6,12 +6,12 @@ import { Watchers } from '../load/watchers.js';
 import { chatTraffic } from '../load/writers.js';
 import { Scratch } from '../scratch.js';
 
-/** Changes a second. */
+/** Changes per second. */
 const RATE = 200;
-/** Writers of the chat whose slowest answers are looked at. */
+/** Concurrent chat writers whose tail latency is measured. */
 const WRITERS = 8;
 
-/** B13 and B14: what consoles that watch cost the server, and those who chat meanwhile. */
+/** B13 and B14: what watching consoles cost the server and concurrent chat users. */
 export const watching: Benchmark = {
   figures: ['B13', 'B14'],
   async run({ scale }) {
@@ -58,7 +58,7 @@ async function changesSeen({ server, authorization }: Scratch, rounds: number, r
   ];
 }
 
-/** Creates {@link RATE} sessions a second, evenly. */
+/** Creates {@link RATE} sessions per second at even intervals. */
 async function create(port: number, authorization: string, milliseconds: number): Promise<void> {
   const connection = await Connection.open(port);
   const request = requestBytes({ method: 'POST', path: '/api/sessions', headers: [authorization], body: {} });

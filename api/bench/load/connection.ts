@@ -1,14 +1,14 @@
 import { connect, type Socket } from 'node:net';
 
-/** An answer, read to its end. */
+/** A complete HTTP response. */
 export interface Exchange {
   status: number;
-  /** the status line and the headers as they came */
+  /** the raw status line and headers */
   head: string;
   body: Buffer;
 }
 
-/** Milliseconds after which an answer counts as never coming. */
+/** Response time-out in milliseconds. */
 const PATIENCE_MS = 30_000;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -20,11 +20,11 @@ interface Waiting {
 }
 
 /**
- * One keep-alive connection of HTTP/1.1, one request at a time.
+ * One HTTP/1.1 keep-alive connection, one request at a time.
  *
- * It exists because the load generator shares two cores with what it measures: it does only what the benchmarks need, and hands
- * over every answer whole, so that each is checked. An answer without Content-Length (but 204 and 304) is refused rather than
- * guessed at.
+ * A minimal client, because the load generator shares two cores with what it measures: it supports only what the benchmarks need,
+ * and returns every response whole, so that each is checked. A response without Content-Length (except 204 and 304) is rejected
+ * rather than guessed at.
  */
 export class Connection {
   private read: Buffer = Buffer.alloc(0);
@@ -39,7 +39,7 @@ export class Connection {
     socket.on('close', () => this.fail(new Error('the connection was closed before the answer came')));
   }
 
-  /** @param port of 127.0.0.1 */
+  /** @param port on 127.0.0.1 */
   static open(port: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1');
@@ -53,7 +53,7 @@ export class Connection {
 
   /**
    * @param bytes the whole request, from {@link requestBytes}
-   * @throws Error when the connection breaks or what comes is no answer that it understands
+   * @throws Error when the connection breaks or the response cannot be parsed
    */
   send(bytes: Buffer): Promise<Exchange> {
     if (this.failure) return Promise.reject(this.failure);
@@ -93,17 +93,17 @@ export class Connection {
   }
 }
 
-/** What a request is made of. */
+/** Parts of a request. */
 export interface RequestParts {
   method?: 'GET' | 'POST';
   path: string;
-  /** header lines without line ends: `If-None-Match: "x"` */
+  /** header lines without line endings: `If-None-Match: "x"` */
   headers?: readonly string[];
   /** serialised as JSON */
   body?: unknown;
 }
 
-/** The bytes of a request, to be made once where it is sent often. */
+/** Serialises a request, once if it is sent often. */
 export function requestBytes({ method = 'GET', path, headers = [], body }: RequestParts): Buffer {
   const text = body === undefined ? '' : JSON.stringify(body);
   const lines = [`${method} ${path} HTTP/1.1`, 'Host: 127.0.0.1', ...headers];

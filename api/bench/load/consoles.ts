@@ -1,18 +1,18 @@
 import { connect, type Socket } from 'node:net';
 
-/** What every event that is waited for bears, on the server as on the baseline. */
+/** Contained in every event that is waited for, from the server and the baseline alike. */
 const MARK = Buffer.from('event: changed');
-/** Connections that are opened at once: a server's backlog is no part of what is measured. */
+/** Connections opened at the same time: the server's accept backlog is not what is measured. */
 const OPENING = 100;
-/** How long an event may take to reach everyone, in milliseconds. */
+/** Time-out for an event to reach all consoles, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
-/** Consoles that watch an event stream, each on a connection of its own. */
+/** Consoles that subscribe to an event stream, each on its own connection. */
 export class Consoles {
   private waiting = 0;
   private heard = new Set<Socket>();
   private arrived: (() => void) | null = null;
-  /** events that came to the first of them */
+  /** events received by the first console */
   eventsOfFirst = 0;
 
   private constructor(
@@ -24,8 +24,8 @@ export class Consoles {
 
   /**
    * @param request the bytes that open a stream
-   * @param told called with a console's number, from 0, when it hears of a change
-   * @throws Error when one is refused
+   * @param told called with a console's number, from 0, when it receives a change
+   * @throws Error when a stream is rejected
    */
   static async open(port: number, request: Buffer, count: number, told: (console: number) => void = () => undefined): Promise<Consoles> {
     const sockets: Socket[] = [];
@@ -41,8 +41,8 @@ export class Consoles {
   }
 
   /**
-   * @param change makes one event
-   * @returns milliseconds from the beginning of the change until the last console has heard of it
+   * @param change triggers one event
+   * @returns milliseconds from the start of the change until the last console has received it
    * @throws Error when one never does
    */
   async untilLast(change: () => Promise<unknown>): Promise<number> {
@@ -80,7 +80,7 @@ function openOne(port: number, request: Buffer): Promise<Socket> {
     socket.once('error', reject);
     socket.once('data', (chunk) => {
       socket.off('error', reject);
-      // What is closed later fails the next wait, which says how many heard nothing.
+      // A later disconnect fails the next wait, which reports how many received nothing.
       socket.on('error', () => undefined);
       if (chunk.toString('latin1', 0, 12) === 'HTTP/1.1 200') resolve(socket);
       else reject(new Error(`a stream was refused: ${chunk.toString('utf8', 0, 500)}`));

@@ -1,30 +1,31 @@
 import { Connection, type Exchange } from './connection.js';
 
-/** What is sent. */
+/** The requests to be sent. */
 export interface Traffic {
-  /** how many connections send at once, each waiting for its answer before the next request */
+  /** number of connections, each waiting for its response before sending the next request */
   connections: number;
-  /** @param connection from 0 @returns the bytes of its next request, and what its answer must be */
+  /** @param connection number, from 0 @returns the bytes of its next request, and a check of the response */
   next(connection: number): { bytes: Buffer; check: (exchange: Exchange) => void };
 }
 
-/** What one round of load came to. */
+/** Result of one round of load. */
 export interface Round {
   answered: number;
   seconds: number;
-  /** milliseconds from request to answer, the middle one */
+  /** median response time in milliseconds */
   p50: number;
-  /** the same, the one that a hundredth exceeds */
+  /** 99th percentile of the response time, in milliseconds */
   p99: number;
 }
 
 /**
  * Sends one kind of traffic to one port.
  *
- * Promise: every answer is checked; the first wrong one ends the run with an error, so that no figure is made of wrong answers.
+ * Guarantee: every response is checked; the first wrong one ends the run with an error, so that no figure is based on wrong
+ * responses.
  */
 export class Load {
-  /** answers so far, warm-up included: what must be found in the database afterwards */
+  /** responses so far, including warm-up: the number that must be found in the database afterwards */
   answered = 0;
 
   private constructor(
@@ -32,15 +33,15 @@ export class Load {
     private readonly connections: Connection[],
   ) {}
 
-  /** @param port of 127.0.0.1 */
+  /** @param port on 127.0.0.1 */
   static async open(port: number, traffic: Traffic): Promise<Load> {
     const connections = await Promise.all(Array.from({ length: traffic.connections }, () => Connection.open(port)));
     return new Load(traffic, connections);
   }
 
   /**
-   * @param milliseconds how long requests are sent; every connection sends at least one
-   * @throws Error at the first wrong answer
+   * @param milliseconds how long to send requests; every connection sends at least one
+   * @throws Error at the first wrong response
    */
   async run(milliseconds: number): Promise<Round> {
     const begun = performance.now();
@@ -69,12 +70,12 @@ export class Load {
   }
 }
 
-/** @param sorted at least one, upwards */
+/** @param sorted not empty, ascending */
 function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
-/** Checks the status of an answer. @throws Error that shows what came instead */
+/** Checks the status of a response. @throws Error that shows the response */
 export function expectStatus({ status, head, body }: Exchange, wanted: number): void {
   if (status !== wanted) throw new Error(`wanted ${wanted}, got: ${head}\n${body.toString('utf8', 0, 500)}`);
 }

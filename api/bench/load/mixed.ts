@@ -2,20 +2,20 @@ import { expectStatus, Load, type Traffic } from './load.js';
 import { listRequest } from './polls.js';
 import { chatTraffic } from './writers.js';
 
-/** How many do each thing at once. */
+/** Concurrent connections of each kind. */
 const CHATTING = 8;
 const LISTING = 8;
 const SEARCHING = 2;
 
 let asked = 0;
 
-/** Every request names another end of time, so that no snapshot of its view can exist yet. */
+/** Every request names a different end of its time range, so that no snapshot of its view can exist. */
 function newView(filters: Record<string, string>): string {
   const to = new Date(Date.UTC(2100, 0, 1) + ++asked).toISOString();
   return `?${new URLSearchParams({ ...filters, to }).toString()}`;
 }
 
-/** Consoles that ask for pages which nobody asked for before. */
+/** Consoles that request pages which no one has requested before. */
 function pages(connections: number, authorization: string, filters: Record<string, string>): Traffic {
   return {
     connections,
@@ -30,14 +30,14 @@ function pages(connections: number, authorization: string, filters: Record<strin
   };
 }
 
-/** Everything that people do at once: some chat, some look through the list, some search titles and people, some what was said. */
+/** Mixed load: concurrent chatting, listing sessions, and searching titles, people and messages. */
 export class MixedLoad {
   private constructor(
     private readonly chat: Load,
     private readonly readers: readonly Load[],
   ) {}
 
-  /** @param authorization header line of an administrator */
+  /** @param authorization an administrator's header line */
   static async open(port: number, authorization: string): Promise<MixedLoad> {
     const [chat, ...readers] = await Promise.all(
       [
@@ -50,12 +50,12 @@ export class MixedLoad {
     return new MixedLoad(chat!, readers);
   }
 
-  /** Messages that were answered so far. */
+  /** Chat messages answered so far. */
   get said(): number {
     return this.chat.answered;
   }
 
-  /** @param milliseconds how long; at 0 everyone asks once @throws Error at the first wrong answer */
+  /** @param milliseconds duration; with 0, every connection sends one request @throws Error at the first wrong response */
   async run(milliseconds: number): Promise<void> {
     await Promise.all([this.chat, ...this.readers].map((load) => load.run(milliseconds)));
   }

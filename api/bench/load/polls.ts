@@ -1,10 +1,10 @@
 import { Connection, type Exchange, requestBytes } from './connection.js';
 import { expectStatus, type Traffic } from './load.js';
 
-/** Consoles that poll at once. */
+/** Concurrent polling consoles. */
 const CONSOLES = 20;
 
-/** Everyone asks for the same again and again. @param check throws when an answer is wrong */
+/** Every connection repeats the same request. @param check throws when a response is wrong */
 export function sameRequest(bytes: Buffer, status: number, check: (body: Buffer, head: string) => void = () => undefined): Traffic {
   const next = {
     bytes,
@@ -16,7 +16,7 @@ export function sameRequest(bytes: Buffer, status: number, check: (body: Buffer,
   return { connections: CONSOLES, next: () => next };
 }
 
-/** Asks once, to learn what the answer is. @throws Error unless it is a 200 */
+/** Sends the request once, to learn the expected response. @throws Error unless the status is 200 */
 export async function ask(port: number, bytes: Buffer): Promise<{ etag: string; text: string }> {
   const connection = await Connection.open(port);
   const exchange = await connection.send(bytes);
@@ -25,12 +25,12 @@ export async function ask(port: number, bytes: Buffer): Promise<{ etag: string; 
   return { etag: etagOf(exchange), text: exchange.body.toString() };
 }
 
-/** The ETag of an answer, with its quotes; empty when there is none. */
+/** The ETag of a response, with its quotes; empty if there is none. */
 export function etagOf({ head }: Exchange): string {
   return /\r\netag: *(.*)/i.exec(head)?.[1] ?? '';
 }
 
-/** Checks that a body is exactly as long as the one that was looked at before. @throws Error when it is not */
+/** Checks that a body has the same length as the reference. @throws Error when it differs */
 export function sameLength(text: string): (body: Buffer) => void {
   const wanted = Buffer.byteLength(text);
   return (body) => {
@@ -38,7 +38,7 @@ export function sameLength(text: string): (body: Buffer) => void {
   };
 }
 
-/** A GET of the console's list. @param query with its question mark */
+/** A GET request for the console's list. @param query including its question mark */
 export function listRequest(authorization: string, query = '', ...headers: string[]): Buffer {
   return requestBytes({ path: `/api/admin/sessions${query}`, headers: [authorization, ...headers] });
 }

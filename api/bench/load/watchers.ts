@@ -2,10 +2,10 @@ import { Connection, requestBytes } from './connection.js';
 import { Consoles } from './consoles.js';
 import { etagOf, listRequest } from './polls.js';
 
-/** As the page does: pushes closer together than this many milliseconds are answered by one asking. */
+/** Throttle interval of the real page in milliseconds: pushes closer together than this cause a single request. */
 const GAP_MS = 250;
 
-/** A console as the page is one: it asks for the list whenever it was pushed, with the ETag of the last answer. */
+/** A console that behaves like the page: on each push it requests the list with the ETag of the last response. */
 class Watcher {
   private etag = '';
   private asking = false;
@@ -47,9 +47,9 @@ class Watcher {
   }
 }
 
-/** Consoles on push, which fetch what they are told of. */
+/** Consoles with push, which fetch the changes they are notified of. */
 export class Watchers {
-  /** the first poll that went wrong */
+  /** error of the first failed poll */
   failure: Error | null = null;
 
   private constructor(
@@ -59,7 +59,7 @@ export class Watchers {
 
   /**
    * @param authorization header line
-   * @param fetched called with a console's number, from 0, when it has a page that is new
+   * @param fetched called with a console's number, from 0, when it has received a new page
    */
   static async open(port: number, authorization: string, count: number, fetched: (console: number) => void = () => undefined): Promise<Watchers> {
     const watchers: Watcher[] = [];
@@ -71,12 +71,12 @@ export class Watchers {
     return all;
   }
 
-  /** How many changes the first console was told of. */
+  /** Number of changes the first console was notified of. */
   get changes(): number {
     return this.streams.eventsOfFirst;
   }
 
-  /** @throws Error when a poll went wrong */
+  /** @throws Error when a poll failed */
   close(): void {
     this.streams.close();
     for (const watcher of this.watchers) watcher.close();

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Exchange, requestBytes } from './connection.js';
 import { expectStatus, type Traffic } from './load.js';
 
-/** A courtesy, which the built-in responder answers without a search: the figures are about storing, not about searching. */
+/** Small talk, which the built-in responder answers without a search: the figures measure storing, not searching. */
 const SAID = 'thank you';
 const REPLY = 'You’re welcome.';
 
-/** Each writer says something in a session of its own, waits for the reply, and says it again. */
+/** Each writer sends a message in its own session, waits for the reply, and repeats. */
 export function chatTraffic(writers: number, authorization: string): Traffic {
   const sessions = Array.from({ length: writers }, () => randomUUID());
   return {
@@ -27,7 +27,7 @@ function checkReply(exchange: Exchange, message_id: string): void {
     throw new Error(`not the answer to ${message_id}: ${exchange.body.toString()}`);
 }
 
-/** Each writer creates one session after another. */
+/** Each writer creates sessions one after another. */
 export function creationTraffic(writers: number, authorization: string): Traffic {
   const next = {
     bytes: requestBytes({ method: 'POST', path: '/api/sessions', headers: [authorization], body: {} }),

@@ -1,7 +1,7 @@
 import type { ChartName, Curve, Finding } from '../finding.js';
 import { type Line, lineChart } from './line-chart.js';
 
-/** What the drawings are of. */
+/** The charts, and what they show. */
 const charts: Record<ChartName, { title: string; across: string; up: string; logarithmic: { across: boolean; up: boolean } }> = {
   growth: {
     title: 'B4: CPU of the first page of 50 with totals, beside 1,000 sessions',
@@ -24,15 +24,15 @@ const charts: Record<ChartName, { title: string; across: string; up: string; log
   },
 };
 
-/** A drawing as a file. */
+/** A chart as a file. */
 export interface Drawing {
-  /** of the file */
+  /** file name */
   name: string;
   title: string;
   svg: string;
 }
 
-/** Draws every curve of which at least two points were measured. */
+/** Draws every curve with at least two measured points. */
 export function chartsOf(findings: readonly Finding[]): Drawing[] {
   const curves = findings.flatMap(({ curve }) => (curve ? [curve] : []));
   return (Object.keys(charts) as ChartName[]).flatMap((chart) => {

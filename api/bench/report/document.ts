@@ -12,7 +12,7 @@ import { plot } from './plot.js';
 
 const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
 
-/** What a run on one database came to. */
+/** Results of a run on one database. */
 interface Run {
   scale: Scale;
   findings: readonly Finding[];
@@ -20,9 +20,9 @@ interface Run {
 }
 
 /**
- * Writes docs/benchmarks.md and its drawings. It is a page of the handbook: few words, few headings.
+ * Writes docs/benchmarks.md and its charts. The page is part of the handbook, so it has few words and few headings.
  *
- * @returns the files
+ * @returns the files written
  */
 export function writeReport(runs: readonly Run[]): string[] {
   mkdirSync(join(DOCS, 'images'), { recursive: true });
@@ -37,7 +37,7 @@ export function writeReport(runs: readonly Run[]): string[] {
   return files.map(({ file }) => file);
 }
 
-/** `B9` before `B10`. */
+/** Numeric order: `B9` before `B10`. */
 function byFigure<T>(figureOf: (item: T) => string): (one: T, other: T) => number {
   return (one, other) => Number(figureOf(one).slice(1)) - Number(figureOf(other).slice(1));
 }
@@ -54,7 +54,7 @@ function page({ scale, findings, gaps }: Run, drawings: string[]): string {
   ].join('\n\n');
 }
 
-/** The same figures on PostgreSQL, those that ask the database. */
+/** The section on PostgreSQL, with the figures that query the database. */
 function beside({ findings, gaps }: Run): string {
   return [
     `## PostgreSQL\n\nThe same on PostgreSQL, which takes its share of the same processors. *limit* is bare \`node:http\` with prepared statements of \`pg\`,
@@ -89,7 +89,7 @@ all threads: the steadiest measure. Where other programs compete for the process
 const figuresOf = (findings: readonly Finding[]) => new Set(findings.map(({ figure }) => figure));
 const missedOf = (findings: readonly Finding[]) => figuresOf(findings.filter((finding) => isReached(finding) === false));
 
-/** @returns a heading and what is known of these figures, or nothing where nothing is */
+/** @returns a heading and the remarks on these figures, or nothing if there are none */
 function remarks(heading: string, figures: Set<string>, texts: Record<string, string>): string[] {
   const told = [...figures].filter((figure) => figure in texts).map((figure) => `- ${figure}: ${texts[figure]}`);
   return told.length === 0 ? [] : [`${heading}\n\n${told.join('\n')}`];
@@ -101,7 +101,7 @@ function unmeasured(gaps: readonly Gap[]): string[] {
   return [`Not measured:\n\n| figure | why |\n| --- | --- |\n${rows.join('\n')}`];
 }
 
-/** The beginning of a fault's text, as a table's cell takes it. */
+/** The start of an error message, made safe for a table cell. */
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
   return line.length > 200 ? `${line.slice(0, 200)} …` : line;

@@ -1,15 +1,15 @@
 import type { Curve } from '../finding.js';
 
-/** One line of a drawing, its points from left to right. */
+/** One line of a chart, its points from left to right. */
 export interface Line {
   name: string;
   points: Curve['points'];
 }
 
-/** What is drawn. */
+/** What to draw. */
 export interface LineChart {
   title: string;
-  /** names of the axes */
+  /** axis labels */
   across: string;
   up: string;
   logarithmic: { across: boolean; up: boolean };
@@ -20,18 +20,21 @@ const WIDTH = 720;
 const HEIGHT = 300;
 const [LEFT, RIGHT, TOP, BOTTOM] = [64, WIDTH - 44, 44, HEIGHT - 72];
 
-/** Each has 4.5 : 1 and more against its background; lines also differ by their dashes, for whoever sees no colours. */
+/**
+ * All colours have a contrast of at least 4.5 : 1 against their background; lines also differ by their dashes, for readers who
+ * cannot distinguish colours.
+ */
 const STYLE = `text { font: 13px system-ui, sans-serif; fill: #3d4451 } .title { font-weight: 600 } .grid { stroke: #d5d9e0 } path, .mark, .key { stroke-width: 2; fill: none }
   .l0 { stroke: #1f5fbf } .l1 { stroke: #a8460b; stroke-dasharray: 7 4 } .mark { stroke-dasharray: none }
   @media (prefers-color-scheme: dark) { text { fill: #cdd3de } .grid { stroke: #454c59 } .l0 { stroke: #8ab4f8 } .l1 { stroke: #f0a070 } }`;
-/** Lines that {@link STYLE} knows. */
+/** Number of line styles in {@link STYLE}. */
 const STYLES = 2;
 
-/** A place on an axis, in pixels. */
+/** Maps a value to pixels along an axis. */
 type Axis = (value: number) => number;
 
 /**
- * Draws lines with the range of their rounds, on whatever background: transparent, its colours follow the reader's scheme.
+ * Draws lines with the range of their rounds. The background is transparent and the colours follow the reader's colour scheme.
  *
  * @returns a whole SVG file
  */
@@ -74,14 +77,14 @@ function axis(ticks: readonly number[], from: number, to: number, logarithmic: b
   return (value) => from + ((scaled(value) - least) / (most - least || 1)) * (to - from);
 }
 
-/** The powers of ten around values above 0. */
+/** The powers of ten that enclose the values, which must be above 0. */
 function powers(values: readonly number[]): number[] {
   const from = Math.floor(Math.log10(Math.min(...values)));
   const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(...values))));
   return Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));
 }
 
-/** About five round numbers from one value to beyond another. */
+/** About five round numbers that cover the range. */
 function steps(from: number, to: number): number[] {
   const rough = (to - from || 1) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

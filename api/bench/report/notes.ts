@@ -2,7 +2,7 @@ import type { DatabaseKind } from '../databases/measured-database.js';
 import { INDEXED } from '../history.js';
 import type { Scale } from '../rounds.js';
 
-/** What a reader should know of how a figure came about, where the general rule does not hold. */
+/** How a figure was measured, where it differs from the general method. */
 export function howMeasured({ minutes }: Scale): Record<string, string> {
   return {
     B4: 'both histories are made by `npm run seed`; every page is one that nobody asked for before, so nothing comes from a snapshot.',
@@ -19,7 +19,7 @@ export function howMeasured({ minutes }: Scale): Record<string, string> {
 const trips =
   'each write is a transaction of its own, and PostgreSQL is another process: about two fifths of Node’s time goes into what is sent there. A chat takes 7 trips and a creation 2, the limit’s one statement a single one.';
 
-/** Why a figure is missed, as far as it is known; told where it was. */
+/** Known reasons why a target is missed; reported for the figures that missed it. */
 export const whyMissed: Record<DatabaseKind, Record<string, string>> = {
   sqlite: {
     B1: 'a poll is answered before the framework and without SQL. Four fifths of it are Node’s: the request is read and the answer written. What is left is what the baseline does not do: the token and its sign-in are looked up at every poll, and the answer bears more headers, each of which Node checks.',

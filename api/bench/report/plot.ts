@@ -1,14 +1,14 @@
 import type { Finding } from '../finding.js';
 import { valueOf } from './lines.js';
 
-/** Characters of a bar that just keeps its bound. */
+/** Length in characters of a bar that exactly meets its target. */
 const AT_BOUND = 20;
-/** Characters of the longest bar drawn. */
+/** Maximum length of a bar in characters. */
 const LONGEST = 40;
 
 /**
- * Bars of all figures that have a bound, but for bounds of 0, which nothing is so many times away from: how far each lies on the good
- * side of it; the mark stands at the bound.
+ * Bars for all figures with a target, except targets of 0, for which there is no ratio: each bar shows the value relative to the
+ * target, which is marked.
  */
 export function plot(findings: readonly Finding[]): string {
   return findings.flatMap((finding) => (finding.reach === null || isZero(finding.reach) ? [] : [bar(finding, finding.reach)])).join('\n');
@@ -25,7 +25,7 @@ function bar(finding: Finding, reach: Reach): string {
   return `${figure.padEnd(4)} ${cells} ${valueOf(finding, median)} (${measure})`;
 }
 
-/** 1 at the bound, more beyond it. */
+/** 1 at the target, more beyond it. */
 function goodness(median: number, reach: Reach): number {
   if ('least' in reach) return median / reach.least;
   return median <= 0 ? Infinity : reach.most / median;

@@ -3,10 +3,10 @@ import { RecurringTask } from '../core/clock/recurring-task.js';
 import { ActivityService } from './activity.service.js';
 
 const HOUR_MS = 3_600_000;
-/** Rows deleted in one job, so that other writers never wait long. */
+/** Rows deleted per job, so that other writers never wait long. */
 const AT_ONCE = 500;
 
-/** Deletes minutes that are no longer kept, at start and every hour. Nobody sees them before that already. */
+/** Deletes minutes past their retention, at startup and every hour. Reads already exclude them before that. */
 @Injectable()
 export class ActivityPruning extends RecurringTask {
   constructor(private readonly activity: ActivityService) {

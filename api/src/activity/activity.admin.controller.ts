@@ -5,7 +5,7 @@ import { Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { ActivityAnswers } from './activity-answers.js';
 
-/** How much was said lately, and in how many sessions, for administrators. */
+/** Recent messages and active sessions over time, for administrators. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

@@ -5,7 +5,10 @@ import { ActivityAdminController } from './activity.admin.controller.js';
 import { ActivityRepository } from './activity.repository.js';
 import { ActivityService } from './activity.service.js';
 
-/** Sessions and messages by the minute: what the console's chart draws. The database counts, nothing here listens. */
+/**
+ * Sessions and messages per minute, as drawn by the console's chart. Database triggers do the counting; nothing here subscribes to
+ * events.
+ */
 @Module({
   controllers: [ActivityAdminController],
   providers: [ActivityAnswers, ActivityPruning, ActivityRepository, ActivityService],

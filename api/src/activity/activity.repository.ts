@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Statement } from '../core/database/statement.js';
 import type { ActivityMinute } from './activity.view.js';
 
-// At most a day's minutes: putting them together to quarters is cheaper here than in SQL.
+// At most one day of minutes, so aggregating them into quarter-hours is cheaper here than in SQL.
 const between = new Statement<ActivityMinute>(
   `SELECT minute, sum(messages) AS messages, sum(sessions) AS sessions, sum(quarter_sessions) AS quarter_sessions
    FROM activity_minutes WHERE minute >= $1 AND minute < $2 GROUP BY minute ORDER BY minute`,
@@ -14,17 +14,17 @@ const removeOutside = new Statement<{ minute: string }>(
      (SELECT minute, shard FROM activity_minutes WHERE minute < $1 OR minute > $2 LIMIT $3) RETURNING minute`,
 );
 
-/** The table `activity_minutes`. Triggers fill it. */
+/** The table `activity_minutes`, which triggers fill. */
 @Injectable()
 export class ActivityRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
-  /** @returns the minutes in which something happened, from `from` on and before `to`, oldest first */
+  /** @returns the minutes with activity, from `from` (inclusive) to `to` (exclusive), oldest first */
   between(from: string, to: string): Promise<ActivityMinute[]> {
     return between.all(this.reader, from, to);
   }
 
-  /** Removes up to `most` rows of before `from` or after `to`. @returns how many */
+  /** Deletes up to `most` rows from before `from` or after `to`. @returns how many rows were deleted */
   async removeOutside(manager: EntityManager, from: string, to: string, most: number): Promise<number> {
     return (await removeOutside.all(manager, from, to, most)).length;
   }

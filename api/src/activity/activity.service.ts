@@ -7,16 +7,16 @@ import { ActivityRepository } from './activity.repository.js';
 import { toActivityView, windowOf } from './activity.view.js';
 
 const DAY_MS = 86_400_000;
-/** How long minutes are kept. A clock that ran as far ahead leaves none for good either. */
+/** Retention of minutes, in milliseconds. Also bounds the future: rows left behind by a clock that ran ahead are deleted as well. */
 const KEEP_MS = 8 * DAY_MS;
-/** How long one reading serves everyone who asks, in milliseconds. */
+/** How long one snapshot is shared by all callers, in milliseconds. */
 const SHARED_MS = 1_000;
 
-/** One answer, ready to send to everyone who asks for the same span. */
+/** One serialised response, shared by all callers that ask for the same span. */
 export interface ActivitySnapshot {
-  /** names what the points show; the same points have the same, whatever the process */
+  /** hash of the points; equal points have an equal hash in every process */
   content: string;
-  /** a strong ETag: the content, and the instant that stands in the body */
+  /** a strong ETag: the content hash plus the `as_of` instant of the body */
   etag: string;
   as_of: string;
   body: string;
@@ -28,12 +28,12 @@ interface Shared {
 }
 
 /**
- * What happened lately, from counts that triggers keep.
+ * Recent activity, from counts that triggers keep.
  *
- * States: for each span the latest snapshot and its instant, or none yet.
+ * States: per span, the latest snapshot and its instant, or none yet.
  *
- * Promises: whoever wrote, the server or another program, it shows within a second; however many ask, a span is read once a
- * second at most, and never while nobody asks; a clock that was set back shows nothing of the time after it.
+ * Guarantees: a write by this server or any other program is visible within a second; each span is read at most once a second
+ * however many callers ask, and never when no one asks; after the clock is set back, nothing later than the new time is shown.
  */
 @Injectable()
 export class ActivityService {
@@ -45,7 +45,7 @@ export class ActivityService {
     private readonly gate: WriteGate,
   ) {}
 
-  /** @throws what the database throws */
+  /** @throws database errors */
   snapshot(span: ActivitySpan): Promise<ActivitySnapshot> {
     const now = this.clock.now();
     const known = this.shared.get(span);
@@ -53,12 +53,12 @@ export class ActivityService {
       return known.snapshot;
     const made = { at: now, snapshot: this.make(span, now) };
     this.shared.set(span, made);
-    // A failure is not shared with those who ask later.
+    // A failed read is not shared with later callers.
     made.snapshot.catch(() => this.shared.get(span) === made && this.shared.delete(span));
     return made.snapshot;
   }
 
-  /** Deletes minutes that nobody sees any more. @param most rows to delete @returns how many were deleted */
+  /** Deletes minutes that are no longer shown. @param most maximum number of rows @returns how many rows were deleted */
   prune(most: number): Promise<number> {
     const now = this.clock.now();
     const [from, to] = [now - KEEP_MS, now + KEEP_MS].map((instant) => new Date(instant).toISOString()) as [string, string];

@@ -1,8 +1,8 @@
 import type { Activity, ActivityPoint, ActivitySpan } from '@switchboard/shared';
 
-/** What was counted in one minute, see `ActivityMinuteEntity`. */
+/** Counts of one minute, see `ActivityMinuteEntity`. */
 export interface ActivityMinute {
-  /** the instant at which it begins */
+  /** instant at which the minute begins */
   minute: string;
   messages: number;
   sessions: number;
@@ -11,17 +11,17 @@ export interface ActivityMinute {
 
 const MINUTE_MS = 60_000;
 
-/** Length of a step in milliseconds, how many there are, and what counts each session once in such a step. */
+/** Length of a step in milliseconds, number of steps, and the column that counts each session once per step. */
 const spans = {
   hour: { step: MINUTE_MS, steps: 60, sessions: 'sessions' },
   day: { step: 15 * MINUTE_MS, steps: 96, sessions: 'quarter_sessions' },
 } as const satisfies Record<ActivitySpan, { step: number; steps: number; sessions: keyof ActivityMinute }>;
 
 /**
- * The steps of a span: whole minutes or quarters of an hour, the last of them the present one.
+ * The time window of a span: whole minutes or quarter-hours, ending with the current one.
  *
  * @param now milliseconds since the epoch
- * @returns where the first begins and the last ends, in milliseconds since the epoch
+ * @returns start of the first step and end of the last, in milliseconds since the epoch
  */
 export function windowOf(span: ActivitySpan, now: number): { from: number; to: number } {
   const { step, steps } = spans[span];
@@ -30,17 +30,17 @@ export function windowOf(span: ActivitySpan, now: number): { from: number; to: n
 }
 
 /**
- * Draws minutes together to the steps of a span, with zeros where nothing happened.
+ * Aggregates minutes into the steps of a span, with zeros where nothing happened.
  *
  * @param now milliseconds since the epoch
- * @param minutes those of {@link windowOf}, in any order; others are left out
+ * @param minutes in any order; those outside {@link windowOf} are ignored
  */
 export function toActivityView(span: ActivitySpan, now: number, minutes: ActivityMinute[]): Activity {
   const { step, steps, sessions } = spans[span];
   const { from, to } = windowOf(span, now);
   const points = Array.from({ length: steps }, (_, at): ActivityPoint => ({ at: instant(from + at * step), messages: 0, sessions: 0 }));
   for (const each of minutes) {
-    // Another program may have written what is no instant: it belongs to no step.
+    // Another program may have written an invalid instant, which belongs to no step.
     const point = points[Math.floor((Date.parse(each.minute) - from) / step)];
     if (!point) continue;
     point.messages += each.messages;

@@ -2,8 +2,8 @@ import type { AuditAction, AuditSubjectType } from '@switchboard/shared';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * One entry of the audit log. Triggers refuse every change of a row, and no foreign key points anywhere: an entry outlives the
- * account, the session and the sign-in that it names.
+ * One entry of the audit log. Triggers reject every update and delete, and there are no foreign keys: an entry outlives the
+ * account, session and sign-in that it refers to.
  */
 @Entity('audit_entries')
 @Index('ix_audit_entries_at', ['at', 'seq'])
@@ -14,7 +14,7 @@ export class AuditEntryEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_audit_entries' })
   entry_id!: string;
 
-  /** numbers the entries upwards from 1, without a gap */
+  /** consecutive from 1, without gaps */
   @Index('ux_audit_entries_seq', { unique: true })
   @Column('bigint')
   seq!: number;
@@ -37,11 +37,11 @@ export class AuditEntryEntity {
   @Column('text', { nullable: true })
   subject_id!: string | null;
 
-  /** JSON, in the very form that the hash was taken of */
+  /** JSON, byte for byte as it was hashed */
   @Column('text')
   details!: string;
 
-  /** hash of the entry before; of the first one 64 zeros */
+  /** hash of the previous entry; 64 zeros for the first one */
   @Column('text')
   prev_hash!: string;
 

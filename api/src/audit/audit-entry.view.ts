@@ -1,11 +1,11 @@
 import type { AuditDetails, AuditEntry } from '@switchboard/shared';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** An entry with what is known just now of those whom it names. */
+/** An entry joined with the current names of the actor and subject. */
 export type AuditRow = AuditEntryEntity &
   Pick<AuditEntry, 'actor_email' | 'actor_name' | 'device' | 'subject_email' | 'subject_name'>;
 
-/** @returns the entry as the API shows it */
+/** @returns the entry as the API exposes it */
 export function toAuditEntryView(row: AuditRow): AuditEntry {
   return {
     entry_id: row.entry_id,

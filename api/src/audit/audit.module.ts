@@ -4,7 +4,7 @@ import { AuditRecorder } from './audit.recorder.js';
 import { AuditRepository } from './audit.repository.js';
 import { AuditService } from './audit.service.js';
 
-/** The audit log: it listens to every feature below and none of them knows it. */
+/** The audit log. It subscribes to events of every feature below it; none of them depends on it. */
 @Module({
   controllers: [AuditAdminController],
   providers: [AuditService, AuditRepository, AuditRecorder],

@@ -10,16 +10,16 @@ import { MessagesSearched, SessionEnded, TranscriptOpened } from '../sessions/in
 import { UserChanged, UserCreated, UserDeleted } from '../users/index.js';
 import { AuditService } from './audit.service.js';
 
-/** Sign-ins of one person that are recorded within a minute: a script may sign in thousands of times. */
+/** Maximum sign-ins recorded per user per minute: a script may sign in thousands of times. */
 const SIGN_INS_A_MINUTE = 10;
 
 /**
- * Turns what the bus says into entries of the audit log. It listens within the job: a deed that cannot be recorded does not
- * happen.
+ * Records bus events as audit entries. Its listeners run within the publishing job, so an action that cannot be recorded is rolled
+ * back.
  */
 @Injectable()
 export class AuditRecorder {
-  /** sign-ins recorded within the last minute, by person */
+  /** sign-ins recorded within the last minute, by user */
   private readonly signIns: WindowCounters;
 
   constructor(
@@ -58,7 +58,7 @@ export class AuditRecorder {
     bus.within(UserSignedOut, ({ user_id, actor }, manager) =>
       audit.record(manager, { action: 'user.signed_out', actor, subject: { type: 'user', id: user_id } }),
     );
-    // Whoever presented it is not known; that it was this person is what the token pretends.
+    // Who presented the token is unknown; the user is only the one it was issued to.
     bus.within(RefreshTokenReused, ({ user_id, sign_in_id }, manager) =>
       audit.record(manager, {
         action: 'auth.token_reuse',
@@ -68,7 +68,7 @@ export class AuditRecorder {
       }),
     );
     bus.within(SignedIn, (event, manager) => this.recordSignIn(event, manager));
-    // Nobody knows who it was, only whose account it was about.
+    // The caller is unknown; only the account they tried is known.
     bus.within(SignInRefused, ({ user_id, reason, origin, left_out }, manager) =>
       audit.record(manager, {
         action: 'auth.sign_in_refused',
@@ -100,7 +100,7 @@ export class AuditRecorder {
     });
   }
 
-  /** One entry for each thing that changed. */
+  /** Records one entry per changed field. */
   private async recordChange({ user_id, fields, actor, moves }: UserChanged, manager: EntityManager): Promise<void> {
     const isOwn = actor?.user_id === user_id;
     const actions: Record<(typeof fields)[number], AuditAction> = {
@@ -119,7 +119,7 @@ export class AuditRecorder {
   }
 }
 
-/** Which sessions were asked for, without what somebody wrote into the search. */
+/** Which sessions were exported, without the search text. */
 function exportDetails({ format, status, user_id, messages, from, to, q, text }: SessionsExportQuery): AuditDetails {
   return {
     format,

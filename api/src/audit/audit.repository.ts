@@ -16,7 +16,7 @@ export interface Head {
 
 const columns = 'entry_id, seq, at, actor_id, sign_in_id, action, subject_type, subject_id, details, prev_hash, hash';
 
-// Whoever appends writes this row first: on PostgreSQL the next one waits here, and then sees what the first has left.
+// Every append updates this row first: on PostgreSQL the next one blocks here and then sees the committed head.
 const takeHead = new Statement<Head>('UPDATE audit_head SET seq = seq + 1 WHERE chain = 0 RETURNING seq, hash');
 const moveHead = new Statement('UPDATE audit_head SET hash = $1 WHERE chain = 0');
 const insert = new Statement(`INSERT INTO audit_entries (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`);
@@ -29,7 +29,7 @@ const selectBeyond = new Statement<{ seq: number }>(
   'SELECT seq FROM audit_entries WHERE seq > (SELECT seq FROM audit_head WHERE chain = 0) ORDER BY seq LIMIT 1',
 );
 
-/** Order of the list, and the name its cursors bear. */
+/** Sort order of the list, and the identifier in its cursors. */
 const ORDER = 'audit -at';
 
 /** The tables `audit_entries` and `audit_head`. */
@@ -38,10 +38,10 @@ export class AuditRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
   /**
-   * Makes room for one more entry; until the job ends nobody else appends.
+   * Reserves the next sequence number; no other transaction can append until the job ends.
    *
-   * @returns the seq of the entry to come and the hash of the one before it
-   * @throws Error when the head is missing: without it nothing may be done that is to be recorded
+   * @returns the seq of the new entry and the hash of the one before it
+   * @throws Error when the head row is missing: without it, no audited action may proceed
    */
   async takeHead(manager: EntityManager): Promise<Head> {
     const head = await takeHead.one(manager);
@@ -49,7 +49,7 @@ export class AuditRepository {
     return head;
   }
 
-  /** Appends the entry for which room was made. */
+  /** Appends the entry whose sequence number was reserved. */
   async append(manager: EntityManager, entry: ChainedEntry): Promise<void> {
     const { entry_id, seq, at, actor_id, sign_in_id, action, subject_type, subject_id, details } = entry;
     const { prev_hash, hash } = entry;
@@ -58,22 +58,22 @@ export class AuditRepository {
     await moveHead.all(manager, hash);
   }
 
-  /** @returns the end of the chain as it was noted, or undefined when somebody removed it */
+  /** @returns the recorded end of the chain, or undefined when its row is missing */
   head(): Promise<Head | undefined> {
     return selectHead.one(this.reader);
   }
 
-  /** @returns the seq of the first entry past the noted end, which there can never be, or undefined */
+  /** @returns the seq of the first entry past the recorded end, which can only come from tampering, or undefined */
   async beyondHead(): Promise<number | undefined> {
     return (await selectBeyond.one(this.reader))?.seq;
   }
 
-  /** @returns up to `most` entries past the seq `after`, up to the seq `until`, in order */
+  /** @returns up to `most` entries with a seq greater than `after` and at most `until`, in order */
   next(after: number, until: number, most: number): Promise<ChainedEntry[]> {
     return selectNext.all(this.reader, after, until, most);
   }
 
-  /** One page, newest first, with names as they are now. @throws DomainError 422 for a foreign cursor */
+  /** One page, newest first, with current names. @throws DomainError 422 for an invalid cursor */
   async page(query: AuditQuery): Promise<{ page: AuditRow[]; next_cursor: string | null }> {
     const parameters: unknown[] = [];
     const conditions = ['TRUE'];
@@ -89,8 +89,8 @@ export class AuditRepository {
       if (!/^\d{1,15}$/.test(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
       conditions.push(`(at, seq) < (${bind(at)}, ${bind(Number(seq))})`);
     }
-    // Joined to one page, not to the log. Clients may choose a session's id, also one that somebody has as their user_id, so each look-up
-    // names the kind that it expects.
+    // The joins apply to one page, not to the whole log. Clients choose session ids, possibly one that equals another user's
+    // user_id, so each lookup checks the subject type.
     const text = `SELECT e.*, i.device,
         a.email AS actor_email, a.name AS actor_name, p.email AS subject_email, p.name AS subject_name
       FROM (SELECT ${columns} FROM audit_entries WHERE ${conditions.join(' AND ')}

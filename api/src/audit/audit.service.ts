@@ -8,10 +8,10 @@ import { toAuditEntryView } from './audit-entry.view.js';
 import { AuditRepository } from './audit.repository.js';
 import { hashOf } from './chain.js';
 
-/** Something that was done, to be recorded. */
+/** An action to be recorded. */
 export interface Deed {
   action: AuditAction;
-  /** null where nobody was signed in */
+  /** null where the caller was not signed in */
   actor: Actor | null;
   subject: { type: AuditSubjectType; id: string } | null;
   details?: AuditDetails;
@@ -20,9 +20,9 @@ export interface Deed {
 /**
  * The audit log: who did and read what.
  *
- * Promises: an entry is part of the job that does the deed, so neither stands without the other. Entries are numbered without a
- * gap, and each bears a hash over itself and the one before, so that a changed or missing one is found. They hold ids and words
- * of fixed lists alone: erasing an account changes none of them.
+ * Guarantees: an entry is written in the transaction of the action it records, so neither exists without the other. Entries are
+ * numbered without gaps, and each includes a hash over itself and its predecessor, so that a changed or missing entry is detected.
+ * Entries hold only ids and values of fixed enumerations, so erasing an account requires changing none of them.
  */
 @Injectable()
 export class AuditService {
@@ -31,7 +31,7 @@ export class AuditService {
     private readonly clock: Clock,
   ) {}
 
-  /** @param manager of the job that does the deed @throws what the database throws; the deed is then undone */
+  /** @param manager of the job that performs the action @throws database errors, which roll the action back */
   async record(manager: EntityManager, { action, actor, subject, details = {} }: Deed): Promise<void> {
     const { seq, hash: prev_hash } = await this.repository.takeHead(manager);
     const now = this.clock.now();
@@ -50,7 +50,7 @@ export class AuditService {
     await this.repository.append(manager, { ...entry, hash: hashOf(entry) });
   }
 
-  /** @throws DomainError 422 for a foreign cursor */
+  /** @throws DomainError 422 for an invalid cursor */
   async list(query: AuditQuery): Promise<AuditList> {
     const { page, next_cursor } = await this.repository.page(query);
     return { entries: page.map(toAuditEntryView), next_cursor };

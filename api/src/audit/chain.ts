@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
-/** What the first entry is chained to. */
+/** Previous hash of the first entry. */
 export const FIRST_LINK = '0'.repeat(64);
 
-/** Names this way of serialising, so that another one can never yield the same bytes. */
+/** Identifies this serialisation, so that another one can never yield the same bytes. */
 const FORM = 'switchboard audit 1';
 
 /** An entry as it is stored. */
 export type ChainedEntry = AuditEntryEntity;
 
 /**
- * The hash that an entry must bear: SHA-256 of a JSON array of its columns, the hash of the entry before among them. Nothing of
- * it is left to a serialiser's taste: the array has a fixed order and holds strings, null and one integer.
+ * Computes an entry's hash: SHA-256 of a JSON array of its columns, including the previous entry's hash. The serialisation is
+ * unambiguous: the array has a fixed order and holds only strings, null and one integer.
  *
  * @returns hexadecimal
  */
@@ -31,17 +31,17 @@ export interface BrokenLink {
 }
 
 /**
- * Goes along the chain, entry by entry.
+ * Checks the chain entry by entry.
  *
- * States: whole so far, or broken at a link; nothing is said of what comes after it.
+ * States: intact so far, or broken at a link; entries after that are not checked.
  */
 export class ChainCheck {
-  /** how many entries were looked at */
+  /** number of entries checked */
   checked = 0;
   broken: BrokenLink | null = null;
   private last = FIRST_LINK;
 
-  /** @param entry the next one, in the order of `seq` @returns false once the chain is broken */
+  /** @param entry the next one in order of `seq` @returns false once the chain is broken */
   follow(entry: ChainedEntry): boolean {
     const expected = this.checked + 1;
     if (entry.seq !== expected) return this.breakAt(expected, 'missing');
@@ -52,7 +52,7 @@ export class ChainCheck {
     return true;
   }
 
-  /** Compares the end of the chain with what was noted of it. */
+  /** Compares the end of the chain with the recorded head. */
   end(head: { seq: number; hash: string }): void {
     if (this.broken) return;
     if (head.seq > this.checked) this.breakAt(this.checked + 1, 'missing');

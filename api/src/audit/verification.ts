@@ -1,21 +1,21 @@
 import type { AuditRepository, Head } from './audit.repository.js';
 import { type BrokenLink, ChainCheck } from './chain.js';
 
-/** Entries read at once. */
+/** Entries read per query. */
 const AT_ONCE = 1_000;
 
-/** What came out of looking at the whole chain. */
+/** Result of checking the whole chain. */
 export interface Verdict {
   checked: number;
-  /** the first link that does not hold, or null */
+  /** the first broken link, or null */
   broken: BrokenLink | null;
-  /** the end of the chain as it was noted; undefined when somebody removed it */
+  /** the recorded end of the chain; undefined when its row is missing */
   head: Head | undefined;
 }
 
 /**
- * Checks every entry up to the one that is the last when the check begins. Those that a running server appends meanwhile are
- * left to the next check.
+ * Checks every entry up to the head at the start of the check. Entries that a running server appends meanwhile are left to the next
+ * check.
  */
 export async function verifyChain(entries: Pick<AuditRepository, 'head' | 'next' | 'beyondHead'>): Promise<Verdict> {
   const head = await entries.head();

@@ -1,4 +1,4 @@
-// `npm run audit:verify`: checks the whole chain of the audit log, reading alone, and ends with 1 when it is broken.
+// `npm run audit:verify`: checks the whole chain of the audit log over a read-only connection and exits with 1 when it is broken.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../core/config/settings.js';

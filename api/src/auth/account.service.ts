@@ -12,7 +12,7 @@ import { SignInsService } from './sign-ins/sign-ins.service.js';
 import { placeOfPerson } from './throttle/queue-places.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
-/** What signed-in people do with their own account. What cannot be taken back asks for the current password once more. */
+/** Operations of signed-in users on their own account. Irreversible ones require the current password again. */
 @Injectable()
 export class AccountService {
   constructor(
@@ -40,9 +40,9 @@ export class AccountService {
   }
 
   /**
-   * Sets another password and ends the person's other sign-ins, in one job. No device stays known but the one that asks.
+   * Sets a new password and ends the user's other sign-ins, in one job. Every known device except the requesting one is forgotten.
    *
-   * @returns the cookie that marks this device from now on
+   * @returns the device cookie to set on this device from now on
    * @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `invalid`
    */
   async changePassword(principal: Principal, { current_password, password }: PasswordChange, caller: Caller): Promise<string | undefined> {
@@ -63,7 +63,7 @@ export class AccountService {
     return this.signIns.list(user_id, sign_in_id);
   }
 
-  /** @throws DomainError `not_found`, also for somebody else's */
+  /** @throws DomainError `not_found`, also for another user's sign-in */
   endSignIn({ user_id }: Principal, sign_in_id: string): Promise<void> {
     return this.signIns.endOwn(user_id, sign_in_id);
   }

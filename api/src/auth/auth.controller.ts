@@ -32,7 +32,7 @@ import type { Caller } from './http/caller.js';
 import { FromCaller } from './http/caller.pipe.js';
 import { OriginGuard } from './http/origin.guard.js';
 
-/** Signing in and out, and one's own account. */
+/** Sign-in, sign-out and the caller's own account. */
 @ApiTags('accounts')
 @Roles('user')
 @UseGuards(OriginGuard)

@@ -1,39 +1,39 @@
 import { DomainError } from '../core/errors/domain-error.js';
 import { invalid } from '../core/http/validation.js';
 
-/** The one answer to a wrong password, an unknown address and a disabled account. */
+/** The same response for a wrong password, an unknown e-mail address and a disabled account. */
 export function badCredentials(): DomainError {
   return new DomainError('unauthenticated', 'bad_credentials', 'The e-mail address or the password is not right.');
 }
 
-/** A signed-in person has confirmed something with a wrong password. Not 401: their sign-in still stands. */
+/** A signed-in user confirmed an action with a wrong password. Not 401, because the sign-in itself remains valid. */
 export function wrongPassword(): DomainError {
   return new DomainError('forbidden', 'wrong_password', 'The current password is not right.');
 }
 
-/** Only administrators make accounts here. */
+/** Only administrators create accounts on this server. */
 export function registrationClosed(): DomainError {
   return new DomainError('forbidden', 'registration_closed', 'Registration is closed; ask an administrator for an account.');
 }
 
-/** The request names nobody. Bears no error code in its challenge, as RFC 6750 (3.1) asks. */
+/** The request has no credentials. The challenge carries no error code, as RFC 6750 (3.1) recommends. */
 export function unauthenticated(): DomainError {
   return new DomainError('unauthenticated', 'unauthenticated', 'Sign in first.', { headers: { 'WWW-Authenticate': 'Bearer' } });
 }
 
-/** The access token is not one of ours, has expired, or its sign-in is over. */
+/** The access token was not issued by this server, has expired, or its sign-in has ended. */
 export function invalidToken(): DomainError {
   return new DomainError('unauthenticated', 'invalid_token', 'The access token is not valid (any more).', {
     headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
   });
 }
 
-/** The refresh token is not one of ours, has expired, or its sign-in is over. */
+/** The refresh token was not issued by this server, has expired, or its sign-in has ended. */
 export function invalidRefreshToken(): DomainError {
   return new DomainError('unauthenticated', 'invalid_refresh_token', 'The sign-in is over; sign in again.');
 }
 
-/** The request bears several refresh tokens, and nobody can tell which of them the person's browser got from here. */
+/** The request carries several refresh tokens, and the server cannot tell which of them it issued to this browser. */
 export function ambiguousRefreshToken(): DomainError {
   return new DomainError(
     'unauthenticated',
@@ -42,7 +42,7 @@ export function ambiguousRefreshToken(): DomainError {
   );
 }
 
-/** A refresh token turned up again after one of its successors was used: somebody has a copy, so the whole sign-in was ended. */
+/** A refresh token was presented again after one of its successors was used: someone has a copy, so the whole sign-in was ended. */
 export function tokenReuse(): DomainError {
   return new DomainError(
     'unauthenticated',
@@ -51,19 +51,19 @@ export function tokenReuse(): DomainError {
   );
 }
 
-/** The role is too low. */
+/** The caller's role is insufficient. */
 export function insufficientScope(): DomainError {
   return new DomainError('forbidden', 'insufficient_scope', 'Your role does not allow this.', {
     headers: { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' },
   });
 }
 
-/** A route says neither who may call it nor that everybody may. */
+/** The route declares neither a required role nor that it is public. */
 export function accessUndeclared(): DomainError {
   return new DomainError('forbidden', 'access_undeclared', 'This address does not say who may use it, so nobody may.');
 }
 
-/** The request was sent by a page of another site. */
+/** The request was sent by a page of another origin. */
 export function badOrigin(): DomainError {
   return new DomainError('forbidden', 'bad_origin', 'Requests from pages of another origin are refused; see PUBLIC_URL.');
 }
@@ -75,10 +75,13 @@ export function tooManyAttempts(retryAfter: number): DomainError {
   });
 }
 
-/** Seconds that Retry-After names where waiting alone does not help: so that programs do not ask at once again. */
+/** Value of Retry-After, in seconds, where waiting alone does not help: it keeps programs from retrying at once. */
 const UNKNOWN_DEVICE_RETRY = 900;
 
-/** Too many passwords in a row were wrong for this account, so that only devices that it knows are let in. Said of any address alike. */
+/**
+ * Too many consecutive wrong passwords for this account, so only its known devices may sign in. E-mail addresses without an account get the
+ * same error.
+ */
 export class UnknownDevice extends DomainError {
   constructor() {
     const advice = 'Sign in on a device where you have signed in before, or ask an administrator to set a new password.';
@@ -88,7 +91,7 @@ export class UnknownDevice extends DomainError {
   }
 }
 
-/** More passwords wait to be checked than the server takes on. */
+/** The queue of passwords waiting to be checked is full. */
 export function hashingBusy(): DomainError {
   return new DomainError('unavailable', 'busy', 'Too many people are signing in at this moment; try again.', {
     headers: { 'Retry-After': '2' },
@@ -100,7 +103,7 @@ export function unfitPassword(message: string): DomainError {
   return invalid([{ path: ['password'], message }]);
 }
 
-/** Somebody else's sign-in answers exactly as one that does not exist. */
+/** Another user's sign-in gets the same response as one that does not exist. */
 export function signInNotFound(): DomainError {
   return new DomainError('not_found', 'not_found', 'There is no such sign-in.');
 }

@@ -1,48 +1,48 @@
 import type { SignInRefusal } from '@switchboard/shared';
 import type { Actor } from '../core/http/access.js';
 
-/** Where a sign-in comes from. Nothing of it is proven but whether the device is known. @since 0.2.0 */
+/** Where a sign-in comes from. Nothing in it is verified except whether the device is known. @since 0.2.0 */
 export interface SignInOrigin {
   /** IP address */
   readonly address: string;
-  /** what the browser says of itself */
+  /** the browser's own description (User-Agent) */
   readonly device: string | null;
-  /** whether this person has signed in on it since their password was set */
+  /** whether the user has signed in on this device since the password was set */
   readonly is_known_device: boolean;
 }
 
-/** Somebody signed in. @since 0.1.0 */
+/** A user signed in. @since 0.1.0 */
 export class SignedIn {
   constructor(
     readonly user_id: string,
     readonly sign_in_id: string,
-    /** null where it was not told */
+    /** null where the origin is not known */
     readonly origin: SignInOrigin | null = null,
   ) {}
 }
 
-/** Somebody was not let in. Not every refusal is told: see `RefusalSampling`. */
+/** A sign-in was refused. Not every refusal is published: see {@link RefusalSampling}. */
 export class SignInRefused {
   constructor(
-    /** whose account it was; null where there is none with the address that was given */
+    /** the account concerned; null where no account has the given e-mail address */
     readonly user_id: string | null,
     readonly reason: SignInRefusal,
     readonly origin: SignInOrigin,
-    /** refusals that were not told since the last one that was */
+    /** refusals skipped since the last one that was published */
     readonly left_out: number,
   ) {}
 }
 
-/** So many passwords in a row were wrong for an account that only known devices sign in to it. */
+/** So many consecutive wrong passwords were tried for an account that only known devices may sign in to it. */
 export class SignInRestricted {
   constructor(
     readonly user_id: string,
-    /** of the last of them */
+    /** origin of the last wrong password */
     readonly origin: SignInOrigin,
   ) {}
 }
 
-/** A sign-in is over: signed out, revoked or expired. Its access tokens no longer count and its streams end. @since 0.1.0 */
+/** A sign-in ended: signed out, revoked or expired. Its access tokens are no longer accepted and its streams end. @since 0.1.0 */
 export class SignInEnded {
   constructor(
     readonly user_id: string,
@@ -50,7 +50,7 @@ export class SignInEnded {
   ) {}
 }
 
-/** An administrator ended all of a person's sign-ins, however many there were. */
+/** An administrator ended all of a user's sign-ins. Published once, however many there were. */
 export class UserSignedOut {
   constructor(
     readonly user_id: string,
@@ -58,7 +58,7 @@ export class UserSignedOut {
   ) {}
 }
 
-/** A refresh token turned up again after one of its successors was used, so that its sign-in was ended. */
+/** A refresh token was presented again after one of its successors was used, so its sign-in was ended. */
 export class RefreshTokenReused {
   constructor(
     readonly user_id: string,
@@ -66,11 +66,11 @@ export class RefreshTokenReused {
   ) {}
 }
 
-/** A signed-in person asked for what only administrators may do. */
+/** A signed-in user requested something that only administrators may do. */
 export class AccessRefused {
   constructor(
     readonly actor: Actor,
-    /** as it was declared, without what was filled in: `GET /api/admin/sessions/{session_id}` */
+    /** the declared route, without parameter values: `GET /api/admin/sessions/{session_id}` */
     readonly route: string,
   ) {}
 }

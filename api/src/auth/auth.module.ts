@@ -30,7 +30,7 @@ import { SignInGuardsRepository } from './throttle/sign-in-guards.repository.js'
 import { SignInJournal } from './throttle/sign-in-journal.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
-/** Signing in, the guard of every route, one's own account, and everybody's for administrators. */
+/** Sign-in, the access guard of every route, the user's own account, and user administration for administrators. */
 @Module({
   imports: [
     UsersModule,

@@ -20,10 +20,10 @@ import { SignInJournal } from './throttle/sign-in-journal.js';
 import { type Attempt, type Candidate, SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /**
- * Lets people in and out.
+ * Registers users and signs them in and out.
  *
- * Promises: a wrong password, an unknown address and a disabled account get the same answer after the same work; nobody gets
- * in by a password that was changed while it was being checked.
+ * Promises: a wrong password, an unknown e-mail address and a disabled account get the same response after the same amount of work; nobody
+ * is signed in with a password that was changed while it was being checked.
  */
 @Injectable()
 export class AuthService {
@@ -41,7 +41,7 @@ export class AuthService {
     private readonly gate: WriteGate,
   ) {}
 
-  /** What the pages must know before anyone is signed in. */
+  /** Settings that the pages need before anyone is signed in. */
   options(): AuthOptions {
     return { registration: this.settings.registration, password_min_length: this.settings.passwordMinLength };
   }
@@ -87,11 +87,12 @@ export class AuthService {
   }
 
   /**
-   * Ends the sign-in of the cookie, and of the access token where one that counts was sent along. Who is signed out already, or
-   * never was in, is out as well.
+   * Ends the sign-in of the refresh cookie, and that of the access token if the request carries a valid one. Succeeds also when the caller
+   * is already signed out or never signed in.
    *
-   * @param authorization the request's header
-   * @throws DomainError `invalid_refresh_token` when the cookie is not the only one of its name, once the access token's sign-in has ended
+   * @param authorization value of the request's Authorization header
+   * @throws DomainError `invalid_refresh_token` when the request has several refresh cookies, after the access token's sign-in has been
+   *   ended
    */
   async signOut(caller: Caller, authorization: string | undefined): Promise<void> {
     if (authorization !== undefined) await this.endByAccessToken(authorization);

@@ -6,7 +6,7 @@ import { SignInRefused, SignInRestricted } from './auth.events.js';
 
 const ada = { email: 'ada@example.com', password: GOOD_PASSWORD };
 const BETTER = 'nine purple teapots hum';
-/** Plain text in the place of hashes, so that a test can try hundreds of passwords; counts its checks. */
+/** Replaces hashes with plain text, so that a test can try hundreds of passwords; counts verifications. */
 class FakeArgon2 extends Argon2 {
   checks = 0;
   hash(password: string | Buffer): Promise<string> {
@@ -25,7 +25,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
   const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
   const codeOf = (attempt: Promise<unknown>) => attempt.then(() => 'ok', (error: { code: string }) => error.code);
   const guess = (from = caller()) => codeOf(signIn('wrong', from));
-  /** Uses up what strangers have. */
+  /** Uses up the attempts that unknown clients have. */
   const besiege = async () => {
     for (let at = 0; at < 100; at++) await guess(stranger(at));
     expect(await guess(stranger(200))).toBe('too_many_attempts');
@@ -149,7 +149,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     const marks: (string | undefined)[] = [];
     for (let at = 0; at < 10; at++) {
       services.clock.advance(1_000);
-      // The first device is used all the time.
+      // Keep the first device in use throughout.
       await signIn(ada.password, caller({ device_mark: first }));
       services.clock.advance(1_000);
       marks.push((await signIn()).device_mark);

@@ -6,25 +6,25 @@ import { PasswordNotice } from './password-notice.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { placeOfPerson } from './throttle/queue-places.js';
 
-/** Letters and digits that nobody takes for one another. */
+/** Letters and digits that are not easily mistaken for one another. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 const GROUP = 5;
-/** 25 of those characters bear 123 bits. */
+/** 25 of these characters carry 123 bits of entropy. */
 const GROUPS_LEAST = 5;
 
-/** How the first administrator signs in. */
+/** Credentials of the first administrator. */
 export interface FirstCredentials {
   email: string;
-  /** to be shown once on the terminal; null when it must not be printed */
+  /** shown once on the terminal; null when it must not be printed */
   password: string | null;
-  /** where a generated password is kept instead; both are null when it came from ADMIN_PASSWORD: whoever set it knows it */
+  /** file that holds the generated password instead; both are null when it came from ADMIN_PASSWORD, which the operator already knows */
   passwordFile: string | null;
 }
 
 /**
- * Makes the first administrator when the server starts and there are no users.
+ * Creates the first administrator when the server starts and there are no users.
  *
- * States of `credentials`: null (nothing was made), set for the rest of this process's life; to be printed once.
+ * States of `credentials`: null (nothing was created), or set for the rest of the process's life; to be printed once.
  */
 @Injectable()
 export class FirstAdministrator implements OnApplicationBootstrap {
@@ -37,7 +37,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     private readonly notice: PasswordNotice,
   ) {}
 
-  /** What this start has made, or null. */
+  /** The credentials of the account that this start created, or null. */
   get credentials(): FirstCredentials | null {
     return this.made;
   }
@@ -46,7 +46,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     if (await this.users.any()) return;
     const { adminEmail: email, adminPassword, passwordMinLength } = this.settings;
     const password = adminPassword ?? generatePassword(passwordMinLength);
-    // Hashed before the job begins: other writers would wait for it.
+    // Hash before the job begins, because other writers would have to wait.
     const password_hash = await this.hasher.hash(password, placeOfPerson('the first administrator'));
     const passwordFile = adminPassword === undefined ? this.notice.keep(password) : null;
     const user = await this.users.createFirst({ email, password_hash, name: null, role: 'admin' }).catch((error: unknown) => {
@@ -58,7 +58,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
   }
 }
 
-/** @param least code points @returns groups of characters that can be read aloud and typed */
+/** @param least minimum length in code points @returns groups of characters that are easy to read aloud and type */
 export function generatePassword(least: number): string {
   const groups = Math.max(GROUPS_LEAST, Math.ceil((least + 1) / (GROUP + 1)));
   return Array.from({ length: groups }, () =>

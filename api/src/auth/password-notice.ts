@@ -5,30 +5,30 @@ import type { Settings } from '../core/config/settings.js';
 import { writeOwnerOnly } from '../core/files/owner-only.js';
 
 /**
- * How a generated password reaches the operator. A terminal shows it once. Everything else that standard output may be is kept by
- * somebody (a log, a journal, a container's history), so there it goes into a file that only its owner may read.
+ * Delivers a generated password to the operator. A terminal shows it once. Anything else that standard output may be is retained somewhere
+ * (a log, a journal, a container's history), so in that case the password goes into a file that only its owner may read.
  */
 export class PasswordNotice {
   /**
-   * @param settings say where the data is, beside which the file is put
-   * @param isTerminal whether standard output is one
+   * @param settings give the location of the data, next to which the file is written
+   * @param isTerminal whether standard output is a terminal
    */
   constructor(
     private readonly settings: Pick<Settings, 'database'>,
     readonly isTerminal: boolean,
   ) {}
 
-  /** Where the password is kept. */
+  /** Path of the password file. */
   get file(): string {
     const { database } = this.settings;
     return database.kind === 'sqlite' ? `${database.file}.admin-password` : join(projectRoot(), 'api/data/admin-password');
   }
 
   /**
-   * Keeps a password before the account is made: one that nobody can read would be of no use.
+   * Stores a password before its account is created: an account whose password nobody can read would be useless.
    *
-   * @returns the file, or null where a terminal will show it
-   * @throws Error in plain words when the file cannot be written
+   * @returns the file, or null where a terminal will show the password
+   * @throws Error with a readable message when the file cannot be written
    */
   keep(password: string): string | null {
     if (this.isTerminal) return null;
@@ -44,7 +44,7 @@ export class PasswordNotice {
     }
   }
 
-  /** Removes what was kept for an account that was not made after all. */
+  /** Removes the password of an account that was not created after all. */
   discard(): void {
     if (!this.isTerminal) rmSync(this.file, { force: true });
   }

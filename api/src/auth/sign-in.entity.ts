@@ -2,8 +2,8 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { UserEntity } from '../users/user.entity.js';
 
 /**
- * One sign-in of a person, and which of its refresh tokens live (see `TokenFamily`): the tokens themselves are not stored. Ending it
- * deletes the row.
+ * A user's sign-in and the state of its refresh tokens (see `TokenFamily`); the tokens themselves are not stored. Ending a sign-in deletes
+ * its row.
  */
 @Entity('sign_ins')
 @Index('ix_sign_ins_user', ['user_id'])
@@ -24,11 +24,11 @@ export class SignInEntity {
   @Column('text')
   last_seen_at!: string;
 
-  /** what the browser said of itself */
+  /** the browser's own description (User-Agent) */
   @Column('text', { nullable: true })
   device!: string | null;
 
-  /** number of the refresh token that yields successors; 0: none */
+  /** number of the refresh token that yields successors; 0 for none */
   @Column('integer', { default: 1 })
   current_token!: number;
 
@@ -36,15 +36,15 @@ export class SignInEntity {
   @Column('integer', { default: 2 })
   first_successor!: number;
 
-  /** number of the refresh token that was issued last */
+  /** number of the most recently issued refresh token */
   @Column('integer', { default: 1 })
   last_token!: number;
 
-  /** hash of the refresh token that 0.1.0 issued, which counts as token 1; null for later sign-ins */
+  /** hash of the refresh token issued by 0.1.0, which counts as token 1; null for later sign-ins */
   @Index('ix_sign_ins_legacy_token', { where: '"legacy_token_hash" IS NOT NULL' })
   @Column('text', { nullable: true })
   legacy_token_hash!: string | null;
 }
 
-/** A sign-in as it is listed. */
+/** The columns of a sign-in that lists need. */
 export type StoredSignIn = Pick<SignInEntity, 'sign_in_id' | 'user_id' | 'created_at' | 'last_seen_at' | 'device'>;

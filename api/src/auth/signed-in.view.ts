@@ -1,7 +1,7 @@
 import type { SignedIn, SignedInUser } from '@switchboard/shared';
 import { ACCESS_TOKEN_SECONDS } from './access/access-tokens.js';
 
-/** @returns the answer of sign-in, registration and refresh; the refresh token is no part of it */
+/** @returns the response body of sign-in, registration and refresh; the refresh token is not part of it */
 export function toSignedInView(user: SignedInUser, access_token: string): SignedIn {
   return {
     access_token,

@@ -6,45 +6,45 @@ import { type Phrases, phrasesIn } from './phrases.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 import { INVITING, smallTalk } from './small-talk.js';
 
-/** An answer before it is said. */
+/** An answer before it is streamed. */
 interface Answer {
   markdown: string;
   sources: Source[];
 }
 
-/** Passages looked at beside the best one. */
+/** Passages considered, including the best one. */
 const MOST_HITS = 8;
-/** Links offered beside an answer. */
+/** Maximum number of links offered with an answer. */
 const MOST_LINKS = 3;
-/** A passage is worth a link beside an answer from this share of the best one's score on. */
+/** Minimum score of a passage that is linked, as a share of the best one's score. */
 const WORTH_A_LINK = 0.5;
-/** How a question begins that leans on the one before. */
+/** How a follow-up question begins. */
 const LEANS = /^\s*(and|but|or|what about|how about|und|aber|oder|was ist mit|wie ist es mit)(?!\p{L})/iu;
-/** UTF-16 units of such a question, and of the one before, that are looked at. */
+/** UTF-16 units of a follow-up question, and of the question before it, that are examined. */
 const LONGEST_LEANING = 500;
-/** Words said between two turns of the event loop. */
+/** Words yielded per turn of the event loop. */
 const WORDS_A_TURN = 8;
 
 /**
  * Answers offline, by quoting the passage of the knowledge folder that fits the question.
  *
- * Promises: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the person's language
- * where it knows it; it asks no other host; once the request's signal is aborted, it says not a word more.
+ * Promises: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the user's language where it
+ * knows that; it contacts no other host; once the request's signal is aborted, it yields nothing more.
  *
  * @since 0.1.0
  */
 @Injectable()
 export class BuiltInResponder implements Responder {
   readonly name = 'handbook';
-  /** It looks for the question before this one, which is seldom further back. */
+  /** It only needs the previous question, which is rarely further back. */
   readonly history_length = 8;
 
-  /** @param knowledge what it answers from */
+  /** @param knowledge the passages to answer from */
   constructor(private readonly knowledge: KnowledgeBase) {}
 
   async *respond({ message, history, signal, user }: ResponderRequest): AsyncIterable<ResponderPart> {
     if (signal.aborted) return;
-    // A search takes some milliseconds, and many may ask at once.
+    // A search takes some milliseconds, and many requests may arrive at once.
     await nextTurn();
     const { markdown, sources } = this.#answer(message.content, history, phrasesIn(user.languages ?? []));
     if (sources.length > 0) yield { sources };
@@ -52,7 +52,7 @@ export class BuiltInResponder implements Responder {
     for (const [text] of markdown.matchAll(/\S+\s*/g)) {
       if (signal.aborted) return;
       yield { text };
-      // Others are served in between, and whoever presses Stop is heard.
+      // Yields to the event loop, so that other requests are served and a Stop takes effect.
       if (++said % WORDS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -69,7 +69,7 @@ export class BuiltInResponder implements Responder {
     return best && isAnswer(best) ? this.#quotation(best, others, phrases) : this.#ignorance(hits, phrases);
   }
 
-  /** A question that leans on the one before ("and on PostgreSQL?") is searched together with it. */
+  /** A follow-up question ("and on PostgreSQL?") is searched together with the question before it. */
   #inContext(question: string, history: ResponderRequest['history']): Hit[] | undefined {
     if (!LEANS.test(question.slice(0, LONGEST_LEANING))) return undefined;
     const before = history.findLast((said) => said.role === 'user');
@@ -96,7 +96,7 @@ export class BuiltInResponder implements Responder {
     return unsourced([...parts, this.#invitation(phrases)].join('\n\n'));
   }
 
-  /** What can be asked: one question from each of the documents that have the most to say, those nearest to the top first. */
+  /** Examples of what can be asked: one question from each of the documents with the most passages, those nearest to the top first. */
   #invitation(phrases: Phrases): string {
     const examples = new Map<string, { size: number; depth: number; heading: string; link: string }>();
     for (const passage of this.knowledge.passages) {
@@ -113,8 +113,8 @@ export class BuiltInResponder implements Responder {
 }
 
 /**
- * Whether a passage says enough of what the question is about. Something in its heading must fit, or else most of the question:
- * long passages contain many words by chance.
+ * Whether a passage covers enough of the question. Part of its heading must match, or else most of the question: long passages contain many
+ * words by chance.
  */
 function isAnswer(hit: Hit): boolean {
   return hit.coverage + hit.heading_coverage / 2 >= 0.5 && (hit.heading_coverage > 0.1 || isAnswerByWords(hit));

@@ -7,12 +7,12 @@ import { answerStream, wantsEventStream } from '../core/http/answer-stream.js';
 import { Streams } from '../core/http/streams.js';
 import type { ChatCaller } from './chat.service.js';
 
-/** Gives a chat call's answer in the form that the client asked for: JSON at the end, or events while it is being made. */
+/** Sends a chat call's answer in the form that the client requested: JSON at the end, or events while the reply is generated. */
 @Injectable()
 export class ChatAnswers {
   constructor(private readonly streams: Streams) {}
 
-  /** @throws DomainError from `say`, as long as nothing was sent */
+  /** @throws DomainError from the callback, as long as nothing was sent */
   async answer(
     request: FastifyRequest,
     reply: FastifyReply,

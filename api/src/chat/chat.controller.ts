@@ -17,7 +17,7 @@ import { ChatAnswers } from './chat-answers.js';
 import { ChatService } from './chat.service.js';
 import { MessagePages } from './message-pages.js';
 
-/** What a person says and reads in an own session. */
+/** Sends and reads messages in the caller's own sessions. */
 @ApiTags('chat')
 @ApiBearerAuth()
 @Roles('user')

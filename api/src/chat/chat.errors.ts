@@ -11,7 +11,7 @@ export const responderFailed = (cause: unknown) =>
 export const responderTimeout = () =>
   new DomainError('upstream_timeout', 'responder_timeout', 'The answer took too long. Your message is kept; try again.');
 
-/** @param detail which bound is reached */
+/** @param detail which limit is reached */
 export const tooManyGenerations = (detail: string) =>
   new DomainError('too_many', 'too_many_generations', `${detail} Wait for one of them.`, { headers: { 'Retry-After': '5' } });
 

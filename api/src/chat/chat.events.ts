@@ -1,6 +1,6 @@
 import type { Delta, Message, Problem, Session } from '@switchboard/shared';
 
-/** A person's message was added; `session` is as it is after it. @since 0.1.0 */
+/** A user's message was added; `session` is its state afterwards. @since 0.1.0 */
 export class MessagePosted {
   constructor(
     readonly session: Session,
@@ -8,7 +8,7 @@ export class MessagePosted {
   ) {}
 }
 
-/** A reply was added, complete, stopped or interrupted; `session` is as it is after it. @since 0.1.0 */
+/** A reply was added, complete, stopped or interrupted; `session` is its state afterwards. @since 0.1.0 */
 export class ReplyPosted {
   constructor(
     readonly session: Session,
@@ -16,7 +16,7 @@ export class ReplyPosted {
   ) {}
 }
 
-/** A piece of a reply was said. Nothing is written yet; only `committed` listeners are told. @since 0.1.0 */
+/** A piece of a reply was generated. Nothing is written yet; only `committed` listeners are called. @since 0.1.0 */
 export class ReplyGrew {
   constructor(
     readonly session_id: string,
@@ -24,7 +24,7 @@ export class ReplyGrew {
   ) {}
 }
 
-/** A reply failed; the person's message is kept. Only `committed` listeners are told. @since 0.1.0 */
+/** A reply failed; the user's message is kept. Only `committed` listeners are called. @since 0.1.0 */
 export class ReplyFailed {
   constructor(
     readonly session_id: string,

@@ -16,11 +16,11 @@ import { RESPONDER, type Responder } from './responder.js';
 
 @Module({})
 export class ChatModule {
-  /** @param responder answers instead of the built-in one */
+  /** @param responder replaces the built-in one */
   static register(responder?: Type<Responder>): DynamicModule {
     return {
       module: ChatModule,
-      // There is one, with the one responder; what stands above needs no copy of it.
+      // Global: there is a single instance with the one responder, which higher-level modules share.
       global: true,
       imports: [SessionsModule, KnowledgeModule],
       controllers: [ChatController, MessagesAdminController],

@@ -13,14 +13,14 @@ import { MessagesRepository } from './messages.repository.js';
 import { type Answer, Replies } from './replies.js';
 import { type Place, ReplyPlaces } from './reply-places.js';
 
-/** Told how a chat call goes on, in this order, while it lasts. */
+/** Notified of the progress of a chat call, in this order, while it lasts. */
 export interface ChatWatcher {
   /** the user's message is committed */
   message(message: Message): void;
   delta(delta: Delta): void;
 }
 
-/** Who makes a chat call, beside the person. */
+/** What belongs to a chat call besides its user. */
 export interface ChatCaller {
   /** as in `ResponderRequest` */
   languages: readonly string[];
@@ -31,7 +31,7 @@ interface Call {
   place: Place;
   user_id: string;
   session_id: string;
-  /** the client's, or one made for it */
+  /** the client's, or a generated one */
   message_id: string;
   request: ChatRequest;
 }
@@ -43,10 +43,10 @@ interface Posted {
 }
 
 /**
- * What is said in sessions.
+ * Messages in sessions.
  *
- * Promises: a user's message is committed before anything is answered and before the responder runs. The same `message_id`
- * again writes nothing and gets the first result; if there is none yet, it waits for it or has it made.
+ * Promises: a user's message is committed before anything is answered and before the responder runs. A repeated `message_id` writes nothing
+ * and gets the first result; if there is none yet, the call waits for it or has it generated.
  */
 @Injectable()
 export class ChatService {
@@ -61,10 +61,10 @@ export class ChatService {
   ) {}
 
   /**
-   * Says something and waits for the reply.
+   * Sends a message and waits for the reply.
    *
-   * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 429 `quota_exceeded` or `too_many_generations`,
-   * 502 `responder_failed`, 504 `responder_timeout`
+   * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 429 `quota_exceeded` or `too_many_generations`, 502
+   *   `responder_failed`, 504 `responder_timeout`
    */
   async say(principal: Principal, session_id: string, request: ChatRequest, { languages, watcher }: ChatCaller): Promise<ChatAnswer> {
     const { user_id, name } = principal;
@@ -82,7 +82,7 @@ export class ChatService {
     }
   }
 
-  /** Ends the replies of this person's session; what was said is kept. @throws DomainError 404 */
+  /** Stops the replies in this user's session; the text generated so far is kept. @throws DomainError 404 */
   async stop(principal: Principal, session_id: string): Promise<void> {
     await this.sessions.findOwn(principal, session_id);
     await this.replies.stop(session_id);
@@ -111,7 +111,11 @@ export class ChatService {
     return { message, answer: null };
   }
 
-  /** What an earlier call under the same id came to. @throws DomainError `refusal` when there is none, or it needs a new reply */
+  /**
+   * The result of an earlier call with the same id.
+   *
+   * @throws DomainError `refusal` when there is none, the slot's own when it needs a new reply
+   */
   private async repeat(job: WriteJob, { place, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
     const earlier = await this.messages.find(job.manager, session_id, message_id);
     if (!earlier) throw refusal ?? sessionNotFound();
@@ -121,7 +125,7 @@ export class ChatService {
     return { message: toMessageView(earlier), answer };
   }
 
-  /** The reply that was made for good; a failed or interrupted one is made again. */
+  /** The final reply, if there is one; a failed or interrupted one is generated again. */
   private async earlierAnswer(job: WriteJob, session_id: string, message_id: string): Promise<Answer | null> {
     const reply = await this.messages.findReply(job.manager, session_id, message_id);
     if (!reply || reply.status === 'interrupted') return null;

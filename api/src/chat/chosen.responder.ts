@@ -2,14 +2,14 @@ import { Inject, Injectable, type OnApplicationBootstrap, type Type } from '@nes
 import { ModuleRef } from '@nestjs/core';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 
-/** Injection token of the class that answers: the built-in responder's, or the one that an extension brought. */
+/** Injection token of the responder class: the built-in one, or that of an extension. */
 export const RESPONDER_CLASS = Symbol('ResponderClass');
 
 /**
- * Stands for the responder in use from the first moment on, though an extension's module may be made after the chat.
+ * Stands in for the responder in use from the start, because an extension's module may be created after the chat module.
  *
- * States: waiting until every module is there, then answering. The responder is the instance that its own module provides, with
- * whatever that module gave it; a class that no module provides is made here.
+ * States: waiting until every module exists, then answering. The responder is the instance that its own module provides, with that module's
+ * dependencies; a class that no module provides is instantiated here.
  */
 @Injectable()
 export class ChosenResponder implements Responder, OnApplicationBootstrap {

@@ -69,7 +69,7 @@ describe('a generation', () => {
     await jest.advanceTimersByTimeAsync(1);
     expect(await said).toMatchObject({ status: 'interrupted', text, error: { code: 'responder_timeout' } });
     expect(generation.signal.aborted).toBe(true);
-    // The responder's own pause.
+    // Let the responder's own pause elapse.
     await jest.advanceTimersByTimeAsync(400);
   });
 

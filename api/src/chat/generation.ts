@@ -2,15 +2,15 @@ import type { Delta, MessageStatus, Source } from '@switchboard/shared';
 import { responderFailed, responderTimeout, shuttingDown } from './chat.errors.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 
-/** How long a responder may take, in milliseconds. */
+/** Limits of a responder, durations in milliseconds. */
 export interface ResponderLimits {
-  /** until its first piece */
+  /** until its first part */
   firstPart: number;
-  /** between two pieces */
+  /** between two parts */
   idle: number;
-  /** in all */
+  /** in total */
   total: number;
-  /** UTF-16 units that one reply may have */
+  /** maximum length of a reply, in UTF-16 units */
   length: number;
 }
 
@@ -19,13 +19,13 @@ export const RESPONDER_LIMITS = Symbol('ResponderLimits');
 
 export const standardLimits: ResponderLimits = { firstPart: 30_000, idle: 20_000, total: 300_000, length: 200_000 };
 
-/** Deltas closer together than this, in milliseconds, are sent as one: a screen paints no faster. */
+/** Deltas closer together than this, in milliseconds, are merged into one: a screen repaints no faster. */
 const FRAME_MS = 16;
 
-/** Why a generation was cut short. */
+/** Why a generation was cancelled. */
 export type CutReason = 'stopped' | 'shutdown';
 
-/** What a generation leaves. `error` is set when the caller is to be told of a failure. */
+/** The result of a generation. `error` is set when the caller must be told of a failure. */
 export interface Said {
   text: string;
   sources: Source[];
@@ -34,26 +34,26 @@ export interface Said {
 }
 
 /**
- * One reply while it is being said.
+ * Generates one reply.
  *
- * States: running, cut (by a person or by shutdown), over. Promises: `run` always resolves, with all that was said, within the
- * limits, even when the responder never answers, throws, babbles, or ignores its abort signal.
+ * States: running, cancelled (by a user or by shutdown), finished. Promises: `run` always resolves, with all the text generated so far and
+ * within the limits, even when the responder never answers, throws, yields without end, or ignores its abort signal.
  */
 export class Generation {
-  /** what was said and announced so far */
+  /** the text announced so far */
   announced = '';
   private text = '';
   private sources: Source[] = [];
   private cutReason: CutReason | undefined;
-  /** made when a responder asks for its signal: many answer at once and never do */
+  /** created only when a responder reads its signal: many run at once and never do */
   private abort: AbortController | undefined;
   private givenUp = false;
   private frame: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
-  /** when the next piece is late, and when all of it is, by the process's own clock */
+  /** deadlines of the next part and of the whole reply, on the monotonic clock of the process */
   private late = 0;
   private end = 0;
-  /** what is waited for, to be settled before it comes */
+  /** settles the pending wait for a part before the part arrives */
   private waiting: { cut(): void; fail(reason: Error): void } | undefined;
 
   constructor(
@@ -62,14 +62,14 @@ export class Generation {
     private readonly announce: (delta: Delta) => void,
   ) {}
 
-  /** Aborted when the responder should give up. */
+  /** Aborted when the responder should stop. */
   get signal(): AbortSignal {
     this.abort ??= new AbortController();
     if (this.givenUp) this.abort.abort();
     return this.abort.signal;
   }
 
-  /** Ends it now; what was said so far is kept. */
+  /** Cancels it now; the text generated so far is kept. */
   cut(reason: CutReason): void {
     this.cutReason ??= reason;
     this.giveUp();
@@ -115,13 +115,13 @@ export class Generation {
         this.take(next.value);
       }
     } finally {
-      // Not awaited: a generator that hangs in its last await would hold us as well.
+      // Not awaited: a generator that hangs in its last await would block this method too.
       iterator.return?.()?.then(undefined, () => undefined);
     }
     this.flush();
   }
 
-  /** The next piece, or `cut` before it came. @throws what the responder threw; DomainError `responder_timeout` */
+  /** The next part, or `cut` when cancelled before it arrives. @throws whatever the responder throws; DomainError `responder_timeout` */
   private next(iterator: AsyncIterator<ResponderPart>): Promise<IteratorResult<ResponderPart> | 'cut'> {
     return new Promise((resolve, reject) => {
       this.waiting = { cut: () => resolve('cut'), fail: reject };
@@ -131,7 +131,7 @@ export class Generation {
     });
   }
 
-  /** One timer for all pieces: it looks whether the one awaited just now is late. No wait after a piece is shorter than `idle`. */
+  /** One timer for all parts: it checks whether the part being awaited is late. No wait after a part is shorter than `idle`. */
   private lookLater(): NodeJS.Timeout {
     const left = this.late - performance.now();
     return setTimeout(
@@ -148,7 +148,7 @@ export class Generation {
       this.sources = part.sources;
       return;
     }
-    // Neither database keeps NUL, see shared/src/text.ts.
+    // Neither database stores NUL, see shared/src/text.ts.
     this.text += part.text.replaceAll('\u0000', '');
     if (this.text.length > this.limits.length) {
       this.text = this.text.slice(0, this.limits.length);
@@ -157,7 +157,7 @@ export class Generation {
     this.frame ??= setTimeout(() => this.flush(), FRAME_MS);
   }
 
-  /** Announces what was said since the last time, but not the first half of a surrogate pair. */
+  /** Announces the text generated since the last call, except the first half of a surrogate pair. */
   private flush(): void {
     clearTimeout(this.frame);
     this.frame = undefined;

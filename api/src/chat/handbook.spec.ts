@@ -22,7 +22,7 @@ async function ask(content: string) {
   return { answer, sources };
 }
 
-/** Questions as people put them, each with the links that would be a right first source. */
+/** Questions as users phrase them, each with the links that are acceptable as the first source. */
 const questions: [question: string, ...right: string[]][] = [
   ["How can I close a user's chat session?", '/help/administering#end-a-session'],
   ['where is the databse stored', '/help/administering#where-is-my-data-stored'],
@@ -57,9 +57,9 @@ const questions: [question: string, ...right: string[]][] = [
   ['is there a health check url for my load balancer', '/help/administering#check-whether-it-is-healthy'],
 ];
 
-/** More of them. A search by words does not understand paraphrases, so that not all can be right. */
+/** More questions. A word search does not understand paraphrases, so not all can be answered correctly. */
 const moreQuestions: typeof questions = [
-  // the chat page suggests these
+  // The chat page suggests these.
   ['How do I end a session?', '/help/administering#end-a-session'],
   ['Where is my data kept?', '/help/administering#where-is-my-data-stored'],
   ['Who can read my conversations?', '/help/using#who-can-see-my-conversations'],
@@ -167,7 +167,7 @@ const moreQuestions: typeof questions = [
   ['let users sign up themselves', '/help/administering#open-registration', '/help/administering#add-a-user'],
 ];
 
-/** What no handbook of a chat service can know. */
+/** Questions that no handbook of a chat service can answer. */
 const unknowable = [
   'What is the capital of Peru?',
   'Write me a poem about cats',

@@ -13,11 +13,11 @@ import { type MessageSize, MessagesRepository } from './messages.repository.js';
 const BATCH_BYTES = 65_536;
 
 /**
- * Answers with pages of a transcript.
+ * Sends pages of a transcript.
  *
- * Promises: a page ends after `limit` messages, or before the message with which it would exceed 1 MiB; it has one at least where there is
- * one. `more` says that others follow. However long messages are, they are read a few at a time, in turns of the event loop, and only as
- * fast as the client takes them.
+ * Promises: a page ends after `limit` messages, or before the message that would make it exceed 1 MiB; it has at least one if there is one.
+ * `more` says that others follow. However long messages are, they are read a few at a time, with yields to the event loop in between, and
+ * only as fast as the client consumes them.
  */
 @Injectable()
 export class MessagePages {
@@ -32,15 +32,15 @@ export class MessagePages {
     await answerJson(reply, this.page(session_id, query));
   }
 
-  /** Messages of anybody's session, for administrators. @throws DomainError 404 */
+  /** Messages of any user's session, for administrators. @throws DomainError 404 */
   async answerAny(reply: FastifyReply, principal: Principal, session_id: string, query: MessagesQuery): Promise<void> {
     await this.sessions.openAny(principal, session_id);
     await answerJson(reply, this.page(session_id, query));
   }
 
-  /** A `MessageList` in pieces. */
+  /** The JSON of a `MessageList`, in chunks. */
   private async *page(session_id: string, { after, limit }: MessagesQuery): AsyncGenerator<string, void> {
-    // Many who ask at once would together stop the event loop.
+    // Many concurrent requests would together block the event loop.
     await waitForTurn();
     const sizes = await this.messages.sizesAfter(session_id, after, limit + 1);
     const batches = batchesOf(sizes.slice(0, limit));

@@ -2,7 +2,7 @@ import type { MessageRole, MessageStatus } from '@switchboard/shared';
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { SessionEntity } from '../sessions/session.entity.js';
 
-/** A message of a session. A client may choose its id, so the id counts within its session only. */
+/** A message of a session. A client may choose its id, so the id is unique within its session only. */
 @Entity('messages')
 @Index('ux_messages_seq', ['session_id', 'seq'], { unique: true })
 @Index('ux_messages_reply', ['session_id', 'reply_to'], { unique: true, where: '"reply_to" IS NOT NULL' })
@@ -29,7 +29,7 @@ export class MessageEntity {
   @Column('text')
   created_at!: string;
 
-  /** name of the responder that said it; null for people */
+  /** name of the responder that generated it; null for a user's message */
   @Column('text', { nullable: true })
   responder!: string | null;
 

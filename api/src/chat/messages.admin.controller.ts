@@ -6,7 +6,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-descripti
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { MessagePages } from './message-pages.js';
 
-/** The transcript of any person's session, for administrators. */
+/** The transcript of any user's session, for administrators. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

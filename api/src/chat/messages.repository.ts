@@ -15,7 +15,7 @@ const insertReply = new Statement(
 const find = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND message_id = $2`);
 const findReply = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND reply_to = $2`);
 const removeReply = new Statement('DELETE FROM messages WHERE session_id = $1 AND reply_to = $2');
-// Both databases know how long a text is without reading it.
+// Both databases know the length of a text without reading it.
 const sizesAfter = new Statement<MessageSize>(
   `SELECT seq, octet_length(content) + coalesce(octet_length(sources), 0) AS bytes FROM messages
    WHERE session_id = $1 AND seq > CAST($2 AS bigint) ORDER BY seq LIMIT $3`,
@@ -23,7 +23,7 @@ const sizesAfter = new Statement<MessageSize>(
 const between = new Statement<MessageRow>(
   `SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > CAST($2 AS bigint) AND seq <= CAST($3 AS bigint) ORDER BY seq`,
 );
-// Each reply stands after its question: what was written while it was being made has a lower seq, and comes after it all the same.
+// Each reply directly follows its question: a message written while the reply was being generated has a lower seq, but is placed after it.
 const before = new Statement<{ role: MessageRole; content: string }>(
   `WITH said AS (SELECT message_id, seq, role, content FROM messages
      WHERE session_id = $1 AND seq < $2 AND reply_to IS NULL ORDER BY seq DESC LIMIT $3)
@@ -33,22 +33,22 @@ const before = new Statement<{ role: MessageRole; content: string }>(
    ORDER BY place DESC, nth DESC LIMIT $3`,
 );
 
-/** How long a message is. */
+/** The size of a message. */
 export interface MessageSize {
   seq: number;
-  /** of its content and its sources as they are stored */
+  /** of its stored content and sources */
   bytes: number;
 }
 
-/** Reads and writes messages. What counts them are triggers, see the first migration. */
+/** Reads and writes messages. Triggers maintain their counts, see the first migration. */
 @Injectable()
 export class MessagesRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
   /**
-   * Adds a message; it reads back as it was given.
+   * Adds a message, which reads back as it was given.
    *
-   * @returns false when its id is taken, or for a reply when its message has one: then nothing was done
+   * @returns false when its id is taken, or for a reply when its message already has one: then nothing was done
    */
   async insert(manager: EntityManager, message: Message): Promise<boolean> {
     const parameters = [
@@ -71,7 +71,7 @@ export class MessagesRepository {
     return find.one(on, session_id, message_id);
   }
 
-  /** @returns the reply to a user message, whatever became of it */
+  /** @returns the reply to a user message, whatever its status */
   findReply(on: Executor, session_id: string, reply_to: string): Promise<MessageRow | undefined> {
     return findReply.one(on, session_id, reply_to);
   }
@@ -80,19 +80,21 @@ export class MessagesRepository {
     await removeReply.all(manager, session_id, reply_to);
   }
 
-  /** How long the messages past the seq `seq` are, in order. Costs little, however long they are. */
+  /** Sizes of the messages after the seq `seq`, in order. Cheap, however long they are. */
   sizesAfter(session_id: string, seq: number, limit: number): Promise<MessageSize[]> {
     return sizesAfter.all(this.reader, session_id, seq, limit);
   }
 
-  /** Messages past the seq `after`, up to the seq `upTo`, in order. */
+  /** Messages after the seq `after`, up to and including the seq `upTo`, in order. */
   between(session_id: string, after: number, upTo: number): Promise<MessageRow[]> {
     return between.all(this.reader, session_id, after, upTo);
   }
 
   /**
-   * The last `most` messages that stand before the user message with the seq `seq`, oldest first: what was said before it, and the replies to
-   * that, whenever they were written.
+   * The latest messages before the user message with the seq `seq`, oldest first: the earlier messages, and the replies to them,
+   * whenever those were written.
+   *
+   * @param most maximum number of messages
    */
   async before(session_id: string, seq: number, most: number): Promise<{ role: MessageRole; content: string }[]> {
     return (await before.all(this.reader, session_id, seq, most)).reverse();

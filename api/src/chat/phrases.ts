@@ -1,9 +1,9 @@
 import type { SmallTalk } from './small-talk.js';
 
-/** What the built-in responder says in its own words; everything else that it says stands in a document. */
+/** What the built-in responder says in its own words; everything else it says is quoted from a document. */
 export interface Phrases {
   no_documents: string;
-  /** replies to what is no question to the documents */
+  /** replies to messages that are not questions to the documents */
   small_talk: Record<SmallTalk, string>;
   read_on: string;
   see_also: string;
@@ -51,9 +51,9 @@ const german: Phrases = {
 const known: Record<string, Phrases> = { en: english, de: german };
 
 /**
- * The phrases in the first of some languages that has any; English where none has.
+ * The phrases in the first of several languages that has any; otherwise English.
  *
- * @param languages language tags, preferred first; a tag finds its language whatever its region (RFC 4647, 3.4)
+ * @param languages language tags, preferred first; a tag matches its language regardless of the region (RFC 4647, 3.4)
  */
 export function phrasesIn(languages: readonly string[]): Phrases {
   for (const tag of languages) {

@@ -12,10 +12,10 @@ import { Generation, RESPONDER_LIMITS, type ResponderLimits, type Said } from '.
 import { MessagesRepository } from './messages.repository.js';
 import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
 
-/** Earlier messages that a responder is given which does not say how many it wants. */
+/** Number of earlier messages for a responder that does not say how many it wants. */
 const STANDARD_HISTORY = 40;
 
-/** A committed reply, and its session after it. */
+/** A committed reply, and its session afterwards. */
 export interface Answer {
   session: Session;
   reply: Message;
@@ -28,11 +28,11 @@ interface Running {
 }
 
 /**
- * The replies that are being made.
+ * The replies in progress.
  *
- * States of a session here: quiet, or a queue whose first reply is being said while the others wait. Promises: replies of one
- * session run one after another; a question asked again while its reply is in the making joins it; a reply is written once, at
- * its end, so that after a crash none is left half-made; at shutdown what was said is kept, marked interrupted.
+ * States of a session here: quiet, or a queue whose first reply is being generated while the others wait. Promises: replies of one session
+ * run one after another; a question repeated while its reply is in progress joins it; a reply is written once, at its end, so that a crash
+ * leaves no partial one; at shutdown the text generated so far is kept, marked interrupted.
  */
 @Injectable()
 export class Replies implements OnModuleDestroy {
@@ -53,10 +53,10 @@ export class Replies implements OnModuleDestroy {
   }
 
   /**
-   * Makes the reply to a committed user message, or joins the one in the making.
+   * Generates the reply to a committed user message, or joins the one in progress.
    *
    * @param asked the user message
-   * @param onDelta told of every piece, and at once of what was said before joining
+   * @param onDelta called for every delta, and at once with the text generated before joining
    * @throws DomainError 502 `responder_failed`, 504 `responder_timeout`, 503 `shutting_down`
    */
   ask(asked: Message, user: ResponderRequest['user'], onDelta?: (delta: Delta) => void): Promise<Answer> {
@@ -69,12 +69,12 @@ export class Replies implements OnModuleDestroy {
     return running.answer;
   }
 
-  /** Cuts every reply of the session short and waits until what was said is written. */
+  /** Cancels every reply of the session and waits until the text generated so far is written. */
   async stop(session_id: string): Promise<void> {
     await this.cut([...(this.sessions.get(session_id)?.values() ?? [])], 'stopped');
   }
 
-  /** @returns all that the running reply of the session has said so far, as one piece, or null when none runs */
+  /** @returns the text that the running reply of the session has announced so far, as one delta, or null when none runs */
   current(session_id: string): Delta | null {
     const [first] = this.sessions.get(session_id)?.values() ?? [];
     return first ? { reply_to: first.generation.reply_to, offset: 0, text: first.generation.announced } : null;
@@ -97,7 +97,7 @@ export class Replies implements OnModuleDestroy {
       queue.delete(asked.message_id);
       if (queue.size === 0) this.sessions.delete(asked.session_id);
     });
-    // Whoever asked may have left; the failure was announced and logged.
+    // The caller may have left; the failure was announced and logged.
     answer.catch(() => undefined);
     const running = { generation, answer, followers: [] };
     queue.set(asked.message_id, running);
@@ -146,7 +146,7 @@ export class Replies implements OnModuleDestroy {
       reply_to: message_id,
     };
     if (!(await this.messages.insert(job.manager, reply))) {
-      // An earlier one that broke off makes room.
+      // Replaces an earlier reply that was interrupted.
       await this.messages.removeReply(job.manager, session_id, message_id);
       return this.write(job, asked, said);
     }

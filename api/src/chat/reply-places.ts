@@ -3,11 +3,11 @@ import type { DomainError } from '../core/errors/domain-error.js';
 import { LIMITS, type Limits } from '../core/limits/limits.js';
 import { tooManyGenerations } from './chat.errors.js';
 
-/** A chat call's place among the replies of its person. */
+/** A chat call's generation slot. */
 export interface Place {
-  /** `too_many_generations` when there was none: then nothing may be written that needs a new reply */
+  /** `too_many_generations` when no slot was free: then nothing may be written that needs a new reply */
   readonly refusal: DomainError | null;
-  /** Given back when the call is over, however it ended. */
+  /** Releases the slot when the call is over, however it ended. */
   release(): void;
 }
 
@@ -19,11 +19,10 @@ interface Call {
 const granted: Place = { refusal: null, release: () => undefined };
 
 /**
- * Bounds the replies that one person has in the making: in so many sessions at once, and so many one behind another in each.
+ * Limits the replies that one user has in progress: in how many sessions at once, and how many queued in each.
  *
- * Promises: a place is taken in the same step in which it is found free, before the write, so that a hundred calls at once get
- * no more than a hundred in a row. A retry joins its first call and takes no place. A call without a place may still be
- * answered when no new reply is needed.
+ * Promises: a slot is checked and acquired in one step, before the write, so that a hundred concurrent calls get no more than a hundred
+ * sequential ones. A retry joins its first call and needs no slot. A call without a slot may still be answered when no new reply is needed.
  */
 @Injectable()
 export class ReplyPlaces {
@@ -31,7 +30,7 @@ export class ReplyPlaces {
 
   constructor(@Inject(LIMITS) private readonly limits: Limits | null) {}
 
-  /** Takes a place for a call that is about to be made. Never throws. */
+  /** Acquires a slot for a call that is about to be made. Never throws. */
   take(user_id: string, session_id: string, message_id: string): Place {
     if (!this.limits) return granted;
     const mine = this.calls.get(user_id) ?? [];

@@ -1,12 +1,12 @@
 import { normalizeText } from '../core/text/normalize.js';
 
-/** What a message is that asks the documents nothing. `nothing`: it has no words. */
+/** Kinds of message that ask nothing of the documents. `nothing`: the message has no words. */
 export type SmallTalk = 'nothing' | 'identity' | 'help' | 'thanks' | 'farewell' | 'agreement' | 'greeting';
 
-/** Those after which it is worth telling what can be asked. */
+/** Kinds whose reply also suggests what can be asked. */
 export const INVITING: ReadonlySet<SmallTalk> = new Set(['nothing', 'identity', 'help', 'greeting']);
 
-// People greet in their own language whatever the page speaks, so every language's words are known at once.
+// Users greet in their own language whatever the language of the page, so the words of all languages are matched at once.
 const greeting = anyOf(
   '(hi+|hello+|hey+|howdy|good (morning|day|afternoon|evening)|greetings|how are you|how do you do)( there| all| everyone)?',
   '(hallo+|guten (morgen|tag|abend)|moin( moin)?|servus|grüß (gott|dich|sie)|grüezi|wie geht(s| es dir| es ihnen))( zusammen| alle)?',
@@ -40,16 +40,16 @@ const identity = new RegExp(
     '^was (kannst du|können sie)( alles)?( tun)?$|^was kann ich( dich| sie)?( alles)? fragen$',
   ].join('|'),
 );
-/** A longer sentence that bears such words is a question about something else. */
+/** A longer sentence that contains such words is a question about something else. */
 const MOST_WORDS_ABOUT_ME = 12;
-/** UTF-16 units of what is said that are looked at; what is longer is no small talk. */
+/** UTF-16 units of a message that are examined; a longer one is not small talk. */
 const LONGEST = 400;
 
 /**
- * Greetings, thanks and the like, which are no questions to the documents.
+ * Recognises greetings, thanks and the like, which are not questions to the documents.
  *
- * @param text what the person said
- * @returns undefined when there is more to it than courtesy ("Hi, how do I …?")
+ * @param text what the user said
+ * @returns undefined when the message is more than small talk ("Hi, how do I …?")
  */
 export function smallTalk(text: string): SmallTalk | undefined {
   const said = normalizeText(text.slice(0, LONGEST), 'NFC')
@@ -69,7 +69,7 @@ export function smallTalk(text: string): SmallTalk | undefined {
   return undefined;
 }
 
-/** Whether nothing is left once such courtesies are taken away, one after another. */
+/** Whether nothing is left once such phrases are removed, one after another. */
 function wholly(courtesy: RegExp, said: string): boolean {
   let rest = said;
   for (const pattern of [courtesy, thanks, greeting, farewell, agreement]) rest = rest.replace(pattern, '').trim();

@@ -11,21 +11,21 @@ import { RateLimits } from './limits/rate-limits.js';
 import { RequestsInFlight } from './limits/requests-in-flight.js';
 import { Visitors } from './limits/visitors.js';
 
-/** What tests may replace. */
+/** What tests may override. */
 export interface CoreOptions {
   settings?: Settings;
   clock?: Clock;
-  /** limits that differ from the standard ones */
+  /** overrides of the default limits */
   limits?: Partial<Limits>;
-  /** the cost of hashing a password, where it is not the standard one */
+  /** the cost of hashing a password, if not the default */
   passwordCost?: PasswordCost;
 }
 
-/** Settings, the clock, limits, streams and health: what every feature stands on. */
+/** Settings, the clock, limits, streams and health: the base of every feature. */
 @Global()
 @Module({})
 export class CoreModule {
-  /** @throws SettingsError when no settings are given and those of the environment cannot be used */
+  /** @throws SettingsError when no settings are given and those of the environment are invalid */
   static register({ settings, clock, limits, passwordCost = standardPasswordCost }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,

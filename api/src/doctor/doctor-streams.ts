@@ -6,17 +6,17 @@ import type { Principal } from '../core/http/access.js';
 import type { SseConnection } from '../core/http/sse-connection.js';
 import { Streams } from '../core/http/streams.js';
 
-/** Timed events of a paced stream, and the milliseconds between two: together three seconds. */
+/** Events of a paced stream, and the milliseconds between two of them: three seconds in total. */
 const TICKS = 13;
 const TICK_EVERY_MS = 250;
-/** How long a quiet stream may be watched, in milliseconds: longer than any time-out that a proxy commonly has. */
+/** Maximum duration of a quiet stream, in milliseconds: longer than any common proxy time-out. */
 const QUIET_AT_MOST_MS = 600_000;
 
 /**
- * Streams that say nothing but when they said it, for the doctor to see what the path does to them.
+ * Streams that carry only timestamps, with which the doctor measures how the network path treats them.
  *
- * Promises: they are ordinary streams, counted, with heartbeats, and they end with the sign-in; each ends by itself, with `done`;
- * a ping reaches the quiet streams of the sign-in that sent it and no others.
+ * Guarantees: they are ordinary streams, counted against the limits, with heartbeats, and end with the sign-in; each ends by itself
+ * with `done`; a ping reaches only the quiet streams of the sign-in that sent it.
  */
 @Injectable()
 export class DoctorStreams {
@@ -34,7 +34,7 @@ export class DoctorStreams {
     else this.keepQuiet(connection);
   }
 
-  /** Sends a ping to the quiet streams of this sign-in. */
+  /** Sends a ping to the quiet streams of this sign-in. @returns how many there were */
   ping({ sign_in_id }: Principal, ping_id: string): Pinged {
     const own = [...this.quiet].filter(({ principal }) => principal.sign_in_id === sign_in_id);
     for (const connection of own) say(connection, 'ping', { ping_id, at: this.clock.instant() });

@@ -18,7 +18,7 @@ import { DoctorStreams } from './doctor-streams.js';
 import { DoctorService } from './doctor.service.js';
 import { ETAG } from './seen-request.view.js';
 
-/** What the doctor's page measures an administrator's path to the server by. */
+/** Endpoints with which the doctor page measures the path between the browser and the server. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

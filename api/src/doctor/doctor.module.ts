@@ -5,7 +5,7 @@ import { DoctorRepository } from './doctor.repository.js';
 import { DoctorService } from './doctor.service.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 
-/** The doctor: tells an administrator what stands between their browser and the server. */
+/** The doctor: shows an administrator what lies between their browser and the server. */
 @Module({
   controllers: [DoctorAdminController],
   providers: [DoctorService, DoctorRepository, DoctorStreams, EventLoopDelay],

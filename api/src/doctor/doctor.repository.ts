@@ -3,7 +3,7 @@ import type { Durability } from '@switchboard/shared';
 import { Statement } from '../core/database/statement.js';
 import { WriteGate } from '../core/database/write-gate.js';
 
-/** What `PRAGMA synchronous` answers, by its number (sqlite.org/pragma.html#pragma_synchronous). */
+/** Results of `PRAGMA synchronous`, by number (sqlite.org/pragma.html#pragma_synchronous). */
 const LEVELS = ['OFF', 'NORMAL', 'FULL', 'EXTRA'] as const;
 
 const journalMode = new Statement<{ journal_mode: string }>('PRAGMA journal_mode');
@@ -13,16 +13,16 @@ const postgresSettings = new Statement<{ fsync: string; full_page_writes: string
           current_setting('synchronous_commit') AS synchronous_commit`,
 );
 
-/** Asks the database about itself. */
+/** Queries the database's own settings. */
 @Injectable()
 export class DoctorRepository {
   constructor(private readonly gate: WriteGate) {}
 
   /**
-   * How durable a COMMIT really is. It is asked by a job of the write gate, since each connection has settings of its own and
-   * only those of the one that writes count; the job writes nothing.
+   * How durable a COMMIT really is. This runs as a job of the write gate because settings are per connection and only those of the
+   * writing connection matter; the job writes nothing.
    *
-   * @throws DomainError 503 when the gate takes no jobs
+   * @throws DomainError 503 when the gate accepts no jobs
    */
   durability(): Promise<Durability> {
     return this.gate.run(async ({ manager }) => {

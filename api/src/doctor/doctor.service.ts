@@ -11,7 +11,7 @@ import { DoctorRepository } from './doctor.repository.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { toSeenRequest } from './seen-request.view.js';
 
-/** Tells an administrator how their requests arrive, and how the server is. It keeps nothing. */
+/** Reports how an administrator's requests arrive and how the server is doing. Stateless. */
 @Injectable()
 export class DoctorService {
   constructor(
@@ -24,12 +24,12 @@ export class DoctorService {
     private readonly delay: EventLoopDelay,
   ) {}
 
-  /** How this very request looked from here. */
+  /** How this request looked to the server. */
   seen(request: FastifyRequest): SeenRequest {
     return toSeenRequest(request, this.settings, this.clock.instant());
   }
 
-  /** @throws DomainError 503 when the database takes no writes */
+  /** @throws DomainError 503 when the database accepts no writes */
   async facts(): Promise<ServerFacts> {
     const { database } = this.settings;
     return {

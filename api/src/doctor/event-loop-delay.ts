@@ -1,16 +1,16 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Milliseconds between two looks at the event loop; what is measured includes them. */
+/** Sampling interval of the event loop in milliseconds; the measured delay includes it. */
 const RESOLUTION_MS = 10;
-/** How long one window of measuring is, in milliseconds. */
+/** Length of a measurement window, in milliseconds. */
 const WINDOW_MS = 60_000;
 
 /**
- * How late the event loop gets to its timers.
+ * How late the event loop runs its timers.
  *
- * States: measuring from the start of the module to its end, in windows of a minute. Promise: the figure is of the last one to
- * two minutes, so that a slow start is not told for ever.
+ * States: measuring from module init to module destruction, in windows of a minute. Guarantee: the figure covers the last one to
+ * two minutes, so that a slow start does not skew it forever.
  */
 @Injectable()
 export class EventLoopDelay implements OnModuleInit, OnModuleDestroy {

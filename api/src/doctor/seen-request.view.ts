@@ -3,18 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../core/config/settings.js';
 import { addressClassOf, covers, plainAddress, rangesOf } from './address-class.js';
 
-/** The ETag of the answer. It names nothing: the doctor looks whether it arrives as it left. */
+/** ETag of the response. It identifies nothing: the doctor checks whether it arrives unchanged. */
 export const ETAG = '"doctor"';
 
-/** Characters that are echoed of the one header whose words matter, and of the host (RFC 1035's longest name). */
+/** Maximum characters echoed of If-None-Match, and of Host (the longest name in RFC 1035). */
 const LONGEST_TAG = 100;
 const LONGEST_HOST = 255;
 
 /**
- * What a request looked like from here. Each field is named: of headers only Host and If-None-Match are told, of those that
- * forward only that they came.
+ * What a request looked like to the server. Every field is listed explicitly: only Host and If-None-Match are echoed; of forwarding
+ * headers, only their presence is reported.
  *
- * @param at the server's instant
+ * @param at current time of the server
  */
 export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }: Settings, at: string): SeenRequest {
   const { headers, raw } = request;
@@ -38,7 +38,7 @@ export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }
   };
 }
 
-/** RFC 9112, 9.3: HTTP/1.1 keeps a connection unless it is told not to, HTTP/1.0 only when it is told to. */
+/** RFC 9112, 9.3: HTTP/1.1 connections persist unless `close` is given, HTTP/1.0 ones only with `keep-alive`. */
 function keepsAlive(version: string, connection = ''): boolean {
   const options = connection.toLowerCase().split(',').map((option) => option.trim());
   return version === '1.0' ? options.includes('keep-alive') : !options.includes('close');

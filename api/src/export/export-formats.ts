@@ -1,19 +1,19 @@
 import type { AdminSession, CsvDelimiter, ExportFormat } from '@switchboard/shared';
 import { csvHead, csvLines } from './csv.js';
 
-/** How sessions become bytes of a file. */
+/** Serialises sessions into a file. */
 export interface FileFormat {
-  /** media type of the answer */
+  /** media type of the response */
   readonly type: string;
-  /** end of the file's name */
+  /** file name extension, without the dot */
   readonly extension: string;
-  /** what the file begins with @param delimiter of CSV */
+  /** start of the file @param delimiter for CSV */
   head(delimiter: CsvDelimiter): string;
-  /** lines for some sessions, each ended; the file is its head and all of these, one after another */
+  /** terminated lines for some sessions; the file is its head followed by all of these in order */
   lines(sessions: readonly AdminSession[], delimiter: CsvDelimiter): string;
 }
 
-/** Every format that an export may have. */
+/** All export formats. */
 export const fileFormats: Record<ExportFormat, FileFormat> = {
   csv: { type: 'text/csv; charset=utf-8; header=present', extension: 'csv', head: csvHead, lines: csvLines },
   ndjson: {
@@ -25,7 +25,7 @@ export const fileFormats: Record<ExportFormat, FileFormat> = {
 };
 
 /**
- * Names the file that an export becomes: ASCII and free of whatever a file system or a header gives a meaning to.
+ * File name of an export: ASCII, without characters that have a meaning in a file system or a header.
  *
  * @param at instant of the export, ISO 8601
  */

@@ -5,7 +5,7 @@ import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js'
 import { ApiBearerAuth, ApiOkResponse, ApiTags, ApiTooManyRequestsResponse } from '../core/web/api-description.js';
 import { ExportService } from './export.service.js';
 
-/** The console's list as a file. */
+/** Downloads the console's session list as a file. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

@@ -1,13 +1,13 @@
 import { DomainError } from '../core/errors/domain-error.js';
 
-/** Somebody asks for more exports at once than one person may have. @param most how many that are */
+/** The user already runs the maximum number of exports. @param most that maximum */
 export function tooManyExports(most: number): DomainError {
   return new DomainError('too_many', 'too_many_exports', `At most ${most} exports of one person may run at once; wait for one to end.`, {
     headers: { 'Retry-After': '10' },
   });
 }
 
-/** An export is asked for while the server goes. */
+/** An export was requested during shutdown. */
 export function shuttingDown(): DomainError {
   return new DomainError('unavailable', 'shutting_down', 'The server is shutting down.', { headers: { 'Retry-After': '5' } });
 }

@@ -1,7 +1,7 @@
 import type { SessionsExportQuery } from '@switchboard/shared';
 import type { Actor } from '../core/http/access.js';
 
-/** An administrator is about to be given a file of sessions. */
+/** Published before a file of sessions is sent to an administrator. */
 export class SessionsExported {
   constructor(
     readonly query: SessionsExportQuery,

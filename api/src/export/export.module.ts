@@ -4,7 +4,7 @@ import { ExportAdminController } from './export.admin.controller.js';
 import { ExportRepository } from './export.repository.js';
 import { ExportService } from './export.service.js';
 
-/** Files of what the console lists. */
+/** Exports of the session list. */
 @Module({
   imports: [AuthModule],
   controllers: [ExportAdminController],

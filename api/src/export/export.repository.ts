@@ -16,18 +16,18 @@ const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at
 
 const selectTotal = new Statement<{ total: number }>('SELECT coalesce(sum(total_sessions), 0) AS total FROM session_totals');
 
-/** KiB of pages that SQLite keeps for one export, which reads every page about once. */
+/** SQLite's page cache for one export in KiB; an export reads every page about once. */
 const CACHE_KIB = 4_096;
 
 type Row = AdminSessionRow & { matches: boolean | number | null };
 
 /**
- * The reading side of one export: its filters and its order. On SQLite it has a connection of its own, so that nobody else's read waits
- * behind it; on PostgreSQL each chunk takes one of the pool's.
+ * A keyset scan for one export, with its filters and sort order. On SQLite it has its own connection, so that no other read queues
+ * behind it; on PostgreSQL each batch takes a connection from the pool.
  *
- * Promises: each chunk is one statement and holds no lock and no transaction afterwards. It looks at a bounded number of rows, however
- * few of them the filters let through, so none takes long. It begins after the last row of the one before in the list's order: of the
- * sessions that keep their place meanwhile none is left out and none comes twice; one that moves is where, and as, its chunk finds it.
+ * Guarantees: each batch is one statement and holds no lock or transaction afterwards. It examines a bounded number of rows,
+ * however few match the filters, so none takes long. It resumes after the last row of the previous batch in sort order: a session
+ * whose position does not change meanwhile is returned exactly once; one that moves is returned where, and as, a batch finds it.
  */
 export class ExportReading {
   private readonly order: ListOrder;
@@ -42,7 +42,7 @@ export class ExportReading {
     this.order = new ListOrder(query.sort);
   }
 
-  /** @returns how many sessions there will be, about; null where only counting them would tell */
+  /** @returns the approximate number of sessions, or null where only a full count would tell */
   async expected(): Promise<number | null> {
     const { format: _format, delimiter: _delimiter, sort: _sort, ...filters } = this.query;
     if (Object.values(filters).some((value) => value !== undefined)) return null;
@@ -50,10 +50,10 @@ export class ExportReading {
   }
 
   /**
-   * Looks at the next rows.
+   * Examines the next rows.
    *
-   * @param most rows to look at
-   * @returns those that the filters let through, and whether there may be more to look at
+   * @param most maximum number of rows to examine
+   * @returns the rows that match the filters, and whether there may be more to examine
    */
   async next(most: number): Promise<{ rows: AdminSessionRow[]; isMore: boolean }> {
     const { text, parameters } = this.statement(most);
@@ -63,7 +63,7 @@ export class ExportReading {
     return { rows: looked.filter(({ matches }) => matches), isMore: looked.length === most };
   }
 
-  /** Closes its own connection. */
+  /** Closes the connection if the scan owns it. */
   async close(): Promise<void> {
     if (this.isOwn) await this.source.destroy();
   }
@@ -72,10 +72,11 @@ export class ExportReading {
     const { source, query, threshold } = this;
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    // PostgreSQL refuses a parameter that no condition uses, and only some ask for the threshold.
+    // PostgreSQL rejects a parameter that no condition uses, and only some conditions use the threshold.
     const sql: ListSql = { source, bind, get threshold() { return bind(threshold); } };
-    // The filters are asked of each row, so that a row that does not match counts as looked at; what bounds the order is asked first. Of
-    // two bounds on one side SQLite goes to the one that it reads first, and through everything in between.
+    // The filters are evaluated per row as an expression, so that a row that does not match still counts towards the limit. The
+    // bounds of the sort key come first: given two bounds on one side, SQLite seeks to the one it reads first and scans everything
+    // in between.
     const matches = listConditions(query, sql);
     const bounds = [...(this.last ? [this.order.after(this.last, bind)] : []), ...listConditions(this.bounds(), sql)];
     const text = `SELECT ${columns}, (${matches.length > 0 ? matches.join(' AND ') : 'TRUE'}) AS matches
@@ -85,7 +86,7 @@ export class ExportReading {
     return { text, parameters };
   }
 
-  /** Filters that cut a piece out of the order's own index, so that no row outside of it is looked at. */
+  /** Filters that narrow the range of the sort order's own index, so that no row outside of it is examined. */
   private bounds(): ListFilters {
     const { status, user_id, from, to } = this.query;
     if (this.order.column !== 'last_activity_at') return {};
@@ -97,7 +98,7 @@ export class ExportReading {
   }
 }
 
-/** Opens what exports read from. */
+/** Opens the scans that exports read from. */
 @Injectable()
 export class ExportRepository {
   constructor(
@@ -106,8 +107,8 @@ export class ExportRepository {
   ) {}
 
   /**
-   * @param threshold parts active from idle for the whole of the export, see `idleThreshold`
-   * @throws what the driver throws when the database does not answer
+   * @param threshold separates active from idle sessions for the whole export, see `idleThreshold`
+   * @throws driver errors when the database is unavailable
    */
   async open(query: SessionsExportQuery, threshold: string): Promise<ExportReading> {
     const { database } = this.settings;

@@ -15,11 +15,11 @@ import { SessionsExported } from './export.events.js';
 import { type ExportReading, ExportRepository } from './export.repository.js';
 import { fileFormats, fileName, type FileFormat } from './export-formats.js';
 
-/** Exports of one person at once. Each holds a connection of the database, so this is no quota that RATE_LIMITS could lift. */
+/** Concurrent exports per user. Each holds a database connection, so this is not a quota that RATE_LIMITS could lift. */
 const EXPORTS_EACH = 2;
-/** Rows looked at in one go: a few milliseconds of work, after which everybody else has their turn. */
+/** Rows examined per batch: a few milliseconds of work before the event loop serves others. */
 const CHUNK_ROWS = 250;
-/** Milliseconds between two looks whether the export may go on. */
+/** Milliseconds between checks whether the export may continue. */
 const LOOK_MS = 500;
 
 interface Running {
@@ -28,12 +28,13 @@ interface Running {
 }
 
 /**
- * Sends the sessions that a filter of the list finds as a file.
+ * Sends the sessions that match the list's filters as a file.
  *
- * States of an export: prepared (its place is taken, it is in the audit log, its first rows are read; what fails until here is
- * answered as a problem), then sent, then whole or cut. Promises: at most {@link EXPORTS_EACH} of one person at once; memory stays
- * flat however many rows and however slow the client; no stop of the event loop longer than a chunk. One whose sign-in ended or
- * whose person is no administrator any more is cut within a second, one at a shutdown at once. What was cut never looks whole.
+ * States of an export: prepared (its slot is taken, it is in the audit log, its first rows are read; errors up to here are answered
+ * with a problem response), then streaming, then complete or aborted. Guarantees: at most {@link EXPORTS_EACH} per user at once;
+ * memory use is constant however many the rows and however slow the client; the event loop never blocks for longer than one batch.
+ * An export is aborted within a second when its sign-in ends or its user is no longer an administrator, and immediately at
+ * shutdown. An aborted download never looks complete.
  */
 @Injectable()
 export class ExportService implements OnModuleDestroy {
@@ -49,7 +50,7 @@ export class ExportService implements OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @throws DomainError 429 `too_many_exports`, 503 while shutting down or while the database does not answer */
+  /** @throws DomainError 429 `too_many_exports`, 503 during shutdown or while the database is unavailable */
   async send(reply: FastifyReply, principal: Principal, query: SessionsExportQuery): Promise<void> {
     const running = this.begin(principal);
     try {
@@ -61,7 +62,7 @@ export class ExportService implements OnModuleDestroy {
     }
   }
 
-  /** Cuts what runs; new ones are refused. */
+  /** Aborts running exports; new ones are rejected. */
   onModuleDestroy(): void {
     this.closing = true;
     for (const { control } of this.running) control.abort(new CutShort('the server is shutting down'));
@@ -107,7 +108,7 @@ export class ExportService implements OnModuleDestroy {
     }
   }
 
-  /** Asks again and again, while the export runs, whether its administrator still is one. */
+  /** While the export runs, checks periodically that its sign-in still belongs to an administrator. */
   private async watch({ principal, control }: Running): Promise<void> {
     const { signal } = control;
     try {
@@ -117,13 +118,13 @@ export class ExportService implements OnModuleDestroy {
         if (!current || !satisfies(current.role, 'admin')) control.abort(new CutShort('the sign-in has ended'));
       }
     } catch (error) {
-      // Nobody is given rows on the strength of a sign-in that cannot be looked up.
+      // No rows are sent for a sign-in that cannot be verified.
       if (!signal.aborted) control.abort(error);
     }
   }
 }
 
-/** The file in pieces, each some milliseconds of reading and writing. */
+/** The file in chunks, each a few milliseconds of reading and writing. */
 async function* piecesOf(
   reading: ExportReading,
   format: FileFormat,
@@ -134,7 +135,7 @@ async function* piecesOf(
   for (let isMore = true; isMore; head = '') {
     const chunk = await reading.next(CHUNK_ROWS);
     isMore = chunk.isMore;
-    // Also when the filters let none of them through: whoever takes the pieces may want to stop.
+    // Yield even when no row matched, so that the consumer gets a chance to stop.
     yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)), delimiter);
   }
 }

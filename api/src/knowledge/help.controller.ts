@@ -5,12 +5,12 @@ import { Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiParam, ApiTags } from '../core/web/api-description.js';
 import { HelpService } from './help.service.js';
 
-/** What the path bears after `help/`. Not `@Param('*')`: OpenAPI would then list a parameter that its path does not name. */
+/** The path after `help/`. Not `@Param('*')`: OpenAPI would then list a parameter that is missing from the path. */
 const DocumentName = createParamDecorator(
   (_: unknown, context: ExecutionContext) => (context.switchToHttp().getRequest<FastifyRequest>().params as Record<string, string>)['*'],
 );
 
-/** The documents behind the links of the built-in responder's answers. */
+/** The documents that the built-in responder's answers link to. */
 @ApiTags('help')
 @ApiBearerAuth()
 @Roles('user')

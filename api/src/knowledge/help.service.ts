@@ -5,7 +5,7 @@ import { helpNotFound } from './help.errors.js';
 import { toHelpView } from './help.view.js';
 import { KnowledgeBase, type KnowledgeDocument } from './knowledge-base.js';
 
-/** Shows the documents that the built-in responder answers from. It looks names up and never builds a path of one. */
+/** Serves the documents that the built-in responder answers from. Names are looked up in a map; no file path is ever built from one. */
 @Injectable()
 export class HelpService {
   private readonly written = new WeakMap<KnowledgeDocument, Buffer>();
@@ -13,7 +13,7 @@ export class HelpService {
   constructor(private readonly knowledge: KnowledgeBase) {}
 
   /**
-   * @param document a document's name; it may hold slashes
+   * @param document name of a document, possibly with slashes
    * @throws DomainError `help_not_found`
    */
   answer(reply: FastifyReply, document: string): void {
@@ -22,7 +22,7 @@ export class HelpService {
     void reply.type('application/json; charset=utf-8').send(this.bytesOf(found));
   }
 
-  /** An operator's document may be long: it is written once, and however many are slow to read it wait for the same bytes. */
+  /** Documents may be long, so each is serialised once and all concurrent responses share the same bytes. */
   private bytesOf(document: KnowledgeDocument): Buffer {
     const known = this.written.get(document);
     if (known) return known;

@@ -9,61 +9,61 @@ import { isWeak, questionTerms, terms } from './words.js';
 
 /** A document of the knowledge folder. */
 export interface KnowledgeDocument {
-  /** its path below the folder, without `.md`, with slashes */
+  /** path relative to the folder, without `.md`, with forward slashes */
   document: string;
   title: string;
   markdown: string;
 }
 
-/** What stands under one heading of a document. */
+/** The content under one heading of a document. */
 export interface Passage {
   document: string;
   /** the document's title */
   title: string;
   heading: string;
-  /** names the heading in links: `/help/{document}#{anchor}` */
+  /** fragment identifier of the heading in links: `/help/{document}#{anchor}` */
   anchor: string;
   /** Markdown */
   text: string;
-  /** whether the section goes on in the next passage, being too long for one */
+  /** whether the section continues in the next passage, being too long for one */
   continued: boolean;
 }
 
-/** A passage that a search found. */
+/** A search result. */
 export interface Hit extends Passage {
   /** higher is better; comparable within one search only */
   score: number;
-  /** how much of what the question is about the passage has, 0 to 1, rare words counting most */
+  /** how much of the question the passage covers, 0 to 1, weighted by rarity of the words */
   coverage: number;
   /** the same for its heading alone */
   heading_coverage: number;
 }
 
-/** Longest passage in characters; a longer section is cut between blocks, so that a find leads near what it found. */
+/** Maximum length of a passage in characters; longer sections are split between blocks, so that a hit links close to the matching text. */
 const LONGEST_PASSAGE = 3_000;
-/** Terms of a question that are looked at; whole pasted documents need not be searched for. */
+/** Maximum number of terms of a question that are used, so that a pasted document does not become a huge query. */
 const MOST_TERMS = 48;
-/** UTF-16 units of a question that are looked at, for as many terms. */
+/** Maximum length of a question in UTF-16 code units, for the same reason. */
 const LONGEST_QUESTION = 2_000;
-/** With this comment as its first line a document can be opened, but answers nothing: tables of figures, for example. */
+/** A document with this comment as its first line can be opened but is not searched, for example tables of figures. */
 const NO_ANSWERS = '<!-- no answers from this document -->';
-/** What a term counts that nearly every question bears. */
+/** Weight of a term that occurs in nearly every question. */
 const WEAK_TERM = 0.35;
-/** What a pair of characters counts that no passage has: the dictionary may have cut where no word ends. */
+/** Weight of a character pair that no passage has: the dictionary may have split where no word ends. */
 const UNKNOWN_PAIR = 0.5;
 
 /**
  * The documents that the built-in responder answers from, and their passages, searchable by words.
  *
- * Made once and never changed. It holds only what it was given: a name that is not in it names nothing, so no name leads to
- * another file. Search is pure: the same question finds the same passages.
+ * Immutable after construction. Documents are looked up by name among those it was given, so no name can lead to another file.
+ * Search is pure: the same question finds the same passages.
  */
 export class KnowledgeBase {
   readonly #documents = new Map<string, KnowledgeDocument>();
   readonly #passages: Passage[] = [];
-  /** per passage, which terms stand side by side in it */
+  /** per passage, the pairs of adjacent terms in it */
   readonly #pairs: Set<string>[] = [];
-  /** per term, how many passages have it */
+  /** document frequency: per term, how many passages contain it */
   readonly #spread = new Map<string, number>();
   readonly #index = new MiniSearch<{ id: number; heading: string; above: string; text: string }>({
     fields: ['heading', 'above', 'text'],
@@ -71,16 +71,16 @@ export class KnowledgeBase {
     processTerm: (term) => term,
   });
 
-  /** @param files the documents' names and Markdown */
+  /** @param files names and Markdown of the documents */
   constructor(files: Iterable<MarkdownFile>) {
     for (const { document, markdown } of files) this.#add(document, markdown);
   }
 
   /**
-   * Reads all Markdown of a folder.
+   * Reads all Markdown files of a folder.
    *
-   * @param folder absolute path; one that cannot be read gives an empty knowledge base
-   * @param warn told what was left out and why, with paths, for the log
+   * @param folder absolute path; an unreadable folder yields an empty knowledge base
+   * @param warn receives what was skipped and why, with paths, for the log
    */
   static load(folder: string, warn: (line: string) => void = () => {}): KnowledgeBase {
     return new KnowledgeBase(readFolder(folder, warn));
@@ -91,7 +91,7 @@ export class KnowledgeBase {
     return this.#documents.get(name);
   }
 
-  /** All documents, in the order in which they were given. */
+  /** All documents, in the order given. */
   get documents(): readonly KnowledgeDocument[] {
     return [...this.#documents.values()];
   }
@@ -102,10 +102,10 @@ export class KnowledgeBase {
   }
 
   /**
-   * The passages that fit a question, best first.
+   * The passages that match a question, best first.
    *
-   * @param question as a person put it; what is longer than {@link LONGEST_QUESTION} is not looked at
-   * @param most how many to return
+   * @param question in natural language; text beyond {@link LONGEST_QUESTION} is ignored
+   * @param most maximum number of results
    */
   search(question: string, most: number): Hit[] {
     const asked = [...new Set(questionTerms(question.slice(0, LONGEST_QUESTION)))].slice(0, MOST_TERMS);
@@ -152,7 +152,7 @@ export class KnowledgeBase {
       }
   }
 
-  /** How telling a term is: the rarer the more, one that no passage has the most (Robertson and Spärck Jones' idf). */
+  /** Weight of a term: the rarer the higher, highest for one that no passage has (Robertson and Spärck Jones' idf). */
   #weight(term: string): number {
     const having = this.#spread.get(term) ?? 0;
     const rarity = Math.log(1 + (this.#passages.length - having + 0.5) / (having + 0.5));
@@ -161,7 +161,7 @@ export class KnowledgeBase {
   }
 }
 
-/** A section in pieces of a bearable length, cut between blocks. */
+/** Splits a section between blocks into passages of limited length. */
 function pieces(text: string): string[] {
   const found: string[] = [];
   for (const block of blocks(text)) {

@@ -4,7 +4,7 @@ import { HelpController } from './help.controller.js';
 import { HelpService } from './help.service.js';
 import { KnowledgeBase } from './knowledge-base.js';
 
-/** Reads the knowledge folder once, at the start, and shows its documents. */
+/** Reads the knowledge folder once at startup and serves its documents. */
 @Module({
   controllers: [HelpController],
   providers: [HelpService, { provide: KnowledgeBase, inject: [SETTINGS], useFactory: load }],

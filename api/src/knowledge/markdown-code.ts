@@ -1,14 +1,15 @@
-/** A stretch of Markdown: `text` as it is written, and, where it is code, what stands between its marks. */
+/** A span of Markdown: `text` as written and, for code, the content between its delimiters. */
 interface Stretch {
   text: string;
   code: string | null;
 }
 
-/** The beginning of a line that opens or closes a block of code. */
+/** Start of a line that opens or closes a fenced code block. */
 export const fence = /^ {0,3}(`{3,}|~{3,})/;
 
 /**
- * Parts text at its code spans (CommonMark 0.31, 6.1): a run of backticks, and the next one of the same length. Linear in the length.
+ * Splits text at its code spans (CommonMark 0.31, 6.1): from a run of backticks to the next run of the same length. Linear in the
+ * length.
  */
 export function codeSpans(text: string): Stretch[] {
   const parts = text.split(/(`+)/);
@@ -41,7 +42,7 @@ export function codeSpans(text: string): Stretch[] {
   return found;
 }
 
-/** Applies a change to what is neither a code block nor code within a paragraph. */
+/** Applies a change to everything outside code blocks and code spans. */
 export function outsideCode(markdown: string, change: (text: string) => string): string {
   const done: string[] = [];
   let open: string[] = [];

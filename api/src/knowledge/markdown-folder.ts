@@ -1,24 +1,23 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** A Markdown file: its path below the folder, without `.md`, with slashes, and what it holds. */
+/** A Markdown file: its content, and its path relative to the folder, without `.md`, with forward slashes. */
 export interface MarkdownFile {
   document: string;
   markdown: string;
 }
 
-/** Largest file read, in bytes. */
+/** Maximum size of a file, in bytes. */
 const LARGEST_FILE = 1_000_000;
 
 /**
- * Reads all `.md` files of a folder and of the folders in it, in the order of their names. Hidden ones and `node_modules` are
- * left out.
+ * Reads all `.md` files of a folder and its subfolders, ordered by name. Hidden files and `node_modules` are skipped.
  *
- * Nothing outside the folder is ever read, wherever a symbolic link may point. What cannot be read or is too large is left out,
- * with a warning, and the rest is still read: one bad file must not leave people without answers.
+ * Nothing outside the folder is ever read, wherever a symbolic link points. A file that is unreadable or too large is skipped with
+ * a warning and the rest is still read: one bad file must not leave people without answers.
  *
  * @param folder absolute path
- * @param warn told what was left out and why; bears paths, so it is for the log only
+ * @param warn receives what was skipped and why; contains paths, so it is for the log only
  */
 export function readFolder(folder: string, warn: (line: string) => void): MarkdownFile[] {
   const files: MarkdownFile[] = [];
@@ -42,7 +41,7 @@ function readInto(files: MarkdownFile[], root: string, folder: string, visited: 
     if (!wanted) continue;
     if (real !== root && !real.startsWith(root + sep)) skip(path)('the link leads out of the folder');
     else if (stat.isDirectory()) {
-      // A link to a folder above it would otherwise be followed until the names are too long.
+      // A link to an ancestor folder would otherwise be followed until the path is too long.
       if (!visited.has(real)) readInto(files, root, path, visited.add(real), warn);
     } else if (stat.size > LARGEST_FILE) skip(path)(`it is larger than ${LARGEST_FILE / 1_000_000} MB`);
     else {

@@ -1,37 +1,37 @@
 import { codeSpans, fence, outsideCode } from './markdown-code.js';
 
-/** Reads just enough Markdown to cut documents into passages and to quote them whole. */
+/** Parses just enough Markdown to split documents into passages and to quote them block by block. */
 
-/** A heading with what stands under it, up to the next heading of any level. */
+/** A heading with the content under it, up to the next heading of any level. */
 export interface Section {
-  /** plain text of the heading; the document's title for what stands before the first one */
+  /** plain text of the heading; the document's title for content before the first one */
   heading: string;
-  /** plain texts of the headings above it, outermost first, without the document's title */
+  /** plain text of its ancestor headings, outermost first, without the document's title */
   above: string[];
   /** the Markdown under the heading, without surrounding blank lines */
   text: string;
 }
 
-/** A document, read. */
+/** A parsed document. */
 export interface Outline {
   title: string;
   sections: Section[];
 }
 
 /**
- * `[label](target "title")`, an exclamation mark before it for an image; the label may hold brackets of its own. The lengths are bounded
- * here and below so that brackets which are never closed cost no more than their number.
+ * `[label](target "title")`, preceded by an exclamation mark for an image; the label may contain brackets. Lengths are bounded here
+ * and below so that unclosed brackets cost time linear in their number.
  */
 const link = /(!?)\[((?:[^[\]]|\[[^[\]]{0,200}\]){0,1000})\]\(\s{0,9}<?([^\s)<>]{1,2000})>?(?:\s{1,9}"[^"]{0,500}")?\s{0,9}\)/g;
 
-/** The beginning of a link that was written in a way of its own and leads to no page: with a space in between it is none. */
+/** Start of a link with an unusual syntax or a scheme other than http(s) and mailto; a space in between makes it plain text. */
 const unresolved = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}:)/gi;
 
 /**
- * Cuts a document at its headings. Those inside code blocks are none.
+ * Splits a document at its headings. Headings inside code blocks do not count.
  *
  * @param markdown the document; front matter and a byte order mark are skipped
- * @param name what to call the document if it has no heading of the first level
+ * @param name fallback title for a document without a first-level heading
  */
 export function outline(markdown: string, name: string): Outline {
   const lines = inlineReferences(withoutFrontMatter(markdown)).split('\n');
@@ -73,9 +73,7 @@ export function outline(markdown: string, name: string): Outline {
   };
 }
 
-/**
- * The blocks of a piece of Markdown: a paragraph, a list with its items, a table or a code block each, never a part of one.
- */
+/** Splits Markdown into blocks: each is a whole paragraph, list with its items, table or code block. */
 export function blocks(markdown: string): string[] {
   const found: string[] = [];
   let current: string[] = [];
@@ -104,7 +102,7 @@ export function blocks(markdown: string): string[] {
   return found.map(trimBlankLines).filter((block) => block !== '');
 }
 
-/** The text of a line of Markdown as a reader sees it: no emphasis, code marks, link targets or HTML tags. */
+/** The text of a line of Markdown as a reader sees it, without emphasis, code delimiters, link targets and HTML tags. */
 export function plainText(markdown: string): string {
   const text = markdown.replace(/!?\[([^[\]]{0,1000})\]\([^()]{0,2000}\)/g, '$1').replace(/<\/?[a-z][^<>]{0,1000}>/gi, '');
   return codeSpans(text)
@@ -117,9 +115,9 @@ export function plainText(markdown: string): string {
 }
 
 /**
- * Rewrites the links of a piece of Markdown, outside code.
+ * Rewrites the links in Markdown outside code.
  *
- * @param resolve a link's target → the new one, or undefined where the link shall become plain text
+ * @param resolve maps a link's target to its new one, or to undefined where the link becomes plain text
  */
 export function mapLinks(markdown: string, resolve: (target: string) => string | undefined): string {
   return outsideCode(markdown, (text) =>
@@ -132,7 +130,7 @@ export function mapLinks(markdown: string, resolve: (target: string) => string |
   );
 }
 
-/** `[text][name]` with its `[name]: target` elsewhere in the document becomes `[text](target)`, which can be quoted alone. */
+/** Inlines reference links: `[text][name]`, defined by `[name]: target`, becomes `[text](target)`, which can be quoted by itself. */
 function inlineReferences(markdown: string): string {
   const targets = new Map<string, string>();
   for (const [, name, target] of markdown.matchAll(/^ {0,3}\[([^\]\n]+)\]:[ \t]*(\S+)(?:[ \t]+"[^"\n]*")?[ \t]*$/gm))

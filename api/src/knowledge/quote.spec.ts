@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { KnowledgeBase, Passage } from './knowledge-base.js';
 import { quote } from './quote.js';
 
-/** Knows one document beside the one that is quoted. */
+/** Contains one document besides the quoted one. */
 const knowledge = { document: (name: string) => (name === 'other' ? {} : undefined) } as unknown as KnowledgeBase;
 
 function quoted(text: string): string {

@@ -1,32 +1,32 @@
 import { blocks, mapLinks } from './markdown.js';
 import type { KnowledgeBase, Passage } from './knowledge-base.js';
 
-/** Longest quotation in characters; a first block that is longer is quoted whole all the same. */
+/** Maximum length of a quotation in characters; a longer first block is still quoted whole. */
 const LONGEST_QUOTE = 2_400;
 
-/** Where a passage opens in the web application. */
+/** URL path of a passage in the web application. */
 export function helpLink(passage: Pick<Passage, 'document' | 'anchor'>): string {
   return `${helpPath(passage.document)}#${passage.anchor}`;
 }
 
-/** What a passage is called in a list of sources. */
+/** Title of a passage in a list of sources. */
 export function sourceTitle(passage: Passage): string {
   return passage.heading === passage.title ? passage.title : `${passage.title}: ${passage.heading}`;
 }
 
-/** A quotation: Markdown that stands alone, and whether the section goes on after it. */
+/** Self-contained Markdown, and whether the section continues after it. */
 export interface Quotation {
   markdown: string;
   shortened: boolean;
 }
 
 /**
- * Quotes a passage, cut to a sensible length between blocks, its links leading to where they open in the web application.
+ * Quotes a passage, cut to a sensible length between blocks, with its links rewritten for the web application.
  *
- * A block that ends in a colon is never the last: what it announces comes along.
+ * A block that ends in a colon is never the last one: the block it introduces is included.
  *
  * @param passage what to quote
- * @param knowledge tells which documents there are: a link to any other file becomes plain text
+ * @param knowledge the known documents: a link to any other file becomes plain text
  */
 export function quote(passage: Passage, knowledge: KnowledgeBase): Quotation {
   const all = blocks(passage.text);
@@ -44,9 +44,9 @@ export function quote(passage: Passage, knowledge: KnowledgeBase): Quotation {
 }
 
 /**
- * Where a link of a document leads once it is read elsewhere.
+ * Resolves a document's link for display in the web application.
  *
- * @returns undefined for what cannot be opened from the web application: other files, and schemes that are no addresses of pages
+ * @returns undefined for targets that cannot be opened from there: other files, and schemes other than http(s) and mailto
  */
 function openingLink(target: string, document: string, knowledge: KnowledgeBase): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return /^(https?|mailto):/i.test(target) ? target : undefined;

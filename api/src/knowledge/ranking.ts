@@ -1,24 +1,24 @@
 import { forgivenErrors, isWithin } from './spelling.js';
 
-/** Which document terms a search found in a passage, and in which of its fields. */
+/** Per matched document term, the fields of the passage in which it was found. */
 export type Match = Record<string, string[]>;
 
-/** What a term counts that was found only as the beginning of a longer one, before the share that it has of that one. */
+/** Match quality of a term found only as the prefix of a longer one, before scaling by its share of that word. */
 const PREFIX_QUALITY = 0.6;
-/** What a term counts that was found only as a typing error. */
+/** Match quality of a term found only as a typing error. */
 const TYPO_QUALITY = 0.7;
-/** Shorter passages, in characters, hardly answer anything. */
+/** Passages shorter than this many characters hardly answer anything. */
 const SHORT_PASSAGE = 80;
 
 const questionWords = ['where', 'who', 'why', 'how long', 'how fast', 'how often', 'which', 'can'];
 
 /**
- * How well a passage has a term: 1 as it is, less by its beginning or as a typing error, 0 not at all.
+ * How well a passage matches a term: 1 for an exact match, less for a prefix or a typing error, 0 for none.
  *
  * @param term the term asked for
- * @param isKnown whether any passage has it as it is; a known word is no typing error of another
- * @param match what was found in the passage
- * @param field look in this field only
+ * @param isKnown whether any passage has the exact term; a known word is not treated as a typing error of another
+ * @param match matched terms of the passage
+ * @param field restricts the match to this field
  */
 export function quality(term: string, isKnown: boolean, match: Match, field?: string): number {
   let best = 0;
@@ -31,12 +31,12 @@ export function quality(term: string, isKnown: boolean, match: Match, field?: st
   return best;
 }
 
-/** Two terms that stand side by side, for each place in a text. */
+/** All pairs of adjacent terms. */
 export function pairs(terms: readonly string[]): string[] {
   return terms.slice(1).map((term, index) => `${terms[index]} ${term}`);
 }
 
-/** What a passage's rank is made of beside the index's own score. */
+/** Ranking features of a passage besides the index's own score. */
 export interface Signs {
   question: string;
   heading: string;
@@ -44,13 +44,13 @@ export interface Signs {
   length: number;
   coverage: number;
   heading_coverage: number;
-  /** share of the question's neighbouring terms that are neighbours in the passage too, 0 to 1 */
+  /** share of the question's adjacent term pairs that are adjacent in the passage too, 0 to 1 */
   together: number;
 }
 
 /**
- * The rank of a passage: the index's score, damped, so that one rare word in a heading does not outweigh all the others,
- * times how much of the question the passage covers.
+ * The rank of a passage: the index's score, damped so that one rare word in a heading does not outweigh all others, times how much
+ * of the question the passage covers.
  */
 export function rank(score: number, signs: Signs): number {
   const substance = Math.min(1, signs.length / SHORT_PASSAGE);

@@ -1,10 +1,10 @@
-/** Typing errors: how many are forgiven, and how far one word is from another. */
+/** Typing errors: how many are tolerated, and the edit distance between words. */
 
 /**
- * How many errors in a word are forgiven: none in short ones, which are too alike, and none in what bears digits.
+ * How many errors in a word are tolerated: none in short words, which are too similar to each other, and none in words with digits.
  *
  * @param word a search term
- * @returns a number of letters added, dropped or changed; letters swapped count as two
+ * @returns the number of letters inserted, deleted or substituted; swapped letters count as two
  */
 export function forgivenErrors(word: string): number {
   if (word.length < 4 || /\d/.test(word)) return 0;
@@ -12,8 +12,8 @@ export function forgivenErrors(word: string): number {
 }
 
 /**
- * Whether one word is the other but for at most so many letters added, dropped or changed (Levenshtein's distance). The first
- * letter must be right: people seldom miss it, and "cook" is not "look".
+ * Whether the Levenshtein distance between two words is at most `errors`. The first letter must match: people seldom get it wrong,
+ * and "cook" is not "look".
  */
 export function isWithin(errors: number, one: string, other: string): boolean {
   if (one[0] !== other[0] || Math.abs(one.length - other.length) > errors) return false;

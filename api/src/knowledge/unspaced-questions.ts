@@ -1,4 +1,4 @@
-/** Words by which Chinese, Japanese, Thai, Lao, Khmer and Burmese questions are asked, and which say nothing about what they are about. */
+/** Words that phrase questions in Chinese, Japanese, Thai, Lao, Khmer and Burmese and say nothing about the topic. */
 const stopWords = new Set(
   `
   什么 什麼 甚麼 怎么 怎麼 怎样 怎樣 怎么样 怎麼樣 如何 为什么 為什麼 为何 為何 哪里 哪裡 哪裏 哪儿 哪兒 哪个 哪個 哪些 谁 誰 何时 何時 多少 几 幾 多久 是否
@@ -11,19 +11,19 @@ const stopWords = new Set(
     .split(/\s+/),
 );
 
-/** What is left of a polite ending once it is cut by the dictionary would pass for words. */
+/** Polite endings, removed first because the fragments left by dictionary segmentation would pass for words. */
 const POLITE = /(?:下さい|ください|でしょうか|ましょうか|ませんか|ですか|ますか)/g;
-/** One character with a particle that only says that something happened. */
+/** One character with an aspect particle. */
 const ASPECT = /^.[了过過着著]$/u;
 
-/** Knows by its dictionaries where words end; the script tells it the language. */
+/** Dictionary-based word segmentation; the language follows from the script. */
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /**
- * What a question in a script without spaces is about: its words without those that only ask.
+ * The topic words of a question in a script without spaces, without those that only phrase it.
  *
- * @param run characters of such scripts alone, normalised
- * @returns words of at least two characters, or, when there is none, those of one; the whole run when all of it only asks
+ * @param run characters of such scripts only, normalised
+ * @returns words of at least two characters; if there are none, single characters; if only question words, the whole run
  */
 export function questionParts(run: string): string[] {
   const words = Array.from(segmenter.segment(composed(run.replace(POLITE, ' '))), ({ segment }) => segment.trim());
@@ -33,7 +33,7 @@ export function questionParts(run: string): string[] {
   return telling.length > 0 ? telling : [run];
 }
 
-/** Compatibility forms take the vowel `am` of Thai and Lao apart; dictionaries have it in one piece. */
+/** Compatibility normalisation decomposes the vowel `am` of Thai and Lao; dictionaries have it composed. */
 function composed(text: string): string {
   return text.replaceAll('\u0e4d\u0e32', '\u0e33').replaceAll('\u0ecd\u0eb2', '\u0eb3');
 }

@@ -4,13 +4,14 @@ import { characterPairs, isUnspaced, scriptRuns } from '../core/text/scripts.js'
 import { questionParts } from './unspaced-questions.js';
 
 /**
- * How texts and questions become search terms, the same for both but for scripts without spaces between words.
+ * Turns texts and questions into search terms, alike for both except in scripts without spaces between words.
  *
- * English only where it must choose (stop words, endings); other languages still match by their words, prefixes and typos. Chinese,
- * Japanese and Thai match by pairs of characters, as messages do: no dictionary has to agree with itself about where words end.
+ * English where a language must be chosen (stop words, endings); other languages still match by word, prefix and typing error.
+ * Chinese, Japanese and Thai match by character pairs, as in message search, so that nothing depends on consistent dictionary
+ * segmentation.
  */
 
-/** Words that say nothing about what a question is about. */
+/** Words that say nothing about the topic of a question. */
 const stopWords = listed(`
   a about above after again all also am an and another any are aren arent as at be because been before being below
   both but by can cannot cant could couldn did didn didnt do does doesn doesnt doing don done dont else ever for from
@@ -23,8 +24,8 @@ const stopWords = listed(`
   won wont would wouldn yes yet you your yours`);
 
 /**
- * What people call by several names, brought to one term each. Phrases come first, since they consist of stop words partly.
- * A general vocabulary of software; nothing here knows any particular document.
+ * Maps phrases with several spellings to one term each. They are replaced before stop words are removed, since they partly consist
+ * of them. General software vocabulary; nothing here is specific to any document.
  */
 const phrases: [RegExp, string][] = [
   [/\b(sign|log)(g?ed|g?ing|s)?[ -]?(in|on)s?\b/g, 'signin'],
@@ -40,7 +41,7 @@ const phrases: [RegExp, string][] = [
   [/\bwon'?t\b|\bcan'?t\b|\bdoesn'?t\b|\bdon'?t\b|\bisn'?t\b/g, ' '],
 ];
 
-/** Words that nearly every question bears whatever it is about. They count, but little. */
+/** Words that occur in nearly every question whatever its topic. They count, but little. */
 const weakTerms = new Set(
   [...listed(`
   add anybody anyone anything ask begin call change come everybody everyone everything explain find found happen
@@ -48,7 +49,7 @@ const weakTerms = new Set(
   somebody someone somehow start support take try turn whole work works working write`)].map(stem),
 );
 
-/** One word for what people call by several, each line: the word, then the others. */
+/** Maps synonyms to one word; each line has that word followed by its synonyms. */
 const synonyms = new Map(
   `
   administrator admin admins
@@ -78,7 +79,7 @@ const synonyms = new Map(
     }),
 );
 
-/** Forms that no rule about endings finds. */
+/** Irregular forms that suffix stripping does not handle. */
 const irregular = new Map([
   ['wrote', 'write'],
   ['written', 'write'],
@@ -88,29 +89,29 @@ const irregular = new Map([
   ['lost', 'lose'],
 ]);
 
-/** Characters of a word that is looked up; what is longer is no word. */
+/** Maximum length of a word in characters; anything longer is not a word. */
 const LONGEST_WORD = 100;
 
 /**
- * The search terms of a document's text, in order, repetitions included.
+ * The search terms of a document's text, in order, including repetitions.
  *
- * Identifiers such as `PUBLIC_URL` and `WriteGate` give their parts and themselves, so that both spellings find them.
+ * Identifiers such as `PUBLIC_URL` and `WriteGate` yield both themselves and their parts, so that either spelling finds them.
  */
 export function terms(text: string): string[] {
   return termsOf(text, (run) => {
     const pairs = characterPairs(run);
-    // The last character too, for whoever asks for it alone.
+    // Include the last character by itself, for a query of that character alone.
     const last = [...run.slice(-2)].at(-1)!;
     return pairs.at(-1) === last ? pairs : [...pairs, last];
   });
 }
 
-/** The search terms of a question: as {@link terms}, without what scripts that have no spaces only use to ask. */
+/** The search terms of a question: as {@link terms}, but without question words in scripts without spaces. */
 export function questionTerms(question: string): string[] {
   return termsOf(question, (run) => questionParts(run).flatMap(characterPairs));
 }
 
-/** Whether a search term says little about what a question is about. */
+/** Whether a search term says little about the topic of a question. */
 export function isWeak(term: string): boolean {
   return weakTerms.has(term);
 }
@@ -144,7 +145,7 @@ function plainWords(text: string): string[] {
   return foldText(lower.replace(/'s\b/g, '')).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
 
-/** An identifier in one piece, and its parts: `PUBLIC_URL`, `WriteGate`. Any other word as it is. */
+/** An identifier followed by its parts: `PUBLIC_URL`, `WriteGate`. Any other word unchanged. */
 function withParts(name: string): string {
   if (name.length > LONGEST_WORD) return name;
   if (name.includes('_')) {
@@ -154,7 +155,7 @@ function withParts(name: string): string {
   return /^(?:\p{Lu}\p{Ll}+){2,}$/u.test(name) ? `${name} ${name.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')}` : name;
 }
 
-/** Cuts the commonest English endings off, so that "ended", "ending" and "ends" are one term; rather too few than too many. */
+/** Strips the most common English suffixes, so that "ended", "ending" and "ends" are one term; conservative rather than thorough. */
 function stem(word: string): string {
   if (word.length < 4 || /\d/.test(word)) return word;
   let root = word;

@@ -1,32 +1,32 @@
 import type { ListFilters } from './list-conditions.js';
 import type { SortColumn } from './list-order.js';
 
-/** Rows that are sorted for one page rather than looked for along the order. */
+/** Maximum number of rows to sort for one page instead of scanning along its order. */
 export const FEW = 5_000;
 
-/** A way through an index. */
+/** An access path: a scan of an index. */
 export interface Way {
   index: string;
-  /** the filters that the index alone answers; the others are asked of each of its rows */
+  /** the filters that the index itself answers; the others are checked for each of its rows */
   filters: ListFilters;
 }
 
-/** The ways to one page of the list. */
+/** The access paths for one page of the list. */
 export interface Access {
   /** the index whose order is that of the list */
   along: Way;
-  /** whether it may hold many rows that some filter does not let through: they are to be passed by in steps */
+  /** whether it may contain many rows that some filter excludes: these are then passed in batches */
   mayBeLong: boolean;
   /**
-   * a range of an index that holds everything that the filters let through, in the order of `last_activity_at`: it costs a sort, and is
-   * better while it holds no more than {@link FEW} rows; null where there is none
+   * an index range that contains everything that passes the filters, in the order of `last_activity_at`: it costs a sort, and is better up
+   * to {@link FEW} rows; null if there is none
    */
   range: Way | null;
 }
 
 /**
- * By which index SQLite reads a page. Its planner knows how many columns an index matches, not how many rows: left alone it walks through
- * a million sessions that ended to find the active ones, or sorts a million to show fifty.
+ * Chooses the index by which SQLite reads a page. Its planner knows how many columns an index matches, not how many rows: by itself it
+ * scans a million ended sessions to find the active ones, or sorts a million to show fifty.
  */
 export function accessTo(filters: ListFilters, column: SortColumn): Access {
   const range = rangeOf(filters);
@@ -35,7 +35,7 @@ export function accessTo(filters: ListFilters, column: SortColumn): Access {
   return { along, mayBeLong, range: along !== range && narrows(range, column) ? range : null };
 }
 
-/** The sessions in another order than that of activity; those that ended have an index of their own in each. */
+/** The sessions in an order other than activity; ended sessions have their own index in each order. */
 function orderOf(column: 'created_at' | 'message_count', { status, messages }: ListFilters): Way {
   const [ended, filters]: [string, ListFilters] = status === 'ended' ? ['_ended', { status }] : ['', {}];
   return column === 'created_at'
@@ -43,7 +43,7 @@ function orderOf(column: 'created_at' | 'message_count', { status, messages }: L
     : { index: `ix_user_sessions${ended}_messages`, filters: { ...filters, messages } };
 }
 
-/** Whether something is asked that is not among the filters of a way. */
+/** Whether a requested filter is not among those that an access path answers. */
 function leavesOut(asked: ListFilters, answered: ListFilters): boolean {
   return (['status', 'user_id', 'messages', 'from', 'to'] as const).some((name) => asked[name] !== undefined && answered[name] === undefined);
 }
@@ -59,11 +59,11 @@ function rangeOf({ status, user_id, messages, from, to }: ListFilters): Way {
   return { index: 'ix_user_sessions_activity', filters: dates };
 }
 
-/** Whether a range leaves out rows that a walk along the order would have to pass by. */
+/** Whether a range excludes rows that a scan along the order would have to pass. */
 function narrows({ filters }: Way, column: SortColumn): boolean {
   if (filters.from !== undefined || filters.to !== undefined) return true;
-  // The sessions without a message stand together in the order of message_count.
+  // Sessions without messages are contiguous in the order of message_count.
   if (filters.messages !== undefined) return column !== 'message_count';
-  // Those that ended have an index of their own in each order.
+  // Ended sessions have their own index in each order.
   return filters.user_id !== undefined || filters.status === 'active' || filters.status === 'idle';
 }

@@ -7,7 +7,7 @@ import { ListPush } from './list-push.js';
 import { listHeaders, notModifiedHeaders, PollShortcut } from './poll-shortcut.js';
 import { SessionFeed, viewKey } from './session-feed.js';
 
-/** Gives the list's answers: the snapshot, "not modified", or the stream. */
+/** Sends the list's responses: the snapshot, "not modified", or the stream. */
 @Injectable()
 export class ListAnswers {
   constructor(
@@ -17,10 +17,10 @@ export class ListAnswers {
     private readonly openings: TranscriptOpenings,
   ) {}
 
-  /** @throws DomainError 422 for a foreign cursor */
+  /** @throws DomainError 422 for a cursor issued for another list */
   async list(reply: FastifyReply, principal: Principal, query: AdminSessionsQuery, ifNoneMatch: string | undefined): Promise<void> {
     const view = viewKey(query);
-    // What was said is answered to nobody before it is on record that they searched in it.
+    // A search in messages gets its response only after it was recorded in the audit log.
     if (query.text === undefined) this.shortcut.learn(reply.request.raw.url!, view);
     else await this.openings.noteSearch(principal);
     const current = ifNoneMatch === undefined ? null : this.feed.currentTag(ifNoneMatch, view);

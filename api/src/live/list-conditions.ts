@@ -2,12 +2,12 @@ import type { AdminSessionsQuery } from '@switchboard/shared';
 import { listSearchConditions } from './list-search.js';
 import type { ListSql } from './list-sql.js';
 
-/** What narrows the list: the part of its query that the export shares. */
+/** The filters of the list: the part of its query that the export shares. */
 export type ListFilters = Pick<AdminSessionsQuery, 'status' | 'user_id' | 'messages' | 'q' | 'text' | 'from' | 'to'>;
 
 /**
- * The filters as SQL conditions, all of which must hold; empty when nothing is filtered. Of two bounds on one side SQLite goes to the one
- * that it reads first: the narrower stands there, which is the clock's for what is active, and a day's for what is idle.
+ * The filters as SQL conditions, all of which must hold; empty without filters. Of two bounds on one side SQLite uses the one that it reads
+ * first, so the narrower one comes first: the clock's for active sessions, and a date's for idle ones.
  */
 export function listConditions(filters: ListFilters, sql: ListSql): string[] {
   const { status, user_id, messages, from, to } = filters;

@@ -4,7 +4,7 @@ import { ListOrder } from './list-order.js';
 
 const [early, middle, late] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
 
-/** What bounds a page that begins after a row of that day. */
+/** The conditions of a page that begins after a row with this value. */
 function limits(sort: AdminSessionsQuery['sort'], value: string | number, filters: Pick<AdminSessionsQuery, 'status' | 'messages' | 'from' | 'to'>): string[] {
   const cursor = new ListOrder(sort).cursorOf({ value, id: 'x' });
   return new ListOrder(sort).limits({ cursor, ...filters }, middle, () => '?');

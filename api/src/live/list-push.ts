@@ -10,11 +10,11 @@ import { Revision } from './revision.js';
 const PUSH_INTERVAL_MS = 100;
 
 /**
- * Tells open consoles that their list may have changed.
+ * Notifies open consoles that their list may have changed.
  *
- * States: quiet; waiting (a change came within 100 ms of the last push and is told at their end). Promises: the first change
- * after a quiet time is told at once, the last of many always; every heartbeat bears the revision too, so that a console that
- * heard one knows whether what it shows is still so.
+ * States: idle; pending (a change within 100 ms of the last push is sent when these are over). Promises: the first change after an idle
+ * period is pushed at once, and the last of several always; every heartbeat contains the revision too, so a console that receives one knows
+ * whether what it shows is current.
  */
 @Injectable()
 export class ListPush implements OnModuleDestroy {
@@ -22,7 +22,7 @@ export class ListPush implements OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private lastPush = -Infinity;
   private readonly listeners: (() => void)[] = [];
-  /** the push that is due, once somebody waits for it */
+  /** the pending push, once a caller waits for it */
   private awaited: PromiseWithResolvers<void> | undefined;
 
   constructor(
@@ -34,7 +34,7 @@ export class ListPush implements OnModuleDestroy {
   }
 
   /**
-   * Opens a stream that hears of every change from now on, and first of the revision as it is.
+   * Opens a stream that receives every change from now on, and first the current revision.
    *
    * @throws DomainError as `Streams.open`
    */
@@ -42,12 +42,12 @@ export class ListPush implements OnModuleDestroy {
     this.streams.open(reply, principal, this.consoles).send('changed', { revision: this.revision.current });
   }
 
-  /** @param listener called at each push, at once */
+  /** @param listener called synchronously at each push */
   onPush(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  /** @returns what resolves when the push that is due has gone out; null when none is due */
+  /** @returns a promise that resolves when the pending push was sent; null if none is pending */
   due(): Promise<void> | null {
     if (this.timer === undefined) return null;
     this.awaited ??= Promise.withResolvers();
@@ -57,14 +57,14 @@ export class ListPush implements OnModuleDestroy {
   onModuleDestroy(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    // Who waits is answered, not forgotten.
+    // Waiting callers are released rather than left pending.
     this.told();
   }
 
   private changed(): void {
     if (this.timer || this.consoles.size === 0) return;
     const wait = Math.max(0, this.lastPush + PUSH_INTERVAL_MS - performance.now());
-    // Even without a wait the push comes after the writer's answer, and takes the rest of its commit group along.
+    // Even without a delay the push follows the writer's response, and covers the rest of its commit group.
     this.timer = setTimeout(() => this.push(), wait);
   }
 

@@ -10,24 +10,24 @@ import type { ListOrder } from './list-order.js';
 import type { ListSql } from './list-sql.js';
 
 const SCOPE = 'titles and people';
-/** Sessions in which a page is looked for before it is looked for in steps. */
+/** Sessions scanned for a page in a single statement before continuing in batches. */
 const FIRST_LOOK = 1_024;
-/** Sessions that are passed by at once where only filters are asked of them: a few milliseconds. */
+/** Maximum sessions per batch when only filters are checked: a few milliseconds. */
 const MOST_AT_A_LOOK = 4_096;
 const PEOPLE = 'LEFT JOIN users u ON u.user_id = s.user_id';
 
-/** Whether something is searched for. */
+/** Whether the query has a search text. */
 export function isSearch({ q, text }: AdminSessionsQuery): boolean {
   return q !== undefined || text !== undefined;
 }
 
-/** The other filters of a search. */
+/** The query's other filters. */
 export function withoutSearch({ q: _q, text: _text, ...filters }: AdminSessionsQuery): AdminSessionsQuery {
   return filters;
 }
 
 /**
- * SQL that is true for the sessions that are searched for, one condition for each way of searching.
+ * SQL that is true for matching sessions, one condition for each kind of search.
  *
  * @param sql the statement that it becomes part of, with `s` for `user_sessions` and `u` for `users`
  */
@@ -35,17 +35,17 @@ export function listSearchConditions(search: SessionSearch, sql: ListSql): strin
   return searchConditions(search, SCOPE, sql.source, sql.bind);
 }
 
-/** Where to find the sessions of one page. */
+/** The access path for the sessions of one page. */
 export interface ListWay extends Pick<KeysetWalk, 'conditions' | 'parameters' | 'bounds'> {
-  /** the sessions, with the index by which to go along the order */
+  /** the sessions, with the index to scan */
   table: string;
 }
 
 /**
  * Finds the sessions of one page of a search.
  *
- * @param way with the filters without the search, and where the page begins
- * @returns one row more than the page holds, where there are more
+ * @param way with the filters other than the search, and where the page begins
+ * @returns one row more than the page has, if there are more
  */
 export async function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListWay): Promise<Found> {
   const people = query.q === undefined ? null : await findPeople(source, query.q);
@@ -63,19 +63,19 @@ export async function searchList(source: DataSource, query: AdminSessionsQuery, 
   });
 }
 
-/** The sessions by the index that has those of each person in the order of activity. */
+/** The sessions, with the index that has each user's sessions in the order of activity. */
 function sessionsOfEach(source: DataSource): string {
   return source.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY ix_user_sessions_user_activity';
 }
 
-/** How the orders that begin with what is new are left early; only SQLite's index of titles tells when. */
+/** How newest-first orders stop early; only SQLite's title index can tell when. */
 function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): Newest | undefined {
   if (source.options.type === 'postgres') return undefined;
   const from = cursor === undefined ? null : order.positionIn(cursor);
   if (order.sort === '-created_at') return { isPast: (begunBy, { value }) => begunBy < String(value), from };
   if (order.sort !== '-last_activity_at') return undefined;
   return {
-    // Whatever was never taken up again had its last activity on the day on which it began.
+    // A session that was never resumed had its last activity on the day of its creation.
     isPast: (begunBy, { value }) => begunBy.slice(0, DAY) < String(value).slice(0, DAY),
     apart: { along: `user_sessions s INDEXED BY ix_user_sessions_resumed${joined}`, condition: RESUMED },
     from,
@@ -83,10 +83,10 @@ function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: 
 }
 
 /**
- * Finds the sessions of one page among many that the filters leave out.
+ * Finds the sessions of one page among many that the filters exclude.
  *
- * @param begun what the first look found, and its end; otherwise it begins where the page does
- * @returns one row more than the page holds, where there are more
+ * @param begun what the first batch found, and its end; by default the scan begins where the page does
+ * @returns one row more than the page has, if there are more
  */
 export function walkList(
   source: DataSource,
@@ -99,10 +99,10 @@ export function walkList(
 }
 
 /**
- * Where the first look for a page ends, however few of its sessions the filters let through.
+ * Where the first batch of a page ends, however few of its sessions pass the filters.
  *
- * @param table the sessions, with the index by which to go along the order
- * @returns undefined when there are not so many sessions
+ * @param table the sessions, with the index to scan
+ * @returns undefined when there are not that many sessions
  */
 export function endOfFirstLook(source: DataSource, order: ListOrder, table: string, bounds: Bounds): Promise<Position | undefined> {
   return endOfLook({ ...inOrder(source, order), along: table }, bounds, null, FIRST_LOOK);

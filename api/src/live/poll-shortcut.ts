@@ -7,37 +7,37 @@ import { apiHeaders } from '../core/http/security-headers.js';
 import { SessionFeed } from './session-feed.js';
 import type { Snapshot } from './snapshots.js';
 
-/** URLs whose view is remembered. */
+/** Maximum number of URLs whose view is remembered. */
 const MOST_URLS = 500;
-/** Longer ones are not remembered. */
+/** Longer URLs are not remembered. */
 const LONGEST_URL = 500;
 
 const HOST = 'host';
-/** Two names of one length, see {@link readPoll}. */
+/** Two names of the same length, see {@link readPoll}. */
 const AUTHORIZATION = 'authorization';
 const IF_NONE_MATCH = 'if-none-match';
 
 const CACHEABLE = { 'cache-control': 'private, no-cache', vary: 'Authorization' };
 
-/** What a poll bears that matters here. */
+/** The headers of a poll that matter here. */
 interface Poll {
   authorization: string;
   ifNoneMatch: string | undefined;
 }
 
 /**
- * Answers the console's poll before the framework sees it, when nothing changed (304) or somebody else's poll already fetched
- * what did: that is nearly every poll.
+ * The conditional-GET fast path: handles the console's poll before the framework sees it, when nothing changed (304) or another client's
+ * poll has already fetched the change. That covers nearly every poll.
  *
- * Promises: it answers only URLs that the controller has answered before, only an administrator whom `Principals` knows at this
- * instant, the same that the guard asks, and only what lies ready for this revision, without SQL. Whatever it is not sure of
- * goes the long way, through the hooks, the guard and the controller.
+ * Promises: it responds only for URLs that the controller has served before, only to an administrator whom `Principals`, which the guard
+ * uses too, knows at this instant, and only from the snapshot cached for this revision, without SQL. In any other case it falls through to
+ * the hooks, the guard and the controller.
  */
 @Injectable()
 export class PollShortcut {
   private readonly views = new Map<string, string>();
   private readonly everywhere: Record<string, string>;
-  /** the headers of an answer that bears a snapshot, name after value, but for the request's id */
+  /** the headers of a response with a snapshot, alternating names and values, without the request's id */
   private readonly headersOf = new WeakMap<Snapshot, string[]>();
 
   constructor(
@@ -49,10 +49,10 @@ export class PollShortcut {
   }
 
   /**
-   * The controller has answered this URL, and would do so for every administrator alike.
+   * Remembers a URL that the controller has served, and would serve alike to every administrator.
    *
-   * @param url path and query, as they came
-   * @param view from `viewKey`
+   * @param url path and query, as received
+   * @param view from {@link viewKey}
    */
   learn(url: string, view: string): void {
     if (url.length > LONGEST_URL) return;
@@ -60,7 +60,7 @@ export class PollShortcut {
     this.views.set(url, view);
   }
 
-  /** @returns true when the request was answered */
+  /** @returns true if a response was sent */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     const view = request.method === 'GET' ? this.views.get(request.url!) : undefined;
     if (view === undefined) return false;
@@ -79,7 +79,10 @@ export class PollShortcut {
     return true;
   }
 
-  /** Node checks and writes names and values as they stand; objects that are joined for each answer cost half as much as the answer. */
+  /**
+   * Node validates and writes a flat array of names and values as it is; merging objects for each response costs half as much as the
+   * response.
+   */
   private snapshotHeaders(snapshot: Snapshot): string[] {
     const known = this.headersOf.get(snapshot);
     if (known) return known;
@@ -89,38 +92,38 @@ export class PollShortcut {
     return flat;
   }
 
-  /** @returns the tag by which the client holds what the list still shows */
+  /** @returns the client's tag, if it names what the list still shows */
   private heldTag(ifNoneMatch: string | undefined, view: string, snapshot: Snapshot | null): string | null {
     if (ifNoneMatch === undefined) return null;
-    // Nearly every poll bears just the tag of the snapshot that lies ready.
+    // Nearly every poll has exactly the tag of the cached snapshot.
     return ifNoneMatch === snapshot?.etag ? snapshot.etag : this.feed.currentTag(ifNoneMatch, view);
   }
 }
 
-/** The headers of an answer that bears a snapshot; `revision` names what the stream's events name. */
+/** The headers of a response with a snapshot; `revision` is the one that the stream's events refer to. */
 export function listHeaders({ etag, revision }: Snapshot): Record<string, string> {
   return { ...CACHEABLE, 'content-type': 'application/json; charset=utf-8', etag, revision: String(revision) };
 }
 
 /**
- * The headers of a 304 (RFC 9110, 15.4.5), which renews `as_of` by its header As-Of.
+ * The headers of a 304 (RFC 9110, 15.4.5), which updates `as_of` by its header As-Of.
  *
- * @param tag names what the client has and may go on showing
+ * @param tag identifies what the client has and may keep showing
  */
 export function notModifiedHeaders(feed: SessionFeed, tag: string): Record<string, string> {
   const { 'cache-control': kept, vary } = CACHEABLE;
   return { 'cache-control': kept, vary, etag: tag, revision: feed.revisionOf(tag), 'as-of': feed.asOf() };
 }
 
-/** @returns null where Authorization or Host is missing or repeated: that is for others to refuse */
+/** @returns null if Authorization or Host is missing or repeated: rejecting that is left to others */
 function readPoll({ rawHeaders }: IncomingMessage): Poll | null {
-  // Not `headers`, which costs as much as the rest of the answer.
+  // Not `headers`, which costs as much as the rest of the response.
   let authorization: string | undefined;
   let ifNoneMatch: string | undefined;
   let [hosts, authorizations] = [0, 0];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!;
-    // By its length first: most are none of the three.
+    // The length is compared first: most headers are none of the three.
     if (name.length === HOST.length) hosts += name.toLowerCase() === HOST ? 1 : 0;
     else if (name.length === AUTHORIZATION.length) {
       const lower = name.toLowerCase();

@@ -14,7 +14,7 @@ const settings = { sessionIdleAfter: 300_000 } as Settings;
 const totals = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
 const query = adminSessionsQuery.parse({});
 
-/** A feed whose list changes when told so, and so many consoles that hear of it. */
+/** A feed whose list changes on demand, and this many consoles that are notified. */
 function feedWith(consoles: number) {
   const seen = { reads: 0, pushes: 0 };
   const bus = new Bus();

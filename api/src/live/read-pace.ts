@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ListPush } from './list-push.js';
 
-/** Views whose reading is remembered between two pushes. */
+/** Maximum number of views remembered between two pushes. */
 const MOST_VIEWS = 200;
 
 /**
- * When a view of the list may be read anew.
+ * Coalesces reads of the list.
  *
- * States: for each view, read since the last push, or not. Promises: while consoles are told of changes, each view is read at most
- * once for each push, however many consoles ask and however fast the list changes; who asks meanwhile gets what is read when
- * the push goes out, at most 100 ms later, and never what was read before they asked. Where nobody is pushed, nobody waits.
+ * States: for each view, read since the last push, or not. Promises: while consoles are notified of changes, each view is read at most once
+ * per push, however many consoles request it and however fast the list changes; a request in between gets what is read when the push is
+ * sent, at most 100 ms later, and never anything read before the request. When no console is connected, no request waits.
  */
 @Injectable()
 export class ReadPace {
@@ -20,10 +20,10 @@ export class ReadPace {
   }
 
   /**
-   * Says that a view is about to be read.
+   * Announces that a view is about to be read.
    *
-   * @param view from `viewKey`
-   * @returns null when it may be read at once, else what resolves when the next push has gone out
+   * @param view from {@link viewKey}
+   * @returns null when it may be read at once, otherwise a promise that resolves when the next push was sent
    */
   wait(view: string): Promise<void> | null {
     if (this.read.has(view)) {

@@ -7,7 +7,7 @@ import { MessagePosted, ReplyPosted } from '../chat/index.js';
 import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from '../sessions/index.js';
 import { UserChanged, UserDeleted } from '../users/index.js';
 
-/** Everything after which the console's list may show something else. */
+/** The events after which the console's list may differ. */
 const causes = [
   SessionCreated,
   SessionChanged,
@@ -20,18 +20,18 @@ const causes = [
   DatabaseChangedElsewhere,
 ];
 
-/** A timer may wait no longer than this in Node (2^31 - 1 ms). */
+/** Maximum delay of a timer in Node (2^31 - 1 ms). */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
- * The number that moves whenever what the console's list shows may have changed.
+ * A number that increases whenever what the console's list shows may have changed.
  *
- * States: the current revision, and the instant at which the clock alone makes the next one (the first active session falls
- * idle), unknown until somebody has read the list at this revision.
+ * States: the current revision, and the next expiry, the instant at which time alone changes the list (the first active session becomes
+ * idle); unknown until the list was read at this revision.
  *
- * Promises: it moves before the writer of a change is answered; and at that instant, by a timer and also by whoever asks, so
- * that a late timer hides nothing; and when whoever asks finds the clock set back. It begins at the clock's milliseconds, so
- * that numbers of an earlier process are not met again.
+ * Promises: it increases before the writer of a change gets its response; at the next expiry, by a timer and also on access, so that a late
+ * timer hides nothing; and on access when the clock was set back. It starts at the clock's milliseconds, so that numbers of an earlier
+ * process do not recur.
  */
 @Injectable()
 export class Revision implements OnModuleDestroy {
@@ -50,32 +50,33 @@ export class Revision implements OnModuleDestroy {
     for (const cause of causes) bus.committed<object>(cause, () => this.move());
   }
 
-  /** @returns the revision at this very instant */
+  /** @returns the revision at this instant */
   get current(): number {
     const now = this.clock.now();
-    // A clock that was set back makes sessions active again, and what was read by its later time untrue.
+    // A clock that was set back makes sessions active again, and invalidates what was read at the later time.
     const setBack = now < this.lastAsked;
     this.lastAsked = now;
     if (setBack || now >= this.nextByClock) this.move();
     return this.value;
   }
 
-  /** @param listener called after each move, at once */
+  /** @param listener called synchronously after each increase */
   onMove(listener: (revision: number) => void): void {
     this.listeners.push(listener);
   }
 
   /**
-   * Says which session falls idle first, as read at a revision. Where another fell idle meanwhile, the revision moves instead.
+   * Schedules the idle transition of the session that becomes idle first, as read at a revision. If another one became idle in the
+   * meantime, the revision increases instead.
    *
-   * @param earliestActive its `last_activity_at`, or null when none is active
+   * @param earliestActive its `last_activity_at`, or null when no session is active
    */
   foresee(revision: number, earliestActive: string | null): void {
     if (revision !== this.value) return;
-    // Whoever read earlier at this revision shows it as active still.
+    // Earlier reads at this revision still show it as active.
     if (this.clock.now() >= this.nextByClock) return this.move();
     const from = earliestActive === null ? NaN : Date.parse(earliestActive);
-    // Another program may have written what is no instant; it makes nothing fall idle.
+    // Another program may have written an invalid instant; it makes nothing idle.
     const next = Number.isNaN(from) ? Infinity : from + this.settings.sessionIdleAfter;
     if (next === this.nextByClock) return;
     clearTimeout(this.timer);
@@ -93,7 +94,7 @@ export class Revision implements OnModuleDestroy {
     this.timer = setTimeout(() => this.wait(), Math.min(left, LONGEST_TIMER_MS)).unref();
   }
 
-  /** Says that what the list shows may have changed. */
+  /** Increases the revision: what the list shows may have changed. */
   move(): void {
     this.value++;
     this.nextByClock = Infinity;

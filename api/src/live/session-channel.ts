@@ -1,7 +1,7 @@
 import { Broadcast } from '../core/http/broadcast.js';
 import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
 
-/** Bytes of past events that a channel keeps for those who come back. */
+/** Bytes of past events that a channel keeps for reconnecting watchers. */
 const KEPT_BYTES = 262_144;
 
 interface Kept {
@@ -10,14 +10,14 @@ interface Kept {
 }
 
 /**
- * What happens in one session, for all who watch it.
+ * The events of one session, for all who watch it.
  *
- * Promises: events are numbered upwards and reach every watcher in that order; a watcher that comes back with the number of
- * the last one it saw gets all that it missed, or is told that they are no longer known.
+ * Promises: events are numbered in increasing order and reach every watcher in that order; a watcher that reconnects with the number of the
+ * last event it saw gets everything it missed, or is notified that this is no longer available.
  */
 export class SessionChannel {
   readonly watchers = new Broadcast();
-  /** those who are about to watch */
+  /** watchers about to connect */
   private expected = 0;
   private kept: Kept[] = [];
   private keptBytes = 0;
@@ -27,8 +27,8 @@ export class SessionChannel {
 
   /**
    * @param session_id whose events
-   * @param process names this process, so that numbers of an earlier one are recognised
-   * @param start number of the latest event of any channel: what came before it is not known here
+   * @param process identifies this process, so that numbers of an earlier one are recognised
+   * @param start number of the latest event of any channel: earlier events are not known here
    */
   constructor(
     readonly session_id: string,
@@ -39,12 +39,12 @@ export class SessionChannel {
     this.latest = start;
   }
 
-  /** The id that an event with this number bears. */
+  /** The event id for a number. */
   idOf(number: number): string {
     return `${this.process}-${number}`;
   }
 
-  /** The id from which a watcher that comes now would resume. */
+  /** The id from which a watcher that connects now would resume. */
   get latestId(): string {
     return this.idOf(this.latest);
   }
@@ -65,7 +65,7 @@ export class SessionChannel {
 
   /**
    * @param id a Last-Event-ID
-   * @returns the events after it, or null when they are no longer known
+   * @returns the events after it, or null when they are no longer available
    */
   since(id: string): Buffer[] | null {
     const [process, number] = splitId(id);
@@ -73,12 +73,12 @@ export class SessionChannel {
     return this.kept.filter((event) => event.number > number).map((event) => event.bytes);
   }
 
-  /** Whether nobody watches, or is about to. */
+  /** Whether no one watches or is about to. */
   get isQuiet(): boolean {
     return this.watchers.size === 0 && this.expected === 0;
   }
 
-  /** Keeps the channel while somebody who is about to watch looks the session up. @param work what they do until they watch */
+  /** Keeps the channel while a watcher that is about to connect looks the session up. @param work runs until it watches */
   async expecting(work: () => Promise<void>): Promise<void> {
     this.expected++;
     try {
@@ -88,13 +88,13 @@ export class SessionChannel {
     }
   }
 
-  /** The connection gets every event from now on. */
+  /** The connection receives every event from now on. */
   watch(connection: SseConnection): void {
     this.watchers.add(connection);
   }
 }
 
-/** Whether a Last-Event-ID has the form of one that a server gave. */
+/** Whether a Last-Event-ID has the form of an id that a server issued. */
 export function isEventId(id: string): boolean {
   return /^[\w-]{4,32}-\d{1,15}$/.test(id);
 }

@@ -7,9 +7,9 @@ import { MessagePosted, ReplyFailed, ReplyGrew, ReplyPosted } from '../chat/inde
 import { SessionChanged, SessionDeleted, SessionEnded } from '../sessions/index.js';
 import { SessionChannel } from './session-channel.js';
 
-/** How long a channel without watchers is kept after its last event, for those who come back, in milliseconds. */
+/** How long a channel without watchers is kept after its last event, for those that reconnect, in milliseconds. */
 const KEEP_MS = 120_000;
-/** Channels kept at most; the one quiet for longest goes first. */
+/** Maximum number of channels; the oldest one without watchers is evicted first. */
 const MOST_CHANNELS = 2_000;
 
 interface Entry {
@@ -18,11 +18,11 @@ interface Entry {
 }
 
 /**
- * The channels of all sessions in which something happens or that somebody watches.
+ * The channels of all sessions that are watched, or were until recently.
  *
- * Promises: what the bus says was committed reaches the session's watchers in that order. Memory stays bounded: quiet channels
- * without watchers are forgotten. What happens in a session that has no channel is counted and costs nothing else: nobody watches it
- * or is about to, and whoever comes back to it later is told that something was missed.
+ * Promises: committed events reach the session's watchers in the order in which the bus publishes them. Memory stays bounded: channels
+ * without watchers are removed after a while. An event in a session without a channel is only counted: no one watches the session or is
+ * about to, and a watcher that reconnects later is notified that it missed something.
  */
 @Injectable()
 export class SessionChannels implements OnModuleDestroy {
@@ -39,23 +39,23 @@ export class SessionChannels implements OnModuleDestroy {
     bus.committed(SessionChanged, ({ session }) => this.tell(session.session_id, 'session', session));
     bus.committed(SessionEnded, ({ session }) => this.tell(session.session_id, 'session', session));
     bus.committed(SessionDeleted, ({ session_id }) => this.deleted(session_id));
-    // What it wrote, and where, is not known: whoever watches anything asks again.
+    // What the other program wrote, and where, is unknown: every watcher reloads.
     bus.committed(DatabaseChangedElsewhere, () => this.watched().forEach((session_id) => this.tell(session_id, 'reset', {})));
   }
 
-  /** The channel of a session, made if there is none. */
+  /** The channel of a session, created if there is none. */
   of(session_id: string): SessionChannel {
     const entry = this.entries.get(session_id) ?? this.add(session_id);
     entry.touchedAt = performance.now();
     return entry.channel;
   }
 
-  /** Whether what happens in its session still reaches the channel: not once the session is deleted. */
+  /** Whether the session's events still reach the channel: not once the session is deleted. */
   has(channel: SessionChannel): boolean {
     return this.entries.get(channel.session_id)?.channel === channel;
   }
 
-  /** The session is gone: whoever watches it is told, and its streams end. */
+  /** The session was deleted: its watchers are notified, and its streams end. */
   deleted(session_id: string): void {
     const entry = this.entries.get(session_id);
     if (!entry) return;
@@ -63,7 +63,7 @@ export class SessionChannels implements OnModuleDestroy {
     entry.channel.watchers.end('deleted', { session_id });
   }
 
-  /** @returns the sessions that somebody watches */
+  /** @returns the sessions that are being watched */
   watched(): string[] {
     return [...this.entries.values()].filter(({ channel }) => channel.watchers.size > 0).map(({ channel }) => channel.session_id);
   }
@@ -92,7 +92,7 @@ export class SessionChannels implements OnModuleDestroy {
     return entry;
   }
 
-  /** Channels are in the order of their making; the first without watchers goes. */
+  /** Channels are in order of creation; the first one without watchers is removed. */
   private makeRoom(): void {
     for (const [session_id, { channel }] of this.entries)
       if (channel.isQuiet) return void this.entries.delete(session_id);

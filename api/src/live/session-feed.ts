@@ -13,21 +13,21 @@ import { SessionListRepository } from './session-list.repository.js';
 import { Snapshot, Snapshots } from './snapshots.js';
 
 /**
- * What the console's list shows, shared by all who look.
+ * What the console's list shows, shared by all clients.
  *
- * States: for the current revision, at most one snapshot per distinct view; forgotten when the revision moves.
+ * States: for the current revision, at most one snapshot per distinct view; dropped when the revision increases.
  *
- * Promises: however many ask, one view is read once per revision, and once per push. An ETag names this process, the view, the
- * revision and the instant of the snapshot; it is found unchanged without SQL, and never when something did change, were it only
- * by the clock or by a restart. Words that can be searched only now count as a change for those who search.
+ * Promises: however many clients request it, a view is read once per revision, and once per push. An ETag identifies this process, the
+ * view, the revision and the instant of the snapshot; whether it is current is determined without SQL, and it never is after a change, not
+ * even one caused only by time or by a restart. Newly indexed words count as a change for message searches.
  */
 @Injectable()
 export class SessionFeed {
   private readonly process = randomBytes(6).toString('base64url');
   private readonly snapshots = new Snapshots();
-  /** snapshots made so far */
+  /** snapshots created so far */
   private count = 0;
-  /** whether somebody searched what was said, at this revision */
+  /** whether messages were searched at this revision */
   private searched = false;
 
   constructor(
@@ -46,11 +46,11 @@ export class SessionFeed {
   }
 
   /**
-   * Which of the client's ETags names what the list still shows. Costs no SQL.
+   * Finds the client's ETag that names what the list still shows, without SQL.
    *
-   * @param ifNoneMatch the header as it came: one or more ETags, weak or strong (RFC 9110, 13.1.2)
+   * @param ifNoneMatch the header as received: one or more ETags, weak or strong (RFC 9110, 13.1.2)
    * @param view from {@link viewKey}
-   * @returns the tag in its strong form, which a 304 has to bear, or null when none is current
+   * @returns the tag in its strong form, which a 304 must contain, or null when none is current
    */
   currentTag(ifNoneMatch: string, view: string): string | null {
     const prefix = `"${this.process}.${this.revision.current}.${view}.`;
@@ -59,24 +59,24 @@ export class SessionFeed {
     return null;
   }
 
-  /** The snapshot of a view where one lies ready for this very instant, else null. @param view from {@link viewKey} */
+  /** The cached snapshot of a view if it is current at this instant, otherwise null. @param view from {@link viewKey} */
   ready(view: string): Snapshot | null {
-    // Looking at the revision makes the clock's moves happen, which empty the map.
+    // Reading the revision applies changes caused by time, which clear the map.
     const { current } = this.revision;
     const made = this.snapshots.made(view);
     return made?.revision === current ? made : null;
   }
 
-  /** @returns the revision that an ETag of this process names, in digits */
+  /** @returns the revision in an ETag of this process, in digits */
   revisionOf(tag: string): string {
     return tag.slice(this.process.length + 2, tag.indexOf('.', this.process.length + 2));
   }
 
-  /** The snapshot of a view as it is now or, see {@link ReadPace}, a moment later; made once, then shared. */
+  /** The snapshot of a view as of now or, see {@link ReadPace}, of a moment later; created once, then shared. */
   async snapshot(query: AdminSessionsQuery): Promise<Snapshot> {
     const view = viewKey(query);
     for (;;) {
-      // Looking at the revision makes the clock's moves happen, which empty the map.
+      // Reading the revision applies changes caused by time, which clear the map.
       const { current } = this.revision;
       const known = this.snapshots.of(view);
       if (known) return known;
@@ -93,13 +93,13 @@ export class SessionFeed {
     return made;
   }
 
-  /** @returns the instant of now, for the header As-Of of a 304 */
+  /** @returns the current instant, for the header As-Of of a 304 */
   asOf(): string {
     return this.clock.instant();
   }
 
   private async make(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
-    // Many who ask at once for what nobody asked before would together stop the event loop.
+    // Many concurrent requests for views not cached yet would together block the event loop.
     const turn = waitForTurn();
     if (turn) await turn;
     const now = this.clock.now();
@@ -108,16 +108,17 @@ export class SessionFeed {
     this.revision.foresee(revision, read.earliest_active);
     const rest: Omit<AdminSessionList, 'sessions'> = { totals: read.totals, next_cursor: read.next_cursor, as_of: new Date(now).toISOString() };
     const json = `{"sessions":${read.page},${JSON.stringify(rest).slice(1)}`;
-    // Numbered, since two snapshots of one view may be made in one millisecond, around a commit that is not told yet.
+    // Numbered, since two snapshots of one view may be created in the same millisecond, before and after a commit that is not yet
+    // published.
     const name = `${now.toString(36)}-${(++this.count).toString(36)}`;
     return new Snapshot(`"${this.process}.${revision}.${view}.${name}"`, revision, json);
   }
 }
 
 /**
- * Names a view: equal for queries that mean the same.
+ * Identifies a view: equal for queries that mean the same.
  *
- * @param query as its schema leaves it, in whose order the fields stand
+ * @param query as parsed by its schema, which determines the order of its fields
  */
 export function viewKey(query: AdminSessionsQuery): string {
   return hash('sha256', JSON.stringify(query), 'base64url').slice(0, 16);

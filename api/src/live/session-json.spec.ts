@@ -1,6 +1,6 @@
 import { SessionJson } from './session-json.js';
 
-/** Sessions as the database writes them, with a title in which JSON's own signs stand. */
+/** Sessions as serialized by the database, with a title that contains JSON syntax. */
 function written(count: number): SessionJson {
   const rows = Array.from({ length: count }, (_, n) => JSON.stringify({ session_id: `s${n}`, title: `"},\n{"${n}` }));
   return new SessionJson({ many: String(count), json: count === 0 ? null : rows.join(',\n') });

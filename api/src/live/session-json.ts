@@ -3,12 +3,12 @@ import type { DataSource } from 'typeorm';
 import { MOST_PAGE_BYTES } from '../core/paging/page-bytes.js';
 import type { ListOrder } from './list-order.js';
 
-/** What parts two sessions; within one, JSON writes a line break as `\n`. */
+/** Separates two sessions; inside a session, JSON escapes a line break as `\n`. */
 const BETWEEN = ',\n';
 
 /**
- * What the database makes each field of the view of, among sessions named `s` and people named `u`: nothing else leaves the API. Another
- * program may have written bytes to SQLite where people's words stand; JSON knows none.
+ * SQL of each field of the view, among sessions named `s` and users named `u`: nothing else leaves the API. Another program may have
+ * written blobs to SQLite's text columns; JSON has none.
  */
 const fields: Record<keyof AdminSession, string> = {
   session_id: 's.session_id',
@@ -26,7 +26,7 @@ const fields: Record<keyof AdminSession, string> = {
 };
 
 const view = `SELECT ${Object.entries(fields).map(([name, value]) => `${value} AS ${name}`).join(', ')} FROM`;
-/** A view as JSON, on SQLite. */
+/** SQL of a view as JSON, on SQLite. */
 const object = `json_object(${Object.keys(fields).map((name) => `'${name}', v.${name}`).join(', ')})`;
 
 /** The columns that {@link selectJson} needs of a session. */
@@ -36,27 +36,27 @@ export const sessionColumns = [
 
 /** One row of {@link selectJson}. */
 export interface JsonRow {
-  /** how many sessions there are; of PostgreSQL, in digits */
+  /** number of sessions; a string of digits from PostgreSQL */
   many: number | string;
-  /** null where there is none */
+  /** null if there are none */
   json: string | null;
 }
 
 /**
- * SQL of one row: sessions as the console sees them, as `toAdminSessionView` makes them, written as JSON by the database. Handing each value
- * over instead, for JavaScript to write, takes a third longer.
+ * SQL that returns one row: sessions as the console sees them, as by `toAdminSessionView`, serialized as JSON by the database. Fetching
+ * each value, for JavaScript to serialize, takes a third longer.
  *
- * @param rows SQL of {@link sessionColumns} in the list's order, which SQLite keeps, for nothing else stands before a left join
- * @returns with `$1` for the instant that parts active from idle
+ * @param rows SQL of {@link sessionColumns} in the list's order, which SQLite preserves, since nothing else precedes a left join
+ * @returns SQL with `$1` for the instant that separates active from idle
  */
 export function selectJson({ options }: DataSource, rows: string, order: ListOrder): string {
   const written = options.type === 'postgres' ? `CAST(row_to_json(v) AS text), '${BETWEEN}' ORDER BY ${order.by('v')}` : `${object}, '${BETWEEN}'`;
   return `SELECT count(*) AS many, string_agg(${written}) AS json FROM (${view} (${rows}) s LEFT JOIN users u ON u.user_id = s.user_id) v`;
 }
 
-/** The first sessions, as far as they fit into an answer; one at least. */
+/** The first sessions that fit into a response; at least one. */
 function whatFits(json: string): string {
-  // In UTF-8 a UTF-16 unit takes three bytes at most, and hardly any page comes near the limit.
+  // In UTF-8 a UTF-16 unit takes at most three bytes, and hardly any page comes near the limit.
   if (json.length * 3 <= MOST_PAGE_BYTES) return json;
   let [bytes, end] = [0, 0];
   for (const session of json.split(BETWEEN)) {
@@ -67,7 +67,7 @@ function whatFits(json: string): string {
   return json.slice(0, end);
 }
 
-/** Sessions as the database wrote them: what is shown of them is passed on as it is, and hardly anything is read again. */
+/** Sessions as serialized by the database: they are passed on unchanged, and hardly any is parsed again. */
 export class SessionJson {
   readonly length: number;
   private readonly json: string;
@@ -77,16 +77,16 @@ export class SessionJson {
     this.json = json ?? '';
   }
 
-  /** All of them, read again. */
+  /** All of them, parsed. */
   sessions(): AdminSession[] {
     return JSON.parse(`[${this.json}]`) as AdminSession[];
   }
 
   /**
-   * Cuts the one session too many that tells whether there is a next page, and those with which the page would exceed 1 MiB.
+   * Drops the extra session that shows whether there is a next page, and those with which the page would exceed 1 MiB.
    *
-   * @param limit at least 1; there is at most one more
-   * @returns the page as a JSON array, and its last session where more come after it
+   * @param limit at least 1; there is at most one session more
+   * @returns the page as a JSON array, and its last session if more follow
    */
   cut(limit: number): { page: string; last: AdminSession | null } {
     const shown = whatFits(this.length <= limit ? this.json : this.json.slice(0, this.json.lastIndexOf(BETWEEN)));

@@ -5,7 +5,7 @@ import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js'
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { ListAnswers } from './list-answers.js';
 
-/** The console's list of everybody's sessions, and the push that says when it changed. */
+/** The console's list of all sessions, and the push that reports changes. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

@@ -14,13 +14,13 @@ import { endOfFirstLook, isSearch, type ListWay, searchList, walkList, withoutSe
 import type { ListSql } from './list-sql.js';
 import { type JsonRow, selectJson, sessionColumns, SessionJson } from './session-json.js';
 
-/** What one consistent read of the list yields. */
+/** The result of one consistent read of the list. */
 export interface ListRead {
   /** the sessions of the page, a JSON array of `AdminSession` */
   page: string;
   next_cursor: string | null;
   totals: SessionTotals;
-  /** the `last_activity_at` of the session that falls idle first, or null when none is active */
+  /** the `last_activity_at` of the session that becomes idle first, or null when none is active */
   earliest_active: string | null;
 }
 
@@ -29,18 +29,18 @@ type Totals = SessionTotals & Pick<ListRead, 'earliest_active'>;
 /** The one row of the statement. */
 type Row = Totals & JsonRow;
 
-/** What the statement yields. */
+/** The result of the statement. */
 interface Rows {
   sessions: SessionJson;
   totals: Totals;
 }
 
-/** The conditions of a page that is read at once, which the statement of the page has itself. */
+/** Bounds for a page that is read in one statement, which has its own conditions. */
 const nothing: Bounds = { conditions: [], parameters: [] };
 
 const columns = sessionColumns.map((name) => `s.${name}`).join(', ');
 
-// Kept rows and index ends; only the active sessions themselves are counted, over the index of the open ones.
+// Maintained totals and ends of indexes; only the active sessions themselves are counted, over the index of open ones.
 const totals = `SELECT
   (SELECT sum(total_sessions) FROM session_totals) AS total_sessions,
   (SELECT sum(total_messages) FROM session_totals) AS total_messages,
@@ -54,17 +54,17 @@ export class SessionListRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
   /**
-   * Rows and totals in one statement, so that they can never disagree.
+   * Reads rows and totals in one statement, so that they can never disagree.
    *
-   * @param threshold parts active from idle, see `idleThreshold`
-   * @throws DomainError 422 for a foreign cursor
+   * @param threshold separates active from idle, see `idleThreshold`
+   * @throws DomainError 422 for a cursor issued for another list
    */
   async read(query: AdminSessionsQuery, threshold: string): Promise<ListRead> {
     const order = new ListOrder(query.sort);
     const way = await this.way(query, order, threshold);
     let found = isSearch(query) ? await searchList(this.reader, query, order, way) : null;
     const { bounds, apart } = way;
-    // What is rare comes first: a look along the order would be in vain.
+    // The rare partition comes first: a scan along the order would be in vain.
     if (!found && bounds && apart && !order.descending) found = await walkWithApart(this.reader, query, order, { ...way, bounds, apart });
     const until = !found && way.bounds ? await endOfFirstLook(this.reader, order, way.table, way.bounds) : undefined;
     let rows = await this.rows(query, order, threshold, { table: way.table, found, until });
@@ -91,19 +91,19 @@ export class SessionListRepository {
     };
   }
 
-  /** Some filters of a page, and where it begins and has to end, with parameters of their own. */
+  /** Conditions for some filters of a page and for where it begins and has to end, with their own parameters. */
   private conditionsOf(filters: ListFilters, query: AdminSessionsQuery, order: ListOrder, threshold: string): Bounds {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    // PostgreSQL refuses a parameter that no condition uses, and only some ask for the threshold.
+    // PostgreSQL rejects a parameter that no condition uses, and only some conditions use the threshold.
     const sql: ListSql = { source: this.reader, bind, get threshold() { return bind(threshold); } };
     return { conditions: [...order.limits(query, threshold, bind), ...listConditions(filters, sql)], parameters };
   }
 
   /**
-   * How the rows are found: at once, or, where that may take long, in steps; what they find is then read, and checked, in one statement.
-   * PostgreSQL knows its rows and chooses itself, and the event loop turns meanwhile; only of rows that are rare at one end of an order it
-   * knows nothing.
+   * Chooses the access path: a single statement or, where that may take long, batches, whose result is then read, and checked again, in one
+   * statement. PostgreSQL has statistics and plans by itself, without blocking the event loop; only rows that are rare at one end of an
+   * order are unknown to it.
    */
   private async way(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListWay & { apart?: Apart }> {
     const conditionsOf = (filters: ListFilters) => this.conditionsOf(filters, query, order, threshold);
@@ -120,12 +120,12 @@ export class SessionListRepository {
     return { ...conditionsOf(filters), table: by(along.index), bounds: conditionsOf(along.filters), ...(isWorthIt && { apart }) };
   }
 
-  /** The sessions, to be read one by one: SQLite would rather go through all of a person's than look a few up. */
+  /** The sessions, looked up by primary key: SQLite would rather scan all of a user's sessions than look a few up. */
   private byKey(): string {
     return this.reader.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY sqlite_autoindex_user_sessions_1';
   }
 
-  /** Whether a range is worth being sorted; costs no more for a longer one. */
+  /** Whether a range is small enough to sort; the check costs no more for a larger one. */
   private async isFew({ index, filters }: Way, threshold: string, { most, condition }: Partial<Apart> = {}): Promise<boolean> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
@@ -135,7 +135,7 @@ export class SessionListRepository {
     return (await new Statement<{ rows: number }>(text).one(this.reader, ...parameters))!.rows <= (most ?? FEW);
   }
 
-  /** @param until the row after which not to look, though more may be let through by the filters */
+  /** @param until the row after which to stop, even if more pass the filters */
   private async rows(
     query: AdminSessionsQuery,
     order: ListOrder,
@@ -150,7 +150,7 @@ export class SessionListRepository {
     const people = 'LEFT JOIN users u ON u.user_id = s.user_id';
     const rows = `SELECT ${columns} FROM ${found ? this.byKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
       ORDER BY ${order.by('s')} LIMIT ${bind(query.limit + 1)}`;
-    // People are looked up for the rows of the page alone, not for each that is sorted.
+    // Users are looked up only for the rows of the page, not for each row that is sorted.
     const text = `SELECT * FROM (${totals}) t, (${selectJson(this.reader, rows, order)}) p`;
     const row = (await new Statement<Row>(text).one(this.reader, ...parameters))!;
     return { sessions: new SessionJson(row), totals: row };

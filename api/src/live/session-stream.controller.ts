@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { SessionStreams } from './session-streams.js';
 
-/** The stream of a person's own session. */
+/** The stream of a user's own session. */
 @ApiTags('chat')
 @ApiBearerAuth()
 @Roles('user')
@@ -24,7 +24,7 @@ export class SessionStreamController {
   }
 }
 
-/** The stream of anybody's session, for administrators. */
+/** The stream of any session, for administrators. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

@@ -13,8 +13,8 @@ import { SessionChannels } from './session-channels.js';
 /**
  * Opens the streams of single sessions.
  *
- * Promises: whoever may not see the session gets 404 before the first event. Nothing that happens between looking the session
- * up and watching it is missed: watching begins first.
+ * Promises: a caller that may not see the session gets 404 before the first event. No event between looking the session up and watching it
+ * is missed: watching starts first.
  */
 @Injectable()
 export class SessionStreams {
@@ -25,12 +25,12 @@ export class SessionStreams {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** @param lastEventId the header, when the client comes back @throws DomainError 404; 400 for what is no event id */
+  /** @param lastEventId the header, when the client reconnects @throws DomainError 404; 400 for an invalid event id */
   async openOwn(reply: FastifyReply, principal: Principal, session_id: string, lastEventId: string | undefined): Promise<void> {
     await this.open(reply, principal, session_id, lastEventId, () => this.sessions.findOwn(principal, session_id));
   }
 
-  /** Anybody's session, for administrators. @throws DomainError 404; 400 for what is no event id */
+  /** Any session, for administrators. @throws DomainError 404; 400 for an invalid event id */
   async openAny(reply: FastifyReply, principal: Principal, session_id: string, lastEventId: string | undefined): Promise<void> {
     await this.open(reply, principal, session_id, lastEventId, () => this.sessions.openAny(principal, session_id));
   }
@@ -45,12 +45,12 @@ export class SessionStreams {
     if (lastEventId !== undefined && !isEventId(lastEventId))
       throw new DomainError('malformed', 'bad_event_id', 'Last-Event-ID is not an id that a stream gave.');
     await find();
-    // Events may come between the two looks; the channel numbers them, so what came after `from` can be sent on top.
+    // Events may occur between the two lookups; the channel numbers them, so those after `from` can be sent in addition.
     const channel = this.channels.of(session_id);
     await channel.expecting(async () => {
       const from = channel.latestId;
       let session = await find();
-      // Deleted meanwhile: nobody who watches would be told.
+      // Deleted in the meantime: watchers would not be notified.
       if (!this.channels.has(channel)) session = await find();
       const connection = this.streams.open(reply, principal);
       if (lastEventId === undefined) this.begin(connection, session, channel, from);
@@ -59,13 +59,15 @@ export class SessionStreams {
     });
   }
 
-  /** A stream begins with the session, what happened while it was looked up, and what the running reply has said. */
+  /**
+   * A stream starts with the session, the events that occurred while it was looked up, and the text generated so far of a running reply.
+   */
   private begin(connection: SseConnection, session: Session, channel: SessionChannel, from: string): void {
     const missed = channel.since(from) ?? [];
     const running = this.replies.current(session.session_id);
     connection.send('session', session, from);
     for (const bytes of missed) connection.write(bytes);
-    // Also when it has said nothing yet: a page opened meanwhile then knows that an answer is on its way.
+    // Even if it has no text yet: a page opened meanwhile then knows that a reply is being generated.
     if (running) connection.send('delta', running, channel.latestId);
   }
 

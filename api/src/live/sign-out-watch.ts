@@ -9,15 +9,15 @@ import { SessionsService } from '../sessions/index.js';
 import { UserChanged, UserDeleted } from '../users/index.js';
 import { SessionChannels } from './session-channels.js';
 
-/** Sign-ins end by age too, which nobody announces. */
+/** Sign-ins also expire, which is not announced. */
 const LOOK_INTERVAL_MS = 30_000;
 
 /**
  * Ends the streams of those who may no longer see what they watch.
  *
- * Promises: a sign-out and a deleted account end the streams before the deed is answered, a lower role and a disabled account
- * right after it; an end by age within 30 s, one that another program wrote into SQLite within 2 s. A request that was let in
- * before the deed and opens its stream after it is found as well: every stream is asked about once it is open.
+ * Promises: signing out or deleting an account ends the streams before that request gets its response, a lower role or disabling an account
+ * right after it; an expiry within 30 s, a change written to SQLite by another program within 2 s. A request that was authorised before the
+ * change and opens its stream after it is caught as well: every stream is checked once it is open.
  */
 @Injectable()
 export class SignOutWatch extends RecurringTask {
@@ -32,7 +32,7 @@ export class SignOutWatch extends RecurringTask {
     bus.committed(SignInEnded, ({ sign_in_id }) => this.streams.signOut((principal) => principal.sign_in_id === sign_in_id));
     bus.committed(UserDeleted, ({ user_id }) => this.streams.signOut((principal) => principal.user_id === user_id));
     bus.committed(UserDeleted, () => this.look());
-    // Only who it is about: a console with a thousand watchers must not make a demotion wait.
+    // Only the user concerned: a thousand watchers must not delay a demotion.
     bus.committed(UserChanged, ({ user_id }) => this.ask(this.streams.watchers(user_id)));
     bus.committed(DatabaseChangedElsewhere, () => this.look());
     streams.onOpen((watcher) => void this.ask([watcher]));
@@ -42,7 +42,7 @@ export class SignOutWatch extends RecurringTask {
     return this.look();
   }
 
-  /** Asks for everyone who watches whether they still may, and for every watched session whether it is still there. */
+  /** Checks for every watcher whether they still may watch, and for every watched session whether it still exists. */
   async look(): Promise<void> {
     await this.ask(this.streams.watchers());
     try {

@@ -1,13 +1,14 @@
 /**
- * One answer of the list, ready to send to everyone who asks for the same view.
+ * One response of the list, ready to send to all clients that request the same view.
  *
- * States: sent to nobody, sent. Promise: whoever it is sent to gets the same bytes.
+ * States: not sent, sent. Promise: all clients get the same bytes.
  *
- * It must be made by a class: where much of what an object literal makes lives on for a while, V8 comes to make all of it among what is old,
- * where it drags its body along until the next full collection. A server that was asked for ever new views grew by 150 MB of them.
+ * It must be created by a class: where many of the objects created by an object literal live on for a while, V8 starts to allocate all of
+ * them in the old generation, where they keep their bodies alive until the next full collection. A server that was asked for ever new views
+ * grew by 150 MB because of this.
  */
 export class Snapshot {
-  /** bytes of the body, about: it may be text, of which a character may take more than one */
+  /** approximate size of the body in bytes: it may be text, of which a character may take more than one */
   readonly size: number;
   private content: string | Buffer;
   private isSent = false;
@@ -25,49 +26,52 @@ export class Snapshot {
     this.size = json.length;
   }
 
-  /** The body to send: text to the first who asks, for most are alone; bytes, which lie outside the heap, would have all of it collected more often. */
+  /**
+   * The body to send: text for the first client, since mostly there is only one; buffers, which are allocated outside the heap, would cause
+   * more frequent full collections.
+   */
   body(): string | Buffer {
     if (this.isSent) return this.bytes();
     this.isSent = true;
     return this.content;
   }
 
-  /** The body, encoded once for all who share it. */
+  /** The body, encoded once for all clients. */
   bytes(): Buffer {
     if (typeof this.content === 'string') this.content = Buffer.from(this.content);
     return this.content;
   }
 }
 
-/** Views whose snapshot is kept at one revision. */
+/** Maximum number of views with a snapshot per revision. */
 const MOST_VIEWS = 200;
-/** Bytes, about, of all snapshots that are kept: a page may take 1 MiB. */
+/** Maximum size of all snapshots, in approximate bytes: a page may take 1 MiB. */
 const MOST_BYTES = 33_554_432;
 
 /**
- * The snapshots of one revision, at most one for each view; the eldest goes when there are too many, or they take too much memory.
+ * The snapshots of one revision, at most one for each view; the oldest is evicted when there are too many, or they take too much memory.
  *
- * States of each: being made, made, forgotten. Promises: a failure is shared by those who waited for it alone; what was forgotten while it was
- * being made does not come back.
+ * States of each: in progress, ready, forgotten. Promises: a failure is shared only by those that were already waiting for it; a snapshot
+ * forgotten while in progress does not come back.
  */
 export class Snapshots {
   private readonly all = new Map<string, Promise<Snapshot>>();
-  /** those that are made */
+  /** those that are ready */
   private readonly ready = new Map<string, Snapshot>();
-  /** of those that are made */
+  /** total size of those that are ready */
   private bytes = 0;
 
-  /** @returns the snapshot of a view, which may still be being made */
+  /** @returns the snapshot of a view, which may still be in progress */
   of(view: string): Promise<Snapshot> | undefined {
     return this.all.get(view);
   }
 
-  /** @returns the snapshot of a view if it is made */
+  /** @returns the snapshot of a view if it is ready */
   made(view: string): Snapshot | undefined {
     return this.ready.get(view);
   }
 
-  /** Keeps a snapshot from now on, unless it fails: a failure is not shared with those who ask later. */
+  /** Stores a snapshot, and removes it if it fails: a failure is not shared with later requests. */
   keep(view: string, making: Promise<Snapshot>): void {
     if (this.all.size >= MOST_VIEWS) this.forget(this.all.keys().next().value!);
     this.all.set(view, making);
@@ -78,7 +82,7 @@ export class Snapshots {
   }
 
   clear(): void {
-    // An empty map that is cleared makes itself new tables, and this happens at every change.
+    // Clearing an empty map reallocates its tables, and this happens at every change.
     if (this.all.size === 0) return;
     this.all.clear();
     this.ready.clear();

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The first schema. Text for ids and instants in both databases: what stands in a column is what stands on the wire.
+ * The first schema. Ids and instants are text in both databases: a column holds exactly what is sent on the wire.
  *
- * Triggers keep the counts, so that they are right whoever writes: the server, a cascade, or a person with an SQLite client.
+ * Triggers keep the counts, so that they are correct whoever writes: the server, a cascade, or a person with an SQLite client.
  */
 export class Initial1700000000000 implements MigrationInterface {
   name = 'Initial1700000000000';
@@ -27,7 +27,7 @@ export class Initial1700000000000 implements MigrationInterface {
   }
 }
 
-// TypeORM reads SQLite's foreign keys back out of this text: each stays on one line up to the table that it refers to.
+// TypeORM parses SQLite's foreign keys out of this text, so each must be on one line up to the referenced table.
 const tables = [
   `CREATE TABLE "users" (
     "user_id" text NOT NULL, "email" text NOT NULL, "name" text, "role" text NOT NULL, "status" text NOT NULL,
@@ -79,7 +79,7 @@ interface Trigger {
   name: string;
   table: string;
   event: 'INSERT' | 'DELETE';
-  /** statements that both databases understand; NEW and OLD are the row */
+  /** statements that both databases accept; NEW and OLD are the row */
   body: string[];
 }
 

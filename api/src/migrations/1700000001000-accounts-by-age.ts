@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Lets the administrators' list of accounts page by age without sorting them all. */
+/** Lets the administrators' account list page by age without sorting all accounts. */
 export class AccountsByAge1700000001000 implements MigrationInterface {
   name = 'AccountsByAge1700000001000';
 

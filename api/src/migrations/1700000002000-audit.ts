@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The audit log and the end of its chain. Triggers refuse to change or remove an entry, whoever tries: somebody who wants to
- * must first drop them, and the chain of hashes still tells.
+ * The audit log and the head of its chain. Triggers reject changes and deletions from any client: tampering requires dropping them
+ * first, and the hash chain still reveals it.
  */
 export class Audit1700000002000 implements MigrationInterface {
   name = 'Audit1700000002000';
@@ -44,7 +44,7 @@ function guards({ dataSource }: QueryRunner): string[] {
 const sqliteGuards = [
   `CREATE TRIGGER "keep_audit_unchanged" BEFORE UPDATE ON "audit_entries" BEGIN SELECT RAISE(ABORT, '${REFUSAL}'); END`,
   `CREATE TRIGGER "keep_audit_entries" BEFORE DELETE ON "audit_entries" BEGIN SELECT RAISE(ABORT, '${REFUSAL}'); END`,
-  // INSERT OR REPLACE removes the row in its way without asking the trigger above.
+  // INSERT OR REPLACE deletes the conflicting row without firing the trigger above.
   `CREATE TRIGGER "keep_audit_from_replacement" BEFORE INSERT ON "audit_entries"
     WHEN EXISTS (SELECT 1 FROM "audit_entries" WHERE "seq" >= NEW."seq" OR "entry_id" = NEW."entry_id")
     BEGIN SELECT RAISE(ABORT, '${REFUSAL}'); END`,

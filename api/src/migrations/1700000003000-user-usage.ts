@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * How much each person uses, so that a quota needs no count of rows. Triggers keep `session_count`, so that it is right whoever
- * makes, deletes or gives away sessions; the messages of a day are counted by the server alone, from this version on.
+ * Usage per user, so that quota checks need not count rows. Triggers keep `session_count`, so that it is correct whoever creates,
+ * deletes or reassigns sessions; messages per day are counted by the server alone, from this version on.
  */
 export class UserUsage1700000003000 implements MigrationInterface {
   name = 'UserUsage1700000003000';
@@ -24,7 +24,7 @@ export class UserUsage1700000003000 implements MigrationInterface {
   }
 }
 
-// TypeORM reads SQLite's foreign keys back out of this text: each stays on one line up to the table that it refers to.
+// TypeORM parses SQLite's foreign keys out of this text, so each must be on one line up to the referenced table.
 const table = `CREATE TABLE "user_usage" (
     "user_id" text NOT NULL, "session_count" integer NOT NULL DEFAULT (0), "day" text, "day_message_count" integer NOT NULL DEFAULT (0),
     CONSTRAINT "pk_user_usage" PRIMARY KEY ("user_id"),

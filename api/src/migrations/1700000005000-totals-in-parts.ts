@@ -1,14 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Rows that the totals are spread over: more than connections write at once, so that two rarely share one. */
+/** Number of rows the totals are sharded over: more than concurrent writers, so that two rarely share one. */
 const PARTS = 32;
 
 /**
- * Spreads the totals on PostgreSQL over several rows, which whoever reads them adds up: two transactions that count at once would else
- * wait for each other, the second until the first has committed. Each connection keeps to one row.
+ * Shards the totals over several rows on PostgreSQL; readers sum them. With a single row, two transactions that count concurrently
+ * would serialise, the second waiting for the first to commit. Each connection always uses the same row.
  *
- * The triggers now run once for a statement, not for each row, so that many rows at once cost one change of each count.
- * SQLite has one writer and keeps its one row.
+ * The triggers now fire per statement instead of per row, so that a bulk write changes each count once. SQLite has one writer and
+ * keeps its single row.
  */
 export class TotalsInParts1700000005000 implements MigrationInterface {
   name = 'TotalsInParts1700000005000';
@@ -38,13 +38,13 @@ interface Trigger {
   name: string;
   table: string;
   event: 'INSERT' | 'DELETE';
-  /** statements on `changed`, the rows that were added or removed */
+  /** statements over `changed`, the transition table of inserted or deleted rows */
   byStatement: string[];
-  /** what the first migration had: statements on NEW or OLD */
+  /** the triggers of the first migration: statements on NEW or OLD */
   byRow: string[];
 }
 
-/** Nothing is locked for a statement that changed no row. */
+/** A statement that changed no rows takes no lock. */
 const add = (column: string, sign: '+' | '-') => `UPDATE session_totals SET ${column} = ${column} ${sign} (SELECT count(*) FROM changed)
   WHERE shard = pg_backend_pid() % ${PARTS} AND EXISTS (SELECT 1 FROM changed)`;
 const addOne = (column: string, sign: '+' | '-') => `UPDATE session_totals SET ${column} = ${column} ${sign} 1 WHERE shard = 0`;

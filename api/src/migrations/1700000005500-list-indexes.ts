@@ -1,15 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Lets the console's list page through ended sessions, and through those in which nothing was said, in every order without reading the
- * others. None of these indexes holds a session that is being talked in, so a message costs nothing more.
+ * Lets the console's list page through ended sessions and sessions without messages in every sort order without scanning the
+ * others. None of these indexes contains a session with an ongoing conversation, so writing a message costs nothing extra.
  */
 export class ListIndexes1700000005500 implements MigrationInterface {
   name = 'ListIndexes1700000005500';
 
   async up(runner: QueryRunner): Promise<void> {
     const postgres = runner.dataSource.options.type === 'postgres';
-    // Millions of sessions may take longer than a statement of the server ever should.
+    // With millions of sessions this may exceed the server's statement timeout.
     if (postgres) await runner.query('SET LOCAL statement_timeout = 0');
     for (const [name, columns, where] of indexes) await runner.query(`CREATE INDEX "${name}" ON "user_sessions" (${columns}) WHERE ${where}`);
     if (postgres) await runner.query('SET LOCAL statement_timeout TO DEFAULT');

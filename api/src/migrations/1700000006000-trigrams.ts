@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Finds titles and people by any three characters in a row, without reading them all.
+ * Finds titles and users by any three consecutive characters without a full scan.
  *
- * The trigrams only propose rows; whoever searches holds each against the text itself. They stand in tables of their own, so that a
- * message, which touches its session's row, costs them nothing, and neither does a session without a title. Triggers of plain
- * SQL keep them, so that they are right whoever writes.
+ * The trigrams only yield candidates; the search verifies each against the text itself. They are stored in side tables, so that
+ * writing a message, which updates its session's row, costs nothing extra, nor does a session without a title. Triggers in plain
+ * SQL maintain them, so that they are correct whoever writes.
  */
 export class Trigrams1700000006000 implements MigrationInterface {
   name = 'Trigrams1700000006000';
@@ -21,20 +21,20 @@ export class Trigrams1700000006000 implements MigrationInterface {
   }
 }
 
-/** A table whose rows are found by their text. */
+/** A table whose rows are searched by their text. */
 export interface Subject {
-  /** of its side tables */
+  /** prefix of its side tables' names */
   prefix: string;
   table: string;
   id: string;
-  /** columns whose change changes the text */
+  /** columns that the text is derived from */
   columns: string[];
-  /** condition under which a row has any; `row` is NEW, OLD or the table */
+  /** condition under which a row has text; `row` is NEW, OLD or the table */
   has: (row: string) => string;
   text: (row: string, fold: (column: string) => string) => string;
 }
 
-// A line break parts name and address; what is found across it is no match, and never passes for one.
+// A line break separates name and address, so that a match across both is rejected by the verification.
 export const subjects: readonly Subject[] = [
   {
     prefix: 'session',
@@ -54,10 +54,10 @@ export const subjects: readonly Subject[] = [
   },
 ];
 
-/** The capital dotted I becomes two characters when it loses its case; the tokenizer would leave it one. */
+/** Lower-casing U+0130 yields two characters; FTS5's tokenizer would keep it as one. */
 export const foldForSqlite = (column: string): string => `replace(${column}, '\u0130', 'i\u0307')`;
 
-// FTS5 knows rows by a number. Theirs is never used again, so that what a deleted row may have left names no other.
+// FTS5 identifies rows by an integer. Entry ids are never reused, so that stale index entries of a deleted row cannot refer to another one.
 export function sqliteUp(subject: Subject): string[] {
   const { prefix, table, id, columns, has } = subject;
   const [entries, grams] = [`${prefix}_entries`, `${prefix}_grams`];
@@ -91,7 +91,7 @@ function sqliteDown({ prefix }: Subject): string[] {
 
 const foldForPostgres = (column: string): string => `fold_case(${column})`;
 
-// Not pg_trgm: it knows no trigram of signs or emoji, and where the locale is C none but ASCII's, and would read the whole index.
+// Not pg_trgm: it ignores punctuation and emoji, and non-ASCII characters in locale C, and would scan the whole index.
 const postgresUp = [
   'SET LOCAL statement_timeout = 0',
   `CREATE FUNCTION "trigrams"("folded" text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The words of messages. The server indexes them after their commit; `indexed_seq` says how far it has come in a session, and an
- * index over those with more to do is all that a message's own transaction pays.
+ * The words of messages. The server indexes them after commit; `indexed_seq` records its progress per session, and a partial index
+ * of sessions with unindexed messages is all that a message's own transaction pays for.
  *
- * What is deleted loses its words in the same transaction, whoever deletes. A message that another program changes, or puts before
- * others, is indexed anew.
+ * Deleting anything removes its words in the same transaction, whoever deletes. A message that another program changes or inserts
+ * before indexed ones is indexed again.
  */
 export class MessageWords1700000006500 implements MigrationInterface {
   name = 'MessageWords1700000006500';
@@ -27,7 +27,7 @@ const progress = [
 ];
 const noProgress = ['DROP INDEX "ix_user_sessions_unindexed"', 'ALTER TABLE "user_sessions" DROP COLUMN "indexed_seq"'];
 
-/** Messages that one entry of `session_entries` numbers; the same as in `core/database/search/message-words.ts`. */
+/** Message keys reserved per entry of `session_entries`; the same as in `core/database/search/message-words.ts`. */
 const SPAN = 16_777_216;
 
 const forget = `DELETE FROM message_words WHERE message_key =
@@ -38,10 +38,10 @@ const index = 'INSERT INTO message_index (rowid, words) VALUES (NEW.message_key,
 
 const sqliteUp = [
   'CREATE TABLE "message_words" ("message_key" integer PRIMARY KEY NOT NULL, "words" text NOT NULL)',
-  // The words come without case and accents already: all that the tokenizer has to do is to part them.
+  // Words are already case-folded and without accents: the tokenizer only has to split them.
   `CREATE VIRTUAL TABLE "message_index" USING fts5("words", content='message_words', content_rowid='message_key', columnsize=0,
     detail=none, prefix='1 2 3', tokenize='ascii')`,
-  // Whoever indexes also merges, in small steps; left to itself FTS5 would now and then merge for a long while.
+  // The indexing job merges in small steps; FTS5's automatic merges would occasionally block for a long time.
   `INSERT INTO message_index (message_index, rank) VALUES ('automerge', 0)`,
   `INSERT INTO message_index (message_index, rank) VALUES ('crisismerge', 200)`,
   `CREATE TRIGGER "message_index_insert" AFTER INSERT ON "message_words" BEGIN ${index}; END`,
@@ -50,7 +50,7 @@ const sqliteUp = [
   `CREATE TRIGGER "message_words_insert" AFTER INSERT ON "messages" BEGIN ${goBack}; END`,
   `CREATE TRIGGER "message_words_delete" AFTER DELETE ON "messages" BEGIN ${forget}; END`,
   `CREATE TRIGGER "message_words_update" AFTER UPDATE OF "session_id", "seq", "content" ON "messages" BEGIN ${forget}; ${goBack}; END`,
-  // Before: a program that does not heed foreign keys leaves the messages where they are, but their words must go.
+  // BEFORE, because a client that does not enforce foreign keys leaves the messages in place, but their words must go.
   `CREATE TRIGGER "session_words_delete" BEFORE DELETE ON "user_sessions" BEGIN
     DELETE FROM message_words WHERE message_key >= (SELECT entry_id * ${SPAN} FROM session_entries WHERE session_id = OLD.session_id)
       AND message_key < (SELECT (entry_id + 1) * ${SPAN} FROM session_entries WHERE session_id = OLD.session_id); END`,

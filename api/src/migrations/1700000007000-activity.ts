@@ -1,15 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const HOUR_MS = 3_600_000;
-/** How far back existing messages are counted: the day that the console shows, from a whole hour on. */
+/** Backfill range in milliseconds: the day that the console shows, rounded down to a whole hour. */
 const BACK_MS = 25 * HOUR_MS;
 
 /**
- * Counts messages and active sessions by the minute, so that the console draws the last day without reading messages. Triggers keep
- * it, in the transaction of what they count and whoever writes.
+ * Counts messages and active sessions per minute, so that the console can chart the last day without reading messages. Triggers
+ * maintain the counts in the transaction of the write, whoever writes.
  *
- * A session counts in a minute when its latest activity moves into it from an earlier one, so nothing is counted twice and no row
- * of `messages` is looked up. A message that bears an earlier instant than its session's latest counts as a message only.
+ * A session counts in a minute when its latest activity moves into it from an earlier one, so nothing is counted twice and
+ * `messages` is never queried. A message older than its session's latest activity counts as a message only.
  */
 export class Activity1700000007000 implements MigrationInterface {
   name = 'Activity1700000007000';
@@ -17,7 +17,7 @@ export class Activity1700000007000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const postgres = runner.dataSource.options.type === 'postgres';
     await runner.query(postgres ? table : `${table} WITHOUT ROWID`);
-    // Millions of messages of one day may take longer than a statement of the server ever should.
+    // With millions of messages per day this may exceed the server's statement timeout.
     if (postgres) await runner.query('SET LOCAL statement_timeout = 0');
     await runner.query(backfill(new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - BACK_MS).toISOString()));
     if (postgres) await runner.query('SET LOCAL statement_timeout TO DEFAULT');
@@ -39,15 +39,15 @@ const table = `CREATE TABLE "activity_minutes" (
     "quarter_sessions" integer NOT NULL DEFAULT (0),
     CONSTRAINT "pk_activity_minutes" PRIMARY KEY ("minute", "shard"))`;
 
-/** Up to the minute: what lies before it sorts before it, and what lies in it after. */
+/** Truncates to the minute, as text: earlier instants sort before the result, instants within the minute after it. */
 const minuteOf = (instant: string) => `substr(${instant}, 1, 16)`;
-/** The same of the quarter of an hour. As text, because what another program wrote need not be an instant. */
+/** Truncates to the quarter-hour. As text, because another program may have stored an invalid instant. */
 const quarterOf = (instant: string) => `substr(${instant}, 1, 14) || CASE WHEN substr(${instant}, 15, 2) < '15' THEN '00'
   WHEN substr(${instant}, 15, 2) < '30' THEN '15' WHEN substr(${instant}, 15, 2) < '45' THEN '30' ELSE '45' END`;
 
 /**
- * Counts what there is, once for each session and minute in which it was begun or written in. Only sessions that were active since
- * are looked at, by the index of their latest activity: nothing orders messages by time.
+ * Counts existing rows, once per session and minute in which it was created or written to. Only sessions active since then are
+ * read, by the index on latest activity, because no index orders messages by time.
  */
 const backfill = (since: string) => `INSERT INTO activity_minutes (minute, shard, messages, sessions, quarter_sessions)
   SELECT minute || ':00.000Z', 0, sum(messages), count(*), sum(CASE WHEN before IS NULL OR before < quarter THEN 1 ELSE 0 END)
@@ -66,7 +66,7 @@ interface Trigger {
   on: string;
   event: string;
   when?: string;
-  /** instant, messages, sessions, and sessions of the quarter that one row adds */
+  /** instant, messages, sessions, and quarter-hour sessions that one row adds */
   adds: [at: string, messages: string, sessions: string, quarterSessions: string];
 }
 
@@ -87,7 +87,7 @@ const triggers: Trigger[] = [
 async function createTrigger(runner: QueryRunner, { name, on, event, when, adds }: Trigger): Promise<void> {
   const postgres = runner.dataSource.options.type === 'postgres';
   const [at, ...counts] = adds;
-  // Each of PostgreSQL's connections adds to a row of its own: commits never wait for each other here, nor ever lock each other out.
+  // On PostgreSQL each connection updates its own row, so commits never wait for each other here and cannot deadlock.
   const body = `INSERT INTO activity_minutes (minute, shard, messages, sessions, quarter_sessions)
     VALUES (${minuteOf(at)} || ':00.000Z', ${postgres ? 'pg_backend_pid()' : '0'}, ${counts.join(', ')})
     ON CONFLICT (minute, shard) DO UPDATE SET messages = activity_minutes.messages + excluded.messages,

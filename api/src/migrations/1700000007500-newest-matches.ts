@@ -1,19 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Lets a search, and a page of what was active lately, begin with what is new instead of gathering all that there is.
+ * Lets a search, and a page of recently active sessions, start with the newest rows instead of collecting all candidates.
  *
- * - Most sessions end on the day on which they began. An index of the others, which were taken up again, tells where the order of
- *   activity departs from that of creation by more than a day. A message costs it nothing before the day turns.
- * - On SQLite each entry of the trigrams knows up to when it and all entries before it were begun: whoever goes through them from the
- *   last one back knows when nothing newer is to come. It never falls from one entry to the next, whatever is deleted.
+ * - Most sessions end on the day they were created. A partial index of the others, which were resumed later, shows where activity
+ *   order departs from creation order by more than a day. A message does not touch it until the date changes.
+ * - On SQLite each trigram entry stores the latest creation instant among itself and all entries before it, so that a backward scan
+ *   knows when nothing newer can follow. The value never decreases from one entry to the next, whatever is deleted.
  */
 export class NewestMatches1700000007500 implements MigrationInterface {
   name = 'NewestMatches1700000007500';
 
   async up(runner: QueryRunner): Promise<void> {
     const postgres = runner.dataSource.options.type === 'postgres';
-    // Millions of sessions may take longer than a statement of the server ever should.
+    // With millions of sessions this may exceed the server's statement timeout.
     if (postgres) await runner.query('SET LOCAL statement_timeout = 0');
     await runner.query(`CREATE INDEX "ix_user_sessions_resumed" ON "user_sessions" ("last_activity_at", "session_id", "created_at")
       WHERE substr("last_activity_at", 1, 10) <> substr("created_at", 1, 10)`);
@@ -38,7 +38,7 @@ const sqliteUp = [
         coalesce((SELECT created_at FROM user_sessions WHERE session_id = NEW.session_id), ''),
         coalesce((SELECT begun_by FROM session_entries WHERE entry_id < NEW.entry_id ORDER BY entry_id DESC LIMIT 1), ''))
       WHERE entry_id = NEW.entry_id; END`,
-  // Nobody but another program changes when a session was begun.
+  // Only another program would ever change a session's creation instant.
   `CREATE TRIGGER "session_entries_moved" AFTER UPDATE OF "created_at" ON "user_sessions" WHEN NEW.created_at > OLD.created_at BEGIN
     UPDATE session_entries SET begun_by = NEW.created_at
       WHERE entry_id >= (SELECT entry_id FROM session_entries WHERE session_id = NEW.session_id) AND begun_by < NEW.created_at; END`,

@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Lets messages be indexed by when their session was last talked in, so that what is said now never waits for a backlog, whatever ids the
- * sessions have. On PostgreSQL a message that another program puts before indexed ones is indexed too, as it is on SQLite.
+ * Lets messages be indexed in order of their session's latest activity, so that new messages never wait behind a backlog, whatever
+ * the session ids. On PostgreSQL a message that another program inserts before indexed ones is now indexed too, as it already is on
+ * SQLite.
  */
 export class WordsNewestFirst1700000007600 implements MigrationInterface {
   name = 'WordsNewestFirst1700000007600';
@@ -18,7 +19,7 @@ export class WordsNewestFirst1700000007600 implements MigrationInterface {
 
 const later = (a: string, b: string) => `CASE WHEN ${a} > ${b} THEN ${a} ELSE ${b} END`;
 
-/** As in `1700000005000-totals-in-parts.ts`, but for the words. */
+/** As in `1700000005000-totals-in-parts.ts`, whose `count_message` function is replaced here. */
 const PARTS = 32;
 
 async function remake(runner: QueryRunner, columns: string, least: string, goBack: string): Promise<void> {

@@ -1,12 +1,12 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Sign-ins that a person may have; those that were made first end. */
+/** Maximum sign-ins per user; the oldest are deleted. */
 const MOST_SIGN_INS = 100;
 
 /**
- * Three numbers in a sign-in's row tell which of its refresh tokens live, in place of a row for each token that was ever issued.
+ * Tracks a sign-in's valid refresh tokens by three numbers in its row instead of one row per issued token.
  *
- * Who is signed in stays so: the latest unused token of each sign-in counts as its first.
+ * Existing sign-ins survive: the latest unused token of each becomes its first.
  */
 export class TokenFamilies1700000008100 implements MigrationInterface {
   name = 'TokenFamilies1700000008100';
@@ -16,7 +16,7 @@ export class TokenFamilies1700000008100 implements MigrationInterface {
     await runner.query('ALTER TABLE "sign_ins" ADD COLUMN "first_successor" integer NOT NULL DEFAULT (2)');
     await runner.query('ALTER TABLE "sign_ins" ADD COLUMN "last_token" integer NOT NULL DEFAULT (1)');
     await runner.query('ALTER TABLE "sign_ins" ADD COLUMN "legacy_token_hash" text');
-    // What goes with a cascade is not read one by one: the table of tokens is dropped as a whole below.
+    // The table of tokens is dropped as a whole below, which avoids row-by-row cascades.
     await runner.query(`UPDATE "sign_ins" SET "legacy_token_hash" = (SELECT t."token_hash" FROM "refresh_tokens" t
       WHERE t."sign_in_id" = "sign_ins"."sign_in_id" AND t."used_at" IS NULL ORDER BY t."created_at" DESC LIMIT 1)`);
     await runner.query('DROP TABLE "refresh_tokens"');
@@ -28,9 +28,9 @@ export class TokenFamilies1700000008100 implements MigrationInterface {
     );
   }
 
-  /** The version before knows only its own tokens: who got another one since signs in once more. */
+  /** The previous version knows only its own tokens: clients that were issued a newer one must sign in again. */
   async down(runner: QueryRunner): Promise<void> {
-    // TypeORM reads SQLite's foreign keys back out of this text: each stays on one line up to the table that it refers to.
+    // TypeORM parses SQLite's foreign keys out of this text, so each must be on one line up to the referenced table.
     await runner.query(`CREATE TABLE "refresh_tokens" (
       "token_hash" text NOT NULL, "sign_in_id" text NOT NULL, "created_at" text NOT NULL, "used_at" text,
       CONSTRAINT "pk_refresh_tokens" PRIMARY KEY ("token_hash"),

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Wrong passwords in a row for each account, and the devices that an account was used on: neither may be forgotten by a restart. */
+/** Consecutive wrong passwords per account, and the devices it was used on: both must survive a restart. */
 export class SignInThrottling1700000008200 implements MigrationInterface {
   name = 'SignInThrottling1700000008200';
 
@@ -14,7 +14,7 @@ export class SignInThrottling1700000008200 implements MigrationInterface {
   }
 }
 
-// TypeORM reads SQLite's foreign keys back out of this text: each stays on one line up to the table that it refers to.
+// TypeORM parses SQLite's foreign keys out of this text, so each must be on one line up to the referenced table.
 const tables = [
   `CREATE TABLE "failed_sign_ins" (
     "user_id" text NOT NULL, "consecutive" integer NOT NULL,

@@ -2,11 +2,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { foldForSqlite, postgresTable, type Subject, sqliteUp as trigramsOnSqlite, subjects } from './1700000006000-trigrams.js';
 
 /**
- * Titles and people are searched as messages are: without case, accents and compatibility differences, composed or not.
+ * Titles and users are searched like messages: ignoring case, accents, compatibility differences and composition.
  *
- * PostgreSQL folds in its own triggers, by `fold_text`. SQLite's triggers have to work for every program that writes, so they cannot
- * call a function of the server: text of ASCII alone is indexed as it is, which is how it is folded; of any other the trigger only notes
- * in `*_folds` that it is not folded yet (`folded` NULL). Searches propose those rows whatever they hold, and the server folds them soon.
+ * PostgreSQL folds in its triggers by `fold_text`. SQLite's triggers must work for every program that writes, so they cannot call a
+ * function that the server registers: pure ASCII text is indexed as is, which equals its folded form; for any other text the
+ * trigger only records in `*_folds` that folding is pending (`folded` NULL). Searches treat pending rows as candidates regardless
+ * of their text, and the server soon folds them.
  */
 export class FoldedText1700000008300 implements MigrationInterface {
   name = 'FoldedText1700000008300';
@@ -77,19 +78,19 @@ const foldCase = (column: string): string => `fold_case(${column})`;
 const functionsOf = (subject: Subject, fold: (column: string) => string) =>
   postgresTable(subject, fold).filter((statement) => statement.startsWith('CREATE FUNCTION')).map((statement) => statement.replace('CREATE', 'CREATE OR REPLACE'));
 
-/** Folds anew what is beyond ASCII; ASCII is folded in the same way as before. */
+/** Refolds text beyond ASCII; the folding of ASCII is unchanged. */
 function foldAnew(subject: Subject, fold: (column: string) => string): string {
   const { prefix, table, id, columns } = subject;
   const beyond = columns.map((column) => `octet_length(t.${column}) <> char_length(t.${column})`).join(' OR ');
   return `UPDATE ${prefix}_grams g SET folded = ${subject.text('t', fold).replaceAll(`'\n'`, 'chr(10)')} FROM ${table} t WHERE t.${id} = g.${id} AND (${beyond})`;
 }
 
-/** The same as `foldText` in `core/text/fold.ts`, as far as the database's locale and encoding let it. */
+/** Equivalent to `foldText` in `core/text/fold.ts`, as far as the database's locale and encoding allow. */
 async function postgresUp(runner: QueryRunner): Promise<string[]> {
   const [known] = (await runner.query(`SELECT EXISTS (SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu') AS icu,
     pg_encoding_to_char(encoding) = 'UTF8' AS utf8 FROM pg_database WHERE datname = current_database()`)) as { icu: boolean; utf8: boolean }[];
   const collation = known!.icu ? ' COLLATE "und-x-icu"' : '';
-  // Other encodings know no normal forms.
+  // Other encodings do not support normalisation.
   const normal = (text: string, form: string) => (known!.utf8 ? `normalize(${text}, ${form})` : text);
   const accents = '[\\u0300-\\u036f\\u0591-\\u05bd\\u05bf-\\u05c7\\u064b-\\u065f\\u0670]';
   const lowered = `replace(lower(upper(${normal('value', 'NFKD')}${collation})${collation}), 'ς', 'σ')`;

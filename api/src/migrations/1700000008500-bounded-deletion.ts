@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Marks sessions whose deletion is not finished, and counts the sessions that a person begins in a day. */
+/** Marks sessions whose deletion is unfinished, and counts the sessions a user creates per day. */
 export class BoundedDeletion1700000008500 implements MigrationInterface {
   name = 'BoundedDeletion1700000008500';
 
@@ -11,7 +11,7 @@ export class BoundedDeletion1700000008500 implements MigrationInterface {
     await runner.query('ALTER TABLE "user_usage" ADD COLUMN "day_session_count" integer NOT NULL DEFAULT (0)');
   }
 
-  /** The version before deletes a session in one statement at last, and knows no mark. */
+  /** The previous version deletes a session in one final statement and does not know the mark. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DELETE FROM "user_sessions" WHERE "deleted_at" IS NOT NULL');
     await runner.query('DROP INDEX "ix_user_sessions_deleted"');

@@ -16,7 +16,7 @@ import { FoldedText1700000008300 } from './1700000008300-folded-text.js';
 import { DeletedAccounts1700000008400 } from './1700000008400-deleted-accounts.js';
 import { BoundedDeletion1700000008500 } from './1700000008500-bounded-deletion.js';
 
-/** Switchboard's own migrations, oldest first. A released one is never edited; a change is a new one. */
+/** Switchboard's own migrations, oldest first. A released one is never edited; changes need a new one. */
 export const migrations = [
   Initial1700000000000,
   AccountsByAge1700000001000,

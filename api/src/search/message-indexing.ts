@@ -9,24 +9,24 @@ import { Pace } from './pace.js';
 import { MessagesIndexed } from './search.events.js';
 import { SearchProgress } from './search-progress.js';
 
-/** How often it looks for messages without words, in milliseconds: whoever wrote them, they are found within two seconds, under load too. */
+/** Milliseconds between two checks for unindexed messages: whoever wrote them, they can be found within two seconds, even under load. */
 const LOOK_MS = 500;
-/** Characters of one job at most, a few milliseconds' worth. */
+/** Maximum characters per job, a few milliseconds' worth. */
 const MOST_CHARACTERS = 64_000;
-/** Pages that one job merges at most. */
+/** Maximum index pages that one job merges. */
 const MERGED_PAGES = 16;
-/** Milliseconds after which it tries again to index what somebody else has locked. */
+/** Milliseconds after which it tries again to index sessions locked by others. */
 const LOCKED_MS = 200;
-/** Milliseconds between two times that open lists are told while it is at work. */
+/** Milliseconds between two notifications of open lists while it is working. */
 const TELL_MS = 250;
 
 /**
- * Indexes the words of messages after they were committed, so that saying something costs no indexing.
+ * Indexes the words of messages after they were committed, so that posting a message costs no indexing.
  *
- * States: resting, until its look half a second later; working through what there is, the youngest first, job by job with pauses (see
- * {@link Pace}), until nothing is left; then tidying, until the next look, what it wrote in small pieces. Where it is stands in the
- * database: it goes on after a crash, and takes up what an older version, a restored backup or another program has left. A job that fails
- * leaves nothing, and the next look begins where it began.
+ * States: idle, until its check half a second later; working through the backlog, newest first, job by job with pauses (see {@link Pace}),
+ * until nothing is left; then merging, until the next check, the index segments it wrote. Its progress is stored in the database: it
+ * resumes after a crash, and picks up what an older version, a restored backup or another program has left. A failed job leaves nothing
+ * behind, and the next check starts where it started.
  */
 @Injectable()
 export class MessageIndexing extends RecurringTask {
@@ -46,13 +46,13 @@ export class MessageIndexing extends RecurringTask {
     this.pace = new Pace(words.isPostgres);
   }
 
-  /** Begins, knowing what cannot be found yet before anybody asks. */
+  /** Starts after determining what cannot be found yet, before the first request. */
   override async onApplicationBootstrap(): Promise<void> {
     await this.progress.note(0, true);
     await super.onApplicationBootstrap();
   }
 
-  /** Indexes all that there is; while that goes on, another call joins it. @throws what the write gate throws */
+  /** Indexes everything; a concurrent call joins the running one. @throws what the write gate throws */
   run(): Promise<void> {
     this.working ??= this.work().finally(() => (this.working = null));
     return this.working;
@@ -84,7 +84,7 @@ export class MessageIndexing extends RecurringTask {
     }
   }
 
-  /** One job. The time that it takes is its own, without its wait in the gate: under load that says nothing of how much it does. */
+  /** One job. Its duration excludes the wait in the gate, which under load says nothing about the amount of work. */
   private async step(manager: EntityManager): Promise<Indexed & { took: number }> {
     const from = performance.now();
     const outcome = await this.words.index(manager, this.pace.messages, MOST_CHARACTERS);

@@ -5,7 +5,7 @@ import { MESSAGES_OF_AN_ENTRY } from '../core/database/search/message-words.js';
 import { wordsInTurns } from '../core/database/search/words.js';
 import { Statement } from '../core/database/statement.js';
 
-/** A session with messages that have no words yet: those from past `indexed_seq` up to `last_seq`. */
+/** A session with unindexed messages: those after `indexed_seq` up to `last_seq`. */
 interface Unindexed {
   session_id: string;
   indexed_seq: number;
@@ -19,18 +19,18 @@ interface Said {
   content: string;
 }
 
-// Those talked in last come first, so that what is being said never waits for a backlog.
+// Most recently active first, so that new messages never wait for a backlog.
 const unindexed = `SELECT session_id, indexed_seq, last_seq FROM user_sessions WHERE indexed_seq < last_seq
   ORDER BY last_activity_at DESC, session_id DESC LIMIT $1`;
 const next = new Statement<Unindexed>(unindexed);
-// Whoever writes into these sessions waits; those into which somebody writes just now are left for the next time.
+// Writers to these sessions wait; sessions being written to at the moment are left for the next time.
 const nextUnlocked = new Statement<Unindexed>(`${unindexed} FOR UPDATE SKIP LOCKED`);
 const waiting = new Statement<{ at: string }>('SELECT max(last_activity_at) AS at FROM user_sessions WHERE indexed_seq < last_seq AND last_activity_at < $1');
 
-// Another program may have put anything into the column. It is tokenised as text, whatever it is.
+// Another program may have stored any type in the column. It is tokenised as text in any case.
 const columns = 'm.session_id, m.message_id, m.seq, CAST(m.content AS text) AS content';
 const partOfOne = new Statement<Said>(`SELECT ${columns} FROM messages m WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`);
-// One statement for all of a job's sessions: a statement for each of them takes longer than its messages.
+// One statement for all sessions of a job: one per session takes longer than processing its messages.
 const onSqlite = {
   said: new Statement<Said>(
     `SELECT ${columns} FROM json_each($1) j CROSS JOIN messages m ON m.session_id = j.value ->> 0 AND m.seq > j.value ->> 1 ORDER BY j.key, m.seq`,
@@ -63,17 +63,17 @@ const onPostgres = {
 const merge = new Statement("INSERT INTO message_index (message_index, rank) VALUES ('merge', $1)");
 const changes = new Statement<{ changes: number }>('SELECT total_changes() AS changes');
 
-/** What one call has done. */
+/** The result of one call. */
 export interface Indexed {
-  /** messages */
+  /** number of messages */
   indexed: number;
   /** nothing is left */
   isAll: boolean;
-  /** what is left is in sessions that somebody has locked just now */
+  /** what is left is in sessions that others have locked at the moment */
   isLocked: boolean;
 }
 
-/** Writes the words of messages that have none yet. */
+/** Writes the words of unindexed messages. */
 @Injectable()
 export class MessageWordsRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
@@ -84,20 +84,20 @@ export class MessageWordsRepository {
   }
 
   /**
-   * Where the backlog begins: what was said in sessions talked in later can be found.
+   * Where the backlog starts: messages of sessions active later can be found.
    *
-   * @param before an instant; what is younger belongs to no backlog
-   * @returns the last activity of the youngest session that waits, or null when none does
+   * @param before an instant; later activity does not count as backlog
+   * @returns the last activity of the most recently active session in the backlog, or null if there is none
    */
   async backlogFrom(before: string): Promise<string | null> {
     return (await waiting.one(this.reader, before))?.at ?? null;
   }
 
   /**
-   * Indexes some messages. Whatever is deleted or changed meanwhile is waited for, or waits: no word outlives its message.
+   * Indexes some messages. Concurrent deletions and changes wait for it, or it waits for them: no word outlives its message.
    *
-   * @param most messages
-   * @param characters of text after which no further message is begun
+   * @param most maximum number of messages
+   * @param characters of text after which no further message is started
    */
   async index(manager: EntityManager, most: number, characters: number): Promise<Indexed> {
     const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, most);
@@ -113,20 +113,20 @@ export class MessageWordsRepository {
   }
 
   /**
-   * Lets SQLite join what was indexed in small pieces.
+   * Makes SQLite merge small index segments.
    *
-   * @param pages of 4 KiB to write, about
-   * @returns whether there was anything to join
+   * @param pages of 4 KiB to write, approximately
+   * @returns whether there was anything to merge
    */
   async merge(manager: EntityManager, pages: number): Promise<boolean> {
     if (this.isPostgres) return false;
     const before = await changes.one(manager);
     await merge.all(manager, pages);
-    // One that finds nothing to do counts as a single change (sqlite.org/fts5.html, the 'merge' command).
+    // A merge that finds nothing to do counts as a single change (sqlite.org/fts5.html, the 'merge' command).
     return (await changes.one(manager))!.changes - before!.changes > 1;
   }
 
-  /** What is left after all that was free: on PostgreSQL sessions that somebody has locked are passed over. */
+  /** What is left after all unlocked sessions: on PostgreSQL, locked ones are skipped. */
   private async left(manager: EntityManager): Promise<Pick<Indexed, 'isAll' | 'isLocked'>> {
     const isAll = (await next.one(manager, 1)) === undefined;
     return { isAll, isLocked: !isAll };
@@ -157,26 +157,26 @@ export class MessageWordsRepository {
     else await onSqlite.mark.all(manager, JSON.stringify(reached));
   }
 
-  /** Whether this is PostgreSQL, where a job is mostly the database's time. */
+  /** Whether this is PostgreSQL, where a job mostly waits for the database. */
   get isPostgres(): boolean {
     return this.reader.options.type === 'postgres';
   }
 }
 
-/** A session, and the `seq` up to which it is indexed now. */
+/** A session, and the `seq` up to which it is now indexed. */
 type Reached = [session_id: string, seq: number];
 
-/** Messages that a session can have unindexed: it has fewer where some were deleted. */
+/** Maximum number of unindexed messages of a session: fewer if some were deleted. */
 const span = ({ indexed_seq, last_seq }: Unindexed): number => last_seq - indexed_seq;
 
-/** The first sessions that have together at most so many messages, or one that alone has more. */
+/** The first sessions that together have at most this many messages, or one that alone has more. */
 function portion(sessions: Unindexed[], most: number): Unindexed[] {
   let left = most;
   const end = sessions.findIndex((session) => (left -= span(session)) < 0);
   return end < 0 ? sessions : sessions.slice(0, Math.max(end, 1));
 }
 
-/** What of these messages one job indexes, and up to where that brings their sessions. @param messages by session, then by `seq` */
+/** The messages that one job indexes, and how far each session is indexed afterwards. @param messages by session, then by `seq` */
 function upTo(sessions: Unindexed[], messages: Said[], most: number, characters: number): { done: Said[]; reached: Reached[] } {
   let left = characters;
   const cut = messages.findIndex(({ content }) => (left -= content.length) <= 0);

@@ -5,7 +5,7 @@ describe('the pace of the indexing', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  /** A job after which so much time has gone since the one before. */
+  /** Runs a job that ends this long after the previous one. */
   function job(pace: Pace, { indexed, took, of }: { indexed: number; took: number; of: number }): number {
     pace.begin();
     jest.advanceTimersByTime(of);

@@ -1,21 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds that a job is to take on SQLite, where nothing else runs meanwhile. */
+/** Target duration of a job in milliseconds on SQLite, where nothing else runs meanwhile. */
 const AIM_MS = 8;
-/** Of the time under load that a job may take at most: indexing a message costs a fraction of what writing it does. */
+/** Maximum share of the time under load that jobs may take: indexing a message costs a fraction of writing it. */
 const SHARE = 1 / 3;
-/** Messages of one job at least, so that it keeps up however slow all is, and at most; on PostgreSQL, where it is mostly waited for, always. */
+/**
+ * Minimum messages per job, so that it keeps up however slow everything is, and maximum; on PostgreSQL, where a job mostly waits for the
+ * database, always the maximum.
+ */
 const LEAST = 16;
 const MOST = 256;
-/** Part of the time above which the others are busy. */
+/** Event-loop utilization above which other work counts as busy. */
 const BUSY = 0.3;
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * How much is indexed in one job, and how long others are then left alone.
+ * Throttles indexing: how much one job indexes, and how long the pause after it is.
  *
- * Promises: where many write, jobs take a third of the time as long as they are behind, so that they end up ahead of the writers; where
- * nobody else needs the time they take nearly all of it, a few milliseconds each, so that a backlog is soon done and nobody notices.
+ * Promises: under heavy writing, jobs take a third of the time as long as they are behind, so that they catch up with the writers; when
+ * nothing else needs the time they take nearly all of it, a few milliseconds each, so that a backlog is soon done without anyone noticing.
  */
 export class Pace {
   private perMessage = 0.25;
@@ -24,35 +27,35 @@ export class Pace {
   private took = 0;
   private isBusy = true;
 
-  /** @param isPostgres whether jobs are mostly the database's time */
+  /** @param isPostgres whether jobs mostly wait for the database */
   constructor(private readonly isPostgres: boolean) {}
 
-  /** Messages that the next job takes at most. */
+  /** Maximum messages of the next job. */
   get messages(): number {
     return this.isPostgres ? MOST : Math.max(LEAST, Math.min(MOST, Math.round(this.aim / this.perMessage)));
   }
 
-  /** The next job is the first after a rest. */
+  /** Starts a series of jobs after an idle period. */
   begin(): void {
     this.ended = performance.now();
   }
 
   /**
-   * A job is over.
+   * Records a finished job.
    *
-   * @param indexed messages
+   * @param indexed number of messages
    * @param took milliseconds, without its wait for others
    */
   note(indexed: number, took: number): void {
     const now = performance.now();
-    // What a job costs however few its messages are says nothing of what many cost.
+    // The fixed cost of a job says nothing about the cost per message.
     if (indexed >= LEAST) this.perMessage = Math.max((this.perMessage + took / indexed) / 2, 0.001);
     this.aim = Math.max(AIM_MS, (now - this.ended) * SHARE);
     this.took = took;
     this.ended = now;
   }
 
-  /** Leaves the others their time: after a job as long as it took, or hardly any while they do not use it. */
+  /** Leaves time for other work: as long as the job took, or hardly any while nothing else uses it. */
   async pause(): Promise<void> {
     const before = performance.eventLoopUtilization();
     await delay(Math.min(this.isBusy ? this.took : this.took / 8, LONGEST_PAUSE_MS));

@@ -3,20 +3,21 @@ import { Clock } from '../core/clock/clock.js';
 import { HealthService } from '../core/health/health.service.js';
 import { MessageWordsRepository } from './message-words.repository.js';
 
-/** Milliseconds for which a message may wait before it counts as a backlog. */
+/** Milliseconds for which a message may wait before it counts as backlog. */
 const RECENT_MS = 5_000;
-/** How often it looks while messages are indexed, and how often it says in the log how far that is, in milliseconds. */
+/** Milliseconds between two checks while messages are indexed, and between two log messages about the progress. */
 const LOOK_MS = 250;
 const TELL_MS = 30_000;
 
 /**
- * Knows what cannot be found yet because a backlog is being indexed: after an upgrade from a version that kept no words, after a restore,
- * or when another program wrote a lot. Promise: it is asked before the server listens, so that no search passes for complete that is not.
+ * Tracks what cannot be found yet because a backlog is being indexed: after an upgrade from a version without a word index, after a
+ * restore, or when another program wrote a lot. Promise: it is determined before the server listens, so that no incomplete search passes
+ * for complete.
  */
 @Injectable()
 export class SearchProgress {
   private readonly logger = new Logger(SearchProgress.name);
-  /** last activity of the youngest session that belongs to the backlog, null when nothing is left of it */
+  /** last activity of the most recently active session in the backlog, null when there is none */
   private backlogFrom: string | null = null;
   private looked = -LOOK_MS;
   private begun = 0;
@@ -29,7 +30,7 @@ export class SearchProgress {
     private readonly health: HealthService,
   ) {}
 
-  /** Looks, if it did not just now. @param indexed messages since the last call @param isAll whether none is left, as far as is known */
+  /** Checks, unless it did so just now. @param indexed messages since the last call @param isAll whether none is left, as far as known */
   async note(indexed: number, isAll: boolean): Promise<void> {
     this.indexed += indexed;
     const now = performance.now();

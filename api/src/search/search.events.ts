@@ -1,2 +1,2 @@
-/** The words of more messages can be searched. Only `committed` listeners are told. */
+/** The words of more messages can be searched. Published to `committed` listeners only. */
 export class MessagesIndexed {}

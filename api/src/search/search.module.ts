@@ -5,6 +5,6 @@ import { SearchProgress } from './search-progress.js';
 import { TextFolding } from './text-folding.js';
 import { UnfoldedTextRepository } from './unfolded-text.repository.js';
 
-/** Makes what is said findable. */
+/** Indexes messages and texts for search. */
 @Module({ providers: [MessageIndexing, MessageWordsRepository, SearchProgress, TextFolding, UnfoldedTextRepository] })
 export class SearchModule {}

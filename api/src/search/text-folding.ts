@@ -4,16 +4,16 @@ import { RecurringTask } from '../core/clock/recurring-task.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { UnfoldedTextRepository } from './unfolded-text.repository.js';
 
-/** How often it looks for texts that are not folded, in milliseconds. */
+/** Milliseconds between two checks for unfolded texts. */
 const LOOK_MS = 500;
-/** Texts of one job, some milliseconds' worth. */
+/** Texts per job, some milliseconds' worth. */
 const AT_ONCE = 128;
 
 /**
- * Folds titles, names and addresses on SQLite after they were written, by whatever program, so that their trigrams find them.
+ * Folds titles, names and e-mail addresses on SQLite after they were written, by any program, so that their trigrams find them.
  *
- * States: resting until its next look; folding, job by job, until nothing is left. Until then searches look at each of these rows, so
- * that nothing is ever missed. PostgreSQL folds by itself.
+ * States: idle until its next check; folding, job by job, until nothing is left. Until then searches examine each of these rows, so that
+ * nothing is ever missed. PostgreSQL folds by itself.
  */
 @Injectable()
 export class TextFolding extends RecurringTask {
@@ -32,7 +32,7 @@ export class TextFolding extends RecurringTask {
     return this.run();
   }
 
-  /** Folds all that there is. @throws what the write gate throws */
+  /** Folds everything. @throws what the write gate throws */
   async run(): Promise<void> {
     while (!this.isStopping && (await this.texts.isBehind())) {
       await this.gate.run(({ manager }) => this.texts.fold(manager, AT_ONCE));

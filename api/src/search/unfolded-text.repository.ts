@@ -11,7 +11,7 @@ const waiting = new Statement<{ entry_id: number }>(
 
 const folding = [new Statement(foldSome('session')), new Statement(foldSome('user'))];
 
-/** Titles and people on SQLite whose text is not folded yet. */
+/** Titles and users on SQLite whose text is not folded yet. */
 @Injectable()
 export class UnfoldedTextRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
@@ -25,7 +25,7 @@ export class UnfoldedTextRepository {
     return (await waiting.one(this.reader)) !== undefined;
   }
 
-  /** @param most titles, and people, at most */
+  /** @param most maximum number of titles, and of users */
   async fold(manager: EntityManager, most: number): Promise<void> {
     for (const statement of folding) await statement.all(manager, most);
   }

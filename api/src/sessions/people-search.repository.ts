@@ -3,13 +3,13 @@ import { contains, isOneOf } from '../core/database/search.js';
 import { byTrigrams } from '../core/database/search/candidates.js';
 import { Statement } from '../core/database/statement.js';
 
-/** People that are known one by one; where there are more, their sessions are soon found along the order. */
+/** Maximum number of matching users that are listed; where more match, a scan in list order soon finds their sessions. */
 const MOST_PEOPLE = 200;
 
 /**
- * The people whose name or address contains a text: they are far fewer than their sessions, and so known before these are looked at.
+ * The users whose name or e-mail address contains a text: they are far fewer than their sessions, so they are determined first.
  *
- * @returns null where no trigram finds them, or too many have it
+ * @returns null where no trigram index applies, or too many users match
  */
 export async function findPeople(source: DataSource, q: string): Promise<string[] | null> {
   const candidates = byTrigrams(source, 'user', q);

@@ -6,10 +6,10 @@ import { SessionRemoval } from './session-removal.js';
 const MINUTE_MS = 60_000;
 
 /**
- * Removes the sessions of deleted accounts, and finishes at the start and every minute what a crash or a fault left of deleted accounts
+ * Removes the sessions of deleted accounts. At startup and every minute it also finishes what a crash or an error left of deleted accounts
  * and sessions.
  *
- * Promises: each session is told by its `SessionDeleted`, in the job that removes it; no job removes very many rows.
+ * Promises: a `SessionDeleted` is published for each session, in the job that removes it; no job removes very many rows.
  */
 @Injectable()
 export class RemovalTask extends RecurringTask {

@@ -6,17 +6,17 @@ import { sessionNotFound } from './session.errors.js';
 import { SessionDeleted } from './session.events.js';
 import { type Removable, SessionsRepository } from './sessions.repository.js';
 
-/** Messages that one job removes at most; every other request waits for a job on SQLite. */
+/** Maximum number of messages removed per job; on SQLite every other request waits for a job. */
 export const MESSAGES_AT_ONCE = 200;
-/** Sessions that one job removes at most. */
+/** Maximum number of sessions removed per job. */
 export const SESSIONS_AT_ONCE = 20;
 
 /**
  * Removes sessions with all their messages, in jobs of a bounded size.
  *
- * Promises: a session that one job cannot remove is marked by the first; from then on its person finds it no more, and what a fault
- * or a crash leaves is removed later ({@link finishOne}). `SessionDeleted` is told once, in the job that removes the session's row; until
- * then administrators still see what is left.
+ * Promises: a session too large for one job is marked as deleted by the first; from then on its user no longer finds it, and what an error
+ * or a crash leaves behind is removed later ({@link finishOne}). `SessionDeleted` is published once, in the job that removes the session's
+ * row; until then administrators still see what is left.
  */
 @Injectable()
 export class SessionRemoval {
@@ -29,7 +29,7 @@ export class SessionRemoval {
     private readonly clock: Clock,
   ) {}
 
-  /** Removes a person's session; when this resolves they no longer have it. @throws DomainError 404 */
+  /** Removes a user's session; when this resolves, the user no longer has it. @throws DomainError 404 */
   async remove(session_id: string, user_id: string): Promise<void> {
     const session = await this.repository.find(session_id);
     if (session?.user_id !== user_id) throw sessionNotFound();
@@ -47,10 +47,10 @@ export class SessionRemoval {
   }
 
   /**
-   * Removes some sessions of a person whose account is deleted.
+   * Removes some sessions of a user whose account is deleted.
    *
    * @returns whether there may be more
-   * @throws what the write gate or a listener throws
+   * @throws errors of the write gate or of a listener
    */
   async removeSomeOf(user_id: string): Promise<boolean> {
     const sessions = await this.repository.someOf(user_id, SESSIONS_AT_ONCE);
@@ -72,7 +72,7 @@ export class SessionRemoval {
    * Removes what is left of one session that is marked as deleted.
    *
    * @returns false when there is none
-   * @throws what the write gate or a listener throws
+   * @throws errors of the write gate or of a listener
    */
   async finishOne(): Promise<boolean> {
     const session = await this.repository.findDeleted();
@@ -85,7 +85,7 @@ export class SessionRemoval {
     await this.removeRow(session);
   }
 
-  /** @returns false when it was gone */
+  /** @returns false when it was already gone */
   private removeRow({ session_id, user_id }: Removable): Promise<boolean> {
     return this.gate.run(async (job) => {
       if (!(await this.repository.remove(job.manager, session_id, user_id))) return false;
@@ -94,7 +94,7 @@ export class SessionRemoval {
     });
   }
 
-  /** Removes messages of a session that is about to be removed, until one job may take the rest. */
+  /** Removes messages of a session that is about to be removed, until one job may remove the rest. */
   private async removeAllButSome({ session_id, message_count }: Removable): Promise<void> {
     for (let left = message_count; left > MESSAGES_AT_ONCE; left -= MESSAGES_AT_ONCE)
       await this.gate.run(({ manager }) => this.repository.removeMessages(manager, session_id, MESSAGES_AT_ONCE));

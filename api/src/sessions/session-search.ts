@@ -4,27 +4,27 @@ import { byTrigrams, type Candidates } from '../core/database/search/candidates.
 import type { CandidateSource } from '../core/database/search/gathering.js';
 import { byWords, saidIn } from '../core/database/search/message-words.js';
 
-/** People whose sessions are looked at together, as each may have thousands. */
+/** Users whose sessions are examined together, as each may have thousands. */
 const PEOPLE_AT_ONCE = 4;
 
-/** What is searched for in sessions. */
+/** Search terms for sessions. */
 export interface SessionSearch {
-  /** part of a title, or of the name or address of the user */
+  /** part of a title, or of the user's name or e-mail address */
   q?: string | undefined;
-  /** words, or beginnings of words, of one message */
+  /** words, or prefixes of words, of a single message */
   text?: string | undefined;
 }
 
 /**
- * Where `q` is looked for: in one person's own titles, or with the people too: `people`, or these people, whose name or address is known to
- * contain it, see `findPeople`.
+ * Where `q` is matched: in the titles of one user's own sessions, or in titles and users; `people` are the users whose name or e-mail
+ * address is known to contain it, see {@link findPeople}.
  */
 export type SearchScope = 'titles' | 'titles and people' | { people: readonly string[] };
 
 /**
- * SQL that is true for the sessions that are searched for, one condition for each way: literally and whatever the case.
+ * SQL conditions that match the sessions searched for, one for each search term: literal and case-insensitive.
  *
- * @param bind adds a parameter to the statement, with `s` for `user_sessions` and, for people, `u` for `users`
+ * @param bind adds a parameter to the statement, which names `user_sessions` `s` and, for people, `users` `u`
  */
 export function searchConditions({ q, text }: SessionSearch, scope: SearchScope, source: DataSource, bind: (value: unknown) => string): string[] {
   return [
@@ -41,12 +41,12 @@ function titleOrPerson(q: string, scope: SearchScope, source: DataSource, bind: 
 }
 
 /**
- * What together proposes every session that is searched for, with the names of {@link searchConditions}; null for none.
+ * Candidate sources that together propose every session searched for, with the table aliases of {@link searchConditions}; null for none.
  *
- * @param ofEach FROM without the word: the sessions by an index that has those of each person in the order of the list, if there is one
+ * @param ofEach FROM clause without the keyword: the sessions by an index that has those of each user in list order, if there is one
  */
 export function searchCandidates({ q, text }: SessionSearch, scope: SearchScope, source: DataSource, ofEach?: string): CandidateSource[] | null {
-  // Either proposes every session that both find.
+  // Either source alone proposes every session that matches both terms.
   if (text !== undefined) return [{ column: 's.session_id', candidates: byWords(source, text) }];
   if (q === undefined) return null;
   const titles = byTrigrams(source, 'session', q);
@@ -56,7 +56,7 @@ export function searchCandidates({ q, text }: SessionSearch, scope: SearchScope,
   const people = scope === 'titles and people' ? byTrigrams(source, 'user', q) : handOut(scope.people);
   if (!people) return null;
   const byPerson: CandidateSource = { column: 's.user_id', candidates: people, atOnce: PEOPLE_AT_ONCE };
-  // Those who are known all match, so that the first sessions of each are enough. They come first: they tell where titles may end.
+  // Listed users all match, so the first sessions of each are enough. They come first because they determine where the titles may stop.
   return scope === 'titles and people' ? [byTitle, byPerson] : [...(scope.people.length > 0 ? [{ ...byPerson, ...(ofEach && { inOrder: ofEach }) }] : []), byTitle];
 }
 

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * How many sessions and messages there are, kept by triggers in the transaction that changes them. The total is the sum over all rows:
- * SQLite has one, `shard` 0; PostgreSQL several, so that transactions do not wait for each other. One row alone may be below zero.
+ * The total number of sessions and messages, maintained by triggers in the transaction that changes them. The total is the sum over all
+ * rows: SQLite has one, `shard` 0; PostgreSQL several, so that transactions do not wait for each other. A single row may be negative.
  */
 @Entity('session_totals')
 export class SessionTotalsEntity {

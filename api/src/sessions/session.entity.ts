@@ -2,8 +2,8 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { UserEntity } from '../users/user.entity.js';
 
 /**
- * A chat session. `message_count`, `last_seq` and `last_activity_at` follow the rows of `messages` by triggers, so that they
- * are right whoever writes. Whether it is active is not stored: the clock decides (see `session.view.ts`).
+ * A chat session. Triggers derive `message_count`, `last_seq` and `last_activity_at` from the rows of `messages`, so that they are correct
+ * whoever writes. Whether the session is active is not stored, since it depends on the clock (see `session.status.ts`).
  */
 @Entity('user_sessions')
 @Index('ix_user_sessions_activity', ['last_activity_at', 'session_id'])
@@ -35,11 +35,11 @@ export class SessionEntity {
   @Column('integer', { default: 0 })
   message_count!: number;
 
-  /** highest `seq` ever given to a message of this session, also to one that was deleted */
+  /** highest `seq` ever assigned to a message of this session, including deleted ones */
   @Column('integer', { default: 0 })
   last_seq!: number;
 
-  /** the `seq` up to which the words of its messages can be searched */
+  /** the `seq` up to which its messages are indexed for word search */
   @Column('integer', { default: 0 })
   indexed_seq!: number;
 
@@ -58,7 +58,7 @@ export class SessionEntity {
   @Column('text', { nullable: true })
   end_reason!: string | null;
 
-  /** when its person deleted it; its rows are being removed, and its person no longer finds it */
+  /** when its user deleted it; its rows are being removed, and its user no longer finds it */
   @Column('text', { nullable: true })
   deleted_at!: string | null;
 }

@@ -19,17 +19,17 @@ export class SessionEnded {
   ) {}
 }
 
-/** An administrator is about to read somebody's session. Told once within 15 minutes, not at each refresh. */
+/** An administrator is about to read a user's session. Published once within 15 minutes, not at each refresh. */
 export class TranscriptOpened {
   constructor(
     readonly session_id: string,
-    /** whose session it is */
+    /** the owner of the session */
     readonly user_id: string,
     readonly actor: Actor,
   ) {}
 }
 
-/** An administrator is about to search in everybody's messages. Told once within 15 minutes, without the words. */
+/** An administrator is about to search all users' messages. Published once within 15 minutes, without the search terms. */
 export class MessagesSearched {
   constructor(readonly actor: Actor) {}
 }

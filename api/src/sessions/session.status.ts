@@ -4,8 +4,8 @@ import { instantWriter } from '../core/clock/instant-writer.js';
 const write = instantWriter();
 
 /**
- * The instant that parts active sessions from idle ones: a session that is not ended is active exactly while its
- * `last_activity_at` lies after it. The view, the filter and the counter all ask here.
+ * The instant that separates active from idle sessions: a session that has not ended is active exactly while its `last_activity_at` is
+ * after it. The view, the filter and the counter all use it.
  *
  * @param now milliseconds since the epoch
  * @param idleAfter milliseconds without activity

@@ -5,7 +5,7 @@ import { statusAt } from './session.status.js';
 /** The columns of a session that a view shows. */
 export type SessionRow = Omit<SessionEntity, 'user' | 'last_seq'>;
 
-/** A session with what administrators see of its person. */
+/** A session with the fields of its user that administrators see. */
 export type AdminSessionRow = SessionRow & { user_email: string; user_name: string | null };
 
 /** @param threshold see `idleThreshold` */

@@ -5,7 +5,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-descripti
 import { type SessionParameter, sessionParameter } from './session.parameter.js';
 import { SessionsService } from './sessions.service.js';
 
-/** Any person's session, for administrators. Their list is `live/session-list.controller.ts`. */
+/** Any user's session, for administrators. The list is in `live/session-list.controller.ts`. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

@@ -16,7 +16,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse,
 import { type SessionParameter, sessionParameter } from './session.parameter.js';
 import { SessionsService } from './sessions.service.js';
 
-/** A person's own sessions. */
+/** The caller's own sessions. */
 @ApiTags('sessions')
 @ApiBearerAuth()
 @Roles('user')

@@ -15,11 +15,11 @@ const columns = names.replace(/\w+/g, 's.$&');
 /** A session as it is stored. */
 export type StoredSession = SessionRow & { last_seq: number };
 
-/** What is to be known of a session to remove it. */
+/** The fields needed to remove a session. */
 export type Removable = Pick<StoredSession, 'session_id' | 'user_id' | 'message_count'>;
 
 const find = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL`);
-// On PostgreSQL the row is locked, so that two writers of one session follow each other; SQLite has one writer anyway.
+// PostgreSQL locks the row, so that writers of one session run one after another; SQLite has a single writer anyway.
 const lock = new Statement<StoredSession>(
   `SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL FOR UPDATE`,
 );
@@ -52,15 +52,15 @@ const removeMessages = new Statement(
 );
 const wasDeleted = new Statement('SELECT session_id FROM deleted_sessions WHERE session_id = $1');
 
-/** Order of a person's own list, and the name its cursors bear. */
+/** Sort order of a user's own list, and the name in its cursors. */
 const OWN_ORDER = 'own sessions -last_activity_at';
 
-/** Reads and writes sessions. Reads go to the read-only data source unless a job's manager is given; writes need one. */
+/** Reads and writes sessions. Reads use the read-only data source unless they are given a job's manager; writes need one. */
 @Injectable()
 export class SessionsRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
-  /** @param on a job's manager, to see what the job itself wrote */
+  /** @param on a job's manager, to see the job's own writes */
   find(session_id: string, on: Executor = this.reader): Promise<StoredSession | undefined> {
     return find.one(on, session_id);
   }
@@ -69,7 +69,7 @@ export class SessionsRepository {
     return findForAdmin.one(this.reader, session_id);
   }
 
-  /** Reads a session that the job is about to change; until the job's end nobody else changes it. */
+  /** Reads a session that the job is about to change; nothing else changes it until the job ends. */
   lock(manager: EntityManager, session_id: string): Promise<StoredSession | undefined> {
     return (this.reader.options.type === 'postgres' ? lock : find).one(manager, session_id);
   }
@@ -82,17 +82,17 @@ export class SessionsRepository {
     return insert.one(manager, row.session_id, row.user_id, row.title, row.at);
   }
 
-  /** @returns false when this person has no such session */
+  /** @returns false when this user has no such session */
   async rename(manager: EntityManager, session_id: string, user_id: string, title: string): Promise<boolean> {
     return (await rename.one(manager, session_id, user_id, title)) !== undefined;
   }
 
-  /** @returns false when there is no such session or it has ended already */
+  /** @returns false when there is no such session or it has already ended */
   async end(manager: EntityManager, session_id: string, at: string, by: string, reason: string | null): Promise<boolean> {
     return (await end.one(manager, session_id, at, by, reason)) !== undefined;
   }
 
-  /** From now on its person finds it no more. @returns false when this person has no such session */
+  /** From now on its user no longer finds it. @returns false when this user has no such session */
   async markDeleted(manager: EntityManager, session_id: string, user_id: string, at: string): Promise<boolean> {
     return (await markDeleted.one(manager, session_id, user_id, at)) !== undefined;
   }
@@ -102,12 +102,12 @@ export class SessionsRepository {
     return findDeleted.one(this.reader);
   }
 
-  /** @returns false when this person has no such session */
+  /** @returns false when this user has no such session */
   async remove(manager: EntityManager, session_id: string, user_id: string): Promise<boolean> {
     return (await remove.one(manager, session_id, user_id)) !== undefined;
   }
 
-  /** @returns the person's sessions that were silent for longest */
+  /** @returns the user's least recently active sessions */
   someOf(user_id: string, most: number): Promise<Removable[]> {
     return someOf.all(this.reader, user_id, most);
   }
@@ -117,15 +117,15 @@ export class SessionsRepository {
     await removeMessages.all(manager, session_id, most);
   }
 
-  /** Whether a session once bore this id. */
+  /** Whether a deleted session had this id. */
   async wasDeleted(manager: EntityManager, session_id: string): Promise<boolean> {
     return (await wasDeleted.one(manager, session_id)) !== undefined;
   }
 
   /**
-   * One page of a person's sessions, newest activity first. A search may end a page early, and says where it goes on.
+   * One page of a user's sessions, most recent activity first. A search may end a page early and returns a cursor to continue from.
    *
-   * @throws DomainError 422 for a foreign cursor
+   * @throws DomainError 422 for a cursor that is invalid or was issued for another list
    */
   async ownPage(user_id: string, query: OwnSessionsQuery): Promise<{ page: StoredSession[]; next_cursor: string | null }> {
     const parameters: unknown[] = [user_id];

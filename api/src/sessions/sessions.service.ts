@@ -17,13 +17,13 @@ import { type SessionRow, toAdminSessionView, toSessionView } from './session.vi
 import { SessionsRepository, type StoredSession } from './sessions.repository.js';
 import { TranscriptOpenings } from './transcript-openings.js';
 
-/** Code points of a title that is taken from a message. */
+/** Maximum length of a title that is taken from a message, in code points. */
 const LONGEST_TAKEN_TITLE = 80;
 /**
  * Sessions and who may do what with them.
  *
- * Promises: a session is committed before its creation is answered. Whoever may not see a session learns no more than that it
- * does not exist. An ended session never reopens; a deleted id never comes back to life.
+ * Promises: a session is committed before its creation is answered. A caller who may not see a session gets the same response as for one
+ * that does not exist. An ended session never reopens; the id of a deleted one is never reused.
  */
 @Injectable()
 export class SessionsService {
@@ -38,7 +38,7 @@ export class SessionsService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Lets a feature above finish its work in a session before it closes. */
+  /** Registers a hook that finishes a feature's work in a session before it closes. */
   beforeClosing(hook: BeforeClosing): void {
     this.closing.add(hook);
   }
@@ -72,7 +72,7 @@ export class SessionsService {
   }
 
   /**
-   * Anybody's session for an administrator who is about to read it. That they did is committed before this resolves.
+   * Any user's session, for an administrator who is about to read it. The event that records this is committed before this resolves.
    *
    * @throws DomainError 404
    */
@@ -82,7 +82,7 @@ export class SessionsService {
     return session;
   }
 
-  /** Whether there is such a session, whoever asks. */
+  /** Whether there is such a session, regardless of its owner. */
   async exists(session_id: string): Promise<boolean> {
     return (await this.repository.find(session_id)) !== undefined;
   }
@@ -97,7 +97,7 @@ export class SessionsService {
     });
   }
 
-  /** Ends any session. Ended already: the first time and reason stay. @throws DomainError 404 */
+  /** Ends any session. If it has already ended, the first time and reason are kept. @throws DomainError 404 */
   async end(principal: Principal, session_id: string, reason: string | null): Promise<AdminSession> {
     await this.findAny(session_id);
     await this.closing.finish(session_id);
@@ -106,7 +106,7 @@ export class SessionsService {
       await job.publish(new SessionEnded(await this.current(job.manager, session_id), actorOf(principal)));
       return true;
     });
-    // What began between the two is finished as well.
+    // Work that began in between is finished as well.
     if (ended) await this.closing.finish(session_id);
     return this.findAny(session_id);
   }
@@ -117,16 +117,16 @@ export class SessionsService {
   }
 
   /**
-   * The session in which this person may speak, made under this id if the id was never used.
+   * The session in which this user may send a message, created under this id if the id was never used.
    *
    * @param job the write job that is about to add a message; the session stays as returned until its end
-   * @throws DomainError 404 for somebody else's and for a deleted one, 429 `quota_exceeded`
+   * @throws DomainError 404 for another user's session and for a deleted one, 429 `quota_exceeded`
    */
   async openFor(job: WriteJob, user_id: string, session_id: string): Promise<StoredSession> {
     let session = await this.repository.lock(job.manager, session_id);
     if (!session) {
       if (await this.repository.wasDeleted(job.manager, session_id)) throw sessionNotFound();
-      // On PostgreSQL another writer may make the very same session meanwhile; then that one counts.
+      // On PostgreSQL another writer may create the same session concurrently; that one is used then.
       session =
         (await this.createIn(job, user_id, session_id, null)) ?? (await this.repository.lock(job.manager, session_id));
     }
@@ -134,30 +134,30 @@ export class SessionsService {
     return session;
   }
 
-  /** A session that the job is about to change; until the job's end nobody else changes it. */
+  /** A session that the job is about to change; nothing else changes it until the job ends. */
   lock(manager: EntityManager, session_id: string): Promise<StoredSession | undefined> {
     return this.repository.lock(manager, session_id);
   }
 
-  /** @returns the 409 of a session in which nothing more can be said, else null */
+  /** @returns the 409 error of a session that accepts no more messages, else null */
   refusal(session: { ended_at: string | null }): DomainError | null {
     return session.ended_at === null ? null : sessionEnded();
   }
 
   /**
-   * The session once a message was added to it: what the trigger `count_message` makes of its row, known without asking again.
+   * The session after a message was added to it: computes what the trigger `count_message` makes of its row, without another query.
    *
-   * @param session as it was locked before
+   * @param session as it was when it was locked
    */
   withMessage(session: StoredSession, { created_at }: { created_at: string }): Session {
     const last_activity_at = created_at > session.last_activity_at ? created_at : session.last_activity_at;
     return this.view({ ...session, message_count: session.message_count + 1, last_activity_at });
   }
 
-  /** Gives a session the title taken from its first message that shows anything; one that has a title keeps it. @returns the session then */
+  /** Sets a session's title from its first message with visible text; an existing title is kept. @returns the session afterwards */
   async titleFromMessage(job: WriteJob, session: Session, text: string): Promise<Session> {
     if (session.title !== null) return session;
-    // A whole pasted document need not be looked at for one line.
+    // One line does not require scanning a whole pasted document.
     const beginning = text.trimStart().slice(0, 4 * LONGEST_TAKEN_TITLE).replace(/[\uD800-\uDBFF]$/, '');
     const line = beginning.trimEnd().split(/\s+/u).join(' ');
     if (!isVisible(line)) return session;
@@ -169,14 +169,14 @@ export class SessionsService {
     return titled;
   }
 
-  /** The session as the job sees it, with what it wrote itself. @throws DomainError 404 */
+  /** The session as the job sees it, including its own writes. @throws DomainError 404 */
   async current(manager: EntityManager, session_id: string): Promise<Session> {
     const row = await this.repository.find(session_id, manager);
     if (!row) throw sessionNotFound();
     return this.view(row);
   }
 
-  /** @returns the new session, or undefined when the id is taken: then nothing was done */
+  /** @returns the new session, or undefined when the id is taken, in which case nothing was done */
   private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<StoredSession | undefined> {
     const made = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
     if (!made) return undefined;

@@ -6,10 +6,10 @@ import { MessagesSearched, TranscriptOpened } from './session.events.js';
 import { ToldOnce } from './told-once.js';
 
 /**
- * Tells the bus when an administrator opens somebody's session, or searches in what people said.
+ * Publishes an event when an administrator opens a user's session or searches all users' messages.
  *
- * Promises: it is committed before anything is answered, and when it cannot be, nothing is. It is told once for an administrator, a
- * sign-in and what they read, as {@link ToldOnce} says.
+ * Promises: the event is committed before anything is answered, and if that fails, nothing is answered. It is published once per interval
+ * for an administrator, a sign-in and what they read, see {@link ToldOnce}.
  */
 @Injectable()
 export class TranscriptOpenings {
@@ -22,12 +22,17 @@ export class TranscriptOpenings {
     this.readings = new ToldOnce(clock);
   }
 
-  /** @param session whose transcript is about to be answered @throws what the write gate or a listener throws */
+  /**
+   * Records that a transcript is opened.
+   *
+   * @param session whose transcript is about to be sent
+   * @throws errors of the write gate or of a listener
+   */
   note(principal: Principal, { session_id, user_id }: { session_id: string; user_id: string }): Promise<void> {
     return this.tell(principal, session_id, new TranscriptOpened(session_id, user_id, actorOf(principal)));
   }
 
-  /** Notes a search in everybody's messages, not the words. @throws what the write gate or a listener throws */
+  /** Records a search of all users' messages, without the search terms. @throws errors of the write gate or of a listener */
   noteSearch(principal: Principal): Promise<void> {
     return this.tell(principal, 'all', new MessagesSearched(actorOf(principal)));
   }

@@ -1,4 +1,4 @@
-// `npm run recount`: counts everything in the database and compares what is kept of it. `--fix` mends what differs.
+// `npm run recount`: recounts everything in the database and compares it with the stored counts. `--fix` corrects those that differ.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../core/config/settings.js';
@@ -14,7 +14,7 @@ await runDatabaseCommand(async () => {
   const { database } = loadSettings();
   const source = await openToRead(database);
   if (values.fix) {
-    // It was only looked at: what is to be mended must be there, and no new database is made in its place.
+    // Opening it read-only has checked that the database exists, so no new one is created here.
     await source.destroy();
     const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
     const before = await maintain(database, schema, mend);

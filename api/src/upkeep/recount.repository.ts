@@ -1,21 +1,21 @@
 import type { EntityManager } from 'typeorm';
 import { type Executor, Statement } from '../core/database/statement.js';
 
-/** A count that is kept, beside what the rows themselves say. */
+/** A stored count next to the actual number of rows. */
 export interface Difference {
-  /** the session or the person that it is kept for */
+  /** the session or user it belongs to */
   id: string;
   kept: number;
   counted: number;
 }
 
-/** How many such counts differ, and the first of them. */
+/** Number of wrong counts, and the first of them. */
 export interface Differences {
   many: number;
   first: Difference[];
 }
 
-/** Differences that are told one by one. */
+/** Maximum number of differences listed individually. */
 const TOLD = 20;
 
 const totals = new Statement<{ sessions: number; messages: number; kept_sessions: number; kept_messages: number }>(
@@ -35,7 +35,7 @@ const differing = (counts: string) => new Statement<Difference & { many: number 
 const differingSessions = differing(bySession);
 const differingPeople = differing(byPerson);
 
-// Whatever the parts of the totals were, one of them now holds everything.
+// However the totals were sharded, shard 0 now holds all of them.
 const mendTotals = new Statement(
   `UPDATE session_totals SET total_sessions = CASE WHEN shard = 0 THEN (SELECT count(*) FROM user_sessions) ELSE 0 END,
      total_messages = CASE WHEN shard = 0 THEN (SELECT count(*) FROM messages) ELSE 0 END`,
@@ -50,7 +50,7 @@ const mendPeople = new Statement(
 );
 const lockTables = new Statement('LOCK TABLE users, user_sessions, messages, session_totals, user_usage IN SHARE ROW EXCLUSIVE MODE');
 
-/** Counts everything there is, and mends what is kept of it. Each count is one statement, so that it is right while others write. */
+/** Recounts rows and corrects stored counts. Each count is a single statement, so that it is consistent during concurrent writes. */
 export class RecountRepository {
   async totals(on: Executor): Promise<{ sessions: number; messages: number; kept_sessions: number; kept_messages: number }> {
     const row = (await totals.one(on))!;
@@ -62,17 +62,17 @@ export class RecountRepository {
     };
   }
 
-  /** Sessions whose `message_count` differs from their messages. */
+  /** Sessions whose `message_count` differs from their number of messages. */
   async differingSessions(on: Executor): Promise<Differences> {
     return collect(await differingSessions.all(on));
   }
 
-  /** People whose `session_count` in `user_usage` differs from their sessions. */
+  /** Users whose `session_count` in `user_usage` differs from their number of sessions. */
   async differingPeople(on: Executor): Promise<Differences> {
     return collect(await differingPeople.all(on));
   }
 
-  /** Sets every kept count to what is counted. On PostgreSQL writers wait until the transaction ends. */
+  /** Sets every stored count to the actual one. On PostgreSQL, blocks writers until the transaction ends. */
   async mend(manager: EntityManager): Promise<void> {
     if (manager.dataSource.options.type === 'postgres') await lockTables.all(manager);
     await mendTotals.all(manager);

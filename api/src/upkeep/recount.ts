@@ -2,21 +2,21 @@ import type { EntityManager } from 'typeorm';
 import type { Executor } from '../core/database/statement.js';
 import { type Differences, RecountRepository } from './recount.repository.js';
 
-/** What a full count found. */
+/** Result of a full recount. */
 export interface Recount {
   sessions: number;
   messages: number;
-  /** the kept totals */
+  /** the stored totals */
   kept: { sessions: number; messages: number };
-  /** sessions whose kept count of messages differs */
+  /** sessions with a wrong stored message count */
   differing_sessions: Differences;
-  /** people whose kept count of sessions differs */
+  /** users with a wrong stored session count */
   differing_people: Differences;
 }
 
 const repository = new RecountRepository();
 
-/** Counts every session and message and compares what is kept of them. Writes nothing. */
+/** Counts every session and message and compares the stored counts. Read-only. */
 export async function recount(on: Executor): Promise<Recount> {
   const { sessions, messages, kept_sessions, kept_messages } = await repository.totals(on);
   return {
@@ -28,19 +28,19 @@ export async function recount(on: Executor): Promise<Recount> {
   };
 }
 
-/** Counts, then sets every kept count right in the same transaction. @returns what was wrong before */
+/** Recounts, then corrects every stored count in the same transaction. @returns the state before the correction */
 export async function mend(manager: EntityManager): Promise<Recount> {
   const found = await recount(manager);
   if (!isRight(found)) await repository.mend(manager);
   return found;
 }
 
-/** Whether nothing that is kept differs from what was counted. */
+/** Whether all stored counts match. */
 export function isRight({ sessions, messages, kept, differing_sessions, differing_people }: Recount): boolean {
   return kept.sessions === sessions && kept.messages === messages && differing_sessions.many === 0 && differing_people.many === 0;
 }
 
-/** What a person reads of it, a line for each thing. */
+/** Human-readable report, one line per item. */
 export function describe(found: Recount): string[] {
   const { sessions, messages, kept, differing_sessions, differing_people } = found;
   const lines = [`Counted ${sessions.toLocaleString('en')} sessions and ${messages.toLocaleString('en')} messages.`];

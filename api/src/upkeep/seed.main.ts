@@ -1,4 +1,4 @@
-// `npm run seed -- --sessions N`: fills a database with made-up people and sessions, so that a large installation can be tried out.
+// `npm run seed -- --sessions N`: fills a database with fictitious users and sessions, to try out a large installation.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { FirstAdministrator, type FirstCredentials } from '../auth/index.js';
@@ -11,10 +11,10 @@ import { extensions } from '../extensions.js';
 import { migrations } from '../migrations/index.js';
 import { type Seeded, seedPostgres, seedSqlite } from './seed/seed.js';
 
-/** How often progress is told, in milliseconds. */
+/** Interval of progress messages, in milliseconds. */
 const TELL_EVERY_MS = 2_000;
 
-/** Messages whose words the server indexes beside its other work in a minute, about. */
+/** Messages that the server's background job indexes per minute, approximately. */
 const INDEXED_A_MINUTE = 250_000;
 
 /** The tables and migrations of this installation. */
@@ -47,8 +47,8 @@ await runDatabaseCommand(async () => {
 });
 
 /**
- * Brings the database into the state in which the server would leave it at its first start: it owns it, brings its schema up to date and
- * makes the first administrator. It never listens.
+ * Brings the database into the state that a server's first start leaves: takes ownership, migrates the schema and creates the first
+ * administrator. Never listens.
  */
 async function prepared<T>(settings: Settings, work: (gate: WriteGate) => T): Promise<Awaited<T>> {
   const app = await createApp({ settings: { ...settings, logLevel: 'error' }, extensions });
@@ -66,7 +66,7 @@ function describePassword({ password, passwordFile }: FirstCredentials): string 
   return password ?? (passwordFile ? `kept in ${passwordFile}; delete that file` : 'the one from ADMIN_PASSWORD');
 }
 
-/** How long the server's job takes for the words of so many messages. */
+/** Estimated time the server's background job needs to index the words of that many messages. */
 function minutesToIndex(messages: number): string {
   const minutes = Math.max(1, Math.ceil(messages / INDEXED_A_MINUTE));
   return minutes === 1 ? 'a minute' : `${minutes} minutes`;
@@ -76,7 +76,7 @@ function count(many: number, what: string): string {
   return `${many.toLocaleString('en')} ${what}`;
 }
 
-/** @throws UsageError unless the text is a whole number in these bounds */
+/** @throws UsageError unless the text is a whole number within the bounds */
 function whole(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
   if (!(value >= least && value <= most))
@@ -84,7 +84,7 @@ function whole(option: string, text: string, least: number, most: number): numbe
   return value;
 }
 
-/** @throws UsageError unless the text is an instant that the history can end at */
+/** @throws UsageError unless the text is a valid end of the history */
 function instantOf(text: string): number {
   const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
   if (!(at > Date.UTC(1975, 0) && at < Date.UTC(9999, 0)))

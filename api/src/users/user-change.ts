@@ -2,13 +2,13 @@ import type { UserChange } from '@switchboard/shared';
 import type { UserEntity } from './user.entity.js';
 import type { UserField, UserMoves } from './users.events.js';
 
-/** What of an account an administrator may change. */
+/** The fields of an account that an administrator may change. */
 export type Changeable = Pick<UserEntity, 'name' | 'role' | 'status'>;
 
-/** A change as it comes out against an account as it is. */
+/** A requested change, compared with the current state of the account. */
 export interface PlannedChange {
   after: Changeable;
-  /** what differs; empty when the account is so already */
+  /** the fields that differ; empty when the account already has these values */
   fields: UserField[];
   moves: UserMoves;
 }
@@ -30,7 +30,7 @@ export function planChange({ name, role, status }: Changeable, change: UserChang
   return { after, fields, moves };
 }
 
-/** Whether a change could leave one active administrator fewer. */
+/** Whether a change could reduce the number of active administrators. */
 export function mayTakeAnAdministratorAway({ role, status }: UserChange): boolean {
   return role === 'user' || status === 'disabled';
 }

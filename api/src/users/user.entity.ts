@@ -1,7 +1,7 @@
 import type { Role, UserStatus } from '@switchboard/shared';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A person's account. */
+/** A user's account. */
 @Entity('users')
 @Index('ix_users_created', ['created_at', 'user_id'])
 @Index('ix_users_deleted', ['user_id'], { where: `"status" = 'deleted'` })
@@ -20,11 +20,11 @@ export class UserEntity {
   @Column('text')
   role!: Role;
 
-  /** in the table also `deleted`, while what the account leaves is being removed: no query here returns such a row */
+  /** also `deleted` in the table, while the data of the account is being removed: no query here returns such a row */
   @Column('text')
   status!: UserStatus;
 
-  /** PHC string of argon2id; never leaves the server */
+  /** argon2id PHC string; never leaves the server */
   @Column('text')
   password_hash!: string;
 

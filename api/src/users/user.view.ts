@@ -1,7 +1,7 @@
 import type { User } from '@switchboard/shared';
 import type { UserEntity } from './user.entity.js';
 
-/** @returns the account as the API shows it; the password hash stays behind */
+/** @returns the account as the API exposes it, without the password hash */
 export function toUserView(user: UserEntity): User {
   return {
     user_id: user.user_id,

@@ -1,6 +1,6 @@
 import { DomainError } from '../core/errors/domain-error.js';
 
-/** Somebody already has an account with this address. */
+/** Another account already has this e-mail address. */
 export function emailTaken(): DomainError {
   return new DomainError('conflict', 'email_taken', 'There is already an account with this e-mail address.');
 }
@@ -10,7 +10,7 @@ export function userNotFound(): DomainError {
   return new DomainError('not_found', 'not_found', 'There is no such user.');
 }
 
-/** Without this account nobody could administer the server any more. */
+/** Without this account the server would have no active administrator. */
 export function lastAdmin(): DomainError {
   return new DomainError(
     'conflict',

@@ -1,16 +1,16 @@
 import type { Role, UserStatus } from '@switchboard/shared';
 import type { Actor } from '../core/http/access.js';
 
-/** What about an account may change. @since 0.1.0 */
+/** The fields of an account that may change. @since 0.1.0 */
 export type UserField = 'name' | 'role' | 'status' | 'password';
 
-/** What a role or a status was and is, where that is known. @since 0.1.0 */
+/** The old and new values of a role or a status, where they are known. @since 0.1.0 */
 export interface UserMoves {
   role?: { from: Role; to: Role };
   status?: { from: UserStatus; to: UserStatus };
 }
 
-/** An account was made: by an administrator, or, where `actor` is null, by registration or as the first one. @since 0.1.0 */
+/** An account was created: by an administrator, or, where `actor` is null, by registration or as the first one. @since 0.1.0 */
 export class UserCreated {
   constructor(
     readonly user_id: string,
@@ -20,8 +20,8 @@ export class UserCreated {
 }
 
 /**
- * An account was changed; `fields` says in what, and `actor` by whom. A new role or status counts for requests and streams at
- * once.
+ * An account was changed; `fields` lists what changed, and `actor` is who changed it. A new role or status applies to requests and streams
+ * at once.
  *
  * @since 0.1.0
  */
@@ -35,8 +35,8 @@ export class UserChanged {
 }
 
 /**
- * An account is deleted: nobody signs in to it or finds it any more. Each of its sessions is told by a `SessionDeleted` of its own, in the
- * job that removes it.
+ * An account was deleted: it can no longer sign in or be found. A `SessionDeleted` is published for each of its sessions, in the job that
+ * removes the session.
  *
  * @since 0.1.0
  */

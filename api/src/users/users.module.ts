@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
-/** Accounts, without a route of their own. */
+/** User accounts; this module has no routes of its own. */
 @Module({
   providers: [UsersRepository, UsersService],
   exports: [UsersService],

@@ -12,7 +12,7 @@ import type { Changeable } from './user-change.js';
 import type { UserEntity } from './user.entity.js';
 
 const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
-/** Leaves out accounts that were deleted and whose sessions are still being removed. */
+/** Excludes accounts that were deleted and whose sessions are still being removed. */
 const kept = `"status" <> 'deleted'`;
 
 const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1 AND ${kept}`);
@@ -31,8 +31,8 @@ const update = new Statement<UserEntity>(
 const setPassword = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 AND ${kept} RETURNING "user_id"`,
 );
-// Writing a row, though nothing in it changes, locks it on PostgreSQL: of two jobs that each take away an administrator the
-// second waits and then sees what the first has left. SQLite has one writer anyway.
+// Updating a row locks it on PostgreSQL even if nothing changes: of two jobs that each remove an administrator, the second waits and then
+// sees the result of the first. SQLite has a single writer anyway.
 const lockActiveAdministrators = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "role" = "role" WHERE "role" = 'admin' AND "status" = 'active' RETURNING "user_id"`,
 );
@@ -41,7 +41,7 @@ const hold = new Statement<UserEntity>(
    RETURNING ${columns}`,
 );
 const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`);
-// Of the person nothing is left but the id; the address may be registered anew.
+// Only the id of the user remains; the e-mail address may be registered again.
 const markDeleted = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "status" = 'deleted', "email" = 'deleted:' || "user_id", "name" = NULL, "password_hash" = ''
    WHERE "user_id" = $1 AND ${kept} RETURNING "user_id"`,
@@ -49,10 +49,10 @@ const markDeleted = new Statement<{ user_id: string }>(
 const removeDeleted = new Statement(`DELETE FROM "users" WHERE "user_id" = $1 AND "status" = 'deleted' RETURNING "user_id"`);
 const selectDeleted = new Statement<{ user_id: string }>(`SELECT "user_id" FROM "users" WHERE "status" = 'deleted' LIMIT 1`);
 
-/** Order of the list of accounts, and the name its cursors bear. */
+/** Sort order of the account list, and the name in its cursors. */
 const ORDER = 'users -created_at';
 
-/** The table `users`. Reads run on the read-only data source, unless they are given a write job's manager. */
+/** The table `users`. Reads use the read-only data source unless they are given a write job's manager. */
 @Injectable()
 export class UsersRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
@@ -67,12 +67,12 @@ export class UsersRepository {
     return selectByEmail.one(this.reader, email);
   }
 
-  /** Whether there is any account at all. @param on a write job's manager where the answer decides what the job writes */
+  /** Whether any account exists. @param on a write job's manager when the result decides what the job writes */
   async any(on: Executor = this.reader): Promise<boolean> {
     return (await selectAny.one(on)) !== undefined;
   }
 
-  /** @returns false when the address is taken; nothing is written then */
+  /** @returns false when the e-mail address is taken; nothing is written then */
   async insert(manager: EntityManager, user: UserEntity): Promise<boolean> {
     const { user_id, email, name, role, status, password_hash, created_at } = user;
     return (await insert.one(manager, user_id, email, name, role, status, password_hash, created_at)) !== undefined;
@@ -93,12 +93,12 @@ export class UsersRepository {
     return (await setPassword.one(manager, user_id, password_hash)) !== undefined;
   }
 
-  /** @returns false when the hash is no longer `from` */
+  /** @returns false when the stored hash is no longer `from` */
   async replacePassword(manager: EntityManager, user_id: string, from: string, to: string): Promise<boolean> {
     return (await updatePassword.one(manager, user_id, from, to)) !== undefined;
   }
 
-  /** Locks an active account that has this hash until the job ends. @returns undefined when there is none */
+  /** Locks an active account that has this password hash until the job ends. @returns undefined when there is none */
   hold(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
     return hold.one(manager, user_id, password_hash);
   }
@@ -113,25 +113,25 @@ export class UsersRepository {
     return (await lockActiveAdministrators.all(manager)).map((row) => row.user_id);
   }
 
-  /** Makes an account one that nobody finds any more. @returns false when there is no such account */
+  /** Marks an account as deleted, so that no query finds it any more. @returns false when there is no such account */
   async markDeleted(manager: EntityManager, user_id: string): Promise<boolean> {
     return (await markDeleted.one(manager, user_id)) !== undefined;
   }
 
-  /** Removes the row of an account that was marked, and what still goes with it by cascades. */
+  /** Deletes the row of an account that is marked as deleted, and by cascade whatever is left of it. */
   async removeDeleted(manager: EntityManager, user_id: string): Promise<void> {
     await removeDeleted.all(manager, user_id);
   }
 
-  /** @returns an account that was marked and is still there, or undefined */
+  /** @returns the id of an account that is marked as deleted and still has its row, or undefined */
   async findDeleted(): Promise<string | undefined> {
     return (await selectDeleted.one(this.reader))?.user_id;
   }
 
   /**
-   * One page of the accounts, the newest first. A search may end a page early, and says where it goes on.
+   * One page of the accounts, newest first. A search may end a page early and returns a cursor to continue from.
    *
-   * @throws DomainError 422 for a foreign cursor
+   * @throws DomainError 422 for a cursor that is invalid or was issued for another list
    */
   async page(query: UserListQuery): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
     const parameters: unknown[] = [];

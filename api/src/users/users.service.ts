@@ -12,28 +12,28 @@ import { emailTaken, lastAdmin, userNotFound } from './users.errors.js';
 import { UserChanged, UserCreated, UserDeleted } from './users.events.js';
 import { UsersRepository } from './users.repository.js';
 
-/** What an account is made of. */
+/** The values of a new account. */
 export interface NewUser {
   /** trimmed and in lower case */
   email: string;
-  /** PHC string of argon2id */
+  /** argon2id PHC string */
   password_hash: string;
   name: string | null;
   role: Role;
 }
 
 /**
- * Removes some of what is kept of a deleted account, in one job of a bounded size.
+ * Removes part of a deleted account's data, in one job of a bounded size.
  *
  * @returns whether there may be more
  */
 export type Removal = (user_id: string) => Promise<boolean>;
 
 /**
- * Accounts. Knows hashes of passwords, never passwords.
+ * User accounts. Handles password hashes, never passwords.
  *
- * Promises: an address has one account at most, whoever registers at the same moment; there is always an active administrator
- * once there was one. Every write joins the caller's job where there is one, and its event bears who did it.
+ * Promises: an e-mail address has at most one account, however many registrations run at once; once there is an active administrator, there
+ * always is one. Every write joins the caller's job if there is one, and its event names the actor.
  */
 @Injectable()
 export class UsersService {
@@ -53,30 +53,29 @@ export class UsersService {
     return user;
   }
 
-  /** @throws DomainError 422 for a foreign cursor */
+  /** @throws DomainError 422 for a cursor that is invalid or was issued for another list */
   async list(query: UserListQuery): Promise<UserList> {
     const { page, next_cursor } = await this.users.page(query);
     return { users: page.map(toUserView), next_cursor };
   }
 
-  /** @param email trimmed and in lower case @returns the account with this address, or undefined */
+  /** @param email trimmed and in lower case @returns the account with this e-mail address, or undefined */
   findByEmail(email: string): Promise<UserEntity | undefined> {
     return this.users.findByEmail(email);
   }
 
   /**
-   * Holds an account as it is until the caller's job ends, so that nobody changes its password or status meanwhile.
+   * Locks an account in its present state until the caller's job ends, so that its password and status cannot change meanwhile.
    *
    * @param manager of the caller's write job
-   * @returns undefined when the account is gone, disabled, or its password no longer has this hash
+   * @returns undefined when the account was deleted or disabled, or its password hash has changed
    */
   hold(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
     return this.users.hold(manager, user_id, password_hash);
   }
 
   /**
-   * Holds an account, whatever it is like, until the caller's job ends: whatever else would change it, or sign its person in,
-   * waits.
+   * Locks an account, whatever its state, until the caller's job ends: anything else that would change it, or sign its user in, waits.
    *
    * @param manager of the caller's write job
    * @throws DomainError `not_found`
@@ -87,12 +86,12 @@ export class UsersService {
     return user;
   }
 
-  /** Whether there is any account at all. */
+  /** Whether any account exists. */
   any(): Promise<boolean> {
     return this.users.any();
   }
 
-  /** @param actor the administrator; null for who registers @throws DomainError `email_taken` */
+  /** @param actor the administrator; null for a registration @throws DomainError `email_taken` */
   create(user: NewUser, actor: Actor | null = null): Promise<UserEntity> {
     const row: UserEntity = { user_id: uuid(), ...user, status: 'active', created_at: this.clock.instant() };
     return this.gate.run(async ({ manager, publish }) => {
@@ -102,7 +101,7 @@ export class UsersService {
     });
   }
 
-  /** Makes the account only when it would be the very first. @returns undefined when there is one already */
+  /** Creates the account only if it would be the very first. @returns undefined when there already is one */
   createFirst(user: NewUser): Promise<UserEntity | undefined> {
     return this.gate.run(async ({ manager }) => ((await this.users.any(manager)) ? undefined : this.create(user)));
   }
@@ -118,13 +117,14 @@ export class UsersService {
   }
 
   /**
-   * Changes what an administrator may change. What is so already is no change; where nothing is, nothing is written or told.
+   * Changes what an administrator may change. A value that is already set is no change; if nothing changes, nothing is written or
+   * published.
    *
    * @throws DomainError `not_found`, `last_admin`
    */
   change(user_id: string, change: UserChange, actor: Actor): Promise<UserEntity> {
     return this.gate.run(async ({ manager, publish }) => {
-      // Before the account itself: of two who take away each other's role the second waits here, and holds nothing meanwhile.
+      // Locked before the account itself: when two administrators demote each other, the second waits here without holding a lock.
       const administrators = mayTakeAnAdministratorAway(change) ? await this.users.lockActiveAdministrators(manager) : [];
       const before = await this.lock(manager, user_id);
       const { after, fields, moves } = planChange(before, change);
@@ -137,7 +137,7 @@ export class UsersService {
     });
   }
 
-  /** Sets a password whatever it was before. @throws DomainError `not_found` */
+  /** Sets a password regardless of the previous one. @throws DomainError `not_found` */
   resetPassword(user_id: string, password_hash: string, actor: Actor): Promise<void> {
     return this.gate.run(async ({ manager, publish }) => {
       if (!(await this.users.setPassword(manager, user_id, password_hash))) throw userNotFound();
@@ -146,7 +146,7 @@ export class UsersService {
   }
 
   /**
-   * Replaces a password's hash by another, provided that it is still the one that the caller checked.
+   * Replaces a password hash, provided that it is still the one that the caller checked.
    *
    * @returns false when it was changed meanwhile
    */
@@ -158,14 +158,14 @@ export class UsersService {
     });
   }
 
-  /** Lets a feature above remove what it keeps of a deleted account. @param hook as {@link Removal} */
+  /** Registers a hook by which a higher-level feature removes its data of a deleted account. @param hook see {@link Removal} */
   onRemoval(hook: Removal): void {
     this.removals.push(hook);
   }
 
   /**
-   * Deletes the account: from the first job on nobody finds it any more. Its sessions, messages and sign-ins are removed after that, in
-   * jobs of a bounded size, and are gone when this resolves; what a fault or a crash leaves is removed later (`RemovalTask`).
+   * Deletes the account: from the first job on, no query finds it any more. Its sessions, messages and sign-ins are removed after that, in
+   * jobs of a bounded size, and are gone when this resolves; what an error or a crash leaves behind is removed later (`RemovalTask`).
    *
    * @throws DomainError `last_admin`, `not_found`
    */
@@ -181,12 +181,12 @@ export class UsersService {
     );
   }
 
-  /** @returns an account whose deletion is not finished, or undefined */
+  /** @returns the id of an account whose deletion is not finished, or undefined */
   nextDeleted(): Promise<string | undefined> {
     return this.users.findDeleted();
   }
 
-  /** Removes what is left of a deleted account, and at last its row. @throws what the write gate or a hook throws */
+  /** Removes what is left of a deleted account, and finally its row. @throws errors of the write gate or of a hook */
   async finishDeletion(user_id: string): Promise<void> {
     for (const remove of this.removals) while (await remove(user_id));
     await this.gate.run(({ manager }) => this.users.removeDeleted(manager, user_id));

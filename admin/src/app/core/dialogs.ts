@@ -2,26 +2,26 @@ import { DOCUMENT, Injectable, inject, type Type } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 
-/** How a dialog is opened. */
+/** Options for opening a dialog. */
 export interface DialogWish {
   /** injected into the dialog as MAT_DIALOG_DATA */
   readonly data?: unknown;
   /** CSS length */
   readonly width?: string;
-  /** where the focus goes afterwards, a CSS selector; if not given, to where it was: an item of a menu would be gone by then */
+  /** CSS selector of the element to focus on close; default: the one focused before, which for a menu item would be gone by then */
   readonly back?: string;
 }
 
 /**
- * Opens dialogs, and gives the focus back without moving the page: a browser scrolls what is focused into view, which may be all of
- * the page's content, or a row from which the person has long scrolled away.
+ * Opens dialogs, and restores the focus without scrolling: a browser scrolls the focused element into view, which may be the whole
+ * page content, or a row that the user scrolled away from long ago.
  */
 @Injectable({ providedIn: 'root' })
 export class Dialogs {
   private readonly dialogs = inject(MatDialog);
   private readonly document = inject(DOCUMENT);
 
-  /** @returns what the dialog was closed with; undefined where the person thought better of it */
+  /** @returns the result the dialog was closed with; undefined if the user cancelled */
   async ask<Answer>(dialog: Type<unknown>, { data, width = '30rem', back }: DialogWish = {}): Promise<Answer | undefined> {
     const before = this.document.activeElement;
     const opened = this.dialogs.open<unknown, unknown, Answer>(dialog, { data, width, maxWidth: '94vw', restoreFocus: false });

@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
 import { webLocks } from '../ui/secure-context/secure-context';
 
-/** The browser's Web Locks, null where there are none; to be replaced in tests. */
+/** The browser's Web Locks, null where unavailable; replaced in tests. */
 export const LOCKS = new InjectionToken<Pick<LockManager, 'request'> | null>('locks', { providedIn: 'root', factory: webLocks });

@@ -1,39 +1,40 @@
 import { Injectable, inject } from '@angular/core';
 import { KEPT_STORAGE } from './preferences';
 
-/** What is kept of a person: drafts, and messages that are not sent yet. */
+/** What is stored for a user: drafts, and messages not sent yet. */
 export type PersonalKind = 'draft' | 'outbox';
 
 const KINDS: readonly PersonalKind[] = ['draft', 'outbox'];
 
 /**
- * Words of a person that this browser keeps under their id until they are sent.
+ * A user's texts, stored in this browser under their id until they are sent.
  *
- * They outlive a reload and a sign-in that ended (by an administrator, a password change elsewhere, expiry), so that the same
- * person finds them again; a wanted sign-out and another person's sign-in remove them: a shared computer keeps nobody's words.
+ * They survive a reload and a sign-in that ended involuntarily (by an administrator, a password change elsewhere, expiry), so that
+ * the same user finds them again; a deliberate sign-out and another user's sign-in remove them, so that a shared computer retains
+ * nothing.
  *
- * Never throws: where the browser keeps nothing, or has no space left, they are in this page's memory alone.
+ * Never throws: where the browser stores nothing, or its quota is exhausted, they are kept in this page's memory only.
  */
 @Injectable({ providedIn: 'root' })
 export class PersonalTexts {
   private readonly storage = inject(KEPT_STORAGE);
-  /** what the browser would not keep, by the key it would have there */
+  /** what the browser would not store, by its storage key */
   private readonly memory = new Map<string, string>();
 
-  /** @returns the text, null where there is none */
+  /** @returns the text, null if there is none */
   read(kind: PersonalKind, user_id: string, name: string): string | null {
     const key = keyOf(kind, user_id, name);
     return this.memory.get(key) ?? this.stored((storage) => storage.getItem(key)) ?? null;
   }
 
-  /** The names under which something is kept, in no particular order. @param prefix what they begin with */
+  /** The names of the stored texts, in no particular order. @param prefix what they begin with */
   names(kind: PersonalKind, user_id: string, prefix: string): string[] {
     const start = keyOf(kind, user_id, prefix);
     const skip = keyOf(kind, user_id, '').length;
     return [...new Set([...this.storedKeys(), ...this.memory.keys()])].filter((key) => key.startsWith(start)).map((key) => key.slice(skip));
   }
 
-  /** @returns false where the text would not outlive a reload */
+  /** @returns false if the text would not survive a reload */
   write(kind: PersonalKind, user_id: string, name: string, text: string): boolean {
     const key = keyOf(kind, user_id, name);
     const isStored = this.stored((storage) => {
@@ -51,7 +52,7 @@ export class PersonalTexts {
     this.stored((storage) => storage.removeItem(key));
   }
 
-  /** Removes everything of everybody, except of one person. @param user_id null: of nobody */
+  /** Removes the texts of all users but one. @param user_id null: of all users */
   forgetAllBut(user_id: string | null): void {
     const own = (key: string) => user_id !== null && KINDS.some((kind) => key.startsWith(keyOf(kind, user_id, '')));
     for (const key of this.memory.keys()) if (!own(key)) this.memory.delete(key);

@@ -1,6 +1,6 @@
 import { Injectable, InjectionToken, inject } from '@angular/core';
 
-/** Where choices are kept between visits; null where the browser refuses to keep anything. */
+/** Storage that persists between visits; null where the browser denies access to it. */
 export const KEPT_STORAGE = new InjectionToken<Storage | null>('kept storage', {
   providedIn: 'root',
   factory: () => {
@@ -13,17 +13,17 @@ export const KEPT_STORAGE = new InjectionToken<Storage | null>('kept storage', {
 });
 
 /**
- * Keeps small choices of a person in this browser.
+ * Stores a user's small preferences in this browser.
  *
- * Promises never to throw: a full, forbidden or damaged storage means that a choice is forgotten, never that a page fails.
+ * Never throws: with a full, forbidden or damaged storage a preference is lost, but no page fails.
  */
 @Injectable({ providedIn: 'root' })
 export class Preferences {
   private readonly storage = inject(KEPT_STORAGE);
 
   /**
-   * @param key what was kept, without the product's prefix
-   * @returns the kept value as parsed JSON, or null; the caller must check its shape
+   * @param key without the product's prefix
+   * @returns the stored value as parsed JSON, or null; the caller must validate its shape
    */
   read(key: string): unknown {
     try {
@@ -34,13 +34,13 @@ export class Preferences {
     }
   }
 
-  /** Keeps `value` as JSON under `key`; null forgets it. */
+  /** Stores `value` as JSON under `key`; null removes it. */
   write(key: string, value: unknown): void {
     try {
       if (value === null) this.storage?.removeItem(`switchboard.${key}`);
       else this.storage?.setItem(`switchboard.${key}`, JSON.stringify(value));
     } catch {
-      // Nothing depends on it being kept.
+      // Nothing depends on it being stored.
     }
   }
 }

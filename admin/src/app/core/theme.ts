@@ -1,14 +1,14 @@
 import { DOCUMENT, Injectable, inject, signal } from '@angular/core';
 import { Preferences } from './preferences';
 
-/** The schemes that a person may choose: the system's own, or one of the two whatever the system says. */
+/** The schemes that a user may choose: the system's, or a fixed one. */
 export const THEMES = ['system', 'light', 'dark'] as const;
 /** One of {@link THEMES}. */
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'theme';
 
-/** The colour scheme of the pages, as chosen in this browser; before anybody signs in as well. */
+/** The colour scheme of the pages, as chosen in this browser; applies before sign-in as well. */
 @Injectable({ providedIn: 'root' })
 export class ThemeChoice {
   private readonly preferences = inject(Preferences);
@@ -17,12 +17,12 @@ export class ThemeChoice {
 
   readonly theme = this.chosen.asReadonly();
 
-  /** Takes on what was chosen at an earlier visit. */
+  /** Applies the scheme chosen on an earlier visit. */
   start(): void {
     this.apply(THEMES.find((theme) => theme === this.preferences.read(KEY)) ?? 'system');
   }
 
-  /** Takes `theme` on, also after the next visit. */
+  /** Applies `theme` and stores it for later visits. */
   choose(theme: Theme): void {
     this.apply(theme);
     this.preferences.write(KEY, theme === 'system' ? null : theme);
@@ -30,7 +30,7 @@ export class ThemeChoice {
 
   private apply(theme: Theme): void {
     this.chosen.set(theme);
-    // The styles of the page hang on the attribute: the policy allows no inline style.
+    // The style sheets match this attribute: the content security policy allows no inline styles.
     if (theme === 'system') delete this.document.documentElement.dataset['theme'];
     else this.document.documentElement.dataset['theme'] = theme;
   }

@@ -1,22 +1,22 @@
 import { DOCUMENT, DestroyRef, Injectable, inject } from '@angular/core';
 
 /**
- * Keeps `--visible-height` at what a screen keyboard leaves of the window, in pixels, for the layouts that fill it. A browser that
- * shrinks the window for its keyboard (`interactive-widget=resizes-content`) does so by itself; iOS lays its keyboard over the page
- * and tells of it by the visual viewport alone.
+ * Sets `--visible-height` to the height of the window not covered by an on-screen keyboard, in pixels, for layouts that fill it. A
+ * browser that resizes the window for its keyboard (`interactive-widget=resizes-content`) needs no help; iOS overlays the page with
+ * its keyboard and reports that by the visual viewport only.
  */
 @Injectable({ providedIn: 'root' })
 export class VisibleHeight {
   private readonly document = inject(DOCUMENT);
   private readonly destroyed = inject(DestroyRef);
 
-  /** Begins to follow the viewport. Does nothing where the browser does not tell of it. */
+  /** Starts following the viewport. Does nothing where the browser does not expose it. */
   start(): void {
     const viewport = this.document.defaultView?.visualViewport;
     if (!viewport) return;
     const follow = () => {
       const { style, clientHeight } = this.document.documentElement;
-      // A page that is zoomed by two fingers is not short of room: its viewport has the height of the window divided by the zoom.
+      // Pinch zoom does not reduce the available height: the zoomed viewport is as high as the window divided by the zoom factor.
       const height = Math.round(viewport.height * viewport.scale);
       if (height < clientHeight - 1) style.setProperty('--visible-height', `${height}px`);
       else style.removeProperty('--visible-height');

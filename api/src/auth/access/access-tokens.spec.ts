@@ -10,7 +10,7 @@ const sid = '01980000-0000-7000-8000-000000000002';
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Makes a token by hand, so that nothing a library refuses to sign is left out. */
+/** Builds a token by hand, to include those that a library refuses to sign. */
 function forge(header: object, payload: object, { by = key, hash = 'sha256' } = {}): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   return `${input}.${createHmac(hash, by).update(input).digest('base64url')}`;

@@ -7,24 +7,24 @@ import { Clock } from '../../core/clock/clock.js';
 import { invalidToken } from '../auth.errors.js';
 import { BoundedMap } from './bounded-map.js';
 
-/** How long an access token lives, in seconds. */
+/** Lifetime of an access token, in seconds. */
 export const ACCESS_TOKEN_SECONDS = 900;
 
 const ISSUER = 'switchboard';
 const AUDIENCE = 'switchboard-api';
 const ALGORITHM = 'HS256';
-/** What tells an access token from every other JWT (RFC 9068, 2.1). */
+/** Distinguishes an access token from every other JWT (RFC 9068, 2.1). */
 const TYPE = 'at+jwt';
-/** How far clocks may differ, in seconds. */
+/** Tolerated clock skew, in seconds. */
 const TOLERANCE = 5;
-/** Ours are about 300 characters long. */
+/** Maximum length of a token that is examined; ours have about 300 characters. */
 const LONGEST = 2048;
-/** Tokens whose check is remembered. */
+/** Number of verified tokens whose claims are cached. */
 const REMEMBERED = 20_000;
-/** How long at most one is known by itself and not by its hash, in milliseconds: a console asks again within it. */
+/** Maximum time for which claims are cached by the token itself instead of its hash, in milliseconds: a console polls again within it. */
 const AT_HAND_MS = 10_000;
 
-/** What an access token says. */
+/** Claims of an access token. */
 export interface AccessClaims {
   /** user_id */
   sub: string;
@@ -34,7 +34,7 @@ export interface AccessClaims {
   exp: number;
 }
 
-/** Nothing beside these: a header that asks for more (`crit`, `jku`, …) is none of ours. */
+/** Strict: a header that asks for more (`crit`, `jku`, …) was not issued by us. */
 const header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TYPE) });
 const claims = z.strictObject({
   iss: z.literal(ISSUER),
@@ -48,9 +48,9 @@ const claims = z.strictObject({
 /**
  * Access tokens: JWTs with algorithm, type, issuer, audience, lifetime and every claim pinned.
  *
- * Promises: what was signed otherwise is never accepted, whoever holds our key for another purpose; a remembered token expires
- * like any other. Tokens are remembered by their hash; one that was just used is known by itself for {@link AT_HAND_MS} at most, so none
- * lies in memory for long. A map finds it by a seeded hash of the whole: how long that takes tells nothing of how much of it is right.
+ * Promises: a token of any other form is never accepted, even if it was signed with our key for another purpose; a cached token expires
+ * like any other. Claims are cached by the token's hash; a token that was just used is itself the key for {@link AT_HAND_MS} at most, so
+ * none stays in memory for long. The map finds it by a seeded hash of the whole token, so timing does not reveal how much of it is correct.
  */
 @Injectable()
 export class AccessTokens implements OnModuleDestroy {
@@ -63,7 +63,7 @@ export class AccessTokens implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns a token that counts for {@link ACCESS_TOKEN_SECONDS} */
+  /** @returns a token that is valid for {@link ACCESS_TOKEN_SECONDS} */
   issue(user_id: string, sign_in_id: string): string {
     const iat = this.seconds();
     return this.jwt.sign(
@@ -72,7 +72,7 @@ export class AccessTokens implements OnModuleDestroy {
     );
   }
 
-  /** @returns what a token says that was checked before and is still in force, else null; costs no signature check */
+  /** @returns the cached claims of a token that was verified before and has not expired, else null; costs no signature check */
   remember(token: string): AccessClaims | null {
     return this.inForce(this.atHand.get(token) ?? this.keep(token, this.remembered.get(keyOf(token))));
   }
@@ -113,7 +113,7 @@ export class AccessTokens implements OnModuleDestroy {
     }
   }
 
-  /** Has what a token says at hand for a moment. */
+  /** Caches claims by the token itself for a short time. */
   private keep(token: string, known: AccessClaims | undefined): AccessClaims | undefined {
     if (!known) return undefined;
     if (this.atHand.size >= REMEMBERED) this.forgetAtHand();

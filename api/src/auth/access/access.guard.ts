@@ -9,9 +9,9 @@ import { Principals } from './principals.js';
 import { Refusals } from './refusals.js';
 
 /**
- * The one door: every request passes it, and a route that says nothing about who may use it stays shut.
+ * Guards every request; a route that does not declare who may use it is denied.
  *
- * A route's own word counts before its controller's.
+ * A declaration on a route takes precedence over its controller's.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -49,7 +49,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** Whether somebody of this role may do what `asked` names: administrators may do what users may. */
+/** Whether a user of this role has the rights of the required one: administrators may do whatever users may. */
 export function satisfies(role: Role, asked: Role): boolean {
   return role === 'admin' || role === asked;
 }

@@ -21,7 +21,7 @@ function isRefused(header: string): boolean {
   }
 }
 
-/** Milliseconds of the quickest of some runs. */
+/** Duration of the fastest of several runs, in milliseconds. */
 function quickest(run: () => void): number {
   const times = Array.from({ length: 3 }, () => {
     const began = performance.now();

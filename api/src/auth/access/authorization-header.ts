@@ -4,7 +4,7 @@ import { headerCount } from '../../core/http/header-count.js';
 import { invalidToken, unauthenticated } from '../auth.errors.js';
 
 /**
- * The request's one Authorization header. Node drops a second one silently, and a proxy may have looked at the other, so two are
+ * Returns the request's only Authorization header. Node silently drops a second one, and a proxy may have examined the other, so two are
  * refused.
  *
  * @returns undefined when there is none
@@ -16,16 +16,16 @@ export function authorizationOf(request: FastifyRequest): string | undefined {
   return request.headers.authorization;
 }
 
-/** What RFC 6750 (2.1) lets a token be made of. */
+/** Token syntax of RFC 6750 (2.1). */
 const TOKEN = /^[\w~+/.-]+=*$/;
 
 /**
- * Takes the header apart by the places of its spaces, in one pass: a regular expression that lets spaces stand on both sides of the token
- * looks for its end from each of them.
+ * Splits the header at its spaces, in one pass: a regular expression that allows spaces on both sides of the token would search for its end
+ * from each of them.
  *
  * @param header value of Authorization
- * @returns the Bearer token, of the characters that RFC 6750 (2.1) allows
- * @throws DomainError `unauthenticated` when there is none, or it is of another scheme; `invalid_token` when it is malformed
+ * @returns the Bearer token, in the characters that RFC 6750 (2.1) allows
+ * @throws DomainError `unauthenticated` when there is none or it has another scheme; `invalid_token` when it is malformed
  */
 export function bearerToken(header: string | undefined): string {
   const credentials = (header ?? '').trim();

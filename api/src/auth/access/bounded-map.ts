@@ -1,15 +1,15 @@
 /**
- * A map that forgets what was not asked for lately, so that it holds no more than `most` entries and always the half of them that
- * was asked for last.
+ * An approximate LRU cache: it never exceeds its capacity, and always holds the most recently used entries up to half of it.
  *
- * Two maps do it: what is asked for moves from the elder to the younger, and when the younger is full, it becomes the elder and the
- * one before is gone. Asking again for what is in the younger costs one look, where an order of use would be rewritten each time.
+ * It consists of two maps: an entry that is used moves from the older to the newer, and when the newer is full, it becomes the older one
+ * and the previous older one is discarded. Reading an entry of the newer map again costs one lookup, whereas an exact LRU order would be
+ * updated on every read.
  */
 export class BoundedMap<K, V> {
   private younger = new Map<K, V>();
   private elder = new Map<K, V>();
 
-  /** @param most entries kept */
+  /** @param most maximum number of entries */
   constructor(private readonly most: number) {}
 
   get(key: K): V | undefined {
@@ -33,7 +33,7 @@ export class BoundedMap<K, V> {
     this.elder.delete(key);
   }
 
-  /** Forgets every entry whose value fits. */
+  /** Deletes every entry whose value matches. */
   deleteWhere(fits: (value: V) => boolean): void {
     for (const half of [this.younger, this.elder]) for (const [key, value] of half) if (fits(value)) half.delete(key);
   }

@@ -18,14 +18,14 @@ import type { Settings } from '../../core/config/settings.js';
 /** Injection token of the key that signs access tokens, refresh tokens and device cookies. */
 export const SIGNING_KEY = Symbol('SigningKey');
 
-/** HS256 must not have a key shorter than its hash (RFC 7518, 3.2). */
+/** HS256 requires a key at least as long as its hash (RFC 7518, 3.2). */
 const LEAST_BYTES = 32;
 
 /**
- * The key that signs what this server gives out: JWT_SECRET, else one that is made once and kept beside the SQLite file, readable by its
- * owner only.
+ * The key that signs what this server issues: JWT_SECRET, or else one that is generated once and stored next to the SQLite file, readable
+ * only by its owner.
  *
- * @throws Error in plain words when the kept key is too short to be one of ours
+ * @throws Error with a readable message when JWT_SECRET is missing with PostgreSQL, or the stored key is too short to be one of ours
  */
 export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): KeyObject {
   if (settings.jwtSecret !== undefined) return createSecretKey(settings.jwtSecret, 'utf8');
@@ -42,12 +42,12 @@ export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): 
   return createSecretKey(secret, 'utf8');
 }
 
-/** @param database the SQLite file @returns where its key is kept */
+/** @param database path of the SQLite file @returns path of its key file */
 export function secretFile(database: string): string {
   return `${database}.jwt-secret`;
 }
 
-/** A crash leaves no key or a whole one, and a key that is there already stays: a link is made in one step or not at all. */
+/** A crash leaves no key or a complete one, and an existing key is kept: creating a link is atomic. */
 function make(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString('hex')}`;

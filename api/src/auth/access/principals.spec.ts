@@ -21,7 +21,7 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
   });
   afterEach(() => services.close());
 
-  /** Changes a row as another program would: nobody is told. */
+  /** Changes a row as another program would: no event is published. */
   const elsewhere = (sql: string) => services.on.writer.query(sql);
 
   test('a token names the person as they are now', async () => {
@@ -89,7 +89,7 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     };
     const principals = new Principals(services.tokens, repository, services.clock, services.settings, services.on.bus);
     const early = principals.principalOf(header);
-    // The row was read by now, and is not yet handed on.
+    // By now the row has been read but not yet returned.
     await services.signInsRepository.standing(sign_in_id);
     await services.signIns.end(sign_in_id);
     release();

@@ -13,33 +13,33 @@ import { type AccessClaims, AccessTokens } from './access-tokens.js';
 import { bearerToken } from './authorization-header.js';
 import { BoundedMap } from './bounded-map.js';
 
-/** Sign-ins kept in memory. */
+/** Number of sign-ins cached in memory. */
 const KEPT = 20_000;
-/** How long one is believed where other programs' writes are not announced (PostgreSQL), in milliseconds. */
+/** How long an entry is valid where other programs' writes are not announced (PostgreSQL), in milliseconds. */
 const BELIEVED_MS = 1_000;
 
-/** How a header begins in the form that nearly every client sends; {@link bearerToken} knows them all. */
+/** How the header begins in the form that nearly every client sends; {@link bearerToken} accepts all forms. */
 const BEARER = 'Bearer ';
 
 interface Known {
   principal: Readonly<Principal>;
-  /** when it must be asked for again, in milliseconds since the epoch */
+  /** when the entry expires, in milliseconds since the epoch */
   until: number;
 }
 
 /**
- * Who speaks? The one answer for the guard, for early hooks and for streams.
+ * Authenticates the caller, for the guard, for early hooks and for streams.
  *
- * Role, name and standing are always the present ones, never those of the token. A known sign-in costs no SQL: it is kept in
- * memory until it ends, its person changes, or another program writes.
+ * Role, name and status are always the current ones, never those of the token. A known sign-in costs no SQL: it is cached in memory until
+ * it ends, its user changes, or another program writes.
  *
- * Promises: once the call that ended a sign-in or disabled a person was answered, no request that begins later gets through.
- * A look-up that was under way meanwhile may still answer its own request, but is not kept.
+ * Promises: once the call that ended a sign-in or disabled a user has been answered, no request that begins later is authenticated. A
+ * lookup that was in progress meanwhile may still serve its own request, but is not cached.
  */
 @Injectable()
 export class Principals {
   private readonly known = new BoundedMap<string, Known>(KEPT);
-  /** how often something was forgotten; tells a look-up that what it read may be out of date */
+  /** number of invalidations; tells a lookup that what it read may be out of date */
   private epoch = 0;
 
   constructor(
@@ -65,9 +65,9 @@ export class Principals {
   }
 
   /**
-   * The same answer without waiting, where both the token and the sign-in were seen before.
+   * The same result synchronously, where both the token and the sign-in are cached.
    *
-   * @returns null when it is not known; {@link principalOf} then says who it is, or why it is nobody
+   * @returns null when they are not; {@link principalOf} then determines the principal or the error
    */
   cachedPrincipalOf(header: string | undefined): Readonly<Principal> | null {
     if (header === undefined || !header.startsWith(BEARER) || header.includes(' ', BEARER.length)) return null;
@@ -76,9 +76,9 @@ export class Principals {
   }
 
   /**
-   * Who stands behind a sign-in just now, whatever was known before.
+   * Looks up the current principal of a sign-in, bypassing the cache.
    *
-   * @returns null when it is over or its person may not use the account
+   * @returns null when the sign-in has ended or its user may not use the account
    */
   async find(sign_in_id: string): Promise<Readonly<Principal> | null> {
     const standing = await this.signIns.standing(sign_in_id);

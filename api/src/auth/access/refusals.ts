@@ -6,18 +6,18 @@ import { WindowCounters } from '../../core/limits/window-counters.js';
 import { AccessRefused } from '../auth.events.js';
 
 const MINUTE_SECONDS = 60;
-/** Most refusals of one person that are recorded within a minute. */
+/** Maximum number of refusals recorded per user and minute. */
 const EACH_A_MINUTE = 10;
-/** Most that are recorded within a minute beyond the first of each person: every one costs a write. */
+/** Maximum number recorded per minute beyond the first of each user; every one costs a write. */
 const FURTHER_A_MINUTE = 60;
 const ALL = 'all';
 
 /**
- * Tells the bus who was refused what only administrators may do.
+ * Publishes which users were denied what only administrators may do.
  *
- * Promises: what is told is committed before the refusal is answered. The first refusal of each person within a minute is always told,
- * however many others are refused meanwhile. Further ones are told once a minute for each route, up to {@link EACH_A_MINUTE} of one
- * person and {@link FURTHER_A_MINUTE} of all together. The refusal stands also when it cannot be told.
+ * Promises: a published refusal is committed before the response is sent. Each user's first refusal within a minute is always published,
+ * however many other users are refused. Further ones are published once a minute per route, up to {@link EACH_A_MINUTE} per user and
+ * {@link FURTHER_A_MINUTE} in all. Access stays denied even when the refusal cannot be recorded.
  */
 @Injectable()
 export class Refusals {
@@ -36,7 +36,7 @@ export class Refusals {
     this.further = new WindowCounters({ points: FURTHER_A_MINUTE, seconds, capacity: 1 }, clock);
   }
 
-  /** @param route see {@link AccessRefused}; never throws */
+  /** Never throws. @param route see {@link AccessRefused} */
   async note(principal: Principal, route: string): Promise<void> {
     const { user_id } = principal;
     if (!this.isToBeTold(user_id, route)) return;

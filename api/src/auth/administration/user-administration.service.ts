@@ -10,11 +10,11 @@ import { SignInsService } from '../sign-ins/sign-ins.service.js';
 import { placeOfPerson } from '../throttle/queue-places.js';
 
 /**
- * What administrators do with other people's accounts.
+ * Operations of administrators on other users' accounts.
  *
- * Promises: disabling somebody, another password and signing somebody out end every sign-in of theirs in the same job, without
- * grace: no token and no stream of theirs outlives the answer. A person who signs in at that very moment is either let in before
- * it, and signed out by it, or not let in.
+ * Promises: disabling a user, resetting a password and signing a user out end every sign-in of that user in the same job, without a grace
+ * period: no token and no stream of theirs outlives the response. A concurrent sign-in either completes first and is ended by the job, or
+ * is refused.
  */
 @Injectable()
 export class UserAdministrationService {
@@ -26,12 +26,12 @@ export class UserAdministrationService {
     private readonly gate: WriteGate,
   ) {}
 
-  /** @throws DomainError 422 for a foreign cursor */
+  /** @throws DomainError 422 for a cursor that is invalid or was issued for another list */
   list(query: UserListQuery): Promise<UserList> {
     return this.users.list(query);
   }
 
-  /** @throws DomainError `email_taken`, `busy`, `invalid` for an unfit password */
+  /** @throws DomainError `email_taken`, `busy`, `invalid` for an unacceptable password */
   async create(principal: Principal, creation: UserCreation): Promise<User> {
     const { email, password, name = null, role = 'user' } = creation;
     const place = placeOfPerson(principal.user_id);
@@ -50,7 +50,7 @@ export class UserAdministrationService {
     return toUserView(user);
   }
 
-  /** @throws DomainError `not_found`, `busy`, `invalid` for an unfit password */
+  /** @throws DomainError `not_found`, `busy`, `invalid` for an unacceptable password */
   async resetPassword(principal: Principal, user_id: string, { password }: PasswordReset): Promise<void> {
     const place = placeOfPerson(principal.user_id);
     await this.policy.assertFit(password, await this.users.get(user_id), place);

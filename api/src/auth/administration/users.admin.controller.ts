@@ -19,7 +19,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse,
 import { UserAdministrationService } from './user-administration.service.js';
 import { type UserParameter, userParameter } from './user.parameter.js';
 
-/** Everybody's accounts, for administrators. */
+/** All user accounts, for administrators. */
 @ApiTags('administration')
 @ApiBearerAuth()
 @Roles('admin')

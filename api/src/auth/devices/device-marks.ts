@@ -2,32 +2,32 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHmac, hash, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SIGNING_KEY } from '../access/jwt-secret.js';
 
-/** People whose marks one browser keeps, the latest first. */
+/** Maximum number of users whose device tokens one browser keeps, most recent first. */
 const PEOPLE_MOST = 5;
-/** Longer cookies are none of ours: a mark has 103 characters. */
+/** Longer cookies are not ours: one device token has 103 characters. */
 const LONGEST = 600;
 
-/** A mark that we made: whose device it names, and by which name. */
+/** A verified device token: the user it was issued to, and the device's name. */
 export interface DeviceMark {
   user_id: string;
-  /** random; what the database keeps is {@link hashOfDevice} of it */
+  /** random; the database stores only its {@link hashOfDevice} */
   name: string;
 }
 
 /**
- * Reads and writes the cookie that marks a browser: for each person who signed in on it a random name, and a signature over both. It
- * gives nobody access; which names count is for `KnownDevices` to say.
+ * Reads and writes the device cookie, which holds, for each user who signed in on the browser, a random name and a signature over both. It
+ * grants no access; `KnownDevices` decides which names are recognised.
  */
 @Injectable()
 export class DeviceMarks {
   private readonly key: Buffer;
 
   constructor(@Inject(SIGNING_KEY) signingKey: KeyObject) {
-    // A key of its own, so that neither kind of signature can ever pass for the other.
+    // A separate key, so that neither kind of signature can pass for the other.
     this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'switchboard known device', 32));
   }
 
-  /** @param cookie as it came @returns the marks in it that are ours, the latest first */
+  /** @param cookie raw value @returns the valid device tokens in it, most recent first */
   read(cookie: string | undefined): DeviceMark[] {
     if (cookie === undefined || cookie.length > LONGEST) return [];
     return cookie
@@ -36,7 +36,7 @@ export class DeviceMarks {
       .filter((mark) => mark !== null);
   }
 
-  /** @returns the cookie's value after somebody has signed in: a new mark for them, and those of others as they were */
+  /** @returns the cookie's value after a user has signed in: a new token for that user, and those of other users unchanged */
   write(user_id: string, before: readonly DeviceMark[]): { cookie: string; mark: DeviceMark } {
     const mark = { user_id, name: randomBytes(16).toString('base64url') };
     const others = before.filter((each) => each.user_id !== user_id).slice(0, PEOPLE_MOST - 1);
@@ -58,7 +58,7 @@ export class DeviceMarks {
   }
 }
 
-/** How the database knows a device: whoever reads it there can make no mark of it. */
+/** The stored identifier of a device: no device token can be made from it. */
 export function hashOfDevice(name: string): string {
   return hash('sha256', name, 'base64url');
 }

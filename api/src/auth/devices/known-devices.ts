@@ -8,28 +8,29 @@ import { deviceMarkOf } from '../http/auth-cookies.js';
 import { SignInGuardsRepository } from '../throttle/sign-in-guards.repository.js';
 import { DeviceMarks, hashOfDevice } from './device-marks.js';
 
-/** A device as an account knows it, or does not. */
+/** A device, and whether an account knows it. */
 export interface RecognisedDevice {
-  /** of the device's name; empty where the browser has no mark of this account */
+  /** hash of the device's name; empty where the browser has no device token for this account */
   device_hash: string;
   is_known: boolean;
-  /** wrong passwords in a row for the account, as the database has it */
+  /** consecutive wrong passwords for the account, as stored */
   failures: number;
 }
 
 /** A device that no account knows. */
 export const UNKNOWN_DEVICE: RecognisedDevice = { device_hash: '', is_known: false, failures: 0 };
 
-/** What is looked for where there is no account, so that it takes as long. */
+/** Queried where there is no account, so that the lookup takes as long. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Knows on which devices people have signed in. It decides whose budget a wrong password is taken from, and who is let in while
- * strangers are refused.
+ * Recognises the devices on which users have signed in. This decides from whose budget a wrong password is taken, and who may sign in while
+ * unknown clients are refused.
  *
- * Promises: a device is known to the account that signed in on it and to no other, until it was wrong 20 times in a row. Ten of each
- * account are known, those used last. Another password and disabling the account end all of them in the same job, deletion takes them
- * along; signing in on such a device again gives it a new mark, so that a copy of the old one stays worthless.
+ * Promises: a device is known only to the account that signed in on it, until it has sent 20 consecutive wrong passwords. Each account has
+ * at most ten known devices, the most recently used ones. A new password and disabling the account remove all of them in the same job, and
+ * deleting the account removes them with it; signing in on such a device again issues a new token, so that a copy of the old one stays
+ * worthless.
  */
 @Injectable()
 export class KnownDevices {
@@ -42,7 +43,7 @@ export class KnownDevices {
   ) {
     visitors.recognise = (request) => {
       const owner = marks.read(deviceMarkOf(request))[0]?.user_id;
-      // By the account, so that whoever collects marks of one has one allowance.
+      // Keyed by the account, so that a client that collects device tokens of one account gets only one budget.
       return owner === undefined ? undefined : `device of ${owner}`;
     };
     bus.within(UserChanged, async ({ user_id, fields, moves }, manager) => {
@@ -51,7 +52,7 @@ export class KnownDevices {
     });
   }
 
-  /** @param user_id undefined where there is no such account: takes as long @param cookie the browser's marks */
+  /** @param user_id undefined where there is no such account: takes as long @param cookie raw value of the device cookie */
   async recognise(user_id: string | undefined, cookie: string | undefined): Promise<RecognisedDevice> {
     const mark = this.marks.read(cookie).find((each) => each.user_id === user_id);
     const device_hash = mark ? hashOfDevice(mark.name) : '';
@@ -60,9 +61,9 @@ export class KnownDevices {
   }
 
   /**
-   * Keeps the device on which somebody has just signed in, as a part of that job; their wrong passwords count no more.
+   * Registers the device on which a user has just signed in, as part of that job, and resets the account's wrong passwords.
    *
-   * @returns the cookie that the browser is to have from now on, or undefined where it has it
+   * @returns the cookie value to set, or undefined when the browser already has it
    */
   async keep(manager: EntityManager, user_id: string, cookie: string | undefined, device: RecognisedDevice): Promise<string | undefined> {
     await this.repository.storeFailures(manager, user_id, 0);

@@ -7,27 +7,27 @@ import { DomainError } from '../../core/errors/domain-error.js';
 import { UNUSED_MOST_MS } from '../sign-ins/lifetimes.js';
 import type { Caller } from './caller.js';
 
-/** Name of the cookie that bears the refresh token over plain http. */
+/** Name of the cookie that carries the refresh token over plain http. */
 export const REFRESH_COOKIE = 'switchboard_refresh';
-/** Its name over https: browsers take it from this very host alone, and over https only (RFC 6265bis, 4.1.3.2). */
+/** Its name over https: browsers accept it only from this exact host, and only over https (RFC 6265bis, 4.1.3.2). */
 export const SECURE_REFRESH_COOKIE = `__Host-${REFRESH_COOKIE}`;
-/** Cookie that marks a device on which somebody has signed in. */
+/** Cookie that identifies a device on which a user has signed in. */
 export const DEVICE_COOKIE = 'switchboard_device';
 
-/** A year, in seconds. */
+/** Lifetime of the device cookie: a year, in seconds. */
 const DEVICE_SECONDS = 31_536_000;
 
-/** What an answer bears: the body, and what goes into cookies, out of reach of scripts. */
+/** The response to a successful sign-in: the body, and the values of cookies that scripts cannot read. */
 export interface Admission {
   body: SignedIn;
   refresh_token: string;
-  /** only when the device gets a new one */
+  /** set only when the device gets a new one */
   device_mark?: string | undefined;
 }
 
 /**
- * Puts the refresh token and the device's mark into cookies that no script and no other site gets to see. They are Secure exactly
- * where PUBLIC_URL is https; only the cookie of the name that fits it is read, for the other may be left from before.
+ * Stores the refresh token and the device cookie where no script and no other site can read them. The cookies are Secure exactly when
+ * PUBLIC_URL is https; only the cookie whose name fits it is read, since the other may be left over from an earlier setting.
  */
 @Injectable()
 export class AuthCookies {
@@ -39,19 +39,19 @@ export class AuthCookies {
     const secure = settings.publicUrl.startsWith('https:');
     this.deviceScope = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure };
     this.name = secure ? SECURE_REFRESH_COOKIE : REFRESH_COOKIE;
-    // The prefix asks for this path.
+    // The __Host- prefix requires this path.
     this.scope = { ...this.deviceScope, path: secure ? '/' : '/api/auth' };
   }
 
   /**
-   * @param header the request's header Cookie
-   * @returns the values of every cookie that bears a refresh token by its name; more than one is somebody's attack, or a mistake
+   * @param header value of the request's Cookie header
+   * @returns the values of all refresh token cookies; more than one indicates an attack or a mistake
    */
   refreshTokens(header: string | undefined): string[] {
     return valuesOf(header, this.name);
   }
 
-  /** @returns the body, once the cookies are set */
+  /** Sets the cookies of a sign-in. @returns the response body, once they are set */
   async admit(reply: FastifyReply, admission: Promise<Admission>): Promise<SignedIn> {
     const { body, refresh_token, device_mark } = await admission;
     void reply.header('cache-control', 'no-store');
@@ -60,12 +60,12 @@ export class AuthCookies {
     return body;
   }
 
-  /** Gives the browser its new marks, once they are made. */
+  /** Sets the new device cookie, if there is one, once its value is available. */
   async remark(reply: FastifyReply, made: Promise<string | undefined>): Promise<void> {
     this.mark(reply, await made);
   }
 
-  /** Like {@link admit}; a refresh token that is worth nothing any more is taken from the browser. */
+  /** Like {@link admit}; also clears the refresh token cookie when its token is no longer valid. */
   async readmit(reply: FastifyReply, caller: Caller, admission: Promise<Admission>): Promise<SignedIn> {
     try {
       return await this.admit(reply, admission);
@@ -75,7 +75,7 @@ export class AuthCookies {
     }
   }
 
-  /** Takes the refresh token from the browser, once `done`. The device stays known. */
+  /** Clears the refresh token cookie once the operation has succeeded. The device stays known. */
   async dismiss(reply: FastifyReply, caller: Caller, done: Promise<void>): Promise<void> {
     await done;
     this.clear(reply, caller);
@@ -85,13 +85,13 @@ export class AuthCookies {
     if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.deviceScope, maxAge: DEVICE_SECONDS });
   }
 
-  /** Of two cookies of one name the browser would lose one, and might be left with the one that a stranger has put there. */
+  /** With two cookies of one name the browser would delete only one, and might keep the one that an attacker has planted. */
   private clear(reply: FastifyReply, { refresh_tokens }: Caller): void {
     if (refresh_tokens.length < 2) void reply.clearCookie(this.name, this.scope);
   }
 }
 
-/** @returns the browser's marks, as they came */
+/** @returns the raw value of the device cookie */
 export function deviceMarkOf({ headers: { cookie }, server }: FastifyRequest): string | undefined {
   return cookie === undefined ? undefined : server.parseCookie(cookie)[DEVICE_COOKIE];
 }

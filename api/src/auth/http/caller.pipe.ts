@@ -4,10 +4,10 @@ import type { PrincipalRequest } from '../../core/http/access.js';
 import { AuthCookies, deviceMarkOf } from './auth-cookies.js';
 import type { Caller } from './caller.js';
 
-/** Longest description of a browser that is kept, in UTF-16 units. */
+/** Maximum length of a stored browser description, in UTF-16 units. */
 const DESCRIPTION_MOST = 200;
 
-/** Makes of a request what its {@link Caller} is. */
+/** Derives the {@link Caller} from a request. */
 @Injectable()
 export class CallerPipe implements PipeTransform<FastifyRequest, Caller> {
   constructor(private readonly cookies: AuthCookies) {}

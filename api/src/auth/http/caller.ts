@@ -1,12 +1,12 @@
-/** From where a request comes, and what its cookies say. Nothing of it is proven. */
+/** Where a request comes from, and what its cookies contain. Nothing in it is verified. */
 export interface Caller {
-  /** IP address, also when trusted proxies stand between */
+  /** client IP address, also behind trusted proxies */
   address: string;
-  /** what the browser says of itself */
+  /** the browser's own description (User-Agent) */
   device: string | null;
-  /** one at most from an ordinary browser */
+  /** at most one from an ordinary browser */
   refresh_tokens: string[];
   device_mark: string | undefined;
-  /** Tells the request's log whose account this is about, once it is known. */
+  /** Records in the request's log whose account the request concerns, once it is known. */
   identify(user_id: string): void;
 }

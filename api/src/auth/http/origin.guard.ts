@@ -5,9 +5,9 @@ import { SETTINGS, type Settings } from '../../core/config/settings.js';
 import { badOrigin } from '../auth.errors.js';
 
 /**
- * Lets calls that act by a cookie, or set one, come only from Switchboard's own pages, or from programs, which send no Origin.
+ * Accepts requests that use or set a cookie only from Switchboard's own pages, or from programs, which send no Origin.
  *
- * On a loopback PUBLIC_URL every name of this machine counts, with the port that was announced or the one that was reached.
+ * With a loopback PUBLIC_URL every name of this machine is accepted, with the announced port or the port that the request reached.
  */
 @Injectable()
 export class OriginGuard implements CanActivate {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FairQueue, type QueuePlace } from './fair-queue.js';
 
-/** A queue whose work ends when it is told to. */
+/** A queue whose tasks finish on demand. */
 function setUp(bounds: { running: number; waiting: number }) {
   const queue = new FairQueue({ ...bounds, refusal: () => new Error('full') });
   const begun: string[] = [];
@@ -58,7 +58,7 @@ describe('waiting fairly', () => {
     void ask('small 2', stranger('s2', 'n2', 'a2'));
     void ask('big 4', stranger('s1', 'n1', 'a4'));
     await turn();
-    // Three and two would only change places.
+    // Displacing one would only swap the sizes three and two.
     expect(refused).toEqual(['big 3', 'small 2', 'big 4']);
     expect(queue.size).toBe(6);
     await finishAll();

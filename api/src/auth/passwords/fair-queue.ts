@@ -1,6 +1,6 @@
-/** For whom work is done, which decides when its turn comes. */
+/** On whose behalf a task runs, which decides when its turn comes. */
 export interface QueuePlace {
-  /** `known`: somebody signed in, or on a device that their account was used on before; `stranger`: anybody */
+  /** `known`: a user who is signed in, or on a device known to the account; `stranger`: any other client */
   standing: 'known' | 'stranger';
   /** from the widest group that shares a turn to the narrowest: an account; or a site, a network and an account */
   path: readonly string[];
@@ -8,11 +8,11 @@ export interface QueuePlace {
 
 /** Bounds of a {@link FairQueue}. */
 export interface QueueOptions {
-  /** pieces of work that run at once */
+  /** tasks that run at once */
   running: number;
-  /** most that wait, for each standing */
+  /** maximum number of waiting tasks, of known and of unknown clients each */
   waiting: number;
-  /** made for who finds no room, or loses it */
+  /** creates the error for a task that is refused or displaced */
   refusal: () => Error;
 }
 
@@ -21,20 +21,20 @@ interface Waiter {
   refuse(error: Error): void;
 }
 
-/** A group of those who wait: of smaller groups by turns, or, innermost, of waiters in the order in which they came. */
+/** A group of waiting tasks: of smaller groups that take turns, or, innermost, of waiters in FIFO order. */
 interface Group {
   size: number;
-  /** whose turn is next stands first */
+  /** in turn order, the next one first */
   groups: Map<string, Group>;
   waiters: Waiter[];
 }
 
 /**
- * Runs a few pieces of work at a time and lets the others wait, fairly.
+ * Runs a few tasks at a time and queues the others fairly.
  *
- * States: free, queueing, full. Promises: the two standings take turns, within each the widest groups, within these the narrower ones; so
- * one group gets no more than its share, however many it sends. When no room is left, the newest of the largest group
- * gives way to whoever belongs to a smaller one, and is refused. Strangers never take the room of those who are known.
+ * States: free, queueing, full. Promises: known and unknown clients take turns, within each the widest groups, within these the narrower
+ * ones, so that one group gets no more than its share, however many tasks it submits. When the queue is full, the newest task of the
+ * largest group is refused in favour of a task from a smaller one. Unknown clients never displace known ones.
  */
 export class FairQueue {
   private active = 0;
@@ -43,19 +43,19 @@ export class FairQueue {
 
   constructor(private readonly options: QueueOptions) {}
 
-  /** How many wait. */
+  /** Number of waiting tasks. */
   get size(): number {
     return this.queues.known.size + this.queues.stranger.size;
   }
 
-  /** @throws what {@link QueueOptions.refusal} makes, at once or when room is taken away; what the work throws */
+  /** @throws the error of {@link QueueOptions.refusal}, at once or when displaced; whatever `work` throws */
   async run<T>(place: QueuePlace, work: () => Promise<T>): Promise<T> {
     if (this.active < this.options.running) this.active++;
     else await this.wait(place);
     try {
       return await work();
     } finally {
-      // The turn is handed on rather than given back, so that nobody who comes now gets in before those who wait.
+      // The slot is passed on instead of released, so that a new task cannot overtake the waiting ones.
       const next = this.next();
       if (next) next.begin();
       else this.active--;
@@ -93,7 +93,7 @@ function join(group: Group, [name, ...rest]: readonly string[], waiter: Waiter):
   join(inner, rest, waiter);
 }
 
-/** Takes whose turn it is; the group that they belong to then comes last. */
+/** Removes the waiter whose turn it is; its group then moves to the end of the turn order. */
 function take(group: Group): Waiter | undefined {
   if (group.size === 0) return undefined;
   group.size--;
@@ -107,7 +107,7 @@ function take(group: Group): Waiter | undefined {
 }
 
 /**
- * Takes the newest waiter out of the largest group, where the newcomer belongs to a smaller one.
+ * Removes the newest waiter of the largest group, if the newcomer belongs to a smaller one.
  *
  * @param path of the newcomer
  * @returns undefined when no group is larger than the newcomer's
@@ -118,7 +118,7 @@ function displace(group: Group, path: readonly string[]): Waiter | undefined {
   const own = group.groups.get(name);
   const [largest, inner] = largestOf(group);
   if (own && own.size >= inner.size) return leave(group, name, displace(own, rest));
-  // One more of the newcomer's must not make it as large as the one that gives way was.
+  // With the newcomer, its group must stay smaller than the largest one was.
   if ((own?.size ?? 0) + 1 >= inner.size) return undefined;
   return leave(group, largest, takeNewest(inner));
 }
@@ -132,7 +132,7 @@ function takeNewest(group: Group): Waiter | undefined {
   return leave(group, name, takeNewest(inner));
 }
 
-/** Keeps the sizes right after somebody has left an inner group. */
+/** Updates the sizes after a waiter was removed from an inner group. */
 function leave(group: Group, name: string, waiter: Waiter | undefined): Waiter | undefined {
   if (!waiter) return undefined;
   group.size--;
@@ -140,7 +140,7 @@ function leave(group: Group, name: string, waiter: Waiter | undefined): Waiter |
   return waiter;
 }
 
-/** Of several the one whose turn comes last. */
+/** Among equally large groups, the one whose turn comes last. */
 function largestOf(group: Group): [string, Group] {
   return [...group.groups].reduce((largest, each) => (each[1].size >= largest[1].size ? each : largest));
 }

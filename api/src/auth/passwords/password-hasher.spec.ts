@@ -6,11 +6,11 @@ import { Argon2, PasswordHasher } from './password-hasher.js';
 
 const ada = placeOfPerson('ada');
 
-/** Hashes when it is told to, in the order in which it was asked. */
+/** Finishes hashes on demand, in request order. */
 class SteppedArgon2 extends Argon2 {
   readonly asked: { password: string; finish: () => void }[] = [];
   hash(password: string | Buffer): Promise<string> {
-    // The decoy is made at once.
+    // The decoy is hashed at once.
     if (typeof password !== 'string') return Promise.resolve('decoy');
     return new Promise((resolve) => this.asked.push({ password, finish: () => resolve(password) }));
   }

@@ -7,7 +7,7 @@ import { FairQueue, type QueuePlace } from './fair-queue.js';
 
 /** Hashes that run at once: each needs a core and the memory of {@link PasswordCost}. */
 const RUNNING_MOST = 2;
-/** Hashes that may wait for their turn, of those who are known and of strangers each; more would time out on the way. */
+/** Hashes that may wait, for known and unknown clients each; more would time out while waiting. */
 const WAITING_MOST = 32;
 
 /** The algorithm. Injected so that tests can count its calls. */
@@ -19,11 +19,10 @@ export abstract class Argon2 {
 const argon2: Argon2 = { hash, verify };
 
 /**
- * Hashes and checks passwords with argon2id, off the event loop.
+ * Hashes and verifies passwords with argon2id, off the event loop.
  *
- * Promises: no more than {@link RUNNING_MOST} run at once, whatever is asked, and the others wait in a {@link FairQueue}, where those who
- * ask for much are refused with 503 `busy` and hold up nobody else. Checking an account that does not exist costs the same as
- * checking one that does.
+ * Promises: at most {@link RUNNING_MOST} hashes run at once; the others wait in a {@link FairQueue}, where clients that submit many are
+ * refused with 503 `busy` and delay no others. Verifying a password for an account that does not exist costs the same as for one that does.
  */
 @Injectable()
 export class PasswordHasher {
@@ -35,17 +34,17 @@ export class PasswordHasher {
     @Optional() private readonly algorithm: Argon2 = argon2,
   ) {
     this.decoy = this.algorithm.hash(randomBytes(32), this.cost);
-    // A failure shows where the decoy is used; here it must not end the process.
+    // A failure surfaces where the decoy is used; here it must not end the process.
     this.decoy.catch(() => undefined);
   }
 
-  /** @returns PHC string of argon2id @throws DomainError `busy` */
+  /** @returns argon2id PHC string @throws DomainError `busy` */
   hash(password: string, place: QueuePlace): Promise<string> {
     return this.queue.run(place, () => this.algorithm.hash(canonical(password), this.cost));
   }
 
   /**
-   * @param password_hash undefined for an account that does not exist: takes as long, and is never right
+   * @param password_hash undefined for an account that does not exist: takes as long, and is never correct
    * @throws DomainError `busy`
    */
   verify(password_hash: string | undefined, password: string, place: QueuePlace): Promise<boolean> {
@@ -56,7 +55,7 @@ export class PasswordHasher {
   }
 }
 
-/** The same password typed on another keyboard may come as other code points (NIST SP 800-63B-4, 3.1.1.2). */
+/** The same password typed on another keyboard may arrive as different code points (NIST SP 800-63B-4, 3.1.1.2). */
 function canonical(password: string): string {
   return password.normalize('NFKC');
 }

@@ -5,8 +5,8 @@ import type { QueuePlace } from './fair-queue.js';
 import { PasswordStrength } from './password-strength.js';
 
 /**
- * Which new passwords are accepted: long enough, and not among the first that an attacker tries. No rule asks for digits or
- * signs (NIST SP 800-63B-4, 3.1.1.2).
+ * Which new passwords are accepted: long enough, and not among the first that an attacker tries. Digits or special characters are not
+ * required (NIST SP 800-63B-4, 3.1.1.2).
  */
 @Injectable()
 export class PasswordPolicy {
@@ -16,8 +16,8 @@ export class PasswordPolicy {
   ) {}
 
   /**
-   * @param known what an attacker knows of the person: the address, the name
-   * @param place whose turn it takes; whoever lets strangers ask has counted them before
+   * @param known what an attacker knows about the user: the e-mail address, the name
+   * @param place queue key; callers that admit unknown clients must throttle them first
    * @throws DomainError `invalid` with the reason at the path `password`, `busy`
    */
   async assertFit(password: string, known: { email: string; name: string | null }, place: QueuePlace): Promise<void> {

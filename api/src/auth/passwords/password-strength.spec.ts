@@ -1,7 +1,7 @@
 import { placeOfPerson, placeOfStranger } from '../throttle/queue-places.js';
 import { ThreadedPasswordStrength } from './password-strength.js';
 
-/** Passwords made to keep an estimator busy: many letters that may stand for others, again and again. */
+/** Passwords crafted to keep an estimator busy: many repeated characters that may stand for others. */
 const crafted = ['p@55w0rd'.repeat(4), '@4aA1iI!0oO$5sS'.repeat(3).slice(0, 32), '4@8({[<369&#!1|'.repeat(3).slice(0, 32), 's3$0@1!'.repeat(5).slice(0, 32)];
 
 describe('judging passwords in a thread', () => {
@@ -12,7 +12,7 @@ describe('judging passwords in a thread', () => {
   test('S11: crafted passwords keep the event loop free, the first one too', async () => {
     const before = performance.eventLoopUtilization();
     await Promise.all(crafted.map((password) => strength.isWeak(password, [], ada)));
-    // Judged here, they would leave it idle for nearly none of that time.
+    // On this thread, they would keep the event loop busy for nearly all of that time.
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
   });
 

@@ -4,31 +4,32 @@ import { Worker } from 'node:worker_threads';
 import { hashingBusy } from '../auth.errors.js';
 import { FairQueue, type QueuePlace } from './fair-queue.js';
 
-/** Passwords that may wait to be judged, of those who are known and of strangers each. */
+/** Passwords that may wait to be judged, for known and unknown clients each. */
 const WAITING_MOST = 16;
 /**
- * How long one may take, in milliseconds. A crafted one takes half a second of the processor, and the first waits for the dictionary; on a
- * machine that is overloaded both take many times as long.
+ * Time limit for judging one password, in milliseconds. A crafted one takes half a second of CPU time, and the first waits for the
+ * dictionary; on an overloaded machine both take many times as long.
  */
 const PATIENCE_MS = 60_000;
-/** How long the thread is kept after the last server that used it, in milliseconds: tests start many servers, one after another. */
+/** How long the thread is kept after its last server has stopped using it, in milliseconds: tests start many servers, one after another. */
 const LINGER_MS = 5_000;
 
-/** Says whether a password is among the first that an attacker tries. */
+/** Judges whether a password is among the first that an attacker tries. */
 export abstract class PasswordStrength {
   /**
-   * @param words what an attacker knows of the person
-   * @param place whose turn it takes
+   * @param words what an attacker knows about the user
+   * @param place queue key
    * @throws DomainError `busy`
    */
   abstract isWeak(password: string, words: string[], place: QueuePlace): Promise<boolean>;
 }
 
 /**
- * Judges passwords by zxcvbn in a thread of its own: a crafted password takes it half a second, and loading its dictionary takes longer.
+ * Judges passwords with zxcvbn in a separate thread: a crafted password takes it half a second, and loading its dictionary takes longer.
  *
- * States: not loaded, ready. Promises: one password is judged at a time, and the others wait in a {@link FairQueue}; one that takes
- * too long ends the thread, and the next gets a new one. The event loop never waits, and the thread does not keep the process alive.
+ * States: not loaded, ready. Promises: one password is judged at a time, and the others wait in a {@link FairQueue}; one that takes too
+ * long terminates the thread, and the next one starts a new thread. The event loop is never blocked, and the thread does not keep the
+ * process alive.
  */
 @Injectable()
 export class ThreadedPasswordStrength extends PasswordStrength implements OnModuleDestroy {
@@ -36,7 +37,7 @@ export class ThreadedPasswordStrength extends PasswordStrength implements OnModu
   private readonly queue = new FairQueue({ running: 1, waiting: WAITING_MOST, refusal: hashingBusy });
   private isUsed = false;
 
-  /** Starts the thread, so that the first who sets a password does not wait for the dictionary. */
+  /** Starts the thread, so that the first user to set a password does not wait for the dictionary. */
   load(): void {
     if (!this.isUsed) thread.acquire();
     this.isUsed = true;
@@ -65,7 +66,7 @@ interface Answer {
   isWeak: boolean;
 }
 
-/** The thread of this process, for every server in it. */
+/** The thread of this process, shared by all servers in it. */
 class JudgingThread {
   private worker: Worker | undefined;
   private users = 0;
@@ -101,7 +102,7 @@ class JudgingThread {
 
   private start(): Worker {
     if (this.worker) return this.worker;
-    // Beside this file, as source in tests and built in a server.
+    // Next to this file: TypeScript source in tests, compiled in a server.
     const worker = new Worker(new URL(`./password-strength.worker${extname(import.meta.url)}`, import.meta.url));
     worker.unref();
     worker.on('message', ({ number, isWeak }: Answer) => this.waiting.get(number)?.resolve(isWeak));

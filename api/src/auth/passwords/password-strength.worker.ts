@@ -2,12 +2,12 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 import { parentPort } from 'node:worker_threads';
 
-/** Code points that are judged at either end of a password; the estimate's cost grows steeply with the length. */
+/** Code points judged at either end of a password; the cost of the estimate grows steeply with the length. */
 const JUDGED = 32;
-/** zxcvbn's scores 0 and 1: found within a million guesses. */
+/** zxcvbn's scores 0 and 1: guessed within a million attempts. */
 const WEAK = 1;
 
-/** A password to judge, with words that whoever guesses it knows. */
+/** A password to judge, with words that an attacker may know. */
 interface Question {
   number: number;
   password: string;

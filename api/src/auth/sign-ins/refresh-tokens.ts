@@ -7,30 +7,30 @@ const ID_BYTES = 16;
 const NUMBER_BYTES = 6;
 const SIGNED_BYTES = ID_BYTES + NUMBER_BYTES;
 const MAC_BYTES = 32;
-/** Without padding, and with no bits to spare: each token has one spelling. */
+/** Without padding or spare bits: each token has exactly one encoding. */
 const FORM = new RegExp(`^[\\w-]{${((SIGNED_BYTES + MAC_BYTES) * 4) / 3}}$`);
 /** The refresh tokens of 0.1.0: 32 random bytes. */
 const LEGACY_FORM = /^[\w-]{43}$/;
 
-/** Which token of which sign-in. */
+/** Identifies a token of a sign-in. */
 export interface NumberedToken {
   sign_in_id: string;
-  /** place in the order in which the sign-in's tokens were issued, from 1 */
+  /** position in the order in which the sign-in's tokens were issued, from 1 */
   number: number;
 }
 
 /**
- * Writes and reads refresh tokens: the sign-in, a number, and a MAC over both (HMAC-SHA-256, RFC 2104), base64url.
+ * Encodes and verifies refresh tokens: the sign-in, a number, and a MAC over both (HMAC-SHA-256, RFC 2104), in base64url.
  *
- * Promises: what reads as a token was issued with our key, so that a dead one is known for what it is although nothing of it is
- * stored, and a made-up one costs no look at the database.
+ * Promises: a token that verifies was issued with our key, so a dead one is recognised although no token is stored, and a forged one costs
+ * no database query.
  */
 @Injectable()
 export class RefreshTokens {
   private readonly key: Buffer;
 
   constructor(@Inject(SIGNING_KEY) signingKey: KeyObject) {
-    // A key of its own, so that no other signature of ours can ever pass for a refresh token.
+    // A separate key, so that no other signature of ours can pass for a refresh token.
     this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'switchboard refresh token', 32));
   }
 
@@ -42,7 +42,7 @@ export class RefreshTokens {
     return Buffer.concat([signed, this.mac(signed)]).toString('base64url');
   }
 
-  /** @returns null when the token is not one of ours */
+  /** @returns null when the token was not issued with our key */
   read(token: string): NumberedToken | null {
     if (!FORM.test(token)) return null;
     const bytes = Buffer.from(token, 'base64url');
@@ -56,7 +56,7 @@ export class RefreshTokens {
   }
 }
 
-/** @returns the hash by which a token that 0.1.0 issued is stored, or null when the text does not look like one */
+/** @returns the hash under which a token issued by 0.1.0 is stored, or null when the text does not look like one */
 export function legacyHashOf(token: string): string | null {
   return LEGACY_FORM.test(token) ? hash('sha256', token, 'base64url') : null;
 }

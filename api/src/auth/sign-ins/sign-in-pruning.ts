@@ -3,10 +3,10 @@ import { RecurringTask } from '../../core/clock/recurring-task.js';
 import { SignInsService } from './sign-ins.service.js';
 
 const HOUR_MS = 3_600_000;
-/** Sign-ins deleted in one job: other writers wait meanwhile. */
+/** Sign-ins deleted per job; other writers wait while it runs. */
 const AT_ONCE = 100;
 
-/** Deletes expired sign-ins at start and every hour. They count for nothing before that already. */
+/** Deletes expired sign-ins at startup and every hour. They are rejected as soon as they expire, not only once deleted. */
 @Injectable()
 export class SignInPruning extends RecurringTask {
   constructor(private readonly signIns: SignInsService) {

@@ -1,7 +1,7 @@
 import type { SignIn } from '@switchboard/shared';
 import type { StoredSignIn } from '../sign-in.entity.js';
 
-/** @param current id of the sign-in that asks */
+/** @param current id of the sign-in that makes the request */
 export function toSignInView(signIn: StoredSignIn, current: string): SignIn {
   return {
     sign_in_id: signIn.sign_in_id,

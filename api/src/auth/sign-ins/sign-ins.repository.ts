@@ -6,7 +6,7 @@ import { type Executor, Statement } from '../../core/database/statement.js';
 import type { StoredSignIn } from '../sign-in.entity.js';
 import type { TokenFamily } from './token-family.js';
 
-/** A sign-in with what counts of its person. */
+/** A sign-in joined with its user's account. */
 export interface Standing {
   sign_in_id: string;
   user_id: string;
@@ -66,12 +66,12 @@ const selectLegacy = new Statement<{ sign_in_id: string }>('SELECT "sign_in_id" 
 export class SignInsRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
-  /** @param on a write job's manager where the answer decides what the job writes */
+  /** @param on a write job's manager when the result decides what the job writes */
   standing(sign_in_id: string, on: Executor = this.reader): Promise<Standing | undefined> {
     return selectStanding.one(on, sign_in_id);
   }
 
-  /** @param seenAfter @param createdAfter instants that part the living from the expired @returns the latest used first */
+  /** @param seenAfter @param createdAfter instants after which a sign-in has not expired @returns the most recently used first */
   listOf(user_id: string, seenAfter: string, createdAfter: string): Promise<StoredSignIn[]> {
     return selectOfUser.all(this.reader, user_id, seenAfter, createdAfter);
   }
@@ -80,56 +80,61 @@ export class SignInsRepository {
     await insertSignIn.all(manager, signIn.sign_in_id, signIn.user_id, signIn.created_at, signIn.last_seen_at, signIn.device);
   }
 
-  /** @returns whose it was, or undefined when there was none */
+  /** @returns the id of its user, or undefined when there was none */
   async remove(manager: EntityManager, sign_in_id: string): Promise<string | undefined> {
     return (await deleteOne.one(manager, sign_in_id))?.user_id;
   }
 
-  /** @returns false when this person has no such sign-in */
+  /** @returns false when this user has no such sign-in */
   async removeOwn(manager: EntityManager, sign_in_id: string, user_id: string): Promise<boolean> {
     return (await deleteOwn.one(manager, sign_in_id, user_id)) !== undefined;
   }
 
-  /** @param except the sign-in that stays @returns ids of those that went */
+  /** @param except the sign-in that is kept @returns ids of the deleted sign-ins */
   async removeOthers(manager: EntityManager, user_id: string, except: string): Promise<string[]> {
     return (await deleteOthers.all(manager, user_id, except)).map((row) => row.sign_in_id);
   }
 
-  /** @returns ids of those that went */
+  /** @returns ids of the deleted sign-ins */
   async removeAll(manager: EntityManager, user_id: string): Promise<string[]> {
     return (await deleteAll.all(manager, user_id)).map((row) => row.sign_in_id);
   }
 
   /**
-   * @param except a sign-in that stays whatever the clock said when it was made
-   * @param kept how many of the others stay, the latest ones
-   * @returns ids of those that went, at most 100
+   * @param except a sign-in that is kept regardless of its creation time
+   * @param kept how many of the others are kept, newest first
+   * @returns ids of the deleted sign-ins, at most 100
    */
   async removeOldest(manager: EntityManager, user_id: string, except: string, kept: number): Promise<string[]> {
     return (await deleteOldest.all(manager, user_id, except, kept)).map((row) => row.sign_in_id);
   }
 
-  /** @param most sign-ins deleted at once */
+  /** @param most maximum number of sign-ins to delete */
   removeExpired(manager: EntityManager, seenUntil: string, createdUntil: string, most: number) {
     return deleteExpired.all(manager, seenUntil, createdUntil, most);
   }
 
-  /** Locks a sign-in until the job ends. @returns which of its tokens live; undefined when it is over */
+  /** Locks a sign-in until the job ends. @returns the state of its tokens; undefined when the sign-in has ended */
   lockFamily(manager: EntityManager, sign_in_id: string): Promise<TokenFamily | undefined> {
     return lockFamily.one(manager, sign_in_id);
   }
 
-  /** Stores which tokens live after one was presented. @param at when that was @param family of a sign-in that the job has locked */
+  /**
+   * Stores the token state after a token was presented.
+   *
+   * @param at when it was presented
+   * @param family of a sign-in that the job has locked
+   */
   async touchFamily(manager: EntityManager, sign_in_id: string, { current, first, last }: TokenFamily, at: string): Promise<void> {
     await updateFamily.all(manager, sign_in_id, current, first, last, at);
   }
 
-  /** Stores which tokens live. @param family of a sign-in that the job has locked */
+  /** Stores the token state. @param family of a sign-in that the job has locked */
   async setFamily(manager: EntityManager, sign_in_id: string, { current, first }: TokenFamily): Promise<void> {
     await updateTokens.all(manager, sign_in_id, current, first);
   }
 
-  /** @returns the sign-in whose first token was issued by 0.1.0 and has this hash */
+  /** @returns the id of the sign-in whose first token was issued by 0.1.0 and has this hash */
   async findByLegacyToken(token_hash: string): Promise<string | undefined> {
     return (await selectLegacy.one(this.reader, token_hash))?.sign_in_id;
   }

@@ -12,10 +12,10 @@ import { toSignInView } from './sign-in.view.js';
 import { SignInsRepository, type Standing } from './sign-ins.repository.js';
 import { endGrace, NEW_FAMILY, present } from './token-family.js';
 
-/** Sign-ins that a person may have; one more ends the one that was made first. */
+/** Maximum number of sign-ins per user; one more ends the oldest. */
 export const MOST_SIGN_INS = 100;
 
-/** Who was let in, and the secret by which the browser comes back. */
+/** An opened or refreshed sign-in, with the secret that the browser presents next time. */
 export interface OpenSignIn {
   sign_in_id: string;
   user: Pick<UserEntity, 'user_id' | 'email' | 'name' | 'role'>;
@@ -23,18 +23,18 @@ export interface OpenSignIn {
   refresh_token: string;
 }
 
-/** A dead refresh token was presented: somebody has a copy. */
+/** A dead refresh token was presented: someone has a copy. */
 class Reuse {
   constructor(readonly sign_in_id: string) {}
 }
 
 /**
- * Sign-ins, each the family of refresh tokens that descend from it (see `TokenFamily`).
+ * Sign-ins, each with the family of refresh tokens that descend from it (see `TokenFamily`).
  *
- * States: standing (a row), over (none): signed out, revoked, expired, replaced by a later one or its person gone.
+ * States: active (a row), ended (no row): signed out, revoked, expired, displaced by a newer one, or its user deleted.
  *
- * Promises: a token is good until one of its successors is used, so that parallel tabs and a lost answer sign nobody out; a dead one
- * that turns up ends the family; a person has at most {@link MOST_SIGN_INS}. What ends a sign-in is committed before anybody is told.
+ * Promises: a token is valid until one of its successors is used, so that parallel tabs and lost responses sign nobody out; presenting a
+ * dead token ends the family; a user has at most {@link MOST_SIGN_INS}. The end of a sign-in is committed before anyone is notified.
  */
 @Injectable()
 export class SignInsService {
@@ -49,10 +49,10 @@ export class SignInsService {
   ) {}
 
   /**
-   * @param user as the password was checked against; when it changed meanwhile, nobody is let in
-   * @param device what the browser says of itself
-   * @param origin where it comes from, for those who are told of it
-   * @throws DomainError `bad_credentials` when the account is gone, disabled, or has another password by now
+   * @param user as it was when the password was checked; if it has changed since, the sign-in is refused
+   * @param device the browser's own description
+   * @param origin where the sign-in comes from, for the listeners of its event
+   * @throws DomainError `bad_credentials` when the account has been deleted or disabled, or its password has changed
    */
   open(user: UserEntity, device: string | null, origin: SignInOrigin | null = null): Promise<OpenSignIn> {
     return this.gate.run(async ({ manager, publish }) => {
@@ -71,31 +71,31 @@ export class SignInsService {
   /**
    * Exchanges a refresh token for the next.
    *
-   * @throws DomainError `invalid_refresh_token`, `token_reuse`; what the write gate throws, and then the token stays as it was
+   * @throws DomainError `invalid_refresh_token`, `token_reuse`; errors of the write gate, which leave the token unchanged
    */
   async refresh(refresh_token: string): Promise<OpenSignIn> {
     const token = await this.identify(refresh_token);
     if (!token) throw invalidRefreshToken();
     const outcome = await this.gate.run((job) => this.exchange(job, token));
-    // Thrown only here: inside the job it would undo what the job ended.
+    // Thrown outside the job: inside, it would roll back what the job ended.
     if (outcome === 'unknown') throw invalidRefreshToken();
     if (!(outcome instanceof Reuse)) return outcome;
     await this.revoke(outcome.sign_in_id);
     throw tokenReuse();
   }
 
-  /** Ends the sign-in of a refresh token, living or dead. Does nothing when there is none. */
+  /** Ends the sign-in of a refresh token, live or dead. Does nothing when there is none. */
   async endByToken(refresh_token: string): Promise<void> {
     const token = await this.identify(refresh_token);
     if (token) await this.end(token.sign_in_id);
   }
 
-  /** Ends a sign-in, if it stands. */
+  /** Ends a sign-in, if it is still active. */
   async end(sign_in_id: string): Promise<void> {
     await this.gate.run((job) => this.remove(job, sign_in_id));
   }
 
-  /** @throws DomainError `not_found` when this person has no such sign-in */
+  /** @throws DomainError `not_found` when this user has no such sign-in */
   async endOwn(user_id: string, sign_in_id: string): Promise<void> {
     await this.gate.run(async ({ manager, publish }) => {
       if (!(await this.signIns.removeOwn(manager, sign_in_id, user_id))) throw signInNotFound();
@@ -104,10 +104,10 @@ export class SignInsService {
   }
 
   /**
-   * Ends a person's sign-ins but one, and of that one every token that somebody may have copied.
+   * Ends all of a user's sign-ins but one, and revokes every token of that one that someone may have copied.
    *
-   * @param except id of the one that stays
-   * @param refresh_tokens what the person's browser sent along; several tell nothing
+   * @param except id of the sign-in that is kept
+   * @param refresh_tokens those that the user's browser sent; ignored when there are several
    */
   async endOthers(user_id: string, except: string, refresh_tokens: string[]): Promise<void> {
     const held = refresh_tokens.length === 1 ? await this.identify(refresh_tokens[0]!) : null;
@@ -121,8 +121,8 @@ export class SignInsService {
   }
 
   /**
-   * Ends all of a person's sign-ins. Whoever holds the account's row as well (`UsersService.lock`) can be sure that none is
-   * opened meanwhile.
+   * Ends all of a user's sign-ins. A caller that also locks the account's row (`UsersService.lock`) can be sure that none is opened
+   * meanwhile.
    */
   async endAll(user_id: string): Promise<void> {
     await this.gate.run(async ({ manager, publish }) => {
@@ -130,14 +130,14 @@ export class SignInsService {
     });
   }
 
-  /** @param current the sign-in that asks @returns those that stand, the latest used first */
+  /** @param current id of the sign-in that makes the request @returns the active sign-ins, most recently used first */
   async list(user_id: string, current: string): Promise<SignInList> {
     const { seenUntil, createdUntil } = this.expiry();
     const rows = await this.signIns.listOf(user_id, seenUntil, createdUntil);
     return { sign_ins: rows.map((row) => toSignInView(row, current)) };
   }
 
-  /** Deletes expired sign-ins. @param most how many at once @returns how many there were */
+  /** Deletes expired sign-ins. @param most maximum number to delete @returns how many were deleted */
   prune(most: number): Promise<number> {
     return this.gate.run(async ({ manager, publish }) => {
       const { seenUntil, createdUntil } = this.expiry();
@@ -147,7 +147,7 @@ export class SignInsService {
     });
   }
 
-  /** @returns which token it is, or null when it is not one of ours */
+  /** @returns which token it is, or null when it was not issued by this server */
   private async identify(refresh_token: string): Promise<NumberedToken | null> {
     const legacy = legacyHashOf(refresh_token);
     if (legacy === null) return this.tokens.read(refresh_token);
@@ -172,8 +172,8 @@ export class SignInsService {
   }
 
   /**
-   * Ends the family of a reused token and has that recorded. A deed that cannot be recorded does not happen elsewhere; here it
-   * must, or whoever stole the token stays in.
+   * Ends the family of a reused token and records the reuse. Elsewhere an action that cannot be recorded is not carried out; this one must
+   * be, or the thief stays signed in.
    */
   private async revoke(sign_in_id: string): Promise<void> {
     try {
@@ -191,7 +191,7 @@ export class SignInsService {
     return standing.status === 'active' && this.clock.now() < endOf(standing);
   }
 
-  /** @returns whose it was, or undefined when it was over already */
+  /** @returns the id of its user, or undefined when it had already ended */
   private async remove({ manager, publish }: WriteJob, sign_in_id: string): Promise<string | undefined> {
     const user_id = await this.signIns.remove(manager, sign_in_id);
     if (user_id !== undefined) await publish(new SignInEnded(user_id, sign_in_id));

@@ -7,10 +7,10 @@ import { RefreshTokenReused, SignInEnded } from '../auth.events.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { SignInsService } from './sign-ins.service.js';
 
-/** How long runs may begin, in milliseconds. */
+/** Time within which new runs may start, in milliseconds. */
 const MOST_MS = 15_000;
 
-/** The rules of the contract, told by the tokens themselves and not by their numbers. */
+/** The rules of the contract, expressed by the tokens themselves instead of their numbers. */
 class FamilyModel {
   readonly issued: string[] = [];
   private current: string | null = null;
@@ -22,13 +22,13 @@ class FamilyModel {
     this.successors.push(first);
   }
 
-  /** @returns what the server must answer, before it has */
+  /** @returns the response expected from the server, determined beforehand */
   expected(token: string): 'successor' | 'token_reuse' | 'invalid_refresh_token' {
     if (this.isOver) return 'invalid_refresh_token';
     return token === this.current || this.successors.includes(token) ? 'successor' : 'token_reuse';
   }
 
-  /** A living token was presented and this one came back. */
+  /** A live token was presented and this successor was returned. */
   exchanged(token: string, successor: string): void {
     if (token !== this.current) {
       this.current = token;
@@ -52,7 +52,7 @@ class FamilyModel {
 const pick = fc.nat();
 const steps = fc.array(
   fc.oneof(
-    // Tabs of one browser send its cookie side by side; which of the answers arrive, and which arrives last, is chance.
+    // Tabs of one browser send its cookie concurrently; which responses arrive, and which arrives last, is random.
     { weight: 6, arbitrary: fc.record({ do: fc.constant('tabs' as const), arrive: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }), last: pick }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('storm' as const), then: fc.constantFrom(0, 32, 33) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('steal' as const) }) },
@@ -94,7 +94,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
   const answerTo = (token: string): Promise<{ code: string } | { refresh_token: string }> =>
     signIns.refresh(token).catch((error: { code: string }) => ({ code: error.code }));
 
-  /** Presents a token, and holds what comes of it against the model. @returns the successor, if there is one */
+  /** Presents a token and compares the response with the model. @returns the successor, if there is one */
   async function present(model: FamilyModel, token: string): Promise<string | null> {
     const expected = model.expected(token);
     const answer = await answerTo(token);
@@ -124,7 +124,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
                 const sent = cookie;
                 const answers = await Promise.all(step.arrive.map(() => answerTo(sent)));
                 const got = answers.map((answer) => ('refresh_token' in answer ? answer.refresh_token : answer.code));
-                // Side by side they came in some order, which their successors do not tell; all of them are good until one is used.
+                // The order of concurrent requests cannot be told from their successors; all of these are valid until one is used.
                 for (const successor of got) {
                   expect(successor).toHaveLength(72);
                   model.exchanged(sent, successor);
@@ -135,7 +135,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
                 cookie = (await present(model, cookie)) ?? cookie;
               } else if (step.do === 'storm') {
                 for (let count = 0; count < 34; count++) await present(model, cookie);
-                // The oldest of its successors that lives, or the youngest that was ended for the sake of a later one.
+                // The oldest successor that is still live, or the newest one that a later one displaced.
                 if (step.then > 0) await present(model, model.issued.at(-step.then) ?? cookie);
               } else if (step.do === 'steal') {
                 loot = cookie;

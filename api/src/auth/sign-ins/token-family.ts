@@ -1,30 +1,30 @@
-/** Unused successors of one refresh token that live at once; a further one ends the oldest. */
+/** Maximum number of live unused successors of one refresh token; one more revokes the oldest. */
 export const MOST_SUCCESSORS = 32;
 
 /**
- * Which refresh tokens of a sign-in live. They are numbered from 1 in the order in which they were issued, so that three numbers
- * tell the living from the dead and no token needs a row.
+ * Which refresh tokens of a sign-in are live. Tokens are numbered from 1 in the order in which they were issued, so that three numbers
+ * distinguish live tokens from dead ones and no token needs a row.
  *
- * States of a token: unused successor (from `first` to `last`, the last {@link MOST_SUCCESSORS} of them); current (the one that was
- * presented last and whose successors these are); dead (every other one up to `last`). What lies past `last` was not issued.
+ * States of a token: unused successor (from `first` to `last`, the last {@link MOST_SUCCESSORS} of them); current (the most recently
+ * presented token, whose successors these are); dead (every other token up to `last`). Numbers above `last` have not been issued.
  */
 export interface TokenFamily {
-  /** the token that yields successors; 0 when a changed password has ended it */
+  /** the token that yields successors; 0 once a password change has revoked it */
   current: number;
   /** the first successor of the current token */
   first: number;
-  /** the token that was issued last */
+  /** the most recently issued token */
   last: number;
 }
 
-/** A family of one token, which was issued when its person signed in. */
+/** A family of one token, as issued at sign-in. */
 export const NEW_FAMILY: Readonly<TokenFamily> = { current: 1, first: 2, last: 1 };
 
 /**
- * Presents a token. The current one yields a further successor; a successor becomes the current one, and its siblings and its
- * predecessor are dead from then on.
+ * Presents a token. The current one yields another successor; a successor becomes the current token, and its siblings and its predecessor
+ * are dead from then on.
  *
- * @returns the family with the token that was issued as its `last`; `dead` for a token that was issued and must not turn up again
+ * @returns the family, with the newly issued token as its `last`; `dead` for a token that was issued and must not be presented again
  *   (RFC 9700, 4.14.2); `unknown` for one that this database has not issued, as after a backup was restored
  */
 export function present(family: TokenFamily, number: number): TokenFamily | 'dead' | 'unknown' {
@@ -35,10 +35,10 @@ export function present(family: TokenFamily, number: number): TokenFamily | 'dea
 }
 
 /**
- * Ends whatever somebody may have copied: a current token that has successors is dead, and so are the siblings of the one that the
- * person holds.
+ * Revokes every token that someone may have copied: a current token that has successors becomes dead, and so do the siblings of the token
+ * that the user holds.
  *
- * @param held the token that the person's browser sent along; null when it sent none
+ * @param held the token that the user's browser sent; null when it sent none
  */
 export function endGrace(family: TokenFamily, held: number | null): TokenFamily {
   if (held !== null && isSuccessor(family, held)) return { current: held, first: family.last + 1, last: family.last };

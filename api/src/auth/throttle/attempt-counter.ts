@@ -2,39 +2,39 @@ import type { Clock } from '../../core/clock/clock.js';
 import { WindowCounters } from '../../core/limits/window-counters.js';
 
 const DAY_SECONDS = 86_400;
-/** Attempts that are free within a day. */
+/** Attempts allowed per day without a wait. */
 const FREE = 8;
-/** The longest wait, in seconds. */
+/** Maximum wait, in seconds. */
 const LONGEST_WAIT = 900;
-/** The wait after the first attempt that is not free, in seconds; each further one doubles it. */
+/** Wait after the first attempt beyond the free ones, in seconds; each further attempt doubles it. */
 const FIRST_WAIT = 5;
 
 /**
- * Counts attempts by key and makes each wait longer than the last.
+ * Counts attempts per key and makes each wait longer than the last (exponential backoff).
  *
- * States of a key: free (up to {@link FREE} attempts a day); then every attempt that is let through, or refused, begins a wait
- * twice as long as the one before, up to {@link LONGEST_WAIT}. One attempt is let through after each wait.
+ * States of a key: free (up to {@link FREE} attempts a day); after that every attempt, allowed or refused, starts a wait twice as long as
+ * the one before, up to {@link LONGEST_WAIT}. One attempt is allowed after each wait.
  *
- * An attempt counts when it begins, so a hundred at once are no more than a hundred in a row. Memory is bounded as {@link WindowCounters}
- * says: a key that is displaced is free again, which those are the last to be who have used half of their free attempts.
+ * An attempt counts when it begins, so a hundred concurrent attempts get no more than a hundred sequential ones. Memory is bounded as in
+ * {@link WindowCounters}: an evicted key is free again, and keys that have used half of their free attempts are the last to be evicted.
  */
 export class AttemptCounter {
   private readonly attempts: WindowCounters;
   private readonly waits: WindowCounters;
 
-  /** @param capacity most keys that are kept */
+  /** @param capacity maximum number of keys */
   constructor(clock: Clock, capacity?: number) {
     const bound = capacity === undefined ? {} : { capacity };
     this.attempts = new WindowCounters({ points: FREE, seconds: DAY_SECONDS, ...bound }, clock);
     this.waits = new WindowCounters({ points: 1, seconds: LONGEST_WAIT, ...bound }, clock);
   }
 
-  /** How many keys are kept. */
+  /** Number of keys in memory. */
   get size(): number {
     return this.attempts.size + this.waits.size;
   }
 
-  /** Counts one attempt. @returns 0 when it may go on, else how many seconds to wait */
+  /** Counts one attempt. @returns 0 when it may proceed, else the seconds to wait */
   begin(key: string): number {
     const { count } = this.attempts.add(key);
     if (count <= FREE) return 0;
@@ -44,12 +44,12 @@ export class AttemptCounter {
     return isWaiting ? wait : 0;
   }
 
-  /** Takes one attempt back: the server failed, not the person. */
+  /** Undoes one attempt: the server failed, not the user. */
   takeBack(key: string): void {
     this.attempts.add(key, -1);
   }
 
-  /** Forgets the key: the person was right. */
+  /** Resets the key: the password was correct. */
   forget(key: string): void {
     this.attempts.delete(key);
     this.waits.delete(key);

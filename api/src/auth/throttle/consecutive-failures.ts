@@ -5,38 +5,38 @@ import { WindowCounters } from '../../core/limits/window-counters.js';
 import { UserChanged, UserDeleted } from '../../users/index.js';
 import { SignedIn } from '../auth.events.js';
 
-/** Wrong passwords in a row after which only known devices sign in to an account (NIST SP 800-63B-4, 3.2.2). */
+/** Consecutive wrong passwords after which only known devices may sign in to an account (NIST SP 800-63B-4, 3.2.2). */
 export const FAILURES_MOST = 100;
 
-/** How long addresses without an account are remembered, in seconds. */
+/** How long e-mail addresses without an account are remembered, in seconds. */
 const UNKNOWN_SECONDS = 30 * 86_400;
-/** How long an account's figure is believed after it was stored, in milliseconds: longer than any read of it takes. */
+/** How long an account's count stays in memory after its last use, in milliseconds: longer than any read of the stored count takes. */
 const BELIEVED_MS = 60_000;
 
 interface Figure {
   /** wrong passwords since the last sign-in, or since the password was set */
   failed: number;
-  /** attempts under way, each of which may become a failure */
+  /** attempts in progress, each of which may become a failure */
   pending: number;
-  /** whether it is another than the database had when it was read */
+  /** whether it differs from the count that was read from the database */
   hasChanged: boolean;
-  /** milliseconds since the epoch */
+  /** time of the last use, in milliseconds since the epoch */
   touchedAt: number;
 }
 
 /**
- * Counts wrong passwords in a row for each account, wherever they come from.
+ * Counts consecutive wrong passwords per account, wherever they come from.
  *
- * Promises: of however many attempts at once, strangers get {@link FAILURES_MOST} failures at most. Signing in, or a new password, begins
- * anew, once it is committed. The figure of an existing account is stored ({@link SignInJournal} does it), so that a restart
- * forgets none; an address without an account gets the same treatment from memory, so that nobody learns which of them exist.
+ * Promises: unknown clients get at most {@link FAILURES_MOST} failures, however many attempts run at once. A sign-in or a new password
+ * resets the count, once it is committed. The count of an existing account is stored (by {@link SignInJournal}), so that it survives a
+ * restart; an e-mail address without an account gets the same treatment from memory, so that responses do not reveal which accounts exist.
  * Memory holds only accounts that were tried within the last minute, and a bounded number of other addresses.
  */
 @Injectable()
 export class ConsecutiveFailures {
-  /** by user_id, those tried last at the end */
+  /** by user_id, the most recently tried last */
   private readonly accounts = new Map<string, Figure>();
-  /** those of which the database knows another figure */
+  /** accounts whose count differs from the stored one */
   private readonly unsavedIds = new Set<string>();
   private readonly unknown: WindowCounters;
 
@@ -50,7 +50,7 @@ export class ConsecutiveFailures {
     bus.committed(UserDeleted, ({ user_id }) => this.forget(user_id));
   }
 
-  /** How many accounts and addresses are kept in memory. */
+  /** Number of accounts and addresses in memory. */
   get size(): number {
     return this.accounts.size + this.unknown.size;
   }
@@ -58,8 +58,8 @@ export class ConsecutiveFailures {
   /**
    * Counts an attempt that begins.
    *
-   * @param stored the figure in the database, read after the attempt arrived
-   * @returns whether failures are used up, those that attempts under way may still become among them
+   * @param stored the count in the database, read after the attempt arrived
+   * @returns whether the failures are used up, including those that attempts in progress may still become
    */
   begin(user_id: string, stored: number): boolean {
     const figure = this.figureOf(user_id, stored);
@@ -67,7 +67,7 @@ export class ConsecutiveFailures {
     return figure.failed + figure.pending > FAILURES_MOST;
   }
 
-  /** The attempt was wrong. @returns whether it was the last that strangers have */
+  /** Counts a wrong password. @returns whether it was the last one that unknown clients have */
   failed(user_id: string): boolean {
     const figure = this.figureOf(user_id, 0);
     figure.pending = Math.max(0, figure.pending - 1);
@@ -77,7 +77,7 @@ export class ConsecutiveFailures {
     return figure.failed === FAILURES_MOST;
   }
 
-  /** The attempt is over without being wrong. */
+  /** The attempt ended without a wrong password. */
   ended(user_id: string): void {
     const figure = this.accounts.get(user_id);
     if (!figure) return;
@@ -86,7 +86,7 @@ export class ConsecutiveFailures {
   }
 
   /**
-   * Counts an attempt for an address that no account has.
+   * Counts an attempt for an e-mail address without an account.
    *
    * @param key of the address
    * @returns whether its failures are used up
@@ -95,17 +95,17 @@ export class ConsecutiveFailures {
     return this.unknown.add(key).count > FAILURES_MOST;
   }
 
-  /** The attempt for an address without an account does not count. */
+  /** The attempt for an e-mail address without an account does not count. */
   endedUnknown(key: string): void {
     this.unknown.add(key, -1);
   }
 
-  /** @returns the figures that the database does not know yet */
+  /** @returns the counts that are not stored yet */
   unsaved(): [user_id: string, failed: number][] {
     return [...this.unsavedIds].map((user_id) => [user_id, this.accounts.get(user_id)!.failed]);
   }
 
-  /** The database knows this figure now. */
+  /** Marks this count as stored. */
   saved(user_id: string, failed: number): void {
     if (this.accounts.get(user_id)?.failed === failed) this.unsavedIds.delete(user_id);
   }
@@ -133,7 +133,7 @@ export class ConsecutiveFailures {
     figure.failed = 0;
     figure.hasChanged = true;
     figure.touchedAt = this.clock.now();
-    // A job that was under way may have stored the figure of before.
+    // A job in progress may have stored the previous count.
     this.unsavedIds.add(user_id);
   }
 

@@ -1,7 +1,7 @@
 import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { UserEntity } from '../../users/user.entity.js';
 
-/** How many passwords in a row were wrong for an account. An account without a row has none. */
+/** Number of consecutive wrong passwords for an account. An account without a row has none. */
 @Entity('failed_sign_ins')
 export class FailedSignInsEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_failed_sign_ins' })

@@ -2,18 +2,21 @@ import type { Clock } from '../../core/clock/clock.js';
 import { WindowCounters } from '../../core/limits/window-counters.js';
 
 const MINUTE_SECONDS = 60;
-/** Refused sign-ins that are recorded within a minute: of those that name an account from one network, of all of those, of all others. */
+/**
+ * Maximum number of refused sign-ins recorded per minute: for existing accounts from one network, for existing accounts in all, and for all
+ * others.
+ */
 const EACH_NETWORK = 10;
 const ALL_KNOWN = 120;
 const ALL_UNKNOWN = 30;
 const ALL = 'all';
 
 /**
- * Chooses which refused sign-ins the audit log tells: it grows for ever, and whoever guesses makes thousands.
+ * Chooses which refused sign-ins are recorded in the audit log: it grows for ever, and password guessing produces thousands.
  *
- * Promises: within a minute one for each account that is tried, from whatever address, up to {@link EACH_NETWORK} for one network, so
- * that who tries many accounts hides nobody else; one for each network that tries addresses without an account, from a budget of
- * their own. What is left out is counted, and told with the next.
+ * Promises: per minute one refusal for each account that is tried, from any address, up to {@link EACH_NETWORK} per network, so that a
+ * client that tries many accounts does not hide the attempts of others; one for each network that tries addresses without an account, from
+ * a separate budget. Skipped refusals are counted, and their number is recorded with the next one.
  */
 export class RefusalSampling {
   private readonly accounts: WindowCounters;
@@ -31,9 +34,9 @@ export class RefusalSampling {
   }
 
   /**
-   * @param user_id whose account it was, or null
-   * @param network from which it came
-   * @returns how many were left out since the last one that was not, or null when this one is left out
+   * @param user_id the account concerned, or null
+   * @param network where the attempt came from
+   * @returns how many refusals were skipped since the last recorded one, or null when this one is skipped
    */
   choose(user_id: string | null, network: string): number | null {
     if (!(user_id === null ? this.isFirstOf(network) : this.isFirstFor(user_id, network))) {
@@ -46,7 +49,7 @@ export class RefusalSampling {
   }
 
   private isFirstFor(user_id: string, network: string): boolean {
-    // Asked before anything is counted for the account, so that one network's flood does not stand for another's attempt.
+    // Checked before the account is counted, so that a flood from one network does not use up the record of another's attempt.
     if (usedOf(this.networks, network) >= EACH_NETWORK || usedOf(this.all, ALL) >= ALL_KNOWN) return false;
     if (this.accounts.add(user_id).count > 1) return false;
     this.networks.add(network);

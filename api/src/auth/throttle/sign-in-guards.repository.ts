@@ -3,16 +3,16 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Statement } from '../../core/database/statement.js';
 
-/** Devices that an account may have; the one used longest ago goes first. */
+/** Maximum number of known devices per account; the least recently used one is removed first. */
 export const DEVICES_MOST = 10;
-/** Wrong passwords in a row from one device, after which it is as unknown as any other. */
+/** Consecutive wrong passwords from one device after which it counts as unknown. */
 export const DEVICE_FAILURES_MOST = 20;
 
-/** What the database knows about the sign-ins of an account. */
+/** The stored data that throttles the sign-ins of an account. */
 export interface SignInGuards {
-  /** wrong passwords in a row */
+  /** consecutive wrong passwords */
   failures: number;
-  /** whether the device in question is known to this account */
+  /** whether the given device is known to this account */
   isKnownDevice: boolean;
 }
 
@@ -20,7 +20,7 @@ const selectGuards = new Statement<{ consecutive: number | null; device_hash: st
   `SELECT (SELECT "consecutive" FROM "failed_sign_ins" WHERE "user_id" = $1) AS "consecutive",
     (SELECT "device_hash" FROM "known_devices" WHERE "user_id" = $1 AND "device_hash" = $2 AND "failures" < $3) AS "device_hash"`,
 );
-// An account may be deleted while somebody guesses its password.
+// The account may be deleted while its password is being guessed.
 const upsertFailures = new Statement(
   `INSERT INTO "failed_sign_ins" ("user_id", "consecutive") SELECT "user_id", CAST($2 AS integer) FROM "users" WHERE "user_id" = $1
    ON CONFLICT ("user_id") DO UPDATE SET "consecutive" = excluded."consecutive"`,
@@ -39,12 +39,12 @@ const addDeviceFailure = new Statement(
 );
 const deleteDevices = new Statement('DELETE FROM "known_devices" WHERE "user_id" = $1');
 
-/** The tables `failed_sign_ins` and `known_devices`. Both have rows of existing accounts only, and go with them. */
+/** The tables `failed_sign_ins` and `known_devices`. Both have rows for existing accounts only; deleting an account deletes them. */
 @Injectable()
 export class SignInGuardsRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
-  /** Takes as long for an account that does not exist. @param device_hash of the device's name; empty when it has none */
+  /** Takes as long for an account that does not exist. @param device_hash hash of the device's name; empty when it has none */
   async find(user_id: string, device_hash: string): Promise<SignInGuards> {
     const row = await selectGuards.one(this.reader, user_id, device_hash, DEVICE_FAILURES_MOST);
     return { failures: row?.consecutive ?? 0, isKnownDevice: row?.device_hash != null };
@@ -56,7 +56,7 @@ export class SignInGuardsRepository {
     else await upsertFailures.all(manager, user_id, failures);
   }
 
-  /** Makes a device known, or used once more, and forgets those past {@link DEVICES_MOST}. */
+  /** Adds a device or updates its last use, and deletes those beyond {@link DEVICES_MOST}. */
   async keepDevice(manager: EntityManager, user_id: string, device_hash: string, at: string): Promise<void> {
     await upsertDevice.all(manager, user_id, device_hash, at);
     await deleteOldDevices.all(manager, user_id, DEVICES_MOST);

@@ -8,24 +8,24 @@ import { ConsecutiveFailures } from './consecutive-failures.js';
 import { RefusalSampling } from './refusal-sampling.js';
 import { SignInGuardsRepository } from './sign-in-guards.repository.js';
 
-/** Most events that wait to be written; while the database takes none, further ones are left out. */
+/** Maximum number of events waiting to be written; further ones are dropped while the database accepts none. */
 const WAITING_MOST = 500;
-/** How long to wait after the database has refused, in milliseconds. */
+/** Delay before a retry after the database has failed, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** A wrong password that counts for an account. */
+/** A wrong password that counts against an account. */
 interface WrongPassword {
   user_id: string;
-  /** the known device from which it came */
+  /** the known device that it came from; null for an unknown one */
   device_hash: string | null;
 }
 
 /**
- * Writes what refused sign-ins leave behind: each account's and device's count of wrong passwords, and entries for the audit log.
+ * Records refused sign-ins in the background: the counts of wrong passwords per account and device, and entries for the audit log.
  *
- * Promises: nobody who is refused waits for it, so that the time of an answer tells nothing of whether there is such an account. What is
- * noted while a job is under way goes into the next, all of it together. Counts are written again until the database has taken them; a
- * crash loses those of the last moment. Audit entries are lost with a warning when they cannot be written.
+ * Promises: no refused caller waits for the write, so that response times do not reveal whether an account exists. What is recorded while a
+ * job is running is written by the next one, all together. Counts are retried until the database has stored them; a crash loses those of
+ * the last moment. Audit entries that cannot be written are dropped with a warning.
  */
 @Injectable()
 export class SignInJournal implements OnModuleDestroy {
@@ -45,13 +45,13 @@ export class SignInJournal implements OnModuleDestroy {
     this.sampling = new RefusalSampling(clock);
   }
 
-  /** Notes a refused sign-in. @param user_id whose account it was, or null where there is none */
+  /** Records a refused sign-in. @param user_id the account concerned, or null where there is none */
   refused(user_id: string | null, reason: SignInRefusal, origin: SignInOrigin): void {
     const leftOut = this.sampling.choose(user_id, networkOf(origin.address));
     if (leftOut !== null) this.add(new SignInRefused(user_id, reason, origin, leftOut));
   }
 
-  /** Notes a wrong password, which counts. */
+  /** Records a wrong password, which counts. */
   wrong({ user_id, device_hash }: WrongPassword, origin: SignInOrigin): void {
     if (device_hash !== null && this.deviceFailures.length < WAITING_MOST) this.deviceFailures.push({ user_id, device_hash });
     if (this.failures.failed(user_id)) this.add(new SignInRestricted(user_id, origin));
@@ -75,7 +75,7 @@ export class SignInJournal implements OnModuleDestroy {
   }
 
   private async writeAll(): Promise<void> {
-    // What is refused in one turn of the event loop is written together.
+    // Refusals of one turn of the event loop are written together.
     await new Promise(setImmediate);
     while (this.events.length + this.deviceFailures.length + this.failures.unsaved().length > 0) {
       const { events, deviceFailures } = this;

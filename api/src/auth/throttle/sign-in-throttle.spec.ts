@@ -21,7 +21,7 @@ describe('slowing down who guesses', () => {
   const candidate = (who: Partial<Candidate> = {}, address = office): Candidate => ({
     ...ada, device: UNKNOWN_DEVICE, origin: { address, device: null, is_known_device: false }, ...who,
   });
-  /** Tries and is wrong. @returns how long to wait, 0 when the password was looked at */
+  /** Attempts a sign-in with a wrong password. @returns how long to wait, in seconds; 0 when the password was checked */
   const guess = (who: Partial<Candidate> = {}, address = office): number => waitOf(() => throttle.signingIn(candidate(who, address)).failed());
   const waitOf = (attempt: () => unknown): number => {
     try {
@@ -99,7 +99,7 @@ describe('slowing down who guesses', () => {
       const waits = times(200, (at) => guess({ user_id }, `198.51.100.${at}`));
       expect(waits.filter((each) => each === 0)).toHaveLength(100);
       expect(new Set(waits.slice(100))).toEqual(new Set([900]));
-      // Time alone does not help.
+      // Waiting alone does not help.
       clock.advance(29 * 86_400_000);
       expect(guess({ user_id, device: { ...UNKNOWN_DEVICE, failures: user_id ? 100 : 0 } }, '203.0.113.1')).toBe(900);
     },

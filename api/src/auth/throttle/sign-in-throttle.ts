@@ -12,18 +12,18 @@ import { AttemptCounter } from './attempt-counter.js';
 import { ConsecutiveFailures } from './consecutive-failures.js';
 import { SignInJournal } from './sign-in-journal.js';
 
-/** Wrong sign-ins from one network in {@link NETWORK_SECONDS}: an office is one address, so this is generous. */
+/** Failed sign-ins allowed per network in {@link NETWORK_SECONDS}; generous, because a whole office may share one address. */
 const NETWORK_ATTEMPTS = 100;
 const NETWORK_SECONDS = 900;
-/** Registrations from one network in an hour. */
+/** Registrations allowed per network in an hour. */
 const REGISTRATIONS = 200;
-/** New passwords that one person may have judged in an hour. */
+/** New passwords of one user that are judged in an hour. */
 const NEW_PASSWORDS = 60;
 const HOUR_SECONDS = 3_600;
 
-/** An attempt under way. Exactly one of its methods is called. */
+/** An attempt in progress. Exactly one of its methods is called. */
 export interface Attempt {
-  /** the person was right: their count begins anew */
+  /** the password was correct: the count is reset */
   succeeded(): void;
   /** the password was wrong, or the account is disabled: the attempt counts */
   failed(): void;
@@ -31,12 +31,12 @@ export interface Attempt {
   cancelled(): void;
 }
 
-/** Who tries to sign in, as far as it is known. */
+/** Who attempts to sign in, as far as it is known. */
 export interface Candidate {
   /** as typed, trimmed and in lower case */
   email: string;
   origin: SignInOrigin;
-  /** undefined where no account has the address */
+  /** undefined where no account has the e-mail address */
   user_id: string | undefined;
   device: RecognisedDevice;
 }
@@ -44,14 +44,14 @@ export interface Candidate {
 const unlimited: Attempt = { succeeded: () => undefined, failed: () => undefined, cancelled: () => undefined };
 
 /**
- * Slows down who guesses passwords, as NIST SP 800-63B-4 (3.2.2) and OWASP's device cookies have it, and never locks out who comes from a
- * known device.
+ * Throttles password guessing as NIST SP 800-63B-4 (3.2.2) and OWASP's device cookies recommend, and never locks out a client on a known
+ * device.
  *
- * A stranger has a budget for each pair of account and network, one for each network over all accounts, one for each IPv6 site, and shares
- * with all other strangers the {@link ConsecutiveFailures} of the account: once they are used up, only known devices are let in
- * until that account has signed in again, or its password was set. A device on which the person has signed in has a budget of its own
- * and asks no other, so no stranger can use it up. With RATE_LIMITS=off nothing is counted. Whatever keys strangers choose, memory
- * is bounded: see docs/adr/0011-throttles-and-their-keys.md.
+ * An unknown client has a budget per pair of account and network, one per network over all accounts, and one per IPv6 site, and shares the
+ * {@link ConsecutiveFailures} of the account with all other unknown clients: once they are used up, only known devices may sign in until
+ * that account has signed in again or its password was set. A device on which the user has signed in has a budget of its own and uses no
+ * other, so no unknown client can use it up. With RATE_LIMITS=off nothing is counted. Memory is bounded whatever keys clients choose: see
+ * docs/adr/0011-throttles-and-their-keys.md.
  */
 @Injectable()
 export class SignInThrottle {
@@ -110,9 +110,10 @@ export class SignInThrottle {
   }
 
   /**
-   * Somebody signed in gives their password once more. Wrong ones count for the account; strangers' do not count for them.
+   * Begins an attempt of a signed-in user to confirm their password. Wrong passwords count against the account, but those of unknown
+   * clients do not count against this user.
    *
-   * @param failures of the account, as the database has it
+   * @param failures the account's stored count
    * @throws DomainError `too_many_attempts`
    */
   confirming({ user_id, sign_in_id }: Principal, failures: number, origin: SignInOrigin): Attempt {
@@ -126,17 +127,17 @@ export class SignInThrottle {
     };
   }
 
-  /** Somebody wants to register. Asked before anything is computed for them. @throws DomainError `too_many_attempts` */
+  /** Counts a registration, before anything is computed for it. @throws DomainError `too_many_attempts` */
   registering(address: string): void {
     if (this.settings.rateLimits) this.takeFromNetwork(this.registrations, this.registrationSites, address);
   }
 
-  /** Somebody signed in wants to set a password. Asked before it is judged. @throws DomainError `too_many_attempts` */
+  /** Counts a signed-in user's new password, before it is judged. @throws DomainError `too_many_attempts` */
   settingPassword(user_id: string): void {
     if (this.settings.rateLimits) take(this.newPasswords, user_id);
   }
 
-  /** @returns what gives it back */
+  /** @returns a function that refunds the attempt */
   private takeFromNetwork(networks: WindowCounters, sites: WindowCounters, address: string): () => void {
     const network = networkOf(address);
     const site = siteOf(address);
@@ -162,7 +163,7 @@ function all(...actions: (() => void)[]): void {
   for (const action of actions) action();
 }
 
-/** What is kept of an address that somebody typed: whether it was the same one, and nothing that could be read. */
+/** What is stored of a typed e-mail address: a digest, which can be compared but not read. */
 function digestOf(email: string): string {
   return hash('sha256', email, 'base64url');
 }

@@ -9,7 +9,7 @@ export function productVersion(): string {
   return (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** Which Switchboard this is. `id` differs between two builds of the web pages, so that an open page notices a new one. */
+/** Identifies the running version. `id` differs between two builds of the web pages, so that an open page notices a new one. */
 @Injectable()
 export class Build {
   readonly version: string;

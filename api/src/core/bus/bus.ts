@@ -1,23 +1,26 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-/** A class of events; its instances are what listeners get. @since 0.1.0 */
+/** A class of events; listeners receive its instances. @since 0.1.0 */
 export type EventClass<E extends object> = abstract new (...args: never[]) => E;
 
-/** Runs inside the write job that publishes; throwing undoes the whole job. @since 0.1.0 */
+/** Runs inside the write job that publishes the event; throwing rolls the whole job back. @since 0.1.0 */
 export type WithinListener<E> = (event: E, manager: EntityManager) => Promise<void> | void;
 
-/** Runs after COMMIT, before the writer's call is answered; must not wait. A promise that it returns is only watched for failure. @since 0.1.0 */
+/**
+ * Runs after COMMIT and before the writer's call returns, so it must not block. A promise it returns is not awaited; a rejection is logged.
+ * @since 0.1.0
+ */
 export type CommittedListener<E> = (event: E) => unknown;
 
 /**
- * Tells listeners what happened, at one of two moments.
+ * Notifies listeners of events at one of two moments.
  *
- * - `within`: inside the write job, with its manager. The listener's failure undoes the deed.
- * - `committed`: after COMMIT. Best effort: a failure is logged and harms nobody.
+ * - `within`: inside the write job, with its manager. A failing listener rolls the job back.
+ * - `committed`: after COMMIT. Best effort: a failure is logged and affects nothing else.
  *
- * Promises: listeners are called in the order of their registration; a committed listener never sees what was rolled back;
- * every committed listener has been called before the writer's promise resolves.
+ * Promises: listeners are called in the order of their registration; a committed listener never sees anything that was rolled back; every
+ * committed listener has been called before the writer's promise resolves.
  *
  * @since 0.1.0
  */
@@ -27,12 +30,12 @@ export class Bus {
   private readonly withinListeners = new Map<unknown, WithinListener<never>[]>();
   private readonly committedListeners = new Map<unknown, CommittedListener<never>[]>();
 
-  /** Registers a listener that takes part in the write job. */
+  /** Registers a listener that runs as part of the write job. */
   within<E extends object>(event: EventClass<E>, listener: WithinListener<E>): void {
     add(this.withinListeners, event, listener);
   }
 
-  /** Registers a listener that is told after COMMIT. */
+  /** Registers a listener that is called after COMMIT. */
   committed<E extends object>(event: EventClass<E>, listener: CommittedListener<E>): void {
     add(this.committedListeners, event, listener);
   }
@@ -42,7 +45,7 @@ export class Bus {
     for (const listener of this.withinListeners.get(event.constructor) ?? []) await listener(event as never, manager);
   }
 
-  /** Called by the write gate after COMMIT, and for what never touches the database (a reply's deltas). Never throws. */
+  /** Called by the write gate after COMMIT, and for events that never touch the database (a reply's deltas). Never throws. */
   tellCommitted(event: object): void {
     for (const listener of this.committedListeners.get(event.constructor) ?? []) {
       try {

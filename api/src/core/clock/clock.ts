@@ -3,12 +3,12 @@ import { instantWriter } from './instant-writer.js';
 
 const write = instantWriter();
 
-/** The one source of time, so that tests can move it. @since 0.1.0 */
+/** The only source of time, so that tests can control it. @since 0.1.0 */
 export abstract class Clock {
   /** @returns milliseconds since the Unix epoch */
   abstract now(): number;
 
-  /** @returns the instant in the one form that is stored and sent: ISO 8601, UTC, milliseconds */
+  /** @returns the current instant in the one form that is stored and sent: ISO 8601, UTC, milliseconds */
   instant(): string {
     return write(this.now());
   }

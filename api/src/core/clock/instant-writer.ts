@@ -1,14 +1,14 @@
 /**
- * Writes instants in the one form that is stored and sent: ISO 8601, UTC, milliseconds.
+ * Creates a formatter of instants in the one form that is stored and sent: ISO 8601, UTC, milliseconds.
  *
- * Instants are written several times at each request, most of them within the second of the one before: only their milliseconds are
- * written anew.
+ * Each request formats several instants, most of them within the same second as the previous one: then only the milliseconds are formatted
+ * anew.
  *
- * @returns what `new Date(milliseconds).toISOString()` does; throws RangeError as it does
+ * @returns formats as `new Date(milliseconds).toISOString()` does; throws RangeError as it does
  */
 export function instantWriter(): (milliseconds: number) => string {
   let second = NaN;
-  /** how the instants of that second begin: `2026-01-31T12:00:00.` */
+  /** prefix of that second's instants: `2026-01-31T12:00:00.` */
   let beginning = '';
   return (milliseconds) => {
     const whole = Math.trunc(milliseconds);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { RecurringTask } from './recurring-task.js';
 
-/** Counts its rounds; each ends when it is told to. */
+/** Counts its runs; each ends when the test says so. */
 class Counting extends RecurringTask {
   readonly warnings: unknown[] = [];
   begun = 0;

@@ -1,31 +1,31 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
-/** Milliseconds that lie between two rounds at most when one after another fails, unless the task's own interval is longer. */
+/** Maximum pause while runs keep failing, in milliseconds, unless the task's own interval is longer. */
 const LONGEST_PAUSE_MS = 4_000;
-/** Milliseconds after which a failure that goes on is logged again. */
+/** Interval at which a continuing failure is logged again, in milliseconds. */
 const REMIND_EVERY_MS = 60_000;
 
 /**
- * Something that the server does now and then, for as long as it runs.
+ * Something that the server does at an interval, for as long as it runs.
  *
- * States: waiting, until the application is up; then a round at once and one at each interval; stopped with its module. Promises:
- * no two rounds at a time, a round that comes too early is left out; one that fails does not end the series, but while one after another
- * fails the pauses double up to four seconds, and the log has the first failure, then one line a minute, and the end of it; the module is
- * not gone before the round under way is; no timer of it keeps the process alive.
+ * States: waiting until the application is up; then running at once and at each interval; stopped with its module. Promises: runs never
+ * overlap, and one that is due too early is skipped; a failed run does not end the series, but while runs keep failing the pauses double up
+ * to four seconds, and the log has the first failure, then one line a minute, and the recovery; the module is not destroyed before the
+ * current run has ended; its timer never keeps the process alive.
  */
 export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleDestroy {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | null = null;
   private isOver = false;
-  /** rounds that failed one after another */
+  /** consecutive failed runs */
   private failures = 0;
-  /** rounds still to be left out */
+  /** runs still to be skipped */
   private skipped = 0;
   private loggedAt = 0;
 
   /**
-   * @param every milliseconds between the beginnings of two rounds
+   * @param every milliseconds between the starts of two runs
    * @param failure what could not be done, for the log
    */
   constructor(
@@ -33,7 +33,7 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
     private readonly failure: string,
   ) {}
 
-  /** Begins. Overridden where there is nothing to do, or something first. */
+  /** Starts the task. Overridden where there is nothing to do, or something to do first. */
   onApplicationBootstrap(): Promise<void> | void {
     this.begin();
     this.timer = setInterval(() => this.begin(), this.every).unref();
@@ -45,12 +45,12 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
     await this.underWay;
   }
 
-  /** Whether the server is going down: a long round ends early then. */
+  /** Whether the server is shutting down: a long run then ends early. */
   protected get isStopping(): boolean {
     return this.isOver;
   }
 
-  /** One round. What it throws is logged. */
+  /** One run. What it throws is logged. */
   protected abstract round(): Promise<void> | void;
 
   private begin(): void {

@@ -1,16 +1,16 @@
 /** Milliseconds of work after which a turn of the event loop is full. */
 const FULL_MS = 4;
 
-/** Who waits for a turn, first come first served. */
+/** Callers waiting for a turn, in order of arrival. */
 const waiting: (() => void)[] = [];
-/** When work began in this turn of the event loop; undefined while there was none. */
+/** When work started in this turn of the event loop; undefined if none has. */
 let begun: number | undefined;
 
 /**
- * Waits for a turn of the event loop for some milliseconds' work, the next piece of something long.
+ * Yields to the event loop before the next few milliseconds of a long computation.
  *
- * Promise: of all that wait here each has a turn of its own, so that connections, timers and writes come between any two of them, however
- * many there are. The event loop alone lets everyone who waits have their piece in one and the same turn.
+ * Promise: each waiting caller gets a separate turn, so that connections, timers and writes are handled between any two of them, however
+ * many there are. The event loop alone would resume all of them in the same turn.
  */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
@@ -19,9 +19,10 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
- * Asks to do some milliseconds' work now. What arrives together would otherwise be done in one turn, all of it.
+ * Yields to the event loop only if this turn is full. Requests that arrive together would otherwise all be processed in one turn.
  *
- * @returns null when this turn is not full yet and nobody waits; else what resolves in the next turn that is free, see {@link nextTurn}
+ * @returns null when this turn is not full yet and no one is waiting; otherwise a promise that resolves in the next free turn, see
+ *   {@link nextTurn}
  */
 export function waitForTurn(): Promise<void> | null {
   if (waiting.length > 0) return nextTurn();

@@ -4,12 +4,14 @@ const ENCODE =
   '(percent-encoding, RFC 3986)';
 const ONE_HOST = 'names several hosts: name one, for example an address that always leads to the primary';
 
-/** What stands in DATABASE_URL between the scheme and the first slash, question mark or hash, or in a password with such a sign. */
+/** The host part of DATABASE_URL: what precedes the first slash, question mark or hash, allowing for these characters in the password. */
 const HOSTS = /^postgres(?:ql)?:\/\/(?:.*@)?([^@/?#]*)/;
 
 /**
+ * Checks the form of DATABASE_URL.
+ *
  * @param value of DATABASE_URL
- * @returns what is wrong with it, in words that follow the setting's name and tell no part of it; null when it can be used
+ * @returns what is wrong with it, worded to follow the setting's name and quoting no part of the value; null if it is valid
  */
 export function databaseUrlFault(value: string): string | null {
   if (/^sqlite:.+/.test(value)) return null;
@@ -17,7 +19,7 @@ export function databaseUrlFault(value: string): string | null {
   if (HOSTS.exec(value)?.[1]?.includes(',')) return ONE_HOST;
   if (!URL.canParse(value)) return ENCODE;
   const { hash, username, password, pathname, search } = new URL(value);
-  // A hash is never part of such an address; an @ after the host shows that the address was cut in the middle of a password.
+  // Such a URL never has a fragment, and an @ after the host shows that a password was cut in the middle.
   if (hash || value.includes('#') || (!username && /@/.test(pathname + search))) return ENCODE;
   return [username, password, pathname].every(isEncoded) ? null : ENCODE;
 }

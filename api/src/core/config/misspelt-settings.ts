@@ -1,13 +1,13 @@
 import type { Variables } from './setting-sources.js';
 
 /**
- * Finds variables that were most likely meant to be a setting: their names differ from one by a few letters, by case, or by where
- * the underscores are.
+ * Finds variables that were most likely meant to be a setting: their names differ from one by a few letters, by case, or by the position of
+ * underscores.
  *
- * @param variables those of one source; their values are never looked at, except whether there is one
- * @param names the settings there are
- * @param source what the variables come from, for the reader
- * @returns a sentence for each, in the order of the variables
+ * @param variables those of one source; of their values only whether they are empty is looked at
+ * @param names names of all settings
+ * @param source where the variables come from, named in the message
+ * @returns one sentence for each, in the order of the variables
  */
 export function misspeltSettings(variables: Variables, names: readonly string[], source: string): string[] {
   const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
@@ -18,7 +18,7 @@ export function misspeltSettings(variables: Variables, names: readonly string[],
   });
 }
 
-/** @returns the known name that this one most resembles, or undefined when it resembles none */
+/** @returns the known name that is most similar, or undefined if none is */
 function closest(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
@@ -31,13 +31,13 @@ function closest(name: string, known: Iterable<string>): string | undefined {
 
 const plain = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
-/** How many edits still count as a slip: short names, such as PORT, resemble too much that is none. */
+/** How many edits still count as a typo: short names, such as PORT, resemble too many unrelated ones. */
 function forgiven(name: string): number {
   if (plain(name).length < 8) return 1;
   return plain(name).length < 14 ? 2 : 3;
 }
 
-/** Letters added, dropped, changed or swapped with their neighbour (the optimal string alignment distance). */
+/** Edit distance with insertions, deletions, substitutions and swaps of neighbouring letters (optimal string alignment distance). */
 function editDistance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= one.length; row++) {

@@ -1,4 +1,4 @@
-/** What hashing one password with argon2id costs (RFC 9106): memory in KiB, passes, lanes. */
+/** Cost of hashing one password with argon2id (RFC 9106): memory in KiB, passes, lanes. */
 export interface PasswordCost {
   memoryCost: number;
   timeCost: number;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The folder of Switchboard's package.json, from which relative paths in settings count, wherever the process was started.
+ * The folder of Switchboard's package.json, against which relative paths in settings are resolved, wherever the process was started.
  *
  * @throws Error when the code runs outside a Switchboard checkout
  */

@@ -1,32 +1,32 @@
-/** Addresses that stand for every interface of the machine: a server can listen on them, a browser cannot open them. */
+/** Addresses that mean every interface of the machine: a server can listen on them, a browser cannot open them. */
 const WILDCARDS = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]']);
 
-/** @param host as in HOST @returns it as the host name of a URL, in its one canonical form */
+/** @param host as in HOST @returns it as the host name of a URL, in canonical form */
 function hostnameOf(host: string): string {
   return new URL(`http://${host.includes(':') ? `[${host}]` : host}`).hostname;
 }
 
-/** Whether HOST stands for every interface of the machine. */
+/** Whether HOST means every interface of the machine. */
 export function isWildcard(host: string): boolean {
   return WILDCARDS.has(hostnameOf(host));
 }
 
-/** Whether only this very machine reaches what listens on HOST. */
+/** Whether only this machine can reach a server that listens on HOST. */
 export function isLoopbackHost(host: string): boolean {
   return isLoopback(hostnameOf(host));
 }
 
-/** @returns what PUBLIC_URL is where it is not given: an address that a browser on this machine can open */
+/** @returns the default of PUBLIC_URL: an address that a browser on this machine can open */
 export function defaultPublicUrl(host: string, port: number): string {
   return `http://${isWildcard(host) ? '127.0.0.1' : hostnameOf(host)}:${port}`;
 }
 
-/** Whether a host name of a URL means this very machine (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+/** Whether the host name of a URL means this machine (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
 export function isLoopback(hostname: string): boolean {
   return /^(.+\.)?localhost\.?$|^127(\.\d{1,3}){3}$|^\[::1\]$|^\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]$/.test(hostname);
 }
 
-/** What of the settings decides who reaches the server by which address. */
+/** The settings that decide who can reach the server, and at which address. */
 export interface Reachability {
   host: string;
   publicUrl: string;
@@ -35,9 +35,9 @@ export interface Reachability {
 }
 
 /**
- * What an operator should know of the address of a server that has just started.
+ * What an operator should know about the address of a server that has just started.
  *
- * @returns sentences, each a line; none where nothing needs saying
+ * @returns sentences, one line each; empty if there is nothing to say
  */
 export function addressNotes({ host, publicUrl, loopback, registration }: Reachability): string[] {
   if (loopback && !isLoopbackHost(host)) {

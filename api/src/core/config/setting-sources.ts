@@ -3,43 +3,43 @@ import { join, resolve } from 'node:path';
 import { parseEnv, TextDecoder } from 'node:util';
 import { projectRoot } from './project-root.js';
 
-/** Variables by their names, as in `process.env`. */
+/** Variables by name, as in `process.env`. */
 export type Variables = Record<string, string | undefined>;
 
-/** What `NAME_FILE` ends with: its value names a file that holds the value of `NAME`. */
+/** Suffix of `NAME_FILE`: its value is the path of a file that contains the value of `NAME`. */
 const FILE_SUFFIX = '_FILE';
-/** Bytes that such a file may have; the longest setting is far shorter. */
+/** Maximum size of such a file in bytes; the longest setting is far shorter. */
 const LONGEST_FILE = 1_048_576;
 
 /**
- * Reads the file `.env` in a folder. A byte order mark (RFC 3629, 6) is no part of the first name, and decides how the file is
- * encoded: editors on Windows write UTF-8 and UTF-16 with one.
+ * Reads the file `.env` in a folder. A byte order mark (RFC 3629, 6) is not part of the first name, and determines the encoding: editors on
+ * Windows write UTF-8 and UTF-16 with one.
  *
- * @returns its variables, none where there is no file
+ * @returns its variables; empty if there is no file
  */
 export function readEnvFile(folder: string): Variables {
   const file = join(folder, '.env');
   return existsSync(file) ? parseEnv(decodeText(readFileSync(file))) : {};
 }
 
-/** @throws TypeError when `fatal` and the bytes are no text in their encoding */
+/** @throws TypeError when `fatal` is set and the bytes are not valid text in their encoding */
 function decodeText(bytes: Buffer, fatal = false): string {
   const mark = bytes.toString('hex', 0, 2);
   const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
   return new TextDecoder(encoding, { fatal }).decode(bytes);
 }
 
-/** Variables whose files were read, and what is wrong with the others. */
+/** Variables with those read from files, and what is wrong with the others. */
 export interface ReadVariables {
   variables: Variables;
   faults: string[];
 }
 
 /**
- * Puts what is in the file that `NAME_FILE` names, without one line end at its end, in the place of `NAME`.
+ * Replaces `NAME` by the content of the file that `NAME_FILE` names, without one trailing line break.
  *
  * @param given the variables that have a value
- * @param names the settings there are; one whose own name ends in `_FILE` is left alone
+ * @param names names of all settings; one whose own name ends in `_FILE` is left alone
  */
 export function readValueFiles(given: Variables, names: readonly string[]): ReadVariables {
   const variables = { ...given };

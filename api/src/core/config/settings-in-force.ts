@@ -1,12 +1,12 @@
 import type { Settings } from './settings.js';
 import { settingsSchema } from './settings.schema.js';
 
-/** Settings whose values are known to nobody but the operator. */
+/** Settings whose values are secret. */
 const SECRET = /(SECRET|PASSWORD|KEY|TOKEN)$/;
 
 /**
- * Lists the settings in force for the log, by their names as variables. Of a secret it says only whether it is given, and URLs lose
- * their password and parameters.
+ * Lists the effective settings for the log, by the names of their variables. Of a secret it says only whether it is set; URLs lose their
+ * password and parameters.
  */
 export function settingsInForce(settings: Settings): Record<string, unknown> {
   const { database, ...others } = settings;

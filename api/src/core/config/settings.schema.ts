@@ -59,7 +59,7 @@ const folder = z
   .transform((value) => resolve(projectRoot(), value))
   .refine((value) => existsSync(value) && statSync(value).isDirectory(), 'must be a folder that exists');
 
-/** Secrets that stand in tutorials and sample files: whoever knows them could sign tokens. */
+/** Secrets found in tutorials and sample files: anyone who knows them could sign tokens. */
 const wellKnownSecret = /^(.)\1*$|change.?me|your.?(256|jwt|secret)|^(secret|password|0123456789)+/i;
 
 const secret = z
@@ -73,7 +73,7 @@ function notBuiltYet(feature: string) {
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** What each environment variable may be. An empty value counts as not given. */
+/** The schema of each environment variable. An empty value counts as not set. */
 export const settingsSchema = z.object({
   PORT: port.default(3000),
   HOST: host.default('127.0.0.1'),

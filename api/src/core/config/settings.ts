@@ -11,23 +11,23 @@ export const SETTINGS = Symbol('Settings');
 /** Where the data lives. @since 0.1.0 */
 export type DatabaseSettings = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
-/** Everything that an operator may choose, validated and resolved. Durations are in milliseconds, paths absolute. @since 0.1.0 */
+/** Everything that an operator can configure, validated and resolved. Durations are in milliseconds, paths absolute. @since 0.1.0 */
 export interface Settings {
   port: number;
   host: string;
   database: DatabaseSettings;
-  /** most connections to PostgreSQL, for writing and for reading; one more holds the owner's lock */
+  /** maximum connections to PostgreSQL, for writing and for reading; one more holds the owner lock */
   databasePool: { write: number; read: number };
-  /** how long the start waits for a PostgreSQL that does not answer yet */
+  /** how long startup waits for a PostgreSQL that does not respond yet */
   databaseWait: number;
-  /** the origin under which people reach the server */
+  /** the origin at which users reach the server */
   publicUrl: string;
-  /** true where PUBLIC_URL names this very machine */
+  /** true if PUBLIC_URL names this machine */
   loopback: boolean;
-  /** addresses of proxies whose forwarded headers count; empty: none */
+  /** addresses of proxies whose forwarding headers are trusted; empty: none */
   trustProxy: string[];
   passwordMinLength: number;
-  /** undefined: made once and kept beside the SQLite file */
+  /** undefined: generated once and kept next to the SQLite file */
   jwtSecret: string | undefined;
   adminEmail: string;
   adminPassword: string | undefined;
@@ -40,7 +40,7 @@ export interface Settings {
   webRoot: string;
 }
 
-/** Settings that cannot be used; `faults` names every one of them in plain words. */
+/** The settings are invalid; {@link faults} lists every error in plain words. */
 export class SettingsError extends Error {
   constructor(readonly faults: string[]) {
     super(`Switchboard cannot start with these settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
@@ -49,10 +49,10 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads `process.env` and the file `.env` beside package.json (the environment wins).
+ * Reads `process.env` and the file `.env` next to package.json (the environment wins).
  *
- * @param folder where `.env` is looked for
- * @throws SettingsError naming all faults at once
+ * @param folder where to look for `.env`
+ * @throws SettingsError listing all errors at once
  * @since 0.1.0
  */
 export function loadSettings(folder = projectRoot()): Settings {
@@ -60,10 +60,10 @@ export function loadSettings(folder = projectRoot()): Settings {
 }
 
 /**
- * Looks for variables that resemble a setting without being one, in `process.env` and in the file `.env`.
+ * Looks for variables in `process.env` and in the file `.env` that resemble a setting without being one.
  *
- * @param folder where `.env` is looked for
- * @returns a sentence for each that names the setting it resembles, never its value
+ * @param folder where to look for `.env`
+ * @returns one sentence for each, which names the setting it resembles and never quotes its value
  */
 export function settingsWarnings(folder = projectRoot()): string[] {
   const names = Object.keys(settingsSchema.shape);
@@ -71,11 +71,11 @@ export function settingsWarnings(folder = projectRoot()): string[] {
 }
 
 /**
- * Makes settings of variables that are given, whatever the environment holds: for tests, and for programs that start Switchboard
- * themselves. `NAME_FILE` names a file that holds the value of `NAME`.
+ * Creates settings from the given variables, whatever the environment contains: for tests, and for programs that start Switchboard
+ * themselves. `NAME_FILE` is the path of a file that contains the value of `NAME`.
  *
- * @param env the variables, by name; an empty value counts as not given
- * @throws SettingsError naming all faults at once
+ * @param env the variables, by name; an empty value counts as not set
+ * @throws SettingsError listing all errors at once
  * @since 0.2.0
  */
 export function parseSettings(env: Record<string, string | undefined>): Settings {

@@ -1,4 +1,4 @@
-// `npm run backup -- FILE`: copies the database while the server runs, and reads the copy back.
+// `npm run backup -- FILE`: copies the database while the server runs, and verifies the copy by reading it.
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../config/settings.js';
 import { backUp } from './backup.js';

@@ -4,10 +4,10 @@ import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlit
 import { assertSqliteFile } from './sqlite-file.js';
 
 /**
- * Writes a copy of an SQLite database, verified by reading it back, also while a server runs on it.
+ * Writes a copy of an SQLite database, verified by reading it; a server may be running on the database.
  *
- * Promises: all that was acknowledged before the call is in it, and nothing half done; the file appears whole under its name or
- * not at all; one that is there is replaced only with `force`, and only by a good one.
+ * Promises: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name complete or not
+ * at all; an existing one is replaced only with `force`, and only by a good one.
  *
  * @param database the file to copy
  * @param target the file to write
@@ -19,7 +19,7 @@ export async function backUp(database: string, target: string, { force }: { forc
   if (target === database) throw new Error('The backup must have a name of its own.');
   if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
   if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
-  // SQLite would take the log of an earlier file of that name for the new one's.
+  // SQLite would mistake the write-ahead log of an earlier file of that name for the new one's.
   if (existsSync(`${target}-wal`)) throw new Error(`${target} is in use as a database (${target}-wal is there). Choose another name.`);
   const draft = `${target}.part-${process.pid}`;
   try {

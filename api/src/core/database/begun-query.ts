@@ -2,17 +2,17 @@ import pg from 'pg';
 
 const BEGIN = { name: 'begin', text: 'BEGIN' };
 
-/** Connections that have BEGIN prepared. */
+/** Connections on which BEGIN is prepared. */
 const prepared = new WeakSet<pg.ClientBase>();
 
 /**
- * Begins a transaction and runs its first statement in one trip to PostgreSQL and back.
+ * Begins a transaction and runs its first statement in one round trip to PostgreSQL.
  *
- * Both go out before one Sync, so that PostgreSQL leaves the statement alone should BEGIN fail: it never runs outside the transaction.
+ * Both are sent before one Sync, so that PostgreSQL skips the statement should BEGIN fail: it never runs outside the transaction.
  *
  * @param client outside any transaction
  * @param statement with values
- * @throws what the driver throws; the transaction may be open all the same
+ * @throws what the driver throws; the transaction may be open nevertheless
  */
 export async function beginWith(client: pg.ClientBase, statement: pg.QueryConfig): Promise<pg.QueryResult> {
   if (!prepared.has(client)) {
@@ -21,7 +21,7 @@ export async function beginWith(client: pg.ClientBase, statement: pg.QueryConfig
   }
   return new Promise((resolve, reject) => {
     const query = new pg.Query(statement, (error: Error | undefined, results: unknown) => {
-      // One result for each of the two commands.
+      // One result per command.
       if (error) reject(error);
       else resolve((results as [pg.QueryResult, pg.QueryResult])[1]);
     });

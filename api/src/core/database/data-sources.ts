@@ -1,2 +1,2 @@
-/** Name of the data source that writes; only the write gate and what opens the database use it. Reads use the default one. */
+/** Name of the data source that writes; only the write gate and the code that opens the database use it. Reads use the default one. */
 export const WRITER = 'writer';

@@ -4,15 +4,15 @@ import { CommandLog } from '../logging/command-log.js';
 import { spokenFault } from './spoken-fault.js';
 import type { DatabaseContents } from './sqlite-copy.js';
 
-/** The command cannot do it, and the message says what to do instead. */
+/** The command was called incorrectly; the message says what to do instead. */
 export class UsageError extends Error {}
 
 /**
- * Runs a command on the database and ends the process: 0 when it is done, 2 when it was called in a way that cannot be, else 1.
- * What went wrong is said in plain words, without a stack.
+ * Runs a command on the database and sets the exit code: 0 on success, 2 when it was called incorrectly, otherwise 1. Errors are reported
+ * in plain words, without a stack.
  */
 export async function runDatabaseCommand(main: () => Promise<void>): Promise<void> {
-  // Whatever a command writes holds conversations or the hashes of passwords.
+  // The files that commands write contain conversations or password hashes.
   process.umask(0o077);
   Logger.overrideLogger(new CommandLog());
   for (const warning of settingsWarnings()) console.error(`WARNING: ${warning}`);
@@ -25,7 +25,7 @@ export async function runDatabaseCommand(main: () => Promise<void>): Promise<voi
   }
 }
 
-/** @returns what a person compares after a backup or a restore, and what should be looked into */
+/** @returns what a person compares after a backup or a restore, and warnings to look into */
 export function describeContents({ bytes, migrations, rows, strays }: DatabaseContents): string {
   const counts = [...rows].map(([table, count]) => `  ${table.padEnd(20)}${String(count).padStart(10)} rows`);
   return [

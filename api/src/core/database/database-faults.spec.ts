@@ -3,7 +3,7 @@ import { statusOf } from '../errors/status.js';
 import { asDomainError } from '../http/problem.js';
 import { classify, databaseFault, isSessionFault } from './database-faults.js';
 
-/** Every class of SQLSTATE that PostgreSQL has (its manual, appendix A), with codes of it, and the status that is answered. */
+/** Every SQLSTATE class of PostgreSQL (its manual, appendix A), with some of its codes and the expected status. */
 const sqlStates: [codes: string, status: number][] = [
   ['00000 01000 02000 03000', 500],
   ['08000 08001 08003 08004 08006 08007 08P01', 503],
@@ -36,11 +36,11 @@ const sqlStates: [codes: string, status: number][] = [
   ['58000 58030 58P01 58P02 72000 F0000 F0001 HV000 HV00N', 503],
   ['P0000 P0001 P0002 P0003 P0004', 500],
   ['XX000 XX001 XX002', 503],
-  // None that there is today.
+  // Not used by PostgreSQL today.
   ['99000 ZZZZZ', 500],
 ];
 
-/** Every result code of SQLite (sqlite.org/rescode.html), some of them extended. */
+/** Every result code of SQLite (sqlite.org/rescode.html), including some extended ones. */
 const resultCodes: [codes: string, status: number][] = [
   ['ERROR ERROR_MISSING_COLLSEQ MISUSE AUTH RANGE NOTICE WARNING', 500],
   ['CONSTRAINT_NOTNULL CONSTRAINT_CHECK CONSTRAINT_DATATYPE CONSTRAINT_TRIGGER CONSTRAINT_FUNCTION', 500],
@@ -52,7 +52,7 @@ const resultCodes: [codes: string, status: number][] = [
   ['FORMAT NOTADB CONSTRAINT_VTAB', 503],
 ];
 
-/** What the system, DNS and TLS say, by the codes that Node gives them. */
+/** Errors of the operating system, DNS and TLS, by the codes that Node gives them. */
 const systemCodes: [codes: string, status: number][] = [
   ['ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH ENOTFOUND EAI_AGAIN EMFILE ENFILE EIO EROFS', 503],
   ['CERT_HAS_EXPIRED DEPTH_ZERO_SELF_SIGNED_CERT ERR_TLS_CERT_ALTNAME_INVALID UNABLE_TO_VERIFY_LEAF_SIGNATURE', 503],

@@ -1,42 +1,42 @@
 import { DomainError, type ErrorKind } from '../errors/domain-error.js';
 
 /**
- * Whose fault an error of the database is, and what can be done about it.
+ * The cause of a database error, and what can be done about it.
  *
- * - `request`: a value that the database cannot store; `conflict`: it contradicts what is stored by now.
- * - `busy`: somebody else holds a lock for longer than was waited; `rerun`: PostgreSQL asks to run the transaction again.
- * - `full`: no room. `readonly`, `rights`, `schema` (what the statement names is not there), `away` (no connection, or it broke),
- *   `descriptors` (this process has too many files open) and `failing` (anything else that is amiss in the database or its machine): it
- *   cannot serve until somebody mends it.
- * - `bug`: a fault of this program, whatever its class says.
+ * - `request`: a value that the database cannot store; `conflict`: it contradicts data stored in the meantime.
+ * - `busy`: another connection held a lock for longer than the wait limit; `rerun`: PostgreSQL asks to run the transaction again.
+ * - `full`: no space. `readonly`, `rights`, `schema` (the statement names something that does not exist), `away` (no connection, or it
+ *   broke), `descriptors` (this process has too many files open) and `failing` (anything else that is wrong with the database or its
+ *   machine): it cannot serve requests until someone repairs it.
+ * - `bug`: an error in this program, whatever its class says.
  */
 export type FaultClass = keyof typeof told | 'bug';
 
 /**
- * SQLSTATE by class, its first two characters, and by code where one differs from its class (PostgreSQL's manual, appendix A).
- * What is in neither is a fault of this program.
+ * SQLSTATE by class (its first two characters), and by code where one differs from its class (PostgreSQL's manual, appendix A). A code in
+ * neither is a bug in this program.
  */
 const sqlState: Readonly<Record<string, FaultClass>> = {
   '08': 'away',
-  // "cached plan must not change result type": somebody changed a table.
+  // "cached plan must not change result type": a table was altered.
   '0A': 'schema',
   '0L': 'rights',
   '0P': 'rights',
   '22': 'request',
   '23': 'conflict',
-  // What a row must be like is checked before it is written.
+  // Constraints on rows are checked before writing.
   '23502': 'bug', '23514': 'bug',
   '25': 'failing', '25006': 'readonly', '25P03': 'away', '25P04': 'busy',
-  // A statement failed, and the job took no notice.
+  // A statement failed, and the job ignored it.
   '25P02': 'bug',
-  // A pooler between, or DISCARD ALL by somebody.
+  // A pooler in between, or DISCARD ALL by someone else.
   '26': 'failing', '42P05': 'failing',
   '28': 'rights',
   '38': 'failing', '39': 'failing',
   '3D': 'away', '3F': 'schema',
   '40': 'rerun', '40002': 'conflict', '40003': 'away',
   '42501': 'rights',
-  // The statements are tested against the schema: where they fail, the schema is another one.
+  // The statements are tested against the schema: if they fail, the schema has been changed.
   '42P01': 'schema', '42703': 'schema', '42704': 'schema', '42883': 'schema',
   '53': 'away', '53100': 'full', '53200': 'failing', '53400': 'failing',
   '54': 'failing',
@@ -46,7 +46,7 @@ const sqlState: Readonly<Record<string, FaultClass>> = {
   '72': 'failing', F0: 'failing', HV: 'failing', XX: 'failing',
 };
 
-/** SQLite's result codes (sqlite.org/rescode.html) by primary code, and by extended code where one differs. */
+/** SQLite's result codes (sqlite.org/rescode.html) by primary code, and by extended code where one differs from it. */
 const sqlite: Readonly<Record<string, FaultClass>> = {
   INTERNAL: 'failing', PERM: 'rights', ABORT: 'failing', BUSY: 'busy', LOCKED: 'busy', NOMEM: 'failing', READONLY: 'readonly', INTERRUPT: 'busy',
   IOERR: 'failing', IOERR_WRITE: 'full', IOERR_SHMSIZE: 'full', CORRUPT: 'failing', NOTFOUND: 'failing', FULL: 'full', CANTOPEN: 'failing',
@@ -55,7 +55,7 @@ const sqlite: Readonly<Record<string, FaultClass>> = {
   CONSTRAINT_TRIGGER: 'bug', CONSTRAINT_VTAB: 'failing',
 };
 
-/** What the operating system, DNS and TLS answer, by the codes that Node gives them. */
+/** Errors of the operating system, DNS and TLS, by the codes that Node gives them. */
 const systemCodes: readonly (readonly [RegExp, FaultClass])[] = [
   [/^(ENOSPC|EDQUOT)$/, 'full'],
   [/^EROFS$/, 'readonly'],
@@ -64,18 +64,20 @@ const systemCodes: readonly (readonly [RegExp, FaultClass])[] = [
   [/^(EIO|ENOMEM|EAGAIN|ENOBUFS)$/, 'failing'],
 ];
 
-/** What `pg` and TypeORM say without a code when a connection broke, before, while or between uses, or none was free in time. */
+/**
+ * Messages of `pg` and TypeORM without a code, for a connection that broke before, during or between uses, or when none was free in time.
+ */
 const connectionLost =
   /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|already released|Client was closed|after calling end on the pool|server does not support SSL/;
 const missingInSqlite = /\bno such (table|column|index|function|module)\b/;
 
-/** @returns the driver's error code wherever TypeORM has wrapped it, or the empty string */
+/** @returns the driver's error code, even if TypeORM has wrapped the error, or the empty string */
 export function driverCode(error: unknown): string {
   const { code } = driverError(error);
   return typeof code === 'string' ? code : '';
 }
 
-/** @returns the innermost error that bears a code, else the innermost one */
+/** @returns the first error in the chain that has a code, otherwise the innermost one */
 function driverError(error: unknown): { code?: unknown; message: string } {
   let at = error;
   for (let depth = 0; depth < 4; depth++) {
@@ -88,7 +90,7 @@ function driverError(error: unknown): { code?: unknown; message: string } {
   return { code, message: typeof message === 'string' ? message : '' };
 }
 
-/** @returns the class of an error that a driver, TypeORM or the system has thrown; null when it is none of theirs, or a fault of ours */
+/** @returns the class of an error thrown by a driver, TypeORM or the system; null if it is from none of them, or a bug in this program */
 export function classify(error: unknown): keyof typeof told | null {
   const code = driverCode(error);
   const { message } = driverError(error);
@@ -110,12 +112,12 @@ function bySqliteCode(code: string, message: string): FaultClass | undefined {
   return sqlite[code] ?? sqlite[code.split('_', 1)[0]!];
 }
 
-/** Whether the database had no room for a write. */
+/** Whether the database had no space for a write. */
 export function isStorageFull(error: unknown): boolean {
   return classify(error) === 'full';
 }
 
-/** Whether somebody else holds a lock for longer than was waited. */
+/** Whether another connection held a lock for longer than the wait limit. */
 export function isBusy(error: unknown): boolean {
   return classify(error) === 'busy';
 }
@@ -125,12 +127,12 @@ export function isRetryable(error: unknown): boolean {
   return classify(error) === 'rerun';
 }
 
-/** Whether a statement names what is not in the database. */
+/** Whether a statement names something that does not exist in the database. */
 export function isSchemaMissing(error: unknown): boolean {
   return classify(error) === 'schema';
 }
 
-/** What is told of each class: the kind of error, its code, a sentence, and when to try again (`Retry-After`, in seconds). */
+/** The response to each class: the kind of error, its code, a sentence, and when to try again (`Retry-After`, in seconds). */
 const told = {
   request: ['invalid', 'value_refused', 'The database cannot store one of these values.'],
   conflict: ['conflict', 'conflict', 'It contradicts what was stored meanwhile; look again and try anew.'],
@@ -146,9 +148,9 @@ const told = {
 } as const satisfies Readonly<Record<string, readonly [ErrorKind, string, string, number?]>>;
 
 /**
- * What a caller is told when the database has not done what was asked.
+ * Converts a database error to the error that the caller sees.
  *
- * @returns null for a fault of this program, and for an error that is not the database's
+ * @returns null for a bug in this program, and for an error that is not the database's
  */
 export function databaseFault(error: unknown): DomainError | null {
   if (error instanceof DomainError) return null;
@@ -159,14 +161,14 @@ export function databaseFault(error: unknown): DomainError | null {
 }
 
 /**
- * As {@link databaseFault}, for the database's own faults alone: what contradicts the data stays as the driver has thrown it, for whoever
- * asked knows better what that means.
+ * As {@link databaseFault}, but only for failures of the database itself: an error caused by the data stays as the driver threw it, since
+ * the caller knows better what it means.
  */
 export function databaseOutage(error: unknown): DomainError | null {
   return ['request', 'conflict'].includes(classify(error) ?? '') ? null : databaseFault(error);
 }
 
-/** Whether a new session may do what this one could not: the fault can be the session's own. */
+/** Whether a new session may succeed where this one failed: the error may be specific to the session. */
 export function isSessionFault(error: unknown): boolean {
   return ['readonly', 'rights', 'schema', 'failing'].includes(classify(error) ?? '');
 }

@@ -3,26 +3,26 @@ import pg from 'pg';
 import type { DatabaseSettings } from '../config/settings.js';
 import { driverCode } from './database-faults.js';
 
-/** Milliseconds between two tries. */
+/** Milliseconds between two attempts. */
 const RETRY_MS = 500;
-/** Milliseconds between two words to the operator. */
+/** Milliseconds between two log messages. */
 const TELL_EVERY_MS = 5_000;
 
-/** How a database is waited for. */
+/** How to wait for a database. */
 export interface Waiting {
-  /** milliseconds after which it is given up */
+  /** milliseconds after which to give up */
   limit: number;
-  /** called before the second try: from then on the server is waiting */
+  /** called before the second attempt: from then on the server is waiting */
   begin: () => Promise<void>;
-  /** says that it is still waiting, and how long it has, in milliseconds */
+  /** logs that it is still waiting, and for how long it has been, in milliseconds */
   tell: (waited: number, error: unknown) => void;
 }
 
 /**
- * Waits until PostgreSQL answers: after a start of the whole machine, or of several containers, it is often some seconds late.
- * Nobody waits for what time does not mend, such as a wrong password.
+ * Waits until PostgreSQL responds: after a start of the whole machine, or of several containers, it is often some seconds late. Errors that
+ * time does not resolve, such as a wrong password, are thrown at once.
  *
- * @throws what the driver threw last, when the database does not answer in time or refuses
+ * @throws the driver's last error, when the database does not respond in time or rejects the connection
  */
 export async function waitForDatabase(database: DatabaseSettings, { limit, begin, tell }: Waiting): Promise<void> {
   if (database.kind === 'sqlite') return;
@@ -55,7 +55,7 @@ async function ask(url: string, patience: number): Promise<void> {
   }
 }
 
-/** No connection, one that broke, PostgreSQL (or a pooler before it) starting up or shutting down, or all its connections in use. */
+/** No connection, a broken one, PostgreSQL (or a pooler in front of it) starting up or shutting down, or all connections in use. */
 function mayAnswerLater(error: unknown): boolean {
   const code = driverCode(error);
   const message = error instanceof Error ? error.message : '';

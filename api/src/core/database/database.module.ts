@@ -21,7 +21,7 @@ import { WalWatch } from './wal-watch.js';
 import { WriteFence } from './write-fence.js';
 import { WriteGate } from './write-gate.js';
 
-/** Everything that has a table: the features' and the extensions'. */
+/** All entities and migrations: the features' and the extensions'. */
 export interface SchemaParts {
   entities: (new () => object)[];
   migrations: (new () => MigrationInterface)[];
@@ -38,13 +38,13 @@ class OwnershipModule {
 }
 
 /**
- * The database, in the order in which it must come up: own it, open the writer, bring the schema up to date, open the reader.
+ * The database, in the order in which it must start: acquire ownership, open the writer, migrate the schema, open the reader.
  *
- * The default data source reads (`@InjectRepository`, `@InjectDataSource()`); writing goes through {@link WriteGate} alone.
+ * The default data source reads (`@InjectRepository`, `@InjectDataSource()`); writes go through {@link WriteGate} alone.
  */
 @Module({})
 export class DatabaseModule {
-  /** @param opened notes what is held of the database, for whoever has to close it when the start fails */
+  /** @param opened records what is open, for the caller that has to close it when startup fails */
   static register(schema: SchemaParts, opened = new OpenedDatabase()): DynamicModule {
     return {
       module: DatabaseModule,
@@ -62,7 +62,7 @@ export class DatabaseModule {
           dataSourceFactory: (options) => opened.open(() => openWriter(options!)),
         }),
         TypeOrmModule.forRootAsync({
-          // The reader is opened only after the writer has made the file and its schema.
+          // The reader is opened only after the writer has created the file and its schema.
           inject: [SETTINGS, SessionEpoch, getDataSourceToken(WRITER)],
           useFactory: (settings: Settings, sessions: SessionEpoch) => ({ ...readerOptions(settings, schema, sessions), toRetry: () => false }),
           dataSourceFactory: (options) => opened.open(() => openReader(options!)),
@@ -96,9 +96,9 @@ function readerOptions({ database, databasePool }: Settings, schema: SchemaParts
 }
 
 /**
- * Opens the data source that writes and brings its schema up to date.
+ * Opens the data source that writes, and migrates its schema to the current version.
  *
- * @throws Error when the database was made by a newer version
+ * @throws Error when the database was created by a newer version
  */
 export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
   if (options.type === 'better-sqlite3') createOwnerOnly(options.database);
@@ -114,7 +114,7 @@ export async function openWriter(options: DataSourceOptions): Promise<DataSource
 }
 
 /**
- * Opens the data source that reads. On SQLite what it is asked directly goes straight to the driver, see {@link PreparedStatements}.
+ * Opens the data source that reads. On SQLite its direct queries go straight to the driver, see {@link PreparedStatements}.
  *
  * @throws what the driver throws when the database cannot be opened
  */

@@ -6,17 +6,17 @@ import { RecurringTask } from '../clock/recurring-task.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { WRITER } from './data-sources.js';
 
-/** How often it looks, in milliseconds. */
+/** Milliseconds between two checks. */
 const LOOK_INTERVAL_MS = 1_000;
 
-/** Another program wrote into the database: whatever is kept in memory may be out of date. */
+/** Another program wrote to the database: anything cached in memory may be out of date. */
 export class DatabaseChangedElsewhere {}
 
 /**
- * Looks every second, off the request path, whether another program wrote into the SQLite file.
+ * Checks every second, off the request path, whether another program wrote to the SQLite file.
  *
- * `PRAGMA data_version` of the writing connection moves only by others' commits, and costs microseconds. With PostgreSQL there
- * is nothing to ask as cheaply; there only this server's own writes are announced.
+ * `PRAGMA data_version` of the writing connection changes only on commits by others, and costs microseconds. PostgreSQL has nothing as
+ * cheap to query; there only this server's own writes are announced.
  */
 @Injectable()
 export class ExternalWrites extends RecurringTask {
@@ -32,7 +32,7 @@ export class ExternalWrites extends RecurringTask {
 
   override async onApplicationBootstrap(): Promise<void> {
     if (this.settings.database.kind !== 'sqlite') return;
-    // Before anybody is answered: what they are told may then be kept.
+    // Before the first response: what it contains may then be cached.
     await this.look();
     await super.onApplicationBootstrap();
   }
@@ -41,7 +41,7 @@ export class ExternalWrites extends RecurringTask {
     return this.look();
   }
 
-  /** Asks once, and tells the bus when another program has written since the last time. */
+  /** Checks once, and publishes an event if another program has written since the last check. */
   async look(): Promise<void> {
     const [row]: { data_version: number }[] = await this.writer.query('PRAGMA data_version');
     if (this.version !== undefined && row!.data_version !== this.version) this.bus.tellCommitted(new DatabaseChangedElsewhere());

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 
 /**
- * Remembers which file stands under a name, and knows whether it still does. It asks for the file's number alone and never opens it,
- * since closing a descriptor would cost SQLite its locks.
+ * Remembers which file a path refers to, and detects when that changes. It reads only the file's inode and never opens the file, since
+ * closing a descriptor would release SQLite's locks.
  */
 export class FileIdentity {
   private readonly identity: string | null;
@@ -23,7 +23,7 @@ function identify(path: string): string | null {
     const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
     return stat ? `${stat.dev}:${stat.ino}` : null;
   } catch (error) {
-    // The folder itself is gone, or no longer one.
+    // The folder itself was removed, or is no longer one.
     if (error instanceof Error && 'code' in error && (error.code === 'ENOTDIR' || error.code === 'EACCES')) return null;
     throw error;
   }

@@ -5,7 +5,7 @@ import { JOB_LIMIT_MS, JobRunner } from './job-runner.js';
 
 class Something {}
 
-/** A query runner that notes what it is asked. */
+/** A query runner that records its queries. */
 function fakeRunner(): { runner: QueryRunner; asked: string[] } {
   const asked: string[] = [];
   const runner = { query: (text: string) => Promise.resolve(asked.push(text)) } as unknown as QueryRunner;

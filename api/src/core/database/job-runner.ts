@@ -7,7 +7,7 @@ import type { WriteJob } from './write-gate.js';
 /** How long a job may take, in milliseconds, before it is rolled back. */
 export const JOB_LIMIT_MS = 5_000;
 
-/** What a finished job leaves: its result and the events to tell after COMMIT. */
+/** What a finished job yields: its result, and the events to publish after COMMIT. */
 export interface JobOutcome<T> {
   result: T;
   events: object[];
@@ -16,8 +16,8 @@ export interface JobOutcome<T> {
 /**
  * Runs the body of a write job on a query runner that is inside a transaction.
  *
- * States of a job: alive while its body runs; dead after it returned, threw or ran too long. A dead job's manager refuses
- * every statement, so a forgotten promise can never write into somebody else's transaction.
+ * States of a job: alive while its body runs; dead after it returned, threw or timed out. A dead job's manager rejects every statement, so
+ * a forgotten promise can never write in another job's transaction.
  */
 export class JobRunner {
   private readonly running = new AsyncLocalStorage<RunningJob>();
@@ -27,7 +27,7 @@ export class JobRunner {
     private readonly bus: Bus,
   ) {}
 
-  /** @returns the job in which the caller already runs, or undefined */
+  /** @returns the job in which the caller is already running, or undefined */
   current(): WriteJob | undefined {
     const job = this.running.getStore();
     return job?.alive ? job : undefined;
@@ -35,7 +35,7 @@ export class JobRunner {
 
   /**
    * @param runner inside a transaction
-   * @param execute runs a statement by a shorter way than the runner's
+   * @param execute runs a statement more directly than the runner does
    * @throws what the body threw; DomainError `write_timeout` after {@link JOB_LIMIT_MS}
    */
   async run<T>(runner: QueryRunner, work: (job: WriteJob) => Promise<T>, execute?: Execute): Promise<JobOutcome<T>> {
@@ -59,7 +59,7 @@ class JobManager extends EntityManager {
   }
 }
 
-/** A job while its body runs, and what is left of it afterwards. */
+/** A job while its body runs, and its outcome afterwards. */
 class RunningJob implements WriteJob {
   readonly manager: EntityManager;
   readonly events: object[] = [];
@@ -71,7 +71,7 @@ class RunningJob implements WriteJob {
     private readonly bus: Bus,
     execute: Execute = (text, parameters, structured) => (structured ? runner.query(text, parameters, true) : runner.query(text, parameters)),
   ) {
-    // Everything of TypeORM's reaches the database by this one method. The manager notes itself as its runner's.
+    // Every TypeORM call reaches the database through this one method. The manager registers itself with this runner as its own.
     const guarded = Object.assign(Object.create(runner) as QueryRunner, {
       query: async (text: string, parameters?: unknown[], structured?: boolean): Promise<unknown> => {
         if (!this.alive) throw new Error('This write job is over; its manager can no longer be used.');
@@ -81,14 +81,14 @@ class RunningJob implements WriteJob {
     this.manager = new JobManager(dataSource, guarded);
   }
 
-  /** A field, for jobs take it out of the object. */
+  /** A field rather than a method, since jobs destructure it. */
   readonly publish = async (event: object): Promise<void> => {
     await this.bus.tellWithin(event, this.manager);
     this.events.push(event);
   };
 }
 
-/** @throws DomainError `write_timeout` when it is not settled within {@link JOB_LIMIT_MS} */
+/** @throws DomainError `write_timeout` when it has not settled within {@link JOB_LIMIT_MS} */
 function inTime<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(

@@ -7,11 +7,11 @@ import { assertSqliteFile } from './sqlite-file.js';
 import { sqliteWriterOptions } from './sqlite-source.js';
 
 /**
- * Runs one transaction on a database that no server owns, for as long as it takes: what a command mends, while nobody waits. It owns the
- * database meanwhile and brings its schema up to date first, as a server would.
+ * Runs one transaction of arbitrary length on a database that no server owns: for commands that repair data while nothing else waits. It
+ * owns the database meanwhile and migrates its schema first, as a server would.
  *
- * @param schema the tables and migrations of this installation
- * @param work everything it writes is committed with its end, or nothing when it throws
+ * @param schema the entities and migrations of this installation
+ * @param work its writes are committed when it returns, and rolled back when it throws
  * @throws DatabaseOwnedError while a server runs on the database
  */
 export async function maintain<T>(database: DatabaseSettings, schema: SchemaParts, work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -3,14 +3,14 @@ import { basename, dirname, join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { createOwnerOnly } from '../files/owner-only.js';
 
-/** Copies that are kept: the one of this upgrade and the one of the upgrade before it. */
+/** Copies to keep: those of this upgrade and of the previous one. */
 const KEPT = 2;
 
 /**
- * Copies an SQLite database aside before its schema changes, readable by its owner only. It appears whole under its name or not at all.
+ * Copies an SQLite database before its schema changes, readable by its owner only. The copy appears under its name complete or not at all.
  *
  * @param writer the connection that will migrate it
- * @returns where the copy is
+ * @returns path of the copy
  */
 export async function copyBeforeMigration(writer: DataSource, file: string, now = new Date()): Promise<string> {
   const copy = `${file}.before-${now.toISOString().replace(/\D/g, '').slice(0, 17)}`;
@@ -27,9 +27,9 @@ export async function copyBeforeMigration(writer: DataSource, file: string, now 
 }
 
 /**
- * Removes all but the newest copies that were made of a database before migrations, once those have succeeded.
+ * Removes all but the newest of the copies made of a database before migrations, once these have succeeded.
  *
- * @returns the names of the files that were removed
+ * @returns the names of the removed files
  */
 export function pruneMigrationCopies(file: string): string[] {
   const pattern = /^\.before-\d{17}(?:\.part|-wal|-shm|-journal)?$/;

@@ -3,8 +3,8 @@ import { OwnerLock } from './owner-lock.js';
 import { WriteFence } from './write-fence.js';
 
 /**
- * What one application holds of its database, kept outside Nest's container: an application whose start fails is never handed out, so
- * nothing else could close its connections and release its lock.
+ * The connections and the lock that an application holds on its database, kept outside Nest's container: an application whose startup fails
+ * is never returned, so nothing else could close its connections and release its lock.
  */
 export class OpenedDatabase {
   readonly fence = new WriteFence();
@@ -14,10 +14,10 @@ export class OpenedDatabase {
   private isClosed = false;
 
   /**
-   * Opens a part of it. Nest starts independent providers side by side, so some may still be opening when another has failed.
+   * Opens one of them. Nest starts independent providers concurrently, so some may still be opening when another has failed.
    *
-   * @param work takes the lock or opens a data source
-   * @throws Error once it is closed; what `work` throws
+   * @param work acquires the lock or opens a data source
+   * @throws Error once closed; what `work` throws
    */
   async open<T>(work: () => Promise<T>): Promise<T> {
     if (this.isClosed) throw new Error('The start of the application has failed.');
@@ -28,7 +28,7 @@ export class OpenedDatabase {
     return result;
   }
 
-  /** Closes what is open, or still opening, and lets another process own the database. */
+  /** Closes everything that is open or still opening, and lets another process own the database. */
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.allSettled(this.opening);

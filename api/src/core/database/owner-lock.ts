@@ -6,18 +6,21 @@ import { SqliteOwnerLock } from './sqlite-owner-lock.js';
 import { WriteFence } from './write-fence.js';
 import { assertOwnSessions } from './postgres/pooler-check.js';
 
-/** How often a lost lock is tried again, in milliseconds; the first time at once. */
+/** Milliseconds between attempts to reacquire a lost lock; the first one is immediate. */
 const REGAIN_EVERY_MS = 200;
-/** How long another may hold a lost lock before this process gives up: PostgreSQL frees our own a moment after it broke. */
+/**
+ * Milliseconds for which another process may hold a lost lock before this one gives up: PostgreSQL releases our own a moment after its
+ * connection broke.
+ */
 const REGAIN_LIMIT_MS = 5_000;
 
 /**
  * The lock that makes this process the database's only server.
  *
- * States: free; held; lost (the connection broke, or somebody removed the lock's file: writing is fenced off, and the lock is taken
- * again, or the process gives up after {@link REGAIN_LIMIT_MS}); released.
+ * States: free; held; lost (the connection broke, or the lock file was removed: writes are fenced off, and the lock is reacquired, or the
+ * process gives up after {@link REGAIN_LIMIT_MS}); released.
  *
- * Promises: it dies with its process, a kill -9 included, and is never left behind; while it is not held, this process commits nothing.
+ * Promises: it ends with its process, even after kill -9, and is never left behind; while it is not held, this process commits nothing.
  */
 @Injectable()
 export class OwnerLock implements OnApplicationShutdown {
@@ -29,7 +32,7 @@ export class OwnerLock implements OnApplicationShutdown {
   /** @param fence keeps the process from writing while the lock is lost */
   constructor(private readonly fence: WriteFence = new WriteFence()) {}
 
-  /** Whether this process is the database's only server at this moment. */
+  /** Whether this process currently holds the lock. */
   get held(): boolean {
     return this.isHeld;
   }
@@ -43,7 +46,7 @@ export class OwnerLock implements OnApplicationShutdown {
     this.isHeld = true;
   }
 
-  /** Looks whether an SQLite lock still keeps others away; PostgreSQL's says by itself when it is lost. */
+  /** Checks whether an SQLite lock still excludes others; PostgreSQL's reports its loss itself. */
   check(): void {
     if (this.isHeld && this.lock instanceof SqliteOwnerLock && !this.lock.isEffective) this.lose();
   }
@@ -59,7 +62,7 @@ export class OwnerLock implements OnApplicationShutdown {
     await this.lock?.release();
   }
 
-  /** Take it again, or stop before two servers write. */
+  /** Reacquires the lock, or stops the process before two servers write. */
   private lose(): void {
     if (this.isReleased || !this.isHeld) return;
     this.isHeld = false;
@@ -74,7 +77,7 @@ export class OwnerLock implements OnApplicationShutdown {
     try {
       await lock.release();
       await lock.take();
-      // Shut down meanwhile: nobody else would end it.
+      // Shut down in the meantime: nothing else would release it.
       if (this.isReleased) return await lock.release();
       this.isHeld = true;
       this.fence.open('owner_lock_lost');

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-/** Where Linux lists the locks on files (proc_locks(5)); no other system has it. */
+/** Where Linux lists file locks (proc_locks(5)); other systems do not have it. */
 const LOCKS = '/proc/locks';
 
 /**
@@ -9,7 +9,7 @@ const LOCKS = '/proc/locks';
  *
  * @param file its path
  * @param pid of the process
- * @returns undefined where this system does not tell, or cannot tell just now because no file descriptor is left
+ * @returns undefined where this system does not list locks, or cannot at the moment because no file descriptor is left
  */
 export function holdsPosixLock(file: string, pid = process.pid): boolean | undefined {
   let locks: string;
@@ -19,6 +19,6 @@ export function holdsPosixLock(file: string, pid = process.pid): boolean | undef
     return undefined;
   }
   const inode = statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
-  // "1: POSIX  ADVISORY  READ 4711 fe:00:2155528 1073741826 1073742335"; of the file's number only the inode is the same as stat's.
+  // "1: POSIX  ADVISORY  READ 4711 fe:00:2155528 1073741826 1073742335"; of the file's id, only the inode is the same as in stat.
   return inode !== undefined && locks.split('\n').some((line) => new RegExp(`POSIX.* ${pid} \\w+:\\w+:${inode} `).test(line));
 }

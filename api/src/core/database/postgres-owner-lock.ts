@@ -4,25 +4,25 @@ import { DatabaseOwnedError } from './database-owned.error.js';
 /** Any two numbers will do, as long as every Switchboard uses the same: "SWBD", 1. */
 const ADVISORY_KEY = [0x53574244, 1];
 
-/** Owns a PostgreSQL database by a session-level advisory lock, which PostgreSQL frees when the connection ends. */
+/** Owns a PostgreSQL database by a session-level advisory lock, which PostgreSQL releases when the connection ends. */
 export class PostgresOwnerLock {
   private client: pg.Client | undefined;
 
   /**
    * @param url as in DATABASE_URL
-   * @param onLost called once for each time that the connection, and the lock with it, broke
+   * @param onLost called once each time the connection breaks, and the lock is lost with it
    */
   constructor(
     private readonly url: string,
     private readonly onLost: () => void,
   ) {}
 
-  /** @throws DatabaseOwnedError while another process holds it; what the driver throws when PostgreSQL does not answer */
+  /** @throws DatabaseOwnedError while another process holds it; what the driver throws when PostgreSQL does not respond */
   async take(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true, application_name: 'switchboard owner' });
-    // From the first moment on: a connection may break at any time, and an event that nobody hears would end the process.
+    // Registered first: a connection may break at any time, and an unhandled `error` event would end the process.
     const lose = (): void => {
-      // One break may be told twice.
+      // A single break may emit both events.
       if (this.client !== client) return;
       this.client = undefined;
       this.onLost();

@@ -8,16 +8,16 @@ import { refuseNewer, runMigrations } from './sqlite-source.js';
 
 type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
 
-/** Milliseconds after which PostgreSQL itself ends a statement, and a transaction that does nothing. */
+/** Milliseconds after which PostgreSQL itself cancels a statement or ends an idle transaction. */
 const STATEMENT_LIMIT_MS = 10_000;
 
-/** How a pool differs from the usual one. */
+/** Options in which a pool differs from the default. */
 export interface PoolOptions {
-  /** most connections */
+  /** maximum number of connections */
   max?: number;
   /** shared by the pools of one server */
   sessions?: SessionEpoch;
-  /** milliseconds after which PostgreSQL ends a statement; 0: never */
+  /** milliseconds after which PostgreSQL cancels a statement; 0: never */
   statementLimit?: number;
 }
 
@@ -25,7 +25,7 @@ const shared = {
   type: 'postgres',
   synchronize: false,
   logger: new TypeOrmLog(),
-  // Counts fit a double; as text they would have to be turned into numbers at every place.
+  // Counts fit into a double; as text every caller would have to convert them.
   parseInt8: true,
   installExtensions: false,
   connectTimeoutMS: CONNECTION_WAIT_MS,
@@ -33,16 +33,16 @@ const shared = {
 } as const;
 
 /**
- * Options of a pool whose sessions have these settings. They are set once a connection is there, and not with its startup packet: in
- * that poolers refuse what they do not know.
+ * Options of a pool whose sessions have these settings. They are set once connected, and not in the startup packet: poolers reject
+ * parameters there that they do not know.
  */
 function poolOptions({ max, sessions = new SessionEpoch() }: PoolOptions, settings: Record<string, string | number>): object {
   const text = Object.entries(settings).map(([name, value]) => `SET ${name} = ${value}`).join('; ');
-  // One stays, or the other pool could take the last connection that PostgreSQL gives to this server.
+  // Keep one, or the other pool could take the last connection that PostgreSQL grants this server.
   return { max, min: 1, sessions, onConnect: (client: pg.ClientBase) => client.query(text) };
 }
 
-/** The pool that writes. Every COMMIT waits for the disk whatever the server's own default is. */
+/** The pool that writes. Every COMMIT waits for the disk, whatever the server's default is. */
 export function postgresWriterOptions(url: string, schema: Schema, options: PoolOptions = {}): DataSourceOptions {
   return {
     ...shared,
@@ -58,7 +58,7 @@ export function postgresWriterOptions(url: string, schema: Schema, options: Pool
   };
 }
 
-/** The pool that every read uses; PostgreSQL refuses writes on it. */
+/** The pool for all reads; PostgreSQL rejects writes on it. */
 export function postgresReaderOptions(url: string, schema: Schema, options: PoolOptions = {}): DataSourceOptions {
   return {
     ...shared,
@@ -73,9 +73,9 @@ export function postgresReaderOptions(url: string, schema: Schema, options: Pool
 }
 
 /**
- * Brings the schema up to date. The owner lock is held, so nobody else does the same.
+ * Migrates the schema to the current version. The owner lock is held, so no other process does the same.
  *
- * @throws UnusableDatabaseError, or Error when the database was made by a newer version
+ * @throws UnusableDatabaseError, or Error when the database was created by a newer version
  */
 export async function migratePostgres(writer: DataSource): Promise<void> {
   await assertUsable(writer);

@@ -2,13 +2,13 @@ import type pg from 'pg';
 import { QueryFailedError, type QueryRunner } from 'typeorm';
 import { begin, beginWith } from './begun-query.js';
 
-/** Statements that PostgreSQL keeps prepared for each connection; those of the server are far fewer. */
+/** Maximum prepared statements per connection; the server has far fewer. */
 const KEPT = 200;
 
-/** What the server sends again and again, by its text. The names are the same on every connection. */
+/** Names of prepared statements by their text; the same on every connection. */
 const names = new Map<string, string>();
 
-/** PostgreSQL answered COMMIT by undoing the transaction: a statement in it had failed, and whoever ran it took no notice. */
+/** PostgreSQL responded to COMMIT with a rollback: a statement in the transaction had failed, and its caller ignored it. */
 export class TransactionUndoneError extends Error {
   constructor() {
     super('The transaction was undone instead of committed: one of its statements had failed.');
@@ -16,11 +16,11 @@ export class TransactionUndoneError extends Error {
 }
 
 /**
- * A transaction on the connection of a TypeORM runner. Its statements go to the driver itself, prepared once for each connection, so
- * that PostgreSQL parses and plans none of them anew; what TypeORM writes by itself (`save`) takes TypeORM's way, on the same connection.
+ * A transaction on the connection of a TypeORM runner. Its statements go directly to the driver, prepared once per connection, so that
+ * PostgreSQL parses and plans none of them again; TypeORM's own statements (`save`) go through TypeORM, on the same connection.
  *
- * States: waiting (BEGIN goes out with the first statement, which spares a trip to the server), open, closed. Promise: to the runner it is
- * a transaction from the beginning until it is closed.
+ * States: pending (BEGIN is sent with the first statement, which saves a round trip), open, closed. Promise: to the runner it is a
+ * transaction from the start until it is closed.
  */
 export class PostgresTransaction {
   private isOpen = false;
@@ -30,7 +30,7 @@ export class PostgresTransaction {
     private readonly client: pg.ClientBase,
   ) {}
 
-  /** @param runner not in a transaction @throws what the driver throws when no connection is to be had */
+  /** @param runner not in a transaction @throws what the driver throws when no connection is available */
   static async begin(runner: QueryRunner): Promise<PostgresTransaction> {
     const transaction = new PostgresTransaction(runner, (await runner.connect()) as pg.ClientBase);
     transaction.tellRunner(true);
@@ -40,8 +40,8 @@ export class PostgresTransaction {
   /**
    * Runs a statement of a job, as the runner's `query` would.
    *
-   * @param structured as TypeORM asks for the results of what it writes by itself
-   * @returns its rows; of UPDATE and DELETE the rows and how many they were
+   * @param structured whether TypeORM requests its own result format, as it does for statements that it generates
+   * @returns its rows; for UPDATE and DELETE the rows and their count
    * @throws QueryFailedError
    */
   async query(text: string, parameters?: unknown[], structured?: boolean): Promise<unknown> {
@@ -53,16 +53,16 @@ export class PostgresTransaction {
     return command === 'UPDATE' || command === 'DELETE' ? [rows, rowCount] : rows;
   }
 
-  /** @throws TransactionUndoneError when nothing was committed although nothing is amiss now; QueryFailedError */
+  /** @throws TransactionUndoneError when PostgreSQL rolled back instead of committing; QueryFailedError */
   async commit(): Promise<void> {
     const isCommitted = !this.isOpen || (await this.send('COMMIT')).command === 'COMMIT';
     this.close();
     if (!isCommitted) throw new TransactionUndoneError();
   }
 
-  /** Leaves it, if it is not closed yet, without a trace. */
+  /** Rolls back, unless it is closed already. */
   async rollback(): Promise<void> {
-    // The connection may be the very thing that failed; the pool then discards it.
+    // The connection itself may have failed; the pool then discards it.
     if (this.isOpen) await this.send('ROLLBACK').catch(() => undefined);
     this.close();
   }
@@ -81,7 +81,7 @@ export class PostgresTransaction {
     }
   }
 
-  /** @param text what it is opened for */
+  /** @param text the statement that it is opened for */
   private async open(text: string): Promise<void> {
     if (this.isOpen) return;
     this.isOpen = true;
@@ -100,7 +100,7 @@ export class PostgresTransaction {
   }
 }
 
-/** @returns undefined for what comes after the first {@link KEPT} texts: it is parsed each time */
+/** @returns undefined beyond the first {@link KEPT} texts: such a statement is parsed each time */
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
   if (known !== undefined || names.size >= KEPT) return known;

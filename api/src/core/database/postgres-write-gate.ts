@@ -10,15 +10,15 @@ import { WriteFaults } from './write-faults.js';
 import { WriteFence } from './write-fence.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
-/** How often a transaction is tried that PostgreSQL asks to run again. */
+/** Maximum attempts at a transaction that PostgreSQL asks to run again. */
 const ATTEMPTS = 5;
 
 /**
- * Writes on PostgreSQL: one plain transaction a job, on a pooled connection.
+ * Writes on PostgreSQL: one plain transaction per job, on a pooled connection.
  *
- * States: open, closed. Promises, beside those of {@link WriteGate}: serialization failures and deadlocks are run again with a
- * growing, random pause, and so is what failed by a fault that may be the session's, on a new one; the connection goes back to the pool
- * outside any transaction; a job whose statement failed is never taken for committed, even if the job itself took no notice.
+ * States: open, closed. Promises, in addition to those of {@link WriteGate}: serialization failures and deadlocks are retried after a
+ * growing, random pause, and so is a failure that may be specific to the session, on a new one; the connection returns to the pool outside
+ * any transaction; a job whose statement failed is never reported as committed, even if the job itself ignored the error.
  */
 export class PostgresWriteGate extends WriteGate {
   private readonly jobs: JobRunner;
@@ -56,7 +56,8 @@ export class PostgresWriteGate extends WriteGate {
     return this.faults.current((failed) =>
       this.run(async ({ manager }) => {
         await manager.query('UPDATE session_totals SET total_sessions = total_sessions');
-        // That says nothing of other tables. PostgreSQL looks for them, and for the right to use them, when it plans a statement.
+        // This says nothing about other tables. PostgreSQL checks that they exist, and for the rights to use them, when it plans a
+        // statement.
         if (failed instanceof QueryFailedError && /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(failed.query))
           await manager.query(`EXPLAIN ${failed.query}`, failed.parameters);
       }),

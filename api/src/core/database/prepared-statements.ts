@@ -1,21 +1,21 @@
 import { type DataSource, QueryFailedError } from 'typeorm';
 
-/** What is asked of better-sqlite3 itself. */
+/** The part of a better-sqlite3 connection that is used. */
 export interface Connection {
-  /** whether SQLite is inside a transaction, whatever anybody believes */
+  /** whether SQLite is inside a transaction, whatever TypeORM assumes */
   readonly inTransaction: boolean;
   prepare(text: string): Prepared;
 }
 
 /** A prepared statement of better-sqlite3. */
 export interface Prepared {
-  /** whether it answers rows */
+  /** whether it returns rows */
   readonly reader: boolean;
   all(...parameters: unknown[]): unknown[];
   run(...parameters: unknown[]): { lastInsertRowid: number | bigint };
 }
 
-/** Statements kept prepared; the one made first goes first. */
+/** Maximum number of prepared statements; the oldest is evicted first. */
 const KEPT = 500;
 
 /** The connection of an SQLite data source. */
@@ -24,8 +24,8 @@ export function connectionOf({ driver }: DataSource): Connection {
 }
 
 /**
- * Runs statements on one SQLite connection, each prepared once, as TypeORM's runner would: its way to the driver takes longer than most of
- * them do.
+ * Runs statements on one SQLite connection as TypeORM's runner would, preparing each only once: TypeORM's path to the driver takes longer
+ * than most statements do.
  */
 export class PreparedStatements {
   private readonly prepared = new Map<string, Prepared>();
@@ -33,7 +33,7 @@ export class PreparedStatements {
   constructor(private readonly connection: Connection) {}
 
   /**
-   * @returns its rows, or the last row's id where it answers none
+   * @returns its rows, or the last row's id if it returns none
    * @throws QueryFailedError
    */
   query(text: string, parameters: readonly unknown[] = []): unknown {

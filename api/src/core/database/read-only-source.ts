@@ -7,16 +7,16 @@ import { assertSqliteFile } from './sqlite-file.js';
 import { sqliteReaderOptions } from './sqlite-source.js';
 
 /**
- * Opens one more connection to the database, for reading alone and without owning it.
+ * Opens another connection to the database, for reading only and without owning it.
  *
  * The server calls it while it has the database open, so nothing but SQLite may open the file here, see {@link assertSqliteFile}.
  *
- * @throws Error in plain words when there is no SQLite database; what the driver throws when PostgreSQL does not answer
+ * @throws Error in plain words when there is no SQLite database; what the driver throws when PostgreSQL does not respond
  */
 export async function openReadOnly(database: DatabaseSettings): Promise<DataSource> {
   const nothing = { entities: [], migrations: [] };
   if (database.kind === 'postgres') {
-    // Nobody waits for a command: a count of everything may take its time.
+    // No request waits for a command: a count of everything may take its time.
     return new DataSource(postgresReaderOptions(database.url, nothing, { max: 1, statementLimit: 0 })).initialize();
   }
   if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was made.`);
@@ -24,9 +24,9 @@ export async function openReadOnly(database: DatabaseSettings): Promise<DataSour
 }
 
 /**
- * Opens the database for a command, a process of its own, that reads what is in it; see {@link openReadOnly}.
+ * Opens the database for reading by a command, which is a process of its own; see {@link openReadOnly}.
  *
- * @throws Error in plain words when there is none, when it is not Switchboard's, or not one yet: nothing is made of it here
+ * @throws Error in plain words when there is none, when it is not Switchboard's, or when it has no tables yet: none are created here
  */
 export async function openToRead(database: DatabaseSettings): Promise<DataSource> {
   if (database.kind === 'sqlite') assertSqliteFile(database.file);

@@ -1,4 +1,4 @@
-// `npm run restore -- FILE`: puts a backup in the place of the database while no server runs, and keeps the replaced one.
+// `npm run restore -- FILE`: replaces the database by a backup while no server runs, and keeps the replaced one.
 import { parseArgs } from 'node:util';
 import { loadSettings } from '../config/settings.js';
 import { restorePostgres } from './postgres/postgres-restore.js';

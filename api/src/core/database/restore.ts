@@ -7,22 +7,22 @@ import { OwnerLock } from './owner-lock.js';
 import { copySqlite, type DatabaseContents, flush, inspectSqlite } from './sqlite-copy.js';
 import { assertSqliteFile } from './sqlite-file.js';
 
-/** What a restore did. */
+/** Result of a restore. */
 export interface Restored {
   contents: DatabaseContents;
-  /** where the database that stood there before is now; null when there was none */
+  /** where the replaced database is now; null when there was none */
   kept: string | null;
 }
 
 /**
- * Puts the contents of a backup in the place of an SQLite database.
+ * Replaces an SQLite database by the contents of a backup.
  *
- * Promises: nothing is changed while a server or another program has the database open, nor when the backup is damaged; the
- * backup stays as it is; the replaced database is kept under a dated name; a crash in between leaves the old one or the new one.
+ * Promises: nothing is changed while a server or another program has the database open, nor when the backup is damaged; the backup itself
+ * is unchanged; the replaced database is kept under a dated name; a crash in between leaves the old or the new one.
  *
  * @param backup the file to restore from
- * @param database the file in whose place its contents are put
- * @param now names the replaced database
+ * @param database the file to replace
+ * @param now used to name the replaced database
  * @throws Error in plain words; DatabaseOwnedError while a server runs
  */
 export async function restore(backup: string, database: string, now = new Date()): Promise<Restored> {
@@ -37,7 +37,7 @@ export async function restore(backup: string, database: string, now = new Date()
     const contents = await inspectSqlite(draft);
     const kept = existsSync(database) ? `${database}.replaced-${now.toISOString().replace(/\D/g, '').slice(0, 17)}` : null;
     if (kept) await setAside(database, kept);
-    // A log without its database would be taken for the new one's.
+    // A write-ahead log without its database would be mistaken for the new one's.
     for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
     renameSync(draft, database);
     flush(database);
@@ -48,24 +48,24 @@ export async function restore(backup: string, database: string, now = new Date()
   }
 }
 
-/** Gives the present database a second name under which it is whole: its log goes into it, or along with it. */
+/** Gives the current database a second name under which it is complete: its write-ahead log is merged into it, or moved along with it. */
 async function setAside(database: string, kept: string): Promise<void> {
   const whole = await foldLog(database);
-  // Versions before this one, and other programs, may have made it readable for others.
+  // Earlier versions and other programs may have left it readable by others.
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(database + suffix)) chmodSync(database + suffix, OWNER_ONLY);
   for (const suffix of ['-wal', '-shm']) if (!whole && existsSync(database + suffix)) renameSync(database + suffix, kept + suffix);
   try {
     linkSync(database, kept);
   } catch {
-    // Not every file system has a second name for a file.
+    // Not every file system supports hard links.
     renameSync(database, kept);
   }
 }
 
 /**
- * Writes the log into the database and removes it, which SQLite does only where nobody else has it open.
+ * Merges the write-ahead log into the database and removes it, which SQLite does only if no other program has it open.
  *
- * @returns false when the database is too damaged for it
+ * @returns false when the database is too damaged for that
  * @throws Error when another program has it open
  */
 async function foldLog(database: string): Promise<boolean> {

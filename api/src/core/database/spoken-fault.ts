@@ -1,6 +1,6 @@
 import { driverCode } from './database-faults.js';
 
-/** What a driver's code, or its message where the code says too little, means for the person at the terminal. The first that fits is told. */
+/** What a driver's code, or its message where the code is ambiguous, means for the person at the terminal. The first match is used. */
 const SENTENCES: readonly (readonly [code: RegExp, sentence: string, message?: RegExp])[] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, 'The database is damaged: SQLite cannot read all of it. Nothing was changed; restore it from a backup: npm run restore -- FILE'],
   [/^SQLITE_(BUSY|LOCKED)/, 'Another program holds the database. Close it, or try again in a moment.'],
@@ -22,8 +22,10 @@ const SENTENCES: readonly (readonly [code: RegExp, sentence: string, message?: R
 ];
 
 /**
+ * Describes an error for the person at the terminal.
+ *
  * @param error anything that was thrown
- * @returns a sentence that says what to do where the database's driver has thrown it, else its own message
+ * @returns for an error of the database's driver, a sentence that says what to do; otherwise the error's own message
  */
 export function spokenFault(error: unknown): string {
   const code = driverCode(error);

@@ -3,36 +3,36 @@ import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import { assertSqliteFile } from './sqlite-file.js';
 
-/** How long another program's lock is waited for, in milliseconds: nothing else runs in the process of a command. */
+/** How long to wait for another program's lock, in milliseconds: the process of a command has nothing else to do. */
 const PATIENCE_MS = 5_000;
 
-/** Rows that name what is not there; another program left them so. */
+/** Rows whose foreign key refers to nothing, left by another program. */
 export interface StrayRows {
   table: string;
-  /** the table that lacks what they name */
+  /** the table that lacks the referenced rows */
   parent: string;
   count: number;
 }
 
-/** What stands in a database, as far as a person can compare it. */
+/** The contents of a database, as far as a person can compare them. */
 export interface DatabaseContents {
   bytes: number;
-  /** names of the migrations that it bears, oldest first */
+  /** names of its applied migrations, oldest first */
   migrations: string[];
-  /** rows by table, in alphabetical order */
+  /** number of rows by table, in alphabetical order */
   rows: Map<string, number>;
-  /** none unless another program wrote without looking at foreign keys */
+  /** empty unless another program wrote without checking foreign keys */
   strays: StrayRows[];
 }
 
 /**
- * Copies an SQLite database, also while a server writes into it: the copy is the database at one instant, that of the call.
+ * Copies an SQLite database, which a server may be writing to: the copy is the state at the instant of the call.
  *
- * `VACUUM INTO` reads in one transaction, which never keeps the server from writing. (SQLite's page-wise backup begins anew
- * whenever another process writes, and so never ends on a busy server.)
+ * `VACUUM INTO` reads in one transaction, which never blocks the server's writes. (SQLite's page-wise backup restarts whenever another
+ * process writes, and so never ends on a busy server.)
  *
- * @param to made anew, readable by its owner only; on disk when this returns
- * @throws Error when `to` is there already, or there is no room
+ * @param to created anew, readable by its owner only; on disk when this returns
+ * @throws Error when `to` exists, or there is not enough space
  */
 export async function copySqlite(from: string, to: string): Promise<void> {
   closeSync(openSync(to, 'wx', 0o600));
@@ -45,9 +45,9 @@ export async function copySqlite(from: string, to: string): Promise<void> {
   flush(to);
 }
 
-/** Waits until a file and its name are on disk. */
+/** Waits until a file and its directory entry are on disk. */
 export function flush(file: string): void {
-  // Windows flushes only what is open for writing, and knows no flushing of folders.
+  // Windows flushes only files opened for writing, and cannot flush folders.
   const windows = process.platform === 'win32';
   for (const [path, mode] of [[file, 'r+'], [dirname(file), 'r']] as const) {
     if (windows && mode === 'r') continue;
@@ -58,11 +58,11 @@ export function flush(file: string): void {
 }
 
 /**
- * Reads a whole database and finds out whether it is sound and Switchboard's. Rows that belong to nobody are no damage: every page
- * can be read, and the server works with them; they are told.
+ * Reads a whole database and checks that it is intact and Switchboard's. Orphaned rows are not damage: every page can be read, and the
+ * server works with them; they are reported.
  *
- * @param called the file's name in what is told: a copy is spoken of by the name of what it was made from
- * @throws Error in plain words when it is missing, damaged, or of another program
+ * @param called the file's name in messages: a copy is named after what it was made from
+ * @throws Error in plain words when it is missing, damaged, or another program's
  */
 export async function inspectSqlite(file: string, called = file): Promise<DatabaseContents> {
   if (!existsSync(file) || statSync(file).size === 0) throw new Error(`There is no database in ${called}.`);
@@ -71,7 +71,7 @@ export async function inspectSqlite(file: string, called = file): Promise<Databa
   try {
     source = await openFile(file);
     await assertSound(source, called);
-    // Without the search indexes and the tables in which they keep themselves: what is in them stands in others.
+    // Without the search indexes and their internal tables, whose content is derived from other tables.
     const tables: { name: string }[] = await source.query(
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     );

@@ -9,10 +9,10 @@ import { OwnerLock } from './owner-lock.js';
 import { holdsPosixLock } from './posix-locks.js';
 import { type FenceReason, WriteFence } from './write-fence.js';
 
-/** How often it looks, in milliseconds. */
+/** Milliseconds between two checks. */
 const INTERVAL_MS = 1_000;
 
-/** What is told to the operator when one of these is found. */
+/** What the log advises the operator when one of these is found. */
 const advice: Partial<Record<FenceReason, string>> = {
   database_file_replaced:
     'The database file was moved, replaced or removed under the running server, or its log was. Nothing is written until it is back; if it cannot be put back, stop the server and restore a backup.',
@@ -21,15 +21,15 @@ const advice: Partial<Record<FenceReason, string>> = {
 };
 
 /**
- * Looks every second whether the SQLite files that this process has open are still those in the folder, and still locked by it.
+ * Checks every second whether the SQLite files that this process has open are still those in the folder, and still locked by it.
  *
- * An open file keeps working after it was moved, deleted or replaced, and commits into it succeed; nobody would ever find them again.
- * While the server holds its locks no other program removes the log, so one that is gone is a sign of lost locks.
+ * An open file keeps working after it was moved, deleted or replaced, and commits to it succeed; nothing could ever find them again. While
+ * the server holds its locks no other program removes the write-ahead log, so a missing one indicates lost locks.
  */
 @Injectable()
 export class SqliteFileWatch extends RecurringTask {
   private files: FileIdentity[] = [];
-  /** Whether this system tells of locks: asked once, while they are certainly held. */
+  /** Whether this system lists locks: checked once, while they are certainly held. */
   private tellsLocks = false;
 
   constructor(
@@ -44,20 +44,20 @@ export class SqliteFileWatch extends RecurringTask {
   override async onApplicationBootstrap(): Promise<void> {
     const { database } = this.settings;
     if (database.kind !== 'sqlite') return;
-    // The log and its index exist from the first read on.
+    // The write-ahead log and its index exist from the first read on.
     await this.writer.query('SELECT count(*) FROM sqlite_master');
     this.files = ['', '-wal', '-shm'].map((suffix) => new FileIdentity(database.file + suffix));
     this.tellsLocks = holdsPosixLock(database.file) === true;
     await super.onApplicationBootstrap();
   }
 
-  /** Looks once. */
+  /** Checks once. */
   look(): void {
     const { database } = this.settings;
     if (database.kind !== 'sqlite') return;
     this.owner.check();
     this.note('database_file_replaced', !this.files.every(({ isUnchanged }) => isUnchanged));
-    // Of a file that is another one nothing can be told, nor where the list of locks cannot be opened just now.
+    // Nothing can be said about a replaced file, nor while the list of locks cannot be opened.
     if (!this.fence.has('database_file_replaced')) this.note('database_locks_lost', this.tellsLocks && holdsPosixLock(database.file) === false);
   }
 

@@ -8,8 +8,8 @@ import { FileIdentity } from './file-identity.js';
 import { holdsPosixLock } from './posix-locks.js';
 
 /**
- * Owns an SQLite database by an open transaction on a small database beside it: a file lock that the operating system drops with
- * the process.
+ * Owns an SQLite database by an open transaction on a small database next to it: a file lock that the operating system releases with the
+ * process.
  */
 export class SqliteOwnerLock {
   private readonly path: string;
@@ -23,7 +23,7 @@ export class SqliteOwnerLock {
 
   /** @throws DatabaseOwnedError while another process holds it */
   async take(): Promise<void> {
-    // What is said here, and the hashes of passwords, are for nobody else on this machine.
+    // Conversations and password hashes must not be readable by other users of this machine.
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     createOwnerOnly(this.path);
     const source = new DataSource({ type: 'better-sqlite3', database: this.path, timeout: 0 });
@@ -38,7 +38,7 @@ export class SqliteOwnerLock {
     this.identity = new FileIdentity(this.path);
   }
 
-  /** Whether it still keeps others away: not when its file was removed or replaced, nor when the process lost its file locks. */
+  /** Whether it still excludes others: not when its file was removed or replaced, nor when the process lost its file locks. */
   get isEffective(): boolean {
     return this.identity?.isUnchanged === true && holdsPosixLock(this.path) !== false;
   }

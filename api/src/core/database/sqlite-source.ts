@@ -4,19 +4,19 @@ import { TypeOrmLog } from '../logging/typeorm-log.js';
 import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
 import { type FunctionRegistry, registerFunctions } from './search.js';
 
-/** Milliseconds that better-sqlite3 may wait for a lock: it waits on the event loop, so hardly at all; the gate retries. */
+/** Milliseconds that better-sqlite3 may wait for a lock: it blocks the event loop meanwhile, so hardly at all; the gate retries. */
 const LOCK_WAIT_MS = 20;
-/** Pages (of 4 KiB) after which the WAL is copied back; 1,000, the default, costs a third of the write throughput. */
+/** Pages (of 4 KiB) after which the WAL is checkpointed; 1,000, the default, costs a third of the write throughput. */
 const CHECKPOINT_PAGES = 10_000;
 
 type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
 
-/** What better-sqlite3 hands to `prepareDatabase`. */
+/** The database object that better-sqlite3 passes to `prepareDatabase`. */
 interface RawDatabase extends FunctionRegistry {
   pragma(text: string): unknown;
 }
 
-/** The one connection that writes: WAL, and every COMMIT on disk before it returns. */
+/** The only connection that writes: WAL, and every COMMIT on disk before it returns. */
 export function sqliteWriterOptions(file: string, schema: Schema): DataSourceOptions {
   return {
     ...schema,
@@ -30,7 +30,7 @@ export function sqliteWriterOptions(file: string, schema: Schema): DataSourceOpt
     prepareDatabase: (database: RawDatabase) => {
       registerFunctions(database);
       database.pragma('journal_mode = WAL');
-      // Switching to WAL lets the level fall to NORMAL at the first read unless it is set in so many words.
+      // Switching to WAL lowers the level to NORMAL at the first read unless it is set explicitly.
       database.pragma('synchronous = FULL');
       database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       database.pragma('journal_size_limit = 67108864');
@@ -40,7 +40,7 @@ export function sqliteWriterOptions(file: string, schema: Schema): DataSourceOpt
   };
 }
 
-/** The one connection that every read uses: it sees committed rows only, and cannot write. */
+/** The only connection that reads: it sees committed rows only, and cannot write. */
 export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOptions {
   return {
     ...schema,
@@ -61,9 +61,9 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
 }
 
 /**
- * Brings the schema up to date; an existing database is copied aside first, and of such copies the last two are kept.
+ * Migrates the schema to the current version; an existing database is copied first, and the last two such copies are kept.
  *
- * @throws Error when the database was made by a newer version, or by another program: this one must not touch it
+ * @throws Error when the database was created by a newer version, or by another program: this version must not change it
  */
 export async function migrateSqlite(writer: DataSource, file: string): Promise<void> {
   const done = await appliedMigrations(writer);
@@ -77,7 +77,7 @@ export async function migrateSqlite(writer: DataSource, file: string): Promise<v
   if (removed.length > 0) logger.log({ removed }, 'removed older copies of the database');
 }
 
-/** Runs what is left to do of the migrations, and says in the log which and how long they took. */
+/** Runs the pending migrations, and logs which they were and how long they took. */
 export async function runMigrations(writer: DataSource): Promise<void> {
   const begun = performance.now();
   const run = await writer.runMigrations();
@@ -86,7 +86,7 @@ export async function runMigrations(writer: DataSource): Promise<void> {
   new Logger('Migrations').log(fields, 'brought the schema up to date');
 }
 
-/** @throws Error when tables stand in a database on which no migration was ever run: they are somebody else's */
+/** @throws Error when there are tables in a database on which no migration was ever run: they are another program's */
 async function refuseForeign(writer: DataSource, file: string): Promise<void> {
   const tables: { name: string }[] = await writer.query(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migrations' ORDER BY name LIMIT 3",
@@ -98,7 +98,7 @@ async function refuseForeign(writer: DataSource, file: string): Promise<void> {
     );
 }
 
-/** @returns names of the migrations that the database says were run */
+/** @returns names of the migrations recorded in the database */
 async function appliedMigrations(source: DataSource): Promise<string[]> {
   const tables: unknown[] = await source.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'");
   if (tables.length === 0) return [];
@@ -106,7 +106,7 @@ async function appliedMigrations(source: DataSource): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-/** @throws Error when `done` names a migration that this version does not know */
+/** @throws Error when a migration was applied that this version does not know */
 export function refuseNewer(source: DataSource, done: string[]): void {
   const known = new Set(source.migrations.map((migration) => migration.name ?? migration.constructor.name));
   const newer = done.filter((name) => !known.has(name));

@@ -2,20 +2,20 @@ import type { QueryRunner } from 'typeorm';
 import { type Connection, connectionOf, type Prepared, PreparedStatements } from './prepared-statements.js';
 
 /**
- * The one transaction of the connection that writes.
+ * The one transaction of the writing connection.
  *
- * States: none; open; open with a savepoint, for the job that runs. Promises: TypeORM's runner believes the same, so that its
- * `save()` begins no transaction inside ours and finds no savepoint that is gone.
+ * States: none; open; open with a savepoint, for the running job. Promises: TypeORM's runner assumes the same state, so that its `save()`
+ * begins no transaction inside ours and refers to no savepoint that is gone.
  *
- * Its statements and those of the jobs go to the driver, for several run for every write, see {@link PreparedStatements}. The driver alone
- * also knows whether SQLite left the transaction by itself.
+ * Its statements and those of the jobs go directly to the driver, since several run for every write, see {@link PreparedStatements}. Only
+ * the driver also knows whether SQLite has ended the transaction by itself.
  */
 export class SqliteTransaction {
   private readonly connection: Connection;
   private readonly statements: Record<'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'undo', Prepared>;
   private readonly jobs: PreparedStatements;
 
-  /** @param runner of the connection that writes; all else that runs on it has to be inside this transaction */
+  /** @param runner of the writing connection; everything else that runs on it must be inside this transaction */
   constructor(private readonly runner: QueryRunner) {
     this.connection = connectionOf(runner.dataSource);
     this.jobs = new PreparedStatements(this.connection);
@@ -29,7 +29,7 @@ export class SqliteTransaction {
     };
   }
 
-  /** False also when SQLite left it by itself, which it does on a full disk. */
+  /** Also false when SQLite has rolled it back by itself, as it does on a full disk. */
   get isOpen(): boolean {
     return this.connection.inTransaction;
   }
@@ -44,25 +44,25 @@ export class SqliteTransaction {
     this.statements.commit.run();
   }
 
-  /** Leaves it, if it is still open, without a trace. */
+  /** Rolls it back if it is still open. */
   leave(): void {
     this.tellRunner(false);
     if (this.isOpen) this.statements.rollback.run();
   }
 
-  /** What comes now can be undone alone. */
+  /** Sets a savepoint: what follows can be undone alone. */
   mark(): void {
     this.statements.savepoint.run();
   }
 
-  /** What came since the mark stays. */
+  /** Releases the savepoint, keeping what followed it. */
   keep(): void {
     this.statements.release.run();
   }
 
-  /** What came since the mark is undone. */
+  /** Rolls back to the savepoint and releases it. */
   undo(): void {
-    // TypeORM counts its own savepoints; one that a job left open is gone with ours.
+    // TypeORM counts its own savepoints; one that a job left open is gone together with ours.
     this.tellRunner(true);
     this.statements.undo.run();
     this.statements.release.run();
@@ -71,7 +71,7 @@ export class SqliteTransaction {
   /**
    * Runs a statement of a job, as the runner's `query` would.
    *
-   * @returns its rows, or the last row's id where it answers none
+   * @returns its rows, or the last row's id if it returns none
    * @throws QueryFailedError
    */
   query(text: string, parameters?: readonly unknown[]): unknown {

@@ -10,13 +10,13 @@ import { WriteFaults } from './write-faults.js';
 import { WriteFence } from './write-fence.js';
 import { WriteGate, type WriteJob } from './write-gate.js';
 
-/** Most jobs that share one COMMIT. */
+/** Maximum number of jobs that share one COMMIT. */
 const GROUP_LIMIT = 128;
-/** How long a job waits while another process holds the lock, in milliseconds from its own arrival. */
+/** How long a job waits while another process holds the lock, in milliseconds since it was queued. */
 const BUSY_LIMIT_MS = 5_000;
 
 interface Waiting {
-  /** when it was accepted, in milliseconds of the monotonic clock */
+  /** when it was queued, in milliseconds of the monotonic clock */
   since: number;
   work: (job: WriteJob) => Promise<unknown>;
   resolve: (value: never) => void;
@@ -25,20 +25,20 @@ interface Waiting {
 
 type Settled = { job: Waiting; outcome: JobOutcome<unknown> } | { job: Waiting; error: unknown };
 
-/** The group's transaction is gone although its jobs are not done: SQLite left it by itself. */
+/** The group's transaction ended before its jobs were done: SQLite rolled it back by itself. */
 class TransactionLost extends Error {}
 
 /**
  * One writer for one SQLite connection, with group commit.
  *
- * States: idle (nothing waits), working (a loop takes groups from the queue), closed.
+ * States: idle (the queue is empty), working (a loop takes groups from the queue), closed.
  *
- * Promises, beside those of {@link WriteGate}:
- * - All jobs that wait at one turn share BEGIN IMMEDIATE … COMMIT, each in a savepoint of its own if they are several.
- * - Nobody is answered before COMMIT has returned. When it fails, or SQLite leaves the transaction by itself (a full disk does
- *   that while TypeORM goes on believing that it is inside), the whole group is rolled back and each job runs once more alone.
+ * Promises, in addition to those of {@link WriteGate}:
+ * - All jobs that are queued in one turn share BEGIN IMMEDIATE … COMMIT, each in its own savepoint if there are several.
+ * - No job resolves before COMMIT has returned. When COMMIT fails, or SQLite rolls the transaction back by itself (as a full disk makes it
+ *   do while TypeORM still assumes that it is open), the whole group is rolled back and each job runs once more alone.
  * - After each group SQLite is outside any transaction and TypeORM's runner knows it.
- * - While another process holds SQLite's lock, each job is refused {@link BUSY_LIMIT_MS} after its own arrival, whatever it queued behind.
+ * - While another process holds SQLite's lock, each job is rejected {@link BUSY_LIMIT_MS} after it was queued, whatever was ahead of it.
  */
 export class SqliteWriteGate extends WriteGate {
   private readonly logger = new Logger(SqliteWriteGate.name);
@@ -81,7 +81,7 @@ export class SqliteWriteGate extends WriteGate {
 
   async fault(): Promise<string | null> {
     if (this.fence.reason) return this.fence.reason;
-    // A small commit may still find room where a page cannot be added, so the probe also adds one.
+    // A small commit may still succeed where no page can be added, so the probe also adds one.
     return this.faults.current(() =>
       this.run(async ({ manager }) => {
         await manager.query('CREATE TABLE write_probe (filler BLOB)');
@@ -92,7 +92,7 @@ export class SqliteWriteGate extends WriteGate {
   }
 
   private async work(): Promise<void> {
-    // One turn of the event loop lets every request that is already there join the group; nobody waits for a timer.
+    // One turn of the event loop lets every request that is already there join the group, without waiting for a timer.
     await nextTurn();
     while (this.queue.length > 0) {
       await this.commitNext();
@@ -129,10 +129,10 @@ export class SqliteWriteGate extends WriteGate {
   }
 
   /**
-   * Opens the transaction, as soon as no other process holds the lock. Jobs that have waited too long for that are refused.
+   * Opens the transaction as soon as no other process holds the lock. Jobs that have waited too long for it are rejected.
    *
-   * @param waiting oldest first; those that are refused are taken out
-   * @returns whether it is open; false when nobody waits any more
+   * @param waiting oldest first; rejected jobs are removed
+   * @returns whether it is open; false when no job is left
    */
   private async begin(waiting: Waiting[]): Promise<boolean> {
     for (let pause = 2; waiting.length > 0; pause = Math.min(pause * 2, 100)) {
@@ -150,7 +150,7 @@ export class SqliteWriteGate extends WriteGate {
     return false;
   }
 
-  /** Runs the jobs in the transaction that is open. @throws when none of them is committed */
+  /** Runs the jobs in the open transaction. @throws when none of them was committed */
   private async commit(group: Waiting[]): Promise<Settled[]> {
     try {
       if (group.length === 1) return [await this.runAlone(group[0]!)];
@@ -168,7 +168,7 @@ export class SqliteWriteGate extends WriteGate {
     this.transaction.commit();
   }
 
-  /** A job that has the transaction to itself is undone with it. */
+  /** A job that has the transaction to itself needs no savepoint: it is rolled back with the transaction. */
   private async runAlone(job: Waiting): Promise<Settled> {
     const settled = await this.attempt(job);
     if ('outcome' in settled) this.commitTransaction();
@@ -183,7 +183,7 @@ export class SqliteWriteGate extends WriteGate {
     return settled;
   }
 
-  /** @throws TransactionLost when SQLite left the transaction meanwhile */
+  /** @throws TransactionLost when SQLite has rolled the transaction back in the meantime */
   private async attempt(job: Waiting): Promise<Settled> {
     let settled: Settled;
     try {

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { Statement } from './statement.js';
 
-/** A source that keeps what it is asked. */
+/** A source that records its queries. */
 function asked(type: 'better-sqlite3' | 'postgres') {
   const statements: { text: string; parameters: unknown[] }[] = [];
   const query = (text: string, parameters: unknown[]) => Promise.resolve(statements.push({ text, parameters }) && []);

@@ -3,25 +3,25 @@ import type { DataSource, EntityManager } from 'typeorm';
 /** What a statement can run on: a write job's manager, or a data source for reads. @since 0.1.0 */
 export type Executor = EntityManager | DataSource;
 
-/** A statement as SQLite's driver takes it. */
+/** A statement in the form that SQLite's driver accepts. */
 interface Translation {
   text: string;
-  /** for each `+?`, the place of its parameter */
+  /** for each `+?`, the index of its parameter */
   order: number[];
 }
 
-/** Translations that are remembered: those that are made for each request are hardly ever new. */
+/** Maximum number of cached translations: statements built per request are rarely new. */
 const MOST_REMEMBERED = 1_000;
 const remembered = new Map<string, Translation>();
 
 /**
  * One SQL statement for both databases, written with `$1`, `$2`, …
  *
- * SQLite's driver knows only `?`; the text is translated once, when the statement is made.
+ * SQLite's driver accepts only `?`; the text is translated once, when the statement is created.
  *
- * SQLite looks at the parameters that it may plan by: after LIMIT and LIKE, and in most equations. A statement that has one is planned anew
- * whenever they are bound or cleared (sqlite.org/c3ref/prepare.html), and better-sqlite3 clears them after each run: planning the console's
- * list took longer than reading it. A plus before each, which changes no value, not even a text's, keeps the plan.
+ * SQLite's planner looks at the values of parameters after LIMIT and LIKE, and in most equations. A statement that has one is planned again
+ * whenever its parameters are bound or cleared (sqlite.org/c3ref/prepare.html), and better-sqlite3 clears them after each run: planning the
+ * console's list took longer than reading it. A plus before each parameter, which changes no value, not even a text, keeps the plan.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,7 @@ function translationOf(text: string): Translation {
   return translation;
 }
 
-/** For UPDATE and DELETE TypeORM's PostgreSQL driver answers `[rows, count]`; SQLite's a number where nothing is returned. */
+/** For UPDATE and DELETE TypeORM's PostgreSQL driver returns `[rows, count]`; SQLite's returns a number if there are no rows. */
 function rowsOf<Row>(answer: unknown): Row[] {
   if (!Array.isArray(answer)) return [];
   const [rows, count] = answer as [unknown, unknown];

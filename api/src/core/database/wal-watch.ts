@@ -3,9 +3,9 @@ import { statSync } from 'node:fs';
 import { RecurringTask } from '../clock/recurring-task.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 
-/** How often it looks, in milliseconds. */
+/** Milliseconds between two checks. */
 const LOOK_INTERVAL_MS = 30_000;
-/** Bytes that the WAL never reaches while checkpoints go through: three times the size at which one is made. */
+/** Size in bytes that the WAL never reaches while checkpoints succeed: three times the size at which one is made. */
 export const WAL_ALARM_BYTES = 125_829_120;
 
 /** @param file the SQLite database @returns the length of its write-ahead log in bytes; 0 when there is none */
@@ -14,10 +14,10 @@ export function walBytes(file: string): number {
 }
 
 /**
- * Reports a reader that holds SQLite's write-ahead log back.
+ * Reports a reader that keeps SQLite's write-ahead log from being checkpointed.
  *
- * This server's own readers end with their statement. Another program's open read transaction keeps the log from being copied
- * back, and it grows with every write until that program is done; then the next checkpoint shortens it by itself.
+ * This server's own reads end with their statement. While another program has a read transaction open, the log cannot be copied back, and
+ * it grows with every write until that program is done; then the next checkpoint shortens it by itself.
  */
 @Injectable()
 export class WalWatch extends RecurringTask {
@@ -33,7 +33,7 @@ export class WalWatch extends RecurringTask {
     this.look();
   }
 
-  /** Looks once, and warns when the log is longer than {@link WAL_ALARM_BYTES}. */
+  /** Checks once, and warns if the log is longer than {@link WAL_ALARM_BYTES}. */
   look(): void {
     const { database } = this.settings;
     const bytes = database.kind === 'sqlite' ? walBytes(database.file) : 0;

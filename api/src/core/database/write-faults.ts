@@ -1,14 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { classify, databaseFault } from './database-faults.js';
 
-/** Milliseconds in which an outage is logged once, however often it comes and goes. */
+/** Interval in which an outage is logged once, however often it recurs, in milliseconds. */
 const LOG_EVERY_MS = 10_000;
 
 /**
- * What keeps writes from succeeding.
+ * Tracks what keeps writes from succeeding.
  *
- * States: none; a fault, from the first write that failed by the database's fault until one succeeds. Each change is logged, and not each
- * write that fails meanwhile.
+ * States: healthy; failing, from the first write that fails because of the database until one succeeds. Changes are logged, not each
+ * failing write.
  */
 export class WriteFaults {
   private readonly logger = new Logger('WriteGate');
@@ -18,12 +18,12 @@ export class WriteFaults {
   private loggedAt = -Infinity;
   private isLogged = false;
 
-  /** A write failed. Faults of the request and of this program change nothing. */
+  /** A write failed. Errors of the request and bugs in this program change nothing. */
   note(error: unknown): void {
     const found = classify(error);
     if (found === null || found === 'request' || found === 'conflict') return;
     const { code } = databaseFault(error)!;
-    // A lock that others hold is no news.
+    // A lock held by others is not worth logging.
     if (code !== this.code && found !== 'busy' && found !== 'rerun') this.log(error, code);
     this.failed = error;
     this.code = code;
@@ -39,9 +39,9 @@ export class WriteFaults {
   }
 
   /**
-   * Where the last write failed, tries another one: several callers share it.
+   * If the last write failed, tries another one, shared by concurrent callers.
    *
-   * @param probe writes something through the gate, which notes how that went; given is what the last write failed by
+   * @param probe writes something through the gate, which records the outcome; receives the error of the last failed write
    * @returns what keeps writes from succeeding, or null
    */
   async current(probe: (failed: unknown) => Promise<unknown>): Promise<string | null> {

@@ -3,38 +3,38 @@ import { DomainError } from '../errors/domain-error.js';
 
 /**
  * Why this process must not write:
- * - `owner_lock_lost`: another server may begin to write at any moment, or already does;
- * - `database_file_replaced`: the files that SQLite has open are no longer those in the folder, so nothing written now can be found again;
- * - `database_locks_lost`: another program may remove the write-ahead log, and all that is committed into it.
+ * - `owner_lock_lost`: another server may start to write at any moment, or already does;
+ * - `database_file_replaced`: the files that SQLite has open are no longer those in the folder, so writes could never be found again;
+ * - `database_locks_lost`: another program may remove the write-ahead log, and everything committed to it.
  */
 export type FenceReason = 'owner_lock_lost' | 'database_file_replaced' | 'database_locks_lost';
 
 /**
- * Keeps the process from writing into a database that it can no longer call its own.
+ * Keeps the process from writing to a database that it no longer owns.
  *
- * The write gate asks it before it accepts a job and again before each COMMIT, so that nothing is acknowledged that is not safe.
+ * The write gate checks it before it accepts a job and again before each COMMIT, so that nothing unsafe is acknowledged.
  */
 @Injectable()
 export class WriteFence {
   private readonly reasons = new Set<FenceReason>();
 
-  /** The first of the reasons that hold at the moment, or null while writing is safe. */
+  /** The first of the current reasons, or null while writing is safe. */
   get reason(): FenceReason | null {
     for (const reason of this.reasons) return reason;
     return null;
   }
 
-  /** Whether this reason holds. */
+  /** Whether this reason is set. */
   has(reason: FenceReason): boolean {
     return this.reasons.has(reason);
   }
 
-  /** From now on nothing is written. */
+  /** Blocks writing for this reason. */
   close(reason: FenceReason): void {
     this.reasons.add(reason);
   }
 
-  /** Withdraws a reason; writing goes on when it was the last. */
+  /** Withdraws a reason; writing resumes when it was the last. */
   open(reason: FenceReason): void {
     this.reasons.delete(reason);
   }

@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 
-/** What a write job works with. Dead once the job is over: a statement sent later is refused. @since 0.1.0 */
+/** What a write job works with. Dead once the job is over: a later statement is rejected. @since 0.1.0 */
 export interface WriteJob {
-  /** the job's own entity manager; every statement on it belongs to the job */
+  /** the job's own entity manager; every statement on it is part of the job */
   readonly manager: EntityManager;
   /**
-   * Says that something happened: `within` listeners run at once and may undo the job, `committed` listeners run after COMMIT.
+   * Publishes an event: `within` listeners run at once and may roll the job back, `committed` listeners run after COMMIT.
    *
    * @throws whatever a `within` listener throws
    */
@@ -15,23 +15,23 @@ export interface WriteJob {
 /**
  * The only way to write.
  *
- * Promises: `run` resolves only after COMMIT has returned, so what it answered is on disk. A job that throws leaves nothing
- * behind and disturbs no other job. A job that calls the gate again joins itself. A job may run twice when its first attempt
- * was rolled back by the database: it must not do anything but read and write through its manager.
+ * Promises: `run` resolves only after COMMIT has returned, so its result is on disk. A job that throws leaves nothing behind and affects no
+ * other job. A job that calls the gate again joins itself. A job may run twice if the database rolled its first attempt back: it must only
+ * read and write through its manager.
  *
  * @since 0.1.0
  */
 export abstract class WriteGate {
   /**
-   * @param work the job: no network and no waiting for people in it; over 5 s it is rolled back
+   * @param work the job: must not wait for the network or for people; after 5 s it is rolled back
    * @returns what the job returned, after COMMIT
-   * @throws DomainError as `databaseOutage` has it, `write_timeout` or `shutting_down`, or what the job threw
+   * @throws DomainError for a failure of the database, `write_timeout` or `shutting_down`, or what the job threw
    */
   abstract run<T>(work: (job: WriteJob) => Promise<T>): Promise<T>;
 
-  /** Refuses new jobs and resolves when those accepted are done. */
+  /** Rejects new jobs and resolves when the accepted ones are done. */
   abstract close(): Promise<void>;
 
-  /** @returns what keeps writes from succeeding just now, or null; writes something where the last write failed */
+  /** @returns what currently keeps writes from succeeding, or null; writes something if the last write failed */
   abstract fault(): Promise<string | null>;
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from '@switchboard/shared';
 
-/** What went wrong, in terms of the caller; the HTTP filter gives each kind its status. @since 0.1.0 */
+/** What went wrong, in the caller's terms; the HTTP filter maps each kind to a status. @since 0.1.0 */
 export type ErrorKind =
   | 'malformed'
   | 'invalid'
@@ -20,18 +20,18 @@ export type ErrorKind =
   | 'unavailable'
   | 'storage_full';
 
-/** What an error answer may bear beside its kind, code and detail. @since 0.1.0 */
+/** What an error may have besides its kind, code and detail. @since 0.1.0 */
 export interface ErrorExtras {
   /** which fields are invalid, for kind `invalid` */
   errors?: FieldError[];
-  /** headers of the answer, for example Retry-After */
+  /** headers of the response, for example Retry-After */
   headers?: Record<string, string>;
   /** what caused it; logged, never sent */
   cause?: unknown;
 }
 
 /**
- * The one error that services throw: a kind, a stable code for programs, and a sentence for people.
+ * The only error that services throw: a kind, a stable code for programs, and a sentence for people.
  *
  * @since 0.1.0
  */
@@ -42,7 +42,7 @@ export class DomainError extends Error {
   /**
    * @param kind decides the HTTP status
    * @param code stable, snake_case, for programs
-   * @param detail a sentence for people; bears no secret, SQL or path
+   * @param detail a sentence for people; contains no secret, SQL or path
    */
   constructor(
     readonly kind: ErrorKind,

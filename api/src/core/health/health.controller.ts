@@ -5,7 +5,7 @@ import { LimitedAs } from '../limits/rate-limits.js';
 import { ApiOkResponse, ApiTags } from '../web/api-description.js';
 import { type Health, healthSchema, HealthService } from './health.service.js';
 
-/** Whether the server lives, and whether it can serve. */
+/** Whether the server is alive, and whether it is ready. */
 @ApiTags('health')
 @Public()
 @LimitedAs('unlimited')

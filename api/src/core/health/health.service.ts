@@ -9,7 +9,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { Streams } from '../http/streams.js';
 
 const part = z.strictObject({ status: z.enum(['ok', 'failing']), detail: z.string().nullable() });
-/** While messages wait to be indexed, those in sessions whose last activity is later than this instant can be searched already. */
+/** While messages are waiting to be indexed, `complete_after` is set: sessions whose last activity is later can already be searched. */
 const searchPart = part.extend({ complete_after: instant.optional() });
 
 /** `GET /api/health`. */
@@ -29,7 +29,7 @@ type SearchPart = z.infer<typeof searchPart>;
 
 const ok: Part = { status: 'ok', detail: null };
 
-/** Knows whether this process can serve. Promise: red as soon as it shuts down or cannot write, green again by itself. */
+/** Reports whether this process can serve requests. Promise: failing as soon as it shuts down or cannot write, healthy again by itself. */
 @Injectable()
 export class HealthService {
   private closing = false;
@@ -43,15 +43,15 @@ export class HealthService {
     private readonly build: Build,
   ) {}
 
-  /** From now on it is not ready. */
+  /** Reports not ready from now on. */
   beginShutdown(): void {
     this.closing = true;
   }
 
   /**
-   * Says what the search in messages still lacks; the server is ready all the same.
+   * Records what message search cannot find yet; the server is ready nevertheless.
    *
-   * @param completeAfter what was said in sessions whose last activity is later can be found; null: everything can
+   * @param completeAfter messages of sessions whose last activity is later can be found; null: all messages can
    */
   noteSearch(completeAfter: string | null): void {
     this.search = completeAfter === null ? ok : { status: 'ok', detail: 'indexing_messages', complete_after: completeAfter };
@@ -70,7 +70,7 @@ export class HealthService {
     };
   }
 
-  /** @throws DomainError 503 `not_ready` that names the failing parts */
+  /** @throws DomainError 503 `not_ready`, naming the failing parts */
   async ready(): Promise<{ status: 'ok' }> {
     const { status, parts } = await this.details();
     if (status === 'ok') return { status };

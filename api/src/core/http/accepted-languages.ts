@@ -1,13 +1,13 @@
-/** UTF-16 units and languages of the header that are looked at. Browsers send a dozen languages at most. */
+/** UTF-16 units and languages of the header that are read. Browsers send a dozen languages at most. */
 const LONGEST = 300;
 const MOST = 20;
-/** A language range, and how much it is wanted. */
+/** A language range and its weight. */
 const RANGE = /^([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,3})(?:;q=([01](?:\.\d{0,3})?))?$/i;
 
 /**
- * The languages that a request asks for, preferred first (RFC 9110, 12.5.4). What is malformed is left out, and so is `*`.
+ * The languages that a request accepts, preferred first (RFC 9110, 12.5.4). Malformed entries and `*` are skipped.
  *
- * @param header value of Accept-Language, which anybody may write as they like
+ * @param header value of Accept-Language, which any client may set to anything
  * @returns language tags, for example `de-CH`
  */
 export function acceptedLanguages(header: string | undefined): string[] {

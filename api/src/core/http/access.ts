@@ -2,7 +2,7 @@ import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestj
 import type { Role } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
 
-/** Who makes a request: an account and the sign-in by which it speaks. @since 0.1.0 */
+/** Who makes a request: an account, and the sign-in it is authenticated by. @since 0.1.0 */
 export interface Principal {
   user_id: string;
   email: string;
@@ -12,36 +12,39 @@ export interface Principal {
   sign_in_id: string;
 }
 
-/** Who did something, and by which sign-in; null for somebody who does it without one. @since 0.1.0 */
+/** Who did something, and by which sign-in; the sign-in is null if it was done without one. @since 0.1.0 */
 export interface Actor {
   user_id: string;
   sign_in_id: string | null;
 }
 
-/** @returns what stays of a principal in an event: ids, no address and no name */
+/** @returns the part of a principal that events keep: ids, no e-mail address and no name */
 export function actorOf({ user_id, sign_in_id }: Principal): Actor {
   return { user_id, sign_in_id };
 }
 
-/** Metadata key of what a route asks for: `public` or a role. */
+/** Metadata key of a route's access requirement: `public` or a role. */
 export const ACCESS = 'switchboard:access';
 
-/** What a route asks of its caller. */
+/** What a route requires of its caller. */
 export type Access = 'public' | Role;
 
-/** The route answers anybody. @since 0.1.0 */
+/** The route is open to anyone. @since 0.1.0 */
 export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
 
-/** The route answers signed-in people of this role; administrators may do what users may. A route that names neither answers 403. @since 0.1.0 */
+/**
+ * The route is open to signed-in users of this role; administrators may do what users may. A route that declares neither responds with 403.
+ * @since 0.1.0
+ */
 export const Roles = (role: Role) => SetMetadata<string, Access>(ACCESS, role);
 
-/** A request, with what is known of its sender once the guard has looked. */
+/** A request, with what the guards found out about its sender. */
 export interface PrincipalRequest extends FastifyRequest {
-  /** who asks, also where the guard knows them and refuses */
+  /** the authenticated caller, also when the guard rejects the request */
   principal?: Principal;
-  /** whose account a request is about that nobody is signed in for */
+  /** the account that an unauthenticated request, such as a sign-in, is about */
   concerned_user_id?: string;
-  /** whether it was counted in somebody's limits */
+  /** whether it already counted towards a rate limit */
   isCounted?: boolean;
 }
 

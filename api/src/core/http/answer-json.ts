@@ -4,11 +4,11 @@ import { beginAnswer, CutShort, sendPieces, startingWith } from './send-pieces.j
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /**
- * Answers with JSON that is made in pieces. What fails before the second piece is thrown and becomes an ordinary error answer; a failure
- * after that resets the connection. An answer of one piece is sent as any other, with its length.
+ * Responds with JSON that is generated in chunks. An error before the second chunk is thrown and becomes an ordinary error response; a
+ * later one resets the connection. A response of a single chunk is sent like any other, with its length.
  *
  * @param pieces together one JSON text
- * @throws what the first two pieces throw
+ * @throws what the first two chunks throw
  */
 export async function answerJson(reply: FastifyReply, pieces: AsyncGenerator<string, void>): Promise<void> {
   const first = await pieces.next();
@@ -22,7 +22,7 @@ export async function answerJson(reply: FastifyReply, pieces: AsyncGenerator<str
   try {
     await sendPieces(reply.raw, startingWith(made, pieces));
   } catch (error) {
-    // Its head has left, so that no other answer can be given any more; that the client has gone is no fault.
+    // The headers are sent, so no other response is possible. A client that disconnected is not an error.
     if (!(error instanceof CutShort)) throw error;
   }
 }

@@ -4,14 +4,14 @@ import { asDomainError, toProblem } from './problem.js';
 import type { SseConnection } from './sse-connection.js';
 import type { Streams } from './streams.js';
 
-/** Whether the client asks for `text/event-stream` rather than JSON. */
+/** Whether the client requests `text/event-stream` rather than JSON. */
 export function wantsEventStream(request: FastifyRequest): boolean {
   return /(^|,)\s*text\/event-stream\s*(;|,|$)/i.test(request.headers.accept ?? '');
 }
 
 /**
- * Answers with an event stream that begins with the first event. What fails before it is thrown, and becomes an ordinary error
- * answer; what fails after it becomes the event `error`.
+ * Responds with an event stream that starts with the first event. An error before it is thrown and becomes an ordinary error response; a
+ * later one becomes the event `error`.
  *
  * @param work sends events through the function it is given
  */
@@ -21,7 +21,7 @@ export async function answerStream(
   principal: Principal,
   work: (send: (event: string, data: unknown) => void) => Promise<void>,
 ): Promise<void> {
-  // Asked before the work writes anything that would then have nowhere to be told.
+  // Checked first, so that nothing is written whose outcome could not be reported.
   streams.assertRoom(principal);
   let connection: SseConnection | undefined;
   try {

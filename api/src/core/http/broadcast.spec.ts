@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Broadcast } from './broadcast.js';
 import type { SseConnection } from './sse-connection.js';
 
-/** What a broadcast knows of a connection, and all that it was told. */
+/** What a broadcast uses of a connection, and everything it received. */
 function listener() {
   const told: string[] = [];
   let left = (): void => undefined;

@@ -1,6 +1,6 @@
 import type { SseConnection } from './sse-connection.js';
 
-/** Connections written to before the event loop gets a turn. */
+/** Connections written to before yielding to the event loop. */
 const SLICE = 250;
 
 interface Telling {
@@ -9,28 +9,28 @@ interface Telling {
 }
 
 /**
- * Event streams that are told the same.
+ * Event streams that receive the same events.
  *
- * States: quiet; telling (more than {@link SLICE} listen, so an event takes several turns of the event loop, and later ones
- * wait for it). Promises: one buffer serves everyone; each connection gets the events in the order in which they were told,
- * and none that was told before it was added; however many listen, the event loop is never held for long.
+ * States: idle; sending (with more than {@link SLICE} connections an event takes several turns of the event loop, and later events wait for
+ * it). Promises: one buffer serves all connections; each connection gets the events in the order in which they were sent, and none sent
+ * before it was added; however many connections there are, the event loop is never blocked for long.
  */
 export class Broadcast {
   private readonly connections = new Set<SseConnection>();
   private queue: Telling[] = [];
 
-  /** How many listen. */
+  /** Number of connections. */
   get size(): number {
     return this.connections.size;
   }
 
-  /** The connection is told everything from now on, until it closes. */
+  /** The connection receives every event from now on, until it closes. */
   add(connection: SseConnection): void {
     this.connections.add(connection);
     connection.onClose(() => this.connections.delete(connection));
   }
 
-  /** @param bytes from `formatEvent` */
+  /** Sends an event to all connections. @param bytes from {@link formatEvent} */
   tell(bytes: Buffer): void {
     if (this.queue.length === 0 && this.connections.size <= SLICE) {
       for (const connection of this.connections) connection.write(bytes);
@@ -40,7 +40,7 @@ export class Broadcast {
     if (this.queue.length === 1) this.work(0);
   }
 
-  /** Ends every stream with a last event. */
+  /** Ends every stream with a final event. */
   end(event: string, data: unknown): void {
     for (const connection of [...this.connections]) connection.end(event, data);
   }

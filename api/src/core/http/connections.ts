@@ -2,27 +2,27 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type SlowReaderLimits, SlowReaders, standardSlowReaderLimits } from './slow-readers.js';
 
-/** How long answers in the making may take once the server closes, in milliseconds. */
+/** How long responses in progress may take once the server closes, in milliseconds. */
 const GRACE_MS = 6_000;
 
 /**
- * The server's connections, so that it can close without waiting for those on which nothing happens.
+ * The server's connections, so that it can close without waiting for idle ones.
  *
- * Node waits for every connection that has not begun a request, and browsers open such in advance: one of them would hold a
- * shutdown up for a minute. States: open (nothing is done at a request); closing (a connection is destroyed as soon as it has no
- * answer in the making).
+ * Node waits for every connection on which no request has started, and browsers open such connections in advance: one of them would delay a
+ * shutdown by a minute. States: open (requests are unaffected); closing (a connection is destroyed as soon as it has no response in
+ * progress).
  */
 export class Connections {
   private readonly open = new Set<Socket>();
   private readonly slowReaders: SlowReaders;
 
-  /** @param limits of the time for which, and how much for, clients that do not read are waited for */
+  /** @param limits how long, and for how much data, to wait for clients that do not read */
   constructor(
     private readonly server: Server,
     limits: SlowReaderLimits = standardSlowReaderLimits,
   ) {
     const { open } = this;
-    // One for all, for there are thousands.
+    // One listener for all of them, since there are thousands.
     const forget = function (this: Socket): void {
       open.delete(this);
     };
@@ -34,7 +34,7 @@ export class Connections {
     server.on('close', () => this.slowReaders.close());
   }
 
-  /** From now on connections end with their answer; after {@link GRACE_MS} whatever is left is cut. */
+  /** From now on connections end after their response; after {@link GRACE_MS} the remaining ones are destroyed. */
   close(): void {
     this.server.on('request', ({ socket }, response) => response.once('close', () => endWhenAnswered(socket)));
     for (const socket of this.open) endWhenAnswered(socket);
@@ -51,8 +51,8 @@ function endWhenAnswered(socket: Socket): void {
 }
 
 /**
- * The answer in the making on a connection, or null: of several, the one that is sent first. Node's own handler of faulty requests
- * looks at the same field; counting them would cost something at each request.
+ * The response in progress on a connection, or null; of several, the one that is sent first. Node's own handler of malformed requests reads
+ * the same field; counting responses would add a cost to every request.
  */
 export function answerOn(socket: Socket & { _httpMessage?: ServerResponse | null }): ServerResponse | null {
   return socket._httpMessage ?? null;

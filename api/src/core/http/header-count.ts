@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * How often a header came. Node joins or drops repeated ones, and `headersDistinct` builds all of them at each request.
+ * How often a header occurs. Node joins or drops repeated ones, and `headersDistinct` builds all of them for each request.
  *
  * @param name in lower case
  */

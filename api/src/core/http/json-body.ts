@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../errors/domain-error.js';
 
-/** How deep and how wide a body may be: enough for every call, far too little to keep the event loop busy. */
+/** Maximum depth and number of fields and items of a body: enough for every call, far too little to keep the event loop busy. */
 const MOST_DEPTH = 32;
 const MOST_KEYS = 1_000;
 
 /**
- * Makes the server read JSON bodies and nothing else (415), each within bounds; a missing or empty body counts as `{}`, so that
- * a call whose fields are all optional may leave it out and another names the fields that it misses.
+ * Makes the server accept JSON bodies and nothing else (415), within limits; a missing or empty body counts as `{}`, so that it may be
+ * omitted where all fields are optional, and elsewhere the missing fields are reported.
  */
 export function readJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -17,7 +17,7 @@ export function readJsonBodies(fastify: FastifyInstance): void {
     const type = request.headers['content-type'] ?? '';
     if (type !== 'application/json' && !isUtf8Json(type))
       return done(new DomainError('unsupported_media', 'unsupported_media_type', 'The body must be application/json in UTF-8.'));
-    // Node's own decoding would put U+FFFD in the place of what is no character, and so change what people wrote.
+    // Node's own decoding would replace invalid bytes by U+FFFD, and so change what was sent.
     if (!isUtf8(bytes as Buffer)) return done(new DomainError('malformed', 'malformed_json', 'The body is not UTF-8.'));
     const body = bytes.toString();
     if (body.trim() === '') return done(null, undefined);
@@ -35,14 +35,14 @@ export function readJsonBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** Whether the header is well-formed and names UTF-8 or no charset: other bytes would be taken for UTF-8 and mangled. */
+/** Whether the header is well-formed and names UTF-8 or no charset: bytes in another one would be read as UTF-8 and mangled. */
 function isUtf8Json(contentType: string): boolean {
   const parameter = /;[ \t]*([\w.+-]+)=("[^"]*"|[\w.+-]+)[ \t]*/g;
   if (!/^[ \t]*application\/json[ \t]*$/i.test(contentType.replace(parameter, ''))) return false;
   return [...contentType.matchAll(parameter)].every(([, name, value]) => !/^charset$/i.test(name!) || /^"?utf-8"?$/i.test(value!));
 }
 
-/** @returns how many fields its objects have together, or null when they and the items of its arrays are out of bounds */
+/** @returns the number of fields of all its objects together, or null when these and the array items exceed the limits */
 function countKeys(value: unknown): number | null {
   let keys = 0;
   let all = 0;
@@ -58,8 +58,8 @@ function countKeys(value: unknown): number | null {
 }
 
 /**
- * How many members the objects of a JSON text have, each repetition counted: JSON.parse keeps the last one silently, and a proxy
- * may have looked at the first.
+ * The number of members of all objects of a JSON text, counting duplicates: JSON.parse silently keeps the last one, while a proxy may have
+ * read the first.
  *
  * @param json valid JSON
  */
@@ -75,7 +75,7 @@ function countMembers(json: string): number {
   return members;
 }
 
-/** Leaves out query parameters without a value: they count as not given. */
+/** Removes query parameters without a value: they count as not given. */
 export function dropEmptyQueryValues(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const query = request.query as Record<string, unknown>;

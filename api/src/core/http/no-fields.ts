@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-/** The body of a call that asks for nothing: none, or an empty object. */
+/** The body of a call without parameters: none, or an empty object. */
 export const noFields = z.strictObject({});
 export type NoFields = z.infer<typeof noFields>;

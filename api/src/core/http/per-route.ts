@@ -1,17 +1,17 @@
 import type { ExecutionContext } from '@nestjs/common';
 
 /**
- * What a route's decorators say, read once for each route rather than at each request.
+ * What a route's decorators declare, read once per route instead of for each request.
  *
- * A route is a handler together with its controller: two controllers may inherit one handler and say different things of it.
+ * A route is a handler together with its controller: two controllers may inherit one handler and declare different things for it.
  */
 export class PerRoute<T> {
   private readonly known = new WeakMap<object, Map<object, T>>();
 
-  /** @param read what it is for the route of a request */
+  /** @param read reads the value for the route of a request */
   constructor(private readonly read: (context: ExecutionContext) => T) {}
 
-  /** @returns what was read for the route at its first request */
+  /** @returns the value read at the route's first request */
   of(context: ExecutionContext): T {
     const controller = context.getClass();
     let handlers = this.known.get(controller);

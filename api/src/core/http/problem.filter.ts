@@ -8,9 +8,9 @@ import type { RouteMethods } from './route-methods.js';
 
 const logger = new Logger('Http');
 
-/** Milliseconds in which the cause of an outage is logged once; the lines of the requests that it meets tell its code. */
+/** Interval in which the cause of an outage is logged once, in milliseconds; the log entries of the affected requests have its code. */
 const CAUSE_EVERY_MS = 10_000;
-/** When the cause was logged last, by code. */
+/** When the cause was last logged, by code. */
 const causesTold = new Map<string, number>();
 
 function isNews(code: string): boolean {
@@ -21,7 +21,7 @@ function isNews(code: string): boolean {
 }
 
 /**
- * Answers an error as problem+json, from whatever layer it comes.
+ * Sends an error from any layer as problem+json.
  *
  * @param error anything that was thrown
  */
@@ -49,8 +49,8 @@ function headersOf(error: DomainError): Record<string, string> {
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   /**
-   * @param methods says why no route has taken a request
-   * @param limits count what is refused before any guard of theirs was asked
+   * @param methods explains why no route matched a request
+   * @param limits counts requests rejected before its own guard ran
    */
   constructor(
     private readonly methods: RouteMethods,
@@ -61,13 +61,13 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const cause = error instanceof HttpException ? (error.cause ?? error) : error;
-    // No service throws it: it is Nest's own word for a request that no route has taken.
+    // No service throws this: it is Nest's own error for a request that matches no route.
     const known = cause instanceof NotFoundException ? this.methods.refusal(request.url) : cause;
     const reply = http.getResponse<FastifyReply>();
     sendProblem(this.counted(known, request, reply), request, reply);
   }
 
-  /** @returns the refusal, or in its place that of somebody who was refused too often */
+  /** @returns the error, or `rate_limited` instead when the client was rejected too often */
   private counted(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
     if (reply.sent || statusOf[asDomainError(error).kind] >= 500) return error;
     try {

@@ -4,10 +4,10 @@ import { DomainError, type ErrorKind } from '../errors/domain-error.js';
 import { statusOf, titleOf } from '../errors/status.js';
 import { API_CSP } from './security-headers.js';
 
-/** Media type of every error answer (RFC 9457). */
+/** Media type of every error response (RFC 9457). */
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-/** What every error answer bears, also one that is given before any hook has run. */
+/** Headers of every error response, including those sent before any hook has run. */
 export const PROBLEM_HEADERS = {
   'content-type': PROBLEM_JSON,
   'cache-control': 'no-store',
@@ -15,7 +15,7 @@ export const PROBLEM_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Fastify's and Node's own refusals, by their codes. */
+/** Errors of Fastify and Node by code. */
 const frameworkErrors: Record<string, [ErrorKind, string, string]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media', 'unsupported_media_type', 'The body must be application/json.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed', 'malformed_request', 'The body is not as long as Content-Length says.'],
@@ -29,8 +29,8 @@ const frameworkErrors: Record<string, [ErrorKind, string, string]> = {
 };
 
 /**
- * Turns whatever was thrown into the error that the caller may see. What is not understood becomes a plain 500: no message of
- * an unknown error ever leaves the server.
+ * Converts anything thrown into the error that the caller may see. An unknown error becomes a plain 500: its message never leaves the
+ * server.
  */
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
@@ -49,8 +49,10 @@ export function asDomainError(error: unknown): DomainError {
 }
 
 /**
+ * Creates the body of an error response.
+ *
  * @param instance path of the request, without its query
- * @param requestId as in the log and the header X-Request-Id
+ * @param requestId as in the log and in the X-Request-Id header
  */
 export function toProblem(error: DomainError, instance: string, requestId: string): Problem {
   const status = statusOf[error.kind];

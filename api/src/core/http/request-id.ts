@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 
-/** The last two digits that an id can have. */
+/** All values of an id's last two digits. */
 const ends = Array.from({ length: 256 }, (_, end) => end.toString(16).padStart(2, '0'));
 
 let beginning = '';
 let used = ends.length;
 
 /**
- * Names a request, in its answer, its problem and the log: a UUID that no other request bears.
+ * Creates a request's id for its response, its problem and the log: a UUID that is unique among requests.
  *
- * Randomness is drawn for 256 requests at once, which differ in the last two digits; drawing it for each costs a poll more than
- * finding out that nothing has changed. It is a name and no secret.
+ * Random bytes are drawn once for 256 requests, whose ids differ in the last two digits; drawing them for each would cost a poll more than
+ * finding out that nothing has changed. The id is a name, not a secret.
  */
 export function newRequestId(): string {
   if (used === ends.length) {

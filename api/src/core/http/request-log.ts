@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import type { PrincipalRequest } from './access.js';
 
 /**
- * Writes a line for each answered request, without its query: people's searches, and whatever a stranger puts there, are not
- * for the log. `address` is the client's, also behind trusted proxies, and stands before whatever the client itself writes, so that
- * a filter such as fail2ban's cannot be misled; `user_id` is who asked, or whose account a sign-in was about. What went well and changed nothing is written at debug only, for a console asks every five seconds.
+ * Logs each completed request, without its query: users' searches, and whatever an unknown client puts there, do not belong in the log.
+ * `address` is the client's, also behind trusted proxies, and precedes anything the client controls, so that a filter such as fail2ban's
+ * cannot be misled; `user_id` is the caller, or the account that a sign-in was about. Requests that succeed and change nothing are logged
+ * at debug level only, since a console polls every five seconds.
  */
 export function logRequests(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request: PrincipalRequest, reply, done) => {

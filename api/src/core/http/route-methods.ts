@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { posix } from 'node:path';
 import { DomainError } from '../errors/domain-error.js';
 
-/** Characters of a parameter in an address at most; a longer one names nothing. */
+/** Maximum length of a path parameter; a longer one matches nothing. */
 export const LONGEST_PARAMETER = 200;
-/** Routes that go on until somebody ends them, or are made for whoever takes all of them: their headers alone are of no use. */
+/** Routes that stream until one side closes them, or that generate their whole result: their headers alone are of no use. */
 const UNENDING = /\/(stream|export)$/;
 
-/** Which methods each address of the API takes, as it was registered: for the refusal of all others (RFC 9110, 15.5.6). */
+/** The methods that each path of the API accepts, as registered: for rejecting all others (RFC 9110, 15.5.6). */
 export class RouteMethods {
   private readonly routes: { pattern: RegExp; methods: string[] }[] = [];
 
@@ -20,7 +20,7 @@ export class RouteMethods {
   }
 
   /**
-   * Why nothing answers a request that no route has taken: 404, or 405 with Allow where the address takes other methods.
+   * The error for a request that matches no route: 404, or 405 with Allow if the path accepts other methods.
    *
    * @param target path, with or without its query
    */
@@ -38,15 +38,15 @@ export class RouteMethods {
 const heads = new WeakSet<IncomingMessage>();
 
 /**
- * Brings an absolute target (`GET http://host/path`, RFC 9112, 3.2.2) to the form that all others have. The router would do so by itself, but
- * whoever looks at the path would not.
+ * Converts an absolute-form request target (`GET http://host/path`, RFC 9112, 3.2.2) to origin form. The router does so itself, but other
+ * code that reads the path does not.
  */
 export function toOriginForm(request: IncomingMessage): void {
   const target = request.url!;
   if (!target.startsWith('/')) request.url = target.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
 }
 
-/** Lets HEAD take GET's own way, so that it is asked the same and bears the same headers; Node sends no body with it. */
+/** Handles HEAD as GET, so that it passes the same checks and gets the same headers; Node sends no body with it. */
 export function headAsGet(request: IncomingMessage): void {
   if (request.method !== 'HEAD' || !namesApi(request.url!)) return;
   heads.add(request);
@@ -54,8 +54,8 @@ export function headAsGet(request: IncomingMessage): void {
 }
 
 /**
- * Refuses HEAD to routes that stream, before anybody opens or counts anything for it. By the route that was found: a path may be written in
- * many ways, and only the router knows what it makes of them.
+ * Rejects HEAD on streaming routes before anything is opened or counted for it. It checks the matched route: a path may be written in many
+ * ways, and only the router knows what it resolves to.
  */
 export function refuseHeadOfStreams(fastify: FastifyInstance, methods: RouteMethods): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
@@ -66,8 +66,8 @@ export function refuseHeadOfStreams(fastify: FastifyInstance, methods: RouteMeth
 }
 
 /**
- * Whether an address is under /api, or would be to a server or a person that reads it less strictly: `//api`, `/%61pi`, `/API`,
- * `/x/../api`, `/api;v=1`. None of them is a page, so that no spelling of a guarded address ever answers with one.
+ * Whether a path is under /api, or would be to a server or a person that reads it less strictly: `//api`, `/%61pi`, `/API`, `/x/../api`,
+ * `/api;v=1`. None of them is a page, so no spelling of a protected path is ever served as one.
  *
  * @param target path, with or without its query
  */

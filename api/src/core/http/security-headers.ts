@@ -4,13 +4,13 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Settings } from '../config/settings.js';
 
-/** What an answer that is no page may do in a browser: nothing. */
+/** What a response that is not a page may do in a browser: nothing. */
 export const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /**
- * What a page may do: load from here, and styles that bear this answer's nonce (Angular makes `<style>` elements).
+ * What a page may do: load from this origin, and apply styles with this response's nonce (Angular creates `<style>` elements).
  *
- * @param nonce fresh for each answer
+ * @param nonce fresh for each response
  */
 export function pageCsp(nonce: string): string {
   return [
@@ -21,7 +21,7 @@ export function pageCsp(nonce: string): string {
     "font-src 'self'",
     "connect-src 'self'",
     "manifest-src 'self'",
-    // index.html says where its relative addresses begin: without it a reload of /c/… would look for its scripts under /c/.
+    // No page needs a base URL: index.html has no <base>, its scripts have absolute URLs (deployUrl), the router has APP_BASE_HREF.
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
@@ -30,8 +30,8 @@ export function pageCsp(nonce: string): string {
 }
 
 /**
- * The headers that tell browsers what not to do with our answers. Every one is chosen here; none is left to a default. Helmet
- * makes them, once: nothing in them changes from answer to answer.
+ * The headers that restrict what browsers do with responses. Each one is chosen explicitly; none is left to a default. Helmet creates them
+ * once: nothing in them changes between responses.
  */
 function securityHeaders(settings: Settings): Record<string, string> {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
@@ -43,7 +43,7 @@ function securityHeaders(settings: Settings): Record<string, string> {
     dnsPrefetchControl: { allow: false },
     frameguard: { action: 'deny' },
     hidePoweredBy: true,
-    // Over plain http the header means nothing; over https it must not be forgotten.
+    // Over plain HTTP the header means nothing; over HTTPS it must not be forgotten.
     hsts: settings.publicUrl.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     ieNoOpen: true,
     noSniff: true,
@@ -59,17 +59,20 @@ function securityHeaders(settings: Settings): Record<string, string> {
   };
 }
 
-/** What every answer of the API bears, beside `x-request-id`. What it says is somebody's; a route that may be kept says so itself. */
+/**
+ * Headers of every API response, besides `x-request-id`. Its content is private; a route whose response may be cached sets its own
+ * cache-control.
+ */
 export function apiHeaders(settings: Settings): Record<string, string> {
   return { ...securityHeaders(settings), 'cache-control': 'no-store' };
 }
 
-/** Sets the security headers on every answer, errors and pages too. */
+/** Sets the security headers on every response, including errors and pages. */
 export function setSecurityHeaders(fastify: FastifyInstance, settings: Settings): void {
   const everywhere = securityHeaders(settings);
   const ofTheApi = apiHeaders(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
-    // By the route that was found, however its path was written; what none was found for by its own words.
+    // By the matched route, however its path was written; without a match, by the path as sent.
     const path = request.routeOptions.url === '/*' ? request.url : (request.routeOptions.url ?? request.url);
     void reply.headers(/^\/api(\/|\?|$)/.test(path) ? ofTheApi : everywhere).header('x-request-id', request.id);
     done();

@@ -15,7 +15,7 @@ describe('sendPieces', () => {
     server.close();
   });
 
-  /** Asks a server that answers by `send`, and reads nothing yet. */
+  /** Sends a request to a server that responds with `send`, and reads nothing yet. */
   const ask = (send: (raw: ServerResponse) => Promise<void>, keepAlive = false): Promise<{ socket: Socket; outcome: Promise<unknown> }> =>
     new Promise((resolve) => {
       let socket: Socket;
@@ -31,7 +31,7 @@ describe('sendPieces', () => {
       });
     });
 
-  /** Pieces without end, and how many were made. */
+  /** Endless chunks, and how many were generated. */
   const endless = () => {
     const state = { made: 0, left: false };
     async function* pieces() {
@@ -54,7 +54,7 @@ describe('sendPieces', () => {
       before = state.made;
       await setTimeout(100);
     }
-    // What fits into the buffers of both ends of a connection, and not a piece more for each that waits.
+    // As much as fits into the buffers at both ends of a connection, without an extra chunk queued for each waiter.
     expect(state.made * PIECE.length).toBeLessThan(30_000_000);
     expect(state.left).toBe(false);
     socket.resetAndDestroy();

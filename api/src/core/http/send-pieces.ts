@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { nextTurn } from '../clock/turns.js';
 
-/** Why an answer was cut before its end. */
+/** The response was cut off before its end. */
 export class CutShort extends Error {
   override readonly name = 'CutShort';
 }
 
 /**
- * Takes an answer over from Fastify and sends its head, with the headers set so far.
+ * Takes the response over from Fastify and sends its status and headers, including those set so far.
  *
- * @param headers on top of those
+ * @param headers in addition to those
  */
 export function beginAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders): void {
   reply.hijack();
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as OutgoingHttpHeaders),
     'x-content-type-options': 'nosniff',
-    // nginx would go on collecting for a client that is too slow, and hand out afterwards what was cut here.
+    // nginx would keep buffering for a slow client, and later deliver what was cut off here.
     'x-accel-buffering': 'no',
     ...headers,
   });
@@ -26,15 +26,16 @@ export function beginAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders): 
 }
 
 /**
- * Writes an answer that may be large, after its head, at the pace at which the client reads.
+ * Writes the body of a response that may be large, at the pace at which the client reads.
  *
- * Promises: the next piece is made only when the one before has left, and in a turn of the event loop of its own, so a slow client costs
- * little memory and a quick one stops nobody. The answer ends in order only when it is whole. Otherwise, be it by a failure, by `signal` or
- * because the client has gone or was cut (see `SlowReaders`), its connection is reset at that moment. It resolves when the last byte has
- * left.
+ * Promises: the next chunk is generated only when the previous one was written, and in a separate turn of the event loop, so a slow client
+ * costs little memory and a fast one blocks no other request. The response ends properly only if it is complete. Otherwise, whether because
+ * of an error, of `signal`, or because the client disconnected or was cut off (see {@link SlowReaders}), its connection is reset at that
+ * moment. It resolves when the last byte was sent.
  *
- * @param pieces may be empty, so that a cut is noticed between them; is left when the answer is cut, so that it can free what it holds
- * @throws whatever kept the answer from being whole: what `pieces` threw, the reason of `signal`, or {@link CutShort}
+ * @param pieces may be empty strings, so that an abort is noticed between chunks; the iterator is closed when the response is cut off, so
+ *   that it can release what it holds
+ * @throws whatever kept the response from being complete: what the generator threw, the reason of `signal`, or {@link CutShort}
  */
 export async function sendPieces(raw: ServerResponse, pieces: AsyncIterable<string>, signal?: AbortSignal): Promise<void> {
   const own = new AbortController();
@@ -62,15 +63,15 @@ export async function sendPieces(raw: ServerResponse, pieces: AsyncIterable<stri
   }
 }
 
-/** Pieces of which the first ones are made already. */
+/** Chunks of which the first ones are already generated. */
 export async function* startingWith(made: readonly string[], rest: AsyncIterable<string>): AsyncGenerator<string, void> {
   yield* made;
   yield* rest;
 }
 
 /**
- * Ends a connection so that nobody takes what came for the whole: over HTTP/1.1 the last chunk is missing, and where the end of the
- * connection is that of the answer (HTTP/1.0, which many proxies speak), it is a reset and no orderly end.
+ * Ends a connection so that a partial response cannot be mistaken for a complete one: over HTTP/1.1 the last chunk is missing, and where
+ * the response ends with the connection (HTTP/1.0, which many proxies speak), it is reset rather than closed in order.
  */
 function resetConnection(raw: ServerResponse): void {
   raw.socket?.resetAndDestroy();

@@ -2,32 +2,32 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import { headAsGet, toOriginForm } from './route-methods.js';
 
-/** How long a request may take to arrive, and how often that is looked at, in milliseconds: together at most 30 s. */
+/** How long a request may take to arrive, and how often that is checked, in milliseconds: together at most 30 s. */
 const ARRIVAL_MS = 25_000;
 const ARRIVAL_LOOK_MS = 2_000;
-/** How long a connection without a request stays open, in milliseconds: longer than proxies keep theirs. */
+/** How long an idle connection stays open, in milliseconds: longer than proxies keep theirs. */
 const KEEP_ALIVE_MS = 72_000;
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Requests that may wait on one connection for the answer to an earlier one; nobody who means well sends so many without reading. */
+/** Maximum number of requests waiting on one connection for an earlier response; no well-behaved client sends that many without reading. */
 const MOST_PIPELINED = 64;
 
-/** Answers a request before any framework sees it. @returns whether it did */
+/** Handles a request before the framework sees it. @returns whether it sent the response */
 export type EarlyAnswer = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Makes the server. Of one connection it works on one request at a time: what a client sends on it without waiting for its answers (RFC 9112,
- * 9.3.2) waits, so that nobody has many answers made that they do not read.
+ * Creates the server. Each connection has one request processed at a time: pipelined requests (RFC 9112, 9.3.2) wait, so that no client can
+ * have many responses generated that it does not read.
  *
- * @param early asked first, at each request; what it leaves goes to the handler
+ * @param early called first for each request; those it does not handle go to the handler
  */
 export function createHttpServer(handler: Handler, early: EarlyAnswer): Server {
   const options = {
-    // Asked for by a hook of ours, which answers with a problem.
+    // Required by our own hook, which responds with a problem.
     requireHostHeader: false,
     requestTimeout: ARRIVAL_MS,
-    // Node takes the longer of the two for the body, whichever it is.
+    // For the body Node uses the longer of the two timeouts.
     headersTimeout: ARRIVAL_MS,
     connectionsCheckingInterval: ARRIVAL_LOOK_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -41,12 +41,12 @@ export function createHttpServer(handler: Handler, early: EarlyAnswer): Server {
   });
 }
 
-/** Requests that wait on a connection, of those on which some do. */
+/** Number of waiting requests by connection, for those that have any. */
 const waiting = new WeakMap<Socket, number>();
 
-/** Goes to work at once, or when the answers before this one on the connection have left. */
+/** Starts at once, or when the earlier responses on the connection have been sent. */
 function inTurn({ socket }: IncomingMessage, response: ServerResponse, work: () => void): void {
-  // Node gives a response its socket when it is the first in line.
+  // Node assigns a response its socket when it is first in line.
   if (response.socket) return work();
   const count = (waiting.get(socket) ?? 0) + 1;
   if (count > MOST_PIPELINED) return void socket.destroy();

@@ -21,7 +21,7 @@ describe('clients that do not read', () => {
     new Connections(server, { patience: 400, pendingBytes: Infinity, shortPatience: 0, interval: 20, ...limits });
     return new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   };
-  /** Asks, and reads nothing. */
+  /** Sends a request, and reads nothing. */
   const ask = () => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
     clients.push(socket.on('error', () => undefined));
@@ -54,7 +54,7 @@ describe('clients that do not read', () => {
     });
     const begun = performance.now();
     while (performance.now() - begun < 3_000) {
-      // Enough at a time that its system asks for more: all that can be seen of a client is what its system takes.
+      // Enough at a time for its operating system to receive more: all the server can see of a client is what its system accepts.
       pauseAt = bytes + 1_200_000;
       socket.resume();
       await setTimeout(300);

@@ -1,45 +1,46 @@
 import type { Socket } from 'node:net';
 
-/** How long, and for how much, the server waits for clients that do not read. */
+/** How long, and for how much data, the server waits for clients that do not read. */
 export interface SlowReaderLimits {
-  /** milliseconds without progress after which a connection is cut */
+  /** milliseconds without progress after which a connection is cut off */
   patience: number;
-  /** bytes that may wait for all clients together before those are cut that have made no progress for {@link shortPatience} */
+  /** bytes that may be pending for all clients together before those are cut off that have made no progress for {@link shortPatience} */
   pendingBytes: number;
-  /** milliseconds without progress that are enough once too much waits */
+  /** the same once too much is pending */
   shortPatience: number;
-  /** milliseconds between two looks */
+  /** milliseconds between two checks */
   interval: number;
 }
 
-/** With the interval at most 30 s; what may wait is a small part of the memory that a server has. */
+/** With the interval at most 30 s; the bytes that may be pending are a small part of a server's memory. */
 export const standardSlowReaderLimits: SlowReaderLimits = {
   patience: 28_500, pendingBytes: 67_108_864, shortPatience: 2_000, interval: 1_000,
 };
 
-/** What a connection's client had taken when it was last seen to take something. */
+/** How much a connection's client had received when it last made progress. */
 interface Stall {
-  /** bytes of writes that are done */
+  /** bytes of completed writes */
   done: number;
-  /** bytes of the write under way that the system has not taken */
+  /** bytes of the current write that the operating system has not accepted */
   queued: number;
-  /** instant, of the monotonic clock */
+  /** instant of the monotonic clock, in milliseconds */
   since: number;
 }
 
 /**
- * Cuts the connections of clients that ask and do not read, whatever they asked for: an answer in one piece or in many, a file, a stream, an
- * error. Together with `sendPieces`, which makes no more than is read, it bounds what waits in memory for clients.
+ * Resets the connections of clients that send requests and do not read the responses, of whatever kind: a response in one piece or in
+ * chunks, a file, a stream, an error. Together with {@link sendPieces}, which generates no more than is read, it limits the data pending in
+ * memory.
  *
- * Promises: a connection on which bytes wait and none is taken for 30 s is reset; a client that takes but a little is waited for. Bytes that
- * a client sends are no progress. While more than `pendingBytes` wait for all together, those that stand still are cut after two seconds,
- * the longest first.
+ * Promises: a connection with pending bytes of which none is accepted for 30 s is reset; a client that reads slowly is waited for. Bytes
+ * received from a client are not progress. While more than `pendingBytes` are pending for all clients together, stalled ones are cut off
+ * after two seconds, the longest stalled first.
  */
 export class SlowReaders {
   private readonly stalls = new Map<Socket, Stall>();
   private readonly timer: NodeJS.Timeout;
 
-  /** @param connections the open ones, looked at again and again */
+  /** @param connections the open ones, checked repeatedly */
   constructor(
     private readonly connections: ReadonlySet<Socket>,
     private readonly limits: SlowReaderLimits,
@@ -47,7 +48,7 @@ export class SlowReaders {
     this.timer = setInterval(() => this.look(), limits.interval).unref();
   }
 
-  /** Looks no more. */
+  /** Stops checking. */
   close(): void {
     clearInterval(this.timer);
   }
@@ -71,7 +72,7 @@ export class SlowReaders {
       }
       pending -= socket.writableLength;
       this.stalls.delete(socket);
-      // A reset, and no orderly end: nobody is to take for whole what came.
+      // A reset rather than an orderly end: a partial response must not be mistaken for a complete one.
       socket.resetAndDestroy();
     }
   }
@@ -87,7 +88,10 @@ export class SlowReaders {
   }
 }
 
-/** What the system has not taken of a write yet. Node tells it nowhere else, and its own time-outs of sockets ask for it in this way. */
+/**
+ * The bytes of the current write that the operating system has not accepted yet. Node exposes this nowhere else; its own socket timeouts
+ * read it in the same way.
+ */
 function queuedOf(socket: Socket & { _handle?: { writeQueueSize?: number } | null }): number {
   return socket._handle?.writeQueueSize ?? 0;
 }

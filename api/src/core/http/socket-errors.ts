@@ -7,11 +7,11 @@ import { headerCount } from './header-count.js';
 import { PROBLEM_HEADERS, toProblem } from './problem.js';
 import { newRequestId } from './request-id.js';
 
-/** How long a client may take to close a connection after such an answer, in milliseconds. */
+/** How long a client may take to close the connection after such a response, in milliseconds. */
 const LINGER_MS = 5_000;
 
 /**
- * Answers what Node's parser refuses before there is a request: it too gets a problem, not a bare status line.
+ * Responds to what Node's parser rejects before there is a request: this too gets a problem, not just a status line.
  *
  * @param error from the `clientError` event of `http.Server`
  */
@@ -29,13 +29,13 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
     connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  // Closed at once it might be reset before the answer is read; left to the client it would stay for ever.
+  // If closed at once, it might be reset before the response is read; left to the client, it might stay open forever.
   const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(timer));
   socket.end(`HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** Whether an answer to what came so far has begun: a second one would be read as the next request's. */
+/** Whether a response has already started: a second one would be read as the next request's. */
 function isAnswered(socket: Socket): boolean {
   return answerOn(socket)?.headersSent === true;
 }
@@ -49,8 +49,8 @@ function known(error: NodeJS.ErrnoException): DomainError {
 }
 
 /**
- * Answers a request without a Host header, or with two of them, with a problem (RFC 9112, 3.2). Of the first Node, which would
- * refuse it too, says nothing at all; of two it keeps one, and a proxy may have looked at the other.
+ * Rejects a request without a Host header, or with two of them, with a problem (RFC 9112, 3.2). Node would reject the former without a
+ * body; of two it keeps one, while a proxy may have used the other.
  */
 export function requireHost(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {

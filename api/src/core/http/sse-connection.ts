@@ -2,11 +2,11 @@ import type { FastifyReply } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from './access.js';
 
-/** Bytes that may wait for a reader before it is dropped: many slow ones together must not fill the server’s memory either. */
+/** Bytes that may be pending for a client before it is dropped: many slow clients together must not fill the server’s memory either. */
 const MOST_PENDING_BYTES = 524_288;
 
 /**
- * Formats a server-sent event (WHATWG HTML, 9.2). JSON bears no line break, so one `data` line is enough.
+ * Formats a server-sent event (WHATWG HTML, 9.2). JSON contains no line breaks, so one `data` line is enough.
  *
  * @param id what the client sends back as Last-Event-ID
  */
@@ -17,16 +17,16 @@ export function formatEvent(event: string, data: unknown, id?: string): Buffer {
 /**
  * One open event stream.
  *
- * States: open, then closed for good: ended by the server with a last event, left by the client, or dropped because the client
- * does not read. Promises: writing never waits and never throws; after it closed nothing is written; however long it stays open, the access
- * token by which it was opened does not lie in memory with it.
+ * States: open, then closed for good: ended by the server with a final event, closed by the client, or dropped because the client does not
+ * read. Promises: writing never blocks and never throws; nothing is written after it closed; however long it stays open, the access token
+ * that opened it is not kept in memory.
  */
 export class SseConnection {
   private closeListeners: (() => void)[] = [];
   private open = true;
 
   /**
-   * Takes the answer over from Fastify, keeping the headers set so far.
+   * Takes the response over from Fastify, keeping the headers set so far.
    *
    * @param principal who watches
    */
@@ -36,15 +36,16 @@ export class SseConnection {
   ) {
     reply.hijack();
     const { raw } = reply;
-    // The stream ends with its connection (RFC 9112, 6.3): each event then is one write of a shared buffer, not three with its frame.
+    // The stream ends with its connection (RFC 9112, 6.3), so that each event is a single write of a shared buffer instead of three with
+    // chunk framing.
     raw.removeHeader('transfer-encoding');
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store, no-transform',
-      // nginx would otherwise collect events until its buffer is full.
+      // nginx would otherwise buffer events until its buffer is full.
       'x-accel-buffering': 'no',
-      // Node would announce that the connection is kept.
+      // Node would announce keep-alive.
       connection: 'close',
     });
     raw.flushHeaders();
@@ -54,14 +55,14 @@ export class SseConnection {
     raw.on('close', closed).on('error', closed);
   }
 
-  /** Whether events still go out. */
+  /** Whether events are still sent. */
   get isOpen(): boolean {
     return this.open;
   }
 
   /** @param listener called once, when the stream is closed from either side */
   onClose(listener: () => void): void {
-    // Not pushed, which would make room for sixteen more in each of thousands of streams.
+    // Not `push`, which would allocate space for sixteen more in each of thousands of streams.
     if (this.open) this.closeListeners = [...this.closeListeners, listener];
     else listener();
   }
@@ -71,15 +72,15 @@ export class SseConnection {
     this.write(formatEvent(event, data, id));
   }
 
-  /** Sends what {@link formatEvent} made; one buffer may go to many connections. */
+  /** Sends the output of {@link formatEvent}; one buffer may go to many connections. */
   write(formatted: Buffer): void {
     if (!this.open) return;
-    // By what waits already: a single event may be larger than that, and whoever reads gets it.
+    // Only what is pending already counts: a single event may be larger than the limit, and a client that reads receives it.
     if (this.reply.raw.writableLength > MOST_PENDING_BYTES) this.drop();
     else this.reply.raw.write(formatted);
   }
 
-  /** Says why the stream ends, and ends it. */
+  /** Sends a final event, if one is given, and ends the stream. */
   end(event?: string, data: unknown = {}): void {
     if (!this.open) return;
     if (event !== undefined) this.send(event, data);
@@ -101,7 +102,7 @@ export class SseConnection {
   }
 }
 
-/** Lets go of what the request said of itself: a stream may stay open for days, and there are thousands. */
+/** Releases the request's headers: a stream may stay open for days, and there are thousands. */
 function forgetHeaders(request: IncomingMessage): void {
   request.rawHeaders = [];
   request.headers = {};

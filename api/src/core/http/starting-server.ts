@@ -8,17 +8,17 @@ import { createHttpServer, type EarlyAnswer } from './server.js';
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * The server's port while there is no application behind it yet.
+ * The server's port before the application is ready.
  *
- * States: closed; listening for itself, which answers that the process lives and is not ready; taken over by the application. The port
- * stays open when the application takes over, so no request in between is refused.
+ * States: closed; listening by itself, reporting that the process is alive but not ready; taken over by the application. The port stays
+ * open when the application takes over, so no request in between is refused.
  */
 export class StartingServer {
   private server: Server | undefined;
   private handler: Handler = answerWhileStarting;
   private early: EarlyAnswer = () => false;
 
-  /** Begins to listen for itself. @throws what `listen` throws, such as EADDRINUSE */
+  /** Starts to listen by itself. @throws what `listen` throws, such as EADDRINUSE */
   async listen(port: number, host: string): Promise<void> {
     this.server = createHttpServer((request, response) => this.handler(request, response), (request, response) => this.early(request, response));
     this.server.listen(port, host);
@@ -26,11 +26,11 @@ export class StartingServer {
   }
 
   /**
-   * Hands the port over.
+   * Hands the port over to the application.
    *
-   * @param handler answers from the moment on at which the application listens
-   * @param early asked before the handler, from the same moment on
-   * @returns a server that the application may tell to listen, as any other
+   * @param handler handles requests from the moment the application listens
+   * @param early called before the handler, from the same moment
+   * @returns a server on which the application can call `listen`, as on any other
    */
   takeOver(handler: Handler, early: EarlyAnswer): Server {
     const { server } = this;

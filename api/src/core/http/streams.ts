@@ -11,13 +11,13 @@ import { formatEvent, SseConnection } from './sse-connection.js';
 /**
  * All open event streams of this process.
  *
- * Promises: each gets a heartbeat every 5 s, as data, from one timer and one buffer for all of its kind; none outlives its
- * sign-in or the server, and its last event says so (`signed-out`, `server-shutdown`).
+ * Promises: each gets a heartbeat every 5 s, as data, from one timer and one buffer per kind of stream; none outlives its sign-in or the
+ * server, and its last event says so (`signed-out`, `server-shutdown`).
  */
 @Injectable()
 export class Streams implements OnModuleDestroy {
   private readonly perUser = new Map<string, Set<SseConnection>>();
-  /** kinds of streams, each with what its heartbeats tell beside the instant */
+  /** kinds of streams, each with what its heartbeats contain besides the instant */
   private readonly kinds = new Map<Broadcast, () => object>();
   private readonly ordinary = this.kind(() => ({}));
   private readonly openListeners: ((principal: Principal) => void)[] = [];
@@ -31,7 +31,7 @@ export class Streams implements OnModuleDestroy {
     this.timer = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
   }
 
-  /** How many streams are open. */
+  /** Number of open streams. */
   get size(): number {
     let size = 0;
     for (const connections of this.perUser.values()) size += connections.size;
@@ -39,10 +39,10 @@ export class Streams implements OnModuleDestroy {
   }
 
   /**
-   * Makes a kind of streams that are told the same.
+   * Creates a kind of stream whose connections receive the same events.
    *
-   * @param facts what each heartbeat bears beside the instant, asked at each
-   * @returns to be given to {@link open}
+   * @param facts what each heartbeat contains besides the instant; called for each
+   * @returns to be passed to {@link open}
    */
   kind(facts: () => object): Broadcast {
     const kind = new Broadcast();
@@ -51,9 +51,9 @@ export class Streams implements OnModuleDestroy {
   }
 
   /**
-   * Begins an event stream as the answer to a request.
+   * Starts an event stream as the response to a request.
    *
-   * @param kind from {@link kind}; without it the heartbeats bear the instant alone
+   * @param kind from {@link kind}; without it the heartbeats contain only the instant
    * @throws DomainError 429 `too_many_streams`, 503 while shutting down
    */
   open(reply: FastifyReply, principal: Principal, kind: Broadcast = this.ordinary): SseConnection {
@@ -67,12 +67,12 @@ export class Streams implements OnModuleDestroy {
     return connection;
   }
 
-  /** @param listener called with who watches, whenever a stream was opened */
+  /** @param listener called with the watching principal whenever a stream was opened */
   onOpen(listener: (principal: Principal) => void): void {
     this.openListeners.push(listener);
   }
 
-  /** Whether {@link open} would let this person in. @throws DomainError as it does */
+  /** Checks whether {@link open} would succeed for this user. @throws DomainError as it does */
   assertRoom({ user_id }: Principal): void {
     if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
     if (this.limits && (this.perUser.get(user_id)?.size ?? 0) >= this.limits.streamsEach)
@@ -81,22 +81,22 @@ export class Streams implements OnModuleDestroy {
       });
   }
 
-  /** Ends the streams of everyone for whom `concerns` is true: they may no longer see what they watch. */
+  /** Ends the streams of all principals for whom `concerns` is true: they may no longer see what they watch. */
   signOut(concerns: (principal: Principal) => boolean): void {
     for (const connection of this.all()) if (concerns(connection.principal)) connection.end('signed-out');
   }
 
   /**
-   * Who has streams open, each sign-in once for every role in which it opened one.
+   * The principals with open streams, each sign-in once for every role in which it opened one.
    *
-   * @param user_id only this person's
+   * @param user_id only this user's
    */
   watchers(user_id?: string): Principal[] {
     const connections = user_id === undefined ? this.all() : [...(this.perUser.get(user_id) ?? [])];
     return [...new Map(connections.map(({ principal }) => [`${principal.sign_in_id} ${principal.role}`, principal])).values()];
   }
 
-  /** Ends every stream; new ones are refused. */
+  /** Ends every stream; new ones are rejected. */
   shutDown(): void {
     this.shuttingDown = true;
     for (const connection of this.all()) connection.end('server-shutdown');

@@ -6,10 +6,10 @@ import { PerRoute } from './per-route.js';
 import { invalid } from './validation.js';
 
 /**
- * Refuses query parameters on routes that take none; those that take some refuse unknown ones by their schema.
+ * Rejects query parameters on routes that take none; routes that take some reject unknown ones by their schema.
  *
- * A guard behind the one that asks who it is: a stranger learns only that they must sign in. Were it an interceptor, Nest would
- * wrap every request in observables, which costs more than all the rest of its pipeline.
+ * A guard that runs after authentication: an unauthenticated caller learns only that they must sign in. As an interceptor it would make
+ * Nest wrap every request in observables, which costs more than the rest of its pipeline.
  */
 @Injectable()
 export class UnknownQueryGuard implements CanActivate {

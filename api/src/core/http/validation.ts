@@ -9,17 +9,17 @@ interface Issue {
   path?: ReadonlyArray<PropertyKey | { key: PropertyKey }> | undefined;
 }
 
-/** Most faults that one answer lists. */
+/** Maximum number of errors that one response lists. */
 const MOST_ERRORS = 50;
 
-/** Turns a schema's issues into the 422 that lists them. */
+/** Converts a schema's issues to the 422 that lists them. */
 export function invalid(issues: readonly Issue[]): DomainError {
   return new DomainError('invalid', 'invalid', 'The request is not valid; errors names what to change.', {
     errors: issues.flatMap(faultsIn).slice(0, MOST_ERRORS),
   });
 }
 
-/** A field that nobody asked for is named like one that is wrong. */
+/** An unknown field is reported in the same form as an invalid one. */
 function faultsIn({ path = [], message, code, keys = [] }: Issue): FieldError[] {
   const parts = path.map((part) => String(typeof part === 'object' ? part.key : part));
   if (code !== 'unrecognized_keys') return [{ path: parts.join('.'), message }];
@@ -27,10 +27,10 @@ function faultsIn({ path = [], message, code, keys = [] }: Issue): FieldError[] 
 }
 
 /**
- * Checks what a handler's parameter decorators declare (`@Body({ schema })`): bodies, queries and path parameters.
+ * Validates what a handler's parameter decorators declare (`@Body({ schema })`): bodies, queries and path parameters.
  *
- * Nest's own pipe would drop a field called `constructor` or `__proto__` in silence; here each is a field that nobody asked for,
- * for the schemas are strict and copy what they know into an object of their own.
+ * Nest's own pipe would silently drop a field called `constructor` or `__proto__`; here each is an unknown field, because the schemas are
+ * strict and copy known fields into an object of their own.
  */
 class SchemaPipe implements PipeTransform {
   /** @throws DomainError 422 `invalid` */

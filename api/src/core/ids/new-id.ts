@@ -1,15 +1,15 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
-/** Bytes that one id takes of the pool. */
+/** Random bytes used per id. */
 const EACH = 16;
 
-/** Random bytes for the next ids, drawn for many at once: asking for 16 costs more than all the rest of making an id. */
+/** Random bytes for the next ids, drawn for many at once: drawing 16 costs more than the rest of creating an id. */
 const pool = new Uint8Array(256 * EACH);
 let used = pool.length;
 
 /**
- * Makes an id: a UUIDv7 (RFC 9562, 5.7), so that rows made one after another lie side by side in an index.
+ * Creates an id: a UUIDv7 (RFC 9562, 5.7), so that rows created one after another are adjacent in an index.
  *
  * @param now milliseconds since the epoch
  */

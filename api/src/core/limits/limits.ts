@@ -1,65 +1,65 @@
-/** So many requests within so many seconds; the window begins with the first of them. */
+/** At most this many requests in this many seconds; the window starts with the first of them. */
 export interface Rate {
   requests: number;
   seconds: number;
 }
 
-/** What RATE_LIMITS=on bounds. "Each" means one person, over all sign-ins and pages. */
+/** What RATE_LIMITS=on limits. "Each" means per user, across all of their sign-ins and pages. */
 export interface Limits {
-  /** requests by what they are; `visitors` count by address, all others by person */
+  /** request rates by kind; `visitors` is counted per IP address, all others per user */
   rates: Record<RateName, Rate>;
-  /** sessions that a person may have; deleted ones do not count */
+  /** sessions that a user may have; deleted ones do not count */
   sessionsEach: number;
-  /** sessions that a person may begin on one day (UTC); those deleted later count all the same */
+  /** sessions that a user may create in one day (UTC), including those deleted later */
   sessionsADay: number;
-  /** messages that a person may send on one day (UTC); what is deleted later counts all the same */
+  /** messages that a user may send in one day (UTC), including those deleted later */
   messagesADay: number;
-  /** sessions of one person in which replies may be in the making at once */
+  /** sessions of one user in which replies may be generated at the same time */
   repliesAtOnce: number;
-  /** replies that one session may have in the making or waiting */
+  /** replies that one session may have running or queued */
   repliesQueued: number;
-  /** event streams that a person may have open at once */
+  /** event streams that a user may have open at once */
   streamsEach: number;
-  /** requests of a person that may wait for their answers, or for these to be read, at once */
+  /** requests of one user that may be in flight at once: waiting for a response, or for the client to read it */
   requestsEach: number;
-  /** the same of an address, of those whose person is not known (yet) */
+  /** the same per IP address, for requests whose user is not known (yet) */
   requestsPerAddress: number;
 }
 
-/** The rates that there are, by the names that the header RateLimit bears. */
+/** The rates, by the names used in the RateLimit header. */
 export type RateName = 'messages' | 'writes' | 'profile' | 'reads' | 'visitors';
 
 /** Injection token of the {@link Limits}; null when RATE_LIMITS is off. */
 export const LIMITS = Symbol('Limits');
 
-/** Every limit of the product that RATE_LIMITS switches, and why it is what it is. */
+/** The default of every limit that RATE_LIMITS controls, with the reason for its value. */
 export const standardLimits: Limits = {
   rates: {
-    // Nobody types three messages a second for ten seconds; a script that does takes the responder from all others.
+    // No one types three messages a second for ten seconds; a script that does would keep the responder from everyone else.
     messages: { requests: 30, seconds: 10 },
-    // Tidying up a long list of conversations by hand stays far below it, also in several tabs.
+    // Cleaning up a long list of conversations by hand stays far below this, even in several tabs.
     writes: { requests: 200, seconds: 10 },
-    // Each is an entry of the audit log, which is kept for good. Somebody who cannot decide on a name tries a few.
+    // Each is an entry in the audit log, which is kept forever. A user who cannot decide on a name tries a few.
     profile: { requests: 20, seconds: 3_600 },
-    // Ten open pages, the most that get a stream, asking again ten times a second because the server said so: 1,000, doubled.
+    // Ten open pages (the maximum that get a stream), each polling ten times a second because the server said so: 1,000, doubled.
     reads: { requests: 2_000, seconds: 10 },
-    // An office is one address: a thousand people may open the page within one minute, and it asks twice.
+    // An office has one IP address: a thousand people may open the page within a minute, and it sends two requests.
     visitors: { requests: 2_000, seconds: 60 },
   },
-  // Opening the chat makes a session at once; somebody who does it thirty times a day needs a year to get here.
+  // Opening the chat creates a session at once; opening it thirty times a day, a user needs a year to get here.
   sessionsEach: 10_000,
-  // The id of each is kept for good, so that it never comes back to life. As many as messages: each may begin a conversation.
+  // The id of each is kept forever, so that it is never reused. The same as the message limit: each message may start a conversation.
   sessionsADay: 10_000,
   // One a minute for sixteen hours.
   messagesADay: 1_000,
-  // Each may be a call of a model that costs money: a person reads one answer and may wait for another.
+  // Each may be a call to a model that costs money: a user reads one reply and may wait for another.
   repliesAtOnce: 2,
-  // A page sends one message after another; what lies further back in the queue is a program's.
+  // A page sends one message at a time; a longer queue comes from a program.
   repliesQueued: 20,
-  // One for each tab, and a few to spare; each holds a connection.
+  // One for each tab and a few to spare; each holds a connection.
   streamsEach: 10,
-  // Ten tabs with a stream and six connections each; over HTTP/2 one page may ask for more at once, but never for long.
+  // Ten tabs with a stream and six connections each; over HTTP/2 a page may have more requests in flight, but never for long.
   requestsEach: 100,
-  // A thousand people of one office open the page within one minute: each file leaves in milliseconds.
+  // A thousand people in one office open the page within a minute: each file is sent in milliseconds.
   requestsPerAddress: 500,
 };

@@ -12,28 +12,28 @@ import { WindowCounters } from './window-counters.js';
 
 const LIMITED_AS = 'switchboard:limited-as';
 
-/** Counts a route under another rate than its method's, or under none. */
+/** Counts a route under a rate other than its method's, or under none. */
 export const LimitedAs = (rate: RateName | 'unlimited') => SetMetadata<string, RateName | 'unlimited'>(LIMITED_AS, rate);
 
-/** One rate, ready to count. */
+/** A rate with its counters. */
 interface Counter {
   windows: WindowCounters;
-  /** value of RateLimit-Policy */
+  /** value of the RateLimit-Policy header */
   policy: string;
 }
 
 /**
- * Refuses whoever asks too often: a person by their account, whatever address they come from; before sign-in an address, or a browser
- * that {@link Visitors} recognises.
+ * Rejects clients that send too many requests: a signed-in user by account, from whatever address; before sign-in, an IP address or a
+ * browser recognised by {@link Visitors}.
  *
- * A guard behind the one that says who asks. A request that was refused before it came here counts as well, when it is answered
- * ({@link countRefused}). What is answered without asking either (the console's 304, pages and files) costs too little to be counted. Every
- * counted answer says what is left, in the words of draft-ietf-httpapi-ratelimit-headers.
+ * A guard that runs after authentication. A request rejected earlier counts as well, when its error response is made
+ * ({@link countRefused}). Requests that never reach the guards (the console's 304, pages and files) cost too little to be counted. Every
+ * counted response reports what is left, using the headers of draft-ietf-httpapi-ratelimit-headers.
  */
 @Injectable()
 export class RateLimits implements CanActivate {
   private readonly counters: Record<RateName, Counter> | null;
-  /** visitors by the network that a site has as a whole */
+  /** visitors, counted by the site's whole network */
   private readonly sites: WindowCounters | null;
   private readonly declared: PerRoute<RateName | 'unlimited' | undefined>;
 
@@ -66,10 +66,9 @@ export class RateLimits implements CanActivate {
   }
 
   /**
-   * Counts a request to the API that is about to be refused, unless it was counted before: by the person where it is known who asks, else
-   * as a visitor's.
+   * Counts an API request that is about to be rejected, unless it was already counted: under the user if known, otherwise as a visitor's.
    *
-   * @throws DomainError `rate_limited`, to be answered in the place of the refusal
+   * @throws DomainError `rate_limited`, to be sent instead of the original error
    */
   countRefused(request: PrincipalRequest, reply: FastifyReply): void {
     if (!this.counters || request.isCounted || !(request.routeOptions.url ?? request.url).startsWith('/api/')) return;

@@ -6,18 +6,18 @@ import type { PrincipalRequest } from '../http/access.js';
 import { LIMITS, type Limits } from './limits.js';
 import { networkOf } from './network.js';
 
-/** What a request counts as: an address, or a person. */
+/** What a request is counted under: an IP address or a user. */
 type Key = `address ${string}` | `person ${string}`;
 
 /**
- * Bounds the requests that are in flight: arrived, and not yet answered to the last byte. Rates bound how often somebody asks; this bounds
- * what somebody can have the server hold at once who asks and does not read.
+ * Limits the requests in flight: received, and not yet answered down to the last byte. Rate limits bound how often a client sends requests;
+ * this bounds how much the server holds at once for a client that sends requests and does not read the responses.
  *
- * Promises: until it is known who asks, a request counts for its address, then for the person and no longer for the address, so that an
- * office behind one address has the room of all its people. It counts until its connection is done with it, however it ends. Those that
- * ask for the server's health are never refused. With RATE_LIMITS=off nothing is counted.
+ * Promises: until its user is known, a request counts for its IP address, and from then on for the user instead, so that an office behind
+ * one address gets the allowance of all its users. It counts until its connection is done with it, however it ends. Health checks are never
+ * rejected. With RATE_LIMITS=off nothing is counted.
  *
- * Its guard comes after the one that says who asks.
+ * Its guard runs after authentication.
  */
 @Injectable()
 export class RequestsInFlight implements CanActivate {
@@ -26,7 +26,7 @@ export class RequestsInFlight implements CanActivate {
 
   constructor(@Inject(LIMITS) private readonly limits: Limits | null) {}
 
-  /** Counts every request from its arrival on. */
+  /** Counts every request from its arrival. */
   attach(fastify: FastifyInstance): void {
     const { limits } = this;
     if (!limits) return;

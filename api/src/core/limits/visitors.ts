@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Names the browser that sends a request by what only this server can have given it. @returns undefined when it is not known */
+/**
+ * Identifies the browser that sent a request by something that only this server can have issued.
+ *
+ * @returns undefined when it is not known
+ */
 export type Recognise = (request: FastifyRequest) => string | undefined;
 
 /**
- * Tells apart who asks before anybody has signed in. A browser that is recognised has limits of its own, so that strangers at the same
- * address cannot use them up; all others share their network's.
+ * Tells unauthenticated clients apart. A recognised browser has limits of its own, so that unknown clients at the same address cannot use
+ * them up; all others share the limits of their network.
  */
 @Injectable()
 export class Visitors {
-  /** Set by the feature that marks browsers. Must be quick, and never name two browsers of strangers alike. */
+  /** Set by the feature that marks browsers. Must be fast, and must never give two users' browsers the same key. */
   recognise: Recognise = () => undefined;
 }

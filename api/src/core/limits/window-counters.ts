@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../clock/clock.js';
 
-/** What a key has used of its window. */
+/** How much of its window a key has used. */
 export interface WindowState {
-  /** points counted since the window began, those that were refused among them */
+  /** points counted since the window started, including rejected ones */
   count: number;
-  /** how long the window still lasts, in milliseconds, from 1 up */
+  /** milliseconds until the window ends, at least 1 */
   resetMs: number;
 }
 
-/** How a set of counters is bounded, and when its windows end. */
+/** Limits of a set of counters, and the length of their windows. */
 export interface WindowOptions {
-  /** points that a window allows; {@link WindowCounters} counts on past it, and leaves the refusing to its caller */
+  /** points allowed per window; {@link WindowCounters} keeps counting beyond it and leaves rejecting to the caller */
   points: number;
-  /** length of a window, which begins with its first point */
+  /** length of a window, which starts with its first point */
   seconds: number;
-  /** most keys that are kept */
+  /** maximum number of keys */
   capacity?: number;
 }
 
@@ -26,28 +26,28 @@ interface Window {
   lengthMs: number;
 }
 
-/** Keys that are kept where nothing else is said: about 3 MB when all are in use. */
+/** Default for the maximum number of keys: about 3 MB when all are in use. */
 const CAPACITY = 20_000;
-/** A longer key is kept as its hash, so that a caller who chooses it does not choose how much memory it takes. */
+/** A longer key is stored as its hash, so that the client that chooses it does not choose how much memory it takes. */
 const LONGEST_KEY = 64;
-/** Ended windows that are looked for at each new key. */
+/** Expired windows that are removed, at most, for each new key. */
 const SWEPT = 2;
 
 /**
  * Counts points by key in fixed windows, in bounded memory, whoever chooses the keys.
  *
- * States of a key: unknown, counting, ended (counts as unknown). At most `capacity` keys are kept. When they are all in use, a new key
- * displaces the one that was first seen longest ago among those that have used less than half of their points; a flood of new keys
- * therefore makes the server forget newcomers, which favours them, but not those who were about to be refused. A refusal is
- * never caused by other people's keys. No timer is involved, and a clock that is set back makes no window longer than it was.
+ * States of a key: unknown, counting, expired (treated as unknown). At most `capacity` keys are kept. When all are in use, a new key evicts
+ * the oldest one among those that have used less than half of their points. A flood of new keys thus makes the server forget newcomers,
+ * which is in their favour, but not those about to be rejected. Other clients' keys never cause a rejection. There is no timer, and setting
+ * the clock back never lengthens a window.
  */
 export class WindowCounters {
   readonly points: number;
   readonly capacity: number;
   private readonly windowMs: number;
-  /** keys that have used less than half of their points, in the order in which they were seen first */
+  /** keys that have used less than half of their points, in the order in which they were first seen */
   private readonly light = new Map<string, Window>();
-  /** the others, in the order in which they came there */
+  /** the others, in the order in which they reached half */
   private readonly heavy = new Map<string, Window>();
 
   constructor(
@@ -59,13 +59,13 @@ export class WindowCounters {
     this.windowMs = seconds * 1_000;
   }
 
-  /** How many keys are kept. */
+  /** Number of keys kept. */
   get size(): number {
     return this.light.size + this.heavy.size;
   }
 
   /**
-   * Counts points; asking and counting are one step, so that of many at once each sees what the others have used.
+   * Counts points. Reading and counting are one step, so each of several concurrent calls sees what the others have used.
    *
    * @param points may be negative, to give points back; a count never falls below 0
    */
@@ -78,14 +78,14 @@ export class WindowCounters {
     return stateOf(window, now);
   }
 
-  /** @returns what the key has used, or undefined when it has used nothing */
+  /** @returns what the key has used, or undefined if nothing */
   get(key: string): WindowState | undefined {
     const now = this.clock.now();
     const window = this.find(shorten(key), now);
     return window && stateOf(window, now);
   }
 
-  /** Begins a window of another length for the key, with this many points used. @param seconds its length */
+  /** Starts a window of another length for the key, with this many points already used. @param seconds its length */
   restart(key: string, points: number, seconds: number): void {
     const short = shorten(key);
     this.forget(short);
@@ -102,7 +102,7 @@ export class WindowCounters {
   private find(short: string, now: number): Window | undefined {
     const window = this.light.get(short) ?? this.heavy.get(short);
     if (!window) return undefined;
-    // Longer than the whole window: the clock was set back.
+    // More time left than the whole window: the clock was set back.
     if (window.until - now > window.lengthMs) window.until = now + window.lengthMs;
     if (now < window.until) return window;
     this.forget(short);
@@ -120,7 +120,7 @@ export class WindowCounters {
   private promote(short: string, window: Window): void {
     this.heavy.set(short, window);
     if (this.heavy.size <= this.capacity / 2) return;
-    // Who fills this half as well has used half of everybody's points so many times over; newcomers keep their room.
+    // Filling this half too takes half the points of that many keys; its oldest key moves back, so that newcomers keep their space.
     const [oldest, demoted] = this.heavy.entries().next().value!;
     this.heavy.delete(oldest);
     this.light.set(oldest, demoted);

@@ -1,8 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 
 /**
- * The log of a command: what the server's parts report goes to standard error as plain lines, since standard output is for what was asked
- * for. Progress that nobody asked for is left out.
+ * The log of a command: log output goes to standard error as plain lines, since standard output is for the command's result. Debug output
+ * is left out.
  */
 export class CommandLog implements LoggerService {
   log(message: unknown, ...rest: unknown[]): void {
@@ -22,7 +22,7 @@ export class CommandLog implements LoggerService {
   }
 }
 
-/** Nest's `Logger` calls with fields and a text, or with the text alone; its own context comes last. */
+/** Nest's `Logger` passes fields and a text, or the text alone; its own context comes last. */
 function print(message: unknown, rest: unknown[], prefix = ''): void {
   if (typeof message !== 'object' || message === null) return console.error(`${prefix}${String(message)}`);
   if (message instanceof Error) return console.error(`${prefix}${message.message}`);

@@ -30,7 +30,7 @@ test('S23: each line is one JSON object that names level, time and version', () 
   ]);
 });
 
-/** Every way in which an error reaches the log, outside a request as well as inside. */
+/** Every way in which an error reaches the log, outside a request as well as inside one. */
 const ways: [string, (log: PinoLogger, error: Error) => void][] = [
   ['as the message', (log, error) => log.error(error)],
   ['as the message, with a context', (log, error) => log.error(error, 'Here')],

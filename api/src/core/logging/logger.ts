@@ -4,14 +4,14 @@ import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import { productVersion } from '../build/build.js';
 import { terminalText } from './terminal-text.js';
 
-/** Where a secret could stand in what is logged. */
+/** Fields of log entries that could contain a secret. */
 const secretPaths = ['password', 'current_password', 'password_hash', 'access_token', 'authorization', 'cookie', 'token', 'jwtSecret'];
 
 /**
- * The structured log: one JSON object a line with level, time and version, on standard output; on a terminal the same as text. Secrets
- * are redacted wherever they stand.
+ * Creates the structured log: one JSON object per line with level, time and version, on standard output; on a terminal the same as text.
+ * Secrets are redacted at the top level and up to two levels down.
  *
- * @param level least level that is written
+ * @param level minimum level that is written
  * @param destination where JSON lines go instead, for tests
  */
 export function createPino(level: string, destination: DestinationStream = standardOutput()): Pino {
@@ -55,12 +55,12 @@ export function exitAfterLogging(code: number): void {
   jsonOutput.flush(() => process.exit(code));
 }
 
-/** Whether something was thrown as an error, in whatever realm it was made. */
+/** Whether a value is an error, of whatever realm. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** An error without the parameters of its SQL: they are what people wrote. */
+/** An error without the parameters of its SQL, which are user data. */
 function describeError(error: unknown): unknown {
   if (!isError(error)) return error;
   const { code, query, errors } = error as { code?: unknown; query?: unknown; errors?: unknown };
@@ -77,12 +77,12 @@ function describeError(error: unknown): unknown {
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** Contexts in which Nest reports each of its modules and routes while it starts, which is of interest to nobody. */
+/** Contexts in which Nest reports each module and route at startup, which is noise. */
 const NEST_INTERNALS = /^(InstanceLoader|RouterExplorer|RoutesResolver|NestFactory|NestApplication)$/;
-/** The context in which Nest logs why an application could not be made before it throws the same error, which its caller reports. */
+/** The context in which Nest logs why an application could not be created, before it throws the same error for its caller to report. */
 const NEST_RETHROWN = 'ExceptionHandler';
 
-/** Lets Nest's `Logger` write to pino: `logger.warn({ fields }, 'what happened')`, just the text, or an error. */
+/** Connects Nest's `Logger` to pino: `logger.warn({ fields }, 'what happened')`, just the text, or an error. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
@@ -111,7 +111,7 @@ export class PinoLogger implements LoggerService {
   }
 
   /**
-   * Nest appends the logger's context as the last parameter, and lets a stack stand before it. An error may be the message, a field of it,
+   * Nest appends the logger's context as the last parameter, and may put a stack before it. An error may be the message, one of its fields,
    * or a further parameter: its name, message, stack and causes are kept in each case.
    */
   private write(level: Level, message: unknown, rest: unknown[]): void {
@@ -129,7 +129,7 @@ export class PinoLogger implements LoggerService {
   }
 }
 
-/** Fields as they are, errors among them described: JSON would leave nothing of them. pino describes `err` itself. */
+/** Fields with errors described, since JSON would drop their content. pino describes `err` itself. */
 function describeFields(fields: object): object {
   return Object.fromEntries(Object.entries(fields).map(([name, value]: [string, unknown]) => [name, name === 'err' ? value : describeError(value)]));
 }

@@ -2,10 +2,9 @@ import type { Logger as Pino } from 'pino';
 import { exitAfterLogging } from './logger.js';
 
 /**
- * Lets what Node itself would print about this process go to the log: warnings, and an error that nobody caught, which ends the
- * process as it would without this.
+ * Logs what Node itself would print about this process: warnings, and an uncaught error, which ends the process as it would without this.
  *
- * @returns ends it, for tests
+ * @returns removes the listeners, for tests
  */
 export function logProcessEvents(log: Pino, exit: (code: number) => void = exitAfterLogging): () => void {
   const printed = process.listeners('warning');

@@ -1,11 +1,11 @@
-/** What the line begins with already, or is of no use to somebody who looks on. */
+/** Fields shown elsewhere in the line, or of no use to a person watching. */
 const SHOWN_APART = new Set(['level', 'time', 'version', 'msg', 'context', 'err', 'stack']);
 
 /**
- * Writes a line of the log for a person at a terminal: time, level, message and fields, an error's stack below.
+ * Formats a log line for a person at a terminal: time, level, message and fields, with an error's stack below.
  *
- * @param line a JSON object as the log has it; anything else is left as it is
- * @returns text that ends with a line end
+ * @param line a JSON object as logged; anything else is returned unchanged
+ * @returns text that ends with a line break
  */
 export function terminalText(line: string): string {
   let entry: Record<string, unknown>;
@@ -21,7 +21,7 @@ export function terminalText(line: string): string {
   return `${visible(head.filter(Boolean).join(' '))}\n${stacks(err, stack)}`;
 }
 
-/** As the log describes an error. */
+/** An error as described in the log. */
 interface ErrorFields {
   stack?: string;
   message?: string;
@@ -34,6 +34,6 @@ function stacks(error: ErrorFields | undefined, stack: string | undefined): stri
   return texts.filter(Boolean).map((text) => `${text.split('\n').map((one) => `  ${visible(one)}`).join('\n')}\n`).join('');
 }
 
-/** What strangers send stands in the log: no control character of theirs reaches the terminal. */
+/** The log contains input of unknown clients: none of their control characters may reach the terminal. */
 const visible = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

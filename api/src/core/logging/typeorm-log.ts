@@ -2,8 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { Logger as TypeOrmLogger } from 'typeorm';
 
 /**
- * Lets TypeORM write to the log what it would print on the console. Statements and their failures are left out: whoever ran one learns of
- * its failure, and its parameters are what people wrote.
+ * Sends TypeORM's console output to the log. Statements and their errors are left out: the caller receives the error, and the parameters
+ * are user data.
  */
 export class TypeOrmLog implements TypeOrmLogger {
   private readonly logger = new Logger('TypeORM');

@@ -3,12 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
 import { collectStartLeftovers } from './start-leftovers.js';
 
-/** Something that nobody holds. */
+/** An object that nothing references. */
 const left = () => new WeakRef({ filler: new Array(1_000).fill(0) });
 
 test('what the start has left is gone, and the collector hides again', async () => {
   const leftover = left();
-  // Until its turn ends, whatever a weak reference was made of is kept.
+  // The target of a weak reference is kept alive until the end of the current turn.
   await nextTurn();
   collectStartLeftovers();
   expect(leftover.deref()).toBeUndefined();

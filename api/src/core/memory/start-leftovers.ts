@@ -1,18 +1,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The engine's own collector. */
+/** V8's own garbage collector. */
 type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
 /**
- * Gives back the memory that only the start needed: a fifth of all that an idle server would otherwise hold.
+ * Frees the memory that only startup needed: a fifth of what an idle server would otherwise hold.
  *
- * The engine makes room for objects that live long while modules are loaded, and takes it away at a later collection only; a
- * server that nobody asks for anything has none. It stops everything for about a sixth of a second, so call it before anybody is
- * served, once. How the engine makes room under load stays as it is.
+ * While modules are loaded, V8 grows the space for long-lived objects, and shrinks it only at a later collection; an idle server has none.
+ * This stops everything for about a sixth of a second, so call it once, before the first request is served. How V8 grows its heap under
+ * load is unaffected.
  */
 export function collectStartLeftovers(): void {
-  // The collector shows itself only in contexts that are made while this is set.
+  // The collector is exposed only in contexts created while this flag is set.
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as Collect;
   setFlagsFromString('--no-expose-gc');

@@ -2,17 +2,17 @@ const UNSPACED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Thai}\\p{scx=Lao
 const isUnspacedAtStart = new RegExp(`^[${UNSPACED}]`, 'u');
 const runs = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu');
 
-/** Whether a text begins with a character of a script that puts no space between words. */
+/** Whether a text starts with a character of a script written without spaces between words. */
 export function isUnspaced(text: string): boolean {
   return isUnspacedAtStart.test(text);
 }
 
-/** Parts a run of letters where a script without spaces between words begins or ends. */
+/** Splits a run of letters where a script without spaces between words starts or ends. */
 export function scriptRuns(text: string): string[] {
   return text.match(runs) ?? [];
 }
 
-/** Each two neighbouring characters; one character alone where there is no other. */
+/** The character bigrams of a text; a single character is returned alone. */
 export function characterPairs(text: string): string[] {
   const characters = [...text];
   if (characters.length < 2) return characters;

@@ -1,6 +1,6 @@
 import type * as Swagger from '@nestjs/swagger';
 
-/** The words in which the controllers describe their routes. */
+/** The Swagger decorators that controllers use to describe their routes. */
 type Word =
   | 'ApiBearerAuth'
   | 'ApiCookieAuth'
@@ -11,19 +11,19 @@ type Word =
   | 'ApiTags'
   | 'ApiTooManyRequestsResponse';
 
-/** Descriptions that nobody has asked to read yet, in the order in which they were written. */
+/** Descriptions not applied yet, in the order in which they were declared. */
 const unread: ((swagger: typeof Swagger) => void)[] = [];
 
 /**
- * Gives what was described so far to the library that makes a document of it.
+ * Applies all descriptions declared so far to Swagger.
  *
- * Until somebody opens the API's documentation no server needs that library, which takes a tenth of its memory and of its start.
+ * Until the API documentation is opened no server needs that library, which takes a tenth of its memory and of its startup time.
  */
 export function describeBy(swagger: typeof Swagger): void {
   for (const describe of unread.splice(0)) describe(swagger);
 }
 
-/** @returns the library's decorator of this name, which does its work at {@link describeBy} */
+/** @returns the library's decorator of this name, deferred until {@link describeBy} */
 function later<W extends Word>(word: W): (typeof Swagger)[W] {
   const decorator = (...words: never[]) => (...target: never[]) => {
     unread.push((swagger) => {
@@ -34,19 +34,19 @@ function later<W extends Word>(word: W): (typeof Swagger)[W] {
   return decorator as unknown as (typeof Swagger)[W];
 }
 
-/** The route asks for an access token. */
+/** The route requires an access token. */
 export const ApiBearerAuth = later('ApiBearerAuth');
-/** The route asks for a cookie. */
+/** The route requires a cookie. */
 export const ApiCookieAuth = later('ApiCookieAuth');
-/** What a 201 bears. */
+/** The body of a 201. */
 export const ApiCreatedResponse = later('ApiCreatedResponse');
-/** The route answers 204. */
+/** The route responds with 204. */
 export const ApiNoContentResponse = later('ApiNoContentResponse');
-/** What a 200 bears. */
+/** The body of a 200. */
 export const ApiOkResponse = later('ApiOkResponse');
-/** A part of the path that no schema describes. */
+/** A path parameter that no schema describes. */
 export const ApiParam = later('ApiParam');
-/** The chapter in which the route stands. */
+/** The section of the documentation that lists the route. */
 export const ApiTags = later('ApiTags');
-/** What a 429 of the route's own means. */
+/** The meaning of a 429 specific to the route. */
 export const ApiTooManyRequestsResponse = later('ApiTooManyRequestsResponse');

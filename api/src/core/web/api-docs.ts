@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { pageCsp } from '../http/security-headers.js';
 import { describeBy } from './api-description.js';
 
-/** Where Swagger UI's own files are served. */
+/** Where the files of Swagger UI are served. */
 const ASSETS = '/api/docs/assets/';
 
 const page = (nonce: string) => `<!doctype html>
@@ -30,7 +30,10 @@ SwaggerUIBundle({ url: '/api/docs/openapi.json', dom_id: '#docs', deepLinking: t
 </html>
 `;
 
-/** Describes the API at /api/docs, from the very schemas that check requests; the document itself at /api/docs/openapi.json. */
+/**
+ * Serves the API documentation at /api/docs, generated from the same schemas that validate requests, and the OpenAPI document at
+ * /api/docs/openapi.json.
+ */
 export async function serveApiDocs(app: INestApplication, fastify: FastifyInstance, version: string): Promise<void> {
   let document: Promise<Buffer> | undefined;
   const root = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -49,7 +52,7 @@ export async function serveApiDocs(app: INestApplication, fastify: FastifyInstan
   });
 }
 
-/** Made when it is first asked for: no start waits for it, and few servers are ever asked. @returns the document as JSON */
+/** Created on the first request: startup does not wait for it, and few servers ever receive one. @returns the document as JSON */
 async function describe(app: INestApplication, version: string): Promise<Buffer> {
   const swagger = await import('@nestjs/swagger');
   describeBy(swagger);
@@ -64,7 +67,7 @@ async function describe(app: INestApplication, version: string): Promise<Buffer>
   return Buffer.from(JSON.stringify(document));
 }
 
-/** Nest calls every body required; one whose fields are all optional may be left out (see `readJsonBodies`). */
+/** Nest marks every body as required; one whose fields are all optional may be omitted (see {@link readJsonBodies}). */
 function letOptionalBodiesBeMissing(document: OpenAPIObject): void {
   for (const { post, patch } of Object.values(document.paths))
     for (const body of [post?.requestBody, patch?.requestBody]) {

@@ -11,11 +11,11 @@ const pages = PAGE_ADDRESSES.map((address) => {
 /**
  * Whether the web application has a page at this path.
  *
- * @param path as it came, without its query; a slash at its end does not matter, as in the application's router
+ * @param path as received, without its query; a trailing slash does not matter, as in the application's router
  */
 export function isPage(path: string): boolean {
   const segments = path.split('/').map(decoded);
-  // Written with dots or encoded slashes it leads somewhere else, or nowhere, in the application.
+  // With dot segments or encoded slashes it leads somewhere else in the application, or nowhere.
   const isPlain = segments.every((segment) => segment !== null && !/^\.\.?$|[/\\]/.test(segment));
   return isPlain && pages.some((page) => page.test(segments.join('/')));
 }

@@ -9,18 +9,18 @@ import { namesApi, type RouteMethods } from '../http/route-methods.js';
 import { pageCsp } from '../http/security-headers.js';
 import { isPage } from './page-addresses.js';
 
-/** What names a file: where there is none, a page instead would be taken for it. */
+/** Paths that name a file: if it does not exist, a page in its place would be mistaken for it. */
 const ASSET = /\.(js|css|map|svg|png|jpg|webp|ico|txt|json|webmanifest|woff2?|html|br|gz)$/i;
 
-/** What stands in index.html where an answer's nonce belongs. */
+/** Placeholder in index.html for the response's nonce. */
 const NONCE_PLACE = '__CSP_NONCE__';
 
 /**
- * Serves the web application: files by their names, and index.html at the addresses of its pages. Everything else is 404: to a person who
- * opened it in a browser with the application, which says so; to programs, and where a file is named that is not there, as a problem.
+ * Serves the web application: files by name, and index.html at the paths of its pages. Everything else is a 404: for a browser navigation
+ * with the application, which shows it; for programs, and for a file that does not exist, as a problem.
  *
- * @param root folder of the built pages; without it only /api answers
- * @param methods says why nothing answers at an address
+ * @param root folder of the built pages; if they are missing, only /api is served
+ * @param methods explains why no route matches a path
  */
 export async function serveWebPages(fastify: FastifyInstance, root: string, methods: RouteMethods): Promise<void> {
   const index = join(root, 'index.html');
@@ -42,7 +42,7 @@ export async function serveWebPages(fastify: FastifyInstance, root: string, meth
   });
 }
 
-/** Whether a browser asks for something to show, rather than a program or a page for something to use. */
+/** Whether a browser requests a document to show, as opposed to a program, or a page loading a resource. */
 function wantsPage({ headers }: FastifyRequest): boolean {
   return (headers.accept ?? '').includes('text/html');
 }
@@ -56,7 +56,7 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
     .send(page.replaceAll(NONCE_PLACE, nonce));
 }
 
-/** Names with a hash never change their content. */
+/** Files with a hash in their name never change. */
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
   const hashed = /-(?=[\w-]{0,7}[A-Z0-9_])[\w-]{8}\.\w{1,16}$/.test(path);
   void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Statement } from '../../core/database/statement.js';
 
 const sessionCount = new Statement<{ session_count: number }>('SELECT session_count FROM user_usage WHERE user_id = $1');
-// One statement counts and answers, so that two at once never get the same number.
+// One statement increments and returns the count, so that concurrent calls never get the same number.
 const countMessage = new Statement<{ day_message_count: number }>(
   `INSERT INTO user_usage (user_id, day, day_message_count) VALUES ($1, $2, 1)
    ON CONFLICT (user_id) DO UPDATE SET
@@ -19,20 +19,20 @@ const countSession = new Statement<{ day_session_count: number }>(
    RETURNING day_session_count`,
 );
 
-/** Reads and writes what people have used. */
+/** Reads and updates the usage of users. */
 @Injectable()
 export class QuotasRepository {
-  /** @returns how many sessions the person has, those that the job made included */
+  /** @returns how many sessions the user has, including those that the job created */
   async sessionCount(manager: EntityManager, user_id: string): Promise<number> {
     return (await sessionCount.one(manager, user_id))?.session_count ?? 0;
   }
 
-  /** Counts one session. @param day as `2026-01-31` @returns how many the person has begun on that day, this one included */
+  /** Counts one session. @param day as `2026-01-31` @returns how many the user has created on that day, including this one */
   async countSession(manager: EntityManager, user_id: string, day: string): Promise<number> {
     return (await countSession.one(manager, user_id, day))!.day_session_count;
   }
 
-  /** Counts one message. @param day as `2026-01-31` @returns how many the person has sent on that day, this one included */
+  /** Counts one message. @param day as `2026-01-31` @returns how many the user has sent on that day, including this one */
   async countMessage(manager: EntityManager, user_id: string, day: string): Promise<number> {
     return (await countMessage.one(manager, user_id, day))!.day_message_count;
   }

@@ -8,10 +8,10 @@ import { QuotasRepository } from './quotas.repository.js';
 const DAY_MS = 86_400_000;
 
 /**
- * How much one person may have and send in all.
+ * Limits how much one user may store and send in total.
  *
- * Promises: asked inside the job that makes the session or adds the message, so that what is refused is undone with it and any
- * number at once get no more than one after another. With RATE_LIMITS=off nothing is asked or counted.
+ * Promises: checked within the job that creates the session or adds the message, so that a refusal rolls it back and concurrent calls get
+ * no more than sequential ones. With RATE_LIMITS=off nothing is checked or counted.
  */
 @Injectable()
 export class QuotasService {
@@ -22,10 +22,10 @@ export class QuotasService {
   ) {}
 
   /**
-   * Counts a session against what a person may have, and may begin in a day: the id of each is kept for good, deleted or not.
+   * Counts a session against the user's total and daily quotas: the id of each session is kept for good, deleted or not.
    *
-   * @param manager of the job that has just made it for this person
-   * @throws DomainError `quota_exceeded`, with Retry-After where the next day brings room
+   * @param manager of the job that has just created it for this user
+   * @throws DomainError `quota_exceeded`, with Retry-After where the quota is restored the next day
    */
   async countSession(manager: EntityManager, user_id: string): Promise<void> {
     if (!this.limits) return;
@@ -36,7 +36,7 @@ export class QuotasService {
   }
 
   /**
-   * Counts a message that is about to be added. A clock that is set to another day begins a new count.
+   * Counts a message that is about to be added. When the clock is set to another day, a new count begins.
    *
    * @param manager of the job that adds it
    * @throws DomainError `quota_exceeded` with Retry-After, the seconds left of the day
@@ -48,7 +48,7 @@ export class QuotasService {
     if ((await this.repository.countMessage(manager, user_id, day)) > messagesADay) throw dayQuotaExceeded(messagesADay, left);
   }
 
-  /** @returns the day (UTC), and the seconds that are left of it */
+  /** @returns the current day (UTC), and the seconds left of it */
   private today(): { day: string; left: number } {
     const now = this.clock.now();
     return { day: new Date(now).toISOString().slice(0, 10), left: Math.ceil((DAY_MS - (now % DAY_MS)) / 1000) };

@@ -1,7 +1,7 @@
 import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { UserEntity } from '../../users/user.entity.js';
 
-/** How much a person uses. Triggers keep `session_count`; what a day's quota bounds is counted in the job that adds it. */
+/** A user's usage. Triggers maintain `session_count`; the daily counts are updated in the job that adds a session or a message. */
 @Entity('user_usage')
 export class UserUsageEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_usage' })
@@ -18,15 +18,15 @@ export class UserUsageEntity {
   @Column('text', { nullable: true })
   day!: string | null;
 
-  /** messages that the person sent on that day, also those deleted since */
+  /** messages that the user sent on that day, including those deleted since */
   @Column('integer', { default: 0 })
   day_message_count!: number;
 
-  /** the day (UTC) on which the person began the latest session, as `2026-01-31`; null before the first */
+  /** the day (UTC) on which the user created the latest session, as `2026-01-31`; null before the first */
   @Column('text', { nullable: true })
   session_day!: string | null;
 
-  /** sessions that the person began on that day, also those deleted since */
+  /** sessions that the user created on that day, including those deleted since */
   @Column('integer', { default: 0 })
   day_session_count!: number;
 }

@@ -4,23 +4,23 @@ import { type Tongue, tongues } from './tongues.js';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
-/** How far back the first session lies. */
+/** Age of the oldest session. */
 const SPAN = 730 * DAY;
-/** Within this time before the end, the active sessions have their last activity; shorter than the default SESSION_IDLE_AFTER. */
+/** Active sessions have their last activity within this time before the end; shorter than the default SESSION_IDLE_AFTER. */
 const LATELY = 4 * MINUTE;
 
-/** How many people there are for so many sessions. */
+/** Sessions per person, on average. */
 const SESSIONS_A_PERSON = 150;
 const FEWEST_PEOPLE = 20;
-/** One session in so many is active at the end. */
+/** One in this many sessions is active at the end. */
 const SESSIONS_AN_ACTIVE_ONE = 2_000;
 
 const NEVER_SAID_ANYTHING = 0.07;
 const ENDED = 0.35;
-/** Of the sessions that go on for more than one exchange, those that are taken up again on another day. */
+/** Probability that a session with more than one exchange is resumed on another day. */
 const TAKEN_UP_AGAIN = 0.15;
 
-/** How many exchanges a session has: a long tail. Weights of those in which something was said. */
+/** Distribution of the number of exchanges per session, long-tailed; `until` is the cumulative probability among sessions with messages. */
 const lengths: readonly { until: number; least: number; most: number }[] = [
   { until: 0.86, least: 1, most: 1 },
   { until: 0.965, least: 2, most: 3 },
@@ -29,7 +29,7 @@ const lengths: readonly { until: number; least: number; most: number }[] = [
   { until: 1, least: 50, most: 250 },
 ];
 
-/** A seeded person, as in the table `users` without what all of them share. */
+/** A seeded person: a row of `users` without the columns that all of them share. */
 export interface SeededPerson {
   user_id: string;
   email: string;
@@ -63,20 +63,21 @@ export interface SeededMessage {
   reply_to: string | null;
 }
 
-/** What a history is made of. */
+/** Parameters of a history. */
 export interface HistoryPlan {
   sessions: number;
   seed: number;
-  /** the instant at which the history ends, in milliseconds since the epoch */
+  /** end of the history, in milliseconds since the epoch */
   until: number;
 }
 
 const instant = (at: number) => new Date(at).toISOString();
 
 /**
- * A made-up past: people of several languages, some of whom talk far more than others, over two years in which they became more.
+ * A fictitious history: people of several languages, some far more talkative than others, over two years of growing use.
  *
- * Promise: the same plan yields the same people and sessions, in the same order, all but the active sessions oldest first.
+ * Guarantee: the same plan yields the same people and sessions in the same order; all but the active sessions are ordered oldest
+ * first.
  */
 export class History {
   readonly people: readonly SeededPerson[];
@@ -88,12 +89,12 @@ export class History {
     this.people = Array.from({ length: count }, (_, index) => this.person(index));
   }
 
-  /** Every session of the plan, oldest first but for the active ones, which come last in any order. */
+  /** Every session of the plan, oldest first except for the active ones, which come last in any order. */
   *sessions(): Generator<SeededSession> {
     const { sessions, until } = this.plan;
     const active = Math.ceil(sessions / SESSIONS_AN_ACTIVE_ONE);
     for (let index = 0; index < sessions; index++) {
-      // More and more sessions a day: the square root lets the last day see twice the average.
+      // Sessions per day grow over time: with the square root, the last day has twice the average.
       const share = Math.sqrt((index + this.chance.next()) / sessions);
       const isActive = index >= sessions - active;
       const begun = isActive ? until - this.chance.between(MINUTE, LATELY) : until - 2 * LATELY - (1 - share) * SPAN;
@@ -103,7 +104,7 @@ export class History {
 
   private person(index: number): SeededPerson {
     const { chance } = this;
-    // The first languages are the more frequent ones.
+    // Favours the first languages.
     const tongue = tongues[Math.floor(chance.next() ** 1.6 * tongues.length)]!;
     const [given, address] = chance.pick(tongue.given);
     const family = chance.pick(tongue.family);
@@ -120,7 +121,7 @@ export class History {
 
   private session(begun: number, isActive: boolean): SeededSession {
     const { chance } = this;
-    // The square makes a long tail: the most talkative have thousands, most a few dozen.
+    // Squaring produces a long tail: the most talkative people have thousands of sessions, most have a few dozen.
     const person = this.people[Math.floor(chance.next() ** 2 * this.people.length)]!;
     const silent = !isActive && chance.happens(NEVER_SAID_ANYTHING);
     const messages = silent ? [] : this.talk(person.tongue, begun, isActive);
@@ -152,7 +153,7 @@ export class History {
       const asked = message(chance, messages.length + 1, at, { role: 'user', content: say(chance, tongue.questions, topic), reply_to: null });
       messages.push(asked);
       at += chance.between(400, 9_000);
-      // A few questions stay without an answer: its responder had failed.
+      // A few questions remain unanswered, as after a responder failure.
       if (chance.happens(0.98))
         messages.push(message(chance, messages.length + 1, at, { role: 'assistant', content: say(chance, tongue.replies, topic), reply_to: asked.message_id }));
       at += chance.happens(TAKEN_UP_AGAIN) ? chance.spread(DAY, 60 * DAY) : chance.spread(5 * SECOND, 40 * MINUTE);
@@ -163,7 +164,7 @@ export class History {
 
 function say(chance: Chance, sentences: readonly string[], topic: string): string {
   const said = chance.pick(sentences).replace('{}', topic);
-  // Some tell more.
+  // Some messages are longer.
   return chance.happens(0.2) ? `${said}\n\n${chance.pick(sentences).replace('{}', topic)} ${chance.pick(['🙂', '👍', '…', '!', 'SB-2931'])}` : said;
 }
 

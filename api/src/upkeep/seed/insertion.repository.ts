@@ -1,21 +1,21 @@
 import type { EntityManager } from 'typeorm';
 import { Statement } from '../../core/database/statement.js';
 
-/** Rows that one INSERT brings unless it says otherwise: beyond that little is gained. */
+/** Default number of rows per INSERT; larger statements gain little. */
 const ROWS = 200;
 
-/** Inserts rows of one table, many by each statement. Triggers do their work as ever. */
+/** Inserts rows into one table, many per statement. Triggers fire as usual. */
 export class Insertion {
   private readonly statements = new Map<number, Statement>();
 
-  /** @param most rows of one statement; SQLite allows 32,766 values */
+  /** @param most maximum rows per statement; SQLite allows 32,766 values */
   constructor(
     private readonly table: string,
     private readonly columns: readonly string[],
     private readonly most = ROWS,
   ) {}
 
-  /** @param rows each with a value for every column */
+  /** @param rows each with one value per column */
   async run(manager: EntityManager, rows: readonly (readonly unknown[])[]): Promise<void> {
     for (let at = 0; at < rows.length; at += this.most) {
       const part = rows.slice(at, at + this.most);
@@ -23,7 +23,7 @@ export class Insertion {
     }
   }
 
-  /** Only whole statements are kept: the last one of a batch hardly ever has as many rows as the last of another. */
+  /** Only full-size statements are cached: the last statement of a batch rarely has the same number of rows twice. */
   private statement(rows: number): Statement {
     const known = this.statements.get(rows);
     if (known) return known;

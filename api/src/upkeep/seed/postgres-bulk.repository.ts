@@ -4,13 +4,13 @@ import { Statement } from '../../core/database/statement.js';
 import type { SeededSession } from './history.js';
 import { tallyOf } from './tally.js';
 
-/** The triggers whose work is done for all rows at once instead. Every other one, an extension's too, goes on as ever. */
+/** Triggers whose work is done in bulk instead. All others, including those of extensions, stay enabled. */
 const REPLACED = {
   user_sessions: ['count_session', 'count_user_session', 'note_session', 'session_grams_insert'],
   messages: ['count_message', 'note_message'],
 };
 
-// Rows come as JSON: one parameter whatever their number, which both sides read and write by native code.
+// Rows are passed as JSON: one parameter however many there are, which both sides serialise and parse in native code.
 const addSessions = new Statement(
   `WITH r AS (SELECT * FROM json_to_recordset(CAST($1 AS json)) AS r (session_id text, user_id text, title text, messages integer, indexed integer,
        created_at text, last_activity_at text, ended_at text, ended_by text, end_reason text)),
@@ -41,17 +41,17 @@ const addMinutes = new Statement(
      sessions = activity_minutes.sessions + excluded.sessions, quarter_sessions = activity_minutes.quarter_sessions + excluded.quarter_sessions`,
 );
 
-/** What is done beyond what every seeding does. */
+/** Options of bulk seeding. */
 export interface PostgresBulkOptions {
-  /** minutes before this instant are not counted: they are no longer kept at the end of the history */
+  /** minutes before this instant are not counted: their retention has passed at the end of the history */
   since: string;
-  /** whether the words of messages are indexed as well; otherwise the server does that afterwards */
+  /** whether to index the words of messages too; otherwise the server does that later */
   indexWords: boolean;
 }
 
-/** Adds many sessions to PostgreSQL, between {@link turnTriggers} off and on. */
+/** Adds many sessions to PostgreSQL, between disabling and enabling triggers with {@link turnTriggers}. */
 export class PostgresBulkRepository {
-  /** Words by what was said: made-up people say the same again and again. */
+  /** Indexed words by message text: seeded messages repeat often. */
   private readonly words = new Map<string, string>();
 
   constructor(private readonly options: PostgresBulkOptions) {}
@@ -80,16 +80,16 @@ export class PostgresBulkRepository {
 }
 
 /**
- * Turns the triggers off for whose work a bulk stands in, or on again. It belongs to the transaction: a crash at any instant leaves them on.
+ * Disables or enables the triggers that the bulk insert replaces. Transactional: a crash at any instant leaves them enabled.
  *
- * @throws QueryFailedError when one of them is not there
+ * @throws QueryFailedError when one of them is missing
  */
 export async function turnTriggers(manager: EntityManager, state: 'ENABLE' | 'DISABLE'): Promise<void> {
   for (const [table, names] of Object.entries(REPLACED))
     await manager.query(`ALTER TABLE ${table} ${names.map((name) => `${state} TRIGGER ${name}`).join(', ')}`);
 }
 
-/** Has PostgreSQL count anew what it plans by, which it would else do some minutes later. */
+/** Updates the planner's statistics, which autovacuum would otherwise do some minutes later. */
 export async function analyse(manager: EntityManager): Promise<void> {
   await manager.query('ANALYZE users, user_sessions, messages, session_grams, message_words, user_usage');
 }

@@ -9,7 +9,7 @@ interface Part {
   make: string;
 }
 
-// A primary key stays: other tables may refer to it, and rows come in its order.
+// Primary keys stay: other tables may reference them, and rows are inserted in their order.
 const findIndexes = new Statement<Part>(
   `SELECT format('DROP INDEX %s', i.indexrelid::regclass) AS drop, pg_get_indexdef(i.indexrelid) AS make FROM pg_index i
    WHERE i.indrelid = ANY(CAST($1 AS regclass[])) AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)`,
@@ -21,9 +21,9 @@ const findForeignKeys = new Statement<Part>(
 );
 
 /**
- * Does some work without the indexes and foreign keys of the tables that it fills, and makes them again from their own text: sorting
- * everything once takes a fraction of the time of finding each row's place. All of it belongs to the transaction, so a crash at any
- * instant leaves the schema as it was.
+ * Runs some work with the indexes and foreign keys of the seeded tables dropped, then recreates them from their own definitions:
+ * building an index by one sort takes a fraction of the time of row-by-row inserts. Transactional, so a crash at any instant leaves
+ * the schema as it was.
  */
 export async function withoutIndexes(manager: EntityManager, work: () => Promise<void>): Promise<void> {
   const parts = [...(await findForeignKeys.all(manager, TABLES)), ...(await findIndexes.all(manager, TABLES))];

@@ -7,32 +7,32 @@ import { withoutIndexes } from './postgres-indexes.repository.js';
 import { SeedRepository } from './seed.repository.js';
 import { SqliteBulkRepository } from './sqlite-bulk.repository.js';
 
-/** Sessions that one job of the gate writes on SQLite: larger ones write each page of an index less often. The driver yields to no timer meanwhile. */
+/** Sessions per write-gate job on SQLite: larger batches write each index page less often. The driver blocks the event loop meanwhile. */
 const SQLITE_BATCH = 20_000;
-/** Sessions that go to PostgreSQL at once, some megabytes with their messages. */
+/** Sessions sent to PostgreSQL per statement, some megabytes with their messages. */
 const POSTGRES_BATCH = 5_000;
-/** Sessions made up in one turn of the event loop, so that what was made before is sent meanwhile. */
+/** Sessions generated before yielding to the event loop, so that earlier batches are sent meanwhile. */
 const SESSIONS_A_TURN = 100;
 
-/** How long before the end of the history minutes of activity are counted: so long the server keeps them. */
+/** Activity is counted for this long before the end of the history, in milliseconds: the server's retention. */
 const MINUTES_KEPT_MS = 8 * 86_400_000;
 
-/** How much was written. */
+/** Numbers of rows written. */
 export interface Seeded {
   people: number;
   sessions: number;
   messages: number;
 }
 
-/** What of the work may be left to the server. */
+/** What may be left to the server. */
 export interface SeedOptions {
-  /** hears what is done after each batch */
+  /** called after each batch with the running totals */
   progress?: (done: Seeded) => void;
-  /** leaves the words of messages to the server, which indexes them in the background */
+  /** leaves the words of messages to the server's background indexing */
   leaveWords?: boolean;
 }
 
-/** A history of this seed was written into the database before. */
+/** The database already contains a history of this seed. */
 export class AlreadySeededError extends Error {
   constructor(seed: number) {
     super(`The database has a history of the seed ${seed} already, or a part of one. Nothing was added; choose another number by --seed.`);
@@ -40,10 +40,10 @@ export class AlreadySeededError extends Error {
 }
 
 /**
- * Fills an SQLite database with a made-up history. What stands there stays. Everything is written by jobs of the gate, each with the
- * counts that are kept of it, so those are right also when it is broken off.
+ * Fills an SQLite database with a fictitious history and keeps existing data. Each job of the gate writes a batch together with the
+ * stored counts, so those are correct even when the run is interrupted.
  *
- * @throws AlreadySeededError when a history of the same seed is there, or a part of one: its people's addresses are taken
+ * @throws AlreadySeededError when the database has a complete or partial history of the same seed: its people's addresses are taken
  */
 export async function seedSqlite(gate: WriteGate, plan: HistoryPlan, options: SeedOptions = {}): Promise<Seeded> {
   const bulk = new SqliteBulkRepository(bulkOptions(plan, options));
@@ -53,11 +53,11 @@ export async function seedSqlite(gate: WriteGate, plan: HistoryPlan, options: Se
 }
 
 /**
- * Fills a PostgreSQL database with a made-up history, in the transaction of the manager: all of it, or nothing when it is broken off.
- * What stands there stays. Nobody else may use the database.
+ * Fills a PostgreSQL database with a fictitious history within the manager's transaction: everything, or nothing when interrupted.
+ * Existing data is kept. Requires exclusive use of the database.
  *
  * @param manager inside a transaction, which may take minutes
- * @throws AlreadySeededError when a history of the same seed is there: its people's addresses are taken
+ * @throws AlreadySeededError when the database has a history of the same seed: its people's addresses are taken
  */
 export async function seedPostgres(manager: EntityManager, plan: HistoryPlan, options: SeedOptions = {}): Promise<Seeded> {
   const bulk = new PostgresBulkRepository(bulkOptions(plan, options));
@@ -69,7 +69,7 @@ export async function seedPostgres(manager: EntityManager, plan: HistoryPlan, op
     done = await addSessions(history, POSTGRES_BATCH, options, (batch) => bulk.addSessions(manager, batch));
     await turnTriggers(manager, 'ENABLE');
   };
-  // Indexes are made again for what stood there before as well.
+  // Dropping the indexes means rebuilding them for existing rows too, so it pays only if the new rows are the majority.
   const isMore = plan.sessions > (await new SeedRepository().sessions(manager));
   await (isMore ? withoutIndexes(manager, add) : add());
   await analyse(manager);
@@ -86,7 +86,7 @@ async function addPeople(manager: EntityManager, { people }: History, { seed }: 
   await repository.addPeople(manager, people);
 }
 
-/** Makes the sessions up and hands them on in batches, the next one made while the last is written. */
+/** Generates the sessions and passes them on in batches, generating the next one while the last is written. */
 async function addSessions(
   history: History,
   size: number,
@@ -105,7 +105,7 @@ async function addSessions(
       for (const { messages } of made) done.messages += messages.length;
       progress?.(done);
     });
-    writing.catch(() => undefined); // told by the next flush
+    writing.catch(() => undefined); // rethrown by the next flush
   };
   for (const session of history.sessions()) {
     batch.push(session);

@@ -7,21 +7,21 @@ import type { SeededSession } from './history.js';
 import { Insertion } from './insertion.repository.js';
 import { tallyOf } from './tally.js';
 
-/** What is done beyond what every seeding does. */
+/** Options of bulk seeding. */
 export interface SqliteBulkOptions {
-  /** minutes before this instant are not counted: they are no longer kept at the end of the history */
+  /** minutes before this instant are not counted: their retention has passed at the end of the history */
   since: string;
-  /** whether the words of messages are indexed as well; otherwise the server does that afterwards */
+  /** whether to index the words of messages too; otherwise the server does that later */
   indexWords: boolean;
 }
 
-/** The triggers whose work is done for all rows at once instead. Every other one, an extension's too, goes on as ever. */
+/** Triggers whose work is done in bulk instead. All others, including those of extensions, stay in place. */
 const REPLACED = ['count_session', 'count_user_session', 'note_session', 'count_message', 'note_message', 'message_words_insert'];
 
-/** 256 MiB: the leaves of all indexes to which a batch adds. Negative is KiB (sqlite.org/pragma.html#pragma_cache_size). */
+/** 256 MiB: the leaf pages of all indexes that a batch adds to. Negative values are in KiB (sqlite.org/pragma.html#pragma_cache_size). */
 const CACHE = 'PRAGMA cache_size = -262144';
 
-// Each statement makes SQLite write out what its full-text indexes have gathered, so these two bring as many rows as one can.
+// Every statement makes SQLite flush the pending data of its full-text indexes, so these two use as many rows per statement as possible.
 const sessions = new Insertion(
   'user_sessions',
   ['session_id', 'user_id', 'title', 'message_count', 'last_seq', 'indexed_seq', 'created_at', 'last_activity_at', 'ended_at', 'ended_by', 'end_reason'],
@@ -53,17 +53,18 @@ const lastEntry = new Statement<{ last: number }>('SELECT coalesce(max(entry_id)
 const entriesAfter = new Statement<{ entry_id: number; session_id: string }>('SELECT entry_id, session_id FROM session_entries WHERE entry_id > $1');
 
 /**
- * Adds many sessions to SQLite in one transaction: the triggers that count row by row are dropped, their sums are added, and they are
- * made again from their own text. SQLite's schema belongs to the transaction, so a crash at any instant leaves all of that undone.
+ * Adds many sessions to SQLite in one transaction: drops the triggers that count row by row, adds their totals in bulk, and
+ * recreates them from their own definitions. Schema changes are transactional in SQLite, so a crash at any instant rolls all of
+ * that back.
  */
 export class SqliteBulkRepository {
-  /** Words by what was said: made-up people say the same again and again. */
+  /** Indexed words by message text: seeded messages repeat often. */
   private readonly words = new Map<string, string>();
   private isPrepared = false;
 
   constructor(private readonly options: SqliteBulkOptions) {}
 
-  /** @throws Error when a trigger that it stands in for is not there: it would count twice, or what is no longer kept */
+  /** @throws Error when a replaced trigger is missing: its effect would be counted twice, or maintained although the schema dropped it */
   async addSessions(manager: EntityManager, made: readonly SeededSession[]): Promise<void> {
     if (!this.isPrepared) await manager.query(CACHE);
     this.isPrepared = true;
@@ -91,7 +92,7 @@ export class SqliteBulkRepository {
     if (this.options.indexWords) await this.addWords(manager, made, last);
   }
 
-  /** Each session in which something was said has a title, and for that an entry. */
+  /** Every session with messages has a title, and therefore an entry. */
   private async addWords(manager: EntityManager, made: readonly SeededSession[], after: number): Promise<void> {
     const said = new Map(made.map(({ session_id, messages }) => [session_id, messages]));
     const words: Record<number, string> = {};
@@ -107,7 +108,7 @@ export class SqliteBulkRepository {
     await addMinutes.all(manager, JSON.stringify(Object.fromEntries(tally.minutes)));
   }
 
-  /** As the index of messages has them: each after a space. */
+  /** In the format of the message index: each word preceded by a space. */
   private wordsOf(content: string): string {
     const known = this.words.get(content);
     if (known !== undefined) return known;

@@ -1,18 +1,18 @@
 import type { SeededSession } from './history.js';
 
-/** What sessions add to the counts that are kept. */
+/** Amounts that sessions add to the stored counts. */
 export interface Tally {
   messages: number;
-  /** sessions by the person's id */
+  /** number of sessions by user id */
   people: Map<string, number>;
-  /** what happened by the instant at which its minute begins */
+  /** counts by the instant at which the minute begins */
   minutes: Map<string, { messages: number; sessions: number }>;
 }
 
 /**
- * Counts sessions as the triggers do: a session counts in the minute of its latest activity, a message in its own.
+ * Counts sessions as the triggers do: a session in the minute of its latest activity, a message in its own.
  *
- * @param since the instant, in ISO 8601, before which minutes are not counted
+ * @param since ISO 8601 instant; earlier minutes are not counted
  */
 export function tallyOf(sessions: readonly SeededSession[], since: string): Tally {
   const tally: Tally = { messages: 0, people: new Map(), minutes: new Map() };

@@ -1,16 +1,16 @@
-/** What one language brings to a seeded database. Every list has at least one entry; `{}` in a sentence is where a topic goes. */
+/** Sample data of one language for a seeded database. Every list has at least one entry; `{}` in a sentence is replaced by a topic. */
 export interface Tongue {
-  /** given names as people write them, each with its spelling in an address */
+  /** given names as written, each with its spelling in an e-mail address */
   given: readonly (readonly [written: string, address: string])[];
   family: readonly string[];
-  /** whether the family's name stands first */
+  /** whether the family name comes first */
   familyFirst?: boolean;
   topics: readonly string[];
   questions: readonly string[];
   replies: readonly string[];
 }
 
-/** The languages of seeded people, the more frequent ones first. */
+/** The languages of seeded people, most frequent first. */
 export const tongues: readonly Tongue[] = [
   {
     given: [['Olivia', 'olivia'], ['Noah', 'noah'], ['Amelia', 'amelia'], ['Jack', 'jack'], ['Zoë', 'zoe'], ['Siobhán', 'siobhan'], ['Imani', 'imani'], ['Ethan', 'ethan']],

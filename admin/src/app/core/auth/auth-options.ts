@@ -3,12 +3,12 @@ import { Injectable, inject, signal } from '@angular/core';
 import type { AuthOptions } from '@switchboard/shared';
 import { anonymously } from '../http/anonymous';
 
-/** What the server allows to those who are not signed in; asked once per page that provides it. */
+/** The server's options for unauthenticated visitors; fetched once per page that provides this service. */
 @Injectable()
 export class AuthOptionsSource {
   private readonly answer = signal<AuthOptions | null>(null);
 
-  /** Null until the server has answered, and where it does not. */
+  /** Null until the server has responded, and if the request fails. */
   readonly options = this.answer.asReadonly();
 
   constructor() {

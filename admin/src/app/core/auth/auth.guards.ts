@@ -3,7 +3,7 @@ import { Router, type CanActivateFn, type CanMatchFn } from '@angular/router';
 import { AuthService } from './auth.service';
 import { returnTree } from './return-tree';
 
-/** Lets the signed-in through; a visitor is sent to the sign-in page and comes back to the wanted page after it. */
+/** Admits signed-in users; others are redirected to the sign-in page and return to the requested page afterwards. */
 export const signedIn: CanMatchFn = async () => {
   const router = inject(Router);
   const auth = inject(AuthService);
@@ -12,21 +12,21 @@ export const signedIn: CanMatchFn = async () => {
   return router.createUrlTree(['/sign-in'], wanted === '/' ? {} : { queryParams: { return: wanted } });
 };
 
-/** Matches for administrators only; for others the next route with the same path says that the role is missing. */
+/** Matches for administrators only; for other users the next route with the same path explains that the role is missing. */
 export const adminOnly: CanMatchFn = async () => {
   const auth = inject(AuthService);
   await auth.restore();
   return auth.user()?.role === 'admin';
 };
 
-/** Matches for those whom {@link adminOnly} turns away, so that they are told rather than sent elsewhere. */
+/** Matches for the users that {@link adminOnly} rejects, so that they see an explanation instead of a redirect. */
 export const notAdmin: CanMatchFn = async () => {
   const auth = inject(AuthService);
   await auth.restore();
   return auth.user()?.role !== 'admin';
 };
 
-/** For the sign-in pages: who is signed in already goes where they wanted to. */
+/** For the sign-in pages: a user who is already signed in is redirected to the page they wanted. */
 export const signedOut: CanActivateFn = async (route) => {
   const router = inject(Router);
   const auth = inject(AuthService);

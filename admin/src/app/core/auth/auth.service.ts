@@ -11,27 +11,27 @@ import { PersonalTexts } from '../personal-texts';
 import { returnTree } from './return-tree';
 import { TabChannel } from './tab-channel';
 
-/** `unknown` until the server has said whether this browser is signed in. */
+/** `unknown` until the server has confirmed whether this browser is signed in. */
 export type AuthState = 'unknown' | 'in' | 'out';
 
-/** Why a person is signed out without having asked for it here: the server said so, another tab did, or the account is gone. */
+/** Why a user was signed out without asking for it here: the server ended it, another tab did, or the account was deleted. */
 export type EndReason = 'expired' | 'elsewhere' | 'deleted';
 
-/** Milliseconds before its end at which a token is renewed, so that none expires on its way to the server. */
+/** Milliseconds before its expiry at which a token is renewed, so that none expires in transit. */
 const RENEW_BEFORE_MS = 30_000;
 const ANSWER_WITHIN_MS = 15_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 4_000;
 
 /**
- * Who is signed in.
+ * The sign-in state of this browser.
  *
- * States: `unknown` (nobody asked yet, or the server is out of reach) → `in` or `out`; `in` → `out` by signing out here, in
- * another tab, or because the server refuses the refresh cookie; `out` → `in` by signing in here or in another tab.
+ * States: `unknown` (not checked yet, or the server is unreachable) → `in` or `out`; `in` → `out` by signing out here or in another
+ * tab, or because the server rejects the refresh cookie; `out` → `in` by signing in here or in another tab.
  *
- * Promises: the access token lives in memory only. A network failure never signs anyone out; only the server's 401 does.
- * At most one refresh of this tab runs at a time, and in secure contexts one of all tabs of this browser, so that none sends a token
- * whose successor another tab has just used. Elsewhere tabs may refresh in parallel; the server allows for it.
+ * Guarantees: the access token is held in memory only. A network failure never signs the user out; only the server's 401 or 403
+ * does. At most one refresh runs at a time in this tab and, in secure contexts, in all tabs of this browser, so that no tab sends a
+ * token whose successor another tab has just used. Elsewhere tabs may refresh in parallel, which the server tolerates.
  */
 @Injectable({ providedIn: 'root' })
 export class AuthService {
@@ -47,17 +47,17 @@ export class AuthService {
   private refreshing: Promise<string | null> | null = null;
   private restoring: Promise<boolean> | null = null;
 
-  /** The signed-in person, or null. */
+  /** The signed-in user, or null. */
   readonly user = this.signedIn.asReadonly();
   readonly state = computed<AuthState>(() => (this.signedIn() ? 'in' : this.known() ? 'out' : 'unknown'));
-  /** True while the start of the page waits for a server that does not answer; it is asked again by itself. */
+  /** True while startup waits for an unreachable server; the request is retried automatically. */
   readonly unreachable = signal(false);
-  /** Why the last sign-in ended, for the sign-in page to tell; null when the person signed out or was never in. */
+  /** Why the last sign-in ended, for display on the sign-in page; null if the user signed out or was never signed in. */
   readonly ending = signal<EndReason | null>(null);
 
   constructor() {
     this.tabs.news.pipe(takeUntilDestroyed()).subscribe((news) => {
-      // Only a wanted sign-out is told; what this page still had to keep must not outlive it either.
+      // Only a deliberate sign-out is broadcast, so the texts that this page still stores must be removed as well.
       if (news === 'signed-out') this.texts.forgetAllBut(null);
       if (news === 'signed-out' && this.state() === 'in') this.ended('elsewhere');
       if (news === 'signed-in' && this.state() === 'out') void this.followOtherTab();
@@ -65,8 +65,8 @@ export class AuthService {
   }
 
   /**
-   * Asks once, silently, whether this browser is signed in; every caller shares the answer. While the server is out of reach
-   * it asks again and again ({@link unreachable} is true meanwhile) rather than take that for "signed out".
+   * Checks once, silently, whether this browser is signed in; concurrent callers share the result. While the server is unreachable
+   * it keeps retrying ({@link unreachable} is true meanwhile) instead of treating that as "signed out".
    */
   restore(): Promise<boolean> {
     if (this.known()) return Promise.resolve(this.state() === 'in');
@@ -74,20 +74,20 @@ export class AuthService {
     return this.restoring;
   }
 
-  /** @throws HttpErrorResponse with problem `bad_credentials` and others, see `problemOf` */
+  /** @throws HttpErrorResponse with problem `bad_credentials`, among others; see `problemOf` */
   async signIn(email: string, password: string): Promise<void> {
     await this.enter('/api/auth/login', { email, password });
   }
 
-  /** Makes an account and signs in. @throws HttpErrorResponse with problem `email_taken`, `registration_closed`, or field errors */
+  /** Creates an account and signs in. @throws HttpErrorResponse with problem `email_taken`, `registration_closed`, or field errors */
   async register(registration: Registration): Promise<void> {
     await this.enter('/api/auth/register', registration);
   }
 
   /**
-   * Ends this sign-in here, in all tabs, and on the server, then shows the sign-in page.
+   * Signs out on the server and in all tabs, then shows the sign-in page.
    *
-   * @throws HttpErrorResponse when the server could not be told: the person is then still signed in
+   * @throws HttpErrorResponse or TimeoutError if the server could not be reached: the user is then still signed in
    */
   async signOut(): Promise<void> {
     await firstValueFrom(this.http.post('/api/auth/logout', {}).pipe(timeout(ANSWER_WITHIN_MS))).catch((error: unknown) => {
@@ -100,7 +100,7 @@ export class AuthService {
     await this.router.navigateByUrl('/sign-in');
   }
 
-  /** The person has deleted their account: nothing of it stays here or in other tabs, and the sign-in page says so. */
+  /** After the user has deleted their account: clears its data here and in other tabs, and says so on the sign-in page. */
   async deleted(): Promise<void> {
     this.forget();
     this.texts.forgetAllBut(null);
@@ -109,15 +109,15 @@ export class AuthService {
     await this.router.navigateByUrl('/sign-in');
   }
 
-  /** The token in memory if it is good for a while yet, else null; never asks the server. */
+  /** The token in memory unless it is due for renewal, else null; never sends a request. */
   heldToken(): string | null {
     return this.token && Date.now() < this.token.renew_at ? this.token.value : null;
   }
 
   /**
-   * A token to send now, renewed shortly before it ends; null when nobody is signed in.
+   * A valid token to send now, renewed shortly before it expires; null if no user is signed in.
    *
-   * @throws HttpErrorResponse or TimeoutError when a needed renewal got no answer
+   * @throws HttpErrorResponse or TimeoutError if a required renewal got no response
    */
   async accessToken(): Promise<string | null> {
     const held = this.heldToken();
@@ -134,21 +134,21 @@ export class AuthService {
   }
 
   /**
-   * A token other than the one that the server refused; null when the sign-in is over.
+   * A token other than the one that the server rejected; null if the sign-in has ended.
    *
-   * @param refused the token that was answered with 401; where another request has renewed it already, that one is returned
+   * @param refused the token that received a 401; if another request has renewed it already, the new one is returned
    */
   async renew(refused: string): Promise<string | null> {
     if (this.token && this.token.value !== refused) return this.token.value;
     return this.state() === 'in' ? this.refresh() : null;
   }
 
-  /** Asks the server whether this sign-in still stands and with which role, for instance after a stream said it does not. */
+  /** Asks the server whether the sign-in is still valid and with which role, for example after a stream reported that it is not. */
   async recheck(): Promise<void> {
     if (this.state() === 'in') await this.refresh().catch(() => null);
   }
 
-  /** Signed out without having asked: shows the sign-in page, which leads back to this one. */
+  /** Handles an involuntary sign-out: shows the sign-in page, which leads back to the current one. */
   ended(reason: EndReason): void {
     if (this.state() !== 'in') return;
     this.forget();
@@ -186,7 +186,7 @@ export class AuthService {
         await this.refresh();
       } catch {
         this.unreachable.set(true);
-        // Outlives the call at most: this service ends with the application.
+        // Outlives at most this call: the service lives as long as the application.
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
@@ -203,7 +203,7 @@ export class AuthService {
     this.signedIn.set(answer.user);
     this.known.set(true);
     if (before && before.user_id !== answer.user.user_id) {
-      // Another tab has signed in as somebody else: nothing of the first person may stay on this page.
+      // Another tab has signed in as a different user: no data of the previous one may stay on this page.
       this.page.now();
     } else if (before && before.role !== answer.user.role) {
       void this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
@@ -225,7 +225,7 @@ export class AuthService {
   }
 }
 
-/** The server's own "no": anything else (no network, 503, 429) says nothing about the sign-in. */
+/** An explicit rejection by the server: any other failure (no network, 503, 429) says nothing about the sign-in. */
 function isRefusal(error: unknown): boolean {
   return error instanceof HttpErrorResponse && (error.status === 401 || error.status === 403);
 }

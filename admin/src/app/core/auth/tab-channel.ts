@@ -1,16 +1,16 @@
 import { DestroyRef, Injectable, inject } from '@angular/core';
 import { Subject, type Observable } from 'rxjs';
 
-/** What one tab tells the others of this browser about the sign-in that they share. */
+/** What a tab broadcasts to the other tabs of this browser about their shared sign-in. */
 export type TabNews = 'signed-in' | 'signed-out';
 
-/** Carries news of the sign-in between the tabs of one browser; silent where the browser has no BroadcastChannel. */
+/** Broadcasts sign-in changes between the tabs of one browser; does nothing where the browser has no BroadcastChannel. */
 @Injectable({ providedIn: 'root' })
 export class TabChannel {
   private readonly channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('switchboard-sign-in') : null;
   private readonly heard = new Subject<TabNews>();
 
-  /** What other tabs told; never what this tab told itself. */
+  /** Messages from other tabs; never this tab's own. */
   readonly news: Observable<TabNews> = this.heard.asObservable();
 
   constructor() {
@@ -20,7 +20,7 @@ export class TabChannel {
     inject(DestroyRef).onDestroy(() => this.channel?.close());
   }
 
-  /** Tells the other tabs. */
+  /** Notifies the other tabs. */
   tell(news: TabNews): void {
     this.channel?.postMessage(news);
   }

@@ -1,10 +1,10 @@
-/** UTF-16 units that a row of a message holds, about. */
+/** Approximate number of UTF-16 code units in one row of a message. */
 const ROW = 80;
 
 /**
- * About how many rows a text fills, for the room that is kept for it until it is laid out.
+ * Estimated number of rows of a text, for the space reserved until it is laid out.
  *
- * A good guess matters: what is thought small all seems to be in the window at once, and is laid out at once.
+ * A good estimate matters: texts assumed to be small would all seem to be in the viewport at once, and be laid out at once.
  */
 export function guessedRows(text: string): number {
   let rows = Math.ceil(text.length / ROW);

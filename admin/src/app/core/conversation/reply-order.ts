@@ -1,16 +1,16 @@
-/** What the order looks at. */
+/** The fields that determine the order. */
 export interface Ordered {
-  /** the message's id, null for what is no stored message of its own yet */
+  /** the message's id, null while it is not a stored message of its own */
   readonly message_id: string | null;
-  /** id of the user message that it answers, null for what answers none */
+  /** id of the user message that it replies to, null if it is no reply */
   readonly reply_to: string | null;
 }
 
 /**
- * Puts each reply right after its question, whatever was sent meanwhile; everything else keeps its place. A reply whose question
- * is not there keeps its own.
+ * Puts each reply directly after its question, whatever was sent in between; all other entries keep their position. So does a reply
+ * whose question is not in the list.
  *
- * @param entries in the order of writing
+ * @param entries in the order in which they were written
  */
 export function repliesAfterQuestions<T extends Ordered>(entries: readonly T[]): T[] {
   const questions = new Set(entries.flatMap(({ message_id, reply_to }) => (message_id !== null && reply_to === null ? [message_id] : [])));

@@ -3,29 +3,29 @@ import { TranslocoService } from '@jsverse/transloco';
 import { problemOf } from '../http/problem';
 import { Words } from '../i18n/words';
 
-/** A value that may not be empty, and the key of what to say if it is. */
+/** A required value, and the translation key of the message shown if it is empty. */
 export type Needed = readonly [value: string, key: string];
 
 /**
- * The sending of one form: once at a time, and with every fault told at its field, in plain words.
+ * The submission of a form: one request at a time, with every error shown at its field, in plain language.
  *
- * States: idle → sending → idle, with faults or a problem if it was refused; what was typed is the form's own and stays.
- * Create it in an injection context.
+ * States: idle → sending → idle, with field errors or a problem if it was rejected; the form keeps what the user typed. Create it
+ * in an injection context.
  */
 export class Submission<Field extends string> {
   private readonly words = inject(Words);
   private readonly transloco = inject(TranslocoService);
 
   readonly sending = signal(false);
-  /** What is wrong as a whole, in plain words. */
+  /** The error that concerns the form as a whole, in plain language. */
   readonly problem = signal<string | null>(null);
-  /** What is wrong with each field, in plain words. */
+  /** The error of each field, in plain language. */
   readonly faults = signal<Partial<Record<Field, string>>>({});
 
   /**
-   * @param fields the form's fields, by the names that the server gives them
-   * @param codes problems that are about one field: by their code, the field at which to tell them, and the key of what to say
-   *   where the usual words do not fit the form
+   * @param fields the form's fields, by their names on the server
+   * @param codes problem codes that concern a single field: the field to show the error at, and the translation key of the message
+   *   where the default one does not suit the form
    */
   constructor(
     private readonly fields: readonly Field[],
@@ -33,7 +33,7 @@ export class Submission<Field extends string> {
   ) {}
 
   /**
-   * Makes the call, unless one is under way or a needed field is empty.
+   * Makes the call, unless one is in flight or a required field is empty.
    *
    * @returns whether the call was made and succeeded
    */

@@ -6,9 +6,9 @@ import { ANONYMOUS } from './anonymous';
 import { problemIn } from './problem';
 
 /**
- * Sends the access token to this server's API and to nobody else, and heals a 401 once: refresh, then the same request again.
+ * Sends the access token to this server's API only, and recovers from a 401 once: refreshes the token, then repeats the request.
  *
- * A 401 that survives the refresh reaches the caller; whether the sign-in is over is AuthService's to decide.
+ * A 401 that persists after the refresh reaches the caller; AuthService decides whether the sign-in has ended.
  */
 export const bearer: HttpInterceptorFn = (request, next) => {
   if (!request.url.startsWith('/api/') || request.context.get(ANONYMOUS)) return next(request);
@@ -33,7 +33,7 @@ function withToken(request: HttpRequest<unknown>, token: string): HttpRequest<un
   return request.clone({ setHeaders: { Authorization: `Bearer ${token}` } });
 }
 
-/** A wrong current password is a 401 too, and no reason to ask for another token. */
+/** A wrong current password is a 401 too, but no reason to renew the token. */
 function isRejectedToken(error: unknown): boolean {
   return error instanceof HttpErrorResponse && error.status === 401 && problemIn(error.error)?.code !== 'bad_credentials';
 }

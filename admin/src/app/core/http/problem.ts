@@ -2,20 +2,20 @@ import { HttpErrorResponse } from '@angular/common/http';
 import type { Problem } from '@switchboard/shared';
 import { TimeoutError } from 'rxjs';
 
-/** An error that bears a {@link Problem}, for failures that do not come through HttpClient (streams). */
+/** An error that carries a {@link Problem}, for failures outside HttpClient (streams). */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
-  /** @param problem what went wrong, in the server's form */
+  /** @param problem what went wrong, in the server's format */
   constructor(readonly problem: Problem) {
     super(problem.detail);
   }
 }
 
 /**
- * Any failure in the one form that the pages know how to tell.
+ * Converts any failure to a {@link Problem}, the one form that the pages can display.
  *
- * Failures that no server has described get a code of their own: `network` (nothing answered), `timeout` (no answer in time),
+ * Failures not described by a server get a code of their own: `network` (no response), `timeout` (no response in time),
  * `unexpected` (anything else).
  *
  * @param error what a request, a stream or a promise threw
@@ -31,16 +31,16 @@ export function problemOf(error: unknown): Problem {
 }
 
 /**
- * A problem that this page itself has found.
+ * A problem detected by the client itself.
  *
  * @param code stable name, a key under `problems` in the texts
- * @param detail English words, shown where no translation exists
+ * @param detail English text, shown where there is no translation
  */
 export function localProblem(code: string, detail: string): Problem {
   return { type: 'about:blank', title: detail, status: 0, detail, instance: '', code, request_id: '' };
 }
 
-/** The problem in an answer's body: parsed already, or text still where another type was asked for; null where there is none. */
+/** The problem in a response body, which is still text if another type was requested; null if there is none. */
 export function problemIn(body: unknown): Problem | null {
   if (typeof body === 'string') {
     try {

@@ -6,9 +6,7 @@ import { LANGUAGES, type LanguageCode } from './texts';
 
 const KEY = 'language';
 
-/**
- * The language that the application speaks: the one chosen in this browser, else the browser's first that is known, else English.
- */
+/** The language of the application: the one chosen in this browser, else the browser's first supported one, else English. */
 @Injectable({ providedIn: 'root' })
 export class Language {
   private readonly transloco = inject(TranslocoService);
@@ -16,22 +14,22 @@ export class Language {
   private readonly document = inject(DOCUMENT);
   private readonly spoken = signal<LanguageCode>('en');
 
-  /** The language of the words on screen. */
+  /** The language currently shown. */
   readonly code = this.spoken.asReadonly();
-  /** The locale for numbers and times: the browser's own where it is of the spoken language (en-GB, de-AT). */
+  /** The locale for numbers and times: the browser's own if it is of the current language (en-GB, de-AT). */
   readonly locale = computed(() => {
     const code = this.spoken();
     return preferred().find((locale) => locale.split('-')[0] === code) ?? code;
   });
 
-  /** Speaks the kept or preferred language; resolves when its words are there. */
+  /** Switches to the stored or preferred language; resolves once its texts are loaded. */
   async start(): Promise<void> {
     const kept = known(this.preferences.read(KEY));
     const first = kept ?? preferred().map((locale) => known(locale.split('-')[0])).find((code) => code !== null);
     await this.speak(first ?? 'en');
   }
 
-  /** Speaks `code` from now on, also after the next visit. */
+  /** Switches to `code` and stores the choice for later visits. */
   async choose(code: LanguageCode): Promise<void> {
     await this.speak(code);
     this.preferences.write(KEY, code);
@@ -41,7 +39,7 @@ export class Language {
     try {
       await firstValueFrom(this.transloco.load(code));
     } catch {
-      // The words could not be fetched: better the language on screen than keys.
+      // The texts could not be loaded: better to keep the current language than to show keys.
       return;
     }
     this.transloco.setActiveLang(code);

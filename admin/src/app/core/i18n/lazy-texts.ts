@@ -1,7 +1,7 @@
 import type { Provider } from '@angular/core';
 import { provideTranslocoScope } from '@jsverse/transloco';
 
-/** The doctor's texts, in each language: they come with its page, which few open, and not with the first bundle. */
+/** The doctor's texts in each language, loaded with its page, which few users open, instead of with the initial bundle. */
 export function provideDoctorTexts(): Provider {
   return provideTranslocoScope({
     scope: 'doctor',

@@ -4,7 +4,7 @@ import { IsolatingTranspiler } from './isolating-transpiler';
 import { Language } from './language';
 import { LANGUAGES, Texts } from './texts';
 
-/** The translation layer with its languages; also for specs of components that show words. */
+/** Provides the translation layer and its languages; also for specs of components that show texts. */
 export function provideTexts(): EnvironmentProviders {
   return makeEnvironmentProviders([
     provideTransloco({

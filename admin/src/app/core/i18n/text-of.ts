@@ -2,10 +2,10 @@ import { Pipe, type PipeTransform, inject } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 
 /**
- * A text about something that is named in it: `'sessions.row.menu' | textOf: { title } : language`.
+ * A translation with parameters: `'sessions.row.menu' | textOf: { title } : language`.
  *
- * For rows that come and go. The `t` of a template keeps every text that it ever made for as long as its view stands, so that a
- * console that is open for days would keep the name of each session that was ever on screen; this keeps the last one alone.
+ * For rows that are added and removed. A template's `t` caches every text it has ever produced for as long as its view exists, so a
+ * console that is open for days would retain the name of every session it ever showed; this pipe retains only the last text.
  */
 @Pipe({ name: 'textOf' })
 export class TextOf implements PipeTransform {

@@ -3,12 +3,12 @@ import type { Translation, TranslocoLoader } from '@jsverse/transloco';
 import { from, map, of, type Observable } from 'rxjs';
 import { en } from '../../i18n/en';
 
-/** The languages that the application speaks, each by its own name. */
+/** The supported languages, each under its own name. */
 export const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
 /** One of {@link LANGUAGES}. */
 export type LanguageCode = keyof typeof LANGUAGES;
 
-/** English is part of the first bundle, so that no page waits for its words; other languages come when chosen. */
+/** English is part of the initial bundle, so that no page waits for its texts; other languages are loaded when chosen. */
 @Injectable({ providedIn: 'root' })
 export class Texts implements TranslocoLoader {
   /** @param code one of {@link LANGUAGES} */

@@ -3,7 +3,7 @@ import { TranslocoService } from '@jsverse/transloco';
 import type { FieldError, Problem } from '@switchboard/shared';
 import { Language } from './language';
 
-/** The server's sentences about fields, which are English, and the keys that say the same in other languages. */
+/** The server's messages about fields, which are English, and the keys of their translations. */
 const FIELD_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^must be at least (\d+) characters? long/, 'problems.fields.at_least'],
   [/^must be at most (\d+) characters? long/, 'problems.fields.at_most'],
@@ -11,18 +11,18 @@ const FIELD_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^must be an e-mail address/, 'problems.fields.email'],
 ];
 
-/** Words that no template can write down by itself: of problems, of faults in fields, and of counted things. */
+/** Texts that a template cannot translate with a fixed key: problems, field errors and counts. */
 @Injectable({ providedIn: 'root' })
 export class Words {
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
 
-  /** What a problem means, in plain words of the spoken language; the server's own detail where the code is not known here. */
+  /** A problem's message in the current language, by its code, else by its status; else the server's own detail. */
   problem(problem: Problem): string {
     return this.known(`problems.${problem.code}`) ?? this.known(`problems.status_${problem.status}`) ?? problem.detail;
   }
 
-  /** What is wrong with one field, as a sentence. */
+  /** The message of a field error, as a sentence. */
   field(error: FieldError): string {
     for (const [pattern, key] of FIELD_SENTENCES) {
       const found = pattern.exec(error.message);
@@ -32,10 +32,10 @@ export class Words {
   }
 
   /**
-   * A sentence about a number of things.
+   * A sentence with a count.
    *
-   * @param key group of texts with a form for each plural category of the language: `one`, `other`
-   * @param count also offered to the text, as `count`
+   * @param key group of texts with one form for each plural category of the language: `one`, `other`
+   * @param count also passed to the text, formatted, as `count`
    */
   plural(key: string, count: number, params: Record<string, unknown> = {}): string {
     const form = new Intl.PluralRules(this.language.locale()).select(count);
@@ -44,12 +44,12 @@ export class Words {
     return this.known(`${key}.${form}`, all) ?? this.transloco.translate(`${key}.other`, all);
   }
 
-  /** A text of the spoken language. */
+  /** A text in the current language. */
   text(key: string): string {
     return this.known(key) ?? this.transloco.translate(key);
   }
 
-  /** A text of the spoken language; null where there is none under this key. */
+  /** A text in the current language; null if there is none under this key. */
   known(key: string, params?: Record<string, unknown>): string | null {
     const texts = this.transloco.getTranslation(this.language.code()) as Record<string, unknown>;
     return typeof texts[key] === 'string' ? this.transloco.translate(key, params) : null;

@@ -1,16 +1,16 @@
 import type { HttpHeaders } from '@angular/common/http';
 
-/** The server's instant that an answer tells. */
+/** The server time stated by a response. */
 export interface AnswerInstant {
-  /** ISO 8601; null where it tells none */
+  /** ISO 8601; null if it states none */
   readonly instant: string | null;
-  /** it is the answer's own; else what is shown may have been so since before */
+  /** the response was produced at exactly this instant; otherwise it may be more recent */
   readonly isExact: boolean;
 }
 
 /**
- * When the server says that an answer was true: by the header `As-Of`, else by `as_of` in its body, else, to the second, by when it
- * was sent.
+ * When the server states that a response was current: by the header `As-Of`, else by `as_of` in its body, else, to the second, by
+ * the `Date` on which it was sent.
  */
 export function instantOf(headers: HttpHeaders, body: unknown = null): AnswerInstant {
   const exact = headers.get('As-Of');

@@ -1,26 +1,26 @@
 import { type Observable, EMPTY, combineLatest, fromEvent, map, merge, of, switchMap, timer } from 'rxjs';
 
-/** Why it is asked. Only `refresh`, `return` and `view` leave a request under way for a new one. */
+/** What triggers a request. Only `refresh`, `return` and `view` cancel a request in flight and send a new one. */
 export type Cause = 'start' | 'tick' | 'push' | 'refresh' | 'return' | 'view';
 
-/** Begins the timer anew: its first tick, `delay` milliseconds from now, bears the cause. */
+/** Restarts the timer: its first tick, `delay` milliseconds from now, carries the cause. */
 export interface Restart {
   readonly cause: Cause;
   readonly delay: number;
 }
 
-/** What the beat of a live query follows. */
+/** The inputs of a live query's timer. */
 export interface CadenceSources {
-  /** whether the page can be seen; begins with the present state */
+  /** whether the page is visible; starts with the current state */
   readonly visible: Observable<boolean>;
-  /** milliseconds between two ticks, 0: none; begins with the present one */
+  /** milliseconds between two ticks, 0: none; starts with the current value */
   readonly periods: Observable<number>;
   readonly restarts: Observable<Restart>;
 }
 
 /**
- * `timer(0, interval)`, begun anew by each restart and when the browser is online again; silent while hidden, and where the
- * interval is 0 but for its start and what is asked by hand.
+ * `timer(0, interval)`, restarted by each {@link Restart} and when the browser comes back online. Silent while the page is hidden;
+ * with an interval of 0 it emits only at the start and on restarts without a delay.
  */
 export function cadence({ visible, periods, restarts }: CadenceSources): Observable<Cause> {
   const online = fromEvent(window, 'online').pipe(map((): Restart => ({ cause: 'return', delay: 0 })));

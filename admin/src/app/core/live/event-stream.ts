@@ -5,18 +5,18 @@ import { Observable, type Subscriber } from 'rxjs';
 import { AuthService } from '../auth/auth.service';
 import { ProblemError, localProblem, problemIn } from '../http/problem';
 
-/** `fetch`, to be replaced in tests. */
+/** `fetch`; replaced in tests. */
 export const FETCH = new InjectionToken<typeof fetch>('fetch', {
   providedIn: 'root',
   factory: () => (input, init) => globalThis.fetch(input, init),
 });
 
 /**
- * One event of a server-sent stream; `data` is parsed JSON, or the text itself where it is none.
+ * One event of a server-sent event stream; `data` is parsed JSON, or the text itself if it is not JSON.
  *
- * Beside the server's events there are three of the client's own: `open` (the server has answered 200; data: the milliseconds
- * that this took), `retry` (data: the milliseconds that the server asks to wait before coming back) and, from `withReconnect`,
- * `closed` (data: a Problem or null).
+ * Besides the server's events there are three of the client's own: `open` (the server responded 200; data: the milliseconds that
+ * this took), `retry` (data: the reconnection delay that the server asks for, in milliseconds) and, from `withReconnect`, `closed`
+ * (data: a Problem or null).
  */
 export interface StreamEvent {
   readonly id: string | null;
@@ -24,27 +24,27 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-/** How a stream is opened. */
+/** Options for opening a stream. */
 export interface StreamOptions {
-  /** id of the last event that was seen, to go on from there */
+  /** id of the last event received, to resume after it */
   readonly lastEventId?: string | null;
   /** sent as JSON by POST; without it the request is a GET */
   readonly body?: unknown;
-  /** milliseconds without any event after which the stream counts as broken; 12,000 if not given, heartbeats come every 5,000 */
+  /** milliseconds without an event after which the stream is considered dead; default 12,000, heartbeats arrive every 5,000 */
   readonly silence?: number;
-  /** needed outside of an injection context */
+  /** required outside an injection context */
   readonly injector?: Injector;
 }
 
-/** Milliseconds: two heartbeats (5 s apart) may be lost before a stream counts as dead. */
+/** Milliseconds: two heartbeats (5 s apart) may be lost before a stream is considered dead. */
 const SILENCE_MS = 12_000;
 
 /**
- * A server-sent event stream by fetch, since EventSource cannot send an Authorization header and a token never goes into a URL.
+ * A server-sent event stream over fetch, since EventSource cannot send an Authorization header and a token must never be in a URL.
  *
- * Cold: each subscription opens a request of its own, and leaving aborts it. Completes when the server ends the stream. Fails
- * with a {@link ProblemError}: the server's problem for any answer but 200, `stream_silent` for a dead stream, `network` when the
- * connection breaks, `signed_out` when nobody is signed in.
+ * Cold: each subscription sends a request of its own, and unsubscribing aborts it. Completes when the server ends the stream. Fails
+ * with a {@link ProblemError}: the server's problem for any status but 200, `stream_silent` for a dead stream, `network` when the
+ * connection breaks, `signed_out` when no user is signed in.
  *
  * @param url path under /api
  */
@@ -57,7 +57,7 @@ export function eventStream(url: string, options: StreamOptions = {}): Observabl
   });
 }
 
-/** One open request. Running → stopped; nothing is emitted after stop. */
+/** One open request. States: running → stopped; nothing is emitted once stopped. */
 class Reading {
   private readonly abort = new AbortController();
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -107,7 +107,7 @@ class Reading {
     const { body, lastEventId } = this.options;
     const headers: Record<string, string> = {
       Accept: 'text/event-stream',
-      // The page's own language, which a person may have chosen against the browser's.
+      // The page's language, which the user may have set to another than the browser's.
       'Accept-Language': this.document.documentElement.lang || 'en',
       Authorization: `Bearer ${token}`,
     };
@@ -133,7 +133,7 @@ class Reading {
     }
   }
 
-  /** Begins to wait for the next sign of life. */
+  /** Restarts the timeout for a silent stream. */
   private listen(): void {
     clearTimeout(this.silence);
     if (this.abort.signal.aborted) return;

@@ -1,20 +1,20 @@
 import { computed, signal, type Signal } from '@angular/core';
 import type { Problem } from '@switchboard/shared';
 
-/** Which way a page gets its news: by push, by asking, or not at all at present. */
+/** How a page receives updates: by push, by polling, or not at all at present. */
 export type LivePath = 'live' | 'polling' | 'stale';
 
-/** Misses in a row, or milliseconds without an answer, after which what is shown counts as stale. */
+/** Consecutive failures, or milliseconds without a response, after which the data shown is considered stale. */
 const STALE_MISSES = 2;
 const STALE_AFTER_MS = 15_000;
-/** Milliseconds after which a request under way counts as a sign of trouble. */
+/** Milliseconds after which a request in flight is considered slow. */
 const SLOW_MS = 10_000;
 
 /**
- * How old what is shown is, and whether news still come.
+ * The age of the data shown, and whether updates still arrive.
  *
- * All ages are measured by this browser's monotonic clock from the receipt of an answer: never by comparing the browser's
- * wall clock with the server's, which may differ by hours.
+ * All ages are measured by this browser's monotonic clock from the receipt of a response: never by comparing the browser's wall
+ * clock with the server's, which may differ by hours.
  */
 export class Freshness {
   private readonly now = signal(performance.now());
@@ -25,29 +25,29 @@ export class Freshness {
   private readonly problem = signal<Problem | null>(null);
   private readonly snapshotAt = signal<string | null>(null);
 
-  /** @param pushes tells whether pushes reach this page at an instant of `performance.now()`; read as a signal */
+  /** @param pushes whether pushes reach this page at a given `performance.now()`; read as a signal */
   constructor(private readonly pushes: (now: number) => boolean) {}
 
-  /** The server's instant (ISO 8601) at which what is shown was last known to be so, null before the first answer. */
+  /** The server time (ISO 8601) at which the data shown was last known to be current; null before the first response. */
   readonly as_of: Signal<string | null> = this.snapshotAt.asReadonly();
-  /** Whole seconds since what is shown was last known to be so: an answer, a 304, or a push that confirmed it; null before the first. */
+  /** Whole seconds since the data shown was last confirmed by a response, a 304 or a push; null before the first response. */
   readonly age = computed(() => {
     const received = this.received();
     return received === null ? null : Math.max(0, Math.floor((this.now() - received) / 1_000));
   });
-  /** The server's present instant, in milliseconds since 1970, as well as it can be known here; null before the first answer. */
+  /** The estimated current server time, in milliseconds since 1970; null before the first response. */
   readonly server_now = computed(() => {
     const [as_of, received] = [this.snapshotAt(), this.received()];
     return as_of === null || received === null ? null : Date.parse(as_of) + Math.max(0, this.now() - received);
   });
-  /** What the latest request ended with; null after a success. */
+  /** The problem of the latest request; null after a success. */
   readonly failure = this.problem.asReadonly();
-  /** Whole seconds until it is asked again after a miss; null while all is well or a request is under way. */
+  /** Whole seconds until the next attempt after a failure; null if there was none or a request is in flight. */
   readonly retry_in = computed(() => {
     const at = this.nextAt();
     return at === null || this.asked() !== null ? null : Math.max(0, Math.ceil((at - this.now()) / 1_000));
   });
-  /** Whether a request is under way. */
+  /** Whether a request is in flight. */
   readonly asking = computed(() => this.asked() !== null);
   readonly path = computed<LivePath>(() => {
     const overdue = (this.age() ?? 0) * 1_000 >= STALE_AFTER_MS;
@@ -57,12 +57,12 @@ export class Freshness {
     return this.pushes(this.now()) ? 'live' : 'polling';
   });
 
-  /** Misses in a row so far. */
+  /** Consecutive failures so far. */
   get missed(): number {
     return this.misses();
   }
 
-  /** Lets ages grow; called each second. */
+  /** Updates the ages; called each second. */
   tick(): void {
     this.now.set(performance.now());
   }
@@ -74,12 +74,12 @@ export class Freshness {
     this.nextAt.set(null);
   }
 
-  /** The request under way was left or has ended. */
+  /** The request in flight was cancelled or has ended. */
   settled(): void {
     this.asked.set(null);
   }
 
-  /** An answer came. @param as_of the server's instant that it shows */
+  /** A response arrived. @param as_of the server time of its data, ISO 8601; null if it states none */
   answered(as_of: string | null): void {
     this.tick();
     this.received.set(performance.now());
@@ -89,7 +89,7 @@ export class Freshness {
     this.nextAt.set(null);
   }
 
-  /** A request failed. @param wait milliseconds until the next, null where none follows by itself */
+  /** A request failed. @param wait milliseconds until the next, null if none follows automatically */
   missedOne(problem: Problem, wait: number | null): void {
     this.tick();
     this.misses.update((count) => count + 1);
@@ -97,14 +97,14 @@ export class Freshness {
     this.nextAt.set(wait === null ? null : performance.now() + wait);
   }
 
-  /** A push has confirmed what is shown. @param at the server's instant at which it still was so, ISO 8601 */
+  /** A push has confirmed the data shown. @param at the server time at which it was still current, ISO 8601 */
   confirmed(at: string): void {
     this.tick();
     this.received.set(performance.now());
     this.snapshotAt.set(at);
   }
 
-  /** The server does not take what was asked: no miss, since asking again would bring the same. */
+  /** The server rejected the request as invalid: not counted as a failure, since a repeated request would get the same response. */
   refused(problem: Problem): void {
     this.tick();
     this.problem.set(problem);

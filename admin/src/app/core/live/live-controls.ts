@@ -18,7 +18,7 @@ const PATHS = {
   off: { tone: 'quiet', word: 'app.live.path_off', hint: 'app.live.path_paused_hint' },
 } as const satisfies Record<LivePath | 'paused' | 'off', { tone: BadgeTone; word: string; hint: string }>;
 
-/** How fresh the page is, which way its news come, and the means to change that. */
+/** Shows how fresh the page is and how it receives updates, with the controls to change that. */
 @Component({
   selector: 'app-live-controls',
   imports: [FoldButton, Icon, MatButton, MatIconButton, StatusBadge, TranslocoDirective],
@@ -30,25 +30,25 @@ export class LiveControls {
   private readonly locale = inject(Language).locale;
 
   readonly path = input.required<LivePath>();
-  /** seconds since the newest answer, null before the first */
+  /** seconds since the latest response, null before the first */
   readonly age = input.required<number | null>();
 
-  /** what the latest request ended with, null where that was an answer */
+  /** the problem of the latest request, null after a success */
   readonly failure = input.required<Problem | null>();
 
-  /** key of the refresh button's words */
+  /** translation key of the refresh button's label */
   readonly refreshLabel = input.required<string>();
 
   readonly refresh = output();
 
   protected readonly intervals = INTERVALS;
-  /** Whether a phone shows what it folds away. */
+  /** Whether the controls that are collapsed on phones are shown. */
   protected readonly isUnfolded = signal(false);
   protected readonly shownPath = computed(() => {
     if (this.path() === 'stale' || !this.settings.paused()) return this.path();
     return this.settings.interval() === 0 ? 'off' : 'paused';
   });
-  /** key of what the pause button does */
+  /** translation key of the pause button's label */
   protected readonly toggle = computed(() => {
     if (!this.settings.paused()) return 'app.live.pause';
     return this.settings.interval() === 0 ? 'app.live.turn_on' : 'app.live.resume';

@@ -5,18 +5,18 @@ import { TestBed } from '@angular/core/testing';
 import { expect, jest } from '@jest/globals';
 import { liveQuery, type LiveQuery, type LiveQueryOptions } from './live-query';
 
-/** What the queries of the specs ask for. */
+/** The response body of the queries under test. */
 export interface Rows {
   readonly rows: readonly string[];
   readonly as_of: string;
 }
 
-/** The address that they ask. */
+/** The URL that they request. */
 export const ROWS_URL = '/api/rows';
 
 const SERVER_BEGINS = Date.parse('2026-01-31T12:04:05.000Z');
 
-/** A page for one live query under fake timers, with a server that answers when told to. Only specs use it. */
+/** A test fixture for one live query with fake timers, and a server that responds on demand. Used by specs only. */
 export class LiveQueryBed {
   private visibility: DocumentVisibilityState = 'visible';
   readonly http: HttpTestingController;
@@ -32,11 +32,11 @@ export class LiveQueryBed {
     this.owner = createEnvironmentInjector([], TestBed.inject(EnvironmentInjector));
   }
 
-  /** Leaves the page, and finds that nothing of the query is left. */
+  /** Destroys the query's owner and asserts that no request or timer is left. */
   leave(): void {
     if (!this.owner.destroyed) this.owner.destroy();
     this.http.verify();
-    // Angular's own scheduler may still wait for its next frame; anything of the query's waits longer.
+    // Angular's own scheduler may still wait for its next frame; the query's timers are longer.
     jest.advanceTimersByTime(50);
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
@@ -46,14 +46,14 @@ export class LiveQueryBed {
     return runInInjectionContext(this.owner, () => liveQuery<Rows>({ url: () => ROWS_URL, ...options }));
   }
 
-  /** Lets time pass, with effects and promises. */
+  /** Advances the time, and flushes effects and promises. */
   async pass(ms: number): Promise<void> {
     TestBed.tick();
     await jest.advanceTimersByTimeAsync(ms);
     TestBed.tick();
   }
 
-  /** The one request under way. */
+  /** The one request in flight. */
   asked(url = ROWS_URL): TestRequest {
     return this.http.expectOne(url);
   }
@@ -63,13 +63,13 @@ export class LiveQueryBed {
     request.flush({ rows, as_of: this.instant() }, { headers });
   }
 
-  /** Answers that nothing has changed. */
+  /** Responds 304 Not Modified. */
   unchanged(request: TestRequest, revision: number): void {
     const headers = { 'As-Of': this.instant(), Revision: String(revision) };
     request.flush(null, { status: 304, statusText: 'Not Modified', headers });
   }
 
-  /** The server's instant, whose clock is not the browser's. @param lag milliseconds before now */
+  /** The server's time, ISO 8601; its clock is not the browser's. @param lag milliseconds before now */
   instant(lag = 0): string {
     return new Date(SERVER_BEGINS + performance.now() - this.begun - lag).toISOString();
   }

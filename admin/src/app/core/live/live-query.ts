@@ -12,46 +12,46 @@ import { PageVisibility } from './page-visibility';
 import { PushWitness } from './push-witness';
 import { RevisionWatch } from './revision-watch';
 
-/** What a page wants to see live. */
+/** What a live query requests, and when. */
 export interface LiveQueryOptions<T> {
-  /** path under /api with its query, read afresh at each asking */
+  /** path under /api with its query string, evaluated for each request */
   readonly url: () => string;
-  /** what an answer belongs to (filters, the id of a session): when it changes, it is asked at once and older answers are dropped */
+  /** identifies what is shown (filters, a session's id): when it changes, a request is sent at once and older responses are dropped */
   readonly view?: () => unknown;
-  /** milliseconds between two askings; 0: only when asked to. 5,000 if not given. With 0 the stream is left too */
+  /** milliseconds between two requests, default 5,000; 0: only on demand, and the stream is closed as well */
   readonly interval?: Signal<number>;
   /** pushes; see `liveStream` */
   readonly stream?: Observable<StreamEvent>;
-  /** answers and pushes name revisions, see {@link RevisionWatch}: then it is asked only for what is not shown yet; `heard` is not used */
+  /** responses and pushes carry revisions ({@link RevisionWatch}): only newer ones cause a request, not {@link LiveQueryOptions.heard} */
   readonly revised?: boolean;
-  /** hears each event of the stream; true: what is shown may have changed, ask. If not given, `changed` and `reset` say so */
+  /** handles each event of the stream; true: the data may have changed, send a request. Default: true for `changed` and `reset` */
   readonly heard?: (event: StreamEvent) => boolean;
-  /** makes the new value of an answer and what is held; the answer itself if not given */
+  /** combines a response with the current value into the new one; default: the response itself */
   readonly merge?: (answer: T, held: T | null) => T;
 }
 
 const EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 15_000;
-/** Pushes closer together than this many milliseconds are answered by one asking. */
+/** Pushes within this many milliseconds are coalesced into one request. */
 const PUSH_GAP_MS = 250;
 /**
- * Milliseconds after a miss until it is asked again, however many came before: with the answer's own way under 5 s, so that a
- * server that is back is seen that soon, and no more requests than in good days. By chance within these bounds, since an outage
- * is over for every open page at the same moment.
+ * Milliseconds from a failure to the next attempt, however many failed before: together with the response time under 5 s, so that a
+ * recovered server is noticed that soon, without more requests than in normal operation. Random within these bounds, since an
+ * outage ends for all open pages at the same moment.
  */
 const RETRY_AFTER_MS = { least: 3_000, most: 4_500 } as const;
-/** Answers that the same question would only get again. */
+/** Statuses that a repeated request would only get again. */
 const REFUSALS: ReadonlySet<number> = new Set([400, 422]);
 const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
 
 /**
- * The one way in which a page stays alive: asks at once and then every 5 s, and when pushed, refreshed or seen again.
+ * The one polling primitive of the pages: sends a request at once, then every 5 s, and on a push, a refresh or a return to the tab.
  *
- * States: asking → answered (value, age) or missed (the value stays, `failure` and `retry_in` say more) or refused (asked again only
- * by hand or for another view); hidden and paused ones ask nothing. Promises: an error never ends it; only the newest asked-for
- * view is ever shown; a slow server does not starve it (a tick or push leaves a request under way alone; a push is remembered and
- * asks once more afterwards); a tick is saved only while pushes arrive in time and say that what is shown is what there is;
- * nothing is left after its owner is destroyed.
+ * States: requesting → answered (value, age), failed (the value stays; see `failure` and `retry_in`) or rejected (repeated only by
+ * hand or for another view); hidden and paused queries send nothing. Guarantees: an error never ends it; only the latest requested
+ * view is ever shown; a slow server does not starve it (a tick or push never cancels a request in flight; a push is remembered and
+ * causes one more request afterwards); a tick is skipped only while pushes arrive in time and confirm that the data shown is
+ * current; nothing is left after its owner is destroyed.
  */
 export class LiveQuery<T> {
   private readonly http = inject(HttpClient);
@@ -72,9 +72,9 @@ export class LiveQuery<T> {
   private tag: { url: string; etag: string } | null = null;
   private refusedUrl: string | null = null;
 
-  /** The newest answer, null before the first. It stays while newer ones fail or another view is awaited. */
+  /** The latest response, null before the first. It stays while later requests fail or another view is loading. */
   readonly value = this.held.asReadonly();
-  /** Whether `value` belongs to the present view; false while the first answer for it is awaited. */
+  /** Whether `value` belongs to the current view; false while the first response for it is pending. */
   readonly current: Signal<boolean>;
   readonly as_of = this.fresh.as_of;
   readonly age = this.fresh.age;
@@ -100,14 +100,12 @@ export class LiveQuery<T> {
     inject(DestroyRef).onDestroy(() => this.running.unsubscribe());
   }
 
-  /** Asks now, leaving a request under way, and begins the interval anew. */
+  /** Sends a request now, cancelling one in flight, and restarts the interval. */
   refresh(): void {
     this.restarts.next({ cause: 'refresh', delay: 0 });
   }
 
-  /**
-   * Changes the value here, for what a stream or an answered action has already told; the next asking is then unconditional.
-   */
+  /** Changes the value locally, for what a stream or a completed action has already reported; the next request is then unconditional. */
   update(change: (held: T) => T): void {
     const held = untracked(this.held);
     if (held === null) return;
@@ -124,7 +122,7 @@ export class LiveQuery<T> {
     if (!stream) return EMPTY;
     const events = stream.pipe(
       filter((event) => this.hear(event)),
-      // A stream that is over leaves the page to its polling.
+      // A stream that has ended leaves the page to its polling.
       catchError(() => EMPTY),
       finalize(() => this.witness.hear(CLOSED)),
     );
@@ -137,12 +135,12 @@ export class LiveQuery<T> {
     );
   }
 
-  /** @returns whether the event is a reason to ask */
+  /** @returns whether the event is a reason to send a request */
   private hear(event: StreamEvent): boolean {
     const { revised, heard } = this.options;
     const isTimely = this.witness.hear(event);
     if (!revised) {
-      // What happened between the first answer and the opening of the stream was pushed to nobody.
+      // Changes between the first response and the opening of the stream were not pushed.
       return event.event === 'open' || (heard ? heard(event) : event.event === 'changed' || event.event === 'reset');
     }
     const isReason = this.revisions.hear(event);
@@ -151,13 +149,13 @@ export class LiveQuery<T> {
     return isReason;
   }
 
-  /** What is shown is the server's own answer to the present question, and the pushes say that it is the newest. */
+  /** The data shown is the server's own response for the current URL, and the pushes confirm that it is the latest. */
   private isSettled(): boolean {
     const isAnswered = untracked(this.current) && this.tag?.url === untracked(this.options.url) && untracked(this.failure) === null;
     return this.options.revised === true && isAnswered && this.revisions.standing === 'level';
   }
 
-  /** The next tick would only hear what the pushes have told already. */
+  /** The next tick could only repeat what the pushes have already reported. */
   private isSaved(): boolean {
     return this.isSettled() && untracked(() => this.witness.heard(performance.now()));
   }
@@ -181,7 +179,7 @@ export class LiveQuery<T> {
       this.isUnderWay = true;
       this.isPushed = false;
       this.fresh.sent();
-      // What is known to have changed is asked for as a whole, whatever the tag.
+      // Data known to have changed is requested unconditionally.
       const isConditional = this.tag?.url === url && this.revisions.standing !== 'behind';
       const headers = isConditional ? new HttpHeaders({ 'If-None-Match': this.tag!.etag }) : new HttpHeaders();
       return this.http.get<T>(url, { observe: 'response', headers }).pipe(
@@ -195,7 +193,7 @@ export class LiveQuery<T> {
         finalize(() => {
           this.isUnderWay = false;
           this.fresh.settled();
-          // Only once this request is wholly left may the next begin.
+          // The next request may start only once this one is torn down.
           queueMicrotask(() => this.isPushed && this.again.next('push'));
         }),
       );
@@ -211,9 +209,9 @@ export class LiveQuery<T> {
     this.known(view, headers, body);
   }
 
-  /** What is held is what the server has: an answer has brought it, or a 304 has said so. */
+  /** The value is confirmed as current, by a response or by a 304. */
   private known(view: unknown, headers: HttpHeaders, body: T | null = null): void {
-    // After misses the timer runs at the pace of retries: back to the usual one.
+    // After failures the timer runs at the retry delay: back to the usual interval.
     const period = untracked(this.every);
     if (this.fresh.missed > 0 && period > 0) this.restarts.next({ cause: 'tick', delay: period });
     const { instant, isExact } = instantOf(headers, body);
@@ -239,10 +237,10 @@ export class LiveQuery<T> {
 }
 
 /**
- * Begins to ask, in an injection context whose destruction ends it. Provide the store that holds it by the page's component:
- * a route's providers are not destroyed when the route is left.
+ * Starts polling, in an injection context whose destruction ends it. Provide the store that holds the query in the page's
+ * component: a route's providers are not destroyed when the route is left.
  *
- * @param options what to ask, and when
+ * @param options what to request, and when
  */
 export function liveQuery<T>(options: LiveQueryOptions<T>): LiveQuery<T> {
   return new LiveQuery(options);

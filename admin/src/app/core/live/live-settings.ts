@@ -2,7 +2,7 @@ import { Injectable, computed, inject, linkedSignal } from '@angular/core';
 import { AuthService } from '../auth/auth.service';
 import { Preferences } from '../preferences';
 
-/** Seconds between two askings that a person may choose; 0 is off. */
+/** The polling intervals that a user may choose, in seconds; 0 is off. */
 export const INTERVALS = [0, 5, 10, 30, 60] as const;
 /** One of {@link INTERVALS}. */
 export type IntervalSeconds = (typeof INTERVALS)[number];
@@ -14,7 +14,7 @@ interface Choice {
 
 const STANDARD: Choice = { interval: 5, paused: false };
 
-/** How often live pages ask, as the signed-in person has chosen; kept in this browser, for each person apart. */
+/** How often live pages poll, as chosen by the signed-in user; stored in this browser for each user. */
 @Injectable({ providedIn: 'root' })
 export class LiveSettings {
   private readonly auth = inject(AuthService);
@@ -22,18 +22,18 @@ export class LiveSettings {
   private readonly key = computed(() => `live.${this.auth.user()?.user_id ?? 'nobody'}`);
   private readonly choice = linkedSignal(() => choiceIn(this.preferences.read(this.key())));
 
-  /** Seconds; 0: never by itself. */
+  /** Seconds; 0: never automatically. */
   readonly interval = computed(() => this.choice().interval);
   readonly paused = computed(() => this.choice().paused || this.choice().interval === 0);
   /** Milliseconds for a live query: 0 while paused or off. */
   readonly period = computed(() => (this.paused() ? 0 : this.interval() * 1_000));
 
-  /** Chooses the pace, which also ends a pause. */
+  /** Sets the interval, which also ends a pause. */
   setInterval(interval: IntervalSeconds): void {
     this.keep({ interval, paused: false });
   }
 
-  /** Pauses, or goes on; going on from "off" takes the usual pace. */
+  /** Pauses or resumes; resuming from "off" uses the default interval. */
   togglePause(): void {
     const { interval } = this.choice();
     if (this.paused()) this.keep({ interval: interval || STANDARD.interval, paused: false });

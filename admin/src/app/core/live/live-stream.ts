@@ -6,22 +6,22 @@ import { PageVisibility } from './page-visibility';
 import { StreamSlots } from './stream-slots';
 import { withReconnect } from './with-reconnect';
 
-/** How a live stream begins. */
+/** Options for opening a live stream. */
 export interface LiveStreamOptions {
-  /** id of the last event that was seen, to go on from there */
+  /** id of the last event received, to resume after it */
   readonly lastEventId?: string | null;
-  /** needed outside of an injection context */
+  /** required outside an injection context */
   readonly injector?: Injector;
 }
 
 const HIDDEN: StreamEvent = { id: null, event: 'closed', data: null };
 
 /**
- * A stream as pages use it: open while the tab can be seen and one of the browser's few slots is free, reconnecting by itself.
+ * A stream as pages use it: open while the tab is visible and one of the browser's few slots is free, reconnecting automatically.
  *
- * Beside the server's events it tells `open` and `closed`, so that a page knows when it must ask by itself. Hidden, it closes,
- * gives its slot back, and on return goes on from the last event seen. Completes after `signed-out` (whether the sign-in is over
- * is then asked at once) and `deleted`; fails on 401, 403, 404 and 422.
+ * Besides the server's events it emits `open` and `closed`, so that a page knows when it must poll. While hidden it closes and
+ * releases its slot; on return it resumes after the last event received. Completes after `signed-out` (the sign-in is then
+ * rechecked at once) and `deleted`; fails on 401, 403, 404 and 422.
  *
  * @param url path under /api
  */

@@ -2,12 +2,12 @@ import { DOCUMENT, Injectable, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { distinctUntilChanged, fromEvent, map, shareReplay, startWith } from 'rxjs';
 
-/** Whether this tab can be seen. A hidden one asks nothing and gives its stream back. */
+/** Whether this tab is visible. A hidden one sends no requests and releases its stream. */
 @Injectable({ providedIn: 'root' })
 export class PageVisibility {
   private readonly document = inject(DOCUMENT);
 
-  /** Begins with the present state. */
+  /** Starts with the current state. */
   readonly visible$ = fromEvent(this.document, 'visibilitychange').pipe(
     startWith(null),
     map(() => this.document.visibilityState !== 'hidden'),

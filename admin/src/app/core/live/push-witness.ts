@@ -1,42 +1,42 @@
 import { signal } from '@angular/core';
 import type { StreamEvent } from './event-stream';
 
-/** Milliseconds for which one event in time vouches for the push: two heartbeats (5 s apart). */
+/** Milliseconds for which one timely event proves that push works: two heartbeats (5 s apart). */
 const VOUCHES_MS = 10_000;
-/** Milliseconds on the way after which an event counts as late: somebody between here and the server holds it back. */
+/** Milliseconds in transit after which an event counts as late: an intermediary is holding it back. */
 const LATE_MS = 3_000;
-/** Heartbeats in time, one after another, that make a late stream good again. */
+/** Consecutive timely heartbeats after which a late stream counts as timely again. */
 const GOOD_AGAIN = 2;
-/** What `eventStream` and `withReconnect` tell of themselves; anything else has come from the server. */
+/** The events that `eventStream` and `withReconnect` emit themselves; all others come from the server. */
 const OWN_EVENTS: ReadonlySet<string> = new Set(['open', 'retry', 'closed']);
 
 /**
- * Whether the server's pushes really reach this page, and in time. An open stream alone proves nothing: a proxy may answer 200
- * and keep the events to itself, or hand them out late.
+ * Whether the server's pushes really reach this page, and in time. An open stream alone proves nothing: a proxy may respond 200 and
+ * buffer the events, or deliver them late.
  *
- * States: closed → opening → timely ⇄ late; timely counts for 10 s after the latest event. Promises: it is never `heard` before an
- * event of the server has come; a stream that falls silent is unheard after 10 s, one that lags by 3 s at its next heartbeat; both
- * are heard again by themselves.
+ * States: closed → opening → timely ⇄ late; timely holds for 10 s after the latest event. Guarantees: {@link PushWitness.heard} is
+ * never true before a server event has arrived; it turns false 10 s after a stream falls silent, and at the next heartbeat of one
+ * that lags by 3 s; it recovers from both automatically.
  *
- * How late an event is, is told by the server's clock alone: how far a heartbeat's `at` is behind the instants that the server's
- * other answers have told, each moved on by this browser's monotonic clock. The first event has no such measure: it is in
- * time if it came soon after the stream was asked for.
+ * Lateness is measured by the server's clock alone: how far a heartbeat's `at` is behind the times that the server's other messages
+ * have stated, each advanced by this browser's monotonic clock. The first event has no such reference: it is timely if it arrived
+ * soon after the stream was requested.
  */
 export class PushWitness {
   private state: 'closed' | 'opening' | 'timely' | 'late' = 'closed';
   private readonly sign = signal<number | null>(null);
-  /** The server's clock minus this browser's monotonic one, in milliseconds, as well as it is known. */
+  /** The best known estimate of the server's clock minus this browser's monotonic one, in milliseconds. */
   private offset: number | null = null;
   private askedAt = 0;
   private inTime = 0;
 
-  /** Whether an event in time vouches for the push. @param now milliseconds of `performance.now()` */
+  /** Whether a timely event proves that push works. @param now milliseconds of `performance.now()` */
   heard(now: number): boolean {
     const sign = this.sign();
     return sign !== null && now - sign < VOUCHES_MS;
   }
 
-  /** @returns whether the event has come in time */
+  /** @returns whether the event arrived in time */
   hear({ event, data }: StreamEvent): boolean {
     const now = performance.now();
     if (OWN_EVENTS.has(event)) {
@@ -53,14 +53,14 @@ export class PushWitness {
   }
 
   /**
-   * An answer has told the server's instant.
+   * Records the server time that a response states.
    *
-   * @param instant ISO 8601
-   * @param isExact it is that of the answer itself; else the answer may be younger
+   * @param instant ISO 8601; null if it states none
+   * @param isExact the response was produced at exactly this instant; otherwise it may be more recent
    */
   answered(instant: string | null, isExact: boolean): void {
     const offset = Date.parse(instant ?? '') - performance.now();
-    // An exact one also moves the measure back: the server's clock may have been set back.
+    // An exact one may also lower the estimate: the server's clock may have been set back.
     if (!Number.isNaN(offset)) this.offset = isExact ? offset : Math.max(this.offset ?? offset, offset);
   }
 
@@ -71,7 +71,7 @@ export class PushWitness {
     this.sign.set(null);
   }
 
-  /** Milliseconds that a heartbeat was on its way beyond the fastest news known; null where it does not say. */
+  /** Milliseconds that a heartbeat took longer than the fastest message known; null if it states no time. */
   private lagOf(data: unknown, now: number): number | null {
     const offset = Date.parse(String((data as { at?: unknown } | null)?.at)) - now;
     if (Number.isNaN(offset)) return null;

@@ -1,20 +1,20 @@
 import type { StreamEvent } from './event-stream';
 
-/** Events that bear the revision of what a list shows. */
+/** Events that carry the revision of a list's data. */
 const BEARERS: ReadonlySet<string> = new Set(['changed', 'heartbeat']);
 
 /**
- * How what is shown stands to what was pushed last. `level`: the same. `behind`: it has changed since. `ahead`: an answer has
- * overtaken the pushes, which follow soon. `unknown`: one of the two bears no revision.
+ * How the data shown compares with the latest push. `level`: the same revision. `behind`: it has changed since. `ahead`: a response
+ * has overtaken the pushes, which follow soon. `unknown`: one of the two carries no revision.
  */
 export type Standing = 'level' | 'behind' | 'ahead' | 'unknown';
 
 /**
- * Whether what is shown is what the server has, by the revision that both its answers and its pushes name.
+ * Whether the data shown is the server's latest, by the revision that both its responses and its pushes carry.
  *
- * Revisions grow while a server runs. One that is lower than the one pushed before is another server's (a restart): what is shown
- * is then behind, whatever its number, until it was asked for again. One that was skipped needs nothing of its own, since an
- * answer always bears the whole page.
+ * Revisions increase while a server runs. One lower than that of the push before comes from another server process (a restart): the
+ * data shown is then behind, whatever its number, until it is requested again. A skipped one needs no special handling, since a
+ * response always contains the whole page.
  */
 export class RevisionWatch {
   private shown: number | null = null;
@@ -28,12 +28,12 @@ export class RevisionWatch {
     return this.shown < this.pushed ? 'behind' : 'ahead';
   }
 
-  /** Whether what is shown may have changed, so that a push is a reason to ask. */
+  /** Whether the data shown may have changed, so that a push is a reason to send a request. */
   get mayDiffer(): boolean {
     return this.standing === 'behind' || this.standing === 'unknown';
   }
 
-  /** @returns whether the event is a reason to ask */
+  /** @returns whether the event is a reason to send a request */
   hear({ event, data }: StreamEvent): boolean {
     if (!BEARERS.has(event)) return event === 'reset';
     const revision = (data as { revision?: unknown } | null)?.revision;
@@ -46,7 +46,7 @@ export class RevisionWatch {
     return this.mayDiffer;
   }
 
-  /** An answer is shown. @param revision its header `Revision`, null where there is none */
+  /** Records the revision of the response shown. @param revision its header `Revision`, null if it has none */
   show(revision: string | null): void {
     const number = revision === null ? NaN : Number(revision);
     this.shown = Number.isNaN(number) ? null : number;

@@ -1,7 +1,7 @@
 import { Injectable, InjectionToken, inject } from '@angular/core';
 import { Observable } from 'rxjs';
 
-/** The browser's locks, which all its tabs share; null where it has none (old ones, and pages without a secure origin). */
+/** The browser's Web Locks, shared by all its tabs; null where it has none (old browsers, and pages without a secure origin). */
 export const BROWSER_LOCKS = new InjectionToken<LockManager | null>('browser locks', {
   providedIn: 'root',
   factory: () => (globalThis.navigator as Partial<Navigator> | undefined)?.locks ?? null,
@@ -10,10 +10,10 @@ export const BROWSER_LOCKS = new InjectionToken<LockManager | null>('browser loc
 const SLOTS = ['switchboard-stream-1', 'switchboard-stream-2', 'switchboard-stream-3'] as const;
 
 /**
- * Caps the streams that are open over all tabs of this browser.
+ * Caps the number of streams open across all tabs of this browser.
  *
- * HTTP/1.1 gives a browser six connections to a host: six tabs with a stream each would freeze the seventh. Three slots leave
- * three connections for requests. Who has none waits here and works by polling meanwhile. A lock dies with its tab, so no slot
+ * HTTP/1.1 gives a browser six connections per host: six tabs with a stream each would block the seventh. Three slots leave three
+ * connections for requests. A tab without a slot waits here and polls meanwhile. A lock is released when its tab closes, so no slot
  * is ever lost. Without locks each tab may hold one stream.
  */
 @Injectable({ providedIn: 'root' })
@@ -22,7 +22,7 @@ export class StreamSlots {
   private readonly waiting: (() => void)[] = [];
   private taken = false;
 
-  /** Emits once, when a slot is this subscriber's; unsubscribing gives it back, or leaves the queue. Never completes. */
+  /** Emits once, when the subscriber has a slot; unsubscribing releases it, or leaves the queue. Never completes. */
   held(): Observable<void> {
     const { locks } = this;
     return locks ? this.oneOfAllTabs(locks) : this.oneOfThisTab();
@@ -37,7 +37,7 @@ export class StreamSlots {
       for (const name of SLOTS) {
         locks
           .request(name, { signal: queue.signal }, () => {
-            // Two may be granted at once: the second goes straight back.
+            // Two may be granted at once: the second is released immediately.
             if (isHeld || subscriber.closed) return undefined;
             isHeld = true;
             queue.abort();

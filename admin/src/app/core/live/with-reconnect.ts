@@ -3,29 +3,29 @@ import type { Problem } from '@switchboard/shared';
 import { problemOf } from '../http/problem';
 import type { StreamEvent } from './event-stream';
 
-/** Events after which the server has nothing more to say on this stream, ever. */
+/** Events after which the server never sends anything more on this stream. */
 const LAST_EVENTS: ReadonlySet<string> = new Set(['signed-out', 'deleted']);
-/** Answers that no second try will change. */
+/** Statuses that no retry will change. */
 const FINAL_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 422]);
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-/** How {@link withReconnect} waits. */
+/** Options of {@link withReconnect}. */
 export interface ReconnectPolicy {
-  /** id to begin with */
+  /** Last-Event-ID of the first connection */
   readonly lastEventId?: string | null;
-  /** 0 ≤ n < 1, spreads the returns of many pages after a restart; Math.random if not given */
+  /** 0 ≤ n < 1, spreads the reconnections of many pages after a restart; default Math.random */
   readonly random?: () => number;
 }
 
 /**
- * Keeps a stream open for as long as it is wanted.
+ * Keeps a stream open for as long as it is subscribed to.
  *
- * It comes back after an end or a failure, each wait about twice the one before (0.5 s to 30 s, spread by chance, or what the
- * server asked for by `retry`), and goes on from the last event that was seen. Each break is told by an event `closed`.
- * Completes after `signed-out` or `deleted`; fails only where coming back is pointless (401, 403, 404, 422).
+ * Reconnects after an end or a failure with exponential backoff (0.5 s to 30 s, or the delay that the server asked for by `retry`,
+ * each with jitter), resuming after the last event received. Emits `closed` at each disconnection. Completes after `signed-out` or
+ * `deleted`; fails only where reconnecting is pointless (401, 403, 404, 422, or no user signed in).
  *
- * @param open opens the stream once, from the given Last-Event-ID on
+ * @param open opens the stream once, with the given Last-Event-ID
  */
 export function withReconnect(
   open: (lastEventId: string | null) => Observable<StreamEvent>,
@@ -40,7 +40,7 @@ export function withReconnect(
     let inner: Subscription | undefined;
 
     const comeBack = (problem: Problem | null) => {
-      // An id that the server does not take would be refused for ever.
+      // An id that the server rejects would be rejected every time.
       if (problem?.status === 400) lastEventId = null;
       subscriber.next({ id: null, event: 'closed', data: problem });
       const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
@@ -55,7 +55,7 @@ export function withReconnect(
         next: (event) => {
           if (event.id !== null || event.event === 'reset') lastEventId = event.id;
           if (event.event === 'retry') asked = Number(event.data) || null;
-          // An answer alone proves little (a proxy may give it); the first word of the server does.
+          // A response alone proves little (a proxy may send it); the server's first event does.
           else if (event.event !== 'open') failures = 0;
           isOver = LAST_EVENTS.has(event.event);
           subscriber.next(event);

@@ -5,19 +5,19 @@ import { filter } from 'rxjs';
 import { ListPlaces } from './list-places';
 
 /**
- * On the table of a list: remembers where in it somebody was when the page is left, and brings them there again when they return:
- * the row that they came from stands where it stood, and has the focus.
+ * On a list's table: stores the user's position when the page is left and restores it on return: the row they came from is at the
+ * same position in the window, and has the focus.
  */
 @Directive({ selector: '[appKeptPlace]' })
 export class KeptPlace {
-  /** the attribute that names each row */
+  /** the attribute that identifies each row */
   readonly key = input.required<string>({ alias: 'appKeptPlace' });
 
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly document = inject(DOCUMENT);
   private readonly places = inject(ListPlaces);
   private readonly router = inject(Router);
-  /** What was focused or pressed last: Safari gives a pressed link no focus. */
+  /** The element last focused or clicked: Safari does not focus a clicked link. */
   private last: Element | null = null;
 
   constructor() {

@@ -4,30 +4,30 @@ import { ActivatedRoute, Router, type ParamMap, type Params } from '@angular/rou
 import { map } from 'rxjs';
 import { ListPlaces } from './list-places';
 
-/** What a list shows: its filters, and where its page begins (null: at the top). */
+/** What a list shows: its filters, and the cursor of its page (null: the first page). */
 export interface ListView {
   readonly cursor: string | null;
 }
 
 /**
- * What a list shows, kept in the page's address, so that Back, a reload and a shared link show the same.
+ * What a list shows, stored in the page's URL, so that Back, a reload and a shared link show the same.
  *
- * A cursor leads forwards only; the way back is remembered here: the pages that led to the present one, the first at the top. An
- * address that came from elsewhere is in no such trail. Create it in an injection context.
+ * A cursor leads forward only; the way back is remembered here: the cursors of the pages that led to the current one, the first
+ * page first. A URL opened from elsewhere is not in this trail. Create it in an injection context.
  */
 export class ListAddress<View extends ListView> {
   private readonly route = inject(ActivatedRoute);
   private readonly router = inject(Router);
   private trail: (string | null)[] = [null];
-  /** The query that typing wrote last. */
+  /** The query that typing last wrote. */
   private typed: string | null = null;
 
-  /** What the address says. */
+  /** The view in the current URL. */
   readonly view: Signal<View>;
 
   /**
-   * @param read the view in an address
-   * @param write the address's query for a view; null where nothing is to stand
+   * @param read parses the view from a URL's query parameters
+   * @param write the query parameters of a view; null leaves a parameter out
    */
   constructor(
     read: (params: ParamMap) => View,
@@ -38,10 +38,10 @@ export class ListAddress<View extends ListView> {
   }
 
   /**
-   * Shows another part of the list, from its top on.
+   * Shows another part of the list, from its first page.
    *
-   * @param isTyping replaces the address that typing wrote before, so that Back does not lead through every letter, but to what was
-   *   shown before typing
+   * @param isTyping replaces the URL that typing wrote before, so that Back does not step through every letter, but returns to what
+   *   was shown before typing
    */
   show(change: Partial<View>, isTyping = false): void {
     this.trail = [null];
@@ -51,20 +51,20 @@ export class ListAddress<View extends ListView> {
     this.go(view, goesOn);
   }
 
-  /** Goes on. @param cursor where the next page begins */
+  /** Goes to the next page. @param cursor where it begins */
   further(cursor: string): void {
     const here = this.trail.indexOf(this.view().cursor);
     this.trail = [...(here < 0 ? [this.view().cursor] : this.trail.slice(0, here + 1)), cursor];
     this.go({ ...this.view(), cursor });
   }
 
-  /** Goes back by one page. */
+  /** Goes to the previous page. */
   back(): void {
     const here = this.trail.indexOf(this.view().cursor);
     this.go({ ...this.view(), cursor: this.trail[here - 1] ?? null });
   }
 
-  /** Whether the page before this one is known and is not the top, which is always at hand. */
+  /** Whether the previous page is known and is not the first, which is always reachable. */
   hasNewer(): boolean {
     return this.trail.indexOf(this.view().cursor) > 1;
   }

@@ -2,27 +2,27 @@ import { Injectable, inject } from '@angular/core';
 import { NavigationStart, Router, type UrlTree } from '@angular/router';
 import { filter } from 'rxjs';
 
-/** Where in a list somebody was. */
+/** The user's position in a list. */
 export interface ListPlace {
-  /** pixels by which the page was scrolled */
+  /** the page's scroll offset, in pixels */
   readonly top: number;
-  /** which row had the focus or was pressed last; null where none */
+  /** key of the row last focused or clicked; null if none */
   readonly row: string | null;
   /** pixels from the window's top to that row */
   readonly offset: number;
-  /** which of the row's links and buttons, from 0 */
+  /** index among the row's links and buttons */
   readonly control: number;
 }
 
-/** Set in a navigation's state, it asks for the place in which the list was left; Back asks for it by itself. */
+/** A navigation state that asks to restore the position in which the list was left; Back does so automatically. */
 export const RETURNING = { returning: true } as const;
 
-/** Lists of which the place is kept, the latest ones. */
+/** Number of lists whose position is retained, the most recent ones. */
 const MOST_KEPT = 20;
 
 /**
- * The places in which lists were left, by the lists' addresses, so that Back and the ways back lead to the very same place. Kept for
- * as long as the application runs.
+ * The positions in which lists were left, by the lists' URLs, so that Back and links back restore them. Retained for as long as the
+ * application runs.
  */
 @Injectable({ providedIn: 'root' })
 export class ListPlaces {
@@ -32,11 +32,11 @@ export class ListPlaces {
   private wanted: string | null = null;
 
   constructor() {
-    // Whoever has gone on meanwhile is not to be taken back.
+    // A user who has navigated elsewhere since is not to be scrolled back.
     this.router.events.pipe(filter((event) => event instanceof NavigationStart)).subscribe(() => (this.wanted = null));
   }
 
-  /** A list is about to be left. @param url its address with all filters */
+  /** Stores the position of a list about to be left. @param url its URL with all filters */
   leave(url: string, place: ListPlace): void {
     this.places.delete(url);
     this.places.set(url, place);
@@ -44,7 +44,7 @@ export class ListPlaces {
     for (const oldest of this.places.keys()) if (this.places.size > MOST_KEPT) this.places.delete(oldest);
   }
 
-  /** A list has come on screen. To be called while the navigation to it is under way. */
+  /** Records whether a list is being returned to. Call it while the navigation to it is in progress. */
   arrive(): void {
     const navigation = this.router.currentNavigation();
     if (!navigation) return;
@@ -52,14 +52,14 @@ export class ListPlaces {
     this.wanted = isReturning ? this.router.serializeUrl(navigation.finalUrl ?? navigation.extractedUrl) : null;
   }
 
-  /** Where the list on screen was left, once, if this is a return to it. */
+  /** The position in which the current list was left, if this is a return to it; returned only once. */
   take(): ListPlace | null {
     const place = this.wanted === null ? null : (this.places.get(this.wanted) ?? null);
     this.wanted = null;
     return place;
   }
 
-  /** The address under which the list of a path was last seen, with its filters. */
+  /** The URL under which the list of a path was last shown, with its filters. */
   addressOf(path: string): UrlTree {
     return this.router.parseUrl(this.latest.get(path) ?? path);
   }

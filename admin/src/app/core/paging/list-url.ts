@@ -1,11 +1,11 @@
 import type { Params } from '@angular/router';
 
 /**
- * A list's address at the server.
+ * A list's URL on the server.
  *
  * @param path under /api
- * @param query as it stands in the page's address; null: not given
- * @param limit rows of a page
+ * @param query the query parameters of the page's URL; null: left out
+ * @param limit rows per page
  */
 export function listUrl(path: string, query: Params, limit: number): string {
   const all = new URLSearchParams({ limit: String(limit) });
@@ -15,7 +15,7 @@ export function listUrl(path: string, query: Params, limit: number): string {
   return `${path}?${all.toString()}`;
 }
 
-/** The instant in an address, in the one form that the server takes; null where there is none. */
+/** Parses an instant from a URL into the one format that the server accepts; null if it is absent or invalid. */
 export function instantIn(value: string | null): string | null {
   const time = value ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? null : new Date(time).toISOString();
@@ -23,7 +23,7 @@ export function instantIn(value: string | null): string | null {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The id in an address; null where there is none. */
+/** Parses an id from a URL; null if it is absent or invalid. */
 export function idIn(value: string | null): string | null {
   return value && UUID.test(value) ? value.toLowerCase() : null;
 }

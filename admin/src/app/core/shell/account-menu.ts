@@ -8,7 +8,7 @@ import { Language } from '../i18n/language';
 import { LANGUAGES, type LanguageCode } from '../i18n/texts';
 import { THEMES, ThemeChoice, type Theme } from '../theme';
 
-/** Who is signed in, the ways to the own account and the handbook, language and colours, and the way out. */
+/** The account menu: the signed-in user, links to account and handbook, language, colour scheme, and sign-out. */
 @Component({
   selector: 'app-account-menu',
   imports: [Icon, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, TranslocoDirective],

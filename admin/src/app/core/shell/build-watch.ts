@@ -3,14 +3,14 @@ import { skip } from 'rxjs';
 import { FETCH } from '../live/event-stream';
 import { PageVisibility } from '../live/page-visibility';
 
-/** Milliseconds between two looks, however often the tab is left and returned to. */
+/** Minimum milliseconds between two checks, however often the user leaves the tab and returns. */
 const LOOK_EVERY_MS = 60_000;
 const MAIN_SCRIPT = /<script[^<>]{1,200}src="([^"<>]{0,100}main[^"<>]{0,100}\.js)"/;
 
 /**
- * Notices that the server has a newer build than the one on screen: the name of the main script bears its hash.
+ * Detects that the server has a newer build than the one running: the name of the main script contains its hash.
  *
- * Looks when a hidden tab is seen again, since an upgrade takes place while nobody looks. What cannot be fetched says nothing.
+ * Checks when a hidden tab becomes visible again, since upgrades happen while no one is looking. A failed fetch is ignored.
  */
 @Injectable({ providedIn: 'root' })
 export class BuildWatch {
@@ -19,7 +19,7 @@ export class BuildWatch {
   private readonly found = signal(false);
   private lookedAt = -Infinity;
 
-  /** Whether a newer build was seen. */
+  /** Whether a newer build was detected. */
   readonly newer = this.found.asReadonly();
 
   constructor() {
@@ -29,7 +29,7 @@ export class BuildWatch {
     inject(DestroyRef).onDestroy(() => returns.unsubscribe());
   }
 
-  /** Looks now. @returns whether a newer build is there */
+  /** Checks now. @returns whether a newer build is available */
   async look(): Promise<boolean> {
     this.lookedAt = performance.now();
     const running = this.document.querySelector<HTMLScriptElement>('script[src*="main"]')?.getAttribute('src');
@@ -38,7 +38,7 @@ export class BuildWatch {
       const served = response.ok ? MAIN_SCRIPT.exec(await response.text())?.[1] : undefined;
       if (running && served && served !== running) this.found.set(true);
     } catch {
-      // Offline: there is time to look later.
+      // Offline: a later check will do.
     }
     return this.found();
   }

@@ -3,8 +3,8 @@ import type { NavigationError } from '@angular/router';
 import { BuildWatch } from './build-watch';
 
 /**
- * A page whose code could not be loaded: after an upgrade its files have other names, so the address is opened afresh. Without
- * a newer build (the network is down) the person stays where they are, and the link works again once the network does.
+ * Handles a page whose code could not be loaded: after an upgrade its files have other names, so the URL is loaded afresh. Without
+ * a newer build (the network is down) the user stays where they are, and the link works again once the network does.
  */
 export async function healFailedNavigation(error: NavigationError): Promise<void> {
   const document = inject(DOCUMENT);

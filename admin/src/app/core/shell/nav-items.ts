@@ -1,20 +1,20 @@
 import type { Role } from '@switchboard/shared';
 import type { IconName } from '../../ui/icon/icon-paths';
 
-/** A page that the top bar leads to. */
+/** An entry of the top bar. */
 export interface NavItem {
-  /** key of the words */
+  /** translation key */
   readonly label: string;
   readonly icon: IconName;
-  /** where it leads */
+  /** router path */
   readonly path: string;
-  /** counts as "here" for every address that begins so */
+  /** matches the URLs for which the entry is marked as current */
   readonly here: RegExp;
-  /** shown to this role only; to everybody without it */
+  /** shown to this role only; to all users if not given */
   readonly role?: Role;
 }
 
-/** The pages of the top bar, in order. Adding a page: one line here, one route in app.routes.ts, its words in i18n. */
+/** The entries of the top bar, in order. To add a page: one line here, one route in app.routes.ts, its texts in i18n. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: 'app.nav.chat', icon: 'chat', path: '/', here: /^\/($|c\/|\?)/ },
   { label: 'app.nav.sessions', icon: 'list', path: '/admin/sessions', here: /^\/admin\/sessions/, role: 'admin' },

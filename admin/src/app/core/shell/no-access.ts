@@ -5,7 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../../ui/icon/icon';
 import { AuthService } from '../auth/auth.service';
 
-/** Tells a signed-in person that a page needs a role that they do not have. */
+/** Tells a signed-in user that a page requires a role that they do not have. */
 @Component({
   selector: 'app-no-access',
   imports: [Icon, MatButton, RouterLink, TranslocoDirective],

@@ -4,7 +4,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../../ui/icon/icon';
 
-/** An address that leads nowhere. */
+/** The page for an unknown URL. */
 @Component({
   selector: 'app-not-found',
   imports: [Icon, MatButton, RouterLink, TranslocoDirective],

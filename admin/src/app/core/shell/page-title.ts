@@ -4,7 +4,7 @@ import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { Language } from '../i18n/language';
 
-/** Names the document after its page, in the spoken language: a route's title is the key of a text. */
+/** Sets the document title in the current language: a route's title is a translation key. */
 @Injectable({ providedIn: 'root' })
 export class PageTitle extends TitleStrategy {
   private readonly title = inject(Title);
@@ -29,7 +29,7 @@ export class PageTitle extends TitleStrategy {
     this.words.set(key ? { key } : null);
   }
 
-  /** Names the page after what it shows, until the next navigation. @param text words that need no translation */
+  /** Sets a title of the page's own until the next navigation. @param text needs no translation */
   show(text: string): void {
     this.words.set({ text });
   }

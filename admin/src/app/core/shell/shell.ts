@@ -11,7 +11,7 @@ import { AccountMenu } from './account-menu';
 import { BuildWatch } from './build-watch';
 import { NAV_ITEMS } from './nav-items';
 
-/** What surrounds every page of the signed-in: top bar, navigation, account menu, and word of a newer build. */
+/** The frame of every signed-in page: top bar, navigation, account menu, and the notice of a newer build. */
 @Component({
   selector: 'app-shell',
   imports: [AccountMenu, Icon, MatButton, RouterLink, RouterOutlet, TranslocoDirective],
@@ -43,8 +43,8 @@ export class Shell {
   protected skip(event: Event): void {
     event.preventDefault();
     const content = this.content().nativeElement;
-    // Only for as long as it is needed: a click on the page's background must not give it the focus, which a closing dialog would give
-    // back, and move the page by.
+    // Focusable only while needed: otherwise a click on the page's background would focus it, and a closing dialog would restore
+    // that focus and scroll the page.
     content.tabIndex = -1;
     content.addEventListener('blur', () => content.removeAttribute('tabindex'), { once: true });
     content.focus();

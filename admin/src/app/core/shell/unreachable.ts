@@ -1,7 +1,7 @@
 import { Component } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 
-/** Stands in place of every page while the server has not yet been reached at all. */
+/** Replaces every page while the server has not been reached yet. */
 @Component({
   selector: 'app-unreachable',
   imports: [TranslocoDirective],

@@ -5,22 +5,22 @@ import { firstValueFrom, timeout, type Observable } from 'rxjs';
 
 const ANSWER_WITHIN_MS = 15_000;
 
-/** What people do with their own account. Every call fails with what `problemOf` can tell. */
+/** The API calls for one's own account. Every call rejects with an error that `problemOf` translates. */
 @Injectable({ providedIn: 'root' })
 export class AccountApi {
   private readonly http = inject(HttpClient);
 
-  /** @returns the account under its new name */
+  /** @returns the renamed account */
   rename(name: string): Promise<User> {
     return answer(this.http.patch<User>('/api/auth/me', { name }));
   }
 
-  /** Sets another password; every other sign-in ends. */
+  /** Changes the password; every other sign-in ends. */
   changePassword(change: PasswordChange): Promise<void> {
     return answer(this.http.post<void>('/api/auth/password', change));
   }
 
-  /** Ends one of the person's sign-ins. One that is over already is no fault. */
+  /** Ends one of the user's sign-ins. Succeeds if it has already ended. */
   async endSignIn(sign_in_id: string): Promise<void> {
     await answer(this.http.delete<void>(`/api/auth/sign-ins/${encodeURIComponent(sign_in_id)}`)).catch((error: unknown) => {
       if ((error as { status?: number }).status !== 404) throw error;

@@ -11,7 +11,7 @@ import { PasswordForm } from './password-form';
 import { SignIns } from './sign-ins';
 import { SignInsStore } from './sign-ins.store';
 
-/** `/account`: a person's own account. */
+/** `/account`: the user's own account. */
 @Component({
   selector: 'app-account-page',
   imports: [MatButton, NameForm, PasswordForm, SignIns, StaleBanner, TranslocoDirective],

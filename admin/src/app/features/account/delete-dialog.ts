@@ -8,7 +8,7 @@ import { FocusFault } from '../../ui/focus-fault/focus-fault';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { AccountApi } from './account-api';
 
-/** Says what goes, asks for the password, and deletes the account. Stays open while the server refuses or does not answer. */
+/** Says what will be deleted, asks for the password, and deletes the account. Stays open if the server refuses or does not respond. */
 @Component({
   selector: 'app-delete-dialog',
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],

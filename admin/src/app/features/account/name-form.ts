@@ -8,7 +8,7 @@ import { Notice } from '../../ui/notice/notice';
 import { TextField } from '../../ui/text-field/text-field';
 import { AccountApi } from './account-api';
 
-/** The name by which the person is shown. */
+/** Form for the user's display name. */
 @Component({
   selector: 'app-name-form',
   imports: [FocusFault, MatButton, Notice, TextField, TranslocoDirective],
@@ -50,7 +50,7 @@ export class NameForm {
     const isDone = await this.form.send({ name: [name, 'account.name.missing'] }, () => this.api.rename(name));
     if (!isDone) return;
     this.notice().say(this.transloco.translate('account.name.saved'));
-    // The name stands in the account menu too, which shows what the server last said.
+    // The account menu shows the name too, as last returned by the server.
     await this.auth.recheck();
   }
 }

@@ -9,7 +9,7 @@ import { Notice } from '../../ui/notice/notice';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { AccountApi } from './account-api';
 
-/** Changes the password. What was typed stays after a refusal and is gone after a success. */
+/** Form to change the password. The input is kept after a refusal and cleared after a success. */
 @Component({
   selector: 'app-password-form',
   imports: [FocusFault, MatButton, Notice, PasswordField, TranslocoDirective],
@@ -49,7 +49,7 @@ export class PasswordForm {
   private readonly options = inject(AuthOptionsSource).options;
   private readonly notice = viewChild.required(Notice);
 
-  /** the password is another now, and the other sign-ins are over */
+  /** the password has been changed and the other sign-ins have ended */
   readonly changed = output();
 
   protected readonly form = new Submission(['current_password', 'password'], { wrong_password: ['current_password'] });

@@ -8,8 +8,8 @@ import { LiveSettings } from '../../core/live/live-settings';
 import { AccountApi } from './account-api';
 
 /**
- * Where the person is signed in, live: this browser first, then the latest seen. A sign-in that is being ended is `busy`; one
- * that could not be ended stays, and `problem` says why. Provide it by the page's component.
+ * The user's sign-ins, live: this browser first, then by when they were last seen. Sign-ins that are being ended are `busy`; one that
+ * could not be ended remains, and `problem` says why. Provide it in the page's component.
  */
 @Injectable()
 export class SignInsStore {
@@ -20,17 +20,17 @@ export class SignInsStore {
   readonly live = liveQuery<SignInList>({ url: () => '/api/auth/sign-ins', interval: inject(LiveSettings).period });
   readonly signIns = computed(() => [...(this.live.value()?.sign_ins ?? [])].sort(byUse));
   readonly others = computed(() => this.signIns().filter(({ current }) => !current));
-  /** The ids of the sign-ins that are being ended. */
+  /** Ids of the sign-ins that are being ended. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
-  /** Why the last ending failed, in plain words. */
+  /** Why the last sign-in could not be ended, in plain words. */
   readonly problem = signal<string | null>(null);
 
-  /** Ends one sign-in; this browser's own by signing out. @returns how many were ended */
+  /** Ends one sign-in; for this browser's own, signs out. @returns how many were ended */
   end(signIn: SignIn): Promise<number> {
     return this.endEach([signIn]);
   }
 
-  /** Ends every sign-in but this browser's. @returns how many were ended */
+  /** Ends every sign-in except this browser's. @returns how many were ended */
   endOthers(): Promise<number> {
     return this.endEach(this.others());
   }

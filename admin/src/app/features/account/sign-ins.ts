@@ -11,7 +11,7 @@ import { StatusBadge } from '../../ui/status-badge/status-badge';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { SignInsStore } from './sign-ins.store';
 
-/** Where the person is signed in, and the means to end it. */
+/** The list of the user's sign-ins, with actions to end them. */
 @Component({
   selector: 'app-sign-ins',
   imports: [DeviceName, KeptFocus, MatButton, Notice, StatusBadge, TimeAgo, TranslocoDirective],
@@ -43,7 +43,7 @@ export class SignIns {
 
   private tell(ended: number): void {
     if (ended > 0) this.notice().say(this.words.plural('account.sign_ins.ended', ended));
-    // The button that was pressed has gone with its sign-in: the keyboard stays at the list.
+    // The pressed button has been removed with its sign-in: focus moves to the list.
     const stay = () => {
       if (this.document.activeElement === this.document.body) this.list().nativeElement.focus();
     };

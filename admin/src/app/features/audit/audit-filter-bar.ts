@@ -6,7 +6,7 @@ import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
 import { Icon } from '../../ui/icon/icon';
 import { ACTIONS, type AuditFilters } from './audit-filters';
 
-/** Filters of the log. Holds nothing: all of it is told and stands in the address. */
+/** Filters of the log. Holds no filter state of its own: changes are emitted and kept in the URL. */
 @Component({
   selector: 'app-audit-filter-bar',
   imports: [DateTimeBox, Icon, MatButton, MatIconButton, TranslocoDirective],
@@ -16,7 +16,7 @@ import { ACTIONS, type AuditFilters } from './audit-filters';
 export class AuditFilterBar {
   readonly filters = input.required<AuditFilters>();
   readonly isFiltered = input.required<boolean>();
-  /** what to call the one whose deeds alone are shown, and the one to whom they were done; null where there is no such filter */
+  /** labels of the actor and the subject that the log is filtered by; null without such a filter */
   readonly onlyActor = input.required<string | null>();
   readonly onlySubject = input.required<string | null>();
 

@@ -2,18 +2,18 @@ import type { ParamMap, Params } from '@angular/router';
 import type { AuditAction, AuditSubjectType } from '@switchboard/shared';
 import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
 
-/** What the log shows; all of it stands in the page's address. */
+/** Filters of the log, all kept in the page's URL. */
 export interface AuditFilters {
   readonly action: AuditAction | null;
-  /** ids of who did it, and to whom or what it was done */
+  /** ids of the actor and of the subject */
   readonly actor: string | null;
   readonly subject: string | null;
-  /** of what kind `subject` is: a session may bear an id that a person has too; null: of any kind */
+  /** the kind of `subject`, because a session and a user may have the same id; null for any kind */
   readonly subject_type: AuditSubjectType | null;
-  /** bounds of when it was done, ISO 8601 */
+  /** time range, ISO 8601 */
   readonly from: string | null;
   readonly to: string | null;
-  /** where the page begins; null: at the top */
+  /** where the page starts; null for the first page */
   readonly cursor: string | null;
 }
 
@@ -22,7 +22,7 @@ export const NO_FILTERS: AuditFilters = {
   action: null, actor: null, subject: null, subject_type: null, from: null, to: null, cursor: null,
 };
 
-/** Each action with the key of its name. */
+/** The text key of each action. */
 export const ACTIONS = {
   'session.ended': 'audit.actions.session_ended',
   'session.read': 'audit.actions.session_read',
@@ -45,7 +45,7 @@ export const ACTIONS = {
 
 const SUBJECT_TYPES: readonly AuditSubjectType[] = ['session', 'user'];
 
-/** The filters in an address. What a mistyped or outdated link asks for beyond them counts as not asked for. */
+/** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
 export function filtersIn(params: ParamMap): AuditFilters {
   const action = params.get('action');
   return {
@@ -59,22 +59,22 @@ export function filtersIn(params: ParamMap): AuditFilters {
   };
 }
 
-/** The address's query for the filters; null where nothing is to stand. */
+/** The query parameters for the filters; null removes a parameter. */
 export function paramsOf(filters: AuditFilters): Params {
   return { ...filters };
 }
 
-/** The log's address at the server. @param limit entries of a page */
+/** The API URL of the log. @param limit entries per page */
 export function auditUrl(filters: AuditFilters, limit: number): string {
   return listUrl('/api/admin/audit', paramsOf(filters), limit);
 }
 
-/** Whether anything is left out of the log. */
+/** Whether the filters exclude anything from the log. */
 export function isFiltered({ action, actor, subject, from, to }: AuditFilters): boolean {
   return [action, actor, subject, from, to].some((value) => value !== null);
 }
 
-/** The end of an id, which tells it from others; they begin with their time, and so alike. */
+/** The end of an id, which distinguishes it: ids start with a timestamp, so their beginnings are alike. */
 export function shortId(id: string): string {
   return `…${id.slice(-8)}`;
 }

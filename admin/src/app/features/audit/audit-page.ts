@@ -19,7 +19,7 @@ const TEXTS: ListTexts = {
   no_match_words: 'audit.empty.no_match_words',
 };
 
-/** `/admin/audit`: who did and read what. */
+/** `/admin/audit`: the audit log of what was done and read, and by whom. */
 @Component({
   selector: 'app-audit-page',
   imports: [AuditFilterBar, AuditTable, EmptyState, ListFrame, LiveControls, TranslocoDirective],

@@ -5,7 +5,7 @@ import type { AuditEntry } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
 import { marksFor, piecesOf, sentenceOf, type Piece } from './sentence';
 
-/** An entry of the log as a sentence; those whom it names are links while they are there. */
+/** A log entry as a sentence; the users and sessions it names are links as long as they exist. */
 @Component({
   selector: 'app-audit-sentence',
   imports: [RouterLink],
@@ -35,7 +35,7 @@ import { marksFor, piecesOf, sentenceOf, type Piece } from './sentence';
       color: var(--mat-sys-on-surface);
       text-decoration-color: var(--mat-sys-outline);
       text-underline-offset: 0.2em;
-      /* As tall as its line, so that a finger finds it, and not the one on the line below. */
+      /* As tall as its line, so that a touch hits it and not the link on the line below. */
       padding-block: 0.25rem;
     }
     @media (hover: hover) {

@@ -13,7 +13,7 @@ import { absoluteTime } from '../../ui/time-ago/relative-time';
 import { shortId, type AuditFilters } from './audit-filters';
 import { AuditSentence } from './audit-sentence';
 
-/** The entries, each a sentence; tells by `held` when a person is in their midst. */
+/** The table of entries, each a sentence; emits `held` while the user is interacting with the entries. */
 @Component({
   selector: 'app-audit-table',
   imports: [
@@ -26,11 +26,11 @@ import { AuditSentence } from './audit-sentence';
 })
 export class AuditTable {
   readonly entries = input.required<readonly AuditEntry[]>();
-  /** entries past this seq have just come, and fade in */
+  /** entries after this seq have just appeared, and fade in */
   readonly fresh_after = input(Infinity);
   /** BCP 47 */
   readonly locale = input.required<string>();
-  /** the entries are of another view than the one that was asked for */
+  /** whether the entries still belong to the previous view */
   readonly switching = input(false);
 
   readonly held = output<boolean>();
@@ -50,7 +50,7 @@ export class AuditTable {
     });
   }
 
-  /** Brings the first entry into sight. */
+  /** Scrolls the first entry into view. */
   scrollToTop(): void {
     this.top().nativeElement.scrollIntoView({ block: 'center' });
   }

@@ -5,28 +5,28 @@ import { LiveSettings } from '../../core/live/live-settings';
 import { ListAddress } from '../../core/paging/list-address';
 import { NO_FILTERS, auditUrl, filtersIn, isFiltered, paramsOf, type AuditFilters } from './audit-filters';
 
-/** Entries of one page. */
+/** Entries per page. */
 const PAGE_ROWS = 50;
 
 interface Shown {
   readonly view: string;
   readonly entries: readonly AuditEntry[];
-  /** entries of the newest answer that wait to be shown */
+  /** the number of entries in the latest response that are held back */
   readonly waiting: number;
-  /** entries past this seq have just come */
+  /** entries after this seq have just appeared */
   readonly fresh_after: number;
 }
 
 /**
- * The live log: one page of it, and its filters, which stand in the address. New entries come on top; while held they wait, so
- * that nothing moves under a person who reads. Provide it by the page's component.
+ * The live log: one page of it, and its filters, which are kept in the URL. New entries appear at the top; while held they are held
+ * back, so that nothing moves while the user is reading. Provide it in the page's component.
  */
 @Injectable()
 export class AuditStore {
   private readonly address = new ListAddress<AuditFilters>(filtersIn, paramsOf);
   private readonly held = signal(false);
 
-  /** What the log shows, as the address says. */
+  /** The log's filters, from the URL. */
   readonly filters = this.address.view;
   readonly live = liveQuery<AuditList>({
     url: () => auditUrl(this.filters(), PAGE_ROWS),
@@ -44,47 +44,47 @@ export class AuditStore {
   });
 
   readonly entries = computed(() => this.shown()?.entries ?? []);
-  /** New entries that wait until the person is done with those on screen. */
+  /** The number of new entries held back while the user interacts with those on screen. */
   readonly waiting = computed(() => this.shown()?.waiting ?? 0);
-  /** Entries past this seq have just come. */
+  /** Entries after this seq have just appeared. */
   readonly fresh_after = computed(() => this.shown()?.fresh_after ?? Infinity);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
-  /** Where this page stands among the list's pages. */
+  /** The position of this page among the list's pages. */
   readonly place = computed(() => ({
     isFurther: this.filters().cursor !== null,
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
   }));
 
-  /** While held, nothing moves; what comes is counted. */
+  /** While held, nothing moves; new entries are only counted. */
   hold(isHeld: boolean): void {
     this.held.set(isHeld);
   }
 
-  /** Shows another part of the log; see `ListAddress`. */
+  /** Changes the filters; see `ListAddress`. */
   show(change: Partial<AuditFilters>): void {
     this.address.show(change);
   }
 
-  /** Shows the whole log. */
+  /** Clears all filters. */
   clear(): void {
     this.show(NO_FILTERS);
   }
 
-  /** Goes on to the entries before these. */
+  /** Goes to the page of older entries. */
   goOlder(): void {
     const cursor = this.older();
     if (cursor !== null) this.address.further(cursor);
   }
 
-  /** Goes back by one page. */
+  /** Goes back one page. */
   goNewer(): void {
     this.address.back();
   }
 }
 
-/** Entries never change and only come on top: what is held is shown as it was, and the rest is counted. */
+/** Entries are immutable and only added at the top: while held, the shown entries stay and new ones are counted. */
 function settle(last: Shown | undefined, view: string, entries: readonly AuditEntry[], isHeld: boolean): Shown {
   if (!last || last.view !== view) return { view, entries, waiting: 0, fresh_after: Infinity };
   const newest = last.entries.reduce((most, { seq }) => Math.max(most, seq), 0);

@@ -1,35 +1,35 @@
 import type { AuditEntry } from '@switchboard/shared';
 import { shortId } from './audit-filters';
 
-/** Somebody or something that a sentence names; without a link once it is gone. */
+/** A user, session or route named in a sentence; without a link once it no longer exists. */
 export interface Named {
   readonly kind: 'user' | 'session' | 'route';
   readonly text: string;
-  /** the whole of what `text` shortens; null where it shortens nothing */
+  /** the full form of a shortened `text`; null if there is none */
   readonly full: string | null;
   readonly link: { readonly path: string; readonly query?: Readonly<Record<string, string>> } | null;
 }
 
-/** A piece of a sentence: words as they are, or a name. */
+/** A part of a sentence: literal text, or a name. */
 export type Piece = string | Named;
 
-/** What an entry's sentence is made of: the key of its words, and what stands at their placeholders. */
+/** The sentence for an entry: its text key, and the values of its placeholders. */
 export interface Sentence {
   readonly key: string;
   readonly names: Readonly<Record<string, Named>>;
-  /** placeholders that are words of their own: key of the text for each */
+  /** placeholders that are translated themselves: the text key of each */
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** Encloses a placeholder in translated words: a character that no text bears. */
+/** Delimits a placeholder in the translated text: a private-use character that no text contains. */
 const MARK = '\uE000';
 
-/** Params for the translation that leave each name to be found by {@link piecesOf}. */
+/** Translation params that replace each name by a marker for {@link piecesOf}. */
 export function marksFor(names: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.keys(names).map((name) => [name, `${MARK}${name}${MARK}`]));
 }
 
-/** Takes translated words apart at their marks. @param translated made with {@link marksFor} the same names */
+/** Splits a translated sentence at its markers. @param translated translated with {@link marksFor} the same names */
 export function piecesOf(translated: string, names: Readonly<Record<string, Named>>): Piece[] {
   return translated
     .split(MARK)
@@ -38,8 +38,8 @@ export function piecesOf(translated: string, names: Readonly<Record<string, Name
 }
 
 /**
- * @param entry of the log
- * @returns the sentence that tells it; an action that this page does not know yet is told by its own name
+ * @param entry an entry of the log
+ * @returns its sentence; an action unknown to this page is shown by its own name
  */
 export function sentenceOf(entry: AuditEntry): Sentence {
   const { action, actor_id, subject_id, details } = entry;
@@ -90,7 +90,7 @@ const KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) 
   'access.refused': () => 'audit.deeds.access_refused',
 };
 
-/** A person: by name while the account is there, by the end of their id once it was erased. */
+/** A person: by name while the account exists, by the end of their id once it has been deleted. */
 function person(user_id: string, name: string | null, email: string | null): Named {
   if (email === null) return { kind: 'user', text: shortId(user_id), full: user_id, link: null };
   return { kind: 'user', text: name ?? email, full: email, link: { path: '/admin/users', query: { q: email } } };

@@ -1,15 +1,15 @@
-/** What a scrolled box measures, in CSS pixels. */
+/** The scroll metrics of an element, in CSS pixels. */
 export type Scrolled = Pick<HTMLElement, 'scrollTop' | 'scrollHeight' | 'clientHeight'>;
 
-/** CSS pixels from the end that still count as being there. */
+/** Distance from the end, in CSS pixels, that still counts as being at the bottom. */
 const NEAR = 32;
 
 /**
- * Whether the reader is at the bottom, and new text should therefore be followed.
+ * Whether the reader is at the bottom, so that the view should follow new text.
  *
- * @param wasThere what was so before
- * @param before where the box was scrolled to then
- * @returns true at the end; still true where the text grew under a reader who did not move; false once they scroll up
+ * @param wasThere the previous result
+ * @param before the previous scroll position, in CSS pixels
+ * @returns true at the end; still true if the text grew and the reader did not move; false once they scroll up
  */
 export function isAtBottom(wasThere: boolean, before: number, now: Scrolled): boolean {
   if (now.scrollHeight - now.scrollTop - now.clientHeight <= NEAR) return true;

@@ -7,28 +7,29 @@ import type { ChatApi } from './chat-api';
 import type { UnsentMessage } from './kept-messages';
 import type { PaintedTranscript } from './painted-transcript';
 
-/** Codes of failures that leave open what became of the call: the server may have heard it and be answering. */
+/** Error codes that leave the outcome unknown: the server may have received the call and be answering. */
 const OPEN_ENDED: ReadonlySet<string> = new Set(['network', 'stream_silent', 'timeout']);
 
 /**
- * The calls by which this page says something in one conversation; the outbox decides what is said, and when.
+ * The calls that send this page's messages in one conversation; the outbox decides what is sent, and when.
  *
- * A call: sent → heard (`message`: stored) → answered (`reply`) or failed. Failed before it was heard, the message goes back to
- * the outbox; failed afterwards, the answer is what failed. A lost connection after it was heard proves nothing: the answer
- * goes on at the server and comes by the stream or the poll. Trying again uses the same id, so nothing is ever said twice.
+ * A call: sent → acknowledged (`message`: stored) → answered (`reply`) or failed. If it fails before the acknowledgement, the
+ * message goes back to the outbox; after it, only the reply has failed. A connection lost after the acknowledgement proves
+ * nothing: generation continues on the server, and the reply arrives by the stream or the poll. A retry uses the same id, so no
+ * message is ever stored twice.
  *
- * A browser has six connections to a host: when something more is said, calls that were heard already are left, and their
- * answers come by the stream or the poll too.
+ * A browser has six connections per host: when another message is sent, calls that are already acknowledged are abandoned, and
+ * their replies arrive by the stream or the poll too.
  */
 export class ChatCalls {
   private readonly calls = new Map<string, Subscription>();
   private readonly waiting = signal<ReadonlySet<string>>(new Set());
   private isLeft = false;
 
-  /** Ids of the messages whose call is under way. */
+  /** Ids of the messages whose call is in progress. */
   readonly inFlight = this.waiting.asReadonly();
 
-  /** @param done called after each call, whatever became of it */
+  /** @param done called after each call, whatever its outcome */
   constructor(
     private readonly api: Pick<ChatApi, 'say'>,
     private readonly session_id: string,
@@ -36,12 +37,12 @@ export class ChatCalls {
     private readonly done: () => void,
   ) {}
 
-  /** Says something new. Resolves with null once it is stored, else with why it is not known to be. */
+  /** Sends a new message. Resolves with null once it is stored, otherwise with why it is not known to be. */
   say({ message_id, content }: UnsentMessage): Promise<Problem | null> {
     return new Promise((resolve) => this.call(message_id, content, resolve));
   }
 
-  /** Has a stored message answered again. */
+  /** Requests the reply to a stored message again. */
   retry(message_id: string): void {
     if (untracked(this.waiting).has(message_id)) return;
     const stored = untracked(this.transcript.transcript).messages.find((message) => message.message_id === message_id);
@@ -50,17 +51,17 @@ export class ChatCalls {
     this.call(message_id, stored.content, null);
   }
 
-  /** Leaves every call once its message is stored; the answers go on at the server. */
+  /** Abandons every call once its message is stored; generation continues on the server. */
   leave(): void {
     this.isLeft = true;
     this.leaveHeard();
   }
 
-  /** @param settle told whether the message arrived; null where it is stored already */
+  /** @param settle called with whether the message arrived; null if it is stored already */
   private call(message_id: string, content: string, settle: ((problem: Problem | null) => void) | null): void {
     let isHeard = false;
     const ended = (problem: Problem) => {
-      // That a message is stored proves nothing about a call that asks for its answer again.
+      // For a call that requests the reply again, the stored message proves nothing.
       isHeard ||= settle !== null && this.isStored(message_id);
       settle?.(isHeard ? null : problem);
       this.ended(message_id, problem, isHeard);

@@ -5,25 +5,25 @@ import { problemOf } from '../../core/http/problem';
 import { Drafts } from './drafts';
 import { HistoryStore } from './history.store';
 
-/** What the parts of the chat page do together: open a new chat, and show or hide the drawer of a narrow screen. */
+/** Actions shared by the parts of the chat page: opening a new chat, and showing or hiding the drawer on narrow screens. */
 @Injectable()
 export class ChatDesk {
   private readonly router = inject(Router);
   private readonly history = inject(HistoryStore);
   private readonly drafts = inject(Drafts);
 
-  /** The drawer with the conversations is open; only a narrow screen has one. */
+  /** Whether the drawer with the conversations is open; only narrow screens have one. */
   readonly drawer = signal(false);
-  /** Counts the wishes to type in the conversation on screen. */
+  /** Incremented to request focus for the message box of the current conversation. */
   readonly wantsBox = signal(0);
-  /** Why the latest new chat could not be made; null after a success. */
+  /** Why the last new chat could not be created; null after a success. */
   readonly problem = signal<Problem | null>(null);
 
   /**
-   * Opens a new chat: the person's still empty one, else a fresh one.
+   * Opens a new chat: the user's empty conversation if there is one, otherwise a new one.
    *
-   * @param draft text to begin with, for instance what an ended conversation no longer took
-   * @returns its id, null where it could not be made, see {@link problem}
+   * @param draft initial text, for instance what an ended conversation no longer accepted
+   * @returns its id, or null if it could not be created, see {@link problem}
    */
   async openNew(draft = ''): Promise<string | null> {
     try {

@@ -15,7 +15,7 @@ import { UndoBar } from './undo-bar';
 /** Below this width the conversations are a drawer. */
 const NARROW = '(max-width: 54rem)';
 
-/** The frame of the chat: the conversations at the side, one of them beside it. */
+/** The frame of the chat: the list of conversations, with the current one beside it. */
 @Component({
   selector: 'app-chat-page',
   imports: [CdkTrapFocus, HistoryPanel, RouterOutlet, TranslocoDirective, UndoBar],
@@ -40,7 +40,7 @@ export class ChatPage {
     inject(PageVisibility)
       .visible$.pipe(skip(1), filter(Boolean), takeUntilDestroyed())
       .subscribe(() => void this.history.load());
-    // After rendering: what is inert takes no focus.
+    // After rendering: inert elements cannot take focus.
     afterRenderEffect(() => {
       if (this.isOpen()) {
         this.opener = document.activeElement instanceof HTMLElement ? document.activeElement : null;

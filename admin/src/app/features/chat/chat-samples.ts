@@ -1,6 +1,6 @@
 import type { Message, Session } from '@switchboard/shared';
 
-/** A session as specs need one. @param more what matters to the spec */
+/** A sample session for specs. @param more fields to override */
 export function aSession(more: Partial<Session> = {}): Session {
   return {
     session_id: 's1',
@@ -17,7 +17,7 @@ export function aSession(more: Partial<Session> = {}): Session {
   };
 }
 
-/** A message as specs need one: by default the first question of {@link aSession}. @param more what matters to the spec */
+/** A sample message for specs: by default the first question in {@link aSession}. @param more fields to override */
 export function aMessage(more: Partial<Message> = {}): Message {
   return {
     message_id: 'q1',
@@ -34,7 +34,7 @@ export function aMessage(more: Partial<Message> = {}): Message {
   };
 }
 
-/** A reply to the question of {@link aMessage}. @param more what matters to the spec */
+/** A reply to the question of {@link aMessage}. @param more fields to override */
 export function aReply(more: Partial<Message> = {}): Message {
   const reply = { message_id: 'a1', seq: 2, role: 'assistant', content: 'Press End session.', reply_to: 'q1' } as const;
   return aMessage({ ...reply, ...more });

@@ -3,7 +3,7 @@ import { ChatPage } from './chat-page';
 import { ConversationPage } from './conversation-page';
 import { Landing } from './landing';
 
-/** `/` lands in the last conversation or a new one, `/c/{session_id}` is one. The page around them stays. */
+/** `/` redirects to the latest conversation or a new one, `/c/{session_id}` shows one. The page around them persists. */
 export const chatRoutes: Routes = [
   {
     path: '',

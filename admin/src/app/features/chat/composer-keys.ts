@@ -1,18 +1,18 @@
-/** What a key pressed in the message box asks for; null leaves it to the browser. */
+/** The action that a key in the message box triggers; null leaves the key to the browser. */
 export type ComposerDeed = 'send' | 'stop' | null;
 
-/** The part of a KeyboardEvent that decides. */
+/** The part of a KeyboardEvent that determines the action. */
 export type ComposerKey = Pick<KeyboardEvent, 'key' | 'keyCode' | 'isComposing' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
-/** What an IME reports while it is the one that reads the key; Safari says so only here, after `isComposing` has ended. */
+/** The key code of keys consumed by an IME; Safari reports them only this way, after `isComposing` has become false. */
 const IME_KEY_CODE = 229;
 
 /**
- * Enter sends and Shift+Enter breaks the line; the Enter that accepts what an IME proposes does neither. Escape stops. A touch
- * keyboard has no Shift+Enter: its Enter breaks the line, and the button sends.
+ * Enter sends and Shift+Enter inserts a line break; the Enter that accepts an IME candidate does neither. Escape stops. A touch
+ * keyboard has no Shift+Enter: its Enter inserts a line break, and the button sends.
  *
- * @param answering an answer is being said
- * @param isTouch a touch keyboard is what one types on
+ * @param answering a reply is being generated
+ * @param isTouch the input device is a touch keyboard
  */
 export function composerDeed(event: ComposerKey, answering: boolean, isTouch: boolean): ComposerDeed {
   if (event.isComposing || event.keyCode === IME_KEY_CODE) return null;

@@ -6,16 +6,16 @@ import { Words } from '../../core/i18n/words';
 import { Icon } from '../../ui/icon/icon';
 import { composerDeed } from './composer-keys';
 
-/** Code points that a message may have. */
+/** Maximum length of a message, in code points. */
 export const LONGEST_MESSAGE = 32_000;
-/** Code points before the limit from which on it is shown how many are left. */
+/** The remaining count is shown from this many code points before the limit. */
 const TELL_FROM = 1_000;
 
 /**
- * The message box with its button: Send, and Stop while an answer is being said.
+ * The message box with its button: Send, or Stop while a reply is being generated.
  *
- * The one button stays the same element, so that the focus is never lost; the second click of a double click on Send is not
- * taken for Stop.
+ * The button remains the same element, so that focus is never lost; the second click of a double click on Send does not count as
+ * Stop.
  */
 @Component({
   selector: 'app-composer',
@@ -25,16 +25,16 @@ const TELL_FROM = 1_000;
   styleUrl: './composer.scss',
 })
 export class Composer {
-  /** what is in the box */
+  /** the content of the box */
   readonly text = model.required<string>();
   readonly answering = input(false);
-  /** nothing can be said any more */
+  /** no more messages can be sent */
   readonly closed = input(false);
   readonly sent = output<string>();
   readonly stopped = output();
 
   private readonly words = inject(Words);
-  /** What one types on here is a touch keyboard, which has no Shift+Enter. */
+  /** Matches if the primary input is touch, whose keyboard has no Shift+Enter. */
   protected readonly isTouch = inject(MediaMatcher).matchMedia('(hover: none) and (pointer: coarse)');
   private readonly box = viewChild<unknown, ElementRef<HTMLTextAreaElement>>('box', { read: ElementRef });
   private readonly left = computed(() => {
@@ -50,7 +50,7 @@ export class Composer {
     return this.words.plural(left < 0 ? 'chat.composer.over' : 'chat.composer.left', Math.abs(left));
   });
 
-  /** Puts the cursor at the end of the box. */
+  /** Focuses the box with the caret at the end. */
   focus(): void {
     const box = this.box()?.nativeElement;
     box?.focus();

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { Conversation } from './conversation';
 
-/** `/c/{session_id}`: each conversation gets a component and a store of its own, so that nothing of one shows in another. */
+/** `/c/{session_id}`: each conversation has its own component and store, so that no state leaks from one to another. */
 @Component({
   selector: 'app-conversation-page',
   imports: [Conversation],
@@ -18,8 +18,8 @@ import { Conversation } from './conversation';
   `,
 })
 export class ConversationPage {
-  /** from the address */
+  /** from the URL */
   readonly session_id = input.required<string>();
-  // The server stores ids in lower case; an address may be typed otherwise.
+  // The server stores ids in lower case; a typed URL may not be.
   protected readonly shown = computed(() => [this.session_id().toLowerCase()]);
 }

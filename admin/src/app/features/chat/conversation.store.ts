@@ -16,12 +16,12 @@ import { sessionUrl } from './session-events';
 import { StoredMessages } from './stored-messages';
 import { type TranscriptItem, transcriptItems } from './transcript-items';
 
-/** `missing`: there is none here for this person; `deleted`: it went while it was open. */
+/** `missing`: not found for this user; `deleted`: deleted while it was open. */
 export type ConversationState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
 
-/** What the client tells itself of a stream, beside `closed`. */
+/** Events that the client itself emits on a stream, besides `closed`. */
 const OWN_EVENTS = new Set(['open', 'fresh', 'retry']);
-/** Milliseconds between two askings: beside a stream that tells everything, without one, and while an answer is awaited so. */
+/** Polling intervals in milliseconds: with a live stream, without one, and without one while a reply is awaited. */
 const PACE = { streaming: 30_000, polling: 5_000, awaiting: 1_500 };
 
 interface Parts {
@@ -32,12 +32,12 @@ interface Parts {
 }
 
 /**
- * One open conversation: what was said, what is being said, and what can be done.
+ * One open conversation: its messages, the reply in progress, and the available actions.
  *
- * States: loading → ready or missing; loading → failed → ready, by itself; ready → deleted. Ready stays ready while the server is
- * away. Promises: every message shows once, whichever of three ways brings it (the answer of the call, the session's stream, the
- * poll); a message sent again is never stored twice; nothing is waited for without end; nothing runs on after the
- * component that provides this store is gone, except the answer itself, on the server.
+ * States: loading → ready or missing; loading → failed → ready, automatically; ready → deleted. Ready remains ready while the
+ * server is unreachable. Guarantees: every message is shown once, whichever of three sources delivers it (the call's response, the
+ * session's stream, the poll); a message sent again is never stored twice; no wait is unbounded; nothing keeps running after the
+ * component that provides this store is destroyed, except generation on the server.
  */
 @Injectable()
 export class ConversationStore {
@@ -48,33 +48,33 @@ export class ConversationStore {
   private readonly injector = inject(Injector);
   private readonly painted = new PaintedTranscript();
 
-  /** leaves to the outbox what waits */
+  /** hands pending messages back to the outbox */
   private giveBack: () => void = () => undefined;
   private readonly parts = signal<Parts | null>(null);
   private readonly known = signal<Session | null>(null);
   private readonly streaming = signal(false);
   private readonly isDeleted = signal(false);
 
-  /** The conversation, null until it was first told. */
+  /** The conversation; null until it is first loaded. */
   readonly session = this.known.asReadonly();
-  /** What was said, is being said, and waits to be sent. */
+  /** Stored messages, replies in progress, and messages waiting to be sent. */
   readonly items = computed<readonly TranscriptItem[]>(() => transcriptItems(this.painted.transcript(), this.parts()?.queue.messages() ?? []));
-  /** An answer is being said or awaited. */
+  /** Whether a reply is being generated or awaited. */
   readonly answering = computed(() => this.painted.transcript().running.size > 0);
   readonly ended = computed(() => this.known()?.status === 'ended');
-  /** Why nothing could be loaded, or why news are late; null while all is well. */
+  /** Why loading failed or updates are late; null while all is well. */
   readonly problem = computed<Problem | null>(() => this.parts()?.query.failure() ?? this.parts()?.stored.problem() ?? null);
   readonly state = computed<ConversationState>(() => {
     if (this.isDeleted()) return 'deleted';
     const status = this.problem()?.status;
-    // 422: what the address bears is no id at all.
+    // 422: the URL does not contain a valid id.
     if (status === 404 || status === 422) return this.known() ? 'deleted' : 'missing';
     if (this.parts()?.stored.loaded()) return 'ready';
     return this.problem() ? 'failed' : 'loading';
   });
-  /** The server has not answered for a while: what is shown may be old. */
+  /** The server has not responded for a while: what is shown may be outdated. */
   readonly stale = computed(() => this.parts()?.query.path() === 'stale');
-  /** There are messages before the first shown. */
+  /** Whether there are messages before the first one shown. */
   readonly hasEarlier = computed(() => (this.parts()?.stored.from() ?? 0) > 0);
 
   constructor() {
@@ -90,7 +90,7 @@ export class ConversationStore {
     });
   }
 
-  /** Begins with a conversation; called once. */
+  /** Opens a conversation; called once. */
   open(session_id: string): void {
     const calls = new ChatCalls(this.api, session_id, this.painted, () => {
       if (!untracked(this.streaming)) this.refresh();
@@ -99,7 +99,7 @@ export class ConversationStore {
     this.giveBack = this.outbox.speakBy(session_id, (message) => calls.say(message));
     const stored = new StoredMessages(this.api, session_id, this.painted);
     runInInjectionContext(this.injector, () => {
-      // A hidden tab closes its stream, asks nothing, and goes on from the last event when it is seen again.
+      // A hidden tab closes its stream, does not poll, and resumes from the last event when it becomes visible again.
       const informed = computed(() => this.streaming() || !this.visibility.visible());
       endWaiting(this.painted, { streaming: informed, inFlight: calls.inFlight, loaded: stored.loaded });
       const query = liveQuery<Session>({
@@ -117,12 +117,12 @@ export class ConversationStore {
     });
   }
 
-  /** Says something; it shows at once, and is sent when what was said before has arrived. */
+  /** Queues a message; it is shown immediately, and sent once the ones before it are stored. */
   send(content: string): void {
     untracked(this.parts)?.queue.add({ message_id: randomUuid(), content, at: Date.now() });
   }
 
-  /** Sends what waits, beginning with the first, or has a stored message answered again. */
+  /** Resumes sending from the first waiting message, or requests the reply to a stored message again. */
   retry(message_id: string): void {
     const parts = untracked(this.parts);
     const isStored = untracked(this.painted.transcript).messages.some((message) => message.message_id === message_id);
@@ -130,23 +130,23 @@ export class ConversationStore {
     else parts?.queue.resume();
   }
 
-  /** Takes back a message that did not arrive. @returns its text, for the box */
+  /** Withdraws a message that was not delivered. @returns its text, for the box */
   withdraw(message_id: string): string {
     return untracked(this.parts)?.queue.withdraw(message_id) ?? '';
   }
 
-  /** Ends the answer that is being said. @throws see ChatApi */
+  /** Stops the reply that is being generated. @throws see ChatApi */
   async stop(): Promise<void> {
     const session = untracked(this.known);
     if (session) await this.api.stop(session.session_id);
   }
 
-  /** Loads the messages before the first shown. @throws see ChatApi */
+  /** Loads the messages before the first one shown. @throws see ChatApi */
   async loadEarlier(): Promise<void> {
     await untracked(this.parts)?.stored.loadEarlier();
   }
 
-  /** Asks again now. */
+  /** Polls now. */
   refresh(): void {
     untracked(this.parts)?.query.refresh();
   }
@@ -160,7 +160,7 @@ export class ConversationStore {
   private heard({ event, data }: StreamEvent): void {
     const parts = untracked(this.parts);
     if (event === 'open') parts?.queue.reachable();
-    // An open stream may be held back by a proxy: only what the server says on it shows that it may be relied on.
+    // A proxy may buffer an open stream: only an event from the server proves that it can be relied on.
     if (!OWN_EVENTS.has(event)) this.streaming.set(event !== 'closed');
     if (event === 'deleted') this.isDeleted.set(true);
     else if (event === 'message' || event === 'reply') this.painted.apply({ type: 'heard', message: data as Message });
@@ -172,7 +172,7 @@ export class ConversationStore {
       parts?.stored.doubt();
       this.painted.apply({ type: 'opened', own: [...untracked(parts?.calls.inFlight ?? signal(new Set<string>()))] });
     } else if (event === 'session') {
-      // Once caught up the stream tells every message itself: only what it could have missed must be asked for.
+      // Once caught up, the stream delivers every message: only what it could have missed must be fetched.
       parts?.stored.toldBy(data as Session);
       this.adopt(data as Session);
     }
@@ -180,7 +180,7 @@ export class ConversationStore {
 
   private adopt(told: Session): Session {
     const known = untracked(this.known);
-    // An answer that was under way when the session ended must not bring it back to life.
+    // A response that was in flight when the session ended must not revive it.
     const session = known?.ended_at && !told.ended_at ? known : told;
     this.known.set(session);
     this.history.put(session);

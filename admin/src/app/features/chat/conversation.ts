@@ -29,10 +29,10 @@ import { announceEndings } from './spoken-end';
 import { StartScreen } from './start-screen';
 import { StickToBottom } from './stick-to-bottom';
 
-/** A failure of something that was pressed, told until the next thing is pressed. */
+/** Text key of a failed action's message, shown until the next action. */
 type Fault = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed';
 
-/** One conversation on screen: its title, its messages, and the box to say more. */
+/** One conversation on screen: its title, its messages, and the message box. */
 @Component({
   selector: 'app-conversation',
   imports: [Composer, EmptyState, Icon, MatButton, MessageView, StartScreen, StickToBottom, TranslocoDirective],
@@ -58,7 +58,7 @@ export class Conversation implements OnInit {
   protected readonly draft = linkedSignal(() => this.drafts.read(this.session_id()));
   protected readonly fault = signal<Fault | null>(null);
   protected readonly isLoadingEarlier = signal(false);
-  /** The name in the list, if it stands there: it may have been renamed a moment ago. */
+  /** The title in the list, if it is listed: it may just have been renamed. */
   protected readonly name = computed(() => {
     const listed = this.history.sessions().find(({ session_id }) => session_id === this.session_id());
     return listed?.title ?? this.store.session()?.title ?? null;
@@ -108,17 +108,17 @@ export class Conversation implements OnInit {
     afterNextRender(() => this.composer()?.focus(), { injector: this.injector });
   }
 
-  /** Takes a message that was refused back into the box, in front of what was typed since. */
+  /** Moves a refused message back into the box, before what has been typed since. */
   protected edit(message_id: string): void {
     this.begin(joined([this.store.withdraw(message_id), this.draft()]));
   }
 
-  /** What could no longer be said here goes along, to be said there. */
+  /** Opens a new chat and carries over what could no longer be sent here. */
   protected async goOn(): Promise<void> {
     const unsent = this.store.items().filter(({ state }) => state === 'queued' || state === 'unsent');
     const opened = await this.desk.openNew(joined([...unsent.map(({ content }) => content), this.draft()]));
     if (!opened) return;
-    // The last first: withdrawing the first would let the next one go.
+    // Last one first: withdrawing the first would start sending the next.
     for (const { key } of unsent.reverse()) this.store.withdraw(key);
     this.drafts.write(this.session_id(), '');
   }
@@ -139,7 +139,7 @@ export class Conversation implements OnInit {
     }
   }
 
-  /** Where there is a keyboard one can type at once; a phone's would hide half the page. No other field loses the cursor. */
+  /** Focuses the box where there is a physical keyboard; a phone's would cover half the page. Takes no focus from another field. */
   private focusBox(): void {
     const isTyping = document.activeElement?.matches('input, textarea, select, [contenteditable]') ?? false;
     if (!isTyping && window.matchMedia('(hover: hover) and (pointer: fine)').matches) this.composer()?.focus();

@@ -1,16 +1,16 @@
 import type { Session } from '@switchboard/shared';
 
-/** Conversations of one day. */
+/** The conversations of one day. */
 export interface DayGroup {
-  /** midnight of that day where the person is, in ms since 1970 */
+  /** local midnight of that day, in ms since 1970 */
   day: number;
-  /** how many days ago that is: 0 today, 1 yesterday */
+  /** how many days ago: 0 is today, 1 yesterday */
   ago: number;
   sessions: Session[];
 }
 
 /**
- * The history by day, newest first, as the days fall where the person is.
+ * Groups the history by local day, newest first.
  *
  * @param sessions in any order
  * @param now ms since 1970
@@ -20,7 +20,7 @@ export function dayGroups(sessions: readonly Session[], now: number): DayGroup[]
   const today = midnight(now);
   for (const session of [...sessions].sort(newestFirst)) {
     const day = midnight(Date.parse(session.last_activity_at));
-    // A clock that runs behind the server's must not open a group for tomorrow. Rounded, since a day may have 23 or 25 hours.
+    // A clock behind the server's must not create a group for tomorrow. Rounded, because a day may have 23 or 25 hours.
     const shown = Math.min(day, today);
     const group = groups.get(shown) ?? { day: shown, ago: Math.round((today - shown) / 86_400_000), sessions: [] };
     group.sessions.push(session);
@@ -33,7 +33,7 @@ function midnight(instant: number): number {
   return new Date(instant).setHours(0, 0, 0, 0);
 }
 
-/** As the server orders them: newest activity first, then the larger id. */
+/** The server's order: latest activity first, then the larger id. */
 function newestFirst(one: Session, other: Session): number {
   if (one.last_activity_at !== other.last_activity_at) return one.last_activity_at < other.last_activity_at ? 1 : -1;
   return one.session_id < other.session_id ? 1 : -1;

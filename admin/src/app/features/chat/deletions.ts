@@ -4,14 +4,14 @@ import { problemOf } from '../../core/http/problem';
 import { ChatApi } from './chat-api';
 import { HistoryStore } from './history.store';
 
-/** Milliseconds in which a deletion can be undone. */
+/** How long a deletion can be undone, in milliseconds. */
 export const UNDO_MS = 6_000;
 
 /**
- * Deletes conversations with a delay in which it can be undone.
+ * Deletes conversations after a delay during which the deletion can be undone.
  *
- * A deletion: asked for (out of sight) → undone, or carried out: when its time is over, when another is asked for, or at once
- * when the page is left, closed or reloaded. One that the server refuses brings the conversation back into sight.
+ * A deletion: requested (the conversation is hidden) → undone, or carried out: when the delay is over, when another deletion is
+ * requested, or immediately when the page is left, closed or reloaded. If the server refuses it, the conversation reappears.
  */
 @Injectable()
 export class Deletions {
@@ -22,7 +22,7 @@ export class Deletions {
 
   /** The deletion that can still be undone. */
   readonly undoable = this.asked.asReadonly();
-  /** The latest conversation that could not be deleted; null when there is none. */
+  /** The last conversation that could not be deleted; null if there is none. */
   readonly failed = signal<Session | null>(null);
 
   constructor() {
@@ -34,7 +34,7 @@ export class Deletions {
     });
   }
 
-  /** Deletes a conversation in {@link UNDO_MS}. */
+  /** Deletes a conversation after {@link UNDO_MS}. */
   ask(session: Session): void {
     this.carryOut();
     this.failed.set(null);
@@ -43,7 +43,7 @@ export class Deletions {
     this.timer = setTimeout(() => this.carryOut(), UNDO_MS);
   }
 
-  /** Takes the deletion back. @returns the conversation, null where it is too late */
+  /** Undoes the deletion. @returns the conversation, or null if it is too late */
   undo(): Session | null {
     const session = this.asked();
     clearTimeout(this.timer);

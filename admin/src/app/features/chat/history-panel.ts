@@ -14,7 +14,7 @@ import { Deletions } from './deletions';
 import { HistoryRow } from './history-row';
 import { HistoryStore } from './history.store';
 
-/** Milliseconds without another key after which a search is asked. */
+/** Milliseconds without another keystroke before a search is sent. */
 const SETTLED_MS = 250;
 
 /** The conversations by day, with search, "New chat", and each row's actions. */
@@ -26,7 +26,7 @@ const SETTLED_MS = 250;
   styleUrl: './history-panel.scss',
 })
 export class HistoryPanel {
-  /** it is a drawer, which can be closed */
+  /** the panel is a drawer, which can be closed */
   readonly drawer = input(false);
 
   private readonly router = inject(Router);
@@ -80,7 +80,7 @@ export class HistoryPanel {
     this.search(field, 0);
   }
 
-  /** Empties the box; once it is empty the key is the page's, which closes the drawer. */
+  /** Empties the box; if it is empty already, Escape is left to the page, which closes the drawer. */
   protected escape(event: Event, field: HTMLInputElement): void {
     if (field.value === '' || (event as KeyboardEvent).isComposing) return;
     event.stopPropagation();

@@ -18,9 +18,9 @@ import type { Session } from '@switchboard/shared';
 import { Icon } from '../../ui/icon/icon';
 
 /**
- * One conversation in the list: a link, a menu, and its title as a field while it is renamed.
+ * One conversation in the list: a link, a menu, and a text field for the title while it is being renamed.
  *
- * Renaming: Enter or leaving the field keeps the new title, Escape the old one; a blank title changes nothing.
+ * Renaming: Enter or blur keeps the new title, Escape the old one; a blank title changes nothing.
  */
 @Component({
   selector: 'app-history-row',
@@ -31,7 +31,7 @@ import { Icon } from '../../ui/icon/icon';
 })
 export class HistoryRow {
   readonly session = input.required<Session>();
-  /** it is the one on screen */
+  /** whether it is the conversation on screen */
   readonly current = input(false);
   readonly opened = output();
   readonly renamed = output<string>();
@@ -45,12 +45,12 @@ export class HistoryRow {
 
   protected begin(): void {
     this.isRenaming.set(true);
-    // After the menu has closed and given the focus back to its button.
+    // After the menu has closed and returned focus to its button.
     afterNextRender({ write: () => this.selectSoon() }, { injector: this.injector });
   }
 
   protected enter(event: Event, title: string): void {
-    // The Enter that accepts what an IME proposes is not the person's "done".
+    // The Enter that accepts an IME candidate does not confirm the title.
     if (!(event as KeyboardEvent).isComposing) this.keep(title);
   }
 

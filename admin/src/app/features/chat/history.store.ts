@@ -3,20 +3,20 @@ import type { Problem, Session } from '@switchboard/shared';
 import { problemOf } from '../../core/http/problem';
 import { ChatApi, type SessionsWanted } from './chat-api';
 
-/** Conversations that one answer brings. */
+/** Conversations per response. */
 const PAGE = 40;
 
-/** The latest conversations among which to look for one to land in. */
+/** How many of the latest conversations are searched for one to open at the start. */
 const LATEST = 20;
 
-/** A list of conversations, by title or by what was said, and where its next page begins. */
+/** A list of conversations, by title or by message text, and the cursor of its next page. */
 type Further = Pick<SessionsWanted, 'q' | 'text' | 'cursor'>;
 
 /**
- * This person's conversations in which something was said, newest activity first.
+ * The user's own conversations that have messages, latest activity first.
  *
- * Promises: what is shown stays while newer answers are awaited or fail; only the answer to the latest search is shown; a
- * conversation that is about to be deleted is out of sight at once, and back if that fails or is undone.
+ * Guarantees: the list stays on screen while a newer response is pending or fails; only the response to the latest search is shown;
+ * a conversation about to be deleted is hidden immediately, and reappears if that fails or is undone.
  */
 @Injectable()
 export class HistoryStore {
@@ -32,43 +32,43 @@ export class HistoryStore {
   private question = 0;
   private blankUnderWay: Promise<Session> | null = null;
 
-  /** In no particular order; see `dayGroups`. */
+  /** Unordered; see `dayGroups`. */
   readonly sessions = computed(() => [...this.known().values()].filter(({ session_id }) => !this.leaving().has(session_id)));
-  /** The search that the list shows, '' for all. */
+  /** The current search, '' for all. */
   readonly q = this.searched.asReadonly();
   readonly hasMore = computed(() => this.next().length > 0);
   readonly busy = computed(() => this.asking() > 0);
-  /** The first answer has come. */
+  /** Whether the first response has arrived. */
   readonly loaded = this.answered.asReadonly();
-  /** Why the last asking failed; null after a success. */
+  /** Why the last request failed; null after a success. */
   readonly problem = this.fault.asReadonly();
 
-  /** Asks for the first page anew. Never rejects: see {@link problem}. */
+  /** Reloads the first page. Never rejects: see {@link problem}. */
   async load(): Promise<void> {
     const q = untracked(this.searched);
     await this.ask(q === '' ? [{}] : [{ q }, { text: q }], true);
   }
 
-  /** Asks for the rows after the last. Never rejects. */
+  /** Loads the next page. Never rejects. */
   async loadMore(): Promise<void> {
     const further = untracked(this.next);
     if (further.length > 0) await this.ask(further, false);
   }
 
-  /** Shows only the conversations whose title contains `q`, or in which its words were said. Never rejects. */
+  /** Shows only the conversations whose title contains `q`, or whose messages contain its words. Never rejects. */
   async search(q: string): Promise<void> {
     this.searched.set(q);
     await this.load();
   }
 
-  /** Takes in what became known of a conversation; one without messages is no history yet. */
+  /** Adds or updates a conversation; one without messages is not part of the history yet. */
   put(session: Session): void {
     const isShown = untracked(this.known).has(session.session_id);
     const belongs = session.message_count > 0 && (isShown || untracked(this.searched) === '');
     if (belongs) this.known.update((known) => new Map(known).set(session.session_id, session));
   }
 
-  /** Gives a conversation another title, shown at once. @throws see ChatApi; the old title is back then */
+  /** Changes the title of a conversation, shown immediately. @throws see ChatApi; the old title is then restored */
   async rename(session: Session, title: string): Promise<void> {
     this.put({ ...session, title });
     try {
@@ -79,19 +79,19 @@ export class HistoryStore {
     }
   }
 
-  /** Takes a conversation out of sight, or back into it: it is about to be deleted, or is not after all. */
+  /** Hides a conversation that is about to be deleted, or shows it again. */
   hide(session_id: string, isHidden: boolean): void {
     const others = [...untracked(this.leaving)].filter((other) => other !== session_id);
     this.leaving.set(new Set(isHidden ? [...others, session_id] : others));
   }
 
-  /** The conversation to land in: the last in which something was said and that goes on, else an empty one. @throws see ChatApi */
+  /** The conversation to open at the start: the latest with messages that has not ended, otherwise an empty one. @throws see ChatApi */
   async last(): Promise<Session> {
     const { sessions } = await this.api.sessions({ limit: LATEST, messages: 'some' });
     return this.firstToGoOn(sessions) ?? this.blank();
   }
 
-  /** This person's still empty conversation, or a new one where there is none. @throws see ChatApi */
+  /** The user's empty conversation, or a new one if there is none. @throws see ChatApi */
   blank(): Promise<Session> {
     this.blankUnderWay ??= this.findBlank().finally(() => (this.blankUnderWay = null));
     return this.blankUnderWay;
@@ -102,13 +102,13 @@ export class HistoryStore {
     return this.firstToGoOn(sessions) ?? this.api.create();
   }
 
-  /** The first in which more can be said: an administrator may have ended one, and its owner may be about to delete it. */
+  /** The first that is still open: an administrator may have ended one, or its owner may be about to delete it. */
   private firstToGoOn(sessions: readonly Session[]): Session | undefined {
     const leaving = untracked(this.leaving);
     return sessions.find(({ session_id, status }) => status !== 'ended' && !leaving.has(session_id));
   }
 
-  /** @param lists of which the next page is wanted @param isFirst they replace what is shown */
+  /** @param lists the lists whose next page is wanted @param isFirst whether the results replace what is shown */
   private async ask(lists: readonly Further[], isFirst: boolean): Promise<void> {
     const question = ++this.question;
     this.asking.update((count) => count + 1);

@@ -6,29 +6,29 @@ import { PersonalTexts } from '../../core/personal-texts';
 export interface UnsentMessage {
   readonly message_id: string;
   readonly content: string;
-  /** milliseconds since 1970, by which messages are in the order of their writing */
+  /** when it was written, in milliseconds since 1970; the sort key */
   readonly at: number;
 }
 
 /**
- * The messages that wait to be sent, per conversation, in the order of their writing.
+ * The stored messages that are waiting to be sent, per conversation, in the order in which they were written.
  *
- * Each is an entry of its own in the browser's storage, so that tabs that add and remove at the same moment undo nothing of each
- * other's.
+ * Each is a separate entry in the browser's storage, so that tabs that add and remove concurrently do not overwrite each other's
+ * changes.
  */
 @Injectable({ providedIn: 'root' })
 export class KeptMessages {
   private readonly texts = inject(PersonalTexts);
   private readonly auth = inject(AuthService);
 
-  /** Conversations in which something waits. */
+  /** The conversations with waiting messages. */
   sessions(): string[] {
     const user = this.auth.user();
     const names = user ? this.texts.names('outbox', user.user_id, '') : [];
     return [...new Set(names.map((name) => name.slice(0, name.indexOf('.'))))].filter((session_id) => session_id !== '');
   }
 
-  /** What waits in a conversation. */
+  /** The waiting messages of a conversation. */
   list(session_id: string): UnsentMessage[] {
     const user = this.auth.user();
     const names = user ? this.texts.names('outbox', user.user_id, `${session_id}.`) : [];
@@ -37,7 +37,7 @@ export class KeptMessages {
       .sort((one, other) => one.at - other.at || (one.message_id < other.message_id ? -1 : 1));
   }
 
-  /** @returns false where it would not outlive a reload */
+  /** @returns false if it would not survive a reload */
   keep(session_id: string, message: UnsentMessage): boolean {
     const user = this.auth.user();
     return user !== null && this.texts.write('outbox', user.user_id, nameOf(session_id, message.message_id), JSON.stringify(message));
@@ -53,7 +53,7 @@ function nameOf(session_id: string, message_id: string): string {
   return `${session_id}.${message_id}`;
 }
 
-/** Whatever may have been put into the storage by hand or by another version is no message. */
+/** Parses a stored message; null for entries written by hand or by another version. */
 function messageIn(text: string | null): UnsentMessage | null {
   try {
     const { message_id, content, at } = JSON.parse(text ?? 'null') as Record<string, unknown>;

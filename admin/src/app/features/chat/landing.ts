@@ -8,7 +8,7 @@ import { Words } from '../../core/i18n/words';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { HistoryStore } from './history.store';
 
-/** `/`: finds the conversation to land in and goes there, leaving no trace in the browser's history. */
+/** `/`: redirects to the conversation to start with, without an entry in the browser's history. */
 @Component({
   selector: 'app-landing',
   imports: [EmptyState, MatButton, TranslocoDirective],
@@ -61,7 +61,7 @@ export class Landing {
     this.problem.set(null);
     try {
       const { session_id } = await this.history.last();
-      // Whoever has gone on meanwhile is not called back, though the page they chose may still be loading.
+      // Must not override a navigation started in the meantime, even if its page is still loading.
       if (!this.isGone && this.router.currentNavigation() === null) await this.router.navigate(['/c', session_id], { replaceUrl: true });
     } catch (error) {
       this.problem.set(problemOf(error));

@@ -13,16 +13,14 @@ import { dayTime, fullTime } from '../../ui/time-ago/relative-time';
 import { PlainText } from '../../ui/plain-text/plain-text';
 import type { TranscriptItem } from './transcript-items';
 
-/** A source as it is shown; without `href` where its address must not be a link. */
+/** A source as shown; `href` is null if its URL must not be a link. */
 interface ShownSource {
   title: string;
   href: string | null;
   page: boolean;
 }
 
-/**
- * One message: what a person wrote is shown to the letter, what was answered as Markdown, with its sources and how it ended.
- */
+/** One message: a person's text is shown verbatim, a reply as Markdown, with its sources and how it ended. */
 @Component({
   selector: 'app-message',
   imports: [Icon, Markdown, MatButton, PlainText, TranslocoDirective],
@@ -34,7 +32,7 @@ interface ShownSource {
 export class MessageView {
   readonly item = input.required<TranscriptItem>();
   readonly retried = output<string>();
-  /** the person wants to change a message that was refused */
+  /** the user wants to edit a message that was not sent */
   readonly edited = output<string>();
 
   private readonly language = inject(Language);
@@ -49,14 +47,14 @@ export class MessageView {
     const at = this.item().created_at;
     return at && fullTime(at, this.language.locale());
   });
-  /** The one sentence in the place of an answer that did not come. */
+  /** The sentence in place of a reply that is missing. */
   protected readonly missing = computed(() => {
     const { problem } = this.item();
     return problem ? this.words.known(`chat.answer_faults.${problem.code}`) ?? this.words.text('chat.answer_faults.other') : this.words.text('chat.transcript.unanswered');
   });
   protected readonly sources = computed(() => this.item().sources.map(shown));
 
-  /** Why a message still waits, where there is more to say than that it does. */
+  /** Why a message is still waiting. */
   protected waiting(problem: Problem): string {
     return problem.status === 0 ? this.words.text('chat.transcript.unreachable') : this.words.problem(problem);
   }

@@ -8,10 +8,10 @@ import { KeptMessages, type UnsentMessage } from './kept-messages';
 import { OutgoingQueue, type Speaker } from './outgoing-queue';
 
 /**
- * Everything that a person has said and the server has not confirmed, in every conversation.
+ * All messages of the signed-in user that the server has not confirmed, across conversations.
  *
- * It belongs to no page: leaving a conversation does not stop what was said there from being sent, and what is kept from an
- * earlier visit is sent as soon as the person is signed in again. Nothing is sent for anybody else, see PersonalTexts.
+ * It is independent of the page: messages are still sent after leaving their conversation, and those stored during an earlier
+ * visit are sent as soon as the user is signed in again. Nothing is sent on behalf of another user, see PersonalTexts.
  */
 @Injectable({ providedIn: 'root' })
 export class Outbox {
@@ -39,17 +39,17 @@ export class Outbox {
     });
   }
 
-  /** What waits in a conversation. */
+  /** The queue of a conversation. */
   queueOf(session_id: string): OutgoingQueue {
-    // An effect comes later: whoever asks right after a sign-in must not be given what is about to be stopped.
+    // The effect runs later: a caller right after a sign-in must not get a queue that is about to be stopped.
     this.belongTo(untracked(this.auth.user)?.user_id ?? null);
     return this.queueHere(session_id);
   }
 
   /**
-   * Has the messages of a conversation said by its page, which shows the answers too.
+   * Lets the conversation's page send its messages, so that it can show the replies too.
    *
-   * @returns gives them back to the outbox
+   * @returns a function that returns sending to the outbox
    */
   speakBy(session_id: string, speaker: Speaker): () => void {
     const queue = this.queueOf(session_id);
@@ -76,7 +76,7 @@ export class Outbox {
     for (const session_id of this.kept.sessions()) this.queueHere(session_id).resume();
   }
 
-  /** Says a message and leaves the answer to be read later. */
+  /** Sends a message without reading the reply. */
   private sayQuietly(session_id: string, { message_id, content }: UnsentMessage): Promise<Problem | null> {
     return new Promise((resolve) => {
       const call = this.api.say(session_id, { message: content, message_id }).subscribe({

@@ -3,10 +3,9 @@ import type { Problem } from '@switchboard/shared';
 import type { UnsentMessage } from './kept-messages';
 import type { Speaker } from './outgoing-queue';
 
-/** The connection was lost. */
 export const offline = localProblem('network', 'The connection was lost.');
 
-/** The storage that the tabs of one browser share. */
+/** The storage shared by the tabs of one browser. */
 export class SharedStore {
   readonly messages: UnsentMessage[] = [];
   isFull = false;
@@ -24,11 +23,11 @@ export class SharedStore {
   }
 }
 
-/** A server that stores each id once; `reach` decides what becomes of a call. */
+/** A server that stores each id once; `reach` determines the outcome of a call. */
 export class FakeServer {
   readonly stored: string[] = [];
   readonly calls: string[] = [];
-  /** null: stored and told; a problem: nothing stored; 'lost': stored, but the answer is lost; 'frozen': nothing at all */
+  /** null: stored and confirmed; a problem: not stored; 'lost': stored, but the response is lost; 'frozen': no response at all */
   reach: Problem | null | 'lost' | 'frozen' = null;
 
   readonly speak: Speaker = async ({ message_id, content }) => {
@@ -41,7 +40,7 @@ export class FakeServer {
   };
 }
 
-/** Web Locks within one test, in the order of asking. */
+/** Web Locks within one test, granted in request order. */
 export function fakeLocks(): Pick<LockManager, 'request'> {
   let last: Promise<unknown> = Promise.resolve();
   const request = (_name: string, _options: unknown, run: () => Promise<unknown>) => {

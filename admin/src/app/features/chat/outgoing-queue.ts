@@ -3,36 +3,36 @@ import type { Problem } from '@switchboard/shared';
 import type { KeptMessages, UnsentMessage } from './kept-messages';
 import { isRefused } from './transcript-items';
 
-/** `queued`: waits for its turn or for the server; `sending`: its call is under way; `refused`: sending the very same cannot help. */
+/** `queued`: waiting for its turn or the server; `sending`: its call is in progress; `refused`: resending it unchanged cannot succeed. */
 export type OutgoingState = 'queued' | 'sending' | 'refused';
 
-/** A message on its way, as the page shows it. */
+/** An outgoing message as the page shows it. */
 export interface OutgoingMessage extends UnsentMessage {
   readonly state: OutgoingState;
-  /** why it did not arrive the last time; null where nothing is known to be wrong */
+  /** why the last attempt failed; null if nothing is known to be wrong */
   readonly problem: Problem | null;
-  /** it takes longer than usual */
+  /** whether sending takes longer than usual */
   readonly isSlow: boolean;
-  /** it would outlive a reload */
+  /** whether it would survive a reload */
   readonly isKept: boolean;
 }
 
-/** Says one message. Resolves with null once the server has stored it, else with what went wrong; never rejects. */
+/** Sends one message. Resolves with null once the server has stored it, otherwise with what went wrong; never rejects. */
 export type Speaker = (message: UnsentMessage) => Promise<Problem | null>;
 
-/** Milliseconds after which it is said that sending takes longer than usual. */
+/** Milliseconds after which sending counts as slow. */
 export const SLOW_MS = 8_000;
-/** Milliseconds until the next try, doubled by each failure; a server that has answered is left alone for longer. */
+/** Milliseconds until the next attempt, doubled by each failure; the wait is longer if the server has responded. */
 const WAIT_MS = { unreachable: 2_000, answered: 5_000, most: 30_000 };
-/** Milliseconds after a failure in which news from the server are no reason to try again. */
+/** Milliseconds after a failure during which events from the server do not trigger a retry. */
 const SETTLE_MS = 1_000;
 
 /**
- * What waits to be sent in one conversation.
+ * The messages waiting to be sent in one conversation.
  *
- * Promises: messages are sent one after the other in the order of their writing, each only once the one before was stored; trying
- * again begins with the first; tabs that share a browser take turns (Web Locks), and where they cannot, the messages' ids keep
- * each of them once and in order all the same. What cannot succeed stops the queue until it is withdrawn.
+ * Guarantees: messages are sent one at a time in the order in which they were written, each only after the previous one is stored; a
+ * retry starts with the first; tabs of one browser take turns (Web Locks), and where locks are unavailable, the message ids still
+ * ensure that each is stored once and in order. A message that cannot succeed blocks the queue until it is withdrawn.
  */
 export class OutgoingQueue {
   private readonly rows = signal<readonly OutgoingMessage[]>([]);
@@ -42,12 +42,12 @@ export class OutgoingQueue {
   private failedAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
-  /** ends the wait for the message that is being sent, which was told to be stored */
+  /** ends the wait for the message being sent, once it is known to be stored */
   private whenHeard: { message_id: string; resolve: () => void } | null = null;
 
   readonly messages: Signal<readonly OutgoingMessage[]> = this.rows.asReadonly();
 
-  /** @param locks null where the browser has none */
+  /** @param locks null if the browser has none */
   constructor(
     private readonly session_id: string,
     private readonly kept: KeptMessages,
@@ -57,7 +57,7 @@ export class OutgoingQueue {
     this.readStored();
   }
 
-  /** Puts a message at the end, and begins to send. */
+  /** Appends a message and starts sending. */
   add(message: UnsentMessage): void {
     const last = untracked(this.rows).at(-1);
     const next = { ...message, at: Math.max(message.at, (last?.at ?? 0) + 1) };
@@ -66,20 +66,20 @@ export class OutgoingQueue {
     this.send();
   }
 
-  /** Tries again now, beginning with the first. */
+  /** Retries now, starting with the first. */
   resume(): void {
     this.readStored();
     this.send();
   }
 
-  /** The server was heard: what could not reach it before may do so now. */
+  /** The server has responded elsewhere: messages that could not reach it are tried again. */
   reachable(): void {
     const first = untracked(this.rows)[0];
     if (!first || (first.problem && first.problem.status !== 0) || performance.now() - this.failedAt < SETTLE_MS) return;
     this.send();
   }
 
-  /** Another tab has added or sent something. */
+  /** Synchronises with the storage, after another tab may have added or sent something. */
   readStored(): void {
     const stored = this.kept.list(this.session_id);
     this.rows.update((rows) => {
@@ -90,7 +90,7 @@ export class OutgoingQueue {
     });
   }
 
-  /** The server has stored this message, whatever became of its call. */
+  /** The server has stored this message, whatever the outcome of its call. */
   heard(message_id: string): void {
     if (!untracked(this.rows).some((row) => row.message_id === message_id)) return;
     this.remove(message_id);
@@ -98,7 +98,7 @@ export class OutgoingQueue {
     else this.send();
   }
 
-  /** Takes a message back that is not being sent. @returns its text, '' where it cannot be taken back any more */
+  /** Withdraws a message that is not being sent. @returns its text, '' if it can no longer be withdrawn */
   withdraw(message_id: string): string {
     const row = untracked(this.rows).find((other) => other.message_id === message_id);
     if (!row || row.state === 'sending') return '';
@@ -107,7 +107,7 @@ export class OutgoingQueue {
     return row.content;
   }
 
-  /** Sends nothing more; what waits stays where it is kept. */
+  /** Stops sending; waiting messages remain in the storage. */
   stop(): void {
     this.leave.abort();
     clearTimeout(this.timer);
@@ -126,7 +126,7 @@ export class OutgoingQueue {
       .finally(() => {
         clearTimeout(this.slowTimer);
         this.isRunning = false;
-        // Added while the turn was ending.
+        // A message may have been added while this run was ending.
         if (untracked(this.rows)[0]?.problem === null) this.send();
       });
   }

@@ -1,14 +1,14 @@
 import { type Signal, signal } from '@angular/core';
 import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, changed } from './transcript';
 
-/** Milliseconds after which a tab that cannot be seen is painted: it gets no frames. */
+/** Milliseconds after which a hidden tab is painted: it gets no animation frames. */
 const UNSEEN_MS = 250;
 
 /**
- * A transcript as signals, painted once per frame.
+ * A transcript as a signal, updated at most once per frame for deltas.
  *
- * The pieces of a reply may come far faster than frames do and wait for the next one; any other change shows at once, together
- * with the pieces that came before it, so that nothing is ever shown out of order.
+ * Deltas of a reply may arrive far faster than frames and wait for the next one; any other change is applied immediately, after the
+ * deltas that preceded it, so that nothing is ever shown out of order.
  */
 export class PaintedTranscript {
   private readonly state = signal<Transcript>(EMPTY_TRANSCRIPT);
@@ -17,14 +17,14 @@ export class PaintedTranscript {
 
   readonly transcript: Signal<Transcript> = this.state.asReadonly();
 
-  /** Applies a change, now or with the next frame. */
+  /** Applies a change immediately or with the next frame. */
   apply(change: TranscriptChange): void {
     this.waiting.push(change);
     if (change.type !== 'delta') this.paint();
     else this.cancel ??= onNextFrame(() => this.paint());
   }
 
-  /** Drops what waits; nothing is painted afterwards by itself. */
+  /** Discards pending changes and cancels the scheduled update. */
   stop(): void {
     this.cancel?.();
     this.cancel = null;

@@ -1,25 +1,25 @@
 import { DestroyRef, type Signal, effect, inject, untracked } from '@angular/core';
 import type { PaintedTranscript } from './painted-transcript';
 
-/** Milliseconds to wait for an answer while nothing tells whether it is still being said. */
+/** Milliseconds to wait for a reply while it is unknown whether it is still being generated. */
 export const PATIENCE_MS = 60_000;
 
-/** What tells whether an answer is still being said. */
+/** Sources that show whether a reply is still being generated. */
 export interface Informants {
-  /** the conversation's stream is open */
+  /** whether the conversation's stream is live */
   streaming: Signal<boolean>;
-  /** the calls under way, by the id of their message */
+  /** ids of the messages whose call is in progress */
   inFlight: Signal<ReadonlySet<string>>;
-  /** the stored messages are here */
+  /** whether the stored messages are loaded */
   loaded: Signal<boolean>;
 }
 
 /**
- * Sees to it that no answer is waited for without end.
+ * Bounds the wait for every reply.
  *
- * While the stream is open it tells what runs; while a call is under way that call does. Without either, an unanswered last
- * message is taken to be on its way to an answer (it may be, and the poll will bring it), but only for {@link PATIENCE_MS}: then
- * it counts as unanswered and can be tried again. Call it in an injection context, whose destruction ends it.
+ * A live stream shows which replies are being generated, and so does a call in progress. Without either, an unanswered last message
+ * is assumed to be awaiting its reply (the poll will deliver it if so), but only for {@link PATIENCE_MS}: then it counts as
+ * unanswered and can be retried. Call it in an injection context; it stops when that context is destroyed.
  */
 export function endWaiting(painted: PaintedTranscript, { streaming, inFlight, loaded }: Informants): void {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();

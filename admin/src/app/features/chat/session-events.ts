@@ -3,14 +3,14 @@ import type { Injector } from '@angular/core';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { liveStream } from '../../core/live/live-stream';
 
-/** Follows `open` where the stream begins anew instead of going on: what runs is told from here on, and nothing from before. */
+/** Follows `open` when the stream restarts instead of resuming: running replies are reported from here on, earlier events are not. */
 const FRESH: StreamEvent = { id: null, event: 'fresh', data: null };
 
 /**
  * The events of one conversation, see `SessionStreamEvents`, with those of `liveStream` (`open`, `closed`) and one more, `fresh`.
  *
- * After `reset` the stream is opened anew without an id, since only then does it begin with the reply that is being said; the
- * `reset` itself is not passed on.
+ * After `reset` the stream is reopened without an id, because only then does it start with the reply in progress; `reset` itself
+ * is not emitted.
  */
 export function sessionEvents(session_id: string, injector: Injector): Observable<StreamEvent> {
   let lastEventId: string | null = null;
@@ -24,7 +24,7 @@ export function sessionEvents(session_id: string, injector: Injector): Observabl
   );
 }
 
-/** Where a conversation is, under /api. */
+/** The API URL of a conversation. */
 export function sessionUrl(session_id: string): string {
   return `/api/sessions/${encodeURIComponent(session_id)}`;
 }

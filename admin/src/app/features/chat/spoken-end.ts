@@ -3,9 +3,9 @@ import { type Signal, effect, inject, untracked } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import type { ItemState, TranscriptItem } from './transcript-items';
 
-/** Characters of an answer that are read aloud by themselves; the rest is there to be read at one's own pace. */
+/** Characters of a reply that are announced; the rest is left to be read at the user's own pace. */
 const READ_ALOUD = 500;
-/** Characters of its Markdown that are looked at for them. */
+/** Characters of its Markdown from which the announcement is taken. */
 const LOOKED_AT = 5 * READ_ALOUD;
 const ENDINGS: Partial<Record<ItemState, string>> = {
   complete: 'chat.transcript.announce_answer',
@@ -15,8 +15,8 @@ const ENDINGS: Partial<Record<ItemState, string>> = {
 };
 
 /**
- * Says once, politely, how an answer ended that was being said on this page: its words are not read aloud one by one. Call it in
- * an injection context.
+ * Announces once, politely, how a reply that was streaming on this page ended: its deltas are not announced one by one. Call it in an
+ * injection context.
  */
 export function announceEndings(items: Signal<readonly TranscriptItem[]>): void {
   const announcer = inject(LiveAnnouncer);
@@ -34,7 +34,7 @@ export function announceEndings(items: Signal<readonly TranscriptItem[]>): void 
   });
 }
 
-/** Markdown without the signs that a voice would spell out. */
+/** Markdown without the markup that a screen reader would spell out. */
 function plain(markdown: string): string {
   const text = markdown
     .slice(0, LOOKED_AT)

@@ -4,7 +4,7 @@ import { Icon } from '../../ui/icon/icon';
 
 const EXAMPLES = ['example_1', 'example_2', 'example_3', 'example_4'] as const;
 
-/** What an empty conversation shows: what this is, and a few questions to begin with. */
+/** Shown in an empty conversation: an introduction and a few example questions. */
 @Component({
   selector: 'app-start-screen',
   imports: [Icon, TranslocoDirective],
@@ -30,7 +30,7 @@ const EXAMPLES = ['example_1', 'example_2', 'example_3', 'example_4'] as const;
   styleUrl: './start-screen.scss',
 })
 export class StartScreen {
-  /** a question to begin with */
+  /** the chosen example question */
   readonly chosen = output<string>();
   protected readonly examples = EXAMPLES;
 }

@@ -2,19 +2,19 @@ import { DestroyRef, Directive, ElementRef, afterNextRender, inject, input, sign
 import { isAtBottom } from './bottom';
 
 /**
- * On a scrolled box with one child: follows new text while the reader is at the bottom, and leaves them alone once they scroll
- * up, until they come back or {@link toBottom} is asked for. While there is nothing to follow, it stays at the top.
+ * For a scroll container with one child: follows new text while the reader is at the bottom, and stops once they scroll up, until
+ * they return or {@link toBottom} is called. While there is nothing to follow, it stays at the top.
  */
 @Directive({ selector: '[appStickToBottom]', exportAs: 'stickToBottom', host: { '(scroll)': 'scrolled()' } })
 export class StickToBottom {
   private readonly box = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-  /** there is text to follow: otherwise what stands in its place is read from its beginning */
+  /** whether there is text to follow; otherwise the placeholder is shown from its top */
   readonly hasText = input.required<boolean>();
 
   private readonly follows = signal(true);
   private before = 0;
 
-  /** The reader is at the bottom and stays there. */
+  /** Whether the view follows the bottom. */
   readonly following = this.follows.asReadonly();
 
   constructor() {
@@ -28,13 +28,13 @@ export class StickToBottom {
     });
   }
 
-  /** Goes to the end and follows from there on. */
+  /** Scrolls to the end and follows it from then on. */
   toBottom(): void {
     this.follows.set(true);
     this.follow();
   }
 
-  /** Puts text in above what is read without moving it. @param insert resolves when the text is on the page */
+  /** Inserts text above the visible part without moving it. @param insert resolves once the text is rendered */
   async keepingPlace(insert: () => Promise<void>): Promise<void> {
     const fromEnd = this.box.scrollHeight - this.box.scrollTop;
     await insert();

@@ -5,29 +5,29 @@ import { type ChatApi, MESSAGES_PER_ANSWER } from './chat-api';
 import type { PaintedTranscript } from './painted-transcript';
 import { lastSeq } from './transcript';
 
-/** Known messages that are asked for again when catching up: one of them may have been replaced by a better reply. */
+/** Known messages that are fetched again when catching up: one of them may have been replaced by a newer reply. */
 const OVERLAP = 20;
 
 /**
- * Brings the stored messages of one conversation into its transcript.
+ * Loads the stored messages of one conversation into its transcript.
  *
- * Promises: the newest 200 or more are loaded first, older ones when asked for; no two askings run at once, and one that is
- * wanted meanwhile follows; what is known already is not asked for again.
+ * Guarantees: at least the newest 200 are loaded first, older ones on demand; no two requests run concurrently, and one requested
+ * in the meantime follows; a state that is already synced is not fetched again.
  */
 export class StoredMessages {
   private readonly isLoaded = signal(false);
   private readonly start = signal(0);
   private readonly fault = signal<Problem | null>(null);
-  /** the state of the session up to which everything is known */
+  /** the session state up to which all messages are loaded */
   private synced: string | null = null;
   private wanted: Session | null = null;
   private underWay: Promise<void> | null = null;
 
-  /** The newest messages are here. */
+  /** Whether the newest messages are loaded. */
   readonly loaded = this.isLoaded.asReadonly();
-  /** Why they could not be loaded the last time; null while all is well. */
+  /** Why the last load failed; null while all is well. */
   readonly problem = this.fault.asReadonly();
-  /** Every message past this seq is here. */
+  /** Every message after this seq is loaded. */
   readonly from = this.start.asReadonly();
 
   constructor(
@@ -36,24 +36,24 @@ export class StoredMessages {
     private readonly transcript: PaintedTranscript,
   ) {}
 
-  /** Asks for what is new in `session`, unless it is known. Never rejects: see {@link problem}. */
+  /** Fetches what is new in `session`, unless it is known. Never rejects: see {@link problem}. */
   catchUp(session: Session): Promise<void> {
     this.wanted = session;
     this.underWay ??= this.untilCaughtUp().finally(() => (this.underWay = null));
     return this.underWay;
   }
 
-  /** The stream has told everything up to this state of the session. */
+  /** The stream has delivered everything up to this session state. */
   toldBy(session: Session): void {
     if (this.synced !== null) this.synced = stateOf(session);
   }
 
-  /** Something may have been missed: the next {@link catchUp} asks in any case. */
+  /** Something may have been missed: the next {@link catchUp} fetches in any case. */
   doubt(): void {
     this.synced = null;
   }
 
-  /** Loads the messages before the first one here. @throws see ChatApi */
+  /** Loads the messages before the first loaded one. @throws see ChatApi */
   async loadEarlier(): Promise<void> {
     const from = untracked(this.start);
     const earlier = Math.max(0, from - MESSAGES_PER_ANSWER);
@@ -77,14 +77,14 @@ export class StoredMessages {
 
   private async ask(session: Session): Promise<void> {
     const known = lastSeq(untracked(this.transcript.transcript));
-    // A seq is never lower than the number of messages before it: this reaches back over 200 of them at least.
+    // A seq is never lower than the number of messages up to it, so this covers at least the last 200.
     if (!untracked(this.isLoaded)) this.start.set(Math.max(0, session.message_count - MESSAGES_PER_ANSWER));
     await this.load(untracked(this.isLoaded) ? Math.max(untracked(this.start), known - OVERLAP) : untracked(this.start));
     this.synced = stateOf(session);
     this.isLoaded.set(true);
   }
 
-  /** Loads what is past the seq `after`, in as many answers as it takes, up to `until` at least. */
+  /** Loads the messages after the seq `after`, in as many responses as it takes, up to `until` at least. */
   private async load(after: number, until = Infinity): Promise<void> {
     for (let from = after; ; ) {
       const { messages, more } = await this.api.messages(this.session_id, from);

@@ -4,18 +4,18 @@ import type { OutgoingMessage } from './outgoing-queue';
 import type { Transcript } from './transcript';
 
 /**
- * How far a message has come. `queued`: waits to be sent; `unsent`: refused; `unanswered`: where an answer would be, which neither
- * came nor is being made.
+ * The state of an item. `queued`: waiting to be sent; `unsent`: refused; `unanswered`: the place of a reply that neither arrived nor
+ * is being generated.
  */
 export type ItemState = 'queued' | 'sending' | 'unsent' | 'sent' | 'unanswered' | 'streaming' | 'complete' | 'stopped' | 'interrupted';
 
-/** One message as the page shows it, stored or not, or what stands in the place of an answer that did not come. */
+/** One message as the page shows it, stored or not, or the placeholder of a missing reply. */
 export interface TranscriptItem {
-  /** the same from the first moment to the last, so that its element stays */
+  /** stable from queued to stored, so that the element is reused */
   key: string;
-  /** null until the server has stored it, and for what is said of an answer */
+  /** null until the server has stored it, and for placeholders */
   message_id: string | null;
-  /** the user message that it answers */
+  /** id of the user message that it answers */
   reply_to: string | null;
   role: MessageRole;
   /** null until the server has stored it */
@@ -23,20 +23,20 @@ export interface TranscriptItem {
   content: string;
   created_at: string | null;
   state: ItemState;
-  /** why it or its reply failed, where that is known */
+  /** why it or its reply failed, if known */
   problem: Problem | null;
   sources: readonly Source[];
-  /** the user message to send or to run again, null where there is nothing to try again */
+  /** id of the user message to send or answer again; null if there is nothing to retry */
   retry: string | null;
-  /** sending takes longer than usual */
+  /** whether sending takes longer than usual */
   isSlow: boolean;
-  /** would outlive a reload, if it is not sent yet */
+  /** whether it would survive a reload, if not sent yet */
   isKept: boolean;
 }
 
 /**
- * The transcript in the order in which it is shown: each answer under its question, whatever was sent meanwhile, and what is not
- * sent yet at the end, in the order of its writing.
+ * The transcript in display order: each reply below its question, whatever was sent in between, and unsent messages at the end, in
+ * the order in which they were written.
  */
 export function transcriptItems(transcript: Transcript, outgoing: readonly OutgoingMessage[]): TranscriptItem[] {
   const stored = transcript.messages.flatMap((message) => storedItems(transcript, message));
@@ -55,7 +55,7 @@ export function transcriptItems(transcript: Transcript, outgoing: readonly Outgo
   ];
 }
 
-/** True where sending the very same again cannot help: the text or the conversation itself was refused. */
+/** Whether resending the message unchanged cannot succeed: the text or the conversation itself was refused. */
 export function isRefused(problem: Problem): boolean {
   return problem.status >= 400 && problem.status < 500 && ![401, 408, 429].includes(problem.status);
 }
@@ -72,7 +72,7 @@ function runningItem(reply_to: string, text: string): TranscriptItem {
   return { ...BLANK, key: replyKey(reply_to), reply_to, role: 'assistant', content: text, state: 'streaming' };
 }
 
-/** The message, and what is to be said of an answer to it that did not come. */
+/** The message, and the placeholder of its reply if that is missing. */
 function storedItems(transcript: Transcript, message: Message): TranscriptItem[] {
   const { message_id, role, seq, content, created_at, sources, reply_to } = message;
   const item = { ...BLANK, message_id, reply_to, role, seq, content, created_at, sources };
@@ -83,7 +83,7 @@ function storedItems(transcript: Transcript, message: Message): TranscriptItem[]
   }
   if (role !== 'user') return [{ ...item, key: message_id, state: message.status }];
   const sent: TranscriptItem = { ...item, key: message_id, state: 'sent' };
-  // What was said before the fault stands below as a reply of its own, which tells of it.
+  // A partial reply is an item of its own and shows the failure itself.
   if (hasReply(transcript, message_id)) return [sent];
   const problem = transcript.failed.get(message_id) ?? null;
   const isQuiet = transcript.settled && !transcript.running.has(message_id);

@@ -1,47 +1,47 @@
 import type { Delta, Message, Problem } from '@switchboard/shared';
 
-/** A reply that is being said, or waited for: then its text is empty. */
+/** A reply that is being generated, or awaited with empty text. */
 export interface RunningReply {
   reply_to: string;
   text: string;
-  /** pieces that came before the ones in front of them */
+  /** deltas that arrived before the ones preceding them */
   ahead: readonly Delta[];
 }
 
 /**
- * What is known of one conversation.
+ * The known state of one conversation.
  *
- * The same fact may come several times and in any order: by the answer of the call, by the session's stream, by a poll. Every
- * change below may therefore be applied again, late or twice without harm: messages are told apart by id, pieces of a reply by
- * their offset, and a finished reply is never undone by an older view of it.
+ * The same fact may arrive several times and in any order: in the call's response, on the session's stream, from a poll. Every
+ * change below is therefore idempotent and may be applied late: messages are identified by id, deltas of a reply by their offset,
+ * and a finished reply is never reverted by an older view of it.
  */
 export interface Transcript {
-  /** in order of `seq`, each once */
+  /** ordered by `seq`, each once */
   readonly messages: readonly Message[];
-  /** by the id of the user message that is being answered */
+  /** by the id of the user message being answered */
   readonly running: ReadonlyMap<string, RunningReply>;
   /** user messages whose reply failed, by id */
   readonly failed: ReadonlyMap<string, Problem>;
-  /** false until it is known which replies run: an unanswered message may be on its way to an answer */
+  /** false until it is known which replies are running: an unanswered message may still be awaiting its reply */
   readonly settled: boolean;
 }
 
-/** Everything that can happen to a transcript. */
+/** All changes to a transcript. */
 export type TranscriptChange =
-  /** a page of stored messages; says nothing about what runs */
+  /** a page of stored messages; implies nothing about running replies */
   | { type: 'loaded'; messages: readonly Message[] }
-  /** told live: committed just now */
+  /** received live: just committed */
   | { type: 'heard'; message: Message }
   | { type: 'delta'; delta: Delta }
   | { type: 'reply_failed'; reply_to: string; problem: Problem }
-  /** what runs is told anew from here on; `own` are messages whose answer this page itself still waits for */
+  /** the stream restarted and reports running replies anew; `own` are messages whose reply this page's own calls still await */
   | { type: 'opened'; own: readonly string[] }
-  /** an answer to this stored message is waited for */
+  /** a reply to this stored message is awaited */
   | { type: 'awaited'; message_id: string }
-  /** waiting for it is over, without any word of it */
+  /** the wait for its reply is over, without a result */
   | { type: 'given_up'; message_id: string };
 
-/** A conversation of which nothing is known yet. */
+/** The transcript before anything is known. */
 export const EMPTY_TRANSCRIPT: Transcript = {
   messages: [],
   running: new Map(),
@@ -49,7 +49,7 @@ export const EMPTY_TRANSCRIPT: Transcript = {
   settled: false,
 };
 
-/** The transcript after a change; the very same object where nothing changed. */
+/** The transcript after a change; the identical object if nothing changed. */
 export function changed(transcript: Transcript, change: TranscriptChange): Transcript {
   switch (change.type) {
     case 'loaded':
@@ -73,7 +73,7 @@ export function changed(transcript: Transcript, change: TranscriptChange): Trans
   }
 }
 
-/** The highest `seq` known, 0 where there is none: what lies past it is still to be asked for. */
+/** The highest known `seq`, 0 if there is none: later messages still have to be fetched. */
 export function lastSeq(transcript: Transcript): number {
   return transcript.messages.at(-1)?.seq ?? 0;
 }
@@ -85,7 +85,7 @@ function withMessage(transcript: Transcript, message: Message, live: boolean): T
   const messages = news ? inOrder(transcript.messages.filter((known) => known !== other), message) : transcript.messages;
   const next = { ...transcript, messages };
   if (message.reply_to !== null) {
-    // A stored view of an interrupted reply does not tell whether it is being said again right now; the live one does.
+    // A stored view of an interrupted reply does not show whether it is being regenerated right now; the live one does.
     const over = live || message.status !== 'interrupted';
     if (over) next.running = without(next.running, message.reply_to);
     next.failed = without(next.failed, message.reply_to);
@@ -96,7 +96,7 @@ function withMessage(transcript: Transcript, message: Message, live: boolean): T
   return same ? transcript : next;
 }
 
-/** The same message, or another reply to the same question: running a reply again replaces it. */
+/** The same message, or another reply to the same question: regenerating a reply replaces it. */
 function isSame(known: Message, message: Message): boolean {
   return known.message_id === message.message_id || (message.reply_to !== null && known.reply_to === message.reply_to);
 }
@@ -141,7 +141,7 @@ function grown(reply: RunningReply, delta: Delta): RunningReply {
     const ahead = [...reply.ahead, delta].sort((one, other) => one.offset - other.offset);
     return known ? reply : { ...reply, ahead };
   }
-  // What is there already stays; what differs belongs to a reply that began anew, and the newer word counts.
+  // Matching text is kept; differing text belongs to a restarted reply, and the newer delta wins.
   const old = reply.text.startsWith(delta.text, delta.offset);
   const text = old ? reply.text : reply.text.slice(0, delta.offset) + delta.text;
   const next = reply.ahead.find((piece) => piece.offset <= text.length);

@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Deletions } from './deletions';
 
-/** Offers to undo a deletion while that is possible, and tells of one that failed. */
+/** Offers to undo a deletion while that is possible, and reports one that failed. */
 @Component({
   selector: 'app-undo-bar',
   imports: [TranslocoDirective],
@@ -65,7 +65,7 @@ import { Deletions } from './deletions';
     button:focus-visible {
       outline-color: currentColor;
     }
-    /* Beside a drawer there is no column for it: above the message box. */
+    /* With a drawer there is no column for it, so it goes above the message box. */
     @media (max-width: 54rem) {
       :host {
         inset-block-end: 7.5rem;

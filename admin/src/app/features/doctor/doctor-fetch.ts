@@ -4,44 +4,44 @@ import { AuthService } from '../../core/auth/auth.service';
 import { ProblemError, localProblem, problemIn } from '../../core/http/problem';
 import { FETCH } from '../../core/live/event-stream';
 
-/** An answer, read to its end. Instants by `Date.now`, spans by `performance.now`, both in milliseconds. */
+/** A complete response. Instants are from `Date.now`, durations from `performance.now`, both in milliseconds. */
 export interface Asked {
   readonly response: Response;
   readonly text: string;
-  /** when the request left, by the browser's clock */
+  /** when the request was sent, by the browser's clock */
   readonly sent: number;
-  /** from then until the answer's head was here */
+  /** duration from then until the response headers arrived */
   readonly took: number;
 }
 
-/** An event, and the moment at which it was here. */
+/** An event with its time of arrival, from `performance.now`. */
 export interface Arrival {
   readonly event: string;
   readonly data: unknown;
   readonly at: number;
 }
 
-/** What a request of the doctor may say. */
+/** Options of a doctor request. */
 export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds for one answer. */
+/** Timeout of one response, in milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;
 
 /**
- * Requests as the doctor makes them: with every header of the answer, none of them healed, repeated or kept by anything of ours.
+ * The doctor's requests: they expose all response headers, without any retry, recovery or caching of our own.
  *
- * It does not wait for one of the browser's stream slots: other tabs may hold them all, and what it opens is short.
+ * Streams do not wait for one of the browser's stream slots: other tabs may hold them all, and the doctor's streams are short.
  */
 @Injectable()
 export class DoctorFetch {
   private readonly send = inject(FETCH);
   private readonly auth = inject(AuthService);
 
-  /** @throws ProblemError for anything but 2xx and 304, and when no answer comes */
+  /** @throws ProblemError for any status other than 2xx and 304, and if there is no response */
   async ask(path: string, options: AskOptions): Promise<Asked> {
     const sent = Date.now();
     const begun = performance.now();
@@ -53,11 +53,11 @@ export class DoctorFetch {
   }
 
   /**
-   * Reads an event stream until it ends, or the signal says so.
+   * Reads an event stream until it ends or the signal aborts it.
    *
    * @param hear called with each event
-   * @returns the head of the answer at once, and `ended`: true when the stream came to its end, false when it broke or was left
-   * @throws ProblemError when there is no stream
+   * @returns the response as soon as its headers arrive, and `ended`: true if the stream completed, false if it broke or was aborted
+   * @throws ProblemError if there is no stream
    */
   async listen(path: string, signal: AbortSignal, hear: (arrival: Arrival) => void): Promise<{ response: Response; ended: Promise<boolean> }> {
     const response = await this.request(path, { signal, headers: { Accept: 'text/event-stream' } }, signal);

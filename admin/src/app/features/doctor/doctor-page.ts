@@ -17,7 +17,7 @@ import { StreamProbes } from './stream-probes';
 
 const KEY = 'doctor-proxy';
 
-/** `/admin/doctor`: what stands between this browser and the server, and what to change. */
+/** `/admin/doctor`: examines the path between this browser and the server, and says what to change. */
 @Component({
   selector: 'app-doctor-page',
   imports: [FindingCard, MatButton, Notice, TranslocoDirective],
@@ -39,7 +39,7 @@ export class DoctorPage {
     const attention = this.store.attention();
     return attention === 0 ? 'pass' : attention === 1 ? 'one' : 'other';
   });
-  /** Numbers as the spoken language writes them: few figures, since none of them is exact. */
+  /** Formats numbers for the current language, with few digits because none of them is exact. */
   protected readonly spoken = computed(() => {
     const locale = this.language.locale();
     const [small, large] = [1, 0].map((maximumFractionDigits) => new Intl.NumberFormat(locale, { maximumFractionDigits, signDisplay: 'negative' }));

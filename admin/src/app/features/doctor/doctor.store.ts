@@ -10,7 +10,7 @@ import { type IdleMeasure, judgeIdle, judgePush } from './judge-streams';
 import { type PathMeasure, Probes, pageOrigin } from './probes';
 import { StreamProbes } from './stream-probes';
 
-/** How long a quiet stream is watched each time, and on demand, in seconds: longer than proxies' usual time-out of 60. */
+/** How long an idle stream is watched, in seconds: in each run, and on demand for longer than the usual proxy timeout of 60. */
 const QUICK_S = 18;
 const LONG_S = 150;
 
@@ -19,9 +19,9 @@ type Findings = Readonly<Partial<Record<CheckId, Finding>>>;
 /**
  * The doctor's checks.
  *
- * States: running (a check without a finding is under way) → done; and besides, a long watch of a quiet stream, on demand. A new
- * run ends the one before. Promises: one check that fails to measure says so and keeps no other from being told; nothing is left
- * open after the page is left. Provide it by the page's component.
+ * States: running (a check without a finding is in progress) → done; additionally, a long watch of an idle stream on demand. A new run
+ * aborts the previous one. Guarantees: a check that cannot be measured reports so and does not keep others from reporting; nothing
+ * stays open after the page is left. Provide it in the page's component.
  */
 @Injectable()
 export class DoctorStore {
@@ -32,25 +32,25 @@ export class DoctorStore {
   private current = new AbortController();
   private clock: ReturnType<typeof setInterval> | undefined;
 
-  /** What is known so far; a check that is missing is under way. */
+  /** The findings so far; a missing check is in progress. */
   readonly findings = this.found.asReadonly();
   readonly done = computed(() => CHECKS.filter((check) => this.found()[check]).length);
   readonly isRunning = computed(() => this.done() < CHECKS.length);
   readonly attention = computed(() => Object.values(this.found()).filter(({ state }) => state !== 'pass').length);
   /** Seconds since the run or the long watch began. */
   readonly watched = signal(0);
-  /** Whether it is the long watch. */
+  /** Whether the current or last watch is the long one. */
   readonly isLong = signal(false);
-  /** What the server says of itself; null until it did. */
+  /** What the server reports about itself; null until then. */
   readonly facts = signal<ServerFacts | null>(null);
-  /** When the last run began, by the browser's clock. */
+  /** When the last run started, by the browser's clock. */
   readonly begun = signal(0);
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.stop());
   }
 
-  /** Does all checks anew. Resolves when they are done or another run has begun. */
+  /** Runs all checks again. Resolves when they are done or another run has started. */
   async run(): Promise<void> {
     const until = this.begin();
     this.found.set({});
@@ -62,7 +62,7 @@ export class DoctorStore {
     this.finish(until);
   }
 
-  /** Watches a quiet stream for as long as proxies' time-outs usually are; all other findings stay. */
+  /** Watches an idle stream for longer than the usual proxy timeouts; all other findings are kept. */
   async watchLong(): Promise<void> {
     const until = this.begin();
     this.isLong.set(true);
@@ -100,7 +100,7 @@ export class DoctorStore {
   }
 
   private async judgePush(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
-    // Once the page has come to rest: what its own start holds up is not the path's doing.
+    // After the page has settled: delays from its own startup are not caused by the path.
     const push = path.then(
       () => this.streams.push(until),
       () => this.streams.push(until),
@@ -130,7 +130,7 @@ export class DoctorStore {
     });
   }
 
-  /** Tells what the work found, or why it found nothing; neither once another run has begun. */
+  /** Records the finding, or why there is none; neither once another run has started. */
   private async judge(check: CheckId, until: AbortSignal, work: () => Promise<Finding>): Promise<void> {
     const found = await work().catch((error: unknown) => unmeasured(this.words.problem(problemOf(error))));
     if (!until.aborted) this.found.update((findings) => ({ ...findings, [check]: found }));

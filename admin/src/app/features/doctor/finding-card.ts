@@ -9,7 +9,7 @@ import { LINES, type Proxy } from './proxy-lines';
 
 const ICONS: Readonly<Record<CheckState, IconName>> = { running: 'clock', pass: 'check', warn: 'alert', fail: 'close' };
 
-/** One check: how it stands, what was measured, what that means, and the lines that change it: open where they are needed. */
+/** One check: its state, the measurement, its meaning, and the configuration that changes it, expanded if needed. */
 @Component({
   selector: 'app-finding-card',
   imports: [Icon, MatButton, TranslocoDirective],
@@ -19,13 +19,13 @@ const ICONS: Readonly<Record<CheckState, IconName>> = { running: 'clock', pass: 
 })
 export class FindingCard {
   readonly check = input.required<CheckId>();
-  /** null while the check is under way */
+  /** null while the check is in progress */
   readonly finding = input.required<Finding | null>();
-  /** whose lines are shown */
+  /** the proxy whose configuration is shown */
   readonly proxy = input.required<Proxy>();
-  /** writes numbers as the spoken language does */
+  /** formats numbers for the current language */
   readonly spoken = input.required<(phrase: Phrase) => NonNullable<Phrase['params']>>();
-  /** something was put on the clipboard, or the browser refused */
+  /** whether text was copied to the clipboard; false if the browser refused */
   readonly copied = output<boolean>();
 
   private readonly wanted = signal<boolean | null>(null);

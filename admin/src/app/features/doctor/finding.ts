@@ -1,34 +1,34 @@
 import type { FixId } from './proxy-lines';
 
-/** What the doctor looks at, in the order of the page. */
+/** The doctor's checks, in page order. */
 export const CHECKS = ['push', 'idle', 'conditional', 'compression', 'clock', 'headers', 'protocol', 'latency', 'server'] as const;
 /** One of {@link CHECKS}. */
 export type CheckId = (typeof CHECKS)[number];
 
-/** How a check stands. */
+/** The state of a check. */
 export type CheckState = 'running' | 'pass' | 'warn' | 'fail';
 
-/** A text by its key, and the numbers (formatted by whoever shows them) or names that it tells. */
+/** A text key with its parameters: names, or numbers that are formatted when shown. */
 export interface Phrase {
   readonly key: string;
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
-/** What was found out about one thing. */
+/** The result of one check. */
 export interface Finding {
   readonly state: Exclude<CheckState, 'running'>;
-  /** stable name of what was found, for tests and support */
+  /** stable identifier of the result, for tests and support */
   readonly code: string;
   readonly measured: Phrase;
-  /** what it means for people, in plain words */
+  /** what it means, in plain words */
   readonly meaning: Phrase;
-  /** which lines of the proxy change it; null where no proxy can */
+  /** which proxy configuration changes it; null if none can */
   readonly fix: FixId | null;
   /** lines for Switchboard's own settings */
   readonly settings: readonly string[];
 }
 
-/** How a judgement is put together, beside its state and its code. */
+/** The parts of a finding other than its state and its code. */
 export interface Judged {
   readonly measured: Phrase;
   readonly params?: Phrase['params'];
@@ -41,7 +41,7 @@ export function finding(check: CheckId, state: Finding['state'], code: string, {
   return { state, code, measured, meaning: { key: `doctor.${check}.${code}`, params: params ?? {} }, fix, settings };
 }
 
-/** What is told of a check that could not be done. @param problem why, in plain words */
+/** The finding of a check that could not be measured. @param problem why, in plain words */
 export function unmeasured(problem: string): Finding {
   return {
     state: 'fail',
@@ -53,7 +53,7 @@ export function unmeasured(problem: string): Finding {
   };
 }
 
-/** The middle value; NaN of none. */
+/** The median; NaN for no values. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

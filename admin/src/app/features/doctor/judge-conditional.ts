@@ -1,7 +1,7 @@
 import type { SeenRequest } from '@switchboard/shared';
 import { type Finding, finding } from './finding';
 
-/** The part of an answer that says whether a kept copy may be used; null for headers that did not arrive. */
+/** The caching headers of a response; null for headers that did not arrive. */
 export interface CacheHeaders {
   readonly status: number;
   readonly etag: string | null;
@@ -11,7 +11,10 @@ export interface CacheHeaders {
   readonly vary: string | null;
 }
 
-/** The list asked twice, the second time with the ETag of the first; and how such a header arrives at the server and its ETag here. */
+/**
+ * The list requested twice, the second time with the ETag of the first; and how If-None-Match arrives at the server and its ETag
+ * here.
+ */
 export interface ConditionalMeasure {
   readonly first: CacheHeaders;
   readonly second: CacheHeaders;
@@ -20,7 +23,7 @@ export interface ConditionalMeasure {
   readonly seen_etag: string | null;
 }
 
-/** Are "nothing has changed" answers let through, so that a poll costs next to nothing? Names which header was touched. */
+/** Do 304 responses get through, so that a poll costs next to nothing? The code names the header that was altered. */
 export function judgeConditional({ first, second, asked_tag, seen, seen_etag }: ConditionalMeasure): Finding {
   const params = { status: second.status, etag: first.etag ?? '–' };
   const found = (state: Finding['state'], code: string) =>
@@ -35,7 +38,7 @@ export function judgeConditional({ first, second, asked_tag, seen, seen_etag }: 
   return found('pass', first.etag.startsWith('W/') ? 'weakened' : 'passes');
 }
 
-/** Why the whole list came although it was asked for only if it had changed. */
+/** Why the conditional request returned the whole list. */
 function whyNot(
   etag: string,
   again: string | null,
@@ -49,7 +52,7 @@ function whyNot(
   return again === null || strong(again) === strong(etag) ? ['fail', 'ignored'] : ['warn', 'moving'];
 }
 
-/** RFC 9110, 8.8.3.2: If-None-Match compares weakly. */
+/** The tag without its weakness marker, since If-None-Match uses weak comparison (RFC 9110, 8.8.3.2). */
 function strong(tag: string): string {
   return tag.replace(/^W\//, '');
 }

@@ -1,17 +1,17 @@
 import type { SeenRequest } from '@switchboard/shared';
 import { type Finding, finding, median } from './finding';
 
-/** Content-Encoding of answers, null for none. */
+/** Content-Encoding of responses, null for none. */
 export interface CompressionMeasure {
   readonly stream: string | null;
   readonly json: string | null;
-  /** characters of that JSON */
+  /** length of that JSON in characters */
   readonly json_length: number;
-  /** whether the page's own scripts came compressed; null when the browser does not say */
+  /** whether the page's own scripts arrived compressed; null if the browser does not report it */
   readonly scripts: boolean | null;
 }
 
-/** One question for the time: when it left by the browser's clock, how long it took, what the server's clock said. Milliseconds. */
+/** One clock request: when it was sent by the browser's clock, its duration, and the server's clock; in milliseconds. */
 export interface ClockSample {
   readonly sent: number;
   readonly took: number;
@@ -28,10 +28,10 @@ export interface PageOrigin {
 
 const SKEW_MS = 2_000;
 const SLOW_MS = 1_000;
-/** The product's promise: at most this long until a change is on every open console. */
+/** The product's promise: the maximum time in milliseconds until a change is on every open console. */
 const PROMISED_MS = 5_000;
 
-/** Streams must not be compressed, long answers may, and the page's own files come so from the server. */
+/** Streams must not be compressed, long responses may be, and the page's own files are compressed by the server. */
 export function judgeCompression({ stream, json, json_length, scripts }: CompressionMeasure): Finding {
   const [isStream, isJson] = [stream, json].map((encoding) => encoding !== null && encoding !== 'identity');
   const params = { stream: stream ?? '', json: json ?? '', kilobytes: json_length / 1_000 };
@@ -42,7 +42,7 @@ export function judgeCompression({ stream, json, json_length, scripts }: Compres
   return finding('compression', 'pass', isJson ? 'compressed' : 'advice', told);
 }
 
-/** The sample with the shortest way is the surest: half of its time is the most by which it can be wrong. */
+/** The sample with the shortest round trip is the most accurate: its error is at most half of that duration. */
 export function judgeClock(samples: readonly ClockSample[]): Finding {
   const surest = samples.reduce((best, sample) => (sample.took < best.took ? sample : best));
   const skew = surest.server - (surest.sent + surest.took / 2);
@@ -54,7 +54,7 @@ export function judgeClock(samples: readonly ClockSample[]): Finding {
   });
 }
 
-/** Does the server see who asks, and by which address? */
+/** Does the server see the client, and the URL that it used? */
 export function judgeHeaders(seen: SeenRequest, page: PageOrigin): Finding {
   const params = { host: seen.host, shown: page.host, scheme: seen.scheme, public_url: seen.public_url, origin: page.origin };
   const measured = {
@@ -75,7 +75,7 @@ export function judgeHeaders(seen: SeenRequest, page: PageOrigin): Finding {
   return found('pass', forwards ? 'proxied' : 'direct');
 }
 
-/** @param protocol ALPN name as the browser tells it: `http/1.1`, `h2`, `h3`; empty when it does not */
+/** @param protocol ALPN name as the browser reports it: `http/1.1`, `h2`, `h3`; empty if it does not */
 export function judgeProtocol(protocol: string, page: Pick<PageOrigin, 'scheme' | 'isLoopback'>): Finding {
   const told = { measured: { key: 'doctor.protocol.measured', params: { protocol: protocol || '–' } }, fix: 'http2' } as const;
   if (/^h[23]/.test(protocol)) return finding('protocol', 'pass', 'many', told);
@@ -84,7 +84,7 @@ export function judgeProtocol(protocol: string, page: Pick<PageOrigin, 'scheme' 
   return finding('protocol', 'warn', page.scheme === 'https' ? 'few' : 'plain', told);
 }
 
-/** @param rtts requests there and back, @param pings from asking for an event to seeing it on the stream; all in milliseconds */
+/** @param rtts round-trip times @param pings times from requesting an event to receiving it on the stream; all in milliseconds */
 export function judgeLatency(rtts: readonly number[], pings: readonly number[]): Finding {
   const rtt = median(rtts);
   if (pings.length === 0) {

@@ -1,11 +1,11 @@
 import type { Durability, ServerFacts } from '@switchboard/shared';
 import { type Finding, finding } from './finding';
 
-/** Milliseconds by which the slowest turns of the event loop may be late before people could notice. */
+/** Event loop delay (p99) in milliseconds above which people could notice. */
 const BUSY_MS = 250;
 const MEGABYTE = 1_048_576;
 
-/** How is the server itself? */
+/** Is the server itself healthy? */
 export function judgeServer(facts: ServerFacts): Finding {
   const params = {
     database: facts.durability.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
@@ -25,7 +25,7 @@ export function judgeServer(facts: ServerFacts): Finding {
   return facts.event_loop_delay_p99_ms > BUSY_MS ? found('warn', 'busy') : found('pass', 'fine');
 }
 
-/** Whether a COMMIT that was answered survives a power cut. */
+/** Whether an acknowledged COMMIT survives a power failure. */
 function isDurable(durability: Durability): boolean {
   if (durability.kind === 'sqlite') return durability.journal_mode === 'wal' && /^(FULL|EXTRA)$/.test(durability.synchronous);
   return durability.fsync === 'on' && durability.full_page_writes === 'on' && durability.synchronous_commit !== 'off';

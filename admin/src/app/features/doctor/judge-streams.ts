@@ -1,32 +1,32 @@
 import { type Finding, type Phrase, finding } from './finding';
 
-/** What a paced stream brought. Instants are milliseconds; those of the server and of the page need not agree. */
+/** The events of a paced stream. Instants are in milliseconds; the clocks of the server and of the page need not agree. */
 export interface PushMeasure {
   readonly ticks: readonly { readonly seq: number; readonly of: number; readonly sent: number; readonly arrived: number }[];
-  /** how it ended: by the server, by somebody else, or not within the time that was given to it */
+  /** how it ended: by the server, cut on the path, or not within the time limit */
   readonly end: 'done' | 'cut' | 'unfinished';
 }
 
-/** What watching a quiet stream brought. */
+/** The result of watching an idle stream. */
 export interface IdleMeasure {
   /** seconds for which it was watched */
   readonly seconds: number;
   readonly heartbeats: number;
   /** the longest time without any event, in seconds */
   readonly longest_gap: number;
-  /** who ended it: the page, after the time it meant to watch; nobody who says why; the server */
+  /** how it ended: by the page, after the intended time; cut without a reason; by the server */
   readonly end: 'watched' | 'cut' | 'server';
 }
 
-/** Milliseconds that an event may be held on its way before it is worth a word, and before it counts as buffered. */
+/** Delay variation of events, in milliseconds, from which it is reported, and from which they count as buffered. */
 const HELD_MS = 800;
 const BUFFERED_MS = 1_500;
-/** Seconds without a heartbeat, which comes every 5, before something holds them up; a page gives a stream up after 12. */
+/** Seconds without a heartbeat, sent every 5, above which something is delaying them; a page gives up on a stream after 12. */
 const LONGEST_GAP_S = 11;
-/** Seconds from which a watch is the long one, which proxies' usual time-out of 60 s cannot outlast. */
+/** Seconds from which a watch counts as long: well over the usual proxy timeout of 60 s. */
 const LONG_S = 120;
 
-/** Were events let through as they came, or held back? The spread of the delays tells, whatever the two clocks say. */
+/** Were events passed on immediately, or held back? The spread of the delays shows it, independently of the two clocks. */
 export function judgePush({ ticks, end }: PushMeasure): Finding {
   const measured = (spread: number): Phrase => ({
     key: 'doctor.push.measured',
@@ -45,7 +45,7 @@ export function judgePush({ ticks, end }: PushMeasure): Finding {
   return finding('push', 'pass', 'at_once', { ...told, fix: 'unbuffered' });
 }
 
-/** Does a stream on which little happens stay open? */
+/** Does an idle stream stay open? */
 export function judgeIdle({ seconds, heartbeats, longest_gap, end }: IdleMeasure): Finding {
   const params = { seconds: Math.round(seconds), heartbeats, gap: longest_gap };
   const told = { measured: { key: 'doctor.idle.measured', params }, params, fix: 'patience' } as const;

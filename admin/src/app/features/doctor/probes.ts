@@ -4,28 +4,28 @@ import { type Asked, DoctorFetch } from './doctor-fetch';
 import type { CacheHeaders, ConditionalMeasure } from './judge-conditional';
 import type { ClockSample, CompressionMeasure, PageOrigin } from './judge-path';
 
-/** Requests for the time and the way; the first, which may have to open a connection, is not counted. */
+/** Requests for the clock and path samples; the first, which may have to open a connection, is not counted. */
 const SAMPLES = 7;
-/** How often the list is asked again when it changed between two questions. */
+/** How often the conditional check is tried while the list changes between its two requests. */
 const LIST_TRIES = 4;
 const ASKED_TAG = '"doctor-asks"';
 const API = '/api/admin/doctor';
 
-/** The same small request, asked several times. */
+/** The results of one small request, sent several times. */
 export interface PathMeasure {
   readonly seen: SeenRequest;
   readonly seen_etag: string | null;
   readonly samples: readonly ClockSample[];
-  /** the protocol that the browser speaks, see `judgeProtocol` */
+  /** the protocol that the browser uses, see `judgeProtocol` */
   readonly protocol: string;
 }
 
-/** Measures by ordinary requests. Each method asks anew and throws ProblemError where it gets no answer. */
+/** Measurements by ordinary requests. Each method sends new requests and throws ProblemError if there is no response. */
 @Injectable()
 export class Probes {
   private readonly http = inject(DoctorFetch);
 
-  /** How requests arrive at the server, how long they take, and what its clock says. */
+  /** How requests arrive at the server, how long they take, and the server's clock. */
   async path(signal: AbortSignal): Promise<PathMeasure> {
     const samples: ClockSample[] = [];
     let last: Asked | undefined;
@@ -38,7 +38,7 @@ export class Probes {
     return { seen: JSON.parse(text) as SeenRequest, seen_etag: response.headers.get('etag'), samples, protocol: spokenProtocol() };
   }
 
-  /** The console's list, asked again with its own ETag. */
+  /** The console's list, requested again with its own ETag. */
   async conditional(signal: AbortSignal, path: PathMeasure): Promise<ConditionalMeasure> {
     let measure: ConditionalMeasure;
     let tries = 0;
@@ -47,12 +47,12 @@ export class Probes {
       const first = cacheHeaders(await this.http.ask(url, { signal }));
       const second = cacheHeaders(await this.http.ask(url, { signal, headers: { 'If-None-Match': first.etag ?? ASKED_TAG } }));
       measure = { first, second, asked_tag: ASKED_TAG, seen: path.seen, seen_etag: path.seen_etag };
-      // A list that just changed is no fault of the path.
+      // A list that has just changed is not a defect of the path.
     } while (measure.second.status === 200 && measure.second.etag !== measure.first.etag && ++tries < LIST_TRIES);
     return measure;
   }
 
-  /** Whether a long answer came compressed. @param stream Content-Encoding of an event stream */
+  /** Whether a long response arrives compressed. @param stream Content-Encoding of an event stream */
   async compression(signal: AbortSignal, stream: string | null): Promise<CompressionMeasure> {
     const { response, text } = await this.http.ask('/api/docs/openapi.json', { signal });
     return { stream, json: response.headers.get('content-encoding'), json_length: text.length, scripts: areScriptsCompressed() };
@@ -63,7 +63,7 @@ export class Probes {
   }
 }
 
-/** Where this page came from. */
+/** The origin of this page. */
 export function pageOrigin({ origin, host, hostname, protocol }: Location = location): PageOrigin {
   const isLoopback = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
   return { origin, host, scheme: protocol.replace(':', ''), isLoopback };
@@ -78,7 +78,7 @@ function resources(): PerformanceResourceTiming[] {
   return performance.getEntriesByType('resource').filter((entry) => entry instanceof PerformanceResourceTiming);
 }
 
-/** The newest request that the browser still knows speaks as the next one will; the page itself may have come by another way. */
+/** The protocol of the latest recorded API request, which the next one will use too; the page itself may have used another. */
 function spokenProtocol(): string {
   const api = resources().filter(({ name }) => new URL(name).pathname.startsWith('/api/'));
   return api.findLast(({ nextHopProtocol }) => nextHopProtocol !== '')?.nextHopProtocol ?? '';

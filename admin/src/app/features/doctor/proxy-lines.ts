@@ -1,15 +1,15 @@
-/** The proxies whose lines the doctor knows. */
+/** The proxies for which the doctor has configuration. */
 export const PROXIES = ['nginx', 'caddy', 'ingress'] as const;
 /** One of {@link PROXIES}. */
 export type Proxy = (typeof PROXIES)[number];
 
-/** What can be changed at a proxy. */
+/** What can be changed in a proxy's configuration. */
 export type FixId = 'unbuffered' | 'patience' | 'conditional' | 'compression' | 'forwarding' | 'kept' | 'http2';
 
 /**
- * What to write into each proxy's configuration: for nginx inside the `location` that forwards (`listen` and `http2` inside the
- * `server`), for Caddy the named blocks, for ingress-nginx annotations of the Ingress and keys of the controller's ConfigMap. The
- * handbook (docs/administering.md) shows the same lines as whole files; a spec compares them.
+ * The configuration for each proxy: for nginx inside the forwarding `location` (`listen` and `http2` inside its `server`), for Caddy
+ * the named blocks, for ingress-nginx annotations of the Ingress and keys of the controller's ConfigMap. The handbook
+ * (docs/administering.md) contains the same lines in complete files; a spec compares them.
  */
 export const LINES: Readonly<Record<FixId, Readonly<Record<Proxy, string>>>> = {
   unbuffered: {

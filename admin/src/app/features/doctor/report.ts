@@ -1,18 +1,18 @@
 import { CHECKS, type CheckId, type Finding, type Phrase } from './finding';
 
-/** What stands at the head of a report. */
+/** The header of a report. */
 export interface ReportHead {
-  /** when the checks began, ISO 8601 */
+  /** when the checks started, ISO 8601 */
   readonly at: string;
-  /** what the browser says of itself */
+  /** the browser's user agent */
   readonly agent: string;
 }
 
 /**
- * The findings as plain text, for a support ticket: what was measured and what it means. Settings stay out, since they name
- * addresses of a network.
+ * The findings as plain text for a support ticket: what was measured and what it means. Settings are omitted, because they contain
+ * network addresses.
  *
- * @param say writes a text in the spoken language
+ * @param say translates a text into the current language
  */
 export function reportOf(findings: Readonly<Partial<Record<CheckId, Finding>>>, say: (phrase: Phrase) => string, { at, agent }: ReportHead): string {
   const lines = CHECKS.flatMap((check) => {

@@ -4,22 +4,22 @@ import { type Arrival, DoctorFetch } from './doctor-fetch';
 import type { IdleMeasure, PushMeasure } from './judge-streams';
 
 const STREAM = '/api/admin/doctor/stream';
-/** A paced stream takes three seconds; this long a proxy may hold it. Milliseconds. */
+/** Time limit of a paced stream, in milliseconds: it takes three seconds, the rest is for a proxy that delays it. */
 const PACED_AT_MOST_MS = 15_000;
 const PINGS = 5;
 const PING_WITHIN_MS = 5_500;
 
-/** Measures by event streams of the doctor's own. */
+/** Measurements by the doctor's own event streams. */
 @Injectable()
 export class StreamProbes {
   private readonly http = inject(DoctorFetch);
 
-  /** Hears timed events. @returns them, and the Content-Encoding of their stream @throws ProblemError when there is no stream */
+  /** Receives timed events. @returns them with the Content-Encoding of their stream @throws ProblemError if there is no stream */
   async push(signal: AbortSignal): Promise<PushMeasure & { readonly encoding: string | null }> {
     const limit = AbortSignal.timeout(PACED_AT_MOST_MS);
     const arrivals: Arrival[] = [];
     const opened = this.http.listen(STREAM, AbortSignal.any([signal, limit]), (arrival) => arrivals.push(arrival));
-    // A proxy may keep even the head of the answer.
+    // A proxy may hold back even the response headers.
     const stream = await opened.catch((error: unknown) => {
       if (limit.aborted) return null;
       throw error;
@@ -34,11 +34,11 @@ export class StreamProbes {
   }
 
   /**
-   * Watches a stream that says nothing but heartbeats, and first asks it for a few pings.
+   * Watches a stream that carries only heartbeats, after first requesting a few pings on it.
    *
-   * @param seconds how long
-   * @returns also the milliseconds from asking for each ping to seeing it; none when the first did not come
-   * @throws ProblemError when there is no stream
+   * @param seconds how long to watch
+   * @returns additionally the milliseconds from requesting each ping to receiving it; empty if the first did not arrive
+   * @throws ProblemError if there is no stream
    */
   async idle(seconds: number, signal: AbortSignal): Promise<IdleMeasure & { readonly pings: number[] }> {
     const leave = new AbortController();
@@ -92,7 +92,7 @@ export class StreamProbes {
   }
 }
 
-/** Resolves at the next such event, or once the signal is given. */
+/** Resolves on the next such event, or when the signal aborts. */
 function next(target: EventTarget, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     target.addEventListener(event, () => resolve(), { once: true, signal });

@@ -1,22 +1,23 @@
-/** The document that `/help` alone shows. */
+/** The document shown at `/help`. */
 export const FIRST_DOCUMENT = 'index';
 
-/** Where a document is read on this page. */
+/** The application path of a document. */
 export function documentPath(document: string): string {
   return `/help/${document.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** Where the API has a document. */
+/** The API URL of a document. */
 export function documentUrl(document: string): string {
   return `/api${documentPath(document)}`;
 }
 
 /**
- * A link of a document as this application follows it: one to another Markdown file, relative to the document that bears it,
- * leads to that file's page; one to a heading to this page's. Others stay as they are.
+ * Rewrites a link in a document for this application: a link to another Markdown file, relative to the containing document, becomes
+ * a link to that file's page, and a link to a heading one to the same page. Absolute links are unchanged.
  *
- * @param document the document that bears the link, for example `guides/backup`
+ * @param document the document that contains the link, for example `guides/backup`
  * @param href as written there, for example `../administering.md#settings`
+ * @returns the rewritten link; empty if the target is not a document
  */
 export function documentLink(document: string, href: string): string {
   if (href.startsWith('#')) return documentPath(document) + href;

@@ -24,17 +24,17 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Markdown } from '../../ui/markdown/markdown';
 import { FIRST_DOCUMENT, documentLink, documentUrl } from './document-links';
 
-/** What came of asking for a document. */
+/** The result of requesting a document; null while it is loading. */
 type Answer = { document: HelpDocument } | { problem: Problem } | null;
 
 const ANSWER_WITHIN_MS = 15_000;
 const MARK_MS = 2_500;
 
 /**
- * `/help/{document}#{heading}`: a document of the knowledge folder, where an answer's sources lead to.
+ * `/help/{document}#{heading}`: a document of the knowledge folder, the target of a reply's source links.
  *
- * States: loading → shown, missing (404) or failed; another address begins anew. The heading that the address names is scrolled
- * to and marked once its document is on the page.
+ * States: loading → shown, missing (400, 404, 422) or failed; a new URL starts over. The heading named in the URL is scrolled to and
+ * highlighted once its document is on the page.
  */
 @Component({
   selector: 'app-help-page',
@@ -82,7 +82,7 @@ export class HelpPage {
       const fragment = this.fragment();
       if (!document) return;
       untracked(() => this.title.show(document.title));
-      // The text itself is put in by an effect of its own in the same turn.
+      // The text itself is rendered by another effect in the same turn.
       const timer = setTimeout(() => this.arrive(fragment));
       onCleanup(() => clearTimeout(timer));
     });

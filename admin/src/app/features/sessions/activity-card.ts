@@ -5,8 +5,8 @@ import { ActivityChoice } from './activity-choice';
 import { ActivityPanel } from './activity-panel';
 
 /**
- * The activity of the last hour or day, folded up until the person wants it. Folded up it costs nothing: neither the chart's code
- * nor its figures are loaded.
+ * The activity of the last hour or day, collapsed until the user opens it. While collapsed it costs nothing: neither the chart's
+ * code nor its data is loaded.
  */
 @Component({
   selector: 'app-activity-card',

@@ -9,7 +9,7 @@ interface Choice {
   readonly table: boolean;
 }
 
-/** How the signed-in person wants to see the activity; kept in this browser, for each person apart. Closed for whoever chose nothing. */
+/** How the signed-in user wants to see the activity; stored in this browser, separately for each user. Collapsed by default. */
 @Injectable({ providedIn: 'root' })
 export class ActivityChoice {
   private readonly auth = inject(AuthService);
@@ -17,13 +17,13 @@ export class ActivityChoice {
   private readonly key = computed(() => `activity.${this.auth.user()?.user_id ?? 'nobody'}`);
   private readonly choice = linkedSignal(() => choiceIn(this.preferences.read(this.key())));
 
-  /** Whether it is shown at all. */
+  /** Whether the activity is shown at all. */
   readonly open = computed(() => this.choice().open);
   readonly span = computed(() => this.choice().span);
-  /** As a table in place of the chart. */
+  /** Whether it is shown as a table instead of a chart. */
   readonly table = computed(() => this.choice().table);
 
-  /** Takes over what changes, and keeps it. */
+  /** Applies a change and stores it. */
   change(changed: Partial<Choice>): void {
     this.choice.update((choice) => ({ ...choice, ...changed }));
     this.preferences.write(this.key(), this.choice());

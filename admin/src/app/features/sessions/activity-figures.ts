@@ -3,40 +3,40 @@ import { hourStyle } from '../../ui/time-ago/relative-time';
 
 const MINUTE_MS = 60_000;
 
-/** One step as it is shown. */
+/** One step of the activity, ready for display. */
 export interface ActivityStep {
   /** ISO 8601 */
   readonly at: string;
-  /** the minute, or when the quarter of an hour began and ended */
+  /** the minute, or the start and end of the quarter of an hour */
   readonly label: string;
-  /** when it began */
+  /** start time, for the axis */
   readonly tick: string;
-  /** whether the axis names it: 2 always, 1 where there is room, 0 never */
+  /** whether the axis labels it: 2 always, 1 if there is room, 0 never */
   readonly rank: 0 | 1 | 2;
   /** messages per minute */
   readonly rate: number;
   readonly sessions: number;
-  /** it is the present one */
+  /** whether it is the current step, which is still incomplete */
   readonly isGoing: boolean;
 }
 
-/** What the chart, the table and the summary tell. */
+/** The figures for the chart, the table and the summary. */
 export interface ActivityFigures {
   readonly span: ActivitySpan;
   /** oldest first */
   readonly steps: readonly ActivityStep[];
   /** messages of the whole span */
   readonly messages: number;
-  /** the step with most messages per minute, the latest of several; null where none was written */
+  /** the step with the most messages per minute, the latest if several tie; null if there were no messages */
   readonly busiest: ActivityStep | null;
-  /** most sessions that were active in one step */
+  /** the most sessions active in one step */
   readonly most_sessions: number;
 }
 
 /**
- * What an answer means to people: messages per minute whatever the step, and times of the day where they are.
+ * Converts a response for display: messages per minute whatever the step, and local times of day.
  *
- * @param as_of the server's instant for which it is true, ISO 8601; the present step is only as long as that
+ * @param as_of the server's instant for which the data is valid, ISO 8601; the current step lasts only until then
  * @param locale BCP 47
  */
 export function activityFigures(activity: Activity, as_of: string, locale: string): ActivityFigures {
@@ -47,7 +47,7 @@ export function activityFigures(activity: Activity, as_of: string, locale: strin
   const steps = points.map(({ at, messages, sessions }, index): ActivityStep => {
     const begin = new Date(at);
     const isGoing = index === points.length - 1;
-    // Less than a minute is no pace yet: it counts as a whole one.
+    // A rate needs at least a minute: a shorter step counts as a whole one.
     const length = isGoing ? Math.min(Math.max(Date.parse(as_of) - begin.getTime(), MINUTE_MS), step_ms) : step_ms;
     return {
       at,
@@ -69,7 +69,7 @@ export function activityFigures(activity: Activity, as_of: string, locale: strin
   };
 }
 
-/** Round times of the person's own day: every 10 or 20 minutes, every 3 or 6 hours. */
+/** Round local times: every 10 or 20 minutes, every 3 or 6 hours. */
 function rankOf(begin: Date, span: ActivitySpan): 0 | 1 | 2 {
   if (span === 'hour') return begin.getMinutes() % 20 === 0 ? 2 : begin.getMinutes() % 10 === 0 ? 1 : 0;
   if (begin.getMinutes() !== 0) return 0;

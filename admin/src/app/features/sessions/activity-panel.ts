@@ -8,7 +8,7 @@ import { clockTime } from '../../ui/time-ago/relative-time';
 import { ActivityChoice } from './activity-choice';
 import { ActivityStore } from './activity.store';
 
-/** Messages per minute and active sessions, as a chart or as a table, with the choice of the span and a summary in words. */
+/** Messages per minute and active sessions, as a chart or a table, with a choice of period and a summary in words. */
 @Component({
   selector: 'app-activity-panel',
   imports: [MatButton, PanelChart, TranslocoDirective],
@@ -31,7 +31,7 @@ export class ActivityPanel {
     const span = this.figures()?.span ?? 'hour';
     return [this.say('activity.messages'), this.say(span === 'hour' ? 'activity.sessions_hour' : 'activity.sessions_day')] as const;
   });
-  /** The steps with their names; the present one says that it still grows. */
+  /** The steps with their labels; the current one is marked as incomplete. */
   protected readonly steps = computed(() =>
     (this.figures()?.steps ?? []).map((step) => (step.isGoing ? { ...step, label: this.say('activity.so_far', { time: step.label }) } : step)),
   );
@@ -43,7 +43,7 @@ export class ActivityPanel {
       { name: sessions, values: this.steps().map(({ sessions: active }) => active) },
     ] as const;
   });
-  /** What there is to see, in one sentence. */
+  /** The data summarised in one sentence. */
   protected readonly summary = computed(() => {
     const figures = this.figures();
     if (!figures) return '';
@@ -56,14 +56,14 @@ export class ActivityPanel {
     ];
     return `${facts.join('; ')}.`;
   });
-  /** Says that what is shown is old, once it is. */
+  /** The staleness notice; null while the data is fresh. */
   protected readonly stale = computed(() => {
     const as_of = this.live.as_of();
     return this.live.path() === 'stale' && as_of ? this.say('activity.stale', { time: clockTime(as_of, this.locale()) }) : null;
   });
 
   private say(key: string, params: Record<string, string> = {}): string {
-    // Read, so that another language says it anew.
+    // Read so that a change of language recomputes the text.
     this.locale();
     return this.transloco.translate(key, params);
   }

@@ -7,8 +7,8 @@ import { ActivityChoice } from './activity-choice';
 import { activityFigures } from './activity-figures';
 
 /**
- * The activity of the chosen span, live by polling at the person's own pace: it changes with every message, so being told of each
- * would save nothing. Provide it by the component that shows it, whose end ends the asking.
+ * The activity of the chosen period, polled at the user's refresh interval: it changes with every message, so push notifications
+ * would save nothing. Provide it in the component that shows it; polling ends when that is destroyed.
  */
 @Injectable()
 export class ActivityStore {
@@ -21,11 +21,11 @@ export class ActivityStore {
     interval: inject(LiveSettings).period,
   });
 
-  /** null before the first answer; those of the span before while another is awaited */
+  /** null before the first response; while another period is loading, the figures of the previous one */
   readonly figures = computed(() => {
     const activity = this.live.value();
     if (!activity) return null;
-    // A 304 renews the instant of what is held, but while another span is awaited the instant may be of another answer.
+    // A 304 updates the instant of the current data, but while another period is loading it may belong to another response.
     const as_of = this.live.current() ? this.live.as_of() : null;
     return activityFigures(activity, as_of ?? activity.as_of, this.language.locale());
   });

@@ -9,20 +9,20 @@ interface Counter {
   readonly name: keyof SessionTotals;
   readonly title: string;
   readonly hint: string;
-  /** as people read it; null: nothing to count yet */
+  /** formatted for display; null if there is nothing to count yet */
   readonly shown: string | null;
-  /** the number or ISO time itself */
+  /** the unformatted number or ISO time */
   readonly raw: string;
   readonly exact: string | null;
-  /** what a click shows */
+  /** the filters that a click applies */
   readonly filters: SessionFilters;
   readonly isOn: boolean;
 }
 
-/** Milliseconds before the latest activity that still count as recent. */
+/** Activity within this many milliseconds of the latest counts as recent. */
 const RECENT_MS = 5 * 60_000;
 
-/** The totals of all sessions, whatever the filters. Each is a filter itself: a click shows exactly the rows that it counts. */
+/** The totals of all sessions, regardless of the filters. Each is itself a filter: a click shows exactly the rows that it counts. */
 @Component({
   selector: 'app-counters',
   imports: [TranslocoDirective],
@@ -32,7 +32,7 @@ const RECENT_MS = 5 * 60_000;
 export class Counters {
   private readonly store = inject(SessionsStore);
 
-  /** null before the first answer */
+  /** null before the first response */
   readonly totals = input.required<SessionTotals | null>();
   /** milliseconds since 1970 on the server's clock */
   readonly now = input.required<number>();
@@ -42,7 +42,7 @@ export class Counters {
   readonly chosen = output<SessionFilters>();
 
   private readonly number = computed(() => new Intl.NumberFormat(this.locale()));
-  /** The latest activity's instant when its counter was chosen: the newest moves on, what was chosen stays. */
+  /** The latest activity's instant when its counter was chosen, so that the chosen filter stays fixed while the latest moves on. */
   private readonly chosenRecent = signal<string | null>(null);
 
   protected readonly counters = computed<Counter[]>(() => {
@@ -67,7 +67,7 @@ export class Counters {
     ];
   });
 
-  /** One that is on already goes off: all sessions are shown again. */
+  /** Choosing a selected counter again clears the filter: all sessions are shown. */
   protected choose({ name, filters, isOn }: Counter): void {
     const recent = name === 'most_recent_activity' && !isOn ? (this.totals()?.most_recent_activity ?? null) : null;
     this.chosenRecent.set(recent);
@@ -81,10 +81,10 @@ export class Counters {
   }
 }
 
-/** What was active in the five minutes up to an instant, or later, the newest first. @param instant ISO 8601 */
+/** Filters for sessions active in the five minutes up to an instant, or later, latest first. @param instant ISO 8601 */
 function sinceOf(instant: string | null): SessionFilters {
   if (instant === null) return NO_FILTERS;
-  // Of a whole minute, so that it can be told without seconds.
+  // Rounded down to a whole minute, so that it can be displayed without seconds.
   const from = Math.floor((Date.parse(instant) - RECENT_MS) / 60_000) * 60_000;
   return { ...NO_FILTERS, from: new Date(from).toISOString() };
 }

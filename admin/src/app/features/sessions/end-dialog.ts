@@ -8,7 +8,7 @@ import { problemOf } from '../../core/http/problem';
 import { Words } from '../../core/i18n/words';
 import { SessionsApi } from './sessions-api';
 
-/** Which session is about to be ended, in words for the person who does it. */
+/** The session about to be ended, as the dialog names it. */
 export interface EndQuestion {
   readonly session_id: string;
   readonly title: string;
@@ -16,16 +16,17 @@ export interface EndQuestion {
 }
 
 /**
- * Asks for a reason and for certainty, then ends the session.
+ * Asks for a reason and a confirmation, then ends the session.
  *
- * @param back where the focus goes afterwards, a CSS selector; if not given, to where it was: an item of a menu would be gone by then
- * @returns the ended session, or null where the person thought better of it
+ * @param back CSS selector of the element to focus afterwards; by default the previously focused one, which fails for menu items
+ * because they are gone by then
+ * @returns the ended session, or null if the user cancelled
  */
 export async function askToEnd(dialogs: Dialogs, question: EndQuestion, back?: string): Promise<Session | null> {
   return (await dialogs.ask<Session>(EndDialog, { data: question, ...(back ? { back } : {}) })) ?? null;
 }
 
-/** Stays open while the server refuses or does not answer, with what was typed. */
+/** Stays open, with its input, if the server refuses or does not respond. */
 @Component({
   selector: 'app-end-dialog',
   imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],

@@ -11,10 +11,10 @@ import { delimiterOf, type ExportForm, type SessionFilters } from './session-fil
 
 const DELIMITERS: readonly CsvDelimiter[] = ['comma', 'semicolon', 'tab'];
 
-/** Milliseconds between two spoken words about how far an export is. */
+/** Milliseconds between two progress announcements of an export. */
 const SPEAK_EVERY_MS = 20_000;
 
-/** The button that exports what the list shows, and, while one runs or has ended, what is to be said about it. */
+/** The button that exports the current list, and the status of an export that is running or has ended. */
 @Component({
   selector: 'app-export-menu',
   imports: [Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, TranslocoDirective],
@@ -28,11 +28,11 @@ export class ExportMenu {
   private readonly run = inject(ExportRun);
   private readonly trigger = viewChild.required('trigger', { read: ElementRef });
 
-  /** what the list shows */
+  /** the list's filters */
   readonly filters = input.required<SessionFilters>();
 
   private readonly language = inject(Language).code;
-  /** what the spreadsheets of the page's language expect between the cells of CSV, and the others */
+  /** the CSV delimiter that spreadsheets expect in the page's language, followed by the other delimiters */
   protected readonly delimiter = computed(() => delimiterOf(this.language()));
   protected readonly otherDelimiters = computed(() => DELIMITERS.filter((each) => each !== this.delimiter()));
 
@@ -50,7 +50,7 @@ export class ExportMenu {
       default: return problem ? this.words.problem(problem) : '';
     }
   });
-  /** What a screen reader hears: the beginning, a word now and then, the end. */
+  /** The screen reader announcement: the start, progress now and then, the end. */
   protected readonly spoken = signal('');
 
   constructor() {
@@ -59,7 +59,7 @@ export class ExportMenu {
     effect(() => {
       const [state, text] = [this.state(), this.text()];
       const isLate = state === 'running' && performance.now() - spokenAt > SPEAK_EVERY_MS;
-      // A failure is an alert already.
+      // A failure is already shown as an alert.
       if (state !== before || isLate) untracked(() => this.spoken.set(state === 'failed' ? '' : text));
       if (state !== before || isLate) spokenAt = performance.now();
       before = state;
@@ -80,7 +80,7 @@ export class ExportMenu {
     this.focusTrigger();
   }
 
-  /** The button that was pressed is gone in a moment, and the focus must not go with it. */
+  /** The pressed button is about to be removed, and focus must not be lost with it. */
   private focusTrigger(): void {
     (this.trigger().nativeElement as HTMLElement).focus();
   }

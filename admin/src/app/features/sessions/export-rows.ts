@@ -3,24 +3,24 @@ import type { ExportFormat } from '@switchboard/shared';
 const LINE_FEED = 0x0a;
 const QUOTE = 0x22;
 
-/** Counts the sessions in a file as it comes, wherever the pieces of it are cut. */
+/** Counts the sessions in a file as it arrives, wherever the chunk boundaries fall. */
 export class ExportRows {
-  /** lines that are ended */
+  /** complete lines */
   private lines = 0;
   private isQuoted = false;
 
   constructor(private readonly format: ExportFormat) {}
 
-  /** Sessions that are whole so far. */
+  /** The number of complete sessions so far. */
   get count(): number {
-    // The first line of a table bears the names of its columns.
+    // The first line of CSV is the header.
     return Math.max(0, this.lines - (this.format === 'csv' ? 1 : 0));
   }
 
-  /** Takes the next piece of the file. */
+  /** Processes the next chunk of the file. */
   add(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      // What a user wrote may have lines of its own; in a table it stands in quotes, and JSON writes them otherwise.
+      // User text may contain line feeds: CSV quotes them, and JSON escapes them.
       if (byte === QUOTE && this.format === 'csv') this.isQuoted = !this.isQuoted;
       else if (byte === LINE_FEED && !this.isQuoted) this.lines++;
     }

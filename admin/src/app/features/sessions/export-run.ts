@@ -7,26 +7,26 @@ import { ExportRows } from './export-rows';
 import { type ExportTarget, ExportTargets } from './export-target';
 import { exportUrl, type ExportForm, type SessionFilters } from './session-filters';
 
-/** What an export is doing, or what became of the last one. */
+/** The state of the export, or the outcome of the last one. */
 export type ExportState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
 
-/** How far an export has come. */
+/** The progress of an export. */
 export interface ExportProgress {
   readonly rows: number;
   readonly bytes: number;
-  /** rows that there will be, about; null where nobody knows */
+  /** approximate total of rows; null if unknown */
   readonly expected: number | null;
 }
 
 const NOTHING: ExportProgress = { rows: 0, bytes: 0, expected: null };
-/** Milliseconds between two times at which the page is told how far it is. */
+/** Milliseconds between two progress updates. */
 const TELL_EVERY_MS = 250;
 
 /**
- * The export of the list that this page runs, one at a time.
+ * This page's export of the list, one at a time.
  *
- * States: idle → running → done, failed or cancelled → running again. Promises: a file is handed over only when it is whole;
- * whatever else happens, nothing of it is left. No more than a few megabytes of it are in memory. It ends with the page.
+ * States: idle → running → done, failed or cancelled → running again. Guarantees: a file is saved only when it is complete;
+ * otherwise nothing of it is left. At most a few megabytes of it are in memory. It ends with the page.
  */
 @Injectable()
 export class ExportRun {
@@ -37,14 +37,14 @@ export class ExportRun {
 
   readonly state = signal<ExportState>('idle');
   readonly progress = signal<ExportProgress>(NOTHING);
-  /** why it failed: the server's refusal, or `export_cut` when it broke off */
+  /** why it failed: the server's refusal, or `export_cut` if the response was cut off */
   readonly problem = signal<Problem | null>(null);
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.cancel());
   }
 
-  /** Begins an export of what the filters find, unless one runs. Never throws. */
+  /** Starts an export of the sessions that match the filters, unless one is running. Never throws. */
   async start(filters: SessionFilters, form: ExportForm): Promise<void> {
     const { format } = form;
     if (this.control) return;
@@ -69,12 +69,12 @@ export class ExportRun {
     }
   }
 
-  /** Stops what runs; nothing of the file is left. */
+  /** Cancels the running export; nothing of the file is left. */
   cancel(): void {
     this.control?.abort();
   }
 
-  /** Forgets what became of the last one. */
+  /** Clears the outcome of the last export. */
   dismiss(): void {
     if (!this.control) this.show('idle');
   }
@@ -115,7 +115,7 @@ export class ExportRun {
     let bytes = 0;
     const tell = () => this.progress.set({ rows: rows.count, bytes, expected: Number.isNaN(expected) ? null : expected });
     tell();
-    // By the clock, not by the pieces: where none comes for a while, the page still tells of the last one.
+    // By a timer, not per chunk: if none arrives for a while, the last one is still reported.
     const telling = setInterval(tell, TELL_EVERY_MS);
     try {
       const reader = response.body!.getReader();
@@ -131,7 +131,7 @@ export class ExportRun {
   }
 }
 
-/** @returns the next piece, or null at the end of the whole @throws ProblemError `export_cut` when it breaks off before */
+/** @returns the next chunk, or null at the end of the file @throws ProblemError `export_cut` if the stream breaks before that */
 async function next(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     return (await reader.read()).value ?? null;
@@ -140,7 +140,7 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
   }
 }
 
-/** The name that the server would give, by this browser's clock. */
+/** The file name that the server would use, by this browser's clock. */
 function fileName(format: ExportFormat): string {
   return `switchboard-sessions-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z.${format}`;
 }

@@ -1,30 +1,30 @@
 import { DOCUMENT, Injectable, inject } from '@angular/core';
 import { savePicker } from '../../ui/secure-context/secure-context';
 
-/** Where a file goes that comes in pieces. */
+/** The destination of a file that arrives in chunks. */
 export interface ExportTarget {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** The file is whole: hands it over. */
+  /** Saves the complete file. */
   finish(): Promise<void>;
-  /** The file is not whole: leaves nothing of it behind, as far as the browser allows. */
+  /** Discards an incomplete file and leaves nothing of it behind, as far as the browser allows. */
   discard(): Promise<void>;
 }
 
-/** Bytes that are kept in memory before they become part of a Blob, which browsers keep on disk when it grows. */
+/** Bytes buffered in memory before they are moved into a Blob, which browsers keep on disk when it grows. */
 const IN_MEMORY = 8_388_608;
-/** Milliseconds after which a browser surely has begun to save what it was given. */
+/** Milliseconds after which a browser has certainly started to save the download. */
 const SAVED_MS = 60_000;
 
-/** Finds the best way in which this browser saves a large file: straight to the disk, or collected and handed over at its end. */
+/** Chooses the best way for this browser to save a large file: directly to disk, or collected and downloaded at the end. */
 @Injectable({ providedIn: 'root' })
 export class ExportTargets {
   private readonly document = inject(DOCUMENT);
 
   /**
-   * Must be called while a person's click still counts, as browsers ask where to save only then.
+   * Must be called during the transient activation of a click, because browsers only show the save dialog then.
    *
-   * @param name of the file, as a proposal
-   * @returns null where the person did not choose a place after all
+   * @param name suggested file name
+   * @returns null if the user cancelled the save dialog
    */
   async choose(name: string): Promise<ExportTarget | null> {
     const pick = savePicker(this.document.defaultView);
@@ -34,14 +34,14 @@ export class ExportTargets {
         return new DiskTarget(handle, await handle.createWritable());
       } catch (error) {
         if (error instanceof DOMException && error.name === 'AbortError') return null;
-        // Some browsers know how to ask and are not allowed to, for instance in a frame.
+        // Some browsers have the dialog but may not open it, for instance in a frame.
       }
     }
     return new BlobTarget(this.document, name);
   }
 }
 
-/** A file that the person chose: nothing is kept in memory, and it becomes visible when it is whole. */
+/** A file that the user chose: nothing is kept in memory, and the file appears once it is complete. */
 class DiskTarget implements ExportTarget {
   constructor(
     private readonly handle: { remove?: () => Promise<void> },
@@ -57,13 +57,13 @@ class DiskTarget implements ExportTarget {
   }
 
   async discard(): Promise<void> {
-    // The browser wrote beside the file; what it made under the name is empty, or was there before.
+    // The browser wrote to a temporary file; the file under the chosen name is empty, or existed before.
     await this.file.abort().catch(() => undefined);
     await this.handle.remove?.().catch(() => undefined);
   }
 }
 
-/** A download: collected in pieces, and begun once it is whole. */
+/** A download: collected in chunks, and started once it is complete. */
 class BlobTarget implements ExportTarget {
   private readonly parts: Blob[] = [];
   private pieces: Uint8Array<ArrayBuffer>[] = [];
@@ -86,7 +86,7 @@ class BlobTarget implements ExportTarget {
     link.href = URL.createObjectURL(new Blob(this.parts));
     link.download = this.name;
     link.click();
-    // Outlives the page that began it: the browser may still be saving, and nobody else would free the memory.
+    // The timer outlives the page: the browser may still be saving, and nothing else would free the memory.
     setTimeout(() => URL.revokeObjectURL(link.href), SAVED_MS);
   }
 

@@ -10,7 +10,7 @@ import { SearchBox } from '../../ui/search-box/search-box';
 import { minuteTime } from '../../ui/time-ago/relative-time';
 import { SORTS, STANDARD_SORT, STATUSES, type SessionFilters } from './session-filters';
 
-/** Search, filters and order. All of it is told by `changed` and stands in the address, but for where a search to come will look. */
+/** Search, filters and sort order. All of it is emitted by `changed` and kept in the URL, except the scope of a future search. */
 @Component({
   selector: 'app-filter-bar',
   imports: [DateTimeBox, FoldButton, Icon, MatButton, MatIconButton, SearchBox, TranslocoDirective],
@@ -23,28 +23,28 @@ export class FilterBar {
 
   readonly filters = input.required<SessionFilters>();
   readonly isFiltered = input.required<boolean>();
-  /** what to call the person whose sessions alone are shown; null where there is no such filter */
+  /** label of the user whose sessions are shown exclusively; null without such a filter */
   readonly onlyUser = input<string | null>(null);
 
   readonly changed = output<Partial<SessionFilters>>();
   readonly cleared = output();
 
-  /** the search, once nothing more is typed for a moment */
+  /** the search, debounced */
   readonly searched = output<Pick<SessionFilters, 'q' | 'text'>>();
 
   private readonly search = viewChild.required(SearchBox);
   protected readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
-  /** What was said is searched, not titles and people. Without a search in the address it stays as it was chosen. */
+  /** Whether messages are searched instead of titles and users. Without a search in the URL, the last choice is kept. */
   protected readonly inMessages = linkedSignal<SessionFilters, boolean>({
     source: this.filters,
     computation: ({ q, text }, before) => text !== '' || (q === '' && (before?.value ?? false)),
   });
-  /** The boxes for dates are open. Dates from elsewhere (a counter, a link) are told in words instead. */
+  /** Whether the date fields are open. Dates set elsewhere (by a counter or a link) are shown in words instead. */
   protected readonly showsDates = signal(false);
   protected readonly since = computed(() => (this.showsDates() ? null : this.spanInWords()));
-  /** Whether a phone shows what it folds away. */
+  /** Whether the filters that are collapsed on a phone are open. */
   protected readonly isUnfolded = signal(false);
-  /** How many of the filters that a phone folds away are in use. */
+  /** How many of the filters that are collapsed on a phone are in use. */
   protected readonly count = computed(() => {
     const { status, messages, sort } = this.filters();
     return [status !== null, messages !== null, sort !== STANDARD_SORT, this.hasDates()].filter(Boolean).length;
@@ -58,7 +58,7 @@ export class FilterBar {
   protected readonly statuses = Object.entries(STATUSES) as [SessionStatus, string][];
   protected readonly sorts = Object.entries(SORTS) as [SessionSort, string][];
 
-  /** Puts the cursor into the search box. */
+  /** Focuses the search box. */
   focus(): void {
     this.search().focus();
   }

@@ -1,11 +1,11 @@
 import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core';
 
-/** Pixels from the end within which one counts as being there. */
+/** Distance from the end, in CSS pixels, that still counts as being at the end. */
 const NEAR = 96;
 
 /**
- * Whether the end of the page is in sight, and the way there. A page opens at its end and follows it while it grows, until the person
- * scrolls up; it follows again once they have gone back to the end.
+ * Tracks whether the end of the page is visible, and scrolls to it. A page opens at its end and follows it as it grows, until the user
+ * scrolls up; it follows again once they have returned to the end.
  */
 @Injectable()
 export class FollowEnd {
@@ -20,13 +20,13 @@ export class FollowEnd {
     const look = () => {
       const { scrollTop } = this.document.documentElement;
       this.look();
-      // A page that grew shorter is scrolled upwards by the browser, and stays at its end by that.
+      // A page that shrank is scrolled up by the browser, which keeps it at its end.
       if (this.near()) this.isFollowing ||= scrollTop > this.lastTop;
       else if (scrollTop < this.lastTop) this.isFollowing = false;
       this.lastTop = scrollTop;
     };
     this.document.addEventListener('scroll', look, { passive: true });
-    // Words are laid out after they have come, pictures and fonts later still.
+    // Text is laid out after it arrives, and images and fonts later still.
     const observer = typeof ResizeObserver === 'function' ? new ResizeObserver(() => this.grown()) : null;
     observer?.observe(this.document.body);
     inject(DestroyRef).onDestroy(() => {
@@ -35,13 +35,13 @@ export class FollowEnd {
     });
   }
 
-  /** To be called after the page has grown. */
+  /** Call after the page has grown. */
   grown(): void {
     if (this.isFollowing) this.toEnd();
     else this.look();
   }
 
-  /** Goes to the end. */
+  /** Scrolls to the end. */
   toEnd(): void {
     const page = this.document.documentElement;
     page.scrollTop = page.scrollHeight;

@@ -1,33 +1,34 @@
 import type { Delta, Message, Problem } from '@switchboard/shared';
 
 /**
- * What is known of one session's transcript. The same fact may come twice and late, by a poll and by the stream: each change can
- * be applied again without harm.
+ * The known transcript of one session. The same fact may arrive twice and late, from a poll and on the stream: each change is
+ * idempotent.
  */
 export interface MessageLog {
-  /** in order of `seq`, each once */
+  /** ordered by `seq`, each once */
   readonly messages: readonly Message[];
-  /** what was said so far of replies that still run, by the user message that they answer */
+  /** the text so far of running replies, by the user message that they answer */
   readonly running: ReadonlyMap<string, string>;
-  /** replies that failed, by the user message */
+  /** failed replies, by the user message */
   readonly failed: ReadonlyMap<string, Problem>;
 }
 
-/** Nothing known yet. */
+/** The log before anything is known. */
 export const EMPTY_LOG: MessageLog = { messages: [], running: new Map(), failed: new Map() };
 
-/** So many of the newest messages are asked for again by each poll: a reply that ran again has replaced an older one. */
+/** How many of the newest messages each poll fetches again: a regenerated reply may have replaced an older one. */
 const OVERLAP = 10;
 
-/** The seq after which a poll asks. */
+/** The seq after which a poll fetches. */
 export function askAfter({ messages }: MessageLog): number {
   return messages.at(-OVERLAP - 1)?.seq ?? 0;
 }
 
 /**
- * A page of stored messages. It is the truth for the stretch that it covers: what is held there and not in it is gone.
+ * Applies a page of stored messages. It is authoritative for the range it covers: known messages in that range but not in the page
+ * are removed.
  *
- * @param after the seq that it was asked past
+ * @param after the seq after which the page was fetched
  */
 export function withPage(log: MessageLog, after: number, page: readonly Message[]): MessageLog {
   const last = page.at(-1)?.seq ?? after;
@@ -36,7 +37,7 @@ export function withPage(log: MessageLog, after: number, page: readonly Message[
   return page.reduce(withMessage, { ...log, messages: kept });
 }
 
-/** A message as it was just committed; a reply takes the place of an earlier one to the same message, and ends what ran. */
+/** Applies a committed message; a reply replaces an earlier one to the same message, and ends the running reply. */
 export function withMessage(log: MessageLog, message: Message): MessageLog {
   const others = log.messages.filter(
     ({ message_id, reply_to }) => message_id !== message.message_id && (reply_to === null || reply_to !== message.reply_to),
@@ -46,7 +47,7 @@ export function withMessage(log: MessageLog, message: Message): MessageLog {
   return { messages, running: without(log.running, message.reply_to), failed: without(log.failed, message.reply_to) };
 }
 
-/** A piece of a running reply. One that does not join on to what is known waits for the reply itself. */
+/** Applies a delta of a running reply. After a gap, deltas are ignored until the reply itself arrives. */
 export function withDelta(log: MessageLog, { reply_to, offset, text }: Delta): MessageLog {
   const so_far = log.running.get(reply_to) ?? '';
   if (offset > so_far.length) return log;
@@ -54,7 +55,7 @@ export function withDelta(log: MessageLog, { reply_to, offset, text }: Delta): M
   return { ...log, running: new Map(log.running).set(reply_to, whole), failed: without(log.failed, reply_to) };
 }
 
-/** A reply that failed; the message it was for stays. */
+/** Applies the failure of a reply; the message that it would have answered remains. */
 export function withFailure(log: MessageLog, reply_to: string, problem: Problem): MessageLog {
   return { ...log, running: without(log.running, reply_to), failed: new Map(log.failed).set(reply_to, problem) };
 }

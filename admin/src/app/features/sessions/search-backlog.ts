@@ -5,12 +5,12 @@ import { LiveSettings } from '../../core/live/live-settings';
 import { Icon } from '../../ui/icon/icon';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
 
-/** What `GET /api/health` tells of the search in messages. */
+/** The part of `GET /api/health` about the message search. */
 interface Health {
   readonly parts: { readonly search: { readonly complete_after?: string } };
 }
 
-/** Says that a search in messages is not complete yet, and of which sessions it is. Put it where such a search is shown. */
+/** Notice that the message search is not complete yet, and for which sessions it is. Show it with the results of such a search. */
 @Component({
   selector: 'app-search-backlog',
   imports: [Icon, TranslocoDirective],

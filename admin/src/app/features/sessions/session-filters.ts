@@ -2,11 +2,11 @@ import type { ParamMap, Params } from '@angular/router';
 import type { AdminSession, CsvDelimiter, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
 import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
 
-/** What the list shows and in which order; all of it stands in the page's address. */
+/** Filters and sort order of the list, all kept in the page's URL. */
 export interface SessionFilters {
-  /** searched in titles, names and addresses */
+  /** search in titles, names and email addresses */
   readonly q: string;
-  /** words searched in what was said */
+  /** search for words in messages */
   readonly text: string;
   readonly status: SessionStatus | null;
   readonly messages: MessagesFilter | null;
@@ -15,26 +15,26 @@ export interface SessionFilters {
   readonly from: string | null;
   readonly to: string | null;
   readonly sort: SessionSort;
-  /** where the page begins; null: at the top */
+  /** where the page starts; null for the first page */
   readonly cursor: string | null;
 }
 
-/** The order in which nothing was chosen. */
+/** The default sort order. */
 export const STANDARD_SORT: SessionSort = '-last_activity_at';
 
-/** Everything, newest activity first. */
+/** Everything, latest activity first. */
 export const NO_FILTERS: SessionFilters = {
   q: '', text: '', status: null, messages: null, user_id: null, from: null, to: null, sort: STANDARD_SORT, cursor: null,
 };
 
-/** Each status with the key of its word. */
+/** The text key of each status. */
 export const STATUSES = {
   active: 'sessions.status.active',
   idle: 'sessions.status.idle',
   ended: 'sessions.status.ended',
 } as const satisfies Record<SessionStatus, string>;
 
-/** Each order with the key of its words. */
+/** The text key of each sort order. */
 export const SORTS = {
   '-last_activity_at': 'sessions.sort.last_activity_desc',
   last_activity_at: 'sessions.sort.last_activity_asc',
@@ -44,7 +44,7 @@ export const SORTS = {
   message_count: 'sessions.sort.count_asc',
 } as const satisfies Record<SessionSort, string>;
 
-/** The filters in an address. What a mistyped or outdated link asks for beyond them counts as not asked for. */
+/** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
 export function filtersIn(params: ParamMap): SessionFilters {
   const [status, messages, sort] = [params.get('status'), params.get('messages'), params.get('sort')];
   return {
@@ -60,7 +60,7 @@ export function filtersIn(params: ParamMap): SessionFilters {
   };
 }
 
-/** The address's query for the filters: only what differs from the standard, null where nothing is to stand. */
+/** The query parameters for the filters: only what differs from the defaults; null removes a parameter. */
 export function paramsOf(filters: SessionFilters): Params {
   return {
     q: filters.q || null,
@@ -75,16 +75,16 @@ export function paramsOf(filters: SessionFilters): Params {
   };
 }
 
-/** The list's address at the server. @param limit rows of a page */
+/** The API URL of the list. @param limit rows per page */
 export function sessionsUrl(filters: SessionFilters, limit: number): string {
   return listUrl('/api/admin/sessions', paramsOf(filters), limit);
 }
 
-/** A form that an export may have; CSV with what parts its cells. */
+/** The format of an export; for CSV with its delimiter. */
 export type ExportForm = { readonly format: 'csv'; readonly delimiter: CsvDelimiter } | { readonly format: 'ndjson' };
 
 /**
- * What spreadsheets of a language expect between the cells of CSV: no comma where numbers are written with one.
+ * The CSV delimiter that spreadsheets expect in a language: not the comma if it is the decimal separator.
  *
  * @param language BCP 47
  */
@@ -93,7 +93,7 @@ export function delimiterOf(language: string): CsvDelimiter {
   return decimal?.value === ',' ? 'semicolon' : 'comma';
 }
 
-/** The address at the server of a file with all that the filters find, in the order of the list. */
+/** The API URL of a file with all sessions that match the filters, in the order of the list. */
 export function exportUrl(filters: SessionFilters, form: ExportForm): string {
   const query = new URLSearchParams({ ...form });
   const params = paramsOf({ ...filters, cursor: null }) as Record<string, string | null>;
@@ -101,12 +101,12 @@ export function exportUrl(filters: SessionFilters, form: ExportForm): string {
   return `/api/admin/sessions/export?${query.toString()}`;
 }
 
-/** Whether anything is left out of the list. */
+/** Whether the filters exclude anything from the list. */
 export function isFiltered({ q, text, status, messages, user_id, from, to }: SessionFilters): boolean {
   return (q + text).trim() !== '' || [status, messages, user_id, from, to].some((value) => value !== null);
 }
 
-/** What a person is called in the list. */
+/** The user's label in the list. */
 export function userLabel({ user_name, user_email }: Pick<AdminSession, 'user_name' | 'user_email'>): string {
   return user_name ?? user_email;
 }

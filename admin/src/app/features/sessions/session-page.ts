@@ -21,7 +21,7 @@ import { STATUS_TONES } from './session-table';
 import { SessionStore } from './session.store';
 import { Transcript } from './transcript';
 
-/** `/admin/sessions/{session_id}`: one session, live, and the means to end it. */
+/** `/admin/sessions/{session_id}`: one session, live, with the action to end it. */
 @Component({
   selector: 'app-session-page',
   imports: [EmptyState, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
@@ -41,7 +41,7 @@ export class SessionPage {
   protected readonly locale = inject(Language).locale;
   protected readonly statuses = STATUSES;
   protected readonly tones = STATUS_TONES;
-  /** The list with the filters with which it was left, and the wish to be where one was in it. */
+  /** The URL of the list with its last filters, and the navigation state that restores the position in it. */
   protected readonly list = inject(ListPlaces).addressOf('/admin/sessions');
   protected readonly returning = RETURNING;
 
@@ -55,7 +55,7 @@ export class SessionPage {
     const problem = this.facts.failure();
     return problem ? this.words.problem(problem) : undefined;
   });
-  /** Key of the sentence that tells who ended it. */
+  /** Text key of the sentence that says who ended it. */
   protected readonly endedBy = computed(() => {
     const session = this.store.session();
     if (!session?.ended_at) return null;

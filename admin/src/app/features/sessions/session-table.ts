@@ -22,8 +22,8 @@ type SortColumn = 'message_count' | 'created_at' | 'last_activity_at';
 export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as const satisfies Record<AdminSession['status'], BadgeTone>;
 
 /**
- * The rows. Each keeps its element for as long as it is shown, so that an open menu, an expanded row, the focus and a selection
- * outlive every refresh; tells by `held` when a person is in their midst.
+ * The table of sessions. Each row keeps its element for as long as it is shown, so that an open menu, an expanded row, focus and a
+ * selection survive every refresh; emits `held` while the user is interacting with the rows.
  */
 @Component({
   selector: 'app-session-table',
@@ -42,7 +42,7 @@ export class SessionTable {
   readonly now = input.required<number>();
   /** BCP 47 */
   readonly locale = input.required<string>();
-  /** the rows are of another view than the one that was asked for */
+  /** whether the rows still belong to the previous view */
   readonly switching = input(false);
 
   readonly sorted = output<SessionSort>();
@@ -69,7 +69,7 @@ export class SessionTable {
     });
   }
 
-  /** Brings the first row into sight. */
+  /** Scrolls the first row into view. */
   scrollToTop(): void {
     this.top().nativeElement.scrollIntoView({ block: 'center' });
   }

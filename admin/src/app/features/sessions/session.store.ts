@@ -10,17 +10,17 @@ import { liveStream } from '../../core/live/live-stream';
 import { EMPTY_LOG, askAfter, withDelta, withFailure, withMessage, withPage, type MessageLog } from './message-log';
 import { adminSessionUrl, type SessionFacts } from './sessions-api';
 
-/** Messages of one answer, the most that the server gives. */
+/** Messages per response, the server's maximum. */
 const PAGE = 200;
-/** Milliseconds between two askings while the stream tells everything anyway. */
+/** Polling interval in milliseconds while the stream is live. */
 const BESIDE_STREAM_MS = 30_000;
 
-/** `missing`: not there; `deleted`: it went while it was open; `failed`: not loaded yet, and asked again by itself. */
+/** `missing`: not found; `deleted`: deleted while it was open; `failed`: not loaded yet, retried automatically. */
 export type SessionState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
 
 /**
- * One session as administrators see it: its facts and its transcript, both live by the session's stream, and by asking where
- * there is none. Provide it by the page's component.
+ * One session as administrators see it: its facts and its transcript, both kept live by the session's stream, and by polling
+ * without one. Provide it in the page's component.
  */
 @Injectable()
 export class SessionStore {
@@ -36,14 +36,14 @@ export class SessionStore {
   private readonly period = computed(() => (this.isStreaming() ? Math.max(this.settings.period(), BESIDE_STREAM_MS) : this.settings.period()));
   private readonly interval = computed(() => (this.settings.paused() ? 0 : this.period()));
   private askedAfter = 0;
-  /** where the next answer begins while a transcript comes in several: each holds fewer messages the longer they are */
+  /** where the next response starts while a transcript is loaded in several: the longer the messages, the fewer fit into each */
   private rest: { session_id: string; after: number } | null = null;
 
   private readonly events = toObservable(this.session_id).pipe(
     startWith(this.session_id()),
     distinctUntilChanged(),
     switchMap((session_id) => liveStream(`${adminSessionUrl(session_id)}/stream`, { injector: this.injector })),
-    // An open stream may be held back by a proxy: only what comes on it shows that it may be relied on.
+    // A proxy may buffer an open stream: only an event on it proves that it can be relied on.
     tap(({ event }) => event !== 'open' && event !== 'retry' && this.isStreaming.set(event !== 'closed')),
     share(),
   );
@@ -79,12 +79,12 @@ export class SessionStore {
     return failure ? 'failed' : 'loading';
   });
 
-  /** Takes over what an action has answered. */
+  /** Applies the response of an action. */
   changed(session: Session): void {
     this.facts.update((held) => ({ ...held, ...session }));
   }
 
-  /** Asks for everything now. */
+  /** Polls everything now. */
   refresh(): void {
     this.facts.refresh();
     this.messages.refresh();
@@ -104,7 +104,7 @@ export class SessionStore {
     return answer;
   }
 
-  /** @returns whether the facts must be asked for again */
+  /** @returns whether the facts must be fetched again */
   private hear({ event, data }: StreamEvent): boolean {
     switch (event as keyof SessionStreamEvents) {
       case 'session':

@@ -5,23 +5,23 @@ import { firstValueFrom, timeout } from 'rxjs';
 
 const ANSWER_WITHIN_MS = 15_000;
 
-/** A session's address at the server, as administrators reach it. */
+/** The administrators' API URL of a session. */
 export function adminSessionUrl(session_id: string): string {
   return `/api/admin/sessions/${encodeURIComponent(session_id)}`;
 }
 
-/** A session as the console knows it: the list names its user, and so may a single one. */
+/** A session as the console knows it: the list includes its user, and a single session may too. */
 export type SessionFacts = Session & Partial<Pick<AdminSession, 'user_email' | 'user_name'>>;
 
-/** What an administrator does with a session. */
+/** The administrators' actions on a session. */
 @Injectable({ providedIn: 'root' })
 export class SessionsApi {
   private readonly http = inject(HttpClient);
 
   /**
-   * Ends a session for good. Ending an ended one changes nothing and succeeds.
+   * Ends a session permanently. Ending an ended session succeeds without effect.
    *
-   * @param reason what its user is told; none if blank
+   * @param reason shown to its user; none if blank
    * @throws HttpErrorResponse or TimeoutError, see `problemOf`
    */
   end(session_id: string, reason: string): Promise<Session> {

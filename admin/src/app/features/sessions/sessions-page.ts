@@ -36,10 +36,10 @@ const TEXTS: ListTexts = {
   no_match_words: 'sessions.empty.no_match_words',
 };
 
-/** Below this width the sessions themselves come first, and their activity after them. */
+/** Below this width the sessions come first, followed by their activity. */
 const NARROW = '(max-width: 43rem)';
 
-/** `/admin/sessions`: every session of everybody, as it happens. */
+/** `/admin/sessions`: all users' sessions, live. */
 @Component({
   selector: 'app-sessions-page',
   imports: [
@@ -66,10 +66,10 @@ export class SessionsPage {
   private readonly bar = viewChild.required(FilterBar);
   private readonly table = viewChild(SessionTable);
 
-  /** To the second: what is told in seconds need not be told anew with each answer. */
+  /** Rounded down to the second: times shown in seconds need not change with every response. */
   protected readonly now = computed(() => Math.floor((this.live.server_now() ?? 0) / 1_000) * 1_000);
   protected readonly texts = TEXTS;
-  /** Beside what every list shows in the place of its rows: there is no such page, and a search that has looked through only a part. */
+  /** Besides the placeholders common to all lists: a page that does not exist, and a search that has covered only part of the list. */
   protected readonly instead = computed<InsteadOfRows | null>(() => {
     if (this.store.isNowhere()) return 'nowhere';
     const instead = insteadOfRows(this.live, this.store.rows().length, this.store.isFiltered() || this.store.place().isFurther);

@@ -4,7 +4,7 @@ import { MAT_DIALOG_DATA, MatDialogActions, MatDialogClose, MatDialogContent, Ma
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Shortcuts } from './shortcuts';
 
-/** Which keys there are, and the switch that turns them off. */
+/** The list of shortcuts, and the switch that turns them off. */
 @Component({
   selector: 'app-shortcuts-dialog',
   imports: [MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle, TranslocoDirective],

@@ -4,8 +4,8 @@ import { Preferences } from '../../core/preferences';
 const KEY = 'shortcuts';
 
 /**
- * Single keys that act on the page: off inside of fields, with a modifier, while a dialog or menu is open, and for whoever
- * has switched them off (WCAG 2.1.4). Provided by the page, gone with it.
+ * Single-key shortcuts of the page: inactive in fields, with a modifier, while a dialog or menu is open, and if the user has
+ * switched them off (WCAG 2.1.4). Provided by the page and removed with it.
  */
 @Injectable()
 export class Shortcuts {
@@ -22,12 +22,12 @@ export class Shortcuts {
     inject(DestroyRef).onDestroy(() => this.document.removeEventListener('keydown', listen));
   }
 
-  /** @param actions what each key does */
+  /** @param actions the action of each key */
   bind(actions: Readonly<Record<string, () => void>>): void {
     this.actions = actions;
   }
 
-  /** Switches all of them on or off, for this browser. */
+  /** Switches all shortcuts on or off in this browser. */
   enable(isOn: boolean): void {
     this.on.set(isOn);
     this.preferences.write(KEY, isOn);

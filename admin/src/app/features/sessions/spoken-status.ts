@@ -1,15 +1,15 @@
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { Words } from '../../core/i18n/words';
 
-/** Milliseconds between two sentences at least: a page that lives must not talk all the time. */
+/** Minimum milliseconds between two announcements: a live page must not announce all the time. */
 export const QUIET_MS = 30_000;
 
-/** Sessions that are remembered as told, so that a page that is open for days does not grow. */
+/** How many announced sessions are remembered; bounds the memory of a page that is open for days. */
 const MOST_KNOWN = 1_000;
 
 /**
- * What a screen reader is told about the list, in one polite sentence at most every 30 s: how many sessions there are, and how
- * many of them are new since the last sentence. Says nothing while nothing has changed.
+ * The screen reader announcement for the list, one polite sentence at most every 30 s: how many sessions there are, and how many of
+ * them are new since the last announcement. Announces nothing while nothing has changed.
  */
 @Injectable()
 export class SpokenStatus {
@@ -20,14 +20,14 @@ export class SpokenStatus {
   private latest: { ids: readonly string[]; total: number } | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** The sentence to be read. */
+  /** The sentence to announce. */
   readonly sentence = this.said.asReadonly();
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.timer && clearTimeout(this.timer));
   }
 
-  /** @param ids the sessions of the newest answer @param total how many there are in all */
+  /** @param ids the sessions in the latest response @param total the number of all sessions */
   tell(ids: readonly string[], total: number): void {
     this.latest = { ids, total };
     if (this.timer === null) this.speak();

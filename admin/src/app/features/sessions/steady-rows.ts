@@ -3,42 +3,42 @@ import type { AdminSession } from '@switchboard/shared';
 /** A row on screen. */
 export interface ShownRow {
   readonly session: AdminSession;
-  /** it has just come and fades in */
+  /** whether it has just appeared and is fading in */
   readonly isFresh: boolean;
-  /** it stands here only because nothing may move: the newest answer no longer has it */
+  /** whether it is shown only because rows are held: the latest response no longer contains it */
   readonly isDeparted: boolean;
 }
 
-/** What is on screen, and what waits to be. */
+/** The rows on screen, and how many are held back. */
 export interface SteadyRows {
   readonly view: unknown;
   readonly rows: readonly ShownRow[];
-  /** rows of the newest answer that are not on screen yet */
+  /** the number of rows in the latest response that are not on screen yet */
   readonly waiting: number;
-  /** when each fresh row came, in milliseconds; forgotten after the fade */
+  /** when each fresh row appeared, in milliseconds; removed after the fade */
   readonly came: ReadonlyMap<string, number>;
 }
 
-/** An answer to be shown. */
+/** A response to be shown. */
 export interface RowsAnswer {
   readonly view: unknown;
   readonly sessions: readonly AdminSession[];
-  /** the person is in the midst of the rows: facts may change, places may not */
+  /** whether the user is interacting with the rows: contents may change, positions may not */
   readonly isHeld: boolean;
-  /** it begins at a cursor: what comes into it has moved up from below, and is not new */
+  /** whether the page starts at a cursor: rows that enter it have moved up from below and are not new */
   readonly isFurther: boolean;
   /** milliseconds */
   readonly now: number;
 }
 
-/** Milliseconds in which a new row fades. */
+/** Duration of a new row's fade, in milliseconds. */
 export const FADE_MS = 2_000;
 
 /**
- * The next state of the list: rows keep their place while held, and take the server's order otherwise. An empty list has no
- * places to keep: what comes then is shown at once.
+ * The next state of the list: rows keep their positions while held, and take the server's order otherwise. An empty list has no
+ * positions to keep: new rows are shown immediately.
  *
- * @param before what is on screen; undefined before the first answer
+ * @param before the rows on screen; undefined before the first response
  */
 export function settle(before: SteadyRows | undefined, answer: RowsAnswer): SteadyRows {
   const { sessions, view, now, isFurther } = answer;

@@ -19,12 +19,12 @@ interface Entry {
   readonly content: string;
   readonly created_at: string | null;
   readonly isRunning: boolean;
-  /** a person wrote it: shown to the letter */
+  /** written by a person: shown verbatim */
   readonly isPersons: boolean;
-  /** key of a word about how it ended, null where it is complete */
+  /** text key of how it ended; null if it is complete */
   readonly remark: string | null;
   readonly sources: readonly Source[];
-  /** why no answer came, in plain words */
+  /** why there is no reply, in plain words */
   readonly fault: string | null;
 }
 
@@ -41,7 +41,7 @@ const REMARKS = {
   interrupted: 'sessions.detail.interrupted',
 } as const satisfies Record<Message['status'], string | null>;
 
-/** What was said, and what is just being said. Each message keeps its element from its first piece to the end. */
+/** The stored messages and the replies in progress. Each message keeps its element from its first delta to the end. */
 @Component({
   selector: 'app-transcript',
   imports: [Markdown, PlainText, RouterLink, TimeAgo, TranslocoDirective],
@@ -53,7 +53,7 @@ export class Transcript {
   private readonly words = inject(Words);
 
   readonly log = input.required<MessageLog>();
-  /** what to call the user */
+  /** the user's label */
   readonly user = input.required<string>();
   /** milliseconds since 1970 on the server's clock */
   readonly now = input.required<number>();
@@ -64,7 +64,7 @@ export class Transcript {
   protected readonly rows = guessedRows;
   protected readonly entries = computed(() => this.entriesOf(this.log()));
 
-  /** A link inside of this application, or null for one that leads elsewhere. */
+  /** The route of a link within this application; null for an external link. */
   protected inside(url: string) {
     return /^\/(?!\/)/.test(url) ? this.router.parseUrl(url) : null;
   }

@@ -4,7 +4,7 @@ import { Language } from '../../core/i18n/language';
 import { LANGUAGES, type LanguageCode } from '../../core/i18n/texts';
 import { THEMES, ThemeChoice, type Theme } from '../../core/theme';
 
-/** Language and colours, for whoever has not signed in yet. */
+/** Choice of language and colours before sign-in. */
 @Component({
   selector: 'app-entry-choices',
   imports: [TranslocoDirective],

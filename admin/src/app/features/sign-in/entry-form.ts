@@ -7,7 +7,7 @@ import { TextField } from '../../ui/text-field/text-field';
 import type { EntrySubmission } from './entry-submission';
 
 /**
- * The form by which one comes in: e-mail address, password, and the button that sends them. Content: fields that stand before
+ * The common form of sign-in and registration: email address, password, and the submit button. Projected content: fields that precede
  * these.
  */
 @Component({
@@ -55,13 +55,13 @@ export class EntryForm {
   readonly submission = input.required<EntrySubmission>();
   readonly email = model.required<string>();
   readonly password = model.required<string>();
-  /** what a browser may fill in */
+  /** the `autocomplete` value of the password field */
   readonly password_kind = input.required<'current-password' | 'new-password'>();
-  /** what a password must be like */
+  /** password requirements */
   readonly hint = input<string>();
-  /** the words of the button */
+  /** label of the button */
   readonly deed = input.required<string>();
-  /** the same while it is being done */
+  /** label of the button while sending */
   readonly sending = input.required<string>();
 
   readonly sent = output();

@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { EntryChoices } from './entry-choices';
 
-/** The frame of the pages before the sign-in: who this is, one card, and the choice of language and colours. */
+/** The frame of the pages before sign-in: the brand, one card, and the choice of language and colours. */
 @Component({
   selector: 'app-entry-frame',
   imports: [EntryChoices, TranslocoDirective],

@@ -8,13 +8,13 @@ import { Preferences } from '../../core/preferences';
 /** A field of the sign-in and registration forms. */
 export type EntryField = 'name' | 'email' | 'password';
 
-/** What both forms have in common: a submission that goes on to the wanted page. */
+/** The common part of both forms: a submission that then navigates to the requested page. */
 export class EntrySubmission extends Submission<EntryField> {
   private readonly router = inject(Router);
   private readonly preferences = inject(Preferences);
   readonly auth = inject(AuthService);
 
-  /** Somebody has signed in by this browser before. */
+  /** Whether anyone has signed in with this browser before. */
   readonly isReturn = this.preferences.read('signed_in_before') === true;
 
   constructor() {
@@ -22,11 +22,11 @@ export class EntrySubmission extends Submission<EntryField> {
   }
 
   /**
-   * Sends the form unless a field that it needs is empty; on success goes to `wanted`.
+   * Submits the form unless a required field is empty; on success navigates to `wanted`.
    *
-   * @param needed for each field that may not be empty: its value and the key of what to say if it is
+   * @param needed for each required field: its value, and the text key of the error if it is empty
    * @param send makes the call
-   * @param wanted path to go to, see `returnTree`
+   * @param wanted path to navigate to, see `returnTree`
    */
   async submit(needed: Partial<Record<EntryField, Needed>>, send: () => Promise<void>, wanted: string | null): Promise<void> {
     await this.send(needed, async () => {

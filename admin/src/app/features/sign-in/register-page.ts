@@ -7,7 +7,7 @@ import { EntryForm } from './entry-form';
 import { EntryFrame } from './entry-frame';
 import { EntrySubmission } from './entry-submission';
 
-/** `/register`: a new account, and straight in. Says so where registration is closed. */
+/** `/register`: creates an account and signs in. Shows a notice if registration is closed. */
 @Component({
   selector: 'app-register-page',
   imports: [EntryForm, EntryFrame, RouterLink, TextField, TranslocoDirective],
@@ -16,7 +16,7 @@ import { EntrySubmission } from './entry-submission';
   styleUrl: './entry-page.scss',
 })
 export class RegisterPage {
-  /** path to go to after signing in; from the address */
+  /** path to navigate to after signing in, from the URL */
   readonly return = input<string>();
 
   protected readonly submission = new EntrySubmission();

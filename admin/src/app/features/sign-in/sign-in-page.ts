@@ -7,14 +7,14 @@ import { EntryForm } from './entry-form';
 import { EntryFrame } from './entry-frame';
 import { EntrySubmission } from './entry-submission';
 
-/** What to say about each way in which a sign-in ends without signing out. */
+/** The text key for each reason for which a sign-in ends without signing out here. */
 const ENDINGS = {
   expired: 'sign_in.ended_expired',
   elsewhere: 'sign_in.ended_elsewhere',
   deleted: 'sign_in.ended_deleted',
 } as const satisfies Record<EndReason, string>;
 
-/** `/sign-in`: the way in, which leads on to the page that was wanted. */
+/** `/sign-in`: signs in, then navigates to the requested page. */
 @Component({
   selector: 'app-sign-in-page',
   imports: [EntryForm, EntryFrame, RouterLink, TranslocoDirective],
@@ -23,7 +23,7 @@ const ENDINGS = {
   styleUrl: './entry-page.scss',
 })
 export class SignInPage {
-  /** path to go to after signing in; from the address */
+  /** path to navigate to after signing in, from the URL */
   readonly return = input<string>();
 
   protected readonly submission = new EntrySubmission();

@@ -8,15 +8,15 @@ import { DEED_WORDS, HARSH, perform, type DeedWords, type UserDeed } from './use
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
 
-/** What is about to be done to whom. */
+/** The action to confirm, and the account it applies to. */
 export interface DeedQuestion {
   readonly deed: UserDeed;
   readonly user: User;
-  /** the person is about to do it to themselves */
+  /** whether it is the administrator's own account */
   readonly isOwn: boolean;
 }
 
-/** Says what a deed brings about, asks for certainty, and does it. Stays open while the server refuses or does not answer. */
+/** Explains an action, asks for confirmation, and performs it. Stays open if the server refuses or does not respond. */
 @Component({
   selector: 'app-deed-dialog',
   imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],

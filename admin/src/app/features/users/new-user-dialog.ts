@@ -10,7 +10,7 @@ import { PasswordField } from '../../ui/password-field/password-field';
 import { TextField } from '../../ui/text-field/text-field';
 import { UsersApi } from './users-api';
 
-/** Makes an account for somebody. Stays open, with what was typed, while the server refuses or does not answer. */
+/** Creates an account. Stays open, with its input, if the server refuses or does not respond. */
 @Component({
   selector: 'app-new-user-dialog',
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TextField, TranslocoDirective],

@@ -10,13 +10,13 @@ import { PasswordField } from '../../ui/password-field/password-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
 
-/** Whose password is about to be set. */
+/** The account whose password is to be reset. */
 export interface PasswordQuestion {
   readonly user: User;
   readonly isOwn: boolean;
 }
 
-/** Sets a new password for somebody who has lost theirs. Closes with the account once it is set. */
+/** Sets a new password for a user who has lost theirs. Closes with the account once it is set. */
 @Component({
   selector: 'app-password-dialog',
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],

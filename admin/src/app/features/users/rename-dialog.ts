@@ -9,7 +9,7 @@ import { TextField } from '../../ui/text-field/text-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
 
-/** Gives somebody another name. */
+/** Changes a user's name. */
 @Component({
   selector: 'app-rename-dialog',
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TextField, TranslocoDirective],

@@ -1,10 +1,10 @@
 import type { User } from '@switchboard/shared';
 import type { UsersApi } from './users-api';
 
-/** What is done to an account after one question, and without anything to fill in. */
+/** An action on an account that needs a confirmation but no input. */
 export type UserDeed = 'promote' | 'demote' | 'disable' | 'enable' | 'sign_out';
 
-/** Keys of the words for a deed; `own` warns those who are about to do it to themselves. */
+/** Text keys of an action; `own` is the warning for one's own account. */
 export interface DeedWords {
   readonly menu: string;
   readonly heading: string;
@@ -14,7 +14,7 @@ export interface DeedWords {
   readonly done: string;
 }
 
-/** The words for each deed. */
+/** The text keys of each action. */
 export const DEED_WORDS = {
   promote: {
     menu: 'users.promote.menu', heading: 'users.promote.heading', words: 'users.promote.words',
@@ -38,15 +38,15 @@ export const DEED_WORDS = {
   },
 } as const satisfies Record<UserDeed, DeedWords>;
 
-/** What takes something away from the person. */
+/** Actions that take something away from the user. */
 export const HARSH: ReadonlySet<UserDeed> = new Set(['demote', 'disable', 'sign_out']);
 
-/** The deeds that make sense for an account as it is. */
+/** The actions that apply to an account in its current state. */
 export function deedsFor({ role, status }: Pick<User, 'role' | 'status'>): UserDeed[] {
   return [role === 'admin' ? 'demote' : 'promote', 'sign_out', status === 'active' ? 'disable' : 'enable'];
 }
 
-/** Does it. @returns the account as it is then @throws what the call throws */
+/** Performs an action. @returns the resulting account @throws the error of the call */
 export async function perform(api: UsersApi, deed: UserDeed, user: User): Promise<User> {
   switch (deed) {
     case 'promote':

@@ -6,7 +6,7 @@ import { FoldButton } from '../../ui/fold-button/fold-button';
 import { SearchBox } from '../../ui/search-box/search-box';
 import { ROLES, STATUSES, type UserFilters } from './user-filters';
 
-/** Search and filters of the accounts. Holds nothing: all of it is told and stands in the address. */
+/** Search and filters of the accounts. Holds no filter state of its own: changes are emitted and kept in the URL. */
 @Component({
   selector: 'app-user-filter-bar',
   imports: [FoldButton, MatButton, SearchBox, TranslocoDirective],
@@ -47,7 +47,7 @@ export class UserFilterBar {
   readonly isFiltered = input.required<boolean>();
 
   readonly changed = output<Partial<UserFilters>>();
-  /** the search, once nothing more is typed for a moment */
+  /** the search, debounced */
   readonly searched = output<string>();
   readonly cleared = output();
 
@@ -55,9 +55,9 @@ export class UserFilterBar {
   protected readonly roles = Object.entries(ROLES) as [Role, string][];
   protected readonly statuses = Object.entries(STATUSES) as [UserStatus, string][];
 
-  /** Whether a phone shows what it folds away. */
+  /** Whether the filters that are collapsed on a phone are open. */
   protected readonly isUnfolded = signal(false);
-  /** How many of the filters that a phone folds away are in use. */
+  /** How many of the filters that are collapsed on a phone are in use. */
   protected readonly count = computed(() => [this.filters().role, this.filters().status].filter((value) => value !== null).length);
 
   protected chooseRole(value: string): void {

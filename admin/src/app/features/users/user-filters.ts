@@ -2,28 +2,28 @@ import type { ParamMap, Params } from '@angular/router';
 import type { Role, User, UserStatus } from '@switchboard/shared';
 import { listUrl } from '../../core/paging/list-url';
 
-/** What the list of accounts shows; all of it stands in the page's address. */
+/** Filters of the list of accounts, all kept in the page's URL. */
 export interface UserFilters {
   readonly q: string;
   readonly role: Role | null;
   readonly status: UserStatus | null;
-  /** where the page begins; null: at the top */
+  /** where the page starts; null for the first page */
   readonly cursor: string | null;
 }
 
-/** Everybody, the newest account first. */
+/** All users, the newest account first. */
 export const NO_FILTERS: UserFilters = { q: '', role: null, status: null, cursor: null };
 
-/** Each role with the key of its word. */
+/** The text key of each role. */
 export const ROLES = { admin: 'users.role.admin', user: 'users.role.user' } as const satisfies Record<Role, string>;
 
-/** Each status with the key of its word. */
+/** The text key of each status. */
 export const STATUSES = {
   active: 'users.status.active',
   disabled: 'users.status.disabled',
 } as const satisfies Record<UserStatus, string>;
 
-/** The filters in an address. What a mistyped or outdated link asks for beyond them counts as not asked for. */
+/** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
 export function filtersIn(params: ParamMap): UserFilters {
   const [role, status] = [params.get('role'), params.get('status')];
   return {
@@ -34,22 +34,22 @@ export function filtersIn(params: ParamMap): UserFilters {
   };
 }
 
-/** The address's query for the filters; null where nothing is to stand. */
+/** The query parameters for the filters; null removes a parameter. */
 export function paramsOf({ q, role, status, cursor }: UserFilters): Params {
   return { q: q || null, role, status, cursor };
 }
 
-/** The list's address at the server. @param limit rows of a page */
+/** The API URL of the list. @param limit rows per page */
 export function usersUrl(filters: UserFilters, limit: number): string {
   return listUrl('/api/admin/users', paramsOf(filters), limit);
 }
 
-/** Whether anybody is left out of the list. */
+/** Whether the filters exclude anyone from the list. */
 export function isFiltered({ q, role, status }: UserFilters): boolean {
   return q.trim() !== '' || role !== null || status !== null;
 }
 
-/** What a person is called. */
+/** A user's label. */
 export function labelOf({ name, email }: Pick<User, 'name' | 'email'>): string {
   return name ?? email;
 }

@@ -13,10 +13,10 @@ import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { DEED_WORDS, HARSH, deedsFor, type UserDeed } from './user-deeds';
 import { ROLES, STATUSES, labelOf } from './user-filters';
 
-/** What was chosen in a row's menu. */
+/** The item chosen in a row's menu. */
 export type UserChoice = UserDeed | 'rename' | 'reset';
 
-/** The accounts. Each row keeps its element for as long as it is shown, so that an open menu and the focus outlive every refresh. */
+/** The table of accounts. Each row keeps its element for as long as it is shown, so that an open menu and focus survive every refresh. */
 @Component({
   selector: 'app-user-table',
   imports: [
@@ -29,13 +29,13 @@ export type UserChoice = UserDeed | 'rename' | 'reset';
 })
 export class UserTable {
   readonly users = input.required<readonly User[]>();
-  /** whose row is the reader's own */
+  /** id of the signed-in user */
   readonly own_id = input.required<string | null>();
   /** milliseconds since 1970 on the server's clock */
   readonly now = input.required<number>();
   /** BCP 47 */
   readonly locale = input.required<string>();
-  /** the rows are of another view than the one that was asked for */
+  /** whether the rows still belong to the previous view */
   readonly switching = input(false);
 
   readonly chosen = output<{ user: User; choice: UserChoice }>();

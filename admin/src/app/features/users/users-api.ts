@@ -6,7 +6,7 @@ import { firstValueFrom, timeout, type Observable } from 'rxjs';
 const ANSWER_WITHIN_MS = 15_000;
 const URL = '/api/admin/users';
 
-/** What administrators do with accounts. Every call fails with what `problemOf` can tell. */
+/** The administrators' API calls for accounts. Every call rejects with an error that `problemOf` translates. */
 @Injectable({ providedIn: 'root' })
 export class UsersApi {
   private readonly http = inject(HttpClient);
@@ -16,17 +16,17 @@ export class UsersApi {
     return answer(this.http.post<User>(URL, creation));
   }
 
-  /** @returns the account as it is then */
+  /** @returns the changed account */
   change(user_id: string, change: UserChange): Promise<User> {
     return answer(this.http.patch<User>(addressOf(user_id), change));
   }
 
-  /** Sets another password; every sign-in of the person ends. */
+  /** Sets a new password; every sign-in of the user ends. */
   resetPassword(user_id: string, password: string): Promise<void> {
     return answer(this.http.post<void>(`${addressOf(user_id)}/password`, { password }));
   }
 
-  /** Ends every sign-in of the person. */
+  /** Ends every sign-in of the user. */
   signOut(user_id: string): Promise<void> {
     return answer(this.http.post<void>(`${addressOf(user_id)}/sign-out`, {}));
   }

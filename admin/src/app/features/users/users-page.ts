@@ -29,7 +29,7 @@ const TEXTS: ListTexts = {
   no_match_words: 'users.empty.no_match_words',
 };
 
-/** `/admin/users`: everybody's accounts, and what administrators do with them. */
+/** `/admin/users`: all accounts, and the administrators' actions on them. */
 @Component({
   selector: 'app-users-page',
   imports: [Icon, ListFrame, LiveControls, MatButton, Notice, TranslocoDirective, UserFilterBar, UserTable],
@@ -50,7 +50,7 @@ export class UsersPage {
   protected readonly own_id = computed(() => this.auth.user()?.user_id ?? null);
   protected readonly now = computed(() => this.live.server_now() ?? 0);
   protected readonly texts = TEXTS;
-  /** Whoever reads this is a user: where there is none, there is none that matches. */
+  /** At least the reader's own account exists: an empty list always means that no user matches. */
   protected readonly instead = computed(() => insteadOfRows(this.live, this.store.users().length, true));
   protected readonly fault = computed(() => {
     const problem = this.live.failure();
@@ -74,7 +74,7 @@ export class UsersPage {
     if (!changed) return;
     this.store.changed(changed);
     this.tell(choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : DEED_WORDS[choice].done, changed);
-    // Who has just changed their own name, role or sign-ins learns at once what that means for this very page.
+    // A change to one's own name, role or sign-ins must take effect on this page immediately.
     if (isOwn) await this.auth.recheck();
   }
 
@@ -88,7 +88,7 @@ export class UsersPage {
     this.notice().say(this.transloco.translate(key, { who: labelOf(user) }));
   }
 
-  /** @param user whose menu led here: the chosen item is gone by the time the focus comes back, its button is not */
+  /** @param user the account whose menu opened the dialog: focus returns to the menu's button, because the chosen item is gone by then */
   private ask<Answer>(dialog: Type<unknown>, data?: unknown, user?: User): Promise<Answer | undefined> {
     const back = user && `tr[data-user-id="${user.user_id}"] .mat-mdc-menu-trigger`;
     return this.dialogs.ask<Answer>(dialog, { data, ...(back ? { back } : {}) });

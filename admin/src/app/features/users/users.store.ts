@@ -5,15 +5,15 @@ import { LiveSettings } from '../../core/live/live-settings';
 import { ListAddress } from '../../core/paging/list-address';
 import { NO_FILTERS, filtersIn, isFiltered, paramsOf, usersUrl, type UserFilters } from './user-filters';
 
-/** Rows of one page. */
+/** Rows per page. */
 const PAGE_ROWS = 50;
 
-/** The live list of accounts: one page of it, and its filters, which stand in the address. Provide it by the page's component. */
+/** The live list of accounts: one page of it, and its filters, which are kept in the URL. Provide it in the page's component. */
 @Injectable()
 export class UsersStore {
   private readonly address = new ListAddress<UserFilters>(filtersIn, paramsOf);
 
-  /** What the list shows, as the address says. */
+  /** The list's filters, from the URL. */
   readonly filters = this.address.view;
   readonly live = liveQuery<UserList>({
     url: () => usersUrl(this.filters(), PAGE_ROWS),
@@ -24,35 +24,35 @@ export class UsersStore {
   readonly users = computed(() => this.live.value()?.users ?? []);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
-  /** Where this page stands among the list's pages. */
+  /** The position of this page among the list's pages. */
   readonly place = computed(() => ({
     isFurther: this.filters().cursor !== null,
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
   }));
 
-  /** Shows another part of the list; see `ListAddress`. */
+  /** Changes the filters; see `ListAddress`. */
   show(change: Partial<UserFilters>, isTyping = false): void {
     this.address.show(change, isTyping);
   }
 
-  /** Shows everybody. */
+  /** Clears all filters. */
   clear(): void {
     this.show(NO_FILTERS);
   }
 
-  /** Goes on to the rows after these. */
+  /** Goes to the next page. */
   goOlder(): void {
     const cursor = this.older();
     if (cursor !== null) this.address.further(cursor);
   }
 
-  /** Goes back by one page. */
+  /** Goes back one page. */
   goNewer(): void {
     this.address.back();
   }
 
-  /** Takes over what an action has answered, before the next asking confirms it. */
+  /** Applies the response of an action, before the next poll confirms it. */
   changed(user: User): void {
     this.live.update((list) => ({ ...list, users: list.users.map((row) => (row.user_id === user.user_id ? user : row)) }));
     this.live.refresh();

@@ -2,23 +2,23 @@ import type { ChartData, ChartOptions, Scale, Tick } from 'chart.js';
 
 /** One step of the time axis. */
 export interface ChartStep {
-  /** names it where one points at it */
+  /** its name in the tooltip */
   readonly label: string;
-  /** names it below the axis */
+  /** its label below the axis */
   readonly tick: string;
-  /** whether it is named there: 2 always, 1 where there is room, 0 never */
+  /** whether the label is shown: 2 always, 1 if there is room, 0 never */
   readonly rank: 0 | 1 | 2;
-  /** still growing, and drawn as such */
+  /** still accumulating, and drawn as such */
   readonly isGoing: boolean;
 }
 
-/** One measure. */
+/** One data series. */
 export interface ChartPanel {
   readonly name: string;
   readonly values: readonly number[];
 }
 
-/** Colours and font, as CSS came to compute them. */
+/** Colours and font, as computed by CSS. */
 export interface ChartLook {
   readonly bars: string;
   readonly line: string;
@@ -27,11 +27,11 @@ export interface ChartLook {
   readonly font: string;
 }
 
-/** Pixels from which on the ticks of rank 1 have room. */
+/** Width in pixels from which ticks of rank 1 are shown. */
 const ROOMY_PX = 560;
 const FONT_PX = 11;
 
-/** @returns bars and line in chart.js's terms; what still grows is outlined and dashed */
+/** @returns bars and line as chart.js data; steps still accumulating are outlined and dashed */
 export function chartData(
   steps: readonly ChartStep[],
   [bars, line]: readonly [ChartPanel, ChartPanel],
@@ -70,7 +70,7 @@ export function chartData(
   };
 }
 
-/** @returns how it is drawn: at once, in two panels one above the other, with few and whole numbers beside them */
+/** @returns the chart.js options: no animation, two stacked panels, few axis labels and only integers */
 export function chartOptions(steps: readonly ChartStep[], locale: string, look: ChartLook): ChartOptions<'bar' | 'line'> {
   const font = { family: look.font, size: FONT_PX };
   const inStack = { type: 'linear', position: 'left', stack: 'panels', border: { display: false } } as const;
@@ -79,7 +79,7 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, look: 
     stackWeight: 4,
     beginAtZero: true,
     suggestedMax: 1,
-    // To the highest value rather than to the next round number: the panels are low enough.
+    // Up to the highest value rather than to the next round number, since the panels are low.
     bounds: 'data',
     grace: '5%',
     afterBuildTicks: (axis: Scale) => (axis.ticks = evenTicks(axis.ticks)),
@@ -94,7 +94,7 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, look: 
     interaction: { mode: 'index', intersect: false },
     plugins: { tooltip: { animation: false, bodyFont: font, titleFont: { ...font, weight: 'bold' }, displayColors: false } },
     scales: {
-      // From the bottom upwards; an empty scale keeps the two apart.
+      // From bottom to top; an empty scale separates the two panels.
       line: { ...panel, weight: 1 },
       gap: { ...inStack, weight: 2, grid: { display: false }, ticks: { display: false } },
       bars: { ...panel, weight: 3 },
@@ -112,7 +112,7 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, look: 
   };
 }
 
-/** Leaves out the end of an axis that stops between two ticks: its number would stand on the one below it. */
+/** Drops the last tick if its distance is uneven: its label would overlap the one below. */
 function evenTicks(ticks: Tick[]): Tick[] {
   const [first, second] = ticks;
   const [before, last] = ticks.slice(-2);

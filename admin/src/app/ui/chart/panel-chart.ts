@@ -5,12 +5,12 @@ import { chartData, chartOptions, type ChartLook, type ChartPanel, type ChartSte
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
 /**
- * Two measures over one time axis, each in a panel of its own with its own scale: bars above, a line below. Places and shapes tell
- * them apart, colours only help.
+ * Two series over one time axis, each in a panel with its own scale: bars above, a line below. Position and shape tell them apart;
+ * colours only help.
  *
- * Promises: new values are drawn into the same picture, without movement and without touching the focus; it has the colours and the
- * font of the page, also after the scheme has changed; its size is that of its element, whatever it shows. A browser that lends no
- * canvas shows the legend alone, and `summary` is there all the same.
+ * Guarantees: new values update the same chart, without animation and without affecting the focus; it uses the page's colours and
+ * font, also after the colour scheme has changed; its size is that of its element, whatever it shows. In a browser without canvas
+ * support only the legend is shown, and `summary` is still available.
  */
 @Component({
   selector: 'app-panel-chart',
@@ -26,9 +26,9 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineContro
 export class PanelChart {
   /** the time axis, oldest first */
   readonly steps = input.required<readonly ChartStep[]>();
-  /** bars and line, each with one value for each step */
+  /** bars and line, each with one value per step */
   readonly panels = input.required<readonly [ChartPanel, ChartPanel]>();
-  /** what it shows, in words, for those who do not see it */
+  /** text alternative for screen readers */
   readonly summary = input.required<string>();
   /** BCP 47 */
   readonly locale = input.required<string>();
@@ -37,7 +37,7 @@ export class PanelChart {
   private readonly plot = viewChild.required<ElementRef<HTMLElement>>('plot');
   private readonly bars = viewChild.required<ElementRef<HTMLElement>>('bars');
   private readonly line = viewChild.required<ElementRef<HTMLElement>>('line');
-  /** null until the page is there to be measured */
+  /** null until the styles can be measured */
   private readonly look = signal<ChartLook | null>(null);
   private chart: Chart<'bar' | 'line', number[], string> | null = null;
 
@@ -64,14 +64,14 @@ export class PanelChart {
       if (context) this.chart = new Chart<'bar' | 'line', number[], string>(context, { type: 'bar', data, options });
       return;
     }
-    // The datasets stay the same objects, and so what is under the pointer stays pointed at.
+    // The datasets stay the same objects, so that a hovered element stays active.
     this.chart.data.labels = data.labels;
     this.chart.data.datasets.forEach((dataset, at) => Object.assign(dataset, data.datasets[at]));
     this.chart.options = options;
     this.chart.update('none');
   }
 
-  /** A canvas knows no CSS: the colours are those that its neighbours came to have. */
+  /** A canvas cannot use CSS: its colours and font are the computed ones of its neighbours. */
   private measured(): ChartLook {
     const style = ({ nativeElement }: ElementRef<HTMLElement>) => getComputedStyle(nativeElement);
     const plot = style(this.plot());

@@ -1,6 +1,6 @@
 import { Component, computed, input, output } from '@angular/core';
 
-/** A date and time in the browser's own zone, given and told as an instant. */
+/** An input for a date and time in the browser's time zone; its value is an instant. */
 @Component({
   selector: 'app-date-time-box',
   template: `
@@ -19,14 +19,14 @@ import { Component, computed, input, output } from '@angular/core';
 })
 export class DateTimeBox {
   readonly label = input.required<string>();
-  /** id of the box, single on the page */
+  /** id of the input, unique on the page */
   readonly name = input.required<string>();
   /** ISO 8601; null: none */
   readonly instant = input.required<string | null>();
-  /** ISO 8601, or null once emptied */
+  /** ISO 8601, or null once cleared */
   readonly changed = output<string | null>();
 
-  /** The form that such a box understands: local, and without a zone. */
+  /** The format of a `datetime-local` input: local time without a zone. */
   protected readonly local = computed(() => {
     const instant = this.instant();
     if (!instant) return '';

@@ -2,7 +2,7 @@ import { Component, computed, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { deviceOf } from './device';
 
-/** From which browser or program, and which system, something was done, in words; its own description shows on hover. */
+/** The name of a browser or program and its operating system, from the user agent, which is shown on hover. */
 @Component({
   selector: 'app-device-name',
   imports: [TranslocoDirective],
@@ -11,7 +11,7 @@ import { deviceOf } from './device';
   `,
 })
 export class DeviceName {
-  /** the header User-Agent; null: unknown */
+  /** the User-Agent header; null: unknown */
   readonly agent = input.required<string | null>();
   protected readonly device = computed(() => ({ ...deviceOf(this.agent()) }));
   protected readonly key = computed(() => {

@@ -1,12 +1,12 @@
-/** A browser, or another program, and the system that it runs on, as far as its own description tells. */
+/** A browser or another program, and its operating system, as far as its user agent states them. */
 export interface Device {
   readonly browser: string | null;
-  /** the name that a program gives itself which is no browser: a script's, by the API */
+  /** the name that a program other than a browser gives itself, such as a script that uses the API */
   readonly program: string | null;
   readonly system: string | null;
 }
 
-// In this order: most browsers also name those that they descend from.
+// The order matters: most browsers also name those that they derive from.
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|Opera)\//, 'Opera'],
@@ -27,12 +27,14 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ];
 
-/** Characters of the header that are looked at; browsers send about 150. */
+/** Maximum characters of the header that are examined; browsers send about 150. */
 const LONGEST = 500;
 
 /**
- * @param header the header User-Agent, which anybody may write as they like; null: none was sent
- * @returns nothing of what is not told
+ * Parses a User-Agent header.
+ *
+ * @param header the header, which a client may set to anything; null: none was sent
+ * @returns null for each part that is not stated
  */
 export function deviceOf(header: string | null): Device {
   const agent = header?.slice(0, LONGEST);

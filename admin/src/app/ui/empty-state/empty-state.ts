@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 import { Icon } from '../icon/icon';
 import type { IconName } from '../icon/icon-paths';
 
-/** What stands where nothing else can: what is the case, and (as content) what to do about it. */
+/** A placeholder for missing content: what is the case, and (as projected content) what to do about it. */
 @Component({
   selector: 'app-empty-state',
   imports: [Icon],
@@ -63,6 +63,6 @@ export class EmptyState {
   readonly icon = input.required<IconName>();
   readonly heading = input.required<string>();
   readonly words = input<string>();
-  /** it is all that the page has to say, so that its heading is the page's */
+  /** it is the page's only content, so that its heading is the page's h1 */
   readonly isPage = input(false);
 }

@@ -1,12 +1,12 @@
 import { Directive, ElementRef, Injector, afterNextRender, effect, inject, input } from '@angular/core';
 
-/** Leads the keyboard, and readers with it, to the first field of a form that was refused, where its fault stands. */
+/** Moves the focus, and with it screen readers, to the first invalid field of a rejected form, where its error is shown. */
 @Directive({ selector: 'form[appFocusFault]' })
 export class FocusFault {
   private readonly form = inject<ElementRef<HTMLFormElement>>(ElementRef).nativeElement;
   private readonly injector = inject(Injector);
 
-  /** what is wrong with each field; nothing is done while it is empty */
+  /** the error of each field; nothing happens while it is empty */
   readonly faults = input.required<Readonly<Record<string, string | undefined>>>({ alias: 'appFocusFault' });
 
   constructor() {

@@ -2,7 +2,7 @@ import { Component, input, model } from '@angular/core';
 import { Icon } from '../icon/icon';
 import type { IconName } from '../icon/icon-paths';
 
-/** Shows and hides what only a phone folds away; a wide window, which shows all of it, has no such button. */
+/** Shows and hides what is collapsed on phones; hidden in a wide window, which shows everything. */
 @Component({
   selector: 'app-fold-button',
   imports: [Icon],
@@ -59,7 +59,7 @@ export class FoldButton {
   readonly label = input.required<string>();
   /** id of the element that it shows and hides */
   readonly controls = input.required<string>();
-  /** of what is folded away: how many are in use; told beside the icon */
+  /** how many of the collapsed controls are in use; shown beside the icon */
   readonly count = input(0);
   readonly open = model.required<boolean>();
 }

@@ -1,4 +1,4 @@
-/** Strokes of each icon on a field of 24 by 24; drawn with round ends, 1.8 wide. */
+/** The paths of each icon in a view box of 24 by 24; drawn with round caps, 1.8 wide. */
 export const ICON_PATHS = {
   add: 'M12 5v14M5 12h14',
   alert: 'M12 8v5M12 16.5v.01M10.3 4.2 2.9 17a2 2 0 0 0 1.7 3h14.8a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0Z',
@@ -35,5 +35,5 @@ export const ICON_PATHS = {
   users: 'M9.5 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 19.5c.6-3.2 3.3-5 6.5-5s5.9 1.8 6.5 5M15.5 4.8a3.5 3.5 0 0 1 0 6.4M18 14.9c1.7.9 2.7 2.5 3 4.6',
 } as const;
 
-/** The name of an icon that {@link ICON_PATHS} draws. */
+/** The name of an icon in {@link ICON_PATHS}. */
 export type IconName = keyof typeof ICON_PATHS;

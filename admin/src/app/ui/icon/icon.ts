@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { ICON_PATHS, type IconName } from './icon-paths';
 
-/** A line icon in the colour of the text around it; always decoration, the words beside or above it carry the meaning. */
+/** A line icon in the colour of the surrounding text; always decorative, the adjacent text carries the meaning. */
 @Component({
   selector: 'app-icon',
   template: '<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path [attr.d]="path()" /></svg>',

@@ -1,28 +1,28 @@
 import type { Signal } from '@angular/core';
 
 /**
- * What stands in the place of a list's rows: `none`, nothing is there yet; `no_match`, nothing of what is there is meant; `not_yet`,
- * only a part was looked through so far; `nowhere`, the address names no page of the list; `failed`, nothing could be loaded;
- * `loading`, not yet.
+ * What is shown in place of a list's rows: `none`, the list is empty; `no_match`, nothing matches the filters; `not_yet`, only a
+ * part has been searched so far; `nowhere`, the URL names no page of the list; `failed`, nothing could be loaded; `loading`,
+ * nothing is loaded yet.
  */
 export type InsteadOfRows = 'none' | 'no_match' | 'not_yet' | 'nowhere' | 'failed' | 'loading';
 
-/** What is known of the newest answer; a live query tells it. */
+/** The state of the latest response, as provided by a live query. */
 export interface Loaded {
-  /** null before the first answer */
+  /** null before the first response */
   readonly value: Signal<unknown>;
-  /** whether `value` answers what is asked at present */
+  /** whether `value` belongs to the current view */
   readonly current: Signal<boolean>;
-  /** what the latest request ended with, null after a success */
+  /** the problem of the latest request, null after a success */
   readonly failure: Signal<unknown>;
 }
 
 /**
- * Which of them it is, or null where rows stand: also those of another view while the next one is awaited, so that no list
+ * Which of them applies, or null if rows are shown: also those of the previous view while the next one is loading, so that no list
  * flickers between two of its pages.
  *
- * @param count rows of the newest answer
- * @param isPart the view is only a part of the list: a filter, or a further page
+ * @param count rows of the latest response
+ * @param isPart the view is only a part of the list: filtered, or not the first page
  */
 export function insteadOfRows(loaded: Loaded, count: number, isPart: boolean): Exclude<InsteadOfRows, 'not_yet' | 'nowhere'> | null {
   if (!loaded.current()) {

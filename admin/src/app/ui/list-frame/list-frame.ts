@@ -7,7 +7,7 @@ import { Pager } from '../pager/pager';
 import { StaleBanner } from '../stale-banner/stale-banner';
 import type { InsteadOfRows } from './instead-of-rows';
 
-/** Keys of the words in which a page of a list differs from others. */
+/** Translation keys of the texts that differ between list pages. */
 export interface ListTexts {
   readonly heading: string;
   readonly loading: string;
@@ -16,33 +16,33 @@ export interface ListTexts {
   readonly no_match_words: string;
 }
 
-/** How fresh a list is, and the means to ask for it; a live query is one. */
+/** How fresh a list is, and a way to refresh it; implemented by live queries. */
 export interface ListLife {
-  /** `stale` where no news come at present */
+  /** `stale` if no updates arrive at present */
   readonly path: Signal<string>;
-  /** the instant that the rows show, ISO 8601; null before the first */
+  /** the server time of the rows, ISO 8601; null before the first response */
   readonly as_of: Signal<string | null>;
-  /** seconds until it is asked again; null while it is being asked */
+  /** seconds until the next attempt; null while a request is in flight */
   readonly retry_in: Signal<number | null>;
-  /** Asks now. */
+  /** Sends a request now. */
   refresh(): void;
 }
 
-/** Where a page of a list stands among its pages. */
+/** The position of a page among the pages of its list. */
 export interface ListPlace {
-  /** it does not begin at the top */
+  /** it is not the first page */
   readonly isFurther: boolean;
-  /** the page before it is known and is not the top */
+  /** the previous page is known and is not the first */
   readonly hasNewer: boolean;
   readonly hasOlder: boolean;
 }
 
 /**
- * The page of a list that lives: its heading, a banner when it has grown old, the frame of its rows with what every list shows in
- * their place, and its paging.
+ * The page of a live list: its heading, a banner while the data is stale, the frame around its rows with the placeholders common to
+ * all lists, and its paging.
  *
- * Content: `app-live-controls` stands beside the heading, whatever bears `above` between the two, `below` after the paging, and all
- * else (the rows, and what only this list shows in their place) in the frame.
+ * Content: `app-live-controls` beside the heading, elements with the attribute `above` between heading and frame, with `below`
+ * after the paging, and everything else (the rows, and placeholders of this list only) in the frame.
  */
 @Component({
   selector: 'app-list-frame',
@@ -53,19 +53,19 @@ export interface ListPlace {
 export class ListFrame {
   readonly texts = input.required<ListTexts>();
   readonly live = input.required<ListLife>();
-  /** what stands in the place of the rows; `loading`, `failed` and `no_match` are the frame's own, the rest is content */
+  /** what is shown in place of the rows; the frame renders `loading`, `failed` and `no_match`, the rest is content */
   readonly instead = input.required<InsteadOfRows | null>();
   /** why nothing could be loaded, as a sentence */
   readonly fault = input<string>();
-  /** how many rows wait to be shown, in words; null where none do */
+  /** a text that states how many rows wait to be shown; null if none do */
   readonly pill = input<string | null>(null);
   readonly place = input.required<ListPlace>();
   /** BCP 47 */
   readonly locale = input.required<string>();
 
-  /** the waiting rows are wanted */
+  /** the user wants to see the waiting rows */
   readonly awaited = output();
-  /** everything is wanted, whatever was filtered */
+  /** the user wants to clear all filters */
   readonly cleared = output();
   readonly newest = output();
   readonly newer = output();

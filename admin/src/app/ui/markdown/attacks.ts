@@ -1,4 +1,4 @@
-/** What people try on a Markdown renderer; each must come out harmless, whole and cut at every character. Only specs use it. */
+/** Known attacks on Markdown renderers; each must render harmlessly, whole and cut at every character. Used by specs only. */
 export const ATTACKS: readonly string[] = [
   '<script>alert(1)</script>',
   '<img src=x onerror=alert(1)>',

@@ -4,37 +4,37 @@ import { mendTail } from './mend-tail';
 
 /** One top-level block of a Markdown text: a paragraph, a list, a table, a heading … */
 export interface MarkdownBlock {
-  /** two blocks with the same key look the same, so that what is already on the page can stay there */
+  /** blocks with the same key render the same, so that nodes already on the page can stay there */
   key: string;
-  /** unsafe: what the text's author wrote, as HTML; null where {@link text} is to be shown instead */
+  /** unsafe: the author's text as HTML; null if {@link text} is to be shown instead */
   html: string | null;
-  /** what the author wrote, to the letter */
+  /** the author's text, verbatim */
   text: string;
-  /** for a heading the level to show it at, 1 to 6; else null */
+  /** the level to show a heading at, 1 to 6; null for other blocks */
   level: number | null;
 }
 
-/** Characters of link definitions up to which a block that uses them is told apart by them. */
+/** Maximum characters of link definitions that are part of the key of a block that uses them. */
 const LONGEST_DEFINITIONS = 4_000;
 
 /**
  * Splits Markdown into its top-level blocks.
  *
  * @param source the text
- * @param streaming true while the text still grows: what its end has left open is closed
- * @param outermost the level, 1 to 6, at which the text's outermost heading stands on the page; deeper ones follow without gaps
- * @returns null where the text cannot be parsed, or not with a reasonable effort: show {@link plainBlock} then
+ * @param streaming true while the text is still growing: syntax left open at its end is closed
+ * @param outermost the level, 1 to 6, of the text's outermost heading on the page; deeper ones follow without gaps
+ * @returns null if the text cannot be parsed, or not at a reasonable cost: show {@link plainBlock} then
  */
 export function markdownBlocks(source: string, streaming: boolean, outermost: number): MarkdownBlock[] | null {
   try {
     return blocksOf(parse(streaming ? mendTail(source) : source), outermost);
   } catch {
-    // Whatever the parser stumbled over: what somebody wrote is never lost, and no other text suffers for it.
+    // Whatever made the parser fail: the author's text is never lost, and no other text is affected.
     return null;
   }
 }
 
-/** The whole text as one block, as it was written. */
+/** The whole text as one block, unformatted. */
 export function plainBlock(source: string): MarkdownBlock {
   return { key: `plain ${source}`, html: null, text: source, level: null };
 }
@@ -56,7 +56,7 @@ function depthOf(token: Token): number {
   return token.type === 'heading' ? (token as { depth: number }).depth : 1;
 }
 
-/** Levels without gaps, decided from what stands above alone, so that a growing text never renumbers what is on the page. */
+/** Levels without gaps, derived from the preceding headings only, so that a growing text never renumbers those already on the page. */
 function headingLevels(outermost: number): (depth: number) => number {
   const above: number[] = [];
   return (depth) => {

@@ -3,25 +3,25 @@ import markedCjkFriendly from 'marked-cjk-friendly';
 import { withPlainTags } from './plain-tags';
 import { WorkMeter } from './work-meter';
 
-/** Units for each block, list item and inline run, for what is made of it on the page. */
+/** Units for each block, list item and inline run, for the nodes that it becomes on the page. */
 const BLOCK = 1_000;
 const RUN = 300;
 const CELL = 300;
-/** Units for each raw tag: a browser may repeat open ones in every paragraph that follows. */
+/** Units for each raw tag: a browser may reopen unclosed ones in every following paragraph. */
 const TAG = 3_000;
-/** Where the parser of a paragraph stops and may look through all the rest of it. */
+/** Where the inline parser stops and may scan the rest of the paragraph. */
 const STOPS = /[\\`*_~[\]!<&@\n]|:\/\/|www\./g;
-/** Scripts whose punctuation stands next to letters without a space between. */
+/** Scripts whose punctuation is set next to letters without a space between. */
 const CJK = /[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]|[\ud840-\ud88f][\udc00-\udfff]/;
 
-/** The meter of the text that is being parsed: parsing never waits, so there is one at a time. */
+/** The meter of the text being parsed: parsing is synchronous, so there is one at a time. */
 let meter = new WorkMeter(0);
 
-/** Blocks whose rules look far ahead: each is paid for before it is tried. `false` leaves the block to the parser's own rule. */
+/** Block rules with a long lookahead: each is charged before it is tried. `false` leaves the block to the parser's own rule. */
 const metered: MarkedExtension = {
   gfm: true,
   tokenizer: {
-    // the first rule that is tried on each block
+    // the first rule tried on each block
     space() {
       meter.spend(BLOCK);
       return false;
@@ -40,7 +40,7 @@ const metered: MarkedExtension = {
     },
   },
   renderer: {
-    // a box that cannot be ticked is no control: a sign says the same and needs no label
+    // a checkbox that cannot be ticked is not a control: a character says the same and needs no label
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     html: ({ text }) => {
       meter.spend(TAG * (text.split('<').length - 1));
@@ -52,21 +52,21 @@ const metered: MarkedExtension = {
 const usual = new Marked(metered);
 const cjk = new Marked(markedCjkFriendly(), metered);
 
-/** What a source was parsed to, and how to make HTML of its tokens. */
+/** A parsed source, and how to render its tokens as HTML. */
 export interface Parsed {
   tokens: TokensList;
-  /** @throws TooMuchWork and whatever the parser throws */
+  /** @throws TooMuchWork, and any error of the parser */
   htmlOf: (token: Token) => string;
 }
 
 /**
- * Parses Markdown with a bound of work in proportion to its length. GitHub's flavour; emphasis beside Chinese, Japanese and Korean
- * punctuation works as its readers expect, which CommonMark's own rule (0.31.2, "left-flanking delimiter run") does not do.
+ * Parses Markdown with work bounded in proportion to its length. GitHub flavour; emphasis next to Chinese, Japanese and Korean
+ * punctuation works as readers expect, which CommonMark's own rule (0.31.2, "left-flanking delimiter run") does not do.
  *
- * marked has paths that are quadratic in the length of a text, exponential in memory for tables, and deeper than the stack: no
- * list of them would ever be whole, so what is counted are the places where it may look through a text again.
+ * marked has code paths that are quadratic in the length of a text, exponential in memory for tables, or deeper than the stack. No
+ * list of them would ever be complete, so what is counted are the points at which it may rescan a text.
  *
- * @throws TooMuchWork for a text that costs more than it may, and whatever the parser throws
+ * @throws TooMuchWork for a text that exceeds its limit, and any error of the parser
  */
 export function parse(source: string): Parsed {
   const marked = CJK.test(source) ? cjk : usual;
@@ -103,7 +103,7 @@ function stopsOf(source: string): number {
   return count;
 }
 
-/** Cells of the table that may begin here: a short row is filled up to the width of the first. 0 where there is none. */
+/** Number of cells of the table that may begin here: a short row is padded to the width of the first. 0 if there is none. */
 function cellsOf(source: string): number {
   const first = source.indexOf('\n');
   if (first < 0) return 0;

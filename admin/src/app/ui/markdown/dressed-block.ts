@@ -2,23 +2,23 @@ import { headingAnchor } from '@switchboard/shared';
 import type { MarkdownBlock } from './blocks';
 import { safeFragment, safeLink } from './safe-fragment';
 
-/** How a block's safe nodes become part of this page. */
+/** How a block's safe nodes are adapted to this page. */
 export interface BlockDress {
-  /** this application's own origin, which tells its pages from what lies elsewhere */
+  /** this application's origin, which tells its pages from external links */
   origin: string;
-  /** rewrites a link's address before it is judged, for example one relative to a document */
+  /** rewrites a link's URL before it is checked, for example one relative to a document */
   resolve: (href: string) => string;
-  /** headings bear an `id` that links can name */
+  /** headings get an `id` that links can target */
   anchors: boolean;
   labels: { copy: string; code: string; table: string };
 }
 
 /**
- * A block as nodes to be put on the page.
+ * A block as nodes to insert into the page.
  *
- * Links open pages of this application in place (`data-page`, the component hands them to the router) and others in a new
- * tab; code bears a Copy button; a table or a code block too wide scrolls alone and can be reached by the keyboard; a picture
- * from another host becomes its text. A block without HTML is shown as it was written.
+ * Links open pages of this application in place (`data-page`, which the component passes to the router) and others in a new tab;
+ * code gets a Copy button; a table or code block that is too wide scrolls on its own and is keyboard accessible; an image from
+ * another host is replaced by its alternative text. A block without HTML is shown verbatim.
  */
 export function dressedBlock(block: MarkdownBlock, dress: BlockDress): Node[] {
   if (block.html === null) return [plainText(block.text)];
@@ -45,7 +45,7 @@ function plainText(text: string): Node {
 }
 
 function dressHeading(heading: Element, level: number | null, dress: BlockDress): void {
-  // A heading inside a list, a quotation or raw HTML would break the page's outline: it only looks like one.
+  // A heading inside a list, a quotation or raw HTML would break the page's outline: it is only styled like one.
   const shown = level === null ? element('p', 'md-heading') : element(`h${level}`);
   shown.append(...heading.childNodes);
   if (level !== null && dress.anchors) shown.id = headingAnchor(shown.textContent);
@@ -80,7 +80,7 @@ function dressCode(pre: HTMLElement, dress: BlockDress): void {
   box.append(bar, scrollable(pre, dress.labels.code));
 }
 
-/** A part that scrolls sideways alone: reachable by the keyboard, named, and no landmark, of which there would be dozens. */
+/** Makes a part that scrolls sideways keyboard accessible and labelled, but not a landmark, of which there would be dozens. */
 function scrollable(part: HTMLElement, label: string): HTMLElement {
   part.tabIndex = 0;
   part.setAttribute('role', 'group');

@@ -1,4 +1,4 @@
-/** Pieces that a parser of Markdown may look at again and again when there are thousands of them. */
+/** Fragments that a Markdown parser may rescan again and again when there are thousands of them. */
 const PIECES: readonly string[] = [
   '>', '> ', '>a\n', '> a\n>> b\n', '> - ', '- > ', '> 1. ', '[', '![', '](', '[a](', '[a](b)', '[a](<', '[a](b "', "[a](b '", '[a](b (',
   '[]', '[a][', '[a]: b\n', '[a]: <', '[a]: b "', '[^', '[^a]: ', '[![a](b)](c)', '[[a](b)](c) ', '*', '**', '***', '_', '__', '*a', 'a*',
@@ -12,7 +12,7 @@ const PIECES: readonly string[] = [
   '* a\n  ', '\r', '\r\n', 'é', 'あ', '**「', '」**', '*あ', '😀', '\u0301', '\u200b', '\u202e', '"', '!', '$', '=', '{', 'a', '0.',
 ];
 
-/** Texts of `length` UTF-16 units that break parsers or cost them far more than their length: what specs and browser tests use. */
+/** Texts of `length` UTF-16 code units that break parsers or cost them far more than their length; used by specs only. */
 export function hostileTexts(length: number): ReadonlyMap<string, string> {
   const filled = (piece: string) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
   const texts = new Map<string, string>();
@@ -30,7 +30,7 @@ export function hostileTexts(length: number): ReadonlyMap<string, string> {
   return texts;
 }
 
-/** Random pieces of hostile texts put together, the same for the same seed. */
+/** Random combinations of hostile fragments, the same for the same seed. */
 export function mixedTexts(count: number, length: number, seed = 1): readonly string[] {
   let state = seed;
   const below = (limit: number) => {

@@ -26,14 +26,14 @@ interface ShownBlock extends MarkdownBlock {
 const COPIED_MS = 2_000;
 
 /**
- * Markdown from anyone, safely on the page.
+ * Renders Markdown from untrusted authors safely.
  *
- * The text is parsed, then sanitised, then put in as nodes: no HTML is ever parsed after it was judged, no inline style or
- * handler is left, and nothing is fetched from another host. While a text streams, blocks that did not change keep their nodes,
- * so that a selection, a focused button and a scrolled table survive the next piece.
+ * The text is parsed, then sanitised, then inserted as nodes: no HTML is parsed after sanitising, no inline style or handler is
+ * left, and nothing is fetched from another host. While a text streams, unchanged blocks keep their nodes, so that a selection, a
+ * focused button and a scrolled table survive the next chunk.
  *
- * Where many appear at once, a text may stand as it was written until its turn comes. A text that breaks the parser, or costs more
- * than its length allows, stays so.
+ * Where many texts appear at once, a text may be shown unformatted until its turn in the queue. A text that breaks the parser, or
+ * costs more than its length allows, stays so.
  */
 @Component({
   selector: 'app-markdown',
@@ -46,13 +46,13 @@ const COPIED_MS = 2_000;
 export class Markdown {
   /** the Markdown text */
   readonly source = input.required<string>();
-  /** the text still grows: what its end has left open is closed for the eye */
+  /** the text is still growing: syntax left open at its end is closed for display */
   readonly streaming = input(false);
   /** the level, 1 to 6, of the outermost heading; deeper ones follow without gaps */
   readonly outermost = input(3);
-  /** headings bear an `id` by which links find them */
+  /** headings get an `id` that links can target */
   readonly anchors = input(false);
-  /** rewrites a link's address before it is judged, for example one relative to a document */
+  /** rewrites a link's URL before it is checked, for example one relative to a document */
   readonly resolve = input((href: string) => href);
 
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
@@ -70,9 +70,9 @@ export class Markdown {
   });
   private shown: ShownBlock[] = [];
   private dress: BlockDress | undefined;
-  /** takes the text out of the queue of those that wait for their turn; null where it waits for nothing */
+  /** removes the text from the render queue; null if it is not queued */
   private cancel: (() => void) | null = null;
-  /** the text that could not be rendered, as far as it had grown then */
+  /** the text whose rendering failed, as far as it had arrived then */
   private refused: string | null = null;
 
   constructor() {
@@ -89,7 +89,7 @@ export class Markdown {
     });
   }
 
-  /** What is on the page already is updated at once; what is new may have to wait, and stands as it was written meanwhile. */
+  /** Text already rendered is updated at once; a new one may have to wait, and is shown unformatted meanwhile. */
   private renderInTurn(job: () => void, source: string, dress: BlockDress): void {
     const isNew = this.shown.length === 0 || this.cancel !== null;
     this.cancel?.();
@@ -103,7 +103,7 @@ export class Markdown {
   }
 
   private render(source: string, streaming: boolean, outermost: number, dress: BlockDress): void {
-    // What was too much for one piece is not tried again with each of the following.
+    // A text whose rendering failed is not tried again with each further chunk.
     const isHopeless = streaming && this.refused !== null && source.startsWith(this.refused);
     const blocks = isHopeless ? null : markdownBlocks(source, streaming, outermost);
     this.refused = blocks === null ? source : null;

@@ -1,26 +1,26 @@
-/** Characters of a last block that is still mended. */
+/** Maximum characters of a last block to which this is applied. */
 const LONGEST_BLOCK = 4_000;
 
 /**
- * Closes what the last, still growing block of a half-streamed Markdown text has left open, so that it reads while it is being
- * written: without it a bold phrase shows its asterisks until the closing pair arrives, a paragraph jumps to a heading at the
- * first hyphen of a list, and a link shows its address.
+ * Closes the Markdown syntax left open in the last, still growing block of a streaming text, so that it is readable while it is
+ * being written: otherwise a bold phrase shows its asterisks until the closing pair arrives, a paragraph turns into a heading at
+ * the first hyphen of a list, and a link shows its URL.
  *
- * Only ever used while a text streams: the finished text is rendered exactly as it is.
+ * Used only while a text streams: the finished text is rendered exactly as it is.
  *
- * @param source the text so far, cut at any UTF-16 unit
+ * @param source the text so far, cut at any UTF-16 code unit
  * @returns a text that renders as what the source is about to become
  */
 export function mendTail(source: string): string {
   const fence = openFence(source);
   if (fence) return withoutPartialFence(source, fence);
   const start = source.lastIndexOf('\n\n') + 1;
-  // Some of what follows is quadratic in the block's length; a longer one is no text that reads better for it.
+  // Some of the following is quadratic in the block's length, and a longer block would gain nothing in readability.
   if (source.length - start > LONGEST_BLOCK) return source;
   return source.slice(0, start) + mendBlock(source.slice(start));
 }
 
-/** The fence that is still open at the end of the text, or null. */
+/** The fence still open at the end of the text, or null. */
 function openFence(source: string): string | null {
   let open: string | null = null;
   for (const line of source.split('\n')) {
@@ -32,7 +32,7 @@ function openFence(source: string): string | null {
   return open;
 }
 
-/** Inside a fence nothing is Markdown; only the closing fence itself may be half there. */
+/** Inside a fence nothing is Markdown; only the closing fence itself may be incomplete. */
 function withoutPartialFence(source: string, fence: string): string {
   const at = source.lastIndexOf('\n') + 1;
   const last = source.slice(at).trim();
@@ -50,12 +50,12 @@ function mendBlock(block: string): string {
   return text;
 }
 
-/** A last line of only `-`, `=`, `*`, `` ` `` … may still become a list, a rule or a fence: shown once it is known which. */
+/** A last line of only `-`, `=`, `*`, `` ` `` … may still become a list, a rule or a fence: withheld until it is known which. */
 function withoutUnderline(block: string): string {
   return block.replace(/(\n|^)[ \t]*(-+|=+|\*+|\++|`{1,2}|~{1,2}|#{1,6}|\d+\.?)[ \t]*$/, '$1');
 }
 
-/** The run of backticks that opened a code span which is not closed yet. */
+/** The run of backticks that opened a code span not closed yet, or null. */
 function openTicks(text: string): string | null {
   let open: string | null = null;
   for (const [run] of text.matchAll(/`+/g)) {

@@ -1,17 +1,17 @@
-/** Tags that shape text and do nothing else. */
+/** Tags that only format text. */
 const PLAIN = new Set(
   (
     'b blockquote br code dd del details div dl dt em hr i ins kbd li mark ol p pre s small span strong ' +
     'sub summary sup u ul'
   ).split(' '),
 );
-/** A tag whose name is one of HTML's own kind, or a lone bracket. */
+/** A tag with a name of HTML's own kind, or a lone angle bracket. */
 const MARKUP = /<(\/?)([a-z][a-z0-9]*)(?=[\s/>])[^<>]*>|[<>]/gi;
 
 /**
- * Raw HTML inside of Markdown: plain tags stay, without any attribute; comments go; everything else is shown as the text that it
- * is. What an author wrote never vanishes, and no handler or address ever reaches the browser's HTML parser, which would report
- * each as a violation of the page's policy even in a document that is never shown.
+ * Raw HTML inside Markdown: formatting tags stay, without attributes; comments are removed; everything else is escaped and shown as
+ * text. What an author wrote is never lost, and no handler or URL ever reaches the browser's HTML parser, which would report each
+ * as a violation of the page's content security policy, even in a document that is never shown.
  *
  * @param html as written
  */
@@ -22,7 +22,7 @@ export function withPlainTags(html: string): string {
   });
 }
 
-/** Linear, also where thousands of comments begin and none ends. */
+/** Linear, even for thousands of comments that are never closed. */
 function withoutComments(html: string): string {
   let kept = '';
   let from = 0;

@@ -1,17 +1,17 @@
 import { Injectable } from '@angular/core';
 
-/** Milliseconds of rendering in one go, after which the page gets a turn to paint and to hear its reader. */
+/** Milliseconds of rendering per batch, after which the page can paint and handle input. */
 const AT_ONCE_MS = 40;
-/** Milliseconds between two goes. */
+/** Milliseconds between two batches. */
 const PAUSE_MS = 16;
-/** Milliseconds without a job after which the next one belongs to another moment. */
+/** Milliseconds without a job after which the next one starts a new batch. */
 const IDLE_MS = 100;
 
 /**
- * Spreads the work of many texts that appear at the same moment, such as a long conversation that is opened.
+ * Spreads the rendering of many texts that appear at the same moment, such as when a long conversation is opened.
  *
- * The first are rendered at once, as long as they take no more than 40 ms together; the others follow in turns, the newest first,
- * since that is where a conversation is read.
+ * The first are rendered at once, as long as they take no more than 40 ms together; the others follow in batches, the newest first,
+ * since a conversation is read at its end.
  */
 @Injectable({ providedIn: 'root' })
 export class RenderQueue {
@@ -21,9 +21,9 @@ export class RenderQueue {
   private spent = 0;
 
   /**
-   * Runs a job now or in a later turn.
+   * Runs a job now or in a later batch.
    *
-   * @returns null if it has run, else what takes it out of the queue
+   * @returns null if it has run, else a function that removes it from the queue
    */
   run(job: () => void): (() => void) | null {
     if (performance.now() - this.endedAt > IDLE_MS) this.spent = 0;

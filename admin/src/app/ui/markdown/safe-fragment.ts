@@ -8,11 +8,11 @@ const TAGS = [
 const ATTRIBUTES = ['align', 'alt', 'class', 'colspan', 'href', 'open', 'reversed', 'rowspan', 'src', 'start', 'title'];
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
 
-// An instance of its own: its hooks are seen by nobody else, and nobody else's by it.
+// A separate instance: its hooks do not affect other users of DOMPurify, nor theirs this one.
 const purifier = createDOMPurify(window);
 purifier.addHook('afterSanitizeAttributes', (node) => {
-  // Decided while the nodes still belong to an inert document: a picture's address must never reach a live one, which fetches
-  // it at once, shown or not.
+  // Decided while the nodes still belong to an inert document: an image's URL must never reach a live one, which fetches it at
+  // once, shown or not.
   if (node.nodeName === 'IMG' && !isOwnPicture(node.getAttribute('src') ?? '')) node.removeAttribute('src');
   if (node.hasAttribute('class') && !(node.nodeName === 'CODE' && /^language-\S+$/.test(node.className))) {
     node.removeAttribute('class');
@@ -20,10 +20,10 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
 });
 
 /**
- * Untrusted HTML as DOM nodes that can do no harm: no script, handler, style, id, form, frame or foreign picture; links are
- * still to be judged by {@link safeLink}. Nodes and not text, so that nothing is parsed a second time.
+ * Untrusted HTML as harmless DOM nodes: no script, handler, style, id, form, frame or external image; links must still be checked
+ * by {@link safeLink}. Nodes rather than text, so that nothing is parsed a second time.
  *
- * @param html anything at all
+ * @param html any text
  */
 export function safeFragment(html: string): DocumentFragment {
   return purifier.sanitize(html, {
@@ -35,19 +35,19 @@ export function safeFragment(html: string): DocumentFragment {
   });
 }
 
-/** Where a link may lead: `page` is one of this application, `away` anything else that a browser may open. */
+/** The permitted target of a link: `page` is a page of this application, `away` anything else that a browser may open. */
 export interface SafeLink {
   kind: 'page' | 'away';
-  /** a path with query and fragment for a page, else the whole address */
+  /** a path with query and fragment for a page, else the whole URL */
   href: string;
 }
 
 /**
- * Judges a link's address.
+ * Checks a link's URL.
  *
  * @param href as the author wrote it
  * @param origin this application's own, for example `https://chat.example`
- * @returns null where it must not be a link: `javascript:`, `data:`, a bare fragment, what no browser can parse
+ * @returns null if it must not be a link: `javascript:`, `data:`, a bare fragment, or a URL that no browser can parse
  */
 export function safeLink(href: string, origin: string): SafeLink | null {
   if (href === '' || href.startsWith('#')) return null;

@@ -1,9 +1,9 @@
 import { Component, DestroyRef, inject, signal } from '@angular/core';
 
-/** Milliseconds for which a sentence stands. */
+/** Milliseconds for which a notice is shown. */
 const SHOWN_MS = 8_000;
 
-/** Says for a while, above the page and to readers, that something was done which the page itself does not show. */
+/** Briefly shows above the page, and announces to screen readers, that an action was done whose result the page itself does not show. */
 @Component({
   selector: 'app-notice',
   template: '<p role="status" [class.floating-notice]="text()" [class.said]="text()">{{ text() }}</p>',
@@ -11,7 +11,7 @@ const SHOWN_MS = 8_000;
     :host {
       display: contents;
     }
-    /* Empty, it takes no place in the layout around it, and yet is there for readers to watch. */
+    /* While empty it takes no space in the layout, but stays in the document as a live region for screen readers. */
     p:not(.said) {
       position: absolute;
     }
@@ -31,7 +31,7 @@ export class Notice {
     inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
   }
 
-  /** @param text a whole sentence */
+  /** @param text a complete sentence */
   say(text: string): void {
     clearTimeout(this.timer);
     this.text.set(text);

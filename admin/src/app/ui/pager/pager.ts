@@ -2,7 +2,7 @@ import { Component, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 
-/** The ways from one page of a list to the next. Shows nothing where all of the list is on one page. */
+/** Navigation between the pages of a list. Renders nothing if the whole list is on one page. */
 @Component({
   selector: 'app-pager',
   imports: [MatButton, TranslocoDirective],
@@ -38,9 +38,9 @@ import { TranslocoDirective } from '@jsverse/transloco';
   `,
 })
 export class Pager {
-  /** this page does not begin at the top */
+  /** this is not the first page */
   readonly isFurther = input.required<boolean>();
-  /** the page before this one is known and is not the top */
+  /** the previous page is known and is not the first */
   readonly hasNewer = input.required<boolean>();
   readonly hasOlder = input.required<boolean>();
 

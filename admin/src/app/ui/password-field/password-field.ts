@@ -1,7 +1,7 @@
 import { Component, computed, input, model, signal } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 
-/** A password with the means to look at what one types; the label names the text box alone. */
+/** A password input with a way to see what is typed; the label names the input only. */
 @Component({
   selector: 'app-password-field',
   imports: [TranslocoDirective],
@@ -59,7 +59,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 })
 export class PasswordField {
   readonly label = input.required<string>();
-  /** id and name of the text box, single on the page */
+  /** id and name of the input, unique on the page */
   readonly name = input('password');
   readonly value = model('');
   readonly autocomplete = input.required<'current-password' | 'new-password'>();

@@ -2,14 +2,13 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { textParts } from './typed-links';
 
 /**
- * What a person wrote, to the letter: line breaks and spaces stay, nothing is taken for markup, and the addresses that they typed
- * are links. Each line runs in the direction of its own script, and no address changes the direction of the words around it
- * (Unicode UAX #9).
+ * A user's text, verbatim: line breaks and spaces are preserved, nothing is treated as markup, and typed URLs are links. Each line
+ * follows the direction of its own script, and no URL changes the direction of the text around it (Unicode UAX #9).
  */
 @Component({
   selector: 'app-plain-text',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  // Without any space between: it would be shown.
+  // No whitespace in between: it would be shown.
   template: `@for (part of parts(); track $index) {@if (part.href) {<a
     [href]="part.href" dir="ltr" target="_blank" rel="noopener noreferrer nofollow">{{ part.text }}</a>} @else {{{ part.text }}}}`,
   styles: `
@@ -37,7 +36,7 @@ import { textParts } from './typed-links';
   `,
 })
 export class PlainText {
-  /** the text as it was written */
+  /** the text as written */
   readonly text = input.required<string>();
   protected readonly parts = computed(() => textParts(this.text()));
 }

@@ -1,29 +1,29 @@
-/** A piece of a text; with `href` where it is a link. */
+/** A part of a text; with `href` if it is a link. */
 export interface TextPart {
   text: string;
   href: string | null;
 }
 
-/** Links in one text: past them the rest is text alone, so that nobody fills a page with thousands of links. */
+/** Maximum links in one text: the rest stays text, so that a page cannot be filled with thousands of links. */
 const MOST_LINKS = 200;
-/** UTF-16 units of one address; servers and browsers take no longer ones either. */
+/** Maximum UTF-16 code units of a URL; servers and browsers accept no longer ones either. */
 const LONGEST_ADDRESS = 2_048;
 
-/** Where an address begins: its scheme, not in the middle of a word. */
+/** Where a URL begins: its scheme, not in the middle of a word. */
 const SCHEME = /(?<![\p{L}\p{N}_])https?:\/\//giu;
-/** What ends an address: space, control and direction characters, quotes, angle brackets, and the marks of scripts without spaces. */
+/** What ends a URL: whitespace, control and direction characters, quotes, angle brackets, and punctuation of scripts without spaces. */
 const END = /[\s\p{C}<>"“”„«»‹›`|\\^\u2018\u201a\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d-\uff65]/gu;
-/** Marks of the sentence that the address stands in, if they are its last. */
+/** Punctuation of the surrounding sentence, if it comes last. */
 const TRAILING = '.,:;!?\'’…*_~';
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /**
- * Finds the addresses that somebody has typed, `http` and `https` alone, and leaves everything else as it is: the parts joined are
- * the text. An address is shown as it was written, also one in another script; a bracket that was opened before it and the marks
- * of the sentence around it are no part of it. What names a user before the host is no link: it is how readers are deceived about
- * where it leads (RFC 3986, 7.6).
+ * Finds the URLs typed in a text, `http` and `https` only, and leaves everything else as it is: the parts joined are the text. A
+ * URL is shown as written, also one in another script; a bracket opened before it and the punctuation of the sentence around it are
+ * not part of it. A URL with user info before the host is not made a link: it deceives readers about where it leads (RFC 3986,
+ * 7.6).
  *
- * Takes time in proportion to the length of the text, whatever it holds.
+ * Takes time linear in the length of the text, whatever it contains.
  */
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
@@ -32,7 +32,7 @@ export function textParts(text: string): TextPart[] {
   let links = 0;
   for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
     if (links >= MOST_LINKS) break;
-    // What was looked at already and is no address is not looked at again.
+    // What was already found not to be a URL is not scanned again.
     if (index < seen) continue;
     const run = runAt(text, index, scheme.length);
     seen = index + run.length;
@@ -47,14 +47,14 @@ export function textParts(text: string): TextPart[] {
   return parts;
 }
 
-/** What stands at `start` up to the first sign that ends an address, at most one unit more than an address may have. */
+/** The text from `start` to the first character that ends a URL, at most one code unit longer than a URL may be. */
 function runAt(text: string, start: number, schemeLength: number): string {
   const ahead = text.slice(start, start + LONGEST_ADDRESS + 1);
   END.lastIndex = schemeLength;
   return ahead.slice(0, END.exec(ahead)?.index);
 }
 
-/** The address that a run of signs begins with, or null where there is none that a browser could open. */
+/** The URL at the start of a run of characters, or null if there is none that a browser could open. */
 function addressIn(run: string, schemeLength: number): string | null {
   if (run.length > LONGEST_ADDRESS) return null;
   const address = withoutTrailing(run);

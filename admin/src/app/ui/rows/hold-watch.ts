@@ -1,11 +1,11 @@
 import { DOCUMENT, DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
 
-/** Milliseconds for which a pointer that has moved over the rows counts as aiming at one. */
+/** Milliseconds after a pointer movement over the rows for which the user counts as aiming at one. */
 const AIMING_MS = 2_000;
 
 /**
- * Whether a person is in the midst of the rows, so that none may move: they have scrolled past the first, opened a row's menu,
- * selected text, or are just aiming at something with a pointer. Begun by the table, gone with it.
+ * Whether the user is interacting with the rows, so that none may move: they have scrolled past the first, opened a row's menu,
+ * selected text, or are aiming at something with a pointer. Started by the table, destroyed with it.
  */
 @Injectable()
 export class HoldWatch {
@@ -25,7 +25,7 @@ export class HoldWatch {
 
   /**
    * @param top an element that ends where the rows begin
-   * @param rows the element that holds the rows
+   * @param rows the element that contains the rows
    */
   watch(top: HTMLElement, rows: HTMLElement): void {
     if (typeof IntersectionObserver === 'function') {
@@ -46,7 +46,7 @@ export class HoldWatch {
     };
     const select = () => {
       const selection = this.document.getSelection();
-      // Wherever it began and in whichever direction it goes: what counts is what of the rows is in it.
+      // Wherever the selection begins and whatever its direction: what counts is whether it includes rows.
       this.selecting.set(!!selection && !selection.isCollapsed && selection.rangeCount > 0 && selection.getRangeAt(0).intersectsNode(rows));
     };
     rows.addEventListener('pointermove', aim);
@@ -60,13 +60,13 @@ export class HoldWatch {
     });
   }
 
-  /** A menu of a row was opened or closed. */
+  /** A row's menu was opened or closed. */
   menu(isOpen: boolean): void {
     this.menus.update((count) => Math.max(0, count + (isOpen ? 1 : -1)));
   }
 }
 
-/** Out of sight upwards; below the window means that the rows have yet to be scrolled to. */
+/** Scrolled out at the top; below the window, the rows have not been scrolled to yet. */
 function isAbove({ isIntersecting, boundingClientRect, rootBounds }: IntersectionObserverEntry): boolean {
   return !isIntersecting && boundingClientRect.top < (rootBounds?.top ?? 0);
 }

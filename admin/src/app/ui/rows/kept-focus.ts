@@ -1,9 +1,9 @@
 import { DOCUMENT, DestroyRef, Directive, ElementRef, afterEveryRender, inject } from '@angular/core';
 
 /**
- * Keeps the keyboard focus in a list whose rows change places: a browser takes it from an element that is moved in the document.
+ * Keeps the keyboard focus in a list whose rows are reordered: a browser removes it from an element that is moved in the document.
  *
- * Gives it back to the same element only if nothing else has taken it, so that a person who left the list is never pulled back.
+ * Restores it to the same element only if nothing else has the focus, so that a user who left the list is never pulled back.
  */
 @Directive({ selector: '[appKeptFocus]' })
 export class KeptFocus {

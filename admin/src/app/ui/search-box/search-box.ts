@@ -3,10 +3,10 @@ import { outputFromObservable } from '@angular/core/rxjs-interop';
 import { EMPTY, Subject, map, switchMap, tap, timer } from 'rxjs';
 import { Icon } from '../icon/icon';
 
-/** Milliseconds without a further letter after which a search begins. */
+/** The debounce time: milliseconds without input after which a search begins. */
 const TYPING_MS = 250;
 
-/** A box for a search that stands in the address. Holds what is being typed; tells it once typing pauses. */
+/** An input for a search that is stored in the URL. Holds the text being typed; emits it once typing pauses. */
 @Component({
   selector: 'app-search-box',
   imports: [Icon],
@@ -51,16 +51,16 @@ const TYPING_MS = 250;
   `,
 })
 export class SearchBox {
-  /** the search that the address bears */
+  /** the search in the URL */
   readonly q = input.required<string>();
   readonly label = input.required<string>();
-  /** what is searched, shown while the box is empty */
+  /** what is searched, shown while the input is empty */
   readonly hint = input.required<string>();
-  /** key that leads to it */
+  /** key that focuses it */
   readonly shortcut = input<string>();
 
   private readonly typing = new Subject<string | null>();
-  /** The search, once nothing more is typed for a moment. */
+  /** The search, debounced. */
   readonly searched = outputFromObservable(
     this.typing.pipe(
       switchMap((text) => (text === null ? EMPTY : timer(TYPING_MS).pipe(map(() => text)))),
@@ -70,8 +70,8 @@ export class SearchBox {
 
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
   /**
-   * What the box bears, and the search that the address is to bear by this box's own doing: its arrival there must not touch what
-   * was typed since. Whatever else comes (Back, a counter) is shown.
+   * The input's text, and the search that this input itself has sent to the URL: its arrival there must not overwrite what was
+   * typed since. Any other change of the URL (Back, a counter) is shown.
    */
   private readonly state = linkedSignal<string, { text: string; sent: string | null }>({
     source: () => this.q(),
@@ -79,13 +79,13 @@ export class SearchBox {
   });
   protected readonly typed = computed(() => this.state().text);
 
-  /** Puts the cursor into the box. */
+  /** Focuses the input and selects its text. */
   focus(): void {
     this.box().nativeElement.focus();
     this.box().nativeElement.select();
   }
 
-  /** Empties the box; what was typed a moment ago is not told any more. */
+  /** Clears the input; a pending search is discarded. */
   clear(): void {
     this.typing.next(null);
     this.state.set({ text: '', sent: '' });

@@ -1,13 +1,13 @@
 /*
- * What browsers keep for secure contexts (https, and this very machine), each with what is done without it where the page came over
- * plain http: the one file that may ask for any of it (W3C Secure Contexts). `architecture.spec.ts` sees to that.
+ * The APIs that browsers reserve for secure contexts (https, and localhost), each with its fallback for pages loaded over plain
+ * http: the only file that may use any of them (W3C Secure Contexts). `architecture.spec.ts` enforces that.
  */
 
-/** Where a browser lets a page write a file that the person chooses. */
+/** The browser's dialog for choosing a file that the page then writes. */
 export type SavePicker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle & { remove?: () => Promise<void> }>;
 
 /**
- * @param source the browser's own; `randomUUID` is missing where the page came over plain http from another machine
+ * @param source the browser's own; `randomUUID` is missing if the page was loaded over plain http from another machine
  * @returns a random UUID (version 4) in lower case
  */
 export function randomUuid(source: Pick<Crypto, 'getRandomValues'> & { randomUUID?: () => string } = crypto): string {
@@ -21,7 +21,7 @@ export function randomUuid(source: Pick<Crypto, 'getRandomValues'> & { randomUUI
 }
 
 /**
- * Puts a text on the clipboard; without the clipboard API by the older command, which asks for a field with the text selected.
+ * Copies a text to the clipboard; without the Clipboard API by the older command, which needs a field with the text selected.
  *
  * @returns whether it worked; a browser may refuse
  */
@@ -45,17 +45,17 @@ export async function copyText(text: string): Promise<boolean> {
   return done;
 }
 
-/** @returns how this browser asks for a place to save a file, or undefined: then the file is collected and handed over at its end */
+/** @returns the browser's save dialog, or undefined: the file is then collected and downloaded at its end */
 export function savePicker(view: Window | null): SavePicker | undefined {
   const { showSaveFilePicker } = (view ?? {}) as { showSaveFilePicker?: SavePicker };
   return showSaveFilePicker && ((options) => showSaveFilePicker(options));
 }
 
 /**
- * Does something in one tab of this browser at a time (Web Locks), in the order in which the tabs asked. Without Web Locks, and where
- * another tab does not come to an end, it is done all the same.
+ * Does some work in one tab of this browser at a time (Web Locks), in the order in which the tabs asked. Without Web Locks, or if
+ * another tab does not finish in time, the work is done anyway.
  *
- * @param name what the tabs take turns at
+ * @param name the name of the lock
  * @param mostMs how long to wait for the other tabs, in milliseconds
  */
 export async function inTurn<T>(name: string, mostMs: number, work: () => Promise<T>): Promise<T> {
@@ -73,13 +73,13 @@ export async function inTurn<T>(name: string, mostMs: number, work: () => Promis
   try {
     return await locks.request(name, { signal: patience.signal }, begin);
   } catch (error) {
-    // What the work itself threw is its caller's; else the lock was not to be had in time, or not at all.
+    // An error of the work itself goes to the caller; otherwise the lock was not available in time, or not at all.
     if (begun) throw error;
     return begin();
   }
 }
 
-/** @returns this browser's Web Locks for what must never be done in two tabs at a time, or null */
+/** @returns this browser's Web Locks, for work that must never be done in two tabs at a time, or null */
 export function webLocks(): Pick<LockManager, 'request'> | null {
   return (navigator as Partial<Navigator>).locks ?? null;
 }

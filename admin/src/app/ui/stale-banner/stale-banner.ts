@@ -4,7 +4,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../icon/icon';
 import { clockTime } from '../time-ago/relative-time';
 
-/** Says that what is shown has grown old, of when it is, and when it is asked again. Takes no room while there is nothing to say. */
+/** States that the data shown is stale, what time it is from, and when the next attempt follows. Render it only while that is so. */
 @Component({
   selector: 'app-stale-banner',
   imports: [Icon, MatButton, TranslocoDirective],
@@ -40,13 +40,13 @@ import { clockTime } from '../time-ago/relative-time';
   `,
 })
 export class StaleBanner {
-  /** the instant that the data on screen shows, ISO 8601; null when there is none yet */
+  /** the server time of the data shown, ISO 8601; null if there is none yet */
   readonly as_of = input.required<string | null>();
-  /** seconds until it is asked again; null while it is being asked */
+  /** seconds until the next attempt; null while a request is in flight */
   readonly retry_in = input.required<number | null>();
   /** BCP 47 */
   readonly locale = input.required<string>();
-  /** the person wants it asked now */
+  /** the user asks for an attempt now */
   readonly retry = output();
 
   protected readonly time = computed(() => clockTime(this.as_of() ?? new Date(0).toISOString(), this.locale()));

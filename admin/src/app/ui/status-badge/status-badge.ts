@@ -1,9 +1,9 @@
 import { Component, input } from '@angular/core';
 
-/** The meaning of a badge's colour; the words inside it say the same. */
+/** The meaning of a badge's colour; its text says the same. */
 export type BadgeTone = 'good' | 'quiet' | 'warn' | 'over';
 
-/** A short state in words, with a dot whose shape differs by tone, so that colour alone carries nothing. */
+/** A short state in words, with a dot whose shape differs by tone, so that nothing is conveyed by colour alone. */
 @Component({
   selector: 'app-status-badge',
   template: '<span class="dot" aria-hidden="true"></span><ng-content />',

@@ -1,6 +1,6 @@
 import { Component, computed, input, model } from '@angular/core';
 
-/** A line of text with its label, and, where there are any, its fault and its hint, which readers hear with it. */
+/** A single-line text input with its label and, where given, its error and its hint, which screen readers announce with it. */
 @Component({
   selector: 'app-text-field',
   template: `
@@ -37,11 +37,11 @@ import { Component, computed, input, model } from '@angular/core';
 })
 export class TextField {
   readonly label = input.required<string>();
-  /** id and name of the text box, single on the page */
+  /** id and name of the input, unique on the page */
   readonly name = input.required<string>();
   readonly value = model('');
   readonly type = input<'text' | 'email'>('text');
-  /** what a browser may fill in */
+  /** what a browser may autofill */
   readonly autocomplete = input<'off' | 'name' | 'email' | 'username'>('off');
   readonly required = input(false);
   readonly fault = input<string>();

@@ -6,7 +6,7 @@ const STEPS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[]
   [86_400 * 365, 'month', 86_400 * 30],
 ];
 
-/** A formatter costs a thousand times what formatting costs: one of each kind is made for a language. */
+/** Creating a formatter costs a thousand times what formatting costs: one of each kind is cached per locale. */
 function once<Format>(make: (locale: string) => Format): (locale: string) => Format {
   const made = new Map<string, Format>();
   return (locale) => {
@@ -17,7 +17,7 @@ function once<Format>(make: (locale: string) => Format): (locale: string) => For
 }
 
 const relativeFormat = once((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
-// By the locale's own styles and not by fields: those would write "09:05" in one place and "9:05" in another.
+// By the locale's predefined styles and not by fields: those would write "09:05" in one place and "9:05" in another.
 const absoluteFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }));
 const clockFormat = once((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }));
 const dayTimeFormat = once((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
@@ -25,17 +25,17 @@ const minuteFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyl
 const fullFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
 
 /**
- * How long ago something was, in the words of the locale ("3 minutes ago").
+ * How long ago an instant was, in the words of the locale ("3 minutes ago").
  *
  * @param instant ISO 8601
- * @param now milliseconds since 1970 on the clock that made `instant`; what lies ahead counts as now
+ * @param now milliseconds since 1970 on the clock that produced `instant`; a future instant counts as now
  * @param locale BCP 47
  */
 export function relativeTime(instant: string, now: number, locale: string): string {
   return agoInWords(Math.max(0, Math.floor((now - Date.parse(instant)) / 1_000)), locale);
 }
 
-/** A time that has passed, in the words of the locale ("3 minutes ago"). @param seconds whole, 0 or more @param locale BCP 47 */
+/** An elapsed time, in the words of the locale ("3 minutes ago"). @param seconds integer, 0 or more @param locale BCP 47 */
 export function agoInWords(seconds: number, locale: string): string {
   const format = relativeFormat(locale);
   for (const [below, unit, size] of STEPS) {
@@ -44,32 +44,32 @@ export function agoInWords(seconds: number, locale: string): string {
   return format.format(-Math.floor(seconds / (86_400 * 365)), 'year');
 }
 
-/** Date, time to the second and the zone, as the locale writes them. @param instant ISO 8601 */
+/** Date, time to the second and time zone, in the locale's format. @param instant ISO 8601 */
 export function absoluteTime(instant: string, locale: string): string {
   return absoluteFormat(locale).format(new Date(instant));
 }
 
-/** Hours, minutes and seconds of the day, as the locale writes them. @param instant ISO 8601 */
+/** Hours, minutes and seconds of the day, in the locale's format. @param instant ISO 8601 */
 export function clockTime(instant: string, locale: string): string {
   return clockFormat(locale).format(new Date(instant));
 }
 
-/** Hours and minutes of the day, as the locale writes them. @param instant ISO 8601 */
+/** Hours and minutes of the day, in the locale's format. @param instant ISO 8601 */
 export function dayTime(instant: string, locale: string): string {
   return dayTimeFormat(locale).format(new Date(instant));
 }
 
-/** Date, hours and minutes, as the locale writes them. @param instant ISO 8601 */
+/** Date, hours and minutes, in the locale's format. @param instant ISO 8601 */
 export function minuteTime(instant: string, locale: string): string {
   return minuteFormat(locale).format(new Date(instant));
 }
 
-/** The whole date in words, and the time to the second. @param instant ISO 8601 */
+/** The full date in words, and the time to the second. @param instant ISO 8601 */
 export function fullTime(instant: string, locale: string): string {
   return fullFormat(locale).format(new Date(instant));
 }
 
-/** How hours are written where a style is not enough: two digits of 24 hours, as many as needed of 12. @param locale BCP 47 */
+/** How hours are written where a style does not suffice: two digits on a 24-hour clock, as needed on a 12-hour one. @param locale BCP 47 */
 export function hourStyle(locale: string): 'numeric' | '2-digit' {
   return new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ? 'numeric' : '2-digit';
 }

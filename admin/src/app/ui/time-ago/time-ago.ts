@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import { absoluteTime, relativeTime } from './relative-time';
 
-/** How long ago something was; the exact time with its zone shows on hover and stands in `datetime`. */
+/** How long ago an instant was; the exact time with its zone is shown on hover, and `datetime` contains the instant. */
 @Component({
   selector: 'app-time-ago',
   template: '<time [attr.datetime]="instant()" [title]="absolute()">{{ relative() }}</time>',
@@ -15,7 +15,7 @@ import { absoluteTime, relativeTime } from './relative-time';
 export class TimeAgo {
   /** ISO 8601 */
   readonly instant = input.required<string>();
-  /** milliseconds since 1970 on the clock that made the instant */
+  /** milliseconds since 1970 on the clock that produced the instant */
   readonly now = input.required<number>();
   /** BCP 47 */
   readonly locale = input.required<string>();

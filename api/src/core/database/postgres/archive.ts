@@ -6,28 +6,28 @@ import { systemEnvironment } from '../../config/system-environment.js';
 import type { DatabaseContents } from '../sqlite-copy.js';
 import type { ClientTools } from './client-tools.js';
 
-/** Tables without which a database is not Switchboard's. */
+/** Tables that every Switchboard database has. */
 export const NEEDED_TABLES = ['migrations', 'users', 'user_sessions', 'messages'];
 
-/** What is in a backup that pg_dump has written. */
+/** The contents of a backup written by pg_dump. */
 export interface ArchiveContents extends DatabaseContents {
-  /** the schema in which its tables are */
+  /** the schema that contains its tables */
   schema: string;
 }
 
-/** A program of PostgreSQL's that ran, and what it said when it failed. */
+/** A running PostgreSQL client program. */
 export interface Run {
   output: Readable;
-  /** rejects in plain words when it failed */
+  /** rejects in plain words when the program failed */
   done: Promise<void>;
 }
 
-/** Starts one of PostgreSQL's programs. */
+/** Starts a PostgreSQL client program. */
 export function start(command: string, args: string[], env: NodeJS.ProcessEnv): Run & { input: NodeJS.WritableStream } {
   const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4_000)));
-  // What it did not take is told by its end.
+  // Input that it did not accept shows in its exit code.
   child.stdin.on('error', () => undefined);
   const done = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
@@ -42,11 +42,11 @@ const COPY = /^COPY (?:("(?:[^"]|"")*"|[^".\s]+)\.)?("(?:[^"]|"")*"|[^".\s]+) \(
 const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
 
 /**
- * Reads a whole backup and counts what is in it.
+ * Reads a whole backup and counts its rows.
  *
  * @param file written by pg_dump in its custom format
- * @param called its name in what is told
- * @throws Error in plain words when it is missing, damaged, or of another program
+ * @param called its name in messages
+ * @throws Error in plain words when it is missing, damaged, or another program's
  */
 export async function inspectArchive(file: string, tools: ClientTools, called = file): Promise<ArchiveContents> {
   if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) throw new Error(`There is no backup in ${called}.`);

@@ -7,7 +7,7 @@ import { systemEnvironment } from '../../config/system-environment.js';
 
 const runFile = promisify(execFile);
 
-/** PostgreSQL's own programs that a backup or a restore runs. */
+/** The PostgreSQL client programs that a backup or a restore runs. */
 export interface ClientTools {
   pg_dump: string;
   pg_restore: string;
@@ -17,13 +17,13 @@ export interface ClientTools {
 const NAMES = ['pg_dump', 'pg_restore', 'psql'] as const;
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 
-/** Where packages put them, each version in a folder of its own: Debian and Ubuntu, Red Hat, Homebrew, Windows. `*` is a version. */
+/** Where packages install them, each version in its own folder: Debian and Ubuntu, Red Hat, Homebrew, Windows. `*` is a version. */
 const PACKAGED = [
   '/usr/lib/postgresql/*/bin', '/usr/*/bin', '/opt/homebrew/opt/*/bin', '/usr/local/opt/*/bin', 'C:/Program Files/PostgreSQL/*/bin',
 ];
 const VERSIONED = /^(\d+|pgsql-\d+|postgresql@\d+|libpq)$/;
 
-/** Folders in which PostgreSQL's programs may lie: those of packages, then those of the PATH. */
+/** Folders that contain PostgreSQL's client programs: those of packages, then those of the PATH. */
 export function toolFolders(path = systemEnvironment()['PATH'] ?? ''): string[] {
   const packaged = PACKAGED.flatMap((pattern) => {
     const [root, rest] = pattern.split('/*/') as [string, string];
@@ -34,7 +34,7 @@ export function toolFolders(path = systemEnvironment()['PATH'] ?? ''): string[] 
 }
 
 /**
- * Finds PostgreSQL's programs of the server's version, or else of the next newer one: an older pg_dump refuses to read a newer server.
+ * Finds PostgreSQL's client programs of the server's version, or of the next newer one: an older pg_dump refuses to read a newer server.
  *
  * @param major the server's major version
  * @param folders where to look
@@ -65,12 +65,12 @@ async function versionIn(folder: string): Promise<number> {
   }
 }
 
-/** Where certificates of authorities lie that the system trusts, as Node trusts its own. */
+/** CA bundles trusted by the system, as Node trusts its own. */
 const AUTHORITIES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 
 /**
- * Says to PostgreSQL's programs what DATABASE_URL says to the server, by their environment: other people on the machine can read arguments.
- * TLS is checked as strictly, see the driver's sslmode.
+ * Passes DATABASE_URL to PostgreSQL's client programs in their environment, since other users of the machine can read arguments. TLS is
+ * verified as strictly as by the driver's sslmode.
  *
  * @param url as in DATABASE_URL
  */

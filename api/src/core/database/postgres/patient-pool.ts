@@ -3,16 +3,16 @@ import pg from 'pg';
 import { driverCode, isSessionFault } from '../database-faults.js';
 import type { SessionEpoch } from './session-epoch.js';
 
-/** How long somebody waits for a connection at most, in milliseconds. */
+/** Maximum wait for a connection, in milliseconds. */
 export const CONNECTION_WAIT_MS = 5_000;
-/** Milliseconds after which a pool that could not grow tries to again. */
+/** Milliseconds after which a pool that could not grow tries again. */
 const GROW_AGAIN_MS = 2_000;
-/** Milliseconds between two tries where there is no connection at all to wait for. */
+/** Milliseconds between two attempts while the pool has no connection to wait for. */
 const RETRY_MS = 100;
 
 /**
- * A client whose loss never ends the process. While it changes hands between the pool and TypeORM nobody listens to it for a moment,
- * and an `error` that nobody hears is thrown; whoever uses the client learns of its loss by the next statement anyway.
+ * A client whose loss never ends the process. While it passes between the pool and TypeORM it briefly has no listener, and an unhandled
+ * `error` event would be thrown; its user learns of the loss from the next statement anyway.
  */
 class ListeningClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -21,7 +21,7 @@ class ListeningClient extends pg.Client {
   }
 }
 
-/** What a {@link PatientPool} needs beside what any pool does. */
+/** What a {@link PatientPool} needs in addition to any pool's configuration. */
 export interface PatientPoolConfig extends pg.PoolConfig {
   sessions: SessionEpoch;
 }
@@ -32,9 +32,9 @@ type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, re
 /**
  * A pool of connections to PostgreSQL.
  *
- * Promises, beside those of `pg.Pool`: where PostgreSQL gives no further connection (its own limit, the database's, or the role's) whoever
- * asks waits for one of those that there are, as if the pool were full, and every other second one tries whether there are more by now. A
- * session that began before a fault of the database is replaced instead of being used again, see {@link SessionEpoch}.
+ * Promises, in addition to those of `pg.Pool`: when PostgreSQL grants no further connection (its own limit, the database's, or the role's),
+ * callers wait for one of the existing connections, as if the pool were full; every two seconds, one of them checks whether more are
+ * available by now. A session that started before a database error is replaced instead of being reused, see {@link SessionEpoch}.
  */
 export class PatientPool extends pg.Pool {
   private readonly begun = new WeakMap<pg.PoolClient, number>();
@@ -48,7 +48,7 @@ export class PatientPool extends pg.Pool {
     this.sessions = config.sessions;
     this.on('connect', (client) => {
       this.begun.set(client, this.sessions.current);
-      // There was room for one: perhaps there is for another.
+      // One connection was available: perhaps there is another.
       this.growAgainAt = 0;
       (client as unknown as pg.Client).connection.on('errorMessage', (error: unknown) => {
         if (isSessionFault(error)) this.sessions.expire();
@@ -88,7 +88,7 @@ export class PatientPool extends pg.Pool {
     this.growAgainAt = performance.now() + GROW_AGAIN_MS;
   }
 
-  /** Given back, it is used again only if it is none of those that were given up meanwhile. */
+  /** On release it is discarded if its session was expired in the meantime. */
   private watched(client: pg.PoolClient): pg.PoolClient {
     const release: Release = client.release.bind(client);
     client.release = (error) => release(error ?? (this.isStale(client) || undefined));
@@ -100,7 +100,7 @@ export class PatientPool extends pg.Pool {
   }
 }
 
-/** Whether PostgreSQL, or a pooler before it, gives no further connection. */
+/** Whether PostgreSQL, or a pooler in front of it, grants no further connection. */
 function isExhausted(error: unknown): boolean {
   return driverCode(error) === '53300' || (error instanceof Error && /no more connections allowed/.test(error.message));
 }

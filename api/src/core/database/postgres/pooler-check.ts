@@ -3,10 +3,10 @@ import pg from 'pg';
 import { driverCode } from '../database-faults.js';
 import { CONNECTION_WAIT_MS } from './patient-pool.js';
 
-/** Other connections that are opened to find out whether they share a session. */
+/** Number of other connections opened to find out whether sessions are shared. */
 const TRIES = 3;
 
-/** A pooler stands before PostgreSQL that gives each transaction another session. */
+/** A pooler in front of PostgreSQL assigns each transaction another session. */
 export class PoolerError extends Error {
   constructor() {
     super(
@@ -18,13 +18,14 @@ export class PoolerError extends Error {
 }
 
 /**
- * Finds out whether each connection has a session of PostgreSQL to itself, as advisory locks, settings and prepared statements need.
+ * Checks that each connection has a PostgreSQL session of its own, as advisory locks, settings and prepared statements require.
  *
- * PostgreSQL tells a connection the process that serves it; where another one answers, a pooler stands between. That one shares sessions
- * if what one connection has set is seen by another, or if a connection is served by another process while others are in a transaction.
+ * PostgreSQL tells a connection the id of the process that serves it; if another process responds, there is a pooler in between. The pooler
+ * shares sessions if one connection sees what another has set, or if a connection is served by a different process while others are in a
+ * transaction.
  *
  * @param url as in DATABASE_URL
- * @throws PoolerError; what the driver throws when it does not answer
+ * @throws PoolerError; what the driver throws when the database does not respond
  */
 export async function assertOwnSessions(url: string): Promise<void> {
   const clients: pg.Client[] = [];
@@ -59,7 +60,7 @@ async function servedBy(client: pg.Client): Promise<number> {
   return rows[0]!.pid;
 }
 
-/** PgBouncer refuses transactions, and breaks off, where each statement has another session. */
+/** With statement pooling, PgBouncer rejects transactions and closes the connection. */
 function isPoolingOfStatements(error: unknown): boolean {
   return driverCode(error) === '08P01' && error instanceof Error && /statement pooling/i.test(error.message);
 }

@@ -6,7 +6,7 @@ import { flush } from '../sqlite-copy.js';
 import { type ArchiveContents, inspectArchive, NEEDED_TABLES, start } from './archive.js';
 import { type ClientTools, findClientTools, toolEnvironment } from './client-tools.js';
 
-/** A connection to a database that is backed up or restored. */
+/** A connection to a database that is being backed up or restored. */
 export interface Examined {
   client: pg.Client;
   tools: ClientTools;
@@ -14,7 +14,7 @@ export interface Examined {
 }
 
 /**
- * Connects and finds the programs for the server's version.
+ * Connects, and finds the client programs for the server's version.
  *
  * @param find for tests
  * @throws Error in plain words
@@ -36,7 +36,7 @@ export async function examine(url: string, find = findClientTools): Promise<Exam
   }
 }
 
-/** @returns the number of rows of each table in the user's schema, by the transaction that is open */
+/** @returns the number of rows of each table in the user's schema, as seen by the open transaction */
 export async function countRows({ client, schema }: Examined): Promise<Map<string, number>> {
   const { rows: tables } = await client.query<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r' ORDER BY 1",
@@ -51,10 +51,10 @@ export async function countRows({ client, schema }: Examined): Promise<Map<strin
 }
 
 /**
- * Writes a copy of a PostgreSQL database by pg_dump, verified by reading all of it back, also while a server runs on it.
+ * Writes a copy of a PostgreSQL database with pg_dump, verified by reading all of it; a server may be running on the database.
  *
- * Promises: all that was acknowledged before the call is in it, and nothing half done; the file appears whole under its name, readable by
- * its owner alone, or not at all; one that is there is replaced only with `force`, and only by a good one.
+ * Promises: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name, readable by its
+ * owner only, complete or not at all; an existing one is replaced only with `force`, and only by a good one.
  *
  * @param url as in DATABASE_URL
  * @param target the file to write
@@ -67,7 +67,7 @@ export async function backUpPostgres(url: string, target: string, { force }: { f
   const draft = `${target}.part-${process.pid}`;
   try {
     closeSync(openSync(draft, 'wx', 0o600));
-    // pg_dump reads the very rows that are counted here, whatever is written meanwhile.
+    // pg_dump reads exactly the rows that are counted here, whatever is written meanwhile.
     await database.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows } = await database.client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     const counted = await countRows(database);
@@ -91,7 +91,7 @@ export async function backUpPostgres(url: string, target: string, { force }: { f
   }
 }
 
-/** As a pattern of pg_dump, which matches this name alone. */
+/** A pg_dump pattern that matches this name alone. */
 function pattern(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** The database cannot be written to by this user, and the message says why and what to do. */
+/** This user cannot write to the database; the message says why and what to do. */
 export class UnusableDatabaseError extends Error {
   constructor(message: string) {
     super(`${message} Nothing was changed.`);
@@ -19,15 +19,15 @@ interface State {
 const STATE = `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS readonly,
   current_setting('server_encoding') AS encoding, current_user AS "user", current_schema() AS schema`;
 
-/** Tables that this user may not read or add to, of those that are in its schema. */
+/** Tables of the user's schema that the user may not read or insert into. */
 const CLOSED_TABLES = `SELECT c.relname AS name FROM pg_class c
   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND c.relname = ANY($1)
     AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')) ORDER BY 1`;
 
 /**
- * Looks whether the server can work with this database, before anything is changed in it.
+ * Checks whether the server can work with this database, before anything in it is changed.
  *
- * @throws UnusableDatabaseError in plain words: a standby, a database that is read-only, rights that are missing, another encoding
+ * @throws UnusableDatabaseError in plain words: a standby, a read-only database, missing rights, another encoding
  */
 export async function assertUsable(writer: DataSource): Promise<void> {
   const [state]: State[] = await writer.query(STATE);
@@ -46,7 +46,7 @@ export async function assertUsable(writer: DataSource): Promise<void> {
     throw new UnusableDatabaseError(`The user ${user} may not read and write these tables: ${closed.join(', ')}. Let it own them, or grant it ALL on them.`);
 }
 
-/** @throws UnusableDatabaseError when there are migrations to run and this user may not make tables */
+/** @throws UnusableDatabaseError when this user may not create tables, as pending migrations require */
 export async function assertMayMigrate(writer: DataSource): Promise<void> {
   const [rights]: { user: string; schema: string; may_create: boolean }[] = await writer.query(
     `SELECT current_user AS "user", current_schema() AS schema, has_schema_privilege(current_schema(), 'CREATE') AS may_create`,

@@ -8,7 +8,7 @@ import { inspectArchive, NEEDED_TABLES, start } from './archive.js';
 import { findClientTools, toolEnvironment } from './client-tools.js';
 import { backUpPostgres, countRows, examine, type Examined } from './postgres-backup.js';
 
-/** Empties the user's schema, but for what belongs to extensions of PostgreSQL. */
+/** Empties the user's schema, except for objects that belong to PostgreSQL extensions. */
 const EMPTY_SCHEMA = `SET lock_timeout = '10s';
 DO $empty$ DECLARE found record; BEGIN
   FOR found IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
@@ -21,14 +21,14 @@ END $empty$;
 `;
 
 /**
- * Puts the contents of a backup in the place of what is in a PostgreSQL database, in one transaction.
+ * Replaces the contents of a PostgreSQL database by those of a backup, in one transaction.
  *
- * Promises: nothing is changed while a server owns the database, nor when the backup is damaged or another program's tables are there; all
- * of the backup is there afterwards, or what was there before; that is kept in a backup of its own.
+ * Promises: nothing is changed while a server owns the database, nor when the backup is damaged or the database contains another program's
+ * tables; afterwards it contains all of the backup, or what it contained before; the replaced contents are kept in a backup of their own.
  *
- * @param backup written by `npm run backup` or by pg_dump in its custom format
+ * @param backup written by `npm run backup`, or by pg_dump in its custom format
  * @param url as in DATABASE_URL
- * @param now names the backup of what is replaced, which is written beside the other
+ * @param now used to name the backup of the replaced contents, which is written next to the other
  * @throws Error in plain words; DatabaseOwnedError while a server runs
  */
 export async function restorePostgres(backup: string, url: string, now = new Date(), find = findClientTools): Promise<Restored> {
@@ -53,7 +53,7 @@ export async function restorePostgres(backup: string, url: string, now = new Dat
   }
 }
 
-/** @returns the file in which what was there is kept, null when there was nothing */
+/** @returns the backup of the replaced contents, null if there were none */
 async function keepPresent(database: Examined, url: string, file: string, find: typeof findClientTools): Promise<string | null> {
   const present = await countRows(database);
   if (present.size === 0) return null;
@@ -63,7 +63,7 @@ async function keepPresent(database: Examined, url: string, file: string, find: 
   return file;
 }
 
-/** Only once all of the backup was read is COMMIT sent: until then psql may end in any way, and nothing is changed. */
+/** COMMIT is sent only once all of the backup was read: until then psql may end in any way, and nothing is changed. */
 async function replace({ tools, schema }: Examined, backup: string, url: string): Promise<void> {
   const psql = start(tools.psql, ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--file=-'], toolEnvironment(url));
   psql.output.resume();

@@ -1,24 +1,28 @@
-/** Milliseconds between two renewals at least: while a fault lasts, not every request opens a connection of its own. */
+/** Minimum milliseconds between two expirations: while an error persists, not every request opens a new connection. */
 const RENEW_EVERY_MS = 1_000;
 
 /**
- * Which sessions of PostgreSQL may still be used. A session can bear a fault that is over for new ones: it stays read-only when the
- * database was so at its beginning, and on the old primary after a failover. So after a fault all those that began before it are
- * replaced, in both pools, by and by as they are asked for.
+ * Which PostgreSQL sessions may still be used. A session can keep failing after the cause is gone: it stays read-only if the database was
+ * so when it started, and stays on the old primary after a failover. So after an error, all sessions that started before it are replaced,
+ * in both pools, one by one as they are requested.
  */
 export class SessionEpoch {
   private number = 0;
   private renewedAt = -Infinity;
 
-  /** @param now milliseconds of a clock that never steps back */
+  /** @param now milliseconds of a monotonic clock */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Sessions bear the number at which they began; those of an earlier one are not used again. */
+  /** Sessions are stamped with this number when they start; those with an earlier one are not used again. */
   get current(): number {
     return this.number;
   }
 
-  /** @returns whether the sessions that there are were given up: not twice within a second */
+  /**
+   * Expires all current sessions.
+   *
+   * @returns false if that already happened within the last second
+   */
   expire(): boolean {
     if (this.now() - this.renewedAt < RENEW_EVERY_MS) return false;
     this.renewedAt = this.now();

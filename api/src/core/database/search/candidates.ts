@@ -2,35 +2,39 @@ import type { DataSource } from 'typeorm';
 import { Statement } from '../statement.js';
 import { trigramsOf } from './trigrams.js';
 
-/** A few rows that may match, and whether there are more. */
+/** A batch of rows that may match, and whether it is the last. */
 export interface Batch {
   ids: string[];
   done: boolean;
-  /** none of those that are still to come was begun after this instant; undefined where nothing is known of them */
+  /** no later candidate was created after this instant; undefined where nothing is known about them */
   begunBy?: string | undefined;
 }
 
 /**
- * Rows that an index proposes: all that match are among them, some that do not may be. Each call brings the next of them, or null
- * when there are too many to be worth it.
+ * Candidate rows from an index: a superset of the matching rows. Each call returns the next batch, or null when there are too many to be
+ * worth it.
  */
 export type Candidates = (most: number) => Promise<Batch | null>;
 
-/** Rows that PostgreSQL's indexes may propose: they find all or nothing, and so many are found sooner by looking at the rows. */
+/**
+ * Maximum number of candidates on PostgreSQL: its indexes find all or nothing, and more than this are found sooner by scanning the rows.
+ */
 const MOST_AT_ONCE = 10_000;
 
-/** Rows whose text is not folded yet that are proposed at most; where another program wrote more, the order of the list leads there. */
+/**
+ * Maximum number of candidates whose text is not folded yet; where another program wrote more, the scan along the list's order finds them.
+ */
 const MOST_UNFOLDED = 1_000;
 
-/** Whose text is searched: the trigrams of titles, or of people's names and addresses. */
+/** Whose text is searched: the trigrams of titles, or of users' names and e-mail addresses. */
 export type Subject = 'session' | 'user';
 
 /**
- * Rows whose text may contain a text, by their trigrams.
+ * Candidate rows that may contain a text, by their trigrams.
  *
  * @param source that reads
- * @param text as somebody typed it
- * @returns null when the text has no trigram to look for
+ * @param text as the user typed it
+ * @returns null when the text has no trigrams
  */
 export function byTrigrams(source: DataSource, subject: Subject, text: string): Candidates | null {
   const sqlite = source.options.type !== 'postgres';
@@ -39,14 +43,14 @@ export function byTrigrams(source: DataSource, subject: Subject, text: string): 
   return sqlite ? fromFts(source, subject, grams.map(quoted).join(' AND ')) : fromGin(source, subject, grams);
 }
 
-/** A text as FTS5 takes it literally (sqlite.org/fts5.html, 3.1). */
+/** A text quoted as a literal for FTS5 (sqlite.org/fts5.html, 3.1). */
 export function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
 /**
- * From the newest entry back: the rows that lists begin with are mostly among them. Before all others come those whose text is not folded
- * yet, whatever it is, see `TextFolding`: they are few, and so nothing is ever missed.
+ * From the newest entry back: the first rows of a list are mostly among them. Rows whose text is not folded yet come before all others,
+ * whatever their text is, see `TextFolding`: they are few, and so nothing is ever missed.
  */
 function fromFts(source: DataSource, subject: Subject, match: string): Candidates {
   const begun = subject === 'session' ? ', e.begun_by' : '';
@@ -76,7 +80,7 @@ function fromGin(source: DataSource, subject: Subject, grams: string[]): Candida
   return inParts((most) => find.all(source, grams, most));
 }
 
-/** Hands out in batches what is found at once. @param find answers at most so many rows */
+/** Returns in batches what a single query finds. @param find returns at most this many rows */
 export function inParts(find: (most: number) => Promise<{ id: string }[]>): Candidates {
   let found: { id: string }[] | undefined;
   let at = 0;

@@ -3,59 +3,59 @@ import { Statement } from '../statement.js';
 import type { Candidates } from './candidates.js';
 import { all, type KeysetWalk, MOST_AT_A_LOOK, orderOf, upTo, Walk } from './keyset-walk.js';
 
-/** Candidates, and by which column they are known. */
+/** Candidates, and the column that identifies them. */
 export interface CandidateSource {
   column: string;
   candidates: Candidates;
-  /** candidates to take at once, where one of them may stand for many rows */
+  /** batch size, where one candidate may stand for many rows */
   atOnce?: number;
   /**
-   * FROM without the word, where an index has the rows of each candidate in the order of the list, and all of them match: of each only its
-   * first rows are read, however many it stands for
+   * FROM clause without the keyword, if an index has the rows of each candidate in the order of the list and all of them match: then only
+   * the first rows of each are read, however many there are
    */
   inOrder?: string;
 }
 
-/** How an order that mostly follows that in which rows were begun is left early, once nothing newer is to come. */
+/** How to stop early in an order that mostly follows creation time, once no newer candidate can follow. */
 export interface Newest {
-  /** whether no row that was begun by an instant comes before `last`, but for those that stand apart */
+  /** whether no row created by an instant comes before `last`, apart from the rare partition */
   isPast: (begunBy: string, last: Position) => boolean;
-  /** rows that {@link isPast} says nothing of: an index that has them in the order of the list, and its condition */
+  /** rows to which {@link isPast} does not apply: an index that has them in the order of the list, and its condition */
   apart?: { along: string; condition: string };
-  /** the row after which the page begins; null at the beginning */
+  /** the row after which the page begins; null for the first page */
   from: Position | null;
 }
 
 /** One page of a search in an ordered list. */
 export interface KeysetSearch extends KeysetWalk {
   matches: NonNullable<KeysetWalk['matches']>;
-  /** indexes that together propose every row that matches; null when there is none for what is searched for */
+  /** indexes that together return every matching row; null when there is none for the search text */
   candidates: CandidateSource[] | null;
   newest?: Newest | undefined;
 }
 
-/** The way through the candidates: the first rows, in the list's order, of those that were gathered so far. */
+/** Merges candidates: the first rows, in the list's order, of those seen so far. */
 export class Gathering {
   rows: Position[] = [];
   done = false;
-  /** whether an index found too many */
+  /** whether an index found too many candidates */
   hopeless = false;
-  /** candidates that were looked at, and rows beside them */
+  /** candidates examined, and further rows scanned */
   looked = 0;
   private at = 0;
   private most: number;
-  /** what is left once the candidates that are still to come are known to come later in the list */
+  /** what is left once all remaining candidates are known to come later in the list */
   private apart: Walk | null = null;
 
   constructor(
     private readonly search: KeysetSearch,
     private readonly sources: CandidateSource[],
   ) {
-    // Nearly all that are proposed match, and a few more tell that nothing newer is to come.
+    // Nearly all candidates match, and a few more show that no newer one follows.
     this.most = Math.min(Math.ceil(search.limit * 1.25), MOST_AT_A_LOOK);
   }
 
-  /** Whether all that is left is what stands apart, far fewer rows than the other way would pass by to get as far. */
+  /** Whether only the rare partition is left, with far fewer rows than the scan would pass to get as far. */
   get isEnding(): boolean {
     return this.apart !== null;
   }
@@ -63,7 +63,7 @@ export class Gathering {
   async step(): Promise<void> {
     if (this.apart) return this.lookApart(this.apart);
     const from = this.sources[this.at]!;
-    // Once a row is known that ends the page, one more candidate costs no more than the rows that it has before that one.
+    // Once the last row of the page is known, another candidate costs no more than the rows that it has before that one.
     const isBounded = from.inOrder !== undefined && this.rows.length === this.search.limit;
     const batch = await from.candidates(isBounded ? this.most : Math.min(from.atOnce ?? this.most, this.most));
     if (!batch) {
@@ -79,10 +79,10 @@ export class Gathering {
     this.done = this.at === this.sources.length && !this.apart;
   }
 
-  /** Whether what was begun by an instant comes after all rows that are wanted. */
+  /** Whether rows created by an instant come after all requested rows. */
   private isPast(begunBy: string): boolean {
     const { newest, limit } = this.search;
-    // Whatever another source finds only moves the last row forward.
+    // Rows found by another source can only move the last row forward.
     return newest !== undefined && this.rows.length === limit && newest.isPast(begunBy, this.rows.at(-1)!);
   }
 
@@ -117,7 +117,7 @@ export class Gathering {
     const { source, tables, key, id, conditions, matches, limit } = this.search;
     const parameters = [...this.search.parameters];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
-    // CROSS JOIN keeps SQLite from going along the order instead, from row to row through the whole list.
+    // CROSS JOIN keeps SQLite from scanning the whole list in its order instead.
     const given = source.options.type === 'postgres' ? `unnest(CAST(${bind(ids)} AS text[]))` : `json_each(${bind(JSON.stringify(ids))})`;
     const candidate = source.options.type === 'postgres' ? `${given} AS candidate(value)` : `${given} candidate`;
     const last = inOrder === undefined ? [] : [upTo(this.search, this.rows.at(-1)!, bind)];
@@ -128,7 +128,7 @@ export class Gathering {
     ).all(source, ...parameters);
   }
 
-  /** The first rows of each of some candidates, which match by themselves. */
+  /** The first rows of each of some candidates, all of whose rows match. */
   private firstOfEach(column: string, table: string, ids: string[]): Promise<Position[]> {
     const { source, key, id, conditions, limit } = this.search;
     const parameters = [...this.search.parameters];

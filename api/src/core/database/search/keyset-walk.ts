@@ -3,16 +3,16 @@ import { nextTurn } from '../../clock/turns.js';
 import type { Position } from '../../paging/cursor.js';
 import { Statement } from '../statement.js';
 
-/** Rows that the first look along the order takes in; each next one takes twice as many, up to {@link MOST_AT_A_LOOK}. */
+/** Rows of the first batch of a keyset scan; each next batch has twice as many, up to {@link MOST_AT_A_LOOK}. */
 const FIRST_LOOK = 128;
-/** The same on PostgreSQL, where nobody else waits meanwhile, but each statement has a way to go. */
+/** The same on PostgreSQL, where no other request waits meanwhile, but each statement costs a round trip. */
 const ON_POSTGRES = { first: 512, most: 4_096 };
-/** Milliseconds that a look within bounds is to take: one that took longer is followed by one of half as many rows. */
+/** Target duration of a batch in milliseconds: one that took longer is followed by one of half as many rows. */
 const AIM_MS = 3;
-/** Rows that a look takes in at most, where each may be asked what only a function can tell. */
+/** Maximum rows of a batch, where each may have to be passed to a function. */
 export const MOST_AT_A_LOOK = 512;
 
-/** What bounds the rows of a list in its order, with parameters of its own. */
+/** Bounds of a list's rows in its order, with their own parameters. */
 export interface Bounds {
   conditions: string[];
   parameters: unknown[];
@@ -21,7 +21,7 @@ export interface Bounds {
 /** A list in its order. */
 export interface Ordered {
   source: DataSource;
-  /** FROM without the word; the first table is the one whose rows are listed */
+  /** FROM clause without the keyword; its first table is the one whose rows are listed */
   along: string;
   /** columns of the order, which must be unique together, and the direction of both */
   key: string;
@@ -31,40 +31,40 @@ export interface Ordered {
 
 /** One page of an ordered list. Its conditions are SQL over `tables`. */
 export interface KeysetWalk extends Omit<Ordered, 'along'> {
-  /** FROM without the word; the first table is the one whose rows are listed */
+  /** FROM clause without the keyword; its first table is the one whose rows are listed */
   tables: string;
-  /** the same for the way along the order, where it is told by which index to go */
+  /** the same for the scan along the order, where it specifies the index */
   along?: string;
   /** filters, and where the page begins */
   conditions: string[];
-  /** of the conditions alone */
+  /** of the conditions only */
   parameters: unknown[];
-  /** SQL of what is searched for, exactly, which adds its parameters by `bind`; nothing where it is enough to satisfy the conditions */
+  /** SQL of the exact search condition, which adds its parameters by `bind`; undefined if satisfying the conditions is enough */
   matches?: (bind: (value: unknown) => string) => string;
   /**
-   * What the index of the order alone tells of the conditions. A look takes in so many rows within these bounds, whether or not they
-   * satisfy the other conditions; without them it takes in so many that satisfy all conditions, however long those have to be looked for.
+   * The part of the conditions that the index of the order can check. A batch covers this many rows within these bounds, whether or not
+   * they satisfy the other conditions; without bounds it covers this many that satisfy all conditions, however long it takes to find them.
    */
   bounds?: Bounds;
-  /** what is known of the way already: the rows that were found, and up to where */
+  /** where to resume: the rows already found, and the last row scanned */
   begun?: { rows: Position[]; last: Position };
-  /** rows that the first look takes in on SQLite, {@link FIRST_LOOK} by default */
+  /** rows of the first batch on SQLite, {@link FIRST_LOOK} by default */
   firstLook?: number;
-  /** rows that a look takes in at most, {@link MOST_AT_A_LOOK} by default */
+  /** maximum rows of a batch, {@link MOST_AT_A_LOOK} by default */
   mostAtALook?: number;
-  /** rows that are wanted */
+  /** rows requested */
   limit: number;
 }
 
-/** What was found, in order, and, when a search stopped early, the last row that it looked at. */
+/** The result in order and, if a search stopped early, the last row scanned. */
 export interface Found {
   rows: Position[];
   stoppedAt: Position | null;
 }
 
 /**
- * Finds the first rows of a list that satisfy its conditions, by looks of a few milliseconds between which everybody else has their
- * turn; it never stops early. What it finds is therefore to be read, and held against the conditions, once more in one statement.
+ * Finds the first rows of a list that satisfy its conditions, in batches of a few milliseconds, yielding to the event loop between them; it
+ * never stops early. The result must therefore be read, and its conditions checked again, in one statement.
  */
 export async function walkByKey(list: KeysetWalk & { bounds: Bounds }): Promise<Found> {
   const walk = new Walk(list);
@@ -76,13 +76,13 @@ export async function walkByKey(list: KeysetWalk & { bounds: Bounds }): Promise<
   return { rows: walk.rows, stoppedAt: null };
 }
 
-/** The way along the order, look by look. */
+/** A keyset scan along the order, batch by batch. */
 export class Walk {
   readonly rows: Position[];
   done = false;
-  /** rows within the bounds that it passed by, or took */
+  /** rows within the bounds scanned so far */
   passed = 0;
-  /** the last row that was looked at */
+  /** the last row scanned */
   last: Position | null;
   private most: number;
   private readonly mostAtALook: number;
@@ -95,7 +95,7 @@ export class Walk {
     this.last = list.begun?.last ?? null;
   }
 
-  /** Takes the next look. */
+  /** Reads the next batch. */
   async step(): Promise<void> {
     const { source, tables, along = tables, key, id, conditions, matches, limit } = this.list;
     const begun = performance.now();
@@ -111,23 +111,23 @@ export class Walk {
     this.done = this.rows.length === limit || !end;
     this.passed += this.most;
     if (end) this.last = { value: end.value, id: end.id };
-    // PostgreSQL keeps nobody else waiting.
+    // On PostgreSQL no other request waits.
     const tooMany = source.options.type !== 'postgres' && performance.now() - begun > AIM_MS;
     this.most = tooMany ? Math.max(this.most >> 1, FIRST_LOOK) : Math.min(this.most * 2, this.mostAtALook);
   }
 }
 
 /**
- * The last row that a look takes in, which the index alone tells.
+ * The last row of a batch, found by the index alone.
  *
- * @param from the row that it begins after; null at the beginning
- * @param most rows that it takes in
+ * @param from the row after which the batch begins; null at the beginning
+ * @param most rows in the batch
  * @returns undefined when fewer are left
  */
 export function endOfLook(list: Ordered, bounds: Bounds, from: Position | null, most: number): Promise<Position | undefined> {
   const parameters = [...bounds.parameters];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
-  // First of all the place: of two bounds on one side SQLite goes to the one that it reads first, and through all in between.
+  // The position first: of two bounds on one side SQLite uses the one that it reads first, and scans everything in between.
   const conditions = [...(from ? [after(list, from, bind)] : []), ...bounds.conditions];
   return new Statement<Position>(
     `SELECT ${list.key} AS value, ${list.id} AS id FROM ${list.along} WHERE ${all(conditions)}
@@ -137,17 +137,17 @@ export function endOfLook(list: Ordered, bounds: Bounds, from: Position | null, 
 
 type Place = Pick<Ordered, 'key' | 'id' | 'descending'>;
 
-/** The condition of what comes after a row. */
+/** The condition for rows after a position. */
 function after({ key, id, descending }: Place, position: Position, bind: (value: unknown) => string): string {
   return `(${key}, ${id}) ${descending ? '<' : '>'} (${bind(position.value)}, ${bind(position.id)})`;
 }
 
-/** The condition of a row and what comes before it. */
+/** The condition for a row and those before it. */
 export function upTo({ key, id, descending }: Place, position: Position, bind: (value: unknown) => string): string {
   return `(${key}, ${id}) ${descending ? '>=' : '<='} (${bind(position.value)}, ${bind(position.id)})`;
 }
 
-/** SQL of the order. */
+/** SQL of ORDER BY. */
 export function orderOf({ key, id, descending }: Place): string {
   const direction = descending ? 'DESC' : 'ASC';
   return `${key} ${direction}, ${id} ${direction}`;

@@ -3,11 +3,11 @@ import { Statement } from '../statement.js';
 import { type Candidates, inParts, quoted } from './candidates.js';
 import { searchedWords } from './words.js';
 
-/** SQLite numbers a message by its session's entry and its own `seq`, so that nothing has to be kept to find one by the other. */
+/** On SQLite a message's key is computed from its session's entry and its own `seq`, so that no mapping between them has to be stored. */
 export const MESSAGES_OF_AN_ENTRY = 16_777_216;
 
 /**
- * SQL that is true for sessions, named `s`, in which one message has all the words, or words that begin with them.
+ * SQL that is true for sessions, named `s`, in which a single message has all the words, or words that begin with them.
  *
  * @param bind adds a parameter
  */
@@ -22,7 +22,7 @@ export function saidIn(source: DataSource, text: string, bind: (value: unknown) 
     WHERE e.session_id = s.session_id AND ${each})`;
 }
 
-/** Sessions in which one message has all the words, by the index of words. */
+/** Candidate sessions in which a single message has all the words, from the word index. */
 export function byWords(source: DataSource, text: string): Candidates {
   const words = searchedWords(text);
   if (words.length === 0) return () => Promise.resolve({ ids: [], done: true });
@@ -30,7 +30,7 @@ export function byWords(source: DataSource, text: string): Candidates {
 }
 
 function tsquery(words: string[]): string {
-  // Words hold letters, numbers and marks alone, so that there is nothing to escape.
+  // Words consist of letters, numbers and marks only, so there is nothing to escape.
   return words.map((word) => `'${word}':*`).join(' & ');
 }
 
@@ -39,9 +39,9 @@ function fromGin(source: DataSource, words: string[]): Candidates {
   return inParts((most) => find.all(source, tsquery(words), most));
 }
 
-/** Beginnings of words up to this long have lists of their own in the index; of longer ones FTS5 first joins the lists of all such words. */
+/** Prefixes up to this length have index lists of their own; for longer ones FTS5 first merges the lists of all matching words. */
 const LONGEST_PREFIX = 3;
-/** Messages that are taken from those lists before it is let do that: a word that is said often is found among them. */
+/** Messages taken from the prefix lists before FTS5 does that: a frequent word is found among them. */
 const LOOSELY = 1_024;
 
 const nextMessages = new Statement<{ message_key: number }>(
@@ -51,7 +51,7 @@ const sessionsOf = new Statement<{ id: string; begun_by: string }>(
   'SELECT session_id AS id, begun_by FROM session_entries WHERE entry_id IN (SELECT value FROM json_each($1)) ORDER BY entry_id DESC',
 );
 
-/** From the newest entry back, as for titles: first whatever only begins as the words do, then what has them. */
+/** From the newest entry back, as for titles: first everything that matches the short prefixes, then what matches the words. */
 function fromFts(source: DataSource, words: string[]): Candidates {
   const matching = (some: string[]) => some.map((word) => `${quoted(word)}*`).join(' AND ');
   const loosely = matching(words.map((word) => [...word].slice(0, LONGEST_PREFIX).join('')));
@@ -63,7 +63,7 @@ function fromFts(source: DataSource, words: string[]): Candidates {
     before = rows.at(-1)?.message_key ?? before;
     const entries = new Set(rows.map(({ message_key }) => Math.floor(message_key / MESSAGES_OF_AN_ENTRY)));
     const sessions = await sessionsOf.all(source, JSON.stringify([...entries]));
-    // What is still to come is of the last of these sessions, or of earlier entries.
+    // Later messages belong to the last of these sessions, or to earlier entries.
     return { ids: sessions.map(({ id }) => id), done: rows.length < most, begunBy: sessions.at(-1)?.begun_by };
   };
 }

@@ -1,15 +1,15 @@
 import { foldText } from '../../text/fold.js';
 
-/** Fewer characters than this in a row are in no trigram. */
+/** A run of fewer characters than this has no trigram. */
 const LENGTH = 3;
-/** Trigrams that one search asks for; more hardly narrow it down. */
+/** Maximum number of trigrams per search; more hardly narrow it down. */
 const MOST = 8;
 
 /**
- * Trigrams that any text which contains this one must have once it is folded, see {@link foldText}: as many as narrow a search down. Those that have a
- * character in common say nearly the same, and each costs the reading of a list, so only as many are taken as cover the text.
+ * Trigrams that any text containing this one must have once it is folded, see {@link foldText}: as many as narrow a search down.
+ * Overlapping trigrams say nearly the same, and each costs reading a list, so only as many are used as cover the text.
  *
- * @returns none when the text is too short to be found by them
+ * @returns empty when the text is too short for trigrams
  */
 export function trigramsOf(text: string): string[] {
   const characters = [...foldText(text)];
@@ -25,6 +25,6 @@ export function trigramsOf(text: string): string[] {
   }
   if (last) all.add(last.join(''));
   const found = [...all];
-  // Spread over the whole text.
+  // Spread evenly over the text.
   return found.length <= MOST ? found : Array.from({ length: MOST }, (_, at) => found[Math.round((at * (found.length - 1)) / (MOST - 1))]!);
 }

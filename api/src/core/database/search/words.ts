@@ -2,25 +2,25 @@ import { waitForTurn } from '../../clock/turns.js';
 import { foldText } from '../../text/fold.js';
 import { characterPairs, isUnspaced, scriptRuns } from '../../text/scripts.js';
 
-/** Characters of a word that count; what is longer is no word of a language. */
+/** Maximum characters of a word; no real word is longer. */
 const LONGEST = 40;
-/** Words that one search asks for. */
+/** Maximum number of words in a search. */
 const MOST_SEARCHED = 16;
-/** UTF-16 units that are folded at once: some characters become 18, so that this is a few milliseconds' work at the very most. */
+/** UTF-16 units folded at once: some characters become 18, so this takes a few milliseconds at most. */
 const LONGEST_PIECE = 2_048;
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /**
- * The words of a text, each once, without case and accents: the form in which messages are indexed and searched on both databases.
- * Letters, numbers and their marks make a word, everything else parts words. Where a script has no spaces, each two neighbouring
- * characters are taken for a word, and the last one too.
+ * The distinct words of a text, without case and accents: the form in which messages are indexed and searched on both databases. Letters,
+ * numbers and their marks form words, everything else separates them. In scripts without spaces, each pair of neighbouring characters is a
+ * word, and so is the last character.
  */
 export function wordsOf(text: string): string[] {
   return [...words(text, true)];
 }
 
-/** As {@link wordsOf}, for a text of any length: between its pieces everybody else has their turn. */
+/** As {@link wordsOf}, for a text of any length: it yields to the event loop between chunks. */
 export async function wordsInTurns(text: string): Promise<string[]> {
   if (text.length <= LONGEST_PIECE) return wordsOf(text);
   const found = new Set<string>();
@@ -31,7 +31,9 @@ export async function wordsInTurns(text: string): Promise<string[]> {
   return [...found];
 }
 
-/** A text in pieces, cut where a word ends if there is such a place; else each begins with the last character of the one before. */
+/**
+ * Splits a text into chunks, at the end of a word if there is one; otherwise each chunk begins with the last character of the previous one.
+ */
 function* piecesOf(text: string): Generator<string> {
   let at = 0;
   while (text.length - at > LONGEST_PIECE) {
@@ -44,13 +46,13 @@ function* piecesOf(text: string): Generator<string> {
   yield text.slice(at);
 }
 
-/** Where the last character stands that is part of no word; 0 if there is none. */
+/** Index of the last character that is not part of a word; 0 if there is none. */
 function lastBreak(piece: string): number {
   for (let at = piece.length - 1; at > 0; at--) if (/[\s\p{P}]/u.test(piece[at]!)) return at;
   return 0;
 }
 
-/** The words that a message must have, or the beginnings of its words. Nothing in what was typed is an operator. */
+/** The words, or beginnings of words, that a message must have. Nothing in the typed text is an operator. */
 export function searchedWords(text: string): string[] {
   return [...words(text, false)].slice(0, MOST_SEARCHED);
 }
@@ -58,7 +60,7 @@ export function searchedWords(text: string): string[] {
 function words(text: string, whole: boolean): Set<string> {
   const found = new Set<string>();
   for (const [run] of foldText(text).matchAll(WORD)) {
-    // Most text is of scripts with spaces, and ASCII is the quickest to know.
+    // Most text is in scripts with spaces, and ASCII is the fastest to recognise.
     if (/^[\u0000-\u0dff]*$/.test(run)) found.add(cut(run));
     else for (const part of scriptRuns(run)) addPart(found, part, whole);
   }
