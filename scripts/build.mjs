@@ -1,5 +1,5 @@
 // `npm run build`: installs missing packages and builds what has changed. `npm run build -- --force` builds everything.
-import { forgetBuilds, prepare } from './lib/build.mjs';
+import { invalidateBuilds, prepare } from './lib/build.mjs';
 import { runCommand } from './lib/command.mjs';
 
 const BUILD = {
@@ -9,7 +9,7 @@ const BUILD = {
 };
 
 await runCommand(BUILD, async ({ values }) => {
-  if (values.force) forgetBuilds();
+  if (values.force) invalidateBuilds();
   await prepare();
   return 0;
 });

@@ -4,7 +4,7 @@ import { ApiClient } from './lib/api-client.mjs';
 import { Crowd } from './demo/crowd.mjs';
 import { prepare } from './lib/build.mjs';
 import { runCommand } from './lib/command.mjs';
-import { CommandFault } from './lib/fault.mjs';
+import { CommandError } from './lib/command-error.mjs';
 import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@switchboard.local', password: 'watch the board light up' };
@@ -15,7 +15,7 @@ const OPENING = 8;
 function numberOption(name, text, least, most) {
   const value = Number(text);
   if (Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new CommandFault(`--${name} must be a number from ${least} to ${most}, not "${text}".`);
+  throw new CommandError(`--${name} must be a number from ${least} to ${most}, not "${text}".`);
 }
 
 const DEMO = {

@@ -2,20 +2,20 @@
 // port; the API listens on PORT. Ctrl-C stops both.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { forgetBuilds, preparePackages } from './lib/build.mjs';
+import { invalidateBuilds, preparePackages } from './lib/build.mjs';
 import { STATE_DIR } from './lib/checkout.mjs';
-import { isEnding, runNode, startNode } from './lib/children.mjs';
+import { isStopping, runNode, startNode } from './lib/children.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
-import { CommandFault } from './lib/fault.mjs';
+import { CommandError } from './lib/command-error.mjs';
 import { step } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
-import { setting } from './lib/setting.mjs';
+import { readSetting } from './lib/setting.mjs';
 import { TARGETS, nest, ng } from './lib/targets.mjs';
 
 /** Configures the page's development server to proxy to the API, using the same settings that the API will read. */
 function writeProxy() {
-  const port = setting('PORT') ?? '3000';
+  const port = readSetting('PORT') ?? '3000';
   const target = path.join(STATE_DIR, 'proxy.json');
   mkdirSync(STATE_DIR, { recursive: true });
   const rule = { target: `http://127.0.0.1:${port}`, secure: false };
@@ -30,9 +30,9 @@ const DEV = {
 };
 
 await runCommand(DEV, async ({ values }) => {
-  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new CommandFault(`--port must be a port number, not "${values.port}".`);
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new CommandError(`--port must be a port number, not "${values.port}".`);
   await preparePackages();
-  forgetBuilds(); // the watchers write into the same folders
+  invalidateBuilds(); // the watchers write into the same folders
   const node = appNode();
   const proxy = writeProxy();
   const page = `http://127.0.0.1:${values.port}`;
@@ -40,7 +40,7 @@ await runCommand(DEV, async ({ values }) => {
   const env = childEnvironment(node, { NG_CLI_ANALYTICS: 'false', PUBLIC_URL: page, PUBLIC_URL_FILE: '' });
   await step(TARGETS.shared.title, async () => {
     const { code, output } = await runNode(node, TARGETS.shared.command(), { env });
-    if (code !== 0) throw new CommandFault(output.trim());
+    if (code !== 0) throw new CommandError(output.trim());
   });
 
   const stdio = ['ignore', 'inherit', 'inherit'];
@@ -52,7 +52,7 @@ await runCommand(DEV, async ({ values }) => {
   console.log(`\nOpen ${page} — Ctrl-C ends both.\n`);
   for (const [name, child] of Object.entries(watchers)) {
     child.once('exit', (code) => {
-      if (isEnding()) return;
+      if (isStopping()) return;
       console.error(`\nThe watcher of ${name} ended (${code ?? 'by a signal'}); ending the others.`);
       process.kill(process.pid, 'SIGTERM');
     });

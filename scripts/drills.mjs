@@ -8,13 +8,13 @@ import { prepare } from './lib/build.mjs';
 import { inRoot } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';
 import { reliabilityPage } from './drills/page.mjs';
-import { namedIds } from './drills/ids.mjs';
+import { idsInTestNames } from './drills/ids.mjs';
 import { latencySection, withLatency } from './drills/latency-section.mjs';
 import { measureLatency } from './drills/latency.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
-import { CommandFault } from './lib/fault.mjs';
-import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
+import { CommandError } from './lib/command-error.mjs';
+import { DEFAULT_POSTGRES_URL, postgresUnavailableReason } from './lib/postgres.mjs';
 import { say } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
@@ -39,7 +39,7 @@ await runCommand(DRILLS, async ({ words: only }) => {
     return 0;
   }
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
-  const missing = await whyNoPostgres(url);
+  const missing = await postgresUnavailableReason(url);
   if (missing) say(`LEFT OUT: every drill on PostgreSQL: ${missing}.`);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'switchboard-drills-'));
   try {
@@ -54,15 +54,15 @@ await runCommand(DRILLS, async ({ words: only }) => {
     ];
     const begun = performance.now();
     const { code } = await runNode(node, args, { env, stream: true });
-    if (!existsSync(report)) throw new CommandFault(`jest ended with ${code} and without a report.`);
+    if (!existsSync(report)) throw new CommandError(`jest ended with ${code} and without a report.`);
     const tests = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(({ assertionResults }) => assertionResults);
     const rows = existsSync(figures) ? readFileSync(figures, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : [];
     const passed = tests.filter(({ status }) => status === 'passed');
     const failed = tests.filter(({ status }) => status === 'failed');
     if (failed.length > 0 || code !== 0)
-      throw new CommandFault(`These drills failed; docs/reliability.md stays as it was:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
+      throw new CommandError(`These drills failed; docs/reliability.md stays as it was:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
     const page = reliabilityPage({
-      rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: namedIds('A'),
+      rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: idsInTestNames('A'),
       missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
     });
     writeFileSync(target, withLatency(page, latencySection(await measureLatency())));

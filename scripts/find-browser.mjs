@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { requireFromRoot } from './lib/checkout.mjs';
 import { runCommand } from './lib/command.mjs';
-import { CommandFault } from './lib/fault.mjs';
+import { CommandError } from './lib/command-error.mjs';
 import { packagedBrowser } from './lib/packaged-browser.mjs';
 
 /** Value of CHROMIUM_PATH that selects the npm package's browser. */
@@ -52,13 +52,13 @@ async function whyNot(file) {
 /**
  * Finds a browser that starts on this machine.
  * @returns {Promise<string>} path of its executable
- * @throws {CommandFault} when there is none, explaining how to get one
+ * @throws {CommandError} when there is none, explaining how to get one
  */
 export async function findBrowser() {
   const wished = process.env.CHROMIUM_PATH;
   if (wished && wished !== PACKAGED) {
     const why = await whyNot(wished);
-    if (why) throw new CommandFault(`CHROMIUM_PATH names ${wished}, which does not start: ${why}`);
+    if (why) throw new CommandError(`CHROMIUM_PATH names ${wished}, which does not start: ${why}`);
     return wished;
   }
   const tried = [];
@@ -74,7 +74,7 @@ export async function findBrowser() {
     if (!why) return packaged;
     tried.push(`${packaged}: ${why}`);
   }
-  throw new CommandFault(
+  throw new CommandError(
     ['No browser for the tests was found. Install Chromium (Debian: "apt-get install chromium") or name one in CHROMIUM_PATH.', ...tried].join('\n'),
   );
 }

@@ -6,7 +6,7 @@ import { PageToll, watchTimers } from '../e2e/support/page-toll.mjs';
 import { Writers } from '../e2e/support/writers.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { runCommand } from './lib/command.mjs';
-import { CommandFault } from './lib/fault.mjs';
+import { CommandError } from './lib/command-error.mjs';
 import { mainThreadTasks, quantile } from './lib/page-trace.mjs';
 import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
@@ -33,7 +33,7 @@ const kilobytes = (bytes) => `${(bytes / 1_024).toFixed(0)} kB`;
 async function openConsole(browser, url, prepare = async () => {}) {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } });
   const signedIn = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
-  if (!signedIn.ok()) throw new CommandFault(`Signing in was answered ${signedIn.status()}.`);
+  if (!signedIn.ok()) throw new CommandError(`Signing in was answered ${signedIn.status()}.`);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const timersOf = await watchTimers(page);
@@ -93,7 +93,7 @@ async function underLoad(browser, { page, timersOf }, writers, minutes) {
   const seconds = (performance.now() - begun) / 1_000;
   const [changes, fetches] = [writers.changes - changed, asked - askedBefore];
   await writers.stop();
-  if (writers.faults.length > 0) throw new CommandFault(`${writers.faults.length} changes failed, the first: ${writers.faults[0]}`);
+  if (writers.faults.length > 0) throw new CommandError(`${writers.faults.length} changes failed, the first: ${writers.faults[0]}`);
   await pause(2_500);
   const after = await toll.taken();
   figure(`load: changes a second, over ${seconds.toFixed(0)} s`, (changes / seconds).toFixed(0));
@@ -147,7 +147,7 @@ const PAGE_BENCH = {
 
 await runCommand(PAGE_BENCH, async ({ values }) => {
   const minutes = Number(values.minutes);
-  if (!(minutes > 0)) throw new CommandFault(`--minutes must be a number above 0, not "${values.minutes}".`);
+  if (!(minutes > 0)) throw new CommandError(`--minutes must be a number above 0, not "${values.minutes}".`);
   const server = new ScratchServer(await freePort(), { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open' });
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: ['--disable-dev-shm-usage'], chromiumSandbox: false });
   try {

@@ -2,7 +2,7 @@
 // the server first.
 import { runDatabaseCommand } from './lib/database-command.mjs';
 
-await runDatabaseCommand('upkeep/recount.main.js', {
+await runDatabaseCommand('commands/recount.js', {
   call: 'npm run recount',
   does: 'Counts every session and message, and compares that with the totals and counts that are kept. It may run beside the server.',
   options: { fix: { type: 'boolean', does: 'set every count right; only while no server runs' } },

@@ -19,7 +19,7 @@ const SEED = {
   ].join('\n'),
 };
 
-await runDatabaseCommand('upkeep/seed.main.js', SEED, ({ values: { database, ...options } }) => {
+await runDatabaseCommand('commands/seed.js', SEED, ({ values: { database, ...options } }) => {
   // No access token is issued here, but with PostgreSQL the settings require a key.
   const key = { JWT_SECRET: process.env.JWT_SECRET || randomBytes(32).toString('base64url'), JWT_SECRET_FILE: '' };
   const env = database ? { DATABASE_URL: database, DATABASE_URL_FILE: '', ...(database.startsWith('postgres') && key) } : {};

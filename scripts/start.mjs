@@ -2,7 +2,7 @@
 import { prepare } from './lib/build.mjs';
 import { runCommand } from './lib/command.mjs';
 import { printAsLog } from './lib/progress.mjs';
-import { becomeServer } from './lib/server.mjs';
+import { runServer } from './lib/server.mjs';
 
 const START = {
   call: 'npm start',
@@ -14,5 +14,5 @@ const START = {
 await runCommand(START, async () => {
   printAsLog();
   await prepare();
-  return becomeServer();
+  return runServer();
 });

@@ -9,12 +9,12 @@ import { ROOT } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
-import { CommandFault } from './lib/fault.mjs';
-import { DEFAULT_POSTGRES_URL, whyNoPostgres } from './lib/postgres.mjs';
+import { CommandError } from './lib/command-error.mjs';
+import { DEFAULT_POSTGRES_URL, postgresUnavailableReason } from './lib/postgres.mjs';
 import { duration, say, step } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { eslint, jest, ngc, playwright, tsc } from './lib/targets.mjs';
-import { closingLine, countJest, countPlaywright, one, sum } from './lib/test-report.mjs';
+import { totalsLine, countJest, countPlaywright, singleResult, sum } from './lib/test-report.mjs';
 import { findBrowser } from './find-browser.mjs';
 
 const REQUIRE_ALL = process.env.CI === 'true' || process.env.REQUIRE_ALL === '1';
@@ -25,7 +25,7 @@ process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 async function quietly(args) {
   const node = appNode();
   const { code, output } = await runNode(node, args, { env: childEnvironment(node) });
-  if (code !== 0) throw new CommandFault(output.trim());
+  if (code !== 0) throw new CommandError(output.trim());
 }
 
 /** Runs a test runner with its output streamed. */
@@ -40,13 +40,13 @@ const TYPES = [
 
 /** All steps: name, display title, and how the result is counted. */
 const STEPS = {
-  build: { title: 'build', run: async () => { await prepare(); return one(true); } },
-  lint: { title: 'lint', run: async () => { await quietly([...eslint(), '.', '--max-warnings', '0']); return one(true); } },
+  build: { title: 'build', run: async () => { await prepare(); return singleResult(true); } },
+  lint: { title: 'lint', run: async () => { await quietly([...eslint(), '.', '--max-warnings', '0']); return singleResult(true); } },
   types: {
     title: 'types',
     run: async () => {
       for (const [compiler, config] of TYPES) await quietly([...compiler(), '-p', config, '--noEmit']);
-      return one(true);
+      return singleResult(true);
     },
   },
   unit: {
@@ -82,13 +82,13 @@ async function runStep(name, context) {
   try {
     count = await step(title, async () => {
       const result = await run(context);
-      if (result.failed > 0) throw Object.assign(new CommandFault(''), { count: result });
+      if (result.failed > 0) throw Object.assign(new CommandError(''), { count: result });
       return result;
     }, { quiet: prints });
   } catch (error) {
-    const told = error instanceof CommandFault ? error.message : error.stack;
+    const told = error instanceof CommandError ? error.message : error.stack;
     if (told) say(`\n${told}\n`);
-    count = error.count ?? one(false, title);
+    count = error.count ?? singleResult(false, title);
   }
   return { title, count, took: performance.now() - begun };
 }
@@ -103,14 +103,14 @@ function summary(rows, notes) {
   const total = sum(rows.map(({ count }) => count));
   if (total.failures.length > 0) say(`\nfailed:\n${total.failures.slice(0, 100).map((name) => `  ${name}`).join('\n')}`);
   for (const note of notes) say(`\n${note}`);
-  say(`\n${closingLine(total)}`);
+  say(`\n${totalsLine(total)}`);
   return total.failed > 0 ? 1 : 0;
 }
 
 /** Checks which optional services are available for the tests, and reports a missing one at once. */
 async function lookAround(notes) {
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
-  const missing = await whyNoPostgres(url);
+  const missing = await postgresUnavailableReason(url);
   if (!missing) return { url, missing };
   const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'on 127.0.0.1:5432 (TEST_POSTGRES_URL names another)';
   if (!REQUIRE_ALL) notes.push(`LEFT OUT: every test on PostgreSQL. None can be used ${where}: ${missing}.`);
@@ -127,7 +127,7 @@ async function main(wished) {
   const notes = [];
   const rows = [];
   const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };
-  if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: one(false, 'PostgreSQL is absent'), took: 0 });
+  if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: singleResult(false, 'PostgreSQL is absent'), took: 0 });
   for (const turn of TURNS) rows.push(...(await Promise.all(turn.filter((name) => names.includes(name)).map((name) => runStep(name, { postgres })))));
   return summary(rows, notes);
 }
@@ -144,7 +144,7 @@ await runCommand(TEST, async ({ words }) => {
   try {
     return await main(words);
   } catch (error) {
-    say(`\n${error instanceof CommandFault ? error.message : error.stack}\n\n${closingLine(one(false))}`);
+    say(`\n${error instanceof CommandError ? error.message : error.stack}\n\n${totalsLine(singleResult(false))}`);
     return 1;
   }
 });

@@ -6,9 +6,9 @@ const ROOT = join(process.cwd(), 'admin/src');
 const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => /\.(ts|html|scss)$/.test(file));
-const CODE = FILES.filter((file) => file.endsWith('.ts') && !/\.(spec|bed)\.ts$/.test(file));
+const CODE = FILES.filter((file) => file.endsWith('.ts') && !/\.(spec|bed|fixture)\.ts$/.test(file));
 const TEXTS = /^app\/i18n\//;
-const MOST_LINES = 250;
+const MAX_LINES = 250;
 /** Values of shared whose modules do not need zod. */
 const WITHOUT_SCHEMA: ReadonlySet<string> = new Set(['headingAnchor', 'HEARTBEAT_MS']);
 
@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   i18n: ['i18n'],
 };
 
-function room(file: string): string {
+function layerOf(file: string): string {
   return /^app\/(core|ui|features|i18n)\//.exec(file)?.[1] ?? 'routes';
 }
 
@@ -63,7 +63,7 @@ describe('the house rules of the web application', () => {
         .filter(({ of }) => of.startsWith('.'))
         .map(({ of }) => target(file, of))
         .filter((to) => {
-          const [from, into] = [room(file), room(to)];
+          const [from, into] = [layerOf(file), layerOf(to)];
           if (from === into && from === 'features') return file.split('/')[2] !== to.split('/')[2];
           return from !== into && !MAY_IMPORT[from]?.includes(into);
         })
@@ -102,18 +102,18 @@ describe('the house rules of the web application', () => {
     );
     const done = new Set<string>();
     const circles: string[] = [];
-    const walk = (file: string, path: readonly string[]): void => {
+    const visit = (file: string, path: readonly string[]): void => {
       if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
       if (done.has(file) || path.includes(file)) return;
-      for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
+      for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
       done.add(file);
     };
-    for (const file of edges.keys()) walk(file, []);
+    for (const file of edges.keys()) visit(file, []);
     expect(circles).toEqual([]);
   });
 
   it('keeps files short, texts aside', () => {
-    const long = FILES.filter((file) => !TEXTS.test(file)).filter((file) => read(file).trimEnd().split('\n').length > MOST_LINES);
+    const long = FILES.filter((file) => !TEXTS.test(file)).filter((file) => read(file).trimEnd().split('\n').length > MAX_LINES);
     expect(long).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('the house rules of the web application', () => {
 
   it('asks for what only secure contexts have in one file, which knows what to do without it', () => {
     const bare = (source: string) => source.replace(/\/\*[^]*?\*\/|(?<![:'"])\/\/.*/g, '');
-    const wrong = FILES.filter((file) => file !== 'app/ui/secure-context/secure-context.ts' && !/\.(spec|bed)\.ts$/.test(file))
+    const wrong = FILES.filter((file) => file !== 'app/ui/secure-context/secure-context.ts' && !/\.(spec|bed|fixture)\.ts$/.test(file))
       .flatMap((file) => [...bare(read(file)).matchAll(SECURE_ONLY)].map(([what]) => `${file}: ${what}`));
     expect(wrong).toEqual([]);
   });

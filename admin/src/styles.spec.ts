@@ -8,11 +8,11 @@ const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((f
 /** Whether a position in a style sheet is inside a block whose header ends with the given text. */
 function isInside(text: string, at: number, block: string): boolean {
   let depth = 0;
-  for (let place = at; place >= 0; place -= 1) {
-    if (text[place] === '}') depth += 1;
-    if (text[place] !== '{') continue;
+  for (let position = at; position >= 0; position -= 1) {
+    if (text[position] === '}') depth += 1;
+    if (text[position] !== '{') continue;
     if (depth > 0) depth -= 1;
-    else if (text.slice(0, place).trimEnd().endsWith(block)) return true;
+    else if (text.slice(0, position).trimEnd().endsWith(block)) return true;
   }
   return false;
 }

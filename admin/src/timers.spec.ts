@@ -12,7 +12,7 @@ import { liveQuery } from './app/core/live/live-query';
 import { liveStream } from './app/core/live/live-stream';
 import { BROWSER_LOCKS } from './app/core/live/stream-slots';
 import { Notice } from './app/ui/notice/notice';
-import { HoldWatch } from './app/ui/rows/hold-watch';
+import { InteractionWatch } from './app/ui/rows/interaction-watch';
 
 const ROOT = join(process.cwd(), 'admin/src/app');
 /** The comment required on the line before a timer that outlives its creator or is ended in an unusual way, followed by the reason. */
@@ -21,7 +21,7 @@ const REASON = /\/\/ (?:Outlives|Ended by) [^\n]+\n[^\n]*$/;
 describe('T9: timers of what is destroyed', () => {
   beforeEach(() => {
     jest.useFakeTimers();
-    TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection(), HoldWatch] });
+    TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection(), InteractionWatch] });
   });
   afterEach(() => {
     TestBed.resetTestingModule();
@@ -41,12 +41,12 @@ describe('T9: timers of what is destroyed', () => {
 
   it('are ended: a notice', async () => {
     const notice = TestBed.createComponent(Notice).componentInstance;
-    expect(await leftAfter(() => notice.say('Done.'))).toEqual([1, 0]);
+    expect(await leftAfter(() => notice.show('Done.'))).toEqual([1, 0]);
   });
 
   it('are ended: a pointer over rows', async () => {
     const [top, rows] = [document.createElement('div'), document.createElement('div')];
-    TestBed.inject(HoldWatch).watch(top, rows);
+    TestBed.inject(InteractionWatch).watch(top, rows);
     const move = Object.assign(new Event('pointermove'), { pointerType: 'mouse' });
     expect(await leftAfter(() => rows.dispatchEvent(move))).toEqual([1, 0]);
   });
@@ -80,7 +80,7 @@ describe('T9: timers of what is destroyed', () => {
   });
 
   it('have an end that the destruction reaches, or say before it why they outlive what began them, in every file that begins one', () => {
-    const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec|\.bed)\.ts$/.test(file));
+    const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec|\.bed|\.fixture)\.ts$/.test(file));
     expect(files.flatMap((file) => endlessTimers(readFileSync(join(ROOT, file), 'utf8')).map((timer) => `${file}: ${timer}`))).toEqual([]);
   });
 

@@ -26,20 +26,20 @@ export function readArguments(): BenchArguments {
   });
   return {
     names: positionals.map((name) => name.toUpperCase()),
-    kinds: kindsOf(values.database),
+    kinds: parseDatabaseKinds(values.database),
     tiny: values.tiny,
-    minutes: minutesOf('minutes', values.minutes, FULL.minutes),
-    budget: minutesOf('budget', values.budget, Infinity),
+    minutes: parseMinutes('minutes', values.minutes, FULL.minutes),
+    budget: parseMinutes('budget', values.budget, Infinity),
   };
 }
 
-function kindsOf(given: string | undefined): readonly DatabaseKind[] {
+function parseDatabaseKinds(given: string | undefined): readonly DatabaseKind[] {
   const kind = databaseKinds.find((each) => each === given);
   if (given !== undefined && !kind) throw new Error(`--database must be ${databaseKinds.join(' or ')}, not ${given}.`);
   return kind ? [kind] : databaseKinds;
 }
 
-function minutesOf(name: string, given: string | undefined, standard: number): number {
+function parseMinutes(name: string, given: string | undefined, standard: number): number {
   const minutes = given === undefined ? standard : Number(given);
   if (!(minutes > 0)) throw new Error(`--${name} must be a number above 0, not ${given}.`);
   return minutes;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { LeftOut } from './finding.js';
+import { BenchmarkSkipped } from './finding.js';
 import { ADMIN } from './scratch.js';
 
 const FIND = fileURLToPath(new URL('../../scripts/find-browser.mjs', import.meta.url));
@@ -18,7 +18,7 @@ export async function assertBrowser(): Promise<void> {
 /** @throws LeftOut when there is none */
 async function launchOptions(): Promise<LaunchOptions> {
   const found = await promisify(execFile)(process.execPath, [FIND]).catch((error: { stderr?: string }) => {
-    throw new LeftOut(`this machine has no browser for it. ${error.stderr ?? ''}`.trim());
+    throw new BenchmarkSkipped(`this machine has no browser for it. ${error.stderr ?? ''}`.trim());
   });
   return { executablePath: found.stdout.trim(), args: ['--disable-dev-shm-usage'], chromiumSandbox: false };
 }
@@ -61,7 +61,7 @@ export async function signInBrowser(context: BrowserContext, url: string): Promi
 }
 
 /** Waits until a page shows its main content. */
-export const shows = {
+export const waitForContent = {
   signIn: (page: Page) => page.getByRole('button', { name: 'Sign in' }).waitFor(),
   chat: (page: Page) => page.getByRole('textbox', { name: 'Message' }).waitFor(),
   live: (page: Page) => page.locator('tr[data-session-id]').first().waitFor(),

@@ -1,5 +1,5 @@
-import { compare, type Ratio, type Sample, spread } from './rounds.js';
-import type { Stage } from './stage.js';
+import { compare, type Ratio, type Sample, summarize } from './rounds.js';
+import type { ServerPool } from './server-pool.js';
 
 /** One measured row of the table. */
 export interface Finding extends Ratio {
@@ -40,11 +40,11 @@ export interface Benchmark {
    * @throws LeftOut when this machine lacks what it needs
    * @throws Error when a response was wrong or a row is missing
    */
-  run(stage: Stage): Promise<Finding[]>;
+  run(pool: ServerPool): Promise<Finding[]>;
 }
 
 /** A benchmark was skipped because this machine lacks something that the product does not need. */
-export class LeftOut extends Error {}
+export class BenchmarkSkipped extends Error {}
 
 const measures = {
   rate: 'answers a second',
@@ -65,12 +65,12 @@ export function ratioFinding(
 
 /** Creates a finding from precomputed quotients, one per round. */
 export function quotientFinding(figure: string, what: string, measure: string, quotients: readonly number[], reach: Finding['reach']): Finding {
-  return { figure, what, measure, unit: 'x', reach, ...spread(quotients) };
+  return { figure, what, measure, unit: 'x', reach, ...summarize(quotients) };
 }
 
 /** Creates a finding of a duration. @param seconds one value per round */
 export function timeFinding(figure: string, what: string, seconds: readonly number[], reach: Finding['reach']): Finding {
-  return { figure, what, measure: 'seconds', unit: 's', reach, ...spread(seconds) };
+  return { figure, what, measure: 'seconds', unit: 's', reach, ...summarize(seconds) };
 }
 
 /** Creates a finding of absolute values. @param values one per round */
@@ -82,17 +82,17 @@ export function valueFinding(
   values: readonly number[],
   reach: Finding['reach'],
 ): Finding {
-  return { figure, what, measure, unit, reach, ...spread(values) };
+  return { figure, what, measure, unit, reach, ...summarize(values) };
 }
 
 /** The same finding, with a point in a chart. */
-export function drawn(finding: Finding, chart: ChartName, series: string, at: number): Finding {
+export function withCurve(finding: Finding, chart: ChartName, series: string, at: number): Finding {
   const { median, low, high } = finding;
   return { ...finding, curve: { chart, series, points: [{ at, median, low, high }] } };
 }
 
 /** Whether the target is met; null if there is none. */
-export function isReached({ median, reach }: Finding): boolean | null {
+export function meetsTarget({ median, reach }: Finding): boolean | null {
   if (reach === null) return null;
   return 'least' in reach ? median >= reach.least : median <= reach.most;
 }

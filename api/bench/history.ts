@@ -18,11 +18,11 @@ const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
 export async function fillWithHistory(scale: Scale, env: Record<string, string>, database: MeasuredDatabase, sessions: number): Promise<void> {
   const isSqlite = database instanceof SqliteDatabase;
   await fill(scale, env, ['--sessions', String(sessions), ...(isSqlite ? ['--leave-words'] : [])]);
-  if (isSqlite) leaveToIndex(database);
+  if (isSqlite) indexNewestOnly(database);
 }
 
 function fill({ tiny }: Scale, env: Record<string, string>, options: string[]): Promise<void> {
-  const script = tiny ? ['--import', TYPESCRIPT, 'api/src/upkeep/seed.main.ts'] : ['dist/api/src/upkeep/seed.main.js'];
+  const script = tiny ? ['--import', TYPESCRIPT, 'api/src/commands/seed.ts'] : ['dist/api/src/commands/seed.js'];
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [...script, ...options], {
     cwd: ROOT,
@@ -38,23 +38,23 @@ function fill({ tiny }: Scale, env: Record<string, string>, options: string[]): 
 }
 
 /** Milliseconds between two checks of the indexing progress. */
-const LOOK_MS = 200;
+const POLL_INTERVAL_MS = 200;
 /** Number of newest sessions to index: indexing a million would take as long as all benchmarks together. */
-export const INDEXED = 20_000;
+export const INDEXED_SESSIONS = 20_000;
 
 /** Marks all but the newest sessions as indexed, before any server owns the database. */
-function leaveToIndex(database: SqliteDatabase): void {
+function indexNewestOnly(database: SqliteDatabase): void {
   database.using((file) =>
     file
       .prepare(
         `UPDATE user_sessions SET indexed_seq = last_seq
          WHERE session_id < (SELECT session_id FROM user_sessions ORDER BY session_id DESC LIMIT 1 OFFSET ?)`,
       )
-      .run(INDEXED),
+      .run(INDEXED_SESSIONS),
   );
 }
 
 /** Waits until the running server has finished background indexing, which would otherwise be measured too. */
-export async function untilIndexed(database: MeasuredDatabase): Promise<void> {
-  while (Number(await database.value('SELECT count(*) FROM user_sessions WHERE indexed_seq < last_seq')) > 0) await pause(LOOK_MS);
+export async function waitUntilIndexed(database: MeasuredDatabase): Promise<void> {
+  while (Number(await database.value('SELECT count(*) FROM user_sessions WHERE indexed_seq < last_seq')) > 0) await pause(POLL_INTERVAL_MS);
 }

@@ -3,8 +3,8 @@ import { type DatabaseKind, databaseKinds } from './databases/measured-database.
 import { type Benchmark } from './finding.js';
 import { chat, loneWriter } from './figures/chat.js';
 import { creation } from './figures/creation.js';
-import { everything } from './figures/everything.js';
-import { fetched } from './figures/fetched.js';
+import { mixedLoad } from './figures/mixed-load.js';
+import { fetchLatency } from './figures/fetch-latency.js';
 import { growth } from './figures/growth.js';
 import { lighthouse } from './figures/lighthouse.js';
 import { naivePolls } from './figures/naive-polls.js';
@@ -15,7 +15,7 @@ import { push } from './figures/push.js';
 import { scripts } from './figures/scripts.js';
 import { start } from './figures/start.js';
 import { watching } from './figures/watching.js';
-import { line } from './report/lines.js';
+import { formatLine } from './report/format.js';
 import { writeReport } from './report/document.js';
 import { FULL, type Scale, TINY } from './rounds.js';
 import { Runner } from './runner.js';
@@ -26,13 +26,13 @@ import { Runner } from './runner.js';
  */
 const benchmarks: Record<DatabaseKind, Benchmark[]> = {
   sqlite: [
-    polls, page, chat, loneWriter, creation, push, watching, fetched, openConsole, naivePolls, scripts, lighthouse, growth, start, everything,
+    polls, page, chat, loneWriter, creation, push, watching, fetchLatency, openConsole, naivePolls, scripts, lighthouse, growth, start, mixedLoad,
   ],
-  postgres: [polls, page, chat, loneWriter, creation, watching, growth, start, everything],
+  postgres: [polls, page, chat, loneWriter, creation, watching, growth, start, mixedLoad],
 };
 
 /** @throws Error that lists the available figures */
-function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: boolean): [DatabaseKind, Benchmark[]][] {
+function selectBenchmarks(kinds: readonly DatabaseKind[], names: readonly string[], tiny: boolean): [DatabaseKind, Benchmark[]][] {
   const known = new Set(kinds.flatMap((kind) => benchmarks[kind].flatMap(({ figures }) => figures)));
   const unknown = names.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new Error(`There is no figure ${unknown.join(', ')} to be measured; there are ${[...known].join(', ')}.`);
@@ -42,17 +42,17 @@ function chosen(kinds: readonly DatabaseKind[], names: readonly string[], tiny: 
 }
 
 /** Parses the command line; prints invalid arguments as one line and exits. */
-function plan(): { asked: BenchArguments; wanted: [DatabaseKind, Benchmark[]][] } {
+function parseOrExit(): { asked: BenchArguments; wanted: [DatabaseKind, Benchmark[]][] } {
   try {
     const asked = readArguments();
-    return { asked, wanted: chosen(asked.kinds, asked.names, asked.tiny) };
+    return { asked, wanted: selectBenchmarks(asked.kinds, asked.names, asked.tiny) };
   } catch (error) {
     console.error((error as Error).message);
     process.exit(2);
   }
 }
 
-const { asked, wanted } = plan();
+const { asked, wanted } = parseOrExit();
 const { names, kinds, tiny, minutes } = asked;
 const until = performance.now() + asked.budget * 60_000;
 const isWhole = names.length === 0 && !tiny && kinds === databaseKinds;
@@ -62,7 +62,7 @@ for (const [database, some] of wanted) {
   const runner = new Runner(
     scale,
     (findings) => {
-      for (const finding of findings) console.log(tiny ? `${finding.figure} ${finding.what}: every answer was right` : line(finding));
+      for (const finding of findings) console.log(tiny ? `${finding.figure} ${finding.what}: every answer was right` : formatLine(finding));
     },
     (text) => tiny || console.log(text),
     until - performance.now(),

@@ -1,5 +1,5 @@
 import type { DatabaseKind } from './databases/measured-database.js';
-import type { Load, Round } from './load/load.js';
+import type { Load, RoundResult } from './load/load.js';
 import type { Subject } from './subject.js';
 
 /** What is measured, and how much. */
@@ -29,7 +29,7 @@ export interface Side {
 }
 
 /** Result of one round on one side. */
-export interface Sample extends Round {
+export interface Sample extends RoundResult {
   /** responses per second */
   rate: number;
   /** CPU time of the whole process per response, in microseconds */
@@ -66,16 +66,16 @@ export interface Ratio {
 
 /** Compares two sides round by round, so that each round is compared with its neighbour in time. */
 export function compare(of: readonly Sample[], to: readonly Sample[], what: 'rate' | 'cpu' | 'p50'): Ratio {
-  return spread(of.map((sample, round) => sample[what] / to[round]![what]));
+  return summarize(of.map((sample, round) => sample[what] / to[round]![what]));
 }
 
 /** @param values not empty */
-export function spread(values: readonly number[]): Ratio {
+export function summarize(values: readonly number[]): Ratio {
   const sorted = [...values].sort((a, b) => a - b);
-  return { median: middle(sorted), low: sorted[0]!, high: sorted.at(-1)! };
+  return { median: medianOf(sorted), low: sorted[0]!, high: sorted.at(-1)! };
 }
 
-function middle(sorted: readonly number[]): number {
+function medianOf(sorted: readonly number[]): number {
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

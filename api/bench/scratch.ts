@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { DatabaseKind, MeasuredDatabase, PlainRows } from './databases/measured-database.js';
+import type { DatabaseKind, MeasuredDatabase, SilentSessions } from './databases/measured-database.js';
 import { PostgresDatabase } from './databases/postgres-database.js';
 import { SqliteDatabase } from './databases/sqlite-database.js';
-import { fillWithHistory, untilIndexed } from './history.js';
+import { fillWithHistory, waitUntilIndexed } from './history.js';
 import { Connection, requestBytes } from './load/connection.js';
 import { expectStatus } from './load/load.js';
 import type { Scale } from './rounds.js';
@@ -19,7 +19,7 @@ export const ADMIN = { email: 'admin@switchboard.local', password: 'a password f
 const IDLE_AFTER_MS = 12 * 3_600_000;
 
 /** Settings that the server must not inherit from the caller's environment: empty ones count as unset. */
-const NOT_GIVEN = Object.fromEntries(
+const UNSET_SETTINGS = Object.fromEntries(
   [
     'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'REGISTRATION',
     'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'LOG_LEVEL', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL',
@@ -34,7 +34,7 @@ export function serverScript({ tiny }: Scale): string {
 /** The server's settings for a database. */
 export function serverSettings({ url }: MeasuredDatabase): Record<string, string> {
   return {
-    ...NOT_GIVEN,
+    ...UNSET_SETTINGS,
     DATABASE_URL: url,
     JWT_SECRET: 'Qm7rXw2Kd9sVb4Tn8hYc3Lf6Pz1Gj5Ra',
     ADMIN_EMAIL: ADMIN.email,
@@ -75,15 +75,15 @@ export class Scratch {
   ) {}
 
   static async start(scale: Scale, seed: Seed): Promise<Scratch> {
-    const origin = seed.from ?? (seed.history ? await newDatabase(scale) : await (await beginning(scale)).database.copy());
+    const origin = seed.from ?? (seed.history ? await newDatabase(scale) : await (await templateOf(scale)).database.copy());
     let database: MeasuredDatabase | undefined;
     try {
       if (seed.history) await fillWithHistory(scale, serverSettings(origin), origin, seed.sessions);
-      else if (seed.sessions > 0) await origin.fill(rowsOf((await beginning(scale)).user_id, seed));
-      database = seed.from ?? (await origin.served());
+      else if (seed.sessions > 0) await origin.fill(rowsOf((await templateOf(scale)).user_id, seed));
+      database = seed.from ?? (await origin.forServer());
       const server = await Subject.server(serverScript(scale), serverSettings(database));
       const signedIn = await signIn(server.port);
-      if (seed.history) await untilIndexed(database);
+      if (seed.history) await waitUntilIndexed(database);
       return new Scratch(origin, database, server, `Authorization: Bearer ${signedIn.access_token}`, signedIn.user.user_id);
     } catch (error) {
       await database?.drop();
@@ -104,7 +104,7 @@ export class Scratch {
    */
   async baseline(name: 'limit' | 'naive', ...args: string[]): Promise<{ subject: Subject; database: MeasuredDatabase }> {
     const database = await this.copy();
-    const subject = await Subject.baseline(name === 'limit' && database.kind === 'postgres' ? 'limit-postgres' : name, database.place, ...args);
+    const subject = await Subject.baseline(name === 'limit' && database.kind === 'postgres' ? 'limit-postgres' : name, database.location, ...args);
     const baseline = { subject, database };
     this.baselines.push(baseline);
     return baseline;
@@ -134,22 +134,22 @@ export class Scratch {
 }
 
 /** A database after a server's first start and stop, with only its administrator: the template that all others are copied from. */
-interface Beginning {
+interface DatabaseTemplate {
   database: MeasuredDatabase;
   user_id: string;
 }
 
-const beginnings = new Map<DatabaseKind, Promise<Beginning>>();
+const templates = new Map<DatabaseKind, Promise<DatabaseTemplate>>();
 
-function beginning(scale: Scale): Promise<Beginning> {
-  const known = beginnings.get(scale.database);
+function templateOf(scale: Scale): Promise<DatabaseTemplate> {
+  const known = templates.get(scale.database);
   if (known) return known;
-  const made = begin(scale);
-  beginnings.set(scale.database, made);
+  const made = createTemplate(scale);
+  templates.set(scale.database, made);
   return made;
 }
 
-async function begin(scale: Scale): Promise<Beginning> {
+async function createTemplate(scale: Scale): Promise<DatabaseTemplate> {
   const database = await newDatabase(scale);
   try {
     const server = await Subject.server(serverScript(scale), serverSettings(database));
@@ -163,9 +163,9 @@ async function begin(scale: Scale): Promise<Beginning> {
 }
 
 /** Drops the template of this kind; the next request creates a new one. */
-export async function removeBeginning(kind: DatabaseKind): Promise<void> {
-  const made = await beginnings.get(kind)?.catch(() => null); // the caller that requested it received the error
-  beginnings.delete(kind);
+export async function dropTemplate(kind: DatabaseKind): Promise<void> {
+  const made = await templates.get(kind)?.catch(() => null); // the caller that requested it received the error
+  templates.delete(kind);
   await made?.database.drop();
 }
 
@@ -173,10 +173,10 @@ async function newDatabase({ database }: Scale): Promise<MeasuredDatabase> {
   return database === 'sqlite' ? new SqliteDatabase() : PostgresDatabase.create();
 }
 
-function rowsOf(user_id: string, { sessions, active = 0 }: Seed): PlainRows {
+function rowsOf(user_id: string, { sessions, active = 0 }: Seed): SilentSessions {
   const now = Date.now();
   const at = (ms: number) => new Date(ms).toISOString();
-  const rows: PlainRows = { user_id, sessions: [] };
+  const rows: SilentSessions = { user_id, sessions: [] };
   for (let index = 0; index < sessions; index++) {
     const last = index < active ? now - index * 1_000 : now - IDLE_AFTER_MS * 2 - index * 60_000;
     const title = `How do I change the port, please? (${index})`;

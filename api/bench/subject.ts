@@ -8,14 +8,14 @@ const PROBE = new URL('./probe.mjs', import.meta.url).href;
 const TYPESCRIPT = new URL('./typescript.mjs', import.meta.url).href;
 
 /** Time-out for a process to become ready or to exit, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 /** Pause between two readiness checks, in milliseconds. */
 const POLL_MS = 5;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** How to start a process. */
-interface Start {
+interface SpawnRequest {
   /** script path, relative to the repository root */
   script: string;
   args?: string[];
@@ -32,13 +32,13 @@ interface Start {
 export class Subject {
   port = 0;
   private output = '';
-  private ending = false;
+  private isStopping = false;
 
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output = (this.output + text).slice(-20_000)));
     // Pending requests only see a broken connection; the reason is in the process's output.
-    child.once('close', (code) => code && !this.ending && console.error(`a measured process ended by itself:\n${this.output}`));
+    child.once('close', (code) => code && !this.isStopping && console.error(`a measured process ended by itself:\n${this.output}`));
   }
 
   /**
@@ -68,7 +68,7 @@ export class Subject {
     const subject = Subject.spawn({ script, env: { ...env, HOST: '127.0.0.1', PORT: String(port) }, typescript: script.endsWith('.ts') });
     subject.port = port;
     const begun = performance.now();
-    while (performance.now() - begun < PATIENCE_MS && subject.running) {
+    while (performance.now() - begun < TIMEOUT_MS && subject.running) {
       const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`).catch(() => null); // not listening yet
       if (answer?.ok) return subject;
       await pause(POLL_MS);
@@ -78,7 +78,7 @@ export class Subject {
     throw new Error(`the server did not get ready: ${output}`);
   }
 
-  private static spawn({ script, args = [], env = {}, typescript = false }: Start): Subject {
+  private static spawn({ script, args = [], env = {}, typescript = false }: SpawnRequest): Subject {
     const loaders = [PROBE, ...(typescript ? [TYPESCRIPT] : [])].flatMap((url) => ['--import', url]);
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     const options = { cwd: ROOT, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] as ('ignore' | 'pipe' | 'ipc')[] };
@@ -124,11 +124,11 @@ export class Subject {
 
   /** Stops the process and waits until it has exited. */
   async stop(): Promise<void> {
-    this.ending = true;
+    this.isStopping = true;
     if (!this.running) return;
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
-    const deadline = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_MS);
+    const deadline = setTimeout(() => this.child.kill('SIGKILL'), TIMEOUT_MS);
     await gone;
     clearTimeout(deadline);
   }
@@ -140,12 +140,12 @@ export class Subject {
   private ask(question: string): Promise<number> {
     return new Promise((resolve, reject) => {
       if (!this.running) return reject(new Error(`the measured process ended: ${this.output}`));
-      const heard = (message: { question?: string; answer?: number }): void => {
+      const onMessage = (message: { question?: string; answer?: number }): void => {
         if (message.question !== question) return;
-        this.child.off('message', heard);
+        this.child.off('message', onMessage);
         resolve(message.answer!);
       };
-      this.child.on('message', heard);
+      this.child.on('message', onMessage);
       this.child.send(question);
     });
   }

@@ -5,7 +5,7 @@ import { AuthModule, FailedSignInsEntity, KnownDeviceEntity, SignInEntity } from
 import { ChatModule, MessageEntity } from './chat/index.js';
 import { type CoreOptions, CoreModule } from './core/core.module.js';
 import { DatabaseModule } from './core/database/database.module.js';
-import type { OpenedDatabase } from './core/database/opened-database.js';
+import type { DatabaseResources } from './core/database/database-resources.js';
 import { DoctorModule } from './doctor/doctor.module.js';
 import { ExportModule } from './export/index.js';
 import type { Extension } from './extension.js';
@@ -40,9 +40,9 @@ export class AppModule {
    * @param opened tracks what is open of the database
    * @throws Error when two extensions share a name or both provide a responder
    */
-  static register(extensions: Extension[], core: CoreOptions = {}, opened?: OpenedDatabase): DynamicModule {
+  static register(extensions: Extension[], core: CoreOptions = {}, opened?: DatabaseResources): DynamicModule {
     const responder = onlyResponder(extensions);
-    assertNamesDiffer(extensions);
+    assertUniqueNames(extensions);
     return {
       module: AppModule,
       imports: [
@@ -71,14 +71,14 @@ export class AppModule {
 }
 
 function onlyResponder(extensions: Extension[]): Extension['responder'] {
-  const bringing = extensions.filter((extension) => extension.responder);
-  if (bringing.length > 1)
-    throw new Error(`Only one extension may bring a responder, but these do: ${bringing.map(({ name }) => name).join(', ')}.`);
-  return bringing[0]?.responder;
+  const withResponder = extensions.filter((extension) => extension.responder);
+  if (withResponder.length > 1)
+    throw new Error(`Only one extension may bring a responder, but these do: ${withResponder.map(({ name }) => name).join(', ')}.`);
+  return withResponder[0]?.responder;
 }
 
-function assertNamesDiffer(extensions: Extension[]): void {
+function assertUniqueNames(extensions: Extension[]): void {
   const names = extensions.map(({ name }) => name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw new Error(`Two extensions bear the name "${twice}".`);
+  const duplicate = names.find((name, at) => names.indexOf(name) !== at);
+  if (duplicate !== undefined) throw new Error(`Two extensions bear the name "${duplicate}".`);
 }

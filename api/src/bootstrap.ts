@@ -8,7 +8,7 @@ import { Build } from './core/build/build.js';
 import type { Clock } from './core/clock/clock.js';
 import type { PasswordCost } from './core/config/password-cost.js';
 import type { Settings } from './core/config/settings.js';
-import { OpenedDatabase } from './core/database/opened-database.js';
+import { DatabaseResources } from './core/database/database-resources.js';
 import { WriteGate } from './core/database/write-gate.js';
 import { DomainError } from './core/errors/domain-error.js';
 import { HealthService } from './core/health/health.service.js';
@@ -17,12 +17,12 @@ import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { newRequestId } from './core/http/request-id.js';
 import { logRequests } from './core/http/request-log.js';
-import { LONGEST_PARAMETER, refuseHeadOfStreams, RouteMethods } from './core/http/route-methods.js';
+import { MAX_PARAMETER_LENGTH, rejectHeadOnStreams, RouteMethods } from './core/http/route-methods.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
-import type { EarlyAnswer } from './core/http/server.js';
-import { answerSocketError, requireHost } from './core/http/socket-errors.js';
-import { type SlowReaderLimits, standardSlowReaderLimits } from './core/http/slow-readers.js';
-import { StartingServer } from './core/http/starting-server.js';
+import type { FastPath } from './core/http/server.js';
+import { sendSocketError, requireHost } from './core/http/socket-errors.js';
+import { type SlowReaderLimits, defaultSlowReaderLimits } from './core/http/slow-readers.js';
+import { StartupServer } from './core/http/startup-server.js';
 import { Streams } from './core/http/streams.js';
 import { UnknownQueryGuard } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
@@ -33,7 +33,7 @@ import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
 import { serveWebPages } from './core/web/web-pages.js';
 import type { Extension } from './extension.js';
-import { PollShortcut } from './live/poll-shortcut.js';
+import { ConditionalGetFastPath } from './live/conditional-get-fast-path.js';
 
 /** Maximum size of a request body in bytes. */
 const BODY_LIMIT = 262_144;
@@ -53,7 +53,7 @@ export interface AppOptions {
   /** receives log lines instead of standard output, for tests */
   log?: { write(line: string): void };
   /** a server that already listens; the application takes its port over on `listen` */
-  starting?: StartingServer;
+  starting?: StartupServer;
 }
 
 /**
@@ -64,7 +64,7 @@ export interface AppOptions {
  * @since 0.1.0
  */
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
-  const database = new OpenedDatabase();
+  const database = new DatabaseResources();
   try {
     return await assemble(options, database);
   } catch (error) {
@@ -75,13 +75,13 @@ export async function createApp(options: AppOptions): Promise<NestFastifyApplica
 
 async function assemble(
   { settings, extensions, clock, limits, passwordCost, slowReaders, starting, log }: AppOptions,
-  database: OpenedDatabase,
+  database: DatabaseResources,
 ): Promise<NestFastifyApplication> {
   const pino = createPino(settings.logLevel, log);
-  let poll: EarlyAnswer = () => false;
+  let answerPoll: FastPath = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }), ...(passwordCost && { passwordCost }) }, database),
-    fastifyAdapter(settings, (request, response) => poll(request, response), starting),
+    fastifyAdapter(settings, (request, response) => answerPoll(request, response), starting),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
@@ -92,14 +92,14 @@ async function assemble(
   // After the authentication guard, which its module registers.
   app.useGlobalGuards(app.get(RequestsInFlight), rateLimits, new UnknownQueryGuard());
   app.useGlobalFilters(new ProblemFilter(methods, rateLimits));
-  const isClosing = closeInOrder(app, { ...standardSlowReaderLimits, ...slowReaders });
-  const shortcut = app.get(PollShortcut);
-  poll = (request, response) => !isClosing() && shortcut.answer(request, response);
+  const isClosing = closeGracefully(app, { ...defaultSlowReaderLimits, ...slowReaders });
+  const fastPath = app.get(ConditionalGetFastPath);
+  answerPoll = (request, response) => !isClosing() && fastPath.respond(request, response);
   setSecurityHeaders(fastify, settings);
   requireHost(fastify);
   app.get(RequestsInFlight).attach(fastify);
-  refuseHeadOfStreams(fastify, methods);
-  refuseWhile(isClosing, fastify);
+  rejectHeadOnStreams(fastify, methods);
+  rejectWhile(isClosing, fastify);
   // Only /api/auth uses cookies; its routes parse them on demand.
   await fastify.register(cookie, { hook: false });
   readJsonBodies(fastify);
@@ -112,7 +112,7 @@ async function assemble(
   return app;
 }
 
-function fastifyAdapter(settings: Settings, early: EarlyAnswer, starting = new StartingServer()): FastifyAdapter {
+function fastifyAdapter(settings: Settings, early: FastPath, starting = new StartupServer()): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     skipMiddie: true,
@@ -126,8 +126,8 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer, starting = new S
     exposeHeadRoutes: false,
     serverFactory: (handler: RequestListener) => starting.takeOver(handler, early),
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply),
-    clientErrorHandler: answerSocketError,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    clientErrorHandler: sendSocketError,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
   });
 }
 
@@ -136,7 +136,7 @@ function fastifyAdapter(settings: Settings, early: EarlyAnswer, starting = new S
  *
  * @returns whether the shutdown has started
  */
-function closeInOrder(app: NestFastifyApplication, slowReaders: SlowReaderLimits): () => boolean {
+function closeGracefully(app: NestFastifyApplication, slowReaders: SlowReaderLimits): () => boolean {
   let closing = false;
   const fastify = app.getHttpAdapter().getInstance();
   const connections = new Connections(fastify.server, slowReaders);
@@ -155,7 +155,7 @@ function closeInOrder(app: NestFastifyApplication, slowReaders: SlowReaderLimits
 }
 
 /** Rejects new requests during shutdown, except health checks. */
-function refuseWhile(isClosing: () => boolean, fastify: FastifyInstance): void {
+function rejectWhile(isClosing: () => boolean, fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (!isClosing() || request.url.startsWith('/api/health')) return done();
     void reply.header('connection', 'close');

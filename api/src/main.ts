@@ -2,18 +2,18 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator, ThreadedPasswordStrength } from './auth/index.js';
 import { createApp } from './bootstrap.js';
-import { addressNotes } from './core/config/public-address.js';
+import { addressAdvice } from './core/config/public-address.js';
 import { loadSettings, type Settings, SettingsError, settingsWarnings } from './core/config/settings.js';
-import { settingsInForce } from './core/config/settings-in-force.js';
+import { effectiveSettings } from './core/config/effective-settings.js';
 import { DatabaseOwnedError } from './core/database/database-owned.error.js';
 import { waitForDatabase } from './core/database/database-wait.js';
 import { PoolerError } from './core/database/postgres/pooler-check.js';
 import { UnusableDatabaseError } from './core/database/postgres/postgres-check.js';
-import { spokenFault } from './core/database/spoken-fault.js';
-import { StartingServer } from './core/http/starting-server.js';
+import { connectionErrorMessage } from './core/database/connection-error-message.js';
+import { StartupServer } from './core/http/startup-server.js';
 import { createPino, exitAfterLogging } from './core/logging/logger.js';
 import { logProcessEvents } from './core/logging/process-log.js';
-import { collectStartLeftovers } from './core/memory/start-leftovers.js';
+import { collectStartupGarbage } from './core/memory/startup-garbage.js';
 import { extensions } from './extensions.js';
 
 /** Time limit of a shutdown in milliseconds, after which the process exits regardless of what still runs. */
@@ -31,31 +31,31 @@ try {
   log = createPino(settings.logLevel);
   logProcessEvents(log);
   for (const warning of settingsWarnings()) log.warn(warning);
-  log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: settingsInForce(settings) }, 'starting');
-  const shutDown = endOnSignals();
-  const starting = new StartingServer();
+  log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: effectiveSettings(settings) }, 'starting');
+  const shutDown = exitOnSignals();
+  const starting = new StartupServer();
   await waitForDatabase(settings.database, {
     limit: settings.databaseWait,
-    begin: () => starting.listen(settings.port, settings.host),
-    tell: (waited, reason) =>
-      log.warn({ waited_ms: Math.round(waited), limit_ms: settings.databaseWait, reason: spokenFault(reason) }, 'waiting for PostgreSQL, which does not answer yet'),
+    onWaiting: () => starting.listen(settings.port, settings.host),
+    logProgress: (waited, reason) =>
+      log.warn({ waited_ms: Math.round(waited), limit_ms: settings.databaseWait, reason: connectionErrorMessage(reason) }, 'waiting for PostgreSQL, which does not answer yet'),
   });
   const app = await createApp({ settings, extensions, starting });
-  shutDown.inOrder(app);
+  shutDown.register(app);
   await app.init();
-  collectStartLeftovers();
+  collectStartupGarbage();
   await app.listen(settings.port, settings.host);
   app.get(ThreadedPasswordStrength).load();
-  welcome(app, settings);
+  announceReady(app, settings);
 } catch (error) {
-  refuse(error);
+  reportStartFailure(error);
   exitAfterLogging(1);
 }
 
 /** Announces the server's address: as prose on a terminal, otherwise as log lines. */
-function welcome(app: NestFastifyApplication, settings: Settings): void {
+function announceReady(app: NestFastifyApplication, settings: Settings): void {
   const { credentials } = app.get(FirstAdministrator);
-  const notes = addressNotes(settings);
+  const notes = addressAdvice(settings);
   const console_url = `${settings.publicUrl}/admin/sessions`;
   if (!process.stdout.isTTY) {
     announcements.info({ url: settings.publicUrl, console_url }, `Switchboard is ready: ${settings.publicUrl}`);
@@ -81,29 +81,29 @@ function welcome(app: NestFastifyApplication, settings: Settings): void {
  *
  * @returns registers the application to be closed gracefully; until then, a signal exits the process at once
  */
-function endOnSignals(): { inOrder(app: NestFastifyApplication): void } {
+function exitOnSignals(): { register(app: NestFastifyApplication): void } {
   let app: NestFastifyApplication | undefined;
-  let ending = false;
+  let stopping = false;
   const end = (signal: NodeJS.Signals): void => {
-    if (ending) return;
-    ending = true;
+    if (stopping) return;
+    stopping = true;
     log.info({ signal }, 'shutting down');
-    if (app) void closeInOrder(app);
+    if (app) void closeGracefully(app);
     else exitAfterLogging(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  return { inOrder: (started) => void (app = started) };
+  return { register: (started) => void (app = started) };
 }
 
-async function closeInOrder(app: NestFastifyApplication): Promise<void> {
-  const begun = performance.now();
+async function closeGracefully(app: NestFastifyApplication): Promise<void> {
+  const startedAt = performance.now();
   setTimeout(() => {
     log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; what still ran was ended');
     exitAfterLogging(1);
   }, SHUTDOWN_LIMIT_MS).unref();
   try {
     await app.close();
-    log.info({ ms: Math.round(performance.now() - begun) }, 'shut down');
+    log.info({ ms: Math.round(performance.now() - startedAt) }, 'shut down');
     exitAfterLogging(0);
   } catch (error) {
     log.fatal({ err: error }, 'the shutdown failed');
@@ -115,10 +115,10 @@ async function closeInOrder(app: NestFastifyApplication): Promise<void> {
  * Reports why the server does not start: in plain words on a terminal; in the log with the error attached unless it is
  * self-explanatory, and one line per invalid setting.
  */
-function refuse(error: unknown): void {
-  const isPlain = error instanceof SettingsError || error instanceof DatabaseOwnedError || error instanceof PoolerError || error instanceof UnusableDatabaseError;
-  const lines = error instanceof SettingsError ? error.faults : [explain(error)];
-  if (!process.stdout.isTTY) for (const line of lines) announcements.fatal(isPlain ? {} : { err: error }, line);
+function reportStartFailure(error: unknown): void {
+  const isSelfExplanatory = error instanceof SettingsError || error instanceof DatabaseOwnedError || error instanceof PoolerError || error instanceof UnusableDatabaseError;
+  const lines = error instanceof SettingsError ? error.errors : [explain(error)];
+  if (!process.stdout.isTTY) for (const line of lines) announcements.fatal(isSelfExplanatory ? {} : { err: error }, line);
   if (process.stdout.isTTY || process.stderr.isTTY) console.error(explain(error));
 }
 
@@ -126,5 +126,5 @@ function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DatabaseOwnedError) return error.message;
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or choose another PORT.`;
-  return `Switchboard could not start: ${spokenFault(error)}`;
+  return `Switchboard could not start: ${connectionErrorMessage(error)}`;
 }

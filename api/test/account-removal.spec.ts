@@ -123,7 +123,7 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     ])
       expect(answer.status).toBe(404);
     await finishLeftovers();
-    expect([told, await app.app.get<SessionRemoval>(SessionRemoval).finishOne()]).toEqual([[long], false]);
+    expect([told, await app.app.get<SessionRemoval>(SessionRemoval).finishNext()]).toEqual([[long], false]);
     expect((await client.post(`/api/sessions/${long}/chat`, { message: 'hello' })).status).toBe(404);
   });
 
@@ -142,7 +142,7 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
       repository.removeMessages = removeMessages;
     }
     expect([(await client.get(`/api/sessions/${ids[0]}`)).status, told]).toEqual([404, []]);
-    await app.app.get<SessionRemoval>(SessionRemoval).finishOne();
+    await app.app.get<SessionRemoval>(SessionRemoval).finishNext();
     expect(told).toEqual(ids);
   });
 

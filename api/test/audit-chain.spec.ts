@@ -12,7 +12,7 @@ import { FakeClock } from './support/fake-clock.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 
 const user_id = '01980000-0000-7000-8000-000000000001';
-const VERIFY = fileURLToPath(new URL('../../dist/api/src/audit/verify.main.js', import.meta.url));
+const VERIFY = fileURLToPath(new URL('../../dist/api/src/commands/audit-verify.js', import.meta.url));
 
 describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
   let on: GateOnScratch;

@@ -3,8 +3,8 @@ import { type ExecFileException, execFile } from 'node:child_process';
 import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { backUp } from '../src/core/database/backup.js';
-import { restore } from '../src/core/database/restore.js';
+import { backUpSqlite } from '../src/core/database/sqlite/sqlite-backup.js';
+import { restoreSqlite } from '../src/core/database/sqlite/sqlite-restore.js';
 import { Statement } from '../src/core/database/statement.js';
 import { Client } from './support/client.js';
 import { requireCurrentBuild } from './support/current-build.js';
@@ -104,39 +104,39 @@ test('D05: a backup of a server under load is whole, and holds all that was ackn
 
 test('a backup is never written over a file by accident, is for its owner only, and leaves nothing else behind', async () => {
   await fill('ann');
-  await backUp(file, copy, { force: false });
+  await backUpSqlite(file, copy, { force: false });
   expect(users(copy)).toEqual(['ann']);
   expect(statSync(copy).mode & 0o777).toBe(0o600);
   await fill('bob');
-  await expect(backUp(file, copy, { force: false })).rejects.toThrow(/is there already\. Choose another name, or add --force/);
+  await expect(backUpSqlite(file, copy, { force: false })).rejects.toThrow(/is there already\. Choose another name, or add --force/);
   expect(users(copy)).toEqual(['ann']);
-  await backUp(file, copy, { force: true });
+  await backUpSqlite(file, copy, { force: true });
   expect(users(copy)).toEqual(['ann', 'bob']);
-  await expect(backUp(file, file, { force: true })).rejects.toThrow(/a name of its own/);
-  await expect(backUp(join(dirname(file), 'none.db'), copy, { force: true })).rejects.toThrow(/does not exist/);
+  await expect(backUpSqlite(file, file, { force: true })).rejects.toThrow(/a name of its own/);
+  await expect(backUpSqlite(join(dirname(file), 'none.db'), copy, { force: true })).rejects.toThrow(/does not exist/);
   expect(beside()).toEqual(['copy.db', 'users.db']);
 });
 
 test('a damaged database does not take the place of a good backup', async () => {
   await fill('ann', 'bob');
-  await backUp(file, copy, { force: false });
+  await backUpSqlite(file, copy, { force: false });
   const bytes = readFileSync(file);
   writeFileSync(file, bytes.fill(7, 4_096, 3 * 4_096));
-  await expect(backUp(file, copy, { force: true })).rejects.toThrow();
+  await expect(backUpSqlite(file, copy, { force: true })).rejects.toThrow();
   expect(users(copy)).toEqual(['ann', 'bob']);
   expect(beside()).toEqual(['copy.db', 'users.db']);
 });
 
 test('a restore keeps what it replaces, with all that a crash left in its log', async () => {
   await fill('ann');
-  await backUp(file, copy, { force: false });
+  await backUpSqlite(file, copy, { force: false });
   const on = await openGate('sqlite', database);
   await on.gate.run(({ manager }) => insertUser.all(manager, 'late', 'user', 'active', '2026'));
   // What a kill -9 leaves: the file and its log, never copied back.
   for (const suffix of ['', '-wal']) copyFileSync(file + suffix, `${file}.crashed${suffix}`);
   await on.close();
   for (const suffix of ['', '-wal']) copyFileSync(`${file}.crashed${suffix}`, file + suffix);
-  const { kept, contents } = await restore(copy, file, new Date('2026-03-01T12:00:00.123Z'));
+  const { replacedDatabase: kept, contents } = await restoreSqlite(copy, file, new Date('2026-03-01T12:00:00.123Z'));
   expect(kept).toBe(`${file}.replaced-20260301120000123`);
   expect(users(file)).toEqual(['ann']);
   expect(users(kept!)).toEqual(['ann', 'late']);
@@ -150,9 +150,9 @@ test('a restore keeps what it replaces, with all that a crash left in its log', 
 
 test('a restore replaces a damaged database, which is kept as it is', async () => {
   await fill('ann');
-  await backUp(file, copy, { force: false });
+  await backUpSqlite(file, copy, { force: false });
   writeFileSync(file, 'this is a shopping list');
-  const { kept } = await restore(copy, file);
+  const { replacedDatabase: kept } = await restoreSqlite(copy, file);
   expect(users(file)).toEqual(['ann']);
   expect(readFileSync(kept!, 'utf8')).toBe('this is a shopping list');
 });
@@ -178,7 +178,7 @@ test('rows that another program left belonging to nobody are backed up and resto
 describe('a restore that cannot be changes nothing', () => {
   const unchanged = async (why: RegExp) => {
     const before = readFileSync(file);
-    await expect(restore(copy, file)).rejects.toThrow(why);
+    await expect(restoreSqlite(copy, file)).rejects.toThrow(why);
     expect(readFileSync(file).equals(before)).toBe(true);
     expect(beside().filter((name) => !/^(users\.db(\.lock)?|copy\.db)$/.test(name))).toEqual([]);
   };
@@ -197,13 +197,13 @@ describe('a restore that cannot be changes nothing', () => {
   });
 
   test('a backup that was cut short', async () => {
-    await backUp(file, copy, { force: false });
+    await backUpSqlite(file, copy, { force: false });
     writeFileSync(copy, readFileSync(copy).subarray(0, -8_192));
     await unchanged(/damaged|malformed/);
   });
 
   test('another program has the database open', async () => {
-    await backUp(file, copy, { force: false });
+    await backUpSqlite(file, copy, { force: false });
     const other = new Database(file);
     other.pragma('journal_mode = WAL');
     other.prepare('SELECT 1 FROM users').all();

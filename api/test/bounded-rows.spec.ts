@@ -1,9 +1,9 @@
 import { migrations } from '../src/migrations/index.js';
 import { entities } from '../src/app.module.js';
-import { DEVICES_MOST } from '../src/auth/throttle/sign-in-guards.repository.js';
-import { MOST_SIGN_INS } from '../src/auth/sign-ins/sign-ins.service.js';
-import { standardLimits } from '../src/core/limits/limits.js';
-import { MESSAGES_AT_ONCE, SESSIONS_AT_ONCE } from '../src/sessions/session-removal.js';
+import { MAX_KNOWN_DEVICES } from '../src/auth/throttle/sign-in-throttle.repository.js';
+import { MAX_SIGN_INS_PER_USER } from '../src/auth/sign-ins/sign-ins.service.js';
+import { defaultLimits } from '../src/core/limits/limits.js';
+import { MAX_MESSAGES_PER_JOB, MAX_SESSIONS_PER_JOB } from '../src/sessions/session-removal.js';
 import { startApp, type TestApp } from './support/app.js';
 import { databaseKinds } from './support/databases.js';
 import { openGate } from './support/gate.js';
@@ -19,20 +19,20 @@ interface Bound {
   removed: string;
 }
 
-const { sessionsEach, sessionsADay, messagesADay, rates } = standardLimits;
-const withMessage: Bound = { by: 'the indexer', most: 1, per: 'message', removed: `with the message, ${MESSAGES_AT_ONCE} in a job` };
-const withTitle: Bound = { by: 'triggers', most: 1, per: 'session', removed: `with the session, ${SESSIONS_AT_ONCE} in a job` };
+const { sessionsEach, sessionsADay, messagesADay, rates } = defaultLimits;
+const withMessage: Bound = { by: 'the indexer', most: 1, per: 'message', removed: `with the message, ${MAX_MESSAGES_PER_JOB} in a job` };
+const withTitle: Bound = { by: 'triggers', most: 1, per: 'session', removed: `with the session, ${MAX_SESSIONS_PER_JOB} in a job` };
 const withPerson: Bound = { by: 'triggers', most: 1, per: 'account', removed: 'with the account' };
 const once: Bound = { by: 'the migration', most: 32, per: 'database', removed: 'never' };
 
 const bounds: Record<string, Bound> = {
   users: { by: 'registration, bounded by address', most: 1, per: 'account', removed: 'marked, then the last row of its removal' },
-  sign_ins: { by: 'signing in', most: MOST_SIGN_INS, per: 'account', removed: 'the oldest ends at each further one; expired ones hourly, 100 in a job' },
+  sign_ins: { by: 'signing in', most: MAX_SIGN_INS_PER_USER, per: 'account', removed: 'the oldest ends at each further one; expired ones hourly, 100 in a job' },
   failed_sign_ins: { by: 'wrong passwords', most: 1, per: 'account', removed: 'with the account' },
-  known_devices: { by: 'signing in', most: DEVICES_MOST, per: 'account', removed: 'the one unused for longest at each further one' },
-  user_sessions: { by: 'its person', most: sessionsEach, per: 'account', removed: `by its person; ${SESSIONS_AT_ONCE} in a job` },
+  known_devices: { by: 'signing in', most: MAX_KNOWN_DEVICES, per: 'account', removed: 'the one unused for longest at each further one' },
+  user_sessions: { by: 'its person', most: sessionsEach, per: 'account', removed: `by its person; ${MAX_SESSIONS_PER_JOB} in a job` },
   deleted_sessions: { by: 'deleting sessions', most: sessionsADay, per: 'day', removed: 'never: an id does not come back to life' },
-  messages: { by: 'its person, and one reply to each', most: 2 * messagesADay, per: 'day', removed: `with the session, ${MESSAGES_AT_ONCE} in a job` },
+  messages: { by: 'its person, and one reply to each', most: 2 * messagesADay, per: 'day', removed: `with the session, ${MAX_MESSAGES_PER_JOB} in a job` },
   user_usage: withPerson,
   session_totals: once,
   activity_minutes: { by: 'triggers; on PostgreSQL one for each connection', most: 100, per: 'minute', removed: 'after eight days, 500 in a job' },

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSettings } from '../src/core/config/settings.js';
-import { backUp } from '../src/core/database/backup.js';
-import { openToRead } from '../src/core/database/read-only-source.js';
-import { restore } from '../src/core/database/restore.js';
-import { spokenFault } from '../src/core/database/spoken-fault.js';
+import { backUpSqlite } from '../src/core/database/sqlite/sqlite-backup.js';
+import { openVerifiedReadOnly } from '../src/core/database/read-only-source.js';
+import { restoreSqlite } from '../src/core/database/sqlite/sqlite-restore.js';
+import { connectionErrorMessage } from '../src/core/database/connection-error-message.js';
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import { openGate } from './support/gate.js';
 
@@ -21,7 +21,7 @@ afterEach(() => {
 
 const at = (name: string) => join(folder, name);
 const sqlite = (name: string): DatabaseSettings => ({ kind: 'sqlite', file: at(name) });
-const said = (work: Promise<unknown>) => work.then(() => 'it went well', spokenFault);
+const said = (work: Promise<unknown>) => work.then(() => 'it went well', connectionErrorMessage);
 
 /** Files that are no database of Switchboard's, each in its own way, and what is said of each. */
 const garbage: [what: string, make: (file: string) => void, sentence: RegExp][] = [
@@ -41,9 +41,9 @@ describe.each(garbage)('of %s', (_, make, sentence) => {
   beforeEach(() => make(at('users.db')));
 
   test.each<[string, () => Promise<unknown>]>([
-    ['a count', () => openToRead(sqlite('users.db'))],
-    ['a backup', () => backUp(at('users.db'), at('copy.db'), { force: false })],
-    ['a restore', () => restore(at('users.db'), at('other.db'))],
+    ['a count', () => openVerifiedReadOnly(sqlite('users.db'))],
+    ['a backup', () => backUpSqlite(at('users.db'), at('copy.db'), { force: false })],
+    ['a restore', () => restoreSqlite(at('users.db'), at('other.db'))],
   ])('%s says what is wrong in plain words, and makes nothing', async (_, work) => {
     const before = readdirSync(folder);
     const told = await said(work());
@@ -56,7 +56,7 @@ describe.each(garbage)('of %s', (_, make, sentence) => {
 
 test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(
   'S30: a certificate that cannot be verified (%s) is told with what sslmode means, and the ways out',
-  (code) => expect(spokenFault(Object.assign(new Error('words of the driver'), { code }))).toMatch(/certificate cannot be verified\. .*sslmode=require too.*sslrootcert=FILE.*sslmode=no-verify/),
+  (code) => expect(connectionErrorMessage(Object.assign(new Error('words of the driver'), { code }))).toMatch(/certificate cannot be verified\. .*sslmode=require too.*sslrootcert=FILE.*sslmode=no-verify/),
 );
 
 describe.each(databaseKinds)('on %s', (kind) => {
@@ -64,9 +64,9 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const database = await createScratchDatabase(kind);
     try {
       if (kind === 'sqlite') writeFileSync(new URL(database.url.replace('sqlite:', 'file://')), '');
-      expect(await said(openToRead(database.settings))).toMatch(/is not Switchboard's: its tables are not there\. Check DATABASE_URL/);
+      expect(await said(openVerifiedReadOnly(database.settings))).toMatch(/is not Switchboard's: its tables are not there\. Check DATABASE_URL/);
       await (await openGate(kind, database)).close();
-      const source = await openToRead(database.settings);
+      const source = await openVerifiedReadOnly(database.settings);
       expect(await source.query('SELECT count(*) AS n FROM users')).toHaveLength(1);
       await source.destroy();
     } finally {
@@ -76,7 +76,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
 });
 
 test('a PostgreSQL that is not there is told, and so is a database of another name', async () => {
-  expect(await said(openToRead({ kind: 'postgres', url: 'postgres://root@127.0.0.1:1/test' }))).toMatch(/^PostgreSQL does not answer\. Start it/);
-  expect(spokenFault(Object.assign(new Error('database "x" does not exist'), { code: '3D000' }))).toMatch(/^PostgreSQL has no database of that name/);
-  expect(spokenFault(new Error('The backup must have a name of its own.'))).toBe('The backup must have a name of its own.');
+  expect(await said(openVerifiedReadOnly({ kind: 'postgres', url: 'postgres://root@127.0.0.1:1/test' }))).toMatch(/^PostgreSQL does not answer\. Start it/);
+  expect(connectionErrorMessage(Object.assign(new Error('database "x" does not exist'), { code: '3D000' }))).toMatch(/^PostgreSQL has no database of that name/);
+  expect(connectionErrorMessage(new Error('The backup must have a name of its own.'))).toBe('The backup must have a name of its own.');
 });

@@ -8,7 +8,7 @@ function faultsOf(env: Record<string, string>): string[] {
     parseSettings(env);
     return [];
   } catch (error) {
-    if (error instanceof SettingsError) return error.faults;
+    if (error instanceof SettingsError) return error.errors;
     throw error;
   }
 }

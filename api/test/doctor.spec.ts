@@ -1,4 +1,4 @@
-import { type Pinged, seenRequest, type SeenRequest, serverFacts, type ServerFacts } from '@switchboard/shared';
+import { type PingResult, observedRequest, type ObservedRequest, serverFacts, type ServerFacts } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { OwnerLock } from '../src/core/database/owner-lock.js';
 import { Streams } from '../src/core/http/streams.js';
@@ -21,12 +21,12 @@ describe('how a request looked to the server', () => {
   };
   afterEach(() => on.close());
 
-  const seen = async (headers: Record<string, string> = {}) => (await admin.get<SeenRequest>(REQUEST, headers)).body;
+  const seen = async (headers: Record<string, string> = {}) => (await admin.get<ObservedRequest>(REQUEST, headers)).body;
 
   test('without a proxy: the peer is the one who asks, and nothing was forwarded', async () => {
     await start();
-    const { headers, body } = await admin.get<SeenRequest>(REQUEST, { 'if-none-match': '"asked"' });
-    expect(seenRequest.parse(body)).toMatchObject({
+    const { headers, body } = await admin.get<ObservedRequest>(REQUEST, { 'if-none-match': '"asked"' });
+    expect(observedRequest.parse(body)).toMatchObject({
       peer: 'loopback', peer_address: '127.0.0.1', client: 'loopback', client_is_peer: true, forwarding: [], peer_trusted: false,
       scheme: 'http', host: new URL(on.url).host, public_url: on.settings.publicUrl, http_version: '1.1', keep_alive: true, if_none_match: '"asked"',
     });
@@ -60,7 +60,7 @@ describe('how a request looked to the server', () => {
   test('no header but two ever comes back, and those not without an end', async () => {
     await start();
     const secrets = { cookie: 'refresh_token=swordfish', 'x-api-key': 'swordfish', 'x-forwarded-for': 'swordfish', 'user-agent': 'swordfish' };
-    const { text, headers, body } = await admin.get<SeenRequest>(REQUEST, { ...secrets, 'if-none-match': 'x'.repeat(500) });
+    const { text, headers, body } = await admin.get<ObservedRequest>(REQUEST, { ...secrets, 'if-none-match': 'x'.repeat(500) });
     expect([text, [...headers.values()].join()].join()).not.toMatch(/swordfish/);
     expect(text).not.toContain(admin.token);
     expect(body.if_none_match).toHaveLength(100);
@@ -125,13 +125,13 @@ describe("the doctor's streams", () => {
     const other = await on.admin();
     const [mine, theirs] = [await admin.stream(`${STREAM}?mode=quiet`), await other.stream(`${STREAM}?mode=quiet`)];
     const ping_id = randomUUID();
-    expect((await admin.post<Pinged>('/api/admin/doctor/ping', { ping_id })).body).toEqual({ streams: 1 });
+    expect((await admin.post<PingResult>('/api/admin/doctor/ping', { ping_id })).body).toEqual({ streams: 1 });
     expect((await mine.named('ping')).data).toEqual({ ping_id, at: expect.stringMatching(/Z$/) });
     await theirs.named('heartbeat');
     expect(theirs.events.map(({ event }) => event)).not.toContain('ping');
     await Promise.all([mine.leave(), theirs.leave()]);
     await allClosed();
-    expect((await admin.post<Pinged>('/api/admin/doctor/ping', { ping_id })).body).toEqual({ streams: 0 });
+    expect((await admin.post<PingResult>('/api/admin/doctor/ping', { ping_id })).body).toEqual({ streams: 0 });
   });
 
   test('it counts as a stream and ends with the sign-in', async () => {

@@ -1,5 +1,5 @@
 import type { SessionsExportQuery } from '@switchboard/shared';
-import { ExportReading } from '../src/export/export.repository.js';
+import { ExportScan } from '../src/export/export.repository.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 import { explained } from './support/plans.js';
 import { person, session } from './support/sayings.js';
@@ -25,7 +25,7 @@ describe('the second chunk of an export on sqlite', () => {
     { sort: 'last_activity_at', from: '1000', user_id: 'somebody' },
   ])('%j: begins where the first ended, not where the filter begins', async (query) => {
     const { source, plans } = explained(on.reader);
-    const reading = new ExportReading(source, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
+    const reading = new ExportScan(source, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
     const ids = [];
     for (let chunk = 0; chunk < 2; chunk++) ids.push(...(await reading.next(2)).rows.map(({ session_id }) => session_id));
     expect(ids.sort()).toEqual(['a', 'b', 'c', 'd']);

@@ -1,7 +1,7 @@
 import type { Problem, Session } from '@switchboard/shared';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { type ExportReading, ExportRepository } from '../src/export/export.repository.js';
+import { type ExportScan, ExportRepository } from '../src/export/export.repository.js';
 import { ExportService } from '../src/export/export.service.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
@@ -17,15 +17,15 @@ const REASON = 3_000;
 
 /** Everything that exports opened to read from, and what of it is still open. */
 interface Readings {
-  opened: ExportReading[];
-  open: Set<ExportReading>;
+  opened: ExportScan[];
+  open: Set<ExportScan>;
   chunks(): number;
 }
 
 /** Notes what exports read. @param fault may throw in place of a read, by its number within its export */
 function watchReadings(on: TestApp, fault: (chunk: number) => void = () => undefined): Readings {
   const repository = on.app.get(ExportRepository, { strict: false });
-  const noted = { opened: [] as ExportReading[], open: new Set<ExportReading>() };
+  const noted = { opened: [] as ExportScan[], open: new Set<ExportScan>() };
   let chunks = 0;
   // Not the one that an earlier test has put in its place.
   const open = ExportRepository.prototype.open.bind(repository);

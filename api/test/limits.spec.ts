@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem, Session } from '@switchboard/shared';
-import { type Limits, type RateName, standardLimits } from '../src/core/limits/limits.js';
+import { type Limits, type RateName, defaultLimits } from '../src/core/limits/limits.js';
 import { ADMIN, startApp, type TestApp, type TestAppOptions } from './support/app.js';
 import { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -49,7 +49,7 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     const theirs = (await bob.post<Session>('/api/sessions')).body.session_id;
     expect((await bob.post(`/api/sessions/${theirs}/chat`, { message: 'hello' })).status).toBe(200);
     // The standard rate refuses a burst of fifty as well.
-    expect(standardLimits.rates.messages.requests).toBeLessThan(50);
+    expect(defaultLimits.rates.messages.requests).toBeLessThan(50);
   });
 
   test('a person is counted over all their sign-ins, reads and writes apart', async () => {

@@ -1,6 +1,6 @@
 import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FEW } from '../src/live/list-access.js';
+import { MAX_SORTED_ROWS } from '../src/live/list-access.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import type { AdminSessionRow } from '../src/sessions/index.js';
 import { databaseKinds } from './support/databases.js';
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
   }
 
   test('a range of more rows than are sorted stands at the end of the order', () => {
-    expect(expected({ from: FROM, sort: 'created_at' }).length).toBeGreaterThan(FEW);
+    expect(expected({ from: FROM, sort: 'created_at' }).length).toBeGreaterThan(MAX_SORTED_ROWS);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import type { AdminSession, AdminSessionList, Session } from '@switchboard/share
 import Database from 'better-sqlite3';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { ExternalWrites } from '../src/core/database/external-writes.js';
+import { ExternalWriteWatch } from '../src/core/database/sqlite/external-write-watch.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
@@ -208,7 +208,7 @@ describe("another program's write (SQLite)", () => {
       .prepare('INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES (?, ?, ?, ?, ?)')
       .run('01900000-0000-7000-8000-000000000001', ann.user.user_id, 'By hand', at, at);
     other.close();
-    await on.app.get(ExternalWrites).look();
+    await on.app.get(ExternalWriteWatch).check();
     const { status, body } = await admin.get<AdminSessionList>(LIST, { 'if-none-match': tag });
     expect(status).toBe(200);
     expect(body.sessions[0]).toMatchObject({ title: 'By hand', status: 'active', user_email: ann.user.email });
@@ -220,10 +220,10 @@ describe("another program's write (SQLite)", () => {
   test("this server's own writes are not taken for another program's", async () => {
     const on = await startApp();
     const [admin, ann] = [await on.admin(), await on.user()];
-    await on.app.get(ExternalWrites).look();
+    await on.app.get(ExternalWriteWatch).check();
     await ann.post('/api/sessions');
     const tag = (await admin.get(LIST)).headers.get('etag')!;
-    await on.app.get(ExternalWrites).look();
+    await on.app.get(ExternalWriteWatch).check();
     expect((await admin.get(LIST, { 'if-none-match': tag })).status).toBe(304);
     await on.close();
   });

@@ -107,7 +107,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
   test('says up to where a search is complete, until the backlog is done; what was said just now is no backlog', async () => {
     await write((manager) => session(manager, 'young', 'ann', now()));
     await write((manager) => say(manager, 'young', 1, 'hello', now()));
-    await progress.note(0, true);
+    await progress.record(0, true);
     expect(health).toEqual([null]);
     await leave(600);
     await indexing.onApplicationBootstrap();

@@ -129,7 +129,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
       `SELECT last_activity_at FROM user_sessions WHERE session_id = '${session_id}'`,
     );
     clock.advance(60_000);
-    await on.app.get(SearchProgress, { strict: false }).note(0, true);
+    await on.app.get(SearchProgress, { strict: false }).record(0, true);
     expect(await search()).toEqual({ status: 'ok', detail: 'indexing_messages', complete_after: last_activity_at });
     await index();
     expect(await search()).toEqual({ status: 'ok', detail: null });

@@ -1,6 +1,6 @@
 import { adminSessionsQuery } from '@switchboard/shared';
 import fc from 'fast-check';
-import { byWords } from '../src/core/database/search/message-words.js';
+import { wordCandidates } from '../src/core/database/search/message-words.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import { MessageWordsRepository } from '../src/search/message-words.repository.js';
 import { databaseKinds } from './support/databases.js';
@@ -117,7 +117,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
 
   async function found(search: string): Promise<{ proposed: string[]; listed: string[] }> {
     const proposed = new Set<string>();
-    const candidates = byWords(on.reader, search);
+    const candidates = wordCandidates(on.reader, search);
     for (let done = false; !done; ) {
       const batch = (await candidates(3))!;
       for (const id of batch.ids) proposed.add(id);

@@ -1,6 +1,6 @@
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { postgresWriterOptions } from '../src/core/database/postgres-source.js';
-import { sqliteWriterOptions } from '../src/core/database/sqlite-source.js';
+import { postgresWriterOptions } from '../src/core/database/postgres/postgres-source.js';
+import { sqliteWriterOptions } from '../src/core/database/sqlite/sqlite-source.js';
 import { migrations } from '../src/migrations/index.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 import { schemaText } from './support/schema-text.js';

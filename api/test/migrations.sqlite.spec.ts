@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { assertSqliteFile } from '../src/core/database/sqlite-file.js';
+import { assertSqliteFile } from '../src/core/database/sqlite/sqlite-file.js';
 import { Statement } from '../src/core/database/statement.js';
 import { startApp } from './support/app.js';
 import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';

@@ -70,7 +70,7 @@ describe('SQLite plans once', () => {
     const queries = [{}, { sort: 'created_at' }, { status: 'ended' }, { status: 'active' }, { user_id: one!.user_id }, { q: 'the' }, { text: 'a' }, { from: new Date(UNTIL - 86_400_000 * 300).toISOString(), sort: '-created_at' }];
     for (const query of queries) await list.read(adminSessionsQuery.parse(query), THRESHOLD);
     const messages = new MessagesRepository(watched());
-    await messages.before(one!.session_id, 1_000, 8);
+    await messages.historyBefore(one!.session_id, 1_000, 8);
     await messages.sizesAfter(one!.session_id, 0, 50);
     await messages.between(one!.session_id, 0, 50);
     expect(runs.length).toBeGreaterThan(queries.length);

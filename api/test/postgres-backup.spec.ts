@@ -7,7 +7,7 @@ import { inspectArchive } from '../src/core/database/postgres/archive.js';
 import { type ClientTools, findClientTools, toolEnvironment, toolFolders } from '../src/core/database/postgres/client-tools.js';
 import { backUpPostgres } from '../src/core/database/postgres/postgres-backup.js';
 import { restorePostgres } from '../src/core/database/postgres/postgres-restore.js';
-import { spokenFault } from '../src/core/database/spoken-fault.js';
+import { connectionErrorMessage } from '../src/core/database/connection-error-message.js';
 import { type TestApp, startApp } from './support/app.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 import { leaveOut } from './support/leave-out.js';
@@ -35,7 +35,7 @@ const backups = (): void => {
   let folder: string;
   let database: ScratchDatabase;
   const at = (name: string) => join(folder, name);
-  const said = (work: Promise<unknown>) => work.then(() => 'it was done', (error: unknown) => spokenFault(error));
+  const said = (work: Promise<unknown>) => work.then(() => 'it was done', (error: unknown) => connectionErrorMessage(error));
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'switchboard-backup-'));
@@ -103,14 +103,14 @@ const backups = (): void => {
     const restored = await restorePostgres(at('one.dump'), database.url);
     expect(await sessions()).toEqual([early]);
     expect(await query("SELECT to_regclass('newer') AS newer")).toEqual([{ newer: null }]);
-    expect(statSync(restored.kept!).mode & 0o777).toBe(0o600);
-    expect((await inspectArchive(restored.kept!, await findClientTools(1))).rows.get('an "odd". name')).toBe(2);
+    expect(statSync(restored.replacedDatabase!).mode & 0o777).toBe(0o600);
+    expect((await inspectArchive(restored.replacedDatabase!, await findClientTools(1))).rows.get('an "odd". name')).toBe(2);
 
     const again = await start();
     await talk(again, 'after');
     expect(await query('SELECT sum(total_sessions)::int AS n FROM session_totals')).toEqual([{ n: 2 }]);
     await again.close();
-    await restorePostgres(restored.kept!, database.url, new Date(0));
+    await restorePostgres(restored.replacedDatabase!, database.url, new Date(0));
     expect(await sessions()).toEqual([early, late].sort());
   });
 

@@ -1,9 +1,9 @@
-import { maintain } from '../src/core/database/maintenance.js';
+import { runMaintenance } from '../src/core/database/maintenance.js';
 import { DatabaseOwnedError } from '../src/core/database/database-owned.error.js';
 import { OwnerLock } from '../src/core/database/owner-lock.js';
 import { migrations } from '../src/migrations/index.js';
-import { describe as tell, isRight, mend, recount } from '../src/upkeep/recount.js';
-import { AlreadySeededError } from '../src/upkeep/seed/seed.js';
+import { reportLines as tell, allCountsMatch, correctCounts, recount } from '../src/commands/recount/recount.js';
+import { AlreadySeededError } from '../src/commands/seed/seed.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 import { seed } from './support/seeded.js';
@@ -27,7 +27,7 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
 
   test('finds every kept count right after a database was filled', async () => {
     const found = await recount(on.reader);
-    expect([found.sessions, found.messages > 100, isRight(found)]).toEqual([60, true, true]);
+    expect([found.sessions, found.messages > 100, allCountsMatch(found)]).toEqual([60, true, true]);
     expect(tell(found)).toEqual([expect.stringMatching(/^Counted 60 sessions and \d+ messages\.$/), 'Every kept count is right.']);
   });
 
@@ -47,26 +47,26 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
       'People with a wrong count of their sessions: 1',
       `  person ${person!.user_id}: kept 99, counted ${person!.session_count}`,
     ]);
-    expect(tell(await maintain(database.settings, schema, mend))).toEqual([expect.any(String), ...lines.slice(1)]);
+    expect(tell(await runMaintenance(database.settings, schema, correctCounts))).toEqual([expect.any(String), ...lines.slice(1)]);
     expect(await recount(on.reader)).toEqual(right);
     // What comes after counts from there.
     await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 1'));
-    expect(isRight(await recount(on.reader))).toBe(true);
+    expect(allCountsMatch(await recount(on.reader))).toBe(true);
   });
 
   test('mends nothing while a server owns the database, and nothing of a mending that breaks', async () => {
     await on.writer.query('UPDATE session_totals SET total_sessions = total_sessions + 5 WHERE shard = 0');
     const lock = new OwnerLock();
     await lock.acquire(database.settings);
-    await expect(maintain(database.settings, schema, mend)).rejects.toThrow(DatabaseOwnedError);
+    await expect(runMaintenance(database.settings, schema, correctCounts)).rejects.toThrow(DatabaseOwnedError);
     await lock.release();
-    const broken = maintain(database.settings, schema, async (manager) => {
-      await mend(manager);
+    const broken = runMaintenance(database.settings, schema, async (manager) => {
+      await correctCounts(manager);
       throw new Error('half way');
     });
     await expect(broken).rejects.toThrow('half way');
     expect((await recount(on.reader)).kept.sessions).toBe(65);
-    await maintain(database.settings, schema, mend);
+    await runMaintenance(database.settings, schema, correctCounts);
     expect((await recount(on.reader)).kept.sessions).toBe(60);
   });
 
@@ -76,6 +76,6 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
     expect(await recount(on.reader)).toEqual(before);
     await seed(on, { sessions: 40, seed: 3, until: UNTIL });
     const after = await recount(on.reader);
-    expect([after.sessions, isRight(after)]).toEqual([100, true]);
+    expect([after.sessions, allCountsMatch(after)]).toEqual([100, true]);
   });
 });

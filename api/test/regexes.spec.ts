@@ -37,7 +37,7 @@ function expressionsIn(path: string): Found[] {
 function sources(): string[] {
   return FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !/\.(spec|bed)\.ts$/.test(name))
+      .filter((name) => name.endsWith('.ts') && !/\.(spec|bed|fixture)\.ts$/.test(name))
       .map((name) => `${folder}/${name}`),
   );
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { holdsPosixLock } from '../src/core/database/posix-locks.js';
+import { holdsPosixLock } from '../src/core/database/sqlite/posix-locks.js';
 import { WriteGate } from '../src/core/database/write-gate.js';
 import { UserChanged } from '../src/users/index.js';
 import { type Answers, type Expectation, expectations, tableName } from './routes.table.js';

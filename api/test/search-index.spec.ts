@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
-import { contains } from '../src/core/database/search.js';
-import { byTrigrams, type Candidates } from '../src/core/database/search/candidates.js';
+import { contains } from '../src/core/database/search/text-conditions.js';
+import { trigramCandidates, type Candidates } from '../src/core/database/search/candidates.js';
 import { trigramsOf } from '../src/core/database/search/trigrams.js';
-import { foldSome } from '../src/core/database/search/unfolded.js';
+import { foldBatch } from '../src/core/database/search/text-folding-sql.js';
 import { Statement } from '../src/core/database/statement.js';
 import { foldText } from '../src/core/text/fold.js';
 import { databaseKinds } from './support/databases.js';
@@ -36,7 +36,7 @@ async function searched(reader: DataSource, text: string, only?: string): Promis
 /** What the server does on SQLite soon after others wrote. */
 async function fold({ writer }: GateOnScratch): Promise<void> {
   if (writer.options.type === 'postgres') return;
-  for (const subject of ['session', 'user'] as const) await new Statement(foldSome(subject)).all(writer, 1_000_000);
+  for (const subject of ['session', 'user'] as const) await new Statement(foldBatch(subject)).all(writer, 1_000_000);
 }
 
 async function allOf(candidates: Candidates | null): Promise<Set<string>> {
@@ -81,7 +81,7 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
         const typed = upper ? part.toUpperCase() : part.toLowerCase();
         if (foldText(typed) === '') return;
         expect(await searched(reader, typed)).toEqual(await containing(reader, typed));
-        const candidates = byTrigrams(reader, 'session', typed);
+        const candidates = trigramCandidates(reader, 'session', typed);
         if (!candidates) return;
         const found = await allOf(candidates);
         const missed = (await containing(reader, typed)).filter((id) => !found.has(id));
@@ -115,7 +115,7 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
     for (const { id, text } of folded) {
       const typed = `x${letters[Number(id)]!.toLowerCase()}y`;
       if (foldText(typed) !== text) continue;
-      const candidates = byTrigrams(reader, 'session', typed);
+      const candidates = trigramCandidates(reader, 'session', typed);
       if (candidates && !(await allOf(candidates)).has(id)) missed.push(typed);
       // Without any trigram the text alone has to find it.
       if (kind === 'sqlite' && (await searched(reader, typed, id)).length === 0) missed.push(`${typed} itself`);
@@ -125,7 +125,7 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
   });
 
   test('follow changed titles, names, and what is deleted; an untitled session has none', async () => {
-    const proposed = (subject: 'session' | 'user', text: string) => allOf(byTrigrams(reader, subject, text));
+    const proposed = (subject: 'session' | 'user', text: string) => allOf(trigramCandidates(reader, subject, text));
     await insertSession.all(on.writer, 'one', null);
     const grams = kind === 'sqlite' ? 'session_entries' : 'session_grams';
     expect(await on.writer.query(`SELECT * FROM ${grams}`)).toEqual([]);
@@ -149,7 +149,7 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
   });
 
   test('are none for a text that is too short', () => {
-    expect([byTrigrams(reader, 'session', 'ab'), byTrigrams(reader, 'session', '👍🏽')]).toEqual([null, null]);
+    expect([trigramCandidates(reader, 'session', 'ab'), trigramCandidates(reader, 'session', '👍🏽')]).toEqual([null, null]);
   });
 });
 

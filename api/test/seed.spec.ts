@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
-import { byTrigrams, type Candidates } from '../src/core/database/search/candidates.js';
-import { byWords } from '../src/core/database/search/message-words.js';
-import { isRight, recount } from '../src/upkeep/recount.js';
-import { History } from '../src/upkeep/seed/history.js';
+import { trigramCandidates, type Candidates } from '../src/core/database/search/candidates.js';
+import { wordCandidates } from '../src/core/database/search/message-words.js';
+import { allCountsMatch, recount } from '../src/commands/recount/recount.js';
+import { History } from '../src/commands/seed/history.js';
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 import { seed } from './support/seeded.js';
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
   test('holds the whole history and every kept count of it', async () => {
     const found = before;
     const messages = [...new History(plan).sessions()].reduce((sum, session) => sum + session.messages.length, 0);
-    expect([found.sessions, found.messages, isRight(found)]).toEqual([plan.sessions, messages, true]);
+    expect([found.sessions, found.messages, allCountsMatch(found)]).toEqual([plan.sessions, messages, true]);
   });
 
   test('counts what comes after as ever', async () => {
@@ -50,7 +50,7 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
     const values = `'${one!.session_id}', '0198c000-0000-7000-8000-000000000000', ${one!.last_seq + 1}, 'user', 'One more', '${at}'`;
     await on.gate.run(({ manager }) => manager.query(`INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES (${values})`));
     const after = await recount(on.reader);
-    expect([isRight(after), after.messages]).toEqual([true, before.messages + 1]);
+    expect([allCountsMatch(after), after.messages]).toEqual([true, before.messages + 1]);
     expect(await on.reader.query(`SELECT last_activity_at, last_seq FROM user_sessions WHERE session_id = '${one!.session_id}'`)).toEqual([
       { last_activity_at: at, last_seq: one!.last_seq + 1 },
     ]);
@@ -58,7 +58,7 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
 
   test('is found by the trigrams of its titles', async () => {
     const titled = [...new History(plan).sessions()].find(({ title }) => (title?.length ?? 0) > 12)!;
-    expect(await allOf(byTrigrams(on.reader, 'session', titled.title!))).toContain(titled.session_id);
+    expect(await allOf(trigramCandidates(on.reader, 'session', titled.title!))).toContain(titled.session_id);
   });
 });
 
@@ -103,14 +103,14 @@ describe('an SQLite database', () => {
     await seed(on, plan);
     expect(await triggersOf(on.reader)).toEqual(before);
     await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 2'));
-    expect(isRight(await recount(on.reader))).toBe(true);
+    expect(allCountsMatch(await recount(on.reader))).toBe(true);
   });
 
   test('is found by the words of its messages, which the server has no more to index', async () => {
     await seed(on, plan);
     const { session_id, messages } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
     expect(messages.length).toBeGreaterThan(0);
-    expect(await allOf(byWords(on.reader, 'invoice'))).toContain(session_id);
+    expect(await allOf(wordCandidates(on.reader, 'invoice'))).toContain(session_id);
     expect(await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')).toEqual([{ behind: 0 }]);
     // The index holds exactly the words that stand in its table (sqlite.org/fts5.html, 6.5).
     await on.writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
@@ -131,7 +131,7 @@ describe('an SQLite database', () => {
     await on.writer.query('DROP TRIGGER broken');
     expect(await triggersOf(on.reader)).toEqual(before);
     const found = await recount(on.reader);
-    expect([found.sessions, isRight(found)]).toEqual([0, true]);
+    expect([found.sessions, allCountsMatch(found)]).toEqual([0, true]);
   });
 });
 
@@ -186,13 +186,13 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
     expect(await schemaOf()).toEqual(schema);
     await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 2'));
     const found = await recount(on.reader);
-    expect([found.sessions, isRight(found)]).toEqual([before + plan.sessions, true]);
+    expect([found.sessions, allCountsMatch(found)]).toEqual([before + plan.sessions, true]);
   });
 
   test('is found by the words of its messages, which the server has no more to index', async () => {
     await seed(on, plan);
     const { session_id } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
-    expect(await allOf(byWords(on.reader, 'invoice'))).toContain(session_id);
+    expect(await allOf(wordCandidates(on.reader, 'invoice'))).toContain(session_id);
     const text = 'SELECT count(*) AS messages, count(w.words) AS indexed FROM messages LEFT JOIN message_words w USING (session_id, message_id)';
     const [{ messages, indexed }]: [{ messages: number; indexed: number }] = await on.reader.query(text);
     expect([indexed, await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')]).toEqual([messages, [{ behind: 0 }]]);
@@ -212,7 +212,7 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
     await on.writer.query('ALTER TABLE activity_minutes DROP CONSTRAINT broken');
     expect(await schemaOf()).toEqual(schema);
     const found = await recount(on.reader);
-    expect([found.sessions, isRight(found)]).toEqual([0, true]);
+    expect([found.sessions, allCountsMatch(found)]).toEqual([0, true]);
   });
 });
 
@@ -223,7 +223,7 @@ test('a seeding that is killed leaves whole batches, every kept count right, and
     const triggers = await triggersOf(before.reader);
     await before.close();
     const { NODE_OPTIONS: _, ...inherited } = process.env;
-    const child = spawn(process.execPath, ['--import', LOADER, 'api/src/upkeep/seed.main.ts', '--sessions', '1000000'], {
+    const child = spawn(process.execPath, ['--import', LOADER, 'api/src/commands/seed.ts', '--sessions', '1000000'], {
       cwd: ROOT,
       env: { ...inherited, DATABASE_URL: database.url },
       stdio: 'ignore',
@@ -237,7 +237,7 @@ test('a seeding that is killed leaves whole batches, every kept count right, and
       child.kill('SIGKILL');
       expect(await ended).toBe('SIGKILL');
       const found = await recount(on.reader);
-      expect([found.sessions % 20_000, found.sessions > 0, isRight(found)]).toEqual([0, true, true]);
+      expect([found.sessions % 20_000, found.sessions > 0, allCountsMatch(found)]).toEqual([0, true, true]);
       expect(await triggersOf(on.reader)).toEqual(triggers);
     } finally {
       await on.close();

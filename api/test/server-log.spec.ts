@@ -118,13 +118,13 @@ describe('S23: the generated password', () => {
 
 test('S23: what `npm start` does before the server runs is in the same form', () => {
   database = { drop: async () => undefined } as ScratchDatabase;
-  const script = `import { printAsLog, say, sayFault, step } from './scripts/lib/progress.mjs';
+  const script = `import { printAsLog, say, printError, step } from './scripts/lib/progress.mjs';
     printAsLog();
     await step('building the API', async () => undefined);
     await step('building the web pages', async () => { throw new Error('x'); }).catch(() => undefined);
     say('another command is building');
-    sayFault('npm could not install\\nthe packages');
-    sayFault('broken', new TypeError('broken'));`;
+    printError('npm could not install\\nthe packages');
+    printError('broken', new TypeError('broken'));`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: projectRoot(), encoding: 'utf8' });
   expect(stderr).toBe('');
   const entries = entriesOf({ output: stdout } as ServerProcess);

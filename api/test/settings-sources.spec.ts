@@ -13,7 +13,7 @@ function faultsOf(env: Record<string, string>): string[] {
     parseSettings(env);
     return [];
   } catch (error) {
-    if (error instanceof SettingsError) return error.faults;
+    if (error instanceof SettingsError) return error.errors;
     throw error;
   }
 }
@@ -35,7 +35,7 @@ describe('NAME_FILE', () => {
       try {
         return parseSettings(env);
       } catch (error) {
-        return (error as SettingsError).faults;
+        return (error as SettingsError).errors;
       }
     };
     expect(outcome({ [`${name}_FILE`]: file('value', `${value}\n`) })).toEqual(outcome({ [name]: value }));

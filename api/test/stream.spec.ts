@@ -1,6 +1,6 @@
 import type { ChatAnswer, Session } from '@switchboard/shared';
 import Database from 'better-sqlite3';
-import { ExternalWrites } from '../src/core/database/external-writes.js';
+import { ExternalWriteWatch } from '../src/core/database/sqlite/external-write-watch.js';
 import { type TestApp, startApp } from './support/app.js';
 import { Client } from './support/client.js';
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
@@ -165,11 +165,11 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     test("another program's write: whoever watches is told to ask again", async () => {
       const stream = await ann.stream(`${path}/stream`);
       await stream.named('session');
-      await on.app.get(ExternalWrites).look();
+      await on.app.get(ExternalWriteWatch).check();
       const other = new Database((on.database.settings as { file: string }).file);
       other.prepare('UPDATE user_sessions SET ended_at = ? WHERE session_id = ?').run(new Date().toISOString(), session_id);
       other.close();
-      await on.app.get(ExternalWrites).look();
+      await on.app.get(ExternalWriteWatch).check();
       await stream.named('reset');
       expect((await ann.get<Session>(path)).body.status).toBe('ended');
       await stream.leave();

@@ -2,33 +2,33 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Refusals } from '../src/auth/access/refusals.js';
+import { AccessRefusalRecorder } from '../src/auth/access/access-refusal-recorder.js';
 import { UNKNOWN_DEVICE } from '../src/auth/devices/known-devices.js';
 import { FairQueue } from '../src/auth/passwords/fair-queue.js';
 import { ConsecutiveFailures } from '../src/auth/throttle/consecutive-failures.js';
-import { placeOfStranger } from '../src/auth/throttle/queue-places.js';
-import { RefusalSampling } from '../src/auth/throttle/refusal-sampling.js';
-import type { SignInJournal } from '../src/auth/throttle/sign-in-journal.js';
+import { unknownClientQueueKey } from '../src/auth/throttle/queue-keys.js';
+import { RefusalSampler } from '../src/auth/throttle/refusal-sampler.js';
+import type { SignInFailureRecorder } from '../src/auth/throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from '../src/auth/throttle/sign-in-throttle.js';
 import { Bus } from '../src/core/bus/bus.js';
 import { parseSettings } from '../src/core/config/settings.js';
 import type { WriteGate } from '../src/core/database/write-gate.js';
-import { standardLimits } from '../src/core/limits/limits.js';
+import { defaultLimits } from '../src/core/limits/limits.js';
 import { RateLimits } from '../src/core/limits/rate-limits.js';
-import { Visitors } from '../src/core/limits/visitors.js';
+import { BrowserRecognition } from '../src/core/limits/browser-recognition.js';
 import { WindowCounters } from '../src/core/limits/window-counters.js';
-import { collectStartLeftovers } from '../src/core/memory/start-leftovers.js';
+import { collectStartupGarbage } from '../src/core/memory/startup-garbage.js';
 import { FakeClock } from './support/fake-clock.js';
 
 /** Where counters and queues are made, and how many in each file: a new one belongs into docs/adr/0011-throttles-and-their-keys.md too. */
 const makers: Record<string, number> = {
   'audit/audit.recorder.ts': 1,
-  'auth/access/refusals.ts': 3,
+  'auth/access/access-refusal-recorder.ts': 3,
   'auth/passwords/password-hasher.ts': 1,
   'auth/passwords/password-strength.ts': 1,
   'auth/throttle/attempt-counter.ts': 2,
   'auth/throttle/consecutive-failures.ts': 1,
-  'auth/throttle/refusal-sampling.ts': 4,
+  'auth/throttle/refusal-sampler.ts': 4,
   'auth/throttle/sign-in-throttle.ts': 8,
   'core/limits/rate-limits.ts': 2,
 };
@@ -83,15 +83,15 @@ const isRefused = (attempt: () => unknown): boolean => {
 function signIns(user: (at: number) => string | undefined): Case {
   const clock = new FakeClock();
   const failures = new ConsecutiveFailures(new Bus(), clock);
-  const journal = { wrong: ({ user_id }: { user_id: string }) => failures.failed(user_id) } as unknown as SignInJournal;
+  const journal = { recordWrongPassword: ({ user_id }: { user_id: string }) => failures.recordFailure(user_id) } as unknown as SignInFailureRecorder;
   const throttle = new SignInThrottle(parseSettings({}), failures, journal, clock);
   const attempt = (typed: string, from: string, user_id: string | undefined) =>
-    throttle.signingIn({ email: typed, user_id, device: UNKNOWN_DEVICE, origin: { address: from, device: null, is_known_device: false } }).failed();
+    throttle.beginSignIn({ email: typed, user_id, device: UNKNOWN_DEVICE, origin: { address: from, device: null, is_known_device: false } }).failed();
   return {
     throttle,
     flood: (at) => {
       // Figures of existing accounts leave memory once they are stored.
-      if (at % 1_000 === 0) for (const [user_id, failed] of failures.unsaved()) failures.saved(user_id, failed);
+      if (at % 1_000 === 0) for (const [user_id, failed] of failures.unsaved()) failures.markSaved(user_id, failed);
       // Less in all than the victim has to wait.
       if (at % 1_000 === 0) clock.advance(100);
       attempt(email(at), address(at), user(at));
@@ -102,7 +102,7 @@ function signIns(user: (at: number) => string | undefined): Case {
 }
 
 function requests(): Case {
-  const throttle = new RateLimits(new Reflector(), standardLimits, new Visitors(), new FakeClock());
+  const throttle = new RateLimits(new Reflector(), defaultLimits, new BrowserRecognition(), new FakeClock());
   const handler = () => undefined;
   const ask = (request: object) =>
     throttle.canActivate({
@@ -113,7 +113,7 @@ function requests(): Case {
     throttle,
     flood: (at) => ask({ method: 'GET', ip: address(at) }),
     victim: () => isRefused(() => ask({ method: 'GET', ip: '192.0.2.1' })),
-    allowed: standardLimits.rates.visitors.requests,
+    allowed: defaultLimits.rates.visitors.requests,
   };
 }
 
@@ -122,15 +122,15 @@ const cases: [string, () => Case][] = [
   ['sign-ins without an account', () => signIns(() => undefined)],
   ['sign-ins to many accounts', () => signIns((at) => `user ${at}`)],
   ['entries of refused sign-ins', () => {
-    const throttle = new RefusalSampling(new FakeClock());
+    const throttle = new RefusalSampler(new FakeClock());
     // Sampling refuses nobody: what counts is that one account is told of once.
-    return { throttle, flood: (at) => throttle.choose(`user ${at}`, address(at)), victim: () => throttle.choose('ada', '192.0.2.1') === null, allowed: 1 };
+    return { throttle, flood: (at) => throttle.sample(`user ${at}`, address(at)), victim: () => throttle.sample('ada', '192.0.2.1') === null, allowed: 1 };
   }],
   ['entries of refused access', () => {
     let told = 0;
     const gate = { run: () => void told++ } as unknown as WriteGate;
-    const throttle = new Refusals(gate, new FakeClock());
-    const refuse = (user_id: string) => throttle.note({ user_id, sign_in_id: 's', email: '', name: null, role: 'user' }, 'GET /api/admin/users');
+    const throttle = new AccessRefusalRecorder(gate, new FakeClock());
+    const refuse = (user_id: string) => throttle.record({ user_id, sign_in_id: 's', email: '', name: null, role: 'user' }, 'GET /api/admin/users');
     return {
       throttle,
       flood: (at) => void refuse(`user ${at}`),
@@ -149,12 +149,12 @@ test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither free
   const { throttle, flood, victim, allowed, forgets = false } = make();
   const tries = Array.from({ length: allowed + 1 }, victim);
   expect(tries.filter((refused) => refused)).toHaveLength(1);
-  collectStartLeftovers();
+  collectStartupGarbage();
   const before = process.memoryUsage().heapUsed;
   let refused = 0;
   for (let at = 0; at < FLOOD; at++) if (isRefused(() => flood(at))) refused++;
   await new Promise(setImmediate);
-  collectStartLeftovers();
+  collectStartupGarbage();
   const kept = process.memoryUsage().heapUsed - before;
   const counters = countersIn(throttle);
   expect(counters.length).toBeGreaterThan(0);
@@ -167,13 +167,13 @@ test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither free
 
 test('K7: a queue that a thousand networks fill has no more waiting than its bounds, and takes somebody known in turn', async () => {
   let finish = () => {};
-  const queue = new FairQueue({ running: 1, waiting: 32, refusal: () => new Error('full') });
-  const running = queue.run({ standing: 'known', path: ['now'] }, () => new Promise<void>((resolve) => (finish = resolve)));
+  const queue = new FairQueue({ running: 1, waiting: 32, createError: () => new Error('full') });
+  const running = queue.run({ trust: 'known', path: ['now'] }, () => new Promise<void>((resolve) => (finish = resolve)));
   const order: string[] = [];
   const strangers = Array.from({ length: 5_000 }, (_, at) =>
-    queue.run(placeOfStranger(address(at % 1_000), email(at)), async () => void order.push('stranger')).catch(() => 'refused'),
+    queue.run(unknownClientQueueKey(address(at % 1_000), email(at)), async () => void order.push('stranger')).catch(() => 'refused'),
   );
-  const ada = queue.run({ standing: 'known', path: ['ada'] }, async () => void order.push('ada'));
+  const ada = queue.run({ trust: 'known', path: ['ada'] }, async () => void order.push('ada'));
   expect(queue.size).toBeLessThanOrEqual(33);
   finish();
   await Promise.all([running, ada, ...strangers]);

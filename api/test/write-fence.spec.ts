@@ -5,7 +5,7 @@ import { existsSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:
 import pg from 'pg';
 import { Bus } from '../src/core/bus/bus.js';
 import { OwnerLock } from '../src/core/database/owner-lock.js';
-import { SqliteFileWatch } from '../src/core/database/sqlite-file-watch.js';
+import { SqliteFileWatch } from '../src/core/database/sqlite/sqlite-file-watch.js';
 import { Statement } from '../src/core/database/statement.js';
 import { WriteFence } from '../src/core/database/write-fence.js';
 import { defineExtension } from '../src/extension.js';
@@ -35,7 +35,7 @@ const onSqlite = () => {
     file = (on.database.settings as { file: string }).file;
   });
   afterEach(() => on.close());
-  const look = () => on.app.get(SqliteFileWatch).look();
+  const look = () => on.app.get(SqliteFileWatch).check();
 
   const replaced: [what: string, replace: () => void, undo: (() => void) | null][] = [
     ['the database is moved away', () => renameSync(file, `${file}.away`), () => renameSync(`${file}.away`, file)],

@@ -9,7 +9,7 @@ const FOLDERS = ['api/src', 'api/test', 'admin/src', 'e2e'];
  * @param {'A' | 'D'} letter attacks or drills
  * @returns {Map<string, number>} number of names per id, sorted by id
  */
-export function namedIds(letter) {
+export function idsInTestNames(letter) {
   const counts = new Map();
   for (const folder of FOLDERS) {
     for (const entry of readdirSync(inRoot(folder), { withFileTypes: true, recursive: true })) {

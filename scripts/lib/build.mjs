@@ -4,8 +4,8 @@ import { STATE_DIR, inRoot } from './checkout.mjs';
 import { withBuildLock } from './build-lock.mjs';
 import { runNode } from './children.mjs';
 import { childEnvironment } from './environment.mjs';
-import { CommandFault } from './fault.mjs';
-import { forget, inspect, remember } from './fingerprint.mjs';
+import { CommandError } from './command-error.mjs';
+import { deleteStamp, compareWithStamp, writeStamp } from './fingerprint.mjs';
 import { installPackages, packagesAreCurrent } from './install.mjs';
 import { step } from './progress.mjs';
 import { publishPages } from './publish-pages.mjs';
@@ -30,18 +30,18 @@ function removeOrphans({ folder, sources }) {
 /** Builds one target unless its stamp is current. */
 async function buildTarget(target, salt) {
   const stamp = { ...target, salt };
-  const { current, files } = inspect(stamp);
+  const { current, files } = compareWithStamp(stamp);
   if (current) return;
-  forget(target.name);
+  deleteStamp(target.name);
   await step(target.title, async () => {
     const node = appNode();
     if (target.draft) rmSync(inRoot(target.draft), { recursive: true, force: true });
     const { code, output } = await runNode(node, target.command(), { env: childEnvironment(node, { NG_CLI_ANALYTICS: 'false' }) });
-    if (code !== 0) throw new CommandFault(output.trim());
+    if (code !== 0) throw new CommandError(output.trim());
     target.finish?.();
     if (target.compiled) removeOrphans(target.compiled);
     if (target.draft) publishPages(inRoot(target.draft), path.dirname(inRoot(target.output)), path.join(STATE_DIR, `${target.name}.generation`));
-    remember(stamp, files);
+    writeStamp(stamp, files);
   });
 }
 
@@ -53,7 +53,7 @@ async function buildTargets() {
     buildTarget(TARGETS.admin, salt),
   ]);
   const faults = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
-  if (faults.length > 0) throw faults.every((fault) => fault instanceof CommandFault) ? new CommandFault(faults.map(({ message }) => message).join('\n\n')) : faults[0];
+  if (faults.length > 0) throw faults.every((fault) => fault instanceof CommandError) ? new CommandError(faults.map(({ message }) => message).join('\n\n')) : faults[0];
 }
 
 /**
@@ -62,7 +62,7 @@ async function buildTargets() {
  */
 export function staleTargets() {
   const salt = buildSalt();
-  return Object.values(TARGETS).filter((target) => !inspect({ ...target, salt }).current).map(({ name }) => name);
+  return Object.values(TARGETS).filter((target) => !compareWithStamp({ ...target, salt }).current).map(({ name }) => name);
 }
 
 const everythingIsCurrent = () => packagesAreCurrent() && staleTargets().length === 0;
@@ -70,7 +70,7 @@ const everythingIsCurrent = () => packagesAreCurrent() && staleTargets().length 
 /**
  * Prepares the checkout for running: installs packages and builds everything. Skips what is current; if all of it is, takes no
  * lock.
- * @throws {CommandFault} with the failing tool's output
+ * @throws {CommandError} with the failing tool's output
  */
 export async function prepare() {
   if (everythingIsCurrent()) return;
@@ -86,6 +86,6 @@ export async function preparePackages() {
 }
 
 /** Forces the next build regardless of stamps: another tool is about to write into the output folders. */
-export function forgetBuilds() {
-  for (const { name } of Object.values(TARGETS)) forget(name);
+export function invalidateBuilds() {
+  for (const { name } of Object.values(TARGETS)) deleteStamp(name);
 }

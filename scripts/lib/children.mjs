@@ -13,7 +13,7 @@ const running = new Set();
 let stopping = false;
 
 /** Whether this command received a signal and is stopping its children. */
-export const isEnding = () => stopping;
+export const isStopping = () => stopping;
 
 /** While children run, Ctrl-C and SIGTERM stop them first; a second signal ends this command immediately. */
 function onSignal(signal) {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { CommandFault } from './fault.mjs';
-import { sayFault } from './progress.mjs';
+import { CommandError } from './command-error.mjs';
+import { printError } from './progress.mjs';
 
 /**
  * Command definitions. `call` is how it is invoked, without options; `does` describes it in a sentence or two; `options` are those
@@ -25,7 +25,7 @@ class WrongCall extends Error {}
  * @param {Command} command
  * @returns {string} what `--help` prints
  */
-export function helpOf({ call, does, options = {}, words, notes, codes = {} }) {
+export function helpText({ call, does, options = {}, words, notes, codes = {} }) {
   const rows = Object.entries({ ...options, help: HELP }).map(([name, { short, value, does: what, default: standard }]) => [
     `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
     `${what}${standard !== undefined && standard !== false && standard !== '' ? ` (${standard})` : ''}`,
@@ -79,18 +79,18 @@ export async function runCommand(command, main) {
   try {
     const call = readCall(command, process.argv.slice(2));
     if (call.values.help) {
-      console.log(helpOf(command));
+      console.log(helpText(command));
       process.exit(0);
     }
     const code = await main(call);
     if (code !== undefined) process.exit(code);
   } catch (error) {
     if (error instanceof WrongCall) {
-      console.error(`${error.message}\n\n${helpOf(command)}`);
+      console.error(`${error.message}\n\n${helpText(command)}`);
       process.exit(2);
     }
-    if (error instanceof CommandFault) sayFault(error.message);
-    else sayFault(String(error?.message ?? error), error);
+    if (error instanceof CommandError) printError(error.message);
+    else printError(String(error?.message ?? error), error);
     process.exit(1);
   }
 }

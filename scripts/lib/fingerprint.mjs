@@ -44,7 +44,7 @@ const outputOf = (file) => {
  * @returns {{ current: boolean, files: Record<string, [number, number, string]> }} the current inputs, to be stamped after the
  *   step, so that changes made while it runs are detected by the next check
  */
-export function inspect({ name, inputs, skip, salt, output }) {
+export function compareWithStamp({ name, inputs, skip, salt, output }) {
   const stamp = readJson(stampFile(name));
   const files = {};
   let same = stamp !== null && stamp.salt === salt;
@@ -59,12 +59,12 @@ export function inspect({ name, inputs, skip, salt, output }) {
 }
 
 /** Deletes a step's stamp before it runs, so that an interrupted step runs again. */
-export function forget(name) {
+export function deleteStamp(name) {
   rmSync(stampFile(name), { force: true });
 }
 
 /** Writes a step's stamp after it succeeded. Atomic: a kill leaves either the old or the new one. */
-export function remember({ name, salt, output }, files) {
+export function writeStamp({ name, salt, output }, files) {
   mkdirSync(path.dirname(stampFile(name)), { recursive: true });
   const draft = `${stampFile(name)}.${process.pid}`;
   writeFileSync(draft, JSON.stringify({ salt, output: outputOf(output), files }));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { STATE_DIR, inRoot } from './checkout.mjs';
 import { runNode } from './children.mjs';
 import { npmEnvironment } from './environment.mjs';
-import { CommandFault } from './fault.mjs';
+import { CommandError } from './command-error.mjs';
 import { step } from './progress.mjs';
 import { npmCommand } from './runtime.mjs';
 
@@ -75,7 +75,7 @@ export function packagesAreCurrent() {
 
 /**
  * Installs what package-lock.json requires, unless it is installed already. Must be called under the build lock.
- * @throws {CommandFault} with npm's output when it fails
+ * @throws {CommandError} with npm's output when it fails
  */
 export async function installPackages() {
   if (packagesAreCurrent()) return;
@@ -88,12 +88,12 @@ export async function installPackages() {
     const args = [...npm.args, 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output } = await runNode(npm.node, args, { env: npmEnvironment(npm.node) });
     if (code !== 0) {
-      throw new CommandFault(`${output.trim()}\n\nnpm could not install the packages. Mend what it says above and run the command again.`);
+      throw new CommandError(`${output.trim()}\n\nnpm could not install the packages. Mend what it says above and run the command again.`);
     }
   });
   const missing = missingPackages(text);
   if (missing?.length !== 0) {
-    throw new CommandFault(`npm left out ${missing?.join(', ') ?? 'its record'}: most likely a download failed. Run the command again.`);
+    throw new CommandError(`npm left out ${missing?.join(', ') ?? 'its record'}: most likely a download failed. Run the command again.`);
   }
   writeStamp(text);
 }

@@ -8,7 +8,7 @@ export const DEFAULT_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres
  * @param {string} url
  * @returns {Promise<string | null>} null when the tests can use it, otherwise the reason
  */
-export async function whyNoPostgres(url) {
+export async function postgresUnavailableReason(url) {
   const { Client } = requireFromRoot('pg');
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => {}); // the query reports a broken connection too

@@ -28,7 +28,7 @@ function print(line, level = 'info', fields = {}) {
  * @param {string} message
  * @param {unknown} [defect] an error to be printed with its stack
  */
-export function sayFault(message, defect) {
+export function printError(message, defect) {
   if (log) print(message, 'fatal', defect ? { err: { type: defect.name, message: defect.message, stack: defect.stack } } : {});
   else console.error(defect ?? `\n${message}`);
 }

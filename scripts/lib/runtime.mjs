@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, inRoot } from './checkout.mjs';
-import { CommandFault } from './fault.mjs';
+import { CommandError } from './command-error.mjs';
 
 /** The minimum Node version of Switchboard. */
 export const NODE_MAJOR = 24;
@@ -25,7 +25,7 @@ let found;
  * The Node that everything after the installation runs on: the current one if it is new enough, else the one that npm installed as
  * a package. Looked up once per run.
  * @returns {string} its absolute path
- * @throws {CommandFault} explaining what to do when neither works
+ * @throws {CommandError} explaining what to do when neither works
  */
 export function appNode() {
   return (found ??= findAppNode());
@@ -41,7 +41,7 @@ function findAppNode() {
   const why = packaged.length > 0
     ? `the Node ${NODE_MAJOR} that npm installed (${path.relative(ROOT, packaged[0])}) does not run on this machine`
     : `there is no packaged Node ${NODE_MAJOR} for ${process.platform}-${process.arch}`;
-  throw new CommandFault(
+  throw new CommandError(
     `Switchboard runs on Node ${NODE_MAJOR} or newer. This is Node ${process.versions.node}, and ${why}.\n` +
     `Install Node ${NODE_MAJOR} (https://nodejs.org, or your version manager: "nvm install ${NODE_MAJOR}") and run the command again.`,
   );
@@ -51,7 +51,7 @@ function findAppNode() {
  * How to start npm without a shell: the Node and the script to run it with. The Node is never the one inside node_modules, which
  * npm replaces while it runs.
  * @returns {{ node: string, args: string[] }} program and first arguments
- * @throws {CommandFault} when npm cannot be found
+ * @throws {CommandError} when npm cannot be found
  */
 export function npmCommand() {
   const outside = (file) => file && existsSync(file) && !realpathSync(file).startsWith(inRoot('node_modules') + path.sep);
@@ -69,5 +69,5 @@ export function npmCommand() {
     const file = realpathSync(script);
     if (path.basename(file) === 'npm-cli.js') return { node, args: [file] };
   }
-  throw new CommandFault('npm was not found. It comes with Node: install Node from https://nodejs.org and try again.');
+  throw new CommandError('npm was not found. It comes with Node: install Node from https://nodejs.org and try again.');
 }

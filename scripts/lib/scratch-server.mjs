@@ -5,7 +5,7 @@ import path from 'node:path';
 import { staleTargets } from './build.mjs';
 import { SERVER_ENTRY } from './checkout.mjs';
 import { startNode } from './children.mjs';
-import { CommandFault } from './fault.mjs';
+import { CommandError } from './command-error.mjs';
 import { appNode } from './runtime.mjs';
 import { serverEnvironment } from './server.mjs';
 
@@ -79,7 +79,7 @@ export class ScratchServer {
    */
   async start() {
     const stale = staleTargets();
-    if (stale.length > 0) throw new CommandFault(`The build is older than its sources (${stale.join(', ')}). Run "npm run build" first.`);
+    if (stale.length > 0) throw new CommandError(`The build is older than its sources (${stale.join(', ')}). Run "npm run build" first.`);
     const env = serverEnvironment({ ...DEFAULTS, LOG_LEVEL: 'warn', ...this.#settings });
     const child = startNode(appNode(), [this.#entry], { env, alone: true });
     this.#child = child;

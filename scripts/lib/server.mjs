@@ -25,7 +25,7 @@ const moduleUrl = (name) => pathToFileURL(inRoot('scripts', 'lib', name)).href;
  * Ctrl-C reaches it once, through this process) that ends with this process, however that ends.
  * @returns {Promise<number>} the server's exit code
  */
-export function becomeServer() {
+export function runServer() {
   const node = appNode();
   const env = serverEnvironment();
   if (node === process.execPath && typeof process.execve === 'function' && process.platform !== 'win32') {

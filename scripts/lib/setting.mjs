@@ -11,7 +11,7 @@ const UTF_16 = { fffe: 'utf-16le', feff: 'utf-16be' };
  * @param {string} name
  * @returns {string | undefined} undefined when it is unset; an empty value counts as unset
  */
-export function setting(name) {
+export function readSetting(name) {
   if (process.env[name]) return process.env[name];
   if (!existsSync(inRoot('.env'))) return undefined;
   const bytes = readFileSync(inRoot('.env'));

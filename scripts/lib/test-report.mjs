@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
  */
 
 /** The result of a step that counts as a single test. */
-export const one = (passed, failure = '') =>
+export const singleResult = (passed, failure = '') =>
   ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0, failures: passed ? [] : [failure] });
 
 function readReport(file) {
@@ -31,7 +31,7 @@ function withOutcome(count, code, what) {
  */
 export function countJest(file, code) {
   const report = readReport(file);
-  if (!report) return one(false, `jest ended with ${code} and without a report`);
+  if (!report) return singleResult(false, `jest ended with ${code} and without a report`);
   const failures = [];
   let broken = 0;
   for (const suite of report.testResults) {
@@ -46,7 +46,7 @@ export function countJest(file, code) {
     passed: report.numPassedTests, failed: report.numFailedTests + broken,
     skipped: report.numPendingTests + report.numTodoTests, failures,
   };
-  if (count.passed + count.failed === 0) return one(false, 'jest found no test');
+  if (count.passed + count.failed === 0) return singleResult(false, 'jest found no test');
   return withOutcome(count, code, 'jest');
 }
 
@@ -58,7 +58,7 @@ export function countJest(file, code) {
  */
 export function countPlaywright(file, code) {
   const report = readReport(file);
-  if (!report) return one(false, `the browser tests ended with ${code} and without a report`);
+  if (!report) return singleResult(false, `the browser tests ended with ${code} and without a report`);
   const failures = report.errors.map(({ message }) => (message ?? 'an error outside any test').split('\n')[0]);
   const walk = (suite, path) => {
     for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title]);
@@ -69,7 +69,7 @@ export function countPlaywright(file, code) {
   for (const suite of report.suites) walk(suite, [suite.title]);
   const { expected, unexpected, flaky, skipped } = report.stats;
   const count = { passed: expected, failed: unexpected + flaky + report.errors.length, skipped, failures };
-  if (count.passed + count.failed === 0) return one(false, 'no browser test was found');
+  if (count.passed + count.failed === 0) return singleResult(false, 'no browser test was found');
   return withOutcome(count, code, 'the browser tests');
 }
 
@@ -83,5 +83,5 @@ export const sum = (counts) => counts.reduce(
 );
 
 /** The closing line. */
-export const closingLine = ({ passed, failed, skipped }) =>
+export const totalsLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

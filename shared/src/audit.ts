@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exportFormat } from './export.js';
 import { messagesFilter, sessionStatus } from './sessions.js';
-import { cursor, givenInstant, id, instant, limit } from './text.js';
+import { cursor, instantInput, id, instant, limit } from './text.js';
 import { role, userStatus } from './users.js';
 
 /** The actions that the audit log records. The entry says who performed them. */
@@ -106,8 +106,8 @@ export const auditQuery = z.strictObject({
   action: auditAction.optional(),
   subject: id.optional(),
   subject_type: auditSubjectType.optional(),
-  from: givenInstant.optional(),
-  to: givenInstant.optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
   limit: limit(50),
   cursor: cursor.optional(),
 });

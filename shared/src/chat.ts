@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { session } from './sessions.js';
-import { filledText, id, instant, limit } from './text.js';
+import { nonBlankText, id, instant, limit } from './text.js';
 
 /** The author: the user, the responder, an administrator, or the system itself. */
 export const messageRole = z.enum(['user', 'assistant', 'operator', 'system']);
@@ -30,7 +30,7 @@ export const message = z.strictObject({
 export type Message = z.infer<typeof message>;
 
 /** `POST /api/sessions/{session_id}/chat`. `message_id` makes a retry harmless. */
-export const chatRequest = z.strictObject({ message: filledText(32_000), message_id: id.optional() });
+export const chatRequest = z.strictObject({ message: nonBlankText(32_000), message_id: id.optional() });
 export type ChatRequest = z.infer<typeof chatRequest>;
 
 /** The response to a chat call: the session after it, the committed user message, and the reply. */

@@ -19,7 +19,7 @@ export const forwardingHeader = z.enum([
 export type ForwardingHeader = z.infer<typeof forwardingHeader>;
 
 /** `GET /api/admin/doctor/request`: how the request looked to the server. It never contains a cookie or a token. */
-export const seenRequest = z.strictObject({
+export const observedRequest = z.strictObject({
   at: instant,
   /** who opened the connection: the last proxy, or the browser if there is none */
   peer: addressClass,
@@ -46,7 +46,7 @@ export const seenRequest = z.strictObject({
   /** the ETag that this response was sent with */
   etag: z.string(),
 });
-export type SeenRequest = z.infer<typeof seenRequest>;
+export type ObservedRequest = z.infer<typeof observedRequest>;
 
 /** Durability settings: how reliably an acknowledged COMMIT is on disk, read from the writing connection. */
 export const durability = z.discriminatedUnion('kind', [
@@ -96,5 +96,5 @@ export const pingRequest = z.strictObject({ ping_id: id });
 export type PingRequest = z.infer<typeof pingRequest>;
 
 /** The number of streams that it was sent to. */
-export const pinged = z.strictObject({ streams: z.number().int() });
-export type Pinged = z.infer<typeof pinged>;
+export const pingResult = z.strictObject({ streams: z.number().int() });
+export type PingResult = z.infer<typeof pingResult>;

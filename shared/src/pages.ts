@@ -2,7 +2,7 @@
  * Paths of the web application's pages, as in its router: `:session_id` is a UUID, `**` any path. The server responds with the application
  * at these and with 404 at all others; a spec of the application compares the list with its routes.
  */
-export const PAGE_ADDRESSES: readonly string[] = [
+export const PAGE_PATHS: readonly string[] = [
   '/',
   '/account',
   '/admin',

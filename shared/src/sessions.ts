@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, filledText, givenInstant, id, instant, limit, text, visibleText } from './text.js';
+import { cursor, nonBlankText, instantInput, id, instant, limit, text, visibleText } from './text.js';
 
 /** `active`: not ended, with recent activity; `idle`: not ended, without recent activity; `ended`: closed for good. */
 export const sessionStatus = z.enum(['active', 'idle', 'ended']);
@@ -37,14 +37,14 @@ export type MessagesFilter = z.infer<typeof messagesFilter>;
 const searchText = text(200);
 
 /** Words, or beginnings of words, all of which a single message must have; nothing in the text is an operator. */
-const saidText = text(200);
+const messageSearchText = text(200);
 
 /** `GET /api/sessions`. */
 export const ownSessionsQuery = z.strictObject({
   limit: limit(50),
   cursor: cursor.optional(),
   q: searchText.optional(),
-  text: saidText.optional(),
+  text: messageSearchText.optional(),
   messages: messagesFilter.optional(),
 });
 export type OwnSessionsQuery = z.infer<typeof ownSessionsQuery>;
@@ -69,9 +69,9 @@ export const adminSessionsQuery = z.strictObject({
   user_id: id.optional(),
   messages: messagesFilter.optional(),
   q: searchText.optional(),
-  text: saidText.optional(),
-  from: givenInstant.optional(),
-  to: givenInstant.optional(),
+  text: messageSearchText.optional(),
+  from: instantInput.optional(),
+  to: instantInput.optional(),
   sort: sessionSort.default('-last_activity_at'),
   limit: limit(50),
   cursor: cursor.optional(),
@@ -105,5 +105,5 @@ export const adminSessionList = z.strictObject({
 export type AdminSessionList = z.infer<typeof adminSessionList>;
 
 /** `POST /api/admin/sessions/{session_id}/end`. */
-export const sessionEnding = z.strictObject({ reason: filledText(500).optional() });
+export const sessionEnding = z.strictObject({ reason: nonBlankText(500).optional() });
 export type SessionEnding = z.infer<typeof sessionEnding>;

@@ -6,22 +6,22 @@ import { z } from 'zod';
  * NUL is rejected by PostgreSQL and ends strings in many clients; a lone surrogate is not a character and would be silently replaced in
  * UTF-8 (Unicode 17, D75). Both are therefore invalid here rather than mangled later.
  *
- * @param most maximum length, in code points (what a person counts, not UTF-16 units)
- * @param least minimum length, in code points
+ * @param max maximum length, in code points (what a person counts, not UTF-16 units)
+ * @param min minimum length, in code points
  */
-export function text(most: number, least = 1) {
+export function text(max: number, min = 1) {
   return z
     .string()
     .refine((value) => !value.includes('\u0000'), 'must not contain the NUL character')
     .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
-    .refine((value) => countCodePoints(value) <= most, `must be at most ${most} characters long`)
-    .refine((value) => countCodePoints(value) >= least, `must be at least ${least} characters long`)
+    .refine((value) => countCodePoints(value) <= max, `must be at most ${max} characters long`)
+    .refine((value) => countCodePoints(value) >= min, `must be at least ${min} characters long`)
     // JSON Schema counts code points too (RFC 8259 characters), but cannot express a refinement.
-    .meta({ minLength: least, maxLength: most });
+    .meta({ minLength: min, maxLength: max });
 }
 
 /** Like {@link text}, and neither empty nor only white space. */
-export function filledText(most: number) {
+export function nonBlankText(most: number) {
   return text(most).refine((value) => value.trim() !== '', 'must not be blank');
 }
 
@@ -33,9 +33,9 @@ export function isVisible(value: string): boolean {
   return VISIBLE.test(value);
 }
 
-/** Like {@link filledText}, and with a visible character: for names of users and things. */
+/** Like {@link nonBlankText}, and with a visible character: for names of users and things. */
 export function visibleText(most: number) {
-  return filledText(most).refine(isVisible, 'must have a visible character');
+  return nonBlankText(most).refine(isVisible, 'must have a visible character');
 }
 
 function countCodePoints(value: string): number {
@@ -51,18 +51,18 @@ export const id = z.guid('must be a UUID').toLowerCase();
 export const instant = z.iso.datetime({ precision: 3, error: 'must be an instant like 2026-01-31T12:00:00.000Z' });
 
 /** An instant as entered by a person or a script: any ISO 8601 date-time with a zone, converted to the stored form. */
-export const givenInstant = z.iso
+export const instantInput = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant, for example 2026-01-31T12:00:00Z' })
   .transform((value) => new Date(value).toISOString())
   // Beyond the year 9999 an instant gets a sign and more digits, and no longer sorts as text.
   .refine((value) => value.length === 24, 'must lie in the years 0000 to 9999');
 
-/** Maximum number of rows in a response. @param standard default number of rows */
-export function limit(standard: number) {
+/** Maximum number of rows in a response. @param defaultLimit default number of rows */
+export function limit(defaultLimit: number) {
   return z
     .union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number from 1 to 200')
     .pipe(z.int().min(1, 'must be a whole number from 1 to 200').max(200, 'must be a whole number from 1 to 200'))
-    .default(standard);
+    .default(defaultLimit);
 }
 
 /** Where the next page begins; opaque to the client. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cursor, filledText, id, instant, isVisible, limit, text, visibleText } from './text.js';
+import { cursor, nonBlankText, id, instant, isVisible, limit, text, visibleText } from './text.js';
 
 /** A user's role: `user` chats, `admin` also sees and manages all sessions. */
 export const role = z.enum(['user', 'admin']);
@@ -21,7 +21,7 @@ export const email = z
 export const personName = visibleText(100);
 
 /** An optional name; one without any visible character counts as not given. */
-export const optionalPersonName = filledText(100)
+export const optionalPersonName = nonBlankText(100)
   .transform((value) => (isVisible(value) ? value : undefined))
   .optional();
 

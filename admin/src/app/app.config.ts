@@ -5,7 +5,7 @@ import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemorySc
 import { routes } from './app.routes';
 import { bearer } from './core/http/bearer.interceptor';
 import { provideTexts } from './core/i18n/provide-texts';
-import { healFailedNavigation } from './core/shell/failed-navigation';
+import { handleFailedNavigation } from './core/shell/failed-navigation';
 import { PageTitle } from './core/shell/page-title';
 import { ThemeChoice } from './core/theme';
 import { VisibleHeight } from './core/visible-height';
@@ -21,7 +21,7 @@ export const appConfig: ApplicationConfig = {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled', anchorScrolling: 'enabled' }),
-      withNavigationErrorHandler(healFailedNavigation),
+      withNavigationErrorHandler(handleFailedNavigation),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
     provideTexts(),

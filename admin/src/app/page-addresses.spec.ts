@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Route, Routes } from '@angular/router';
-import { PAGE_ADDRESSES } from '@switchboard/shared';
+import { PAGE_PATHS } from '@switchboard/shared';
 import { routes } from './app.routes';
 
 /** The URLs at which a route shows a page; the fallbacks for "not found" and "no access" are not pages. */
@@ -19,6 +19,6 @@ async function addressesOf(children: Routes, parent = ''): Promise<string[]> {
 
 describe('the addresses that the server takes for pages', () => {
   test('are those of the routes: a page that is missing from PAGE_ADDRESSES answers 404', async () => {
-    expect([...new Set(await addressesOf(routes))].sort()).toEqual([...PAGE_ADDRESSES].sort());
+    expect([...new Set(await addressesOf(routes))].sort()).toEqual([...PAGE_PATHS].sort());
   });
 });

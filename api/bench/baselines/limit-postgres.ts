@@ -6,7 +6,7 @@
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { readPage } from './limit-postgres-page.js';
-import { IDLE_AFTER_MS, REPLY, type Said, serve, threshold } from './limit-server.js';
+import { IDLE_AFTER_MS, REPLY, type ChatRequest, serve, threshold } from './limit-server.js';
 
 const [, , url = '', user_id = ''] = process.argv;
 const pool = new pg.Pool({ connectionString: url, max: 16, options: '-c synchronous_commit=on' });
@@ -38,13 +38,13 @@ async function createSession(session_id: string, title: string | null): Promise<
   return (await pool.query<{ json: string }>({ ...insertSession, values })).rows[0]!.json;
 }
 
-interface Added {
+interface StoredMessage {
   seq: number;
   json: string;
   session: string;
 }
 
-async function addMessage(session_id: string, message_id: string, role: string, content: string, reply_to: string | null): Promise<Added> {
+async function addMessage(session_id: string, message_id: string, role: string, content: string, reply_to: string | null): Promise<StoredMessage> {
   const created_at = new Date().toISOString();
   const responder = role === 'assistant' ? 'handbook' : null;
   const values = [threshold(), session_id, message_id, role, content, created_at, responder, reply_to];
@@ -58,7 +58,7 @@ async function addMessage(session_id: string, message_id: string, role: string, 
   return { seq, json, session };
 }
 
-async function chat(session_id: string, { message, message_id }: Said): Promise<string> {
+async function chat(session_id: string, { message, message_id }: ChatRequest): Promise<string> {
   const asked = await addMessage(session_id, message_id, 'user', message, null);
   // The history that any responder receives; this one always gives the same reply.
   await pool.query({ ...history, values: [session_id, asked.seq] });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { announce } from './announce.js';
 
 /** Body of a chat request. */
-export interface Said {
+export interface ChatRequest {
   message: string;
   message_id: string;
 }
@@ -11,7 +11,7 @@ export interface Said {
 export interface LimitStore {
   page(query: URLSearchParams, done: (json: string) => void): void;
   createSession(title: string | null, done: (json: string) => void): void;
-  chat(session_id: string, said: Said, done: (json: string) => void): void;
+  chat(session_id: string, said: ChatRequest, done: (json: string) => void): void;
 }
 
 /** Milliseconds after which a session is idle. */
@@ -31,7 +31,7 @@ export function serve(store: LimitStore): void {
     if (request.method === 'GET') return store.page(new URLSearchParams(query), (json) => sendJson(response, 200, json));
     const [, , , session_id, verb] = path!.split('/');
     withBody(request, (body) => {
-      if (verb === 'chat') return store.chat(session_id!, JSON.parse(body) as Said, (json) => sendJson(response, 200, json));
+      if (verb === 'chat') return store.chat(session_id!, JSON.parse(body) as ChatRequest, (json) => sendJson(response, 200, json));
       const { title = null } = JSON.parse(body) as { title?: string };
       store.createSession(title, (json) => sendJson(response, 201, json));
     });

@@ -7,7 +7,7 @@
 import Database from 'better-sqlite3';
 import { v7 as uuidv7 } from 'uuid';
 import { readPage } from './limit-page.js';
-import { IDLE_AFTER_MS, REPLY, type Said, serve, threshold } from './limit-server.js';
+import { IDLE_AFTER_MS, REPLY, type ChatRequest, serve, threshold } from './limit-server.js';
 
 const [, , file = '', user_id = '', mode] = process.argv;
 
@@ -82,7 +82,7 @@ function addMessage(session_id: string, message_id: string, role: string, conten
   return JSON.stringify({ message_id, session_id, seq, role, content, created_at, responder, sources: [], status: 'complete', reply_to });
 }
 
-function chat(session_id: string, { message, message_id }: Said, done: (json: string) => void): void {
+function chat(session_id: string, { message, message_id }: ChatRequest, done: (json: string) => void): void {
   write(
     () => addMessage(session_id, message_id, 'user', message, null),
     (asked) => {

@@ -10,7 +10,7 @@ export interface Counts {
 }
 
 /** Sessions of one user, without messages. */
-export interface PlainRows {
+export interface SilentSessions {
   user_id: string;
   sessions: { session_id: string; title: string; created_at: string; last_activity_at: string }[];
 }
@@ -21,13 +21,13 @@ export interface MeasuredDatabase {
   /** as in DATABASE_URL */
   readonly url: string;
   /** what a baseline opens: a file path or a URL */
-  readonly place: string;
+  readonly location: string;
   /** @returns a database that a server may run on while copies are made: this one, or a copy of it */
-  served(): Promise<MeasuredDatabase>;
+  forServer(): Promise<MeasuredDatabase>;
   /** Copies its current state. */
   copy(): Promise<MeasuredDatabase>;
   /** Adds rows, before any server runs on it. */
-  fill(rows: PlainRows): Promise<void>;
+  fill(rows: SilentSessions): Promise<void>;
   /** @param sql a query that returns a single value */
   value(sql: string): Promise<unknown>;
   drop(): Promise<void>;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { LeftOut } from '../finding.js';
-import type { MeasuredDatabase, PlainRows } from './measured-database.js';
+import { BenchmarkSkipped } from '../finding.js';
+import type { MeasuredDatabase, SilentSessions } from './measured-database.js';
 
 /** Connection URL with a role that may create databases. */
 const SERVER = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** First version whose CREATE DATABASE can skip WAL-logging every block, which would take twice as long. */
-const HAS_STRATEGY = 150_000;
+const FIRST_VERSION_WITH_STRATEGY = 150_000;
 
 /** A database of a PostgreSQL server. It can be copied only while it has no connections, so servers run on copies. */
 export class PostgresDatabase implements MeasuredDatabase {
@@ -20,7 +20,7 @@ export class PostgresDatabase implements MeasuredDatabase {
     this.url = url.href;
   }
 
-  get place(): string {
+  get location(): string {
     return this.url;
   }
 
@@ -28,12 +28,12 @@ export class PostgresDatabase implements MeasuredDatabase {
   static async create(): Promise<PostgresDatabase> {
     const database = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
     await run(SERVER, `CREATE DATABASE ${database.name}`).catch((error: Error) => {
-      throw new LeftOut(`no PostgreSQL answers at ${new URL(SERVER).host}: ${error.message}`);
+      throw new BenchmarkSkipped(`no PostgreSQL answers at ${new URL(SERVER).host}: ${error.message}`);
     });
     return database;
   }
 
-  async served(): Promise<MeasuredDatabase> {
+  async forServer(): Promise<MeasuredDatabase> {
     // Otherwise autovacuum would do this some minutes later, in the middle of a measurement.
     await run(this.url, 'VACUUM (ANALYZE)');
     return this.copy();
@@ -41,13 +41,13 @@ export class PostgresDatabase implements MeasuredDatabase {
 
   async copy(): Promise<MeasuredDatabase> {
     const [version] = await run(SERVER, 'SHOW server_version_num');
-    const strategy = Number(version?.['server_version_num']) >= HAS_STRATEGY ? 'STRATEGY file_copy' : '';
+    const strategy = Number(version?.['server_version_num']) >= FIRST_VERSION_WITH_STRATEGY ? 'STRATEGY file_copy' : '';
     const copy = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
     await run(SERVER, `CREATE DATABASE ${copy.name} TEMPLATE ${this.name} ${strategy}`);
     return copy;
   }
 
-  async fill({ user_id, sessions }: PlainRows): Promise<void> {
+  async fill({ user_id, sessions }: SilentSessions): Promise<void> {
     await run(
       this.url,
       `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at)

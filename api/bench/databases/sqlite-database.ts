@@ -2,26 +2,26 @@ import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MeasuredDatabase, PlainRows } from './measured-database.js';
+import type { MeasuredDatabase, SilentSessions } from './measured-database.js';
 
 /** An SQLite file in its own folder. Other processes may write to it at any time. */
 export class SqliteDatabase implements MeasuredDatabase {
   readonly kind = 'sqlite';
   private readonly folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
-  readonly place = join(this.folder, 'users.db');
-  readonly url = `sqlite:${this.place}`;
+  readonly location = join(this.folder, 'users.db');
+  readonly url = `sqlite:${this.location}`;
 
-  served(): Promise<MeasuredDatabase> {
+  forServer(): Promise<MeasuredDatabase> {
     return Promise.resolve(this);
   }
 
   copy(): Promise<MeasuredDatabase> {
     const copy = new SqliteDatabase();
-    this.using((database) => database.prepare('VACUUM INTO ?').run(copy.place));
+    this.using((database) => database.prepare('VACUUM INTO ?').run(copy.location));
     return Promise.resolve(copy);
   }
 
-  fill({ user_id, sessions }: PlainRows): Promise<void> {
+  fill({ user_id, sessions }: SilentSessions): Promise<void> {
     this.using((database) => {
       const addSession = database.prepare(
         'INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES (?, ?, ?, ?, ?)',
@@ -44,7 +44,7 @@ export class SqliteDatabase implements MeasuredDatabase {
 
   /** Runs work on its own connection. */
   using<T>(work: (database: Database.Database) => T): T {
-    const database = new Database(this.place);
+    const database = new Database(this.location);
     try {
       return work(database);
     } finally {

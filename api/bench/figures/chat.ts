@@ -18,17 +18,17 @@ interface WritingSide extends Side {
 /** B5, B6 and a row of B12: a message and its reply, both on disk before the response, from 64 concurrent writers. */
 export const chat: Benchmark = {
   figures: ['B5', 'B6', 'B12'],
-  async run(stage) {
-    const scratch = await stage.writing();
+  async run(pool) {
+    const scratch = await pool.writing();
     const traffic = () => chatTraffic(WRITERS, scratch.authorization);
     const sides = [
       await ours(scratch, traffic()),
       await baseline(scratch, 'limit', traffic(), 'grouped'),
       await baseline(scratch, 'naive', traffic()),
       // PostgreSQL's writers already commit individually and share the disk flush.
-      ...(stage.scale.database === 'sqlite' ? [await baseline(scratch, 'limit', traffic(), 'one-by-one')] : []),
+      ...(pool.scale.database === 'sqlite' ? [await baseline(scratch, 'limit', traffic(), 'one-by-one')] : []),
     ];
-    const [server, limit, naive, oneByOne] = await alternate(sides, stage.scale);
+    const [server, limit, naive, oneByOne] = await alternate(sides, pool.scale);
     for (const side of sides) await assertStored(side);
     const what = `chat message with reply, ${WRITERS} writers, on disk before the answer`;
     return [
@@ -43,11 +43,11 @@ export const chat: Benchmark = {
 /** B7: group commit must not delay a single writer. */
 export const loneWriter: Benchmark = {
   figures: ['B7'],
-  async run(stage) {
-    const scratch = await stage.writing();
+  async run(pool) {
+    const scratch = await pool.writing();
     const traffic = () => chatTraffic(1, scratch.authorization);
     const sides = [await ours(scratch, traffic()), await baseline(scratch, 'limit', traffic(), 'grouped')];
-    const [server, limit] = await alternate(sides, stage.scale);
+    const [server, limit] = await alternate(sides, pool.scale);
     for (const side of sides) await assertStored(side);
     return [ratioFinding('B7', 'chat message with reply, one lone writer ÷ limit', 'p50', { of: server!, to: limit! }, { most: 1.4 })];
   },

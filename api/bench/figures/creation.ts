@@ -9,8 +9,8 @@ const WRITERS = 64;
 /** B8: session creation, each on disk before its response. */
 export const creation: Benchmark = {
   figures: ['B8'],
-  async run(stage) {
-    const scratch = await stage.writing();
+  async run(pool) {
+    const scratch = await pool.writing();
     const { server, authorization } = scratch;
     const limit = await scratch.baseline('limit', scratch.user_id, 'grouped');
     const sides = await Promise.all(
@@ -19,7 +19,7 @@ export const creation: Benchmark = {
         return { subject, database, load, before: (await countRows(database)).sessions };
       }),
     );
-    const [ours, least] = await alternate(sides, stage.scale);
+    const [ours, least] = await alternate(sides, pool.scale);
     for (const { load, database, before } of sides) {
       load.close();
       const made = (await countRows(database)).sessions - before;

@@ -1,6 +1,6 @@
-import { type Benchmark, drawn, type Finding, ratioFinding } from '../finding.js';
+import { type Benchmark, withCurve, type Finding, ratioFinding } from '../finding.js';
 import { Load, expectStatus, type Traffic } from '../load/load.js';
-import { ask, listRequest } from '../load/polls.js';
+import { fetchOnce, listRequest } from '../load/polls.js';
 import { alternate, type Sample } from '../rounds.js';
 import type { Scratch } from '../scratch.js';
 
@@ -30,16 +30,16 @@ const first: View = { name: 'first page', filters: {}, sort: '-last_activity_at'
 /** B4: how the cost of a page grows with the number of sessions, at any position and with any filter and sort order. */
 export const growth: Benchmark = {
   figures: ['B4'],
-  async run(stage) {
+  async run(pool) {
     const scratches: Scratch[] = [];
-    for (const size of SIZES) scratches.push(await stage.history(size));
+    for (const size of SIZES) scratches.push(await pool.history(size));
     const many = scratches.at(-1)!;
     const groups = await groupsOf(many);
     const views = groups.flatMap(({ views }) => views);
     const sides: Awaited<ReturnType<typeof sideOf>>[] = [];
     for (const scratch of scratches) sides.push(await sideOf(scratch, first));
     for (const view of views) sides.push(await sideOf(many, view));
-    const scale = stage.scale.tiny ? stage.scale : { ...stage.scale, roundMs: ROUND_MS, warmUpMs: ROUND_MS };
+    const scale = pool.scale.tiny ? pool.scale : { ...pool.scale, roundMs: ROUND_MS, warmUpMs: ROUND_MS };
     const all = await alternate(sides, scale);
     const [sized, samples] = [all.slice(0, SIZES.length), all.slice(SIZES.length)];
     for (const { load } of sides) load.close();
@@ -54,7 +54,7 @@ export const growth: Benchmark = {
 /** The finding for one size, as a point of the curve, which starts at the smallest size. */
 function firstPage(size: number, of: Sample[], to: Sample[]): Finding {
   const [what, series] = [`first page of 50 with totals, ${size.toLocaleString('en')} ÷ 1,000 sessions`, 'first page of 50 with totals'];
-  const finding = drawn(ratioFinding('B4', what, 'cpu', { of, to }, { most: 1.2 }), 'growth', series, size);
+  const finding = withCurve(ratioFinding('B4', what, 'cpu', { of, to }, { most: 1.2 }), 'growth', series, size);
   if (size === SIZES[1]) finding.curve!.points.unshift({ at: FEW, median: 1, low: 1, high: 1 });
   return finding;
 }
@@ -66,7 +66,7 @@ interface Group {
 }
 
 async function groupsOf(many: Scratch): Promise<Group[]> {
-  const single = await singles(many);
+  const single = await singleFilterViews(many);
   const filters = single.filter(({ sort }) => sort === first.sort);
   const bySort = filters.flatMap((view) => sorts.slice(1).map((sort) => ({ ...view, sort, name: `${view.name}, ${sort}` })));
   const byTwo = filters.flatMap((one, index) =>
@@ -84,13 +84,13 @@ async function groupsOf(many: Scratch): Promise<Group[]> {
   ];
 }
 
-async function singles(many: Scratch): Promise<View[]> {
+async function singleFilterViews(many: Scratch): Promise<View[]> {
   const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const filters: [name: string, filters: Record<string, string>][] = [
     ['active', { status: 'active' }],
     ['idle', { status: 'idle' }],
     ['ended', { status: 'ended' }],
-    ['a person with many', { user_id: await number100(many) }],
+    ['a person with many', { user_id: await hundredthUser(many) }],
     ['with messages', { messages: 'some' }],
     ['without messages', { messages: 'none' }],
     ['from last month', { from: ago(30) }],
@@ -103,7 +103,7 @@ async function singles(many: Scratch): Promise<View[]> {
 }
 
 /** The user with the hundredth most sessions, or in a tiny run one of those with many. */
-async function number100({ database }: Scratch): Promise<string> {
+async function hundredthUser({ database }: Scratch): Promise<string> {
   const place = Math.min(99, Math.floor(Number(await database.value('SELECT count(*) FROM user_usage')) / 10));
   return (await database.value(`SELECT user_id FROM user_usage ORDER BY session_count DESC LIMIT 1 OFFSET ${place}`)) as string;
 }
@@ -130,7 +130,7 @@ function slowest({ what, most, views }: Group, of: (view: View) => Sample[], bas
   return findings.reduce((slow, each) => (each.median > slow.median ? each : slow));
 }
 
-let asked = 0;
+let cursorCount = 0;
 
 /**
  * A cursor that no page ever returned: just behind a row, or before the first one. It makes each view a new one, which no snapshot
@@ -140,7 +140,7 @@ function cursorOf({ sort, after }: View): string {
   const down = sort.startsWith('-');
   const outside = sort.endsWith('message_count') ? (down ? 2 ** 31 - 1 : -1) : down ? '~' : '';
   const [value, id] = after ? [after.value, after.id] : [outside, ''];
-  return Buffer.from(JSON.stringify([`sessions ${sort}`, value, `${id}~${++asked}`])).toString('base64url');
+  return Buffer.from(JSON.stringify([`sessions ${sort}`, value, `${id}~${++cursorCount}`])).toString('base64url');
 }
 
 async function sideOf(scratch: Scratch, view: View): Promise<{ subject: Scratch['server']; load: Load }> {
@@ -149,9 +149,9 @@ async function sideOf(scratch: Scratch, view: View): Promise<{ subject: Scratch[
     const query = new URLSearchParams({ ...view.filters, sort: view.sort, limit: '50', ...(cursor && { cursor }) });
     return listRequest(authorization, `?${query.toString()}`);
   };
-  const text = (await ask(server.port, request(cursorOf(view)))).text;
-  if (!view.after && !('status' in view.filters)) assertSamePage(view, text, (await ask(server.port, request(''))).text);
-  return { subject: server, load: await Load.open(server.port, everNewViews(() => request(cursorOf(view)), view, text)) };
+  const text = (await fetchOnce(server.port, request(cursorOf(view)))).text;
+  if (!view.after && !('status' in view.filters)) assertSamePage(view, text, (await fetchOnce(server.port, request(''))).text);
+  return { subject: server, load: await Load.open(server.port, uncachedViews(() => request(cursorOf(view)), view, text)) };
 }
 
 const sessionsOf = (text: string) => (JSON.parse(text) as { sessions: { session_id: string }[] }).sessions.map(({ session_id }) => session_id);
@@ -162,7 +162,7 @@ function assertSamePage({ name }: View, text: string, plain: string): void {
 }
 
 /** @param text a response to that view, which all others must match */
-function everNewViews(request: () => Buffer, { filters }: View, text: string): Traffic {
+function uncachedViews(request: () => Buffer, { filters }: View, text: string): Traffic {
   // Excludes the totals, which also change with time.
   const [head, rows] = [text.slice(0, Math.min(60, text.indexOf('"totals"'))), rowsIn(text)];
   // Which sessions are active changes with time during the measurement.

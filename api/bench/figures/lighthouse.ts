@@ -3,16 +3,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { signInBrowser, shows, withSharedBrowser } from '../browser.js';
-import { type Benchmark, type Finding, LeftOut, valueFinding } from '../finding.js';
+import { signInBrowser, waitForContent, withSharedBrowser } from '../browser.js';
+import { type Benchmark, type Finding, BenchmarkSkipped, valueFinding } from '../finding.js';
 import { freePort } from '../subject.js';
 
 const run = promisify(execFile);
 
 /** Not a dependency of the product: fetched only when this figure is measured. */
 const PACKAGE = 'lighthouse@13.5.0';
-const FETCH_MS = 180_000;
-const AUDIT_MS = 120_000;
+const FETCH_TIMEOUT_MS = 180_000;
+const AUDIT_TIMEOUT_MS = 120_000;
 
 const categories = { performance: 'performance', accessibility: 'accessibility', 'best-practices': 'best practices', seo: 'SEO' };
 
@@ -20,19 +20,19 @@ const categories = { performance: 'performance', accessibility: 'accessibility',
 export const lighthouse: Benchmark = {
   figures: ['B20'],
   needsPages: true,
-  async run(stage) {
-    const { server } = await stage.reading(1_000);
+  async run(pool) {
+    const { server } = await pool.reading(1_000);
     const url = `http://127.0.0.1:${server.port}`;
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-lighthouse-'));
     const npx = (args: string[], timeout: number) => run('npx', ['--yes', PACKAGE, ...args], { cwd: folder, timeout, env: environment() });
     try {
-      await npx(['--version'], FETCH_MS).catch((error: Error) => {
-        throw new LeftOut(`Lighthouse could not be fetched: ${error.message}`);
+      await npx(['--version'], FETCH_TIMEOUT_MS).catch((error: Error) => {
+        throw new BenchmarkSkipped(`Lighthouse could not be fetched: ${error.message}`);
       });
       const port = await freePort();
       const audit = async (name: string, path: string, landing = new RegExp(`^${path}$`)): Promise<Finding[]> => {
         const report = join(folder, 'report.json');
-        await npx([`${url}${path}`, `--port=${port}`, `--output-path=${report}`, ...OPTIONS], AUDIT_MS);
+        await npx([`${url}${path}`, `--port=${port}`, `--output-path=${report}`, ...OPTIONS], AUDIT_TIMEOUT_MS);
         return scores(name, landing, JSON.parse(readFileSync(report, 'utf8')) as Report);
       };
       return await withSharedBrowser(port, async (context) => {
@@ -40,7 +40,7 @@ export const lighthouse: Benchmark = {
         await signInBrowser(context, url);
         // Checks that the pages work before Lighthouse audits them.
         const page = await context.newPage();
-        for (const [path, shown] of [['/', shows.chat], ['/admin/sessions', shows.live]] as const) {
+        for (const [path, shown] of [['/', waitForContent.chat], ['/admin/sessions', waitForContent.live]] as const) {
           await page.goto(`${url}${path}`);
           await shown(page);
         }

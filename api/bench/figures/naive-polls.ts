@@ -1,40 +1,40 @@
-import { type Benchmark, drawn, type Finding, ratioFinding } from '../finding.js';
+import { type Benchmark, withCurve, type Finding, ratioFinding } from '../finding.js';
 import { Load } from '../load/load.js';
-import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
+import { fetchOnce, listRequest, checkLength, repeatedRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
-import type { Stage } from '../stage.js';
+import type { ServerPool } from '../server-pool.js';
 
 /** B12: polls compared with the naive implementation, for growing numbers of sessions. */
 export const naivePolls: Benchmark = {
   figures: ['B12'],
-  async run(stage) {
+  async run(pool) {
     const sizes: [sessions: number, least: number][] = [[1_000, 25], [10_000, 300], [100_000, 1_500]];
     const findings: Finding[] = [];
     // In a tiny run all sizes are the same.
-    for (const [sessions, least] of stage.scale.tiny ? sizes.slice(2) : sizes) findings.push(...(await atSize(stage, sessions, least)));
+    for (const [sessions, least] of pool.scale.tiny ? sizes.slice(2) : sizes) findings.push(...(await atSize(pool, sessions, least)));
     return findings;
   },
 };
 
-async function atSize(stage: Stage, sessions: number, least: number): Promise<Finding[]> {
-  const scratch = await stage.reading(sessions);
+async function atSize(pool: ServerPool, sessions: number, least: number): Promise<Finding[]> {
+  const scratch = await pool.reading(sessions);
   const { server, authorization } = scratch;
   const { subject: naive } = await scratch.baseline('naive', scratch.user_id);
   const fresh = listRequest(authorization);
-  const { etag, text } = await ask(server.port, fresh);
-  const all = await ask(naive.port, fresh);
+  const { etag, text } = await fetchOnce(server.port, fresh);
+  const all = await fetchOnce(naive.port, fresh);
   assertSameTotals(text, all.text);
   const sides = [
-    { subject: server, load: await Load.open(server.port, sameRequest(listRequest(authorization, '', `If-None-Match: ${etag}`), 304)) },
-    { subject: server, load: await Load.open(server.port, sameRequest(fresh, 200, sameLength(text))) },
-    { subject: naive, load: await Load.open(naive.port, { ...sameRequest(fresh, 200, sameLength(all.text)), connections: naiveConsoles(sessions) }) },
+    { subject: server, load: await Load.open(server.port, repeatedRequest(listRequest(authorization, '', `If-None-Match: ${etag}`), 304)) },
+    { subject: server, load: await Load.open(server.port, repeatedRequest(fresh, 200, checkLength(text))) },
+    { subject: naive, load: await Load.open(naive.port, { ...repeatedRequest(fresh, 200, checkLength(all.text)), connections: naiveConsoles(sessions) }) },
   ];
-  const [unchanged, page, naively] = await alternate(sides, stage.scale);
+  const [unchanged, page, naively] = await alternate(sides, pool.scale);
   for (const { load } of sides) load.close();
   const among = `${sessions.toLocaleString('en')} sessions`;
   return [
-    drawn(ratioFinding('B12', `poll, nothing changed, ${among} ÷ naive`, 'rate', { of: unchanged!, to: naively! }, { least }), 'naive', 'nothing changed', sessions),
-    drawn(ratioFinding('B12', `poll that fetches the page, ${among} ÷ naive`, 'rate', { of: page!, to: naively! }, null), 'naive', 'the page is fetched', sessions),
+    withCurve(ratioFinding('B12', `poll, nothing changed, ${among} ÷ naive`, 'rate', { of: unchanged!, to: naively! }, { least }), 'naive', 'nothing changed', sessions),
+    withCurve(ratioFinding('B12', `poll that fetches the page, ${among} ÷ naive`, 'rate', { of: page!, to: naively! }, null), 'naive', 'the page is fetched', sessions),
   ];
 }
 

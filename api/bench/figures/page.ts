@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Benchmark, ratioFinding } from '../finding.js';
 import { Load, expectStatus, type Traffic } from '../load/load.js';
-import { ask, listRequest } from '../load/polls.js';
+import { fetchOnce, listRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
 
 /** Concurrent consoles, each requesting a view that no one has requested before. */
@@ -10,16 +10,16 @@ const CONSOLES = 20;
 /** B3: a page of 50 with totals, read from the database for every request. */
 export const page: Benchmark = {
   figures: ['B3'],
-  async run(stage) {
-    const scratch = await stage.reading(10_000);
+  async run(pool) {
+    const scratch = await pool.reading(10_000);
     const { server, authorization } = scratch;
     const { subject: limit } = await scratch.baseline('limit', scratch.user_id, 'grouped');
     await assertSamePage(server.port, limit.port, authorization);
     const sides = [
-      { subject: server, load: await Load.open(server.port, everNewViews(authorization)) },
-      { subject: limit, load: await Load.open(limit.port, everNewViews(authorization)) },
+      { subject: server, load: await Load.open(server.port, uncachedViews(authorization)) },
+      { subject: limit, load: await Load.open(limit.port, uncachedViews(authorization)) },
     ];
-    const [ours, least] = await alternate(sides, stage.scale);
+    const [ours, least] = await alternate(sides, pool.scale);
     const once = () => sides[0]!.load.run(0);
     // On PostgreSQL the sign-in is queried as well, cached for a second, so only reads of the list are counted. The minimum of
     // three runs is used because the server's background work may add a statement, but hardly in every run.
@@ -43,7 +43,7 @@ function viewQuery(): string {
   return `?limit=50&to=${new Date(Date.UTC(2100, 0, 1) + ++views).toISOString()}`;
 }
 
-function everNewViews(authorization: string): Traffic {
+function uncachedViews(authorization: string): Traffic {
   return {
     connections: CONSOLES,
     next: () => ({
@@ -60,7 +60,7 @@ function everNewViews(authorization: string): Traffic {
 async function assertSamePage(ours: number, theirs: number, authorization: string): Promise<void> {
   const query = viewQuery();
   const [one, other] = await Promise.all(
-    [ours, theirs].map(async (port) => ({ ...(JSON.parse((await ask(port, listRequest(authorization, query))).text) as object), as_of: '' })),
+    [ours, theirs].map(async (port) => ({ ...(JSON.parse((await fetchOnce(port, listRequest(authorization, query))).text) as object), as_of: '' })),
   );
   if (!isDeepStrictEqual(one, other)) throw new Error(`two different pages: ${JSON.stringify(one)}\n${JSON.stringify(other)}`);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Benchmark, ratioFinding } from '../finding.js';
 import { requestBytes } from '../load/connection.js';
 import { Load } from '../load/load.js';
-import { ask, listRequest, sameLength, sameRequest } from '../load/polls.js';
+import { fetchOnce, listRequest, checkLength, repeatedRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';
 
 /** Rows for a page of about 10 kB. */
@@ -13,28 +13,28 @@ const ROWS = 28;
 /** B1 and B2: cost of the console's poll compared with bare Fastify sending the same response without inspecting the request. */
 export const polls: Benchmark = {
   figures: ['B1', 'B2'],
-  async run(stage) {
-    const scratch = await stage.reading(10_000);
+  async run(pool) {
+    const scratch = await pool.reading(10_000);
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-bench-'));
     try {
       const { server, authorization } = scratch;
       const fresh = listRequest(authorization, `?limit=${ROWS}`);
-      const { etag, text } = await ask(server.port, fresh);
+      const { etag, text } = await fetchOnce(server.port, fresh);
       const poll = listRequest(authorization, `?limit=${ROWS}`, `If-None-Match: ${etag}`);
       const page = join(folder, 'page.json');
       writeFileSync(page, text);
       const fixed = await scratch.plainBaseline('fixed', page);
 
       const unchanged = [
-        { subject: server, load: await Load.open(server.port, sameRequest(poll, 304)) },
-        { subject: fixed, load: await Load.open(fixed.port, sameRequest(requestBytes({ path: '/unchanged', headers: [`If-None-Match: ${etag}`] }), 304)) },
+        { subject: server, load: await Load.open(server.port, repeatedRequest(poll, 304)) },
+        { subject: fixed, load: await Load.open(fixed.port, repeatedRequest(requestBytes({ path: '/unchanged', headers: [`If-None-Match: ${etag}`] }), 304)) },
       ];
       const pages = [
-        { subject: server, load: await Load.open(server.port, sameRequest(fresh, 200, sameLength(text))) },
-        { subject: fixed, load: await Load.open(fixed.port, sameRequest(requestBytes({ path: '/page' }), 200, sameLength(text))) },
+        { subject: server, load: await Load.open(server.port, repeatedRequest(fresh, 200, checkLength(text))) },
+        { subject: fixed, load: await Load.open(fixed.port, repeatedRequest(requestBytes({ path: '/page' }), 200, checkLength(text))) },
       ];
-      const [poll304, fixed304] = await alternate(unchanged, stage.scale);
-      const [shared, fixedPage] = await alternate(pages, stage.scale);
+      const [poll304, fixed304] = await alternate(unchanged, pool.scale);
+      const [shared, fixedPage] = await alternate(pages, pool.scale);
       // On PostgreSQL the sign-in is cached for a second: refresh it just before counting.
       await unchanged[0]!.load.run(0);
       // The minimum of three runs: the server's background work may add a statement, but hardly in every run.

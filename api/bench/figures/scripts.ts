@@ -1,9 +1,9 @@
 import type { Browser, Page } from '@playwright/test';
-import { signInBrowser, shows, withBrowser } from '../browser.js';
+import { signInBrowser, waitForContent, withBrowser } from '../browser.js';
 import { type Benchmark, type Finding, valueFinding } from '../finding.js';
 
 /** Milliseconds to wait after a page shows its main content: scripts that load within them count as its own. */
-const REST_MS = 2_000;
+const SETTLE_MS = 2_000;
 
 /** Compressed size in bytes by script URL. */
 type Scripts = Map<string, number>;
@@ -12,27 +12,27 @@ type Scripts = Map<string, number>;
 export const scripts: Benchmark = {
   figures: ['B18'],
   needsPages: true,
-  async run(stage) {
-    const { server } = await stage.reading(1_000);
+  async run(pool) {
+    const { server } = await pool.reading(1_000);
     const url = `http://127.0.0.1:${server.port}`;
     return withBrowser(async (browser) => {
-      const initial = await loaded(browser, `${url}/sign-in`, shows.signIn);
-      const signedIn = (path: string, shown: (page: Page) => Promise<unknown>) => loaded(browser, `${url}${path}`, shown, url);
-      const pages = [await signedIn('/admin/sessions', shows.live), await signedIn('/', shows.chat), await signedIn('/account', shows.account)];
+      const initial = await loadedScripts(browser, `${url}/sign-in`, waitForContent.signIn);
+      const signedIn = (path: string, shown: (page: Page) => Promise<unknown>) => loadedScripts(browser, `${url}${path}`, shown, url);
+      const pages = [await signedIn('/admin/sessions', waitForContent.live), await signedIn('/', waitForContent.chat), await signedIn('/account', waitForContent.account)];
       const [live, chat] = pages as [Scripts, Scripts, Scripts];
-      const frame = beyond(new Map([...live].filter(([script]) => pages.every((page) => page.has(script)))), initial);
+      const sharedScripts = excluding(new Map([...live].filter(([script]) => pages.every((page) => page.has(script)))), initial);
       return [
         finding('initial JavaScript of /sign-in', initial, 130),
-        finding('the live page’s own', beyond(live, initial, frame), 60),
-        finding('the chat page’s own', beyond(chat, initial, frame), 60),
-        finding('what every page loads that is signed in to, besides', frame, null),
+        finding('the live page’s own', excluding(live, initial, sharedScripts), 60),
+        finding('the chat page’s own', excluding(chat, initial, sharedScripts), 60),
+        finding('what every page loads that is signed in to, besides', sharedScripts, null),
       ];
     });
   },
 };
 
 /** @param signIn URL of the server to sign in to first, if any */
-async function loaded(browser: Browser, url: string, shown: (page: Page) => Promise<unknown>, signIn?: string): Promise<Scripts> {
+async function loadedScripts(browser: Browser, url: string, shown: (page: Page) => Promise<unknown>, signIn?: string): Promise<Scripts> {
   const context = await browser.newContext();
   try {
     if (signIn) await signInBrowser(context, signIn);
@@ -44,7 +44,7 @@ async function loaded(browser: Browser, url: string, shown: (page: Page) => Prom
     });
     await page.goto(url);
     await shown(page);
-    await page.waitForTimeout(REST_MS);
+    await page.waitForTimeout(SETTLE_MS);
     await Promise.all(asked);
     if (sizes.size === 0) throw new Error(`${url} loaded no scripts`);
     return sizes;
@@ -54,7 +54,7 @@ async function loaded(browser: Browser, url: string, shown: (page: Page) => Prom
 }
 
 /** Scripts that are in none of the others. */
-function beyond(scripts: Scripts, ...others: Scripts[]): Scripts {
+function excluding(scripts: Scripts, ...others: Scripts[]): Scripts {
   return new Map([...scripts].filter(([url]) => !others.some((other) => other.has(url))));
 }
 

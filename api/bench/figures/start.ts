@@ -1,5 +1,5 @@
 import { type Benchmark, type Finding, timeFinding } from '../finding.js';
-import { type Scale, spread } from '../rounds.js';
+import { type Scale, summarize } from '../rounds.js';
 import { countRows, type MeasuredDatabase } from '../databases/measured-database.js';
 import { Scratch, serverScript, serverSettings } from '../scratch.js';
 import { Subject } from '../subject.js';
@@ -10,9 +10,9 @@ const SESSIONS = 1_000_000;
 /** B17: time from `npm start` on a built tree until the server is ready, with a full database and with an empty one. */
 export const start: Benchmark = {
   figures: ['B17'],
-  async run(stage) {
-    const { scale } = stage;
-    const full = await (await stage.history(SESSIONS)).copy();
+  async run(pool) {
+    const { scale } = pool;
+    const full = await (await pool.history(SESSIONS)).copy();
     const empty = await Scratch.start(scale, { sessions: 0 });
     try {
       await empty.server.stop();
@@ -42,7 +42,7 @@ async function timeStart(database: MeasuredDatabase, scale: Scale): Promise<numb
 
 function findings(times: { full: number; empty: number }[], messages: number): Finding[] {
   const what = `ready after npm start, nothing to compile, ${messages.toLocaleString('en')} messages`;
-  const ratio = spread(times.map(({ full, empty }) => full / empty));
+  const ratio = summarize(times.map(({ full, empty }) => full / empty));
   return [
     timeFinding('B17', what, times.map(({ full }) => full), { most: 2 }),
     { figure: 'B17', what: 'the same ÷ an empty database', measure: 'seconds', unit: 'x', reach: null, ...ratio },

@@ -17,7 +17,7 @@ export const watching: Benchmark = {
   async run({ scale }) {
     const scratch = await Scratch.start(scale, { sessions: scale.tiny ? 10 : 10_000, active: 10 });
     try {
-      return [await chatBesideConsoles(scratch, scale.rounds, scale.roundMs), ...(await changesSeen(scratch, scale.rounds, scale.roundMs))];
+      return [await chatBesideConsoles(scratch, scale.rounds, scale.roundMs), ...(await readsPerChange(scratch, scale.rounds, scale.roundMs))];
     } finally {
       await scratch.remove();
     }
@@ -39,17 +39,17 @@ async function chatBesideConsoles({ server, authorization }: Scratch, rounds: nu
   return quotientFinding('B13', 'chat while 20 consoles stream and poll ÷ without them', 'time until the answer, p99', quotients, { most: 2 });
 }
 
-async function changesSeen({ server, authorization }: Scratch, rounds: number, roundMs: number): Promise<Finding[]> {
+async function readsPerChange({ server, authorization }: Scratch, rounds: number, roundMs: number): Promise<Finding[]> {
   const watchers = await Watchers.open(server.port, authorization, roundMs === 0 ? 3 : 200);
   const reads: number[] = [];
   const shares: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const told = watchers.changes;
+    const changesBefore = watchers.changes;
     const cpu = await server.cpu();
     const begun = performance.now();
     const count = await server.listReadsDuring(() => create(server.port, authorization, Math.max(roundMs, 300)));
     shares.push(((await server.cpu()) - cpu) / 1_000 / (performance.now() - begun));
-    reads.push(count / Math.max(1, watchers.changes - told));
+    reads.push(count / Math.max(1, watchers.changes - changesBefore));
   }
   watchers.close();
   return [

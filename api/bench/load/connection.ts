@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 
 /** A complete HTTP response. */
-export interface Exchange {
+export interface HttpResponse {
   status: number;
   /** the raw status line and headers */
   head: string;
@@ -9,13 +9,13 @@ export interface Exchange {
 }
 
 /** Response time-out in milliseconds. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
-interface Waiting {
-  resolve: (exchange: Exchange) => void;
+interface PendingRequest {
+  resolve: (exchange: HttpResponse) => void;
   reject: (reason: Error) => void;
 }
 
@@ -27,14 +27,14 @@ interface Waiting {
  * rather than guessed at.
  */
 export class Connection {
-  private read: Buffer = Buffer.alloc(0);
-  private waiting: Waiting | null = null;
+  private buffer: Buffer = Buffer.alloc(0);
+  private pending: PendingRequest | null = null;
   private failure: Error | null = null;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
-    socket.setTimeout(PATIENCE_MS, () => this.waiting && this.fail(new Error(`no answer within ${PATIENCE_MS} ms`)));
-    socket.on('data', (chunk) => this.take(chunk));
+    socket.setTimeout(TIMEOUT_MS, () => this.pending && this.fail(new Error(`no answer within ${TIMEOUT_MS} ms`)));
+    socket.on('data', (chunk) => this.receive(chunk));
     socket.on('error', (error) => this.fail(error));
     socket.on('close', () => this.fail(new Error('the connection was closed before the answer came')));
   }
@@ -55,10 +55,10 @@ export class Connection {
    * @param bytes the whole request, from {@link requestBytes}
    * @throws Error when the connection breaks or the response cannot be parsed
    */
-  send(bytes: Buffer): Promise<Exchange> {
+  send(bytes: Buffer): Promise<HttpResponse> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
+      this.pending = { resolve, reject };
       this.socket.write(bytes);
     });
   }
@@ -67,28 +67,28 @@ export class Connection {
     this.socket.destroy();
   }
 
-  private take(chunk: Buffer): void {
-    this.read = this.read.length === 0 ? chunk : Buffer.concat([this.read, chunk]);
-    const end = this.read.indexOf(HEAD_END);
+  private receive(chunk: Buffer): void {
+    this.buffer = this.buffer.length === 0 ? chunk : Buffer.concat([this.buffer, chunk]);
+    const end = this.buffer.indexOf(HEAD_END);
     if (end < 0) return;
-    const head = this.read.toString('latin1', 0, end);
+    const head = this.buffer.toString('latin1', 0, end);
     const status = Number(head.slice(9, 12));
     const length = status === 304 || status === 204 ? 0 : Number(LENGTH.exec(head)?.[1] ?? NaN);
     if (Number.isNaN(length)) return this.fail(new Error(`an answer of unknown length: ${head}`));
     const from = end + HEAD_END.length;
-    if (this.read.length < from + length) return;
-    const body = this.read.subarray(from, from + length);
-    this.read = this.read.subarray(from + length);
-    const { waiting } = this;
+    if (this.buffer.length < from + length) return;
+    const body = this.buffer.subarray(from, from + length);
+    this.buffer = this.buffer.subarray(from + length);
+    const { pending: waiting } = this;
     if (!waiting) return this.fail(new Error(`an answer that nobody asked for: ${head}`));
-    this.waiting = null;
+    this.pending = null;
     waiting.resolve({ status, head, body });
   }
 
   private fail(error: Error): void {
     this.failure ??= error;
-    this.waiting?.reject(this.failure);
-    this.waiting = null;
+    this.pending?.reject(this.failure);
+    this.pending = null;
     this.socket.destroy();
   }
 }

@@ -1,39 +1,39 @@
 import { connect, type Socket } from 'node:net';
 
 /** Contained in every event that is waited for, from the server and the baseline alike. */
-const MARK = Buffer.from('event: changed');
+const EVENT_MARKER = Buffer.from('event: changed');
 /** Connections opened at the same time: the server's accept backlog is not what is measured. */
-const OPENING = 100;
+const MAX_CONCURRENT_OPENS = 100;
 /** Time-out for an event to reach all consoles, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Consoles that subscribe to an event stream, each on its own connection. */
 export class Consoles {
-  private waiting = 0;
-  private heard = new Set<Socket>();
-  private arrived: (() => void) | null = null;
+  private outstanding = 0;
+  private notifiedSockets = new Set<Socket>();
+  private onAllNotified: (() => void) | null = null;
   /** events received by the first console */
-  eventsOfFirst = 0;
+  firstConsoleEvents = 0;
 
   private constructor(
     private readonly sockets: Socket[],
-    private readonly told: (console: number) => void,
+    private readonly notified: (console: number) => void,
   ) {
-    sockets.forEach((socket, index) => socket.on('data', (chunk) => this.take(socket, index, chunk)));
+    sockets.forEach((socket, index) => socket.on('data', (chunk) => this.receive(socket, index, chunk)));
   }
 
   /**
    * @param request the bytes that open a stream
-   * @param told called with a console's number, from 0, when it receives a change
+   * @param notified called with a console's number, from 0, when it receives a change
    * @throws Error when a stream is rejected
    */
-  static async open(port: number, request: Buffer, count: number, told: (console: number) => void = () => undefined): Promise<Consoles> {
+  static async open(port: number, request: Buffer, count: number, notified: (console: number) => void = () => undefined): Promise<Consoles> {
     const sockets: Socket[] = [];
     while (sockets.length < count) {
-      const more = Math.min(OPENING, count - sockets.length);
+      const more = Math.min(MAX_CONCURRENT_OPENS, count - sockets.length);
       sockets.push(...(await Promise.all(Array.from({ length: more }, () => openOne(port, request)))));
     }
-    return new Consoles(sockets, told);
+    return new Consoles(sockets, notified);
   }
 
   get size(): number {
@@ -45,12 +45,12 @@ export class Consoles {
    * @returns milliseconds from the start of the change until the last console has received it
    * @throws Error when one never does
    */
-  async untilLast(change: () => Promise<unknown>): Promise<number> {
-    this.heard = new Set();
-    this.waiting = this.sockets.length;
+  async timeToLast(change: () => Promise<unknown>): Promise<number> {
+    this.notifiedSockets = new Set();
+    this.outstanding = this.sockets.length;
     const all = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${this.waiting} of ${this.size} consoles heard nothing`)), PATIENCE_MS);
-      this.arrived = () => {
+      const timer = setTimeout(() => reject(new Error(`${this.outstanding} of ${this.size} consoles heard nothing`)), TIMEOUT_MS);
+      this.onAllNotified = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -64,13 +64,13 @@ export class Consoles {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private take(socket: Socket, index: number, chunk: Buffer): void {
-    if (!chunk.includes(MARK)) return;
-    if (index === 0) this.eventsOfFirst++;
-    this.told(index);
-    if (this.waiting === 0 || this.heard.has(socket)) return;
-    this.heard.add(socket);
-    if (--this.waiting === 0) this.arrived?.();
+  private receive(socket: Socket, index: number, chunk: Buffer): void {
+    if (!chunk.includes(EVENT_MARKER)) return;
+    if (index === 0) this.firstConsoleEvents++;
+    this.notified(index);
+    if (this.outstanding === 0 || this.notifiedSockets.has(socket)) return;
+    this.notifiedSockets.add(socket);
+    if (--this.outstanding === 0) this.onAllNotified?.();
   }
 }
 

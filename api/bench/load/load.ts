@@ -1,15 +1,15 @@
-import { Connection, type Exchange } from './connection.js';
+import { Connection, type HttpResponse } from './connection.js';
 
 /** The requests to be sent. */
 export interface Traffic {
   /** number of connections, each waiting for its response before sending the next request */
   connections: number;
   /** @param connection number, from 0 @returns the bytes of its next request, and a check of the response */
-  next(connection: number): { bytes: Buffer; check: (exchange: Exchange) => void };
+  next(connection: number): { bytes: Buffer; check: (exchange: HttpResponse) => void };
 }
 
 /** Result of one round of load. */
-export interface Round {
+export interface RoundResult {
   answered: number;
   seconds: number;
   /** median response time in milliseconds */
@@ -43,39 +43,39 @@ export class Load {
    * @param milliseconds how long to send requests; every connection sends at least one
    * @throws Error at the first wrong response
    */
-  async run(milliseconds: number): Promise<Round> {
+  async run(milliseconds: number): Promise<RoundResult> {
     const begun = performance.now();
     const until = begun + milliseconds;
     const times: number[] = [];
-    await Promise.all(this.connections.map((connection, index) => this.keepSending(connection, index, until, times)));
+    await Promise.all(this.connections.map((connection, index) => this.sendUntil(connection, index, until, times)));
     this.answered += times.length;
     times.sort((a, b) => a - b);
-    return { answered: times.length, seconds: (performance.now() - begun) / 1_000, p50: at(times, 0.5), p99: at(times, 0.99) };
+    return { answered: times.length, seconds: (performance.now() - begun) / 1_000, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
   }
 
   close(): void {
     for (const connection of this.connections) connection.close();
   }
 
-  private async keepSending(connection: Connection, index: number, until: number, times: number[]): Promise<void> {
+  private async sendUntil(connection: Connection, index: number, until: number, times: number[]): Promise<void> {
     let now = performance.now();
     do {
       const { bytes, check } = this.traffic.next(index);
       const exchange = await connection.send(bytes);
-      const then = now;
+      const previous = now;
       now = performance.now();
-      times.push(now - then);
+      times.push(now - previous);
       check(exchange);
     } while (now < until);
   }
 }
 
 /** @param sorted not empty, ascending */
-function at(sorted: readonly number[], share: number): number {
+function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 }
 
 /** Checks the status of a response. @throws Error that shows the response */
-export function expectStatus({ status, head, body }: Exchange, wanted: number): void {
+export function expectStatus({ status, head, body }: HttpResponse, wanted: number): void {
   if (status !== wanted) throw new Error(`wanted ${wanted}, got: ${head}\n${body.toString('utf8', 0, 500)}`);
 }

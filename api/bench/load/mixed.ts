@@ -51,7 +51,7 @@ export class MixedLoad {
   }
 
   /** Chat messages answered so far. */
-  get said(): number {
+  get chatMessages(): number {
     return this.chat.answered;
   }
 

@@ -1,14 +1,14 @@
-import { Connection, type Exchange, requestBytes } from './connection.js';
+import { Connection, type HttpResponse, requestBytes } from './connection.js';
 import { expectStatus, type Traffic } from './load.js';
 
 /** Concurrent polling consoles. */
 const CONSOLES = 20;
 
 /** Every connection repeats the same request. @param check throws when a response is wrong */
-export function sameRequest(bytes: Buffer, status: number, check: (body: Buffer, head: string) => void = () => undefined): Traffic {
+export function repeatedRequest(bytes: Buffer, status: number, check: (body: Buffer, head: string) => void = () => undefined): Traffic {
   const next = {
     bytes,
-    check: (exchange: Exchange) => {
+    check: (exchange: HttpResponse) => {
       expectStatus(exchange, status);
       check(exchange.body, exchange.head);
     },
@@ -17,7 +17,7 @@ export function sameRequest(bytes: Buffer, status: number, check: (body: Buffer,
 }
 
 /** Sends the request once, to learn the expected response. @throws Error unless the status is 200 */
-export async function ask(port: number, bytes: Buffer): Promise<{ etag: string; text: string }> {
+export async function fetchOnce(port: number, bytes: Buffer): Promise<{ etag: string; text: string }> {
   const connection = await Connection.open(port);
   const exchange = await connection.send(bytes);
   connection.close();
@@ -26,12 +26,12 @@ export async function ask(port: number, bytes: Buffer): Promise<{ etag: string; 
 }
 
 /** The ETag of a response, with its quotes; empty if there is none. */
-export function etagOf({ head }: Exchange): string {
+export function etagOf({ head }: HttpResponse): string {
   return /\r\netag: *(.*)/i.exec(head)?.[1] ?? '';
 }
 
 /** Checks that a body has the same length as the reference. @throws Error when it differs */
-export function sameLength(text: string): (body: Buffer) => void {
+export function checkLength(text: string): (body: Buffer) => void {
   const wanted = Buffer.byteLength(text);
   return (body) => {
     if (body.length !== wanted) throw new Error(`wanted ${wanted} bytes, got ${body.length}: ${body.toString('utf8', 0, 200)}`);

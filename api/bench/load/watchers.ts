@@ -3,14 +3,14 @@ import { Consoles } from './consoles.js';
 import { etagOf, listRequest } from './polls.js';
 
 /** Throttle interval of the real page in milliseconds: pushes closer together than this cause a single request. */
-const GAP_MS = 250;
+const THROTTLE_MS = 250;
 
 /** A console that behaves like the page: on each push it requests the list with the ETag of the last response. */
 class Watcher {
   private etag = '';
-  private asking = false;
-  private again = false;
-  private lastAsked = -Infinity;
+  private isRequesting = false;
+  private isPushPending = false;
+  private lastRequestAt = -Infinity;
 
   constructor(
     private readonly connection: Connection,
@@ -19,22 +19,22 @@ class Watcher {
     private readonly failed: (error: Error) => void,
   ) {}
 
-  pushed(): void {
-    if (this.asking) {
-      this.again = true;
+  onPush(): void {
+    if (this.isRequesting) {
+      this.isPushPending = true;
       return;
     }
-    this.asking = true;
-    setTimeout(() => void this.ask().catch((error: Error) => this.failed(error)), Math.max(0, this.lastAsked + GAP_MS - performance.now()));
+    this.isRequesting = true;
+    setTimeout(() => void this.requestList().catch((error: Error) => this.failed(error)), Math.max(0, this.lastRequestAt + THROTTLE_MS - performance.now()));
   }
 
   close(): void {
     this.connection.close();
   }
 
-  private async ask(): Promise<void> {
-    this.again = false;
-    this.lastAsked = performance.now();
+  private async requestList(): Promise<void> {
+    this.isPushPending = false;
+    this.lastRequestAt = performance.now();
     const condition = this.etag === '' ? [] : [`If-None-Match: ${this.etag}`];
     const answer = await this.connection.send(listRequest(this.authorization, '', ...condition));
     if (answer.status !== 200 && answer.status !== 304) throw new Error(`a poll was refused: ${answer.head}`);
@@ -42,8 +42,8 @@ class Watcher {
       this.etag = etagOf(answer);
       this.fetched();
     }
-    this.asking = false;
-    if (this.again) this.pushed();
+    this.isRequesting = false;
+    if (this.isPushPending) this.onPush();
   }
 }
 
@@ -64,7 +64,7 @@ export class Watchers {
   static async open(port: number, authorization: string, count: number, fetched: (console: number) => void = () => undefined): Promise<Watchers> {
     const watchers: Watcher[] = [];
     const request = requestBytes({ path: '/api/admin/sessions/stream', headers: [authorization] });
-    const streams = await Consoles.open(port, request, count, (console) => watchers[console]?.pushed());
+    const streams = await Consoles.open(port, request, count, (console) => watchers[console]?.onPush());
     const all = new Watchers(streams, watchers);
     for (let index = 0; index < count; index++)
       watchers.push(new Watcher(await Connection.open(port), authorization, () => fetched(index), (error) => (all.failure ??= error)));
@@ -73,7 +73,7 @@ export class Watchers {
 
   /** Number of changes the first console was notified of. */
   get changes(): number {
-    return this.streams.eventsOfFirst;
+    return this.streams.firstConsoleEvents;
   }
 
   /** @throws Error when a poll failed */

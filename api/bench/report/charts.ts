@@ -25,7 +25,7 @@ const charts: Record<ChartName, { title: string; across: string; up: string; log
 };
 
 /** A chart as a file. */
-export interface Drawing {
+export interface ChartFile {
   /** file name */
   name: string;
   title: string;
@@ -33,7 +33,7 @@ export interface Drawing {
 }
 
 /** Draws every curve with at least two measured points. */
-export function chartsOf(findings: readonly Finding[]): Drawing[] {
+export function chartsOf(findings: readonly Finding[]): ChartFile[] {
   const curves = findings.flatMap(({ curve }) => (curve ? [curve] : []));
   return (Object.keys(charts) as ChartName[]).flatMap((chart) => {
     const lines = linesOf(curves.filter((curve) => curve.chart === chart)).filter(({ points }) => points.length > 1);

@@ -2,11 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Finding, isReached } from '../finding.js';
+import { type Finding, meetsTarget } from '../finding.js';
 import type { Scale } from '../rounds.js';
 import type { Gap } from '../runner.js';
 import { chartsOf } from './charts.js';
-import { bound, number, rangeOf, valueOf, verdict } from './lines.js';
+import { formatTarget, formatNumber, formatRange, formatValue, verdict } from './format.js';
 import { howMeasured, whyMissed } from './notes.js';
 import { plot } from './plot.js';
 
@@ -31,7 +31,7 @@ export function writeReport(runs: readonly Run[]): string[] {
   const drawings = charts.map(({ name, title }) => `![${title}](images/${name})`);
   const files = [
     ...charts.map(({ name, svg }) => ({ file: join(DOCS, 'images', name), text: svg })),
-    { file: join(DOCS, 'benchmarks.md'), text: `${[page(first!, drawings), ...others.map(beside)].join('\n\n')}\n` },
+    { file: join(DOCS, 'benchmarks.md'), text: `${[page(first!, drawings), ...others.map(postgresSection)].join('\n\n')}\n` },
   ];
   for (const { file, text } of files) writeFileSync(file, text);
   return files.map(({ file }) => file);
@@ -55,7 +55,7 @@ function page({ scale, findings, gaps }: Run, drawings: string[]): string {
 }
 
 /** The section on PostgreSQL, with the figures that query the database. */
-function beside({ findings, gaps }: Run): string {
+function postgresSection({ findings, gaps }: Run): string {
   return [
     `## PostgreSQL\n\nThe same on PostgreSQL, which takes its share of the same processors. *limit* is bare \`node:http\` with prepared statements of \`pg\`,
 each write one statement that commits by itself, \`synchronous_commit\` on; *naive* is the same as above with TypeORM's driver of PostgreSQL. CPU is
@@ -82,12 +82,12 @@ counted in the database afterwards. *limit* is bare \`node:http\` with prepared 
 the same durability, without sign-in, validation or logs; *naive* is Nest and TypeORM with their defaults. Both stand in \`api/bench/baselines\`.
 
 Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'an unnamed processor'},
-which the load generator shares; load average at the end ${number(loadavg()[0]!)}. CPU is that of the whole process, user and system,
+which the load generator shares; load average at the end ${formatNumber(loadavg()[0]!)}. CPU is that of the whole process, user and system,
 all threads: the steadiest measure. Where other programs compete for the processor, answers a second and times say little.`;
 }
 
 const figuresOf = (findings: readonly Finding[]) => new Set(findings.map(({ figure }) => figure));
-const missedOf = (findings: readonly Finding[]) => figuresOf(findings.filter((finding) => isReached(finding) === false));
+const missedOf = (findings: readonly Finding[]) => figuresOf(findings.filter((finding) => meetsTarget(finding) === false));
 
 /** @returns a heading and the remarks on these figures, or nothing if there are none */
 function remarks(heading: string, figures: Set<string>, texts: Record<string, string>): string[] {
@@ -97,18 +97,18 @@ function remarks(heading: string, figures: Set<string>, texts: Record<string, st
 
 function unmeasured(gaps: readonly Gap[]): string[] {
   if (gaps.length === 0) return [];
-  const rows = gaps.toSorted(byFigure(({ figures }) => figures[0]!)).map(({ figures, why, failed }) => `| ${figures.join(', ')} | ${failed ? 'failed: ' : ''}${oneLine(why)} |`);
+  const rows = gaps.toSorted(byFigure(({ figures }) => figures[0]!)).map(({ figures, why, failed }) => `| ${figures.join(', ')} | ${failed ? 'failed: ' : ''}${tableCell(why)} |`);
   return [`Not measured:\n\n| figure | why |\n| --- | --- |\n${rows.join('\n')}`];
 }
 
 /** The start of an error message, made safe for a table cell. */
-function oneLine(text: string): string {
+function tableCell(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
   return line.length > 200 ? `${line.slice(0, 200)} …` : line;
 }
 
 function row(finding: Finding): string {
   const { figure, what, measure, median, low, high } = finding;
-  const range = low === high ? '' : rangeOf(finding);
-  return `| ${figure} | ${what} | ${measure} | ${valueOf(finding, median)} | ${range} | ${bound(finding)} | ${verdict(finding)} |`;
+  const range = low === high ? '' : formatRange(finding);
+  return `| ${figure} | ${what} | ${measure} | ${formatValue(finding, median)} | ${range} | ${formatTarget(finding)} | ${verdict(finding)} |`;
 }

@@ -42,8 +42,8 @@ export function lineChart({ title, across, up, logarithmic, lines }: LineChart):
   const points = lines.flatMap((line) => line.points);
   const xs = points.map(({ at }) => at);
   const ys = points.flatMap(({ low, median, high }) => [low, median, high]);
-  const xTicks = logarithmic.across ? powers(xs) : steps(Math.min(...xs), Math.max(...xs));
-  const yTicks = logarithmic.up ? powers(ys) : steps(0, Math.max(...ys));
+  const xTicks = logarithmic.across ? logTicks(xs) : linearTicks(Math.min(...xs), Math.max(...xs));
+  const yTicks = logarithmic.up ? logTicks(ys) : linearTicks(0, Math.max(...ys));
   const x = axis(xTicks, LEFT, RIGHT, logarithmic.across);
   const y = axis(yTicks, BOTTOM, TOP, logarithmic.up);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="t">
@@ -61,14 +61,14 @@ ${lines.map((line, index) => drawLine(line, index, x, y)).join('\n')}
 
 function drawLine({ name, points }: Line, index: number, x: Axis, y: Axis): string {
   const style = `l${index % STYLES}`;
-  const way = points.map(({ at, median }, point) => `${point === 0 ? 'M' : 'L'}${px(x(at))} ${px(y(median))}`).join('');
+  const path = points.map(({ at, median }, point) => `${point === 0 ? 'M' : 'L'}${px(x(at))} ${px(y(median))}`).join('');
   const marks = points.map(
     ({ at, median, low, high }) =>
       `<path class="mark ${style}" d="M${px(x(at))} ${px(y(low))}V${px(y(high))}"/><circle class="mark ${style}" cx="${px(x(at))}" cy="${px(y(median))}" r="3"/>`,
   );
   const keyAt = LEFT + index * 320;
   const key = `<path class="key ${style}" d="M${keyAt} ${HEIGHT - 14}h28"/><text x="${keyAt + 36}" y="${HEIGHT - 10}">${name}</text>`;
-  return [`<path class="${style}" d="${way}"/>`, ...marks, key].join('\n');
+  return [`<path class="${style}" d="${path}"/>`, ...marks, key].join('\n');
 }
 
 function axis(ticks: readonly number[], from: number, to: number, logarithmic: boolean): Axis {
@@ -78,14 +78,14 @@ function axis(ticks: readonly number[], from: number, to: number, logarithmic: b
 }
 
 /** The powers of ten that enclose the values, which must be above 0. */
-function powers(values: readonly number[]): number[] {
+function logTicks(values: readonly number[]): number[] {
   const from = Math.floor(Math.log10(Math.min(...values)));
   const to = Math.max(from + 1, Math.ceil(Math.log10(Math.max(...values))));
   return Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index));
 }
 
 /** About five round numbers that cover the range. */
-function steps(from: number, to: number): number[] {
+function linearTicks(from: number, to: number): number[] {
   const rough = (to - from || 1) / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!;

@@ -1,5 +1,5 @@
 import type { DatabaseKind } from '../databases/measured-database.js';
-import { INDEXED } from '../history.js';
+import { INDEXED_SESSIONS } from '../history.js';
 import type { Scale } from '../rounds.js';
 
 /** How a figure was measured, where it differs from the general method. */
@@ -8,7 +8,7 @@ export function howMeasured({ minutes }: Scale): Record<string, string> {
     B4: 'both histories are made by `npm run seed`; every page is one that nobody asked for before, so nothing comes from a snapshot.',
     B11: 'from the beginning of the request that makes the change, so the commit is part of it. What polls is 20 consoles that ask every 5 s, evenly spread. In Chromium: until the second frame after the change stands in the page, 100 changes one after the other.',
     B14: 'statements that read the list, counted inside the server.',
-    B15: `watched inside the server (\`monitorEventLoopDelay\`, looks 1 ms apart) from the first to the last byte of one export of a million sessions, while 8 people chat, 8 consoles ask for pages that are in no snapshot, 2 search titles and people and 2 search what was said (the words of the newest ${INDEXED.toLocaleString('en')} sessions are indexed for that, not of all). A process that waits for the processor counts as stopped; the process beside it, which wants the processor hardly ever, tells how late the machine alone makes one.`,
+    B15: `watched inside the server (\`monitorEventLoopDelay\`, looks 1 ms apart) from the first to the last byte of one export of a million sessions, while 8 people chat, 8 consoles ask for pages that are in no snapshot, 2 search titles and people and 2 search what was said (the words of the newest ${INDEXED_SESSIONS.toLocaleString('en')} sessions are indexed for that, not of all). A process that waits for the processor counts as stopped; the process beside it, which wants the processor hardly ever, tells how late the machine alone makes one.`,
     B16: `the load is the same number of requests on both, and all garbage is collected before memory is read. The slope is the straight line through ${minutes} minutes of everything at once, a reading every 5 s; \`npm run bench -- B16 --minutes 30\` watches for half an hour. Idle is a server that was signed in to once and then let alone, nothing collected.`,
     B18: 'what Chromium was sent, compressed as the server chose. A page’s own is what it loads besides, and not every page that is signed in to.',
     B19: 'the page’s clock is turned, five seconds at a time, with a change every minute. What its heap grows by is told without a bound; nodes in no document and timers have one: none.',

@@ -1,10 +1,10 @@
 import type { Finding } from '../finding.js';
-import { valueOf } from './lines.js';
+import { formatValue } from './format.js';
 
 /** Length in characters of a bar that exactly meets its target. */
-const AT_BOUND = 20;
+const TARGET_LENGTH = 20;
 /** Maximum length of a bar in characters. */
-const LONGEST = 40;
+const MAX_LENGTH = 40;
 
 /**
  * Bars for all figures with a target, except targets of 0, for which there is no ratio: each bar shows the value relative to the
@@ -20,9 +20,9 @@ const isZero = (reach: Reach) => 'most' in reach && reach.most === 0;
 
 function bar(finding: Finding, reach: Reach): string {
   const { figure, measure, median } = finding;
-  const filled = Math.min(LONGEST, Math.max(1, Math.round(goodness(median, reach) * AT_BOUND)));
-  const cells = Array.from({ length: LONGEST }, (_, at) => (at === AT_BOUND ? '|' : at < filled ? '█' : ' ')).join('');
-  return `${figure.padEnd(4)} ${cells} ${valueOf(finding, median)} (${measure})`;
+  const filled = Math.min(MAX_LENGTH, Math.max(1, Math.round(goodness(median, reach) * TARGET_LENGTH)));
+  const cells = Array.from({ length: MAX_LENGTH }, (_, at) => (at === TARGET_LENGTH ? '|' : at < filled ? '█' : ' ')).join('');
+  return `${figure.padEnd(4)} ${cells} ${formatValue(finding, median)} (${measure})`;
 }
 
 /** 1 at the target, more beyond it. */

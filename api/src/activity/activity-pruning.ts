@@ -4,7 +4,7 @@ import { ActivityService } from './activity.service.js';
 
 const HOUR_MS = 3_600_000;
 /** Rows deleted per job, so that other writers never wait long. */
-const AT_ONCE = 500;
+const BATCH_SIZE = 500;
 
 /** Deletes minutes past their retention, at startup and every hour. Reads already exclude them before that. */
 @Injectable()
@@ -13,7 +13,7 @@ export class ActivityPruning extends RecurringTask {
     super(HOUR_MS, 'old minutes of activity could not be deleted; tried again in an hour');
   }
 
-  protected async round(): Promise<void> {
-    while (!this.isStopping && (await this.activity.prune(AT_ONCE)) === AT_ONCE);
+  protected async runOnce(): Promise<void> {
+    while (!this.isStopping && (await this.activity.prune(BATCH_SIZE)) === BATCH_SIZE);
   }
 }

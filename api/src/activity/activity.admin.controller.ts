@@ -3,7 +3,7 @@ import { activity, type ActivityQuery, activityQuery } from '@switchboard/shared
 import type { FastifyReply } from 'fastify';
 import { Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
-import { ActivityAnswers } from './activity-answers.js';
+import { ActivityResponses } from './activity-responses.js';
 
 /** Recent messages and active sessions over time, for administrators. */
 @ApiTags('administration')
@@ -11,7 +11,7 @@ import { ActivityAnswers } from './activity-answers.js';
 @Roles('admin')
 @Controller('admin/activity')
 export class ActivityAdminController {
-  constructor(private readonly answers: ActivityAnswers) {}
+  constructor(private readonly responses: ActivityResponses) {}
 
   @Get()
   @ApiOkResponse({ standardSchema: activity })
@@ -20,6 +20,6 @@ export class ActivityAdminController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.answers.answer(reply, query, ifNoneMatch);
+    return this.responses.send(reply, query, ifNoneMatch);
   }
 }

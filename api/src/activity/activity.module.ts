@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ActivityAnswers } from './activity-answers.js';
+import { ActivityResponses } from './activity-responses.js';
 import { ActivityPruning } from './activity-pruning.js';
 import { ActivityAdminController } from './activity.admin.controller.js';
 import { ActivityRepository } from './activity.repository.js';
@@ -11,6 +11,6 @@ import { ActivityService } from './activity.service.js';
  */
 @Module({
   controllers: [ActivityAdminController],
-  providers: [ActivityAnswers, ActivityPruning, ActivityRepository, ActivityService],
+  providers: [ActivityResponses, ActivityPruning, ActivityRepository, ActivityService],
 })
 export class ActivityModule {}

@@ -25,7 +25,7 @@ export class ActivityRepository {
   }
 
   /** Deletes up to `most` rows from before `from` or after `to`. @returns how many rows were deleted */
-  async removeOutside(manager: EntityManager, from: string, to: string, most: number): Promise<number> {
-    return (await removeOutside.all(manager, from, to, most)).length;
+  async removeOutside(manager: EntityManager, from: string, to: string, limit: number): Promise<number> {
+    return (await removeOutside.all(manager, from, to, limit)).length;
   }
 }

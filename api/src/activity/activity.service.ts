@@ -8,9 +8,9 @@ import { toActivityView, windowOf } from './activity.view.js';
 
 const DAY_MS = 86_400_000;
 /** Retention of minutes, in milliseconds. Also bounds the future: rows left behind by a clock that ran ahead are deleted as well. */
-const KEEP_MS = 8 * DAY_MS;
+const RETENTION_MS = 8 * DAY_MS;
 /** How long one snapshot is shared by all callers, in milliseconds. */
-const SHARED_MS = 1_000;
+const CACHE_TTL_MS = 1_000;
 
 /** One serialised response, shared by all callers that ask for the same span. */
 export interface ActivitySnapshot {
@@ -22,7 +22,7 @@ export interface ActivitySnapshot {
   body: string;
 }
 
-interface Shared {
+interface CachedSnapshot {
   at: number;
   snapshot: Promise<ActivitySnapshot>;
 }
@@ -37,7 +37,7 @@ interface Shared {
  */
 @Injectable()
 export class ActivityService {
-  private readonly shared = new Map<ActivitySpan, Shared>();
+  private readonly cache = new Map<ActivitySpan, CachedSnapshot>();
 
   constructor(
     private readonly repository: ActivityRepository,
@@ -48,24 +48,24 @@ export class ActivityService {
   /** @throws database errors */
   snapshot(span: ActivitySpan): Promise<ActivitySnapshot> {
     const now = this.clock.now();
-    const known = this.shared.get(span);
-    if (known && now >= known.at && now < known.at + SHARED_MS && windowOf(span, now).to === windowOf(span, known.at).to)
-      return known.snapshot;
-    const made = { at: now, snapshot: this.make(span, now) };
-    this.shared.set(span, made);
+    const cached = this.cache.get(span);
+    if (cached && now >= cached.at && now < cached.at + CACHE_TTL_MS && windowOf(span, now).to === windowOf(span, cached.at).to)
+      return cached.snapshot;
+    const entry = { at: now, snapshot: this.readSnapshot(span, now) };
+    this.cache.set(span, entry);
     // A failed read is not shared with later callers.
-    made.snapshot.catch(() => this.shared.get(span) === made && this.shared.delete(span));
-    return made.snapshot;
+    entry.snapshot.catch(() => this.cache.get(span) === entry && this.cache.delete(span));
+    return entry.snapshot;
   }
 
-  /** Deletes minutes that are no longer shown. @param most maximum number of rows @returns how many rows were deleted */
-  prune(most: number): Promise<number> {
+  /** Deletes minutes that are no longer shown. @param limit maximum number of rows @returns how many rows were deleted */
+  prune(limit: number): Promise<number> {
     const now = this.clock.now();
-    const [from, to] = [now - KEEP_MS, now + KEEP_MS].map((instant) => new Date(instant).toISOString()) as [string, string];
-    return this.gate.run(({ manager }) => this.repository.removeOutside(manager, from, to, most));
+    const [from, to] = [now - RETENTION_MS, now + RETENTION_MS].map((instant) => new Date(instant).toISOString()) as [string, string];
+    return this.gate.run(({ manager }) => this.repository.removeOutside(manager, from, to, limit));
   }
 
-  private async make(span: ActivitySpan, now: number): Promise<ActivitySnapshot> {
+  private async readSnapshot(span: ActivitySpan, now: number): Promise<ActivitySnapshot> {
     const { from, to } = windowOf(span, now);
     const minutes = await this.repository.between(new Date(from).toISOString(), new Date(to).toISOString());
     const view = toActivityView(span, now, minutes);

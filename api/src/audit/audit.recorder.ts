@@ -11,7 +11,7 @@ import { UserChanged, UserCreated, UserDeleted } from '../users/index.js';
 import { AuditService } from './audit.service.js';
 
 /** Maximum sign-ins recorded per user per minute: a script may sign in thousands of times. */
-const SIGN_INS_A_MINUTE = 10;
+const SIGN_INS_PER_MINUTE = 10;
 
 /**
  * Records bus events as audit entries. Its listeners run within the publishing job, so an action that cannot be recorded is rolled
@@ -27,7 +27,7 @@ export class AuditRecorder {
     private readonly audit: AuditService,
     clock: Clock,
   ) {
-    this.signIns = new WindowCounters({ points: SIGN_INS_A_MINUTE, seconds: 60 }, clock);
+    this.signIns = new WindowCounters({ points: SIGN_INS_PER_MINUTE, seconds: 60 }, clock);
     bus.within(SessionEnded, ({ session, actor }, manager) =>
       audit.record(manager, {
         action: 'session.ended',
@@ -91,7 +91,7 @@ export class AuditRecorder {
   }
 
   private async recordSignIn({ user_id, sign_in_id, origin }: SignedIn, manager: EntityManager): Promise<void> {
-    if (this.signIns.add(user_id).count > SIGN_INS_A_MINUTE) return;
+    if (this.signIns.add(user_id).count > SIGN_INS_PER_MINUTE) return;
     await this.audit.record(manager, {
       action: 'auth.signed_in',
       actor: { user_id, sign_in_id },

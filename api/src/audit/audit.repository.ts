@@ -4,12 +4,12 @@ import type { AuditQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Statement } from '../core/database/statement.js';
 import { invalid } from '../core/http/validation.js';
-import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import { trimPage, readCursor, writeCursor } from '../core/paging/cursor.js';
 import type { AuditRow } from './audit-entry.view.js';
 import type { ChainedEntry } from './chain.js';
 
 /** The end of the chain. */
-export interface Head {
+export interface ChainHead {
   seq: number;
   hash: string;
 }
@@ -17,20 +17,20 @@ export interface Head {
 const columns = 'entry_id, seq, at, actor_id, sign_in_id, action, subject_type, subject_id, details, prev_hash, hash';
 
 // Every append updates this row first: on PostgreSQL the next one blocks here and then sees the committed head.
-const takeHead = new Statement<Head>('UPDATE audit_head SET seq = seq + 1 WHERE chain = 0 RETURNING seq, hash');
-const moveHead = new Statement('UPDATE audit_head SET hash = $1 WHERE chain = 0');
+const advanceHead = new Statement<ChainHead>('UPDATE audit_head SET seq = seq + 1 WHERE chain = 0 RETURNING seq, hash');
+const setHeadHash = new Statement('UPDATE audit_head SET hash = $1 WHERE chain = 0');
 const insert = new Statement(`INSERT INTO audit_entries (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`);
-const selectHead = new Statement<Head>('SELECT seq, hash FROM audit_head WHERE chain = 0');
+const selectHead = new Statement<ChainHead>('SELECT seq, hash FROM audit_head WHERE chain = 0');
 const selectNext = new Statement<ChainedEntry>(
   `SELECT ${columns} FROM audit_entries WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
 );
 
-const selectBeyond = new Statement<{ seq: number }>(
+const selectPastHead = new Statement<{ seq: number }>(
   'SELECT seq FROM audit_entries WHERE seq > (SELECT seq FROM audit_head WHERE chain = 0) ORDER BY seq LIMIT 1',
 );
 
 /** Sort order of the list, and the identifier in its cursors. */
-const ORDER = 'audit -at';
+const CURSOR_ORDER = 'audit -at';
 
 /** The tables `audit_entries` and `audit_head`. */
 @Injectable()
@@ -43,8 +43,8 @@ export class AuditRepository {
    * @returns the seq of the new entry and the hash of the one before it
    * @throws Error when the head row is missing: without it, no audited action may proceed
    */
-  async takeHead(manager: EntityManager): Promise<Head> {
-    const head = await takeHead.one(manager);
+  async advanceHead(manager: EntityManager): Promise<ChainHead> {
+    const head = await advanceHead.one(manager);
     if (!head) throw new Error('The head of the audit log is missing.');
     return head;
   }
@@ -53,19 +53,19 @@ export class AuditRepository {
   async append(manager: EntityManager, entry: ChainedEntry): Promise<void> {
     const { entry_id, seq, at, actor_id, sign_in_id, action, subject_type, subject_id, details } = entry;
     const { prev_hash, hash } = entry;
-    const what = [action, subject_type, subject_id, details];
-    await insert.all(manager, entry_id, seq, at, actor_id, sign_in_id, ...what, prev_hash, hash);
-    await moveHead.all(manager, hash);
+    const columnsAboutAction = [action, subject_type, subject_id, details];
+    await insert.all(manager, entry_id, seq, at, actor_id, sign_in_id, ...columnsAboutAction, prev_hash, hash);
+    await setHeadHash.all(manager, hash);
   }
 
   /** @returns the recorded end of the chain, or undefined when its row is missing */
-  head(): Promise<Head | undefined> {
+  head(): Promise<ChainHead | undefined> {
     return selectHead.one(this.reader);
   }
 
   /** @returns the seq of the first entry past the recorded end, which can only come from tampering, or undefined */
   async beyondHead(): Promise<number | undefined> {
-    return (await selectBeyond.one(this.reader))?.seq;
+    return (await selectPastHead.one(this.reader))?.seq;
   }
 
   /** @returns up to `most` entries with a seq greater than `after` and at most `until`, in order */
@@ -85,7 +85,7 @@ export class AuditRepository {
     if (query.from) conditions.push(`at >= ${bind(query.from)}`);
     if (query.to) conditions.push(`at <= ${bind(query.to)}`);
     if (query.cursor !== undefined) {
-      const { value: at, id: seq } = readCursor(ORDER, query.cursor);
+      const { value: at, id: seq } = readCursor(CURSOR_ORDER, query.cursor);
       if (!/^\d{1,15}$/.test(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
       conditions.push(`(at, seq) < (${bind(at)}, ${bind(Number(seq))})`);
     }
@@ -101,6 +101,6 @@ export class AuditRepository {
       LEFT JOIN users p ON p.user_id = CASE e.subject_type WHEN 'user' THEN e.subject_id WHEN 'session' THEN s.user_id END
       ORDER BY e.at DESC, e.seq DESC`;
     const rows = await new Statement<AuditRow>(text).all(this.reader, ...parameters);
-    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.at, id: String(last.seq) }));
+    return trimPage(rows, query.limit, (last) => writeCursor(CURSOR_ORDER, { value: last.at, id: String(last.seq) }));
   }
 }

@@ -9,7 +9,7 @@ import { AuditRepository } from './audit.repository.js';
 import { hashOf } from './chain.js';
 
 /** An action to be recorded. */
-export interface Deed {
+export interface NewAuditEntry {
   action: AuditAction;
   /** null where the caller was not signed in */
   actor: Actor | null;
@@ -32,8 +32,8 @@ export class AuditService {
   ) {}
 
   /** @param manager of the job that performs the action @throws database errors, which roll the action back */
-  async record(manager: EntityManager, { action, actor, subject, details = {} }: Deed): Promise<void> {
-    const { seq, hash: prev_hash } = await this.repository.takeHead(manager);
+  async record(manager: EntityManager, { action, actor, subject, details = {} }: NewAuditEntry): Promise<void> {
+    const { seq, hash: prev_hash } = await this.repository.advanceHead(manager);
     const now = this.clock.now();
     const entry = {
       entry_id: uuidv7({ msecs: now }),

@@ -1,4 +1,4 @@
-import { ChainCheck, type ChainedEntry, FIRST_LINK, hashOf } from './chain.js';
+import { ChainVerifier, type ChainedEntry, GENESIS_HASH, hashOf } from './chain.js';
 
 const columns: Omit<ChainedEntry, 'hash'> = {
   entry_id: '01980000-0000-7000-8000-000000000001',
@@ -10,7 +10,7 @@ const columns: Omit<ChainedEntry, 'hash'> = {
   subject_type: 'user',
   subject_id: '01980000-0000-7000-8000-000000000004',
   details: '{}',
-  prev_hash: FIRST_LINK,
+  prev_hash: GENESIS_HASH,
 };
 
 test('an entry is hashed in one fixed form, so that logs of earlier versions stay verifiable', () => {
@@ -28,12 +28,12 @@ test('no two entries that differ in anything have one hash', () => {
 test('a chain is whole only with its noted end', () => {
   const entry = { ...columns, hash: hashOf(columns) };
   const end = (head: { seq: number; hash: string }) => {
-    const check = new ChainCheck();
-    expect(check.follow(entry)).toBe(true);
-    check.end(head);
+    const check = new ChainVerifier();
+    expect(check.verify(entry)).toBe(true);
+    check.verifyHead(head);
     return check.broken;
   };
   expect(end({ seq: 1, hash: entry.hash })).toBeNull();
   expect(end({ seq: 2, hash: entry.hash })).toEqual({ seq: 2, fault: 'missing' });
-  expect(end({ seq: 1, hash: FIRST_LINK })).toEqual({ seq: 1, fault: 'unchained' });
+  expect(end({ seq: 1, hash: GENESIS_HASH })).toEqual({ seq: 1, fault: 'unchained' });
 });

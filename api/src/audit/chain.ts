@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { AuditEntryEntity } from './audit-entry.entity.js';
 
 /** Previous hash of the first entry. */
-export const FIRST_LINK = '0'.repeat(64);
+export const GENESIS_HASH = '0'.repeat(64);
 
 /** Identifies this serialisation, so that another one can never yield the same bytes. */
-const FORM = 'switchboard audit 1';
+const FORMAT = 'switchboard audit 1';
 
 /** An entry as it is stored. */
 export type ChainedEntry = AuditEntryEntity;
@@ -19,7 +19,7 @@ export type ChainedEntry = AuditEntryEntity;
 export function hashOf(entry: Omit<ChainedEntry, 'hash'>): string {
   const { seq, entry_id, at, actor_id, sign_in_id, action, subject_type, subject_id, details, prev_hash } = entry;
   const canonical = JSON.stringify([
-    FORM, prev_hash, seq, entry_id, at, actor_id, sign_in_id, action, subject_type, subject_id, details,
+    FORMAT, prev_hash, seq, entry_id, at, actor_id, sign_in_id, action, subject_type, subject_id, details,
   ]);
   return createHash('sha256').update(canonical).digest('hex');
 }
@@ -35,31 +35,31 @@ export interface BrokenLink {
  *
  * States: intact so far, or broken at a link; entries after that are not checked.
  */
-export class ChainCheck {
+export class ChainVerifier {
   /** number of entries checked */
   checked = 0;
   broken: BrokenLink | null = null;
-  private last = FIRST_LINK;
+  private previousHash = GENESIS_HASH;
 
   /** @param entry the next one in order of `seq` @returns false once the chain is broken */
-  follow(entry: ChainedEntry): boolean {
+  verify(entry: ChainedEntry): boolean {
     const expected = this.checked + 1;
-    if (entry.seq !== expected) return this.breakAt(expected, 'missing');
+    if (entry.seq !== expected) return this.markBroken(expected, 'missing');
     this.checked++;
-    if (entry.hash !== hashOf(entry)) return this.breakAt(expected, 'changed');
-    if (entry.prev_hash !== this.last) return this.breakAt(expected, 'unchained');
-    this.last = entry.hash;
+    if (entry.hash !== hashOf(entry)) return this.markBroken(expected, 'changed');
+    if (entry.prev_hash !== this.previousHash) return this.markBroken(expected, 'unchained');
+    this.previousHash = entry.hash;
     return true;
   }
 
   /** Compares the end of the chain with the recorded head. */
-  end(head: { seq: number; hash: string }): void {
+  verifyHead(head: { seq: number; hash: string }): void {
     if (this.broken) return;
-    if (head.seq > this.checked) this.breakAt(this.checked + 1, 'missing');
-    else if (head.hash !== this.last) this.breakAt(head.seq, 'unchained');
+    if (head.seq > this.checked) this.markBroken(this.checked + 1, 'missing');
+    else if (head.hash !== this.previousHash) this.markBroken(head.seq, 'unchained');
   }
 
-  private breakAt(seq: number, fault: BrokenLink['fault']): false {
+  private markBroken(seq: number, fault: BrokenLink['fault']): false {
     this.broken = { seq, fault };
     return false;
   }

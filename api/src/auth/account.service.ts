@@ -9,7 +9,7 @@ import type { Caller } from './http/caller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
-import { placeOfPerson } from './throttle/queue-places.js';
+import { knownUserQueueKey } from './throttle/queue-keys.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /** Operations of signed-in users on their own account. Irreversible ones require the current password again. */
@@ -35,7 +35,7 @@ export class AccountService {
 
   /** @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `last_admin` */
   async delete(principal: Principal, { current_password }: AccountDeletion, caller: Caller): Promise<void> {
-    await this.confirm(principal, current_password, caller);
+    await this.confirmPassword(principal, current_password, caller);
     await this.users.delete(principal.user_id, actorOf(principal));
   }
 
@@ -46,16 +46,16 @@ export class AccountService {
    * @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `invalid`
    */
   async changePassword(principal: Principal, { current_password, password }: PasswordChange, caller: Caller): Promise<string | undefined> {
-    const user = await this.confirm(principal, current_password, caller);
-    this.throttle.settingPassword(user.user_id);
-    const place = placeOfPerson(user.user_id);
-    await this.policy.assertFit(password, user, place);
-    const password_hash = await this.hasher.hash(password, place);
+    const user = await this.confirmPassword(principal, current_password, caller);
+    this.throttle.countNewPassword(user.user_id);
+    const queueKey = knownUserQueueKey(user.user_id);
+    await this.policy.assertAcceptable(password, user, queueKey);
+    const password_hash = await this.hasher.hash(password, queueKey);
     return this.gate.run(async ({ manager }) => {
       const replaced = await this.users.replacePassword(user.user_id, user.password_hash, password_hash, actorOf(principal));
       if (!replaced) throw wrongPassword();
       await this.signIns.endOthers(user.user_id, principal.sign_in_id, caller.refresh_tokens);
-      return this.devices.keep(manager, user.user_id, caller.device_mark, UNKNOWN_DEVICE);
+      return this.devices.register(manager, user.user_id, caller.device_cookie, UNKNOWN_DEVICE);
     });
   }
 
@@ -68,17 +68,17 @@ export class AccountService {
     return this.signIns.endOwn(user_id, sign_in_id);
   }
 
-  private async confirm(principal: Principal, password: string, { device_mark, address, device }: Caller): Promise<UserEntity> {
+  private async confirmPassword(principal: Principal, password: string, { device_cookie: device_mark, address, device }: Caller): Promise<UserEntity> {
     const { is_known, failures } = await this.devices.recognise(principal.user_id, device_mark);
-    const attempt = this.throttle.confirming(principal, failures, { address, device, is_known_device: is_known });
+    const attempt = this.throttle.beginConfirmation(principal, failures, { address, device, is_known_device: is_known });
     const user = await this.users.get(principal.user_id);
-    const right = await this.hasher.verify(user.password_hash, password, placeOfPerson(user.user_id)).catch((error: unknown) => {
+    const isCorrect = await this.hasher.verify(user.password_hash, password, knownUserQueueKey(user.user_id)).catch((error: unknown) => {
       attempt.cancelled();
       throw error;
     });
-    if (right) attempt.succeeded();
+    if (isCorrect) attempt.succeeded();
     else attempt.failed();
-    if (!right) throw wrongPassword();
+    if (!isCorrect) throw wrongPassword();
     return user;
   }
 }

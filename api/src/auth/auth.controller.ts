@@ -21,8 +21,8 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
-import { LimitedAs } from '../core/limits/rate-limits.js';
-import { type NoFields, noFields } from '../core/http/no-fields.js';
+import { RateLimitedAs } from '../core/limits/rate-limits.js';
+import { type EmptyBody, emptyBody } from '../core/http/empty-body.js';
 import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { AccountService } from './account.service.js';
 import { type SignInParameter, signInParameter } from './auth.parameters.js';
@@ -59,7 +59,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.admit(reply, this.auth.register(body, caller));
+    return this.cookies.setSignInCookies(reply, this.auth.register(body, caller));
   }
 
   @Public()
@@ -71,7 +71,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.admit(reply, this.auth.signIn(body, caller));
+    return this.cookies.setSignInCookies(reply, this.auth.signIn(body, caller));
   }
 
   @Public()
@@ -80,11 +80,11 @@ export class AuthController {
   @ApiCookieAuth(REFRESH_COOKIE)
   @ApiOkResponse({ standardSchema: signedIn })
   refresh(
-    @Body({ schema: noFields }) _: NoFields,
+    @Body({ schema: emptyBody }) _: EmptyBody,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.readmit(reply, caller, this.auth.refresh(caller));
+    return this.cookies.refreshSignInCookies(reply, caller, this.auth.refresh(caller));
   }
 
   @Public()
@@ -93,12 +93,12 @@ export class AuthController {
   @ApiCookieAuth(REFRESH_COOKIE)
   @ApiNoContentResponse()
   logout(
-    @Body({ schema: noFields }) _: NoFields,
+    @Body({ schema: emptyBody }) _: EmptyBody,
     @FromCaller() caller: Caller,
     @Headers('authorization') authorization: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.dismiss(reply, caller, this.auth.signOut(caller, authorization));
+    return this.cookies.clearSignInCookie(reply, caller, this.auth.signOut(caller, authorization));
   }
 
   @Get('me')
@@ -109,7 +109,7 @@ export class AuthController {
   }
 
   @Patch('me')
-  @LimitedAs('profile')
+  @RateLimitedAs('profile')
   @ApiBearerAuth()
   @ApiOkResponse({ standardSchema: user })
   rename(@CurrentPrincipal() principal: Principal, @Body({ schema: profileChange }) body: ProfileChange): Promise<User> {
@@ -126,7 +126,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.dismiss(reply, caller, this.account.delete(principal, body, caller));
+    return this.cookies.clearSignInCookie(reply, caller, this.account.delete(principal, body, caller));
   }
 
   @Post('password')
@@ -139,7 +139,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.remark(reply, this.account.changePassword(principal, body, caller));
+    return this.cookies.setNewDeviceCookie(reply, this.account.changePassword(principal, body, caller));
   }
 
   @Get('sign-ins')
@@ -153,7 +153,7 @@ export class AuthController {
   @HttpCode(204)
   @ApiBearerAuth()
   @ApiNoContentResponse()
-  endSignIn(@CurrentPrincipal() principal: Principal, @Param({ schema: signInParameter }) at: SignInParameter): Promise<void> {
-    return this.account.endSignIn(principal, at.sign_in_id);
+  endSignIn(@CurrentPrincipal() principal: Principal, @Param({ schema: signInParameter }) params: SignInParameter): Promise<void> {
+    return this.account.endSignIn(principal, params.sign_in_id);
   }
 }

@@ -76,17 +76,17 @@ export function tooManyAttempts(retryAfter: number): DomainError {
 }
 
 /** Value of Retry-After, in seconds, where waiting alone does not help: it keeps programs from retrying at once. */
-const UNKNOWN_DEVICE_RETRY = 900;
+const UNKNOWN_DEVICE_RETRY_SECONDS = 900;
 
 /**
  * Too many consecutive wrong passwords for this account, so only its known devices may sign in. E-mail addresses without an account get the
  * same error.
  */
-export class UnknownDevice extends DomainError {
+export class UnknownDeviceError extends DomainError {
   constructor() {
     const advice = 'Sign in on a device where you have signed in before, or ask an administrator to set a new password.';
     super('too_many', 'too_many_attempts', `Too many wrong passwords were tried for this account. ${advice}`, {
-      headers: { 'Retry-After': String(UNKNOWN_DEVICE_RETRY) },
+      headers: { 'Retry-After': String(UNKNOWN_DEVICE_RETRY_SECONDS) },
     });
   }
 }
@@ -99,7 +99,7 @@ export function hashingBusy(): DomainError {
 }
 
 /** @param message what is wrong with the new password */
-export function unfitPassword(message: string): DomainError {
+export function rejectedPassword(message: string): DomainError {
   return invalid([{ path: ['password'], message }]);
 }
 

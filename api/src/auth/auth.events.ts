@@ -21,7 +21,7 @@ export class SignedIn {
   ) {}
 }
 
-/** A sign-in was refused. Not every refusal is published: see {@link RefusalSampling}. */
+/** A sign-in was refused. Not every refusal is published: see {@link RefusalSampler}. */
 export class SignInRefused {
   constructor(
     /** the account concerned; null where no account has the given e-mail address */

@@ -7,17 +7,17 @@ import { AccessGuard } from './access/access.guard.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { SIGNING_KEY, signingKey } from './access/jwt-secret.js';
 import { Principals } from './access/principals.js';
-import { Refusals } from './access/refusals.js';
+import { AccessRefusalRecorder } from './access/access-refusal-recorder.js';
 import { AccountService } from './account.service.js';
 import { UserAdministrationService } from './administration/user-administration.service.js';
 import { UsersAdminController } from './administration/users.admin.controller.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { FirstAdministrator } from './first-administrator.js';
-import { DeviceMarks } from './devices/device-marks.js';
+import { DeviceCookieCodec } from './devices/device-cookie-codec.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { AuthCookies } from './http/auth-cookies.js';
-import { PasswordNotice } from './password-notice.js';
+import { GeneratedPasswordDelivery } from './generated-password-delivery.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { PasswordStrength, ThreadedPasswordStrength } from './passwords/password-strength.js';
@@ -26,8 +26,8 @@ import { SignInPruning } from './sign-ins/sign-in-pruning.js';
 import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
 import { ConsecutiveFailures } from './throttle/consecutive-failures.js';
-import { SignInGuardsRepository } from './throttle/sign-in-guards.repository.js';
-import { SignInJournal } from './throttle/sign-in-journal.js';
+import { SignInThrottleRepository } from './throttle/sign-in-throttle.repository.js';
+import { SignInFailureRecorder } from './throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /** Sign-in, the access guard of every route, the user's own account, and user administration for administrators. */
@@ -40,9 +40,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   providers: [
     { provide: SIGNING_KEY, inject: [SETTINGS], useFactory: signingKey },
     {
-      provide: PasswordNotice,
+      provide: GeneratedPasswordDelivery,
       inject: [SETTINGS],
-      useFactory: (settings: Settings) => new PasswordNotice(settings, process.stdout.isTTY === true),
+      useFactory: (settings: Settings) => new GeneratedPasswordDelivery(settings, process.stdout.isTTY === true),
     },
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessTokens,
@@ -50,7 +50,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     AuthCookies,
     AuthService,
     ConsecutiveFailures,
-    DeviceMarks,
+    DeviceCookieCodec,
     FirstAdministrator,
     KnownDevices,
     PasswordHasher,
@@ -58,9 +58,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     { provide: PasswordStrength, useExisting: ThreadedPasswordStrength },
     Principals,
     RefreshTokens,
-    Refusals,
-    SignInGuardsRepository,
-    SignInJournal,
+    AccessRefusalRecorder,
+    SignInThrottleRepository,
+    SignInFailureRecorder,
     SignInPruning,
     SignInsRepository,
     SignInsService,

@@ -23,7 +23,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
       user: { email: ada.email, name: null, role: 'user' },
     });
     expect(await principalOf(admission)).toMatchObject({ email: ada.email });
-    expect(await services.devices.recognise(admission.body.user.user_id, admission.device_mark)).toMatchObject({ is_known: true });
+    expect(await services.devices.recognise(admission.body.user.user_id, admission.device_cookie)).toMatchObject({ is_known: true });
   });
 
   test('an address that is taken leaves nothing behind', async () => {
@@ -57,18 +57,18 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
   });
 
   test('a device is marked at its first sign-in and known at the next', async () => {
-    const { device_mark } = await services.auth.register(ada, caller());
-    expect((await signIn(ada.password, caller({ device_mark }))).device_mark).toBeUndefined();
-    expect((await signIn()).device_mark).toBeDefined();
+    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
+    expect((await signIn(ada.password, caller({ device_cookie: device_mark }))).device_cookie).toBeUndefined();
+    expect((await signIn()).device_cookie).toBeDefined();
   });
 
   test('A32: the owner gets in on a known device while a stranger is slowed down', async () => {
-    const { device_mark } = await services.auth.register(ada, caller());
+    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
     let refused: unknown;
     for (let count = 0; count < 12; count++) refused = await signIn('wrong').catch((error: unknown) => error);
     expect(refused).toMatchObject({ kind: 'too_many', code: 'too_many_attempts' });
     await expect(signIn()).rejects.toMatchObject({ code: 'too_many_attempts' });
-    await expect(signIn(ada.password, caller({ device_mark }))).resolves.toBeDefined();
+    await expect(signIn(ada.password, caller({ device_cookie: device_mark }))).resolves.toBeDefined();
   });
 
   test('signing out ends the sign-in of the cookie and that of the access token, and nothing else', async () => {

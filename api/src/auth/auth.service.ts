@@ -6,18 +6,18 @@ import { DomainError } from '../core/errors/domain-error.js';
 import { type UserEntity, UsersService } from '../users/index.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { Principals } from './access/principals.js';
-import { ambiguousRefreshToken, badCredentials, invalidRefreshToken, registrationClosed, UnknownDevice } from './auth.errors.js';
+import { ambiguousRefreshToken, badCredentials, invalidRefreshToken, registrationClosed, UnknownDeviceError } from './auth.errors.js';
 import type { SignInOrigin } from './auth.events.js';
 import { KnownDevices, type RecognisedDevice } from './devices/known-devices.js';
-import type { Admission } from './http/auth-cookies.js';
+import type { SignInResult } from './http/auth-cookies.js';
 import type { Caller } from './http/caller.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { toSignedInView } from './signed-in.view.js';
 import { type OpenSignIn, SignInsService } from './sign-ins/sign-ins.service.js';
-import { placeOfPerson, placeOfStranger } from './throttle/queue-places.js';
-import { SignInJournal } from './throttle/sign-in-journal.js';
-import { type Attempt, type Candidate, SignInThrottle } from './throttle/sign-in-throttle.js';
+import { knownUserQueueKey, unknownClientQueueKey } from './throttle/queue-keys.js';
+import { SignInFailureRecorder } from './throttle/sign-in-failure-recorder.js';
+import { type Attempt, type SignInRequest, SignInThrottle } from './throttle/sign-in-throttle.js';
 
 /**
  * Registers users and signs them in and out.
@@ -36,7 +36,7 @@ export class AuthService {
     private readonly tokens: AccessTokens,
     private readonly principals: Principals,
     private readonly throttle: SignInThrottle,
-    private readonly journal: SignInJournal,
+    private readonly failureRecorder: SignInFailureRecorder,
     private readonly devices: KnownDevices,
     private readonly gate: WriteGate,
   ) {}
@@ -47,31 +47,31 @@ export class AuthService {
   }
 
   /** @throws DomainError `registration_closed`, `too_many_attempts`, `invalid`, `busy`, `email_taken` */
-  async register(registration: Registration, caller: Caller): Promise<Admission> {
+  async register(registration: Registration, caller: Caller): Promise<SignInResult> {
     if (this.settings.registration !== 'open') throw registrationClosed();
-    this.throttle.registering(caller.address);
+    this.throttle.countRegistration(caller.address);
     const { email, password, name = null } = registration;
-    const place = placeOfStranger(caller.address, email);
-    await this.policy.assertFit(password, { email, name }, place);
-    const password_hash = await this.hasher.hash(password, place);
-    const device = await this.devices.recognise(undefined, caller.device_mark);
+    const queueKey = unknownClientQueueKey(caller.address, email);
+    await this.policy.assertAcceptable(password, { email, name }, queueKey);
+    const password_hash = await this.hasher.hash(password, queueKey);
+    const device = await this.devices.recognise(undefined, caller.device_cookie);
     return this.gate.run(async (job) =>
-      this.open(job, await this.users.create({ email, password_hash, name, role: 'user' }), caller, device),
+      this.openSignIn(job, await this.users.create({ email, password_hash, name, role: 'user' }), caller, device),
     );
   }
 
   /** @throws DomainError `bad_credentials`, `too_many_attempts`, `busy` */
-  async signIn({ email, password }: Credentials, caller: Caller): Promise<Admission> {
+  async signIn({ email, password }: Credentials, caller: Caller): Promise<SignInResult> {
     const user = await this.users.findByEmail(email);
     if (user) caller.identify(user.user_id);
-    const device = await this.devices.recognise(user?.user_id, caller.device_mark);
-    const candidate: Candidate = { email, user_id: user?.user_id, device, origin: originOf(caller, device) };
-    const attempt = this.begin(candidate);
+    const device = await this.devices.recognise(user?.user_id, caller.device_cookie);
+    const request: SignInRequest = { email, user_id: user?.user_id, device, origin: originOf(caller, device) };
+    const attempt = this.beginAttempt(request);
     try {
-      const account = await this.withPassword(user, password, candidate);
-      const admission = await this.gate.run((job) => this.open(job, account, caller, device));
+      const account = await this.authenticate(user, password, request);
+      const result = await this.gate.run((job) => this.openSignIn(job, account, caller, device));
       attempt.succeeded();
-      return admission;
+      return result;
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'bad_credentials')) attempt.cancelled();
       else attempt.failed();
@@ -80,10 +80,10 @@ export class AuthService {
   }
 
   /** @throws DomainError `invalid_refresh_token`, `token_reuse` */
-  async refresh(caller: Caller): Promise<Admission> {
+  async refresh(caller: Caller): Promise<SignInResult> {
     const refresh_token = this.refreshTokenOf(caller);
     if (!refresh_token) throw invalidRefreshToken();
-    return this.admission(await this.signIns.refresh(refresh_token));
+    return this.toSignInResult(await this.signIns.refresh(refresh_token));
   }
 
   /**
@@ -113,34 +113,34 @@ export class AuthService {
     return refresh_tokens[0];
   }
 
-  private begin(candidate: Candidate): Attempt {
+  private beginAttempt(request: SignInRequest): Attempt {
     try {
-      return this.throttle.signingIn(candidate);
+      return this.throttle.beginSignIn(request);
     } catch (error) {
-      const reason = error instanceof UnknownDevice ? 'unknown_device' : 'too_many_attempts';
-      this.journal.refused(candidate.user_id ?? null, reason, candidate.origin);
+      const reason = error instanceof UnknownDeviceError ? 'unknown_device' : 'too_many_attempts';
+      this.failureRecorder.recordRefusal(request.user_id ?? null, reason, request.origin);
       throw error;
     }
   }
 
-  private async withPassword(user: UserEntity | undefined, password: string, candidate: Candidate): Promise<UserEntity> {
-    const { email, device, origin } = candidate;
-    const place = user && device.is_known ? placeOfPerson(user.user_id) : placeOfStranger(origin.address, email);
-    const right = await this.hasher.verify(user?.password_hash, password, place);
-    if (user && right && user.status === 'active') return user;
-    this.journal.refused(user?.user_id ?? null, user && right ? 'disabled' : 'wrong_password', origin);
+  private async authenticate(user: UserEntity | undefined, password: string, request: SignInRequest): Promise<UserEntity> {
+    const { email, device, origin } = request;
+    const queueKey = user && device.is_known ? knownUserQueueKey(user.user_id) : unknownClientQueueKey(origin.address, email);
+    const isCorrect = await this.hasher.verify(user?.password_hash, password, queueKey);
+    if (user && isCorrect && user.status === 'active') return user;
+    this.failureRecorder.recordRefusal(user?.user_id ?? null, user && isCorrect ? 'disabled' : 'wrong_password', origin);
     throw badCredentials();
   }
 
-  private async open({ manager }: WriteJob, user: UserEntity, caller: Caller, device: RecognisedDevice): Promise<Admission> {
+  private async openSignIn({ manager }: WriteJob, user: UserEntity, caller: Caller, device: RecognisedDevice): Promise<SignInResult> {
     caller.identify(user.user_id);
     const open = await this.signIns.open(user, caller.device, originOf(caller, device));
-    const device_mark = await this.devices.keep(manager, user.user_id, caller.device_mark, device);
-    return this.admission(open, device_mark);
+    const device_mark = await this.devices.register(manager, user.user_id, caller.device_cookie, device);
+    return this.toSignInResult(open, device_mark);
   }
 
-  private admission({ user, sign_in_id, refresh_token }: OpenSignIn, device_mark?: string): Admission {
-    return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_mark };
+  private toSignInResult({ user, sign_in_id, refresh_token }: OpenSignIn, device_mark?: string): SignInResult {
+    return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_cookie: device_mark };
   }
 }
 

@@ -21,14 +21,14 @@ class FakeArgon2 extends Argon2 {
 describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
   let services: AuthServices;
   let argon2: FakeArgon2;
-  const stranger = (at: number) => caller({ address: `198.51.100.${at}` });
+  const unknownClient = (at: number) => caller({ address: `198.51.100.${at}` });
   const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
   const codeOf = (attempt: Promise<unknown>) => attempt.then(() => 'ok', (error: { code: string }) => error.code);
   const guess = (from = caller()) => codeOf(signIn('wrong', from));
   /** Uses up the attempts that unknown clients have. */
-  const besiege = async () => {
-    for (let at = 0; at < 100; at++) await guess(stranger(at));
-    expect(await guess(stranger(200))).toBe('too_many_attempts');
+  const exhaustUnknownClients = async () => {
+    for (let at = 0; at < 100; at++) await guess(unknownClient(at));
+    expect(await guess(unknownClient(200))).toBe('too_many_attempts');
   };
   const principalOf = ({ body }: { body: { access_token: string } }) => services.principals.principalOf(`Bearer ${body.access_token}`);
   const devices = () => services.on.reader.query<{ device_hash: string }[]>('SELECT device_hash FROM known_devices');
@@ -43,18 +43,18 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     await services.auth.register(ada, caller());
     const checksOf = async (email: string) => {
       const before = argon2.checks;
-      await codeOf(services.auth.signIn({ email, password: 'wrong' }, stranger(1)));
+      await codeOf(services.auth.signIn({ email, password: 'wrong' }, unknownClient(1)));
       return argon2.checks - before;
     };
     expect([await checksOf(ada.email), await checksOf('nobody@example.com')]).toEqual([1, 1]);
   });
 
   test('S10: who knows the address of an account queues with strangers; only its known devices queue for the person', async () => {
-    const { device_mark } = await services.auth.register(ada, caller());
+    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
     const verified = jest.spyOn(services.hasher, 'verify');
-    await guess(stranger(1));
-    await guess(caller({ device_mark: device_mark! }));
-    expect(verified.mock.calls.map(([, , { standing }]) => standing)).toEqual(['stranger', 'known']);
+    await guess(unknownClient(1));
+    await guess(caller({ device_cookie: device_mark! }));
+    expect(verified.mock.calls.map(([, , { trust: standing }]) => standing)).toEqual(['stranger', 'known']);
   });
 
   test('S11: passwords are counted before they are judged, those of who registers by network, of who changes theirs by person', async () => {
@@ -77,18 +77,18 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
   });
 
   test('S9: after a hundred wrong passwords in a row from anywhere only known devices sign in, until the account has', async () => {
-    const { device_mark } = await services.auth.register(ada, caller());
-    await besiege();
+    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
+    await exhaustUnknownClients();
     expect(argon2.checks).toBe(100);
-    expect(await codeOf(signIn(ada.password, stranger(201)))).toBe('too_many_attempts');
-    expect(await codeOf(signIn(ada.password, caller({ device_mark })))).toBe('ok');
-    expect(await codeOf(signIn(ada.password, stranger(202)))).toBe('ok');
+    expect(await codeOf(signIn(ada.password, unknownClient(201)))).toBe('too_many_attempts');
+    expect(await codeOf(signIn(ada.password, caller({ device_cookie: device_mark })))).toBe('ok');
+    expect(await codeOf(signIn(ada.password, unknownClient(202)))).toBe('ok');
   });
 
   test('S9: an address without an account is answered alike', async () => {
     const answers = async (email: string) => {
       const all: string[] = [];
-      for (let at = 0; at < 103; at++) all.push(await codeOf(services.auth.signIn({ email, password: 'wrong' }, stranger(at))));
+      for (let at = 0; at < 103; at++) all.push(await codeOf(services.auth.signIn({ email, password: 'wrong' }, unknownClient(at))));
       return all;
     };
     await services.auth.register(ada, caller());
@@ -97,14 +97,14 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
 
   test('S9: the count survives a restart, and an administrator’s new password ends it', async () => {
     const admission = await services.auth.register(ada, caller());
-    await besiege();
+    await exhaustUnknownClients();
     const { database } = services.on;
     await services.journal.onModuleDestroy();
     const again = await openAuthServices(kind, {}, { database, argon2 });
-    expect(await codeOf(again.auth.signIn(ada, stranger(203)))).toBe('too_many_attempts');
+    expect(await codeOf(again.auth.signIn(ada, unknownClient(203)))).toBe('too_many_attempts');
     const { user_id } = admission.body.user;
     await again.administration.resetPassword(await again.principals.principalOf(`Bearer ${admission.body.access_token}`), user_id, { password: BETTER });
-    expect(await codeOf(again.auth.signIn({ ...ada, password: BETTER }, stranger(204)))).toBe('ok');
+    expect(await codeOf(again.auth.signIn({ ...ada, password: BETTER }, unknownClient(204)))).toBe('ok');
     expect(await again.on.reader.query('SELECT * FROM failed_sign_ins')).toEqual([]);
     await again.close();
   });
@@ -112,8 +112,8 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
   test('S9: strangers write no rows: none for addresses without an account, one for an account', async () => {
     await services.auth.register(ada, caller());
     for (let at = 0; at < 50; at++) {
-      await codeOf(services.auth.signIn({ email: `nobody${at}@example.com`, password: 'x' }, stranger(at)));
-      await guess(stranger(at));
+      await codeOf(services.auth.signIn({ email: `nobody${at}@example.com`, password: 'x' }, unknownClient(at)));
+      await guess(unknownClient(at));
     }
     await services.journal.onModuleDestroy();
     expect(await services.on.reader.query('SELECT consecutive FROM failed_sign_ins')).toEqual([{ consecutive: 50 }]);
@@ -122,80 +122,80 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
 
   test('S9: marks die with the password, with disabling and with the account, and a copy of an old one stays dead', async () => {
     const admission = await services.auth.register(ada, caller());
-    const { device_mark } = admission;
+    const { device_cookie: device_mark } = admission;
     const { user_id } = admission.body.user;
     const isKnown = async (mark: string | undefined) => (await services.devices.recognise(user_id, mark)).is_known;
     const principal = await principalOf(admission);
-    const renewed = await services.account.changePassword(principal, { current_password: ada.password, password: BETTER }, caller({ device_mark }));
+    const renewed = await services.account.changePassword(principal, { current_password: ada.password, password: BETTER }, caller({ device_cookie: device_mark }));
     expect([await isKnown(device_mark), await isKnown(renewed)]).toEqual([false, true]);
-    const other = await signIn(BETTER, caller({ device_mark }));
-    expect(other.device_mark).toBeDefined();
-    expect([await isKnown(device_mark), await isKnown(other.device_mark)]).toEqual([false, true]);
+    const other = await signIn(BETTER, caller({ device_cookie: device_mark }));
+    expect(other.device_cookie).toBeDefined();
+    expect([await isKnown(device_mark), await isKnown(other.device_cookie)]).toEqual([false, true]);
     await services.administration.change(principal, user_id, { status: 'disabled' });
     await services.administration.change(principal, user_id, { status: 'active' });
     expect(await devices()).toEqual([]);
-    const { device_mark: third } = await signIn(BETTER);
+    const { device_cookie: third } = await signIn(BETTER);
     expect(await isKnown(third)).toBe(true);
     await services.administration.resetPassword(principal, user_id, { password: ada.password });
     expect(await isKnown(third)).toBe(false);
-    const { device_mark: fourth } = await signIn();
+    const { device_cookie: fourth } = await signIn();
     await services.users.delete(user_id);
-    await services.auth.register(ada, stranger(1));
-    expect((await signIn(ada.password, caller({ device_mark: fourth }))).device_mark).toBeDefined();
+    await services.auth.register(ada, unknownClient(1));
+    expect((await signIn(ada.password, caller({ device_cookie: fourth }))).device_cookie).toBeDefined();
   });
 
   test('S9: an account has ten devices, those used last, and one that is wrong too often is none', async () => {
-    const first = (await services.auth.register(ada, caller())).device_mark;
+    const first = (await services.auth.register(ada, caller())).device_cookie;
     const marks: (string | undefined)[] = [];
     for (let at = 0; at < 10; at++) {
       services.clock.advance(1_000);
       // Keep the first device in use throughout.
-      await signIn(ada.password, caller({ device_mark: first }));
+      await signIn(ada.password, caller({ device_cookie: first }));
       services.clock.advance(1_000);
-      marks.push((await signIn()).device_mark);
+      marks.push((await signIn()).device_cookie);
     }
     expect(await devices()).toHaveLength(10);
-    const { user_id } = (await signIn(ada.password, caller({ device_mark: first }))).body.user;
+    const { user_id } = (await signIn(ada.password, caller({ device_cookie: first }))).body.user;
     const known = await Promise.all([first, ...marks].map(async (mark) => (await services.devices.recognise(user_id, mark)).is_known));
     expect(known).toEqual([true, false, ...Array<boolean>(9).fill(true)]);
     for (let at = 0; at < 20; at++) {
-      expect(await guess(caller({ device_mark: first }))).toBe('bad_credentials');
+      expect(await guess(caller({ device_cookie: first }))).toBe('bad_credentials');
       services.clock.advance(86_400_000);
     }
     await services.journal.onModuleDestroy();
-    expect((await signIn(ada.password, caller({ device_mark: first }))).device_mark).toBeDefined();
+    expect((await signIn(ada.password, caller({ device_cookie: first }))).device_cookie).toBeDefined();
   });
 
   test('S9: a browser that two people use is known to both', async () => {
-    const { device_mark: ofAda } = await services.auth.register(ada, caller());
-    const { device_mark: ofBoth } = await services.auth.register({ ...ada, email: 'grace@example.com' }, caller({ device_mark: ofAda }));
-    await besiege();
-    expect(await codeOf(signIn(ada.password, caller({ device_mark: ofBoth })))).toBe('ok');
+    const { device_cookie: ofAda } = await services.auth.register(ada, caller());
+    const { device_cookie: ofBoth } = await services.auth.register({ ...ada, email: 'grace@example.com' }, caller({ device_cookie: ofAda }));
+    await exhaustUnknownClients();
+    expect(await codeOf(signIn(ada.password, caller({ device_cookie: ofBoth })))).toBe('ok');
   });
 
   test('S9: refusals are told, sampled, without what was typed; the moment at which strangers are shut out always', async () => {
     const { user } = (await services.auth.register(ada, caller())).body;
-    const told: (SignInRefused | SignInRestricted)[] = [];
-    services.on.bus.within(SignInRefused, (event) => void told.push(event));
-    services.on.bus.within(SignInRestricted, (event) => void told.push(event));
+    const events: (SignInRefused | SignInRestricted)[] = [];
+    services.on.bus.within(SignInRefused, (event) => void events.push(event));
+    services.on.bus.within(SignInRestricted, (event) => void events.push(event));
     await guess(caller({ device: 'curl' }));
-    await codeOf(services.auth.signIn({ email: 'typed@example.com', password: 'x' }, stranger(7)));
+    await codeOf(services.auth.signIn({ email: 'typed@example.com', password: 'x' }, unknownClient(7)));
     await services.journal.onModuleDestroy();
     const origin = { address: '192.0.2.1', device: 'curl', is_known_device: false };
-    expect(told).toEqual([
+    expect(events).toEqual([
       new SignInRefused(user.user_id, 'wrong_password', origin, 0),
       new SignInRefused(null, 'wrong_password', { ...origin, address: '198.51.100.7', device: 'Test browser' }, 0),
     ]);
-    for (let at = 0; at < 99; at++) await guess(stranger(at));
-    await guess(stranger(150));
+    for (let at = 0; at < 99; at++) await guess(unknownClient(at));
+    await guess(unknownClient(150));
     await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
     services.clock.advance(60_000);
-    await codeOf(signIn(ada.password, stranger(151)));
+    await codeOf(signIn(ada.password, unknownClient(151)));
     await services.journal.onModuleDestroy();
-    expect(told.slice(2).map((event) => [event.constructor.name, 'reason' in event ? [event.reason, event.left_out] : null])).toEqual([
+    expect(events.slice(2).map((event) => [event.constructor.name, 'reason' in event ? [event.reason, event.left_out] : null])).toEqual([
       ['SignInRestricted', null],
       ['SignInRefused', ['unknown_device', 100]],
     ]);
-    expect(JSON.stringify(told)).not.toContain('typed');
+    expect(JSON.stringify(events)).not.toContain('typed');
   });
 });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { databaseKinds } from '../../test/support/databases.js';
 import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../../test/support/auth-services.js';
 import { FirstAdministrator, generatePassword } from './first-administrator.js';
-import { PasswordNotice } from './password-notice.js';
+import { GeneratedPasswordDelivery } from './generated-password-delivery.js';
 
 describe.each(databaseKinds)('the first administrator on %s', (kind) => {
   let services: AuthServices;
   let folder: string;
   const noticeIn = (path: string, isTerminal: boolean) =>
-    new PasswordNotice({ database: { kind: 'sqlite', file: join(path, 'users.db') } }, isTerminal);
+    new GeneratedPasswordDelivery({ database: { kind: 'sqlite', file: join(path, 'users.db') } }, isTerminal);
   const start = async (env: Record<string, string> = {}, notice = noticeIn(folder, true)): Promise<FirstAdministrator> => {
     services ??= await openAuthServices(kind, env);
     const first = new FirstAdministrator(services.settings, services.users, services.hasher, notice);

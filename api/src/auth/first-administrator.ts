@@ -2,15 +2,15 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { randomInt } from 'node:crypto';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { UsersService } from '../users/index.js';
-import { PasswordNotice } from './password-notice.js';
+import { GeneratedPasswordDelivery } from './generated-password-delivery.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
-import { placeOfPerson } from './throttle/queue-places.js';
+import { knownUserQueueKey } from './throttle/queue-keys.js';
 
 /** Letters and digits that are not easily mistaken for one another. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
-const GROUP = 5;
+const GROUP_LENGTH = 5;
 /** 25 of these characters carry 123 bits of entropy. */
-const GROUPS_LEAST = 5;
+const MIN_GROUPS = 5;
 
 /** Credentials of the first administrator. */
 export interface FirstCredentials {
@@ -28,40 +28,40 @@ export interface FirstCredentials {
  */
 @Injectable()
 export class FirstAdministrator implements OnApplicationBootstrap {
-  private made: FirstCredentials | null = null;
+  private created: FirstCredentials | null = null;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
-    private readonly notice: PasswordNotice,
+    private readonly passwordDelivery: GeneratedPasswordDelivery,
   ) {}
 
   /** The credentials of the account that this start created, or null. */
   get credentials(): FirstCredentials | null {
-    return this.made;
+    return this.created;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    if (await this.users.any()) return;
+    if (await this.users.hasAny()) return;
     const { adminEmail: email, adminPassword, passwordMinLength } = this.settings;
     const password = adminPassword ?? generatePassword(passwordMinLength);
     // Hash before the job begins, because other writers would have to wait.
-    const password_hash = await this.hasher.hash(password, placeOfPerson('the first administrator'));
-    const passwordFile = adminPassword === undefined ? this.notice.keep(password) : null;
+    const password_hash = await this.hasher.hash(password, knownUserQueueKey('the first administrator'));
+    const passwordFile = adminPassword === undefined ? this.passwordDelivery.store(password) : null;
     const user = await this.users.createFirst({ email, password_hash, name: null, role: 'admin' }).catch((error: unknown) => {
-      if (passwordFile) this.notice.discard();
+      if (passwordFile) this.passwordDelivery.discard();
       throw error;
     });
-    if (user) this.made = { email, password: adminPassword === undefined && !passwordFile ? password : null, passwordFile };
-    else if (passwordFile) this.notice.discard();
+    if (user) this.created = { email, password: adminPassword === undefined && !passwordFile ? password : null, passwordFile };
+    else if (passwordFile) this.passwordDelivery.discard();
   }
 }
 
-/** @param least minimum length in code points @returns groups of characters that are easy to read aloud and type */
-export function generatePassword(least: number): string {
-  const groups = Math.max(GROUPS_LEAST, Math.ceil((least + 1) / (GROUP + 1)));
+/** @param minLength minimum length in code points @returns groups of characters that are easy to read aloud and type */
+export function generatePassword(minLength: number): string {
+  const groups = Math.max(MIN_GROUPS, Math.ceil((minLength + 1) / (GROUP_LENGTH + 1)));
   return Array.from({ length: groups }, () =>
-    Array.from({ length: GROUP }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+    Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
   ).join('-');
 }

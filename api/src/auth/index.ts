@@ -1,4 +1,4 @@
-export { satisfies } from './access/access.guard.js';
+export { roleSatisfies } from './access/access.guard.js';
 export { authorizationOf } from './access/authorization-header.js';
 export { Principals } from './access/principals.js';
 export {

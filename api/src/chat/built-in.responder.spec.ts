@@ -25,9 +25,9 @@ const cooking = new BuiltInResponder(
   ]),
 );
 
-type Said = ResponderRequest['history'];
+type History = ResponderRequest['history'];
 
-function asking(content: string, history: Said, signal: AbortSignal, languages?: string[]): ResponderRequest {
+function asking(content: string, history: History, signal: AbortSignal, languages?: string[]): ResponderRequest {
   return {
     session_id: '01980000-0000-7000-8000-000000000001',
     user: { user_id: '01980000-0000-7000-8000-000000000002', name: null, ...(languages && { languages }) },
@@ -37,7 +37,7 @@ function asking(content: string, history: Said, signal: AbortSignal, languages?:
   };
 }
 
-async function tell(content: string, history: Said = [], by = cooking, signal = new AbortController().signal, languages?: string[]) {
+async function respondTo(content: string, history: History = [], by = cooking, signal = new AbortController().signal, languages?: string[]) {
   const pieces: string[] = [];
   let sources: Source[] = [];
   for await (const part of by.respond(asking(content, history, signal, languages))) {
@@ -49,7 +49,7 @@ async function tell(content: string, history: Said = [], by = cooking, signal = 
 
 describe('how it answers', () => {
   it('leads in with the heading, keeps what is announced, and makes links open in the web application', async () => {
-    const { answer, sources } = await tell('How do I rinse rice?');
+    const { answer, sources } = await respondTo('How do I rinse rice?');
     expect(answer).toContain(
       '**Rinse the rice**\n\n' +
         'Rinse it in cold water, see [soaking](/help/soaking#how-long), [timing](/help/kitchen/rice#simmer), ' +
@@ -60,14 +60,14 @@ describe('how it answers', () => {
   });
 
   it('cuts a long passage between blocks and says where it goes on', async () => {
-    const { answer } = await tell('simmer');
+    const { answer } = await respondTo('simmer');
     expect(answer).toContain('- lid on\n- low heat\n\nStir nothing.');
     expect(answer).not.toContain('basmati');
     expect(answer).toContain('[Read on](/help/kitchen/rice#simmer)');
   });
 
   it('comes in words that make the whole answer together', async () => {
-    const { pieces, answer } = await tell('How do I rinse rice?');
+    const { pieces, answer } = await respondTo('How do I rinse rice?');
     expect(pieces.length).toBeGreaterThan(20);
     expect(pieces.every((piece) => piece.trim().split(/\s+/).length === 1)).toBe(true);
     expect(answer).toBe(pieces.join(''));
@@ -75,13 +75,13 @@ describe('how it answers', () => {
 
   it('says not a word more once it is stopped', async () => {
     const stop = new AbortController();
-    const heard: ResponderPart[] = [];
+    const received: ResponderPart[] = [];
     for await (const part of cooking.respond(asking('How do I rinse rice?', [], stop.signal))) {
-      heard.push(part);
-      if (heard.length === 5) stop.abort();
+      received.push(part);
+      if (received.length === 5) stop.abort();
     }
-    expect(heard).toHaveLength(5);
-    expect((await tell('simmer', [], cooking, AbortSignal.abort())).pieces).toEqual([]);
+    expect(received).toHaveLength(5);
+    expect((await respondTo('simmer', [], cooking, AbortSignal.abort())).pieces).toEqual([]);
   });
 
   it('lets others be served while it speaks', async () => {
@@ -92,43 +92,43 @@ describe('how it answers', () => {
       if (!over) setImmediate(count);
     };
     setImmediate(count);
-    const { pieces } = await tell('How do I rinse rice?');
+    const { pieces } = await respondTo('How do I rinse rice?');
     over = true;
     expect(turns).toBeGreaterThanOrEqual(Math.floor(pieces.length / 10));
   });
 
   it('reads a question that leans on the one before together with it', async () => {
-    const history: Said = [
+    const history: History = [
       { role: 'user', content: 'How long do I soak rice?' },
       { role: 'assistant', content: 'An hour.' },
     ];
-    expect((await tell('and brown?', history)).sources[0]?.url).toBe('/help/soaking#how-long');
-    expect((await tell('and the capital of Peru?', history)).sources).toEqual([]);
+    expect((await respondTo('and brown?', history)).sources[0]?.url).toBe('/help/soaking#how-long');
+    expect((await respondTo('and the capital of Peru?', history)).sources).toEqual([]);
   });
 
   it.each(['Hello!', 'Good morning', 'hi there', 'Who are you?', 'What can you do?', 'help'])('invites after %s', async (said) => {
-    const { answer, sources } = await tell(said);
+    const { answer, sources } = await respondTo(said);
     expect(answer).toContain('You can ask me, for example:\n\n- [');
     expect(answer).not.toMatch(/don’t know/);
     expect(sources).toEqual([]);
   });
 
-  it.each(['Thanks!', 'ok, thank you very much', 'Bye', 'Great, thanks'])('answers %s briefly', async (courtesy) => {
-    const { answer } = await tell(courtesy);
+  it.each(['Thanks!', 'ok, thank you very much', 'Bye', 'Great, thanks'])('answers %s briefly', async (message) => {
+    const { answer } = await respondTo(message);
     expect(answer).not.toMatch(/don’t know|You can ask/);
   });
 
   it('takes a greeting before a question for a greeting only', async () => {
-    expect((await tell('Hello, how do I rinse the rice please?')).sources[0]?.url).toBe('/help/kitchen/rice#rinse-the-rice');
-    expect((await tell('What do you know about brown rice?')).sources[0]?.url).toBe('/help/soaking#how-long');
+    expect((await respondTo('Hello, how do I rinse the rice please?')).sources[0]?.url).toBe('/help/kitchen/rice#rinse-the-rice');
+    expect((await respondTo('What do you know about brown rice?')).sources[0]?.url).toBe('/help/soaking#how-long');
   });
 
   it('says so when it has no documents', async () => {
-    const { answer } = await tell('How do I rinse rice?', [], new BuiltInResponder(new KnowledgeBase([])));
+    const { answer } = await respondTo('How do I rinse rice?', [], new BuiltInResponder(new KnowledgeBase([])));
     expect(answer).toMatch(/no documents/);
   });
 
-  const inLanguages = (content: string, ...languages: string[]) => tell(content, [], cooking, new AbortController().signal, languages);
+  const inLanguages = (content: string, ...languages: string[]) => respondTo(content, [], cooking, new AbortController().signal, languages);
 
   it.each(['Hallo', 'hallo!', 'Guten Tag', 'Grüß Gott', 'Gru\u0308ß Gott', '你好', 'สวัสดีครับ', 'Bonjour', 'نعم مرحبا'.slice(4)])('S36: knows the greeting %s, whatever the page speaks', async (said) => {
     expect((await inLanguages(said, 'en')).answer).toMatch(/^Hello!/);

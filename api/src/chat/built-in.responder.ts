@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Source } from '@switchboard/shared';
 import { helpLink, type Hit, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
-import { nextTurn } from '../core/clock/turns.js';
+import { yieldToEventLoop } from '../core/clock/event-loop.js';
 import { type Phrases, phrasesIn } from './phrases.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
-import { INVITING, smallTalk } from './small-talk.js';
+import { KINDS_WITH_EXAMPLES, smallTalk } from './small-talk.js';
 
 /** An answer before it is streamed. */
 interface Answer {
@@ -13,17 +13,17 @@ interface Answer {
 }
 
 /** Passages considered, including the best one. */
-const MOST_HITS = 8;
+const MAX_HITS = 8;
 /** Maximum number of links offered with an answer. */
-const MOST_LINKS = 3;
+const MAX_LINKS = 3;
 /** Minimum score of a passage that is linked, as a share of the best one's score. */
-const WORTH_A_LINK = 0.5;
+const MIN_RELATIVE_SCORE = 0.5;
 /** How a follow-up question begins. */
-const LEANS = /^\s*(and|but|or|what about|how about|und|aber|oder|was ist mit|wie ist es mit)(?!\p{L})/iu;
+const FOLLOW_UP = /^\s*(and|but|or|what about|how about|und|aber|oder|was ist mit|wie ist es mit)(?!\p{L})/iu;
 /** UTF-16 units of a follow-up question, and of the question before it, that are examined. */
-const LONGEST_LEANING = 500;
+const MAX_FOLLOW_UP_LENGTH = 500;
 /** Words yielded per turn of the event loop. */
-const WORDS_A_TURN = 8;
+const WORDS_PER_TURN = 8;
 
 /**
  * Answers offline, by quoting the passage of the knowledge folder that fits the question.
@@ -45,54 +45,54 @@ export class BuiltInResponder implements Responder {
   async *respond({ message, history, signal, user }: ResponderRequest): AsyncIterable<ResponderPart> {
     if (signal.aborted) return;
     // A search takes some milliseconds, and many requests may arrive at once.
-    await nextTurn();
+    await yieldToEventLoop();
     const { markdown, sources } = this.#answer(message.content, history, phrasesIn(user.languages ?? []));
     if (sources.length > 0) yield { sources };
-    let said = 0;
+    let wordsYielded = 0;
     for (const [text] of markdown.matchAll(/\S+\s*/g)) {
       if (signal.aborted) return;
       yield { text };
       // Yields to the event loop, so that other requests are served and a Stop takes effect.
-      if (++said % WORDS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++wordsYielded % WORDS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
   #answer(question: string, history: ResponderRequest['history'], phrases: Phrases): Answer {
     if (this.knowledge.passages.length === 0) return unsourced(phrases.no_documents);
-    const courtesy = smallTalk(question);
-    if (courtesy) {
-      const reply = phrases.small_talk[courtesy];
-      return unsourced(INVITING.has(courtesy) ? `${reply}\n\n${this.#invitation(phrases)}` : reply);
+    const kind = smallTalk(question);
+    if (kind) {
+      const reply = phrases.small_talk[kind];
+      return unsourced(KINDS_WITH_EXAMPLES.has(kind) ? `${reply}\n\n${this.#invitation(phrases)}` : reply);
     }
-    const hits = this.#inContext(question, history) ?? this.knowledge.search(question, MOST_HITS);
+    const hits = this.#searchWithPrevious(question, history) ?? this.knowledge.search(question, MAX_HITS);
     const [best, ...others] = hits;
-    return best && isAnswer(best) ? this.#quotation(best, others, phrases) : this.#ignorance(hits, phrases);
+    return best && isRelevant(best) ? this.#quotation(best, others, phrases) : this.#unknownAnswer(hits, phrases);
   }
 
   /** A follow-up question ("and on PostgreSQL?") is searched together with the question before it. */
-  #inContext(question: string, history: ResponderRequest['history']): Hit[] | undefined {
-    if (!LEANS.test(question.slice(0, LONGEST_LEANING))) return undefined;
-    const before = history.findLast((said) => said.role === 'user');
-    if (!before) return undefined;
-    const fitting = new Set(this.knowledge.search(question, this.knowledge.passages.length).filter(isAnswerByWords).map(key));
-    const hits = this.knowledge.search(`${before.content.slice(0, LONGEST_LEANING)} ${question}`, MOST_HITS).filter((hit) => fitting.has(key(hit)));
-    return hits[0] && isAnswer(hits[0]) ? hits : undefined;
+  #searchWithPrevious(question: string, history: ResponderRequest['history']): Hit[] | undefined {
+    if (!FOLLOW_UP.test(question.slice(0, MAX_FOLLOW_UP_LENGTH))) return undefined;
+    const previous = history.findLast((said) => said.role === 'user');
+    if (!previous) return undefined;
+    const relevantKeys = new Set(this.knowledge.search(question, this.knowledge.passages.length).filter(coversQuestion).map(keyOf));
+    const hits = this.knowledge.search(`${previous.content.slice(0, MAX_FOLLOW_UP_LENGTH)} ${question}`, MAX_HITS).filter((hit) => relevantKeys.has(keyOf(hit)));
+    return hits[0] && isRelevant(hits[0]) ? hits : undefined;
   }
 
   #quotation(best: Hit, others: readonly Hit[], phrases: Phrases): Answer {
     const { markdown, shortened } = quote(best, this.knowledge);
-    const worthy = others.filter((hit) => isAnswer(hit) && hit.score >= best.score * WORTH_A_LINK);
-    const also = links(worthy.filter((hit) => key(hit) !== key(best)));
+    const related = others.filter((hit) => isRelevant(hit) && hit.score >= best.score * MIN_RELATIVE_SCORE);
+    const relatedLinks = links(related.filter((hit) => keyOf(hit) !== keyOf(best)));
     const parts = [`**${best.heading}**`, markdown];
     if (shortened) parts.push(`[${phrases.read_on}](${helpLink(best)})`);
-    if (also.length > 0) parts.push(`${phrases.see_also} ${also.join(' · ')}`);
+    if (relatedLinks.length > 0) parts.push(`${phrases.see_also} ${relatedLinks.join(' · ')}`);
     return { markdown: parts.join('\n\n'), sources: [{ title: sourceTitle(best), url: helpLink(best) }] };
   }
 
-  #ignorance(hits: readonly Hit[], phrases: Phrases): Answer {
-    const near = links(hits.filter((hit) => hit.coverage >= 0.35 && hit.heading_coverage >= 0.2));
+  #unknownAnswer(hits: readonly Hit[], phrases: Phrases): Answer {
+    const nearest = links(hits.filter((hit) => hit.coverage >= 0.35 && hit.heading_coverage >= 0.2));
     const parts = [phrases.unknown];
-    if (near.length > 0) parts.push(`${phrases.nearest} ${near.join(' · ')}`);
+    if (nearest.length > 0) parts.push(`${phrases.nearest} ${nearest.join(' · ')}`);
     return unsourced([...parts, this.#invitation(phrases)].join('\n\n'));
   }
 
@@ -116,19 +116,19 @@ export class BuiltInResponder implements Responder {
  * Whether a passage covers enough of the question. Part of its heading must match, or else most of the question: long passages contain many
  * words by chance.
  */
-function isAnswer(hit: Hit): boolean {
-  return hit.coverage + hit.heading_coverage / 2 >= 0.5 && (hit.heading_coverage > 0.1 || isAnswerByWords(hit));
+function isRelevant(hit: Hit): boolean {
+  return hit.coverage + hit.heading_coverage / 2 >= 0.5 && (hit.heading_coverage > 0.1 || coversQuestion(hit));
 }
 
-function isAnswerByWords(hit: Hit): boolean {
+function coversQuestion(hit: Hit): boolean {
   return hit.coverage >= 0.6;
 }
 
 function links(hits: readonly Hit[]): string[] {
-  return [...new Set(hits.map((hit) => `[${hit.heading}](${helpLink(hit)})`))].slice(0, MOST_LINKS);
+  return [...new Set(hits.map((hit) => `[${hit.heading}](${helpLink(hit)})`))].slice(0, MAX_LINKS);
 }
 
-function key(hit: Hit): string {
+function keyOf(hit: Hit): string {
   return `${hit.document}#${hit.anchor}`;
 }
 

@@ -3,7 +3,7 @@ import type { ChatAnswer, Delta, Message } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../core/http/access.js';
 import { acceptedLanguages } from '../core/http/accepted-languages.js';
-import { answerStream, wantsEventStream } from '../core/http/answer-stream.js';
+import { sendEventStream, wantsEventStream } from '../core/http/send-event-stream.js';
 import { Streams } from '../core/http/streams.js';
 import type { ChatCaller } from './chat.service.js';
 
@@ -17,17 +17,17 @@ export class ChatAnswers {
     request: FastifyRequest,
     reply: FastifyReply,
     principal: Principal,
-    say: (caller: ChatCaller) => Promise<ChatAnswer>,
+    makeAnswer: (caller: ChatCaller) => Promise<ChatAnswer>,
   ): Promise<void> {
     const languages = acceptedLanguages(request.headers['accept-language']);
     if (!wantsEventStream(request)) {
-      const answer = await say({ languages });
+      const answer = await makeAnswer({ languages });
       await reply.send(answer);
       return;
     }
-    await answerStream(this.streams, reply, principal, async (send) => {
+    await sendEventStream(this.streams, reply, principal, async (send) => {
       const watcher = { message: (message: Message) => send('message', message), delta: (delta: Delta) => send('delta', delta) };
-      const answer = await say({ languages, watcher });
+      const answer = await makeAnswer({ languages, watcher });
       send('reply', answer.reply);
     });
   }

@@ -9,8 +9,8 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
-import { type NoFields, noFields } from '../core/http/no-fields.js';
-import { LimitedAs } from '../core/limits/rate-limits.js';
+import { type EmptyBody, emptyBody } from '../core/http/empty-body.js';
+import { RateLimitedAs } from '../core/limits/rate-limits.js';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatAnswers } from './chat-answers.js';
@@ -31,16 +31,16 @@ export class ChatController {
 
   @Post('chat')
   @HttpCode(200)
-  @LimitedAs('messages')
+  @RateLimitedAs('messages')
   @ApiOkResponse({ standardSchema: chatAnswer })
   say(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Param({ schema: sessionParameter }) params: SessionParameter,
     @Body({ schema: chatRequest }) body: ChatRequest,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.answers.answer(request, reply, principal, (caller) => this.chat.say(principal, at.session_id, body, caller));
+    return this.answers.answer(request, reply, principal, (caller) => this.chat.sendMessage(principal, params.session_id, body, caller));
   }
 
   @Post('stop')
@@ -48,20 +48,20 @@ export class ChatController {
   @ApiNoContentResponse()
   stop(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) at: SessionParameter,
-    @Body({ schema: noFields }) _: NoFields,
+    @Param({ schema: sessionParameter }) params: SessionParameter,
+    @Body({ schema: emptyBody }) _: EmptyBody,
   ): Promise<void> {
-    return this.chat.stop(principal, at.session_id);
+    return this.chat.stop(principal, params.session_id);
   }
 
   @Get('messages')
   @ApiOkResponse({ standardSchema: messageList })
   messages(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Param({ schema: sessionParameter }) params: SessionParameter,
     @Query({ schema: messagesQuery }) query: MessagesQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.pages.answerOwn(reply, principal, at.session_id, query);
+    return this.pages.sendOwn(reply, principal, params.session_id, query);
   }
 }

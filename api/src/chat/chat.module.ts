@@ -5,13 +5,13 @@ import { BuiltInResponder } from './built-in.responder.js';
 import { ChatAnswers } from './chat-answers.js';
 import { ChatController } from './chat.controller.js';
 import { ChatService } from './chat.service.js';
-import { ChosenResponder, RESPONDER_CLASS } from './chosen.responder.js';
-import { RESPONDER_LIMITS, standardLimits } from './generation.js';
+import { DelegatingResponder, RESPONDER_CLASS } from './delegating.responder.js';
+import { RESPONDER_LIMITS, standardResponderLimits } from './generation.js';
 import { MessagesAdminController } from './messages.admin.controller.js';
 import { MessagePages } from './message-pages.js';
 import { MessagesRepository } from './messages.repository.js';
 import { Replies } from './replies.js';
-import { ReplyPlaces } from './reply-places.js';
+import { GenerationSlots } from './generation-slots.js';
 import { RESPONDER, type Responder } from './responder.js';
 
 @Module({})
@@ -29,11 +29,11 @@ export class ChatModule {
         MessagePages,
         ChatAnswers,
         Replies,
-        ReplyPlaces,
+        GenerationSlots,
         MessagesRepository,
-        { provide: RESPONDER_LIMITS, useValue: standardLimits },
+        { provide: RESPONDER_LIMITS, useValue: standardResponderLimits },
         { provide: RESPONDER_CLASS, useValue: responder ?? BuiltInResponder },
-        { provide: RESPONDER, useClass: ChosenResponder },
+        { provide: RESPONDER, useClass: DelegatingResponder },
       ],
       exports: [ChatService, Replies],
     };

@@ -11,7 +11,7 @@ import { MessagePosted } from './chat.events.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type Answer, Replies } from './replies.js';
-import { type Place, ReplyPlaces } from './reply-places.js';
+import { type GenerationSlot, GenerationSlots } from './generation-slots.js';
 
 /** Notified of the progress of a chat call, in this order, while it lasts. */
 export interface ChatWatcher {
@@ -28,7 +28,7 @@ export interface ChatCaller {
 }
 
 interface Call {
-  place: Place;
+  slot: GenerationSlot;
   user_id: string;
   session_id: string;
   /** the client's, or a generated one */
@@ -55,7 +55,7 @@ export class ChatService {
     private readonly sessions: SessionsService,
     private readonly messages: MessagesRepository,
     private readonly replies: Replies,
-    private readonly places: ReplyPlaces,
+    private readonly slots: GenerationSlots,
     private readonly quotas: QuotasService,
     private readonly clock: Clock,
   ) {}
@@ -66,19 +66,19 @@ export class ChatService {
    * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 429 `quota_exceeded` or `too_many_generations`, 502
    *   `responder_failed`, 504 `responder_timeout`
    */
-  async say(principal: Principal, session_id: string, request: ChatRequest, { languages, watcher }: ChatCaller): Promise<ChatAnswer> {
+  async sendMessage(principal: Principal, session_id: string, request: ChatRequest, { languages, watcher }: ChatCaller): Promise<ChatAnswer> {
     const { user_id, name } = principal;
     const message_id = request.message_id ?? newId(this.clock.now());
-    const place = this.places.take(user_id, session_id, message_id);
+    const slot = this.slots.acquire(user_id, session_id, message_id);
     try {
-      const call = { place, user_id, session_id, message_id, request };
-      const { message, answer } = await this.gate.run((job) => this.post(job, call));
+      const call = { slot, user_id, session_id, message_id, request };
+      const { message, answer } = await this.gate.run((job) => this.postMessage(job, call));
       watcher?.message(message);
       const { session, reply } =
         answer ?? (await this.replies.ask(message, { user_id, name, languages }, watcher && ((delta) => watcher.delta(delta))));
       return { session, message, reply };
     } finally {
-      place.release();
+      slot.release();
     }
   }
 
@@ -88,8 +88,8 @@ export class ChatService {
     await this.replies.stop(session_id);
   }
 
-  private async post(job: WriteJob, call: Call): Promise<Posted> {
-    const { place, user_id, session_id, message_id, request } = call;
+  private async postMessage(job: WriteJob, call: Call): Promise<Posted> {
+    const { slot: place, user_id, session_id, message_id, request } = call;
     const session = await this.sessions.openFor(job, user_id, session_id);
     const refusal = this.sessions.refusal(session) ?? place.refusal;
     const message: Message = {
@@ -104,7 +104,7 @@ export class ChatService {
       status: 'complete',
       reply_to: null,
     };
-    if (refusal || !(await this.messages.insert(job.manager, message))) return this.repeat(job, call, refusal);
+    if (refusal || !(await this.messages.insert(job.manager, message))) return this.resolveRetry(job, call, refusal);
     await this.quotas.countMessage(job.manager, user_id);
     const after = await this.sessions.titleFromMessage(job, this.sessions.withMessage(session, message), request.message);
     await job.publish(new MessagePosted(after, message));
@@ -116,7 +116,7 @@ export class ChatService {
    *
    * @throws DomainError `refusal` when there is none, the slot's own when it needs a new reply
    */
-  private async repeat(job: WriteJob, { place, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
+  private async resolveRetry(job: WriteJob, { slot: place, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
     const earlier = await this.messages.find(job.manager, session_id, message_id);
     if (!earlier) throw refusal ?? sessionNotFound();
     if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();

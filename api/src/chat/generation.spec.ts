@@ -101,18 +101,18 @@ describe('a generation', () => {
     });
     const stopped = generation.run(talking, request);
     await jest.advanceTimersByTimeAsync(20);
-    generation.cut('stopped');
+    generation.cancel('stopped');
     expect(await stopped).toEqual({ status: 'stopped', text: 'some', sources: [] });
     const ending = new Generation('m2', limits, () => undefined);
     const interrupted = ending.run(talking, request);
     await jest.advanceTimersByTimeAsync(20);
-    ending.cut('shutdown');
+    ending.cancel('shutdown');
     expect(await interrupted).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'shutting_down' } });
   });
 
   test('cut before it began, it asks nobody', async () => {
     let asked = false;
-    generation.cut('stopped');
+    generation.cancel('stopped');
     const said = await generation.run(
       responder(async function* () {
         asked = true;

@@ -17,16 +17,16 @@ export interface ResponderLimits {
 /** Injection token of the {@link ResponderLimits}. */
 export const RESPONDER_LIMITS = Symbol('ResponderLimits');
 
-export const standardLimits: ResponderLimits = { firstPart: 30_000, idle: 20_000, total: 300_000, length: 200_000 };
+export const standardResponderLimits: ResponderLimits = { firstPart: 30_000, idle: 20_000, total: 300_000, length: 200_000 };
 
 /** Deltas closer together than this, in milliseconds, are merged into one: a screen repaints no faster. */
-const FRAME_MS = 16;
+const FLUSH_INTERVAL_MS = 16;
 
 /** Why a generation was cancelled. */
-export type CutReason = 'stopped' | 'shutdown';
+export type CancelReason = 'stopped' | 'shutdown';
 
 /** The result of a generation. `error` is set when the caller must be told of a failure. */
-export interface Said {
+export interface GenerationResult {
   text: string;
   sources: Source[];
   status: MessageStatus;
@@ -44,17 +44,17 @@ export class Generation {
   announced = '';
   private text = '';
   private sources: Source[] = [];
-  private cutReason: CutReason | undefined;
+  private cancelReason: CancelReason | undefined;
   /** created only when a responder reads its signal: many run at once and never do */
-  private abort: AbortController | undefined;
-  private givenUp = false;
-  private frame: NodeJS.Timeout | undefined;
-  private watch: NodeJS.Timeout | undefined;
+  private abortController: AbortController | undefined;
+  private isAborted = false;
+  private flushTimer: NodeJS.Timeout | undefined;
+  private timeoutTimer: NodeJS.Timeout | undefined;
   /** deadlines of the next part and of the whole reply, on the monotonic clock of the process */
-  private late = 0;
-  private end = 0;
+  private partDeadline = 0;
+  private deadline = 0;
   /** settles the pending wait for a part before the part arrives */
-  private waiting: { cut(): void; fail(reason: Error): void } | undefined;
+  private pendingWait: { cancel(): void; fail(reason: Error): void } | undefined;
 
   constructor(
     readonly reply_to: string,
@@ -64,34 +64,34 @@ export class Generation {
 
   /** Aborted when the responder should stop. */
   get signal(): AbortSignal {
-    this.abort ??= new AbortController();
-    if (this.givenUp) this.abort.abort();
-    return this.abort.signal;
+    this.abortController ??= new AbortController();
+    if (this.isAborted) this.abortController.abort();
+    return this.abortController.signal;
   }
 
   /** Cancels it now; the text generated so far is kept. */
-  cut(reason: CutReason): void {
-    this.cutReason ??= reason;
-    this.giveUp();
-    this.waiting?.cut();
+  cancel(reason: CancelReason): void {
+    this.cancelReason ??= reason;
+    this.abortResponder();
+    this.pendingWait?.cancel();
   }
 
-  async run(responder: Responder, request: Omit<ResponderRequest, 'signal'>): Promise<Said> {
+  async run(responder: Responder, request: Omit<ResponderRequest, 'signal'>): Promise<GenerationResult> {
     try {
-      if (!this.cutReason) await this.listen(responder.respond(this.withSignal(request)));
+      if (!this.cancelReason) await this.consume(responder.respond(this.withSignal(request)));
       return this.finished();
     } catch (error) {
-      this.giveUp();
+      this.abortResponder();
       return this.failed(error);
     } finally {
-      clearTimeout(this.watch);
-      clearTimeout(this.frame);
+      clearTimeout(this.timeoutTimer);
+      clearTimeout(this.flushTimer);
     }
   }
 
-  private giveUp(): void {
-    this.givenUp = true;
-    this.abort?.abort();
+  private abortResponder(): void {
+    this.isAborted = true;
+    this.abortController?.abort();
   }
 
   private withSignal(request: Omit<ResponderRequest, 'signal'>): ResponderRequest {
@@ -104,15 +104,15 @@ export class Generation {
     };
   }
 
-  private async listen(parts: AsyncIterable<ResponderPart>): Promise<void> {
+  private async consume(parts: AsyncIterable<ResponderPart>): Promise<void> {
     const iterator = parts[Symbol.asyncIterator]();
-    this.end = performance.now() + this.limits.total;
+    this.deadline = performance.now() + this.limits.total;
     try {
       for (let wait = this.limits.firstPart; ; wait = this.limits.idle) {
-        this.late = Math.min(performance.now() + wait, this.end);
+        this.partDeadline = Math.min(performance.now() + wait, this.deadline);
         const next = await this.next(iterator);
         if (next === 'cut' || next.done) break;
-        this.take(next.value);
+        this.append(next.value);
       }
     } finally {
       // Not awaited: a generator that hangs in its last await would block this method too.
@@ -124,26 +124,26 @@ export class Generation {
   /** The next part, or `cut` when cancelled before it arrives. @throws whatever the responder throws; DomainError `responder_timeout` */
   private next(iterator: AsyncIterator<ResponderPart>): Promise<IteratorResult<ResponderPart> | 'cut'> {
     return new Promise((resolve, reject) => {
-      this.waiting = { cut: () => resolve('cut'), fail: reject };
-      this.watch ??= this.lookLater();
-      if (this.cutReason) return resolve('cut');
+      this.pendingWait = { cancel: () => resolve('cut'), fail: reject };
+      this.timeoutTimer ??= this.scheduleTimeoutCheck();
+      if (this.cancelReason) return resolve('cut');
       iterator.next().then(resolve, reject);
     });
   }
 
   /** One timer for all parts: it checks whether the part being awaited is late. No wait after a part is shorter than `idle`. */
-  private lookLater(): NodeJS.Timeout {
-    const left = this.late - performance.now();
+  private scheduleTimeoutCheck(): NodeJS.Timeout {
+    const left = this.partDeadline - performance.now();
     return setTimeout(
       () => {
-        if (performance.now() >= this.late) this.waiting?.fail(responderTimeout());
-        else this.watch = this.lookLater();
+        if (performance.now() >= this.partDeadline) this.pendingWait?.fail(responderTimeout());
+        else this.timeoutTimer = this.scheduleTimeoutCheck();
       },
       Math.min(left, this.limits.idle),
     );
   }
 
-  private take(part: ResponderPart): void {
+  private append(part: ResponderPart): void {
     if ('sources' in part) {
       this.sources = part.sources;
       return;
@@ -154,13 +154,13 @@ export class Generation {
       this.text = this.text.slice(0, this.limits.length);
       throw new Error('The responder said more than a reply may hold.');
     }
-    this.frame ??= setTimeout(() => this.flush(), FRAME_MS);
+    this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
   }
 
   /** Announces the text generated since the last call, except the first half of a surrogate pair. */
   private flush(): void {
-    clearTimeout(this.frame);
-    this.frame = undefined;
+    clearTimeout(this.flushTimer);
+    this.flushTimer = undefined;
     const half = /[\uD800-\uDBFF]$/.test(this.text) ? 1 : 0;
     const offset = this.announced.length;
     const text = this.text.slice(offset, this.text.length - half).toWellFormed();
@@ -169,20 +169,20 @@ export class Generation {
     this.announce({ reply_to: this.reply_to, offset, text });
   }
 
-  private finished(): Said {
-    if (this.cutReason === 'shutdown') return { ...this.said('interrupted'), error: shuttingDown() };
-    if (this.cutReason === 'stopped') return this.said('stopped');
+  private finished(): GenerationResult {
+    if (this.cancelReason === 'shutdown') return { ...this.resultWith('interrupted'), error: shuttingDown() };
+    if (this.cancelReason === 'stopped') return this.resultWith('stopped');
     if (this.text.trim() === '') throw new Error('The responder ended without saying anything.');
-    return this.said('complete');
+    return this.resultWith('complete');
   }
 
-  private failed(error: unknown): Said {
-    if (this.cutReason) return this.finished();
+  private failed(error: unknown): GenerationResult {
+    if (this.cancelReason) return this.finished();
     const timeout = error instanceof Error && 'code' in error && error.code === 'responder_timeout';
-    return { ...this.said('interrupted'), error: timeout ? error : responderFailed(error) };
+    return { ...this.resultWith('interrupted'), error: timeout ? error : responderFailed(error) };
   }
 
-  private said(status: MessageStatus): Said {
+  private resultWith(status: MessageStatus): GenerationResult {
     return { text: this.text.toWellFormed(), sources: this.sources, status };
   }
 }

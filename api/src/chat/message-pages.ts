@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { MessagesQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
-import { nextTurn, waitForTurn } from '../core/clock/turns.js';
+import { yieldToEventLoop, yieldIfBusy } from '../core/clock/event-loop.js';
 import type { Principal } from '../core/http/access.js';
-import { answerJson } from '../core/http/answer-json.js';
-import { MOST_PAGE_BYTES } from '../core/paging/page-bytes.js';
+import { sendJson } from '../core/http/send-json.js';
+import { MAX_PAGE_BYTES } from '../core/paging/page-bytes.js';
 import { SessionsService } from '../sessions/index.js';
 import { toMessageView } from './message.view.js';
 import { type MessageSize, MessagesRepository } from './messages.repository.js';
@@ -27,21 +27,21 @@ export class MessagePages {
   ) {}
 
   /** @throws DomainError 404 */
-  async answerOwn(reply: FastifyReply, principal: Principal, session_id: string, query: MessagesQuery): Promise<void> {
+  async sendOwn(reply: FastifyReply, principal: Principal, session_id: string, query: MessagesQuery): Promise<void> {
     await this.sessions.findOwn(principal, session_id);
-    await answerJson(reply, this.page(session_id, query));
+    await sendJson(reply, this.page(session_id, query));
   }
 
   /** Messages of any user's session, for administrators. @throws DomainError 404 */
-  async answerAny(reply: FastifyReply, principal: Principal, session_id: string, query: MessagesQuery): Promise<void> {
+  async sendAny(reply: FastifyReply, principal: Principal, session_id: string, query: MessagesQuery): Promise<void> {
     await this.sessions.openAny(principal, session_id);
-    await answerJson(reply, this.page(session_id, query));
+    await sendJson(reply, this.page(session_id, query));
   }
 
   /** The JSON of a `MessageList`, in chunks. */
   private async *page(session_id: string, { after, limit }: MessagesQuery): AsyncGenerator<string, void> {
     // Many concurrent requests would together block the event loop.
-    await waitForTurn();
+    await yieldIfBusy();
     const sizes = await this.messages.sizesAfter(session_id, after, limit + 1);
     const batches = batchesOf(sizes.slice(0, limit));
     let text = '{"messages":[';
@@ -51,12 +51,12 @@ export class MessagePages {
       if (at > 0) {
         yield text;
         text = '';
-        await nextTurn();
+        await yieldToEventLoop();
       }
       for (const row of await this.messages.between(session_id, from, batches[at]!)) {
         const message = JSON.stringify(toMessageView(row));
         const size = Buffer.byteLength(message) + 1;
-        isFull = bytes > 0 && bytes + size > MOST_PAGE_BYTES;
+        isFull = bytes > 0 && bytes + size > MAX_PAGE_BYTES;
         if (isFull) break;
         text += `${bytes > 0 ? ',' : ''}${message}`;
         bytes += size;

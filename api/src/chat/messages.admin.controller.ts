@@ -18,10 +18,10 @@ export class MessagesAdminController {
   @ApiOkResponse({ standardSchema: messageList })
   messages(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Param({ schema: sessionParameter }) params: SessionParameter,
     @Query({ schema: messagesQuery }) query: MessagesQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.pages.answerAny(reply, principal, at.session_id, query);
+    return this.pages.sendAny(reply, principal, params.session_id, query);
   }
 }

@@ -8,7 +8,7 @@ import type { MessageRow } from './message.view.js';
 const columns = 'session_id, message_id, seq, role, content, created_at, responder, sources, status, reply_to';
 
 const values = `(${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
-const insertSaid = new Statement(`INSERT INTO messages ${values} ON CONFLICT (session_id, message_id) DO NOTHING RETURNING seq`);
+const insertUserMessage = new Statement(`INSERT INTO messages ${values} ON CONFLICT (session_id, message_id) DO NOTHING RETURNING seq`);
 const insertReply = new Statement(
   `INSERT INTO messages ${values} ON CONFLICT (session_id, reply_to) WHERE reply_to IS NOT NULL DO NOTHING RETURNING seq`,
 );
@@ -24,7 +24,7 @@ const between = new Statement<MessageRow>(
   `SELECT ${columns} FROM messages WHERE session_id = $1 AND seq > CAST($2 AS bigint) AND seq <= CAST($3 AS bigint) ORDER BY seq`,
 );
 // Each reply directly follows its question: a message written while the reply was being generated has a lower seq, but is placed after it.
-const before = new Statement<{ role: MessageRole; content: string }>(
+const selectHistory = new Statement<{ role: MessageRole; content: string }>(
   `WITH said AS (SELECT message_id, seq, role, content FROM messages
      WHERE session_id = $1 AND seq < $2 AND reply_to IS NULL ORDER BY seq DESC LIMIT $3)
    SELECT role, content FROM (
@@ -63,8 +63,8 @@ export class MessagesRepository {
       message.status,
       message.reply_to,
     ];
-    const made = await (message.reply_to === null ? insertSaid.one(manager, ...parameters) : insertReply.one(manager, ...parameters));
-    return made !== undefined;
+    const inserted = await (message.reply_to === null ? insertUserMessage.one(manager, ...parameters) : insertReply.one(manager, ...parameters));
+    return inserted !== undefined;
   }
 
   find(on: Executor, session_id: string, message_id: string): Promise<MessageRow | undefined> {
@@ -94,9 +94,9 @@ export class MessagesRepository {
    * The latest messages before the user message with the seq `seq`, oldest first: the earlier messages, and the replies to them,
    * whenever those were written.
    *
-   * @param most maximum number of messages
+   * @param limit maximum number of messages
    */
-  async before(session_id: string, seq: number, most: number): Promise<{ role: MessageRole; content: string }[]> {
-    return (await before.all(this.reader, session_id, seq, most)).reverse();
+  async historyBefore(session_id: string, seq: number, limit: number): Promise<{ role: MessageRole; content: string }[]> {
+    return (await selectHistory.all(this.reader, session_id, seq, limit)).reverse();
   }
 }

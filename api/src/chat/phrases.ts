@@ -48,7 +48,7 @@ const german: Phrases = {
   examples: 'Sie können mich zum Beispiel fragen:',
 };
 
-const known: Record<string, Phrases> = { en: english, de: german };
+const phrasesByLanguage: Record<string, Phrases> = { en: english, de: german };
 
 /**
  * The phrases in the first of several languages that has any; otherwise English.
@@ -57,7 +57,7 @@ const known: Record<string, Phrases> = { en: english, de: german };
  */
 export function phrasesIn(languages: readonly string[]): Phrases {
   for (const tag of languages) {
-    const phrases = known[tag.toLowerCase().split('-', 1)[0]!];
+    const phrases = phrasesByLanguage[tag.toLowerCase().split('-', 1)[0]!];
     if (phrases) return phrases;
   }
   return english;

@@ -8,12 +8,12 @@ import { newId } from '../core/ids/new-id.js';
 import { sessionNotFound, SessionsService } from '../sessions/index.js';
 import { ReplyFailed, ReplyGrew, ReplyPosted } from './chat.events.js';
 import { shuttingDown } from './chat.errors.js';
-import { Generation, RESPONDER_LIMITS, type ResponderLimits, type Said } from './generation.js';
+import { Generation, RESPONDER_LIMITS, type ResponderLimits, type GenerationResult } from './generation.js';
 import { MessagesRepository } from './messages.repository.js';
 import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
 
 /** Number of earlier messages for a responder that does not say how many it wants. */
-const STANDARD_HISTORY = 40;
+const DEFAULT_HISTORY_LENGTH = 40;
 
 /** A committed reply, and its session afterwards. */
 export interface Answer {
@@ -21,7 +21,7 @@ export interface Answer {
   reply: Message;
 }
 
-interface Running {
+interface RunningReply {
   generation: Generation;
   answer: Promise<Answer>;
   followers: ((delta: Delta) => void)[];
@@ -37,8 +37,8 @@ interface Running {
 @Injectable()
 export class Replies implements OnModuleDestroy {
   private readonly logger = new Logger(Replies.name);
-  private readonly sessions = new Map<string, Map<string, Running>>();
-  private closing = false;
+  private readonly queues = new Map<string, Map<string, RunningReply>>();
+  private isShuttingDown = false;
 
   constructor(
     private readonly gate: WriteGate,
@@ -49,88 +49,88 @@ export class Replies implements OnModuleDestroy {
     @Inject(RESPONDER) private readonly responder: Responder,
     @Inject(RESPONDER_LIMITS) private readonly limits: ResponderLimits,
   ) {
-    sessionsService.beforeClosing((session_id) => this.stop(session_id));
+    sessionsService.beforeClose((session_id) => this.stop(session_id));
   }
 
   /**
    * Generates the reply to a committed user message, or joins the one in progress.
    *
-   * @param asked the user message
+   * @param question the user message
    * @param onDelta called for every delta, and at once with the text generated before joining
    * @throws DomainError 502 `responder_failed`, 504 `responder_timeout`, 503 `shutting_down`
    */
-  ask(asked: Message, user: ResponderRequest['user'], onDelta?: (delta: Delta) => void): Promise<Answer> {
-    if (this.closing) return Promise.reject(shuttingDown());
-    const { session_id, message_id } = asked;
-    const queue = this.sessions.get(session_id) ?? new Map<string, Running>();
-    this.sessions.set(session_id, queue);
-    const running = queue.get(message_id) ?? this.begin(queue, asked, user);
+  ask(question: Message, user: ResponderRequest['user'], onDelta?: (delta: Delta) => void): Promise<Answer> {
+    if (this.isShuttingDown) return Promise.reject(shuttingDown());
+    const { session_id, message_id } = question;
+    const queue = this.queues.get(session_id) ?? new Map<string, RunningReply>();
+    this.queues.set(session_id, queue);
+    const running = queue.get(message_id) ?? this.start(queue, question, user);
     if (onDelta) this.follow(running, onDelta);
     return running.answer;
   }
 
   /** Cancels every reply of the session and waits until the text generated so far is written. */
   async stop(session_id: string): Promise<void> {
-    await this.cut([...(this.sessions.get(session_id)?.values() ?? [])], 'stopped');
+    await this.cancel([...(this.queues.get(session_id)?.values() ?? [])], 'stopped');
   }
 
   /** @returns the text that the running reply of the session has announced so far, as one delta, or null when none runs */
   current(session_id: string): Delta | null {
-    const [first] = this.sessions.get(session_id)?.values() ?? [];
+    const [first] = this.queues.get(session_id)?.values() ?? [];
     return first ? { reply_to: first.generation.reply_to, offset: 0, text: first.generation.announced } : null;
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.closing = true;
-    await this.cut([...this.sessions.values()].flatMap((queue) => [...queue.values()]), 'shutdown');
+    this.isShuttingDown = true;
+    await this.cancel([...this.queues.values()].flatMap((queue) => [...queue.values()]), 'shutdown');
   }
 
-  private async cut(replies: Running[], reason: 'stopped' | 'shutdown'): Promise<void> {
-    for (const { generation } of replies) generation.cut(reason);
+  private async cancel(replies: RunningReply[], reason: 'stopped' | 'shutdown'): Promise<void> {
+    for (const { generation } of replies) generation.cancel(reason);
     await Promise.allSettled(replies.map(({ answer }) => answer));
   }
 
-  private begin(queue: Map<string, Running>, asked: Message, user: ResponderRequest['user']): Running {
-    const generation = new Generation(asked.message_id, this.limits, (delta) => this.grew(asked.session_id, delta));
-    const before = [...queue.values()].at(-1)?.answer;
-    const answer = this.make(generation, asked, user, before).finally(() => {
-      queue.delete(asked.message_id);
-      if (queue.size === 0) this.sessions.delete(asked.session_id);
+  private start(queue: Map<string, RunningReply>, question: Message, user: ResponderRequest['user']): RunningReply {
+    const generation = new Generation(question.message_id, this.limits, (delta) => this.publishDelta(question.session_id, delta));
+    const previous = [...queue.values()].at(-1)?.answer;
+    const answer = this.generate(generation, question, user, previous).finally(() => {
+      queue.delete(question.message_id);
+      if (queue.size === 0) this.queues.delete(question.session_id);
     });
     // The caller may have left; the failure was announced and logged.
     answer.catch(() => undefined);
     const running = { generation, answer, followers: [] };
-    queue.set(asked.message_id, running);
+    queue.set(question.message_id, running);
     return running;
   }
 
-  private async make(
+  private async generate(
     generation: Generation,
-    asked: Message,
+    question: Message,
     user: ResponderRequest['user'],
-    before: Promise<unknown> | undefined,
+    previous: Promise<unknown> | undefined,
   ): Promise<Answer> {
-    await before?.catch(() => undefined);
+    await previous?.catch(() => undefined);
     try {
-      const history = await this.messages.before(asked.session_id, asked.seq, this.responder.history_length ?? STANDARD_HISTORY);
-      const said = await generation.run(this.responder, {
-        session_id: asked.session_id,
+      const history = await this.messages.historyBefore(question.session_id, question.seq, this.responder.history_length ?? DEFAULT_HISTORY_LENGTH);
+      const result = await generation.run(this.responder, {
+        session_id: question.session_id,
         user,
-        message: { message_id: asked.message_id, content: asked.content },
+        message: { message_id: question.message_id, content: question.content },
         history,
       });
-      if (said.error && said.text === '') throw said.error;
-      const answer = await this.gate.run((job) => this.write(job, asked, said));
-      if (said.error) throw said.error;
+      if (result.error && result.text === '') throw result.error;
+      const answer = await this.gate.run((job) => this.write(job, question, result));
+      if (result.error) throw result.error;
       return answer;
     } catch (error) {
-      this.failed(asked, error);
+      this.reportFailure(question, error);
       throw error;
     }
   }
 
-  private async write(job: WriteJob, asked: Message, said: Said): Promise<Answer> {
-    const { session_id, message_id } = asked;
+  private async write(job: WriteJob, question: Message, result: GenerationResult): Promise<Answer> {
+    const { session_id, message_id } = question;
     const session = await this.sessionsService.lock(job.manager, session_id);
     if (!session) throw sessionNotFound();
     const reply: Message = {
@@ -138,34 +138,34 @@ export class Replies implements OnModuleDestroy {
       session_id,
       seq: session.last_seq + 1,
       role: 'assistant',
-      content: said.text,
+      content: result.text,
       created_at: this.clock.instant(),
       responder: this.responder.name,
-      sources: said.sources,
-      status: said.status,
+      sources: result.sources,
+      status: result.status,
       reply_to: message_id,
     };
     if (!(await this.messages.insert(job.manager, reply))) {
       // Replaces an earlier reply that was interrupted.
       await this.messages.removeReply(job.manager, session_id, message_id);
-      return this.write(job, asked, said);
+      return this.write(job, question, result);
     }
     const answer = { session: this.sessionsService.withMessage(session, reply), reply };
     await job.publish(new ReplyPosted(answer.session, answer.reply));
     return answer;
   }
 
-  private follow({ generation, followers }: Running, onDelta: (delta: Delta) => void): void {
+  private follow({ generation, followers }: RunningReply, onDelta: (delta: Delta) => void): void {
     if (generation.announced !== '') onDelta({ reply_to: generation.reply_to, offset: 0, text: generation.announced });
     followers.push(onDelta);
   }
 
-  private grew(session_id: string, delta: Delta): void {
-    for (const follower of this.sessions.get(session_id)?.get(delta.reply_to)?.followers ?? []) follower(delta);
+  private publishDelta(session_id: string, delta: Delta): void {
+    for (const follower of this.queues.get(session_id)?.get(delta.reply_to)?.followers ?? []) follower(delta);
     this.bus.tellCommitted(new ReplyGrew(session_id, delta));
   }
 
-  private failed({ session_id, message_id }: Message, error: unknown): void {
+  private reportFailure({ session_id, message_id }: Message, error: unknown): void {
     const known = asDomainError(error);
     this.logger.warn({ err: known.cause ?? known, code: known.code, session_id, message_id }, 'a reply failed');
     this.bus.tellCommitted(new ReplyFailed(session_id, message_id, toProblem(known, `/api/sessions/${session_id}/chat`, message_id)));

@@ -4,7 +4,7 @@ import { normalizeText } from '../core/text/normalize.js';
 export type SmallTalk = 'nothing' | 'identity' | 'help' | 'thanks' | 'farewell' | 'agreement' | 'greeting';
 
 /** Kinds whose reply also suggests what can be asked. */
-export const INVITING: ReadonlySet<SmallTalk> = new Set(['nothing', 'identity', 'help', 'greeting']);
+export const KINDS_WITH_EXAMPLES: ReadonlySet<SmallTalk> = new Set(['nothing', 'identity', 'help', 'greeting']);
 
 // Users greet in their own language whatever the language of the page, so the words of all languages are matched at once.
 const greeting = anyOf(
@@ -41,9 +41,9 @@ const identity = new RegExp(
   ].join('|'),
 );
 /** A longer sentence that contains such words is a question about something else. */
-const MOST_WORDS_ABOUT_ME = 12;
+const MAX_IDENTITY_WORDS = 12;
 /** UTF-16 units of a message that are examined; a longer one is not small talk. */
-const LONGEST = 400;
+const MAX_LENGTH = 400;
 
 /**
  * Recognises greetings, thanks and the like, which are not questions to the documents.
@@ -52,28 +52,28 @@ const LONGEST = 400;
  * @returns undefined when the message is more than small talk ("Hi, how do I …?")
  */
 export function smallTalk(text: string): SmallTalk | undefined {
-  const said = normalizeText(text.slice(0, LONGEST), 'NFC')
+  const normalized = normalizeText(text.slice(0, MAX_LENGTH), 'NFC')
     .toLowerCase()
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[^\p{L}\p{N}\p{M}' ]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  if (said === '') return 'nothing';
-  if (text.length > LONGEST) return undefined;
-  if (identity.test(said) && said.split(' ').length <= MOST_WORDS_ABOUT_ME) return 'identity';
-  if (help.test(said)) return 'help';
-  if (wholly(thanks, said)) return 'thanks';
-  if (wholly(farewell, said)) return 'farewell';
-  if (wholly(agreement, said)) return 'agreement';
-  if (wholly(greeting, said)) return 'greeting';
+  if (normalized === '') return 'nothing';
+  if (text.length > MAX_LENGTH) return undefined;
+  if (identity.test(normalized) && normalized.split(' ').length <= MAX_IDENTITY_WORDS) return 'identity';
+  if (help.test(normalized)) return 'help';
+  if (isEntirely(thanks, normalized)) return 'thanks';
+  if (isEntirely(farewell, normalized)) return 'farewell';
+  if (isEntirely(agreement, normalized)) return 'agreement';
+  if (isEntirely(greeting, normalized)) return 'greeting';
   return undefined;
 }
 
 /** Whether nothing is left once such phrases are removed, one after another. */
-function wholly(courtesy: RegExp, said: string): boolean {
-  let rest = said;
-  for (const pattern of [courtesy, thanks, greeting, farewell, agreement]) rest = rest.replace(pattern, '').trim();
-  return courtesy.test(said) && rest === '';
+function isEntirely(kindPattern: RegExp, text: string): boolean {
+  let rest = text;
+  for (const pattern of [kindPattern, thanks, greeting, farewell, agreement]) rest = rest.replace(pattern, '').trim();
+  return kindPattern.test(text) && rest === '';
 }
 
 function anyOf(...words: string[]): RegExp {

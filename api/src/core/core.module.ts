@@ -1,15 +1,15 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Build } from './build/build.js';
 import { Clock, SystemClock } from './clock/clock.js';
-import { PASSWORD_COST, type PasswordCost, standardPasswordCost } from './config/password-cost.js';
+import { PASSWORD_COST, type PasswordCost, defaultPasswordCost } from './config/password-cost.js';
 import { loadSettings, SETTINGS, type Settings } from './config/settings.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
 import { Streams } from './http/streams.js';
-import { LIMITS, type Limits, standardLimits } from './limits/limits.js';
+import { LIMITS, type Limits, defaultLimits } from './limits/limits.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { RequestsInFlight } from './limits/requests-in-flight.js';
-import { Visitors } from './limits/visitors.js';
+import { BrowserRecognition } from './limits/browser-recognition.js';
 
 /** What tests may override. */
 export interface CoreOptions {
@@ -26,7 +26,7 @@ export interface CoreOptions {
 @Module({})
 export class CoreModule {
   /** @throws SettingsError when no settings are given and those of the environment are invalid */
-  static register({ settings, clock, limits, passwordCost = standardPasswordCost }: CoreOptions): DynamicModule {
+  static register({ settings, clock, limits, passwordCost = defaultPasswordCost }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
       controllers: [HealthController],
@@ -36,17 +36,17 @@ export class CoreModule {
         {
           provide: LIMITS,
           inject: [SETTINGS],
-          useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...standardLimits, ...limits } : null),
+          useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...defaultLimits, ...limits } : null),
         },
         { provide: PASSWORD_COST, useValue: passwordCost },
         RateLimits,
-        Visitors,
+        BrowserRecognition,
         RequestsInFlight,
         Build,
         Streams,
         HealthService,
       ],
-      exports: [SETTINGS, Clock, LIMITS, PASSWORD_COST, Visitors, Build, Streams, HealthService],
+      exports: [SETTINGS, Clock, LIMITS, PASSWORD_COST, BrowserRecognition, Build, Streams, HealthService],
     };
   }
 }

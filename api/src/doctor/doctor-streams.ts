@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DoctorStreamEvents, DoctorStreamQuery, Pinged } from '@switchboard/shared';
+import type { DoctorStreamEvents, DoctorStreamQuery, PingResult } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../core/clock/clock.js';
 import type { Principal } from '../core/http/access.js';
@@ -8,9 +8,9 @@ import { Streams } from '../core/http/streams.js';
 
 /** Events of a paced stream, and the milliseconds between two of them: three seconds in total. */
 const TICKS = 13;
-const TICK_EVERY_MS = 250;
+const TICK_INTERVAL_MS = 250;
 /** Maximum duration of a quiet stream, in milliseconds: longer than any common proxy time-out. */
-const QUIET_AT_MOST_MS = 600_000;
+const QUIET_LIMIT_MS = 600_000;
 
 /**
  * Streams that carry only timestamps, with which the doctor measures how the network path treats them.
@@ -30,31 +30,31 @@ export class DoctorStreams {
   /** @throws DomainError as {@link Streams.open} */
   open(reply: FastifyReply, principal: Principal, { mode }: DoctorStreamQuery): void {
     const connection = this.streams.open(reply, principal);
-    if (mode === 'paced') this.pace(connection);
-    else this.keepQuiet(connection);
+    if (mode === 'paced') this.runPaced(connection);
+    else this.runQuiet(connection);
   }
 
   /** Sends a ping to the quiet streams of this sign-in. @returns how many there were */
-  ping({ sign_in_id }: Principal, ping_id: string): Pinged {
+  ping({ sign_in_id }: Principal, ping_id: string): PingResult {
     const own = [...this.quiet].filter(({ principal }) => principal.sign_in_id === sign_in_id);
-    for (const connection of own) say(connection, 'ping', { ping_id, at: this.clock.instant() });
+    for (const connection of own) sendEvent(connection, 'ping', { ping_id, at: this.clock.instant() });
     return { streams: own.length };
   }
 
-  private pace(connection: SseConnection): void {
+  private runPaced(connection: SseConnection): void {
     let seq = 0;
     const tick = (): void => {
-      say(connection, 'tick', { seq: ++seq, of: TICKS, at: this.clock.instant() });
+      sendEvent(connection, 'tick', { seq: ++seq, of: TICKS, at: this.clock.instant() });
       if (seq === TICKS) connection.end('done');
     };
-    const timer = setInterval(tick, TICK_EVERY_MS);
+    const timer = setInterval(tick, TICK_INTERVAL_MS);
     connection.onClose(() => clearInterval(timer));
     tick();
   }
 
-  private keepQuiet(connection: SseConnection): void {
+  private runQuiet(connection: SseConnection): void {
     this.quiet.add(connection);
-    const timer = setTimeout(() => connection.end('done'), QUIET_AT_MOST_MS);
+    const timer = setTimeout(() => connection.end('done'), QUIET_LIMIT_MS);
     connection.onClose(() => {
       this.quiet.delete(connection);
       clearTimeout(timer);
@@ -62,6 +62,6 @@ export class DoctorStreams {
   }
 }
 
-function say<Name extends 'tick' | 'ping'>(connection: SseConnection, event: Name, data: DoctorStreamEvents[Name]): void {
+function sendEvent<Name extends 'tick' | 'ping'>(connection: SseConnection, event: Name, data: DoctorStreamEvents[Name]): void {
   connection.send(event, data);
 }

@@ -2,12 +2,12 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '
 import {
   type DoctorStreamQuery,
   doctorStreamQuery,
-  pinged,
-  type Pinged,
+  pingResult,
+  type PingResult,
   type PingRequest,
   pingRequest,
-  seenRequest,
-  type SeenRequest,
+  observedRequest,
+  type ObservedRequest,
   serverFacts,
   type ServerFacts,
 } from '@switchboard/shared';
@@ -31,9 +31,9 @@ export class DoctorAdminController {
 
   @Get('request')
   @Header('ETag', ETAG)
-  @ApiOkResponse({ standardSchema: seenRequest })
-  request(@Req() request: FastifyRequest): SeenRequest {
-    return this.doctor.seen(request);
+  @ApiOkResponse({ standardSchema: observedRequest })
+  request(@Req() request: FastifyRequest): ObservedRequest {
+    return this.doctor.describeRequest(request);
   }
 
   @Get('server')
@@ -53,8 +53,8 @@ export class DoctorAdminController {
 
   @Post('ping')
   @HttpCode(200)
-  @ApiOkResponse({ standardSchema: pinged })
-  ping(@CurrentPrincipal() principal: Principal, @Body({ schema: pingRequest }) { ping_id }: PingRequest): Pinged {
+  @ApiOkResponse({ standardSchema: pingResult })
+  ping(@CurrentPrincipal() principal: Principal, @Body({ schema: pingRequest }) { ping_id }: PingRequest): PingResult {
     return this.streams.ping(principal, ping_id);
   }
 }

@@ -4,7 +4,7 @@ import { Statement } from '../core/database/statement.js';
 import { WriteGate } from '../core/database/write-gate.js';
 
 /** Results of `PRAGMA synchronous`, by number (sqlite.org/pragma.html#pragma_synchronous). */
-const LEVELS = ['OFF', 'NORMAL', 'FULL', 'EXTRA'] as const;
+const SYNCHRONOUS_LEVELS = ['OFF', 'NORMAL', 'FULL', 'EXTRA'] as const;
 
 const journalMode = new Statement<{ journal_mode: string }>('PRAGMA journal_mode');
 const synchronous = new Statement<{ synchronous: number }>('PRAGMA synchronous');
@@ -28,7 +28,7 @@ export class DoctorRepository {
     return this.gate.run(async ({ manager }) => {
       if (manager.dataSource.options.type === 'postgres') return { kind: 'postgres', ...(await postgresSettings.one(manager))! };
       const [mode, level] = [await journalMode.one(manager), await synchronous.one(manager)];
-      return { kind: 'sqlite', journal_mode: mode!.journal_mode, synchronous: LEVELS[level!.synchronous] ?? 'OFF' };
+      return { kind: 'sqlite', journal_mode: mode!.journal_mode, synchronous: SYNCHRONOUS_LEVELS[level!.synchronous] ?? 'OFF' };
     });
   }
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SeenRequest, ServerFacts } from '@switchboard/shared';
+import type { ObservedRequest, ServerFacts } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
 import { Build } from '../core/build/build.js';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { OwnerLock } from '../core/database/owner-lock.js';
-import { WAL_ALARM_BYTES, walBytes } from '../core/database/wal-watch.js';
+import { WAL_ALARM_BYTES, walBytes } from '../core/database/sqlite/wal-watch.js';
 import { Streams } from '../core/http/streams.js';
 import { DoctorRepository } from './doctor.repository.js';
 import { EventLoopDelay } from './event-loop-delay.js';
@@ -25,7 +25,7 @@ export class DoctorService {
   ) {}
 
   /** How this request looked to the server. */
-  seen(request: FastifyRequest): SeenRequest {
+  describeRequest(request: FastifyRequest): ObservedRequest {
     return toSeenRequest(request, this.settings, this.clock.instant());
   }
 

@@ -15,12 +15,12 @@ const WINDOW_MS = 60_000;
 @Injectable()
 export class EventLoopDelay implements OnModuleInit, OnModuleDestroy {
   private readonly histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  private before = 0;
+  private previousWindow = 0;
   private timer: NodeJS.Timeout | undefined;
 
   onModuleInit(): void {
     this.histogram.enable();
-    this.timer = setInterval(() => this.turn(), WINDOW_MS).unref();
+    this.timer = setInterval(() => this.rotateWindow(), WINDOW_MS).unref();
   }
 
   onModuleDestroy(): void {
@@ -30,15 +30,15 @@ export class EventLoopDelay implements OnModuleInit, OnModuleDestroy {
 
   /** The 99th percentile, in milliseconds with one decimal. */
   get p99(): number {
-    return Math.round(Math.max(this.before, this.current()) * 10) / 10;
+    return Math.round(Math.max(this.previousWindow, this.currentWindow()) * 10) / 10;
   }
 
-  private current(): number {
+  private currentWindow(): number {
     return this.histogram.count === 0 ? 0 : Math.max(0, this.histogram.percentile(99) / 1e6 - RESOLUTION_MS);
   }
 
-  private turn(): void {
-    this.before = this.current();
+  private rotateWindow(): void {
+    this.previousWindow = this.currentWindow();
     this.histogram.reset();
   }
 }

@@ -1,14 +1,14 @@
-import { type ForwardingHeader, forwardingHeader, type SeenRequest } from '@switchboard/shared';
+import { type ForwardingHeader, forwardingHeader, type ObservedRequest } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
 import type { Settings } from '../core/config/settings.js';
-import { addressClassOf, covers, plainAddress, rangesOf } from './address-class.js';
+import { addressClassOf, containsAddress, normalizeAddress, blockListOf } from './address-class.js';
 
 /** ETag of the response. It identifies nothing: the doctor checks whether it arrives unchanged. */
 export const ETAG = '"doctor"';
 
 /** Maximum characters echoed of If-None-Match, and of Host (the longest name in RFC 1035). */
-const LONGEST_TAG = 100;
-const LONGEST_HOST = 255;
+const MAX_ETAG_LENGTH = 100;
+const MAX_HOST_LENGTH = 255;
 
 /**
  * What a request looked like to the server. Every field is listed explicitly: only Host and If-None-Match are echoed; of forwarding
@@ -16,10 +16,10 @@ const LONGEST_HOST = 255;
  *
  * @param at current time of the server
  */
-export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }: Settings, at: string): SeenRequest {
+export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }: Settings, at: string): ObservedRequest {
   const { headers, raw } = request;
-  const peer = plainAddress(raw.socket.remoteAddress ?? '');
-  const client = plainAddress(request.ip);
+  const peer = normalizeAddress(raw.socket.remoteAddress ?? '');
+  const client = normalizeAddress(request.ip);
   return {
     at,
     peer: addressClassOf(peer),
@@ -27,13 +27,13 @@ export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }
     client: addressClassOf(client),
     client_is_peer: client === peer,
     forwarding: forwardingHeader.options.filter((name: ForwardingHeader) => headers[name] !== undefined),
-    peer_trusted: covers(rangesOf(trustProxy), peer),
+    peer_trusted: containsAddress(blockListOf(trustProxy), peer),
     scheme: request.protocol === 'https' ? 'https' : 'http',
-    host: (headers.host ?? '').slice(0, LONGEST_HOST),
+    host: (headers.host ?? '').slice(0, MAX_HOST_LENGTH),
     public_url: publicUrl,
     http_version: raw.httpVersion,
     keep_alive: keepsAlive(raw.httpVersion, headers.connection),
-    if_none_match: headers['if-none-match']?.slice(0, LONGEST_TAG) ?? null,
+    if_none_match: headers['if-none-match']?.slice(0, MAX_ETAG_LENGTH) ?? null,
     etag: ETAG,
   };
 }

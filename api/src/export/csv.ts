@@ -20,11 +20,11 @@ export const CSV_COLUMNS = [
 /** U+FEFF, by which Excel recognises UTF-8; without it, Excel garbles accents and other scripts. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-const SIGNS: Record<CsvDelimiter, string> = { comma: ',', semicolon: ';', tab: '\t' };
+const DELIMITERS: Record<CsvDelimiter, string> = { comma: ',', semicolon: ';', tab: '\t' };
 
 /** The header row of the file, after the byte order mark. */
 export function csvHead(delimiter: CsvDelimiter): string {
-  return BYTE_ORDER_MARK + lines([[...CSV_COLUMNS]], delimiter);
+  return BYTE_ORDER_MARK + formatRecords([[...CSV_COLUMNS]], delimiter);
 }
 
 /**
@@ -38,28 +38,28 @@ export function csvHead(delimiter: CsvDelimiter): string {
  * as a time that can be sorted and calculated with, but not ISO 8601 with T and Z.
  */
 export function csvLines(sessions: readonly AdminSession[], delimiter: CsvDelimiter): string {
-  const cells = (session: AdminSession) => CSV_COLUMNS.map((column) => (INSTANTS.has(column) ? time(session[column]) : cell(session[column])));
-  return lines(sessions.map(cells), delimiter);
+  const cells = (session: AdminSession) => CSV_COLUMNS.map((column) => (INSTANT_COLUMNS.has(column) ? formatInstant(session[column]) : sanitizeCell(session[column])));
+  return formatRecords(sessions.map(cells), delimiter);
 }
 
-const INSTANTS: ReadonlySet<string> = new Set<(typeof CSV_COLUMNS)[number]>(['created_at', 'last_activity_at', 'ended_at']);
+const INSTANT_COLUMNS: ReadonlySet<string> = new Set<(typeof CSV_COLUMNS)[number]>(['created_at', 'last_activity_at', 'ended_at']);
 
 /** Another program may have stored something else, which is treated as ordinary text. */
-function time(value: string | number | null): string | number | null {
+function formatInstant(value: string | number | null): string | number | null {
   const [, day, clock] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(String(value)) ?? [];
-  return day === undefined ? cell(value) : `${day} ${clock}`;
+  return day === undefined ? sanitizeCell(value) : `${day} ${clock}`;
 }
 
 /** Starts of formulas that `escape_formulas` does not cover. */
 const HIDDEN_FORMULA = /^(?:\n|[\ufe62\ufe63\ufe66\ufe6b\u2212]|[\s\p{Cc}\p{Cf}]+[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212])/u;
 
 /** Many parsers treat NUL as the end of the text and misread the rest of the line. Other programs may have stored one. */
-function cell(value: string | number | null): string | number | null {
+function sanitizeCell(value: string | number | null): string | number | null {
   if (typeof value !== 'string') return value;
   const text = value.replaceAll('\u0000', '');
   return HIDDEN_FORMULA.test(text) ? `'${text}` : text;
 }
 
-function lines(records: (string | number | null)[][], delimiter: CsvDelimiter): string {
-  return stringify(records, { delimiter: SIGNS[delimiter], escape_formulas: true, quoted_string: true, record_delimiter: 'windows' });
+function formatRecords(records: (string | number | null)[][], delimiter: CsvDelimiter): string {
+  return stringify(records, { delimiter: DELIMITERS[delimiter], escape_formulas: true, quoted_string: true, record_delimiter: 'windows' });
 }

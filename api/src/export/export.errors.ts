@@ -1,8 +1,8 @@
 import { DomainError } from '../core/errors/domain-error.js';
 
-/** The user already runs the maximum number of exports. @param most that maximum */
-export function tooManyExports(most: number): DomainError {
-  return new DomainError('too_many', 'too_many_exports', `At most ${most} exports of one person may run at once; wait for one to end.`, {
+/** The user already runs the maximum number of exports. @param limit that maximum */
+export function tooManyExports(limit: number): DomainError {
+  return new DomainError('too_many', 'too_many_exports', `At most ${limit} exports of one person may run at once; wait for one to end.`, {
     headers: { 'Retry-After': '10' },
   });
 }

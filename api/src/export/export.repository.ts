@@ -29,7 +29,7 @@ type Row = AdminSessionRow & { matches: boolean | number | null };
  * however few match the filters, so none takes long. It resumes after the last row of the previous batch in sort order: a session
  * whose position does not change meanwhile is returned exactly once; one that moves is returned where, and as, a batch finds it.
  */
-export class ExportReading {
+export class ExportScan {
   private readonly order: ListOrder;
   private last: Position | null = null;
 
@@ -37,13 +37,13 @@ export class ExportReading {
     private readonly source: DataSource,
     private readonly query: SessionsExportQuery,
     private readonly threshold: string,
-    private readonly isOwn = true,
+    private readonly ownsSource = true,
   ) {
     this.order = new ListOrder(query.sort);
   }
 
   /** @returns the approximate number of sessions, or null where only a full count would tell */
-  async expected(): Promise<number | null> {
+  async expectedCount(): Promise<number | null> {
     const { format: _format, delimiter: _delimiter, sort: _sort, ...filters } = this.query;
     if (Object.values(filters).some((value) => value !== undefined)) return null;
     return Number((await selectTotal.one(this.source))!.total);
@@ -52,23 +52,23 @@ export class ExportReading {
   /**
    * Examines the next rows.
    *
-   * @param most maximum number of rows to examine
+   * @param limit maximum number of rows to examine
    * @returns the rows that match the filters, and whether there may be more to examine
    */
-  async next(most: number): Promise<{ rows: AdminSessionRow[]; isMore: boolean }> {
-    const { text, parameters } = this.statement(most);
-    const looked = await new Statement<Row>(text).all(this.source, ...parameters);
-    const last = looked.at(-1);
+  async next(limit: number): Promise<{ rows: AdminSessionRow[]; isMore: boolean }> {
+    const { text, parameters } = this.statement(limit);
+    const examined = await new Statement<Row>(text).all(this.source, ...parameters);
+    const last = examined.at(-1);
     if (last) this.last = this.order.positionOf(last);
-    return { rows: looked.filter(({ matches }) => matches), isMore: looked.length === most };
+    return { rows: examined.filter(({ matches }) => matches), isMore: examined.length === limit };
   }
 
   /** Closes the connection if the scan owns it. */
   async close(): Promise<void> {
-    if (this.isOwn) await this.source.destroy();
+    if (this.ownsSource) await this.source.destroy();
   }
 
-  private statement(most: number): { text: string; parameters: unknown[] } {
+  private statement(limit: number): { text: string; parameters: unknown[] } {
     const { source, query, threshold } = this;
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
@@ -78,16 +78,16 @@ export class ExportReading {
     // bounds of the sort key come first: given two bounds on one side, SQLite seeks to the one it reads first and scans everything
     // in between.
     const matches = listConditions(query, sql);
-    const bounds = [...(this.last ? [this.order.after(this.last, bind)] : []), ...listConditions(this.bounds(), sql)];
+    const bounds = [...(this.last ? [this.order.after(this.last, bind)] : []), ...listConditions(this.keyRangeFilters(), sql)];
     const text = `SELECT ${columns}, (${matches.length > 0 ? matches.join(' AND ') : 'TRUE'}) AS matches
       FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id
       ${bounds.length > 0 ? `WHERE ${bounds.join(' AND ')}` : ''}
-      ORDER BY ${this.order.by('s')} LIMIT ${bind(most)}`;
+      ORDER BY ${this.order.orderBy('s')} LIMIT ${bind(limit)}`;
     return { text, parameters };
   }
 
   /** Filters that narrow the range of the sort order's own index, so that no row outside of it is examined. */
-  private bounds(): ListFilters {
+  private keyRangeFilters(): ListFilters {
     const { status, user_id, from, to } = this.query;
     if (this.order.column !== 'last_activity_at') return {};
     return {
@@ -110,11 +110,11 @@ export class ExportRepository {
    * @param threshold separates active from idle sessions for the whole export, see `idleThreshold`
    * @throws driver errors when the database is unavailable
    */
-  async open(query: SessionsExportQuery, threshold: string): Promise<ExportReading> {
+  async open(query: SessionsExportQuery, threshold: string): Promise<ExportScan> {
     const { database } = this.settings;
-    if (database.kind === 'postgres') return new ExportReading(this.reader, query, threshold, false);
+    if (database.kind === 'postgres') return new ExportScan(this.reader, query, threshold, false);
     const source = await openReadOnly(database);
     await source.query(`PRAGMA cache_size = -${CACHE_KIB}`);
-    return new ExportReading(source, query, threshold, true);
+    return new ExportScan(source, query, threshold, true);
   }
 }

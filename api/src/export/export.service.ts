@@ -3,26 +3,26 @@ import type { CsvDelimiter, SessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { Principals, satisfies } from '../auth/index.js';
+import { Principals, roleSatisfies } from '../auth/index.js';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
-import { beginAnswer, CutShort, sendPieces, startingWith } from '../core/http/send-pieces.js';
+import { startResponse, ResponseAborted, sendChunks, prependChunks } from '../core/http/send-chunks.js';
 import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
 import { shuttingDown, tooManyExports } from './export.errors.js';
 import { SessionsExported } from './export.events.js';
-import { type ExportReading, ExportRepository } from './export.repository.js';
+import { type ExportScan, ExportRepository } from './export.repository.js';
 import { fileFormats, fileName, type FileFormat } from './export-formats.js';
 
 /** Concurrent exports per user. Each holds a database connection, so this is not a quota that RATE_LIMITS could lift. */
-const EXPORTS_EACH = 2;
+const EXPORTS_PER_USER = 2;
 /** Rows examined per batch: a few milliseconds of work before the event loop serves others. */
-const CHUNK_ROWS = 250;
+const BATCH_ROWS = 250;
 /** Milliseconds between checks whether the export may continue. */
-const LOOK_MS = 500;
+const CHECK_INTERVAL_MS = 500;
 
-interface Running {
+interface RunningExport {
   principal: Principal;
   control: AbortController;
 }
@@ -31,7 +31,7 @@ interface Running {
  * Sends the sessions that match the list's filters as a file.
  *
  * States of an export: prepared (its slot is taken, it is in the audit log, its first rows are read; errors up to here are answered
- * with a problem response), then streaming, then complete or aborted. Guarantees: at most {@link EXPORTS_EACH} per user at once;
+ * with a problem response), then streaming, then complete or aborted. Guarantees: at most {@link EXPORTS_PER_USER} per user at once;
  * memory use is constant however many the rows and however slow the client; the event loop never blocks for longer than one batch.
  * An export is aborted within a second when its sign-in ends or its user is no longer an administrator, and immediately at
  * shutdown. An aborted download never looks complete.
@@ -39,7 +39,7 @@ interface Running {
 @Injectable()
 export class ExportService implements OnModuleDestroy {
   private readonly logger = new Logger(ExportService.name);
-  private readonly running = new Set<Running>();
+  private readonly running = new Set<RunningExport>();
   private closing = false;
 
   constructor(
@@ -52,9 +52,9 @@ export class ExportService implements OnModuleDestroy {
 
   /** @throws DomainError 429 `too_many_exports`, 503 during shutdown or while the database is unavailable */
   async send(reply: FastifyReply, principal: Principal, query: SessionsExportQuery): Promise<void> {
-    const running = this.begin(principal);
+    const running = this.start(principal);
     try {
-      void this.watch(running);
+      void this.watchSignIn(running);
       await this.run(reply, running, query);
     } finally {
       this.running.delete(running);
@@ -65,57 +65,57 @@ export class ExportService implements OnModuleDestroy {
   /** Aborts running exports; new ones are rejected. */
   onModuleDestroy(): void {
     this.closing = true;
-    for (const { control } of this.running) control.abort(new CutShort('the server is shutting down'));
+    for (const { control } of this.running) control.abort(new ResponseAborted('the server is shutting down'));
   }
 
-  private begin(principal: Principal): Running {
+  private start(principal: Principal): RunningExport {
     if (this.closing) throw shuttingDown();
     const own = [...this.running].filter((each) => each.principal.user_id === principal.user_id);
-    if (own.length >= EXPORTS_EACH) throw tooManyExports(EXPORTS_EACH);
+    if (own.length >= EXPORTS_PER_USER) throw tooManyExports(EXPORTS_PER_USER);
     const running = { principal, control: new AbortController() };
     this.running.add(running);
     return running;
   }
 
-  private async run(reply: FastifyReply, { principal, control: { signal } }: Running, query: SessionsExportQuery): Promise<void> {
+  private async run(reply: FastifyReply, { principal, control: { signal } }: RunningExport, query: SessionsExportQuery): Promise<void> {
     const format = fileFormats[query.format];
     const now = this.clock.now();
     const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
-    const reading = await this.repository.open(query, threshold);
+    const scan = await this.repository.open(query, threshold);
     try {
       await this.gate.run((job) => job.publish(new SessionsExported(query, actorOf(principal))));
-      const expected = await reading.expected();
-      const pieces = piecesOf(reading, format, query.delimiter, threshold);
-      const first = await pieces.next();
-      beginAnswer(reply, {
+      const expected = await scan.expectedCount();
+      const chunks = chunksOf(scan, format, query.delimiter, threshold);
+      const first = await chunks.next();
+      startResponse(reply, {
         'content-type': format.type,
         'cache-control': 'no-store, no-transform',
         'content-disposition': `attachment; filename="${fileName(new Date(now).toISOString(), format)}"`,
         ...(expected === null ? {} : { 'switchboard-rows': expected }),
       });
-      await this.finish(reply.raw, startingWith([first.value ?? ''], pieces), signal);
+      await this.sendChunks(reply.raw, prependChunks([first.value ?? ''], chunks), signal);
     } finally {
-      await reading.close();
+      await scan.close();
     }
   }
 
-  private async finish(raw: ServerResponse, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  private async sendChunks(raw: ServerResponse, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
     try {
-      await sendPieces(raw, pieces, signal);
+      await sendChunks(raw, pieces, signal);
     } catch (error) {
-      if (error instanceof CutShort) this.logger.log({ reason: error.message }, 'an export was cut');
+      if (error instanceof ResponseAborted) this.logger.log({ reason: error.message }, 'an export was cut');
       else this.logger.error({ err: error }, 'an export failed');
     }
   }
 
   /** While the export runs, checks periodically that its sign-in still belongs to an administrator. */
-  private async watch({ principal, control }: Running): Promise<void> {
+  private async watchSignIn({ principal, control }: RunningExport): Promise<void> {
     const { signal } = control;
     try {
       for (;;) {
-        await setTimeout(LOOK_MS, undefined, { signal, ref: false });
+        await setTimeout(CHECK_INTERVAL_MS, undefined, { signal, ref: false });
         const current = await this.principals.find(principal.sign_in_id);
-        if (!current || !satisfies(current.role, 'admin')) control.abort(new CutShort('the sign-in has ended'));
+        if (!current || !roleSatisfies(current.role, 'admin')) control.abort(new ResponseAborted('the sign-in has ended'));
       }
     } catch (error) {
       // No rows are sent for a sign-in that cannot be verified.
@@ -125,17 +125,17 @@ export class ExportService implements OnModuleDestroy {
 }
 
 /** The file in chunks, each a few milliseconds of reading and writing. */
-async function* piecesOf(
-  reading: ExportReading,
+async function* chunksOf(
+  scan: ExportScan,
   format: FileFormat,
   delimiter: CsvDelimiter,
   threshold: string,
 ): AsyncGenerator<string, undefined> {
   let head = format.head(delimiter);
   for (let isMore = true; isMore; head = '') {
-    const chunk = await reading.next(CHUNK_ROWS);
-    isMore = chunk.isMore;
+    const batch = await scan.next(BATCH_ROWS);
+    isMore = batch.isMore;
     // Yield even when no row matched, so that the consumer gets a chance to stop.
-    yield head + format.lines(chunk.rows.map((row) => toAdminSessionView(row, threshold)), delimiter);
+    yield head + format.lines(batch.rows.map((row) => toAdminSessionView(row, threshold)), delimiter);
   }
 }

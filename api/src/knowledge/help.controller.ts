@@ -22,6 +22,6 @@ export class HelpController {
   @ApiParam({ name: 'path', description: 'name of a document, with slashes' })
   @ApiOkResponse({ standardSchema: helpDocument })
   find(@DocumentName() document: string, @Res() reply: FastifyReply): void {
-    return this.help.answer(reply, document);
+    return this.help.send(reply, document);
   }
 }

@@ -1,6 +1,6 @@
 import { KnowledgeBase } from './knowledge-base.js';
-import { isWithin } from './spelling.js';
-import { terms } from './words.js';
+import { isWithinDistance } from './spelling.js';
+import { terms } from './search-terms.js';
 
 const garden = new KnowledgeBase([
   {
@@ -75,9 +75,9 @@ describe('terms', () => {
 
 describe('isWithin', () => {
   it('counts letters added, dropped and changed, and asks for the first one', () => {
-    expect(isWithin(1, 'session', 'sesion')).toBe(true);
-    expect(isWithin(1, 'session', 'sessoin')).toBe(false);
-    expect(isWithin(2, 'session', 'sessoin')).toBe(true);
-    expect(isWithin(1, 'cook', 'look')).toBe(false);
+    expect(isWithinDistance(1, 'session', 'sesion')).toBe(true);
+    expect(isWithinDistance(1, 'session', 'sessoin')).toBe(false);
+    expect(isWithinDistance(2, 'session', 'sessoin')).toBe(true);
+    expect(isWithinDistance(1, 'cook', 'look')).toBe(false);
   });
 });

@@ -2,10 +2,10 @@ import { headingAnchor } from '@switchboard/shared';
 import MiniSearch from 'minisearch';
 import { readFolder, type MarkdownFile } from './markdown-folder.js';
 import { blocks, outline, plainText } from './markdown.js';
-import { pairs, quality, rank } from './ranking.js';
-import { forgivenErrors } from './spelling.js';
+import { adjacentPairs, matchQuality, rank } from './ranking.js';
+import { toleratedErrors } from './spelling.js';
 import { isUnspaced } from '../core/text/scripts.js';
-import { isWeak, questionTerms, terms } from './words.js';
+import { isWeak, questionTerms, terms } from './search-terms.js';
 
 /** A document of the knowledge folder. */
 export interface KnowledgeDocument {
@@ -40,17 +40,17 @@ export interface Hit extends Passage {
 }
 
 /** Maximum length of a passage in characters; longer sections are split between blocks, so that a hit links close to the matching text. */
-const LONGEST_PASSAGE = 3_000;
+const MAX_PASSAGE_LENGTH = 3_000;
 /** Maximum number of terms of a question that are used, so that a pasted document does not become a huge query. */
-const MOST_TERMS = 48;
+const MAX_TERMS = 48;
 /** Maximum length of a question in UTF-16 code units, for the same reason. */
-const LONGEST_QUESTION = 2_000;
+const MAX_QUESTION_LENGTH = 2_000;
 /** A document with this comment as its first line can be opened but is not searched, for example tables of figures. */
-const NO_ANSWERS = '<!-- no answers from this document -->';
+const NO_ANSWERS_MARKER = '<!-- no answers from this document -->';
 /** Weight of a term that occurs in nearly every question. */
-const WEAK_TERM = 0.35;
+const WEAK_TERM_WEIGHT = 0.35;
 /** Weight of a character pair that no passage has: the dictionary may have split where no word ends. */
-const UNKNOWN_PAIR = 0.5;
+const UNKNOWN_PAIR_WEIGHT = 0.5;
 
 /**
  * The documents that the built-in responder answers from, and their passages, searchable by words.
@@ -62,9 +62,9 @@ export class KnowledgeBase {
   readonly #documents = new Map<string, KnowledgeDocument>();
   readonly #passages: Passage[] = [];
   /** per passage, the pairs of adjacent terms in it */
-  readonly #pairs: Set<string>[] = [];
+  readonly #adjacentPairs: Set<string>[] = [];
   /** document frequency: per term, how many passages contain it */
-  readonly #spread = new Map<string, number>();
+  readonly #documentFrequency = new Map<string, number>();
   readonly #index = new MiniSearch<{ id: number; heading: string; above: string; text: string }>({
     fields: ['heading', 'above', 'text'],
     tokenize: terms,
@@ -104,33 +104,33 @@ export class KnowledgeBase {
   /**
    * The passages that match a question, best first.
    *
-   * @param question in natural language; text beyond {@link LONGEST_QUESTION} is ignored
+   * @param question in natural language; text beyond {@link MAX_QUESTION_LENGTH} is ignored
    * @param most maximum number of results
    */
   search(question: string, most: number): Hit[] {
-    const asked = [...new Set(questionTerms(question.slice(0, LONGEST_QUESTION)))].slice(0, MOST_TERMS);
-    const askedPairs = pairs(asked);
-    const weights = asked.map((term) => this.#weight(term));
+    const queryTerms = [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH)))].slice(0, MAX_TERMS);
+    const queryPairs = adjacentPairs(queryTerms);
+    const weights = queryTerms.map((term) => this.#weight(term));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const isKnown = (term: string) => this.#spread.has(term);
-    const found = this.#index.search(asked.join(' '), {
+    const isKnown = (term: string) => this.#documentFrequency.has(term);
+    const found = this.#index.search(queryTerms.join(' '), {
       tokenize: (text) => text.split(' '),
-      boostTerm: (term) => (isWeak(term) ? WEAK_TERM : 1),
+      boostTerm: (term) => (isWeak(term) ? WEAK_TERM_WEIGHT : 1),
       boost: { heading: 3, above: 0.5 },
       prefix: (term) => term.length >= 3 || isUnspaced(term),
-      fuzzy: (term) => (isKnown(term) ? false : forgivenErrors(term) || false),
+      fuzzy: (term) => (isKnown(term) ? false : toleratedErrors(term) || false),
       weights: { prefix: 0.4, fuzzy: 0.5 },
     });
     return found
       .map((result): Hit => {
         const passage = this.#passages[result.id as number]!;
-        const neighbours = this.#pairs[result.id as number]!;
+        const passagePairs = this.#adjacentPairs[result.id as number]!;
         const covered = (field?: string) =>
-          asked.reduce((sum, term, at) => sum + weights[at]! * quality(term, isKnown(term), result.match, field), 0) / total;
+          queryTerms.reduce((sum, term, at) => sum + weights[at]! * matchQuality(term, isKnown(term), result.match, field), 0) / total;
         const [coverage, heading_coverage] = [covered(), covered('heading')];
-        const together = askedPairs.filter((pair) => neighbours.has(pair)).length / Math.max(1, askedPairs.length);
-        const signs = { question, heading: passage.heading, length: passage.text.length, coverage, heading_coverage, together };
-        return { ...passage, score: rank(result.score, signs), coverage, heading_coverage };
+        const together = queryPairs.filter((pair) => passagePairs.has(pair)).length / Math.max(1, queryPairs.length);
+        const features = { question, heading: passage.heading, length: passage.text.length, coverage, heading_coverage, together };
+        return { ...passage, score: rank(result.score, features), coverage, heading_coverage };
       })
       .sort((one, other) => other.score - one.score)
       .slice(0, most);
@@ -139,34 +139,34 @@ export class KnowledgeBase {
   #add(document: string, markdown: string): void {
     const { title, sections } = outline(markdown, document);
     this.#documents.set(document, { document, title, markdown });
-    if (markdown.trimStart().startsWith(NO_ANSWERS)) return;
+    if (markdown.trimStart().startsWith(NO_ANSWERS_MARKER)) return;
     for (const { heading, above, text } of sections)
-      for (const [at, piece, { length }] of pieces(text).map((piece, at, all) => [at, piece, all] as const)) {
+      for (const [at, piece, { length }] of splitSection(text).map((piece, at, all) => [at, piece, all] as const)) {
         const continued = at < length - 1;
         const id = this.#passages.push({ document, title, heading, anchor: headingAnchor(heading), text: piece, continued }) - 1;
         const plain = plainText(piece);
         this.#index.add({ id, heading, above: [title, ...above].join(' '), text: plain });
-        const said = [...terms(heading), ...terms(plain)];
-        this.#pairs.push(new Set(pairs(said)));
-        for (const term of new Set(said)) this.#spread.set(term, (this.#spread.get(term) ?? 0) + 1);
+        const passageTerms = [...terms(heading), ...terms(plain)];
+        this.#adjacentPairs.push(new Set(adjacentPairs(passageTerms)));
+        for (const term of new Set(passageTerms)) this.#documentFrequency.set(term, (this.#documentFrequency.get(term) ?? 0) + 1);
       }
   }
 
   /** Weight of a term: the rarer the higher, highest for one that no passage has (Robertson and Spärck Jones' idf). */
   #weight(term: string): number {
-    const having = this.#spread.get(term) ?? 0;
-    const rarity = Math.log(1 + (this.#passages.length - having + 0.5) / (having + 0.5));
-    if (having === 0 && isUnspaced(term)) return rarity * UNKNOWN_PAIR;
-    return isWeak(term) ? rarity * WEAK_TERM : rarity;
+    const frequency = this.#documentFrequency.get(term) ?? 0;
+    const rarity = Math.log(1 + (this.#passages.length - frequency + 0.5) / (frequency + 0.5));
+    if (frequency === 0 && isUnspaced(term)) return rarity * UNKNOWN_PAIR_WEIGHT;
+    return isWeak(term) ? rarity * WEAK_TERM_WEIGHT : rarity;
   }
 }
 
 /** Splits a section between blocks into passages of limited length. */
-function pieces(text: string): string[] {
+function splitSection(text: string): string[] {
   const found: string[] = [];
   for (const block of blocks(text)) {
     const last = found.at(-1);
-    if (last !== undefined && last.length + block.length < LONGEST_PASSAGE) found[found.length - 1] = `${last}\n\n${block}`;
+    if (last !== undefined && last.length + block.length < MAX_PASSAGE_LENGTH) found[found.length - 1] = `${last}\n\n${block}`;
     else found.push(block);
   }
   return found;

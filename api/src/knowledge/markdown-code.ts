@@ -1,5 +1,5 @@
 /** A span of Markdown: `text` as written and, for code, the content between its delimiters. */
-interface Stretch {
+interface MarkdownSpan {
   text: string;
   code: string | null;
 }
@@ -11,7 +11,7 @@ export const fence = /^ {0,3}(`{3,}|~{3,})/;
  * Splits text at its code spans (CommonMark 0.31, 6.1): from a run of backticks to the next run of the same length. Linear in the
  * length.
  */
-export function codeSpans(text: string): Stretch[] {
+export function codeSpans(text: string): MarkdownSpan[] {
   const parts = text.split(/(`+)/);
   const runs = new Map<string, number[]>();
   for (let at = 1; at < parts.length; at += 2) {
@@ -20,7 +20,7 @@ export function codeSpans(text: string): Stretch[] {
     else runs.set(parts[at]!, [at]);
   }
   const taken = new Map<string, number>();
-  const found: Stretch[] = [];
+  const found: MarkdownSpan[] = [];
   let plain = parts[0]!;
   for (let at = 1; at < parts.length; at += 2) {
     const run = parts[at]!;
@@ -43,11 +43,11 @@ export function codeSpans(text: string): Stretch[] {
 }
 
 /** Applies a change to everything outside code blocks and code spans. */
-export function outsideCode(markdown: string, change: (text: string) => string): string {
+export function mapOutsideCode(markdown: string, change: (text: string) => string): string {
   const done: string[] = [];
   let open: string[] = [];
   const finish = () => {
-    if (open.length > 0) done.push(changeText(open.join('\n'), change));
+    if (open.length > 0) done.push(mapPlainText(open.join('\n'), change));
     open = [];
   };
   let closing: string | undefined;
@@ -66,7 +66,7 @@ export function outsideCode(markdown: string, change: (text: string) => string):
   return done.join('\n');
 }
 
-function changeText(text: string, change: (text: string) => string): string {
+function mapPlainText(text: string, change: (text: string) => string): string {
   return text
     .split(/(\n{2,})/)
     .flatMap((paragraph) => codeSpans(paragraph).map((stretch) => (stretch.code === null ? change(stretch.text) : stretch.text)))

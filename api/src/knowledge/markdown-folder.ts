@@ -8,7 +8,7 @@ export interface MarkdownFile {
 }
 
 /** Maximum size of a file, in bytes. */
-const LARGEST_FILE = 1_000_000;
+const MAX_FILE_BYTES = 1_000_000;
 
 /**
  * Reads all `.md` files of a folder and its subfolders, ordered by name. Hidden files and `node_modules` are skipped.
@@ -43,7 +43,7 @@ function readInto(files: MarkdownFile[], root: string, folder: string, visited: 
     else if (stat.isDirectory()) {
       // A link to an ancestor folder would otherwise be followed until the path is too long.
       if (!visited.has(real)) readInto(files, root, path, visited.add(real), warn);
-    } else if (stat.size > LARGEST_FILE) skip(path)(`it is larger than ${LARGEST_FILE / 1_000_000} MB`);
+    } else if (stat.size > MAX_FILE_BYTES) skip(path)(`it is larger than ${MAX_FILE_BYTES / 1_000_000} MB`);
     else {
       const markdown = attempt(() => readFileSync(real, 'utf8'), skip(path));
       const document = relative(root, path).split(sep).join('/').slice(0, -'.md'.length);
@@ -52,11 +52,11 @@ function readInto(files: MarkdownFile[], root: string, folder: string, visited: 
   }
 }
 
-function attempt<T>(read: () => T, failed: (reason: string) => void): T | undefined {
+function attempt<T>(read: () => T, onError: (reason: string) => void): T | undefined {
   try {
     return read();
   } catch (error) {
-    failed((error as NodeJS.ErrnoException).code ?? String(error));
+    onError((error as NodeJS.ErrnoException).code ?? String(error));
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { codeSpans, fence, outsideCode } from './markdown-code.js';
+import { codeSpans, fence, mapOutsideCode } from './markdown-code.js';
 
 /** Parses just enough Markdown to split documents into passages and to quote them block by block. */
 
@@ -25,7 +25,7 @@ export interface Outline {
 const link = /(!?)\[((?:[^[\]]|\[[^[\]]{0,200}\]){0,1000})\]\(\s{0,9}<?([^\s)<>]{1,2000})>?(?:\s{1,9}"[^"]{0,500}")?\s{0,9}\)/g;
 
 /** Start of a link with an unusual syntax or a scheme other than http(s) and mailto; a space in between makes it plain text. */
-const unresolved = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}:)/gi;
+const unresolvedLink = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}:)/gi;
 
 /**
  * Splits a document at its headings. Headings inside code blocks do not count.
@@ -36,7 +36,7 @@ const unresolved = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}
 export function outline(markdown: string, name: string): Outline {
   const lines = inlineReferences(withoutFrontMatter(markdown)).split('\n');
   const sections: (Section & { level: number })[] = [{ level: 0, heading: '', above: [], text: '' }];
-  const open: { level: number; heading: string }[] = [];
+  const ancestors: { level: number; heading: string }[] = [];
   let title: string | undefined;
   let body: string[] = [];
   let closing: string | undefined;
@@ -44,10 +44,10 @@ export function outline(markdown: string, name: string): Outline {
     sections.at(-1)!.text = body.join('\n');
     body = [];
     const heading = plainText(raw);
-    while (open.length > 0 && open.at(-1)!.level >= level) open.pop();
-    sections.push({ level, heading, above: open.map((parent) => parent.heading), text: '' });
+    while (ancestors.length > 0 && ancestors.at(-1)!.level >= level) ancestors.pop();
+    sections.push({ level, heading, above: ancestors.map((parent) => parent.heading), text: '' });
     if (level === 1 && title === undefined) title = heading;
-    else open.push({ level, heading });
+    else ancestors.push({ level, heading });
   };
   for (const line of lines) {
     const mark = fence.exec(line)?.[1];
@@ -64,11 +64,11 @@ export function outline(markdown: string, name: string): Outline {
     } else body.push(line);
   }
   sections.at(-1)!.text = body.join('\n');
-  const called = title ?? (name.split('/').at(-1) || name);
+  const documentTitle = title ?? (name.split('/').at(-1) || name);
   return {
-    title: called,
+    title: documentTitle,
     sections: sections
-      .map(({ heading, above, text }) => ({ heading: heading || called, above, text: trimBlankLines(text) }))
+      .map(({ heading, above, text }) => ({ heading: heading || documentTitle, above, text: trimBlankLines(text) }))
       .filter((section) => section.text !== ''),
   };
 }
@@ -120,13 +120,13 @@ export function plainText(markdown: string): string {
  * @param resolve maps a link's target to its new one, or to undefined where the link becomes plain text
  */
 export function mapLinks(markdown: string, resolve: (target: string) => string | undefined): string {
-  return outsideCode(markdown, (text) =>
+  return mapOutsideCode(markdown, (text) =>
     text
       .replace(link, (_, image: string, label: string, target: string) => {
         const to = image ? undefined : resolve(target);
         return to === undefined ? label : `[${label}](${to})`;
       })
-      .replace(unresolved, '] ('),
+      .replace(unresolvedLink, '] ('),
   );
 }
 
@@ -136,7 +136,7 @@ function inlineReferences(markdown: string): string {
   for (const [, name, target] of markdown.matchAll(/^ {0,3}\[([^\]\n]+)\]:[ \t]*(\S+)(?:[ \t]+"[^"\n]*")?[ \t]*$/gm))
     targets.set(name!.toLowerCase(), target!.replace(/^<|>$/g, ''));
   if (targets.size === 0) return markdown;
-  return outsideCode(markdown, (text) =>
+  return mapOutsideCode(markdown, (text) =>
     text
       .replace(/\[([^[\]\n]+)\]\[([^[\]\n]*)\]/g, (whole, label: string, name: string) => {
         const target = targets.get((name || label).toLowerCase());

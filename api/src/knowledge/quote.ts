@@ -2,7 +2,7 @@ import { blocks, mapLinks } from './markdown.js';
 import type { KnowledgeBase, Passage } from './knowledge-base.js';
 
 /** Maximum length of a quotation in characters; a longer first block is still quoted whole. */
-const LONGEST_QUOTE = 2_400;
+const MAX_QUOTE_LENGTH = 2_400;
 
 /** URL path of a passage in the web application. */
 export function helpLink(passage: Pick<Passage, 'document' | 'anchor'>): string {
@@ -36,10 +36,10 @@ export function quote(passage: Passage, knowledge: KnowledgeBase): Quotation {
     let next = taken + 1;
     while (next < all.length && all[next - 1]!.endsWith(':')) next++;
     length += all.slice(taken, next).join('\n\n').length;
-    if (taken > 0 && length > LONGEST_QUOTE) break;
+    if (taken > 0 && length > MAX_QUOTE_LENGTH) break;
     taken = next;
   }
-  const markdown = mapLinks(all.slice(0, taken).join('\n\n'), (target) => openingLink(target, passage.document, knowledge));
+  const markdown = mapLinks(all.slice(0, taken).join('\n\n'), (target) => resolveLink(target, passage.document, knowledge));
   return { markdown, shortened: taken < all.length || passage.continued };
 }
 
@@ -48,14 +48,14 @@ export function quote(passage: Passage, knowledge: KnowledgeBase): Quotation {
  *
  * @returns undefined for targets that cannot be opened from there: other files, and schemes other than http(s) and mailto
  */
-function openingLink(target: string, document: string, knowledge: KnowledgeBase): string | undefined {
+function resolveLink(target: string, document: string, knowledge: KnowledgeBase): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return /^(https?|mailto):/i.test(target) ? target : undefined;
   if (target.startsWith('//')) return undefined;
   if (target.startsWith('/')) return target;
   const base = `http://folder/${document.split('/').map(encodeURIComponent).join('/')}.md`;
   if (!URL.canParse(target, base)) return undefined;
   const { pathname, hash } = new URL(target, base);
-  const name = decoded(pathname.slice(1)).replace(/\.md$/i, '');
+  const name = decodePath(pathname.slice(1)).replace(/\.md$/i, '');
   return knowledge.document(name) ? `${helpPath(name)}${hash}` : undefined;
 }
 
@@ -63,7 +63,7 @@ function helpPath(document: string): string {
   return `/help/${document.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-function decoded(path: string): string {
+function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

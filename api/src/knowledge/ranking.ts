@@ -1,4 +1,4 @@
-import { forgivenErrors, isWithin } from './spelling.js';
+import { toleratedErrors, isWithinDistance } from './spelling.js';
 
 /** Per matched document term, the fields of the passage in which it was found. */
 export type Match = Record<string, string[]>;
@@ -20,24 +20,24 @@ const questionWords = ['where', 'who', 'why', 'how long', 'how fast', 'how often
  * @param match matched terms of the passage
  * @param field restricts the match to this field
  */
-export function quality(term: string, isKnown: boolean, match: Match, field?: string): number {
+export function matchQuality(term: string, isKnown: boolean, match: Match, field?: string): number {
   let best = 0;
   for (const [found, fields] of Object.entries(match)) {
     if (field !== undefined && !fields.includes(field)) continue;
     if (found === term) return 1;
     if (found.startsWith(term)) best = Math.max(best, PREFIX_QUALITY * Math.sqrt(term.length / found.length));
-    else if (!isKnown && isWithin(forgivenErrors(term), term, found)) best = Math.max(best, TYPO_QUALITY);
+    else if (!isKnown && isWithinDistance(toleratedErrors(term), term, found)) best = Math.max(best, TYPO_QUALITY);
   }
   return best;
 }
 
 /** All pairs of adjacent terms. */
-export function pairs(terms: readonly string[]): string[] {
+export function adjacentPairs(terms: readonly string[]): string[] {
   return terms.slice(1).map((term, index) => `${terms[index]} ${term}`);
 }
 
 /** Ranking features of a passage besides the index's own score. */
-export interface Signs {
+export interface RankingFeatures {
   question: string;
   heading: string;
   /** length of the passage in characters */
@@ -52,15 +52,15 @@ export interface Signs {
  * The rank of a passage: the index's score, damped so that one rare word in a heading does not outweigh all others, times how much
  * of the question the passage covers.
  */
-export function rank(score: number, signs: Signs): number {
-  const substance = Math.min(1, signs.length / SHORT_PASSAGE);
-  const covers = signs.coverage + 0.3 * signs.heading_coverage;
-  const kind = asksAlike(signs.question, signs.heading) ? 1.3 : 1;
-  return score ** 0.75 * covers * substance * kind * (1 + 0.4 * signs.together);
+export function rank(score: number, features: RankingFeatures): number {
+  const substance = Math.min(1, features.length / SHORT_PASSAGE);
+  const coverage = features.coverage + 0.3 * features.heading_coverage;
+  const kind = asksSameKind(features.question, features.heading) ? 1.3 : 1;
+  return score ** 0.75 * coverage * substance * kind * (1 + 0.4 * features.together);
 }
 
 /** Whether a heading asks for the same kind of thing as the question: a place, a person, a reason, a time. */
-function asksAlike(question: string, heading: string): boolean {
+function asksSameKind(question: string, heading: string): boolean {
   const word = questionWords.find((start) => heading.toLowerCase().startsWith(`${start} `));
   return word !== undefined && new RegExp(`\\b${word}\\b`, 'i').test(question);
 }

@@ -6,7 +6,7 @@
  * @param word a search term
  * @returns the number of letters inserted, deleted or substituted; swapped letters count as two
  */
-export function forgivenErrors(word: string): number {
+export function toleratedErrors(word: string): number {
   if (word.length < 4 || /\d/.test(word)) return 0;
   return word.length < 7 ? 1 : 2;
 }
@@ -15,7 +15,7 @@ export function forgivenErrors(word: string): number {
  * Whether the Levenshtein distance between two words is at most `errors`. The first letter must match: people seldom get it wrong,
  * and "cook" is not "look".
  */
-export function isWithin(errors: number, one: string, other: string): boolean {
+export function isWithinDistance(errors: number, one: string, other: string): boolean {
   if (one[0] !== other[0] || Math.abs(one.length - other.length) > errors) return false;
   let previous = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= one.length; row++) {

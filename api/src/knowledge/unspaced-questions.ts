@@ -12,9 +12,9 @@ const stopWords = new Set(
 );
 
 /** Polite endings, removed first because the fragments left by dictionary segmentation would pass for words. */
-const POLITE = /(?:下さい|ください|でしょうか|ましょうか|ませんか|ですか|ますか)/g;
+const POLITE_ENDINGS = /(?:下さい|ください|でしょうか|ましょうか|ませんか|ですか|ますか)/g;
 /** One character with an aspect particle. */
-const ASPECT = /^.[了过過着著]$/u;
+const ASPECT_PARTICLE = /^.[了过過着著]$/u;
 
 /** Dictionary-based word segmentation; the language follows from the script. */
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
@@ -25,12 +25,12 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
  * @param run characters of such scripts only, normalised
  * @returns words of at least two characters; if there are none, single characters; if only question words, the whole run
  */
-export function questionParts(run: string): string[] {
-  const words = Array.from(segmenter.segment(composed(run.replace(POLITE, ' '))), ({ segment }) => segment.trim());
-  const telling = words.filter((word) => word !== '' && !stopWords.has(word) && !ASPECT.test(word)).map(decomposed);
-  const longer = telling.filter((word) => [...word].length > 1);
+export function topicWords(run: string): string[] {
+  const words = Array.from(segmenter.segment(composed(run.replace(POLITE_ENDINGS, ' '))), ({ segment }) => segment.trim());
+  const topical = words.filter((word) => word !== '' && !stopWords.has(word) && !ASPECT_PARTICLE.test(word)).map(decomposed);
+  const longer = topical.filter((word) => [...word].length > 1);
   if (longer.length > 0) return longer;
-  return telling.length > 0 ? telling : [run];
+  return topical.length > 0 ? topical : [run];
 }
 
 /** Compatibility normalisation decomposes the vowel `am` of Thai and Lao; dictionaries have it composed. */

@@ -2,41 +2,41 @@ import type { ListFilters } from './list-conditions.js';
 import type { SortColumn } from './list-order.js';
 
 /** Maximum number of rows to sort for one page instead of scanning along its order. */
-export const FEW = 5_000;
+export const MAX_SORTED_ROWS = 5_000;
 
 /** An access path: a scan of an index. */
-export interface Way {
+export interface AccessPath {
   index: string;
   /** the filters that the index itself answers; the others are checked for each of its rows */
   filters: ListFilters;
 }
 
 /** The access paths for one page of the list. */
-export interface Access {
+export interface AccessPaths {
   /** the index whose order is that of the list */
-  along: Way;
+  scanIndex: AccessPath;
   /** whether it may contain many rows that some filter excludes: these are then passed in batches */
-  mayBeLong: boolean;
+  mayNeedBatches: boolean;
   /**
    * an index range that contains everything that passes the filters, in the order of `last_activity_at`: it costs a sort, and is better up
-   * to {@link FEW} rows; null if there is none
+   * to {@link MAX_SORTED_ROWS} rows; null if there is none
    */
-  range: Way | null;
+  range: AccessPath | null;
 }
 
 /**
  * Chooses the index by which SQLite reads a page. Its planner knows how many columns an index matches, not how many rows: by itself it
  * scans a million ended sessions to find the active ones, or sorts a million to show fifty.
  */
-export function accessTo(filters: ListFilters, column: SortColumn): Access {
+export function chooseAccessPath(filters: ListFilters, column: SortColumn): AccessPaths {
   const range = rangeOf(filters);
-  const along = column === 'last_activity_at' ? range : orderOf(column, filters);
-  const mayBeLong = leavesOut(filters, along.filters);
-  return { along, mayBeLong, range: along !== range && narrows(range, column) ? range : null };
+  const scanIndex = column === 'last_activity_at' ? range : orderOf(column, filters);
+  const mayBeLong = excludesFilters(filters, scanIndex.filters);
+  return { scanIndex, mayNeedBatches: mayBeLong, range: scanIndex !== range && isNarrower(range, column) ? range : null };
 }
 
 /** The sessions in an order other than activity; ended sessions have their own index in each order. */
-function orderOf(column: 'created_at' | 'message_count', { status, messages }: ListFilters): Way {
+function orderOf(column: 'created_at' | 'message_count', { status, messages }: ListFilters): AccessPath {
   const [ended, filters]: [string, ListFilters] = status === 'ended' ? ['_ended', { status }] : ['', {}];
   return column === 'created_at'
     ? { index: `ix_user_sessions${ended}_created`, filters }
@@ -44,12 +44,12 @@ function orderOf(column: 'created_at' | 'message_count', { status, messages }: L
 }
 
 /** Whether a requested filter is not among those that an access path answers. */
-function leavesOut(asked: ListFilters, answered: ListFilters): boolean {
+function excludesFilters(asked: ListFilters, answered: ListFilters): boolean {
   return (['status', 'user_id', 'messages', 'from', 'to'] as const).some((name) => asked[name] !== undefined && answered[name] === undefined);
 }
 
 /** The narrowest range in the order of activity. */
-function rangeOf({ status, user_id, messages, from, to }: ListFilters): Way {
+function rangeOf({ status, user_id, messages, from, to }: ListFilters): AccessPath {
   const dates = { from, to };
   if (status === 'active') return { index: 'ix_user_sessions_open', filters: { status, ...dates } };
   if (user_id !== undefined) return { index: 'ix_user_sessions_user_activity', filters: { user_id, ...dates } };
@@ -60,7 +60,7 @@ function rangeOf({ status, user_id, messages, from, to }: ListFilters): Way {
 }
 
 /** Whether a range excludes rows that a scan along the order would have to pass. */
-function narrows({ filters }: Way, column: SortColumn): boolean {
+function isNarrower({ filters }: AccessPath, column: SortColumn): boolean {
   if (filters.from !== undefined || filters.to !== undefined) return true;
   // Sessions without messages are contiguous in the order of message_count.
   if (filters.messages !== undefined) return column !== 'message_count';

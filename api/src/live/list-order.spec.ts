@@ -5,9 +5,9 @@ import { ListOrder } from './list-order.js';
 const [early, middle, late] = ['2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z'];
 
 /** The conditions of a page that begins after a row with this value. */
-function limits(sort: AdminSessionsQuery['sort'], value: string | number, filters: Pick<AdminSessionsQuery, 'status' | 'messages' | 'from' | 'to'>): string[] {
+function pageConditions(sort: AdminSessionsQuery['sort'], value: string | number, filters: Pick<AdminSessionsQuery, 'status' | 'messages' | 'from' | 'to'>): string[] {
   const cursor = new ListOrder(sort).cursorOf({ value, id: 'x' });
-  return new ListOrder(sort).limits({ cursor, ...filters }, middle, () => '?');
+  return new ListOrder(sort).pageConditions({ cursor, ...filters }, middle, () => '?');
 }
 
 describe('where a page begins', () => {
@@ -25,7 +25,7 @@ describe('where a page begins', () => {
     ['-last_activity_at', late, { status: 'active' }, after('<')],
     ['last_activity_at', early, { status: 'ended' }, after('>')],
   ] as const)('in the order %s after %s within %o: the cursor bounds it', (sort, value, dates, expected) => {
-    expect(limits(sort, value, dates)).toEqual(expected);
+    expect(pageConditions(sort, value, dates)).toEqual(expected);
   });
 
   test.each([
@@ -36,7 +36,7 @@ describe('where a page begins', () => {
     ['message_count', 0, { messages: 'some' }],
     ['-message_count', 1, { messages: 'none' }],
   ] as const)('in the order %s after %s within %o: the filter alone does, so that nothing in between is passed by', (sort, value, dates) => {
-    expect(limits(sort, value, dates)).toEqual([]);
+    expect(pageConditions(sort, value, dates)).toEqual([]);
   });
 
   test.each([
@@ -44,7 +44,7 @@ describe('where a page begins', () => {
     ['-created_at', middle, ['(s.created_at, s.session_id) < (?, ?)', 's.created_at <= ?']],
     ['created_at', early, ['(s.created_at, s.session_id) > (?, ?)', 's.created_at <= ?']],
   ] as const)('in the order %s after %s nothing begun after the last day is passed by', (sort, value, expected) => {
-    expect(limits(sort, value, { to: middle })).toEqual(expected);
+    expect(pageConditions(sort, value, { to: middle })).toEqual(expected);
   });
 
   test.each([
@@ -55,6 +55,6 @@ describe('where a page begins', () => {
     ['message_count', 1, { messages: 'some' }],
     ['-message_count', 0, { messages: 'none' }],
   ] as const)('in the order %s after %s within %o the cursor bounds it', (sort, value, dates) => {
-    expect(limits(sort, value, dates)).toHaveLength(1);
+    expect(pageConditions(sort, value, dates)).toHaveLength(1);
   });
 });

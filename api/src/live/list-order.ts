@@ -27,12 +27,12 @@ export class ListOrder {
   }
 
   /** @throws DomainError 422 for a cursor not issued for this list in this order */
-  positionIn(cursor: string): Position {
+  parseCursor(cursor: string): Position {
     return readCursor(`sessions ${this.sort}`, cursor, this.column === 'message_count' ? 'number' : 'string');
   }
 
   /** @param table name of the rows to sort, for example `s` */
-  by(table: string): string {
+  orderBy(table: string): string {
     return `${table}.${this.column} ${this.direction}, ${table}.session_id ${this.direction}`;
   }
 
@@ -58,23 +58,23 @@ export class ListOrder {
    * @param threshold separates active from idle, see `idleThreshold`
    * @throws DomainError 422 for a cursor issued for another list
    */
-  limits({ cursor, ...filters }: LimitedQuery, threshold: string, bind: (value: unknown) => string): string[] {
+  pageConditions({ cursor, ...filters }: LimitedQuery, threshold: string, bind: (value: unknown) => string): string[] {
     const limits: string[] = [];
     const { to } = filters;
-    const position = cursor === undefined ? null : this.positionIn(cursor);
-    if (position && !this.precedes(position, filters, threshold)) limits.push(this.after(position, bind));
+    const position = cursor === undefined ? null : this.parseCursor(cursor);
+    if (position && !this.precedesFilters(position, filters, threshold)) limits.push(this.after(position, bind));
     // No session is active before it is created: this order need not be followed past the last requested day.
     if (to !== undefined && this.column === 'created_at') limits.push(`s.created_at <= ${bind(to)}`);
     return limits;
   }
 
   /** Whether a position precedes everything that passes the filters in this order, so that they alone determine where a page begins. */
-  private precedes({ value }: Position, filters: Omit<LimitedQuery, 'cursor'>, threshold: string): boolean {
-    return this.beginnings(filters, threshold).some((first) => first !== undefined && (this.descending ? value > first : value < first));
+  private precedesFilters({ value }: Position, filters: Omit<LimitedQuery, 'cursor'>, threshold: string): boolean {
+    return this.filterStarts(filters, threshold).some((first) => first !== undefined && (this.descending ? value > first : value < first));
   }
 
   /** Values before which nothing passes the filters in this order. */
-  private beginnings({ status, messages, from, to }: Omit<LimitedQuery, 'cursor'>, threshold: string): (string | number | undefined)[] {
+  private filterStarts({ status, messages, from, to }: Omit<LimitedQuery, 'cursor'>, threshold: string): (string | number | undefined)[] {
     switch (this.column) {
       case 'last_activity_at':
         return this.descending ? [to, status === 'idle' ? threshold : undefined] : [from, status === 'active' ? threshold : undefined];

@@ -23,14 +23,14 @@ export class ListPush implements OnModuleDestroy {
   private lastPush = -Infinity;
   private readonly listeners: (() => void)[] = [];
   /** the pending push, once a caller waits for it */
-  private awaited: PromiseWithResolvers<void> | undefined;
+  private pendingPush: PromiseWithResolvers<void> | undefined;
 
   constructor(
     private readonly revision: Revision,
     private readonly streams: Streams,
   ) {
-    this.consoles = streams.kind(() => ({ revision: this.revision.current }));
-    revision.onMove(() => this.changed());
+    this.consoles = streams.createBroadcast(() => ({ revision: this.revision.current }));
+    revision.onAdvance(() => this.schedulePush());
   }
 
   /**
@@ -48,20 +48,20 @@ export class ListPush implements OnModuleDestroy {
   }
 
   /** @returns a promise that resolves when the pending push was sent; null if none is pending */
-  due(): Promise<void> | null {
+  nextPush(): Promise<void> | null {
     if (this.timer === undefined) return null;
-    this.awaited ??= Promise.withResolvers();
-    return this.awaited.promise;
+    this.pendingPush ??= Promise.withResolvers();
+    return this.pendingPush.promise;
   }
 
   onModuleDestroy(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     // Waiting callers are released rather than left pending.
-    this.told();
+    this.notifyPushed();
   }
 
-  private changed(): void {
+  private schedulePush(): void {
     if (this.timer || this.consoles.size === 0) return;
     const wait = Math.max(0, this.lastPush + PUSH_INTERVAL_MS - performance.now());
     // Even without a delay the push follows the writer's response, and covers the rest of its commit group.
@@ -71,13 +71,13 @@ export class ListPush implements OnModuleDestroy {
   private push(): void {
     this.timer = undefined;
     this.lastPush = performance.now();
-    this.consoles.tell(formatEvent('changed', { revision: this.revision.current }));
-    this.told();
+    this.consoles.write(formatEvent('changed', { revision: this.revision.current }));
+    this.notifyPushed();
   }
 
-  private told(): void {
+  private notifyPushed(): void {
     for (const listener of this.listeners) listener();
-    this.awaited?.resolve();
-    this.awaited = undefined;
+    this.pendingPush?.resolve();
+    this.pendingPush = undefined;
   }
 }

@@ -1,8 +1,8 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
 import { searchByKey } from '../core/database/search/keyset-search.js';
-import { type Bounds, endOfLook, type Found, type KeysetWalk, walkByKey } from '../core/database/search/keyset-walk.js';
-import type { Newest } from '../core/database/search/gathering.js';
+import { type Bounds, endOfBatch, type KeysetResult, type KeysetScanOptions, scanByKey } from '../core/database/search/keyset-scan.js';
+import type { EarlyStop } from '../core/database/search/candidate-merge.js';
 import type { Position } from '../core/paging/cursor.js';
 import { findPeople, searchCandidates, searchConditions, type SessionSearch } from '../sessions/index.js';
 import { DAY, RESUMED } from './list-dates.js';
@@ -11,9 +11,9 @@ import type { ListSql } from './list-sql.js';
 
 const SCOPE = 'titles and people';
 /** Sessions scanned for a page in a single statement before continuing in batches. */
-const FIRST_LOOK = 1_024;
+const FIRST_BATCH = 1_024;
 /** Maximum sessions per batch when only filters are checked: a few milliseconds. */
-const MOST_AT_A_LOOK = 4_096;
+const MAX_BATCH = 4_096;
 const PEOPLE = 'LEFT JOIN users u ON u.user_id = s.user_id';
 
 /** Whether the query has a search text. */
@@ -36,7 +36,7 @@ export function listSearchConditions(search: SessionSearch, sql: ListSql): strin
 }
 
 /** The access path for the sessions of one page. */
-export interface ListWay extends Pick<KeysetWalk, 'conditions' | 'parameters' | 'bounds'> {
+export interface ListAccessPath extends Pick<KeysetScanOptions, 'conditions' | 'parameters' | 'bounds'> {
   /** the sessions, with the index to scan */
   table: string;
 }
@@ -47,18 +47,18 @@ export interface ListWay extends Pick<KeysetWalk, 'conditions' | 'parameters' | 
  * @param way with the filters other than the search, and where the page begins
  * @returns one row more than the page has, if there are more
  */
-export async function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListWay): Promise<Found> {
+export async function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListAccessPath): Promise<KeysetResult> {
   const people = query.q === undefined ? null : await findPeople(source, query.q);
   const scope = people ? { people } : SCOPE;
   const joined = people ? '' : ` ${PEOPLE}`;
   return searchByKey({
-    ...inOrder(source, order),
+    ...orderedSessions(source, order),
     ...way,
     tables: `user_sessions s${joined}`,
-    along: `${table}${joined}`,
+    scanTable: `${table}${joined}`,
     matches: (bind) => searchConditions(query, scope, source, bind).join(' AND '),
     candidates: searchCandidates(query, scope, source, order.column === 'last_activity_at' ? sessionsOfEach(source) : undefined),
-    newest: newestFirst(source, query, order, joined),
+    earlyStop: earlyStopOf(source, query, order, joined),
     limit: query.limit + 1,
   });
 }
@@ -69,15 +69,15 @@ function sessionsOfEach(source: DataSource): string {
 }
 
 /** How newest-first orders stop early; only SQLite's title index can tell when. */
-function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): Newest | undefined {
+function earlyStopOf(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): EarlyStop | undefined {
   if (source.options.type === 'postgres') return undefined;
-  const from = cursor === undefined ? null : order.positionIn(cursor);
-  if (order.sort === '-created_at') return { isPast: (begunBy, { value }) => begunBy < String(value), from };
+  const from = cursor === undefined ? null : order.parseCursor(cursor);
+  if (order.sort === '-created_at') return { isPastPage: (begunBy, { value }) => begunBy < String(value), from };
   if (order.sort !== '-last_activity_at') return undefined;
   return {
     // A session that was never resumed had its last activity on the day of its creation.
-    isPast: (begunBy, { value }) => begunBy.slice(0, DAY) < String(value).slice(0, DAY),
-    apart: { along: `user_sessions s INDEXED BY ix_user_sessions_resumed${joined}`, condition: RESUMED },
+    isPastPage: (begunBy, { value }) => begunBy.slice(0, DAY) < String(value).slice(0, DAY),
+    rarePartition: { scanTable: `user_sessions s INDEXED BY ix_user_sessions_resumed${joined}`, condition: RESUMED },
     from,
   };
 }
@@ -85,17 +85,17 @@ function newestFirst(source: DataSource, { cursor }: AdminSessionsQuery, order: 
 /**
  * Finds the sessions of one page among many that the filters exclude.
  *
- * @param begun what the first batch found, and its end; by default the scan begins where the page does
+ * @param resumeFrom what the first batch found, and its end; by default the scan begins where the page does
  * @returns one row more than the page has, if there are more
  */
-export function walkList(
+export function scanList(
   source: DataSource,
   query: AdminSessionsQuery,
   order: ListOrder,
-  { table, ...way }: ListWay & { bounds: Bounds },
-  begun?: KeysetWalk['begun'],
-): Promise<Found> {
-  return walkByKey({ ...inOrder(source, order), ...way, tables: table, ...(begun && { begun }), mostAtALook: MOST_AT_A_LOOK, limit: query.limit + 1 });
+  { table, ...way }: ListAccessPath & { bounds: Bounds },
+  resumeFrom?: KeysetScanOptions['resumeFrom'],
+): Promise<KeysetResult> {
+  return scanByKey({ ...orderedSessions(source, order), ...way, tables: table, ...(resumeFrom && { resumeFrom }), maxBatch: MAX_BATCH, limit: query.limit + 1 });
 }
 
 /**
@@ -104,10 +104,10 @@ export function walkList(
  * @param table the sessions, with the index to scan
  * @returns undefined when there are not that many sessions
  */
-export function endOfFirstLook(source: DataSource, order: ListOrder, table: string, bounds: Bounds): Promise<Position | undefined> {
-  return endOfLook({ ...inOrder(source, order), along: table }, bounds, null, FIRST_LOOK);
+export function endOfFirstBatch(source: DataSource, order: ListOrder, table: string, bounds: Bounds): Promise<Position | undefined> {
+  return endOfBatch({ ...orderedSessions(source, order), scanTable: table }, bounds, null, FIRST_BATCH);
 }
 
-function inOrder(source: DataSource, { column, sort }: ListOrder) {
+function orderedSessions(source: DataSource, { column, sort }: ListOrder) {
   return { source, key: `s.${column}`, id: 's.session_id', descending: sort.startsWith('-') };
 }

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { SessionsModule } from '../sessions/index.js';
-import { ListAnswers } from './list-answers.js';
+import { ListResponses } from './list-responses.js';
 import { ListPush } from './list-push.js';
-import { PollShortcut } from './poll-shortcut.js';
-import { ReadPace } from './read-pace.js';
+import { ConditionalGetFastPath } from './conditional-get-fast-path.js';
+import { ReadCoalescer } from './read-coalescer.js';
 import { Revision } from './revision.js';
 import { SessionChannels } from './session-channels.js';
 import { SessionFeed } from './session-feed.js';
@@ -19,16 +19,16 @@ import { SignOutWatch } from './sign-out-watch.js';
   controllers: [SessionListController, SessionStreamController, SessionStreamAdminController],
   providers: [
     Revision,
-    ReadPace,
+    ReadCoalescer,
     SessionFeed,
     SessionListRepository,
-    ListAnswers,
+    ListResponses,
     ListPush,
-    PollShortcut,
+    ConditionalGetFastPath,
     SessionChannels,
     SessionStreams,
     SignOutWatch,
   ],
-  exports: [PollShortcut],
+  exports: [ConditionalGetFastPath],
 })
 export class LiveModule {}

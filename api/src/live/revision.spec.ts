@@ -14,16 +14,16 @@ describe('the revision', () => {
     const { current } = revision;
     const first = new Date(clock.now()).toISOString();
     const second = new Date(clock.now() + 1_000).toISOString();
-    revision.foresee(current, first);
+    revision.scheduleIdleTransition(current, first);
     clock.advance(IDLE_AFTER_MS);
-    revision.foresee(current, second);
+    revision.scheduleIdleTransition(current, second);
     expect(revision.current).toBe(current + 1);
   });
 
   test('stays when a later reader finds another session first', () => {
     const { current } = revision;
-    revision.foresee(current, new Date(clock.now()).toISOString());
-    revision.foresee(current, new Date(clock.now() + 1_000).toISOString());
+    revision.scheduleIdleTransition(current, new Date(clock.now()).toISOString());
+    revision.scheduleIdleTransition(current, new Date(clock.now() + 1_000).toISOString());
     expect(revision.current).toBe(current);
     clock.advance(IDLE_AFTER_MS + 1_000);
     expect(revision.current).toBe(current + 1);

@@ -2,13 +2,13 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
-import { DatabaseChangedElsewhere } from '../core/database/external-writes.js';
+import { DatabaseChangedExternally } from '../core/database/sqlite/external-write-watch.js';
 import { MessagePosted, ReplyPosted } from '../chat/index.js';
 import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from '../sessions/index.js';
 import { UserChanged, UserDeleted } from '../users/index.js';
 
 /** The events after which the console's list may differ. */
-const causes = [
+const listChangeEvents = [
   SessionCreated,
   SessionChanged,
   SessionEnded,
@@ -17,11 +17,11 @@ const causes = [
   ReplyPosted,
   UserChanged,
   UserDeleted,
-  DatabaseChangedElsewhere,
+  DatabaseChangedExternally,
 ];
 
 /** Maximum delay of a timer in Node (2^31 - 1 ms). */
-const LONGEST_TIMER_MS = 2_147_483_647;
+const MAX_TIMER_MS = 2_147_483_647;
 
 /**
  * A number that increases whenever what the console's list shows may have changed.
@@ -36,8 +36,8 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 @Injectable()
 export class Revision implements OnModuleDestroy {
   private value: number;
-  private nextByClock = Infinity;
-  private lastAsked = -Infinity;
+  private nextExpiry = Infinity;
+  private lastReadAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private readonly listeners: ((revision: number) => void)[] = [];
 
@@ -47,21 +47,21 @@ export class Revision implements OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.value = clock.now();
-    for (const cause of causes) bus.committed<object>(cause, () => this.move());
+    for (const cause of listChangeEvents) bus.committed<object>(cause, () => this.advance());
   }
 
   /** @returns the revision at this instant */
   get current(): number {
     const now = this.clock.now();
     // A clock that was set back makes sessions active again, and invalidates what was read at the later time.
-    const setBack = now < this.lastAsked;
-    this.lastAsked = now;
-    if (setBack || now >= this.nextByClock) this.move();
+    const setBack = now < this.lastReadAt;
+    this.lastReadAt = now;
+    if (setBack || now >= this.nextExpiry) this.advance();
     return this.value;
   }
 
   /** @param listener called synchronously after each increase */
-  onMove(listener: (revision: number) => void): void {
+  onAdvance(listener: (revision: number) => void): void {
     this.listeners.push(listener);
   }
 
@@ -71,33 +71,33 @@ export class Revision implements OnModuleDestroy {
    *
    * @param earliestActive its `last_activity_at`, or null when no session is active
    */
-  foresee(revision: number, earliestActive: string | null): void {
+  scheduleIdleTransition(revision: number, earliestActive: string | null): void {
     if (revision !== this.value) return;
     // Earlier reads at this revision still show it as active.
-    if (this.clock.now() >= this.nextByClock) return this.move();
+    if (this.clock.now() >= this.nextExpiry) return this.advance();
     const from = earliestActive === null ? NaN : Date.parse(earliestActive);
     // Another program may have written an invalid instant; it makes nothing idle.
     const next = Number.isNaN(from) ? Infinity : from + this.settings.sessionIdleAfter;
-    if (next === this.nextByClock) return;
+    if (next === this.nextExpiry) return;
     clearTimeout(this.timer);
-    this.nextByClock = next;
-    if (this.nextByClock !== Infinity) this.wait();
+    this.nextExpiry = next;
+    if (this.nextExpiry !== Infinity) this.startTimer();
   }
 
   onModuleDestroy(): void {
     clearTimeout(this.timer);
   }
 
-  private wait(): void {
-    const left = this.nextByClock - this.clock.now();
-    if (left <= 0) return this.move();
-    this.timer = setTimeout(() => this.wait(), Math.min(left, LONGEST_TIMER_MS)).unref();
+  private startTimer(): void {
+    const left = this.nextExpiry - this.clock.now();
+    if (left <= 0) return this.advance();
+    this.timer = setTimeout(() => this.startTimer(), Math.min(left, MAX_TIMER_MS)).unref();
   }
 
   /** Increases the revision: what the list shows may have changed. */
-  move(): void {
+  advance(): void {
     this.value++;
-    this.nextByClock = Infinity;
+    this.nextExpiry = Infinity;
     clearTimeout(this.timer);
     for (const listener of this.listeners) listener(this.value);
   }

@@ -2,9 +2,9 @@ import { Broadcast } from '../core/http/broadcast.js';
 import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
 
 /** Bytes of past events that a channel keeps for reconnecting watchers. */
-const KEPT_BYTES = 262_144;
+const MAX_BUFFERED_BYTES = 262_144;
 
-interface Kept {
+interface BufferedEvent {
   number: number;
   bytes: Buffer;
 }
@@ -18,73 +18,73 @@ interface Kept {
 export class SessionChannel {
   readonly watchers = new Broadcast();
   /** watchers about to connect */
-  private expected = 0;
-  private kept: Kept[] = [];
-  private keptBytes = 0;
+  private pendingWatchers = 0;
+  private buffer: BufferedEvent[] = [];
+  private bufferedBytes = 0;
   /** the latest number that is no longer kept */
-  private forgotten: number;
+  private lastEvicted: number;
   private latest: number;
 
   /**
    * @param session_id whose events
-   * @param process identifies this process, so that numbers of an earlier one are recognised
+   * @param processId identifies this process, so that numbers of an earlier one are recognised
    * @param start number of the latest event of any channel: earlier events are not known here
    */
   constructor(
     readonly session_id: string,
-    private readonly process: string,
+    private readonly processId: string,
     start: number,
   ) {
-    this.forgotten = start;
+    this.lastEvicted = start;
     this.latest = start;
   }
 
   /** The event id for a number. */
-  idOf(number: number): string {
-    return `${this.process}-${number}`;
+  eventId(number: number): string {
+    return `${this.processId}-${number}`;
   }
 
   /** The id from which a watcher that connects now would resume. */
   get latestId(): string {
-    return this.idOf(this.latest);
+    return this.eventId(this.latest);
   }
 
   /** Sends an event to all watchers and keeps it. */
-  tell(number: number, event: string, data: unknown): void {
-    const bytes = formatEvent(event, data, this.idOf(number));
+  publish(number: number, event: string, data: unknown): void {
+    const bytes = formatEvent(event, data, this.eventId(number));
     this.latest = number;
-    this.kept.push({ number, bytes });
-    this.keptBytes += bytes.length;
-    while (this.keptBytes > KEPT_BYTES) {
-      const oldest = this.kept.shift()!;
-      this.keptBytes -= oldest.bytes.length;
-      this.forgotten = oldest.number;
+    this.buffer.push({ number, bytes });
+    this.bufferedBytes += bytes.length;
+    while (this.bufferedBytes > MAX_BUFFERED_BYTES) {
+      const oldest = this.buffer.shift()!;
+      this.bufferedBytes -= oldest.bytes.length;
+      this.lastEvicted = oldest.number;
     }
-    this.watchers.tell(bytes);
+    this.watchers.write(bytes);
   }
 
   /**
    * @param id a Last-Event-ID
    * @returns the events after it, or null when they are no longer available
    */
-  since(id: string): Buffer[] | null {
+  eventsSince(id: string): Buffer[] | null {
     const [process, number] = splitId(id);
-    if (process !== this.process || number < this.forgotten || number > this.latest) return null;
-    return this.kept.filter((event) => event.number > number).map((event) => event.bytes);
+    if (process !== this.processId || number < this.lastEvicted || number > this.latest) return null;
+    return this.buffer.filter((event) => event.number > number).map((event) => event.bytes);
   }
 
   /** Whether no one watches or is about to. */
-  get isQuiet(): boolean {
-    return this.watchers.size === 0 && this.expected === 0;
+  get isUnused(): boolean {
+    return this.watchers.size === 0 && this.pendingWatchers === 0;
   }
 
   /** Keeps the channel while a watcher that is about to connect looks the session up. @param work runs until it watches */
-  async expecting(work: () => Promise<void>): Promise<void> {
-    this.expected++;
+  async retainWhile(work: () => Promise<void>): Promise<void> {
+    this.pendingWatchers++;
     try {
       await work();
     } finally {
-      this.expected--;
+      this.pendingWatchers--;
     }
   }
 

@@ -13,12 +13,12 @@ describe('the channels of sessions', () => {
     const from = channels.of('watched').latestId;
     happen('watched');
     happen('watched');
-    expect(channels.of('watched').since(from)).toHaveLength(2);
+    expect(channels.of('watched').eventsSince(from)).toHaveLength(2);
   });
 
   test('are kept for those who are about to watch, however many others there are', async () => {
     const channel = channels.of('about to be watched');
-    await channel.expecting(async () => {
+    await channel.retainWhile(async () => {
       for (let number = 0; number < 3_000; number++) await Promise.resolve(channels.of(`quiet ${number}`));
       expect(channels.has(channel)).toBe(true);
     });
@@ -28,14 +28,14 @@ describe('the channels of sessions', () => {
 
   test('end with their session', () => {
     const channel = channels.of('deleted');
-    channels.deleted('deleted');
+    channels.closeDeleted('deleted');
     expect(channels.has(channel)).toBe(false);
   });
 
   test('of a session whose events nobody was there for, tell that something was missed', () => {
     const from = channels.of('other').latestId;
     happen('nobody watches');
-    expect(channels.of('nobody watches').since(from)).toBeNull();
+    expect(channels.of('nobody watches').eventsSince(from)).toBeNull();
     expect(channels.watched()).toEqual([]);
   });
 });

@@ -3,11 +3,11 @@ import type { AdminSessionList, AdminSessionsQuery } from '@switchboard/shared';
 import { hash, randomBytes } from 'node:crypto';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
-import { waitForTurn } from '../core/clock/turns.js';
+import { yieldIfBusy } from '../core/clock/event-loop.js';
 import { SETTINGS, type Settings } from '../core/config/settings.js';
 import { MessagesIndexed } from '../search/index.js';
 import { idleThreshold } from '../sessions/index.js';
-import { ReadPace } from './read-pace.js';
+import { ReadCoalescer } from './read-coalescer.js';
 import { Revision } from './revision.js';
 import { SessionListRepository } from './session-list.repository.js';
 import { Snapshot, Snapshots } from './snapshots.js';
@@ -23,24 +23,24 @@ import { Snapshot, Snapshots } from './snapshots.js';
  */
 @Injectable()
 export class SessionFeed {
-  private readonly process = randomBytes(6).toString('base64url');
+  private readonly processId = randomBytes(6).toString('base64url');
   private readonly snapshots = new Snapshots();
   /** snapshots created so far */
   private count = 0;
   /** whether messages were searched at this revision */
-  private searched = false;
+  private hasMessageSearch = false;
 
   constructor(
     private readonly revision: Revision,
     private readonly repository: SessionListRepository,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly pace: ReadPace,
+    private readonly coalescer: ReadCoalescer,
     bus: Bus,
   ) {
-    bus.committed(MessagesIndexed, () => this.searched && revision.move());
-    revision.onMove(() => {
-      this.searched = false;
+    bus.committed(MessagesIndexed, () => this.hasMessageSearch && revision.advance());
+    revision.onAdvance(() => {
+      this.hasMessageSearch = false;
       this.snapshots.clear();
     });
   }
@@ -53,43 +53,43 @@ export class SessionFeed {
    * @returns the tag in its strong form, which a 304 must contain, or null when none is current
    */
   currentTag(ifNoneMatch: string, view: string): string | null {
-    const prefix = `"${this.process}.${this.revision.current}.${view}.`;
+    const prefix = `"${this.processId}.${this.revision.current}.${view}.`;
     for (const [tag] of ifNoneMatch.matchAll(/"[^"]*"/g))
       if (tag.startsWith(prefix) && /^[0-9a-z]+-[0-9a-z]+"$/.test(tag.slice(prefix.length))) return tag;
     return null;
   }
 
   /** The cached snapshot of a view if it is current at this instant, otherwise null. @param view from {@link viewKey} */
-  ready(view: string): Snapshot | null {
+  cachedSnapshot(view: string): Snapshot | null {
     // Reading the revision applies changes caused by time, which clear the map.
     const { current } = this.revision;
-    const made = this.snapshots.made(view);
+    const made = this.snapshots.getReady(view);
     return made?.revision === current ? made : null;
   }
 
   /** @returns the revision in an ETag of this process, in digits */
   revisionOf(tag: string): string {
-    return tag.slice(this.process.length + 2, tag.indexOf('.', this.process.length + 2));
+    return tag.slice(this.processId.length + 2, tag.indexOf('.', this.processId.length + 2));
   }
 
-  /** The snapshot of a view as of now or, see {@link ReadPace}, of a moment later; created once, then shared. */
+  /** The snapshot of a view as of now or, see {@link ReadCoalescer}, of a moment later; created once, then shared. */
   async snapshot(query: AdminSessionsQuery): Promise<Snapshot> {
     const view = viewKey(query);
     for (;;) {
       // Reading the revision applies changes caused by time, which clear the map.
       const { current } = this.revision;
-      const known = this.snapshots.of(view);
+      const known = this.snapshots.get(view);
       if (known) return known;
-      const wait = this.pace.wait(view);
-      if (wait === null) return this.begin(query, view, current);
+      const wait = this.coalescer.wait(view);
+      if (wait === null) return this.startRead(query, view, current);
       await wait;
     }
   }
 
-  private begin(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
-    this.searched ||= query.text !== undefined;
-    const made = this.make(query, view, revision);
-    this.snapshots.keep(view, made);
+  private startRead(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
+    this.hasMessageSearch ||= query.text !== undefined;
+    const made = this.readSnapshot(query, view, revision);
+    this.snapshots.store(view, made);
     return made;
   }
 
@@ -98,20 +98,20 @@ export class SessionFeed {
     return this.clock.instant();
   }
 
-  private async make(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
+  private async readSnapshot(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
     // Many concurrent requests for views not cached yet would together block the event loop.
-    const turn = waitForTurn();
-    if (turn) await turn;
+    const yielded = yieldIfBusy();
+    if (yielded) await yielded;
     const now = this.clock.now();
     const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
     const read = await this.repository.read(query, threshold);
-    this.revision.foresee(revision, read.earliest_active);
+    this.revision.scheduleIdleTransition(revision, read.earliest_active);
     const rest: Omit<AdminSessionList, 'sessions'> = { totals: read.totals, next_cursor: read.next_cursor, as_of: new Date(now).toISOString() };
     const json = `{"sessions":${read.page},${JSON.stringify(rest).slice(1)}`;
     // Numbered, since two snapshots of one view may be created in the same millisecond, before and after a commit that is not yet
     // published.
     const name = `${now.toString(36)}-${(++this.count).toString(36)}`;
-    return new Snapshot(`"${this.process}.${revision}.${view}.${name}"`, revision, json);
+    return new Snapshot(`"${this.processId}.${revision}.${view}.${name}"`, revision, json);
   }
 }
 

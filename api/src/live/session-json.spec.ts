@@ -1,7 +1,7 @@
 import { SessionJson } from './session-json.js';
 
 /** Sessions as serialized by the database, with a title that contains JSON syntax. */
-function written(count: number): SessionJson {
+function serialized(count: number): SessionJson {
   const rows = Array.from({ length: count }, (_, n) => JSON.stringify({ session_id: `s${n}`, title: `"},\n{"${n}` }));
   return new SessionJson({ many: String(count), json: count === 0 ? null : rows.join(',\n') });
 }
@@ -9,26 +9,26 @@ const ids = (page: string) => (JSON.parse(page) as { session_id: string }[]).map
 
 describe('sessions that the database wrote as JSON', () => {
   test('are cut after the limit, and the last one shown says where the next page begins', () => {
-    const { page, last } = written(4).cut(3);
+    const { page, last } = serialized(4).cut(3);
     expect(ids(page)).toEqual(['s0', 's1', 's2']);
     expect(last).toEqual({ session_id: 's2', title: '"},\n{"2' });
   });
 
   test('are cut down to a single one', () => {
-    const { page, last } = written(2).cut(1);
+    const { page, last } = serialized(2).cut(1);
     expect(ids(page)).toEqual(['s0']);
     expect(last).toMatchObject({ session_id: 's0' });
   });
 
   test('are passed on whole where no more come after them', () => {
     for (const count of [0, 1, 3]) {
-      const { page, last } = written(count).cut(3);
+      const { page, last } = serialized(count).cut(3);
       expect([ids(page).length, last]).toEqual([count, null]);
     }
   });
 
   test('are read again where one needs all of them', () => {
-    expect(written(3).sessions()).toHaveLength(3);
-    expect([written(0).sessions(), written(0).length]).toEqual([[], 0]);
+    expect(serialized(3).sessions()).toHaveLength(3);
+    expect([serialized(0).sessions(), serialized(0).length]).toEqual([[], 0]);
   });
 });

@@ -1,10 +1,10 @@
 import type { AdminSession } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
-import { MOST_PAGE_BYTES } from '../core/paging/page-bytes.js';
+import { MAX_PAGE_BYTES } from '../core/paging/page-bytes.js';
 import type { ListOrder } from './list-order.js';
 
 /** Separates two sessions; inside a session, JSON escapes a line break as `\n`. */
-const BETWEEN = ',\n';
+const SEPARATOR = ',\n';
 
 /**
  * SQL of each field of the view, among sessions named `s` and users named `u`: nothing else leaves the API. Another program may have
@@ -50,19 +50,19 @@ export interface JsonRow {
  * @returns SQL with `$1` for the instant that separates active from idle
  */
 export function selectJson({ options }: DataSource, rows: string, order: ListOrder): string {
-  const written = options.type === 'postgres' ? `CAST(row_to_json(v) AS text), '${BETWEEN}' ORDER BY ${order.by('v')}` : `${object}, '${BETWEEN}'`;
-  return `SELECT count(*) AS many, string_agg(${written}) AS json FROM (${view} (${rows}) s LEFT JOIN users u ON u.user_id = s.user_id) v`;
+  const aggregated = options.type === 'postgres' ? `CAST(row_to_json(v) AS text), '${SEPARATOR}' ORDER BY ${order.orderBy('v')}` : `${object}, '${SEPARATOR}'`;
+  return `SELECT count(*) AS many, string_agg(${aggregated}) AS json FROM (${view} (${rows}) s LEFT JOIN users u ON u.user_id = s.user_id) v`;
 }
 
 /** The first sessions that fit into a response; at least one. */
-function whatFits(json: string): string {
+function fittingPrefix(json: string): string {
   // In UTF-8 a UTF-16 unit takes at most three bytes, and hardly any page comes near the limit.
-  if (json.length * 3 <= MOST_PAGE_BYTES) return json;
+  if (json.length * 3 <= MAX_PAGE_BYTES) return json;
   let [bytes, end] = [0, 0];
-  for (const session of json.split(BETWEEN)) {
-    bytes += Buffer.byteLength(session) + BETWEEN.length;
-    if (bytes > MOST_PAGE_BYTES && end > 0) break;
-    end += session.length + (end > 0 ? BETWEEN.length : 0);
+  for (const session of json.split(SEPARATOR)) {
+    bytes += Buffer.byteLength(session) + SEPARATOR.length;
+    if (bytes > MAX_PAGE_BYTES && end > 0) break;
+    end += session.length + (end > 0 ? SEPARATOR.length : 0);
   }
   return json.slice(0, end);
 }
@@ -89,9 +89,9 @@ export class SessionJson {
    * @returns the page as a JSON array, and its last session if more follow
    */
   cut(limit: number): { page: string; last: AdminSession | null } {
-    const shown = whatFits(this.length <= limit ? this.json : this.json.slice(0, this.json.lastIndexOf(BETWEEN)));
+    const shown = fittingPrefix(this.length <= limit ? this.json : this.json.slice(0, this.json.lastIndexOf(SEPARATOR)));
     if (shown.length === this.json.length) return { page: `[${shown}]`, last: null };
-    const before = shown.lastIndexOf(BETWEEN);
-    return { page: `[${shown}]`, last: JSON.parse(before < 0 ? shown : shown.slice(before + BETWEEN.length)) as AdminSession };
+    const before = shown.lastIndexOf(SEPARATOR);
+    return { page: `[${shown}]`, last: JSON.parse(before < 0 ? shown : shown.slice(before + SEPARATOR.length)) as AdminSession };
   }
 }

@@ -3,7 +3,7 @@ import { adminSessionList, type AdminSessionsQuery, adminSessionsQuery } from '@
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
-import { ListAnswers } from './list-answers.js';
+import { ListResponses } from './list-responses.js';
 
 /** The console's list of all sessions, and the push that reports changes. */
 @ApiTags('administration')
@@ -11,7 +11,7 @@ import { ListAnswers } from './list-answers.js';
 @Roles('admin')
 @Controller('admin/sessions')
 export class SessionListController {
-  constructor(private readonly answers: ListAnswers) {}
+  constructor(private readonly responses: ListResponses) {}
 
   @Get()
   @ApiOkResponse({
@@ -27,7 +27,7 @@ export class SessionListController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.answers.list(reply, principal, query, ifNoneMatch);
+    return this.responses.list(reply, principal, query, ifNoneMatch);
   }
 
   @Get('stream')
@@ -36,6 +36,6 @@ export class SessionListController {
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   stream(@CurrentPrincipal() principal: Principal, @Res() reply: FastifyReply): void {
-    return this.answers.stream(reply, principal);
+    return this.responses.stream(reply, principal);
   }
 }

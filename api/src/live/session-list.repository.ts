@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { AdminSessionsQuery, SessionTotals } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
-import { endOf, isFound } from '../core/database/search/keyset-search.js';
-import type { Bounds, Found } from '../core/database/search/keyset-walk.js';
+import { nextPagePosition, isInResult } from '../core/database/search/keyset-search.js';
+import type { Bounds, KeysetResult } from '../core/database/search/keyset-scan.js';
 import { Statement } from '../core/database/statement.js';
 import type { Position } from '../core/paging/cursor.js';
-import { accessTo, FEW, type Way } from './list-access.js';
-import { type Apart, apartOf, walkWithApart } from './list-apart.repository.js';
+import { chooseAccessPath, MAX_SORTED_ROWS, type AccessPath } from './list-access.js';
+import { type RarePartition, rarePartitionOf, scanWithRarePartition } from './list-rare-partition.repository.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder } from './list-order.js';
-import { endOfFirstLook, isSearch, type ListWay, searchList, walkList, withoutSearch } from './list-search.js';
+import { endOfFirstBatch, isSearch, type ListAccessPath, searchList, scanList, withoutSearch } from './list-search.js';
 import type { ListSql } from './list-sql.js';
 import { type JsonRow, selectJson, sessionColumns, SessionJson } from './session-json.js';
 
@@ -36,7 +36,7 @@ interface Rows {
 }
 
 /** Bounds for a page that is read in one statement, which has its own conditions. */
-const nothing: Bounds = { conditions: [], parameters: [] };
+const noBounds: Bounds = { conditions: [], parameters: [] };
 
 const columns = sessionColumns.map((name) => `s.${name}`).join(', ');
 
@@ -61,23 +61,23 @@ export class SessionListRepository {
    */
   async read(query: AdminSessionsQuery, threshold: string): Promise<ListRead> {
     const order = new ListOrder(query.sort);
-    const way = await this.way(query, order, threshold);
-    let found = isSearch(query) ? await searchList(this.reader, query, order, way) : null;
-    const { bounds, apart } = way;
+    const path = await this.planAccess(query, order, threshold);
+    let found = isSearch(query) ? await searchList(this.reader, query, order, path) : null;
+    const { bounds, rarePartition } = path;
     // The rare partition comes first: a scan along the order would be in vain.
-    if (!found && bounds && apart && !order.descending) found = await walkWithApart(this.reader, query, order, { ...way, bounds, apart });
-    const until = !found && way.bounds ? await endOfFirstLook(this.reader, order, way.table, way.bounds) : undefined;
-    let rows = await this.rows(query, order, threshold, { table: way.table, found, until });
-    if (until && way.bounds && rows.sessions.length <= query.limit) {
-      const begun = { rows: rows.sessions.sessions().map((row) => order.positionOf(row)), last: until };
-      found = await (apart
-        ? walkWithApart(this.reader, query, order, { ...way, bounds: way.bounds, apart }, begun)
-        : walkList(this.reader, query, order, { ...way, bounds: way.bounds }, begun));
-      rows = await this.rows(query, order, threshold, { table: way.table, found });
+    if (!found && bounds && rarePartition && !order.descending) found = await scanWithRarePartition(this.reader, query, order, { ...path, bounds, rarePartition });
+    const until = !found && path.bounds ? await endOfFirstBatch(this.reader, order, path.table, path.bounds) : undefined;
+    let rows = await this.rows(query, order, threshold, { table: path.table, found, until });
+    if (until && path.bounds && rows.sessions.length <= query.limit) {
+      const resumeFrom = { rows: rows.sessions.sessions().map((row) => order.positionOf(row)), last: until };
+      found = await (rarePartition
+        ? scanWithRarePartition(this.reader, query, order, { ...path, bounds: path.bounds, rarePartition }, resumeFrom)
+        : scanList(this.reader, query, order, { ...path, bounds: path.bounds }, resumeFrom));
+      rows = await this.rows(query, order, threshold, { table: path.table, found });
     }
     const { sessions, totals } = rows;
     const { page, last } = sessions.cut(query.limit);
-    const end = last ? order.positionOf(last) : found && endOf(found, query.limit);
+    const end = last ? order.positionOf(last) : found && nextPagePosition(found, query.limit);
     return {
       page,
       next_cursor: end && order.cursorOf(end),
@@ -97,7 +97,7 @@ export class SessionListRepository {
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     // PostgreSQL rejects a parameter that no condition uses, and only some conditions use the threshold.
     const sql: ListSql = { source: this.reader, bind, get threshold() { return bind(threshold); } };
-    return { conditions: [...order.limits(query, threshold, bind), ...listConditions(filters, sql)], parameters };
+    return { conditions: [...order.pageConditions(query, threshold, bind), ...listConditions(filters, sql)], parameters };
   }
 
   /**
@@ -105,34 +105,34 @@ export class SessionListRepository {
    * statement. PostgreSQL has statistics and plans by itself, without blocking the event loop; only rows that are rare at one end of an
    * order are unknown to it.
    */
-  private async way(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListWay & { apart?: Apart }> {
+  private async planAccess(query: AdminSessionsQuery, order: ListOrder, threshold: string): Promise<ListAccessPath & { rarePartition?: RarePartition }> {
     const conditionsOf = (filters: ListFilters) => this.conditionsOf(filters, query, order, threshold);
     const filters = withoutSearch(query);
-    const { along, mayBeLong, range } = accessTo(filters, order.column);
+    const { scanIndex, mayNeedBatches: mayBeLong, range } = chooseAccessPath(filters, order.column);
     const postgres = this.reader.options.type === 'postgres';
     const by = (index: string) => `user_sessions s${postgres ? '' : ` INDEXED BY ${index}`}`;
-    const asked = isSearch(query) ? conditionsOf(filters) : nothing;
-    if (!postgres && range && (await this.isFew(range, threshold))) return { ...asked, table: by(range.index) };
-    const apart = mayBeLong && !isSearch(query) ? apartOf(filters, order) : null;
-    const isWorthIt = apart !== null && (await this.isFew(apart, threshold, apart));
+    const asked = isSearch(query) ? conditionsOf(filters) : noBounds;
+    if (!postgres && range && (await this.isSmallRange(range, threshold))) return { ...asked, table: by(range.index) };
+    const rarePartition = mayBeLong && !isSearch(query) ? rarePartitionOf(filters, order) : null;
+    const isWorthIt = rarePartition !== null && (await this.isSmallRange(rarePartition, threshold, rarePartition));
     const isBound = isWorthIt || (mayBeLong && !postgres);
-    if (!isBound) return { ...asked, table: by(along.index) };
-    return { ...conditionsOf(filters), table: by(along.index), bounds: conditionsOf(along.filters), ...(isWorthIt && { apart }) };
+    if (!isBound) return { ...asked, table: by(scanIndex.index) };
+    return { ...conditionsOf(filters), table: by(scanIndex.index), bounds: conditionsOf(scanIndex.filters), ...(isWorthIt && { rarePartition }) };
   }
 
   /** The sessions, looked up by primary key: SQLite would rather scan all of a user's sessions than look a few up. */
-  private byKey(): string {
+  private byPrimaryKey(): string {
     return this.reader.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY sqlite_autoindex_user_sessions_1';
   }
 
   /** Whether a range is small enough to sort; the check costs no more for a larger one. */
-  private async isFew({ index, filters }: Way, threshold: string, { most, condition }: Partial<Apart> = {}): Promise<boolean> {
+  private async isSmallRange({ index, filters }: AccessPath, threshold: string, { maxRows: most, condition }: Partial<RarePartition> = {}): Promise<boolean> {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = [...(condition ? [condition] : []), ...listConditions(filters, { source: this.reader, bind, get threshold() { return bind(threshold); } })];
     const text = `SELECT count(*) AS rows FROM
-      (SELECT 1 FROM user_sessions s${this.reader.options.type === 'postgres' ? '' : ` INDEXED BY ${index}`} WHERE ${conditions.join(' AND ')} LIMIT ${(most ?? FEW) + 1}) few`;
-    return (await new Statement<{ rows: number }>(text).one(this.reader, ...parameters))!.rows <= (most ?? FEW);
+      (SELECT 1 FROM user_sessions s${this.reader.options.type === 'postgres' ? '' : ` INDEXED BY ${index}`} WHERE ${conditions.join(' AND ')} LIMIT ${(most ?? MAX_SORTED_ROWS) + 1}) few`;
+    return (await new Statement<{ rows: number }>(text).one(this.reader, ...parameters))!.rows <= (most ?? MAX_SORTED_ROWS);
   }
 
   /** @param until the row after which to stop, even if more pass the filters */
@@ -140,16 +140,16 @@ export class SessionListRepository {
     query: AdminSessionsQuery,
     order: ListOrder,
     threshold: string,
-    { table, found, until }: { table: string; found: Found | null; until?: Position | undefined },
+    { table, found, until }: { table: string; found: KeysetResult | null; until?: Position | undefined },
   ): Promise<Rows> {
     const parameters: unknown[] = [threshold];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = listConditions(query, { source: this.reader, bind, threshold: '$1' });
-    conditions.unshift(...(until ? [order.upTo(until, bind)] : []), ...order.limits(query, threshold, bind));
-    if (found) conditions.push(isFound(this.reader, 's.session_id', found, query.limit, bind));
+    conditions.unshift(...(until ? [order.upTo(until, bind)] : []), ...order.pageConditions(query, threshold, bind));
+    if (found) conditions.push(isInResult(this.reader, 's.session_id', found, query.limit, bind));
     const people = 'LEFT JOIN users u ON u.user_id = s.user_id';
-    const rows = `SELECT ${columns} FROM ${found ? this.byKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-      ORDER BY ${order.by('s')} LIMIT ${bind(query.limit + 1)}`;
+    const rows = `SELECT ${columns} FROM ${found ? this.byPrimaryKey() : table} ${isSearch(query) ? people : ''} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      ORDER BY ${order.orderBy('s')} LIMIT ${bind(query.limit + 1)}`;
     // Users are looked up only for the rows of the page, not for each row that is sorted.
     const text = `SELECT * FROM (${totals}) t, (${selectJson(this.reader, rows, order)}) p`;
     const row = (await new Statement<Row>(text).one(this.reader, ...parameters))!;

@@ -47,13 +47,13 @@ export class SessionStreams {
     await find();
     // Events may occur between the two lookups; the channel numbers them, so those after `from` can be sent in addition.
     const channel = this.channels.of(session_id);
-    await channel.expecting(async () => {
+    await channel.retainWhile(async () => {
       const from = channel.latestId;
       let session = await find();
       // Deleted in the meantime: watchers would not be notified.
       if (!this.channels.has(channel)) session = await find();
       const connection = this.streams.open(reply, principal);
-      if (lastEventId === undefined) this.begin(connection, session, channel, from);
+      if (lastEventId === undefined) this.sendInitialState(connection, session, channel, from);
       else this.resume(connection, channel, lastEventId);
       channel.watch(connection);
     });
@@ -62,8 +62,8 @@ export class SessionStreams {
   /**
    * A stream starts with the session, the events that occurred while it was looked up, and the text generated so far of a running reply.
    */
-  private begin(connection: SseConnection, session: Session, channel: SessionChannel, from: string): void {
-    const missed = channel.since(from) ?? [];
+  private sendInitialState(connection: SseConnection, session: Session, channel: SessionChannel, from: string): void {
+    const missed = channel.eventsSince(from) ?? [];
     const running = this.replies.current(session.session_id);
     connection.send('session', session, from);
     for (const bytes of missed) connection.write(bytes);
@@ -72,7 +72,7 @@ export class SessionStreams {
   }
 
   private resume(connection: SseConnection, channel: SessionChannel, lastEventId: string): void {
-    const missed = channel.since(lastEventId);
+    const missed = channel.eventsSince(lastEventId);
     if (missed) missed.forEach((bytes) => connection.write(bytes));
     else connection.send('reset', {}, channel.latestId);
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Principals, satisfies, SignInEnded } from '../auth/index.js';
+import { Principals, roleSatisfies, SignInEnded } from '../auth/index.js';
 import { Bus } from '../core/bus/bus.js';
 import { RecurringTask } from '../core/clock/recurring-task.js';
-import { DatabaseChangedElsewhere } from '../core/database/external-writes.js';
+import { DatabaseChangedExternally } from '../core/database/sqlite/external-write-watch.js';
 import type { Principal } from '../core/http/access.js';
 import { Streams } from '../core/http/streams.js';
 import { SessionsService } from '../sessions/index.js';
@@ -10,7 +10,7 @@ import { UserChanged, UserDeleted } from '../users/index.js';
 import { SessionChannels } from './session-channels.js';
 
 /** Sign-ins also expire, which is not announced. */
-const LOOK_INTERVAL_MS = 30_000;
+const CHECK_INTERVAL_MS = 30_000;
 
 /**
  * Ends the streams of those who may no longer see what they watch.
@@ -28,34 +28,34 @@ export class SignOutWatch extends RecurringTask {
     private readonly channels: SessionChannels,
     private readonly sessions: SessionsService,
   ) {
-    super(LOOK_INTERVAL_MS, 'could not look who may still watch what');
-    bus.committed(SignInEnded, ({ sign_in_id }) => this.streams.signOut((principal) => principal.sign_in_id === sign_in_id));
-    bus.committed(UserDeleted, ({ user_id }) => this.streams.signOut((principal) => principal.user_id === user_id));
-    bus.committed(UserDeleted, () => this.look());
+    super(CHECK_INTERVAL_MS, 'could not look who may still watch what');
+    bus.committed(SignInEnded, ({ sign_in_id }) => this.streams.endSignedOut((principal) => principal.sign_in_id === sign_in_id));
+    bus.committed(UserDeleted, ({ user_id }) => this.streams.endSignedOut((principal) => principal.user_id === user_id));
+    bus.committed(UserDeleted, () => this.check());
     // Only the user concerned: a thousand watchers must not delay a demotion.
-    bus.committed(UserChanged, ({ user_id }) => this.ask(this.streams.watchers(user_id)));
-    bus.committed(DatabaseChangedElsewhere, () => this.look());
-    streams.onOpen((watcher) => void this.ask([watcher]));
+    bus.committed(UserChanged, ({ user_id }) => this.checkWatchers(this.streams.watchers(user_id)));
+    bus.committed(DatabaseChangedExternally, () => this.check());
+    streams.onOpen((watcher) => void this.checkWatchers([watcher]));
   }
 
-  protected round(): Promise<void> {
-    return this.look();
+  protected runOnce(): Promise<void> {
+    return this.check();
   }
 
   /** Checks for every watcher whether they still may watch, and for every watched session whether it still exists. */
-  async look(): Promise<void> {
-    await this.ask(this.streams.watchers());
+  async check(): Promise<void> {
+    await this.checkWatchers(this.streams.watchers());
     try {
       for (const session_id of this.channels.watched())
-        if (!(await this.sessions.exists(session_id))) this.channels.deleted(session_id);
+        if (!(await this.sessions.exists(session_id))) this.channels.closeDeleted(session_id);
     } catch (error) {
       this.logger.warn({ err: error }, 'could not ask which sessions are still there');
     }
   }
 
-  private async ask(watchers: Principal[]): Promise<void> {
+  private async checkWatchers(watchers: Principal[]): Promise<void> {
     try {
-      for (const watcher of watchers) if (!(await this.mayStay(watcher))) this.end(watcher);
+      for (const watcher of watchers) if (!(await this.mayStay(watcher))) this.endStreams(watcher);
     } catch (error) {
       this.logger.warn({ err: error }, 'could not ask who may still watch');
     }
@@ -63,10 +63,10 @@ export class SignOutWatch extends RecurringTask {
 
   private async mayStay(watcher: Principal): Promise<boolean> {
     const current = await this.principals.find(watcher.sign_in_id);
-    return current !== null && satisfies(current.role, watcher.role);
+    return current !== null && roleSatisfies(current.role, watcher.role);
   }
 
-  private end({ sign_in_id, role }: Principal): void {
-    this.streams.signOut((principal) => principal.sign_in_id === sign_in_id && principal.role === role);
+  private endStreams({ sign_in_id, role }: Principal): void {
+    this.streams.endSignedOut((principal) => principal.sign_in_id === sign_in_id && principal.role === role);
   }
 }

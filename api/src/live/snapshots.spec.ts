@@ -18,41 +18,41 @@ describe('the snapshots of a revision', () => {
     const all = new Snapshots();
     const snapshot = made();
     const making = Promise.resolve(snapshot);
-    all.keep('a', making);
-    expect([all.of('a'), all.made('a')]).toEqual([making, undefined]);
+    all.store('a', making);
+    expect([all.get('a'), all.getReady('a')]).toEqual([making, undefined]);
     await making;
-    expect(all.made('a')).toBe(snapshot);
+    expect(all.getReady('a')).toBe(snapshot);
   });
 
   test('share no failure with those who ask later', async () => {
     const all = new Snapshots();
     const making = Promise.reject<Snapshot>(new Error('no'));
-    all.keep('a', making);
+    all.store('a', making);
     await expect(making).rejects.toThrow('no');
-    expect(all.of('a')).toBeUndefined();
+    expect(all.get('a')).toBeUndefined();
   });
 
   test('let the eldest go when there are more than 200', async () => {
     const all = new Snapshots();
-    for (let view = 0; view <= 200; view++) all.keep(`${view}`, Promise.resolve(made()));
+    for (let view = 0; view <= 200; view++) all.store(`${view}`, Promise.resolve(made()));
     await Promise.resolve();
-    expect([all.of('0'), all.made('0')]).toEqual([undefined, undefined]);
-    expect([all.made('1'), all.made('200')]).toEqual([expect.any(Snapshot), expect.any(Snapshot)]);
+    expect([all.get('0'), all.getReady('0')]).toEqual([undefined, undefined]);
+    expect([all.getReady('1'), all.getReady('200')]).toEqual([expect.any(Snapshot), expect.any(Snapshot)]);
   });
 
   test('forget all at once, also what is still being made, which does not come back', async () => {
     const all = new Snapshots();
     const making = Promise.resolve(made());
-    all.keep('a', making);
+    all.store('a', making);
     all.clear();
     const failing = Promise.reject<Snapshot>(new Error('no'));
-    all.keep('b', failing);
+    all.store('b', failing);
     all.clear();
     const next = Promise.resolve(made());
-    all.keep('b', next);
+    all.store('b', next);
     await making;
     await failing.catch(() => undefined);
-    expect([all.of('a'), all.made('a')]).toEqual([undefined, undefined]);
-    expect(all.of('b')).toBe(next);
+    expect([all.get('a'), all.getReady('a')]).toEqual([undefined, undefined]);
+    expect(all.get('b')).toBe(next);
   });
 });

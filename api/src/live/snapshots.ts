@@ -44,9 +44,9 @@ export class Snapshot {
 }
 
 /** Maximum number of views with a snapshot per revision. */
-const MOST_VIEWS = 200;
+const MAX_VIEWS = 200;
 /** Maximum size of all snapshots, in approximate bytes: a page may take 1 MiB. */
-const MOST_BYTES = 33_554_432;
+const MAX_BYTES = 33_554_432;
 
 /**
  * The snapshots of one revision, at most one for each view; the oldest is evicted when there are too many, or they take too much memory.
@@ -62,22 +62,22 @@ export class Snapshots {
   private bytes = 0;
 
   /** @returns the snapshot of a view, which may still be in progress */
-  of(view: string): Promise<Snapshot> | undefined {
+  get(view: string): Promise<Snapshot> | undefined {
     return this.all.get(view);
   }
 
   /** @returns the snapshot of a view if it is ready */
-  made(view: string): Snapshot | undefined {
+  getReady(view: string): Snapshot | undefined {
     return this.ready.get(view);
   }
 
   /** Stores a snapshot, and removes it if it fails: a failure is not shared with later requests. */
-  keep(view: string, making: Promise<Snapshot>): void {
-    if (this.all.size >= MOST_VIEWS) this.forget(this.all.keys().next().value!);
-    this.all.set(view, making);
-    making.then(
-      (snapshot) => this.all.get(view) === making && this.add(view, snapshot),
-      () => this.all.get(view) === making && this.forget(view),
+  store(view: string, pending: Promise<Snapshot>): void {
+    if (this.all.size >= MAX_VIEWS) this.forget(this.all.keys().next().value!);
+    this.all.set(view, pending);
+    pending.then(
+      (snapshot) => this.all.get(view) === pending && this.markReady(view, snapshot),
+      () => this.all.get(view) === pending && this.forget(view),
     );
   }
 
@@ -89,11 +89,11 @@ export class Snapshots {
     this.bytes = 0;
   }
 
-  private add(view: string, snapshot: Snapshot): void {
+  private markReady(view: string, snapshot: Snapshot): void {
     this.ready.set(view, snapshot);
     this.bytes += snapshot.size;
     for (const [eldest] of this.ready) {
-      if (this.bytes <= MOST_BYTES || eldest === view) break;
+      if (this.bytes <= MAX_BYTES || eldest === view) break;
       this.forget(eldest);
     }
   }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { MESSAGES_OF_AN_ENTRY } from '../core/database/search/message-words.js';
-import { wordsInTurns } from '../core/database/search/words.js';
+import { MESSAGE_KEYS_PER_ENTRY } from '../core/database/search/message-words.js';
+import { wordsOfLongText } from '../core/database/search/words.js';
 import { Statement } from '../core/database/statement.js';
 
 /** A session with unindexed messages: those after `indexed_seq` up to `last_seq`. */
@@ -12,7 +12,7 @@ interface Unindexed {
   last_seq: number;
 }
 
-interface Said {
+interface MessageText {
   session_id: string;
   message_id: string;
   seq: number;
@@ -29,23 +29,23 @@ const waiting = new Statement<{ at: string }>('SELECT max(last_activity_at) AS a
 
 // Another program may have stored any type in the column. It is tokenised as text in any case.
 const columns = 'm.session_id, m.message_id, m.seq, CAST(m.content AS text) AS content';
-const partOfOne = new Statement<Said>(`SELECT ${columns} FROM messages m WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`);
+const partOfOne = new Statement<MessageText>(`SELECT ${columns} FROM messages m WHERE session_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`);
 // One statement for all sessions of a job: one per session takes longer than processing its messages.
 const onSqlite = {
-  said: new Statement<Said>(
+  said: new Statement<MessageText>(
     `SELECT ${columns} FROM json_each($1) j CROSS JOIN messages m ON m.session_id = j.value ->> 0 AND m.seq > j.value ->> 1 ORDER BY j.key, m.seq`,
   ),
   enter: new Statement('INSERT INTO session_entries (session_id) SELECT value ->> 0 FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING'),
   put: new Statement(
     `INSERT INTO message_words (message_key, words)
-     SELECT e.entry_id * ${MESSAGES_OF_AN_ENTRY} + (j.value ->> 1), j.value ->> 2
+     SELECT e.entry_id * ${MESSAGE_KEYS_PER_ENTRY} + (j.value ->> 1), j.value ->> 2
      FROM json_each($1) j CROSS JOIN session_entries e ON e.session_id = j.value ->> 0
      WHERE TRUE ON CONFLICT (message_key) DO UPDATE SET words = excluded.words`,
   ),
   mark: new Statement('UPDATE user_sessions SET indexed_seq = j.value ->> 1 FROM json_each($1) j WHERE session_id = j.value ->> 0'),
 };
 const onPostgres = {
-  said: new Statement<Said>(
+  said: new Statement<MessageText>(
     `SELECT ${columns} FROM unnest(CAST($1 AS text[]), CAST($2 AS integer[])) WITH ORDINALITY AS j(session_id, seq, nth)
      JOIN messages m ON m.session_id = j.session_id AND m.seq > j.seq ORDER BY j.nth, m.seq`,
   ),
@@ -89,7 +89,7 @@ export class MessageWordsRepository {
    * @param before an instant; later activity does not count as backlog
    * @returns the last activity of the most recently active session in the backlog, or null if there is none
    */
-  async backlogFrom(before: string): Promise<string | null> {
+  async backlogStart(before: string): Promise<string | null> {
     return (await waiting.one(this.reader, before))?.at ?? null;
   }
 
@@ -101,15 +101,15 @@ export class MessageWordsRepository {
    */
   async index(manager: EntityManager, most: number, characters: number): Promise<Indexed> {
     const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, most);
-    const some = portion(sessions, most);
-    if (some.length === 0) return { indexed: 0, ...(await this.left(manager)) };
-    const messages = await this.said(manager, some, most);
-    const { done, reached } = upTo(some, messages, most, characters);
-    if (done.length > 0) await this.put(manager, done);
-    await this.mark(manager, reached);
+    const some = firstSessions(sessions, most);
+    if (some.length === 0) return { indexed: 0, ...(await this.remaining(manager)) };
+    const messages = await this.messagesOf(manager, some, most);
+    const { done, reached } = selectMessages(some, messages, most, characters);
+    if (done.length > 0) await this.upsertWords(manager, done);
+    await this.markIndexed(manager, reached);
     const [last, seq] = [sessions[reached.length - 1]!, reached.at(-1)![1]];
     const isMore = reached.length < sessions.length || sessions.length === most || seq < last.last_seq;
-    return { indexed: done.length, ...(isMore ? { isAll: false, isLocked: false } : await this.left(manager)) };
+    return { indexed: done.length, ...(isMore ? { isAll: false, isLocked: false } : await this.remaining(manager)) };
   }
 
   /**
@@ -127,21 +127,21 @@ export class MessageWordsRepository {
   }
 
   /** What is left after all unlocked sessions: on PostgreSQL, locked ones are skipped. */
-  private async left(manager: EntityManager): Promise<Pick<Indexed, 'isAll' | 'isLocked'>> {
+  private async remaining(manager: EntityManager): Promise<Pick<Indexed, 'isAll' | 'isLocked'>> {
     const isAll = (await next.one(manager, 1)) === undefined;
     return { isAll, isLocked: !isAll };
   }
 
-  private said(manager: EntityManager, sessions: Unindexed[], most: number): Promise<Said[]> {
+  private messagesOf(manager: EntityManager, sessions: Unindexed[], most: number): Promise<MessageText[]> {
     const [first] = sessions;
     if (span(first!) > most) return partOfOne.all(manager, first!.session_id, first!.indexed_seq, most);
     const [ids, seqs] = [sessions.map(({ session_id }) => session_id), sessions.map(({ indexed_seq }) => indexed_seq)];
     return this.isPostgres ? onPostgres.said.all(manager, ids, seqs) : onSqlite.said.all(manager, JSON.stringify(ids.map((id, at) => [id, seqs[at]])));
   }
 
-  private async put(manager: EntityManager, messages: Said[]): Promise<void> {
+  private async upsertWords(manager: EntityManager, messages: MessageText[]): Promise<void> {
     const words: string[][] = [];
-    for (const { content } of messages) words.push(await wordsInTurns(content));
+    for (const { content } of messages) words.push(await wordsOfLongText(content));
     if (this.isPostgres) {
       const [sessions, ids] = [messages.map(({ session_id }) => session_id), messages.map(({ message_id }) => message_id)];
       await onPostgres.put.all(manager, sessions, ids, words.map((each) => each.join(' ')));
@@ -149,10 +149,10 @@ export class MessageWordsRepository {
     }
     const rows = messages.map(({ session_id, seq }, at) => [session_id, seq, words[at]!.map((word) => ` ${word}`).join('')] as const);
     await onSqlite.enter.all(manager, JSON.stringify(rows));
-    await onSqlite.put.all(manager, JSON.stringify(rows.filter(([, seq]) => seq >= 0 && seq < MESSAGES_OF_AN_ENTRY)));
+    await onSqlite.put.all(manager, JSON.stringify(rows.filter(([, seq]) => seq >= 0 && seq < MESSAGE_KEYS_PER_ENTRY)));
   }
 
-  private async mark(manager: EntityManager, reached: Reached[]): Promise<void> {
+  private async markIndexed(manager: EntityManager, reached: Reached[]): Promise<void> {
     if (this.isPostgres) await onPostgres.mark.all(manager, reached.map(([id]) => id), reached.map(([, seq]) => seq));
     else await onSqlite.mark.all(manager, JSON.stringify(reached));
   }
@@ -170,14 +170,14 @@ type Reached = [session_id: string, seq: number];
 const span = ({ indexed_seq, last_seq }: Unindexed): number => last_seq - indexed_seq;
 
 /** The first sessions that together have at most this many messages, or one that alone has more. */
-function portion(sessions: Unindexed[], most: number): Unindexed[] {
+function firstSessions(sessions: Unindexed[], most: number): Unindexed[] {
   let left = most;
   const end = sessions.findIndex((session) => (left -= span(session)) < 0);
   return end < 0 ? sessions : sessions.slice(0, Math.max(end, 1));
 }
 
 /** The messages that one job indexes, and how far each session is indexed afterwards. @param messages by session, then by `seq` */
-function upTo(sessions: Unindexed[], messages: Said[], most: number, characters: number): { done: Said[]; reached: Reached[] } {
+function selectMessages(sessions: Unindexed[], messages: MessageText[], most: number, characters: number): { done: MessageText[]; reached: Reached[] } {
   let left = characters;
   const cut = messages.findIndex(({ content }) => (left -= content.length) <= 0);
   const done = cut < 0 ? messages : messages.slice(0, cut + 1);

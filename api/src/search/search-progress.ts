@@ -6,8 +6,8 @@ import { MessageWordsRepository } from './message-words.repository.js';
 /** Milliseconds for which a message may wait before it counts as backlog. */
 const RECENT_MS = 5_000;
 /** Milliseconds between two checks while messages are indexed, and between two log messages about the progress. */
-const LOOK_MS = 250;
-const TELL_MS = 30_000;
+const CHECK_INTERVAL_MS = 250;
+const LOG_INTERVAL_MS = 30_000;
 
 /**
  * Tracks what cannot be found yet because a backlog is being indexed: after an upgrade from a version without a word index, after a
@@ -19,9 +19,9 @@ export class SearchProgress {
   private readonly logger = new Logger(SearchProgress.name);
   /** last activity of the most recently active session in the backlog, null when there is none */
   private backlogFrom: string | null = null;
-  private looked = -LOOK_MS;
-  private begun = 0;
-  private told = 0;
+  private checkedAt = -CHECK_INTERVAL_MS;
+  private startedAt = 0;
+  private loggedAt = 0;
   private indexed = 0;
 
   constructor(
@@ -31,24 +31,24 @@ export class SearchProgress {
   ) {}
 
   /** Checks, unless it did so just now. @param indexed messages since the last call @param isAll whether none is left, as far as known */
-  async note(indexed: number, isAll: boolean): Promise<void> {
+  async record(indexed: number, isAll: boolean): Promise<void> {
     this.indexed += indexed;
     const now = performance.now();
-    if (!isAll && now - this.looked < LOOK_MS) return;
-    this.looked = now;
+    if (!isAll && now - this.checkedAt < CHECK_INTERVAL_MS) return;
+    this.checkedAt = now;
     const wasBehind = this.backlogFrom !== null;
-    this.backlogFrom = await this.words.backlogFrom(new Date(this.clock.now() - RECENT_MS).toISOString());
-    this.health.noteSearch(this.backlogFrom);
-    if (this.backlogFrom !== null) this.tell(wasBehind, now);
-    else if (wasBehind) this.logger.log({ messages: this.indexed, seconds: seconds(now - this.begun) }, 'every message can be found again');
+    this.backlogFrom = await this.words.backlogStart(new Date(this.clock.now() - RECENT_MS).toISOString());
+    this.health.recordSearchProgress(this.backlogFrom);
+    if (this.backlogFrom !== null) this.logProgress(wasBehind, now);
+    else if (wasBehind) this.logger.log({ messages: this.indexed, seconds: seconds(now - this.startedAt) }, 'every message can be found again');
   }
 
-  private tell(wasBehind: boolean, now: number): void {
-    if (!wasBehind) [this.begun, this.told, this.indexed] = [now, -Infinity, 0];
-    if (now - this.told < TELL_MS) return;
-    this.told = now;
+  private logProgress(wasBehind: boolean, now: number): void {
+    if (!wasBehind) [this.startedAt, this.loggedAt, this.indexed] = [now, -Infinity, 0];
+    if (now - this.loggedAt < LOG_INTERVAL_MS) return;
+    this.loggedAt = now;
     this.logger.log(
-      { messages: this.indexed, seconds: seconds(now - this.begun), complete_after: this.backlogFrom },
+      { messages: this.indexed, seconds: seconds(now - this.startedAt), complete_after: this.backlogFrom },
       'older messages are being indexed; a search finds only sessions talked in later',
     );
   }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { nextTurn } from '../core/clock/turns.js';
+import { yieldToEventLoop } from '../core/clock/event-loop.js';
 import { RecurringTask } from '../core/clock/recurring-task.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { UnfoldedTextRepository } from './unfolded-text.repository.js';
 
 /** Milliseconds between two checks for unfolded texts. */
-const LOOK_MS = 500;
+const CHECK_INTERVAL_MS = 500;
 /** Texts per job, some milliseconds' worth. */
-const AT_ONCE = 128;
+const BATCH_SIZE = 128;
 
 /**
  * Folds titles, names and e-mail addresses on SQLite after they were written, by any program, so that their trigrams find them.
@@ -21,22 +21,22 @@ export class TextFolding extends RecurringTask {
     private readonly gate: WriteGate,
     private readonly texts: UnfoldedTextRepository,
   ) {
-    super(LOOK_MS, 'titles and people could not be folded; the next look tries again');
+    super(CHECK_INTERVAL_MS, 'titles and people could not be folded; the next look tries again');
   }
 
   override async onApplicationBootstrap(): Promise<void> {
     if (!this.texts.isPostgres) await super.onApplicationBootstrap();
   }
 
-  protected override round(): Promise<void> {
+  protected override runOnce(): Promise<void> {
     return this.run();
   }
 
   /** Folds everything. @throws what the write gate throws */
   async run(): Promise<void> {
     while (!this.isStopping && (await this.texts.isBehind())) {
-      await this.gate.run(({ manager }) => this.texts.fold(manager, AT_ONCE));
-      await nextTurn();
+      await this.gate.run(({ manager }) => this.texts.fold(manager, BATCH_SIZE));
+      await yieldToEventLoop();
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { foldSome } from '../core/database/search/unfolded.js';
+import { foldBatch } from '../core/database/search/text-folding-sql.js';
 import { Statement } from '../core/database/statement.js';
 
 const waiting = new Statement<{ entry_id: number }>(
@@ -9,7 +9,7 @@ const waiting = new Statement<{ entry_id: number }>(
    UNION ALL SELECT entry_id FROM (SELECT entry_id FROM user_folds WHERE folded IS NULL LIMIT 1)`,
 );
 
-const folding = [new Statement(foldSome('session')), new Statement(foldSome('user'))];
+const folding = [new Statement(foldBatch('session')), new Statement(foldBatch('user'))];
 
 /** Titles and users on SQLite whose text is not folded yet. */
 @Injectable()

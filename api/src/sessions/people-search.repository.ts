@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { contains, isOneOf } from '../core/database/search.js';
-import { byTrigrams } from '../core/database/search/candidates.js';
+import { contains, isOneOf } from '../core/database/search/text-conditions.js';
+import { trigramCandidates } from '../core/database/search/candidates.js';
 import { Statement } from '../core/database/statement.js';
 
 /** Maximum number of matching users that are listed; where more match, a scan in list order soon finds their sessions. */
-const MOST_PEOPLE = 200;
+const MAX_PEOPLE = 200;
 
 /**
  * The users whose name or e-mail address contains a text: they are far fewer than their sessions, so they are determined first.
@@ -12,9 +12,9 @@ const MOST_PEOPLE = 200;
  * @returns null where no trigram index applies, or too many users match
  */
 export async function findPeople(source: DataSource, q: string): Promise<string[] | null> {
-  const candidates = byTrigrams(source, 'user', q);
-  const batch = candidates && (await candidates(MOST_PEOPLE + 1));
-  if (!batch || batch.ids.length > MOST_PEOPLE) return null;
+  const candidates = trigramCandidates(source, 'user', q);
+  const batch = candidates && (await candidates(MAX_PEOPLE + 1));
+  if (!batch || batch.ids.length > MAX_PEOPLE) return null;
   if (batch.ids.length === 0) return [];
   const parameters: unknown[] = [];
   const bind = (value: unknown) => `$${parameters.push(value)}`;

@@ -18,11 +18,11 @@ export class RemovalTask extends RecurringTask {
     private readonly sessions: SessionRemoval,
   ) {
     super(MINUTE_MS, 'what deleted accounts and sessions left could not be removed; tried again in a minute');
-    users.onRemoval((user_id) => sessions.removeSomeOf(user_id));
+    users.onRemoval((user_id) => sessions.removeBatchOf(user_id));
   }
 
-  protected async round(): Promise<void> {
-    while (!this.isStopping && (await this.sessions.finishOne()));
+  protected async runOnce(): Promise<void> {
+    while (!this.isStopping && (await this.sessions.finishNext()));
     for (let user_id = await this.users.nextDeleted(); user_id !== undefined && !this.isStopping; user_id = await this.users.nextDeleted())
       await this.users.finishDeletion(user_id);
   }

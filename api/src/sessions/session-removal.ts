@@ -1,21 +1,21 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../core/clock/clock.js';
 import { WriteGate } from '../core/database/write-gate.js';
-import { ClosingWork } from './closing-work.js';
+import { SessionCloseHooks } from './session-close-hooks.js';
 import { sessionNotFound } from './session.errors.js';
 import { SessionDeleted } from './session.events.js';
-import { type Removable, SessionsRepository } from './sessions.repository.js';
+import { type RemovableSession, SessionsRepository } from './sessions.repository.js';
 
 /** Maximum number of messages removed per job; on SQLite every other request waits for a job. */
-export const MESSAGES_AT_ONCE = 200;
+export const MAX_MESSAGES_PER_JOB = 200;
 /** Maximum number of sessions removed per job. */
-export const SESSIONS_AT_ONCE = 20;
+export const MAX_SESSIONS_PER_JOB = 20;
 
 /**
  * Removes sessions with all their messages, in jobs of a bounded size.
  *
  * Promises: a session too large for one job is marked as deleted by the first; from then on its user no longer finds it, and what an error
- * or a crash leaves behind is removed later ({@link finishOne}). `SessionDeleted` is published once, in the job that removes the session's
+ * or a crash leaves behind is removed later ({@link finishNext}). `SessionDeleted` is published once, in the job that removes the session's
  * row; until then administrators still see what is left.
  */
 @Injectable()
@@ -25,7 +25,7 @@ export class SessionRemoval {
   constructor(
     private readonly gate: WriteGate,
     private readonly repository: SessionsRepository,
-    private readonly closing: ClosingWork,
+    private readonly closeHooks: SessionCloseHooks,
     private readonly clock: Clock,
   ) {}
 
@@ -33,17 +33,17 @@ export class SessionRemoval {
   async remove(session_id: string, user_id: string): Promise<void> {
     const session = await this.repository.find(session_id);
     if (session?.user_id !== user_id) throw sessionNotFound();
-    await this.closing.finish(session_id);
-    if (session.message_count <= MESSAGES_AT_ONCE) {
+    await this.closeHooks.runAll(session_id);
+    if (session.message_count <= MAX_MESSAGES_PER_JOB) {
       if (!(await this.removeRow(session))) throw sessionNotFound();
     } else {
       const isMarked = await this.gate.run(({ manager }) => this.repository.markDeleted(manager, session_id, user_id, this.clock.instant()));
       if (!isMarked) throw sessionNotFound();
-      await this.finish(session).catch((error: unknown) =>
+      await this.finishRemoval(session).catch((error: unknown) =>
         this.logger.warn({ err: error, session_id }, 'what a deleted session leaves could not be removed; tried again within a minute'),
       );
     }
-    await this.closing.finish(session_id);
+    await this.closeHooks.runAll(session_id);
   }
 
   /**
@@ -52,16 +52,16 @@ export class SessionRemoval {
    * @returns whether there may be more
    * @throws errors of the write gate or of a listener
    */
-  async removeSomeOf(user_id: string): Promise<boolean> {
-    const sessions = await this.repository.someOf(user_id, SESSIONS_AT_ONCE);
+  async removeBatchOf(user_id: string): Promise<boolean> {
+    const sessions = await this.repository.leastActiveOf(user_id, MAX_SESSIONS_PER_JOB);
     for (const session of sessions) {
-      await this.closing.finish(session.session_id);
-      await this.removeAllButSome(session);
+      await this.closeHooks.runAll(session.session_id);
+      await this.removeExcessMessages(session);
     }
-    let left = MESSAGES_AT_ONCE;
+    let budget = MAX_MESSAGES_PER_JOB;
     await this.gate.run(async (job) => {
       for (const { session_id, message_count } of sessions) {
-        if ((left -= Math.min(message_count, MESSAGES_AT_ONCE)) < 0) break;
+        if ((budget -= Math.min(message_count, MAX_MESSAGES_PER_JOB)) < 0) break;
         if (await this.repository.remove(job.manager, session_id, user_id)) await job.publish(new SessionDeleted(session_id, user_id));
       }
     });
@@ -74,19 +74,19 @@ export class SessionRemoval {
    * @returns false when there is none
    * @throws errors of the write gate or of a listener
    */
-  async finishOne(): Promise<boolean> {
+  async finishNext(): Promise<boolean> {
     const session = await this.repository.findDeleted();
-    if (session) await this.finish(session);
+    if (session) await this.finishRemoval(session);
     return session !== undefined;
   }
 
-  private async finish(session: Removable): Promise<void> {
-    await this.removeAllButSome(session);
+  private async finishRemoval(session: RemovableSession): Promise<void> {
+    await this.removeExcessMessages(session);
     await this.removeRow(session);
   }
 
   /** @returns false when it was already gone */
-  private removeRow({ session_id, user_id }: Removable): Promise<boolean> {
+  private removeRow({ session_id, user_id }: RemovableSession): Promise<boolean> {
     return this.gate.run(async (job) => {
       if (!(await this.repository.remove(job.manager, session_id, user_id))) return false;
       await job.publish(new SessionDeleted(session_id, user_id));
@@ -95,8 +95,8 @@ export class SessionRemoval {
   }
 
   /** Removes messages of a session that is about to be removed, until one job may remove the rest. */
-  private async removeAllButSome({ session_id, message_count }: Removable): Promise<void> {
-    for (let left = message_count; left > MESSAGES_AT_ONCE; left -= MESSAGES_AT_ONCE)
-      await this.gate.run(({ manager }) => this.repository.removeMessages(manager, session_id, MESSAGES_AT_ONCE));
+  private async removeExcessMessages({ session_id, message_count }: RemovableSession): Promise<void> {
+    for (let left = message_count; left > MAX_MESSAGES_PER_JOB; left -= MAX_MESSAGES_PER_JOB)
+      await this.gate.run(({ manager }) => this.repository.removeMessages(manager, session_id, MAX_MESSAGES_PER_JOB));
   }
 }

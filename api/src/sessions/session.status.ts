@@ -1,7 +1,7 @@
 import type { SessionStatus } from '@switchboard/shared';
-import { instantWriter } from '../core/clock/instant-writer.js';
+import { instantFormatter } from '../core/clock/instant-formatter.js';
 
-const write = instantWriter();
+const write = instantFormatter();
 
 /**
  * The instant that separates active from idle sessions: a session that has not ended is active exactly while its `last_activity_at` is

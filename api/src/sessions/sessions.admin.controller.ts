@@ -15,8 +15,8 @@ export class SessionsAdminController {
 
   @Get(':session_id')
   @ApiOkResponse({ standardSchema: adminSession })
-  find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<AdminSession> {
-    return this.sessions.openAny(principal, at.session_id);
+  find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) params: SessionParameter): Promise<AdminSession> {
+    return this.sessions.openAny(principal, params.session_id);
   }
 
   @Post(':session_id/end')
@@ -24,9 +24,9 @@ export class SessionsAdminController {
   @ApiOkResponse({ standardSchema: adminSession })
   end(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Param({ schema: sessionParameter }) params: SessionParameter,
     @Body({ schema: sessionEnding }) body: SessionEnding,
   ): Promise<AdminSession> {
-    return this.sessions.end(principal, at.session_id, body.reason ?? null);
+    return this.sessions.end(principal, params.session_id, body.reason ?? null);
   }
 }

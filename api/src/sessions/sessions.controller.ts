@@ -38,24 +38,24 @@ export class SessionsController {
 
   @Get(':session_id')
   @ApiOkResponse({ standardSchema: session })
-  find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<Session> {
-    return this.sessions.findOwn(principal, at.session_id);
+  find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) params: SessionParameter): Promise<Session> {
+    return this.sessions.findOwn(principal, params.session_id);
   }
 
   @Patch(':session_id')
   @ApiOkResponse({ standardSchema: session })
   rename(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) at: SessionParameter,
+    @Param({ schema: sessionParameter }) params: SessionParameter,
     @Body({ schema: sessionChange }) body: SessionChange,
   ): Promise<Session> {
-    return this.sessions.rename(principal, at.session_id, body.title);
+    return this.sessions.rename(principal, params.session_id, body.title);
   }
 
   @Delete(':session_id')
   @HttpCode(204)
   @ApiNoContentResponse()
-  remove(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) at: SessionParameter): Promise<void> {
-    return this.sessions.remove(principal, at.session_id);
+  remove(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) params: SessionParameter): Promise<void> {
+    return this.sessions.remove(principal, params.session_id);
   }
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/index.js';
-import { ClosingWork } from './closing-work.js';
+import { SessionCloseHooks } from './session-close-hooks.js';
 import { QuotasRepository } from './quotas/quotas.repository.js';
 import { QuotasService } from './quotas/quotas.service.js';
 import { RemovalTask } from './removal-task.js';
@@ -14,7 +14,7 @@ import { TranscriptOpenings } from './transcript-openings.js';
 @Module({
   imports: [UsersModule],
   controllers: [SessionsController, SessionsAdminController],
-  providers: [RemovalTask, SessionRemoval, ClosingWork, SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
+  providers: [RemovalTask, SessionRemoval, SessionCloseHooks, SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
   exports: [SessionsService, TranscriptOpenings, QuotasService],
 })
 export class SessionsModule {}

@@ -2,34 +2,34 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { OwnSessionsQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
-import { endOf, isFound, searchByKey } from '../core/database/search/keyset-search.js';
+import { nextPagePosition, isInResult, searchByKey } from '../core/database/search/keyset-search.js';
 import { type Executor, Statement } from '../core/database/statement.js';
-import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import { trimPage, readCursor, writeCursor } from '../core/paging/cursor.js';
 import { searchCandidates, searchConditions } from './session-search.js';
 import type { AdminSessionRow, SessionRow } from './session.view.js';
 
-const names =
+const columnNames =
   'session_id, user_id, title, message_count, last_seq, created_at, last_activity_at, ended_at, ended_by, end_reason';
-const columns = names.replace(/\w+/g, 's.$&');
+const qualifiedColumns = columnNames.replace(/\w+/g, 's.$&');
 
 /** A session as it is stored. */
 export type StoredSession = SessionRow & { last_seq: number };
 
 /** The fields needed to remove a session. */
-export type Removable = Pick<StoredSession, 'session_id' | 'user_id' | 'message_count'>;
+export type RemovableSession = Pick<StoredSession, 'session_id' | 'user_id' | 'message_count'>;
 
-const find = new Statement<StoredSession>(`SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL`);
+const find = new Statement<StoredSession>(`SELECT ${qualifiedColumns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL`);
 // PostgreSQL locks the row, so that writers of one session run one after another; SQLite has a single writer anyway.
 const lock = new Statement<StoredSession>(
-  `SELECT ${columns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL FOR UPDATE`,
+  `SELECT ${qualifiedColumns} FROM user_sessions s WHERE s.session_id = $1 AND s.deleted_at IS NULL FOR UPDATE`,
 );
 const findForAdmin = new Statement<AdminSessionRow>(
-  `SELECT ${columns}, coalesce(u.email, '') AS user_email, u.name AS user_name
+  `SELECT ${qualifiedColumns}, coalesce(u.email, '') AS user_email, u.name AS user_name
    FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id WHERE s.session_id = $1`,
 );
 const insert = new Statement<StoredSession>(
   `INSERT INTO user_sessions (session_id, user_id, title, created_at, last_activity_at) VALUES ($1, $2, $3, $4, $4)
-   ON CONFLICT (session_id) DO NOTHING RETURNING ${names}`,
+   ON CONFLICT (session_id) DO NOTHING RETURNING ${columnNames}`,
 );
 const rename = new Statement(
   'UPDATE user_sessions SET title = $3 WHERE session_id = $1 AND user_id = $2 AND deleted_at IS NULL RETURNING session_id',
@@ -40,11 +40,11 @@ const end = new Statement(
 const markDeleted = new Statement(
   'UPDATE user_sessions SET deleted_at = $3 WHERE session_id = $1 AND user_id = $2 AND deleted_at IS NULL RETURNING session_id',
 );
-const findDeleted = new Statement<Removable>(
+const findDeleted = new Statement<RemovableSession>(
   'SELECT session_id, user_id, message_count FROM user_sessions WHERE deleted_at IS NOT NULL ORDER BY session_id LIMIT 1',
 );
 const remove = new Statement('DELETE FROM user_sessions WHERE session_id = $1 AND user_id = $2 RETURNING session_id');
-const someOf = new Statement<Removable>(
+const selectLeastActive = new Statement<RemovableSession>(
   'SELECT session_id, user_id, message_count FROM user_sessions WHERE user_id = $1 ORDER BY last_activity_at, session_id LIMIT $2',
 );
 const removeMessages = new Statement(
@@ -53,7 +53,7 @@ const removeMessages = new Statement(
 const wasDeleted = new Statement('SELECT session_id FROM deleted_sessions WHERE session_id = $1');
 
 /** Sort order of a user's own list, and the name in its cursors. */
-const OWN_ORDER = 'own sessions -last_activity_at';
+const OWN_CURSOR_ORDER = 'own sessions -last_activity_at';
 
 /** Reads and writes sessions. Reads use the read-only data source unless they are given a job's manager; writes need one. */
 @Injectable()
@@ -98,7 +98,7 @@ export class SessionsRepository {
   }
 
   /** @returns a session whose deletion is not finished, or undefined */
-  findDeleted(): Promise<Removable | undefined> {
+  findDeleted(): Promise<RemovableSession | undefined> {
     return findDeleted.one(this.reader);
   }
 
@@ -108,13 +108,13 @@ export class SessionsRepository {
   }
 
   /** @returns the user's least recently active sessions */
-  someOf(user_id: string, most: number): Promise<Removable[]> {
-    return someOf.all(this.reader, user_id, most);
+  leastActiveOf(user_id: string, limit: number): Promise<RemovableSession[]> {
+    return selectLeastActive.all(this.reader, user_id, limit);
   }
 
   /** Removes the first messages of a session that is about to be removed itself, so that no statement removes very many. */
-  async removeMessages(manager: EntityManager, session_id: string, most: number): Promise<void> {
-    await removeMessages.all(manager, session_id, most);
+  async removeMessages(manager: EntityManager, session_id: string, limit: number): Promise<void> {
+    await removeMessages.all(manager, session_id, limit);
   }
 
   /** Whether a deleted session had this id. */
@@ -133,15 +133,15 @@ export class SessionsRepository {
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     if (query.messages) conditions.push(query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
     if (query.cursor !== undefined) {
-      const { value, id } = readCursor(OWN_ORDER, query.cursor);
+      const { value, id } = readCursor(OWN_CURSOR_ORDER, query.cursor);
       conditions.push(`(s.last_activity_at, s.session_id) < (${bind(String(value))}, ${bind(id)})`);
     }
-    const cursorOf = (last: StoredSession) => writeCursor(OWN_ORDER, { value: last.last_activity_at, id: last.session_id });
+    const cursorOf = (last: StoredSession) => writeCursor(OWN_CURSOR_ORDER, { value: last.last_activity_at, id: last.session_id });
     if (query.q === undefined && query.text === undefined) {
       const rows = await this.ownRows(conditions, parameters, query.limit + 1);
-      return cutPage(rows, query.limit, cursorOf);
+      return trimPage(rows, query.limit, cursorOf);
     }
-    const found = await searchByKey({
+    const result = await searchByKey({
       source: this.reader,
       tables: 'user_sessions s',
       key: 's.last_activity_at',
@@ -154,14 +154,14 @@ export class SessionsRepository {
       limit: query.limit + 1,
     });
     const matches = searchConditions(query, 'titles', this.reader, bind);
-    const page = await this.ownRows([...conditions, ...matches, isFound(this.reader, 's.session_id', found, query.limit, bind)], parameters, query.limit);
-    const end = endOf(found, query.limit);
-    return cutPage(page, query.limit, cursorOf, end && writeCursor(OWN_ORDER, end));
+    const page = await this.ownRows([...conditions, ...matches, isInResult(this.reader, 's.session_id', result, query.limit, bind)], parameters, query.limit);
+    const end = nextPagePosition(result, query.limit);
+    return trimPage(page, query.limit, cursorOf, end && writeCursor(OWN_CURSOR_ORDER, end));
   }
 
-  private ownRows(conditions: string[], parameters: unknown[], most: number): Promise<StoredSession[]> {
-    const text = `SELECT ${columns} FROM user_sessions s WHERE ${conditions.join(' AND ')}
+  private ownRows(conditions: string[], parameters: unknown[], limit: number): Promise<StoredSession[]> {
+    const text = `SELECT ${qualifiedColumns} FROM user_sessions s WHERE ${conditions.join(' AND ')}
       ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT $${parameters.length + 1}`;
-    return new Statement<StoredSession>(text).all(this.reader, ...parameters, most);
+    return new Statement<StoredSession>(text).all(this.reader, ...parameters, limit);
   }
 }

@@ -7,7 +7,7 @@ import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { DomainError } from '../core/errors/domain-error.js';
 import { actorOf, type Principal } from '../core/http/access.js';
 import { newId } from '../core/ids/new-id.js';
-import { type BeforeClosing, ClosingWork } from './closing-work.js';
+import { type BeforeCloseHook, SessionCloseHooks } from './session-close-hooks.js';
 import { QuotasService } from './quotas/quotas.service.js';
 import { SessionRemoval } from './session-removal.js';
 import { sessionEnded, sessionNotFound } from './session.errors.js';
@@ -18,7 +18,7 @@ import { SessionsRepository, type StoredSession } from './sessions.repository.js
 import { TranscriptOpenings } from './transcript-openings.js';
 
 /** Maximum length of a title that is taken from a message, in code points. */
-const LONGEST_TAKEN_TITLE = 80;
+const MAX_DERIVED_TITLE_LENGTH = 80;
 /**
  * Sessions and who may do what with them.
  *
@@ -32,23 +32,23 @@ export class SessionsService {
     private readonly repository: SessionsRepository,
     private readonly openings: TranscriptOpenings,
     private readonly quotas: QuotasService,
-    private readonly closing: ClosingWork,
+    private readonly closeHooks: SessionCloseHooks,
     private readonly removal: SessionRemoval,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** Registers a hook that finishes a feature's work in a session before it closes. */
-  beforeClosing(hook: BeforeClosing): void {
-    this.closing.add(hook);
+  beforeClose(hook: BeforeCloseHook): void {
+    this.closeHooks.add(hook);
   }
 
   /** @throws DomainError 429 `quota_exceeded` */
   create(principal: Principal, title: string | null): Promise<Session> {
     return this.gate.run(async (job) => {
-      const made = await this.createIn(job, principal.user_id, newId(this.clock.now()), title);
-      if (!made) throw new Error('A new id was taken.');
-      return this.view(made);
+      const created = await this.createIn(job, principal.user_id, newId(this.clock.now()), title);
+      if (!created) throw new Error('A new id was taken.');
+      return this.view(created);
     });
   }
 
@@ -78,7 +78,7 @@ export class SessionsService {
    */
   async openAny(principal: Principal, session_id: string): Promise<AdminSession> {
     const session = await this.findAny(session_id);
-    await this.openings.note(principal, session);
+    await this.openings.record(principal, session);
     return session;
   }
 
@@ -100,14 +100,14 @@ export class SessionsService {
   /** Ends any session. If it has already ended, the first time and reason are kept. @throws DomainError 404 */
   async end(principal: Principal, session_id: string, reason: string | null): Promise<AdminSession> {
     await this.findAny(session_id);
-    await this.closing.finish(session_id);
+    await this.closeHooks.runAll(session_id);
     const ended = await this.gate.run(async (job) => {
       if (!(await this.repository.end(job.manager, session_id, this.clock.instant(), principal.user_id, reason))) return false;
       await job.publish(new SessionEnded(await this.current(job.manager, session_id), actorOf(principal)));
       return true;
     });
     // Work that began in between is finished as well.
-    if (ended) await this.closing.finish(session_id);
+    if (ended) await this.closeHooks.runAll(session_id);
     return this.findAny(session_id);
   }
 
@@ -158,11 +158,11 @@ export class SessionsService {
   async titleFromMessage(job: WriteJob, session: Session, text: string): Promise<Session> {
     if (session.title !== null) return session;
     // One line does not require scanning a whole pasted document.
-    const beginning = text.trimStart().slice(0, 4 * LONGEST_TAKEN_TITLE).replace(/[\uD800-\uDBFF]$/, '');
+    const beginning = text.trimStart().slice(0, 4 * MAX_DERIVED_TITLE_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
     const line = beginning.trimEnd().split(/\s+/u).join(' ');
     if (!isVisible(line)) return session;
-    const letters = [...line];
-    const title = letters.length > LONGEST_TAKEN_TITLE ? `${letters.slice(0, LONGEST_TAKEN_TITLE - 1).join('').trimEnd()}…` : line;
+    const codePoints = [...line];
+    const title = codePoints.length > MAX_DERIVED_TITLE_LENGTH ? `${codePoints.slice(0, MAX_DERIVED_TITLE_LENGTH - 1).join('').trimEnd()}…` : line;
     await this.repository.rename(job.manager, session.session_id, session.user_id, title);
     const titled = { ...session, title };
     await job.publish(new SessionChanged(titled));
@@ -178,11 +178,11 @@ export class SessionsService {
 
   /** @returns the new session, or undefined when the id is taken, in which case nothing was done */
   private async createIn(job: WriteJob, user_id: string, session_id: string, title: string | null): Promise<StoredSession | undefined> {
-    const made = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
-    if (!made) return undefined;
+    const created = await this.repository.insert(job.manager, { session_id, user_id, title, at: this.clock.instant() });
+    if (!created) return undefined;
     await this.quotas.countSession(job.manager, user_id);
-    await job.publish(new SessionCreated(this.view(made)));
-    return made;
+    await job.publish(new SessionCreated(this.view(created)));
+    return created;
   }
 
   private view(row: SessionRow): Session {

@@ -3,18 +3,18 @@ import type { UserEntity } from './user.entity.js';
 import type { UserField, UserMoves } from './users.events.js';
 
 /** The fields of an account that an administrator may change. */
-export type Changeable = Pick<UserEntity, 'name' | 'role' | 'status'>;
+export type ChangeableFields = Pick<UserEntity, 'name' | 'role' | 'status'>;
 
 /** A requested change, compared with the current state of the account. */
 export interface PlannedChange {
-  after: Changeable;
+  after: ChangeableFields;
   /** the fields that differ; empty when the account already has these values */
   fields: UserField[];
   moves: UserMoves;
 }
 
 /** @param before the account, locked by the job that is about to change it */
-export function planChange({ name, role, status }: Changeable, change: UserChange): PlannedChange {
+export function planChange({ name, role, status }: ChangeableFields, change: UserChange): PlannedChange {
   const after = { name: change.name ?? name, role: change.role ?? role, status: change.status ?? status };
   const fields: UserField[] = [];
   const moves: UserMoves = {};
@@ -31,11 +31,11 @@ export function planChange({ name, role, status }: Changeable, change: UserChang
 }
 
 /** Whether a change could reduce the number of active administrators. */
-export function mayTakeAnAdministratorAway({ role, status }: UserChange): boolean {
+export function mayReduceAdministrators({ role, status }: UserChange): boolean {
   return role === 'user' || status === 'disabled';
 }
 
 /** Whether this account may administer the server. */
-export function isActiveAdministrator({ role, status }: Changeable): boolean {
+export function isActiveAdministrator({ role, status }: ChangeableFields): boolean {
   return role === 'admin' && status === 'active';
 }

@@ -2,55 +2,55 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { UserListQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
-import { contains } from '../core/database/search.js';
-import { byTrigrams } from '../core/database/search/candidates.js';
-import { endOf, isFound, searchByKey } from '../core/database/search/keyset-search.js';
-import type { Found } from '../core/database/search/keyset-walk.js';
+import { contains } from '../core/database/search/text-conditions.js';
+import { trigramCandidates } from '../core/database/search/candidates.js';
+import { nextPagePosition, isInResult, searchByKey } from '../core/database/search/keyset-search.js';
+import type { KeysetResult } from '../core/database/search/keyset-scan.js';
 import { Statement, type Executor } from '../core/database/statement.js';
-import { cutPage, readCursor, writeCursor } from '../core/paging/cursor.js';
-import type { Changeable } from './user-change.js';
+import { trimPage, readCursor, writeCursor } from '../core/paging/cursor.js';
+import type { ChangeableFields } from './user-change.js';
 import type { UserEntity } from './user.entity.js';
 
 const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
 /** Excludes accounts that were deleted and whose sessions are still being removed. */
-const kept = `"status" <> 'deleted'`;
+const isNotDeleted = `"status" <> 'deleted'`;
 
-const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1 AND ${kept}`);
-const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1 AND ${kept}`);
+const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1 AND ${isNotDeleted}`);
+const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1 AND ${isNotDeleted}`);
 const selectAny = new Statement('SELECT 1 AS "found" FROM "users" LIMIT 1');
 const insert = new Statement<{ user_id: string }>(
   `INSERT INTO "users" (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("email") DO NOTHING RETURNING "user_id"`,
 );
-const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`);
+const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`);
 const updatePassword = new Statement<{ user_id: string }>(
   'UPDATE "users" SET "password_hash" = $3 WHERE "user_id" = $1 AND "password_hash" = $2 RETURNING "user_id"',
 );
 const update = new Statement<UserEntity>(
-  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4 WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`,
+  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`,
 );
 const setPassword = new Statement<{ user_id: string }>(
-  `UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 AND ${kept} RETURNING "user_id"`,
+  `UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING "user_id"`,
 );
 // Updating a row locks it on PostgreSQL even if nothing changes: of two jobs that each remove an administrator, the second waits and then
 // sees the result of the first. SQLite has a single writer anyway.
 const lockActiveAdministrators = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "role" = "role" WHERE "role" = 'admin' AND "status" = 'active' RETURNING "user_id"`,
 );
-const hold = new Statement<UserEntity>(
+const lockUnchanged = new Statement<UserEntity>(
   `UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND "password_hash" = $2 AND "status" = 'active'
    RETURNING ${columns}`,
 );
-const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND ${kept} RETURNING ${columns}`);
+const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`);
 // Only the id of the user remains; the e-mail address may be registered again.
 const markDeleted = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "status" = 'deleted', "email" = 'deleted:' || "user_id", "name" = NULL, "password_hash" = ''
-   WHERE "user_id" = $1 AND ${kept} RETURNING "user_id"`,
+   WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING "user_id"`,
 );
 const removeDeleted = new Statement(`DELETE FROM "users" WHERE "user_id" = $1 AND "status" = 'deleted' RETURNING "user_id"`);
 const selectDeleted = new Statement<{ user_id: string }>(`SELECT "user_id" FROM "users" WHERE "status" = 'deleted' LIMIT 1`);
 
 /** Sort order of the account list, and the name in its cursors. */
-const ORDER = 'users -created_at';
+const CURSOR_ORDER = 'users -created_at';
 
 /** The table `users`. Reads use the read-only data source unless they are given a write job's manager. */
 @Injectable()
@@ -68,7 +68,7 @@ export class UsersRepository {
   }
 
   /** Whether any account exists. @param on a write job's manager when the result decides what the job writes */
-  async any(on: Executor = this.reader): Promise<boolean> {
+  async hasAny(on: Executor = this.reader): Promise<boolean> {
     return (await selectAny.one(on)) !== undefined;
   }
 
@@ -84,7 +84,7 @@ export class UsersRepository {
   }
 
   /** @returns the changed account, or undefined when there is none */
-  update(manager: EntityManager, user_id: string, to: Changeable): Promise<UserEntity | undefined> {
+  update(manager: EntityManager, user_id: string, to: ChangeableFields): Promise<UserEntity | undefined> {
     return update.one(manager, user_id, to.name, to.role, to.status);
   }
 
@@ -99,8 +99,8 @@ export class UsersRepository {
   }
 
   /** Locks an active account that has this password hash until the job ends. @returns undefined when there is none */
-  hold(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
-    return hold.one(manager, user_id, password_hash);
+  lockUnchanged(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
+    return lockUnchanged.one(manager, user_id, password_hash);
   }
 
   /** Locks an account until the job ends. @returns undefined when there is none */
@@ -135,25 +135,25 @@ export class UsersRepository {
    */
   async page(query: UserListQuery): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
     const parameters: unknown[] = [];
-    const conditions = [kept];
+    const conditions = [isNotDeleted];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     if (query.role) conditions.push(`role = ${bind(query.role)}`);
     if (query.status) conditions.push(`status = ${bind(query.status)}`);
     if (query.cursor !== undefined) {
-      const { value, id } = readCursor(ORDER, query.cursor);
+      const { value, id } = readCursor(CURSOR_ORDER, query.cursor);
       conditions.push(`(created_at, user_id) < (${bind(String(value))}, ${bind(id)})`);
     }
-    const found = query.q === undefined ? null : await this.search(query.q, query.limit, conditions, parameters);
-    if (found) conditions.push(isFound(this.reader, 'user_id', found, query.limit, bind));
+    const result = query.q === undefined ? null : await this.search(query.q, query.limit, conditions, parameters);
+    if (result) conditions.push(isInResult(this.reader, 'user_id', result, query.limit, bind));
     const text = `SELECT ${columns} FROM users WHERE ${conditions.join(' AND ')}
       ORDER BY created_at DESC, user_id DESC LIMIT ${bind(query.limit + 1)}`;
     const rows = await new Statement<UserEntity>(text).all(this.reader, ...parameters);
-    const end = found && endOf(found, query.limit);
-    return cutPage(rows, query.limit, (last) => writeCursor(ORDER, { value: last.created_at, id: last.user_id }), end && writeCursor(ORDER, end));
+    const end = result && nextPagePosition(result, query.limit);
+    return trimPage(rows, query.limit, (last) => writeCursor(CURSOR_ORDER, { value: last.created_at, id: last.user_id }), end && writeCursor(CURSOR_ORDER, end));
   }
 
-  private search(q: string, limit: number, conditions: string[], parameters: unknown[]): Promise<Found> {
-    const candidates = byTrigrams(this.reader, 'user', q);
+  private search(q: string, limit: number, conditions: string[], parameters: unknown[]): Promise<KeysetResult> {
+    const candidates = trigramCandidates(this.reader, 'user', q);
     return searchByKey({
       source: this.reader,
       tables: 'users u',

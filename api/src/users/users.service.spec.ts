@@ -10,14 +10,14 @@ const ada: NewUser = { email: 'ada@example.com', password_hash: 'hash', name: 'A
 describe.each(databaseKinds)('accounts on %s', (kind) => {
   let on: GateOnScratch;
   let users: UsersService;
-  let told: object[];
+  let events: object[];
   const clock = new FakeClock();
 
   beforeEach(async () => {
     on = await openGate(kind);
     users = new UsersService(new UsersRepository(on.reader), on.gate, clock);
-    told = [];
-    for (const event of [UserCreated, UserChanged, UserDeleted]) on.bus.committed<object>(event, (each) => told.push(each));
+    events = [];
+    for (const event of [UserCreated, UserChanged, UserDeleted]) on.bus.committed<object>(event, (each) => events.push(each));
   });
   afterEach(() => on.close());
 
@@ -26,7 +26,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     expect(await users.get(user.user_id)).toEqual(user);
     expect(await users.findByEmail('ada@example.com')).toEqual(user);
     expect(user).toMatchObject({ status: 'active', role: 'user', created_at: clock.instant() });
-    expect(told).toEqual([new UserCreated(user.user_id)]);
+    expect(events).toEqual([new UserCreated(user.user_id)]);
   });
 
   test('of many who register one address at once, one gets it', async () => {
@@ -34,13 +34,13 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes)
       if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ kind: 'conflict', code: 'email_taken' });
-    expect(told).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 
   test('a name is changed, and who does not exist is not found', async () => {
     const { user_id } = await users.create(ada);
     expect(await users.rename(user_id, 'Ada L.')).toMatchObject({ user_id, name: 'Ada L.' });
-    expect(told).toContainEqual(new UserChanged(user_id, ['name']));
+    expect(events).toContainEqual(new UserChanged(user_id, ['name']));
     await expect(users.rename('01980000-0000-7000-8000-00000000ffff', 'x')).rejects.toMatchObject({ code: 'not_found' });
     await expect(users.get('01980000-0000-7000-8000-00000000ffff')).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -50,7 +50,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     expect(await users.replacePassword(user_id, 'another', 'new')).toBe(false);
     expect(await users.replacePassword(user_id, 'hash', 'new')).toBe(true);
     expect((await users.get(user_id)).password_hash).toBe('new');
-    expect(told.slice(1)).toEqual([new UserChanged(user_id, ['password'])]);
+    expect(events.slice(1)).toEqual([new UserChanged(user_id, ['password'])]);
   });
 
   test('of two administrators who leave at once, one stays', async () => {
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     await users.delete(user_id);
     expect(await on.reader.query('SELECT * FROM sign_ins')).toEqual([]);
     expect(await users.findByEmail(ada.email)).toBeUndefined();
-    expect(told).toContainEqual(new UserDeleted(user_id));
+    expect(events).toContainEqual(new UserDeleted(user_id));
     await expect(users.delete(user_id)).rejects.toMatchObject({ code: 'not_found' });
   });
 

@@ -5,7 +5,7 @@ import { v7 as uuid } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import type { Actor } from '../core/http/access.js';
-import { isActiveAdministrator, mayTakeAnAdministratorAway, planChange } from './user-change.js';
+import { isActiveAdministrator, mayReduceAdministrators, planChange } from './user-change.js';
 import type { UserEntity } from './user.entity.js';
 import { toUserView } from './user.view.js';
 import { emailTaken, lastAdmin, userNotFound } from './users.errors.js';
@@ -27,7 +27,7 @@ export interface NewUser {
  *
  * @returns whether there may be more
  */
-export type Removal = (user_id: string) => Promise<boolean>;
+export type RemovalHook = (user_id: string) => Promise<boolean>;
 
 /**
  * User accounts. Handles password hashes, never passwords.
@@ -38,7 +38,7 @@ export type Removal = (user_id: string) => Promise<boolean>;
 @Injectable()
 export class UsersService {
   private readonly logger = new Logger(UsersService.name);
-  private readonly removals: Removal[] = [];
+  private readonly removalHooks: RemovalHook[] = [];
 
   constructor(
     private readonly users: UsersRepository,
@@ -70,8 +70,8 @@ export class UsersService {
    * @param manager of the caller's write job
    * @returns undefined when the account was deleted or disabled, or its password hash has changed
    */
-  hold(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
-    return this.users.hold(manager, user_id, password_hash);
+  lockUnchanged(manager: EntityManager, user_id: string, password_hash: string): Promise<UserEntity | undefined> {
+    return this.users.lockUnchanged(manager, user_id, password_hash);
   }
 
   /**
@@ -87,8 +87,8 @@ export class UsersService {
   }
 
   /** Whether any account exists. */
-  any(): Promise<boolean> {
-    return this.users.any();
+  hasAny(): Promise<boolean> {
+    return this.users.hasAny();
   }
 
   /** @param actor the administrator; null for a registration @throws DomainError `email_taken` */
@@ -103,7 +103,7 @@ export class UsersService {
 
   /** Creates the account only if it would be the very first. @returns undefined when there already is one */
   createFirst(user: NewUser): Promise<UserEntity | undefined> {
-    return this.gate.run(async ({ manager }) => ((await this.users.any(manager)) ? undefined : this.create(user)));
+    return this.gate.run(async ({ manager }) => ((await this.users.hasAny(manager)) ? undefined : this.create(user)));
   }
 
   /** @throws DomainError `not_found` */
@@ -125,7 +125,7 @@ export class UsersService {
   change(user_id: string, change: UserChange, actor: Actor): Promise<UserEntity> {
     return this.gate.run(async ({ manager, publish }) => {
       // Locked before the account itself: when two administrators demote each other, the second waits here without holding a lock.
-      const administrators = mayTakeAnAdministratorAway(change) ? await this.users.lockActiveAdministrators(manager) : [];
+      const administrators = mayReduceAdministrators(change) ? await this.users.lockActiveAdministrators(manager) : [];
       const before = await this.lock(manager, user_id);
       const { after, fields, moves } = planChange(before, change);
       if (fields.length === 0) return before;
@@ -158,9 +158,9 @@ export class UsersService {
     });
   }
 
-  /** Registers a hook by which a higher-level feature removes its data of a deleted account. @param hook see {@link Removal} */
-  onRemoval(hook: Removal): void {
-    this.removals.push(hook);
+  /** Registers a hook by which a higher-level feature removes its data of a deleted account. @param hook see {@link RemovalHook} */
+  onRemoval(hook: RemovalHook): void {
+    this.removalHooks.push(hook);
   }
 
   /**
@@ -188,7 +188,7 @@ export class UsersService {
 
   /** Removes what is left of a deleted account, and finally its row. @throws errors of the write gate or of a hook */
   async finishDeletion(user_id: string): Promise<void> {
-    for (const remove of this.removals) while (await remove(user_id));
+    for (const remove of this.removalHooks) while (await remove(user_id));
     await this.gate.run(({ manager }) => this.users.removeDeleted(manager, user_id));
   }
 }

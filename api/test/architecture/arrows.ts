@@ -7,7 +7,7 @@ import { importsOf, type Source } from './source.js';
 export const ORDER = [
   'core', 'migrations',
   'users', 'auth', 'sessions', 'knowledge', 'chat', 'search', 'live', 'doctor', 'export', 'activity', 'audit',
-  'extension', 'extensions', 'app.module', 'bootstrap', 'upkeep', 'index', 'main',
+  'extension', 'extensions', 'app.module', 'bootstrap', 'commands', 'index', 'main',
 ];
 
 /** The same inside a feature, by a file's stem: each may import what stands before it. What bears another stem is free. */

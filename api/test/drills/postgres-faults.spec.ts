@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { databaseFault } from '../../src/core/database/database-faults.js';
+import { toDatabaseError } from '../../src/core/database/database-errors.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { databaseKinds } from '../support/databases.js';
@@ -14,7 +14,7 @@ test.each([
   ['57P01', 'database_unavailable'], ['57P03', 'database_unavailable'], ['08006', 'database_unavailable'], ['53300', 'database_unavailable'],
   ['ECONNRESET', 'database_unavailable'], ['57014', 'database_busy'], ['55P03', 'database_busy'], ['SQLITE_BUSY', 'database_busy'],
 ])('D13: what the driver calls %s is told as 503 %s, with when to try again', (code, told) => {
-  const fault = databaseFault(Object.assign(new Error('x'), { driverError: { code } }));
+  const fault = toDatabaseError(Object.assign(new Error('x'), { driverError: { code } }));
   expect([fault?.kind, fault?.code, Number(fault?.headers?.['Retry-After'])]).toEqual(['unavailable', told, expect.any(Number)]);
 });
 

@@ -1,14 +1,14 @@
 import { createApp } from '../../src/bootstrap.js';
 import { parseSettings } from '../../src/core/config/settings.js';
 import { waitForDatabase } from '../../src/core/database/database-wait.js';
-import { spokenFault } from '../../src/core/database/spoken-fault.js';
-import { StartingServer } from '../../src/core/http/starting-server.js';
+import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
+import { StartupServer } from '../../src/core/http/startup-server.js';
 import { leaveOut } from '../support/leave-out.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 import { freePort } from '../support/server-process.js';
 import { until } from '../support/until.js';
 
-const never = { begin: () => Promise.reject(new Error('it waited')), tell: () => undefined };
+const never = { onWaiting: () => Promise.reject(new Error('it waited')), logProgress: () => undefined };
 
 function lateDrills(): void {
   let cluster: PostgresCluster;
@@ -24,9 +24,9 @@ function lateDrills(): void {
     const settings = parseSettings({
       DATABASE_URL: cluster.url, PORT: String(port), JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: 'a password for tests', LOG_LEVEL: 'silent',
     });
-    const starting = new StartingServer();
+    const starting = new StartupServer();
     const told: number[] = [];
-    const waiting = waitForDatabase(settings.database, { limit: 60_000, begin: () => starting.listen(port, '127.0.0.1'), tell: (waited) => told.push(waited) });
+    const waiting = waitForDatabase(settings.database, { limit: 60_000, onWaiting: () => starting.listen(port, '127.0.0.1'), logProgress: (waited) => told.push(waited) });
     const get = async (path: string) => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`);
       return { status: response.status, retry: response.headers.get('retry-after'), text: await response.text() };
@@ -66,9 +66,9 @@ function lateDrills(): void {
     let begins = 0;
     const error: unknown = await waitForDatabase(
       { kind: 'postgres', url: `postgres://u@127.0.0.1:${port}/d` },
-      { limit: 1_500, begin: async () => void begins++, tell: () => undefined },
+      { limit: 1_500, onWaiting: async () => void begins++, logProgress: () => undefined },
     ).then(() => null, (reason: unknown) => reason);
-    expect(spokenFault(error)).toMatch(/^PostgreSQL does not answer\. Start it/);
+    expect(connectionErrorMessage(error)).toMatch(/^PostgreSQL does not answer\. Start it/);
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(begins).toBe(1);
   });
@@ -79,7 +79,7 @@ function lateDrills(): void {
       await cluster.sql('DROP ROLE IF EXISTS nobody', 'CREATE ROLE nobody NOLOGIN');
       const url = path ? cluster.urlFor('postgres', path.slice(1)) : cluster.urlFor('nobody');
       const error: unknown = await waitForDatabase({ kind: 'postgres', url }, { limit: 60_000, ...never }).then(() => null, (reason: unknown) => reason);
-      expect(spokenFault(error)).toMatch(sentence);
+      expect(connectionErrorMessage(error)).toMatch(sentence);
     },
   );
 

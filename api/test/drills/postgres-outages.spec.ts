@@ -1,6 +1,6 @@
 import { openWriter } from '../../src/core/database/database.module.js';
-import { postgresWriterOptions } from '../../src/core/database/postgres-source.js';
-import { spokenFault } from '../../src/core/database/spoken-fault.js';
+import { postgresWriterOptions } from '../../src/core/database/postgres/postgres-source.js';
+import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { leaveOut } from '../support/leave-out.js';
@@ -94,7 +94,7 @@ function outageDrills(): void {
         await on.close();
         return 'it started';
       },
-      (error: unknown) => spokenFault(error),
+      (error: unknown) => connectionErrorMessage(error),
     );
 
     test.each<[string, string[], string[], RegExp]>([

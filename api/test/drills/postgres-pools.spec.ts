@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { spokenFault } from '../../src/core/database/spoken-fault.js';
+import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
 import { type TestApp, startApp } from '../support/app.js';
 import { leaveOut } from '../support/leave-out.js';
 import { PgBouncer, whyNoPgBouncer } from '../support/pgbouncer.js';
@@ -118,7 +118,7 @@ function poolDrills(): void {
         const started = at(bouncer.url + query);
         if (sentence) {
           const error: unknown = await started.then(() => null, (reason: unknown) => reason);
-          expect(spokenFault(error)).toMatch(sentence);
+          expect(connectionErrorMessage(error)).toMatch(sentence);
           return;
         }
         const on = await started;
@@ -126,7 +126,7 @@ function poolDrills(): void {
           expect(Object.keys(await busily(on))).toEqual(['200', '201']);
           expect((await on.anonymous().get('/api/health/ready')).status).toBe(200);
           const second = await at(bouncer.url).then(() => null, (reason: unknown) => reason);
-          expect(spokenFault(second)).toMatch(/Another Switchboard server is already running/);
+          expect(connectionErrorMessage(second)).toMatch(/Another Switchboard server is already running/);
         } finally {
           await on.close();
         }

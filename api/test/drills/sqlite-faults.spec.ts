@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Settings } from '../../src/core/config/settings.js';
-import { WAL_ALARM_BYTES, WalWatch } from '../../src/core/database/wal-watch.js';
+import { WAL_ALARM_BYTES, WalWatch } from '../../src/core/database/sqlite/wal-watch.js';
 import type { Problem, Session, OwnSessionList } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { statSync } from 'node:fs';
@@ -72,14 +72,14 @@ test('D06: the log grows while another program reads in one long transaction, an
   const warnings: unknown[] = [];
   Logger.overrideLogger({ log: () => undefined, error: () => undefined, warn: (what: unknown) => warnings.push(what) });
   const watch = new WalWatch({ database: on.database.settings } as Settings);
-  watch.look();
+  watch.check();
   expect(warnings).toEqual([{ wal_bytes: statSync(`${file}-wal`).size }]);
   reading.return?.();
   other.close();
   await add(1);
   await add(1);
   expect(statSync(`${file}-wal`).size).toBeLessThanOrEqual(64 * MEBIBYTE);
-  watch.look();
+  watch.check();
   expect(warnings).toHaveLength(1);
   Logger.overrideLogger(true);
   expect(await on.reader.query('SELECT count(*) AS n FROM users')).toEqual([{ n: 163 }]);

@@ -1,8 +1,8 @@
 import type { Problem, Session } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
-import { holdsPosixLock } from '../../src/core/database/posix-locks.js';
-import { SqliteFileWatch } from '../../src/core/database/sqlite-file-watch.js';
+import { holdsPosixLock } from '../../src/core/database/sqlite/posix-locks.js';
+import { SqliteFileWatch } from '../../src/core/database/sqlite/sqlite-file-watch.js';
 import { ADMIN, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { createScratchDatabase } from '../support/databases.js';
@@ -51,7 +51,7 @@ test('K1: a descriptor of the database that is opened and closed past SQLite is 
   expect(holdsPosixLock(file)).toBe(onLinux);
   readFileSync(file);
   expect(holdsPosixLock(file)).toBe(onLinux && false);
-  on.app.get(SqliteFileWatch).look();
+  on.app.get(SqliteFileWatch).check();
   if (onLinux) {
     expect((await admin.post<Problem>('/api/sessions')).body.code).toBe('database_unavailable');
     expect((await admin.get<Problem>('/api/health/ready')).body.detail).toBe('Not ready: database_writes (database_locks_lost).');

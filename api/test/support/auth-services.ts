@@ -6,7 +6,7 @@ import { AccountService } from '../../src/auth/account.service.js';
 import { UserAdministrationService } from '../../src/auth/administration/user-administration.service.js';
 import { AuthService } from '../../src/auth/auth.service.js';
 import type { Caller } from '../../src/auth/http/caller.js';
-import { DeviceMarks } from '../../src/auth/devices/device-marks.js';
+import { DeviceCookieCodec } from '../../src/auth/devices/device-cookie-codec.js';
 import { KnownDevices } from '../../src/auth/devices/known-devices.js';
 import { type Argon2, PasswordHasher } from '../../src/auth/passwords/password-hasher.js';
 import { PasswordPolicy } from '../../src/auth/passwords/password-policy.js';
@@ -15,11 +15,11 @@ import { RefreshTokens } from '../../src/auth/sign-ins/refresh-tokens.js';
 import { SignInsRepository } from '../../src/auth/sign-ins/sign-ins.repository.js';
 import { SignInsService } from '../../src/auth/sign-ins/sign-ins.service.js';
 import { ConsecutiveFailures } from '../../src/auth/throttle/consecutive-failures.js';
-import { SignInGuardsRepository } from '../../src/auth/throttle/sign-in-guards.repository.js';
-import { SignInJournal } from '../../src/auth/throttle/sign-in-journal.js';
+import { SignInThrottleRepository } from '../../src/auth/throttle/sign-in-throttle.repository.js';
+import { SignInFailureRecorder } from '../../src/auth/throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
 import { parseSettings, type Settings } from '../../src/core/config/settings.js';
-import { Visitors } from '../../src/core/limits/visitors.js';
+import { BrowserRecognition } from '../../src/core/limits/browser-recognition.js';
 import { UsersService } from '../../src/users/index.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 export { GOOD_PASSWORD } from './cookies.js';
@@ -65,7 +65,7 @@ export async function openAuthServices(
 
 /** A browser that has no cookies yet. */
 export function caller(known: Partial<Caller> = {}): Caller {
-  return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_mark: undefined, identify: () => undefined, ...known };
+  return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_cookie: undefined, identify: () => undefined, ...known };
 }
 
 function wire({ reader, gate, bus }: GateOnScratch, settings: Settings, { argon2, strength: given }: Omit<AuthServicesOptions, 'database'>) {
@@ -80,11 +80,11 @@ function wire({ reader, gate, bus }: GateOnScratch, settings: Settings, { argon2
   const hasher = new PasswordHasher(CHEAP, argon2);
   const strength = new ThreadedPasswordStrength();
   const policy = new PasswordPolicy(settings, given ?? strength);
-  const guards = new SignInGuardsRepository(reader);
+  const guards = new SignInThrottleRepository(reader);
   const failures = new ConsecutiveFailures(bus, clock);
-  const journal = new SignInJournal(gate, failures, guards, clock);
+  const journal = new SignInFailureRecorder(gate, failures, guards, clock);
   const throttle = new SignInThrottle(settings, failures, journal, clock);
-  const devices = new KnownDevices(new DeviceMarks(key), guards, clock, new Visitors(), bus);
+  const devices = new KnownDevices(new DeviceCookieCodec(key), guards, clock, new BrowserRecognition(), bus);
   const auth = new AuthService(settings, users, signIns, hasher, policy, tokens, principals, throttle, journal, devices, gate);
   const account = new AccountService(users, signIns, hasher, policy, throttle, devices, gate);
   const administration = new UserAdministrationService(users, signIns, hasher, policy, gate);

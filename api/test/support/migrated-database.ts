@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { entities } from '../../src/app.module.js';
 import { openWriter } from '../../src/core/database/database.module.js';
-import { postgresWriterOptions } from '../../src/core/database/postgres-source.js';
-import { sqliteWriterOptions } from '../../src/core/database/sqlite-source.js';
+import { postgresWriterOptions } from '../../src/core/database/postgres/postgres-source.js';
+import { sqliteWriterOptions } from '../../src/core/database/sqlite/sqlite-source.js';
 import { migrations } from '../../src/migrations/index.js';
 import { administer, createScratchDatabase, type ScratchDatabase } from './databases.js';
 

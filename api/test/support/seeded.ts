@@ -1,5 +1,5 @@
-import type { HistoryPlan } from '../../src/upkeep/seed/history.js';
-import { type Seeded, type SeedOptions, seedPostgres, seedSqlite } from '../../src/upkeep/seed/seed.js';
+import type { HistoryPlan } from '../../src/commands/seed/history.js';
+import { type Seeded, type SeedOptions, seedPostgres, seedSqlite } from '../../src/commands/seed/seed.js';
 import type { GateOnScratch } from './gate.js';
 
 /** Fills a test's database as `npm run seed` does. @throws AlreadySeededError when a history of the same seed is there */

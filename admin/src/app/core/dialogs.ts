@@ -3,7 +3,7 @@ import { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 
 /** Options for opening a dialog. */
-export interface DialogWish {
+export interface DialogOptions {
   /** injected into the dialog as MAT_DIALOG_DATA */
   readonly data?: unknown;
   /** CSS length */
@@ -22,14 +22,14 @@ export class Dialogs {
   private readonly document = inject(DOCUMENT);
 
   /** @returns the result the dialog was closed with; undefined if the user cancelled */
-  async ask<Answer>(dialog: Type<unknown>, { data, width = '30rem', back }: DialogWish = {}): Promise<Answer | undefined> {
+  async open<Answer>(dialog: Type<unknown>, { data, width = '30rem', back }: DialogOptions = {}): Promise<Answer | undefined> {
     const before = this.document.activeElement;
     const opened = this.dialogs.open<unknown, unknown, Answer>(dialog, { data, width, maxWidth: '94vw', restoreFocus: false });
     const answer = await firstValueFrom(opened.afterClosed());
     const target = back ? this.document.querySelector(back) : before;
     const { activeElement, body } = this.document;
-    const isFree = activeElement === null || activeElement === body || !activeElement.isConnected;
-    if (isFree && target instanceof HTMLElement && target !== body) target.focus({ preventScroll: true });
+    const isFocusLost = activeElement === null || activeElement === body || !activeElement.isConnected;
+    if (isFocusLost && target instanceof HTMLElement && target !== body) target.focus({ preventScroll: true });
     return answer;
   }
 }

@@ -6,7 +6,7 @@ export class PageReload {
   private readonly document = inject(DOCUMENT);
 
   /** Reloads the document at its current URL. */
-  now(): void {
+  reload(): void {
     this.document.location.reload();
   }
 }

@@ -1,19 +1,19 @@
 import { TestBed } from '@angular/core/testing';
 import { PersonalTexts } from './personal-texts';
-import { KEPT_STORAGE } from './preferences';
+import { PERSISTENT_STORAGE } from './preferences';
 
 function texts(storage: Storage | null = localStorage): PersonalTexts {
   TestBed.resetTestingModule();
-  TestBed.configureTestingModule({ providers: [{ provide: KEPT_STORAGE, useValue: storage }] });
+  TestBed.configureTestingModule({ providers: [{ provide: PERSISTENT_STORAGE, useValue: storage }] });
   return TestBed.inject(PersonalTexts);
 }
 
 /** A storage whose quota is exhausted. */
-function full(): Storage {
-  const refuse = () => {
+function fullStorage(): Storage {
+  const reject = () => {
     throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
   };
-  return { length: 0, setItem: refuse, getItem: () => null, removeItem: () => undefined, key: () => null, clear: () => undefined };
+  return { length: 0, setItem: reject, getItem: () => null, removeItem: () => undefined, key: () => null, clear: () => undefined };
 }
 
 describe('PersonalTexts', () => {
@@ -34,17 +34,17 @@ describe('PersonalTexts', () => {
     for (const who of ['ann', 'bob', 'annabel']) kept.write('draft', who, 's1', 'secret');
     kept.write('outbox', 'bob', 's1.m1', 'secret');
     localStorage.setItem('switchboard.theme', '"dark"');
-    kept.forgetAllBut('ann');
+    kept.removeAllExcept('ann');
     expect(Object.keys(localStorage).sort()).toEqual(['switchboard.draft.ann.s1', 'switchboard.theme']);
-    kept.forgetAllBut(null);
+    kept.removeAllExcept(null);
     expect(Object.keys(localStorage)).toEqual(['switchboard.theme']);
   });
 
-  it.each([['full', full], ['forbidden', () => null]])('are in memory where the storage is %s, and are forgotten there too', (_what, storage) => {
+  it.each([['full', fullStorage], ['forbidden', () => null]])('are in memory where the storage is %s, and are forgotten there too', (_what, storage) => {
     const kept = texts(storage());
     expect(kept.write('outbox', 'ann', 's1.m1', 'x')).toBe(false);
     expect([kept.read('outbox', 'ann', 's1.m1'), kept.names('outbox', 'ann', 's1.')]).toEqual(['x', ['s1.m1']]);
-    kept.forgetAllBut('bob');
+    kept.removeAllExcept('bob');
     expect([kept.read('outbox', 'ann', 's1.m1'), localStorage.length]).toEqual([null, 0]);
   });
 });

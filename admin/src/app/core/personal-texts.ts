@@ -1,5 +1,5 @@
 import { Injectable, inject } from '@angular/core';
-import { KEPT_STORAGE } from './preferences';
+import { PERSISTENT_STORAGE } from './preferences';
 
 /** What is stored for a user: drafts, and messages not sent yet. */
 export type PersonalKind = 'draft' | 'outbox';
@@ -17,14 +17,14 @@ const KINDS: readonly PersonalKind[] = ['draft', 'outbox'];
  */
 @Injectable({ providedIn: 'root' })
 export class PersonalTexts {
-  private readonly storage = inject(KEPT_STORAGE);
+  private readonly storage = inject(PERSISTENT_STORAGE);
   /** what the browser would not store, by its storage key */
   private readonly memory = new Map<string, string>();
 
   /** @returns the text, null if there is none */
   read(kind: PersonalKind, user_id: string, name: string): string | null {
     const key = keyOf(kind, user_id, name);
-    return this.memory.get(key) ?? this.stored((storage) => storage.getItem(key)) ?? null;
+    return this.memory.get(key) ?? this.withStorage((storage) => storage.getItem(key)) ?? null;
   }
 
   /** The names of the stored texts, in no particular order. @param prefix what they begin with */
@@ -37,7 +37,7 @@ export class PersonalTexts {
   /** @returns false if the text would not survive a reload */
   write(kind: PersonalKind, user_id: string, name: string, text: string): boolean {
     const key = keyOf(kind, user_id, name);
-    const isStored = this.stored((storage) => {
+    const isStored = this.withStorage((storage) => {
       storage.setItem(key, text);
       return true;
     });
@@ -49,23 +49,23 @@ export class PersonalTexts {
   remove(kind: PersonalKind, user_id: string, name: string): void {
     const key = keyOf(kind, user_id, name);
     this.memory.delete(key);
-    this.stored((storage) => storage.removeItem(key));
+    this.withStorage((storage) => storage.removeItem(key));
   }
 
   /** Removes the texts of all users but one. @param user_id null: of all users */
-  forgetAllBut(user_id: string | null): void {
-    const own = (key: string) => user_id !== null && KINDS.some((kind) => key.startsWith(keyOf(kind, user_id, '')));
-    for (const key of this.memory.keys()) if (!own(key)) this.memory.delete(key);
+  removeAllExcept(user_id: string | null): void {
+    const isOwn = (key: string) => user_id !== null && KINDS.some((kind) => key.startsWith(keyOf(kind, user_id, '')));
+    for (const key of this.memory.keys()) if (!isOwn(key)) this.memory.delete(key);
     for (const key of this.storedKeys()) {
-      if (KINDS.some((kind) => key.startsWith(prefixOf(kind))) && !own(key)) this.stored((storage) => storage.removeItem(key));
+      if (KINDS.some((kind) => key.startsWith(prefixOf(kind))) && !isOwn(key)) this.withStorage((storage) => storage.removeItem(key));
     }
   }
 
   private storedKeys(): string[] {
-    return this.stored((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')) ?? [];
+    return this.withStorage((storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')) ?? [];
   }
 
-  private stored<T>(use: (storage: Storage) => T): T | undefined {
+  private withStorage<T>(use: (storage: Storage) => T): T | undefined {
     try {
       return this.storage ? use(this.storage) : undefined;
     } catch {

@@ -1,7 +1,7 @@
 import { Injectable, InjectionToken, inject } from '@angular/core';
 
 /** Storage that persists between visits; null where the browser denies access to it. */
-export const KEPT_STORAGE = new InjectionToken<Storage | null>('kept storage', {
+export const PERSISTENT_STORAGE = new InjectionToken<Storage | null>('kept storage', {
   providedIn: 'root',
   factory: () => {
     try {
@@ -19,7 +19,7 @@ export const KEPT_STORAGE = new InjectionToken<Storage | null>('kept storage', {
  */
 @Injectable({ providedIn: 'root' })
 export class Preferences {
-  private readonly storage = inject(KEPT_STORAGE);
+  private readonly storage = inject(PERSISTENT_STORAGE);
 
   /**
    * @param key without the product's prefix
@@ -27,8 +27,8 @@ export class Preferences {
    */
   read(key: string): unknown {
     try {
-      const kept = this.storage?.getItem(`switchboard.${key}`);
-      return kept ? (JSON.parse(kept) as unknown) : null;
+      const stored = this.storage?.getItem(`switchboard.${key}`);
+      return stored ? (JSON.parse(stored) as unknown) : null;
     } catch {
       return null;
     }

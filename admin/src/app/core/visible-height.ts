@@ -8,21 +8,21 @@ import { DOCUMENT, DestroyRef, Injectable, inject } from '@angular/core';
 @Injectable({ providedIn: 'root' })
 export class VisibleHeight {
   private readonly document = inject(DOCUMENT);
-  private readonly destroyed = inject(DestroyRef);
+  private readonly destroyRef = inject(DestroyRef);
 
   /** Starts following the viewport. Does nothing where the browser does not expose it. */
   start(): void {
     const viewport = this.document.defaultView?.visualViewport;
     if (!viewport) return;
-    const follow = () => {
+    const update = () => {
       const { style, clientHeight } = this.document.documentElement;
       // Pinch zoom does not reduce the available height: the zoomed viewport is as high as the window divided by the zoom factor.
       const height = Math.round(viewport.height * viewport.scale);
       if (height < clientHeight - 1) style.setProperty('--visible-height', `${height}px`);
       else style.removeProperty('--visible-height');
     };
-    follow();
-    viewport.addEventListener('resize', follow);
-    this.destroyed.onDestroy(() => viewport.removeEventListener('resize', follow));
+    update();
+    viewport.addEventListener('resize', update);
+    this.destroyRef.onDestroy(() => viewport.removeEventListener('resize', update));
   }
 }

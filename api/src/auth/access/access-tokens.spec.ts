@@ -98,35 +98,35 @@ describe('access tokens', () => {
 
   test('a token is remembered once it was checked, and not beyond its time', () => {
     const token = tokens.issue(sub, sid);
-    expect(tokens.remember(token)).toBeNull();
+    expect(tokens.cachedClaims(token)).toBeNull();
     tokens.verify(token);
-    for (let again = 0; again < 3; again++) expect(tokens.remember(token)).toMatchObject({ sub, sid });
+    for (let again = 0; again < 3; again++) expect(tokens.cachedClaims(token)).toMatchObject({ sub, sid });
     clock.advance(906_000);
-    expect(tokens.remember(token)).toBeNull();
+    expect(tokens.cachedClaims(token)).toBeNull();
   });
 
   test('a token itself is in memory for ten seconds at most, its hash for as long as it counts', () => {
     jest.useFakeTimers();
-    const atHand = Reflect.get(tokens, 'atHand') as Map<string, unknown>;
+    const claimsByToken = Reflect.get(tokens, 'claimsByToken') as Map<string, unknown>;
     const token = tokens.issue(sub, sid);
     tokens.verify(token);
-    expect(atHand.size).toBe(0);
+    expect(claimsByToken.size).toBe(0);
     for (let second = 0; second < 10; second++) {
-      tokens.remember(token);
-      expect([...atHand.keys()]).toEqual([token]);
+      tokens.cachedClaims(token);
+      expect([...claimsByToken.keys()]).toEqual([token]);
       jest.advanceTimersByTime(1_000);
     }
-    expect([atHand.size, jest.getTimerCount()]).toEqual([0, 0]);
-    expect(tokens.remember(token)).toMatchObject({ sub, sid });
+    expect([claimsByToken.size, jest.getTimerCount()]).toEqual([0, 0]);
+    expect(tokens.cachedClaims(token)).toMatchObject({ sub, sid });
     tokens.onModuleDestroy();
-    expect([atHand.size, jest.getTimerCount()]).toEqual([0, 0]);
+    expect([claimsByToken.size, jest.getTimerCount()]).toEqual([0, 0]);
     jest.useRealTimers();
   });
 
   test('a refused token is not remembered', () => {
     const bad = forge(right, payload({ iss: 'elsewhere' }));
     refused(bad);
-    expect(tokens.remember(bad)).toBeNull();
+    expect(tokens.cachedClaims(bad)).toBeNull();
   });
 
   function rs256(claims: object): string {

@@ -14,15 +14,15 @@ const ISSUER = 'switchboard';
 const AUDIENCE = 'switchboard-api';
 const ALGORITHM = 'HS256';
 /** Distinguishes an access token from every other JWT (RFC 9068, 2.1). */
-const TYPE = 'at+jwt';
+const TOKEN_TYPE = 'at+jwt';
 /** Tolerated clock skew, in seconds. */
-const TOLERANCE = 5;
+const CLOCK_TOLERANCE_SECONDS = 5;
 /** Maximum length of a token that is examined; ours have about 300 characters. */
-const LONGEST = 2048;
+const MAX_TOKEN_LENGTH = 2048;
 /** Number of verified tokens whose claims are cached. */
-const REMEMBERED = 20_000;
+const CACHE_CAPACITY = 20_000;
 /** Maximum time for which claims are cached by the token itself instead of its hash, in milliseconds: a console polls again within it. */
-const AT_HAND_MS = 10_000;
+const PLAIN_KEY_TTL_MS = 10_000;
 
 /** Claims of an access token. */
 export interface AccessClaims {
@@ -35,7 +35,7 @@ export interface AccessClaims {
 }
 
 /** Strict: a header that asks for more (`crit`, `jku`, …) was not issued by us. */
-const header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TYPE) });
+const header = z.strictObject({ alg: z.literal(ALGORITHM), typ: z.literal(TOKEN_TYPE) });
 const claims = z.strictObject({
   iss: z.literal(ISSUER),
   aud: z.literal(AUDIENCE),
@@ -49,14 +49,14 @@ const claims = z.strictObject({
  * Access tokens: JWTs with algorithm, type, issuer, audience, lifetime and every claim pinned.
  *
  * Promises: a token of any other form is never accepted, even if it was signed with our key for another purpose; a cached token expires
- * like any other. Claims are cached by the token's hash; a token that was just used is itself the key for {@link AT_HAND_MS} at most, so
+ * like any other. Claims are cached by the token's hash; a token that was just used is itself the key for {@link PLAIN_KEY_TTL_MS} at most, so
  * none stays in memory for long. The map finds it by a seeded hash of the whole token, so timing does not reveal how much of it is correct.
  */
 @Injectable()
 export class AccessTokens implements OnModuleDestroy {
-  private readonly remembered = new BoundedMap<string, AccessClaims>(REMEMBERED);
-  private readonly atHand = new Map<string, AccessClaims>();
-  private forgetting: NodeJS.Timeout | undefined;
+  private readonly claimsByHash = new BoundedMap<string, AccessClaims>(CACHE_CAPACITY);
+  private readonly claimsByToken = new Map<string, AccessClaims>();
+  private clearTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly jwt: JwtService,
@@ -68,28 +68,28 @@ export class AccessTokens implements OnModuleDestroy {
     const iat = this.seconds();
     return this.jwt.sign(
       { iss: ISSUER, aud: AUDIENCE, sub: user_id, sid: sign_in_id, iat, exp: iat + ACCESS_TOKEN_SECONDS },
-      { algorithm: ALGORITHM, header: { alg: ALGORITHM, typ: TYPE } },
+      { algorithm: ALGORITHM, header: { alg: ALGORITHM, typ: TOKEN_TYPE } },
     );
   }
 
   /** @returns the cached claims of a token that was verified before and has not expired, else null; costs no signature check */
-  remember(token: string): AccessClaims | null {
-    return this.inForce(this.atHand.get(token) ?? this.keep(token, this.remembered.get(keyOf(token))));
+  cachedClaims(token: string): AccessClaims | null {
+    return this.unexpired(this.claimsByToken.get(token) ?? this.cacheByToken(token, this.claimsByHash.get(hashOf(token))));
   }
 
   onModuleDestroy(): void {
-    this.forgetAtHand();
+    this.clearTokenCache();
   }
 
   /** @throws DomainError `invalid_token` */
   verify(token: string): AccessClaims {
-    if (token.length > LONGEST) throw invalidToken();
-    const key = keyOf(token);
-    const known = this.inForce(this.remembered.get(key));
+    if (token.length > MAX_TOKEN_LENGTH) throw invalidToken();
+    const key = hashOf(token);
+    const known = this.unexpired(this.claimsByHash.get(key));
     if (known) return known;
     const { sub, sid, exp } = this.check(token);
     const checked = { sub, sid, exp };
-    this.remembered.set(key, checked);
+    this.claimsByHash.set(key, checked);
     return checked;
   }
 
@@ -101,12 +101,12 @@ export class AccessTokens implements OnModuleDestroy {
         issuer: ISSUER,
         audience: AUDIENCE,
         clockTimestamp: now,
-        clockTolerance: TOLERANCE,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
         complete: true,
       });
       const { payload } = z.object({ header, payload: claims }).parse(signed);
       const lifetime = payload.exp - payload.iat;
-      if (payload.iat > now + TOLERANCE || lifetime <= 0 || lifetime > ACCESS_TOKEN_SECONDS) throw invalidToken();
+      if (payload.iat > now + CLOCK_TOLERANCE_SECONDS || lifetime <= 0 || lifetime > ACCESS_TOKEN_SECONDS) throw invalidToken();
       return payload;
     } catch {
       throw invalidToken();
@@ -114,22 +114,22 @@ export class AccessTokens implements OnModuleDestroy {
   }
 
   /** Caches claims by the token itself for a short time. */
-  private keep(token: string, known: AccessClaims | undefined): AccessClaims | undefined {
+  private cacheByToken(token: string, known: AccessClaims | undefined): AccessClaims | undefined {
     if (!known) return undefined;
-    if (this.atHand.size >= REMEMBERED) this.forgetAtHand();
-    this.forgetting ??= setTimeout(() => this.forgetAtHand(), AT_HAND_MS).unref();
-    this.atHand.set(token, known);
+    if (this.claimsByToken.size >= CACHE_CAPACITY) this.clearTokenCache();
+    this.clearTimer ??= setTimeout(() => this.clearTokenCache(), PLAIN_KEY_TTL_MS).unref();
+    this.claimsByToken.set(token, known);
     return known;
   }
 
-  private forgetAtHand(): void {
-    clearTimeout(this.forgetting);
-    this.forgetting = undefined;
-    this.atHand.clear();
+  private clearTokenCache(): void {
+    clearTimeout(this.clearTimer);
+    this.clearTimer = undefined;
+    this.claimsByToken.clear();
   }
 
-  private inForce(known: AccessClaims | undefined): AccessClaims | null {
-    return known && this.seconds() < known.exp + TOLERANCE ? known : null;
+  private unexpired(known: AccessClaims | undefined): AccessClaims | null {
+    return known && this.seconds() < known.exp + CLOCK_TOLERANCE_SECONDS ? known : null;
   }
 
   private seconds(): number {
@@ -137,6 +137,6 @@ export class AccessTokens implements OnModuleDestroy {
   }
 }
 
-function keyOf(token: string): string {
+function hashOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }

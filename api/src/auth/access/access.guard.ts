@@ -6,7 +6,7 @@ import { PerRoute } from '../../core/http/per-route.js';
 import { accessUndeclared, insufficientScope } from '../auth.errors.js';
 import { authorizationOf } from './authorization-header.js';
 import { Principals } from './principals.js';
-import { Refusals } from './refusals.js';
+import { AccessRefusalRecorder } from './access-refusal-recorder.js';
 
 /**
  * Guards every request; a route that does not declare who may use it is denied.
@@ -20,7 +20,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     reflector: Reflector,
     private readonly principals: Principals,
-    private readonly refusals: Refusals,
+    private readonly refusalRecorder: AccessRefusalRecorder,
   ) {
     this.access = new PerRoute((context) => reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]));
   }
@@ -33,23 +33,23 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<PrincipalRequest>();
     const header = authorizationOf(request);
     const known = this.principals.cachedPrincipalOf(header);
-    if (known) return this.admit(request, known, access);
-    return this.principals.principalOf(header).then((principal) => this.admit(request, principal, access));
+    if (known) return this.authorize(request, known, access);
+    return this.principals.principalOf(header).then((principal) => this.authorize(request, principal, access));
   }
 
-  private admit(request: PrincipalRequest, principal: Principal, access: Role): true | Promise<never> {
+  private authorize(request: PrincipalRequest, principal: Principal, access: Role): true | Promise<never> {
     request.principal = principal;
-    return satisfies(principal.role, access) || this.refuse(request, principal);
+    return roleSatisfies(principal.role, access) || this.refuse(request, principal);
   }
 
   private async refuse(request: PrincipalRequest, principal: Principal): Promise<never> {
     const path = request.routeOptions.url?.replace(/:(\w+)/g, '{$1}');
-    await this.refusals.note(principal, `${request.method} ${path}`);
+    await this.refusalRecorder.record(principal, `${request.method} ${path}`);
     throw insufficientScope();
   }
 }
 
 /** Whether a user of this role has the rights of the required one: administrators may do whatever users may. */
-export function satisfies(role: Role, asked: Role): boolean {
-  return role === 'admin' || role === asked;
+export function roleSatisfies(role: Role, required: Role): boolean {
+  return role === 'admin' || role === required;
 }

@@ -17,7 +17,7 @@ export function authorizationOf(request: FastifyRequest): string | undefined {
 }
 
 /** Token syntax of RFC 6750 (2.1). */
-const TOKEN = /^[\w~+/.-]+=*$/;
+const TOKEN_FORMAT = /^[\w~+/.-]+=*$/;
 
 /**
  * Splits the header at its spaces, in one pass: a regular expression that allows spaces on both sides of the token would search for its end
@@ -33,6 +33,6 @@ export function bearerToken(header: string | undefined): string {
   const scheme = space < 0 ? credentials : credentials.slice(0, space);
   if (scheme.toLowerCase() !== 'bearer') throw unauthenticated();
   const token = space < 0 ? '' : credentials.slice(space).trimStart();
-  if (!TOKEN.test(token)) throw invalidToken();
+  if (!TOKEN_FORMAT.test(token)) throw invalidToken();
   return token;
 }

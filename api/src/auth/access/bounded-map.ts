@@ -6,40 +6,40 @@
  * updated on every read.
  */
 export class BoundedMap<K, V> {
-  private younger = new Map<K, V>();
-  private elder = new Map<K, V>();
+  private newer = new Map<K, V>();
+  private older = new Map<K, V>();
 
-  /** @param most maximum number of entries */
-  constructor(private readonly most: number) {}
+  /** @param capacity maximum number of entries */
+  constructor(private readonly capacity: number) {}
 
   get(key: K): V | undefined {
-    const value = this.younger.get(key);
+    const value = this.newer.get(key);
     if (value !== undefined) return value;
-    const elder = this.elder.get(key);
-    if (elder !== undefined) this.set(key, elder);
-    return elder;
+    const older = this.older.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
 
   set(key: K, value: V): void {
-    if (!this.younger.has(key) && this.younger.size >= this.most / 2) {
-      this.elder = this.younger;
-      this.younger = new Map();
+    if (!this.newer.has(key) && this.newer.size >= this.capacity / 2) {
+      this.older = this.newer;
+      this.newer = new Map();
     }
-    this.younger.set(key, value);
+    this.newer.set(key, value);
   }
 
   delete(key: K): void {
-    this.younger.delete(key);
-    this.elder.delete(key);
+    this.newer.delete(key);
+    this.older.delete(key);
   }
 
   /** Deletes every entry whose value matches. */
-  deleteWhere(fits: (value: V) => boolean): void {
-    for (const half of [this.younger, this.elder]) for (const [key, value] of half) if (fits(value)) half.delete(key);
+  deleteWhere(matches: (value: V) => boolean): void {
+    for (const half of [this.newer, this.older]) for (const [key, value] of half) if (matches(value)) half.delete(key);
   }
 
   clear(): void {
-    this.younger.clear();
-    this.elder.clear();
+    this.newer.clear();
+    this.older.clear();
   }
 }

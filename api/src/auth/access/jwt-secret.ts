@@ -19,7 +19,7 @@ import type { Settings } from '../../core/config/settings.js';
 export const SIGNING_KEY = Symbol('SigningKey');
 
 /** HS256 requires a key at least as long as its hash (RFC 7518, 3.2). */
-const LEAST_BYTES = 32;
+const MIN_KEY_BYTES = 32;
 
 /**
  * The key that signs what this server issues: JWT_SECRET, or else one that is generated once and stored next to the SQLite file, readable
@@ -31,11 +31,11 @@ export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): 
   if (settings.jwtSecret !== undefined) return createSecretKey(settings.jwtSecret, 'utf8');
   if (settings.database.kind !== 'sqlite') throw new Error('JWT_SECRET is required with PostgreSQL.');
   const file = secretFile(settings.database.file);
-  if (!existsSync(file)) make(file);
+  if (!existsSync(file)) createSecretFile(file);
   const secret = readFileSync(file, 'utf8').trim();
-  if (Buffer.byteLength(secret) < LEAST_BYTES)
+  if (Buffer.byteLength(secret) < MIN_KEY_BYTES)
     throw new Error(
-      `${file} should bear the key that signs tokens, but it is shorter than ${LEAST_BYTES} bytes. ` +
+      `${file} should bear the key that signs tokens, but it is shorter than ${MIN_KEY_BYTES} bytes. ` +
         'Restore it from a backup, or delete it: a new one is made then, and everybody signs in again.',
     );
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
@@ -48,10 +48,10 @@ export function secretFile(database: string): string {
 }
 
 /** A crash leaves no key or a complete one, and an existing key is kept: creating a link is atomic. */
-function make(file: string): void {
+function createSecretFile(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  const descriptor = openSync(draft, 'wx', 0o600);
+  const temporaryFile = `${file}.${randomBytes(6).toString('hex')}`;
+  const descriptor = openSync(temporaryFile, 'wx', 0o600);
   try {
     writeSync(descriptor, `${randomBytes(48).toString('base64url')}\n`);
     fsyncSync(descriptor);
@@ -59,10 +59,10 @@ function make(file: string): void {
     closeSync(descriptor);
   }
   try {
-    linkSync(draft, file);
+    linkSync(temporaryFile, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(temporaryFile, { force: true });
   }
 }

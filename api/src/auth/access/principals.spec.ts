@@ -1,6 +1,6 @@
 import { databaseKinds } from '../../../test/support/databases.js';
 import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../../../test/support/auth-services.js';
-import { DatabaseChangedElsewhere } from '../../core/database/external-writes.js';
+import { DatabaseChangedExternally } from '../../core/database/sqlite/external-write-watch.js';
 import { Principals } from './principals.js';
 
 const DAY = 86_400_000;
@@ -65,10 +65,10 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
 
   test('a role and a status that another program changed count as soon as that is noticed', async () => {
     await elsewhere(`UPDATE users SET role = 'admin'`);
-    services.on.bus.tellCommitted(new DatabaseChangedElsewhere());
+    services.on.bus.tellCommitted(new DatabaseChangedExternally());
     expect(await services.principals.principalOf(header)).toMatchObject({ role: 'admin' });
     await elsewhere(`UPDATE users SET status = 'disabled'`);
-    services.on.bus.tellCommitted(new DatabaseChangedElsewhere());
+    services.on.bus.tellCommitted(new DatabaseChangedExternally());
     await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
   });
 
@@ -82,15 +82,15 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const repository = Object.create(services.signInsRepository) as typeof services.signInsRepository;
-    repository.standing = async (id) => {
-      const standing = await services.signInsRepository.standing(id);
+    repository.findState = async (id) => {
+      const state = await services.signInsRepository.findState(id);
       await held;
-      return standing;
+      return state;
     };
     const principals = new Principals(services.tokens, repository, services.clock, services.settings, services.on.bus);
     const early = principals.principalOf(header);
     // By now the row has been read but not yet returned.
-    await services.signInsRepository.standing(sign_in_id);
+    await services.signInsRepository.findState(sign_in_id);
     await services.signIns.end(sign_in_id);
     release();
     await early.catch(() => undefined);

@@ -2,29 +2,29 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '../../core/bus/bus.js';
 import { Clock } from '../../core/clock/clock.js';
 import { SETTINGS, type Settings } from '../../core/config/settings.js';
-import { DatabaseChangedElsewhere } from '../../core/database/external-writes.js';
+import { DatabaseChangedExternally } from '../../core/database/sqlite/external-write-watch.js';
 import type { Principal } from '../../core/http/access.js';
 import { UserChanged, UserDeleted } from '../../users/index.js';
 import { invalidToken } from '../auth.errors.js';
 import { SignInEnded } from '../auth.events.js';
-import { endOf } from '../sign-ins/lifetimes.js';
-import { SignInsRepository, type Standing } from '../sign-ins/sign-ins.repository.js';
+import { expiryOf } from '../sign-ins/lifetimes.js';
+import { SignInsRepository, type SignInState } from '../sign-ins/sign-ins.repository.js';
 import { type AccessClaims, AccessTokens } from './access-tokens.js';
 import { bearerToken } from './authorization-header.js';
 import { BoundedMap } from './bounded-map.js';
 
 /** Number of sign-ins cached in memory. */
-const KEPT = 20_000;
+const CACHE_CAPACITY = 20_000;
 /** How long an entry is valid where other programs' writes are not announced (PostgreSQL), in milliseconds. */
-const BELIEVED_MS = 1_000;
+const CACHE_TTL_MS = 1_000;
 
 /** How the header begins in the form that nearly every client sends; {@link bearerToken} accepts all forms. */
-const BEARER = 'Bearer ';
+const BEARER_PREFIX = 'Bearer ';
 
-interface Known {
+interface CachedPrincipal {
   principal: Readonly<Principal>;
   /** when the entry expires, in milliseconds since the epoch */
-  until: number;
+  expiresAt: number;
 }
 
 /**
@@ -38,7 +38,7 @@ interface Known {
  */
 @Injectable()
 export class Principals {
-  private readonly known = new BoundedMap<string, Known>(KEPT);
+  private readonly cache = new BoundedMap<string, CachedPrincipal>(CACHE_CAPACITY);
   /** number of invalidations; tells a lookup that what it read may be out of date */
   private epoch = 0;
 
@@ -49,10 +49,10 @@ export class Principals {
     @Inject(SETTINGS) private readonly settings: Settings,
     bus: Bus,
   ) {
-    bus.committed(SignInEnded, (event) => this.forget(() => this.known.delete(event.sign_in_id)));
-    bus.committed(UserChanged, (event) => this.forgetUser(event.user_id));
-    bus.committed(UserDeleted, (event) => this.forgetUser(event.user_id));
-    bus.committed(DatabaseChangedElsewhere, () => this.forget(() => this.known.clear()));
+    bus.committed(SignInEnded, (event) => this.invalidate(() => this.cache.delete(event.sign_in_id)));
+    bus.committed(UserChanged, (event) => this.evictUser(event.user_id));
+    bus.committed(UserDeleted, (event) => this.evictUser(event.user_id));
+    bus.committed(DatabaseChangedExternally, () => this.invalidate(() => this.cache.clear()));
   }
 
   /**
@@ -61,7 +61,7 @@ export class Principals {
    */
   async principalOf(header: string | undefined): Promise<Readonly<Principal>> {
     const claims = this.tokens.verify(bearerToken(header));
-    return this.keptFor(claims) ?? (await this.lookUp(claims));
+    return this.fromCache(claims) ?? (await this.lookUp(claims));
   }
 
   /**
@@ -70,9 +70,9 @@ export class Principals {
    * @returns null when they are not; {@link principalOf} then determines the principal or the error
    */
   cachedPrincipalOf(header: string | undefined): Readonly<Principal> | null {
-    if (header === undefined || !header.startsWith(BEARER) || header.includes(' ', BEARER.length)) return null;
-    const claims = this.tokens.remember(header.slice(BEARER.length));
-    return claims && this.keptFor(claims);
+    if (header === undefined || !header.startsWith(BEARER_PREFIX) || header.includes(' ', BEARER_PREFIX.length)) return null;
+    const claims = this.tokens.cachedClaims(header.slice(BEARER_PREFIX.length));
+    return claims && this.fromCache(claims);
   }
 
   /**
@@ -81,43 +81,43 @@ export class Principals {
    * @returns null when the sign-in has ended or its user may not use the account
    */
   async find(sign_in_id: string): Promise<Readonly<Principal> | null> {
-    const standing = await this.signIns.standing(sign_in_id);
-    return standing && this.stands(standing) ? principalIn(standing) : null;
+    const state = await this.signIns.findState(sign_in_id);
+    return state && this.isActive(state) ? toPrincipal(state) : null;
   }
 
-  private keptFor({ sid, sub }: AccessClaims): Readonly<Principal> | null {
-    const known = this.known.get(sid);
-    return known && known.principal.user_id === sub && this.clock.now() < known.until ? known.principal : null;
+  private fromCache({ sid, sub }: AccessClaims): Readonly<Principal> | null {
+    const cached = this.cache.get(sid);
+    return cached && cached.principal.user_id === sub && this.clock.now() < cached.expiresAt ? cached.principal : null;
   }
 
   private async lookUp({ sid, sub }: AccessClaims): Promise<Readonly<Principal>> {
     const { epoch } = this;
-    const standing = await this.signIns.standing(sid);
-    if (!standing || standing.user_id !== sub || !this.stands(standing)) throw invalidToken();
-    const principal = principalIn(standing);
-    if (epoch === this.epoch) this.known.set(sid, { principal, until: this.believedUntil(standing) });
+    const state = await this.signIns.findState(sid);
+    if (!state || state.user_id !== sub || !this.isActive(state)) throw invalidToken();
+    const principal = toPrincipal(state);
+    if (epoch === this.epoch) this.cache.set(sid, { principal, expiresAt: this.cacheExpiryOf(state) });
     return principal;
   }
 
-  private stands(standing: Standing): boolean {
-    return standing.status === 'active' && this.clock.now() < endOf(standing);
+  private isActive(state: SignInState): boolean {
+    return state.status === 'active' && this.clock.now() < expiryOf(state);
   }
 
-  private believedUntil(standing: Standing): number {
-    const end = endOf(standing);
-    return this.settings.database.kind === 'sqlite' ? end : Math.min(end, this.clock.now() + BELIEVED_MS);
+  private cacheExpiryOf(state: SignInState): number {
+    const end = expiryOf(state);
+    return this.settings.database.kind === 'sqlite' ? end : Math.min(end, this.clock.now() + CACHE_TTL_MS);
   }
 
-  private forgetUser(user_id: string): void {
-    this.forget(() => this.known.deleteWhere(({ principal }) => principal.user_id === user_id));
+  private evictUser(user_id: string): void {
+    this.invalidate(() => this.cache.deleteWhere(({ principal }) => principal.user_id === user_id));
   }
 
-  private forget(what: () => void): void {
+  private invalidate(evict: () => void): void {
     this.epoch++;
-    what();
+    evict();
   }
 }
 
-function principalIn({ user_id, email, name, role, sign_in_id }: Standing): Readonly<Principal> {
+function toPrincipal({ user_id, email, name, role, sign_in_id }: SignInState): Readonly<Principal> {
   return Object.freeze({ user_id, email, name, role, sign_in_id });
 }

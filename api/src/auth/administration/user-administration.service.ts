@@ -7,7 +7,7 @@ import { UserSignedOut } from '../auth.events.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { SignInsService } from '../sign-ins/sign-ins.service.js';
-import { placeOfPerson } from '../throttle/queue-places.js';
+import { knownUserQueueKey } from '../throttle/queue-keys.js';
 
 /**
  * Operations of administrators on other users' accounts.
@@ -34,9 +34,9 @@ export class UserAdministrationService {
   /** @throws DomainError `email_taken`, `busy`, `invalid` for an unacceptable password */
   async create(principal: Principal, creation: UserCreation): Promise<User> {
     const { email, password, name = null, role = 'user' } = creation;
-    const place = placeOfPerson(principal.user_id);
-    await this.policy.assertFit(password, { email, name }, place);
-    const password_hash = await this.hasher.hash(password, place);
+    const queueKey = knownUserQueueKey(principal.user_id);
+    await this.policy.assertAcceptable(password, { email, name }, queueKey);
+    const password_hash = await this.hasher.hash(password, queueKey);
     return toUserView(await this.users.create({ email, password_hash, name, role }, actorOf(principal)));
   }
 
@@ -52,9 +52,9 @@ export class UserAdministrationService {
 
   /** @throws DomainError `not_found`, `busy`, `invalid` for an unacceptable password */
   async resetPassword(principal: Principal, user_id: string, { password }: PasswordReset): Promise<void> {
-    const place = placeOfPerson(principal.user_id);
-    await this.policy.assertFit(password, await this.users.get(user_id), place);
-    const password_hash = await this.hasher.hash(password, place);
+    const queueKey = knownUserQueueKey(principal.user_id);
+    await this.policy.assertAcceptable(password, await this.users.get(user_id), queueKey);
+    const password_hash = await this.hasher.hash(password, queueKey);
     await this.gate.run(async () => {
       await this.users.resetPassword(user_id, password_hash, actorOf(principal));
       await this.signIns.endAll(user_id);

@@ -14,7 +14,7 @@ import {
   userListQuery,
 } from '@switchboard/shared';
 import { CurrentPrincipal, type Principal, Roles } from '../../core/http/access.js';
-import { type NoFields, noFields } from '../../core/http/no-fields.js';
+import { type EmptyBody, emptyBody } from '../../core/http/empty-body.js';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../../core/web/api-description.js';
 import { UserAdministrationService } from './user-administration.service.js';
 import { type UserParameter, userParameter } from './user.parameter.js';
@@ -43,10 +43,10 @@ export class UsersAdminController {
   @ApiOkResponse({ standardSchema: user })
   change(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: userParameter }) at: UserParameter,
+    @Param({ schema: userParameter }) params: UserParameter,
     @Body({ schema: userChange }) body: UserChange,
   ): Promise<User> {
-    return this.administration.change(principal, at.user_id, body);
+    return this.administration.change(principal, params.user_id, body);
   }
 
   @Post(':user_id/password')
@@ -54,10 +54,10 @@ export class UsersAdminController {
   @ApiNoContentResponse()
   resetPassword(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: userParameter }) at: UserParameter,
+    @Param({ schema: userParameter }) params: UserParameter,
     @Body({ schema: passwordReset }) body: PasswordReset,
   ): Promise<void> {
-    return this.administration.resetPassword(principal, at.user_id, body);
+    return this.administration.resetPassword(principal, params.user_id, body);
   }
 
   @Post(':user_id/sign-out')
@@ -65,9 +65,9 @@ export class UsersAdminController {
   @ApiNoContentResponse()
   signOut(
     @CurrentPrincipal() principal: Principal,
-    @Param({ schema: userParameter }) at: UserParameter,
-    @Body({ schema: noFields }) _: NoFields,
+    @Param({ schema: userParameter }) params: UserParameter,
+    @Body({ schema: emptyBody }) _: EmptyBody,
   ): Promise<void> {
-    return this.administration.signOut(principal, at.user_id);
+    return this.administration.signOut(principal, params.user_id);
   }
 }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Bus } from '../../core/bus/bus.js';
 import { Clock } from '../../core/clock/clock.js';
-import { Visitors } from '../../core/limits/visitors.js';
+import { BrowserRecognition } from '../../core/limits/browser-recognition.js';
 import { UserChanged } from '../../users/index.js';
-import { deviceMarkOf } from '../http/auth-cookies.js';
-import { SignInGuardsRepository } from '../throttle/sign-in-guards.repository.js';
-import { DeviceMarks, hashOfDevice } from './device-marks.js';
+import { deviceCookieOf } from '../http/auth-cookies.js';
+import { SignInThrottleRepository } from '../throttle/sign-in-throttle.repository.js';
+import { DeviceCookieCodec, deviceHashOf } from './device-cookie-codec.js';
 
 /** A device, and whether an account knows it. */
 export interface RecognisedDevice {
@@ -21,7 +21,7 @@ export interface RecognisedDevice {
 export const UNKNOWN_DEVICE: RecognisedDevice = { device_hash: '', is_known: false, failures: 0 };
 
 /** Queried where there is no account, so that the lookup takes as long. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const NO_USER_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Recognises the devices on which users have signed in. This decides from whose budget a wrong password is taken, and who may sign in while
@@ -35,28 +35,28 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 @Injectable()
 export class KnownDevices {
   constructor(
-    private readonly marks: DeviceMarks,
-    private readonly repository: SignInGuardsRepository,
+    private readonly cookieCodec: DeviceCookieCodec,
+    private readonly repository: SignInThrottleRepository,
     private readonly clock: Clock,
-    visitors: Visitors,
+    visitors: BrowserRecognition,
     bus: Bus,
   ) {
     visitors.recognise = (request) => {
-      const owner = marks.read(deviceMarkOf(request))[0]?.user_id;
+      const owner = cookieCodec.read(deviceCookieOf(request))[0]?.user_id;
       // Keyed by the account, so that a client that collects device tokens of one account gets only one budget.
       return owner === undefined ? undefined : `device of ${owner}`;
     };
     bus.within(UserChanged, async ({ user_id, fields, moves }, manager) => {
-      if (fields.includes('password') || moves.status?.to === 'disabled') await repository.forgetDevices(manager, user_id);
+      if (fields.includes('password') || moves.status?.to === 'disabled') await repository.removeDevices(manager, user_id);
       if (fields.includes('password')) await repository.storeFailures(manager, user_id, 0);
     });
   }
 
   /** @param user_id undefined where there is no such account: takes as long @param cookie raw value of the device cookie */
   async recognise(user_id: string | undefined, cookie: string | undefined): Promise<RecognisedDevice> {
-    const mark = this.marks.read(cookie).find((each) => each.user_id === user_id);
-    const device_hash = mark ? hashOfDevice(mark.name) : '';
-    const { failures, isKnownDevice } = await this.repository.find(user_id ?? NOBODY, device_hash);
+    const deviceToken = this.cookieCodec.read(cookie).find((each) => each.user_id === user_id);
+    const device_hash = deviceToken ? deviceHashOf(deviceToken.name) : '';
+    const { failures, isKnownDevice } = await this.repository.find(user_id ?? NO_USER_ID, device_hash);
     return { device_hash, is_known: isKnownDevice, failures };
   }
 
@@ -65,15 +65,15 @@ export class KnownDevices {
    *
    * @returns the cookie value to set, or undefined when the browser already has it
    */
-  async keep(manager: EntityManager, user_id: string, cookie: string | undefined, device: RecognisedDevice): Promise<string | undefined> {
+  async register(manager: EntityManager, user_id: string, cookie: string | undefined, device: RecognisedDevice): Promise<string | undefined> {
     await this.repository.storeFailures(manager, user_id, 0);
     const at = this.clock.instant();
     if (device.is_known) {
-      await this.repository.keepDevice(manager, user_id, device.device_hash, at);
+      await this.repository.saveDevice(manager, user_id, device.device_hash, at);
       return undefined;
     }
-    const written = this.marks.write(user_id, this.marks.read(cookie));
-    await this.repository.keepDevice(manager, user_id, hashOfDevice(written.mark.name), at);
-    return written.cookie;
+    const issued = this.cookieCodec.issue(user_id, this.cookieCodec.read(cookie));
+    await this.repository.saveDevice(manager, user_id, deviceHashOf(issued.token.name), at);
+    return issued.cookie;
   }
 }

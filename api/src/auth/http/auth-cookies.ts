@@ -4,7 +4,7 @@ import type { SignedIn } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../core/config/settings.js';
 import { DomainError } from '../../core/errors/domain-error.js';
-import { UNUSED_MOST_MS } from '../sign-ins/lifetimes.js';
+import { IDLE_TIMEOUT_MS } from '../sign-ins/lifetimes.js';
 import type { Caller } from './caller.js';
 
 /** Name of the cookie that carries the refresh token over plain http. */
@@ -15,14 +15,14 @@ export const SECURE_REFRESH_COOKIE = `__Host-${REFRESH_COOKIE}`;
 export const DEVICE_COOKIE = 'switchboard_device';
 
 /** Lifetime of the device cookie: a year, in seconds. */
-const DEVICE_SECONDS = 31_536_000;
+const DEVICE_COOKIE_SECONDS = 31_536_000;
 
 /** The response to a successful sign-in: the body, and the values of cookies that scripts cannot read. */
-export interface Admission {
+export interface SignInResult {
   body: SignedIn;
   refresh_token: string;
   /** set only when the device gets a new one */
-  device_mark?: string | undefined;
+  device_cookie?: string | undefined;
 }
 
 /**
@@ -31,16 +31,16 @@ export interface Admission {
  */
 @Injectable()
 export class AuthCookies {
-  private readonly name: string;
-  private readonly scope: CookieSerializeOptions;
-  private readonly deviceScope: CookieSerializeOptions;
+  private readonly refreshCookieName: string;
+  private readonly refreshCookieOptions: CookieSerializeOptions;
+  private readonly deviceCookieOptions: CookieSerializeOptions;
 
   constructor(@Inject(SETTINGS) settings: Settings) {
     const secure = settings.publicUrl.startsWith('https:');
-    this.deviceScope = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure };
-    this.name = secure ? SECURE_REFRESH_COOKIE : REFRESH_COOKIE;
+    this.deviceCookieOptions = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure };
+    this.refreshCookieName = secure ? SECURE_REFRESH_COOKIE : REFRESH_COOKIE;
     // The __Host- prefix requires this path.
-    this.scope = { ...this.deviceScope, path: secure ? '/' : '/api/auth' };
+    this.refreshCookieOptions = { ...this.deviceCookieOptions, path: secure ? '/' : '/api/auth' };
   }
 
   /**
@@ -48,51 +48,51 @@ export class AuthCookies {
    * @returns the values of all refresh token cookies; more than one indicates an attack or a mistake
    */
   refreshTokens(header: string | undefined): string[] {
-    return valuesOf(header, this.name);
+    return valuesOf(header, this.refreshCookieName);
   }
 
   /** Sets the cookies of a sign-in. @returns the response body, once they are set */
-  async admit(reply: FastifyReply, admission: Promise<Admission>): Promise<SignedIn> {
-    const { body, refresh_token, device_mark } = await admission;
+  async setSignInCookies(reply: FastifyReply, result: Promise<SignInResult>): Promise<SignedIn> {
+    const { body, refresh_token, device_cookie: device_mark } = await result;
     void reply.header('cache-control', 'no-store');
-    void reply.setCookie(this.name, refresh_token, { ...this.scope, maxAge: UNUSED_MOST_MS / 1000 });
-    this.mark(reply, device_mark);
+    void reply.setCookie(this.refreshCookieName, refresh_token, { ...this.refreshCookieOptions, maxAge: IDLE_TIMEOUT_MS / 1000 });
+    this.setDeviceCookie(reply, device_mark);
     return body;
   }
 
   /** Sets the new device cookie, if there is one, once its value is available. */
-  async remark(reply: FastifyReply, made: Promise<string | undefined>): Promise<void> {
-    this.mark(reply, await made);
+  async setNewDeviceCookie(reply: FastifyReply, cookie: Promise<string | undefined>): Promise<void> {
+    this.setDeviceCookie(reply, await cookie);
   }
 
-  /** Like {@link admit}; also clears the refresh token cookie when its token is no longer valid. */
-  async readmit(reply: FastifyReply, caller: Caller, admission: Promise<Admission>): Promise<SignedIn> {
+  /** Like {@link setSignInCookies}; also clears the refresh token cookie when its token is no longer valid. */
+  async refreshSignInCookies(reply: FastifyReply, caller: Caller, result: Promise<SignInResult>): Promise<SignedIn> {
     try {
-      return await this.admit(reply, admission);
+      return await this.setSignInCookies(reply, result);
     } catch (error) {
-      if (error instanceof DomainError && error.kind === 'unauthenticated') this.clear(reply, caller);
+      if (error instanceof DomainError && error.kind === 'unauthenticated') this.clearRefreshCookie(reply, caller);
       throw error;
     }
   }
 
   /** Clears the refresh token cookie once the operation has succeeded. The device stays known. */
-  async dismiss(reply: FastifyReply, caller: Caller, done: Promise<void>): Promise<void> {
-    await done;
-    this.clear(reply, caller);
+  async clearSignInCookie(reply: FastifyReply, caller: Caller, operation: Promise<void>): Promise<void> {
+    await operation;
+    this.clearRefreshCookie(reply, caller);
   }
 
-  private mark(reply: FastifyReply, device_mark: string | undefined): void {
-    if (device_mark !== undefined) void reply.setCookie(DEVICE_COOKIE, device_mark, { ...this.deviceScope, maxAge: DEVICE_SECONDS });
+  private setDeviceCookie(reply: FastifyReply, device_cookie: string | undefined): void {
+    if (device_cookie !== undefined) void reply.setCookie(DEVICE_COOKIE, device_cookie, { ...this.deviceCookieOptions, maxAge: DEVICE_COOKIE_SECONDS });
   }
 
   /** With two cookies of one name the browser would delete only one, and might keep the one that an attacker has planted. */
-  private clear(reply: FastifyReply, { refresh_tokens }: Caller): void {
-    if (refresh_tokens.length < 2) void reply.clearCookie(this.name, this.scope);
+  private clearRefreshCookie(reply: FastifyReply, { refresh_tokens }: Caller): void {
+    if (refresh_tokens.length < 2) void reply.clearCookie(this.refreshCookieName, this.refreshCookieOptions);
   }
 }
 
 /** @returns the raw value of the device cookie */
-export function deviceMarkOf({ headers: { cookie }, server }: FastifyRequest): string | undefined {
+export function deviceCookieOf({ headers: { cookie }, server }: FastifyRequest): string | undefined {
   return cookie === undefined ? undefined : server.parseCookie(cookie)[DEVICE_COOKIE];
 }
 

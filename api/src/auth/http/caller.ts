@@ -6,7 +6,7 @@ export interface Caller {
   device: string | null;
   /** at most one from an ordinary browser */
   refresh_tokens: string[];
-  device_mark: string | undefined;
+  device_cookie: string | undefined;
   /** Records in the request's log whose account the request concerns, once it is known. */
   identify(user_id: string): void;
 }

@@ -19,11 +19,11 @@ export class OriginGuard implements CanActivate {
     if (request.method !== 'POST') return true;
     const { origin } = request.headers;
     if (request.headers['sec-fetch-site'] === 'cross-site') throw badOrigin();
-    if (origin !== undefined && !this.isOwn(origin, request.socket.localPort)) throw badOrigin();
+    if (origin !== undefined && !this.isOwnOrigin(origin, request.socket.localPort)) throw badOrigin();
     return true;
   }
 
-  private isOwn(origin: string, reachedPort: number | undefined): boolean {
+  private isOwnOrigin(origin: string, reachedPort: number | undefined): boolean {
     if (origin === this.settings.publicUrl) return true;
     if (!this.settings.loopback || !URL.canParse(origin)) return false;
     const { protocol, hostname } = new URL(origin);

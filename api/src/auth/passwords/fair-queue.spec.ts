@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { FairQueue, type QueuePlace } from './fair-queue.js';
+import { FairQueue, type QueueKey } from './fair-queue.js';
 
 /** A queue whose tasks finish on demand. */
 function setUp(bounds: { running: number; waiting: number }) {
-  const queue = new FairQueue({ ...bounds, refusal: () => new Error('full') });
+  const queue = new FairQueue({ ...bounds, createError: () => new Error('full') });
   const begun: string[] = [];
   const refused: string[] = [];
   const finishers: (() => void)[] = [];
-  const ask = (name: string, place: QueuePlace) =>
+  const ask = (name: string, place: QueueKey) =>
     queue
       .run(place, () => {
         begun.push(name);
@@ -20,24 +20,24 @@ function setUp(bounds: { running: number; waiting: number }) {
   return { queue, begun, refused, ask, finishAll };
 }
 
-const stranger = (...path: string[]): QueuePlace => ({ standing: 'stranger', path });
-const known = (...path: string[]): QueuePlace => ({ standing: 'known', path });
+const unknownClient = (...path: string[]): QueueKey => ({ trust: 'stranger', path });
+const known = (...path: string[]): QueueKey => ({ trust: 'known', path });
 
 describe('waiting fairly', () => {
   test('sites, networks and accounts take turns at each level, first come first served within one', async () => {
     const { ask, begun, finishAll } = setUp({ running: 1, waiting: 32 });
-    void ask('now', stranger('s0', 'n0', 'a0'));
-    for (const name of ['a1', 'a1', 'a2']) void ask(`s1 n1 ${name}`, stranger('s1', 'n1', name));
-    void ask('s1 n2 a1', stranger('s1', 'n2', 'a1'));
-    void ask('s2 n3 a1', stranger('s2', 'n3', 'a1'));
+    void ask('now', unknownClient('s0', 'n0', 'a0'));
+    for (const name of ['a1', 'a1', 'a2']) void ask(`s1 n1 ${name}`, unknownClient('s1', 'n1', name));
+    void ask('s1 n2 a1', unknownClient('s1', 'n2', 'a1'));
+    void ask('s2 n3 a1', unknownClient('s2', 'n3', 'a1'));
     await finishAll();
     expect(begun).toEqual(['now', 's1 n1 a1', 's2 n3 a1', 's1 n2 a1', 's1 n1 a2', 's1 n1 a1']);
   });
 
   test('those who are known and strangers take turns, and neither takes the other’s room', async () => {
     const { ask, begun, refused, finishAll } = setUp({ running: 1, waiting: 4 });
-    void ask('now', stranger('s0'));
-    for (let at = 0; at < 50; at++) void ask(`stranger ${at}`, stranger(`s${at}`));
+    void ask('now', unknownClient('s0'));
+    for (let at = 0; at < 50; at++) void ask(`stranger ${at}`, unknownClient(`s${at}`));
     for (let at = 0; at < 4; at++) void ask(`known ${at}`, known('ada'));
     await turn();
     expect(refused).toHaveLength(46);
@@ -49,14 +49,14 @@ describe('waiting fairly', () => {
 
   test('when there is no room the newest of the largest group gives way, never the newcomer’s own', async () => {
     const { ask, begun, refused, finishAll, queue } = setUp({ running: 1, waiting: 6 });
-    void ask('now', stranger('s0'));
-    for (let at = 0; at < 4; at++) void ask(`big ${at}`, stranger('s1', 'n1', `a${at}`));
-    for (let at = 0; at < 2; at++) void ask(`small ${at}`, stranger('s2', 'n2', `a${at}`));
-    void ask('newcomer', stranger('s3', 'n3', 'a1'));
+    void ask('now', unknownClient('s0'));
+    for (let at = 0; at < 4; at++) void ask(`big ${at}`, unknownClient('s1', 'n1', `a${at}`));
+    for (let at = 0; at < 2; at++) void ask(`small ${at}`, unknownClient('s2', 'n2', `a${at}`));
+    void ask('newcomer', unknownClient('s3', 'n3', 'a1'));
     await turn();
     expect(refused).toEqual(['big 3']);
-    void ask('small 2', stranger('s2', 'n2', 'a2'));
-    void ask('big 4', stranger('s1', 'n1', 'a4'));
+    void ask('small 2', unknownClient('s2', 'n2', 'a2'));
+    void ask('big 4', unknownClient('s1', 'n1', 'a4'));
     await turn();
     // Displacing one would only swap the sizes three and two.
     expect(refused).toEqual(['big 3', 'small 2', 'big 4']);
@@ -68,7 +68,7 @@ describe('waiting fairly', () => {
 
   test('K7: of a thousand groups with a thousand requests each, no more wait than the bounds say', async () => {
     const { ask, queue, refused } = setUp({ running: 2, waiting: 32 });
-    for (let at = 0; at < 10_000; at++) void ask(`${at}`, stranger(`s${at % 1_000}`, `n${at % 3}`, `a${at}`));
+    for (let at = 0; at < 10_000; at++) void ask(`${at}`, unknownClient(`s${at % 1_000}`, `n${at % 3}`, `a${at}`));
     expect(queue.size).toBeLessThanOrEqual(32);
     await turn();
     expect(refused).toHaveLength(10_000 - 34);

@@ -1,7 +1,7 @@
 /** On whose behalf a task runs, which decides when its turn comes. */
-export interface QueuePlace {
+export interface QueueKey {
   /** `known`: a user who is signed in, or on a device known to the account; `stranger`: any other client */
-  standing: 'known' | 'stranger';
+  trust: 'known' | 'stranger';
   /** from the widest group that shares a turn to the narrowest: an account; or a site, a network and an account */
   path: readonly string[];
 }
@@ -13,7 +13,7 @@ export interface QueueOptions {
   /** maximum number of waiting tasks, of known and of unknown clients each */
   waiting: number;
   /** creates the error for a task that is refused or displaced */
-  refusal: () => Error;
+  createError: () => Error;
 }
 
 interface Waiter {
@@ -39,7 +39,7 @@ interface Group {
 export class FairQueue {
   private active = 0;
   private readonly queues = { known: newGroup(), stranger: newGroup() };
-  private turn: QueuePlace['standing'] = 'known';
+  private nextTrust: QueueKey['trust'] = 'known';
 
   constructor(private readonly options: QueueOptions) {}
 
@@ -48,10 +48,10 @@ export class FairQueue {
     return this.queues.known.size + this.queues.stranger.size;
   }
 
-  /** @throws the error of {@link QueueOptions.refusal}, at once or when displaced; whatever `work` throws */
-  async run<T>(place: QueuePlace, work: () => Promise<T>): Promise<T> {
+  /** @throws the error of {@link QueueOptions.createError}, at once or when displaced; whatever `work` throws */
+  async run<T>(key: QueueKey, work: () => Promise<T>): Promise<T> {
     if (this.active < this.options.running) this.active++;
-    else await this.wait(place);
+    else await this.wait(key);
     try {
       return await work();
     } finally {
@@ -62,22 +62,22 @@ export class FairQueue {
     }
   }
 
-  private async wait({ standing, path }: QueuePlace): Promise<void> {
+  private async wait({ trust: standing, path }: QueueKey): Promise<void> {
     const queue = this.queues[standing];
-    const { waiting, refusal } = this.options;
+    const { waiting, createError: refusal } = this.options;
     if (queue.size >= waiting) {
       const displaced = displace(queue, path);
       if (!displaced) throw refusal();
       displaced.refuse(refusal());
     }
-    await new Promise<void>((begin, refuse) => join(queue, path, { begin, refuse }));
+    await new Promise<void>((begin, refuse) => enqueue(queue, path, { begin, refuse }));
   }
 
   private next(): Waiter | undefined {
     const { known, stranger } = this.queues;
-    const standing = known.size === 0 ? 'stranger' : stranger.size === 0 ? 'known' : this.turn;
-    this.turn = standing === 'known' ? 'stranger' : 'known';
-    return take(this.queues[standing]);
+    const trust = known.size === 0 ? 'stranger' : stranger.size === 0 ? 'known' : this.nextTrust;
+    this.nextTrust = trust === 'known' ? 'stranger' : 'known';
+    return dequeue(this.queues[trust]);
   }
 }
 
@@ -85,22 +85,22 @@ function newGroup(): Group {
   return { size: 0, groups: new Map(), waiters: [] };
 }
 
-function join(group: Group, [name, ...rest]: readonly string[], waiter: Waiter): void {
+function enqueue(group: Group, [name, ...rest]: readonly string[], waiter: Waiter): void {
   group.size++;
   if (name === undefined) return void group.waiters.push(waiter);
   let inner = group.groups.get(name);
   if (!inner) group.groups.set(name, (inner = newGroup()));
-  join(inner, rest, waiter);
+  enqueue(inner, rest, waiter);
 }
 
 /** Removes the waiter whose turn it is; its group then moves to the end of the turn order. */
-function take(group: Group): Waiter | undefined {
+function dequeue(group: Group): Waiter | undefined {
   if (group.size === 0) return undefined;
   group.size--;
   const [first] = group.groups;
   if (!first) return group.waiters.shift();
   const [name, inner] = first;
-  const waiter = take(inner);
+  const waiter = dequeue(inner);
   group.groups.delete(name);
   if (inner.size > 0) group.groups.set(name, inner);
   return waiter;
@@ -117,10 +117,10 @@ function displace(group: Group, path: readonly string[]): Waiter | undefined {
   if (name === undefined) return undefined;
   const own = group.groups.get(name);
   const [largest, inner] = largestOf(group);
-  if (own && own.size >= inner.size) return leave(group, name, displace(own, rest));
+  if (own && own.size >= inner.size) return updateSizes(group, name, displace(own, rest));
   // With the newcomer, its group must stay smaller than the largest one was.
   if ((own?.size ?? 0) + 1 >= inner.size) return undefined;
-  return leave(group, largest, takeNewest(inner));
+  return updateSizes(group, largest, takeNewest(inner));
 }
 
 function takeNewest(group: Group): Waiter | undefined {
@@ -129,11 +129,11 @@ function takeNewest(group: Group): Waiter | undefined {
     return group.waiters.pop();
   }
   const [name, inner] = largestOf(group);
-  return leave(group, name, takeNewest(inner));
+  return updateSizes(group, name, takeNewest(inner));
 }
 
 /** Updates the sizes after a waiter was removed from an inner group. */
-function leave(group: Group, name: string, waiter: Waiter | undefined): Waiter | undefined {
+function updateSizes(group: Group, name: string, waiter: Waiter | undefined): Waiter | undefined {
   if (!waiter) return undefined;
   group.size--;
   if (group.groups.get(name)!.size === 0) group.groups.delete(name);

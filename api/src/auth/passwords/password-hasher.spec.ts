@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { CHEAP } from '../../../test/support/auth-services.js';
-import { placeOfPerson, placeOfStranger } from '../throttle/queue-places.js';
-import { standardPasswordCost } from '../../core/config/password-cost.js';
+import { knownUserQueueKey, unknownClientQueueKey } from '../throttle/queue-keys.js';
+import { defaultPasswordCost } from '../../core/config/password-cost.js';
 import { Argon2, PasswordHasher } from './password-hasher.js';
 
-const ada = placeOfPerson('ada');
+const ada = knownUserQueueKey('ada');
 
 /** Finishes hashes on demand, in request order. */
 class SteppedArgon2 extends Argon2 {
@@ -21,7 +21,7 @@ class SteppedArgon2 extends Argon2 {
 
 describe('hashing passwords', () => {
   test('a hash is argon2id at OWASP’s cost, and right for its password only', async () => {
-    const hasher = new PasswordHasher(standardPasswordCost);
+    const hasher = new PasswordHasher(defaultPasswordCost);
     const hash = await hasher.hash('seven green kettles sing', ada);
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await hasher.verify(hash, 'seven green kettles sing', ada)).toBe(true);
@@ -59,7 +59,7 @@ describe('hashing passwords', () => {
     await turn();
     expect(argon2.asked).toHaveLength(2);
     expect(outcomes).toHaveLength(6);
-    for (let person = 0; person < 40; person++) ask(1, placeOfStranger(`192.0.2.${person}`, 'ada@example.com'));
+    for (let person = 0; person < 40; person++) ask(1, unknownClientQueueKey(`192.0.2.${person}`, 'ada@example.com'));
     await turn();
     expect(outcomes).toHaveLength(14);
     expect(outcomes[0]).toMatchObject({ kind: 'unavailable', code: 'busy', headers: { 'Retry-After': '2' } });
@@ -71,7 +71,7 @@ describe('hashing passwords', () => {
     const argon2 = new SteppedArgon2();
     const hasher = new PasswordHasher(CHEAP, argon2);
     const refused: string[] = [];
-    const ask = (who: string) => hasher.hash(who, placeOfStranger('192.0.2.1', who)).catch(() => void refused.push(who));
+    const ask = (who: string) => hasher.hash(who, unknownClientQueueKey('192.0.2.1', who)).catch(() => void refused.push(who));
     for (let at = 0; at < 60; at++) void ask('flood');
     for (let person = 0; person < 10; person++) void ask(`person ${person}`);
     await turn();

@@ -3,12 +3,12 @@ import { hash, verify } from '@node-rs/argon2';
 import { randomBytes } from 'node:crypto';
 import { PASSWORD_COST, type PasswordCost } from '../../core/config/password-cost.js';
 import { hashingBusy } from '../auth.errors.js';
-import { FairQueue, type QueuePlace } from './fair-queue.js';
+import { FairQueue, type QueueKey } from './fair-queue.js';
 
 /** Hashes that run at once: each needs a core and the memory of {@link PasswordCost}. */
-const RUNNING_MOST = 2;
+const MAX_CONCURRENT_HASHES = 2;
 /** Hashes that may wait, for known and unknown clients each; more would time out while waiting. */
-const WAITING_MOST = 32;
+const MAX_WAITING_HASHES = 32;
 
 /** The algorithm. Injected so that tests can count its calls. */
 export abstract class Argon2 {
@@ -21,12 +21,12 @@ const argon2: Argon2 = { hash, verify };
 /**
  * Hashes and verifies passwords with argon2id, off the event loop.
  *
- * Promises: at most {@link RUNNING_MOST} hashes run at once; the others wait in a {@link FairQueue}, where clients that submit many are
+ * Promises: at most {@link MAX_CONCURRENT_HASHES} hashes run at once; the others wait in a {@link FairQueue}, where clients that submit many are
  * refused with 503 `busy` and delay no others. Verifying a password for an account that does not exist costs the same as for one that does.
  */
 @Injectable()
 export class PasswordHasher {
-  private readonly queue = new FairQueue({ running: RUNNING_MOST, waiting: WAITING_MOST, refusal: hashingBusy });
+  private readonly queue = new FairQueue({ running: MAX_CONCURRENT_HASHES, waiting: MAX_WAITING_HASHES, createError: hashingBusy });
   private readonly decoy: Promise<string>;
 
   constructor(
@@ -39,18 +39,18 @@ export class PasswordHasher {
   }
 
   /** @returns argon2id PHC string @throws DomainError `busy` */
-  hash(password: string, place: QueuePlace): Promise<string> {
-    return this.queue.run(place, () => this.algorithm.hash(canonical(password), this.cost));
+  hash(password: string, queueKey: QueueKey): Promise<string> {
+    return this.queue.run(queueKey, () => this.algorithm.hash(canonical(password), this.cost));
   }
 
   /**
    * @param password_hash undefined for an account that does not exist: takes as long, and is never correct
    * @throws DomainError `busy`
    */
-  verify(password_hash: string | undefined, password: string, place: QueuePlace): Promise<boolean> {
-    return this.queue.run(place, async () => {
-      const right = await this.algorithm.verify(password_hash ?? (await this.decoy), canonical(password));
-      return right && password_hash !== undefined;
+  verify(password_hash: string | undefined, password: string, queueKey: QueueKey): Promise<boolean> {
+    return this.queue.run(queueKey, async () => {
+      const isCorrect = await this.algorithm.verify(password_hash ?? (await this.decoy), canonical(password));
+      return isCorrect && password_hash !== undefined;
     });
   }
 }

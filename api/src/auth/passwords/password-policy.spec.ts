@@ -1,12 +1,12 @@
 import { parseSettings } from '../../core/config/settings.js';
-import { placeOfPerson } from '../throttle/queue-places.js';
+import { knownUserQueueKey } from '../throttle/queue-keys.js';
 import { PasswordPolicy } from './password-policy.js';
 import { ThreadedPasswordStrength } from './password-strength.js';
 
 const ada = { email: 'ada.lovelace.1815@example.com', name: 'Ada of Ockham Park' };
 const strength = new ThreadedPasswordStrength();
 const policy = new PasswordPolicy(parseSettings({ PASSWORD_MIN_LENGTH: '15' }), strength);
-const place = placeOfPerson('ada');
+const queueKey = knownUserQueueKey('ada');
 const reason = (message: RegExp) => ({
   kind: 'invalid',
   errors: [{ path: 'password', message: expect.stringMatching(message) as string }],
@@ -25,13 +25,13 @@ describe('which passwords are accepted', () => {
     `${'x'.repeat(60)} then seven green kettles sing`,
     '🦊🐙🦉🐝🦋🐢🦑🐬🦔🐌🦜🐊🦚🐘🦥',
   ])('%p is', async (password) => {
-    await expect(policy.assertFit(password, ada, place)).resolves.toBeUndefined();
+    await expect(policy.assertAcceptable(password, ada, queueKey)).resolves.toBeUndefined();
   });
 
   test.each(['', 'kettle', 'fourteen chars', '🦊🐙🦉🐝🦋🐢🦑🐬🦔🐌🦜🐊🦚🐘'])(
     '%p is too short, counted as a person counts',
     async (password) => {
-      await expect(policy.assertFit(password, ada, place)).rejects.toMatchObject(reason(/at least 15 characters/));
+      await expect(policy.assertAcceptable(password, ada, queueKey)).rejects.toMatchObject(reason(/at least 15 characters/));
     },
   );
 
@@ -46,19 +46,19 @@ describe('which passwords are accepted', () => {
     'x'.repeat(1024),
     'switchboardswitchboard',
   ])('%p is easy to guess', async (password) => {
-    await expect(policy.assertFit(password, ada, place)).rejects.toMatchObject(reason(/easy to guess/));
+    await expect(policy.assertAcceptable(password, ada, queueKey)).rejects.toMatchObject(reason(/easy to guess/));
   });
 
   test.each(['ada.lovelace.1815@example.com', 'Ada.Lovelace.1815', 'ada of ockham park'])(
     '%p is what everybody knows',
     async (password) => {
-      await expect(policy.assertFit(password, ada, place)).rejects.toMatchObject(reason(/your name or your e-mail/));
+      await expect(policy.assertAcceptable(password, ada, queueKey)).rejects.toMatchObject(reason(/your name or your e-mail/));
     },
   );
 
   test('a shorter least length is the operator’s choice, and common ones stay out', async () => {
     const short = new PasswordPolicy(parseSettings({ PASSWORD_MIN_LENGTH: '8' }), strength);
-    await expect(short.assertFit('wj3hrkfh', ada, place)).resolves.toBeUndefined();
-    await expect(short.assertFit('password', ada, place)).rejects.toMatchObject(reason(/easy to guess/));
+    await expect(short.assertAcceptable('wj3hrkfh', ada, queueKey)).resolves.toBeUndefined();
+    await expect(short.assertAcceptable('password', ada, queueKey)).rejects.toMatchObject(reason(/easy to guess/));
   });
 });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../core/config/settings.js';
-import { unfitPassword } from '../auth.errors.js';
-import type { QueuePlace } from './fair-queue.js';
+import { rejectedPassword } from '../auth.errors.js';
+import type { QueueKey } from './fair-queue.js';
 import { PasswordStrength } from './password-strength.js';
 
 /**
@@ -16,18 +16,18 @@ export class PasswordPolicy {
   ) {}
 
   /**
-   * @param known what an attacker knows about the user: the e-mail address, the name
-   * @param place queue key; callers that admit unknown clients must throttle them first
+   * @param identity what an attacker knows about the user: the e-mail address, the name
+   * @param queueKey queue key; callers that admit unknown clients must throttle them first
    * @throws DomainError `invalid` with the reason at the path `password`, `busy`
    */
-  async assertFit(password: string, known: { email: string; name: string | null }, place: QueuePlace): Promise<void> {
-    const least = this.settings.passwordMinLength;
-    if ([...password].length < least) throw unfitPassword(`must be at least ${least} characters long`);
-    const words = [known.email, known.email.split('@')[0]!, ...(known.name ? [known.name] : []), 'switchboard'];
+  async assertAcceptable(password: string, identity: { email: string; name: string | null }, queueKey: QueueKey): Promise<void> {
+    const minLength = this.settings.passwordMinLength;
+    if ([...password].length < minLength) throw rejectedPassword(`must be at least ${minLength} characters long`);
+    const words = [identity.email, identity.email.split('@')[0]!, ...(identity.name ? [identity.name] : []), 'switchboard'];
     if (words.some((word) => word.toLowerCase() === password.toLowerCase()))
-      throw unfitPassword('must not be your name or your e-mail address');
-    if (await this.strength.isWeak(password, words, place))
-      throw unfitPassword(
+      throw rejectedPassword('must not be your name or your e-mail address');
+    if (await this.strength.isWeak(password, words, queueKey))
+      throw rejectedPassword(
         'is too easy to guess: it is a common password, a repetition or a row of keys. Take several unrelated words',
       );
   }

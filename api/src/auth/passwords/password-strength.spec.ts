@@ -1,4 +1,4 @@
-import { placeOfPerson, placeOfStranger } from '../throttle/queue-places.js';
+import { knownUserQueueKey, unknownClientQueueKey } from '../throttle/queue-keys.js';
 import { ThreadedPasswordStrength } from './password-strength.js';
 
 /** Passwords crafted to keep an estimator busy: many repeated characters that may stand for others. */
@@ -6,7 +6,7 @@ const crafted = ['p@55w0rd'.repeat(4), '@4aA1iI!0oO$5sS'.repeat(3).slice(0, 32),
 
 describe('judging passwords in a thread', () => {
   const strength = new ThreadedPasswordStrength();
-  const ada = placeOfPerson('ada');
+  const ada = knownUserQueueKey('ada');
   afterAll(() => strength.onModuleDestroy());
 
   test('S11: crafted passwords keep the event loop free, the first one too', async () => {
@@ -25,7 +25,7 @@ describe('judging passwords in a thread', () => {
 
   test('S11: a flood waits in bounds and in turns, and somebody known is not refused', async () => {
     const outcomes = Array.from({ length: 60 }, (_, at) =>
-      strength.isWeak('abcabcabcabcabcabc', [], placeOfStranger(`192.0.2.${at}`, 'x')).catch((error: { code: string }) => error.code),
+      strength.isWeak('abcabcabcabcabcabc', [], unknownClientQueueKey(`192.0.2.${at}`, 'x')).catch((error: { code: string }) => error.code),
     );
     expect(await strength.isWeak('seven green kettles sing', [], ada)).toBe(false);
     const settled = await Promise.all(outcomes);

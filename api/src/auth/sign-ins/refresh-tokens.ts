@@ -8,9 +8,9 @@ const NUMBER_BYTES = 6;
 const SIGNED_BYTES = ID_BYTES + NUMBER_BYTES;
 const MAC_BYTES = 32;
 /** Without padding or spare bits: each token has exactly one encoding. */
-const FORM = new RegExp(`^[\\w-]{${((SIGNED_BYTES + MAC_BYTES) * 4) / 3}}$`);
+const TOKEN_FORMAT = new RegExp(`^[\\w-]{${((SIGNED_BYTES + MAC_BYTES) * 4) / 3}}$`);
 /** The refresh tokens of 0.1.0: 32 random bytes. */
-const LEGACY_FORM = /^[\w-]{43}$/;
+const LEGACY_TOKEN_FORMAT = /^[\w-]{43}$/;
 
 /** Identifies a token of a sign-in. */
 export interface NumberedToken {
@@ -44,7 +44,7 @@ export class RefreshTokens {
 
   /** @returns null when the token was not issued with our key */
   read(token: string): NumberedToken | null {
-    if (!FORM.test(token)) return null;
+    if (!TOKEN_FORMAT.test(token)) return null;
     const bytes = Buffer.from(token, 'base64url');
     const signed = bytes.subarray(0, SIGNED_BYTES);
     if (!timingSafeEqual(bytes.subarray(SIGNED_BYTES), this.mac(signed))) return null;
@@ -58,5 +58,5 @@ export class RefreshTokens {
 
 /** @returns the hash under which a token issued by 0.1.0 is stored, or null when the text does not look like one */
 export function legacyHashOf(token: string): string | null {
-  return LEGACY_FORM.test(token) ? hash('sha256', token, 'base64url') : null;
+  return LEGACY_TOKEN_FORMAT.test(token) ? hash('sha256', token, 'base64url') : null;
 }

@@ -4,7 +4,7 @@ import { SignInsService } from './sign-ins.service.js';
 
 const HOUR_MS = 3_600_000;
 /** Sign-ins deleted per job; other writers wait while it runs. */
-const AT_ONCE = 100;
+const BATCH_SIZE = 100;
 
 /** Deletes expired sign-ins at startup and every hour. They are rejected as soon as they expire, not only once deleted. */
 @Injectable()
@@ -13,7 +13,7 @@ export class SignInPruning extends RecurringTask {
     super(HOUR_MS, 'expired sign-ins could not be deleted; tried again in an hour');
   }
 
-  protected async round(): Promise<void> {
-    while (!this.isStopping && (await this.signIns.prune(AT_ONCE)) === AT_ONCE);
+  protected async runOnce(): Promise<void> {
+    while (!this.isStopping && (await this.signIns.prune(BATCH_SIZE)) === BATCH_SIZE);
   }
 }

@@ -7,7 +7,7 @@ import type { StoredSignIn } from '../sign-in.entity.js';
 import type { TokenFamily } from './token-family.js';
 
 /** A sign-in joined with its user's account. */
-export interface Standing {
+export interface SignInState {
   sign_in_id: string;
   user_id: string;
   created_at: string;
@@ -18,11 +18,11 @@ export interface Standing {
   status: UserStatus;
 }
 
-const selectStanding = new Statement<Standing>(
+const selectState = new Statement<SignInState>(
   `SELECT s."sign_in_id", s."user_id", s."created_at", s."last_seen_at", u."email", u."name", u."role", u."status"
    FROM "sign_ins" s JOIN "users" u ON u."user_id" = s."user_id" WHERE s."sign_in_id" = $1`,
 );
-const selectOfUser = new Statement<StoredSignIn>(
+const selectByUser = new Statement<StoredSignIn>(
   `SELECT "sign_in_id", "user_id", "created_at", "last_seen_at", "device" FROM "sign_ins"
    WHERE "user_id" = $1 AND "last_seen_at" > $2 AND "created_at" > $3 ORDER BY "last_seen_at" DESC, "sign_in_id" DESC LIMIT 200`,
 );
@@ -67,13 +67,13 @@ export class SignInsRepository {
   constructor(@InjectDataSource() private readonly reader: DataSource) {}
 
   /** @param on a write job's manager when the result decides what the job writes */
-  standing(sign_in_id: string, on: Executor = this.reader): Promise<Standing | undefined> {
-    return selectStanding.one(on, sign_in_id);
+  findState(sign_in_id: string, on: Executor = this.reader): Promise<SignInState | undefined> {
+    return selectState.one(on, sign_in_id);
   }
 
   /** @param seenAfter @param createdAfter instants after which a sign-in has not expired @returns the most recently used first */
-  listOf(user_id: string, seenAfter: string, createdAfter: string): Promise<StoredSignIn[]> {
-    return selectOfUser.all(this.reader, user_id, seenAfter, createdAfter);
+  listByUser(user_id: string, seenAfter: string, createdAfter: string): Promise<StoredSignIn[]> {
+    return selectByUser.all(this.reader, user_id, seenAfter, createdAfter);
   }
 
   async insert(manager: EntityManager, signIn: StoredSignIn): Promise<void> {
@@ -102,16 +102,16 @@ export class SignInsRepository {
 
   /**
    * @param except a sign-in that is kept regardless of its creation time
-   * @param kept how many of the others are kept, newest first
+   * @param keepCount how many of the others are kept, newest first
    * @returns ids of the deleted sign-ins, at most 100
    */
-  async removeOldest(manager: EntityManager, user_id: string, except: string, kept: number): Promise<string[]> {
-    return (await deleteOldest.all(manager, user_id, except, kept)).map((row) => row.sign_in_id);
+  async removeOldest(manager: EntityManager, user_id: string, except: string, keepCount: number): Promise<string[]> {
+    return (await deleteOldest.all(manager, user_id, except, keepCount)).map((row) => row.sign_in_id);
   }
 
-  /** @param most maximum number of sign-ins to delete */
-  removeExpired(manager: EntityManager, seenUntil: string, createdUntil: string, most: number) {
-    return deleteExpired.all(manager, seenUntil, createdUntil, most);
+  /** @param limit maximum number of sign-ins to delete */
+  removeExpired(manager: EntityManager, seenUntil: string, createdUntil: string, limit: number) {
+    return deleteExpired.all(manager, seenUntil, createdUntil, limit);
   }
 
   /** Locks a sign-in until the job ends. @returns the state of its tokens; undefined when the sign-in has ended */

@@ -12,24 +12,24 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
   let services: AuthServices;
   let user: UserEntity;
   let open: OpenSignIn;
-  let told: object[];
+  let events: object[];
   const { refresh, ended, rows } = {
     refresh: (token: string) => services.signIns.refresh(token),
-    ended: () => told.filter((event) => event instanceof SignInEnded),
+    ended: () => events.filter((event) => event instanceof SignInEnded),
     rows: (table: string): Promise<Record<string, string>[]> => services.on.reader.query(`SELECT * FROM ${table}`),
   };
 
   beforeEach(async () => {
     services = await openAuthServices(kind);
-    told = [];
-    for (const event of [SignedIn, SignInEnded]) services.on.bus.committed<object>(event, (each) => told.push(each));
+    events = [];
+    for (const event of [SignedIn, SignInEnded]) services.on.bus.committed<object>(event, (each) => events.push(each));
     user = await services.users.create({ email: 'ada@example.com', password_hash: 'hash', name: null, role: 'user' });
     open = await services.signIns.open(user, 'Firefox');
   });
   afterEach(() => services.close());
 
   test('a sign-in is told and listed, and nothing of its token is stored', async () => {
-    expect(told).toEqual([new SignedIn(user.user_id, open.sign_in_id)]);
+    expect(events).toEqual([new SignedIn(user.user_id, open.sign_in_id)]);
     const stored = JSON.stringify(await rows('sign_ins'));
     for (const part of [open.refresh_token, open.refresh_token.slice(-43)]) expect(stored).not.toContain(part);
     expect(await services.signIns.list(user.user_id, open.sign_in_id)).toEqual({
@@ -180,9 +180,9 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
   });
 
   test('of the one that stays nothing is left that somebody may have copied', async () => {
-    const [copied, held] = [await refresh(open.refresh_token), await refresh(open.refresh_token)];
-    await services.signIns.endOthers(user.user_id, open.sign_in_id, [held.refresh_token]);
-    await expect(refresh(held.refresh_token)).resolves.toBeDefined();
+    const [copied, presented] = [await refresh(open.refresh_token), await refresh(open.refresh_token)];
+    await services.signIns.endOthers(user.user_id, open.sign_in_id, [presented.refresh_token]);
+    await expect(refresh(presented.refresh_token)).resolves.toBeDefined();
     expect(ended()).toEqual([]);
     await expect(refresh(copied.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
   });

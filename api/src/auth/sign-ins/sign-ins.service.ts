@@ -6,14 +6,14 @@ import { WriteGate, type WriteJob } from '../../core/database/write-gate.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
 import { badCredentials, invalidRefreshToken, signInNotFound, tokenReuse } from '../auth.errors.js';
 import { RefreshTokenReused, SignedIn, SignInEnded, type SignInOrigin } from '../auth.events.js';
-import { endOf, LIFETIME_MS, UNUSED_MOST_MS } from './lifetimes.js';
+import { expiryOf, ABSOLUTE_TIMEOUT_MS, IDLE_TIMEOUT_MS } from './lifetimes.js';
 import { legacyHashOf, type NumberedToken, RefreshTokens } from './refresh-tokens.js';
 import { toSignInView } from './sign-in.view.js';
-import { SignInsRepository, type Standing } from './sign-ins.repository.js';
-import { endGrace, NEW_FAMILY, present } from './token-family.js';
+import { SignInsRepository, type SignInState } from './sign-ins.repository.js';
+import { revokeCopies, NEW_FAMILY, presentToken } from './token-family.js';
 
 /** Maximum number of sign-ins per user; one more ends the oldest. */
-export const MOST_SIGN_INS = 100;
+export const MAX_SIGN_INS_PER_USER = 100;
 
 /** An opened or refreshed sign-in, with the secret that the browser presents next time. */
 export interface OpenSignIn {
@@ -24,7 +24,7 @@ export interface OpenSignIn {
 }
 
 /** A dead refresh token was presented: someone has a copy. */
-class Reuse {
+class ReuseDetected {
   constructor(readonly sign_in_id: string) {}
 }
 
@@ -34,7 +34,7 @@ class Reuse {
  * States: active (a row), ended (no row): signed out, revoked, expired, displaced by a newer one, or its user deleted.
  *
  * Promises: a token is valid until one of its successors is used, so that parallel tabs and lost responses sign nobody out; presenting a
- * dead token ends the family; a user has at most {@link MOST_SIGN_INS}. The end of a sign-in is committed before anyone is notified.
+ * dead token ends the family; a user has at most {@link MAX_SIGN_INS_PER_USER}. The end of a sign-in is committed before anyone is notified.
  */
 @Injectable()
 export class SignInsService {
@@ -56,15 +56,15 @@ export class SignInsService {
    */
   open(user: UserEntity, device: string | null, origin: SignInOrigin | null = null): Promise<OpenSignIn> {
     return this.gate.run(async ({ manager, publish }) => {
-      const now = await this.users.hold(manager, user.user_id, user.password_hash);
-      if (!now) throw badCredentials();
+      const currentUser = await this.users.lockUnchanged(manager, user.user_id, user.password_hash);
+      if (!currentUser) throw badCredentials();
       const at = this.clock.instant();
       const sign_in_id = uuid();
       await this.signIns.insert(manager, { sign_in_id, user_id: user.user_id, created_at: at, last_seen_at: at, device });
       await publish(new SignedIn(user.user_id, sign_in_id, origin));
-      for (const ended of await this.signIns.removeOldest(manager, user.user_id, sign_in_id, MOST_SIGN_INS - 1))
+      for (const ended of await this.signIns.removeOldest(manager, user.user_id, sign_in_id, MAX_SIGN_INS_PER_USER - 1))
         await publish(new SignInEnded(user.user_id, ended));
-      return { sign_in_id, user: now, refresh_token: this.tokens.write({ sign_in_id, number: NEW_FAMILY.last }) };
+      return { sign_in_id, user: currentUser, refresh_token: this.tokens.write({ sign_in_id, number: NEW_FAMILY.last }) };
     });
   }
 
@@ -79,7 +79,7 @@ export class SignInsService {
     const outcome = await this.gate.run((job) => this.exchange(job, token));
     // Thrown outside the job: inside, it would roll back what the job ended.
     if (outcome === 'unknown') throw invalidRefreshToken();
-    if (!(outcome instanceof Reuse)) return outcome;
+    if (!(outcome instanceof ReuseDetected)) return outcome;
     await this.revoke(outcome.sign_in_id);
     throw tokenReuse();
   }
@@ -110,11 +110,11 @@ export class SignInsService {
    * @param refresh_tokens those that the user's browser sent; ignored when there are several
    */
   async endOthers(user_id: string, except: string, refresh_tokens: string[]): Promise<void> {
-    const held = refresh_tokens.length === 1 ? await this.identify(refresh_tokens[0]!) : null;
+    const presented = refresh_tokens.length === 1 ? await this.identify(refresh_tokens[0]!) : null;
     await this.gate.run(async ({ manager, publish }) => {
       const family = await this.signIns.lockFamily(manager, except);
       if (family)
-        await this.signIns.setFamily(manager, except, endGrace(family, held?.sign_in_id === except ? held.number : null));
+        await this.signIns.setFamily(manager, except, revokeCopies(family, presented?.sign_in_id === except ? presented.number : null));
       for (const ended of await this.signIns.removeOthers(manager, user_id, except))
         await publish(new SignInEnded(user_id, ended));
     });
@@ -133,17 +133,17 @@ export class SignInsService {
   /** @param current id of the sign-in that makes the request @returns the active sign-ins, most recently used first */
   async list(user_id: string, current: string): Promise<SignInList> {
     const { seenUntil, createdUntil } = this.expiry();
-    const rows = await this.signIns.listOf(user_id, seenUntil, createdUntil);
+    const rows = await this.signIns.listByUser(user_id, seenUntil, createdUntil);
     return { sign_ins: rows.map((row) => toSignInView(row, current)) };
   }
 
-  /** Deletes expired sign-ins. @param most maximum number to delete @returns how many were deleted */
-  prune(most: number): Promise<number> {
+  /** Deletes expired sign-ins. @param limit maximum number to delete @returns how many were deleted */
+  prune(limit: number): Promise<number> {
     return this.gate.run(async ({ manager, publish }) => {
       const { seenUntil, createdUntil } = this.expiry();
-      const gone = await this.signIns.removeExpired(manager, seenUntil, createdUntil, most);
-      for (const { user_id, sign_in_id } of gone) await publish(new SignInEnded(user_id, sign_in_id));
-      return gone.length;
+      const expired = await this.signIns.removeExpired(manager, seenUntil, createdUntil, limit);
+      for (const { user_id, sign_in_id } of expired) await publish(new SignInEnded(user_id, sign_in_id));
+      return expired.length;
     });
   }
 
@@ -155,20 +155,20 @@ export class SignInsService {
     return sign_in_id === undefined ? null : { sign_in_id, number: NEW_FAMILY.last };
   }
 
-  private async exchange(job: WriteJob, { sign_in_id, number }: NumberedToken): Promise<OpenSignIn | 'unknown' | Reuse> {
+  private async exchange(job: WriteJob, { sign_in_id, number }: NumberedToken): Promise<OpenSignIn | 'unknown' | ReuseDetected> {
     const { manager } = job;
     const family = await this.signIns.lockFamily(manager, sign_in_id);
-    const standing = family && (await this.signIns.standing(sign_in_id, manager));
-    if (!standing) return 'unknown';
-    if (!this.stands(standing)) {
+    const state = family && (await this.signIns.findState(sign_in_id, manager));
+    if (!state) return 'unknown';
+    if (!this.isActive(state)) {
       await this.remove(job, sign_in_id);
       return 'unknown';
     }
-    const next = present(family, number);
+    const next = presentToken(family, number);
     if (next === 'unknown') return next;
-    if (next === 'dead') return new Reuse(sign_in_id);
+    if (next === 'dead') return new ReuseDetected(sign_in_id);
     await this.signIns.touchFamily(manager, sign_in_id, next, this.clock.instant());
-    return { sign_in_id, user: standing, refresh_token: this.tokens.write({ sign_in_id, number: next.last }) };
+    return { sign_in_id, user: state, refresh_token: this.tokens.write({ sign_in_id, number: next.last }) };
   }
 
   /**
@@ -187,8 +187,8 @@ export class SignInsService {
     }
   }
 
-  private stands(standing: Standing): boolean {
-    return standing.status === 'active' && this.clock.now() < endOf(standing);
+  private isActive(state: SignInState): boolean {
+    return state.status === 'active' && this.clock.now() < expiryOf(state);
   }
 
   /** @returns the id of its user, or undefined when it had already ended */
@@ -201,8 +201,8 @@ export class SignInsService {
   private expiry(): { seenUntil: string; createdUntil: string } {
     const now = this.clock.now();
     return {
-      seenUntil: new Date(now - UNUSED_MOST_MS).toISOString(),
-      createdUntil: new Date(now - LIFETIME_MS).toISOString(),
+      seenUntil: new Date(now - IDLE_TIMEOUT_MS).toISOString(),
+      createdUntil: new Date(now - ABSOLUTE_TIMEOUT_MS).toISOString(),
     };
   }
 }

@@ -8,7 +8,7 @@ import { RefreshTokens } from './refresh-tokens.js';
 import { SignInsService } from './sign-ins.service.js';
 
 /** Time within which new runs may start, in milliseconds. */
-const MOST_MS = 15_000;
+const MAX_RUN_MS = 15_000;
 
 /** The rules of the contract, expressed by the tokens themselves instead of their numbers. */
 class FamilyModel {
@@ -39,9 +39,9 @@ class FamilyModel {
     if (this.successors.length > 32) this.successors.shift();
   }
 
-  passwordChanged(held: string | null): void {
-    if (held !== null && this.successors.includes(held) && this.issued.length > 1) {
-      this.current = held;
+  passwordChanged(presented: string | null): void {
+    if (presented !== null && this.successors.includes(presented) && this.issued.length > 1) {
+      this.current = presented;
       this.successors = [];
     } else if (this.current !== null && this.successors.length > 0) {
       this.current = null;
@@ -114,7 +114,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
       await fc.assert(
         fc.asyncProperty(
           steps,
-          inTime(MOST_MS, async (each) => {
+          inTime(MAX_RUN_MS, async (each) => {
             const open = await signIns.open(user, null);
             const model = new FamilyModel(open.refresh_token);
             let cookie = open.refresh_token;
@@ -166,7 +166,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
         { numRuns: kind === 'sqlite' ? 150 : 50 },
       );
     },
-    MOST_MS + 15_000,
+    MAX_RUN_MS + 15_000,
   );
 
   test('S37: a browser whose answers are lost again and again is never signed out', async () => {

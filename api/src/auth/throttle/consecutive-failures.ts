@@ -6,20 +6,20 @@ import { UserChanged, UserDeleted } from '../../users/index.js';
 import { SignedIn } from '../auth.events.js';
 
 /** Consecutive wrong passwords after which only known devices may sign in to an account (NIST SP 800-63B-4, 3.2.2). */
-export const FAILURES_MOST = 100;
+export const MAX_CONSECUTIVE_FAILURES = 100;
 
 /** How long e-mail addresses without an account are remembered, in seconds. */
-const UNKNOWN_SECONDS = 30 * 86_400;
+const UNKNOWN_ADDRESS_TTL_SECONDS = 30 * 86_400;
 /** How long an account's count stays in memory after its last use, in milliseconds: longer than any read of the stored count takes. */
-const BELIEVED_MS = 60_000;
+const ENTRY_TTL_MS = 60_000;
 
-interface Figure {
+interface FailureCount {
   /** wrong passwords since the last sign-in, or since the password was set */
   failed: number;
   /** attempts in progress, each of which may become a failure */
   pending: number;
   /** whether it differs from the count that was read from the database */
-  hasChanged: boolean;
+  isDirty: boolean;
   /** time of the last use, in milliseconds since the epoch */
   touchedAt: number;
 }
@@ -27,32 +27,32 @@ interface Figure {
 /**
  * Counts consecutive wrong passwords per account, wherever they come from.
  *
- * Promises: unknown clients get at most {@link FAILURES_MOST} failures, however many attempts run at once. A sign-in or a new password
- * resets the count, once it is committed. The count of an existing account is stored (by {@link SignInJournal}), so that it survives a
+ * Promises: unknown clients get at most {@link MAX_CONSECUTIVE_FAILURES} failures, however many attempts run at once. A sign-in or a new password
+ * resets the count, once it is committed. The count of an existing account is stored (by {@link SignInFailureRecorder}), so that it survives a
  * restart; an e-mail address without an account gets the same treatment from memory, so that responses do not reveal which accounts exist.
  * Memory holds only accounts that were tried within the last minute, and a bounded number of other addresses.
  */
 @Injectable()
 export class ConsecutiveFailures {
   /** by user_id, the most recently tried last */
-  private readonly accounts = new Map<string, Figure>();
+  private readonly accounts = new Map<string, FailureCount>();
   /** accounts whose count differs from the stored one */
   private readonly unsavedIds = new Set<string>();
-  private readonly unknown: WindowCounters;
+  private readonly unknownAddresses: WindowCounters;
 
   constructor(
     bus: Bus,
     private readonly clock: Clock,
   ) {
-    this.unknown = new WindowCounters({ points: FAILURES_MOST, seconds: UNKNOWN_SECONDS }, clock);
-    bus.committed(SignedIn, ({ user_id }) => this.beginAnew(user_id));
-    bus.committed(UserChanged, ({ user_id, fields }) => fields.includes('password') && this.beginAnew(user_id));
-    bus.committed(UserDeleted, ({ user_id }) => this.forget(user_id));
+    this.unknownAddresses = new WindowCounters({ points: MAX_CONSECUTIVE_FAILURES, seconds: UNKNOWN_ADDRESS_TTL_SECONDS }, clock);
+    bus.committed(SignedIn, ({ user_id }) => this.reset(user_id));
+    bus.committed(UserChanged, ({ user_id, fields }) => fields.includes('password') && this.reset(user_id));
+    bus.committed(UserDeleted, ({ user_id }) => this.remove(user_id));
   }
 
   /** Number of accounts and addresses in memory. */
   get size(): number {
-    return this.accounts.size + this.unknown.size;
+    return this.accounts.size + this.unknownAddresses.size;
   }
 
   /**
@@ -61,28 +61,28 @@ export class ConsecutiveFailures {
    * @param stored the count in the database, read after the attempt arrived
    * @returns whether the failures are used up, including those that attempts in progress may still become
    */
-  begin(user_id: string, stored: number): boolean {
-    const figure = this.figureOf(user_id, stored);
-    figure.pending++;
-    return figure.failed + figure.pending > FAILURES_MOST;
+  beginAttempt(user_id: string, stored: number): boolean {
+    const entry = this.entryOf(user_id, stored);
+    entry.pending++;
+    return entry.failed + entry.pending > MAX_CONSECUTIVE_FAILURES;
   }
 
   /** Counts a wrong password. @returns whether it was the last one that unknown clients have */
-  failed(user_id: string): boolean {
-    const figure = this.figureOf(user_id, 0);
-    figure.pending = Math.max(0, figure.pending - 1);
-    figure.failed++;
-    figure.hasChanged = true;
+  recordFailure(user_id: string): boolean {
+    const entry = this.entryOf(user_id, 0);
+    entry.pending = Math.max(0, entry.pending - 1);
+    entry.failed++;
+    entry.isDirty = true;
     this.unsavedIds.add(user_id);
-    return figure.failed === FAILURES_MOST;
+    return entry.failed === MAX_CONSECUTIVE_FAILURES;
   }
 
   /** The attempt ended without a wrong password. */
-  ended(user_id: string): void {
-    const figure = this.accounts.get(user_id);
-    if (!figure) return;
-    figure.pending = Math.max(0, figure.pending - 1);
-    if (figure.pending === 0 && !figure.hasChanged) this.accounts.delete(user_id);
+  endAttempt(user_id: string): void {
+    const entry = this.accounts.get(user_id);
+    if (!entry) return;
+    entry.pending = Math.max(0, entry.pending - 1);
+    if (entry.pending === 0 && !entry.isDirty) this.accounts.delete(user_id);
   }
 
   /**
@@ -91,13 +91,13 @@ export class ConsecutiveFailures {
    * @param key of the address
    * @returns whether its failures are used up
    */
-  beginUnknown(key: string): boolean {
-    return this.unknown.add(key).count > FAILURES_MOST;
+  beginUnknownAttempt(key: string): boolean {
+    return this.unknownAddresses.add(key).count > MAX_CONSECUTIVE_FAILURES;
   }
 
   /** The attempt for an e-mail address without an account does not count. */
-  endedUnknown(key: string): void {
-    this.unknown.add(key, -1);
+  endUnknownAttempt(key: string): void {
+    this.unknownAddresses.add(key, -1);
   }
 
   /** @returns the counts that are not stored yet */
@@ -106,38 +106,38 @@ export class ConsecutiveFailures {
   }
 
   /** Marks this count as stored. */
-  saved(user_id: string, failed: number): void {
+  markSaved(user_id: string, failed: number): void {
     if (this.accounts.get(user_id)?.failed === failed) this.unsavedIds.delete(user_id);
   }
 
-  private figureOf(user_id: string, stored: number): Figure {
+  private entryOf(user_id: string, stored: number): FailureCount {
     const now = this.clock.now();
-    const figure = this.accounts.get(user_id) ?? this.add(user_id, stored, now);
-    figure.touchedAt = now;
+    const entry = this.accounts.get(user_id) ?? this.add(user_id, stored, now);
+    entry.touchedAt = now;
     this.accounts.delete(user_id);
-    this.accounts.set(user_id, figure);
-    return figure;
+    this.accounts.set(user_id, entry);
+    return entry;
   }
 
-  private add(user_id: string, failed: number, now: number): Figure {
+  private add(user_id: string, failed: number, now: number): FailureCount {
     for (const [id, { pending, touchedAt }] of this.accounts) {
-      if (Math.abs(now - touchedAt) <= BELIEVED_MS || pending > 0 || this.unsavedIds.has(id)) break;
+      if (Math.abs(now - touchedAt) <= ENTRY_TTL_MS || pending > 0 || this.unsavedIds.has(id)) break;
       this.accounts.delete(id);
     }
-    return { failed, pending: 0, hasChanged: false, touchedAt: now };
+    return { failed, pending: 0, isDirty: false, touchedAt: now };
   }
 
-  private beginAnew(user_id: string): void {
-    const figure = this.accounts.get(user_id);
-    if (!figure || figure.failed === 0) return;
-    figure.failed = 0;
-    figure.hasChanged = true;
-    figure.touchedAt = this.clock.now();
+  private reset(user_id: string): void {
+    const entry = this.accounts.get(user_id);
+    if (!entry || entry.failed === 0) return;
+    entry.failed = 0;
+    entry.isDirty = true;
+    entry.touchedAt = this.clock.now();
     // A job in progress may have stored the previous count.
     this.unsavedIds.add(user_id);
   }
 
-  private forget(user_id: string): void {
+  private remove(user_id: string): void {
     this.accounts.delete(user_id);
     this.unsavedIds.delete(user_id);
   }

@@ -5,8 +5,8 @@ import { UserChanged } from '../../users/index.js';
 import { SignedIn } from '../auth.events.js';
 import { UNKNOWN_DEVICE } from '../devices/known-devices.js';
 import { ConsecutiveFailures } from './consecutive-failures.js';
-import type { SignInJournal } from './sign-in-journal.js';
-import { type Candidate, SignInThrottle } from './sign-in-throttle.js';
+import type { SignInFailureRecorder } from './sign-in-failure-recorder.js';
+import { type SignInRequest, SignInThrottle } from './sign-in-throttle.js';
 
 const office = '192.0.2.1';
 const ada = { email: 'ada@example.com', user_id: 'ada' };
@@ -18,11 +18,11 @@ describe('slowing down who guesses', () => {
   let failures: ConsecutiveFailures;
   let throttle: SignInThrottle;
 
-  const candidate = (who: Partial<Candidate> = {}, address = office): Candidate => ({
+  const candidate = (who: Partial<SignInRequest> = {}, address = office): SignInRequest => ({
     ...ada, device: UNKNOWN_DEVICE, origin: { address, device: null, is_known_device: false }, ...who,
   });
   /** Attempts a sign-in with a wrong password. @returns how long to wait, in seconds; 0 when the password was checked */
-  const guess = (who: Partial<Candidate> = {}, address = office): number => waitOf(() => throttle.signingIn(candidate(who, address)).failed());
+  const guess = (who: Partial<SignInRequest> = {}, address = office): number => waitOf(() => throttle.beginSignIn(candidate(who, address)).failed());
   const waitOf = (attempt: () => unknown): number => {
     try {
       attempt();
@@ -36,8 +36,8 @@ describe('slowing down who guesses', () => {
   const make = (env: Record<string, string> = {}) => {
     bus = new Bus();
     failures = new ConsecutiveFailures(bus, clock);
-    const journal = { wrong: ({ user_id }: { user_id: string }) => failures.failed(user_id) } as unknown as SignInJournal;
-    throttle = new SignInThrottle(parseSettings(env), failures, journal, clock);
+    const failureRecorder = { recordWrongPassword: ({ user_id }: { user_id: string }) => failures.recordFailure(user_id) } as unknown as SignInFailureRecorder;
+    throttle = new SignInThrottle(parseSettings(env), failures, failureRecorder, clock);
   };
 
   beforeEach(() => {
@@ -55,7 +55,7 @@ describe('slowing down who guesses', () => {
 
   test('A32: the owner’s own device is not slowed down by it, and has a budget of its own', () => {
     times(101, () => guess());
-    throttle.signingIn(candidate({ device: laptop })).succeeded();
+    throttle.beginSignIn(candidate({ device: laptop })).succeeded();
     expect(times(9, () => guess({ device: laptop }))).toEqual(Array(9).fill(0));
     expect(guess({ device: laptop })).toBeGreaterThan(0);
   });
@@ -82,13 +82,13 @@ describe('slowing down who guesses', () => {
   });
 
   test('who was right begins anew, and right sign-ins use nothing up', () => {
-    times(300, () => throttle.signingIn(candidate()).succeeded());
+    times(300, () => throttle.beginSignIn(candidate()).succeeded());
     expect(times(8, () => guess())).toEqual(Array(8).fill(0));
   });
 
   test('an attempt that the server failed does not count', () => {
-    times(300, () => throttle.signingIn(candidate()).cancelled());
-    times(300, () => throttle.signingIn(candidate({ user_id: undefined })).cancelled());
+    times(300, () => throttle.beginSignIn(candidate()).cancelled());
+    times(300, () => throttle.beginSignIn(candidate({ user_id: undefined })).cancelled());
     expect(times(8, () => guess())).toEqual(Array(8).fill(0));
     expect(guess({ user_id: undefined }, '198.51.100.7')).toBe(0);
   });
@@ -108,7 +108,7 @@ describe('slowing down who guesses', () => {
   test('S9: a hundred at once are no more than a hundred in a row', () => {
     const begun = times(200, (at) => {
       try {
-        return throttle.signingIn(candidate({}, `198.51.100.${at}`));
+        return throttle.beginSignIn(candidate({}, `198.51.100.${at}`));
       } catch {
         return null;
       }
@@ -122,7 +122,7 @@ describe('slowing down who guesses', () => {
     for (const renew of [new SignedIn('ada', 's'), new UserChanged('ada', ['password'])]) {
       times(101, (at) => guess({}, `198.51.100.${at}`));
       expect(guess({}, '203.0.113.1')).toBe(900);
-      expect(() => throttle.signingIn(candidate({ device: laptop })).succeeded()).not.toThrow();
+      expect(() => throttle.beginSignIn(candidate({ device: laptop })).succeeded()).not.toThrow();
       bus.tellCommitted(new UserChanged('ada', ['name']));
       expect(guess({}, '203.0.113.2')).toBe(900);
       bus.tellCommitted(renew);
@@ -134,7 +134,7 @@ describe('slowing down who guesses', () => {
   test('S9: what the database has counted before counts on, and what is under way when somebody signs in still counts', () => {
     const stored = (count: number) => ({ device: { ...UNKNOWN_DEVICE, failures: count } });
     expect(times(3, (at) => guess(stored(98), `198.51.100.${at}`))).toEqual([0, 0, 900]);
-    const underWay = times(60, (at) => throttle.signingIn(candidate({ user_id: 'grace' }, `203.0.113.${at}`)));
+    const underWay = times(60, (at) => throttle.beginSignIn(candidate({ user_id: 'grace' }, `203.0.113.${at}`)));
     bus.tellCommitted(new SignedIn('grace', 's'));
     for (const attempt of underWay) attempt.failed();
     expect(failures.unsaved()).toContainEqual(['grace', 60]);
@@ -146,34 +146,34 @@ describe('slowing down who guesses', () => {
     expect(guess({}, '2001:db8:1:3::1')).toBe(0);
     const many = (at: number) => ({ email: `p${at}@example.com`, user_id: `p${at}` });
     expect(times(101, (at) => guess(many(at), `2001:db8:9:9::${at}`)).filter((each) => each > 0)).toHaveLength(1);
-    expect(times(201, (at) => waitOf(() => throttle.registering(`2001:db8:7:7::${at}`))).filter((each) => each > 0)).toHaveLength(1);
+    expect(times(201, (at) => waitOf(() => throttle.countRegistration(`2001:db8:7:7::${at}`))).filter((each) => each > 0)).toHaveLength(1);
   });
 
   test('T4: an IPv6 site has ten networks’ worth of wrong sign-ins and registrations', () => {
     const addresses = (at: number) => `2001:db8:5:${at.toString(16)}::1`;
     const waits = times(1_100, (at) => guess({ email: `q${at}@example.com`, user_id: `q${at}` }, addresses(at)));
     expect(waits.filter((each) => each > 0)).toHaveLength(100);
-    expect(times(2_010, (at) => waitOf(() => throttle.registering(addresses(at)))).filter((each) => each > 0)).toHaveLength(10);
+    expect(times(2_010, (at) => waitOf(() => throttle.countRegistration(addresses(at)))).filter((each) => each > 0)).toHaveLength(10);
     expect(guess({ email: 'elsewhere@example.com', user_id: 'elsewhere' }, '2001:db8:6::1')).toBe(0);
   });
 
   test('confirming a password, registering and setting passwords are limited too', () => {
     const origin = candidate().origin;
     const confirm = (sign_in_id: string) => () =>
-      throttle.confirming({ user_id: 'ada', sign_in_id, email: '', name: null, role: 'user' }, 0, origin).failed();
+      throttle.beginConfirmation({ user_id: 'ada', sign_in_id, email: '', name: null, role: 'user' }, 0, origin).failed();
     expect(times(20, () => waitOf(confirm('s1'))).some((each) => each > 0)).toBe(true);
     expect(waitOf(confirm('s2'))).toBe(0);
-    expect(times(201, () => waitOf(() => throttle.registering(office))).filter((each) => each > 0)).toHaveLength(1);
-    expect(times(61, () => waitOf(() => throttle.settingPassword('ada'))).filter((each) => each > 0)).toHaveLength(1);
-    expect(waitOf(() => throttle.settingPassword('grace'))).toBe(0);
+    expect(times(201, () => waitOf(() => throttle.countRegistration(office))).filter((each) => each > 0)).toHaveLength(1);
+    expect(times(61, () => waitOf(() => throttle.countNewPassword('ada'))).filter((each) => each > 0)).toHaveLength(1);
+    expect(waitOf(() => throttle.countNewPassword('grace'))).toBe(0);
   });
 
   test('with RATE_LIMITS=off nothing is counted', () => {
     make({ RATE_LIMITS: 'off' });
     for (let at = 0; at < 300; at++) {
       expect(guess()).toBe(0);
-      expect(waitOf(() => throttle.registering(office))).toBe(0);
-      expect(waitOf(() => throttle.settingPassword('ada'))).toBe(0);
+      expect(waitOf(() => throttle.countRegistration(office))).toBe(0);
+      expect(waitOf(() => throttle.countNewPassword('ada'))).toBe(0);
     }
     expect(failures.size).toBe(0);
   });

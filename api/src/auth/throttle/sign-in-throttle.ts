@@ -5,20 +5,20 @@ import { SETTINGS, type Settings } from '../../core/config/settings.js';
 import type { Principal } from '../../core/http/access.js';
 import { networkOf, SITE_NETWORKS, siteOf } from '../../core/limits/network.js';
 import { WindowCounters } from '../../core/limits/window-counters.js';
-import { tooManyAttempts, UnknownDevice } from '../auth.errors.js';
+import { tooManyAttempts, UnknownDeviceError } from '../auth.errors.js';
 import type { SignInOrigin } from '../auth.events.js';
 import type { RecognisedDevice } from '../devices/known-devices.js';
 import { AttemptCounter } from './attempt-counter.js';
 import { ConsecutiveFailures } from './consecutive-failures.js';
-import { SignInJournal } from './sign-in-journal.js';
+import { SignInFailureRecorder } from './sign-in-failure-recorder.js';
 
 /** Failed sign-ins allowed per network in {@link NETWORK_SECONDS}; generous, because a whole office may share one address. */
 const NETWORK_ATTEMPTS = 100;
 const NETWORK_SECONDS = 900;
 /** Registrations allowed per network in an hour. */
-const REGISTRATIONS = 200;
+const REGISTRATIONS_PER_HOUR = 200;
 /** New passwords of one user that are judged in an hour. */
-const NEW_PASSWORDS = 60;
+const NEW_PASSWORDS_PER_HOUR = 60;
 const HOUR_SECONDS = 3_600;
 
 /** An attempt in progress. Exactly one of its methods is called. */
@@ -32,7 +32,7 @@ export interface Attempt {
 }
 
 /** Who attempts to sign in, as far as it is known. */
-export interface Candidate {
+export interface SignInRequest {
   /** as typed, trimmed and in lower case */
   email: string;
   origin: SignInOrigin;
@@ -55,7 +55,7 @@ const unlimited: Attempt = { succeeded: () => undefined, failed: () => undefined
  */
 @Injectable()
 export class SignInThrottle {
-  private readonly pairs: AttemptCounter;
+  private readonly accountNetworkPairs: AttemptCounter;
   private readonly devices: AttemptCounter;
   private readonly confirmations: AttemptCounter;
   private readonly networks: WindowCounters;
@@ -67,45 +67,45 @@ export class SignInThrottle {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly failures: ConsecutiveFailures,
-    private readonly journal: SignInJournal,
+    private readonly failureRecorder: SignInFailureRecorder,
     clock: Clock,
   ) {
-    this.pairs = new AttemptCounter(clock);
+    this.accountNetworkPairs = new AttemptCounter(clock);
     this.devices = new AttemptCounter(clock);
     this.confirmations = new AttemptCounter(clock);
     this.networks = new WindowCounters({ points: NETWORK_ATTEMPTS, seconds: NETWORK_SECONDS }, clock);
     this.sites = new WindowCounters({ points: NETWORK_ATTEMPTS * SITE_NETWORKS, seconds: NETWORK_SECONDS }, clock);
-    this.registrations = new WindowCounters({ points: REGISTRATIONS, seconds: HOUR_SECONDS }, clock);
-    this.registrationSites = new WindowCounters({ points: REGISTRATIONS * SITE_NETWORKS, seconds: HOUR_SECONDS }, clock);
-    this.newPasswords = new WindowCounters({ points: NEW_PASSWORDS, seconds: HOUR_SECONDS }, clock);
+    this.registrations = new WindowCounters({ points: REGISTRATIONS_PER_HOUR, seconds: HOUR_SECONDS }, clock);
+    this.registrationSites = new WindowCounters({ points: REGISTRATIONS_PER_HOUR * SITE_NETWORKS, seconds: HOUR_SECONDS }, clock);
+    this.newPasswords = new WindowCounters({ points: NEW_PASSWORDS_PER_HOUR, seconds: HOUR_SECONDS }, clock);
   }
 
   /** @throws DomainError `too_many_attempts` with Retry-After */
-  signingIn({ email, origin, user_id, device }: Candidate): Attempt {
+  beginSignIn({ email, origin, user_id, device }: SignInRequest): Attempt {
     if (!this.settings.rateLimits) return unlimited;
     if (user_id !== undefined && device.is_known) {
-      const own = begin(this.devices, `${user_id} ${device.device_hash}`);
-      this.failures.begin(user_id, device.failures);
+      const own = beginCounted(this.devices, `${user_id} ${device.device_hash}`);
+      this.failures.beginAttempt(user_id, device.failures);
       return {
-        succeeded: () => all(own.forget, () => this.failures.ended(user_id)),
-        failed: () => this.journal.wrong({ user_id, device_hash: device.device_hash }, origin),
-        cancelled: () => all(own.takeBack, () => this.failures.ended(user_id)),
+        succeeded: () => runAll(own.reset, () => this.failures.endAttempt(user_id)),
+        failed: () => this.failureRecorder.recordWrongPassword({ user_id, device_hash: device.device_hash }, origin),
+        cancelled: () => runAll(own.undo, () => this.failures.endAttempt(user_id)),
       };
     }
     const network = networkOf(origin.address);
-    const typed = digestOf(email);
-    const pair = begin(this.pairs, `${network} ${typed}`);
-    const giveBack = this.takeFromNetwork(this.networks, this.sites, origin.address);
-    const ended = () => (user_id === undefined ? this.failures.endedUnknown(typed) : this.failures.ended(user_id));
-    const isUsedUp = user_id === undefined ? this.failures.beginUnknown(typed) : this.failures.begin(user_id, device.failures);
+    const emailDigest = digestOf(email);
+    const pair = beginCounted(this.accountNetworkPairs, `${network} ${emailDigest}`);
+    const refund = this.consumeNetworkBudget(this.networks, this.sites, origin.address);
+    const endAttempt = () => (user_id === undefined ? this.failures.endUnknownAttempt(emailDigest) : this.failures.endAttempt(user_id));
+    const isUsedUp = user_id === undefined ? this.failures.beginUnknownAttempt(emailDigest) : this.failures.beginAttempt(user_id, device.failures);
     if (isUsedUp) {
-      ended();
-      throw new UnknownDevice();
+      endAttempt();
+      throw new UnknownDeviceError();
     }
     return {
-      succeeded: () => all(pair.forget, giveBack, ended),
-      failed: () => (user_id === undefined ? undefined : this.journal.wrong({ user_id, device_hash: null }, origin)),
-      cancelled: () => all(pair.takeBack, giveBack, ended),
+      succeeded: () => runAll(pair.reset, refund, endAttempt),
+      failed: () => (user_id === undefined ? undefined : this.failureRecorder.recordWrongPassword({ user_id, device_hash: null }, origin)),
+      cancelled: () => runAll(pair.undo, refund, endAttempt),
     };
   }
 
@@ -116,50 +116,50 @@ export class SignInThrottle {
    * @param failures the account's stored count
    * @throws DomainError `too_many_attempts`
    */
-  confirming({ user_id, sign_in_id }: Principal, failures: number, origin: SignInOrigin): Attempt {
+  beginConfirmation({ user_id, sign_in_id }: Principal, failures: number, origin: SignInOrigin): Attempt {
     if (!this.settings.rateLimits) return unlimited;
-    const own = begin(this.confirmations, sign_in_id);
-    this.failures.begin(user_id, failures);
+    const own = beginCounted(this.confirmations, sign_in_id);
+    this.failures.beginAttempt(user_id, failures);
     return {
-      succeeded: () => all(own.forget, () => this.failures.ended(user_id)),
-      failed: () => this.journal.wrong({ user_id, device_hash: null }, origin),
-      cancelled: () => all(own.takeBack, () => this.failures.ended(user_id)),
+      succeeded: () => runAll(own.reset, () => this.failures.endAttempt(user_id)),
+      failed: () => this.failureRecorder.recordWrongPassword({ user_id, device_hash: null }, origin),
+      cancelled: () => runAll(own.undo, () => this.failures.endAttempt(user_id)),
     };
   }
 
   /** Counts a registration, before anything is computed for it. @throws DomainError `too_many_attempts` */
-  registering(address: string): void {
-    if (this.settings.rateLimits) this.takeFromNetwork(this.registrations, this.registrationSites, address);
+  countRegistration(address: string): void {
+    if (this.settings.rateLimits) this.consumeNetworkBudget(this.registrations, this.registrationSites, address);
   }
 
   /** Counts a signed-in user's new password, before it is judged. @throws DomainError `too_many_attempts` */
-  settingPassword(user_id: string): void {
-    if (this.settings.rateLimits) take(this.newPasswords, user_id);
+  countNewPassword(user_id: string): void {
+    if (this.settings.rateLimits) consume(this.newPasswords, user_id);
   }
 
   /** @returns a function that refunds the attempt */
-  private takeFromNetwork(networks: WindowCounters, sites: WindowCounters, address: string): () => void {
+  private consumeNetworkBudget(networks: WindowCounters, sites: WindowCounters, address: string): () => void {
     const network = networkOf(address);
     const site = siteOf(address);
-    take(networks, network);
+    consume(networks, network);
     if (site === null) return () => void networks.add(network, -1);
-    take(sites, site);
+    consume(sites, site);
     return () => void [networks.add(network, -1), sites.add(site, -1)];
   }
 }
 
-function begin(counter: AttemptCounter, key: string): { forget(): void; takeBack(): void } {
+function beginCounted(counter: AttemptCounter, key: string): { reset(): void; undo(): void } {
   const wait = counter.begin(key);
   if (wait > 0) throw tooManyAttempts(wait);
-  return { forget: () => counter.forget(key), takeBack: () => counter.takeBack(key) };
+  return { reset: () => counter.reset(key), undo: () => counter.undo(key) };
 }
 
-function take(windows: WindowCounters, key: string): void {
+function consume(windows: WindowCounters, key: string): void {
   const { count, resetMs } = windows.add(key);
   if (count > windows.points) throw tooManyAttempts(Math.ceil(resetMs / 1000));
 }
 
-function all(...actions: (() => void)[]): void {
+function runAll(...actions: (() => void)[]): void {
   for (const action of actions) action();
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { instantWriter } from './instant-writer.js';
+import { instantFormatter } from './instant-formatter.js';
 
-const write = instantWriter();
+const format = instantFormatter();
 
 /** The only source of time, so that tests can control it. @since 0.1.0 */
 export abstract class Clock {
@@ -10,7 +10,7 @@ export abstract class Clock {
 
   /** @returns the current instant in the one form that is stored and sent: ISO 8601, UTC, milliseconds */
   instant(): string {
-    return write(this.now());
+    return format(this.now());
   }
 }
 

@@ -4,7 +4,7 @@ import { RecurringTask } from './recurring-task.js';
 /** Counts its runs; each ends when the test says so. */
 class Counting extends RecurringTask {
   readonly warnings: unknown[] = [];
-  begun = 0;
+  started = 0;
   finish: (error?: Error) => void = () => undefined;
 
   constructor() {
@@ -12,12 +12,12 @@ class Counting extends RecurringTask {
     this.logger.warn = (...words: unknown[]) => void this.warnings.push(words);
   }
 
-  listen(hear: (...words: unknown[]) => void): void {
+  captureLog(hear: (...words: unknown[]) => void): void {
     this.logger.log = hear;
   }
 
-  protected round(): Promise<void> {
-    this.begun++;
+  protected runOnce(): Promise<void> {
+    this.started++;
     return new Promise((resolve, reject) => {
       this.finish = (error) => (error ? reject(error) : resolve());
     });
@@ -37,42 +37,42 @@ describe('a recurring task', () => {
     jest.useRealTimers();
   });
 
-  const ends = async (error?: Error) => {
+  const finishRun = async (error?: Error) => {
     task.finish(error);
     await jest.advanceTimersByTimeAsync(0);
   };
 
   test('begins at once and goes on at its interval', async () => {
-    expect(task.begun).toBe(1);
-    await ends();
+    expect(task.started).toBe(1);
+    await finishRun();
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(task.begun).toBe(2);
+    expect(task.started).toBe(2);
   });
 
   test('never runs twice at a time', async () => {
     await jest.advanceTimersByTimeAsync(5_000);
-    expect(task.begun).toBe(1);
-    await ends();
+    expect(task.started).toBe(1);
+    await finishRun();
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(task.begun).toBe(2);
+    expect(task.started).toBe(2);
   });
 
   test('logs a failure and tries again', async () => {
     const err = new Error('no disk');
-    await ends(err);
+    await finishRun(err);
     expect(task.warnings).toEqual([[{ err }, 'could not count']]);
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(task.begun).toBe(2);
+    expect(task.started).toBe(2);
   });
 
   test('S12: while every round fails, pauses grow to four seconds, and the log has the first failure, one a minute, and the end', async () => {
     const err = new Error('no disk');
     const begun: number[] = [];
     const news: unknown[] = [];
-    task.listen((...words) => void news.push(words));
+    task.captureLog((...words) => void news.push(words));
     for (let second = 0; second < 130; second++) {
-      if (task.begun > begun.length) begun.push(second);
-      await ends(err);
+      if (task.started > begun.length) begun.push(second);
+      await finishRun(err);
       await jest.advanceTimersByTimeAsync(1_000);
     }
     const pauses = begun.slice(1).map((second, at) => second - begun[at]!);
@@ -81,12 +81,12 @@ describe('a recurring task', () => {
     expect(task.warnings).toHaveLength(3);
     expect(news).toEqual([]);
     await jest.advanceTimersByTimeAsync(4_000);
-    const before = task.begun;
-    await ends();
+    const before = task.started;
+    await finishRun();
     expect(news).toHaveLength(1);
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(task.begun).toBe(before + 1);
-    await ends(err);
+    expect(task.started).toBe(before + 1);
+    await finishRun(err);
     expect(task.warnings).toHaveLength(4);
   });
 
@@ -94,8 +94,8 @@ describe('a recurring task', () => {
     let isGone = false;
     const going = task.onModuleDestroy().then(() => (isGone = true));
     await jest.advanceTimersByTimeAsync(10_000);
-    expect([task.begun, isGone, jest.getTimerCount()]).toEqual([1, false, 0]);
-    await ends();
+    expect([task.started, isGone, jest.getTimerCount()]).toEqual([1, false, 0]);
+    await finishRun();
     await going;
   });
 });

@@ -1,9 +1,9 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 /** Maximum pause while runs keep failing, in milliseconds, unless the task's own interval is longer. */
-const LONGEST_PAUSE_MS = 4_000;
+const MAX_PAUSE_MS = 4_000;
 /** Interval at which a continuing failure is logged again, in milliseconds. */
-const REMIND_EVERY_MS = 60_000;
+const LOG_INTERVAL_MS = 60_000;
 
 /**
  * Something that the server does at an interval, for as long as it runs.
@@ -16,8 +16,8 @@ const REMIND_EVERY_MS = 60_000;
 export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleDestroy {
   protected readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> | null = null;
-  private isOver = false;
+  private currentRun: Promise<void> | null = null;
+  private isDestroyed = false;
   /** consecutive failed runs */
   private failures = 0;
   /** runs still to be skipped */
@@ -25,58 +25,58 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
   private loggedAt = 0;
 
   /**
-   * @param every milliseconds between the starts of two runs
-   * @param failure what could not be done, for the log
+   * @param intervalMs milliseconds between the starts of two runs
+   * @param failureMessage what could not be done, for the log
    */
   constructor(
-    private readonly every: number,
-    private readonly failure: string,
+    private readonly intervalMs: number,
+    private readonly failureMessage: string,
   ) {}
 
   /** Starts the task. Overridden where there is nothing to do, or something to do first. */
   onApplicationBootstrap(): Promise<void> | void {
-    this.begin();
-    this.timer = setInterval(() => this.begin(), this.every).unref();
+    this.start();
+    this.timer = setInterval(() => this.start(), this.intervalMs).unref();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.isOver = true;
+    this.isDestroyed = true;
     clearInterval(this.timer);
-    await this.underWay;
+    await this.currentRun;
   }
 
   /** Whether the server is shutting down: a long run then ends early. */
   protected get isStopping(): boolean {
-    return this.isOver;
+    return this.isDestroyed;
   }
 
   /** One run. What it throws is logged. */
-  protected abstract round(): Promise<void> | void;
+  protected abstract runOnce(): Promise<void> | void;
 
-  private begin(): void {
+  private start(): void {
     if (this.skipped-- > 0) return;
     this.skipped = 0;
-    this.underWay ??= this.attempt().finally(() => (this.underWay = null));
+    this.currentRun ??= this.attempt().finally(() => (this.currentRun = null));
   }
 
   private async attempt(): Promise<void> {
     try {
-      await this.round();
+      await this.runOnce();
     } catch (error) {
       this.fail(error);
       return;
     }
-    if (this.failures > 1) this.logger.log({ failures: this.failures }, `no longer so: ${this.failure}`);
+    if (this.failures > 1) this.logger.log({ failures: this.failures }, `no longer so: ${this.failureMessage}`);
     this.failures = 0;
   }
 
   private fail(error: unknown): void {
     this.failures++;
-    const isNews = this.failures === 1;
-    if (isNews || performance.now() - this.loggedAt >= REMIND_EVERY_MS) {
+    const isFirst = this.failures === 1;
+    if (isFirst || performance.now() - this.loggedAt >= LOG_INTERVAL_MS) {
       this.loggedAt = performance.now();
-      this.logger.warn({ err: error, ...(!isNews && { failures: this.failures }) }, this.failure);
+      this.logger.warn({ err: error, ...(!isFirst && { failures: this.failures }) }, this.failureMessage);
     }
-    this.skipped = Math.max(0, Math.min(2 ** (this.failures - 1), Math.floor(LONGEST_PAUSE_MS / this.every)) - 1);
+    this.skipped = Math.max(0, Math.min(2 ** (this.failures - 1), Math.floor(MAX_PAUSE_MS / this.intervalMs)) - 1);
   }
 }

@@ -13,28 +13,28 @@ export function misspeltSettings(variables: Variables, names: readonly string[],
   const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
   return Object.entries(variables).flatMap(([name, value]) => {
     if (!value || known.has(name)) return [];
-    const meant = closest(name, known);
-    return meant ? [`${name} in ${source} is not a setting and is ignored. Did you mean ${meant}?`] : [];
+    const suggestion = closestName(name, known);
+    return suggestion ? [`${name} in ${source} is not a setting and is ignored. Did you mean ${suggestion}?`] : [];
   });
 }
 
 /** @returns the known name that is most similar, or undefined if none is */
-function closest(name: string, known: Iterable<string>): string | undefined {
+function closestName(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
-    if (Math.abs(plain(name).length - plain(candidate).length) > forgiven(candidate)) continue;
-    const distance = editDistance(plain(name), plain(candidate));
-    if (distance <= forgiven(candidate) && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
+    if (Math.abs(comparableName(name).length - comparableName(candidate).length) > maxDistance(candidate)) continue;
+    const distance = editDistance(comparableName(name), comparableName(candidate));
+    if (distance <= maxDistance(candidate) && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
   }
   return best?.name;
 }
 
-const plain = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '');
+const comparableName = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
 /** How many edits still count as a typo: short names, such as PORT, resemble too many unrelated ones. */
-function forgiven(name: string): number {
-  if (plain(name).length < 8) return 1;
-  return plain(name).length < 14 ? 2 : 3;
+function maxDistance(name: string): number {
+  if (comparableName(name).length < 8) return 1;
+  return comparableName(name).length < 14 ? 2 : 3;
 }
 
 /** Edit distance with insertions, deletions, substitutions and swaps of neighbouring letters (optimal string alignment distance). */

@@ -9,4 +9,4 @@ export interface PasswordCost {
 export const PASSWORD_COST = Symbol('PasswordCost');
 
 /** OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane. */
-export const standardPasswordCost: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+export const defaultPasswordCost: PasswordCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

@@ -1,7 +1,7 @@
-import { addressNotes, isLoopback } from './public-address.js';
+import { addressAdvice, isLoopback } from './public-address.js';
 import { parseSettings, type Settings } from './settings.js';
 
-const notes = (env: Record<string, string | undefined>) => addressNotes(parseSettings(env));
+const notes = (env: Record<string, string | undefined>) => addressAdvice(parseSettings(env));
 
 test('S32: a server that listens for everybody says what PUBLIC_URL is for, and names an address that opens', () => {
   for (const HOST of ['0.0.0.0', '::', '192.168.1.5']) {

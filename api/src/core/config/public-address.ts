@@ -39,7 +39,7 @@ export interface Reachability {
  *
  * @returns sentences, one line each; empty if there is nothing to say
  */
-export function addressNotes({ host, publicUrl, loopback, registration }: Reachability): string[] {
+export function addressAdvice({ host, publicUrl, loopback, registration }: Reachability): string[] {
   if (loopback && !isLoopbackHost(host)) {
     const signUp = registration === 'open' ? 'and whoever reaches it may sign up' : 'and registration is closed';
     return [

@@ -9,7 +9,7 @@ export type Variables = Record<string, string | undefined>;
 /** Suffix of `NAME_FILE`: its value is the path of a file that contains the value of `NAME`. */
 const FILE_SUFFIX = '_FILE';
 /** Maximum size of such a file in bytes; the longest setting is far shorter. */
-const LONGEST_FILE = 1_048_576;
+const MAX_FILE_BYTES = 1_048_576;
 
 /**
  * Reads the file `.env` in a folder. A byte order mark (RFC 3629, 6) is not part of the first name, and determines the encoding: editors on
@@ -32,7 +32,7 @@ function decodeText(bytes: Buffer, fatal = false): string {
 /** Variables with those read from files, and what is wrong with the others. */
 export interface ReadVariables {
   variables: Variables;
-  faults: string[];
+  errors: string[];
 }
 
 /**
@@ -41,18 +41,18 @@ export interface ReadVariables {
  * @param given the variables that have a value
  * @param names names of all settings; one whose own name ends in `_FILE` is left alone
  */
-export function readValueFiles(given: Variables, names: readonly string[]): ReadVariables {
+export function resolveFileVariables(given: Variables, names: readonly string[]): ReadVariables {
   const variables = { ...given };
-  const faults: string[] = [];
+  const errors: string[] = [];
   for (const name of names) {
     const path = given[name + FILE_SUFFIX];
     if (path === undefined || names.includes(name + FILE_SUFFIX)) continue;
     const read = readValue(path);
-    if (given[name] !== undefined) faults.push(`${name} and ${name}${FILE_SUFFIX} are both set: remove one of them`);
-    else if ('fault' in read) faults.push(`${name}${FILE_SUFFIX} names ${path}, which ${read.fault}`);
+    if (given[name] !== undefined) errors.push(`${name} and ${name}${FILE_SUFFIX} are both set: remove one of them`);
+    else if ('fault' in read) errors.push(`${name}${FILE_SUFFIX} names ${path}, which ${read.fault}`);
     else variables[name] = read.value;
   }
-  return { variables, faults };
+  return { variables, errors };
 }
 
 function readValue(path: string): { value: string } | { fault: string } {
@@ -60,17 +60,17 @@ function readValue(path: string): { value: string } | { fault: string } {
   try {
     const stat = statSync(file);
     if (!stat.isFile() && !stat.isFIFO()) return { fault: 'is not a file' };
-    if (stat.size > LONGEST_FILE) return { fault: 'is larger than 1 MiB' };
+    if (stat.size > MAX_FILE_BYTES) return { fault: 'is larger than 1 MiB' };
     const value = decodeText(readFileSync(file), true).replace(/\r?\n$/, '');
     if (value === '') return { fault: 'is empty' };
     return value.includes('\0') ? { fault: 'is not a text' } : { value };
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    return { fault: reasons[code] ?? `cannot be read (${code})` };
+    return { fault: readErrors[code] ?? `cannot be read (${code})` };
   }
 }
 
-const reasons: Record<string, string> = {
+const readErrors: Record<string, string> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
   EACCES: 'the server may not read',

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { databaseUrlFault } from './database-url.js';
+import { databaseUrlError } from './database-url.js';
 import { parseDuration } from './duration.js';
 import { projectRoot } from './project-root.js';
 
@@ -19,8 +19,8 @@ const httpUrl = z.string().refine((value) => {
 }, 'must be an http or https address without a path, for example https://chat.example.com');
 
 const databaseUrl = z.string().superRefine((value, context) => {
-  const fault = databaseUrlFault(value);
-  if (fault !== null) context.addIssue(fault);
+  const error = databaseUrlError(value);
+  if (error !== null) context.addIssue(error);
 });
 
 const pool = z.string().transform((value, context) => {
@@ -60,14 +60,14 @@ const folder = z
   .refine((value) => existsSync(value) && statSync(value).isDirectory(), 'must be a folder that exists');
 
 /** Secrets found in tutorials and sample files: anyone who knows them could sign tokens. */
-const wellKnownSecret = /^(.)\1*$|change.?me|your.?(256|jwt|secret)|^(secret|password|0123456789)+/i;
+const exampleSecret = /^(.)\1*$|change.?me|your.?(256|jwt|secret)|^(secret|password|0123456789)+/i;
 
 const secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
-  .refine((value) => !wellKnownSecret.test(value), 'is a well-known example value; make one with: openssl rand -base64 48');
+  .refine((value) => !exampleSecret.test(value), 'is a well-known example value; make one with: openssl rand -base64 48');
 
-function notBuiltYet(feature: string) {
+function notSupportedYet(feature: string) {
   return z.undefined(`is set, but ${feature} is not part of this version yet: remove it`).optional();
 }
 
@@ -80,7 +80,7 @@ export const settingsSchema = z.object({
   DATABASE_URL: databaseUrl.default('sqlite:api/data/users.db'),
   DATABASE_POOL: pool.default({ write: 16, read: 10 }),
   DATABASE_WAIT: duration.default(60_000),
-  REDIS_URL: notBuiltYet('joining several instances'),
+  REDIS_URL: notSupportedYet('joining several instances'),
   PUBLIC_URL: httpUrl.optional(),
   TRUST_PROXY: proxies.optional(),
   PASSWORD_MIN_LENGTH: z.coerce
@@ -96,8 +96,8 @@ export const settingsSchema = z.object({
   RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   SESSION_IDLE_AFTER: duration.default(300_000),
   KNOWLEDGE_DIR: folder.optional(),
-  OPENAI_BASE_URL: notBuiltYet('answering by a model'),
-  OPENAI_API_KEY: notBuiltYet('answering by a model'),
-  OPENAI_MODEL: notBuiltYet('answering by a model'),
+  OPENAI_BASE_URL: notSupportedYet('answering by a model'),
+  OPENAI_API_KEY: notSupportedYet('answering by a model'),
+  OPENAI_MODEL: notSupportedYet('answering by a model'),
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
 });

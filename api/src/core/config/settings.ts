@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { misspeltSettings } from './misspelt-settings.js';
 import { projectRoot } from './project-root.js';
 import { defaultPublicUrl, isLoopback, isLoopbackHost } from './public-address.js';
-import { readEnvFile, readValueFiles } from './setting-sources.js';
+import { readEnvFile, resolveFileVariables } from './setting-sources.js';
 import { settingsSchema } from './settings.schema.js';
 
 /** Injection token of the {@link Settings}. @since 0.1.0 */
@@ -40,10 +40,10 @@ export interface Settings {
   webRoot: string;
 }
 
-/** The settings are invalid; {@link faults} lists every error in plain words. */
+/** The settings are invalid; {@link errors} lists every error in plain words. */
 export class SettingsError extends Error {
-  constructor(readonly faults: string[]) {
-    super(`Switchboard cannot start with these settings:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  constructor(readonly errors: string[]) {
+    super(`Switchboard cannot start with these settings:\n${errors.map((fault) => `  - ${fault}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }
@@ -80,15 +80,15 @@ export function settingsWarnings(folder = projectRoot()): string[] {
  */
 export function parseSettings(env: Record<string, string | undefined>): Settings {
   const notEmpty = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const { variables: given, faults } = readValueFiles(notEmpty, Object.keys(settingsSchema.shape));
+  const { variables: given, errors } = resolveFileVariables(notEmpty, Object.keys(settingsSchema.shape));
   const parsed = settingsSchema.safeParse(given);
-  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (!parsed.success) errors.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   if (given['DATABASE_URL']?.startsWith('postgres') && !given['JWT_SECRET'] && !given['JWT_SECRET_FILE'])
-    faults.push('JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48');
+    errors.push('JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48');
   const minLength = parsed.success ? parsed.data.PASSWORD_MIN_LENGTH : 8;
   if (given['ADMIN_PASSWORD'] && [...given['ADMIN_PASSWORD']].length < minLength)
-    faults.push(`ADMIN_PASSWORD must be at least ${minLength} characters long`);
-  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
+    errors.push(`ADMIN_PASSWORD must be at least ${minLength} characters long`);
+  if (!parsed.success || errors.length > 0) throw new SettingsError(errors);
   return resolveSettings(parsed.data);
 }
 

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { settingsWarnings } from '../config/settings.js';
 import { CommandLog } from '../logging/command-log.js';
-import { spokenFault } from './spoken-fault.js';
-import type { DatabaseContents } from './sqlite-copy.js';
+import { connectionErrorMessage } from './connection-error-message.js';
+import type { DatabaseContents } from './sqlite/sqlite-copy.js';
 
 /** The command was called incorrectly; the message says what to do instead. */
 export class UsageError extends Error {}
@@ -19,14 +19,14 @@ export async function runDatabaseCommand(main: () => Promise<void>): Promise<voi
   try {
     await main();
   } catch (error) {
-    console.error(spokenFault(error));
-    const wrongCall = error instanceof UsageError || (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
-    process.exitCode = wrongCall ? 2 : 1;
+    console.error(connectionErrorMessage(error));
+    const isUsageError = error instanceof UsageError || (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
+    process.exitCode = isUsageError ? 2 : 1;
   }
 }
 
 /** @returns what a person compares after a backup or a restore, and warnings to look into */
-export function describeContents({ bytes, migrations, rows, strays }: DatabaseContents): string {
+export function describeContents({ bytes, migrations, rows, orphans: strays }: DatabaseContents): string {
   const counts = [...rows].map(([table, count]) => `  ${table.padEnd(20)}${String(count).padStart(10)} rows`);
   return [
     `Read back and found sound: ${bytes} bytes, ${migrations.length} migrations, the last ${migrations.at(-1) ?? 'none'}.`,

@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { DatabaseSettings } from '../config/settings.js';
-import { driverCode } from './database-faults.js';
+import { driverCode } from './database-errors.js';
 
 /** Milliseconds between two attempts. */
 const RETRY_MS = 500;
 /** Milliseconds between two log messages. */
-const TELL_EVERY_MS = 5_000;
+const LOG_INTERVAL_MS = 5_000;
 
 /** How to wait for a database. */
-export interface Waiting {
+export interface WaitOptions {
   /** milliseconds after which to give up */
   limit: number;
   /** called before the second attempt: from then on the server is waiting */
-  begin: () => Promise<void>;
+  onWaiting: () => Promise<void>;
   /** logs that it is still waiting, and for how long it has been, in milliseconds */
-  tell: (waited: number, error: unknown) => void;
+  logProgress: (waited: number, error: unknown) => void;
 }
 
 /**
@@ -24,28 +24,28 @@ export interface Waiting {
  *
  * @throws the driver's last error, when the database does not respond in time or rejects the connection
  */
-export async function waitForDatabase(database: DatabaseSettings, { limit, begin, tell }: Waiting): Promise<void> {
+export async function waitForDatabase(database: DatabaseSettings, { limit, onWaiting: begin, logProgress: tell }: WaitOptions): Promise<void> {
   if (database.kind === 'sqlite') return;
   const since = performance.now();
   const waited = (): number => performance.now() - since;
-  let toldAt = -Infinity;
+  let loggedAt = -Infinity;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ask(database.url, Math.max(1_000, Math.min(limit - waited(), TELL_EVERY_MS)));
+      return await ping(database.url, Math.max(1_000, Math.min(limit - waited(), LOG_INTERVAL_MS)));
     } catch (error) {
-      if (!mayAnswerLater(error) || waited() + RETRY_MS >= limit) throw error;
+      if (!isTransient(error) || waited() + RETRY_MS >= limit) throw error;
       if (attempt === 1) await begin();
-      if (waited() - toldAt >= TELL_EVERY_MS) {
-        toldAt = waited();
-        tell(toldAt, error);
+      if (waited() - loggedAt >= LOG_INTERVAL_MS) {
+        loggedAt = waited();
+        tell(loggedAt, error);
       }
       await delay(RETRY_MS);
     }
   }
 }
 
-async function ask(url: string, patience: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'switchboard start', connectionTimeoutMillis: Math.ceil(patience) });
+async function ping(url: string, timeoutMs: number): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'switchboard start', connectionTimeoutMillis: Math.ceil(timeoutMs) });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -56,7 +56,7 @@ async function ask(url: string, patience: number): Promise<void> {
 }
 
 /** No connection, a broken one, PostgreSQL (or a pooler in front of it) starting up or shutting down, or all connections in use. */
-function mayAnswerLater(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   const code = driverCode(error);
   const message = error instanceof Error ? error.message : '';
   if (code === '08P01') return /server login|connect|query_wait_timeout/.test(message) && !/startup parameter/.test(message);

@@ -5,19 +5,19 @@ import { Bus } from '../bus/bus.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { createOwnerOnly } from '../files/owner-only.js';
 import { WRITER } from './data-sources.js';
-import { ExternalWrites } from './external-writes.js';
-import { OpenedDatabase } from './opened-database.js';
+import { ExternalWriteWatch } from './sqlite/external-write-watch.js';
+import { DatabaseResources } from './database-resources.js';
 import { OwnerLock } from './owner-lock.js';
 import { SessionEpoch } from './postgres/session-epoch.js';
-import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres-source.js';
-import { PostgresWriteGate } from './postgres-write-gate.js';
-import { connectionOf, PreparedStatements } from './prepared-statements.js';
+import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres/postgres-source.js';
+import { PostgresWriteGate } from './postgres/postgres-write-gate.js';
+import { connectionOf, PreparedStatements } from './sqlite/prepared-statements.js';
 import { ReadCheck } from './read-check.js';
-import { SqliteFileWatch } from './sqlite-file-watch.js';
-import { SqliteWriteGate } from './sqlite-write-gate.js';
-import { assertSqliteFile } from './sqlite-file.js';
-import { migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite-source.js';
-import { WalWatch } from './wal-watch.js';
+import { SqliteFileWatch } from './sqlite/sqlite-file-watch.js';
+import { SqliteWriteGate } from './sqlite/sqlite-write-gate.js';
+import { assertSqliteFile } from './sqlite/sqlite-file.js';
+import { migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite/sqlite-source.js';
+import { WalWatch } from './sqlite/wal-watch.js';
 import { WriteFence } from './write-fence.js';
 import { WriteGate } from './write-gate.js';
 
@@ -30,10 +30,10 @@ export interface SchemaParts {
 @Global()
 @Module({})
 class OwnershipModule {
-  static register({ lock, fence }: OpenedDatabase): DynamicModule {
-    const held = [{ provide: OwnerLock, useValue: lock }, { provide: WriteFence, useValue: fence }];
+  static register({ lock, fence }: DatabaseResources): DynamicModule {
+    const ownership = [{ provide: OwnerLock, useValue: lock }, { provide: WriteFence, useValue: fence }];
     const sessions = { provide: SessionEpoch, useFactory: () => new SessionEpoch() };
-    return { module: OwnershipModule, providers: [Bus, sessions, ...held], exports: [Bus, SessionEpoch, OwnerLock, WriteFence] };
+    return { module: OwnershipModule, providers: [Bus, sessions, ...ownership], exports: [Bus, SessionEpoch, OwnerLock, WriteFence] };
   }
 }
 
@@ -44,28 +44,28 @@ class OwnershipModule {
  */
 @Module({})
 export class DatabaseModule {
-  /** @param opened records what is open, for the caller that has to close it when startup fails */
-  static register(schema: SchemaParts, opened = new OpenedDatabase()): DynamicModule {
+  /** @param resources records what is open, for the caller that has to close it when startup fails */
+  static register(schema: SchemaParts, resources = new DatabaseResources()): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
       imports: [
-        OwnershipModule.register(opened),
+        OwnershipModule.register(resources),
         TypeOrmModule.forRootAsync({
           name: WRITER,
           inject: [SETTINGS, OwnerLock, SessionEpoch],
           useFactory: async (settings: Settings, lock: OwnerLock, sessions: SessionEpoch) => {
-            await opened.open(() => lock.acquire(settings.database));
+            await resources.open(() => lock.acquire(settings.database));
             if (settings.database.kind === 'sqlite') assertSqliteFile(settings.database.file);
             return { ...writerOptions(settings, schema, sessions), toRetry: () => false };
           },
-          dataSourceFactory: (options) => opened.open(() => openWriter(options!)),
+          dataSourceFactory: (options) => resources.open(() => openWriter(options!)),
         }),
         TypeOrmModule.forRootAsync({
           // The reader is opened only after the writer has created the file and its schema.
           inject: [SETTINGS, SessionEpoch, getDataSourceToken(WRITER)],
           useFactory: (settings: Settings, sessions: SessionEpoch) => ({ ...readerOptions(settings, schema, sessions), toRetry: () => false }),
-          dataSourceFactory: (options) => opened.open(() => openReader(options!)),
+          dataSourceFactory: (options) => resources.open(() => openReader(options!)),
         }),
       ],
       providers: [
@@ -75,12 +75,12 @@ export class DatabaseModule {
           useFactory: ({ database }: Settings, writer: DataSource, bus: Bus, fence: WriteFence, sessions: SessionEpoch) =>
             database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence, sessions),
         },
-        ExternalWrites,
+        ExternalWriteWatch,
         WalWatch,
         SqliteFileWatch,
         ReadCheck,
       ],
-      exports: [WriteGate, ExternalWrites, ReadCheck, TypeOrmModule],
+      exports: [WriteGate, ExternalWriteWatch, ReadCheck, TypeOrmModule],
     };
   }
 }

@@ -7,9 +7,9 @@ class Something {}
 
 /** A query runner that records its queries. */
 function fakeRunner(): { runner: QueryRunner; asked: string[] } {
-  const asked: string[] = [];
-  const runner = { query: (text: string) => Promise.resolve(asked.push(text)) } as unknown as QueryRunner;
-  return { runner, asked };
+  const queries: string[] = [];
+  const runner = { query: (text: string) => Promise.resolve(queries.push(text)) } as unknown as QueryRunner;
+  return { runner, asked: queries };
 }
 
 describe('a write job', () => {
@@ -61,8 +61,8 @@ describe('a write job', () => {
 
   test('it leaves what it returned and what it published, and is the current one only while it runs', async () => {
     const { runner } = fakeRunner();
-    const told: Something[] = [];
-    bus.within(Something, (event) => void told.push(event));
+    const notified: Something[] = [];
+    bus.within(Something, (event) => void notified.push(event));
     const event = new Something();
     const outcome = await jobs.run(runner, async (job) => {
       expect(jobs.current()).toBe(job);
@@ -71,7 +71,7 @@ describe('a write job', () => {
       return 'done';
     });
     expect(outcome).toEqual({ result: 'done', events: [event] });
-    expect(told).toEqual([event]);
+    expect(notified).toEqual([event]);
     expect(jobs.current()).toBeUndefined();
   });
 });

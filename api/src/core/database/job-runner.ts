@@ -41,7 +41,7 @@ export class JobRunner {
   async run<T>(runner: QueryRunner, work: (job: WriteJob) => Promise<T>, execute?: Execute): Promise<JobOutcome<T>> {
     const job = new RunningJob(this.dataSource, runner, this.bus, execute);
     try {
-      const result = await inTime(this.running.run(job, work, job));
+      const result = await withTimeout(this.running.run(job, work, job));
       return { result, events: job.events };
     } finally {
       job.alive = false;
@@ -72,13 +72,13 @@ class RunningJob implements WriteJob {
     execute: Execute = (text, parameters, structured) => (structured ? runner.query(text, parameters, true) : runner.query(text, parameters)),
   ) {
     // Every TypeORM call reaches the database through this one method. The manager registers itself with this runner as its own.
-    const guarded = Object.assign(Object.create(runner) as QueryRunner, {
+    const guardedRunner = Object.assign(Object.create(runner) as QueryRunner, {
       query: async (text: string, parameters?: unknown[], structured?: boolean): Promise<unknown> => {
         if (!this.alive) throw new Error('This write job is over; its manager can no longer be used.');
         return execute(text, parameters, structured);
       },
     });
-    this.manager = new JobManager(dataSource, guarded);
+    this.manager = new JobManager(dataSource, guardedRunner);
   }
 
   /** A field rather than a method, since jobs destructure it. */
@@ -89,7 +89,7 @@ class RunningJob implements WriteJob {
 }
 
 /** @throws DomainError `write_timeout` when it has not settled within {@link JOB_LIMIT_MS} */
-function inTime<T>(work: Promise<T>): Promise<T> {
+function withTimeout<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new DomainError('unavailable', 'write_timeout', 'The write took too long and was undone.')),

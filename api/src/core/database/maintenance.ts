@@ -2,9 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
 import { openWriter, type SchemaParts } from './database.module.js';
 import { OwnerLock } from './owner-lock.js';
-import { postgresWriterOptions } from './postgres-source.js';
-import { assertSqliteFile } from './sqlite-file.js';
-import { sqliteWriterOptions } from './sqlite-source.js';
+import { postgresWriterOptions } from './postgres/postgres-source.js';
+import { assertSqliteFile } from './sqlite/sqlite-file.js';
+import { sqliteWriterOptions } from './sqlite/sqlite-source.js';
 
 /**
  * Runs one transaction of arbitrary length on a database that no server owns: for commands that repair data while nothing else waits. It
@@ -14,7 +14,7 @@ import { sqliteWriterOptions } from './sqlite-source.js';
  * @param work its writes are committed when it returns, and rolled back when it throws
  * @throws DatabaseOwnedError while a server runs on the database
  */
-export async function maintain<T>(database: DatabaseSettings, schema: SchemaParts, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+export async function runMaintenance<T>(database: DatabaseSettings, schema: SchemaParts, work: (manager: EntityManager) => Promise<T>): Promise<T> {
   const lock = new OwnerLock();
   await lock.acquire(database);
   try {

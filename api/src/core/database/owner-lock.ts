@@ -1,24 +1,24 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { DatabaseSettings } from '../config/settings.js';
 import { DatabaseOwnedError } from './database-owned.error.js';
-import { PostgresOwnerLock } from './postgres-owner-lock.js';
-import { SqliteOwnerLock } from './sqlite-owner-lock.js';
+import { PostgresOwnerLock } from './postgres/postgres-owner-lock.js';
+import { SqliteOwnerLock } from './sqlite/sqlite-owner-lock.js';
 import { WriteFence } from './write-fence.js';
-import { assertOwnSessions } from './postgres/pooler-check.js';
+import { assertDedicatedSessions } from './postgres/pooler-check.js';
 
 /** Milliseconds between attempts to reacquire a lost lock; the first one is immediate. */
-const REGAIN_EVERY_MS = 200;
+const REACQUIRE_INTERVAL_MS = 200;
 /**
  * Milliseconds for which another process may hold a lost lock before this one gives up: PostgreSQL releases our own a moment after its
  * connection broke.
  */
-const REGAIN_LIMIT_MS = 5_000;
+const REACQUIRE_TIMEOUT_MS = 5_000;
 
 /**
  * The lock that makes this process the database's only server.
  *
  * States: free; held; lost (the connection broke, or the lock file was removed: writes are fenced off, and the lock is reacquired, or the
- * process gives up after {@link REGAIN_LIMIT_MS}); released.
+ * process gives up after {@link REACQUIRE_TIMEOUT_MS}); released.
  *
  * Promises: it ends with its process, even after kill -9, and is never left behind; while it is not held, this process commits nothing.
  */
@@ -39,16 +39,16 @@ export class OwnerLock implements OnApplicationShutdown {
 
   /** @throws DatabaseOwnedError when another process holds it, PoolerError where a lock would not stay with its connection */
   async acquire(database: DatabaseSettings): Promise<void> {
-    if (database.kind === 'postgres') await assertOwnSessions(database.url);
-    const lock = database.kind === 'sqlite' ? new SqliteOwnerLock(database.file) : new PostgresOwnerLock(database.url, () => this.lose());
-    await lock.take();
+    if (database.kind === 'postgres') await assertDedicatedSessions(database.url);
+    const lock = database.kind === 'sqlite' ? new SqliteOwnerLock(database.file) : new PostgresOwnerLock(database.url, () => this.handleLoss());
+    await lock.acquire();
     this.lock = lock;
     this.isHeld = true;
   }
 
   /** Checks whether an SQLite lock still excludes others; PostgreSQL's reports its loss itself. */
   check(): void {
-    if (this.isHeld && this.lock instanceof SqliteOwnerLock && !this.lock.isEffective) this.lose();
+    if (this.isHeld && this.lock instanceof SqliteOwnerLock && !this.lock.isEffective) this.handleLoss();
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -63,20 +63,20 @@ export class OwnerLock implements OnApplicationShutdown {
   }
 
   /** Reacquires the lock, or stops the process before two servers write. */
-  private lose(): void {
+  private handleLoss(): void {
     if (this.isReleased || !this.isHeld) return;
     this.isHeld = false;
     this.fence.close('owner_lock_lost');
     this.logger.warn('the lock that makes this the only server on the database is lost; taking it again');
-    void this.regain();
+    void this.reacquire();
   }
 
-  private async regain(heldElsewhereSince?: number): Promise<void> {
+  private async reacquire(heldElsewhereSince?: number): Promise<void> {
     const { lock } = this;
     if (this.isReleased || !lock) return;
     try {
       await lock.release();
-      await lock.take();
+      await lock.acquire();
       // Shut down in the meantime: nothing else would release it.
       if (this.isReleased) return await lock.release();
       this.isHeld = true;
@@ -84,8 +84,8 @@ export class OwnerLock implements OnApplicationShutdown {
       this.logger.log('this is the only server on the database again');
     } catch (error) {
       const since = error instanceof DatabaseOwnedError ? (heldElsewhereSince ?? performance.now()) : undefined;
-      if (since === undefined || performance.now() - since < REGAIN_LIMIT_MS)
-        return void setTimeout(() => void this.regain(since), REGAIN_EVERY_MS).unref();
+      if (since === undefined || performance.now() - since < REACQUIRE_TIMEOUT_MS)
+        return void setTimeout(() => void this.reacquire(since), REACQUIRE_INTERVAL_MS).unref();
       this.logger.fatal((error as Error).message);
       process.kill(process.pid, 'SIGTERM');
     }

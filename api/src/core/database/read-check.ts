@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { databaseFault } from './database-faults.js';
+import { toDatabaseError } from './database-errors.js';
 
 /** Checks whether the database can be read, by reading from it. */
 @Injectable()
@@ -14,13 +14,13 @@ export class ReadCheck {
     this.text = `SELECT ${tables.join(', ') || '1'}`;
   }
 
-  /** @returns the error code for which reads currently fail, as of {@link databaseFault}, or null; never throws */
-  async fault(): Promise<string | null> {
+  /** @returns the error code for which reads currently fail, as of {@link toDatabaseError}, or null; never throws */
+  async failure(): Promise<string | null> {
     try {
       await this.reader.query(this.text);
       return null;
     } catch (error) {
-      return databaseFault(error)?.code ?? 'database_failing';
+      return toDatabaseError(error)?.code ?? 'database_failing';
     }
   }
 }

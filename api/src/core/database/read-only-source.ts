@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from '../config/settings.js';
-import { isSchemaMissing } from './database-faults.js';
-import { postgresReaderOptions } from './postgres-source.js';
-import { assertSqliteFile } from './sqlite-file.js';
-import { sqliteReaderOptions } from './sqlite-source.js';
+import { isSchemaMissing } from './database-errors.js';
+import { postgresReaderOptions } from './postgres/postgres-source.js';
+import { assertSqliteFile } from './sqlite/sqlite-file.js';
+import { sqliteReaderOptions } from './sqlite/sqlite-source.js';
 
 /**
  * Opens another connection to the database, for reading only and without owning it.
@@ -14,13 +14,13 @@ import { sqliteReaderOptions } from './sqlite-source.js';
  * @throws Error in plain words when there is no SQLite database; what the driver throws when PostgreSQL does not respond
  */
 export async function openReadOnly(database: DatabaseSettings): Promise<DataSource> {
-  const nothing = { entities: [], migrations: [] };
+  const noSchema = { entities: [], migrations: [] };
   if (database.kind === 'postgres') {
     // No request waits for a command: a count of everything may take its time.
-    return new DataSource(postgresReaderOptions(database.url, nothing, { max: 1, statementLimit: 0 })).initialize();
+    return new DataSource(postgresReaderOptions(database.url, noSchema, { max: 1, statementLimit: 0 })).initialize();
   }
   if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was made.`);
-  return new DataSource(sqliteReaderOptions(database.file, nothing)).initialize();
+  return new DataSource(sqliteReaderOptions(database.file, noSchema)).initialize();
 }
 
 /**
@@ -28,7 +28,7 @@ export async function openReadOnly(database: DatabaseSettings): Promise<DataSour
  *
  * @throws Error in plain words when there is none, when it is not Switchboard's, or when it has no tables yet: none are created here
  */
-export async function openToRead(database: DatabaseSettings): Promise<DataSource> {
+export async function openVerifiedReadOnly(database: DatabaseSettings): Promise<DataSource> {
   if (database.kind === 'sqlite') assertSqliteFile(database.file);
   const source = await openReadOnly(database);
   try {

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Statement } from './statement.js';
 
 /** A source that records its queries. */
-function asked(type: 'better-sqlite3' | 'postgres') {
+function recordingSource(type: 'better-sqlite3' | 'postgres') {
   const statements: { text: string; parameters: unknown[] }[] = [];
   const query = (text: string, parameters: unknown[]) => Promise.resolve(statements.push({ text, parameters }) && []);
   return { statements, source: { options: { type }, query } as unknown as DataSource };
@@ -13,13 +13,13 @@ describe('a statement', () => {
   const parameters = ['one', 'two', '%three%', 4, 5];
 
   test('is PostgreSQL’s as it is written', async () => {
-    const { statements, source } = asked('postgres');
+    const { statements, source } = recordingSource('postgres');
     await new Statement(text).all(source, ...parameters);
     expect(statements).toEqual([{ text, parameters }]);
   });
 
   test('gives SQLite a parameter for each place, and none to plan by: it would plan the statement anew for each value', async () => {
-    const { statements, source } = asked('better-sqlite3');
+    const { statements, source } = recordingSource('better-sqlite3');
     await new Statement(text).all(source, ...parameters);
     expect(statements).toEqual([
       {

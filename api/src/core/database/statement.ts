@@ -7,12 +7,12 @@ export type Executor = EntityManager | DataSource;
 interface Translation {
   text: string;
   /** for each `+?`, the index of its parameter */
-  order: number[];
+  parameterOrder: number[];
 }
 
 /** Maximum number of cached translations: statements built per request are rarely new. */
-const MOST_REMEMBERED = 1_000;
-const remembered = new Map<string, Translation>();
+const MAX_CACHED_TRANSLATIONS = 1_000;
+const translations = new Map<string, Translation>();
 
 /**
  * One SQL statement for both databases, written with `$1`, `$2`, …
@@ -30,7 +30,7 @@ export class Statement<Row = Record<string, unknown>> {
 
   /** @param text the statement; a parameter may occur several times */
   constructor(private readonly text: string) {
-    this.sqlite = translationOf(text);
+    this.sqlite = translate(text);
   }
 
   /** @returns every row (of a RETURNING clause too) @throws QueryFailedError */
@@ -41,7 +41,7 @@ export class Statement<Row = Record<string, unknown>> {
         ? on.query(this.text, parameters)
         : on.query(
             this.sqlite.text,
-            this.sqlite.order.map((position) => parameters[position]),
+            this.sqlite.parameterOrder.map((position) => parameters[position]),
           );
     return answer.then((rows) => rowsOf<Row>(rows));
   }
@@ -52,17 +52,17 @@ export class Statement<Row = Record<string, unknown>> {
   }
 }
 
-function translationOf(text: string): Translation {
-  const known = remembered.get(text);
+function translate(text: string): Translation {
+  const known = translations.get(text);
   if (known) return known;
-  const order: number[] = [];
+  const parameterOrder: number[] = [];
   const translated = text.replace(/\$(\d+)/g, (_, position: string) => {
-    order.push(Number(position) - 1);
+    parameterOrder.push(Number(position) - 1);
     return '+?';
   });
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  const translation = { text: translated, order };
-  remembered.set(text, translation);
+  if (translations.size >= MAX_CACHED_TRANSLATIONS) translations.clear();
+  const translation = { text: translated, parameterOrder };
+  translations.set(text, translation);
   return translation;
 }
 

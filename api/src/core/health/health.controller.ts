@@ -1,14 +1,14 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/access.js';
-import { LimitedAs } from '../limits/rate-limits.js';
+import { RateLimitedAs } from '../limits/rate-limits.js';
 import { ApiOkResponse, ApiTags } from '../web/api-description.js';
 import { type Health, healthSchema, HealthService } from './health.service.js';
 
 /** Whether the server is alive, and whether it is ready. */
 @ApiTags('health')
 @Public()
-@LimitedAs('unlimited')
+@RateLimitedAs('unlimited')
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -53,7 +53,7 @@ export class HealthService {
    *
    * @param completeAfter messages of sessions whose last activity is later can be found; null: all messages can
    */
-  noteSearch(completeAfter: string | null): void {
+  recordSearchProgress(completeAfter: string | null): void {
     this.search = completeAfter === null ? ok : { status: 'ok', detail: 'indexing_messages', complete_after: completeAfter };
   }
 
@@ -88,7 +88,7 @@ export class HealthService {
   }
 
   private async reads(): Promise<Part> {
-    return partOf(await this.readCheck.fault());
+    return partOf(await this.readCheck.failure());
   }
 
   private async writes(): Promise<Part> {
@@ -96,6 +96,6 @@ export class HealthService {
   }
 }
 
-function partOf(fault: string | null): Part {
-  return fault === null ? ok : { status: 'failing', detail: fault };
+function partOf(errorCode: string | null): Part {
+  return errorCode === null ? ok : { status: 'failing', detail: errorCode };
 }

@@ -1,6 +1,6 @@
 /** UTF-16 units and languages of the header that are read. Browsers send a dozen languages at most. */
-const LONGEST = 300;
-const MOST = 20;
+const MAX_HEADER_LENGTH = 300;
+const MAX_LANGUAGES = 20;
 /** A language range and its weight. */
 const RANGE = /^([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,3})(?:;q=([01](?:\.\d{0,3})?))?$/i;
 
@@ -12,8 +12,8 @@ const RANGE = /^([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,3})(?:;q=([01](?:\.\d{0,3})?))?$
  */
 export function acceptedLanguages(header: string | undefined): string[] {
   return (header ?? '')
-    .slice(0, LONGEST)
-    .split(',', MOST)
+    .slice(0, MAX_HEADER_LENGTH)
+    .split(',', MAX_LANGUAGES)
     .map((part) => RANGE.exec(part.replaceAll(' ', '')))
     .filter((range) => range !== null)
     .map(([, tag, weight]) => ({ tag: tag!, weight: Number(weight ?? 1) }))

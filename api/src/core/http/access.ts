@@ -43,9 +43,9 @@ export interface PrincipalRequest extends FastifyRequest {
   /** the authenticated caller, also when the guard rejects the request */
   principal?: Principal;
   /** the account that an unauthenticated request, such as a sign-in, is about */
-  concerned_user_id?: string;
+  subject_user_id?: string;
   /** whether it already counted towards a rate limit */
-  isCounted?: boolean;
+  isRateCounted?: boolean;
 }
 
 /** Injects the {@link Principal} of the request. @since 0.1.0 */

@@ -1,17 +1,17 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Broadcast } from './broadcast.js';
 import type { SseConnection } from './sse-connection.js';
 
 /** What a broadcast uses of a connection, and everything it received. */
 function listener() {
-  const told: string[] = [];
-  let left = (): void => undefined;
+  const received: string[] = [];
+  let closeListener = (): void => undefined;
   const connection = {
-    write: jest.fn((bytes: Buffer) => void told.push(bytes.toString())),
-    onClose: (then: () => void) => (left = then),
+    write: jest.fn((bytes: Buffer) => void received.push(bytes.toString())),
+    onClose: (then: () => void) => (closeListener = then),
   } as unknown as SseConnection;
-  return { told, connection, leave: () => left() };
+  return { told: received, connection, leave: () => closeListener() };
 }
 
 const many = (count: number, to: Broadcast) =>
@@ -27,19 +27,19 @@ describe('a broadcast', () => {
   test('reaches few at once', () => {
     const broadcast = new Broadcast();
     const listeners = many(250, broadcast);
-    broadcast.tell(event('a'));
+    broadcast.write(event('a'));
     expect(listeners.every(({ told }) => told.join() === 'a')).toBe(true);
   });
 
   test('reaches many in slices, between which others get their turn, and keeps the order although some leave meanwhile', async () => {
     const broadcast = new Broadcast();
     const listeners = many(1_000, broadcast);
-    broadcast.tell(event('a'));
+    broadcast.write(event('a'));
     expect(listeners.filter(({ told }) => told.length > 0)).toHaveLength(250);
     for (const { leave } of listeners.slice(0, 20)) leave();
-    broadcast.tell(event('b'));
-    broadcast.tell(event('c'));
-    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    broadcast.write(event('b'));
+    broadcast.write(event('c'));
+    for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
     expect(new Set(listeners.slice(20).map(({ told }) => told.join()))).toEqual(new Set(['a,b,c']));
     expect(new Set(listeners.slice(0, 20).map(({ told }) => told.join()))).toEqual(new Set(['a']));
   });
@@ -47,15 +47,15 @@ describe('a broadcast', () => {
   test('tells nobody what was told before they came, and nobody anything after they left', async () => {
     const broadcast = new Broadcast();
     many(600, broadcast);
-    broadcast.tell(event('before'));
+    broadcast.write(event('before'));
     const late = listener();
     broadcast.add(late.connection);
-    broadcast.tell(event('after'));
-    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    broadcast.write(event('after'));
+    for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
     expect(late.told).toEqual(['after']);
     late.leave();
-    broadcast.tell(event('gone'));
-    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    broadcast.write(event('gone'));
+    for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
     expect(late.told).toEqual(['after']);
     expect(broadcast.size).toBe(600);
   });

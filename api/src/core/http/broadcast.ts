@@ -1,9 +1,9 @@
 import type { SseConnection } from './sse-connection.js';
 
 /** Connections written to before yielding to the event loop. */
-const SLICE = 250;
+const SLICE_SIZE = 250;
 
-interface Telling {
+interface Delivery {
   bytes: Buffer;
   to: SseConnection[];
 }
@@ -11,13 +11,13 @@ interface Telling {
 /**
  * Event streams that receive the same events.
  *
- * States: idle; sending (with more than {@link SLICE} connections an event takes several turns of the event loop, and later events wait for
+ * States: idle; sending (with more than {@link SLICE_SIZE} connections an event takes several turns of the event loop, and later events wait for
  * it). Promises: one buffer serves all connections; each connection gets the events in the order in which they were sent, and none sent
  * before it was added; however many connections there are, the event loop is never blocked for long.
  */
 export class Broadcast {
   private readonly connections = new Set<SseConnection>();
-  private queue: Telling[] = [];
+  private queue: Delivery[] = [];
 
   /** Number of connections. */
   get size(): number {
@@ -31,13 +31,13 @@ export class Broadcast {
   }
 
   /** Sends an event to all connections. @param bytes from {@link formatEvent} */
-  tell(bytes: Buffer): void {
-    if (this.queue.length === 0 && this.connections.size <= SLICE) {
+  write(bytes: Buffer): void {
+    if (this.queue.length === 0 && this.connections.size <= SLICE_SIZE) {
       for (const connection of this.connections) connection.write(bytes);
       return;
     }
     this.queue.push({ bytes, to: [...this.connections] });
-    if (this.queue.length === 1) this.work(0);
+    if (this.queue.length === 1) this.deliver(0);
   }
 
   /** Ends every stream with a final event. */
@@ -45,15 +45,15 @@ export class Broadcast {
     for (const connection of [...this.connections]) connection.end(event, data);
   }
 
-  private work(from: number): void {
+  private deliver(from: number): void {
     const { bytes, to } = this.queue[0]!;
-    const end = Math.min(from + SLICE, to.length);
+    const end = Math.min(from + SLICE_SIZE, to.length);
     for (let at = from; at < end; at++) to[at]!.write(bytes);
     if (end < to.length) {
-      setImmediate(() => this.work(end));
+      setImmediate(() => this.deliver(end));
       return;
     }
     this.queue.shift();
-    if (this.queue.length > 0) setImmediate(() => this.work(0));
+    if (this.queue.length > 0) setImmediate(() => this.deliver(0));
   }
 }

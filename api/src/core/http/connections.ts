@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type SlowReaderLimits, SlowReaders, standardSlowReaderLimits } from './slow-readers.js';
+import { type SlowReaderLimits, SlowReaders, defaultSlowReaderLimits } from './slow-readers.js';
 
 /** How long responses in progress may take once the server closes, in milliseconds. */
 const GRACE_MS = 6_000;
@@ -19,7 +19,7 @@ export class Connections {
   /** @param limits how long, and for how much data, to wait for clients that do not read */
   constructor(
     private readonly server: Server,
-    limits: SlowReaderLimits = standardSlowReaderLimits,
+    limits: SlowReaderLimits = defaultSlowReaderLimits,
   ) {
     const { open } = this;
     // One listener for all of them, since there are thousands.
@@ -36,17 +36,17 @@ export class Connections {
 
   /** From now on connections end after their response; after {@link GRACE_MS} the remaining ones are destroyed. */
   close(): void {
-    this.server.on('request', ({ socket }, response) => response.once('close', () => endWhenAnswered(socket)));
-    for (const socket of this.open) endWhenAnswered(socket);
+    this.server.on('request', ({ socket }, response) => response.once('close', () => closeAfterResponse(socket)));
+    for (const socket of this.open) closeAfterResponse(socket);
     setTimeout(() => {
       for (const socket of this.open) socket.destroy();
     }, GRACE_MS).unref();
   }
 }
 
-function endWhenAnswered(socket: Socket): void {
-  const answer = answerOn(socket);
-  if (answer) answer.once('close', () => endWhenAnswered(socket));
+function closeAfterResponse(socket: Socket): void {
+  const response = currentResponse(socket);
+  if (response) response.once('close', () => closeAfterResponse(socket));
   else socket.destroySoon();
 }
 
@@ -54,6 +54,6 @@ function endWhenAnswered(socket: Socket): void {
  * The response in progress on a connection, or null; of several, the one that is sent first. Node's own handler of malformed requests reads
  * the same field; counting responses would add a cost to every request.
  */
-export function answerOn(socket: Socket & { _httpMessage?: ServerResponse | null }): ServerResponse | null {
+export function currentResponse(socket: Socket & { _httpMessage?: ServerResponse | null }): ServerResponse | null {
   return socket._httpMessage ?? null;
 }

@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Maximum depth and number of fields and items of a body: enough for every call, far too little to keep the event loop busy. */
-const MOST_DEPTH = 32;
-const MOST_KEYS = 1_000;
+const MAX_DEPTH = 32;
+const MAX_KEYS = 1_000;
 
 /**
  * Makes the server accept JSON bodies and nothing else (415), within limits; a missing or empty body counts as `{}`, so that it may be
@@ -45,16 +45,16 @@ function isUtf8Json(contentType: string): boolean {
 /** @returns the number of fields of all its objects together, or null when these and the array items exceed the limits */
 function countKeys(value: unknown): number | null {
   let keys = 0;
-  let all = 0;
-  const walk = (at: unknown, depth: number): boolean => {
+  let total = 0;
+  const visit = (at: unknown, depth: number): boolean => {
     if (typeof at !== 'object' || at === null) return true;
-    if (depth > MOST_DEPTH) return false;
+    if (depth > MAX_DEPTH) return false;
     const children = Object.values(at);
-    all += children.length;
+    total += children.length;
     if (!Array.isArray(at)) keys += children.length;
-    return all <= MOST_KEYS && children.every((child) => walk(child, depth + 1));
+    return total <= MAX_KEYS && children.every((child) => visit(child, depth + 1));
   };
-  return walk(value, 1) ? keys : null;
+  return visit(value, 1) ? keys : null;
 }
 
 /**

@@ -9,14 +9,14 @@ import type { RouteMethods } from './route-methods.js';
 const logger = new Logger('Http');
 
 /** Interval in which the cause of an outage is logged once, in milliseconds; the log entries of the affected requests have its code. */
-const CAUSE_EVERY_MS = 10_000;
+const CAUSE_LOG_INTERVAL_MS = 10_000;
 /** When the cause was last logged, by code. */
-const causesTold = new Map<string, number>();
+const causeLoggedAt = new Map<string, number>();
 
-function isNews(code: string): boolean {
+function isCauseDue(code: string): boolean {
   const now = performance.now();
-  if (now - (causesTold.get(code) ?? -Infinity) < CAUSE_EVERY_MS) return false;
-  causesTold.set(code, now);
+  if (now - (causeLoggedAt.get(code) ?? -Infinity) < CAUSE_LOG_INTERVAL_MS) return false;
+  causeLoggedAt.set(code, now);
   return true;
 }
 
@@ -26,16 +26,16 @@ function isNews(code: string): boolean {
  * @param error anything that was thrown
  */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = asDomainError(error);
-  if (known.kind === 'internal') logger.error({ err: known.cause, req_id: request.id }, 'a request failed');
-  else if (known.kind === 'unavailable' || known.kind === 'storage_full')
-    logger.warn({ ...(isNews(known.code) && { err: known.cause }), req_id: request.id, code: known.code }, 'a request could not be served');
+  const domainError = asDomainError(error);
+  if (domainError.kind === 'internal') logger.error({ err: domainError.cause, req_id: request.id }, 'a request failed');
+  else if (domainError.kind === 'unavailable' || domainError.kind === 'storage_full')
+    logger.warn({ ...(isCauseDue(domainError.code) && { err: domainError.cause }), req_id: request.id, code: domainError.code }, 'a request could not be served');
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;
   }
-  const problem = toProblem(known, request.url.split('?', 1)[0]!, request.id);
-  const headers = { ...PROBLEM_HEADERS, 'x-request-id': request.id, ...headersOf(known) };
+  const problem = toProblem(domainError, request.url.split('?', 1)[0]!, request.id);
+  const headers = { ...PROBLEM_HEADERS, 'x-request-id': request.id, ...headersOf(domainError) };
   void reply.code(problem.status).headers(headers).send(JSON.stringify(problem));
 }
 
@@ -62,13 +62,13 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const cause = error instanceof HttpException ? (error.cause ?? error) : error;
     // No service throws this: it is Nest's own error for a request that matches no route.
-    const known = cause instanceof NotFoundException ? this.methods.refusal(request.url) : cause;
+    const known = cause instanceof NotFoundException ? this.methods.noRouteError(request.url) : cause;
     const reply = http.getResponse<FastifyReply>();
-    sendProblem(this.counted(known, request, reply), request, reply);
+    sendProblem(this.countRefusal(known, request, reply), request, reply);
   }
 
   /** @returns the error, or `rate_limited` instead when the client was rejected too often */
-  private counted(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+  private countRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
     if (reply.sent || statusOf[asDomainError(error).kind] >= 500) return error;
     try {
       this.limits.countRefused(request, reply);

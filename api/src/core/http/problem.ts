@@ -1,5 +1,5 @@
 import type { Problem } from '@switchboard/shared';
-import { databaseFault } from '../database/database-faults.js';
+import { toDatabaseError } from '../database/database-errors.js';
 import { DomainError, type ErrorKind } from '../errors/domain-error.js';
 import { statusOf, titleOf } from '../errors/status.js';
 import { API_CSP } from './security-headers.js';
@@ -34,11 +34,11 @@ const frameworkErrors: Record<string, [ErrorKind, string, string]> = {
  */
 export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
-  const fault = databaseFault(error);
-  if (fault) return fault;
+  const fromDatabase = toDatabaseError(error);
+  if (fromDatabase) return fromDatabase;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const framework = frameworkErrors[code];
-  if (framework) return new DomainError(...framework, { cause: error });
+  const fromFramework = frameworkErrors[code];
+  if (fromFramework) return new DomainError(...fromFramework, { cause: error });
   const status = statusIn(error);
   if (error instanceof SyntaxError && status === 400) return new DomainError('malformed', 'malformed_json', 'The body is not valid JSON.');
   const kind = (Object.keys(statusOf) as ErrorKind[]).find((each) => statusOf[each] === status);

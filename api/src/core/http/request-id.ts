@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 /** All values of an id's last two digits. */
-const ends = Array.from({ length: 256 }, (_, end) => end.toString(16).padStart(2, '0'));
+const suffixes = Array.from({ length: 256 }, (_, end) => end.toString(16).padStart(2, '0'));
 
-let beginning = '';
-let used = ends.length;
+let prefix = '';
+let used = suffixes.length;
 
 /**
  * Creates a request's id for its response, its problem and the log: a UUID that is unique among requests.
@@ -13,9 +13,9 @@ let used = ends.length;
  * finding out that nothing has changed. The id is a name, not a secret.
  */
 export function newRequestId(): string {
-  if (used === ends.length) {
-    beginning = randomUUID().slice(0, -2);
+  if (used === suffixes.length) {
+    prefix = randomUUID().slice(0, -2);
     used = 0;
   }
-  return beginning + ends[used++]!;
+  return prefix + suffixes[used++]!;
 }

@@ -20,7 +20,7 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
           path: request.url.split('?', 1)[0],
           status: reply.statusCode,
           ms: Math.round(reply.elapsedTime * 10) / 10,
-          user_id: request.principal?.user_id ?? request.concerned_user_id,
+          user_id: request.principal?.user_id ?? request.subject_user_id,
         },
         'request',
       );

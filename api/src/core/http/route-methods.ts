@@ -4,9 +4,9 @@ import { posix } from 'node:path';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Maximum length of a path parameter; a longer one matches nothing. */
-export const LONGEST_PARAMETER = 200;
+export const MAX_PARAMETER_LENGTH = 200;
 /** Routes that stream until one side closes them, or that generate their whole result: their headers alone are of no use. */
-const UNENDING = /\/(stream|export)$/;
+const STREAMING_ROUTE = /\/(stream|export)$/;
 
 /** The methods that each path of the API accepts, as registered: for rejecting all others (RFC 9110, 15.5.6). */
 export class RouteMethods {
@@ -24,18 +24,18 @@ export class RouteMethods {
    *
    * @param target path, with or without its query
    */
-  refusal(target: string): DomainError {
+  noRouteError(target: string): DomainError {
     const path = target.split('?', 1)[0]!;
     const known = new Set(this.routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
     if (known.size === 0) return new DomainError('not_found', 'not_found', 'There is nothing at this address.');
-    if (known.has('GET') && !UNENDING.test(path)) known.add('HEAD');
+    if (known.has('GET') && !STREAMING_ROUTE.test(path)) known.add('HEAD');
     const allow = [...known].sort().join(', ');
     return new DomainError('method_not_allowed', 'method_not_allowed', `This address takes ${allow}.`, { headers: { Allow: allow } });
   }
 }
 
 /** Requests that were HEAD before {@link headAsGet}. */
-const heads = new WeakSet<IncomingMessage>();
+const headRequests = new WeakSet<IncomingMessage>();
 
 /**
  * Converts an absolute-form request target (`GET http://host/path`, RFC 9112, 3.2.2) to origin form. The router does so itself, but other
@@ -48,8 +48,8 @@ export function toOriginForm(request: IncomingMessage): void {
 
 /** Handles HEAD as GET, so that it passes the same checks and gets the same headers; Node sends no body with it. */
 export function headAsGet(request: IncomingMessage): void {
-  if (request.method !== 'HEAD' || !namesApi(request.url!)) return;
-  heads.add(request);
+  if (request.method !== 'HEAD' || !isApiPath(request.url!)) return;
+  headRequests.add(request);
   request.method = 'GET';
 }
 
@@ -57,10 +57,10 @@ export function headAsGet(request: IncomingMessage): void {
  * Rejects HEAD on streaming routes before anything is opened or counted for it. It checks the matched route: a path may be written in many
  * ways, and only the router knows what it resolves to.
  */
-export function refuseHeadOfStreams(fastify: FastifyInstance, methods: RouteMethods): void {
+export function rejectHeadOnStreams(fastify: FastifyInstance, methods: RouteMethods): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url;
-    if (route !== undefined && UNENDING.test(route) && heads.has(request.raw)) done(methods.refusal(route));
+    if (route !== undefined && STREAMING_ROUTE.test(route) && headRequests.has(request.raw)) done(methods.noRouteError(route));
     else done();
   });
 }
@@ -71,7 +71,7 @@ export function refuseHeadOfStreams(fastify: FastifyInstance, methods: RouteMeth
  *
  * @param target path, with or without its query
  */
-export function namesApi(target: string): boolean {
+export function isApiPath(target: string): boolean {
   const plain = posix.normalize(decoded(target.split('?', 1)[0]!).replaceAll('\\', '/'));
   return /^\/api([/;?#]|$)/i.test(plain);
 }
@@ -86,5 +86,5 @@ function decoded(path: string): string {
 
 function patternOf(url: string): RegExp {
   const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/:\w+/g, `[^/]{1,${LONGEST_PARAMETER}}`).replaceAll('*', '.*')}$`);
+  return new RegExp(`^${escaped.replace(/:\w+/g, `[^/]{1,${MAX_PARAMETER_LENGTH}}`).replaceAll('*', '.*')}$`);
 }

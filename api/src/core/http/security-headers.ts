@@ -69,12 +69,12 @@ export function apiHeaders(settings: Settings): Record<string, string> {
 
 /** Sets the security headers on every response, including errors and pages. */
 export function setSecurityHeaders(fastify: FastifyInstance, settings: Settings): void {
-  const everywhere = securityHeaders(settings);
-  const ofTheApi = apiHeaders(settings);
+  const baseHeaders = securityHeaders(settings);
+  const headersOfApi = apiHeaders(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
     // By the matched route, however its path was written; without a match, by the path as sent.
     const path = request.routeOptions.url === '/*' ? request.url : (request.routeOptions.url ?? request.url);
-    void reply.headers(/^\/api(\/|\?|$)/.test(path) ? ofTheApi : everywhere).header('x-request-id', request.id);
+    void reply.headers(/^\/api(\/|\?|$)/.test(path) ? headersOfApi : baseHeaders).header('x-request-id', request.id);
     done();
   });
 }

@@ -9,15 +9,15 @@ const BIG = Buffer.alloc(20_000_000, 'x');
 describe('clients that do not read', () => {
   let server: Server;
   const clients: Socket[] = [];
-  const held: Socket[] = [];
+  const serverSockets: Socket[] = [];
 
   afterEach(() => {
-    for (const socket of [...clients.splice(0), ...held.splice(0)]) socket.destroy();
+    for (const socket of [...clients.splice(0), ...serverSockets.splice(0)]) socket.destroy();
     server.close();
   });
 
   const start = (limits: Partial<SlowReaderLimits>, answer: (raw: ServerResponse) => void = (raw) => raw.end(BIG)) => {
-    server = createServer((_request, raw) => answer(raw)).on('connection', (socket: Socket) => held.push(socket));
+    server = createServer((_request, raw) => answer(raw)).on('connection', (socket: Socket) => serverSockets.push(socket));
     new Connections(server, { patience: 400, pendingBytes: Infinity, shortPatience: 0, interval: 20, ...limits });
     return new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   };
@@ -28,14 +28,14 @@ describe('clients that do not read', () => {
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
     return socket;
   };
-  const openOnes = () => held.filter(({ destroyed }) => !destroyed).length;
+  const openOnes = () => serverSockets.filter(({ destroyed }) => !destroyed).length;
 
   test('are cut when nothing was taken for the time given, though they go on sending', async () => {
     await start({});
     const socket = ask();
     const sending = setInterval(() => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'), 50);
     const begun = performance.now();
-    while (openOnes() > 0 || held.length === 0) {
+    while (openOnes() > 0 || serverSockets.length === 0) {
       if (performance.now() - begun > 5_000) throw new Error('it is still open');
       await setTimeout(20);
     }
@@ -80,7 +80,7 @@ describe('clients that do not read', () => {
       await setTimeout(100);
     }
     await setTimeout(300);
-    const open = held.map(({ destroyed }) => !destroyed);
+    const open = serverSockets.map(({ destroyed }) => !destroyed);
     expect(open.filter(Boolean).length).toBeLessThan(4);
     expect(open.at(-1)).toBe(true);
     expect(open[0]).toBe(false);

@@ -13,7 +13,7 @@ export interface SlowReaderLimits {
 }
 
 /** With the interval at most 30 s; the bytes that may be pending are a small part of a server's memory. */
-export const standardSlowReaderLimits: SlowReaderLimits = {
+export const defaultSlowReaderLimits: SlowReaderLimits = {
   patience: 28_500, pendingBytes: 67_108_864, shortPatience: 2_000, interval: 1_000,
 };
 
@@ -29,7 +29,7 @@ interface Stall {
 
 /**
  * Resets the connections of clients that send requests and do not read the responses, of whatever kind: a response in one piece or in
- * chunks, a file, a stream, an error. Together with {@link sendPieces}, which generates no more than is read, it limits the data pending in
+ * chunks, a file, a stream, an error. Together with {@link sendChunks}, which generates no more than is read, it limits the data pending in
  * memory.
  *
  * Promises: a connection with pending bytes of which none is accepted for 30 s is reset; a client that reads slowly is waited for. Bytes
@@ -45,7 +45,7 @@ export class SlowReaders {
     private readonly connections: ReadonlySet<Socket>,
     private readonly limits: SlowReaderLimits,
   ) {
-    this.timer = setInterval(() => this.look(), limits.interval).unref();
+    this.timer = setInterval(() => this.check(), limits.interval).unref();
   }
 
   /** Stops checking. */
@@ -53,7 +53,7 @@ export class SlowReaders {
     clearInterval(this.timer);
   }
 
-  private look(): void {
+  private check(): void {
     const now = performance.now();
     let pending = 0;
     for (const socket of this.connections) {
@@ -62,7 +62,7 @@ export class SlowReaders {
         continue;
       }
       pending += socket.writableLength;
-      this.note(socket, now);
+      this.recordProgress(socket, now);
     }
     for (const [socket, { since }] of this.longestFirst()) {
       const isOver = now - since >= (pending > this.limits.pendingBytes ? this.limits.shortPatience : this.limits.patience);
@@ -77,8 +77,8 @@ export class SlowReaders {
     }
   }
 
-  private note(socket: Socket, now: number): void {
-    const [done, queued] = [socket.bytesWritten - socket.writableLength, queuedOf(socket)];
+  private recordProgress(socket: Socket, now: number): void {
+    const [done, queued] = [socket.bytesWritten - socket.writableLength, queuedBytes(socket)];
     const known = this.stalls.get(socket);
     if (known?.done !== done || known.queued !== queued) this.stalls.set(socket, { done, queued, since: now });
   }
@@ -92,6 +92,6 @@ export class SlowReaders {
  * The bytes of the current write that the operating system has not accepted yet. Node exposes this nowhere else; its own socket timeouts
  * read it in the same way.
  */
-function queuedOf(socket: Socket & { _handle?: { writeQueueSize?: number } | null }): number {
+function queuedBytes(socket: Socket & { _handle?: { writeQueueSize?: number } | null }): number {
   return socket._handle?.writeQueueSize ?? 0;
 }

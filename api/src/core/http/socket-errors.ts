@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 import { DomainError } from '../errors/domain-error.js';
 import { titleOf } from '../errors/status.js';
-import { answerOn } from './connections.js';
+import { currentResponse } from './connections.js';
 import { headerCount } from './header-count.js';
 import { PROBLEM_HEADERS, toProblem } from './problem.js';
 import { newRequestId } from './request-id.js';
@@ -15,12 +15,12 @@ const LINGER_MS = 5_000;
  *
  * @param error from the `clientError` event of `http.Server`
  */
-export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isAnswered(socket)) {
+export function sendSocketError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || hasResponse(socket)) {
     socket.destroySoon();
     return;
   }
-  const problem = toProblem(known(error), '/', newRequestId());
+  const problem = toProblem(toDomainError(error), '/', newRequestId());
   const body = JSON.stringify(problem);
   const headers = {
     ...PROBLEM_HEADERS,
@@ -36,11 +36,11 @@ export function answerSocketError(error: NodeJS.ErrnoException, socket: Socket):
 }
 
 /** Whether a response has already started: a second one would be read as the next request's. */
-function isAnswered(socket: Socket): boolean {
-  return answerOn(socket)?.headersSent === true;
+function hasResponse(socket: Socket): boolean {
+  return currentResponse(socket)?.headersSent === true;
 }
 
-function known(error: NodeJS.ErrnoException): DomainError {
+function toDomainError(error: NodeJS.ErrnoException): DomainError {
   if (error.code === 'HPE_HEADER_OVERFLOW')
     return new DomainError('headers_too_large', 'headers_too_large', 'The headers are too large.');
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Principal } from './access.js';
 
 /** Bytes that may be pending for a client before it is dropped: many slow clients together must not fill the server’s memory either. */
-const MOST_PENDING_BYTES = 524_288;
+const MAX_PENDING_BYTES = 524_288;
 
 /**
  * Formats a server-sent event (WHATWG HTML, 9.2). JSON contains no line breaks, so one `data` line is enough.
@@ -50,8 +50,8 @@ export class SseConnection {
     });
     raw.flushHeaders();
     raw.socket?.setNoDelay(true);
-    forgetHeaders(reply.request.raw);
-    const closed = (): void => this.closed();
+    releaseHeaders(reply.request.raw);
+    const closed = (): void => this.markClosed();
     raw.on('close', closed).on('error', closed);
   }
 
@@ -76,7 +76,7 @@ export class SseConnection {
   write(formatted: Buffer): void {
     if (!this.open) return;
     // Only what is pending already counts: a single event may be larger than the limit, and a client that reads receives it.
-    if (this.reply.raw.writableLength > MOST_PENDING_BYTES) this.drop();
+    if (this.reply.raw.writableLength > MAX_PENDING_BYTES) this.drop();
     else this.reply.raw.write(formatted);
   }
 
@@ -85,15 +85,15 @@ export class SseConnection {
     if (!this.open) return;
     if (event !== undefined) this.send(event, data);
     this.reply.raw.end();
-    this.closed();
+    this.markClosed();
   }
 
   private drop(): void {
-    this.closed();
+    this.markClosed();
     this.reply.raw.destroy();
   }
 
-  private closed(): void {
+  private markClosed(): void {
     if (!this.open) return;
     this.open = false;
     const listeners = this.closeListeners;
@@ -103,7 +103,7 @@ export class SseConnection {
 }
 
 /** Releases the request's headers: a stream may stay open for days, and there are thousands. */
-function forgetHeaders(request: IncomingMessage): void {
+function releaseHeaders(request: IncomingMessage): void {
   request.rawHeaders = [];
   request.headers = {};
 }

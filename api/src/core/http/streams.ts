@@ -18,8 +18,8 @@ import { formatEvent, SseConnection } from './sse-connection.js';
 export class Streams implements OnModuleDestroy {
   private readonly perUser = new Map<string, Set<SseConnection>>();
   /** kinds of streams, each with what its heartbeats contain besides the instant */
-  private readonly kinds = new Map<Broadcast, () => object>();
-  private readonly ordinary = this.kind(() => ({}));
+  private readonly broadcasts = new Map<Broadcast, () => object>();
+  private readonly defaultBroadcast = this.createBroadcast(() => ({}));
   private readonly openListeners: ((principal: Principal) => void)[] = [];
   private readonly timer: NodeJS.Timeout;
   private shuttingDown = false;
@@ -28,7 +28,7 @@ export class Streams implements OnModuleDestroy {
     private readonly clock: Clock,
     @Inject(LIMITS) private readonly limits: Limits | null,
   ) {
-    this.timer = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
+    this.timer = setInterval(() => this.sendHeartbeats(), HEARTBEAT_MS).unref();
   }
 
   /** Number of open streams. */
@@ -41,28 +41,28 @@ export class Streams implements OnModuleDestroy {
   /**
    * Creates a kind of stream whose connections receive the same events.
    *
-   * @param facts what each heartbeat contains besides the instant; called for each
+   * @param heartbeatFields what each heartbeat contains besides the instant; called for each
    * @returns to be passed to {@link open}
    */
-  kind(facts: () => object): Broadcast {
+  createBroadcast(heartbeatFields: () => object): Broadcast {
     const kind = new Broadcast();
-    this.kinds.set(kind, facts);
+    this.broadcasts.set(kind, heartbeatFields);
     return kind;
   }
 
   /**
    * Starts an event stream as the response to a request.
    *
-   * @param kind from {@link kind}; without it the heartbeats contain only the instant
+   * @param broadcast from {@link broadcast}; without it the heartbeats contain only the instant
    * @throws DomainError 429 `too_many_streams`, 503 while shutting down
    */
-  open(reply: FastifyReply, principal: Principal, kind: Broadcast = this.ordinary): SseConnection {
-    this.assertRoom(principal);
+  open(reply: FastifyReply, principal: Principal, broadcast: Broadcast = this.defaultBroadcast): SseConnection {
+    this.assertCanOpen(principal);
     const connection = new SseConnection(reply, principal);
     const own = this.perUser.get(principal.user_id) ?? new Set();
     this.perUser.set(principal.user_id, own.add(connection));
-    connection.onClose(() => this.forget(connection));
-    kind.add(connection);
+    connection.onClose(() => this.remove(connection));
+    broadcast.add(connection);
     for (const listener of this.openListeners) listener(principal);
     return connection;
   }
@@ -73,7 +73,7 @@ export class Streams implements OnModuleDestroy {
   }
 
   /** Checks whether {@link open} would succeed for this user. @throws DomainError as it does */
-  assertRoom({ user_id }: Principal): void {
+  assertCanOpen({ user_id }: Principal): void {
     if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
     if (this.limits && (this.perUser.get(user_id)?.size ?? 0) >= this.limits.streamsEach)
       throw new DomainError('too_many', 'too_many_streams', `At most ${this.limits.streamsEach} streams may be open at once.`, {
@@ -82,7 +82,7 @@ export class Streams implements OnModuleDestroy {
   }
 
   /** Ends the streams of all principals for whom `concerns` is true: they may no longer see what they watch. */
-  signOut(concerns: (principal: Principal) => boolean): void {
+  endSignedOut(concerns: (principal: Principal) => boolean): void {
     for (const connection of this.all()) if (concerns(connection.principal)) connection.end('signed-out');
   }
 
@@ -111,12 +111,12 @@ export class Streams implements OnModuleDestroy {
     return [...this.perUser.values()].flatMap((connections) => [...connections]);
   }
 
-  private beat(): void {
+  private sendHeartbeats(): void {
     const at = this.clock.instant();
-    for (const [kind, facts] of this.kinds) if (kind.size > 0) kind.tell(formatEvent('heartbeat', { at, ...facts() }));
+    for (const [kind, facts] of this.broadcasts) if (kind.size > 0) kind.write(formatEvent('heartbeat', { at, ...facts() }));
   }
 
-  private forget(connection: SseConnection): void {
+  private remove(connection: SseConnection): void {
     const { user_id } = connection.principal;
     const own = this.perUser.get(user_id);
     own?.delete(connection);

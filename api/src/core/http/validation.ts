@@ -10,17 +10,17 @@ interface Issue {
 }
 
 /** Maximum number of errors that one response lists. */
-const MOST_ERRORS = 50;
+const MAX_ERRORS = 50;
 
 /** Converts a schema's issues to the 422 that lists them. */
 export function invalid(issues: readonly Issue[]): DomainError {
   return new DomainError('invalid', 'invalid', 'The request is not valid; errors names what to change.', {
-    errors: issues.flatMap(faultsIn).slice(0, MOST_ERRORS),
+    errors: issues.flatMap(fieldErrors).slice(0, MAX_ERRORS),
   });
 }
 
 /** An unknown field is reported in the same form as an invalid one. */
-function faultsIn({ path = [], message, code, keys = [] }: Issue): FieldError[] {
+function fieldErrors({ path = [], message, code, keys = [] }: Issue): FieldError[] {
   const parts = path.map((part) => String(typeof part === 'object' ? part.key : part));
   if (code !== 'unrecognized_keys') return [{ path: parts.join('.'), message }];
   return keys.map((key) => ({ path: [...parts, key].join('.'), message: 'is not a field of this request' }));
@@ -37,13 +37,13 @@ class SchemaPipe implements PipeTransform {
   transform(value: unknown, { schema }: ArgumentMetadata): unknown {
     if (!schema) return value;
     const result = schema['~standard'].validate(value);
-    return result instanceof Promise ? result.then(valueOf) : valueOf(result);
+    return result instanceof Promise ? result.then(validValue) : validValue(result);
   }
 }
 
 type Result = Awaited<ReturnType<NonNullable<ArgumentMetadata['schema']>['~standard']['validate']>>;
 
-function valueOf(result: Result): unknown {
+function validValue(result: Result): unknown {
   if (result.issues) throw invalid(result.issues);
   return result.value;
 }

@@ -2,10 +2,10 @@ import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
 /** Random bytes used per id. */
-const EACH = 16;
+const ID_BYTES = 16;
 
 /** Random bytes for the next ids, drawn for many at once: drawing 16 costs more than the rest of creating an id. */
-const pool = new Uint8Array(256 * EACH);
+const pool = new Uint8Array(256 * ID_BYTES);
 let used = pool.length;
 
 /**
@@ -18,7 +18,7 @@ export function newId(now: number): string {
     randomFillSync(pool);
     used = 0;
   }
-  const random = pool.subarray(used, used + EACH);
-  used += EACH;
+  const random = pool.subarray(used, used + ID_BYTES);
+  used += ID_BYTES;
   return uuidv7({ msecs: now, random });
 }

@@ -33,7 +33,7 @@ export type RateName = 'messages' | 'writes' | 'profile' | 'reads' | 'visitors';
 export const LIMITS = Symbol('Limits');
 
 /** The default of every limit that RATE_LIMITS controls, with the reason for its value. */
-export const standardLimits: Limits = {
+export const defaultLimits: Limits = {
   rates: {
     // No one types three messages a second for ten seconds; a script that does would keep the responder from everyone else.
     messages: { requests: 30, seconds: 10 },

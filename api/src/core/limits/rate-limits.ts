@@ -7,13 +7,13 @@ import type { PrincipalRequest } from '../http/access.js';
 import { PerRoute } from '../http/per-route.js';
 import { LIMITS, type Limits, type Rate, type RateName } from './limits.js';
 import { networkOf, SITE_NETWORKS, siteOf } from './network.js';
-import { Visitors } from './visitors.js';
+import { BrowserRecognition } from './browser-recognition.js';
 import { WindowCounters } from './window-counters.js';
 
-const LIMITED_AS = 'switchboard:limited-as';
+const RATE_LIMITED_AS = 'switchboard:limited-as';
 
 /** Counts a route under a rate other than its method's, or under none. */
-export const LimitedAs = (rate: RateName | 'unlimited') => SetMetadata<string, RateName | 'unlimited'>(LIMITED_AS, rate);
+export const RateLimitedAs = (rate: RateName | 'unlimited') => SetMetadata<string, RateName | 'unlimited'>(RATE_LIMITED_AS, rate);
 
 /** A rate with its counters. */
 interface Counter {
@@ -24,7 +24,7 @@ interface Counter {
 
 /**
  * Rejects clients that send too many requests: a signed-in user by account, from whatever address; before sign-in, an IP address or a
- * browser recognised by {@link Visitors}.
+ * browser recognised by {@link BrowserRecognition}.
  *
  * A guard that runs after authentication. A request rejected earlier counts as well, when its error response is made
  * ({@link countRefused}). Requests that never reach the guards (the console's 304, pages and files) cost too little to be counted. Every
@@ -34,24 +34,24 @@ interface Counter {
 export class RateLimits implements CanActivate {
   private readonly counters: Record<RateName, Counter> | null;
   /** visitors, counted by the site's whole network */
-  private readonly sites: WindowCounters | null;
-  private readonly declared: PerRoute<RateName | 'unlimited' | undefined>;
+  private readonly siteCounters: WindowCounters | null;
+  private readonly declaredRates: PerRoute<RateName | 'unlimited' | undefined>;
 
   constructor(
     reflector: Reflector,
     @Inject(LIMITS) limits: Limits | null,
-    private readonly visitors: Visitors,
+    private readonly browsers: BrowserRecognition,
     clock: Clock,
   ) {
-    this.declared = new PerRoute((context) => reflector.getAllAndOverride(LIMITED_AS, [context.getHandler(), context.getClass()]));
+    this.declaredRates = new PerRoute((context) => reflector.getAllAndOverride(RATE_LIMITED_AS, [context.getHandler(), context.getClass()]));
     this.counters = limits && {
-      messages: counterOf('messages', limits.rates.messages, clock),
-      writes: counterOf('writes', limits.rates.writes, clock),
-      profile: counterOf('profile', limits.rates.profile, clock),
-      reads: counterOf('reads', limits.rates.reads, clock),
-      visitors: counterOf('visitors', limits.rates.visitors, clock),
+      messages: createCounter('messages', limits.rates.messages, clock),
+      writes: createCounter('writes', limits.rates.writes, clock),
+      profile: createCounter('profile', limits.rates.profile, clock),
+      reads: createCounter('reads', limits.rates.reads, clock),
+      visitors: createCounter('visitors', limits.rates.visitors, clock),
     };
-    this.sites = limits && new WindowCounters(sitewide(limits.rates.visitors), clock);
+    this.siteCounters = limits && new WindowCounters(siteLimits(limits.rates.visitors), clock);
   }
 
   /** @throws DomainError `rate_limited` with Retry-After */
@@ -60,7 +60,7 @@ export class RateLimits implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<PrincipalRequest>();
     const rate = this.rateOf(context, request);
-    request.isCounted = true;
+    request.isRateCounted = true;
     if (rate !== 'unlimited') this.count(rate, request, http.getResponse<FastifyReply>());
     return true;
   }
@@ -71,31 +71,31 @@ export class RateLimits implements CanActivate {
    * @throws DomainError `rate_limited`, to be sent instead of the original error
    */
   countRefused(request: PrincipalRequest, reply: FastifyReply): void {
-    if (!this.counters || request.isCounted || !(request.routeOptions.url ?? request.url).startsWith('/api/')) return;
-    request.isCounted = true;
+    if (!this.counters || request.isRateCounted || !(request.routeOptions.url ?? request.url).startsWith('/api/')) return;
+    request.isRateCounted = true;
     this.count(rateByMethod(request), request, reply);
   }
 
   private rateOf(context: ExecutionContext, request: PrincipalRequest): RateName | 'unlimited' {
-    return this.declared.of(context) ?? rateByMethod(request);
+    return this.declaredRates.of(context) ?? rateByMethod(request);
   }
 
   private count(name: RateName, request: PrincipalRequest, reply: FastifyReply): void {
     const { windows, policy } = this.counters![name];
-    const key = request.principal?.user_id ?? this.visitors.recognise(request);
+    const key = request.principal?.user_id ?? this.browsers.recognise(request);
     const { count, resetMs } = windows.add(key ?? networkOf(request.ip));
     const left = Math.max(0, windows.points - count);
-    const wait = Math.ceil(resetMs / 1_000);
-    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${wait}` });
-    if (count > windows.points) throw rateLimited(wait);
+    const retryAfter = Math.ceil(resetMs / 1_000);
+    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${retryAfter}` });
+    if (count > windows.points) throw rateLimited(retryAfter);
     if (key === undefined) this.countSite(request.ip);
   }
 
   private countSite(address: string): void {
     const site = siteOf(address);
     if (site === null) return;
-    const { count, resetMs } = this.sites!.add(site);
-    if (count > this.sites!.points) throw rateLimited(Math.ceil(resetMs / 1_000));
+    const { count, resetMs } = this.siteCounters!.add(site);
+    if (count > this.siteCounters!.points) throw rateLimited(Math.ceil(resetMs / 1_000));
   }
 }
 
@@ -104,17 +104,17 @@ function rateByMethod({ principal, method }: PrincipalRequest): RateName {
   return method === 'GET' ? 'reads' : 'writes';
 }
 
-function counterOf(name: RateName, rate: Rate, clock: Clock): Counter {
+function createCounter(name: RateName, rate: Rate, clock: Clock): Counter {
   const { requests: points, seconds } = rate;
   return { windows: new WindowCounters({ points, seconds }, clock), policy: `"${name}";q=${points};w=${seconds}` };
 }
 
-function sitewide({ requests, seconds }: Rate): { points: number; seconds: number } {
+function siteLimits({ requests, seconds }: Rate): { points: number; seconds: number } {
   return { points: requests * SITE_NETWORKS, seconds };
 }
 
-function rateLimited(wait: number): DomainError {
-  return new DomainError('too_many', 'rate_limited', `Too many requests; try again in ${wait} seconds.`, {
-    headers: { 'Retry-After': String(wait) },
+function rateLimited(retryAfter: number): DomainError {
+  return new DomainError('too_many', 'rate_limited', `Too many requests; try again in ${retryAfter} seconds.`, {
+    headers: { 'Retry-After': String(retryAfter) },
   });
 }

@@ -32,9 +32,9 @@ export class RequestsInFlight implements CanActivate {
     if (!limits) return;
     fastify.addHook('onRequest', (request, reply, done) => {
       if (request.routeOptions.url?.startsWith('/api/health')) return done();
-      const fault = this.count(request, `address ${networkOf(request.ip)}`, limits.requestsPerAddress);
-      if (fault) return done(fault);
-      reply.raw.once('close', () => this.forget(request.raw));
+      const refusal = this.count(request, `address ${networkOf(request.ip)}`, limits.requestsPerAddress);
+      if (refusal) return done(refusal);
+      reply.raw.once('close', () => this.release(request.raw));
       done();
     });
   }
@@ -43,16 +43,16 @@ export class RequestsInFlight implements CanActivate {
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<PrincipalRequest>();
     if (!this.limits || !request.principal || !this.keys.has(request.raw)) return true;
-    this.forget(request.raw);
-    const fault = this.count(request, `person ${request.principal.user_id}`, this.limits.requestsEach);
-    if (fault) throw fault;
+    this.release(request.raw);
+    const refusal = this.count(request, `person ${request.principal.user_id}`, this.limits.requestsEach);
+    if (refusal) throw refusal;
     return true;
   }
 
-  private count({ raw }: FastifyRequest, key: Key, most: number): DomainError | null {
+  private count({ raw }: FastifyRequest, key: Key, maximum: number): DomainError | null {
     const count = this.counts.get(key) ?? 0;
-    if (count >= most)
-      return new DomainError('too_many', 'too_many_requests_in_flight', `At most ${most} requests may wait for their answers at once.`, {
+    if (count >= maximum)
+      return new DomainError('too_many', 'too_many_requests_in_flight', `At most ${maximum} requests may wait for their answers at once.`, {
         headers: { 'Retry-After': '1' },
       });
     this.counts.set(key, count + 1);
@@ -60,7 +60,7 @@ export class RequestsInFlight implements CanActivate {
     return null;
   }
 
-  private forget(raw: IncomingMessage): void {
+  private release(raw: IncomingMessage): void {
     const key = this.keys.get(raw);
     if (key === undefined) return;
     this.keys.delete(raw);

@@ -1,5 +1,5 @@
 import { FakeClock } from '../../../test/support/fake-clock.js';
-import { collectStartLeftovers } from '../memory/start-leftovers.js';
+import { collectStartupGarbage } from '../memory/startup-garbage.js';
 import { WindowCounters } from './window-counters.js';
 
 describe('counting by key in windows', () => {
@@ -64,10 +64,10 @@ describe('counting by key in windows', () => {
 
   test('K7: a key takes little memory however long it is, and ended windows go as new ones come', () => {
     const windows = counters(10, 20_000);
-    collectStartLeftovers();
+    collectStartupGarbage();
     const before = process.memoryUsage().heapUsed;
     for (let at = 0; at < 30_000; at++) windows.add(`${at}`.padStart(1_000, 'x'));
-    collectStartLeftovers();
+    collectStartupGarbage();
     expect((process.memoryUsage().heapUsed - before) / 20_000).toBeLessThan(300);
     expect(windows.size).toBe(20_000);
     clock.advance(60_000);

@@ -27,11 +27,11 @@ interface Window {
 }
 
 /** Default for the maximum number of keys: about 3 MB when all are in use. */
-const CAPACITY = 20_000;
+const DEFAULT_CAPACITY = 20_000;
 /** A longer key is stored as its hash, so that the client that chooses it does not choose how much memory it takes. */
-const LONGEST_KEY = 64;
+const MAX_KEY_LENGTH = 64;
 /** Expired windows that are removed, at most, for each new key. */
-const SWEPT = 2;
+const SWEEP_BATCH = 2;
 
 /**
  * Counts points by key in fixed windows, in bounded memory, whoever chooses the keys.
@@ -46,12 +46,12 @@ export class WindowCounters {
   readonly capacity: number;
   private readonly windowMs: number;
   /** keys that have used less than half of their points, in the order in which they were first seen */
-  private readonly light = new Map<string, Window>();
+  private readonly belowHalf = new Map<string, Window>();
   /** the others, in the order in which they reached half */
-  private readonly heavy = new Map<string, Window>();
+  private readonly aboveHalf = new Map<string, Window>();
 
   constructor(
-    { points, seconds, capacity = CAPACITY }: WindowOptions,
+    { points, seconds, capacity = DEFAULT_CAPACITY }: WindowOptions,
     private readonly clock: Clock,
   ) {
     this.points = points;
@@ -61,7 +61,7 @@ export class WindowCounters {
 
   /** Number of keys kept. */
   get size(): number {
-    return this.light.size + this.heavy.size;
+    return this.belowHalf.size + this.aboveHalf.size;
   }
 
   /**
@@ -70,37 +70,37 @@ export class WindowCounters {
    * @param points may be negative, to give points back; a count never falls below 0
    */
   add(key: string, points = 1): WindowState {
-    const short = shorten(key);
+    const short = boundedKey(key);
     const now = this.clock.now();
-    const window = this.find(short, now) ?? this.begin(short, now, this.windowMs);
+    const window = this.find(short, now) ?? this.startWindow(short, now, this.windowMs);
     window.count = Math.max(0, window.count + points);
-    if (window.count * 2 >= this.points && this.light.delete(short)) this.promote(short, window);
+    if (window.count * 2 >= this.points && this.belowHalf.delete(short)) this.promote(short, window);
     return stateOf(window, now);
   }
 
   /** @returns what the key has used, or undefined if nothing */
   get(key: string): WindowState | undefined {
     const now = this.clock.now();
-    const window = this.find(shorten(key), now);
+    const window = this.find(boundedKey(key), now);
     return window && stateOf(window, now);
   }
 
   /** Starts a window of another length for the key, with this many points already used. @param seconds its length */
   restart(key: string, points: number, seconds: number): void {
-    const short = shorten(key);
+    const short = boundedKey(key);
     this.forget(short);
-    const window = this.begin(short, this.clock.now(), seconds * 1_000);
+    const window = this.startWindow(short, this.clock.now(), seconds * 1_000);
     window.count = points;
-    if (points * 2 >= this.points && this.light.delete(short)) this.promote(short, window);
+    if (points * 2 >= this.points && this.belowHalf.delete(short)) this.promote(short, window);
   }
 
   /** Forgets what the key has used. */
   delete(key: string): void {
-    this.forget(shorten(key));
+    this.forget(boundedKey(key));
   }
 
   private find(short: string, now: number): Window | undefined {
-    const window = this.light.get(short) ?? this.heavy.get(short);
+    const window = this.belowHalf.get(short) ?? this.aboveHalf.get(short);
     if (!window) return undefined;
     // More time left than the whole window: the clock was set back.
     if (window.until - now > window.lengthMs) window.until = now + window.lengthMs;
@@ -109,25 +109,25 @@ export class WindowCounters {
     return undefined;
   }
 
-  private begin(short: string, now: number, lengthMs: number): Window {
-    for (const half of [this.light, this.heavy]) sweep(half, now);
-    if (this.size >= this.capacity) displace(this.light.size > 0 ? this.light : this.heavy);
+  private startWindow(short: string, now: number, lengthMs: number): Window {
+    for (const half of [this.belowHalf, this.aboveHalf]) removeExpired(half, now);
+    if (this.size >= this.capacity) evictOldest(this.belowHalf.size > 0 ? this.belowHalf : this.aboveHalf);
     const window = { count: 0, until: now + lengthMs, lengthMs };
-    this.light.set(short, window);
+    this.belowHalf.set(short, window);
     return window;
   }
 
   private promote(short: string, window: Window): void {
-    this.heavy.set(short, window);
-    if (this.heavy.size <= this.capacity / 2) return;
+    this.aboveHalf.set(short, window);
+    if (this.aboveHalf.size <= this.capacity / 2) return;
     // Filling this half too takes half the points of that many keys; its oldest key moves back, so that newcomers keep their space.
-    const [oldest, demoted] = this.heavy.entries().next().value!;
-    this.heavy.delete(oldest);
-    this.light.set(oldest, demoted);
+    const [oldest, demoted] = this.aboveHalf.entries().next().value!;
+    this.aboveHalf.delete(oldest);
+    this.belowHalf.set(oldest, demoted);
   }
 
   private forget(short: string): void {
-    if (!this.light.delete(short)) this.heavy.delete(short);
+    if (!this.belowHalf.delete(short)) this.aboveHalf.delete(short);
   }
 }
 
@@ -135,18 +135,18 @@ function stateOf(window: Window, now: number): WindowState {
   return { count: window.count, resetMs: Math.max(1, window.until - now) };
 }
 
-function sweep(windows: Map<string, Window>, now: number): void {
-  let left = SWEPT;
+function removeExpired(windows: Map<string, Window>, now: number): void {
+  let left = SWEEP_BATCH;
   for (const [key, { until }] of windows) {
     if (now < until || left-- === 0) return;
     windows.delete(key);
   }
 }
 
-function displace(windows: Map<string, Window>): void {
+function evictOldest(windows: Map<string, Window>): void {
   windows.delete(windows.keys().next().value!);
 }
 
-function shorten(key: string): string {
-  return key.length <= LONGEST_KEY ? key : hash('sha256', key, 'base64url');
+function boundedKey(key: string): string {
+  return key.length <= MAX_KEY_LENGTH ? key : hash('sha256', key, 'base64url');
 }

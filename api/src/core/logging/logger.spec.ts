@@ -31,7 +31,7 @@ test('S23: each line is one JSON object that names level, time and version', () 
 });
 
 /** Every way in which an error reaches the log, outside a request as well as inside one. */
-const ways: [string, (log: PinoLogger, error: Error) => void][] = [
+const errorForms: [string, (log: PinoLogger, error: Error) => void][] = [
   ['as the message', (log, error) => log.error(error)],
   ['as the message, with a context', (log, error) => log.error(error, 'Here')],
   ['as the message, with its stack and a context, as Nest does', (log, error) => log.error(error, error.stack, 'Here')],
@@ -41,7 +41,7 @@ const ways: [string, (log: PinoLogger, error: Error) => void][] = [
   ['after a text, without a context', (log, error) => log.error('it failed', error)],
 ];
 
-test.each(ways)('S23: an error that is given %s keeps its name, message, stack, code and cause', (_, write) => {
+test.each(errorForms)('S23: an error that is given %s keeps its name, message, stack, code and cause', (_, write) => {
   const cause = new Error('the disk is full');
   const error = Object.assign(new TypeError('no such thing', { cause }), { code: 'ENOENT', parameters: ['what somebody wrote'] });
   write(logger(), error);

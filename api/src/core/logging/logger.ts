@@ -119,13 +119,13 @@ export class PinoLogger implements LoggerService {
     const others = rest.filter((part) => typeof part !== 'string' && part !== undefined);
     const context = texts.at(-1);
     const text = texts.length > 1 ? texts[0] : undefined;
-    const of = context === NEST_RETHROWN || (level === 'info' && NEST_INTERNALS.test(context ?? '')) ? 'debug' : level;
+    const effectiveLevel = context === NEST_RETHROWN || (level === 'info' && NEST_INTERNALS.test(context ?? '')) ? 'debug' : level;
     const error = [message, ...others].find(isError);
-    const more = others.filter((part) => part !== error);
-    const fields = { context, ...(error && { err: error }), ...(more.length > 0 && { details: more.map(describeError) }) };
-    if (isError(message)) this.pino[of](fields, text && !text.includes('\n    at ') ? text : message.message);
-    else if (typeof message === 'object' && message !== null) this.pino[of]({ ...describeFields(message), ...fields }, text);
-    else this.pino[of]({ ...(text !== undefined && { stack: text }), ...fields }, String(message));
+    const details = others.filter((part) => part !== error);
+    const fields = { context, ...(error && { err: error }), ...(details.length > 0 && { details: details.map(describeError) }) };
+    if (isError(message)) this.pino[effectiveLevel](fields, text && !text.includes('\n    at ') ? text : message.message);
+    else if (typeof message === 'object' && message !== null) this.pino[effectiveLevel]({ ...describeFields(message), ...fields }, text);
+    else this.pino[effectiveLevel]({ ...(text !== undefined && { stack: text }), ...fields }, String(message));
   }
 }
 

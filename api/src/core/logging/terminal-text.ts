@@ -1,5 +1,5 @@
 /** Fields shown elsewhere in the line, or of no use to a person watching. */
-const SHOWN_APART = new Set(['level', 'time', 'version', 'msg', 'context', 'err', 'stack']);
+const NOT_AS_FIELDS = new Set(['level', 'time', 'version', 'msg', 'context', 'err', 'stack']);
 
 /**
  * Formats a log line for a person at a terminal: time, level, message and fields, with an error's stack below.
@@ -15,10 +15,10 @@ export function terminalText(line: string): string {
     return line;
   }
   const { level, time, msg, context, err, stack } = entry as { level?: string; time?: string; msg?: string; context?: string; err?: ErrorFields; stack?: string };
-  const fields = Object.entries(entry).filter(([name]) => !SHOWN_APART.has(name));
+  const fields = Object.entries(entry).filter(([name]) => !NOT_AS_FIELDS.has(name));
   const shown = fields.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const head = [(time ?? '').slice(11, 19), (level ?? '').toUpperCase().padEnd(5), msg ?? '', ...shown, context ? `(${context})` : ''];
-  return `${visible(head.filter(Boolean).join(' '))}\n${stacks(err, stack)}`;
+  return `${escapeControls(head.filter(Boolean).join(' '))}\n${stacks(err, stack)}`;
 }
 
 /** An error as described in the log. */
@@ -31,9 +31,9 @@ interface ErrorFields {
 function stacks(error: ErrorFields | undefined, stack: string | undefined): string {
   const texts = [stack ?? ''];
   for (let each = error; each; each = each.cause) texts.push(`${each === error ? '' : 'caused by '}${each.stack ?? each.message ?? ''}`);
-  return texts.filter(Boolean).map((text) => `${text.split('\n').map((one) => `  ${visible(one)}`).join('\n')}\n`).join('');
+  return texts.filter(Boolean).map((text) => `${text.split('\n').map((one) => `  ${escapeControls(one)}`).join('\n')}\n`).join('');
 }
 
 /** The log contains input of unknown clients: none of their control characters may reach the terminal. */
-const visible = (text: string): string =>
+const escapeControls = (text: string): string =>
   text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -4,9 +4,9 @@ import { invalid } from '../http/validation.js';
 import { rowsThatFit } from './page-bytes.js';
 
 /** Text and numbers that both databases accept as parameters: a forged cursor gets 422 instead of a database error. */
-const written = text(500, 0);
-const counted = z.int32();
-const parts = z.tuple([z.string(), z.union([written, counted]), written]);
+const stringPart = text(500, 0);
+const numberPart = z.int32();
+const parts = z.tuple([z.string(), z.union([stringPart, numberPart]), stringPart]);
 
 /** Where a page ended: the value that the list is ordered by, and the id that makes it unique. */
 export interface Position {
@@ -31,8 +31,8 @@ export function writeCursor(order: string, { value, id }: Position): string {
  */
 export function readCursor(order: string, cursor: string, kind: 'string' | 'number' = 'string'): Position {
   try {
-    const [of, value, id] = parts.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    if (of === order && typeof value === kind) return { value, id };
+    const [cursorOrder, value, id] = parts.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+    if (cursorOrder === order && typeof value === kind) return { value, id };
   } catch {
     // The error is the same whatever is wrong with it.
   }
@@ -46,7 +46,7 @@ export function readCursor(order: string, cursor: string, kind: 'string' | 'numb
  * @param rows up to `limit` + 1 rows
  * @param end cursor of the next page when all rows fit but the list continues elsewhere; null if it does not
  */
-export function cutPage<Row extends object>(
+export function trimPage<Row extends object>(
   rows: Row[],
   limit: number,
   cursorOf: (last: Row) => string,

@@ -1,5 +1,5 @@
 /** Run of combining marks after which a joiner is inserted (Unicode Standard Annex 15, Stream-Safe Text Format). */
-const MARKS = /\p{M}{30}/gu;
+const MARK_RUN = /\p{M}{30}/gu;
 /** COMBINING GRAPHEME JOINER: marks are never reordered across it, and it is not displayed. */
 const JOINER = '\u034f';
 
@@ -10,5 +10,5 @@ const JOINER = '\u034f';
  * No writing system puts 30 of them on one letter.
  */
 export function normalizeText(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
-  return text.replace(MARKS, `$&${JOINER}`).normalize(form);
+  return text.replace(MARK_RUN, `$&${JOINER}`).normalize(form);
 }

@@ -13,7 +13,7 @@ export function scriptRuns(text: string): string[] {
 }
 
 /** The character bigrams of a text; a single character is returned alone. */
-export function characterPairs(text: string): string[] {
+export function characterBigrams(text: string): string[] {
   const characters = [...text];
   if (characters.length < 2) return characters;
   return characters.slice(1).map((character, at) => characters[at]! + character);

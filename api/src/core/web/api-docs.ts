@@ -6,12 +6,12 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pageCsp } from '../http/security-headers.js';
-import { describeBy } from './api-description.js';
+import { applyDescriptions } from './api-description.js';
 
 /** Where the files of Swagger UI are served. */
 const ASSETS = '/api/docs/assets/';
 
-const page = (nonce: string) => `<!doctype html>
+const docsPage = (nonce: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -44,18 +44,18 @@ export async function serveApiDocs(app: INestApplication, fastify: FastifyInstan
       .header('content-security-policy', pageCsp(nonce))
       .header('cache-control', 'no-cache')
       .type('text/html; charset=utf-8')
-      .send(page(nonce));
+      .send(docsPage(nonce));
   });
   fastify.get('/api/docs/openapi.json', async (_request, reply) => {
-    document ??= describe(app, version);
+    document ??= createDocument(app, version);
     return reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(await document);
   });
 }
 
 /** Created on the first request: startup does not wait for it, and few servers ever receive one. @returns the document as JSON */
-async function describe(app: INestApplication, version: string): Promise<Buffer> {
+async function createDocument(app: INestApplication, version: string): Promise<Buffer> {
   const swagger = await import('@nestjs/swagger');
-  describeBy(swagger);
+  applyDescriptions(swagger);
   const config = new swagger.DocumentBuilder()
     .setTitle('Switchboard')
     .setDescription('Chat sessions whose administrators see every conversation live. Errors are RFC 9457 problems.')
@@ -63,12 +63,12 @@ async function describe(app: INestApplication, version: string): Promise<Buffer>
     .addBearerAuth()
     .build();
   const document = swagger.SwaggerModule.createDocument(app, config);
-  letOptionalBodiesBeMissing(document);
+  markOptionalBodies(document);
   return Buffer.from(JSON.stringify(document));
 }
 
 /** Nest marks every body as required; one whose fields are all optional may be omitted (see {@link readJsonBodies}). */
-function letOptionalBodiesBeMissing(document: OpenAPIObject): void {
+function markOptionalBodies(document: OpenAPIObject): void {
   for (const { post, patch } of Object.values(document.paths))
     for (const body of [post?.requestBody, patch?.requestBody]) {
       if (!body || !('content' in body)) continue;

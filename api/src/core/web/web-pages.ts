@@ -5,15 +5,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { sendProblem } from '../http/problem.filter.js';
-import { namesApi, type RouteMethods } from '../http/route-methods.js';
+import { isApiPath, type RouteMethods } from '../http/route-methods.js';
 import { pageCsp } from '../http/security-headers.js';
-import { isPage } from './page-addresses.js';
+import { isPage } from './page-paths.js';
 
 /** Paths that name a file: if it does not exist, a page in its place would be mistaken for it. */
-const ASSET = /\.(js|css|map|svg|png|jpg|webp|ico|txt|json|webmanifest|woff2?|html|br|gz)$/i;
+const ASSET_EXTENSION = /\.(js|css|map|svg|png|jpg|webp|ico|txt|json|webmanifest|woff2?|html|br|gz)$/i;
 
 /** Placeholder in index.html for the response's nonce. */
-const NONCE_PLACE = '__CSP_NONCE__';
+const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
 /**
  * Serves the web application: files by name, and index.html at the paths of its pages. Everything else is a 404: for a browser navigation
@@ -34,16 +34,16 @@ export async function serveWebPages(fastify: FastifyInstance, root: string, meth
     handler: (request, reply) => {
       const path = request.url.split('?', 1)[0]!;
       if (page !== null && files.has(path) && path !== '/index.html') return sendFile(reply, path);
-      const isThere = isPage(path) || path === '/index.html';
-      if (page === null || namesApi(path) || (!isThere && (ASSET.test(path) || !wantsPage(request))))
-        return sendProblem(methods.refusal(request.url), request, reply);
-      return sendPage(reply.code(isThere ? 200 : 404), page);
+      const exists = isPage(path) || path === '/index.html';
+      if (page === null || isApiPath(path) || (!exists && (ASSET_EXTENSION.test(path) || !acceptsHtml(request))))
+        return sendProblem(methods.noRouteError(request.url), request, reply);
+      return sendPage(reply.code(exists ? 200 : 404), page);
     },
   });
 }
 
 /** Whether a browser requests a document to show, as opposed to a program, or a page loading a resource. */
-function wantsPage({ headers }: FastifyRequest): boolean {
+function acceptsHtml({ headers }: FastifyRequest): boolean {
   return (headers.accept ?? '').includes('text/html');
 }
 
@@ -53,7 +53,7 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
     .header('content-security-policy', pageCsp(nonce))
     .header('cache-control', 'no-cache')
     .type('text/html; charset=utf-8')
-    .send(page.replaceAll(NONCE_PLACE, nonce));
+    .send(page.replaceAll(NONCE_PLACEHOLDER, nonce));
 }
 
 /** Files with a hash in their name never change. */

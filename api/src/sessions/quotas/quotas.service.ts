@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock/clock.js';
 import { LIMITS, type Limits } from '../../core/limits/limits.js';
-import { dayQuotaExceeded, daySessionQuotaExceeded, sessionQuotaExceeded } from './quotas.errors.js';
+import { dayMessageQuotaExceeded, daySessionQuotaExceeded, sessionQuotaExceeded } from './quotas.errors.js';
 import { QuotasRepository } from './quotas.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ export class QuotasService {
     if (!this.limits) return;
     const { messagesADay } = this.limits;
     const { day, left } = this.today();
-    if ((await this.repository.countMessage(manager, user_id, day)) > messagesADay) throw dayQuotaExceeded(messagesADay, left);
+    if ((await this.repository.countMessage(manager, user_id, day)) > messagesADay) throw dayMessageQuotaExceeded(messagesADay, left);
   }
 
   /** @returns the current day (UTC), and the seconds left of it */

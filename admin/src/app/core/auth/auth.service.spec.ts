@@ -10,7 +10,7 @@ import { bearer } from '../http/bearer.interceptor';
 import { PageReload } from '../page-reload';
 import { adminOnly, notAdmin, signedIn, signedOut } from './auth.guards';
 import { AuthService } from './auth.service';
-import { TabChannel, type TabNews } from './tab-channel';
+import { TabChannel, type TabMessage } from './tab-channel';
 
 @Component({ template: '' })
 class Page {}
@@ -22,8 +22,8 @@ function answer(token: string, role: 'user' | 'admin' = 'admin', user_id = 'u1')
 }
 
 describe('signing in', () => {
-  const news = new Subject<TabNews>();
-  const told: TabNews[] = [];
+  const news = new Subject<TabMessage>();
+  const notified: TabMessage[] = [];
   let reloads = 0;
   let http: HttpTestingController;
   let auth: AuthService;
@@ -31,7 +31,7 @@ describe('signing in', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    told.length = reloads = 0;
+    notified.length = reloads = 0;
     TestBed.configureTestingModule({
       providers: [
         provideHttpClient(withInterceptors([bearer])),
@@ -42,8 +42,8 @@ describe('signing in', () => {
           { path: 'admin', canMatch: [signedIn, notAdmin], component: Page, data: { is: 'told' } },
           { path: '', canMatch: [signedIn], component: Page },
         ]),
-        { provide: TabChannel, useValue: { news, tell: (word: TabNews) => told.push(word) } },
-        { provide: PageReload, useValue: { now: () => reloads++ } },
+        { provide: TabChannel, useValue: { messages: news, notify: (word: TabMessage) => notified.push(word) } },
+        { provide: PageReload, useValue: { reload: () => reloads++ } },
       ],
     });
     http = TestBed.inject(HttpTestingController);
@@ -60,49 +60,49 @@ describe('signing in', () => {
     await jest.advanceTimersByTimeAsync(ms);
   }
 
-  async function refreshes(): Promise<TestRequest> {
+  async function refreshRequest(): Promise<TestRequest> {
     await pass();
     return http.expectOne(REFRESH);
   }
 
-  function refuse(request: TestRequest): void {
+  function respond401(request: TestRequest): void {
     request.flush({ code: 'token_reuse', status: 401 }, { status: 401, statusText: 'Unauthorized' });
   }
 
-  async function enter(token = 't1', role: 'user' | 'admin' = 'admin'): Promise<void> {
+  async function signIn(token = 't1', role: 'user' | 'admin' = 'admin'): Promise<void> {
     const done = auth.restore();
-    (await refreshes()).flush(answer(token, role));
+    (await refreshRequest()).flush(answer(token, role));
     await done;
   }
 
   it('is restored silently, once for all who ask', async () => {
     expect(auth.state()).toBe('unknown');
     const both = Promise.all([auth.restore(), auth.restore()]);
-    (await refreshes()).flush(answer('t1'));
+    (await refreshRequest()).flush(answer('t1'));
     expect(await both).toEqual([true, true]);
     expect([auth.state(), auth.user()?.role, await auth.accessToken()]).toEqual(['in', 'admin', 't1']);
   });
 
   it('waits for a server that is away instead of taking that for signed out', async () => {
     const done = auth.restore();
-    (await refreshes()).error(new ProgressEvent('error'));
+    (await refreshRequest()).error(new ProgressEvent('error'));
     await pass();
     expect([auth.state(), auth.unreachable()]).toEqual(['unknown', true]);
     await pass(1_000);
-    (await refreshes()).flush(null, { status: 503, statusText: 'Unavailable' });
+    (await refreshRequest()).flush(null, { status: 503, statusText: 'Unavailable' });
     await pass(2_000);
-    refuse(await refreshes());
+    respond401(await refreshRequest());
     expect(await done).toBe(false);
     expect([auth.state(), auth.unreachable()]).toEqual(['out', false]);
   });
 
   it('renews the token shortly before its end, one request for all who wait', async () => {
-    await enter();
+    await signIn();
     await pass(869_000);
     expect(await auth.accessToken()).toBe('t1');
     await pass(1_500);
     const tokens = Promise.all([auth.accessToken(), auth.accessToken()]);
-    (await refreshes()).flush(answer('t2'));
+    (await refreshRequest()).flush(answer('t2'));
     expect(await tokens).toEqual(['t2', 't2']);
   });
 
@@ -121,31 +121,31 @@ describe('signing in', () => {
       await pass(14_000);
       http.expectNone(REFRESH);
       void begin!();
-      (await refreshes()).flush(answer('t1'));
+      (await refreshRequest()).flush(answer('t1'));
       expect([await done, asked]).toEqual([true, ['switchboard-renewal']]);
       const again = auth.recheck();
       await pass(14_999);
       http.expectNone(REFRESH);
       await pass(1);
-      (await refreshes()).flush(answer('t2'));
+      (await refreshRequest()).flush(answer('t2'));
       await again;
-      expect(auth.heldToken()).toBe('t2');
+      expect(auth.cachedToken()).toBe('t2');
     } finally {
       Reflect.deleteProperty(navigator, 'locks');
     }
   });
 
   it('goes on with a token that is still good when its renewal gets no answer', async () => {
-    await enter();
+    await signIn();
     await pass(875_000);
     const token = auth.accessToken();
-    (await refreshes()).error(new ProgressEvent('error'));
+    (await refreshRequest()).error(new ProgressEvent('error'));
     expect(await token).toBe('t1');
     expect(auth.state()).toBe('in');
   });
 
   it('sends the token to this API only', async () => {
-    await enter();
+    await signIn();
     const client = TestBed.inject(HttpClient);
     client.get('/api/sessions').subscribe();
     client.get('/assets/x.json').subscribe();
@@ -156,10 +156,10 @@ describe('signing in', () => {
   });
 
   it('heals a 401 once by a refresh, and asks again with the new token', async () => {
-    await enter();
+    await signIn();
     const got = firstValueFrom(TestBed.inject(HttpClient).get('/api/sessions'));
-    refuse(http.expectOne('/api/sessions'));
-    (await refreshes()).flush(answer('t2'));
+    respond401(http.expectOne('/api/sessions'));
+    (await refreshRequest()).flush(answer('t2'));
     await pass();
     const again = http.expectOne('/api/sessions');
     expect(again.request.headers.get('Authorization')).toBe('Bearer t2');
@@ -168,58 +168,58 @@ describe('signing in', () => {
   });
 
   it('ended by the server, leads to the sign-in page and knows the way back', async () => {
-    await enter();
+    await signIn();
     await router.navigateByUrl('/admin?status=active');
     const got = firstValueFrom(TestBed.inject(HttpClient).get('/api/sessions')).catch((error: { status: number }) => error.status);
-    refuse(http.expectOne('/api/sessions'));
-    refuse(await refreshes());
+    respond401(http.expectOne('/api/sessions'));
+    respond401(await refreshRequest());
     expect(await got).toBe(401);
     await pass();
-    expect([auth.state(), auth.ending()]).toEqual(['out', 'expired']);
+    expect([auth.state(), auth.signOutReason()]).toEqual(['out', 'expired']);
     expect(router.url).toBe(`/sign-in?return=${encodeURIComponent('/admin?status=active')}`);
   });
 
   it('signs out everywhere, and stays signed in where the server could not be told', async () => {
-    await enter();
+    await signIn();
     const failed = auth.signOut().catch((error: { status: number }) => error.status);
     http.expectOne('/api/auth/logout').error(new ProgressEvent('error'));
-    expect([await failed, auth.state(), told]).toEqual([0, 'in', []]);
+    expect([await failed, auth.state(), notified]).toEqual([0, 'in', []]);
     const done = auth.signOut();
     http.expectOne('/api/auth/logout').flush(null, { status: 204, statusText: 'No Content' });
     await done;
-    expect([auth.state(), auth.user(), told, router.url]).toEqual(['out', null, ['signed-out'], '/sign-in']);
+    expect([auth.state(), auth.user(), notified, router.url]).toEqual(['out', null, ['signed-out'], '/sign-in']);
   });
 
   it('follows another tab out and in again', async () => {
-    await enter();
+    await signIn();
     await router.navigateByUrl('/admin');
     news.next('signed-out');
     await pass();
-    expect([auth.state(), auth.ending()]).toEqual(['out', 'elsewhere']);
+    expect([auth.state(), auth.signOutReason()]).toEqual(['out', 'elsewhere']);
     news.next('signed-in');
-    (await refreshes()).flush(answer('t2'));
+    (await refreshRequest()).flush(answer('t2'));
     await pass();
-    expect([auth.state(), router.url, auth.ending()]).toEqual(['in', '/admin', null]);
+    expect([auth.state(), router.url, auth.signOutReason()]).toEqual(['in', '/admin', null]);
   });
 
   it('forgets the person whose account was deleted, tells the other tabs, and says why', async () => {
-    await enter();
-    told.length = 0;
+    await signIn();
+    notified.length = 0;
     await auth.deleted();
-    expect([auth.user(), auth.heldToken(), auth.ending(), told, router.url]).toEqual([null, null, 'deleted', ['signed-out'], '/sign-in']);
+    expect([auth.user(), auth.cachedToken(), auth.signOutReason(), notified, router.url]).toEqual([null, null, 'deleted', ['signed-out'], '/sign-in']);
   });
 
   it('starts the page anew when another tab has signed in as somebody else', async () => {
-    await enter();
+    await signIn();
     const done = auth.recheck();
-    (await refreshes()).flush(answer('t2', 'user', 'u2'));
+    (await refreshRequest()).flush(answer('t2', 'user', 'u2'));
     await done;
     expect(reloads).toBe(1);
   });
 
   it('sends a visitor to sign in and back, and never to another site', async () => {
     const first = router.navigateByUrl('/admin?q=x');
-    refuse(await refreshes());
+    respond401(await refreshRequest());
     await first;
     expect(router.url).toBe(`/sign-in?return=${encodeURIComponent('/admin?q=x')}`);
     const entered = auth.signIn('a@example.org', 'secret');
@@ -227,7 +227,7 @@ describe('signing in', () => {
     expect(login.request.headers.has('Authorization')).toBe(false);
     login.flush(answer('t1'));
     await entered;
-    expect(told).toEqual(['signed-in']);
+    expect(notified).toEqual(['signed-in']);
     for (const evil of ['//evil.example', 'https://evil.example', '/\\evil.example']) {
       await router.navigateByUrl('/admin');
       await router.navigate(['/sign-in'], { queryParams: { return: evil } });
@@ -236,12 +236,12 @@ describe('signing in', () => {
   });
 
   it('tells a user that the console is not theirs, also when the role is taken while it is open', async () => {
-    await enter();
+    await signIn();
     const shown = () => router.routerState.snapshot.root.firstChild?.data['is'];
     await router.navigateByUrl('/admin');
     expect(shown()).toBe('console');
     const done = auth.recheck();
-    (await refreshes()).flush(answer('t2', 'user'));
+    (await refreshRequest()).flush(answer('t2', 'user'));
     await done;
     await pass();
     expect([router.url, shown()]).toEqual(['/admin', 'told']);

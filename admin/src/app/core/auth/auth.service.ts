@@ -5,7 +5,7 @@ import { Router } from '@angular/router';
 import type { Credentials, Registration, SignedIn, SignedInUser } from '@switchboard/shared';
 import { firstValueFrom, timeout } from 'rxjs';
 import { anonymously } from '../http/anonymous';
-import { inTurn } from '../../ui/secure-context/secure-context';
+import { withWebLock } from '../../ui/secure-context/secure-context';
 import { PageReload } from '../page-reload';
 import { PersonalTexts } from '../personal-texts';
 import { returnTree } from './return-tree';
@@ -15,13 +15,13 @@ import { TabChannel } from './tab-channel';
 export type AuthState = 'unknown' | 'in' | 'out';
 
 /** Why a user was signed out without asking for it here: the server ended it, another tab did, or the account was deleted. */
-export type EndReason = 'expired' | 'elsewhere' | 'deleted';
+export type SignOutReason = 'expired' | 'elsewhere' | 'deleted';
 
 /** Milliseconds before its expiry at which a token is renewed, so that none expires in transit. */
 const RENEW_BEFORE_MS = 30_000;
-const ANSWER_WITHIN_MS = 15_000;
-const RETRY_FIRST_MS = 1_000;
-const RETRY_MOST_MS = 4_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const RETRY_MIN_MS = 1_000;
+const RETRY_MAX_MS = 4_000;
 
 /**
  * The sign-in state of this browser.
@@ -38,7 +38,7 @@ export class AuthService {
   private readonly http = inject(HttpClient);
   private readonly router = inject(Router);
   private readonly tabs = inject(TabChannel);
-  private readonly page = inject(PageReload);
+  private readonly pageReload = inject(PageReload);
   private readonly texts = inject(PersonalTexts);
 
   private readonly signedIn = signal<SignedInUser | null>(null);
@@ -53,13 +53,13 @@ export class AuthService {
   /** True while startup waits for an unreachable server; the request is retried automatically. */
   readonly unreachable = signal(false);
   /** Why the last sign-in ended, for display on the sign-in page; null if the user signed out or was never signed in. */
-  readonly ending = signal<EndReason | null>(null);
+  readonly signOutReason = signal<SignOutReason | null>(null);
 
   constructor() {
-    this.tabs.news.pipe(takeUntilDestroyed()).subscribe((news) => {
+    this.tabs.messages.pipe(takeUntilDestroyed()).subscribe((news) => {
       // Only a deliberate sign-out is broadcast, so the texts that this page still stores must be removed as well.
-      if (news === 'signed-out') this.texts.forgetAllBut(null);
-      if (news === 'signed-out' && this.state() === 'in') this.ended('elsewhere');
+      if (news === 'signed-out') this.texts.removeAllExcept(null);
+      if (news === 'signed-out' && this.state() === 'in') this.endSignIn('elsewhere');
       if (news === 'signed-in' && this.state() === 'out') void this.followOtherTab();
     });
   }
@@ -70,18 +70,18 @@ export class AuthService {
    */
   restore(): Promise<boolean> {
     if (this.known()) return Promise.resolve(this.state() === 'in');
-    this.restoring ??= this.askUntilKnown().finally(() => (this.restoring = null));
+    this.restoring ??= this.retryUntilKnown().finally(() => (this.restoring = null));
     return this.restoring;
   }
 
   /** @throws HttpErrorResponse with problem `bad_credentials`, among others; see `problemOf` */
   async signIn(email: string, password: string): Promise<void> {
-    await this.enter('/api/auth/login', { email, password });
+    await this.authenticate('/api/auth/login', { email, password });
   }
 
   /** Creates an account and signs in. @throws HttpErrorResponse with problem `email_taken`, `registration_closed`, or field errors */
   async register(registration: Registration): Promise<void> {
-    await this.enter('/api/auth/register', registration);
+    await this.authenticate('/api/auth/register', registration);
   }
 
   /**
@@ -90,27 +90,27 @@ export class AuthService {
    * @throws HttpErrorResponse or TimeoutError if the server could not be reached: the user is then still signed in
    */
   async signOut(): Promise<void> {
-    await firstValueFrom(this.http.post('/api/auth/logout', {}).pipe(timeout(ANSWER_WITHIN_MS))).catch((error: unknown) => {
-      if (!isRefusal(error)) throw error;
+    await firstValueFrom(this.http.post('/api/auth/logout', {}).pipe(timeout(REQUEST_TIMEOUT_MS))).catch((error: unknown) => {
+      if (!isRejection(error)) throw error;
     });
-    this.forget();
-    this.texts.forgetAllBut(null);
-    this.ending.set(null);
-    this.tabs.tell('signed-out');
+    this.clearSignIn();
+    this.texts.removeAllExcept(null);
+    this.signOutReason.set(null);
+    this.tabs.notify('signed-out');
     await this.router.navigateByUrl('/sign-in');
   }
 
   /** After the user has deleted their account: clears its data here and in other tabs, and says so on the sign-in page. */
   async deleted(): Promise<void> {
-    this.forget();
-    this.texts.forgetAllBut(null);
-    this.ending.set('deleted');
-    this.tabs.tell('signed-out');
+    this.clearSignIn();
+    this.texts.removeAllExcept(null);
+    this.signOutReason.set('deleted');
+    this.tabs.notify('signed-out');
     await this.router.navigateByUrl('/sign-in');
   }
 
   /** The token in memory unless it is due for renewal, else null; never sends a request. */
-  heldToken(): string | null {
+  cachedToken(): string | null {
     return this.token && Date.now() < this.token.renew_at ? this.token.value : null;
   }
 
@@ -120,13 +120,13 @@ export class AuthService {
    * @throws HttpErrorResponse or TimeoutError if a required renewal got no response
    */
   async accessToken(): Promise<string | null> {
-    const held = this.heldToken();
-    if (held) return held;
+    const cached = this.cachedToken();
+    if (cached) return cached;
     if (this.state() === 'unknown') await this.restore();
     if (this.state() === 'out') return null;
     const old = this.token;
     try {
-      return this.heldToken() ?? (await this.refresh());
+      return this.cachedToken() ?? (await this.refresh());
     } catch (error) {
       if (old && Date.now() < old.ends_at) return old.value;
       throw error;
@@ -136,10 +136,10 @@ export class AuthService {
   /**
    * A token other than the one that the server rejected; null if the sign-in has ended.
    *
-   * @param refused the token that received a 401; if another request has renewed it already, the new one is returned
+   * @param rejected the token that received a 401; if another request has renewed it already, the new one is returned
    */
-  async renew(refused: string): Promise<string | null> {
-    if (this.token && this.token.value !== refused) return this.token.value;
+  async renew(rejected: string): Promise<string | null> {
+    if (this.token && this.token.value !== rejected) return this.token.value;
     return this.state() === 'in' ? this.refresh() : null;
   }
 
@@ -149,39 +149,39 @@ export class AuthService {
   }
 
   /** Handles an involuntary sign-out: shows the sign-in page, which leads back to the current one. */
-  ended(reason: EndReason): void {
+  endSignIn(reason: SignOutReason): void {
     if (this.state() !== 'in') return;
-    this.forget();
-    this.ending.set(reason);
+    this.clearSignIn();
+    this.signOutReason.set(reason);
     void this.router.navigate(['/sign-in'], { queryParams: { return: this.router.url } });
   }
 
-  private async enter(url: string, body: Credentials | Registration): Promise<void> {
+  private async authenticate(url: string, body: Credentials | Registration): Promise<void> {
     const options = { context: anonymously() };
-    this.adopt(await firstValueFrom(this.http.post<SignedIn>(url, body, options).pipe(timeout(ANSWER_WITHIN_MS))));
-    this.ending.set(null);
-    this.tabs.tell('signed-in');
+    this.storeSignIn(await firstValueFrom(this.http.post<SignedIn>(url, body, options).pipe(timeout(REQUEST_TIMEOUT_MS))));
+    this.signOutReason.set(null);
+    this.tabs.notify('signed-in');
   }
 
   private refresh(): Promise<string | null> {
-    this.refreshing ??= inTurn('switchboard-renewal', ANSWER_WITHIN_MS, () => this.askForToken()).finally(() => (this.refreshing = null));
+    this.refreshing ??= withWebLock('switchboard-renewal', REQUEST_TIMEOUT_MS, () => this.requestToken()).finally(() => (this.refreshing = null));
     return this.refreshing;
   }
 
-  private async askForToken(): Promise<string | null> {
+  private async requestToken(): Promise<string | null> {
     const request = this.http.post<SignedIn>('/api/auth/refresh', {}, { context: anonymously() });
     try {
-      return this.adopt(await firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS))));
+      return this.storeSignIn(await firstValueFrom(request.pipe(timeout(REQUEST_TIMEOUT_MS))));
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      this.ended('expired');
+      if (!isRejection(error)) throw error;
+      this.endSignIn('expired');
       this.known.set(true);
       return null;
     }
   }
 
-  private async askUntilKnown(): Promise<boolean> {
-    for (let wait = RETRY_FIRST_MS; !this.known(); wait = Math.min(wait * 2, RETRY_MOST_MS)) {
+  private async retryUntilKnown(): Promise<boolean> {
+    for (let wait = RETRY_MIN_MS; !this.known(); wait = Math.min(wait * 2, RETRY_MAX_MS)) {
       try {
         await this.refresh();
       } catch {
@@ -194,17 +194,17 @@ export class AuthService {
     return this.state() === 'in';
   }
 
-  private adopt(answer: SignedIn): string {
+  private storeSignIn(answer: SignedIn): string {
     const before = this.signedIn();
-    const life = answer.expires_in * 1_000;
+    const lifetime = answer.expires_in * 1_000;
     const now = Date.now();
-    this.token = { value: answer.access_token, renew_at: now + Math.max(life - RENEW_BEFORE_MS, life / 2), ends_at: now + life };
-    this.texts.forgetAllBut(answer.user.user_id);
+    this.token = { value: answer.access_token, renew_at: now + Math.max(lifetime - RENEW_BEFORE_MS, lifetime / 2), ends_at: now + lifetime };
+    this.texts.removeAllExcept(answer.user.user_id);
     this.signedIn.set(answer.user);
     this.known.set(true);
     if (before && before.user_id !== answer.user.user_id) {
       // Another tab has signed in as a different user: no data of the previous one may stay on this page.
-      this.page.now();
+      this.pageReload.reload();
     } else if (before && before.role !== answer.user.role) {
       void this.router.navigateByUrl(this.router.url, { onSameUrlNavigation: 'reload' });
     }
@@ -214,11 +214,11 @@ export class AuthService {
   private async followOtherTab(): Promise<void> {
     await this.refresh().catch(() => null);
     if (this.state() !== 'in') return;
-    this.ending.set(null);
+    this.signOutReason.set(null);
     await this.router.navigateByUrl(returnTree(this.router, this.router.parseUrl(this.router.url).queryParamMap.get('return')));
   }
 
-  private forget(): void {
+  private clearSignIn(): void {
     this.token = null;
     this.signedIn.set(null);
     this.known.set(true);
@@ -226,6 +226,6 @@ export class AuthService {
 }
 
 /** An explicit rejection by the server: any other failure (no network, 503, 429) says nothing about the sign-in. */
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   return error instanceof HttpErrorResponse && (error.status === 401 || error.status === 403);
 }

@@ -1,5 +1,5 @@
 /** The fields that determine the order. */
-export interface Ordered {
+export interface ReplyOrderEntry {
   /** the message's id, null while it is not a stored message of its own */
   readonly message_id: string | null;
   /** id of the user message that it replies to, null if it is no reply */
@@ -12,7 +12,7 @@ export interface Ordered {
  *
  * @param entries in the order in which they were written
  */
-export function repliesAfterQuestions<T extends Ordered>(entries: readonly T[]): T[] {
+export function repliesAfterQuestions<T extends ReplyOrderEntry>(entries: readonly T[]): T[] {
   const questions = new Set(entries.flatMap(({ message_id, reply_to }) => (message_id !== null && reply_to === null ? [message_id] : [])));
   const replies = new Map<string, T[]>();
   for (const entry of entries) {

@@ -6,7 +6,7 @@ import { Language } from '../i18n/language';
 import { provideTexts } from '../i18n/provide-texts';
 import { Submission } from './submission';
 
-function refusal(status: number, code: string, errors?: { path: string; message: string }[]): HttpErrorResponse {
+function rejection(status: number, code: string, errors?: { path: string; message: string }[]): HttpErrorResponse {
   return new HttpErrorResponse({ status, error: { status, code, detail: 'In English.', errors } });
 }
 
@@ -26,20 +26,20 @@ describe('sending a form', () => {
   it('calls nobody while a needed field is empty, and says what is missing', async () => {
     let calls = 0;
     const sent = await form.send({ email: [' ', 'sign_in.missing.email'], password: ['x', 'sign_in.missing.password'] }, async () => calls++);
-    expect([sent, calls, form.faults()]).toEqual([false, 0, { email: 'Enter your email address.' }]);
+    expect([sent, calls, form.fieldErrors()]).toEqual([false, 0, { email: 'Enter your email address.' }]);
   });
 
   it('tells each fault at its field, and only what is about no field as a whole', async () => {
-    await fails(refusal(422, 'invalid', [{ path: 'password', message: 'must be at least 15 characters long' }]));
-    expect([form.faults(), form.problem()]).toEqual([{ password: 'Must be at least 15 characters long.' }, null]);
-    await fails(refusal(403, 'wrong_password'));
-    expect([form.faults(), form.problem()]).toEqual([{ password: 'The current password is incorrect.' }, null]);
-    await fails(refusal(409, 'email_taken'));
-    expect(form.faults()).toEqual({ email: 'An account with this email address already exists.' });
-    await fails(refusal(409, 'last_admin'));
-    expect([form.faults(), form.problem()?.startsWith('This is the last active administrator')]).toEqual([{}, true]);
+    await fails(rejection(422, 'invalid', [{ path: 'password', message: 'must be at least 15 characters long' }]));
+    expect([form.fieldErrors(), form.problem()]).toEqual([{ password: 'Must be at least 15 characters long.' }, null]);
+    await fails(rejection(403, 'wrong_password'));
+    expect([form.fieldErrors(), form.problem()]).toEqual([{ password: 'The current password is incorrect.' }, null]);
+    await fails(rejection(409, 'email_taken'));
+    expect(form.fieldErrors()).toEqual({ email: 'An account with this email address already exists.' });
+    await fails(rejection(409, 'last_admin'));
+    expect([form.fieldErrors(), form.problem()?.startsWith('This is the last active administrator')]).toEqual([{}, true]);
     expect(await form.send({}, async () => undefined)).toBe(true);
-    expect([form.faults(), form.problem()]).toEqual([{}, null]);
+    expect([form.fieldErrors(), form.problem()]).toEqual([{}, null]);
   });
 
   it('sends once at a time', async () => {

@@ -1,10 +1,10 @@
 import { inject, signal } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import { problemOf } from '../http/problem';
-import { Words } from '../i18n/words';
+import { Translations } from '../i18n/translations';
 
 /** A required value, and the translation key of the message shown if it is empty. */
-export type Needed = readonly [value: string, key: string];
+export type RequiredValue = readonly [value: string, key: string];
 
 /**
  * The submission of a form: one request at a time, with every error shown at its field, in plain language.
@@ -13,14 +13,14 @@ export type Needed = readonly [value: string, key: string];
  * in an injection context.
  */
 export class Submission<Field extends string> {
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   private readonly transloco = inject(TranslocoService);
 
   readonly sending = signal(false);
   /** The error that concerns the form as a whole, in plain language. */
   readonly problem = signal<string | null>(null);
   /** The error of each field, in plain language. */
-  readonly faults = signal<Partial<Record<Field, string>>>({});
+  readonly fieldErrors = signal<Partial<Record<Field, string>>>({});
 
   /**
    * @param fields the form's fields, by their names on the server
@@ -37,36 +37,36 @@ export class Submission<Field extends string> {
    *
    * @returns whether the call was made and succeeded
    */
-  async send(needed: Partial<Record<Field, Needed>>, call: () => Promise<unknown>): Promise<boolean> {
+  async send(required: Partial<Record<Field, RequiredValue>>, call: () => Promise<unknown>): Promise<boolean> {
     if (this.sending()) return false;
     this.problem.set(null);
-    const empty = (Object.entries(needed) as [Field, Needed][]).filter(([, [value]]) => value.trim() === '');
+    const empty = (Object.entries(required) as [Field, RequiredValue][]).filter(([, [value]]) => value.trim() === '');
     const missing: Partial<Record<Field, string>> = {};
     for (const [field, [, key]] of empty) missing[field] = this.transloco.translate(key);
-    this.faults.set(missing);
+    this.fieldErrors.set(missing);
     if (empty.length > 0) return false;
     this.sending.set(true);
     try {
       await call();
       return true;
     } catch (error) {
-      this.tell(error);
+      this.showErrors(error);
       return false;
     } finally {
       this.sending.set(false);
     }
   }
 
-  private tell(error: unknown): void {
+  private showErrors(error: unknown): void {
     const problem = problemOf(error);
-    const faults: Partial<Record<Field, string>> = {};
-    for (const fault of problem.errors ?? []) {
-      const field = this.fields.find((name) => name === fault.path);
-      if (field) faults[field] ??= this.words.field(fault);
+    const fieldErrors: Partial<Record<Field, string>> = {};
+    for (const fieldError of problem.errors ?? []) {
+      const field = this.fields.find((name) => name === fieldError.path);
+      if (field) fieldErrors[field] ??= this.words.field(fieldError);
     }
     const [about, key] = this.codes[problem.code] ?? [];
-    if (about) faults[about] ??= key ? this.transloco.translate<string>(key) : this.words.problem(problem);
-    this.faults.set(faults);
-    if (Object.keys(faults).length === 0) this.problem.set(this.words.problem(problem));
+    if (about) fieldErrors[about] ??= key ? this.transloco.translate<string>(key) : this.words.problem(problem);
+    this.fieldErrors.set(fieldErrors);
+    if (Object.keys(fieldErrors).length === 0) this.problem.set(this.words.problem(problem));
   }
 }

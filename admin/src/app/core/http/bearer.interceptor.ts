@@ -13,8 +13,8 @@ import { problemIn } from './problem';
 export const bearer: HttpInterceptorFn = (request, next) => {
   if (!request.url.startsWith('/api/') || request.context.get(ANONYMOUS)) return next(request);
   const auth = inject(AuthService);
-  const held = auth.heldToken();
-  return (held ? of(held) : from(auth.accessToken())).pipe(
+  const cached = auth.cachedToken();
+  return (cached ? of(cached) : from(auth.accessToken())).pipe(
     switchMap((token) => {
       if (!token) return next(request);
       return next(withToken(request, token)).pipe(

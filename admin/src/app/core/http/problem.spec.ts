@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { TimeoutError } from 'rxjs';
 import { Language } from '../i18n/language';
 import { provideTexts } from '../i18n/provide-texts';
-import { Words } from '../i18n/words';
-import { KEPT_STORAGE } from '../preferences';
+import { Translations } from '../i18n/translations';
+import { PERSISTENT_STORAGE } from '../preferences';
 import { ProblemError, localProblem, problemOf } from './problem';
 
 const PROBLEM = { code: 'email_taken', status: 409, title: 'Conflict', detail: 'Taken.', type: '', instance: '', request_id: 'r' };
@@ -26,8 +26,8 @@ describe('problems', () => {
   });
 
   it('are told in plain words of the spoken language, by code, else by status, else by the server’s detail', async () => {
-    TestBed.configureTestingModule({ providers: [provideTexts(), { provide: KEPT_STORAGE, useValue: null }] });
-    const words = TestBed.inject(Words);
+    TestBed.configureTestingModule({ providers: [provideTexts(), { provide: PERSISTENT_STORAGE, useValue: null }] });
+    const words = TestBed.inject(Translations);
     expect(words.problem(PROBLEM)).toMatch(/already/);
     expect(words.problem({ ...PROBLEM, code: 'unheard_of', status: 503 })).toMatch(/not ready/);
     expect(words.problem({ ...PROBLEM, code: 'unheard_of', status: 418 })).toBe('Taken.');

@@ -12,30 +12,30 @@ export class Language {
   private readonly transloco = inject(TranslocoService);
   private readonly preferences = inject(Preferences);
   private readonly document = inject(DOCUMENT);
-  private readonly spoken = signal<LanguageCode>('en');
+  private readonly active = signal<LanguageCode>('en');
 
   /** The language currently shown. */
-  readonly code = this.spoken.asReadonly();
+  readonly code = this.active.asReadonly();
   /** The locale for numbers and times: the browser's own if it is of the current language (en-GB, de-AT). */
   readonly locale = computed(() => {
-    const code = this.spoken();
+    const code = this.active();
     return preferred().find((locale) => locale.split('-')[0] === code) ?? code;
   });
 
   /** Switches to the stored or preferred language; resolves once its texts are loaded. */
   async start(): Promise<void> {
-    const kept = known(this.preferences.read(KEY));
-    const first = kept ?? preferred().map((locale) => known(locale.split('-')[0])).find((code) => code !== null);
-    await this.speak(first ?? 'en');
+    const stored = supported(this.preferences.read(KEY));
+    const first = stored ?? preferred().map((locale) => supported(locale.split('-')[0])).find((code) => code !== null);
+    await this.activate(first ?? 'en');
   }
 
   /** Switches to `code` and stores the choice for later visits. */
   async choose(code: LanguageCode): Promise<void> {
-    await this.speak(code);
+    await this.activate(code);
     this.preferences.write(KEY, code);
   }
 
-  private async speak(code: LanguageCode): Promise<void> {
+  private async activate(code: LanguageCode): Promise<void> {
     try {
       await firstValueFrom(this.transloco.load(code));
     } catch {
@@ -43,12 +43,12 @@ export class Language {
       return;
     }
     this.transloco.setActiveLang(code);
-    this.spoken.set(code);
+    this.active.set(code);
     this.document.documentElement.lang = code;
   }
 }
 
-function known(code: unknown): LanguageCode | null {
+function supported(code: unknown): LanguageCode | null {
   return typeof code === 'string' && code in LANGUAGES ? (code as LanguageCode) : null;
 }
 

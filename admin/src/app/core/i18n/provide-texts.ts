@@ -2,7 +2,7 @@ import { inject, isDevMode, makeEnvironmentProviders, provideAppInitializer, typ
 import { provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
 import { IsolatingTranspiler } from './isolating-transpiler';
 import { Language } from './language';
-import { LANGUAGES, Texts } from './texts';
+import { LANGUAGES, TextLoader } from './texts';
 
 /** Provides the translation layer and its languages; also for specs of components that show texts. */
 export function provideTexts(): EnvironmentProviders {
@@ -16,7 +16,7 @@ export function provideTexts(): EnvironmentProviders {
         prodMode: !isDevMode(),
         missingHandler: { useFallbackTranslation: true, logMissingKey: isDevMode() },
       },
-      loader: Texts,
+      loader: TextLoader,
     }),
     provideTranslocoTranspiler(IsolatingTranspiler),
     provideAppInitializer(() => inject(Language).start()),

@@ -2,7 +2,7 @@ import { Component, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { describe, expect, it } from '@jest/globals';
-import { KEPT_STORAGE } from '../preferences';
+import { PERSISTENT_STORAGE } from '../preferences';
 import { Language } from './language';
 import { provideTexts } from './provide-texts';
 import { TextOf } from './text-of';
@@ -17,7 +17,7 @@ class Row {
 
 describe('a text that names something', () => {
   it('follows the name and the language', async () => {
-    TestBed.configureTestingModule({ providers: [provideTexts(), { provide: KEPT_STORAGE, useValue: null }] });
+    TestBed.configureTestingModule({ providers: [provideTexts(), { provide: PERSISTENT_STORAGE, useValue: null }] });
     const row = TestBed.createComponent(Row);
     const shown = async () => {
       await row.whenStable();

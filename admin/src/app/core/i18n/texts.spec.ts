@@ -8,11 +8,11 @@ import { doctor as doctorEn } from '../../i18n/en/doctor';
 
 type Tree = { readonly [key: string]: string | Tree };
 
-function flat(tree: Tree, prefix = ''): Map<string, string> {
+function flatten(tree: Tree, prefix = ''): Map<string, string> {
   const found = new Map<string, string>();
   for (const [key, value] of Object.entries(tree)) {
     if (typeof value === 'string') found.set(prefix + key, value);
-    else for (const [inner, text] of flat(value, `${prefix}${key}.`)) found.set(inner, text);
+    else for (const [inner, text] of flatten(value, `${prefix}${key}.`)) found.set(inner, text);
   }
   return found;
 }
@@ -23,9 +23,9 @@ function placeholders(text: string): string[] {
 
 // Lazy-loaded texts are checked like the rest.
 const all = { ...en, doctor: doctorEn };
-const english = flat(all);
-const german = flat({ ...de, doctor: doctorDe });
-const parts = Object.keys(all);
+const english = flatten(all);
+const german = flatten({ ...de, doctor: doctorDe });
+const groupNames = Object.keys(all);
 const ROOT = join(process.cwd(), 'admin/src/app');
 const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(ts|html)$/.test(file) && !/\.spec\.ts$/.test(file) && !/(^|[\\/])i18n[\\/](en|de)[\\/]/.test(file))
@@ -33,7 +33,7 @@ const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
 
 /** Every string literal in the sources that looks like a translation key: a top-level group, a dot, and more. */
 function keysIn(text: string): string[] {
-  const pattern = new RegExp(`['"\`]((?:${parts.join('|')})\\.[a-z0-9_.]+)(['"\`$])`, 'g');
+  const pattern = new RegExp(`['"\`]((?:${groupNames.join('|')})\\.[a-z0-9_.]+)(['"\`$])`, 'g');
   // One that ends with a dot, or precedes a \${, is the prefix of several keys.
   return [...text.matchAll(pattern)].map(([, key = '', end]) => (end === '$' || key.endsWith('.') ? `${key}*` : key));
 }

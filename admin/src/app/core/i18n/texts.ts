@@ -10,7 +10,7 @@ export type LanguageCode = keyof typeof LANGUAGES;
 
 /** English is part of the initial bundle, so that no page waits for its texts; other languages are loaded when chosen. */
 @Injectable({ providedIn: 'root' })
-export class Texts implements TranslocoLoader {
+export class TextLoader implements TranslocoLoader {
   /** @param code one of {@link LANGUAGES} */
   getTranslation(code: string): Observable<Translation> {
     return code === 'de' ? from(import('../../i18n/de')).pipe(map(({ de }) => de)) : of(en);

@@ -31,13 +31,13 @@ export interface StreamOptions {
   /** sent as JSON by POST; without it the request is a GET */
   readonly body?: unknown;
   /** milliseconds without an event after which the stream is considered dead; default 12,000, heartbeats arrive every 5,000 */
-  readonly silence?: number;
+  readonly silenceTimeout?: number;
   /** required outside an injection context */
   readonly injector?: Injector;
 }
 
 /** Milliseconds: two heartbeats (5 s apart) may be lost before a stream is considered dead. */
-const SILENCE_MS = 12_000;
+const SILENCE_TIMEOUT_MS = 12_000;
 
 /**
  * A server-sent event stream over fetch, since EventSource cannot send an Authorization header and a token must never be in a URL.
@@ -51,17 +51,17 @@ const SILENCE_MS = 12_000;
 export function eventStream(url: string, options: StreamOptions = {}): Observable<StreamEvent> {
   const injector = options.injector ?? inject(Injector);
   return new Observable<StreamEvent>((subscriber) => {
-    const reading = new Reading(subscriber, injector.get(FETCH), injector.get(AuthService), injector.get(DOCUMENT), options);
-    void reading.run(url);
-    return () => reading.stop();
+    const request = new StreamRequest(subscriber, injector.get(FETCH), injector.get(AuthService), injector.get(DOCUMENT), options);
+    void request.run(url);
+    return () => request.stop();
   });
 }
 
 /** One open request. States: running → stopped; nothing is emitted once stopped. */
-class Reading {
+class StreamRequest {
   private readonly abort = new AbortController();
-  private silence: ReturnType<typeof setTimeout> | undefined;
-  private askedAt = 0;
+  private silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  private requestedAt = 0;
 
   constructor(
     private readonly subscriber: Subscriber<StreamEvent>,
@@ -74,25 +74,25 @@ class Reading {
   async run(url: string): Promise<void> {
     try {
       const response = await this.open(url);
-      this.subscriber.next({ id: null, event: 'open', data: performance.now() - this.askedAt });
+      this.subscriber.next({ id: null, event: 'open', data: performance.now() - this.requestedAt });
       await this.read(response);
       this.subscriber.complete();
     } catch (error) {
       this.fail(error instanceof ProblemError ? error.problem : localProblem('network', 'The connection was lost.'));
     } finally {
-      clearTimeout(this.silence);
+      clearTimeout(this.silenceTimer);
     }
   }
 
   stop(): void {
-    clearTimeout(this.silence);
+    clearTimeout(this.silenceTimer);
     this.abort.abort();
   }
 
   private async open(url: string): Promise<Response> {
     const token = await this.auth.accessToken();
     if (!token) throw new ProblemError(localProblem('signed_out', 'Nobody is signed in.'));
-    this.listen();
+    this.restartSilenceTimer();
     let response = await this.request(url, token);
     if (response.status === 401) {
       const renewed = await this.auth.renew(token);
@@ -112,7 +112,7 @@ class Reading {
       Authorization: `Bearer ${token}`,
     };
     if (lastEventId) headers['Last-Event-ID'] = lastEventId;
-    this.askedAt = performance.now();
+    this.requestedAt = performance.now();
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const content = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     return this.send(url, { headers, cache: 'no-store', signal: this.abort.signal, ...content });
@@ -121,26 +121,26 @@ class Reading {
   private async read(response: Response): Promise<void> {
     const parser = createParser({
       onEvent: ({ id, event, data }) => {
-        this.listen();
-        this.subscriber.next({ id: id ?? null, event: event ?? 'message', data: parsed(data) });
+        this.restartSilenceTimer();
+        this.subscriber.next({ id: id ?? null, event: event ?? 'message', data: parseData(data) });
       },
-      onRetry: (wait) => this.subscriber.next({ id: null, event: 'retry', data: wait }),
+      onRetry: (delay) => this.subscriber.next({ id: null, event: 'retry', data: delay }),
     });
     const reader = response.body!.getReader();
     const decoder = new TextDecoder();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      parser.feed(decoder.decode(piece.value, { stream: true }));
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      parser.feed(decoder.decode(chunk.value, { stream: true }));
     }
   }
 
   /** Restarts the timeout for a silent stream. */
-  private listen(): void {
-    clearTimeout(this.silence);
+  private restartSilenceTimer(): void {
+    clearTimeout(this.silenceTimer);
     if (this.abort.signal.aborted) return;
-    this.silence = setTimeout(() => {
+    this.silenceTimer = setTimeout(() => {
       this.fail(localProblem('stream_silent', 'The connection went silent.'));
       this.abort.abort();
-    }, this.options.silence ?? SILENCE_MS);
+    }, this.options.silenceTimeout ?? SILENCE_TIMEOUT_MS);
   }
 
   private fail(problem: Problem): void {
@@ -148,7 +148,7 @@ class Reading {
   }
 }
 
-function parsed(data: string): unknown {
+function parseData(data: string): unknown {
   try {
     return JSON.parse(data) as unknown;
   } catch {

@@ -5,7 +5,7 @@ import type { Problem } from '@switchboard/shared';
 export type LivePath = 'live' | 'polling' | 'stale';
 
 /** Consecutive failures, or milliseconds without a response, after which the data shown is considered stale. */
-const STALE_MISSES = 2;
+const STALE_FAILURES = 2;
 const STALE_AFTER_MS = 15_000;
 /** Milliseconds after which a request in flight is considered slow. */
 const SLOW_MS = 10_000;
@@ -18,48 +18,48 @@ const SLOW_MS = 10_000;
  */
 export class Freshness {
   private readonly now = signal(performance.now());
-  private readonly received = signal<number | null>(null);
-  private readonly asked = signal<number | null>(null);
-  private readonly misses = signal(0);
-  private readonly nextAt = signal<number | null>(null);
+  private readonly receivedAt = signal<number | null>(null);
+  private readonly requestedAt = signal<number | null>(null);
+  private readonly failures = signal(0);
+  private readonly retryAt = signal<number | null>(null);
   private readonly problem = signal<Problem | null>(null);
   private readonly snapshotAt = signal<string | null>(null);
 
-  /** @param pushes whether pushes reach this page at a given `performance.now()`; read as a signal */
-  constructor(private readonly pushes: (now: number) => boolean) {}
+  /** @param isPushWorking whether pushes reach this page at a given `performance.now()`; read as a signal */
+  constructor(private readonly isPushWorking: (now: number) => boolean) {}
 
   /** The server time (ISO 8601) at which the data shown was last known to be current; null before the first response. */
   readonly as_of: Signal<string | null> = this.snapshotAt.asReadonly();
   /** Whole seconds since the data shown was last confirmed by a response, a 304 or a push; null before the first response. */
   readonly age = computed(() => {
-    const received = this.received();
+    const received = this.receivedAt();
     return received === null ? null : Math.max(0, Math.floor((this.now() - received) / 1_000));
   });
   /** The estimated current server time, in milliseconds since 1970; null before the first response. */
   readonly server_now = computed(() => {
-    const [as_of, received] = [this.snapshotAt(), this.received()];
+    const [as_of, received] = [this.snapshotAt(), this.receivedAt()];
     return as_of === null || received === null ? null : Date.parse(as_of) + Math.max(0, this.now() - received);
   });
   /** The problem of the latest request; null after a success. */
   readonly failure = this.problem.asReadonly();
   /** Whole seconds until the next attempt after a failure; null if there was none or a request is in flight. */
   readonly retry_in = computed(() => {
-    const at = this.nextAt();
-    return at === null || this.asked() !== null ? null : Math.max(0, Math.ceil((at - this.now()) / 1_000));
+    const at = this.retryAt();
+    return at === null || this.requestedAt() !== null ? null : Math.max(0, Math.ceil((at - this.now()) / 1_000));
   });
   /** Whether a request is in flight. */
-  readonly asking = computed(() => this.asked() !== null);
+  readonly isRequesting = computed(() => this.requestedAt() !== null);
   readonly path = computed<LivePath>(() => {
     const overdue = (this.age() ?? 0) * 1_000 >= STALE_AFTER_MS;
-    const asked = this.asked();
+    const asked = this.requestedAt();
     const isSlow = asked !== null && this.now() - asked >= SLOW_MS;
-    if (this.misses() >= STALE_MISSES || (overdue && (this.misses() > 0 || isSlow))) return 'stale';
-    return this.pushes(this.now()) ? 'live' : 'polling';
+    if (this.failures() >= STALE_FAILURES || (overdue && (this.failures() > 0 || isSlow))) return 'stale';
+    return this.isPushWorking(this.now()) ? 'live' : 'polling';
   });
 
   /** Consecutive failures so far. */
-  get missed(): number {
-    return this.misses();
+  get failureCount(): number {
+    return this.failures();
   }
 
   /** Updates the ages; called each second. */
@@ -68,46 +68,46 @@ export class Freshness {
   }
 
   /** A request was sent. */
-  sent(): void {
+  requestSent(): void {
     this.tick();
-    this.asked.set(performance.now());
-    this.nextAt.set(null);
+    this.requestedAt.set(performance.now());
+    this.retryAt.set(null);
   }
 
   /** The request in flight was cancelled or has ended. */
-  settled(): void {
-    this.asked.set(null);
+  requestSettled(): void {
+    this.requestedAt.set(null);
   }
 
   /** A response arrived. @param as_of the server time of its data, ISO 8601; null if it states none */
-  answered(as_of: string | null): void {
+  responseReceived(as_of: string | null): void {
     this.tick();
-    this.received.set(performance.now());
+    this.receivedAt.set(performance.now());
     this.snapshotAt.set(as_of ?? this.snapshotAt());
-    this.misses.set(0);
+    this.failures.set(0);
     this.problem.set(null);
-    this.nextAt.set(null);
+    this.retryAt.set(null);
   }
 
   /** A request failed. @param wait milliseconds until the next, null if none follows automatically */
-  missedOne(problem: Problem, wait: number | null): void {
+  requestFailed(problem: Problem, wait: number | null): void {
     this.tick();
-    this.misses.update((count) => count + 1);
+    this.failures.update((count) => count + 1);
     this.problem.set(problem);
-    this.nextAt.set(wait === null ? null : performance.now() + wait);
+    this.retryAt.set(wait === null ? null : performance.now() + wait);
   }
 
   /** A push has confirmed the data shown. @param at the server time at which it was still current, ISO 8601 */
-  confirmed(at: string): void {
+  confirmedByPush(at: string): void {
     this.tick();
-    this.received.set(performance.now());
+    this.receivedAt.set(performance.now());
     this.snapshotAt.set(at);
   }
 
   /** The server rejected the request as invalid: not counted as a failure, since a repeated request would get the same response. */
-  refused(problem: Problem): void {
+  requestRejected(problem: Problem): void {
     this.tick();
     this.problem.set(problem);
-    this.nextAt.set(null);
+    this.retryAt.set(null);
   }
 }

@@ -3,7 +3,7 @@ import { signal } from '@angular/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuthService } from '../auth/auth.service';
 import { provideTexts } from '../i18n/provide-texts';
-import { KEPT_STORAGE } from '../preferences';
+import { PERSISTENT_STORAGE } from '../preferences';
 import { LiveControls } from './live-controls';
 import { LiveSettings } from './live-settings';
 
@@ -13,7 +13,7 @@ describe('the live controls', () => {
       providers: [
         provideTexts(),
         { provide: AuthService, useValue: { user: signal({ user_id: 'admin' }) } },
-        { provide: KEPT_STORAGE, useValue: null },
+        { provide: PERSISTENT_STORAGE, useValue: null },
       ],
     });
   });

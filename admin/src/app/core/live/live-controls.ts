@@ -5,12 +5,12 @@ import type { Problem } from '@switchboard/shared';
 import { FoldButton } from '../../ui/fold-button/fold-button';
 import { Icon } from '../../ui/icon/icon';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
-import { agoInWords } from '../../ui/time-ago/relative-time';
+import { formatElapsed } from '../../ui/time-ago/relative-time';
 import { Language } from '../i18n/language';
 import type { LivePath } from './freshness';
 import { INTERVALS, LiveSettings, type IntervalSeconds } from './live-settings';
 
-const PATHS = {
+const BADGES = {
   live: { tone: 'good', word: 'app.live.path_live', hint: 'app.live.path_live_hint' },
   polling: { tone: 'quiet', word: 'app.live.path_polling', hint: 'app.live.path_polling_hint' },
   stale: { tone: 'warn', word: 'app.live.path_stale', hint: 'app.live.path_stale_hint' },
@@ -43,25 +43,25 @@ export class LiveControls {
 
   protected readonly intervals = INTERVALS;
   /** Whether the controls that are collapsed on phones are shown. */
-  protected readonly isUnfolded = signal(false);
+  protected readonly isExpanded = signal(false);
   protected readonly shownPath = computed(() => {
     if (this.path() === 'stale' || !this.settings.paused()) return this.path();
     return this.settings.interval() === 0 ? 'off' : 'paused';
   });
   /** translation key of the pause button's label */
-  protected readonly toggle = computed(() => {
+  protected readonly toggleLabel = computed(() => {
     if (!this.settings.paused()) return 'app.live.pause';
     return this.settings.interval() === 0 ? 'app.live.turn_on' : 'app.live.resume';
   });
-  protected readonly look = computed(() => PATHS[this.shownPath()]);
+  protected readonly badge = computed(() => BADGES[this.shownPath()]);
   protected readonly updated = computed(() => {
     const age = this.age();
     if (age === null) return { key: this.failure() ? 'app.live.nothing' : 'app.live.waiting', params: {} };
     if (age < 2) return { key: 'app.live.updated_now', params: {} };
-    return { key: 'app.live.updated', params: { ago: agoInWords(age, this.locale()) } };
+    return { key: 'app.live.updated', params: { ago: formatElapsed(age, this.locale()) } };
   });
 
-  protected choose(value: string): void {
+  protected chooseInterval(value: string): void {
     const seconds = INTERVALS.find((interval): interval is IntervalSeconds => interval === Number(value));
     if (seconds !== undefined) this.settings.setInterval(seconds);
   }

@@ -2,25 +2,25 @@ import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { AuthService } from '../auth/auth.service';
-import { KEPT_STORAGE } from '../preferences';
+import { PERSISTENT_STORAGE } from '../preferences';
 import { LiveSettings } from './live-settings';
 
 describe('live settings', () => {
   const user = signal({ user_id: 'ada' });
-  const kept = new Map<string, string>();
+  const stored = new Map<string, string>();
 
   beforeEach(() => {
-    kept.clear();
+    stored.clear();
     user.set({ user_id: 'ada' });
   });
 
   function settings(): LiveSettings {
-    const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) };
+    const storage = { getItem: (key: string) => stored.get(key) ?? null, setItem: (key: string, value: string) => stored.set(key, value) };
     TestBed.resetTestingModule();
     TestBed.configureTestingModule({
       providers: [
         { provide: AuthService, useValue: { user } },
-        { provide: KEPT_STORAGE, useValue: storage },
+        { provide: PERSISTENT_STORAGE, useValue: storage },
       ],
     });
     return TestBed.inject(LiveSettings);
@@ -28,9 +28,9 @@ describe('live settings', () => {
 
   it('are 5 s for whoever chose nothing, also where what is kept is damaged', () => {
     expect(settings().period()).toBe(5_000);
-    kept.set('switchboard.live.ada', '{"interval":7,"paused":"yes"}');
+    stored.set('switchboard.live.ada', '{"interval":7,"paused":"yes"}');
     expect(settings().period()).toBe(5_000);
-    kept.set('switchboard.live.ada', 'not JSON');
+    stored.set('switchboard.live.ada', 'not JSON');
     expect(settings().period()).toBe(5_000);
   });
 

@@ -12,7 +12,7 @@ interface Choice {
   readonly paused: boolean;
 }
 
-const STANDARD: Choice = { interval: 5, paused: false };
+const DEFAULT_CHOICE: Choice = { interval: 5, paused: false };
 
 /** How often live pages poll, as chosen by the signed-in user; stored in this browser for each user. */
 @Injectable({ providedIn: 'root' })
@@ -20,7 +20,7 @@ export class LiveSettings {
   private readonly auth = inject(AuthService);
   private readonly preferences = inject(Preferences);
   private readonly key = computed(() => `live.${this.auth.user()?.user_id ?? 'nobody'}`);
-  private readonly choice = linkedSignal(() => choiceIn(this.preferences.read(this.key())));
+  private readonly choice = linkedSignal(() => parseChoice(this.preferences.read(this.key())));
 
   /** Seconds; 0: never automatically. */
   readonly interval = computed(() => this.choice().interval);
@@ -30,24 +30,24 @@ export class LiveSettings {
 
   /** Sets the interval, which also ends a pause. */
   setInterval(interval: IntervalSeconds): void {
-    this.keep({ interval, paused: false });
+    this.store({ interval, paused: false });
   }
 
   /** Pauses or resumes; resuming from "off" uses the default interval. */
   togglePause(): void {
     const { interval } = this.choice();
-    if (this.paused()) this.keep({ interval: interval || STANDARD.interval, paused: false });
-    else this.keep({ interval, paused: true });
+    if (this.paused()) this.store({ interval: interval || DEFAULT_CHOICE.interval, paused: false });
+    else this.store({ interval, paused: true });
   }
 
-  private keep(choice: Choice): void {
+  private store(choice: Choice): void {
     this.choice.set(choice);
     this.preferences.write(this.key(), choice);
   }
 }
 
-function choiceIn(kept: unknown): Choice {
-  const { interval, paused } = (kept ?? {}) as Partial<Choice>;
-  const known = INTERVALS.find((seconds) => seconds === interval);
-  return known === undefined ? STANDARD : { interval: known, paused: paused === true };
+function parseChoice(stored: unknown): Choice {
+  const { interval, paused } = (stored ?? {}) as Partial<Choice>;
+  const supported = INTERVALS.find((seconds) => seconds === interval);
+  return supported === undefined ? DEFAULT_CHOICE : { interval: supported, paused: paused === true };
 }

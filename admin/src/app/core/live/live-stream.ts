@@ -27,13 +27,13 @@ const HIDDEN: StreamEvent = { id: null, event: 'closed', data: null };
  */
 export function liveStream(url: string, options: LiveStreamOptions = {}): Observable<StreamEvent> {
   const injector = options.injector ?? inject(Injector);
-  let seen = options.lastEventId ?? null;
-  const connected = () =>
-    withReconnect((lastEventId) => eventStream(url, { lastEventId, injector }), { lastEventId: seen });
+  let lastReceivedId = options.lastEventId ?? null;
+  const connect = () =>
+    withReconnect((lastEventId) => eventStream(url, { lastEventId, injector }), { lastEventId: lastReceivedId });
   return injector.get(PageVisibility).visible$.pipe(
-    switchMap((isVisible) => (isVisible ? injector.get(StreamSlots).held().pipe(switchMap(connected)) : of(HIDDEN))),
+    switchMap((isVisible) => (isVisible ? injector.get(StreamSlots).acquire().pipe(switchMap(connect)) : of(HIDDEN))),
     tap((event) => {
-      if (event.id !== null || event.event === 'reset') seen = event.id;
+      if (event.id !== null || event.event === 'reset') lastReceivedId = event.id;
       if (event.event === 'signed-out') void injector.get(AuthService).recheck();
     }),
     takeWhile(({ event }) => event !== 'signed-out' && event !== 'deleted', true),

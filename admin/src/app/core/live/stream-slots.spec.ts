@@ -51,10 +51,10 @@ describe('stream slots', () => {
     return TestBed.inject(StreamSlots);
   }
 
-  function take(slots: StreamSlots): { isHeld: boolean; subscription: Subscription } {
-    const taken = { isHeld: false, subscription: null as unknown as Subscription };
-    taken.subscription = slots.held().subscribe(() => (taken.isHeld = true));
-    return taken;
+  function take(slots: StreamSlots): { isAcquired: boolean; subscription: Subscription } {
+    const slot = { isAcquired: false, subscription: null as unknown as Subscription };
+    slot.subscription = slots.acquire().subscribe(() => (slot.isAcquired = true));
+    return slot;
   }
 
   beforeEach(() => {
@@ -64,12 +64,12 @@ describe('stream slots', () => {
   it('are three over all tabs, one each; the next in line gets what is given back', async () => {
     const tabs = Array.from({ length: 5 }, () => take(tabWith(locks)));
     await settle();
-    expect(tabs.map(({ isHeld }) => isHeld)).toEqual([true, true, true, false, false]);
+    expect(tabs.map(({ isAcquired: isHeld }) => isHeld)).toEqual([true, true, true, false, false]);
     expect(locks.count).toBe(3);
     tabs[4]?.subscription.unsubscribe();
     tabs[1]?.subscription.unsubscribe();
     await settle();
-    expect(tabs.map(({ isHeld }) => isHeld)).toEqual([true, true, true, true, false]);
+    expect(tabs.map(({ isAcquired: isHeld }) => isHeld)).toEqual([true, true, true, true, false]);
     expect(locks.count).toBe(3);
     for (const tab of tabs) tab.subscription.unsubscribe();
     await settle();
@@ -79,11 +79,11 @@ describe('stream slots', () => {
   it('are one a tab where the browser has no locks', () => {
     const slots = tabWith(null);
     const [first, second, third] = [take(slots), take(slots), take(slots)];
-    expect([first.isHeld, second.isHeld, third.isHeld]).toEqual([true, false, false]);
+    expect([first.isAcquired, second.isAcquired, third.isAcquired]).toEqual([true, false, false]);
     second.subscription.unsubscribe();
     first.subscription.unsubscribe();
-    expect(third.isHeld).toBe(true);
+    expect(third.isAcquired).toBe(true);
     third.subscription.unsubscribe();
-    expect(take(slots).isHeld).toBe(true);
+    expect(take(slots).isAcquired).toBe(true);
   });
 });

@@ -20,57 +20,57 @@ const SLOTS = ['switchboard-stream-1', 'switchboard-stream-2', 'switchboard-stre
 export class StreamSlots {
   private readonly locks = inject(BROWSER_LOCKS);
   private readonly waiting: (() => void)[] = [];
-  private taken = false;
+  private isTaken = false;
 
   /** Emits once, when the subscriber has a slot; unsubscribing releases it, or leaves the queue. Never completes. */
-  held(): Observable<void> {
+  acquire(): Observable<void> {
     const { locks } = this;
-    return locks ? this.oneOfAllTabs(locks) : this.oneOfThisTab();
+    return locks ? this.acquireAcrossTabs(locks) : this.acquireInThisTab();
   }
 
-  private oneOfAllTabs(locks: LockManager): Observable<void> {
+  private acquireAcrossTabs(locks: LockManager): Observable<void> {
     return new Observable((subscriber) => {
-      const queue = new AbortController();
+      const abortController = new AbortController();
       let release = () => {};
       const untilReleased = new Promise<void>((resolve) => (release = resolve));
-      let isHeld = false;
+      let isAcquired = false;
       for (const name of SLOTS) {
         locks
-          .request(name, { signal: queue.signal }, () => {
+          .request(name, { signal: abortController.signal }, () => {
             // Two may be granted at once: the second is released immediately.
-            if (isHeld || subscriber.closed) return undefined;
-            isHeld = true;
-            queue.abort();
+            if (isAcquired || subscriber.closed) return undefined;
+            isAcquired = true;
+            abortController.abort();
             subscriber.next();
             return untilReleased;
           })
           .catch((error: unknown) => {
-            if (!queue.signal.aborted) subscriber.error(error);
+            if (!abortController.signal.aborted) subscriber.error(error);
           });
       }
       return () => {
-        queue.abort();
+        abortController.abort();
         release();
       };
     });
   }
 
-  private oneOfThisTab(): Observable<void> {
+  private acquireInThisTab(): Observable<void> {
     return new Observable((subscriber) => {
-      let isHeld = false;
+      let isAcquired = false;
       const take = () => {
-        isHeld = true;
-        this.taken = true;
+        isAcquired = true;
+        this.isTaken = true;
         subscriber.next();
       };
-      if (this.taken) this.waiting.push(take);
+      if (this.isTaken) this.waiting.push(take);
       else take();
       return () => {
-        if (!isHeld) {
+        if (!isAcquired) {
           this.waiting.splice(this.waiting.indexOf(take), 1);
           return;
         }
-        this.taken = false;
+        this.isTaken = false;
         this.waiting.shift()?.();
       };
     });

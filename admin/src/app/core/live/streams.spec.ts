@@ -9,7 +9,7 @@ import { withReconnect } from './with-reconnect';
 
 /** A connection whose server sends on demand. */
 class Wire {
-  private readonly pieces: (Uint8Array | null)[] = [];
+  private readonly chunks: (Uint8Array | null)[] = [];
   private waiting: ((read: { done: boolean; value?: Uint8Array }) => void) | null = null;
   readonly response: Response;
 
@@ -19,24 +19,24 @@ class Wire {
         new Promise((resolve, reject) => {
           init.signal?.addEventListener('abort', () => reject(new Error('aborted')));
           this.waiting = resolve;
-          this.flow();
+          this.deliver();
         }),
     };
     this.response = { status, body: { getReader: () => reader }, text: () => Promise.resolve(problem) } as unknown as Response;
   }
 
   /** Sends a chunk; null ends the stream. */
-  say(text: string | null): void {
-    this.pieces.push(text === null ? null : new TextEncoder().encode(text));
-    this.flow();
+  send(text: string | null): void {
+    this.chunks.push(text === null ? null : new TextEncoder().encode(text));
+    this.deliver();
   }
 
-  private flow(): void {
-    if (!this.waiting || this.pieces.length === 0) return;
-    const piece = this.pieces.shift() ?? null;
+  private deliver(): void {
+    if (!this.waiting || this.chunks.length === 0) return;
+    const chunk = this.chunks.shift() ?? null;
     const resolve = this.waiting;
     this.waiting = null;
-    resolve(piece ? { done: false, value: piece } : { done: true });
+    resolve(chunk ? { done: false, value: chunk } : { done: true });
   }
 }
 
@@ -93,10 +93,10 @@ describe('an event stream', () => {
     // S36: the server answers in the language that the page is in.
     expect(header(wires[0], 'Accept-Language')).toBe('de');
     document.documentElement.lang = '';
-    wires[0]?.say('id: 42\nevent: changed\ndata: {"rev');
-    wires[0]?.say('ision":7}\n\nretry: 900\n\n');
+    wires[0]?.send('id: 42\nevent: changed\ndata: {"rev');
+    wires[0]?.send('ision":7}\n\nretry: 900\n\n');
     await jest.advanceTimersByTimeAsync(0);
-    wires[0]?.say(null);
+    wires[0]?.send(null);
     await jest.advanceTimersByTimeAsync(0);
     expect(heard).toEqual(['open - 0', 'changed 42 {"revision":7}', 'retry - 900', 'complete']);
   });
@@ -106,7 +106,7 @@ describe('an event stream', () => {
     await jest.advanceTimersByTimeAsync(0);
     for (let beat = 0; beat < 6; beat++) {
       await jest.advanceTimersByTimeAsync(5_000);
-      wires[0]?.say('event: heartbeat\ndata: {}\n\n');
+      wires[0]?.send('event: heartbeat\ndata: {}\n\n');
     }
     await jest.advanceTimersByTimeAsync(11_999);
     expect(heard.at(-1)).toBe('heartbeat - {}');

@@ -4,11 +4,11 @@ import { problemOf } from '../http/problem';
 import type { StreamEvent } from './event-stream';
 
 /** Events after which the server never sends anything more on this stream. */
-const LAST_EVENTS: ReadonlySet<string> = new Set(['signed-out', 'deleted']);
+const FINAL_EVENTS: ReadonlySet<string> = new Set(['signed-out', 'deleted']);
 /** Statuses that no retry will change. */
 const FINAL_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 422]);
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+const MIN_DELAY_MS = 500;
+const MAX_DELAY_MS = 30_000;
 
 /** Options of {@link withReconnect}. */
 export interface ReconnectPolicy {
@@ -35,39 +35,39 @@ export function withReconnect(
   return new Observable((subscriber) => {
     let lastEventId = policy.lastEventId ?? null;
     let failures = 0;
-    let asked: number | null = null;
+    let requestedDelay: number | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let inner: Subscription | undefined;
 
-    const comeBack = (problem: Problem | null) => {
+    const reconnect = (problem: Problem | null) => {
       // An id that the server rejects would be rejected every time.
       if (problem?.status === 400) lastEventId = null;
       subscriber.next({ id: null, event: 'closed', data: problem });
-      const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
-      const wait = (asked ?? backoff) * (0.5 + random());
+      const backoff = Math.min(MAX_DELAY_MS, MIN_DELAY_MS * 2 ** failures);
+      const delay = (requestedDelay ?? backoff) * (0.5 + random());
       failures++;
-      asked = null;
-      timer = setTimeout(connect, wait);
+      requestedDelay = null;
+      timer = setTimeout(connect, delay);
     };
     const connect = () => {
       let isOver = false;
       inner = open(lastEventId).subscribe({
         next: (event) => {
           if (event.id !== null || event.event === 'reset') lastEventId = event.id;
-          if (event.event === 'retry') asked = Number(event.data) || null;
+          if (event.event === 'retry') requestedDelay = Number(event.data) || null;
           // A response alone proves little (a proxy may send it); the server's first event does.
           else if (event.event !== 'open') failures = 0;
-          isOver = LAST_EVENTS.has(event.event);
+          isOver = FINAL_EVENTS.has(event.event);
           subscriber.next(event);
           if (isOver) subscriber.complete();
         },
         error: (error: unknown) => {
           const problem = problemOf(error);
           if (FINAL_STATUS.has(problem.status) || problem.code === 'signed_out') subscriber.error(error);
-          else comeBack(problem);
+          else reconnect(problem);
         },
         complete: () => {
-          if (!isOver) comeBack(null);
+          if (!isOver) reconnect(null);
         },
       });
     };

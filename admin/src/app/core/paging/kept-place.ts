@@ -2,7 +2,7 @@ import { DOCUMENT, DestroyRef, Directive, ElementRef, afterNextRender, inject, i
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationStart, Router } from '@angular/router';
 import { filter } from 'rxjs';
-import { ListPlaces } from './list-places';
+import { ListPositions } from './list-positions';
 
 /**
  * On a list's table: stores the user's position when the page is left and restores it on return: the row they came from is at the
@@ -15,39 +15,39 @@ export class KeptPlace {
 
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly document = inject(DOCUMENT);
-  private readonly places = inject(ListPlaces);
+  private readonly positions = inject(ListPositions);
   private readonly router = inject(Router);
   /** The element last focused or clicked: Safari does not focus a clicked link. */
   private last: Element | null = null;
 
   constructor() {
-    const touch = ({ target }: Event) => (this.last = target instanceof Element ? target : null);
-    for (const kind of ['focusin', 'click']) this.host.addEventListener(kind, touch, { capture: true });
+    const trackTarget = ({ target }: Event) => (this.last = target instanceof Element ? target : null);
+    for (const kind of ['focusin', 'click']) this.host.addEventListener(kind, trackTarget, { capture: true });
     inject(DestroyRef).onDestroy(() => {
-      for (const kind of ['focusin', 'click']) this.host.removeEventListener(kind, touch, { capture: true });
+      for (const kind of ['focusin', 'click']) this.host.removeEventListener(kind, trackTarget, { capture: true });
     });
-    this.router.events.pipe(filter((event) => event instanceof NavigationStart), takeUntilDestroyed()).subscribe(() => this.keep());
-    afterNextRender({ write: () => this.restore() });
+    this.router.events.pipe(filter((event) => event instanceof NavigationStart), takeUntilDestroyed()).subscribe(() => this.storePosition());
+    afterNextRender({ write: () => this.restorePosition() });
   }
 
-  private keep(): void {
+  private storePosition(): void {
     const row = this.last?.isConnected ? this.last.closest(`[${this.key()}]`) : null;
     const control = row && this.last ? controlsOf(row).findIndex((one) => one.contains(this.last)) : -1;
-    this.places.leave(this.router.url, {
-      top: this.document.documentElement.scrollTop,
-      row: row?.getAttribute(this.key()) ?? null,
-      offset: row?.getBoundingClientRect().top ?? 0,
-      control: Math.max(0, control),
+    this.positions.save(this.router.url, {
+      scrollTop: this.document.documentElement.scrollTop,
+      rowKey: row?.getAttribute(this.key()) ?? null,
+      rowOffset: row?.getBoundingClientRect().top ?? 0,
+      controlIndex: Math.max(0, control),
     });
   }
 
-  private restore(): void {
-    const place = this.places.take();
-    if (!place) return;
+  private restorePosition(): void {
+    const position = this.positions.takePosition();
+    if (!position) return;
     const page = this.document.documentElement;
-    const row = place.row && this.host.querySelector(`[${this.key()}="${CSS.escape(place.row)}"]`);
-    page.scrollTop = row ? page.scrollTop + row.getBoundingClientRect().top - place.offset : place.top;
-    if (row) controlsOf(row)[place.control]?.focus({ preventScroll: true });
+    const row = position.rowKey && this.host.querySelector(`[${this.key()}="${CSS.escape(position.rowKey)}"]`);
+    page.scrollTop = row ? page.scrollTop + row.getBoundingClientRect().top - position.rowOffset : position.scrollTop;
+    if (row) controlsOf(row)[position.controlIndex]?.focus({ preventScroll: true });
   }
 }
 

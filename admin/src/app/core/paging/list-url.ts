@@ -16,7 +16,7 @@ export function listUrl(path: string, query: Params, limit: number): string {
 }
 
 /** Parses an instant from a URL into the one format that the server accepts; null if it is absent or invalid. */
-export function instantIn(value: string | null): string | null {
+export function parseInstant(value: string | null): string | null {
   const time = value ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
@@ -24,6 +24,6 @@ export function instantIn(value: string | null): string | null {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Parses an id from a URL; null if it is absent or invalid. */
-export function idIn(value: string | null): string | null {
+export function parseId(value: string | null): string | null {
   return value && UUID.test(value) ? value.toLowerCase() : null;
 }

@@ -18,13 +18,13 @@ import { THEMES, ThemeChoice, type Theme } from '../theme';
 export class AccountMenu {
   private readonly auth = inject(AuthService);
   private readonly language = inject(Language);
-  private readonly choice = inject(ThemeChoice);
+  private readonly themeChoice = inject(ThemeChoice);
 
   protected readonly user = this.auth.user;
-  protected readonly spoken = this.language.code;
+  protected readonly currentLanguage = this.language.code;
   protected readonly languages = Object.entries(LANGUAGES) as [LanguageCode, string][];
   protected readonly themes = THEMES;
-  protected readonly theme = this.choice.theme;
+  protected readonly theme = this.themeChoice.theme;
   protected readonly failed = signal(false);
   protected readonly initials = computed(() => {
     const user = this.user();
@@ -33,12 +33,12 @@ export class AccountMenu {
     return letters.join('').toUpperCase();
   });
 
-  protected choose(code: LanguageCode): void {
+  protected chooseLanguage(code: LanguageCode): void {
     void this.language.choose(code);
   }
 
-  protected dress(theme: Theme): void {
-    this.choice.choose(theme);
+  protected chooseTheme(theme: Theme): void {
+    this.themeChoice.choose(theme);
   }
 
   protected async signOut(): Promise<void> {

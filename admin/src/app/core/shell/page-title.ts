@@ -10,14 +10,14 @@ export class PageTitle extends TitleStrategy {
   private readonly title = inject(Title);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
-  private readonly words = signal<{ key: string } | { text: string } | null>(null);
+  private readonly source = signal<{ key: string } | { text: string } | null>(null);
 
   constructor() {
     super();
     effect(() => {
       this.language.code();
-      const words = this.words();
-      const page = words && ('key' in words ? this.transloco.translate(words.key) : words.text);
+      const source = this.source();
+      const page = source && ('key' in source ? this.transloco.translate(source.key) : source.text);
       const params = { page };
       this.title.setTitle(this.transloco.translate(page ? 'app.page_title' : 'app.name', params));
     });
@@ -26,11 +26,11 @@ export class PageTitle extends TitleStrategy {
   /** Called by the router after each navigation. */
   override updateTitle(state: RouterStateSnapshot): void {
     const key = this.buildTitle(state);
-    this.words.set(key ? { key } : null);
+    this.source.set(key ? { key } : null);
   }
 
   /** Sets a title of the page's own until the next navigation. @param text needs no translation */
-  show(text: string): void {
-    this.words.set({ text });
+  setText(text: string): void {
+    this.source.set({ text });
   }
 }

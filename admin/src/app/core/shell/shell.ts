@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icon/icon';
 import { AuthService } from '../auth/auth.service';
 import { PageReload } from '../page-reload';
 import { AccountMenu } from './account-menu';
-import { BuildWatch } from './build-watch';
+import { BuildMonitor } from './build-monitor';
 import { NAV_ITEMS } from './nav-items';
 
 /** The frame of every signed-in page: top bar, navigation, account menu, and the notice of a newer build. */
@@ -21,8 +21,8 @@ import { NAV_ITEMS } from './nav-items';
 export class Shell {
   private readonly auth = inject(AuthService);
   private readonly router = inject(Router);
-  private readonly builds = inject(BuildWatch);
-  private readonly page = inject(PageReload);
+  private readonly builds = inject(BuildMonitor);
+  private readonly pageReload = inject(PageReload);
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
 
   private readonly url = toSignal(
@@ -32,13 +32,13 @@ export class Shell {
     ),
     { initialValue: this.router.url },
   );
-  private readonly later = signal(false);
+  private readonly isPostponed = signal(false);
 
   protected readonly items = computed(() => {
     const role = this.auth.user()?.role;
-    return NAV_ITEMS.filter((item) => !item.role || item.role === role).map((item) => ({ ...item, isHere: item.here.test(this.url()) }));
+    return NAV_ITEMS.filter((item) => !item.role || item.role === role).map((item) => ({ ...item, isCurrent: item.activeUrls.test(this.url()) }));
   });
-  protected readonly hasNewBuild = computed(() => this.builds.newer() && !this.later());
+  protected readonly hasNewBuild = computed(() => this.builds.hasNewerBuild() && !this.isPostponed());
 
   protected skip(event: Event): void {
     event.preventDefault();
@@ -51,10 +51,10 @@ export class Shell {
   }
 
   protected reload(): void {
-    this.page.now();
+    this.pageReload.reload();
   }
 
-  protected putOff(): void {
-    this.later.set(true);
+  protected postpone(): void {
+    this.isPostponed.set(true);
   }
 }

@@ -3,7 +3,7 @@ import { Injectable, inject } from '@angular/core';
 import type { PasswordChange, User } from '@switchboard/shared';
 import { firstValueFrom, timeout, type Observable } from 'rxjs';
 
-const ANSWER_WITHIN_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /** The API calls for one's own account. Every call rejects with an error that `problemOf` translates. */
 @Injectable({ providedIn: 'root' })
@@ -12,27 +12,27 @@ export class AccountApi {
 
   /** @returns the renamed account */
   rename(name: string): Promise<User> {
-    return answer(this.http.patch<User>('/api/auth/me', { name }));
+    return withTimeout(this.http.patch<User>('/api/auth/me', { name }));
   }
 
   /** Changes the password; every other sign-in ends. */
   changePassword(change: PasswordChange): Promise<void> {
-    return answer(this.http.post<void>('/api/auth/password', change));
+    return withTimeout(this.http.post<void>('/api/auth/password', change));
   }
 
   /** Ends one of the user's sign-ins. Succeeds if it has already ended. */
   async endSignIn(sign_in_id: string): Promise<void> {
-    await answer(this.http.delete<void>(`/api/auth/sign-ins/${encodeURIComponent(sign_in_id)}`)).catch((error: unknown) => {
+    await withTimeout(this.http.delete<void>(`/api/auth/sign-ins/${encodeURIComponent(sign_in_id)}`)).catch((error: unknown) => {
       if ((error as { status?: number }).status !== 404) throw error;
     });
   }
 
   /** Deletes the account, its conversations and all their messages. */
   deleteAccount(current_password: string): Promise<void> {
-    return answer(this.http.delete<void>('/api/auth/me', { body: { current_password } }));
+    return withTimeout(this.http.delete<void>('/api/auth/me', { body: { current_password } }));
   }
 }
 
-function answer<T>(request: Observable<T>): Promise<T> {
-  return firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS)));
+function withTimeout<T>(request: Observable<T>): Promise<T> {
+  return firstValueFrom(request.pipe(timeout(REQUEST_TIMEOUT_MS)));
 }

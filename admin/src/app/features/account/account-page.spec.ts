@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { SignIn } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { AccountPage } from './account-page';
 
 function signIn(sign_in_id: string, last_seen_at: string, changes: Partial<SignIn> = {}): SignIn {
@@ -39,7 +39,7 @@ describe('the account page', () => {
         provideRouter([{ path: '**', component: AccountPage }]),
         provideTexts(),
         { provide: AuthService, useValue: auth },
-        { provide: KEPT_STORAGE, useValue: null },
+        { provide: PERSISTENT_STORAGE, useValue: null },
       ],
     });
     http = TestBed.inject(HttpTestingController);

@@ -57,6 +57,6 @@ export class AccountPage {
   protected readonly locale = inject(Language).locale;
 
   protected askToDelete(): void {
-    void this.dialogs.ask(DeleteDialog);
+    void this.dialogs.open(DeleteDialog);
   }
 }

@@ -13,7 +13,7 @@ import { AccountApi } from './account-api';
   selector: 'app-delete-dialog',
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('account.delete.heading') }}</h2>
       <mat-dialog-content>
         <p class="words">{{ t('account.delete.words') }}</p>
@@ -22,7 +22,7 @@ import { AccountApi } from './account-api';
           autocomplete="current-password"
           [label]="t('account.password.current')"
           [(value)]="password"
-          [fault]="form.faults().current_password"
+          [fault]="form.fieldErrors().current_password"
         />
         @if (form.problem(); as problem) {
           <p class="form-problem" role="alert">{{ problem }}</p>

@@ -13,7 +13,7 @@ import { AccountApi } from './account-api';
   selector: 'app-name-form',
   imports: [FocusFault, MatButton, Notice, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
       <p class="words">{{ t('account.name.email', { email: user()?.email }) }}</p>
       <app-text-field
         name="name"
@@ -21,7 +21,7 @@ import { AccountApi } from './account-api';
         [label]="t('account.name.name')"
         [hint]="t('account.name.hint')"
         [(value)]="name"
-        [fault]="form.faults().name"
+        [fault]="form.fieldErrors().name"
       />
       @if (form.problem(); as problem) {
         <p class="form-problem" role="alert">{{ problem }}</p>
@@ -49,7 +49,7 @@ export class NameForm {
     const name = this.name().trim();
     const isDone = await this.form.send({ name: [name, 'account.name.missing'] }, () => this.api.rename(name));
     if (!isDone) return;
-    this.notice().say(this.transloco.translate('account.name.saved'));
+    this.notice().show(this.transloco.translate('account.name.saved'));
     // The account menu shows the name too, as last returned by the server.
     await this.auth.recheck();
   }

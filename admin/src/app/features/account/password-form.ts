@@ -14,21 +14,21 @@ import { AccountApi } from './account-api';
   selector: 'app-password-form',
   imports: [FocusFault, MatButton, Notice, PasswordField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
       <input hidden readonly autocomplete="username" [value]="email()" />
       <app-password-field
         name="current_password"
         autocomplete="current-password"
         [label]="t('account.password.current')"
         [(value)]="current"
-        [fault]="form.faults().current_password"
+        [fault]="form.fieldErrors().current_password"
       />
       <app-password-field
         name="new_password"
         autocomplete="new-password"
         [label]="t('account.password.new')"
         [(value)]="password"
-        [fault]="form.faults().password"
+        [fault]="form.fieldErrors().password"
         [hint]="t('app.password.hint', { count: least() })"
       />
       @if (form.problem(); as problem) {
@@ -71,7 +71,7 @@ export class PasswordForm {
     if (!isDone) return;
     this.current.set('');
     this.password.set('');
-    this.notice().say(this.transloco.translate('account.password.changed'));
+    this.notice().show(this.transloco.translate('account.password.changed'));
     this.changed.emit();
   }
 }

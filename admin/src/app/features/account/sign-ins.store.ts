@@ -2,7 +2,7 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import type { SignIn, SignInList } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { problemOf } from '../../core/http/problem';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { AccountApi } from './account-api';
@@ -15,10 +15,10 @@ import { AccountApi } from './account-api';
 export class SignInsStore {
   private readonly api = inject(AccountApi);
   private readonly auth = inject(AuthService);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
 
   readonly live = liveQuery<SignInList>({ url: () => '/api/auth/sign-ins', interval: inject(LiveSettings).period });
-  readonly signIns = computed(() => [...(this.live.value()?.sign_ins ?? [])].sort(byUse));
+  readonly signIns = computed(() => [...(this.live.value()?.sign_ins ?? [])].sort(byLastSeen));
   readonly others = computed(() => this.signIns().filter(({ current }) => !current));
   /** Ids of the sign-ins that are being ended. */
   readonly busy = signal<ReadonlySet<string>>(new Set());
@@ -56,7 +56,7 @@ export class SignInsStore {
   }
 }
 
-function byUse(one: SignIn, other: SignIn): number {
+function byLastSeen(one: SignIn, other: SignIn): number {
   if (one.current !== other.current) return one.current ? -1 : 1;
   return other.last_seen_at.localeCompare(one.last_seen_at);
 }

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { SignIn } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Notice } from '../../ui/notice/notice';
 import { KeptFocus } from '../../ui/rows/kept-focus';
@@ -19,7 +19,7 @@ import { SignInsStore } from './sign-ins.store';
   styleUrl: './sign-ins.scss',
 })
 export class SignIns {
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
   private readonly notice = viewChild.required(Notice);
@@ -34,19 +34,19 @@ export class SignIns {
 
   protected async end(signIn: SignIn): Promise<void> {
     const ended = await this.store.end(signIn);
-    if (!signIn.current) this.tell(ended);
+    if (!signIn.current) this.notifyEnded(ended);
   }
 
   protected async endOthers(): Promise<void> {
-    this.tell(await this.store.endOthers());
+    this.notifyEnded(await this.store.endOthers());
   }
 
-  private tell(ended: number): void {
-    if (ended > 0) this.notice().say(this.words.plural('account.sign_ins.ended', ended));
+  private notifyEnded(ended: number): void {
+    if (ended > 0) this.notice().show(this.words.plural('account.sign_ins.ended', ended));
     // The pressed button has been removed with its sign-in: focus moves to the list.
-    const stay = () => {
+    const restoreFocus = () => {
       if (this.document.activeElement === this.document.body) this.list().nativeElement.focus();
     };
-    afterNextRender({ write: stay }, { injector: this.injector });
+    afterNextRender({ write: restoreFocus }, { injector: this.injector });
   }
 }

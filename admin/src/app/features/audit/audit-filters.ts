@@ -1,6 +1,6 @@
 import type { ParamMap, Params } from '@angular/router';
 import type { AuditAction, AuditSubjectType } from '@switchboard/shared';
-import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
+import { parseId, parseInstant, listUrl } from '../../core/paging/list-url';
 
 /** Filters of the log, all kept in the page's URL. */
 export interface AuditFilters {
@@ -46,27 +46,27 @@ export const ACTIONS = {
 const SUBJECT_TYPES: readonly AuditSubjectType[] = ['session', 'user'];
 
 /** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
-export function filtersIn(params: ParamMap): AuditFilters {
+export function parseFilters(params: ParamMap): AuditFilters {
   const action = params.get('action');
   return {
     action: action !== null && Object.hasOwn(ACTIONS, action) ? (action as AuditAction) : null,
-    actor: idIn(params.get('actor')),
-    subject: idIn(params.get('subject')),
+    actor: parseId(params.get('actor')),
+    subject: parseId(params.get('subject')),
     subject_type: SUBJECT_TYPES.find((type) => type === params.get('subject_type')) ?? null,
-    from: instantIn(params.get('from')),
-    to: instantIn(params.get('to')),
+    from: parseInstant(params.get('from')),
+    to: parseInstant(params.get('to')),
     cursor: params.get('cursor') || null,
   };
 }
 
 /** The query parameters for the filters; null removes a parameter. */
-export function paramsOf(filters: AuditFilters): Params {
+export function toQueryParams(filters: AuditFilters): Params {
   return { ...filters };
 }
 
 /** The API URL of the log. @param limit entries per page */
 export function auditUrl(filters: AuditFilters, limit: number): string {
-  return listUrl('/api/admin/audit', paramsOf(filters), limit);
+  return listUrl('/api/admin/audit', toQueryParams(filters), limit);
 }
 
 /** Whether the filters exclude anything from the log. */

@@ -9,7 +9,7 @@ import type { AuditEntry } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { Language } from '../../core/i18n/language';
 import { provideTexts } from '../../core/i18n/provide-texts';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { AuditPage } from './audit-page';
 
 const ADA = '01980000-0000-7000-8000-00000000ada1';
@@ -38,7 +38,7 @@ describe('the audit page', () => {
         provideRouter([{ path: '**', component: AuditPage }]),
         provideTexts(),
         { provide: AuthService, useValue: { user: signal({ user_id: ADA }) } },
-        { provide: KEPT_STORAGE, useValue: null },
+        { provide: PERSISTENT_STORAGE, useValue: null },
       ],
     });
     http = TestBed.inject(HttpTestingController);

@@ -1,10 +1,10 @@
 import { Component, computed, inject, viewChild } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
 import { EmptyState } from '../../ui/empty-state/empty-state';
-import { insteadOfRows } from '../../ui/list-frame/instead-of-rows';
+import { listPlaceholder } from '../../ui/list-frame/list-placeholder';
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { AuditFilterBar } from './audit-filter-bar';
 import { shortId } from './audit-filters';
@@ -27,7 +27,7 @@ const TEXTS: ListTexts = {
   templateUrl: './audit-page.html',
 })
 export class AuditPage {
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   private readonly table = viewChild(AuditTable);
   protected readonly store = inject(AuditStore);
   protected readonly live = this.store.live;
@@ -35,7 +35,7 @@ export class AuditPage {
   protected readonly texts = TEXTS;
   protected readonly place = this.store.place;
   protected readonly instead = computed(() =>
-    insteadOfRows(this.live, this.store.entries().length, this.store.isFiltered() || this.place().isFurther),
+    listPlaceholder(this.live, this.store.entries().length, this.store.isFiltered() || this.place().isFurther),
   );
   protected readonly fault = computed(() => {
     const problem = this.live.failure();

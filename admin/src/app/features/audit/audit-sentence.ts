@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
-import { marksFor, piecesOf, sentenceOf, type Piece } from './sentence';
+import { markerParams, splitAtMarkers, sentenceOf, type SentencePart } from './sentence';
 
 /** A log entry as a sentence; the users and sessions it names are links as long as they exist. */
 @Component({
@@ -64,15 +64,15 @@ export class AuditSentence {
     this.language.code();
     const { key, names, keys } = sentenceOf(this.entry());
     const words = Object.fromEntries(Object.entries(keys).map(([name, of]) => [name, this.transloco.translate<string>(of)]));
-    const params = { ...marksFor(names), ...words, action: this.entry().action };
-    return piecesOf(this.transloco.translate(key, params), names);
+    const params = { ...markerParams(names), ...words, action: this.entry().action };
+    return splitAtMarkers(this.transloco.translate(key, params), names);
   });
 
-  protected wordsIn(piece: Piece): string | null {
+  protected wordsIn(piece: SentencePart): string | null {
     return typeof piece === 'string' ? piece : null;
   }
 
-  protected nameIn(piece: Piece) {
+  protected nameIn(piece: SentencePart) {
     return typeof piece === 'string' ? null : piece;
   }
 }

@@ -7,7 +7,7 @@ import { TextOf } from '../../core/i18n/text-of';
 import { KeptPlace } from '../../core/paging/kept-place';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Icon } from '../../ui/icon/icon';
-import { HoldWatch } from '../../ui/rows/hold-watch';
+import { InteractionWatch } from '../../ui/rows/interaction-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
 import { shortId, type AuditFilters } from './audit-filters';
@@ -19,7 +19,7 @@ import { AuditSentence } from './audit-sentence';
   imports: [
     AuditSentence, DeviceName, Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
   ],
-  providers: [HoldWatch],
+  providers: [InteractionWatch],
   templateUrl: './audit-table.html',
   styleUrl: './audit-table.scss',
   host: { '[class.switching]': 'switching()' },
@@ -36,7 +36,7 @@ export class AuditTable {
   readonly held = output<boolean>();
   readonly narrowed = output<Partial<AuditFilters>>();
 
-  protected readonly watch = inject(HoldWatch);
+  protected readonly watch = inject(InteractionWatch);
   protected readonly shortId = shortId;
 
   private readonly top = viewChild.required<ElementRef<HTMLElement>>('top');
@@ -45,7 +45,7 @@ export class AuditTable {
   constructor() {
     afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
     effect(() => {
-      const isHeld = this.watch.isHeld();
+      const isHeld = this.watch.isInteracting();
       untracked(() => this.held.emit(isHeld));
     });
   }

@@ -2,8 +2,8 @@ import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@
 import type { AuditEntry, AuditList } from '@switchboard/shared';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
-import { ListAddress } from '../../core/paging/list-address';
-import { NO_FILTERS, auditUrl, filtersIn, isFiltered, paramsOf, type AuditFilters } from './audit-filters';
+import { ListUrlState } from '../../core/paging/list-url-state';
+import { NO_FILTERS, auditUrl, parseFilters, isFiltered, toQueryParams, type AuditFilters } from './audit-filters';
 
 /** Entries per page. */
 const PAGE_ROWS = 50;
@@ -23,7 +23,7 @@ interface Shown {
  */
 @Injectable()
 export class AuditStore {
-  private readonly address = new ListAddress<AuditFilters>(filtersIn, paramsOf);
+  private readonly address = new ListUrlState<AuditFilters>(parseFilters, toQueryParams);
   private readonly held = signal(false);
 
   /** The log's filters, from the URL. */
@@ -39,7 +39,7 @@ export class AuditStore {
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
-      return settle(last, auditUrl(untracked(this.filters), PAGE_ROWS), list.entries, isHeld);
+      return nextShown(last, auditUrl(untracked(this.filters), PAGE_ROWS), list.entries, isHeld);
     },
   });
 
@@ -62,7 +62,7 @@ export class AuditStore {
     this.held.set(isHeld);
   }
 
-  /** Changes the filters; see `ListAddress`. */
+  /** Changes the filters; see {@link ListUrlState}. */
   show(change: Partial<AuditFilters>): void {
     this.address.show(change);
   }
@@ -75,17 +75,17 @@ export class AuditStore {
   /** Goes to the page of older entries. */
   goOlder(): void {
     const cursor = this.older();
-    if (cursor !== null) this.address.further(cursor);
+    if (cursor !== null) this.address.goToNext(cursor);
   }
 
   /** Goes back one page. */
   goNewer(): void {
-    this.address.back();
+    this.address.goToPrevious();
   }
 }
 
 /** Entries are immutable and only added at the top: while held, the shown entries stay and new ones are counted. */
-function settle(last: Shown | undefined, view: string, entries: readonly AuditEntry[], isHeld: boolean): Shown {
+function nextShown(last: Shown | undefined, view: string, entries: readonly AuditEntry[], isHeld: boolean): Shown {
   if (!last || last.view !== view) return { view, entries, waiting: 0, fresh_after: Infinity };
   const newest = last.entries.reduce((most, { seq }) => Math.max(most, seq), 0);
   const waiting = entries.filter(({ seq }) => seq > newest).length;

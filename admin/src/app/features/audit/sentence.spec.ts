@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AuditEntry } from '@switchboard/shared';
 import { en } from '../../i18n/en';
 import { ACTIONS } from './audit-filters';
-import { marksFor, piecesOf, sentenceOf } from './sentence';
+import { markerParams, splitAtMarkers, sentenceOf } from './sentence';
 
 const ADA = '01980000-0000-7000-8000-00000000ada1';
 const ROBIN = '01980000-0000-7000-8000-0000000b0b10';
@@ -17,13 +17,13 @@ function entry(changes: Partial<AuditEntry>): AuditEntry {
 }
 
 /** The sentence in English, with links as [text](URL). */
-function told(changes: Partial<AuditEntry>): string {
+function sentenceText(changes: Partial<AuditEntry>): string {
   const { key, names, keys } = sentenceOf(entry(changes));
-  const deeds: Record<string, string> = en.audit.deeds;
-  const text = deeds[key.replace('audit.deeds.', '')] ?? key;
-  const params: Record<string, string> = { ...marksFor(names), ...keys };
+  const sentences: Record<string, string> = en.audit.deeds;
+  const text = sentences[key.replace('audit.deeds.', '')] ?? key;
+  const params: Record<string, string> = { ...markerParams(names), ...keys };
   const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '');
-  const pieces = piecesOf(filled, names).map((piece) => {
+  const pieces = splitAtMarkers(filled, names).map((piece) => {
     if (typeof piece === 'string') return piece;
     return piece.link ? `[${piece.text}](${piece.link.path}${piece.link.query ? `?q=${piece.link.query['q']}` : ''})` : piece.text;
   });
@@ -35,26 +35,26 @@ const RobinLink = '[Robin](/admin/users?q=robin@example.org)';
 
 describe('an audit entry as a sentence', () => {
   it('says who did what to whom, with links to those who are there', () => {
-    expect(told({})).toBe(`${AdaLink} signed ${RobinLink} out everywhere`);
+    expect(sentenceText({})).toBe(`${AdaLink} signed ${RobinLink} out everywhere`);
     const session = { subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } } as const;
-    expect(told({ action: 'session.ended', ...session })).toBe(`${AdaLink} ended session […005e5510](/admin/sessions/${SESSION}) of ${RobinLink}`);
-    expect(told({ action: 'user.status_changed', details: { from: 'active', to: 'disabled' } })).toBe(`${AdaLink} disabled ${RobinLink}`);
-    expect(told({ action: 'user.role_changed', details: { from: 'user', to: 'admin' } })).toBe(`${AdaLink} made ${RobinLink} an administrator`);
-    expect(told({ action: 'user.created', details: { role: 'admin' } })).toBe(`${AdaLink} created the administrator ${RobinLink}`);
+    expect(sentenceText({ action: 'session.ended', ...session })).toBe(`${AdaLink} ended session […005e5510](/admin/sessions/${SESSION}) of ${RobinLink}`);
+    expect(sentenceText({ action: 'user.status_changed', details: { from: 'active', to: 'disabled' } })).toBe(`${AdaLink} disabled ${RobinLink}`);
+    expect(sentenceText({ action: 'user.role_changed', details: { from: 'user', to: 'admin' } })).toBe(`${AdaLink} made ${RobinLink} an administrator`);
+    expect(sentenceText({ action: 'user.created', details: { role: 'admin' } })).toBe(`${AdaLink} created the administrator ${RobinLink}`);
   });
 
   it('says in which form sessions were exported, and whether it was all of them', () => {
     const exported = { action: 'session.exported', subject_type: null, subject_id: null } as const;
-    expect(told({ ...exported, details: { format: 'csv' } })).toBe(`${AdaLink} exported all sessions as audit.formats.csv`);
-    expect(told({ ...exported, details: { format: 'ndjson', searched: true } })).toBe(
+    expect(sentenceText({ ...exported, details: { format: 'csv' } })).toBe(`${AdaLink} exported all sessions as audit.formats.csv`);
+    expect(sentenceText({ ...exported, details: { format: 'ndjson', searched: true } })).toBe(
       `${AdaLink} exported a filtered list of sessions as audit.formats.ndjson`,
     );
   });
 
   it('calls the erased by the end of their id, without a link', () => {
     const gone = { subject_email: null, subject_name: null };
-    expect(told({ ...gone })).toBe(`${AdaLink} signed …000b0b10 out everywhere`);
-    expect(told({ action: 'session.read', ...gone, subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } })).toBe(
+    expect(sentenceText({ ...gone })).toBe(`${AdaLink} signed …000b0b10 out everywhere`);
+    expect(sentenceText({ action: 'session.read', ...gone, subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } })).toBe(
       `${AdaLink} opened the transcript of session …005e5510 of …000b0b10`,
     );
     expect(sentenceOf(entry(gone)).names['person']?.full).toBe(ROBIN);
@@ -62,27 +62,27 @@ describe('an audit entry as a sentence', () => {
 
   it('tells what people do to themselves, and what nobody signed in did', () => {
     const own = { subject_id: ADA, subject_email: 'ada@example.org', subject_name: 'Ada' };
-    expect(told({ action: 'user.deleted', ...own })).toBe(`${AdaLink} deleted their own account`);
-    expect(told({ action: 'user.role_changed', ...own, details: { to: 'user' } })).toBe(`${AdaLink} gave up the administrator role`);
+    expect(sentenceText({ action: 'user.deleted', ...own })).toBe(`${AdaLink} deleted their own account`);
+    expect(sentenceText({ action: 'user.role_changed', ...own, details: { to: 'user' } })).toBe(`${AdaLink} gave up the administrator role`);
     const nobody = { actor_id: null, actor_email: null, actor_name: null };
-    expect(told({ action: 'user.created', ...nobody, details: { role: 'user' } })).toBe(`${RobinLink} created their account`);
-    expect(told({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody removed the administrator role from ${RobinLink}`);
+    expect(sentenceText({ action: 'user.created', ...nobody, details: { role: 'user' } })).toBe(`${RobinLink} created their account`);
+    expect(sentenceText({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody removed the administrator role from ${RobinLink}`);
   });
 
   it('tells of sign-ins, good and refused', () => {
-    expect(told({ action: 'auth.signed_in' })).toBe(`${AdaLink} signed in`);
+    expect(sentenceText({ action: 'auth.signed_in' })).toBe(`${AdaLink} signed in`);
     const refused = { action: 'auth.sign_in_refused', actor_id: null } as const;
-    expect(told({ ...refused, details: { reason: 'disabled' } })).toBe(`A sign-in to the account of ${RobinLink} was refused: the account is disabled`);
-    expect(told({ ...refused, subject_type: null, subject_id: null, details: { reason: 'wrong_password' } })).toBe(
+    expect(sentenceText({ ...refused, details: { reason: 'disabled' } })).toBe(`A sign-in to the account of ${RobinLink} was refused: the account is disabled`);
+    expect(sentenceText({ ...refused, subject_type: null, subject_id: null, details: { reason: 'wrong_password' } })).toBe(
       'A sign-in was refused: there is no account with that address',
     );
     for (const reason of ['wrong_password', 'disabled', 'too_many_attempts', 'unknown_device'] as const)
-      expect(told({ ...refused, details: { reason } })).not.toContain('audit.deeds');
+      expect(sentenceText({ ...refused, details: { reason } })).not.toContain('audit.deeds');
   });
 
   it('shows a refused route as it was declared', () => {
     const refused = { action: 'access.refused', subject_type: null, subject_id: null, details: { route: 'GET /api/admin/users' } } as const;
-    expect(told(refused)).toBe(`${AdaLink} was refused access to GET /api/admin/users`);
+    expect(sentenceText(refused)).toBe(`${AdaLink} was refused access to GET /api/admin/users`);
   });
 
   it('has words for every action, and for those that are yet to come', () => {
@@ -93,6 +93,6 @@ describe('an audit entry as a sentence', () => {
   });
 
   it('takes a name for a name, whatever it looks like', () => {
-    expect(told({ actor_name: '{{person}} \uE000' })).toBe(`[{{person}} \uE000](/admin/users?q=ada@example.org) signed ${RobinLink} out everywhere`);
+    expect(sentenceText({ actor_name: '{{person}} \uE000' })).toBe(`[{{person}} \uE000](/admin/users?q=ada@example.org) signed ${RobinLink} out everywhere`);
   });
 });

@@ -2,7 +2,7 @@ import type { AuditEntry } from '@switchboard/shared';
 import { shortId } from './audit-filters';
 
 /** A user, session or route named in a sentence; without a link once it no longer exists. */
-export interface Named {
+export interface NamedEntity {
   readonly kind: 'user' | 'session' | 'route';
   readonly text: string;
   /** the full form of a shortened `text`; null if there is none */
@@ -11,28 +11,28 @@ export interface Named {
 }
 
 /** A part of a sentence: literal text, or a name. */
-export type Piece = string | Named;
+export type SentencePart = string | NamedEntity;
 
 /** The sentence for an entry: its text key, and the values of its placeholders. */
 export interface Sentence {
   readonly key: string;
-  readonly names: Readonly<Record<string, Named>>;
+  readonly names: Readonly<Record<string, NamedEntity>>;
   /** placeholders that are translated themselves: the text key of each */
   readonly keys: Readonly<Record<string, string>>;
 }
 
 /** Delimits a placeholder in the translated text: a private-use character that no text contains. */
-const MARK = '\uE000';
+const MARKER = '\uE000';
 
-/** Translation params that replace each name by a marker for {@link piecesOf}. */
-export function marksFor(names: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.keys(names).map((name) => [name, `${MARK}${name}${MARK}`]));
+/** Translation params that replace each name by a marker for {@link splitAtMarkers}. */
+export function markerParams(names: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, `${MARKER}${name}${MARKER}`]));
 }
 
-/** Splits a translated sentence at its markers. @param translated translated with {@link marksFor} the same names */
-export function piecesOf(translated: string, names: Readonly<Record<string, Named>>): Piece[] {
+/** Splits a translated sentence at its markers. @param translated translated with {@link markerParams} the same names */
+export function splitAtMarkers(translated: string, names: Readonly<Record<string, NamedEntity>>): SentencePart[] {
   return translated
-    .split(MARK)
+    .split(MARKER)
     .map((piece, at) => (at % 2 === 1 ? (names[piece] ?? piece) : piece))
     .filter((piece) => piece !== '');
 }
@@ -43,7 +43,7 @@ export function piecesOf(translated: string, names: Readonly<Record<string, Name
  */
 export function sentenceOf(entry: AuditEntry): Sentence {
   const { action, actor_id, subject_id, details } = entry;
-  const names: Record<string, Named> = {};
+  const names: Record<string, NamedEntity> = {};
   const actor = actor_id && person(actor_id, entry.actor_name, entry.actor_email);
   if (actor) names['actor'] = actor;
   const keys: Record<string, string> = actor ? {} : { actor: 'audit.nobody' };
@@ -56,10 +56,10 @@ export function sentenceOf(entry: AuditEntry): Sentence {
   if (details.format) keys['format'] = `audit.formats.${details.format}`;
   if (details.route) names['route'] = { kind: 'route', text: details.route, full: null, link: null };
   const isOwn = actor_id !== null && entry.subject_type === 'user' && actor_id === subject_id;
-  return { key: KEYS[action]?.(entry, isOwn) ?? 'audit.deeds.unknown', names, keys };
+  return { key: SENTENCE_KEYS[action]?.(entry, isOwn) ?? 'audit.deeds.unknown', names, keys };
 }
 
-const KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) => string>>> = {
+const SENTENCE_KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) => string>>> = {
   'session.ended': () => 'audit.deeds.session_ended',
   'session.read': () => 'audit.deeds.session_read',
   'session.searched': () => 'audit.deeds.session_searched',
@@ -91,12 +91,12 @@ const KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) 
 };
 
 /** A person: by name while the account exists, by the end of their id once it has been deleted. */
-function person(user_id: string, name: string | null, email: string | null): Named {
+function person(user_id: string, name: string | null, email: string | null): NamedEntity {
   if (email === null) return { kind: 'user', text: shortId(user_id), full: user_id, link: null };
   return { kind: 'user', text: name ?? email, full: email, link: { path: '/admin/users', query: { q: email } } };
 }
 
-function session(session_id: string, isThere: boolean): Named {
+function session(session_id: string, isThere: boolean): NamedEntity {
   const link = isThere ? { path: `/admin/sessions/${session_id}` } : null;
   return { kind: 'session', text: shortId(session_id), full: session_id, link };
 }

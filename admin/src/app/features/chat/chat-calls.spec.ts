@@ -4,7 +4,7 @@ import { ProblemError, localProblem } from '../../core/http/problem';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { ChatCalls } from './chat-calls';
 import { aMessage, aReply } from './chat-samples';
-import { PaintedTranscript } from './painted-transcript';
+import { BatchedTranscript } from './batched-transcript';
 import { transcriptItems } from './transcript-items';
 
 const network = new ProblemError(localProblem('network', 'The connection was lost.'));
@@ -14,7 +14,7 @@ const failed: Problem = { ...localProblem('responder_failed', 'It failed.'), sta
 class FakeApi {
   readonly said: { body: Required<ChatRequest>; stream: Subject<StreamEvent> }[] = [];
 
-  say(_session_id: string, body: Required<ChatRequest>): Subject<StreamEvent> {
+  send(_session_id: string, body: Required<ChatRequest>): Subject<StreamEvent> {
     const stream = new Subject<StreamEvent>();
     this.said.push({ body, stream });
     return stream;
@@ -23,11 +23,11 @@ class FakeApi {
 
 function setUp() {
   const api = new FakeApi();
-  const painted = new PaintedTranscript();
+  const painted = new BatchedTranscript();
   let done = 0;
   const calls = new ChatCalls(api, 's1', painted, () => done++);
   const outcomes: (Problem | null)[] = [];
-  const say = (content: string) => void calls.say({ message_id: `id-${content}`, content, at: 1 }).then((outcome) => outcomes.push(outcome));
+  const say = (content: string) => void calls.send({ message_id: `id-${content}`, content, at: 1 }).then((outcome) => outcomes.push(outcome));
   const settled = () => new Promise((resolve) => setTimeout(resolve));
   const states = () => transcriptItems(painted.transcript(), []).map(({ state }) => state);
   const last = () => api.said.at(-1)!;
@@ -123,7 +123,7 @@ describe('ChatCalls', () => {
     say('One');
     tell('message', message());
     say('Two');
-    calls.leave();
+    calls.detach();
     expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true]);
     tell('message', message());
     await settled();

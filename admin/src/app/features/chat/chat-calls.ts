@@ -4,11 +4,11 @@ import type { Subscription } from 'rxjs';
 import { localProblem, problemOf } from '../../core/http/problem';
 import type { StreamEvent } from '../../core/live/event-stream';
 import type { ChatApi } from './chat-api';
-import type { UnsentMessage } from './kept-messages';
-import type { PaintedTranscript } from './painted-transcript';
+import type { UnsentMessage } from './unsent-message-storage';
+import type { BatchedTranscript } from './batched-transcript';
 
 /** Error codes that leave the outcome unknown: the server may have received the call and be answering. */
-const OPEN_ENDED: ReadonlySet<string> = new Set(['network', 'stream_silent', 'timeout']);
+const UNKNOWN_OUTCOME_CODES: ReadonlySet<string> = new Set(['network', 'stream_silent', 'timeout']);
 
 /**
  * The calls that send this page's messages in one conversation; the outbox decides what is sent, and when.
@@ -23,28 +23,28 @@ const OPEN_ENDED: ReadonlySet<string> = new Set(['network', 'stream_silent', 'ti
  */
 export class ChatCalls {
   private readonly calls = new Map<string, Subscription>();
-  private readonly waiting = signal<ReadonlySet<string>>(new Set());
-  private isLeft = false;
+  private readonly pendingIds = signal<ReadonlySet<string>>(new Set());
+  private isDetached = false;
 
   /** Ids of the messages whose call is in progress. */
-  readonly inFlight = this.waiting.asReadonly();
+  readonly inFlight = this.pendingIds.asReadonly();
 
-  /** @param done called after each call, whatever its outcome */
+  /** @param onDone called after each call, whatever its outcome */
   constructor(
-    private readonly api: Pick<ChatApi, 'say'>,
+    private readonly api: Pick<ChatApi, 'send'>,
     private readonly session_id: string,
-    private readonly transcript: PaintedTranscript,
-    private readonly done: () => void,
+    private readonly transcript: BatchedTranscript,
+    private readonly onDone: () => void,
   ) {}
 
   /** Sends a new message. Resolves with null once it is stored, otherwise with why it is not known to be. */
-  say({ message_id, content }: UnsentMessage): Promise<Problem | null> {
+  send({ message_id, content }: UnsentMessage): Promise<Problem | null> {
     return new Promise((resolve) => this.call(message_id, content, resolve));
   }
 
   /** Requests the reply to a stored message again. */
   retry(message_id: string): void {
-    if (untracked(this.waiting).has(message_id)) return;
+    if (untracked(this.pendingIds).has(message_id)) return;
     const stored = untracked(this.transcript.transcript).messages.find((message) => message.message_id === message_id);
     if (!stored) return;
     this.transcript.apply({ type: 'awaited', message_id });
@@ -52,42 +52,42 @@ export class ChatCalls {
   }
 
   /** Abandons every call once its message is stored; generation continues on the server. */
-  leave(): void {
-    this.isLeft = true;
-    this.leaveHeard();
+  detach(): void {
+    this.isDetached = true;
+    this.abandonAcknowledged();
   }
 
   /** @param settle called with whether the message arrived; null if it is stored already */
   private call(message_id: string, content: string, settle: ((problem: Problem | null) => void) | null): void {
-    let isHeard = false;
-    const ended = (problem: Problem) => {
+    let isAcknowledged = false;
+    const onEnd = (problem: Problem) => {
       // For a call that requests the reply again, the stored message proves nothing.
-      isHeard ||= settle !== null && this.isStored(message_id);
-      settle?.(isHeard ? null : problem);
-      this.ended(message_id, problem, isHeard);
+      isAcknowledged ||= settle !== null && this.isStored(message_id);
+      settle?.(isAcknowledged ? null : problem);
+      this.handleEnd(message_id, problem, isAcknowledged);
     };
-    this.leaveHeard();
-    this.mark(message_id, true);
-    const call = this.api.say(this.session_id, { message: content, message_id }).subscribe({
+    this.abandonAcknowledged();
+    this.setPending(message_id, true);
+    const call = this.api.send(this.session_id, { message: content, message_id }).subscribe({
       next: (event) => {
-        if (event.event === 'error' && settle && !isHeard) return settle(event.data as Problem);
-        this.heard(message_id, event);
+        if (event.event === 'error' && settle && !isAcknowledged) return settle(event.data as Problem);
+        this.handleEvent(message_id, event);
         if (event.event !== 'message') return;
-        isHeard = true;
+        isAcknowledged = true;
         settle?.(null);
-        if (this.isLeft) this.calls.get(message_id)?.unsubscribe();
+        if (this.isDetached) this.calls.get(message_id)?.unsubscribe();
       },
-      error: (error: unknown) => ended(problemOf(error)),
-      complete: () => ended(localProblem('network', 'The connection was lost.')),
+      error: (error: unknown) => onEnd(problemOf(error)),
+      complete: () => onEnd(localProblem('network', 'The connection was lost.')),
     });
-    if (!call.closed && untracked(this.waiting).has(message_id)) this.calls.set(message_id, call);
+    if (!call.closed && untracked(this.pendingIds).has(message_id)) this.calls.set(message_id, call);
   }
 
-  private leaveHeard(): void {
+  private abandonAcknowledged(): void {
     for (const [message_id, call] of this.calls) {
       if (!this.isStored(message_id)) continue;
       call.unsubscribe();
-      this.mark(message_id, false);
+      this.setPending(message_id, false);
     }
   }
 
@@ -95,23 +95,23 @@ export class ChatCalls {
     return untracked(this.transcript.transcript).messages.some((message) => message.message_id === message_id);
   }
 
-  private heard(message_id: string, { event, data }: StreamEvent): void {
+  private handleEvent(message_id: string, { event, data }: StreamEvent): void {
     if (event === 'message' || event === 'reply') this.transcript.apply({ type: 'heard', message: data as Message });
     else if (event === 'delta') this.transcript.apply({ type: 'delta', delta: data as Delta });
     else if (event === 'error') this.transcript.apply({ type: 'reply_failed', reply_to: message_id, problem: data as Problem });
   }
 
-  private ended(message_id: string, problem: Problem, isHeard: boolean): void {
-    this.mark(message_id, false);
+  private handleEnd(message_id: string, problem: Problem, isAcknowledged: boolean): void {
+    this.setPending(message_id, false);
     const isRunning = untracked(this.transcript.transcript).running.has(message_id);
-    const isOpen = isHeard && OPEN_ENDED.has(problem.code);
-    if (isRunning && !isOpen) this.transcript.apply({ type: 'reply_failed', reply_to: message_id, problem });
-    this.done();
+    const isOutcomeUnknown = isAcknowledged && UNKNOWN_OUTCOME_CODES.has(problem.code);
+    if (isRunning && !isOutcomeUnknown) this.transcript.apply({ type: 'reply_failed', reply_to: message_id, problem });
+    this.onDone();
   }
 
-  private mark(message_id: string, isWaiting: boolean): void {
-    if (!isWaiting) this.calls.delete(message_id);
-    const others = [...untracked(this.waiting)].filter((other) => other !== message_id);
-    this.waiting.set(new Set(isWaiting ? [...others, message_id] : others));
+  private setPending(message_id: string, isPending: boolean): void {
+    if (!isPending) this.calls.delete(message_id);
+    const others = [...untracked(this.pendingIds)].filter((other) => other !== message_id);
+    this.pendingIds.set(new Set(isPending ? [...others, message_id] : others));
   }
 }

@@ -6,20 +6,20 @@ import { RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { filter, map, skip } from 'rxjs';
 import { PageVisibility } from '../../core/live/page-visibility';
-import { ChatDesk } from './chat-desk';
+import { ChatPageState } from './chat-page-state';
 import { Deletions } from './deletions';
 import { HistoryPanel } from './history-panel';
 import { HistoryStore } from './history.store';
 import { UndoBar } from './undo-bar';
 
 /** Below this width the conversations are a drawer. */
-const NARROW = '(max-width: 54rem)';
+const NARROW_QUERY = '(max-width: 54rem)';
 
 /** The frame of the chat: the list of conversations, with the current one beside it. */
 @Component({
   selector: 'app-chat-page',
   imports: [CdkTrapFocus, HistoryPanel, RouterOutlet, TranslocoDirective, UndoBar],
-  providers: [HistoryStore, Deletions, ChatDesk],
+  providers: [HistoryStore, Deletions, ChatPageState],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './chat-page.html',
   styleUrl: './chat-page.scss',
@@ -27,11 +27,11 @@ const NARROW = '(max-width: 54rem)';
 })
 export class ChatPage {
   private readonly history = inject(HistoryStore);
-  protected readonly desk = inject(ChatDesk);
-  protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW).pipe(map(({ matches }) => matches)), {
+  protected readonly pageState = inject(ChatPageState);
+  protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW_QUERY).pipe(map(({ matches }) => matches)), {
     initialValue: false,
   });
-  protected readonly isOpen = computed(() => this.narrow() && this.desk.drawer());
+  protected readonly isOpen = computed(() => this.narrow() && this.pageState.drawer());
   private readonly panel = viewChild<unknown, ElementRef<HTMLElement>>('panel', { read: ElementRef });
   private opener: HTMLElement | null = null;
 
@@ -55,6 +55,6 @@ export class ChatPage {
   protected close(event?: Event): void {
     if (!this.isOpen() || event?.defaultPrevented) return;
     event?.preventDefault();
-    this.desk.drawer.set(false);
+    this.pageState.drawer.set(false);
   }
 }

@@ -1,4 +1,4 @@
-import { type ComposerKey, composerDeed } from './composer-keys';
+import { type ComposerKey, composerAction } from './composer-keys';
 
 function key(name: string, more: Partial<ComposerKey> = {}): ComposerKey {
   const none = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
@@ -17,15 +17,15 @@ describe('composerDeed', () => {
     ['Escape stops an answer', key('Escape'), true, 'stop'],
     ['Escape with nothing to stop is the browser’s', key('Escape'), false, null],
     ['letters are letters', key('a'), false, null],
-  ])('%s', (_what, event, answering, deed) => {
-    expect(composerDeed(event, answering, false)).toBe(deed);
+  ])('%s', (_what, event, answering, action) => {
+    expect(composerAction(event, answering, false)).toBe(action);
   });
 
   it.each([
     ['Enter breaks the line', key('Enter'), null],
     ['Ctrl+Enter of a keyboard that was plugged in sends', key('Enter', { ctrlKey: true }), 'send'],
     ['Escape stops', key('Escape'), 'stop'],
-  ])('P26, on a touch keyboard: %s', (_what, event, deed) => {
-    expect(composerDeed(event, true, true)).toBe(deed);
+  ])('P26, on a touch keyboard: %s', (_what, event, action) => {
+    expect(composerAction(event, true, true)).toBe(action);
   });
 });

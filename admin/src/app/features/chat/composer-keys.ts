@@ -1,5 +1,5 @@
 /** The action that a key in the message box triggers; null leaves the key to the browser. */
-export type ComposerDeed = 'send' | 'stop' | null;
+export type ComposerAction = 'send' | 'stop' | null;
 
 /** The part of a KeyboardEvent that determines the action. */
 export type ComposerKey = Pick<KeyboardEvent, 'key' | 'keyCode' | 'isComposing' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
@@ -14,7 +14,7 @@ const IME_KEY_CODE = 229;
  * @param answering a reply is being generated
  * @param isTouch the input device is a touch keyboard
  */
-export function composerDeed(event: ComposerKey, answering: boolean, isTouch: boolean): ComposerDeed {
+export function composerAction(event: ComposerKey, answering: boolean, isTouch: boolean): ComposerAction {
   if (event.isComposing || event.keyCode === IME_KEY_CODE) return null;
   if (event.key === 'Escape') return answering ? 'stop' : null;
   if (isTouch && !event.ctrlKey && !event.metaKey) return null;

@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { provideTexts } from '../../core/i18n/provide-texts';
-import { Composer, LONGEST_MESSAGE } from './composer';
+import { Composer, MAX_MESSAGE_LENGTH } from './composer';
 
 async function setUp(text: string, inputs: { answering?: boolean; closed?: boolean } = {}) {
   TestBed.configureTestingModule({ imports: [Composer], providers: [provideTexts()] });
@@ -48,7 +48,7 @@ describe('Composer', () => {
   });
 
   it('sends nothing blank, too long, or where the conversation has ended', async () => {
-    for (const [text, closed] of [[' \n', false], ['x'.repeat(LONGEST_MESSAGE + 1), false], ['text', true]] as const) {
+    for (const [text, closed] of [[' \n', false], ['x'.repeat(MAX_MESSAGE_LENGTH + 1), false], ['text', true]] as const) {
       TestBed.resetTestingModule();
       const { press, button, sent } = await setUp(text, { closed });
       press({ key: 'Enter' });
@@ -58,7 +58,7 @@ describe('Composer', () => {
   });
 
   it('counts characters as people do, and tells how many are left', async () => {
-    const { page, press, sent } = await setUp('👍'.repeat(LONGEST_MESSAGE - 1));
+    const { page, press, sent } = await setUp('👍'.repeat(MAX_MESSAGE_LENGTH - 1));
     expect(page.querySelector('.note')?.textContent).toBe('1 character left');
     press({ key: 'Enter' });
     expect(sent).toHaveLength(1);

@@ -2,14 +2,14 @@ import { MediaMatcher } from '@angular/cdk/layout';
 import { CdkTextareaAutosize } from '@angular/cdk/text-field';
 import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, input, model, output, viewChild } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
-import { composerDeed } from './composer-keys';
+import { composerAction } from './composer-keys';
 
 /** Maximum length of a message, in code points. */
-export const LONGEST_MESSAGE = 32_000;
+export const MAX_MESSAGE_LENGTH = 32_000;
 /** The remaining count is shown from this many code points before the limit. */
-const TELL_FROM = 1_000;
+const SHOW_REMAINING_FROM = 1_000;
 
 /**
  * The message box with its button: Send, or Stop while a reply is being generated.
@@ -33,21 +33,21 @@ export class Composer {
   readonly sent = output<string>();
   readonly stopped = output();
 
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   /** Matches if the primary input is touch, whose keyboard has no Shift+Enter. */
   protected readonly isTouch = inject(MediaMatcher).matchMedia('(hover: none) and (pointer: coarse)');
   private readonly box = viewChild<unknown, ElementRef<HTMLTextAreaElement>>('box', { read: ElementRef });
-  private readonly left = computed(() => {
+  private readonly remaining = computed(() => {
     // Counting code points is only worth it near the limit.
     const text = this.text();
-    return text.length < LONGEST_MESSAGE - TELL_FROM ? Infinity : LONGEST_MESSAGE - [...text].length;
+    return text.length < MAX_MESSAGE_LENGTH - SHOW_REMAINING_FROM ? Infinity : MAX_MESSAGE_LENGTH - [...text].length;
   });
-  protected readonly over = computed(() => this.left() < 0);
+  protected readonly over = computed(() => this.remaining() < 0);
   protected readonly blank = computed(() => this.text().trim() === '');
   protected readonly note = computed(() => {
-    const left = this.left();
-    if (left > TELL_FROM) return null;
-    return this.words.plural(left < 0 ? 'chat.composer.over' : 'chat.composer.left', Math.abs(left));
+    const remaining = this.remaining();
+    if (remaining > SHOW_REMAINING_FROM) return null;
+    return this.words.plural(remaining < 0 ? 'chat.composer.over' : 'chat.composer.left', Math.abs(remaining));
   });
 
   /** Focuses the box with the caret at the end. */
@@ -62,10 +62,10 @@ export class Composer {
   }
 
   protected key(event: KeyboardEvent): void {
-    const deed = composerDeed(event, this.answering(), this.isTouch.matches);
-    if (deed === null) return;
+    const action = composerAction(event, this.answering(), this.isTouch.matches);
+    if (action === null) return;
     event.preventDefault();
-    if (deed === 'send') this.send();
+    if (action === 'send') this.send();
     else this.stopped.emit();
   }
 

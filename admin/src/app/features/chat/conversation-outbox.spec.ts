@@ -23,7 +23,7 @@ class FakeApi {
   events() {
     return this.stream;
   }
-  say(_session_id: string, body: Required<ChatRequest>) {
+  send(_session_id: string, body: Required<ChatRequest>) {
     this.said.push(body);
     return this.call;
   }

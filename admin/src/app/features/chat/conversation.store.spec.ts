@@ -11,7 +11,7 @@ import { ChatApi } from './chat-api';
 import { aMessage, aReply, aSession } from './chat-samples';
 import { ConversationStore } from './conversation.store';
 import { HistoryStore } from './history.store';
-import { PATIENCE_MS } from './patience';
+import { REPLY_TIMEOUT_MS } from './reply-timeout';
 
 class FakeApi {
   readonly stream = new Subject<StreamEvent>();
@@ -25,7 +25,7 @@ class FakeApi {
   events() {
     return this.stream;
   }
-  say(_session_id: string, body: Required<ChatRequest>) {
+  send(_session_id: string, body: Required<ChatRequest>) {
     this.said.push(body);
     return this.call;
   }
@@ -164,7 +164,7 @@ describe('ConversationStore', () => {
 
   it('does not wait for ever: without a word of the answer it offers Retry', async () => {
     await begin();
-    for (let waited = 0; waited < PATIENCE_MS; waited += 1_500) {
+    for (let waited = 0; waited < REPLY_TIMEOUT_MS; waited += 1_500) {
       await pass(1_500);
       await answer();
     }

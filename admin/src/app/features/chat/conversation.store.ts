@@ -10,8 +10,8 @@ import { ChatCalls } from './chat-calls';
 import { HistoryStore } from './history.store';
 import { Outbox } from './outbox';
 import type { OutgoingQueue } from './outgoing-queue';
-import { PaintedTranscript } from './painted-transcript';
-import { endWaiting } from './patience';
+import { BatchedTranscript } from './batched-transcript';
+import { limitReplyWait } from './reply-timeout';
 import { sessionUrl } from './session-events';
 import { StoredMessages } from './stored-messages';
 import { type TranscriptItem, transcriptItems } from './transcript-items';
@@ -20,9 +20,9 @@ import { type TranscriptItem, transcriptItems } from './transcript-items';
 export type ConversationState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
 
 /** Events that the client itself emits on a stream, besides `closed`. */
-const OWN_EVENTS = new Set(['open', 'fresh', 'retry']);
+const CLIENT_EVENTS = new Set(['open', 'fresh', 'retry']);
 /** Polling intervals in milliseconds: with a live stream, without one, and without one while a reply is awaited. */
-const PACE = { streaming: 30_000, polling: 5_000, awaiting: 1_500 };
+const POLL_INTERVALS_MS = { streaming: 30_000, polling: 5_000, awaiting: 1_500 };
 
 interface Parts {
   calls: ChatCalls;
@@ -46,10 +46,10 @@ export class ConversationStore {
   private readonly history = inject(HistoryStore);
   private readonly visibility = inject(PageVisibility);
   private readonly injector = inject(Injector);
-  private readonly painted = new PaintedTranscript();
+  private readonly batched = new BatchedTranscript();
 
   /** hands pending messages back to the outbox */
-  private giveBack: () => void = () => undefined;
+  private releaseQueue: () => void = () => undefined;
   private readonly parts = signal<Parts | null>(null);
   private readonly known = signal<Session | null>(null);
   private readonly streaming = signal(false);
@@ -58,9 +58,9 @@ export class ConversationStore {
   /** The conversation; null until it is first loaded. */
   readonly session = this.known.asReadonly();
   /** Stored messages, replies in progress, and messages waiting to be sent. */
-  readonly items = computed<readonly TranscriptItem[]>(() => transcriptItems(this.painted.transcript(), this.parts()?.queue.messages() ?? []));
+  readonly items = computed<readonly TranscriptItem[]>(() => transcriptItems(this.batched.transcript(), this.parts()?.queue.messages() ?? []));
   /** Whether a reply is being generated or awaited. */
-  readonly answering = computed(() => this.painted.transcript().running.size > 0);
+  readonly answering = computed(() => this.batched.transcript().running.size > 0);
   readonly ended = computed(() => this.known()?.status === 'ended');
   /** Why loading failed or updates are late; null while all is well. */
   readonly problem = computed<Problem | null>(() => this.parts()?.query.failure() ?? this.parts()?.stored.problem() ?? null);
@@ -80,37 +80,37 @@ export class ConversationStore {
   constructor() {
     effect(() => {
       const queue = this.parts()?.queue;
-      const stored = new Set(this.painted.transcript().messages.map(({ message_id }) => message_id));
-      for (const { message_id } of queue?.messages() ?? []) if (stored.has(message_id)) untracked(() => queue?.heard(message_id));
+      const stored = new Set(this.batched.transcript().messages.map(({ message_id }) => message_id));
+      for (const { message_id } of queue?.messages() ?? []) if (stored.has(message_id)) untracked(() => queue?.confirmStored(message_id));
     });
     inject(DestroyRef).onDestroy(() => {
-      this.giveBack();
-      untracked(this.parts)?.calls.leave();
-      this.painted.stop();
+      this.releaseQueue();
+      untracked(this.parts)?.calls.detach();
+      this.batched.stop();
     });
   }
 
   /** Opens a conversation; called once. */
   open(session_id: string): void {
-    const calls = new ChatCalls(this.api, session_id, this.painted, () => {
+    const calls = new ChatCalls(this.api, session_id, this.batched, () => {
       if (!untracked(this.streaming)) this.refresh();
     });
     const queue = this.outbox.queueOf(session_id);
-    this.giveBack = this.outbox.speakBy(session_id, (message) => calls.say(message));
-    const stored = new StoredMessages(this.api, session_id, this.painted);
+    this.releaseQueue = this.outbox.delegateSending(session_id, (message) => calls.send(message));
+    const stored = new StoredMessages(this.api, session_id, this.batched);
     runInInjectionContext(this.injector, () => {
       // A hidden tab closes its stream, does not poll, and resumes from the last event when it becomes visible again.
-      const informed = computed(() => this.streaming() || !this.visibility.visible());
-      endWaiting(this.painted, { streaming: informed, inFlight: calls.inFlight, loaded: stored.loaded });
+      const isLiveOrHidden = computed(() => this.streaming() || !this.visibility.visible());
+      limitReplyWait(this.batched, { streaming: isLiveOrHidden, inFlight: calls.inFlight, loaded: stored.loaded });
       const query = liveQuery<Session>({
         url: () => sessionUrl(session_id),
-        interval: computed(() => this.pace()),
+        interval: computed(() => this.pollInterval()),
         stream: this.api.events(session_id).pipe(
-          tap((event) => this.heard(event)),
+          tap((event) => this.handleEvent(event)),
           finalize(() => this.streaming.set(false)),
         ),
-        heard: () => false,
-        merge: (answer) => this.adopt(answer),
+        onEvent: () => false,
+        merge: (answer) => this.applySession(answer),
       });
       this.parts.set({ calls, queue, stored, query });
       queue.resume();
@@ -125,7 +125,7 @@ export class ConversationStore {
   /** Resumes sending from the first waiting message, or requests the reply to a stored message again. */
   retry(message_id: string): void {
     const parts = untracked(this.parts);
-    const isStored = untracked(this.painted.transcript).messages.some((message) => message.message_id === message_id);
+    const isStored = untracked(this.batched.transcript).messages.some((message) => message.message_id === message_id);
     if (isStored) parts?.calls.retry(message_id);
     else parts?.queue.resume();
   }
@@ -151,41 +151,41 @@ export class ConversationStore {
     untracked(this.parts)?.query.refresh();
   }
 
-  private pace(): number {
+  private pollInterval(): number {
     if (this.state() === 'deleted' || this.state() === 'missing') return 0;
-    if (this.streaming() && this.state() === 'ready') return PACE.streaming;
-    return this.answering() ? PACE.awaiting : PACE.polling;
+    if (this.streaming() && this.state() === 'ready') return POLL_INTERVALS_MS.streaming;
+    return this.answering() ? POLL_INTERVALS_MS.awaiting : POLL_INTERVALS_MS.polling;
   }
 
-  private heard({ event, data }: StreamEvent): void {
+  private handleEvent({ event, data }: StreamEvent): void {
     const parts = untracked(this.parts);
-    if (event === 'open') parts?.queue.reachable();
+    if (event === 'open') parts?.queue.retryIfUnreachable();
     // A proxy may buffer an open stream: only an event from the server proves that it can be relied on.
-    if (!OWN_EVENTS.has(event)) this.streaming.set(event !== 'closed');
+    if (!CLIENT_EVENTS.has(event)) this.streaming.set(event !== 'closed');
     if (event === 'deleted') this.isDeleted.set(true);
-    else if (event === 'message' || event === 'reply') this.painted.apply({ type: 'heard', message: data as Message });
-    else if (event === 'delta') this.painted.apply({ type: 'delta', delta: data as Delta });
+    else if (event === 'message' || event === 'reply') this.batched.apply({ type: 'heard', message: data as Message });
+    else if (event === 'delta') this.batched.apply({ type: 'delta', delta: data as Delta });
     else if (event === 'error') {
       const problem = data as Problem & { reply_to: string };
-      this.painted.apply({ type: 'reply_failed', reply_to: problem.reply_to, problem });
+      this.batched.apply({ type: 'reply_failed', reply_to: problem.reply_to, problem });
     } else if (event === 'fresh') {
-      parts?.stored.doubt();
-      this.painted.apply({ type: 'opened', own: [...untracked(parts?.calls.inFlight ?? signal(new Set<string>()))] });
+      parts?.stored.invalidate();
+      this.batched.apply({ type: 'opened', own: [...untracked(parts?.calls.inFlight ?? signal(new Set<string>()))] });
     } else if (event === 'session') {
       // Once caught up, the stream delivers every message: only what it could have missed must be fetched.
-      parts?.stored.toldBy(data as Session);
-      this.adopt(data as Session);
+      parts?.stored.markSynced(data as Session);
+      this.applySession(data as Session);
     }
   }
 
-  private adopt(told: Session): Session {
+  private applySession(received: Session): Session {
     const known = untracked(this.known);
     // A response that was in flight when the session ended must not revive it.
-    const session = known?.ended_at && !told.ended_at ? known : told;
+    const session = known?.ended_at && !received.ended_at ? known : received;
     this.known.set(session);
-    this.history.put(session);
+    this.history.upsert(session);
     void untracked(this.parts)?.stored.catchUp(session);
-    untracked(this.parts)?.queue.reachable();
+    untracked(this.parts)?.queue.retryIfUnreachable();
     return session;
   }
 }

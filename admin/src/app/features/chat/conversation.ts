@@ -15,22 +15,22 @@ import {
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
-import { ChatDesk } from './chat-desk';
+import { ChatPageState } from './chat-page-state';
 import { Composer } from './composer';
 import { ConversationStore } from './conversation.store';
 import { Drafts } from './drafts';
 import { HistoryStore } from './history.store';
 import { MessageView } from './message-view';
-import { announceEndings } from './spoken-end';
+import { announceReplyEnds } from './reply-announcer';
 import { StartScreen } from './start-screen';
 import { StickToBottom } from './stick-to-bottom';
 
 /** Text key of a failed action's message, shown until the next action. */
-type Fault = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed';
+type FailureKey = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed';
 
 /** One conversation on screen: its title, its messages, and the message box. */
 @Component({
@@ -50,13 +50,13 @@ export class Conversation implements OnInit {
   private readonly title = inject(PageTitle);
   private readonly injector = inject(Injector);
   protected readonly store = inject(ConversationStore);
-  protected readonly desk = inject(ChatDesk);
-  protected readonly words = inject(Words);
+  protected readonly pageState = inject(ChatPageState);
+  protected readonly words = inject(Translations);
   private readonly composer = viewChild(Composer);
   private readonly stick = viewChild(StickToBottom);
 
   protected readonly draft = linkedSignal(() => this.drafts.read(this.session_id()));
-  protected readonly fault = signal<Fault | null>(null);
+  protected readonly failureKey = signal<FailureKey | null>(null);
   protected readonly isLoadingEarlier = signal(false);
   /** The title in the list, if it is listed: it may just have been renamed. */
   protected readonly name = computed(() => {
@@ -65,11 +65,11 @@ export class Conversation implements OnInit {
   });
 
   constructor() {
-    announceEndings(this.store.items);
+    announceReplyEnds(this.store.items);
     effect(() => this.drafts.write(this.session_id(), this.draft()));
     effect(() => {
       const name = this.name();
-      if (name) untracked(() => this.title.show(name));
+      if (name) untracked(() => this.title.setText(name));
     });
   }
 
@@ -78,7 +78,7 @@ export class Conversation implements OnInit {
     afterNextRender(() => this.focusBox(), { injector: this.injector });
     effect(
       () => {
-        this.desk.wantsBox();
+        this.pageState.focusRequests();
         if (this.store.state() === 'ready') untracked(() => this.focusBox());
       },
       { injector: this.injector },
@@ -86,19 +86,19 @@ export class Conversation implements OnInit {
   }
 
   protected send(text: string): void {
-    this.fault.set(null);
+    this.failureKey.set(null);
     this.store.send(text);
     this.stick()?.toBottom();
   }
 
   protected async stop(): Promise<void> {
-    this.fault.set(null);
-    await this.store.stop().catch(() => this.fault.set('chat.composer.stop_failed'));
+    this.failureKey.set(null);
+    await this.store.stop().catch(() => this.failureKey.set('chat.composer.stop_failed'));
   }
 
   protected escape(event: Event): void {
-    const isOthers = event.defaultPrevented || (event as KeyboardEvent).isComposing;
-    if (isOthers || !this.store.answering()) return;
+    const isHandledElsewhere = event.defaultPrevented || (event as KeyboardEvent).isComposing;
+    if (isHandledElsewhere || !this.store.answering()) return;
     event.preventDefault();
     void this.stop();
   }
@@ -110,13 +110,13 @@ export class Conversation implements OnInit {
 
   /** Moves a refused message back into the box, before what has been typed since. */
   protected edit(message_id: string): void {
-    this.begin(joined([this.store.withdraw(message_id), this.draft()]));
+    this.begin(joinParagraphs([this.store.withdraw(message_id), this.draft()]));
   }
 
   /** Opens a new chat and carries over what could no longer be sent here. */
-  protected async goOn(): Promise<void> {
+  protected async continueInNewChat(): Promise<void> {
     const unsent = this.store.items().filter(({ state }) => state === 'queued' || state === 'unsent');
-    const opened = await this.desk.openNew(joined([...unsent.map(({ content }) => content), this.draft()]));
+    const opened = await this.pageState.openNew(joinParagraphs([...unsent.map(({ content }) => content), this.draft()]));
     if (!opened) return;
     // Last one first: withdrawing the first would start sending the next.
     for (const { key } of unsent.reverse()) this.store.withdraw(key);
@@ -125,15 +125,15 @@ export class Conversation implements OnInit {
 
   protected async loadEarlier(): Promise<void> {
     if (this.isLoadingEarlier()) return;
-    this.fault.set(null);
+    this.failureKey.set(null);
     this.isLoadingEarlier.set(true);
     try {
-      await this.stick()?.keepingPlace(async () => {
+      await this.stick()?.preserveScroll(async () => {
         await this.store.loadEarlier();
         await new Promise<void>((resolve) => afterNextRender(() => resolve(), { injector: this.injector }));
       });
     } catch {
-      this.fault.set('chat.transcript.earlier_failed');
+      this.failureKey.set('chat.transcript.earlier_failed');
     } finally {
       this.isLoadingEarlier.set(false);
     }
@@ -146,6 +146,6 @@ export class Conversation implements OnInit {
   }
 }
 
-function joined(parts: string[]): string {
+function joinParagraphs(parts: string[]): string {
   return parts.filter((part) => part.trim() !== '').join('\n\n');
 }

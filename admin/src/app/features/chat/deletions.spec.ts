@@ -20,7 +20,7 @@ function setUp(remove: (session_id: string) => Promise<unknown> = () => Promise.
   };
   TestBed.configureTestingModule({ providers: [Deletions, HistoryStore, { provide: ChatApi, useValue: api }] });
   const history = TestBed.inject(HistoryStore);
-  [first, second].forEach((session) => history.put(session));
+  [first, second].forEach((session) => history.upsert(session));
   const ids = () => history.sessions().map(({ session_id }) => session_id);
   return { deletions: TestBed.inject(Deletions), removed, ids };
 }
@@ -31,7 +31,7 @@ describe('Deletions', () => {
 
   it('take out of sight at once and delete when the time to undo is over', () => {
     const { deletions, removed, ids } = setUp();
-    deletions.ask(first);
+    deletions.schedule(first);
     expect([ids(), deletions.undoable(), removed]).toEqual([['s2'], first, []]);
     jest.advanceTimersByTime(UNDO_MS);
     expect([removed, deletions.undoable(), ids()]).toEqual([['s1'], null, ['s2']]);
@@ -39,7 +39,7 @@ describe('Deletions', () => {
 
   it('are undone without a trace', () => {
     const { deletions, removed, ids } = setUp();
-    deletions.ask(first);
+    deletions.schedule(first);
     expect(deletions.undo()).toBe(first);
     jest.advanceTimersByTime(UNDO_MS * 2);
     expect([removed, ids()]).toEqual([[], ['s1', 's2']]);
@@ -47,14 +47,14 @@ describe('Deletions', () => {
 
   it('carry out the one before when another is asked for', () => {
     const { deletions, removed, ids } = setUp();
-    deletions.ask(first);
-    deletions.ask(second);
+    deletions.schedule(first);
+    deletions.schedule(second);
     expect([removed, ids(), deletions.undoable()]).toEqual([['s1'], [], second]);
   });
 
   it('are carried out at once when the page is closed, and only once', () => {
     const { deletions, removed } = setUp();
-    deletions.ask(first);
+    deletions.schedule(first);
     window.dispatchEvent(new Event('pagehide'));
     jest.advanceTimersByTime(UNDO_MS);
     expect(removed).toEqual(['s1']);
@@ -62,20 +62,20 @@ describe('Deletions', () => {
 
   it('are carried out at once when the chat is left', () => {
     const { deletions, removed } = setUp();
-    deletions.ask(first);
+    deletions.schedule(first);
     TestBed.resetTestingModule();
     expect(removed).toEqual(['s1']);
   });
 
   it('bring back what could not be deleted, unless it was gone already', async () => {
     const away = setUp(() => Promise.reject(new Error('away')));
-    away.deletions.ask(first);
+    away.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
     expect([away.ids(), away.deletions.failed()]).toEqual([['s1', 's2'], first]);
 
     TestBed.resetTestingModule();
     const gone = setUp(() => firstValueFrom(throwError(() => new HttpErrorResponse({ status: 404 }))));
-    gone.deletions.ask(first);
+    gone.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
     expect([gone.ids(), gone.deletions.failed()]).toEqual([['s2'], null]);
   });

@@ -17,11 +17,11 @@ export const UNDO_MS = 6_000;
 export class Deletions {
   private readonly api = inject(ChatApi);
   private readonly history = inject(HistoryStore);
-  private readonly asked = signal<Session | null>(null);
+  private readonly pending = signal<Session | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The deletion that can still be undone. */
-  readonly undoable = this.asked.asReadonly();
+  readonly undoable = this.pending.asReadonly();
   /** The last conversation that could not be deleted; null if there is none. */
   readonly failed = signal<Session | null>(null);
 
@@ -35,27 +35,27 @@ export class Deletions {
   }
 
   /** Deletes a conversation after {@link UNDO_MS}. */
-  ask(session: Session): void {
+  schedule(session: Session): void {
     this.carryOut();
     this.failed.set(null);
     this.history.hide(session.session_id, true);
-    this.asked.set(session);
+    this.pending.set(session);
     this.timer = setTimeout(() => this.carryOut(), UNDO_MS);
   }
 
   /** Undoes the deletion. @returns the conversation, or null if it is too late */
   undo(): Session | null {
-    const session = this.asked();
+    const session = this.pending();
     clearTimeout(this.timer);
-    this.asked.set(null);
+    this.pending.set(null);
     if (session) this.history.hide(session.session_id, false);
     return session;
   }
 
   private carryOut(): void {
-    const session = this.asked();
+    const session = this.pending();
     clearTimeout(this.timer);
-    this.asked.set(null);
+    this.pending.set(null);
     if (!session) return;
     this.api.remove(session.session_id).catch((error: unknown) => {
       if (problemOf(error).status === 404) return;

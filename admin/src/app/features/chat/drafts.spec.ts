@@ -2,9 +2,9 @@ import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { SignedInUser } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { Drafts } from './drafts';
-import { KeptMessages } from './kept-messages';
+import { UnsentMessageStorage } from './unsent-message-storage';
 
 const ann: SignedInUser = { user_id: 'ann', email: 'ann@example.org', name: null, role: 'user' };
 
@@ -14,10 +14,10 @@ function setUp(user: SignedInUser | null, storage: Storage | null = localStorage
   TestBed.configureTestingModule({
     providers: [
       { provide: AuthService, useValue: { user: who } },
-      { provide: KEPT_STORAGE, useValue: storage },
+      { provide: PERSISTENT_STORAGE, useValue: storage },
     ],
   });
-  return { drafts: TestBed.inject(Drafts), kept: TestBed.inject(KeptMessages), who };
+  return { drafts: TestBed.inject(Drafts), kept: TestBed.inject(UnsentMessageStorage), who };
 }
 
 describe('Drafts', () => {
@@ -46,9 +46,9 @@ describe('KeptMessages', () => {
 
   it('are found again in the order of their writing, with their conversation', () => {
     const { kept } = setUp(ann);
-    kept.keep('s1', { message_id: 'b', content: 'two', at: 2 });
-    kept.keep('s1', { message_id: 'a', content: 'one\n', at: 1 });
-    kept.keep('s2', { message_id: 'c', content: 'other', at: 3 });
+    kept.save('s1', { message_id: 'b', content: 'two', at: 2 });
+    kept.save('s1', { message_id: 'a', content: 'one\n', at: 1 });
+    kept.save('s2', { message_id: 'c', content: 'other', at: 3 });
     const again = setUp(ann).kept;
     expect(again.list('s1')).toEqual([{ message_id: 'a', content: 'one\n', at: 1 }, { message_id: 'b', content: 'two', at: 2 }]);
     expect(again.sessions().sort()).toEqual(['s1', 's2']);

@@ -6,16 +6,16 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { Session } from '@switchboard/shared';
 import { filter, interval, map, startWith } from 'rxjs';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
-import { ChatDesk } from './chat-desk';
+import { ChatPageState } from './chat-page-state';
 import { type DayGroup, dayGroups } from './day-groups';
 import { Deletions } from './deletions';
 import { HistoryRow } from './history-row';
 import { HistoryStore } from './history.store';
 
 /** Milliseconds without another keystroke before a search is sent. */
-const SETTLED_MS = 250;
+const SEARCH_DEBOUNCE_MS = 250;
 
 /** The conversations by day, with search, "New chat", and each row's actions. */
 @Component({
@@ -33,8 +33,8 @@ export class HistoryPanel {
   private readonly language = inject(Language);
   private readonly deletions = inject(Deletions);
   protected readonly history = inject(HistoryStore);
-  protected readonly desk = inject(ChatDesk);
-  protected readonly words = inject(Words);
+  protected readonly pageState = inject(ChatPageState);
+  protected readonly words = inject(Translations);
   protected readonly renameFailed = signal<string | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,10 +66,10 @@ export class HistoryPanel {
   }
 
   protected newChat(): void {
-    void this.desk.openNew();
+    void this.pageState.openNew();
   }
 
-  protected search(field: HTMLInputElement, wait = SETTLED_MS): void {
+  protected search(field: HTMLInputElement, wait = SEARCH_DEBOUNCE_MS): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.history.search(field.value.trim()), wait);
   }
@@ -94,7 +94,7 @@ export class HistoryPanel {
   }
 
   protected remove(session: Session): void {
-    this.deletions.ask(session);
+    this.deletions.schedule(session);
     if (session.session_id === this.current()) void this.router.navigateByUrl('/', { onSameUrlNavigation: 'reload' });
   }
 }

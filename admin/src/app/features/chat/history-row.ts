@@ -46,7 +46,7 @@ export class HistoryRow {
   protected begin(): void {
     this.isRenaming.set(true);
     // After the menu has closed and returned focus to its button.
-    afterNextRender({ write: () => this.selectSoon() }, { injector: this.injector });
+    afterNextRender({ write: () => this.selectAfterRender() }, { injector: this.injector });
   }
 
   protected enter(event: Event, title: string): void {
@@ -68,12 +68,12 @@ export class HistoryRow {
     this.focusLink();
   }
 
-  private selectSoon(): void {
+  private selectAfterRender(): void {
     const timer = setTimeout(() => {
-      forget();
+      unregister();
       this.field()?.nativeElement.select();
     });
-    const forget = this.destroyed.onDestroy(() => clearTimeout(timer));
+    const unregister = this.destroyed.onDestroy(() => clearTimeout(timer));
   }
 
   private focusLink(): void {

@@ -1,16 +1,16 @@
 import { TestBed } from '@angular/core/testing';
 import type { OwnSessionList, Session } from '@switchboard/shared';
-import { ChatApi, type SessionsWanted } from './chat-api';
+import { ChatApi, type SessionsQuery } from './chat-api';
 import { aSession } from './chat-samples';
 import { HistoryStore } from './history.store';
 
 class FakeApi {
-  readonly asked: SessionsWanted[] = [];
+  readonly asked: SessionsQuery[] = [];
   readonly answers: { resolve: (list: OwnSessionList) => void; reject: (error: unknown) => void }[] = [];
   created = 0;
   renaming: Promise<Session> = Promise.resolve(aSession());
 
-  sessions(wanted: SessionsWanted): Promise<OwnSessionList> {
+  sessions(wanted: SessionsQuery): Promise<OwnSessionList> {
     this.asked.push(wanted);
     return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
   }
@@ -90,16 +90,16 @@ describe('HistoryStore', () => {
 
   it('lists a conversation once something was said in it', () => {
     const { store, ids } = setUp();
-    store.put(aSession({ message_count: 0 }));
+    store.upsert(aSession({ message_count: 0 }));
     expect(ids()).toEqual([]);
-    store.put(aSession());
+    store.upsert(aSession());
     expect(ids()).toEqual(['s1']);
   });
 
   it('shows a new title at once, and the old one again when the server refuses', async () => {
     const { api, store } = setUp();
     const session = aSession();
-    store.put(session);
+    store.upsert(session);
     api.renaming = Promise.reject(new Error('away'));
     const renaming = store.rename(session, 'Second');
     expect(store.sessions()[0]?.title).toBe('Second');
@@ -111,7 +111,7 @@ describe('HistoryStore', () => {
 describe('where to land', () => {
   it('is the last conversation in which something was said', async () => {
     const { api, store, answer } = setUp();
-    const landing = store.last();
+    const landing = store.landingSession();
     answer(0, ['last']);
     expect((await landing).session_id).toBe('last');
     expect(api.asked).toEqual([{ limit: 20, messages: 'some' }]);
@@ -120,14 +120,14 @@ describe('where to land', () => {
   it('is none that is about to be deleted', async () => {
     const { store, answer } = setUp();
     store.hide('gone', true);
-    const landing = store.last();
+    const landing = store.landingSession();
     answer(0, ['gone', 'other']);
     expect((await landing).session_id).toBe('other');
   });
 
   it('is none that has ended, since nothing more can be said there', async () => {
     const { api, store } = setUp();
-    const landing = store.last();
+    const landing = store.landingSession();
     const ended = aSession({ session_id: 'ended', status: 'ended' });
     api.answers[0]?.resolve({ sessions: [ended, aSession({ session_id: 'goes on' })], next_cursor: null });
     expect((await landing).session_id).toBe('goes on');
@@ -135,7 +135,7 @@ describe('where to land', () => {
 
   it('is the still empty one, so that reloads breed no rows', async () => {
     const { api, store } = setUp();
-    const landing = store.last();
+    const landing = store.landingSession();
     api.answers[0]?.resolve({ sessions: [], next_cursor: null });
     await Promise.resolve();
     await Promise.resolve();
@@ -146,7 +146,7 @@ describe('where to land', () => {
 
   it('is a new one where there is none, and only one for two presses', async () => {
     const { api, store } = setUp();
-    const both = [store.blank(), store.blank()];
+    const both = [store.blankSession(), store.blankSession()];
     api.answers[0]?.resolve({ sessions: [], next_cursor: null });
     expect((await Promise.all(both)).map(({ session_id }) => session_id)).toEqual(['fresh', 'fresh']);
     expect([api.asked.length, api.created]).toEqual([1, 1]);

@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Problem } from '@switchboard/shared';
 import { problemOf } from '../../core/http/problem';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { HistoryStore } from './history.store';
 
@@ -48,21 +48,21 @@ import { HistoryStore } from './history.store';
 export class Landing {
   private readonly history = inject(HistoryStore);
   private readonly router = inject(Router);
-  protected readonly words = inject(Words);
+  protected readonly words = inject(Translations);
   protected readonly problem = signal<Problem | null>(null);
-  private isGone = false;
+  private isDestroyed = false;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => (this.isGone = true));
+    inject(DestroyRef).onDestroy(() => (this.isDestroyed = true));
     void this.land();
   }
 
   protected async land(): Promise<void> {
     this.problem.set(null);
     try {
-      const { session_id } = await this.history.last();
+      const { session_id } = await this.history.landingSession();
       // Must not override a navigation started in the meantime, even if its page is still loading.
-      if (!this.isGone && this.router.currentNavigation() === null) await this.router.navigate(['/c', session_id], { replaceUrl: true });
+      if (!this.isDestroyed && this.router.currentNavigation() === null) await this.router.navigate(['/c', session_id], { replaceUrl: true });
     } catch (error) {
       this.problem.set(problemOf(error));
     }

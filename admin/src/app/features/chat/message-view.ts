@@ -3,13 +3,13 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Problem, Source } from '@switchboard/shared';
-import { guessedRows } from '../../core/conversation/guessed-rows';
+import { estimatedRows } from '../../core/conversation/estimated-rows';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { safeLink } from '../../ui/markdown/safe-fragment';
-import { dayTime, fullTime } from '../../ui/time-ago/relative-time';
+import { timeOfDay, fullTime } from '../../ui/time-ago/relative-time';
 import { PlainText } from '../../ui/plain-text/plain-text';
 import type { TranscriptItem } from './transcript-items';
 
@@ -37,11 +37,11 @@ export class MessageView {
 
   private readonly language = inject(Language);
   private readonly router = inject(Router);
-  protected readonly words = inject(Words);
-  protected readonly rows = computed(() => guessedRows(this.item().content));
+  protected readonly words = inject(Translations);
+  protected readonly rows = computed(() => estimatedRows(this.item().content));
   protected readonly time = computed(() => {
     const at = this.item().created_at;
-    return at && dayTime(at, this.language.locale());
+    return at && timeOfDay(at, this.language.locale());
   });
   protected readonly fullTime = computed(() => {
     const at = this.item().created_at;
@@ -50,9 +50,9 @@ export class MessageView {
   /** The sentence in place of a reply that is missing. */
   protected readonly missing = computed(() => {
     const { problem } = this.item();
-    return problem ? this.words.known(`chat.answer_faults.${problem.code}`) ?? this.words.text('chat.answer_faults.other') : this.words.text('chat.transcript.unanswered');
+    return problem ? this.words.textOrNull(`chat.answer_faults.${problem.code}`) ?? this.words.text('chat.answer_faults.other') : this.words.text('chat.transcript.unanswered');
   });
-  protected readonly sources = computed(() => this.item().sources.map(shown));
+  protected readonly sources = computed(() => this.item().sources.map(toShownSource));
 
   /** Why a message is still waiting. */
   protected waiting(problem: Problem): string {
@@ -67,7 +67,7 @@ export class MessageView {
   }
 }
 
-function shown({ title, url }: Source): ShownSource {
+function toShownSource({ title, url }: Source): ShownSource {
   const link = safeLink(url, window.location.origin);
   return { title, href: link?.href ?? null, page: link?.kind === 'page' };
 }

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import type { Problem } from '@switchboard/shared';
 import { localProblem } from '../../core/http/problem';
-import type { KeptMessages } from './kept-messages';
-import { OutgoingQueue, SLOW_MS } from './outgoing-queue';
-import { FakeServer, SharedStore, fakeLocks, offline } from './outgoing-queue.bed';
+import type { UnsentMessageStorage } from './unsent-message-storage';
+import { OutgoingQueue, SLOW_AFTER_MS } from './outgoing-queue';
+import { FakeServer, SharedStore, fakeLocks, offline } from './outgoing-queue.fixture';
 
 const ended: Problem = { ...localProblem('session_ended', 'It has ended.'), status: 409 };
 const limited: Problem = { ...localProblem('rate_limited', 'Too much.'), status: 429 };
@@ -14,7 +14,7 @@ describe('OutgoingQueue', () => {
   const queues: OutgoingQueue[] = [];
 
   function open(manager: Pick<LockManager, 'request'> | null = null): OutgoingQueue {
-    const queue = new OutgoingQueue('s1', store as unknown as KeptMessages, manager, server.speak);
+    const queue = new OutgoingQueue('s1', store as unknown as UnsentMessageStorage, manager, server.send);
     queues.push(queue);
     return queue;
   }
@@ -44,36 +44,36 @@ describe('OutgoingQueue', () => {
   });
 
   it('keeps what is written offline, and sends it in order once the server is reachable (P5)', async () => {
-    server.reach = offline;
+    server.outcome = offline;
     const queue = open();
     say(queue, 'a', 'b', 'c');
     await pass();
     expect(states(queue)).toEqual(['a queued', 'b queued', 'c queued']);
     expect(server.calls).toEqual(['a']);
     await pass(1_500);
-    server.reach = null;
-    queue.reachable();
+    server.outcome = null;
+    queue.retryIfUnreachable();
     await pass();
     expect(server.stored).toEqual(['a', 'b', 'c']);
   });
 
   it('tries again by itself, ever more rarely', async () => {
-    server.reach = offline;
+    server.outcome = offline;
     say(open(), 'a');
     await pass(10 * 60_000);
     expect(server.calls.length).toBeGreaterThan(10);
     expect(server.calls.length).toBeLessThan(30);
-    server.reach = null;
+    server.outcome = null;
     await pass(30_000);
     expect(server.stored).toEqual(['a']);
   });
 
   it('begins with the first, whichever Retry is pressed', async () => {
-    server.reach = offline;
+    server.outcome = offline;
     const queue = open();
     say(queue, 'a', 'b');
     await pass();
-    server.reach = null;
+    server.outcome = null;
     queue.resume();
     queue.resume();
     await pass();
@@ -81,68 +81,68 @@ describe('OutgoingQueue', () => {
   });
 
   it('sends nothing twice where the answer was lost: the stream tells that it arrived', async () => {
-    server.reach = 'lost';
+    server.outcome = 'lost';
     const queue = open();
     say(queue, 'a', 'b');
     await pass();
-    server.reach = null;
-    queue.heard('a');
+    server.outcome = null;
+    queue.confirmStored('a');
     await pass();
     expect([server.stored, queue.messages()]).toEqual([['a', 'b'], []]);
     expect(server.calls).toEqual(['a', 'b']);
   });
 
   it('goes on as soon as a message is told to be stored, though its call hangs', async () => {
-    server.reach = 'frozen';
+    server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a', 'b');
     await pass();
-    server.reach = null;
-    queue.heard('a');
+    server.outcome = null;
+    queue.confirmStored('a');
     await pass();
     expect([server.calls, server.stored, queue.messages()]).toEqual([['a', 'b'], ['b'], []]);
   });
 
   it('says within 8 s that it takes longer than usual (P13)', async () => {
-    server.reach = 'frozen';
+    server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a', 'b');
-    await pass(SLOW_MS - 1);
+    await pass(SLOW_AFTER_MS - 1);
     expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([false, false]);
     await pass(1);
-    expect(SLOW_MS).toBeLessThanOrEqual(8_000);
+    expect(SLOW_AFTER_MS).toBeLessThanOrEqual(8_000);
     expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([true, false]);
   });
 
   it('says so of a later message of the same turn too (P13)', async () => {
     const queue = open();
     say(queue, 'a', 'b');
-    const speak = server.speak;
-    queue.speaker = (message) => {
-      if (message.content === 'b') server.reach = 'frozen';
+    const speak = server.send;
+    queue.sender = (message) => {
+      if (message.content === 'b') server.outcome = 'frozen';
       return speak(message);
     };
-    await pass(SLOW_MS);
+    await pass(SLOW_AFTER_MS);
     expect(server.calls).toEqual(['a', 'b']);
     expect(queue.messages().map(({ content, isSlow }) => [content, isSlow])).toEqual([['b', true]]);
   });
 
   it('stops at what cannot succeed, and goes on once that is withdrawn', async () => {
-    server.reach = ended;
+    server.outcome = ended;
     const queue = open();
     say(queue, 'a', 'b');
     await pass(60_000);
     queue.resume();
     await pass();
     expect([states(queue), server.calls]).toEqual([['a refused', 'b queued'], ['a']]);
-    server.reach = null;
+    server.outcome = null;
     expect(queue.withdraw('a')).toBe('a');
     await pass();
     expect([server.stored, store.messages]).toEqual([['b'], []]);
   });
 
   it('gives back no text that is on its way', async () => {
-    server.reach = 'frozen';
+    server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a');
     await pass();
@@ -150,27 +150,27 @@ describe('OutgoingQueue', () => {
   });
 
   it('leaves a server alone that has answered, however often it is heard', async () => {
-    server.reach = limited;
+    server.outcome = limited;
     const queue = open();
     say(queue, 'a');
     await pass();
     for (let second = 0; second < 4; second++) {
       await pass(1_000);
-      queue.reachable();
+      queue.retryIfUnreachable();
     }
     expect(server.calls).toHaveLength(1);
-    server.reach = null;
+    server.outcome = null;
     await pass(2_000);
     expect(server.stored).toEqual(['a']);
   });
 
   it('is found again after a reload', async () => {
-    server.reach = offline;
+    server.outcome = offline;
     const before = open();
     say(before, 'a', 'b');
     await pass();
     before.stop();
-    server.reach = null;
+    server.outcome = null;
     const after = open();
     expect(states(after)).toEqual(['a queued', 'b queued']);
     after.resume();
@@ -180,12 +180,12 @@ describe('OutgoingQueue', () => {
 
   it('works where the browser keeps nothing, and tells so', async () => {
     store.isFull = true;
-    server.reach = offline;
+    server.outcome = offline;
     const queue = open();
     say(queue, 'a');
     await pass();
     expect(queue.messages()).toMatchObject([{ content: 'a', isKept: false }]);
-    server.reach = null;
+    server.outcome = null;
     queue.resume();
     await pass();
     expect(server.stored).toEqual(['a']);
@@ -194,30 +194,30 @@ describe('OutgoingQueue', () => {
   describe('two tabs', () => {
     it('take turns, and send each message once and in order', async () => {
       const manager = fakeLocks();
-      server.reach = offline;
+      server.outcome = offline;
       const [one, other] = [open(manager), open(manager)];
       say(one, 'a', 'b');
-      other.readStored();
+      other.syncWithStorage();
       other.add({ message_id: 'c', content: 'c', at: 2_000 });
       await pass();
-      one.readStored();
-      server.reach = null;
+      one.syncWithStorage();
+      server.outcome = null;
       one.resume();
       other.resume();
       await pass();
       expect(server.stored).toEqual(['a', 'b', 'c']);
       expect(server.calls.slice(-3)).toEqual(['a', 'b', 'c']);
-      for (const queue of [one, other]) queue.readStored();
+      for (const queue of [one, other]) queue.syncWithStorage();
       expect([one.messages(), other.messages()]).toEqual([[], []]);
     });
 
     it('keep order without Web Locks too, where each id is stored once', async () => {
-      server.reach = offline;
+      server.outcome = offline;
       const one = open();
       say(one, 'a', 'b', 'c');
       await pass();
       const other = open();
-      server.reach = null;
+      server.outcome = null;
       one.resume();
       other.resume();
       await pass(5_000);
@@ -226,14 +226,14 @@ describe('OutgoingQueue', () => {
 
     it('one goes on with what the other left when it was closed', async () => {
       const manager = fakeLocks();
-      server.reach = 'frozen';
+      server.outcome = 'frozen';
       const one = open(manager);
       say(one, 'a', 'b');
       await pass();
       const other = open(manager);
       other.resume();
       one.stop();
-      server.reach = null;
+      server.outcome = null;
       await pass();
       expect(server.stored).toEqual(['a', 'b']);
     });

@@ -1,6 +1,6 @@
 import { type Signal, signal, untracked } from '@angular/core';
 import type { Problem } from '@switchboard/shared';
-import type { KeptMessages, UnsentMessage } from './kept-messages';
+import type { UnsentMessageStorage, UnsentMessage } from './unsent-message-storage';
 import { isRefused } from './transcript-items';
 
 /** `queued`: waiting for its turn or the server; `sending`: its call is in progress; `refused`: resending it unchanged cannot succeed. */
@@ -18,14 +18,14 @@ export interface OutgoingMessage extends UnsentMessage {
 }
 
 /** Sends one message. Resolves with null once the server has stored it, otherwise with what went wrong; never rejects. */
-export type Speaker = (message: UnsentMessage) => Promise<Problem | null>;
+export type MessageSender = (message: UnsentMessage) => Promise<Problem | null>;
 
 /** Milliseconds after which sending counts as slow. */
-export const SLOW_MS = 8_000;
+export const SLOW_AFTER_MS = 8_000;
 /** Milliseconds until the next attempt, doubled by each failure; the wait is longer if the server has responded. */
-const WAIT_MS = { unreachable: 2_000, answered: 5_000, most: 30_000 };
+const RETRY_DELAY_MS = { unreachable: 2_000, answered: 5_000, most: 30_000 };
 /** Milliseconds after a failure during which events from the server do not trigger a retry. */
-const SETTLE_MS = 1_000;
+const RETRY_COOLDOWN_MS = 1_000;
 
 /**
  * The messages waiting to be sent in one conversation.
@@ -36,52 +36,52 @@ const SETTLE_MS = 1_000;
  */
 export class OutgoingQueue {
   private readonly rows = signal<readonly OutgoingMessage[]>([]);
-  private readonly leave = new AbortController();
+  private readonly abortController = new AbortController();
   private isRunning = false;
   private failures = 0;
   private failedAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private slowTimer: ReturnType<typeof setTimeout> | undefined;
   /** ends the wait for the message being sent, once it is known to be stored */
-  private whenHeard: { message_id: string; resolve: () => void } | null = null;
+  private storedWaiter: { message_id: string; resolve: () => void } | null = null;
 
   readonly messages: Signal<readonly OutgoingMessage[]> = this.rows.asReadonly();
 
   /** @param locks null if the browser has none */
   constructor(
     private readonly session_id: string,
-    private readonly kept: KeptMessages,
+    private readonly storage: UnsentMessageStorage,
     private readonly locks: Pick<LockManager, 'request'> | null,
-    public speaker: Speaker,
+    public sender: MessageSender,
   ) {
-    this.readStored();
+    this.syncWithStorage();
   }
 
   /** Appends a message and starts sending. */
   add(message: UnsentMessage): void {
     const last = untracked(this.rows).at(-1);
     const next = { ...message, at: Math.max(message.at, (last?.at ?? 0) + 1) };
-    const isKept = this.kept.keep(this.session_id, next);
+    const isKept = this.storage.save(this.session_id, next);
     this.rows.update((rows) => [...rows, { ...next, state: 'queued', problem: null, isSlow: false, isKept }]);
     this.send();
   }
 
   /** Retries now, starting with the first. */
   resume(): void {
-    this.readStored();
+    this.syncWithStorage();
     this.send();
   }
 
   /** The server has responded elsewhere: messages that could not reach it are tried again. */
-  reachable(): void {
+  retryIfUnreachable(): void {
     const first = untracked(this.rows)[0];
-    if (!first || (first.problem && first.problem.status !== 0) || performance.now() - this.failedAt < SETTLE_MS) return;
+    if (!first || (first.problem && first.problem.status !== 0) || performance.now() - this.failedAt < RETRY_COOLDOWN_MS) return;
     this.send();
   }
 
   /** Synchronises with the storage, after another tab may have added or sent something. */
-  readStored(): void {
-    const stored = this.kept.list(this.session_id);
+  syncWithStorage(): void {
+    const stored = this.storage.list(this.session_id);
     this.rows.update((rows) => {
       const known = new Map(rows.map((row) => [row.message_id, row]));
       const same = stored.length === rows.length && stored.every(({ message_id }, at) => rows[at]?.message_id === message_id);
@@ -91,10 +91,10 @@ export class OutgoingQueue {
   }
 
   /** The server has stored this message, whatever the outcome of its call. */
-  heard(message_id: string): void {
+  confirmStored(message_id: string): void {
     if (!untracked(this.rows).some((row) => row.message_id === message_id)) return;
     this.remove(message_id);
-    if (this.whenHeard?.message_id === message_id) this.whenHeard.resolve();
+    if (this.storedWaiter?.message_id === message_id) this.storedWaiter.resolve();
     else this.send();
   }
 
@@ -109,19 +109,19 @@ export class OutgoingQueue {
 
   /** Stops sending; waiting messages remain in the storage. */
   stop(): void {
-    this.leave.abort();
+    this.abortController.abort();
     clearTimeout(this.timer);
     clearTimeout(this.slowTimer);
-    this.whenHeard?.resolve();
+    this.storedWaiter?.resolve();
   }
 
   private send(): void {
     clearTimeout(this.timer);
     const first = untracked(this.rows)[0];
-    if (this.isRunning || this.leave.signal.aborted || !first || first.state === 'refused') return;
+    if (this.isRunning || this.abortController.signal.aborted || !first || first.state === 'refused') return;
     this.isRunning = true;
-    this.watch(first.message_id);
-    void this.inTurn()
+    this.startSlowTimer(first.message_id);
+    void this.sendLocked()
       .catch(() => undefined)
       .finally(() => {
         clearTimeout(this.slowTimer);
@@ -131,55 +131,55 @@ export class OutgoingQueue {
       });
   }
 
-  private async inTurn(): Promise<void> {
+  private async sendLocked(): Promise<void> {
     if (!this.locks) return this.sendAll();
-    await this.locks.request(`switchboard.outbox.${this.session_id}`, { signal: this.leave.signal }, () => this.sendAll());
+    await this.locks.request(`switchboard.outbox.${this.session_id}`, { signal: this.abortController.signal }, () => this.sendAll());
   }
 
   private async sendAll(): Promise<void> {
     for (;;) {
-      this.readStored();
+      this.syncWithStorage();
       const first = untracked(this.rows)[0];
-      if (!first || first.state === 'refused' || this.leave.signal.aborted) return;
+      if (!first || first.state === 'refused' || this.abortController.signal.aborted) return;
       const problem = await this.sendOne(first);
-      if (this.leave.signal.aborted) return;
+      if (this.abortController.signal.aborted) return;
       const isGone = !untracked(this.rows).some((row) => row.message_id === first.message_id);
       if (problem === null || isGone) {
         this.failures = 0;
         this.remove(first.message_id);
-      } else return this.failed(first.message_id, problem);
+      } else return this.handleFailure(first.message_id, problem);
     }
   }
 
   private async sendOne(message: UnsentMessage): Promise<Problem | null> {
-    this.change(message.message_id, { state: 'sending', problem: null });
-    this.watch(message.message_id);
-    const told = new Promise<null>((resolve) => (this.whenHeard = { message_id: message.message_id, resolve: () => resolve(null) }));
-    const outcome = await Promise.race([told, this.speaker(message)]);
-    this.whenHeard = null;
+    this.updateRow(message.message_id, { state: 'sending', problem: null });
+    this.startSlowTimer(message.message_id);
+    const confirmed = new Promise<null>((resolve) => (this.storedWaiter = { message_id: message.message_id, resolve: () => resolve(null) }));
+    const outcome = await Promise.race([confirmed, this.sender(message)]);
+    this.storedWaiter = null;
     return outcome;
   }
 
-  private failed(message_id: string, problem: Problem): void {
-    if (isRefused(problem)) return this.change(message_id, { state: 'refused', problem, isSlow: false });
-    this.change(message_id, { state: 'queued', problem, isSlow: false });
+  private handleFailure(message_id: string, problem: Problem): void {
+    if (isRefused(problem)) return this.updateRow(message_id, { state: 'refused', problem, isSlow: false });
+    this.updateRow(message_id, { state: 'queued', problem, isSlow: false });
     this.failedAt = performance.now();
-    const least = problem.status === 0 ? WAIT_MS.unreachable : WAIT_MS.answered;
-    this.timer = setTimeout(() => this.resume(), Math.min(WAIT_MS.most, least * 2 ** this.failures));
+    const baseDelay = problem.status === 0 ? RETRY_DELAY_MS.unreachable : RETRY_DELAY_MS.answered;
+    this.timer = setTimeout(() => this.resume(), Math.min(RETRY_DELAY_MS.most, baseDelay * 2 ** this.failures));
     this.failures += 1;
   }
 
-  private watch(message_id: string): void {
+  private startSlowTimer(message_id: string): void {
     clearTimeout(this.slowTimer);
-    this.slowTimer = setTimeout(() => this.change(message_id, { isSlow: true }), SLOW_MS);
+    this.slowTimer = setTimeout(() => this.updateRow(message_id, { isSlow: true }), SLOW_AFTER_MS);
   }
 
-  private change(message_id: string, to: Partial<OutgoingMessage>): void {
+  private updateRow(message_id: string, to: Partial<OutgoingMessage>): void {
     this.rows.update((rows) => rows.map((row) => (row.message_id === message_id ? { ...row, ...to } : row)));
   }
 
   private remove(message_id: string): void {
-    this.kept.remove(this.session_id, message_id);
+    this.storage.remove(this.session_id, message_id);
     this.rows.update((rows) => rows.filter((row) => row.message_id !== message_id));
   }
 }

@@ -1,5 +1,5 @@
 import { DestroyRef, Directive, ElementRef, afterNextRender, inject, input, signal } from '@angular/core';
-import { isAtBottom } from './bottom';
+import { isAtBottom } from './is-at-bottom';
 
 /**
  * For a scroll container with one child: follows new text while the reader is at the bottom, and stops once they scroll up, until
@@ -11,11 +11,11 @@ export class StickToBottom {
   /** whether there is text to follow; otherwise the placeholder is shown from its top */
   readonly hasText = input.required<boolean>();
 
-  private readonly follows = signal(true);
-  private before = 0;
+  private readonly isFollowing = signal(true);
+  private lastScrollTop = 0;
 
   /** Whether the view follows the bottom. */
-  readonly following = this.follows.asReadonly();
+  readonly following = this.isFollowing.asReadonly();
 
   constructor() {
     const destroyed = inject(DestroyRef);
@@ -30,27 +30,27 @@ export class StickToBottom {
 
   /** Scrolls to the end and follows it from then on. */
   toBottom(): void {
-    this.follows.set(true);
+    this.isFollowing.set(true);
     this.follow();
   }
 
   /** Inserts text above the visible part without moving it. @param insert resolves once the text is rendered */
-  async keepingPlace(insert: () => Promise<void>): Promise<void> {
+  async preserveScroll(insert: () => Promise<void>): Promise<void> {
     const fromEnd = this.box.scrollHeight - this.box.scrollTop;
     await insert();
     this.box.scrollTop = this.box.scrollHeight - fromEnd;
-    this.before = this.box.scrollTop;
+    this.lastScrollTop = this.box.scrollTop;
   }
 
   protected scrolled(): void {
     if (!this.hasText()) return;
-    this.follows.set(isAtBottom(this.follows(), this.before, this.box));
-    this.before = this.box.scrollTop;
+    this.isFollowing.set(isAtBottom(this.isFollowing(), this.lastScrollTop, this.box));
+    this.lastScrollTop = this.box.scrollTop;
   }
 
   private follow(): void {
-    if (!this.follows() || !this.hasText()) return;
+    if (!this.isFollowing() || !this.hasText()) return;
     this.box.scrollTop = this.box.scrollHeight;
-    this.before = this.box.scrollTop;
+    this.lastScrollTop = this.box.scrollTop;
   }
 }

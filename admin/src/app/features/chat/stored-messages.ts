@@ -1,8 +1,8 @@
 import { signal, untracked } from '@angular/core';
 import type { Problem, Session } from '@switchboard/shared';
 import { problemOf } from '../../core/http/problem';
-import { type ChatApi, MESSAGES_PER_ANSWER } from './chat-api';
-import type { PaintedTranscript } from './painted-transcript';
+import { type ChatApi, MAX_MESSAGES_PER_RESPONSE } from './chat-api';
+import type { BatchedTranscript } from './batched-transcript';
 import { lastSeq } from './transcript';
 
 /** Known messages that are fetched again when catching up: one of them may have been replaced by a newer reply. */
@@ -16,71 +16,71 @@ const OVERLAP = 20;
  */
 export class StoredMessages {
   private readonly isLoaded = signal(false);
-  private readonly start = signal(0);
-  private readonly fault = signal<Problem | null>(null);
+  private readonly loadedAfter = signal(0);
+  private readonly lastProblem = signal<Problem | null>(null);
   /** the session state up to which all messages are loaded */
   private synced: string | null = null;
-  private wanted: Session | null = null;
-  private underWay: Promise<void> | null = null;
+  private requested: Session | null = null;
+  private running: Promise<void> | null = null;
 
   /** Whether the newest messages are loaded. */
   readonly loaded = this.isLoaded.asReadonly();
   /** Why the last load failed; null while all is well. */
-  readonly problem = this.fault.asReadonly();
+  readonly problem = this.lastProblem.asReadonly();
   /** Every message after this seq is loaded. */
-  readonly from = this.start.asReadonly();
+  readonly from = this.loadedAfter.asReadonly();
 
   constructor(
     private readonly api: Pick<ChatApi, 'messages'>,
     private readonly session_id: string,
-    private readonly transcript: PaintedTranscript,
+    private readonly transcript: BatchedTranscript,
   ) {}
 
   /** Fetches what is new in `session`, unless it is known. Never rejects: see {@link problem}. */
   catchUp(session: Session): Promise<void> {
-    this.wanted = session;
-    this.underWay ??= this.untilCaughtUp().finally(() => (this.underWay = null));
-    return this.underWay;
+    this.requested = session;
+    this.running ??= this.runCatchUp().finally(() => (this.running = null));
+    return this.running;
   }
 
   /** The stream has delivered everything up to this session state. */
-  toldBy(session: Session): void {
-    if (this.synced !== null) this.synced = stateOf(session);
+  markSynced(session: Session): void {
+    if (this.synced !== null) this.synced = syncKey(session);
   }
 
   /** Something may have been missed: the next {@link catchUp} fetches in any case. */
-  doubt(): void {
+  invalidate(): void {
     this.synced = null;
   }
 
   /** Loads the messages before the first loaded one. @throws see ChatApi */
   async loadEarlier(): Promise<void> {
-    const from = untracked(this.start);
-    const earlier = Math.max(0, from - MESSAGES_PER_ANSWER);
+    const from = untracked(this.loadedAfter);
+    const earlier = Math.max(0, from - MAX_MESSAGES_PER_RESPONSE);
     await this.load(earlier, from);
-    this.start.set(earlier);
+    this.loadedAfter.set(earlier);
   }
 
-  private async untilCaughtUp(): Promise<void> {
-    for (let session = this.wanted; session !== null; session = this.wanted) {
-      this.wanted = null;
-      if (stateOf(session) === this.synced) continue;
+  private async runCatchUp(): Promise<void> {
+    for (let session = this.requested; session !== null; session = this.requested) {
+      this.requested = null;
+      if (syncKey(session) === this.synced) continue;
       try {
-        await this.ask(session);
-        this.fault.set(null);
+        await this.fetchNew(session);
+        this.lastProblem.set(null);
       } catch (error) {
-        this.fault.set(problemOf(error));
+        this.lastProblem.set(problemOf(error));
         return;
       }
     }
   }
 
-  private async ask(session: Session): Promise<void> {
+  private async fetchNew(session: Session): Promise<void> {
     const known = lastSeq(untracked(this.transcript.transcript));
     // A seq is never lower than the number of messages up to it, so this covers at least the last 200.
-    if (!untracked(this.isLoaded)) this.start.set(Math.max(0, session.message_count - MESSAGES_PER_ANSWER));
-    await this.load(untracked(this.isLoaded) ? Math.max(untracked(this.start), known - OVERLAP) : untracked(this.start));
-    this.synced = stateOf(session);
+    if (!untracked(this.isLoaded)) this.loadedAfter.set(Math.max(0, session.message_count - MAX_MESSAGES_PER_RESPONSE));
+    await this.load(untracked(this.isLoaded) ? Math.max(untracked(this.loadedAfter), known - OVERLAP) : untracked(this.loadedAfter));
+    this.synced = syncKey(session);
     this.isLoaded.set(true);
   }
 
@@ -95,6 +95,6 @@ export class StoredMessages {
   }
 }
 
-function stateOf({ message_count, last_activity_at }: Session): string {
+function syncKey({ message_count, last_activity_at }: Session): string {
   return `${message_count} ${last_activity_at}`;
 }

@@ -47,7 +47,7 @@ export function transcriptItems(transcript: Transcript, outgoing: readonly Outgo
     const { message_id, content, problem, isSlow, isKept } = message;
     const state = message.state === 'refused' ? 'unsent' : message.state;
     const retry = state === 'queued' && isStalled ? message_id : null;
-    return { ...BLANK, key: message_id, role: 'user', content, state, problem, retry, isSlow, isKept };
+    return { ...ITEM_DEFAULTS, key: message_id, role: 'user', content, state, problem, retry, isSlow, isKept };
   });
   return [
     ...repliesAfterQuestions([...stored, ...running.filter(({ key }) => !shown.has(key))]),
@@ -60,7 +60,7 @@ export function isRefused(problem: Problem): boolean {
   return problem.status >= 400 && problem.status < 500 && ![401, 408, 429].includes(problem.status);
 }
 
-const BLANK = {
+const ITEM_DEFAULTS = {
   message_id: null, reply_to: null, seq: null, created_at: null, problem: null, sources: [], retry: null, isSlow: false, isKept: true,
 };
 
@@ -69,16 +69,16 @@ function replyKey(reply_to: string): string {
 }
 
 function runningItem(reply_to: string, text: string): TranscriptItem {
-  return { ...BLANK, key: replyKey(reply_to), reply_to, role: 'assistant', content: text, state: 'streaming' };
+  return { ...ITEM_DEFAULTS, key: replyKey(reply_to), reply_to, role: 'assistant', content: text, state: 'streaming' };
 }
 
 /** The message, and the placeholder of its reply if that is missing. */
 function storedItems(transcript: Transcript, message: Message): TranscriptItem[] {
   const { message_id, role, seq, content, created_at, sources, reply_to } = message;
-  const item = { ...BLANK, message_id, reply_to, role, seq, content, created_at, sources };
+  const item = { ...ITEM_DEFAULTS, message_id, reply_to, role, seq, content, created_at, sources };
   if (reply_to !== null) {
-    const again = transcript.running.get(reply_to);
-    if (again) return [{ ...runningItem(reply_to, again.text), message_id, seq, created_at }];
+    const rerun = transcript.running.get(reply_to);
+    if (rerun) return [{ ...runningItem(reply_to, rerun.text), message_id, seq, created_at }];
     return [{ ...item, key: replyKey(reply_to), state: message.status, retry: message.status === 'interrupted' ? reply_to : null }];
   }
   if (role !== 'user') return [{ ...item, key: message_id, state: message.status }];
@@ -86,9 +86,9 @@ function storedItems(transcript: Transcript, message: Message): TranscriptItem[]
   // A partial reply is an item of its own and shows the failure itself.
   if (hasReply(transcript, message_id)) return [sent];
   const problem = transcript.failed.get(message_id) ?? null;
-  const isQuiet = transcript.settled && !transcript.running.has(message_id);
-  if (!problem && !isQuiet) return [sent];
-  const missing: TranscriptItem = { ...BLANK, key: replyKey(message_id), reply_to: message_id, role: 'assistant', content: '', state: 'unanswered', problem, retry: message_id };
+  const isUnanswered = transcript.settled && !transcript.running.has(message_id);
+  if (!problem && !isUnanswered) return [sent];
+  const missing: TranscriptItem = { ...ITEM_DEFAULTS, key: replyKey(message_id), reply_to: message_id, role: 'assistant', content: '', state: 'unanswered', problem, retry: message_id };
   return [sent, missing];
 }
 

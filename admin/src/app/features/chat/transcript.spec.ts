@@ -1,5 +1,5 @@
 import type { Message, Problem } from '@switchboard/shared';
-import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, changed, lastSeq } from './transcript';
+import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, applyChange, lastSeq } from './transcript';
 import type { OutgoingMessage, OutgoingState } from './outgoing-queue';
 import { transcriptItems } from './transcript-items';
 
@@ -36,7 +36,7 @@ const problem: Problem = {
 };
 
 function after(...changes: TranscriptChange[]): Transcript {
-  return changes.reduce(changed, EMPTY_TRANSCRIPT);
+  return changes.reduce(applyChange, EMPTY_TRANSCRIPT);
 }
 function delta(offset: number, text: string): TranscriptChange {
   return { type: 'delta', delta: { reply_to: 'q1', offset, text } };
@@ -67,8 +67,8 @@ describe('messages', () => {
 
   it('heard again change nothing at all', () => {
     const transcript = after(heard(question), heard(answer));
-    expect(changed(transcript, heard(answer))).toBe(transcript);
-    expect(changed(transcript, { type: 'loaded', messages: [question, answer] })).toBe(transcript);
+    expect(applyChange(transcript, heard(answer))).toBe(transcript);
+    expect(applyChange(transcript, { type: 'loaded', messages: [question, answer] })).toBe(transcript);
   });
 
   it('sent from here keep their element from queued to stored', () => {
@@ -91,7 +91,7 @@ describe('messages', () => {
     expect(states(both)).toEqual(['q1 sent', 'reply-q1 complete', 'q2 sent', 'reply-q2 streaming']);
     const speaking = after(heard(question), heard({ ...second, seq: 2 }), delta(0, 'Op'));
     expect(states(speaking)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 sent', 'reply-q2 streaming']);
-    const failing = changed(speaking, { type: 'reply_failed', reply_to: 'q1', problem });
+    const failing = applyChange(speaking, { type: 'reply_failed', reply_to: 'q1', problem });
     expect(states(failing)).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
@@ -135,7 +135,7 @@ describe('pieces of a reply', () => {
 
   it('that come after the reply are too late', () => {
     const done = after(heard(question), delta(0, 'Open'), heard(answer));
-    expect(changed(done, delta(4, ' it'))).toBe(done);
+    expect(applyChange(done, delta(4, ' it'))).toBe(done);
     expect(states(done)).toEqual(['q1 sent', 'reply-q1 complete']);
   });
 });
@@ -149,19 +149,19 @@ describe('a reply', () => {
   it('that failed can be run again, and is waited for then', () => {
     const failed = after(heard(question), delta(0, 'Op'), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(failed, [])).toMatchObject([{ state: 'sent' }, { state: 'unanswered', problem, retry: 'q1' }]);
-    expect(states(changed(failed, { type: 'awaited', message_id: 'q1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
+    expect(states(applyChange(failed, { type: 'awaited', message_id: 'q1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
   });
 
   it('that was interrupted is replaced in its place when it runs again', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const stopped = after(heard(question), heard(interrupted), heard(second));
     expect(transcriptItems(stopped, [])[1]).toMatchObject({ state: 'interrupted', retry: 'q1' });
-    const again = [{ type: 'awaited', message_id: 'q1' } as const, delta(0, 'Bet')].reduce(changed, stopped);
+    const again = [{ type: 'awaited', message_id: 'q1' } as const, delta(0, 'Bet')].reduce(applyChange, stopped);
     expect(transcriptItems(again, [])[1]).toMatchObject({ key: 'reply-q1', state: 'streaming', content: 'Bet', seq: 2 });
     const better = { ...answer, message_id: 'a2', seq: 4, content: 'Better', created_at: '2026-11-22T12:01:00.000Z' };
-    const done = changed(again, heard(better));
+    const done = applyChange(again, heard(better));
     expect(done.messages.map(({ message_id }) => message_id)).toEqual(['q1', 'q2', 'a2']);
-    expect(changed(done, { type: 'loaded', messages: [question, interrupted] }).messages).toEqual(done.messages);
+    expect(applyChange(done, { type: 'loaded', messages: [question, interrupted] }).messages).toEqual(done.messages);
   });
 
   it('of which something was said tells of its fault itself', () => {
@@ -176,28 +176,28 @@ describe('a reply', () => {
   it('being said again is not ended by an older, stored view of it', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const again = after(heard(question), heard(interrupted), { type: 'awaited', message_id: 'q1' });
-    expect(changed(again, { type: 'loaded', messages: [interrupted] }).running.has('q1')).toBe(true);
-    expect(changed(again, heard(interrupted)).running.has('q1')).toBe(false);
+    expect(applyChange(again, { type: 'loaded', messages: [interrupted] }).running.has('q1')).toBe(true);
+    expect(applyChange(again, heard(interrupted)).running.has('q1')).toBe(false);
   });
 });
 
 describe('a page opened in mid-answer', () => {
   it('continues the reply from the one piece with all of it so far', () => {
     const joined = after({ type: 'loaded', messages: [question] }, { type: 'opened', own: [] });
-    const transcript = [delta(0, 'Open it'), delta(7, ' and')].reduce(changed, joined);
+    const transcript = [delta(0, 'Open it'), delta(7, ' and')].reduce(applyChange, joined);
     expect(transcriptItems(transcript, [])[1]).toMatchObject({ state: 'streaming', content: 'Open it and' });
   });
 
   it('does not wait for ever: without a running reply the question is unanswered', () => {
     const loaded = after({ type: 'loaded', messages: [question] });
     expect(states(loaded)).toEqual(['q1 sent']);
-    expect(states(changed(loaded, { type: 'opened', own: [] }))).toEqual(['q1 sent', 'reply-q1 unanswered']);
+    expect(states(applyChange(loaded, { type: 'opened', own: [] }))).toEqual(['q1 sent', 'reply-q1 unanswered']);
   });
 
   it('forgets what a new beginning of the stream no longer tells, but not what its own call waits for', () => {
     const transcript = after(heard(question), delta(0, 'Op'), heard({ ...second, seq: 2 }), { type: 'opened', own: ['q2'] });
     expect([...transcript.running.keys()]).toEqual(['q2']);
-    expect(states(changed(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual([
+    expect(states(applyChange(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual([
       'q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 unanswered',
     ]);
   });

@@ -50,7 +50,7 @@ export const EMPTY_TRANSCRIPT: Transcript = {
 };
 
 /** The transcript after a change; the identical object if nothing changed. */
-export function changed(transcript: Transcript, change: TranscriptChange): Transcript {
+export function applyChange(transcript: Transcript, change: TranscriptChange): Transcript {
   switch (change.type) {
     case 'loaded':
       return change.messages.reduce((so_far, message) => withMessage(so_far, message, false), transcript);
@@ -65,9 +65,9 @@ export function changed(transcript: Transcript, change: TranscriptChange): Trans
         failed: new Map(transcript.failed).set(change.reply_to, change.problem),
       };
     case 'opened':
-      return { ...transcript, running: kept(transcript.running, change.own), settled: true };
+      return { ...transcript, running: pick(transcript.running, change.own), settled: true };
     case 'awaited':
-      return awaited(transcript, change.message_id);
+      return withAwaited(transcript, change.message_id);
     case 'given_up':
       return { ...transcript, running: without(transcript.running, change.message_id), settled: true };
   }
@@ -81,18 +81,18 @@ export function lastSeq(transcript: Transcript): number {
 function withMessage(transcript: Transcript, message: Message, live: boolean): Transcript {
   const other = transcript.messages.find((known) => isSame(known, message));
   if (other && isOlderView(message, other)) return transcript;
-  const news = !other || JSON.stringify(other) !== JSON.stringify(message);
-  const messages = news ? inOrder(transcript.messages.filter((known) => known !== other), message) : transcript.messages;
+  const isNew = !other || JSON.stringify(other) !== JSON.stringify(message);
+  const messages = isNew ? insertInOrder(transcript.messages.filter((known) => known !== other), message) : transcript.messages;
   const next = { ...transcript, messages };
   if (message.reply_to !== null) {
     // A stored view of an interrupted reply does not show whether it is being regenerated right now; the live one does.
-    const over = live || message.status !== 'interrupted';
-    if (over) next.running = without(next.running, message.reply_to);
+    const endsRunning = live || message.status !== 'interrupted';
+    if (endsRunning) next.running = without(next.running, message.reply_to);
     next.failed = without(next.failed, message.reply_to);
   }
-  const asks = live && message.role === 'user' && !isAnswered(next, message.message_id);
-  if (asks) return awaited(next, message.message_id);
-  const same = !news && next.running === transcript.running && next.failed === transcript.failed;
+  const startsReply = live && message.role === 'user' && !isAnswered(next, message.message_id);
+  if (startsReply) return withAwaited(next, message.message_id);
+  const same = !isNew && next.running === transcript.running && next.failed === transcript.failed;
   return same ? transcript : next;
 }
 
@@ -107,7 +107,7 @@ function isOlderView(message: Message, known: Message): boolean {
   return message.message_id !== known.message_id && message.created_at < known.created_at;
 }
 
-function inOrder(messages: readonly Message[], message: Message): readonly Message[] {
+function insertInOrder(messages: readonly Message[], message: Message): readonly Message[] {
   const after = messages.findLastIndex(({ seq }) => seq < message.seq) + 1;
   return [...messages.slice(0, after), message, ...messages.slice(after)];
 }
@@ -116,7 +116,7 @@ function isAnswered(transcript: Transcript, message_id: string): boolean {
   return transcript.messages.some((message) => message.reply_to === message_id && message.status !== 'interrupted');
 }
 
-function awaited(transcript: Transcript, message_id: string): Transcript {
+function withAwaited(transcript: Transcript, message_id: string): Transcript {
   const running = transcript.running.has(message_id)
     ? transcript.running
     : new Map(transcript.running).set(message_id, { reply_to: message_id, text: '', ahead: [] });
@@ -126,7 +126,7 @@ function awaited(transcript: Transcript, message_id: string): Transcript {
 function withDelta(transcript: Transcript, delta: Delta): Transcript {
   if (isAnswered(transcript, delta.reply_to)) return transcript;
   const before = transcript.running.get(delta.reply_to) ?? { reply_to: delta.reply_to, text: '', ahead: [] };
-  const after = grown(before, delta);
+  const after = appendDelta(before, delta);
   if (after === before && transcript.running.has(delta.reply_to)) return transcript;
   return {
     ...transcript,
@@ -135,24 +135,24 @@ function withDelta(transcript: Transcript, delta: Delta): Transcript {
   };
 }
 
-function grown(reply: RunningReply, delta: Delta): RunningReply {
+function appendDelta(reply: RunningReply, delta: Delta): RunningReply {
   if (delta.offset > reply.text.length) {
     const known = reply.ahead.some((piece) => piece.offset === delta.offset && piece.text === delta.text);
     const ahead = [...reply.ahead, delta].sort((one, other) => one.offset - other.offset);
     return known ? reply : { ...reply, ahead };
   }
   // Matching text is kept; differing text belongs to a restarted reply, and the newer delta wins.
-  const old = reply.text.startsWith(delta.text, delta.offset);
-  const text = old ? reply.text : reply.text.slice(0, delta.offset) + delta.text;
+  const isKnown = reply.text.startsWith(delta.text, delta.offset);
+  const text = isKnown ? reply.text : reply.text.slice(0, delta.offset) + delta.text;
   const next = reply.ahead.find((piece) => piece.offset <= text.length);
-  if (!next) return old ? reply : { ...reply, text };
-  return grown({ ...reply, text, ahead: reply.ahead.filter((piece) => piece !== next) }, next);
+  if (!next) return isKnown ? reply : { ...reply, text };
+  return appendDelta({ ...reply, text, ahead: reply.ahead.filter((piece) => piece !== next) }, next);
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
   return map.has(key) ? new Map([...map].filter(([other]) => other !== key)) : map;
 }
 
-function kept<V>(map: ReadonlyMap<string, V>, keys: readonly string[]): ReadonlyMap<string, V> {
+function pick<V>(map: ReadonlyMap<string, V>, keys: readonly string[]): ReadonlyMap<string, V> {
   return new Map([...map].filter(([key]) => keys.includes(key)));
 }

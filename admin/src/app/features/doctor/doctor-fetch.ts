@@ -5,7 +5,7 @@ import { ProblemError, localProblem, problemIn } from '../../core/http/problem';
 import { FETCH } from '../../core/live/event-stream';
 
 /** A complete response. Instants are from `Date.now`, durations from `performance.now`, both in milliseconds. */
-export interface Asked {
+export interface FullResponse {
   readonly response: Response;
   readonly text: string;
   /** when the request was sent, by the browser's clock */
@@ -15,21 +15,21 @@ export interface Asked {
 }
 
 /** An event with its time of arrival, from `performance.now`. */
-export interface Arrival {
+export interface ReceivedEvent {
   readonly event: string;
   readonly data: unknown;
   readonly at: number;
 }
 
 /** Options of a doctor request. */
-export interface AskOptions {
+export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal: AbortSignal;
 }
 
 /** Timeout of one response, in milliseconds. */
-const ANSWER_WITHIN_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
  * The doctor's requests: they expose all response headers, without any retry, recovery or caching of our own.
@@ -42,30 +42,30 @@ export class DoctorFetch {
   private readonly auth = inject(AuthService);
 
   /** @throws ProblemError for any status other than 2xx and 304, and if there is no response */
-  async ask(path: string, options: AskOptions): Promise<Asked> {
+  async fetchFull(path: string, options: RequestOptions): Promise<FullResponse> {
     const sent = Date.now();
-    const begun = performance.now();
-    const response = await this.request(path, options, AbortSignal.any([options.signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]));
-    const took = performance.now() - begun;
+    const startedAt = performance.now();
+    const response = await this.request(path, options, AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]));
+    const took = performance.now() - startedAt;
     const text = await response.text();
-    if (!response.ok && response.status !== 304) throw refused(response, text);
+    if (!response.ok && response.status !== 304) throw toProblemError(response, text);
     return { response, text, sent, took };
   }
 
   /**
    * Reads an event stream until it ends or the signal aborts it.
    *
-   * @param hear called with each event
+   * @param onEvent called with each event
    * @returns the response as soon as its headers arrive, and `ended`: true if the stream completed, false if it broke or was aborted
    * @throws ProblemError if there is no stream
    */
-  async listen(path: string, signal: AbortSignal, hear: (arrival: Arrival) => void): Promise<{ response: Response; ended: Promise<boolean> }> {
+  async listen(path: string, signal: AbortSignal, onEvent: (arrival: ReceivedEvent) => void): Promise<{ response: Response; ended: Promise<boolean> }> {
     const response = await this.request(path, { signal, headers: { Accept: 'text/event-stream' } }, signal);
-    if (response.status !== 200 || !response.body) throw refused(response, await response.text());
-    return { response, ended: read(response.body, hear) };
+    if (response.status !== 200 || !response.body) throw toProblemError(response, await response.text());
+    return { response, ended: readEvents(response.body, onEvent) };
   }
 
-  private async request(path: string, { headers = {}, body }: AskOptions, signal: AbortSignal): Promise<Response> {
+  private async request(path: string, { headers = {}, body }: RequestOptions, signal: AbortSignal): Promise<Response> {
     const token = await this.auth.accessToken();
     if (!token) throw new ProblemError(localProblem('signed_out', 'Nobody is signed in.'));
     const content = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
@@ -80,20 +80,20 @@ export class DoctorFetch {
   }
 }
 
-async function read(body: ReadableStream<Uint8Array>, hear: (arrival: Arrival) => void): Promise<boolean> {
+async function readEvents(body: ReadableStream<Uint8Array>, onEvent: (arrival: ReceivedEvent) => void): Promise<boolean> {
   const parser = createParser({
-    onEvent: ({ event, data }) => hear({ event: event ?? 'message', data: JSON.parse(data) as unknown, at: performance.now() }),
+    onEvent: ({ event, data }) => onEvent({ event: event ?? 'message', data: JSON.parse(data) as unknown, at: performance.now() }),
   });
   const reader = body.getReader();
   const decoder = new TextDecoder();
   try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) parser.feed(decoder.decode(piece.value, { stream: true }));
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) parser.feed(decoder.decode(chunk.value, { stream: true }));
     return true;
   } catch {
     return false;
   }
 }
 
-function refused(response: Response, text: string): ProblemError {
+function toProblemError(response: Response, text: string): ProblemError {
   return new ProblemError(problemIn(text) ?? { ...localProblem('unexpected', response.statusText || 'The server failed.'), status: response.status });
 }

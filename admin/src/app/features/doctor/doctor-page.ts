@@ -12,10 +12,10 @@ import { CHECKS, type Phrase } from './finding';
 import { FindingCard } from './finding-card';
 import { Probes } from './probes';
 import { PROXIES, type Proxy } from './proxy-lines';
-import { reportOf } from './report';
+import { formatReport } from './report';
 import { StreamProbes } from './stream-probes';
 
-const KEY = 'doctor-proxy';
+const PREFERENCE_KEY = 'doctor-proxy';
 
 /** `/admin/doctor`: examines the path between this browser and the server, and says what to change. */
 @Component({
@@ -33,7 +33,7 @@ export class DoctorPage {
   protected readonly store = inject(DoctorStore);
   protected readonly checks = CHECKS;
   protected readonly proxies = PROXIES;
-  protected readonly proxy = signal<Proxy>(this.kept());
+  protected readonly proxy = signal<Proxy>(this.storedProxy());
   protected readonly summary = computed(() => {
     if (this.store.isRunning()) return 'running';
     const attention = this.store.attention();
@@ -53,21 +53,21 @@ export class DoctorPage {
 
   protected choose(proxy: Proxy): void {
     this.proxy.set(proxy);
-    this.preferences.write(KEY, proxy);
+    this.preferences.write(PREFERENCE_KEY, proxy);
   }
 
   protected async copyReport(): Promise<void> {
     const say = (phrase: Phrase) => this.transloco.translate(phrase.key, this.spoken()(phrase));
-    const at = new Date(this.store.begun()).toISOString();
-    this.tell(await copyText(reportOf(this.store.findings(), say, { at, agent: navigator.userAgent })));
+    const at = new Date(this.store.startedAt()).toISOString();
+    this.notifyCopied(await copyText(formatReport(this.store.findings(), say, { at, agent: navigator.userAgent })));
   }
 
-  protected tell(isCopied: boolean): void {
-    this.notice().say(this.transloco.translate(isCopied ? 'doctor.copied' : 'doctor.copy_failed'));
+  protected notifyCopied(isCopied: boolean): void {
+    this.notice().show(this.transloco.translate(isCopied ? 'doctor.copied' : 'doctor.copy_failed'));
   }
 
-  private kept(): Proxy {
-    const kept = this.preferences.read(KEY);
+  private storedProxy(): Proxy {
+    const kept = this.preferences.read(PREFERENCE_KEY);
     return PROXIES.find((proxy) => proxy === kept) ?? 'nginx';
   }
 }

@@ -1,11 +1,11 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ProblemError, localProblem } from '../../core/http/problem';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { DoctorStore } from './doctor.store';
 import { CHECKS } from './finding';
 import { Probes } from './probes';
-import { reportOf } from './report';
+import { formatReport } from './report';
 import { StreamProbes } from './stream-probes';
 
 const seen = {
@@ -44,7 +44,7 @@ describe("the doctor's checks", () => {
         DoctorStore,
         { provide: Probes, useValue: { ...answers, ...change } },
         { provide: StreamProbes, useValue: streams },
-        { provide: Words, useValue: { problem: ({ code }: { code: string }) => code } },
+        { provide: Translations, useValue: { problem: ({ code }: { code: string }) => code } },
       ],
     });
     store = TestBed.inject(DoctorStore);
@@ -113,7 +113,7 @@ describe("the doctor's checks", () => {
     const run = store.run();
     idles[0].end();
     await run;
-    const report = reportOf(store.findings(), ({ key, params }) => `${key} ${JSON.stringify(params ?? {})}`, { at: '2026-01-01T00:00:00.000Z', agent: 'Browser' });
+    const report = formatReport(store.findings(), ({ key, params }) => `${key} ${JSON.stringify(params ?? {})}`, { at: '2026-01-01T00:00:00.000Z', agent: 'Browser' });
     for (const check of CHECKS) expect(report).toContain(`(${check}.${store.findings()[check]!.code})`);
     expect(report).not.toContain('10.1.2.3');
   });

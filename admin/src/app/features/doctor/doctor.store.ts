@@ -1,6 +1,6 @@
 import { DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
 import type { ServerFacts } from '@switchboard/shared';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { problemOf } from '../../core/http/problem';
 import { CHECKS, type CheckId, type Finding, unmeasured } from './finding';
 import { judgeConditional } from './judge-conditional';
@@ -27,16 +27,16 @@ type Findings = Readonly<Partial<Record<CheckId, Finding>>>;
 export class DoctorStore {
   private readonly probes = inject(Probes);
   private readonly streams = inject(StreamProbes);
-  private readonly words = inject(Words);
-  private readonly found = signal<Findings>({});
+  private readonly words = inject(Translations);
+  private readonly results = signal<Findings>({});
   private current = new AbortController();
   private clock: ReturnType<typeof setInterval> | undefined;
 
   /** The findings so far; a missing check is in progress. */
-  readonly findings = this.found.asReadonly();
-  readonly done = computed(() => CHECKS.filter((check) => this.found()[check]).length);
+  readonly findings = this.results.asReadonly();
+  readonly done = computed(() => CHECKS.filter((check) => this.results()[check]).length);
   readonly isRunning = computed(() => this.done() < CHECKS.length);
-  readonly attention = computed(() => Object.values(this.found()).filter(({ state }) => state !== 'pass').length);
+  readonly attention = computed(() => Object.values(this.results()).filter(({ state }) => state !== 'pass').length);
   /** Seconds since the run or the long watch began. */
   readonly watched = signal(0);
   /** Whether the current or last watch is the long one. */
@@ -44,7 +44,7 @@ export class DoctorStore {
   /** What the server reports about itself; null until then. */
   readonly facts = signal<ServerFacts | null>(null);
   /** When the last run started, by the browser's clock. */
-  readonly begun = signal(0);
+  readonly startedAt = signal(0);
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.stop());
@@ -52,10 +52,10 @@ export class DoctorStore {
 
   /** Runs all checks again. Resolves when they are done or another run has started. */
   async run(): Promise<void> {
-    const until = this.begin();
-    this.found.set({});
+    const until = this.startWatch();
+    this.results.set({});
     this.facts.set(null);
-    this.begun.set(Date.now());
+    this.startedAt.set(Date.now());
     const path = this.probes.path(until);
     const idle = this.streams.idle(QUICK_S, until);
     await Promise.all([this.judgePath(path, until), this.judgePush(path, until), this.judgeIdle(idle, until), this.judgeLatency(path, idle, until), this.judgeServer(until)]);
@@ -64,14 +64,14 @@ export class DoctorStore {
 
   /** Watches an idle stream for longer than the usual proxy timeouts; all other findings are kept. */
   async watchLong(): Promise<void> {
-    const until = this.begin();
+    const until = this.startWatch();
     this.isLong.set(true);
-    this.found.update(({ idle: _, ...others }) => others);
+    this.results.update(({ idle: _, ...others }) => others);
     await this.judgeIdle(this.streams.idle(LONG_S, until), until);
     this.finish(until);
   }
 
-  private begin(): AbortSignal {
+  private startWatch(): AbortSignal {
     this.stop();
     this.current = new AbortController();
     this.isLong.set(false);
@@ -133,6 +133,6 @@ export class DoctorStore {
   /** Records the finding, or why there is none; neither once another run has started. */
   private async judge(check: CheckId, until: AbortSignal, work: () => Promise<Finding>): Promise<void> {
     const found = await work().catch((error: unknown) => unmeasured(this.words.problem(problemOf(error))));
-    if (!until.aborted) this.found.update((findings) => ({ ...findings, [check]: found }));
+    if (!until.aborted) this.results.update((findings) => ({ ...findings, [check]: found }));
   }
 }

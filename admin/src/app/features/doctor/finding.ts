@@ -29,7 +29,7 @@ export interface Finding {
 }
 
 /** The parts of a finding other than its state and its code. */
-export interface Judged {
+export interface FindingDetails {
   readonly measured: Phrase;
   readonly params?: Phrase['params'];
   readonly fix?: FixId | null;
@@ -37,7 +37,7 @@ export interface Judged {
 }
 
 /** @param code last part of the key of the meaning: `doctor.{check}.{code}` */
-export function finding(check: CheckId, state: Finding['state'], code: string, { measured, params, fix = null, settings = [] }: Judged): Finding {
+export function finding(check: CheckId, state: Finding['state'], code: string, { measured, params, fix = null, settings = [] }: FindingDetails): Finding {
   return { state, code, measured, meaning: { key: `doctor.${check}.${code}`, params: params ?? {} }, fix, settings };
 }
 

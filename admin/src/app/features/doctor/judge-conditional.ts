@@ -1,4 +1,4 @@
-import type { SeenRequest } from '@switchboard/shared';
+import type { ObservedRequest } from '@switchboard/shared';
 import { type Finding, finding } from './finding';
 
 /** The caching headers of a response; null for headers that did not arrive. */
@@ -19,7 +19,7 @@ export interface ConditionalMeasure {
   readonly first: CacheHeaders;
   readonly second: CacheHeaders;
   readonly asked_tag: string;
-  readonly seen: Pick<SeenRequest, 'if_none_match' | 'etag'>;
+  readonly seen: Pick<ObservedRequest, 'if_none_match' | 'etag'>;
   readonly seen_etag: string | null;
 }
 
@@ -31,7 +31,7 @@ export function judgeConditional({ first, second, asked_tag, seen, seen_etag }: 
   if (first.status !== 200 || (second.status !== 200 && second.status !== 304)) return found('warn', 'odd');
   if (first.age !== null || second.age !== null) return found('fail', 'cached');
   if (first.etag === null) return found('fail', 'etag_stripped');
-  if (second.status === 200) return found(...whyNot(first.etag, second.etag, asked_tag, seen, seen_etag));
+  if (second.status === 200) return found(...explainFullResponse(first.etag, second.etag, asked_tag, seen, seen_etag));
   if (second.as_of === null) return found('warn', 'as_of_stripped');
   if (!/\bprivate\b/.test(first.cache_control ?? '') || !/\bno-cache\b/.test(first.cache_control ?? '')) return found('warn', 'cache_control');
   if (!/authorization|\*/i.test(first.vary ?? '')) return found('warn', 'vary');
@@ -39,20 +39,20 @@ export function judgeConditional({ first, second, asked_tag, seen, seen_etag }: 
 }
 
 /** Why the conditional request returned the whole list. */
-function whyNot(
+function explainFullResponse(
   etag: string,
-  again: string | null,
+  secondEtag: string | null,
   asked_tag: string,
   seen: ConditionalMeasure['seen'],
   seen_etag: string | null,
 ): [Finding['state'], string] {
   if (seen.if_none_match === null) return ['fail', 'asked_stripped'];
-  if (strong(seen.if_none_match) !== strong(asked_tag)) return ['fail', 'asked_changed'];
-  if (seen_etag !== null && strong(seen_etag) !== strong(seen.etag)) return ['fail', 'etag_changed'];
-  return again === null || strong(again) === strong(etag) ? ['fail', 'ignored'] : ['warn', 'moving'];
+  if (opaqueTag(seen.if_none_match) !== opaqueTag(asked_tag)) return ['fail', 'asked_changed'];
+  if (seen_etag !== null && opaqueTag(seen_etag) !== opaqueTag(seen.etag)) return ['fail', 'etag_changed'];
+  return secondEtag === null || opaqueTag(secondEtag) === opaqueTag(etag) ? ['fail', 'ignored'] : ['warn', 'moving'];
 }
 
 /** The tag without its weakness marker, since If-None-Match uses weak comparison (RFC 9110, 8.8.3.2). */
-function strong(tag: string): string {
+function opaqueTag(tag: string): string {
   return tag.replace(/^W\//, '');
 }

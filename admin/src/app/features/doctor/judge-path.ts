@@ -1,4 +1,4 @@
-import type { SeenRequest } from '@switchboard/shared';
+import type { ObservedRequest } from '@switchboard/shared';
 import { type Finding, finding, median } from './finding';
 
 /** Content-Encoding of responses, null for none. */
@@ -29,7 +29,7 @@ export interface PageOrigin {
 const SKEW_MS = 2_000;
 const SLOW_MS = 1_000;
 /** The product's promise: the maximum time in milliseconds until a change is on every open console. */
-const PROMISED_MS = 5_000;
+const MAX_PUSH_LATENCY_MS = 5_000;
 
 /** Streams must not be compressed, long responses may be, and the page's own files are compressed by the server. */
 export function judgeCompression({ stream, json, json_length, scripts }: CompressionMeasure): Finding {
@@ -44,10 +44,10 @@ export function judgeCompression({ stream, json, json_length, scripts }: Compres
 
 /** The sample with the shortest round trip is the most accurate: its error is at most half of that duration. */
 export function judgeClock(samples: readonly ClockSample[]): Finding {
-  const surest = samples.reduce((best, sample) => (sample.took < best.took ? sample : best));
-  const skew = surest.server - (surest.sent + surest.took / 2);
-  const params = { skew: skew / 1_000, doubt: surest.took / 2_000 };
-  const isOff = Math.abs(skew) - surest.took / 2 > SKEW_MS;
+  const fastest = samples.reduce((best, sample) => (sample.took < best.took ? sample : best));
+  const skew = fastest.server - (fastest.sent + fastest.took / 2);
+  const params = { skew: skew / 1_000, doubt: fastest.took / 2_000 };
+  const isOff = Math.abs(skew) - fastest.took / 2 > SKEW_MS;
   return finding('clock', isOff ? 'warn' : 'pass', isOff ? (skew > 0 ? 'ahead' : 'behind') : 'agrees', {
     measured: { key: 'doctor.clock.measured', params },
     params: { skew: Math.abs(skew) / 1_000 },
@@ -55,7 +55,7 @@ export function judgeClock(samples: readonly ClockSample[]): Finding {
 }
 
 /** Does the server see the client, and the URL that it used? */
-export function judgeHeaders(seen: SeenRequest, page: PageOrigin): Finding {
+export function judgeHeaders(seen: ObservedRequest, page: PageOrigin): Finding {
   const params = { host: seen.host, shown: page.host, scheme: seen.scheme, public_url: seen.public_url, origin: page.origin };
   const measured = {
     key: seen.peer_trusted ? 'doctor.headers.measured_trusted' : 'doctor.headers.measured',
@@ -93,7 +93,7 @@ export function judgeLatency(rtts: readonly number[], pings: readonly number[]):
   }
   const ping = median(pings);
   const told = { measured: { key: 'doctor.latency.measured', params: { rtt, ping } }, params: { rtt, ping } };
-  if (ping > PROMISED_MS) return finding('latency', 'fail', 'broken', { ...told, fix: 'unbuffered' });
+  if (ping > MAX_PUSH_LATENCY_MS) return finding('latency', 'fail', 'broken', { ...told, fix: 'unbuffered' });
   if (ping > SLOW_MS || rtt > SLOW_MS) return finding('latency', 'warn', 'slow', told);
   return finding('latency', 'pass', 'quick', told);
 }

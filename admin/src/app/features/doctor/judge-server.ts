@@ -9,7 +9,7 @@ const MEGABYTE = 1_048_576;
 export function judgeServer(facts: ServerFacts): Finding {
   const params = {
     database: facts.durability.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL',
-    durability: inWords(facts.durability),
+    durability: describeDurability(facts.durability),
     wal: (facts.wal_bytes ?? 0) / MEGABYTE,
     streams: facts.open_streams,
     delay: facts.event_loop_delay_p99_ms,
@@ -31,7 +31,7 @@ function isDurable(durability: Durability): boolean {
   return durability.fsync === 'on' && durability.full_page_writes === 'on' && durability.synchronous_commit !== 'off';
 }
 
-function inWords(durability: Durability): string {
+function describeDurability(durability: Durability): string {
   if (durability.kind === 'sqlite') return `journal_mode=${durability.journal_mode}, synchronous=${durability.synchronous}`;
   const { fsync, full_page_writes, synchronous_commit } = durability;
   return `fsync=${fsync}, full_page_writes=${full_page_writes}, synchronous_commit=${synchronous_commit}`;

@@ -30,14 +30,14 @@ const LONG_S = 120;
 export function judgePush({ ticks, end }: PushMeasure): Finding {
   const measured = (spread: number): Phrase => ({
     key: 'doctor.push.measured',
-    params: { count: ticks.length, sent: span(ticks.map(({ sent }) => sent)), arrived: spread },
+    params: { count: ticks.length, sent: spanSeconds(ticks.map(({ sent }) => sent)), arrived: spread },
   });
   if (ticks.length === 0) {
     return finding('push', 'fail', 'nothing', { measured: { key: 'doctor.push.measured_none' }, fix: 'unbuffered' });
   }
   const delays = ticks.map(({ sent, arrived }) => arrived - sent);
   const held = Math.max(...delays) - Math.min(...delays);
-  const told = { measured: measured(span(ticks.map(({ arrived }) => arrived))), params: { held: held / 1_000 } };
+  const told = { measured: measured(spanSeconds(ticks.map(({ arrived }) => arrived))), params: { held: held / 1_000 } };
   if (held >= BUFFERED_MS) return finding('push', 'fail', 'buffered', { ...told, fix: 'unbuffered' });
   const isWhole = end === 'done' && ticks.length === ticks[0].of && ticks.every(({ seq }, at) => seq === at + 1);
   if (!isWhole) return finding('push', 'fail', 'lost', { ...told, fix: 'patience' });
@@ -56,6 +56,6 @@ export function judgeIdle({ seconds, heartbeats, longest_gap, end }: IdleMeasure
   return finding('idle', 'pass', seconds >= LONG_S ? 'held_long' : 'held', told);
 }
 
-function span(instants: readonly number[]): number {
+function spanSeconds(instants: readonly number[]): number {
   return instants.length === 0 ? 0 : (Math.max(...instants) - Math.min(...instants)) / 1_000;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SeenRequest, ServerFacts } from '@switchboard/shared';
+import type { ObservedRequest, ServerFacts } from '@switchboard/shared';
 import { type Finding, median } from './finding';
 import { type ConditionalMeasure, judgeConditional } from './judge-conditional';
 import { type PageOrigin, judgeClock, judgeCompression, judgeHeaders, judgeLatency, judgeProtocol } from './judge-path';
@@ -101,15 +101,15 @@ it.each([
 
 describe('what the server sees', () => {
   const page: PageOrigin = { origin: 'https://chat.example.com', host: 'chat.example.com', scheme: 'https', isLoopback: false };
-  const good: SeenRequest = {
+  const good: ObservedRequest = {
     at: '', peer: 'loopback', peer_address: '127.0.0.1', client: 'public', client_is_peer: false, forwarding: ['x-forwarded-for', 'x-forwarded-proto'],
     peer_trusted: true, scheme: 'https', host: page.host, public_url: page.origin, http_version: '1.1', keep_alive: true, if_none_match: null, etag: '""',
   };
   const local: PageOrigin = { origin: 'http://127.0.0.1:3000', host: '127.0.0.1:3000', scheme: 'http', isLoopback: true };
-  const direct = { forwarding: [], client_is_peer: true, peer_trusted: false } satisfies Partial<SeenRequest>;
+  const direct = { forwarding: [], client_is_peer: true, peer_trusted: false } satisfies Partial<ObservedRequest>;
   const atHome = { ...direct, client: 'loopback', scheme: 'http', host: local.host, public_url: local.origin } as const;
 
-  it.each<[string, Partial<SeenRequest>, PageOrigin, string, string[]]>([
+  it.each<[string, Partial<ObservedRequest>, PageOrigin, string, string[]]>([
     ['a good proxy', {}, page, 'pass proxied', []],
     ['no proxy', atHome, local, 'pass direct', []],
     ['another PUBLIC_URL', { public_url: 'http://127.0.0.1:3000' }, page, 'fail public_url', ['PUBLIC_URL=https://chat.example.com']],

@@ -1,6 +1,6 @@
 import { Injectable, inject } from '@angular/core';
-import type { SeenRequest, ServerFacts } from '@switchboard/shared';
-import { type Asked, DoctorFetch } from './doctor-fetch';
+import type { ObservedRequest, ServerFacts } from '@switchboard/shared';
+import { type FullResponse, DoctorFetch } from './doctor-fetch';
 import type { CacheHeaders, ConditionalMeasure } from './judge-conditional';
 import type { ClockSample, CompressionMeasure, PageOrigin } from './judge-path';
 
@@ -8,12 +8,12 @@ import type { ClockSample, CompressionMeasure, PageOrigin } from './judge-path';
 const SAMPLES = 7;
 /** How often the conditional check is tried while the list changes between its two requests. */
 const LIST_TRIES = 4;
-const ASKED_TAG = '"doctor-asks"';
+const PROBE_ETAG = '"doctor-asks"';
 const API = '/api/admin/doctor';
 
 /** The results of one small request, sent several times. */
 export interface PathMeasure {
-  readonly seen: SeenRequest;
+  readonly seen: ObservedRequest;
   readonly seen_etag: string | null;
   readonly samples: readonly ClockSample[];
   /** the protocol that the browser uses, see `judgeProtocol` */
@@ -28,14 +28,14 @@ export class Probes {
   /** How requests arrive at the server, how long they take, and the server's clock. */
   async path(signal: AbortSignal): Promise<PathMeasure> {
     const samples: ClockSample[] = [];
-    let last: Asked | undefined;
+    let last: FullResponse | undefined;
     for (let at = 0; at <= SAMPLES; at++) {
-      last = await this.http.ask(`${API}/request`, { signal, headers: { 'If-None-Match': ASKED_TAG } });
-      const { at: server } = JSON.parse(last.text) as SeenRequest;
+      last = await this.http.fetchFull(`${API}/request`, { signal, headers: { 'If-None-Match': PROBE_ETAG } });
+      const { at: server } = JSON.parse(last.text) as ObservedRequest;
       if (at > 0) samples.push({ sent: last.sent, took: last.took, server: Date.parse(server) });
     }
     const { response, text } = last!;
-    return { seen: JSON.parse(text) as SeenRequest, seen_etag: response.headers.get('etag'), samples, protocol: spokenProtocol() };
+    return { seen: JSON.parse(text) as ObservedRequest, seen_etag: response.headers.get('etag'), samples, protocol: usedProtocol() };
   }
 
   /** The console's list, requested again with its own ETag. */
@@ -44,9 +44,9 @@ export class Probes {
     let tries = 0;
     do {
       const url = '/api/admin/sessions?limit=1';
-      const first = cacheHeaders(await this.http.ask(url, { signal }));
-      const second = cacheHeaders(await this.http.ask(url, { signal, headers: { 'If-None-Match': first.etag ?? ASKED_TAG } }));
-      measure = { first, second, asked_tag: ASKED_TAG, seen: path.seen, seen_etag: path.seen_etag };
+      const first = cacheHeaders(await this.http.fetchFull(url, { signal }));
+      const second = cacheHeaders(await this.http.fetchFull(url, { signal, headers: { 'If-None-Match': first.etag ?? PROBE_ETAG } }));
+      measure = { first, second, asked_tag: PROBE_ETAG, seen: path.seen, seen_etag: path.seen_etag };
       // A list that has just changed is not a defect of the path.
     } while (measure.second.status === 200 && measure.second.etag !== measure.first.etag && ++tries < LIST_TRIES);
     return measure;
@@ -54,12 +54,12 @@ export class Probes {
 
   /** Whether a long response arrives compressed. @param stream Content-Encoding of an event stream */
   async compression(signal: AbortSignal, stream: string | null): Promise<CompressionMeasure> {
-    const { response, text } = await this.http.ask('/api/docs/openapi.json', { signal });
+    const { response, text } = await this.http.fetchFull('/api/docs/openapi.json', { signal });
     return { stream, json: response.headers.get('content-encoding'), json_length: text.length, scripts: areScriptsCompressed() };
   }
 
   async server(signal: AbortSignal): Promise<ServerFacts> {
-    return JSON.parse((await this.http.ask(`${API}/server`, { signal })).text) as ServerFacts;
+    return JSON.parse((await this.http.fetchFull(`${API}/server`, { signal })).text) as ServerFacts;
   }
 }
 
@@ -69,7 +69,7 @@ export function pageOrigin({ origin, host, hostname, protocol }: Location = loca
   return { origin, host, scheme: protocol.replace(':', ''), isLoopback };
 }
 
-function cacheHeaders({ response: { status, headers } }: Asked): CacheHeaders {
+function cacheHeaders({ response: { status, headers } }: FullResponse): CacheHeaders {
   const [etag, as_of, age, cache_control, vary] = ['etag', 'as-of', 'age', 'cache-control', 'vary'].map((name) => headers.get(name));
   return { status, etag: etag!, as_of: as_of!, age: age!, cache_control: cache_control!, vary: vary! };
 }
@@ -79,7 +79,7 @@ function resources(): PerformanceResourceTiming[] {
 }
 
 /** The protocol of the latest recorded API request, which the next one will use too; the page itself may have used another. */
-function spokenProtocol(): string {
+function usedProtocol(): string {
   const api = resources().filter(({ name }) => new URL(name).pathname.startsWith('/api/'));
   return api.findLast(({ nextHopProtocol }) => nextHopProtocol !== '')?.nextHopProtocol ?? '';
 }

@@ -1,7 +1,7 @@
 import { CHECKS, type CheckId, type Finding, type Phrase } from './finding';
 
 /** The header of a report. */
-export interface ReportHead {
+export interface ReportHeader {
   /** when the checks started, ISO 8601 */
   readonly at: string;
   /** the browser's user agent */
@@ -12,14 +12,14 @@ export interface ReportHead {
  * The findings as plain text for a support ticket: what was measured and what it means. Settings are omitted, because they contain
  * network addresses.
  *
- * @param say translates a text into the current language
+ * @param translate translates a text into the current language
  */
-export function reportOf(findings: Readonly<Partial<Record<CheckId, Finding>>>, say: (phrase: Phrase) => string, { at, agent }: ReportHead): string {
+export function formatReport(findings: Readonly<Partial<Record<CheckId, Finding>>>, translate: (phrase: Phrase) => string, { at, agent }: ReportHeader): string {
   const lines = CHECKS.flatMap((check) => {
     const found = findings[check];
     if (!found) return [];
-    const title = say({ key: `doctor.${check}.title` });
-    return ['', `[${say({ key: `doctor.state.${found.state}` })}] ${title} (${check}.${found.code})`, say(found.measured), say(found.meaning)];
+    const title = translate({ key: `doctor.${check}.title` });
+    return ['', `[${translate({ key: `doctor.state.${found.state}` })}] ${title} (${check}.${found.code})`, translate(found.measured), translate(found.meaning)];
   });
-  return [`Switchboard: ${say({ key: 'doctor.heading' })}`, at, agent, ...lines, ''].join('\n');
+  return [`Switchboard: ${translate({ key: 'doctor.heading' })}`, at, agent, ...lines, ''].join('\n');
 }

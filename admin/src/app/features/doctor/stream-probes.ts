@@ -1,13 +1,13 @@
 import { Injectable, inject } from '@angular/core';
-import type { DoctorStreamEvents, Pinged } from '@switchboard/shared';
-import { type Arrival, DoctorFetch } from './doctor-fetch';
+import type { DoctorStreamEvents, PingResult } from '@switchboard/shared';
+import { type ReceivedEvent, DoctorFetch } from './doctor-fetch';
 import type { IdleMeasure, PushMeasure } from './judge-streams';
 
 const STREAM = '/api/admin/doctor/stream';
 /** Time limit of a paced stream, in milliseconds: it takes three seconds, the rest is for a proxy that delays it. */
-const PACED_AT_MOST_MS = 15_000;
+const PACED_TIMEOUT_MS = 15_000;
 const PINGS = 5;
-const PING_WITHIN_MS = 5_500;
+const PING_TIMEOUT_MS = 5_500;
 
 /** Measurements by the doctor's own event streams. */
 @Injectable()
@@ -16,8 +16,8 @@ export class StreamProbes {
 
   /** Receives timed events. @returns them with the Content-Encoding of their stream @throws ProblemError if there is no stream */
   async push(signal: AbortSignal): Promise<PushMeasure & { readonly encoding: string | null }> {
-    const limit = AbortSignal.timeout(PACED_AT_MOST_MS);
-    const arrivals: Arrival[] = [];
+    const limit = AbortSignal.timeout(PACED_TIMEOUT_MS);
+    const arrivals: ReceivedEvent[] = [];
     const opened = this.http.listen(STREAM, AbortSignal.any([signal, limit]), (arrival) => arrivals.push(arrival));
     // A proxy may hold back even the response headers.
     const stream = await opened.catch((error: unknown) => {
@@ -41,50 +41,50 @@ export class StreamProbes {
    * @throws ProblemError if there is no stream
    */
   async idle(seconds: number, signal: AbortSignal): Promise<IdleMeasure & { readonly pings: number[] }> {
-    const leave = new AbortController();
+    const timeLimit = new AbortController();
     const begun = performance.now();
-    const arrivals: Arrival[] = [];
-    const heard = new EventTarget();
-    const timer = setTimeout(() => leave.abort(), seconds * 1_000);
+    const arrivals: ReceivedEvent[] = [];
+    const events = new EventTarget();
+    const timer = setTimeout(() => timeLimit.abort(), seconds * 1_000);
     try {
       const stream = await this.http
-        .listen(`${STREAM}?mode=quiet`, AbortSignal.any([signal, leave.signal]), (arrival) => {
+        .listen(`${STREAM}?mode=quiet`, AbortSignal.any([signal, timeLimit.signal]), (arrival) => {
           arrivals.push(arrival);
-          heard.dispatchEvent(new Event(arrival.event));
+          events.dispatchEvent(new Event(arrival.event));
         })
         .catch((error: unknown) => {
-          if (leave.signal.aborted) return null;
+          if (timeLimit.signal.aborted) return null;
           throw error;
         });
-      const pings = stream ? await this.pings(AbortSignal.any([signal, leave.signal]), arrivals, heard) : [];
+      const pings = stream ? await this.pings(AbortSignal.any([signal, timeLimit.signal]), arrivals, events) : [];
       await stream?.ended;
-      const byUs = leave.signal.aborted || arrivals.some(({ event }) => event === 'done');
+      const byPage = timeLimit.signal.aborted || arrivals.some(({ event }) => event === 'done');
       const byServer = arrivals.some(({ event }) => event === 'signed-out' || event === 'server-shutdown');
       return {
         seconds: (performance.now() - begun) / 1_000,
         heartbeats: arrivals.filter(({ event }) => event === 'heartbeat').length,
         longest_gap: longestGap([begun, ...arrivals.map(({ at }) => at), performance.now()]),
-        end: byServer ? 'server' : byUs ? 'watched' : 'cut',
+        end: byServer ? 'server' : byPage ? 'watched' : 'cut',
         pings,
       };
     } finally {
       clearTimeout(timer);
-      leave.abort();
+      timeLimit.abort();
     }
   }
 
-  private async pings(signal: AbortSignal, arrivals: readonly Arrival[], heard: EventTarget): Promise<number[]> {
+  private async pings(signal: AbortSignal, arrivals: readonly ReceivedEvent[], events: EventTarget): Promise<number[]> {
     const took: number[] = [];
     while (took.length < PINGS && !signal.aborted) {
       const ping_id = crypto.getRandomValues(new Uint32Array(4)).reduce((text, part) => text + part.toString(16).padStart(8, '0'), '');
       const uuid = ping_id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
       const begun = performance.now();
-      const isHere = () => arrivals.find(({ event, data }) => event === 'ping' && (data as DoctorStreamEvents['ping']).ping_id === uuid);
-      const answer = await this.http.ask('/api/admin/doctor/ping', { signal, body: { ping_id: uuid } }).catch(() => null);
-      if (!answer || (JSON.parse(answer.text) as Pinged).streams === 0) return took;
-      const within = AbortSignal.any([signal, AbortSignal.timeout(PING_WITHIN_MS)]);
-      while (!isHere() && !within.aborted) await next(heard, 'ping', within);
-      const arrived = isHere();
+      const findPing = () => arrivals.find(({ event, data }) => event === 'ping' && (data as DoctorStreamEvents['ping']).ping_id === uuid);
+      const answer = await this.http.fetchFull('/api/admin/doctor/ping', { signal, body: { ping_id: uuid } }).catch(() => null);
+      if (!answer || (JSON.parse(answer.text) as PingResult).streams === 0) return took;
+      const within = AbortSignal.any([signal, AbortSignal.timeout(PING_TIMEOUT_MS)]);
+      while (!findPing() && !within.aborted) await nextEvent(events, 'ping', within);
+      const arrived = findPing();
       if (!arrived) return took;
       took.push(arrived.at - begun);
     }
@@ -93,7 +93,7 @@ export class StreamProbes {
 }
 
 /** Resolves on the next such event, or when the signal aborts. */
-function next(target: EventTarget, event: string, signal: AbortSignal): Promise<void> {
+function nextEvent(target: EventTarget, event: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     target.addEventListener(event, () => resolve(), { once: true, signal });
     signal.addEventListener('abort', () => resolve(), { once: true });

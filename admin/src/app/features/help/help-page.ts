@@ -18,17 +18,17 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import { type HelpDocument, type Problem, headingAnchor } from '@switchboard/shared';
 import { type Observable, catchError, concat, map, of, switchMap, timeout } from 'rxjs';
 import { problemOf } from '../../core/http/problem';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Markdown } from '../../ui/markdown/markdown';
 import { FIRST_DOCUMENT, documentLink, documentUrl } from './document-links';
 
 /** The result of requesting a document; null while it is loading. */
-type Answer = { document: HelpDocument } | { problem: Problem } | null;
+type LoadResult = { document: HelpDocument } | { problem: Problem } | null;
 
-const ANSWER_WITHIN_MS = 15_000;
-const MARK_MS = 2_500;
+const REQUEST_TIMEOUT_MS = 15_000;
+const HIGHLIGHT_MS = 2_500;
 
 /**
  * `/help/{document}#{heading}`: a document of the knowledge folder, the target of a reply's source links.
@@ -48,7 +48,7 @@ export class HelpPage {
   private readonly route = inject(ActivatedRoute);
   private readonly title = inject(PageTitle);
   private readonly page = viewChild('page', { read: ElementRef<HTMLElement> });
-  protected readonly words = inject(Words);
+  protected readonly words = inject(Translations);
 
   protected readonly name = toSignal(
     this.route.url.pipe(map((segments) => segments.map(({ path }) => path).join('/') || FIRST_DOCUMENT)),
@@ -56,9 +56,9 @@ export class HelpPage {
   );
   private readonly fragment = toSignal(this.route.fragment, { initialValue: null });
   private readonly tries = signal(0);
-  private readonly wanted = computed(() => ({ name: this.name(), tries: this.tries() }));
-  protected readonly answer = toSignal<Answer>(
-    toObservable(this.wanted).pipe(switchMap(({ name }) => concat(of(null), this.ask(name)))),
+  private readonly request = computed(() => ({ name: this.name(), tries: this.tries() }));
+  protected readonly answer = toSignal<LoadResult>(
+    toObservable(this.request).pipe(switchMap(({ name }) => concat(of(null), this.fetchDocument(name)))),
   );
 
   protected readonly document = computed(() => {
@@ -76,33 +76,33 @@ export class HelpPage {
   });
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.marked));
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.highlightTimer));
     effect((onCleanup) => {
       const document = this.document();
       const fragment = this.fragment();
       if (!document) return;
-      untracked(() => this.title.show(document.title));
+      untracked(() => this.title.setText(document.title));
       // The text itself is rendered by another effect in the same turn.
-      const timer = setTimeout(() => this.arrive(fragment));
+      const timer = setTimeout(() => this.scrollToHeading(fragment));
       onCleanup(() => clearTimeout(timer));
     });
   }
 
-  protected again(): void {
+  protected retry(): void {
     this.tries.update((count) => count + 1);
   }
 
-  private ask(name: string): Observable<Answer> {
+  private fetchDocument(name: string): Observable<LoadResult> {
     return this.http.get<HelpDocument>(documentUrl(name)).pipe(
-      timeout(ANSWER_WITHIN_MS),
+      timeout(REQUEST_TIMEOUT_MS),
       map((document) => ({ document })),
       catchError((error: unknown) => of({ problem: problemOf(error) })),
     );
   }
 
-  private marked: ReturnType<typeof setTimeout> | undefined;
+  private highlightTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private arrive(fragment: string | null): void {
+  private scrollToHeading(fragment: string | null): void {
     const page = this.page()?.nativeElement as HTMLElement | undefined;
     const heading = fragment && page?.querySelector<HTMLElement>(`[id="${CSS.escape(headingAnchor(fragment))}"]`);
     if (!page || !heading) {
@@ -113,7 +113,7 @@ export class HelpPage {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
     heading.classList.add('arrived');
-    clearTimeout(this.marked);
-    this.marked = setTimeout(() => heading.classList.remove('arrived'), MARK_MS);
+    clearTimeout(this.highlightTimer);
+    this.highlightTimer = setTimeout(() => heading.classList.remove('arrived'), HIGHLIGHT_MS);
   }
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Activity, ActivitySpan } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { ActivityCard } from './activity-card';
 
 const FROM = Date.parse('2026-03-01T11:08:00.000Z');
@@ -44,7 +44,7 @@ describe('the card of the activity', () => {
         provideHttpClientTesting(),
         provideTexts(),
         { provide: AuthService, useValue: { user } },
-        { provide: KEPT_STORAGE, useValue: storage },
+        { provide: PERSISTENT_STORAGE, useValue: storage },
       ],
     });
     http = TestBed.inject(HttpTestingController);

@@ -15,7 +15,7 @@ export class ActivityChoice {
   private readonly auth = inject(AuthService);
   private readonly preferences = inject(Preferences);
   private readonly key = computed(() => `activity.${this.auth.user()?.user_id ?? 'nobody'}`);
-  private readonly choice = linkedSignal(() => choiceIn(this.preferences.read(this.key())));
+  private readonly choice = linkedSignal(() => parseChoice(this.preferences.read(this.key())));
 
   /** Whether the activity is shown at all. */
   readonly open = computed(() => this.choice().open);
@@ -30,7 +30,7 @@ export class ActivityChoice {
   }
 }
 
-function choiceIn(kept: unknown): Choice {
-  const { open, span, table } = (kept ?? {}) as Partial<Choice>;
+function parseChoice(stored: unknown): Choice {
+  const { open, span, table } = (stored ?? {}) as Partial<Choice>;
   return { open: open === true, span: span === 'day' ? 'day' : 'hour', table: table === true };
 }

@@ -2,7 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { PanelChart } from '../../ui/chart/panel-chart';
 import { clockTime } from '../../ui/time-ago/relative-time';
 import { ActivityChoice } from './activity-choice';
@@ -18,7 +18,7 @@ import { ActivityStore } from './activity.store';
 })
 export class ActivityPanel {
   private readonly transloco = inject(TranslocoService);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   private readonly store = inject(ActivityStore);
   protected readonly choice = inject(ActivityChoice);
   protected readonly locale = inject(Language).locale;
@@ -29,11 +29,11 @@ export class ActivityPanel {
   protected readonly number = computed(() => new Intl.NumberFormat(this.locale(), { maximumFractionDigits: 1 }));
   protected readonly names = computed(() => {
     const span = this.figures()?.span ?? 'hour';
-    return [this.say('activity.messages'), this.say(span === 'hour' ? 'activity.sessions_hour' : 'activity.sessions_day')] as const;
+    return [this.translate('activity.messages'), this.translate(span === 'hour' ? 'activity.sessions_hour' : 'activity.sessions_day')] as const;
   });
   /** The steps with their labels; the current one is marked as incomplete. */
   protected readonly steps = computed(() =>
-    (this.figures()?.steps ?? []).map((step) => (step.isGoing ? { ...step, label: this.say('activity.so_far', { time: step.label }) } : step)),
+    (this.figures()?.steps ?? []).map((step) => (step.isGoing ? { ...step, label: this.translate('activity.so_far', { time: step.label }) } : step)),
   );
   protected readonly newest = computed(() => [...this.steps()].reverse());
   protected readonly panels = computed(() => {
@@ -48,21 +48,21 @@ export class ActivityPanel {
     const figures = this.figures();
     if (!figures) return '';
     const { span, messages, busiest, most_sessions } = figures;
-    if (messages === 0 && most_sessions === 0) return this.say(span === 'hour' ? 'activity.nothing_hour' : 'activity.nothing_day');
+    if (messages === 0 && most_sessions === 0) return this.translate(span === 'hour' ? 'activity.nothing_hour' : 'activity.nothing_day');
     const facts = [
       this.words.plural(span === 'hour' ? 'activity.total_hour' : 'activity.total_day', messages),
-      ...(busiest ? [this.say('activity.busiest', { time: busiest.label, rate: this.number().format(busiest.rate) })] : []),
-      this.say(span === 'hour' ? 'activity.most_sessions_hour' : 'activity.most_sessions_day', { sessions: this.number().format(most_sessions) }),
+      ...(busiest ? [this.translate('activity.busiest', { time: busiest.label, rate: this.number().format(busiest.rate) })] : []),
+      this.translate(span === 'hour' ? 'activity.most_sessions_hour' : 'activity.most_sessions_day', { sessions: this.number().format(most_sessions) }),
     ];
     return `${facts.join('; ')}.`;
   });
   /** The staleness notice; null while the data is fresh. */
   protected readonly stale = computed(() => {
     const as_of = this.live.as_of();
-    return this.live.path() === 'stale' && as_of ? this.say('activity.stale', { time: clockTime(as_of, this.locale()) }) : null;
+    return this.live.path() === 'stale' && as_of ? this.translate('activity.stale', { time: clockTime(as_of, this.locale()) }) : null;
   });
 
-  private say(key: string, params: Record<string, string> = {}): string {
+  private translate(key: string, params: Record<string, string> = {}): string {
     // Read so that a change of language recomputes the text.
     this.locale();
     return this.transloco.translate(key, params);

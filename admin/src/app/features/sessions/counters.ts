@@ -53,8 +53,8 @@ export class Counters {
       name, hint, filters, title: TITLES[name], exact: null, isOn: this.isOn(filters),
       shown: totals ? number.format(totals[name]) : null, raw: totals ? String(totals[name]) : '',
     });
-    const from = this.chosenRecent() !== null && this.isOn(sinceOf(this.chosenRecent())) ? this.chosenRecent() : recent;
-    const since = sinceOf(from);
+    const from = this.chosenRecent() !== null && this.isOn(recentFilters(this.chosenRecent())) ? this.chosenRecent() : recent;
+    const since = recentFilters(from);
     return [
       count('active_sessions', 'sessions.counters.active_hint', { ...NO_FILTERS, status: 'active' }),
       count('total_sessions', 'sessions.counters.total_hint', NO_FILTERS),
@@ -82,7 +82,7 @@ export class Counters {
 }
 
 /** Filters for sessions active in the five minutes up to an instant, or later, latest first. @param instant ISO 8601 */
-function sinceOf(instant: string | null): SessionFilters {
+function recentFilters(instant: string | null): SessionFilters {
   if (instant === null) return NO_FILTERS;
   // Rounded down to a whole minute, so that it can be displayed without seconds.
   const from = Math.floor((Date.parse(instant) - RECENT_MS) / 60_000) * 60_000;

@@ -5,11 +5,11 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { Session } from '@switchboard/shared';
 import type { Dialogs } from '../../core/dialogs';
 import { problemOf } from '../../core/http/problem';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { SessionsApi } from './sessions-api';
 
 /** The session about to be ended, as the dialog names it. */
-export interface EndQuestion {
+export interface EndDialogData {
   readonly session_id: string;
   readonly title: string;
   readonly user: string;
@@ -22,8 +22,8 @@ export interface EndQuestion {
  * because they are gone by then
  * @returns the ended session, or null if the user cancelled
  */
-export async function askToEnd(dialogs: Dialogs, question: EndQuestion, back?: string): Promise<Session | null> {
-  return (await dialogs.ask<Session>(EndDialog, { data: question, ...(back ? { back } : {}) })) ?? null;
+export async function askToEnd(dialogs: Dialogs, question: EndDialogData, back?: string): Promise<Session | null> {
+  return (await dialogs.open<Session>(EndDialog, { data: question, ...(back ? { back } : {}) })) ?? null;
 }
 
 /** Stays open, with its input, if the server refuses or does not respond. */
@@ -72,9 +72,9 @@ export async function askToEnd(dialogs: Dialogs, question: EndQuestion, back?: s
 })
 export class EndDialog {
   private readonly api = inject(SessionsApi);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   protected readonly dialog = inject<MatDialogRef<EndDialog, Session>>(MatDialogRef);
-  protected readonly question = inject<EndQuestion>(MAT_DIALOG_DATA);
+  protected readonly question = inject<EndDialogData>(MAT_DIALOG_DATA);
   protected readonly sending = signal(false);
   protected readonly problem = signal<string | null>(null);
 

@@ -4,15 +4,15 @@ import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { CsvDelimiter } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
 import { ExportRun } from './export-run';
-import { delimiterOf, type ExportForm, type SessionFilters } from './session-filters';
+import { delimiterFor, type ExportOptions, type SessionFilters } from './session-filters';
 
 const DELIMITERS: readonly CsvDelimiter[] = ['comma', 'semicolon', 'tab'];
 
 /** Milliseconds between two progress announcements of an export. */
-const SPEAK_EVERY_MS = 20_000;
+const ANNOUNCE_INTERVAL_MS = 20_000;
 
 /** The button that exports the current list, and the status of an export that is running or has ended. */
 @Component({
@@ -23,7 +23,7 @@ const SPEAK_EVERY_MS = 20_000;
   styleUrl: './export-menu.scss',
 })
 export class ExportMenu {
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   private readonly locale = inject(Language).locale;
   private readonly run = inject(ExportRun);
   private readonly trigger = viewChild.required('trigger', { read: ElementRef });
@@ -33,7 +33,7 @@ export class ExportMenu {
 
   private readonly language = inject(Language).code;
   /** the CSV delimiter that spreadsheets expect in the page's language, followed by the other delimiters */
-  protected readonly delimiter = computed(() => delimiterOf(this.language()));
+  protected readonly delimiter = computed(() => delimiterFor(this.language()));
   protected readonly otherDelimiters = computed(() => DELIMITERS.filter((each) => each !== this.delimiter()));
 
   protected readonly state = this.run.state;
@@ -54,19 +54,19 @@ export class ExportMenu {
   protected readonly spoken = signal('');
 
   constructor() {
-    let spokenAt = 0;
+    let announcedAt = 0;
     let before = this.state();
     effect(() => {
       const [state, text] = [this.state(), this.text()];
-      const isLate = state === 'running' && performance.now() - spokenAt > SPEAK_EVERY_MS;
+      const isDue = state === 'running' && performance.now() - announcedAt > ANNOUNCE_INTERVAL_MS;
       // A failure is already shown as an alert.
-      if (state !== before || isLate) untracked(() => this.spoken.set(state === 'failed' ? '' : text));
-      if (state !== before || isLate) spokenAt = performance.now();
+      if (state !== before || isDue) untracked(() => this.spoken.set(state === 'failed' ? '' : text));
+      if (state !== before || isDue) announcedAt = performance.now();
       before = state;
     });
   }
 
-  protected start(form: ExportForm): void {
+  protected start(form: ExportOptions): void {
     void this.run.start(this.filters(), form);
   }
 

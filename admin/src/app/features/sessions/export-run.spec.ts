@@ -47,15 +47,15 @@ describe('an export of the list', () => {
   let run: ExportRun;
   let asked: { url: string; headers: Record<string, string>; signal: AbortSignal }[];
   let answers: (Response | Error)[];
-  let deeds: string[];
+  let actions: string[];
   let chosen: ExportTarget | null;
 
   beforeEach(() => {
-    [asked, answers, deeds] = [[], [], []];
+    [asked, answers, actions] = [[], [], []];
     chosen = {
-      write: async (bytes) => void deeds.push(new TextDecoder().decode(bytes)),
-      finish: async () => void deeds.push('finished'),
-      discard: async () => void deeds.push('discarded'),
+      write: async (bytes) => void actions.push(new TextDecoder().decode(bytes)),
+      finish: async () => void actions.push('finished'),
+      discard: async () => void actions.push('discarded'),
     };
     TestBed.configureTestingModule({
       providers: [
@@ -94,12 +94,12 @@ describe('an export of the list', () => {
     expect(run.progress()).toEqual({ rows: 0, bytes: 0, expected: 2 });
     file.sends(LINE);
     await turns();
-    expect(deeds).toEqual([LINE]);
+    expect(actions).toEqual([LINE]);
     file.sends(LINE);
     file.ends();
     await done;
     expect([run.state(), run.progress()]).toEqual(['done', { rows: 2, bytes: 2 * LINE.length, expected: 2 }]);
-    expect(deeds).toEqual([LINE, LINE, 'finished']);
+    expect(actions).toEqual([LINE, LINE, 'finished']);
     expect(asked.map(({ url, headers }) => [url, headers])).toEqual([
       ['/api/admin/sessions/export?format=ndjson&q=a+b&status=ended&sort=created_at', { Authorization: 'Bearer token' }],
     ]);
@@ -114,7 +114,7 @@ describe('an export of the list', () => {
     await turns();
     file.breaks();
     await done;
-    expect([run.state(), run.problem()?.code, deeds.at(-1)]).toEqual(['failed', 'export_cut', 'discarded']);
+    expect([run.state(), run.problem()?.code, actions.at(-1)]).toEqual(['failed', 'export_cut', 'discarded']);
   });
 
   it.each([
@@ -123,7 +123,7 @@ describe('an export of the list', () => {
   ])('tells %s, and begins anew when asked again', async (_what, answer, code) => {
     answers = [answer()];
     await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
-    expect([run.state(), run.problem()?.code, deeds]).toEqual(['failed', code, ['discarded']]);
+    expect([run.state(), run.problem()?.code, actions]).toEqual(['failed', code, ['discarded']]);
     const file = new ServedFile();
     answers = [file.response];
     const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
@@ -155,7 +155,7 @@ describe('an export of the list', () => {
     expect(asked[0].signal.aborted).toBe(true);
     file.breaks();
     await done;
-    expect([run.state(), deeds]).toEqual(['cancelled', ['discarded']]);
+    expect([run.state(), actions]).toEqual(['cancelled', ['discarded']]);
   });
 
   it('runs one at a time, and does nothing where no place was chosen', async () => {

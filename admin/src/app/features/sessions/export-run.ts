@@ -3,9 +3,9 @@ import type { ExportFormat, Problem } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { ProblemError, localProblem, problemIn, problemOf } from '../../core/http/problem';
 import { FETCH } from '../../core/live/event-stream';
-import { ExportRows } from './export-rows';
+import { ExportRowCounter } from './export-row-counter';
 import { type ExportTarget, ExportTargets } from './export-target';
-import { exportUrl, type ExportForm, type SessionFilters } from './session-filters';
+import { exportUrl, type ExportOptions, type SessionFilters } from './session-filters';
 
 /** The state of the export, or the outcome of the last one. */
 export type ExportState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -18,9 +18,9 @@ export interface ExportProgress {
   readonly expected: number | null;
 }
 
-const NOTHING: ExportProgress = { rows: 0, bytes: 0, expected: null };
+const NO_PROGRESS: ExportProgress = { rows: 0, bytes: 0, expected: null };
 /** Milliseconds between two progress updates. */
-const TELL_EVERY_MS = 250;
+const PROGRESS_INTERVAL_MS = 250;
 
 /**
  * This page's export of the list, one at a time.
@@ -33,10 +33,10 @@ export class ExportRun {
   private readonly auth = inject(AuthService);
   private readonly send = inject(FETCH);
   private readonly targets = inject(ExportTargets);
-  private control: AbortController | null = null;
+  private abortController: AbortController | null = null;
 
   readonly state = signal<ExportState>('idle');
-  readonly progress = signal<ExportProgress>(NOTHING);
+  readonly progress = signal<ExportProgress>(NO_PROGRESS);
   /** why it failed: the server's refusal, or `export_cut` if the response was cut off */
   readonly problem = signal<Problem | null>(null);
 
@@ -45,42 +45,42 @@ export class ExportRun {
   }
 
   /** Starts an export of the sessions that match the filters, unless one is running. Never throws. */
-  async start(filters: SessionFilters, form: ExportForm): Promise<void> {
-    const { format } = form;
-    if (this.control) return;
-    const control = new AbortController();
-    this.control = control;
+  async start(filters: SessionFilters, options: ExportOptions): Promise<void> {
+    const { format } = options;
+    if (this.abortController) return;
+    const abortController = new AbortController();
+    this.abortController = abortController;
     let target: ExportTarget | null = null;
     try {
       target = await this.targets.choose(fileName(format));
       if (!target) return;
-      this.show('running');
-      control.signal.throwIfAborted();
-      const response = await this.open(exportUrl(filters, form), control.signal);
+      this.resetTo('running');
+      abortController.signal.throwIfAborted();
+      const response = await this.open(exportUrl(filters, options), abortController.signal);
       await this.save(response, format, target);
       await target.finish();
       this.state.set('done');
     } catch (error) {
       await target?.discard();
-      if (control.signal.aborted) this.state.set('cancelled');
+      if (abortController.signal.aborted) this.state.set('cancelled');
       else this.fail(problemOf(error));
     } finally {
-      this.control = null;
+      this.abortController = null;
     }
   }
 
   /** Cancels the running export; nothing of the file is left. */
   cancel(): void {
-    this.control?.abort();
+    this.abortController?.abort();
   }
 
   /** Clears the outcome of the last export. */
   dismiss(): void {
-    if (!this.control) this.show('idle');
+    if (!this.abortController) this.resetTo('idle');
   }
 
-  private show(state: ExportState): void {
-    this.progress.set(NOTHING);
+  private resetTo(state: ExportState): void {
+    this.progress.set(NO_PROGRESS);
     this.problem.set(null);
     this.state.set(state);
   }
@@ -111,28 +111,28 @@ export class ExportRun {
 
   private async save(response: Response, format: ExportFormat, target: ExportTarget): Promise<void> {
     const expected = Number(response.headers.get('switchboard-rows') ?? NaN);
-    const rows = new ExportRows(format);
+    const rows = new ExportRowCounter(format);
     let bytes = 0;
-    const tell = () => this.progress.set({ rows: rows.count, bytes, expected: Number.isNaN(expected) ? null : expected });
-    tell();
+    const reportProgress = () => this.progress.set({ rows: rows.count, bytes, expected: Number.isNaN(expected) ? null : expected });
+    reportProgress();
     // By a timer, not per chunk: if none arrives for a while, the last one is still reported.
-    const telling = setInterval(tell, TELL_EVERY_MS);
+    const reportTimer = setInterval(reportProgress, PROGRESS_INTERVAL_MS);
     try {
       const reader = response.body!.getReader();
-      for (let piece = await next(reader); piece; piece = await next(reader)) {
-        rows.add(piece);
-        bytes += piece.length;
-        await target.write(piece);
+      for (let chunk = await readChunk(reader); chunk; chunk = await readChunk(reader)) {
+        rows.add(chunk);
+        bytes += chunk.length;
+        await target.write(chunk);
       }
     } finally {
-      clearInterval(telling);
-      tell();
+      clearInterval(reportTimer);
+      reportProgress();
     }
   }
 }
 
 /** @returns the next chunk, or null at the end of the file @throws ProblemError `export_cut` if the stream breaks before that */
-async function next(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer> | null> {
+async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     return (await reader.read()).value ?? null;
   } catch {

@@ -11,9 +11,9 @@ export interface ExportTarget {
 }
 
 /** Bytes buffered in memory before they are moved into a Blob, which browsers keep on disk when it grows. */
-const IN_MEMORY = 8_388_608;
+const BUFFER_BYTES = 8_388_608;
 /** Milliseconds after which a browser has certainly started to save the download. */
-const SAVED_MS = 60_000;
+const REVOKE_DELAY_MS = 60_000;
 
 /** Chooses the best way for this browser to save a large file: directly to disk, or collected and downloaded at the end. */
 @Injectable({ providedIn: 'root' })
@@ -66,8 +66,8 @@ class DiskTarget implements ExportTarget {
 /** A download: collected in chunks, and started once it is complete. */
 class BlobTarget implements ExportTarget {
   private readonly parts: Blob[] = [];
-  private pieces: Uint8Array<ArrayBuffer>[] = [];
-  private pending = 0;
+  private chunks: Uint8Array<ArrayBuffer>[] = [];
+  private bufferedBytes = 0;
 
   constructor(
     private readonly document: Document,
@@ -75,29 +75,29 @@ class BlobTarget implements ExportTarget {
   ) {}
 
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.pieces.push(bytes);
-    this.pending += bytes.length;
-    if (this.pending >= IN_MEMORY) this.fold();
+    this.chunks.push(bytes);
+    this.bufferedBytes += bytes.length;
+    if (this.bufferedBytes >= BUFFER_BYTES) this.flush();
   }
 
   async finish(): Promise<void> {
-    this.fold();
+    this.flush();
     const link = this.document.createElement('a');
     link.href = URL.createObjectURL(new Blob(this.parts));
     link.download = this.name;
     link.click();
     // The timer outlives the page: the browser may still be saving, and nothing else would free the memory.
-    setTimeout(() => URL.revokeObjectURL(link.href), SAVED_MS);
+    setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_DELAY_MS);
   }
 
   async discard(): Promise<void> {
     this.parts.splice(0);
-    this.pieces = [];
+    this.chunks = [];
   }
 
-  private fold(): void {
-    this.parts.push(new Blob(this.pieces));
-    this.pieces = [];
-    this.pending = 0;
+  private flush(): void {
+    this.parts.push(new Blob(this.chunks));
+    this.chunks = [];
+    this.bufferedBytes = 0;
   }
 }

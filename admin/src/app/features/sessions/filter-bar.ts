@@ -7,8 +7,8 @@ import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
 import { FoldButton } from '../../ui/fold-button/fold-button';
 import { Icon } from '../../ui/icon/icon';
 import { SearchBox } from '../../ui/search-box/search-box';
-import { minuteTime } from '../../ui/time-ago/relative-time';
-import { SORTS, STANDARD_SORT, STATUSES, type SessionFilters } from './session-filters';
+import { dateAndTime } from '../../ui/time-ago/relative-time';
+import { SORTS, DEFAULT_SORT, STATUSES, type SessionFilters } from './session-filters';
 
 /** Search, filters and sort order. All of it is emitted by `changed` and kept in the URL, except the scope of a future search. */
 @Component({
@@ -41,13 +41,13 @@ export class FilterBar {
   });
   /** Whether the date fields are open. Dates set elsewhere (by a counter or a link) are shown in words instead. */
   protected readonly showsDates = signal(false);
-  protected readonly since = computed(() => (this.showsDates() ? null : this.spanInWords()));
+  protected readonly since = computed(() => (this.showsDates() ? null : this.rangeInWords()));
   /** Whether the filters that are collapsed on a phone are open. */
   protected readonly isUnfolded = signal(false);
   /** How many of the filters that are collapsed on a phone are in use. */
   protected readonly count = computed(() => {
     const { status, messages, sort } = this.filters();
-    return [status !== null, messages !== null, sort !== STANDARD_SORT, this.hasDates()].filter(Boolean).length;
+    return [status !== null, messages !== null, sort !== DEFAULT_SORT, this.hasDates()].filter(Boolean).length;
   });
   protected readonly foldLabel = computed(() => {
     this.language.locale();
@@ -95,9 +95,9 @@ export class FilterBar {
     this.showsDates.update((shows) => !shows);
   }
 
-  private spanInWords(): string | null {
+  private rangeInWords(): string | null {
     const locale = this.language.locale();
-    const [from, to] = [this.filters().from, this.filters().to].map((instant) => instant && minuteTime(instant, locale));
+    const [from, to] = [this.filters().from, this.filters().to].map((instant) => instant && dateAndTime(instant, locale));
     if (from && to) return this.transloco.translate('sessions.filters.between', { from, to });
     if (from) return this.transloco.translate('sessions.filters.since', { from });
     return to ? this.transloco.translate('sessions.filters.until', { to }) : null;

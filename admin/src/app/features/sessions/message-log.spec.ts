@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Message, Problem } from '@switchboard/shared';
-import { EMPTY_LOG, askAfter, withDelta, withFailure, withMessage, withPage, type MessageLog } from './message-log';
+import { EMPTY_LOG, pollAfter, withDelta, withFailure, withMessage, withPage, type MessageLog } from './message-log';
 
 function message(seq: number, reply_to: string | null = null, message_id = `m${seq}`): Message {
   return { message_id, seq, reply_to, role: reply_to ? 'assistant' : 'user', content: `text ${seq}` } as Message;
@@ -38,7 +38,7 @@ describe('the message log', () => {
 
   it('believes a page about its own stretch only', () => {
     const log = Array.from({ length: 15 }, (_, at) => message(at + 1)).reduce(withMessage, EMPTY_LOG);
-    expect(askAfter(log)).toBe(5);
+    expect(pollAfter(log)).toBe(5);
     const page = [6, 7, 9, 10, 11, 12, 13].map((seq) => message(seq));
     expect(seqs(withPage(log, 5, page))).toEqual([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14, 15]);
     expect(seqs(withPage(log, 5, []))).toEqual(seqs(log));

@@ -20,7 +20,7 @@ export const EMPTY_LOG: MessageLog = { messages: [], running: new Map(), failed:
 const OVERLAP = 10;
 
 /** The seq after which a poll fetches. */
-export function askAfter({ messages }: MessageLog): number {
+export function pollAfter({ messages }: MessageLog): number {
   return messages.at(-OVERLAP - 1)?.seq ?? 0;
 }
 
@@ -51,8 +51,8 @@ export function withMessage(log: MessageLog, message: Message): MessageLog {
 export function withDelta(log: MessageLog, { reply_to, offset, text }: Delta): MessageLog {
   const so_far = log.running.get(reply_to) ?? '';
   if (offset > so_far.length) return log;
-  const whole = so_far.slice(0, offset) + text;
-  return { ...log, running: new Map(log.running).set(reply_to, whole), failed: without(log.failed, reply_to) };
+  const extended = so_far.slice(0, offset) + text;
+  return { ...log, running: new Map(log.running).set(reply_to, extended), failed: without(log.failed, reply_to) };
 }
 
 /** Applies the failure of a reply; the message that it would have answered remains. */

@@ -1,6 +1,6 @@
 import { convertToParamMap } from '@angular/router';
 import { describe, expect, it } from '@jest/globals';
-import { NO_FILTERS, delimiterOf, exportUrl, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
+import { NO_FILTERS, delimiterFor, exportUrl, parseFilters, isFiltered, sessionsUrl, toQueryParams, type SessionFilters } from './session-filters';
 
 const EVERYTHING: SessionFilters = {
   q: 'ada & co', text: 'refund late', status: 'active', messages: 'some', user_id: '01a2036c-15c1-71dd-b685-bb0e216975cb', from: '2026-01-31T12:00:00.000Z',
@@ -8,19 +8,19 @@ const EVERYTHING: SessionFilters = {
 };
 
 function given(filters: SessionFilters): Record<string, string> {
-  return Object.fromEntries(Object.entries(paramsOf(filters)).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries(toQueryParams(filters)).filter(([, value]) => value !== null));
 }
 
 describe('the filters of the sessions list', () => {
   it('come back from the address as they were put into it', () => {
-    expect(filtersIn(convertToParamMap(given(EVERYTHING)))).toEqual(EVERYTHING);
+    expect(parseFilters(convertToParamMap(given(EVERYTHING)))).toEqual(EVERYTHING);
     expect(given(NO_FILTERS)).toEqual({});
-    expect(filtersIn(convertToParamMap({}))).toEqual(NO_FILTERS);
+    expect(parseFilters(convertToParamMap({}))).toEqual(NO_FILTERS);
   });
 
   it('leave out what the server would refuse', () => {
     const params = { status: 'toString', messages: 'many', user_id: 'me', from: 'yesterday', to: '', sort: 'password', q: 'x'.repeat(300), text: 'y'.repeat(300) };
-    expect(filtersIn(convertToParamMap(params))).toEqual({ ...NO_FILTERS, q: 'x'.repeat(200), text: 'y'.repeat(200) });
+    expect(parseFilters(convertToParamMap(params))).toEqual({ ...NO_FILTERS, q: 'x'.repeat(200), text: 'y'.repeat(200) });
   });
 
   it('ask the server for just what differs from the standard', () => {
@@ -36,7 +36,7 @@ describe('the filters of the sessions list', () => {
 
 describe('the separator of CSV', () => {
   it.each([['en', 'comma'], ['en-GB', 'comma'], ['de', 'semicolon'], ['fr', 'semicolon'], ['ja', 'comma']])('of %s: %s', (language, delimiter) => {
-    expect(delimiterOf(language)).toBe(delimiter);
-    expect(exportUrl(NO_FILTERS, { format: 'csv', delimiter: delimiterOf(language) })).toBe(`/api/admin/sessions/export?format=csv&delimiter=${delimiter}`);
+    expect(delimiterFor(language)).toBe(delimiter);
+    expect(exportUrl(NO_FILTERS, { format: 'csv', delimiter: delimiterFor(language) })).toBe(`/api/admin/sessions/export?format=csv&delimiter=${delimiter}`);
   });
 });

@@ -1,6 +1,6 @@
 import type { ParamMap, Params } from '@angular/router';
 import type { AdminSession, CsvDelimiter, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
-import { idIn, instantIn, listUrl } from '../../core/paging/list-url';
+import { parseId, parseInstant, listUrl } from '../../core/paging/list-url';
 
 /** Filters and sort order of the list, all kept in the page's URL. */
 export interface SessionFilters {
@@ -20,11 +20,11 @@ export interface SessionFilters {
 }
 
 /** The default sort order. */
-export const STANDARD_SORT: SessionSort = '-last_activity_at';
+export const DEFAULT_SORT: SessionSort = '-last_activity_at';
 
 /** Everything, latest activity first. */
 export const NO_FILTERS: SessionFilters = {
-  q: '', text: '', status: null, messages: null, user_id: null, from: null, to: null, sort: STANDARD_SORT, cursor: null,
+  q: '', text: '', status: null, messages: null, user_id: null, from: null, to: null, sort: DEFAULT_SORT, cursor: null,
 };
 
 /** The text key of each status. */
@@ -45,23 +45,23 @@ export const SORTS = {
 } as const satisfies Record<SessionSort, string>;
 
 /** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
-export function filtersIn(params: ParamMap): SessionFilters {
+export function parseFilters(params: ParamMap): SessionFilters {
   const [status, messages, sort] = [params.get('status'), params.get('messages'), params.get('sort')];
   return {
     q: params.get('q')?.slice(0, 200) ?? '',
     text: params.get('text')?.slice(0, 200) ?? '',
     status: status !== null && Object.hasOwn(STATUSES, status) ? (status as SessionStatus) : null,
     messages: messages === 'some' || messages === 'none' ? messages : null,
-    user_id: idIn(params.get('user_id')),
-    from: instantIn(params.get('from')),
-    to: instantIn(params.get('to')),
-    sort: sort !== null && Object.hasOwn(SORTS, sort) ? (sort as SessionSort) : STANDARD_SORT,
+    user_id: parseId(params.get('user_id')),
+    from: parseInstant(params.get('from')),
+    to: parseInstant(params.get('to')),
+    sort: sort !== null && Object.hasOwn(SORTS, sort) ? (sort as SessionSort) : DEFAULT_SORT,
     cursor: params.get('cursor') || null,
   };
 }
 
 /** The query parameters for the filters: only what differs from the defaults; null removes a parameter. */
-export function paramsOf(filters: SessionFilters): Params {
+export function toQueryParams(filters: SessionFilters): Params {
   return {
     q: filters.q || null,
     text: filters.text || null,
@@ -70,33 +70,33 @@ export function paramsOf(filters: SessionFilters): Params {
     user_id: filters.user_id,
     from: filters.from,
     to: filters.to,
-    sort: filters.sort === STANDARD_SORT ? null : filters.sort,
+    sort: filters.sort === DEFAULT_SORT ? null : filters.sort,
     cursor: filters.cursor,
   };
 }
 
 /** The API URL of the list. @param limit rows per page */
 export function sessionsUrl(filters: SessionFilters, limit: number): string {
-  return listUrl('/api/admin/sessions', paramsOf(filters), limit);
+  return listUrl('/api/admin/sessions', toQueryParams(filters), limit);
 }
 
 /** The format of an export; for CSV with its delimiter. */
-export type ExportForm = { readonly format: 'csv'; readonly delimiter: CsvDelimiter } | { readonly format: 'ndjson' };
+export type ExportOptions = { readonly format: 'csv'; readonly delimiter: CsvDelimiter } | { readonly format: 'ndjson' };
 
 /**
  * The CSV delimiter that spreadsheets expect in a language: not the comma if it is the decimal separator.
  *
  * @param language BCP 47
  */
-export function delimiterOf(language: string): CsvDelimiter {
+export function delimiterFor(language: string): CsvDelimiter {
   const decimal = new Intl.NumberFormat(language).formatToParts(1.5).find(({ type }) => type === 'decimal');
   return decimal?.value === ',' ? 'semicolon' : 'comma';
 }
 
 /** The API URL of a file with all sessions that match the filters, in the order of the list. */
-export function exportUrl(filters: SessionFilters, form: ExportForm): string {
-  const query = new URLSearchParams({ ...form });
-  const params = paramsOf({ ...filters, cursor: null }) as Record<string, string | null>;
+export function exportUrl(filters: SessionFilters, options: ExportOptions): string {
+  const query = new URLSearchParams({ ...options });
+  const params = toQueryParams({ ...filters, cursor: null }) as Record<string, string | null>;
   for (const [name, value] of Object.entries(params)) if (value !== null) query.set(name, value);
   return `/api/admin/sessions/export?${query.toString()}`;
 }

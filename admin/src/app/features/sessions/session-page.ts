@@ -5,9 +5,9 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
 import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
-import { ListPlaces, RETURNING } from '../../core/paging/list-places';
+import { ListPositions, RESTORE_POSITION } from '../../core/paging/list-positions';
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
@@ -34,7 +34,7 @@ export class SessionPage {
   private readonly dialogs = inject(Dialogs);
   private readonly titles = inject(PageTitle);
   private readonly transloco = inject(TranslocoService);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   protected readonly end = inject(FollowEnd);
   protected readonly store = inject(SessionStore);
   protected readonly facts = this.store.facts;
@@ -42,8 +42,8 @@ export class SessionPage {
   protected readonly statuses = STATUSES;
   protected readonly tones = STATUS_TONES;
   /** The URL of the list with its last filters, and the navigation state that restores the position in it. */
-  protected readonly list = inject(ListPlaces).addressOf('/admin/sessions');
-  protected readonly returning = RETURNING;
+  protected readonly list = inject(ListPositions).latestUrlOf('/admin/sessions');
+  protected readonly returning = RESTORE_POSITION;
 
   protected readonly now = computed(() => this.facts.server_now() ?? 0);
   protected readonly user = computed(() => {
@@ -66,11 +66,11 @@ export class SessionPage {
   constructor() {
     effect(() => {
       const title = this.store.session()?.title;
-      if (title) untracked(() => this.titles.show(title));
+      if (title) untracked(() => this.titles.setText(title));
     });
     afterRenderEffect(() => {
       this.store.log();
-      untracked(() => this.end.grown());
+      untracked(() => this.end.onGrowth());
     });
   }
 
@@ -79,6 +79,6 @@ export class SessionPage {
     if (!session) return;
     const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
     const ended = await askToEnd(this.dialogs, { session_id: session.session_id, title, user: this.user() });
-    if (ended) this.store.changed(ended);
+    if (ended) this.store.applySession(ended);
   }
 }

@@ -7,14 +7,14 @@ import type { AdminSession, SessionSort } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
 import { KeptPlace } from '../../core/paging/kept-place';
 import { Icon } from '../../ui/icon/icon';
-import { HoldWatch } from '../../ui/rows/hold-watch';
+import { InteractionWatch } from '../../ui/rows/interaction-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
 import { copyText } from '../../ui/secure-context/secure-context';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { STATUSES, userLabel } from './session-filters';
-import type { ShownRow } from './steady-rows';
+import type { ShownRow } from './stable-rows';
 
 type SortColumn = 'message_count' | 'created_at' | 'last_activity_at';
 
@@ -30,7 +30,7 @@ export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as 
   imports: [
     Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
   ],
-  providers: [HoldWatch],
+  providers: [InteractionWatch],
   templateUrl: './session-table.html',
   styleUrls: ['./session-table.scss', './session-cards.scss'],
   host: { '[class.switching]': 'switching()' },
@@ -50,7 +50,7 @@ export class SessionTable {
   readonly onlyUser = output<AdminSession>();
   readonly end = output<AdminSession>();
 
-  protected readonly watch = inject(HoldWatch);
+  protected readonly watch = inject(InteractionWatch);
   protected readonly statuses = STATUSES;
   protected readonly tones = STATUS_TONES;
   protected readonly userLabel = userLabel;
@@ -64,7 +64,7 @@ export class SessionTable {
   constructor() {
     afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
     effect(() => {
-      const isHeld = this.watch.isHeld();
+      const isHeld = this.watch.isInteracting();
       untracked(() => this.held.emit(isHeld));
     });
   }

@@ -7,13 +7,13 @@ import type { StreamEvent } from '../../core/live/event-stream';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { liveStream } from '../../core/live/live-stream';
-import { EMPTY_LOG, askAfter, withDelta, withFailure, withMessage, withPage, type MessageLog } from './message-log';
+import { EMPTY_LOG, pollAfter, withDelta, withFailure, withMessage, withPage, type MessageLog } from './message-log';
 import { adminSessionUrl, type SessionFacts } from './sessions-api';
 
 /** Messages per response, the server's maximum. */
-const PAGE = 200;
+const PAGE_SIZE = 200;
 /** Polling interval in milliseconds while the stream is live. */
-const BESIDE_STREAM_MS = 30_000;
+const POLL_WITH_STREAM_MS = 30_000;
 
 /** `missing`: not found; `deleted`: deleted while it was open; `failed`: not loaded yet, retried automatically. */
 export type SessionState = 'loading' | 'ready' | 'failed' | 'missing' | 'deleted';
@@ -31,13 +31,13 @@ export class SessionStore {
   readonly session_id = toSignal(this.route.paramMap.pipe(map((params) => params.get('session_id') ?? '')), { requireSync: true });
 
   private readonly isStreaming = signal(false);
-  private readonly gone = signal<string | null>(null);
+  private readonly deletedId = signal<string | null>(null);
   private readonly logs = signal<{ session_id: string; log: MessageLog }>({ session_id: '', log: EMPTY_LOG });
-  private readonly period = computed(() => (this.isStreaming() ? Math.max(this.settings.period(), BESIDE_STREAM_MS) : this.settings.period()));
+  private readonly period = computed(() => (this.isStreaming() ? Math.max(this.settings.period(), POLL_WITH_STREAM_MS) : this.settings.period()));
   private readonly interval = computed(() => (this.settings.paused() ? 0 : this.period()));
-  private askedAfter = 0;
+  private requestedAfter = 0;
   /** where the next response starts while a transcript is loaded in several: the longer the messages, the fewer fit into each */
-  private rest: { session_id: string; after: number } | null = null;
+  private nextPage: { session_id: string; after: number } | null = null;
 
   private readonly events = toObservable(this.session_id).pipe(
     startWith(this.session_id()),
@@ -53,7 +53,7 @@ export class SessionStore {
     view: this.session_id,
     interval: this.interval,
     stream: this.events,
-    heard: (event) => this.hear(event),
+    onEvent: (event) => this.handleEvent(event),
     merge: (answer, held) => ({ ...held, ...answer }),
   });
   readonly messages = liveQuery<MessageList>({
@@ -61,8 +61,8 @@ export class SessionStore {
     view: this.session_id,
     interval: this.interval,
     stream: this.events,
-    heard: ({ event }) => event === 'reset',
-    merge: (answer) => this.adopt(answer),
+    onEvent: ({ event }) => event === 'reset',
+    merge: (answer) => this.applyPage(answer),
   });
 
   readonly log = computed(() => {
@@ -72,7 +72,7 @@ export class SessionStore {
   readonly session = computed(() => (this.facts.current() ? this.facts.value() : null));
   readonly state = computed<SessionState>(() => {
     const session = this.session();
-    if (this.gone() === this.session_id()) return 'deleted';
+    if (this.deletedId() === this.session_id()) return 'deleted';
     const failure = this.facts.failure();
     if (failure?.status === 404 || failure?.status === 422) return session ? 'deleted' : 'missing';
     if (session) return 'ready';
@@ -80,7 +80,7 @@ export class SessionStore {
   });
 
   /** Applies the response of an action. */
-  changed(session: Session): void {
+  applySession(session: Session): void {
     this.facts.update((held) => ({ ...held, ...session }));
   }
 
@@ -91,49 +91,49 @@ export class SessionStore {
   }
 
   private messagesUrl(): string {
-    const { rest } = this;
-    this.askedAfter = rest?.session_id === this.session_id() ? rest.after : askAfter(untracked(this.log));
-    return `${adminSessionUrl(this.session_id())}/messages?after=${this.askedAfter}&limit=${PAGE}`;
+    const { nextPage: rest } = this;
+    this.requestedAfter = rest?.session_id === this.session_id() ? rest.after : pollAfter(untracked(this.log));
+    return `${adminSessionUrl(this.session_id())}/messages?after=${this.requestedAfter}&limit=${PAGE_SIZE}`;
   }
 
-  private adopt(answer: MessageList): MessageList {
-    this.change((log) => withPage(log, this.askedAfter, answer.messages));
+  private applyPage(answer: MessageList): MessageList {
+    this.updateLog((log) => withPage(log, this.requestedAfter, answer.messages));
     const last = answer.messages.at(-1);
-    this.rest = answer.more && last ? { session_id: untracked(this.session_id), after: last.seq } : null;
-    if (this.rest) queueMicrotask(() => this.messages.refresh());
+    this.nextPage = answer.more && last ? { session_id: untracked(this.session_id), after: last.seq } : null;
+    if (this.nextPage) queueMicrotask(() => this.messages.refresh());
     return answer;
   }
 
   /** @returns whether the facts must be fetched again */
-  private hear({ event, data }: StreamEvent): boolean {
+  private handleEvent({ event, data }: StreamEvent): boolean {
     switch (event as keyof SessionStreamEvents) {
       case 'session':
-        this.changed(data as Session);
+        this.applySession(data as Session);
         return false;
       case 'message':
       case 'reply':
-        this.change((log) => withMessage(log, data as SessionStreamEvents['message']));
+        this.updateLog((log) => withMessage(log, data as SessionStreamEvents['message']));
         return false;
       case 'delta':
-        this.change((log) => withDelta(log, data as SessionStreamEvents['delta']));
+        this.updateLog((log) => withDelta(log, data as SessionStreamEvents['delta']));
         return false;
       case 'error': {
         const problem = data as SessionStreamEvents['error'];
-        this.change((log) => withFailure(log, problem.reply_to, problem));
+        this.updateLog((log) => withFailure(log, problem.reply_to, problem));
         return false;
       }
       case 'deleted':
-        this.gone.set(untracked(this.session_id));
+        this.deletedId.set(untracked(this.session_id));
         return false;
       case 'reset':
-        this.change((log) => ({ ...log, running: new Map() }));
+        this.updateLog((log) => ({ ...log, running: new Map() }));
         return true;
       default:
         return false;
     }
   }
 
-  private change(step: (log: MessageLog) => MessageLog): void {
+  private updateLog(step: (log: MessageLog) => MessageLog): void {
     const session_id = untracked(this.session_id);
     this.logs.set({ session_id, log: step(untracked(this.log)) });
   }

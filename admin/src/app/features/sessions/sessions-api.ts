@@ -3,7 +3,7 @@ import { Injectable, inject } from '@angular/core';
 import type { AdminSession, Session } from '@switchboard/shared';
 import { firstValueFrom, timeout } from 'rxjs';
 
-const ANSWER_WITHIN_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /** The administrators' API URL of a session. */
 export function adminSessionUrl(session_id: string): string {
@@ -26,6 +26,6 @@ export class SessionsApi {
    */
   end(session_id: string, reason: string): Promise<Session> {
     const body = reason.trim() ? { reason: reason.trim() } : {};
-    return firstValueFrom(this.http.post<Session>(`${adminSessionUrl(session_id)}/end`, body).pipe(timeout(ANSWER_WITHIN_MS)));
+    return firstValueFrom(this.http.post<Session>(`${adminSessionUrl(session_id)}/end`, body).pipe(timeout(REQUEST_TIMEOUT_MS)));
   }
 }

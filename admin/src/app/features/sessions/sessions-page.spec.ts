@@ -9,7 +9,7 @@ import type { AdminSession, AdminSessionList } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
 import { FETCH } from '../../core/live/event-stream';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { SessionsPage } from './sessions-page';
 
 const AS_OF = '2026-01-31T12:00:10.000Z';
@@ -45,7 +45,7 @@ describe('the sessions page', () => {
         provideTexts(),
         { provide: AuthService, useValue: { user: signal({ user_id: 'admin' }), accessToken: () => new Promise(() => {}) } },
         { provide: FETCH, useValue: () => new Promise(() => {}) },
-        { provide: KEPT_STORAGE, useValue: null },
+        { provide: PERSISTENT_STORAGE, useValue: null },
       ],
     });
     http = TestBed.inject(HttpTestingController);

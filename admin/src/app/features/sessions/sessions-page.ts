@@ -8,12 +8,12 @@ import type { AdminSession } from '@switchboard/shared';
 import { map } from 'rxjs';
 import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
 import { LiveSettings } from '../../core/live/live-settings';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
-import { insteadOfRows, type InsteadOfRows } from '../../ui/list-frame/instead-of-rows';
+import { listPlaceholder, type ListPlaceholder } from '../../ui/list-frame/list-placeholder';
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { ActivityCard } from './activity-card';
 import { Counters } from './counters';
@@ -26,7 +26,7 @@ import { SessionTable } from './session-table';
 import { SessionsStore } from './sessions.store';
 import { Shortcuts } from './shortcuts';
 import { ShortcutsDialog } from './shortcuts-dialog';
-import { SpokenStatus } from './spoken-status';
+import { StatusAnnouncer } from './status-announcer';
 
 const TEXTS: ListTexts = {
   heading: 'sessions.heading',
@@ -37,7 +37,7 @@ const TEXTS: ListTexts = {
 };
 
 /** Below this width the sessions come first, followed by their activity. */
-const NARROW = '(max-width: 43rem)';
+const NARROW_QUERY = '(max-width: 43rem)';
 
 /** `/admin/sessions`: all users' sessions, live. */
 @Component({
@@ -46,7 +46,7 @@ const NARROW = '(max-width: 43rem)';
     ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, ListFrame, LiveControls, MatButton, MatIconButton, RouterLink,
     SearchBacklog, SessionTable, TranslocoDirective,
   ],
-  providers: [SessionsStore, Shortcuts, SpokenStatus],
+  providers: [SessionsStore, Shortcuts, StatusAnnouncer],
   templateUrl: './sessions-page.html',
   styleUrl: './sessions-page.scss',
 })
@@ -55,13 +55,13 @@ export class SessionsPage {
   private readonly transloco = inject(TranslocoService);
   private readonly settings = inject(LiveSettings);
   private readonly shortcuts = inject(Shortcuts);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   protected readonly store = inject(SessionsStore);
   protected readonly live = this.store.live;
   protected readonly locale = inject(Language).locale;
-  protected readonly spoken = inject(SpokenStatus).sentence;
+  protected readonly spoken = inject(StatusAnnouncer).sentence;
 
-  protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW).pipe(map(({ matches }) => matches)), { initialValue: false });
+  protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW_QUERY).pipe(map(({ matches }) => matches)), { initialValue: false });
 
   private readonly bar = viewChild.required(FilterBar);
   private readonly table = viewChild(SessionTable);
@@ -70,9 +70,9 @@ export class SessionsPage {
   protected readonly now = computed(() => Math.floor((this.live.server_now() ?? 0) / 1_000) * 1_000);
   protected readonly texts = TEXTS;
   /** Besides the placeholders common to all lists: a page that does not exist, and a search that has covered only part of the list. */
-  protected readonly instead = computed<InsteadOfRows | null>(() => {
-    if (this.store.isNowhere()) return 'nowhere';
-    const instead = insteadOfRows(this.live, this.store.rows().length, this.store.isFiltered() || this.store.place().isFurther);
+  protected readonly instead = computed<ListPlaceholder | null>(() => {
+    if (this.store.isCursorInvalid()) return 'nowhere';
+    const instead = listPlaceholder(this.live, this.store.rows().length, this.store.isFiltered() || this.store.place().isFurther);
     return instead === 'no_match' && this.store.place().hasOlder ? 'not_yet' : instead;
   });
   protected readonly fault = computed(() => {
@@ -80,7 +80,7 @@ export class SessionsPage {
     return problem ? this.words.problem(problem) : undefined;
   });
   protected readonly pill = computed(() => {
-    const count = this.store.waiting() || this.store.above();
+    const count = this.store.waiting() || this.store.startedSinceLeaving();
     return count > 0 ? this.words.plural('sessions.fresh', count) : null;
   });
   protected readonly onlyUser = computed(() => {
@@ -97,16 +97,16 @@ export class SessionsPage {
       p: () => this.settings.togglePause(),
       '?': () => this.showShortcuts(),
     });
-    const status = inject(SpokenStatus);
+    const status = inject(StatusAnnouncer);
     effect(() => {
       const list = this.live.value();
       const ids = list?.sessions.map(({ session_id }) => session_id) ?? [];
-      if (list) untracked(() => status.tell(ids, list.totals.total_sessions));
+      if (list) untracked(() => status.update(ids, list.totals.total_sessions));
     });
   }
 
   protected showShortcuts(): void {
-    void this.dialogs.ask(ShortcutsDialog, { data: this.shortcuts, width: '24rem' });
+    void this.dialogs.open(ShortcutsDialog, { data: this.shortcuts, width: '24rem' });
   }
 
   protected showNew(): void {
@@ -126,6 +126,6 @@ export class SessionsPage {
     const { session_id } = session;
     const menu = `tr[data-session-id="${session_id}"] .mat-mdc-menu-trigger`;
     const ended = await askToEnd(this.dialogs, { session_id, title, user: userLabel(session) }, menu);
-    if (ended) this.store.changed(ended);
+    if (ended) this.store.applySession(ended);
   }
 }

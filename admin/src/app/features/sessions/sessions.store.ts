@@ -3,9 +3,9 @@ import type { AdminSessionList, Session, SessionSort } from '@switchboard/shared
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { liveStream } from '../../core/live/live-stream';
-import { ListAddress } from '../../core/paging/list-address';
-import { NO_FILTERS, filtersIn, isFiltered, sessionsUrl, paramsOf, type SessionFilters } from './session-filters';
-import { settle, type SteadyRows } from './steady-rows';
+import { ListUrlState } from '../../core/paging/list-url-state';
+import { NO_FILTERS, parseFilters, isFiltered, sessionsUrl, toQueryParams, type SessionFilters } from './session-filters';
+import { nextRows, type StableRows } from './stable-rows';
 
 /** Rows per page. */
 const PAGE_ROWS = 50;
@@ -21,7 +21,7 @@ const NEWEST_FIRST: ReadonlySet<SessionSort> = new Set(['-last_activity_at', '-c
 @Injectable()
 export class SessionsStore {
   private readonly settings = inject(LiveSettings);
-  private readonly address = new ListAddress<SessionFilters>(filtersIn, paramsOf);
+  private readonly address = new ListUrlState<SessionFilters>(parseFilters, toQueryParams);
 
   /** The list's filters, from the URL. */
   readonly filters = this.address.view;
@@ -30,18 +30,18 @@ export class SessionsStore {
     view: this.filters,
     interval: this.settings.period,
     stream: liveStream('/api/admin/sessions/stream'),
-    revised: true,
+    hasRevisions: true,
   });
 
   private readonly held = signal(false);
-  private readonly steady = linkedSignal<{ list: AdminSessionList | null; isCurrent: boolean; isHeld: boolean }, SteadyRows | undefined>({
+  private readonly stable = linkedSignal<{ list: AdminSessionList | null; isCurrent: boolean; isHeld: boolean }, StableRows | undefined>({
     source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.held() }),
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
       const filters = untracked(this.filters);
       const isFurther = filters.cursor !== null;
-      return settle(last, { view: sessionsUrl(filters, PAGE_ROWS), sessions: list.sessions, isHeld, now: performance.now(), isFurther });
+      return nextRows(last, { view: sessionsUrl(filters, PAGE_ROWS), sessions: list.sessions, isHeld, now: performance.now(), isFurther });
     },
   });
   /** The number of sessions when the first page was left; null while it is shown. */
@@ -50,18 +50,18 @@ export class SessionsStore {
     computation: ({ isFurther, total }, before) => (isFurther ? (before?.value ?? total) : null),
   });
 
-  readonly rows = computed(() => this.steady()?.rows ?? []);
+  readonly rows = computed(() => this.stable()?.rows ?? []);
   /** The number of new rows held back while the user interacts with those on screen. */
-  readonly waiting = computed(() => this.steady()?.waiting ?? 0);
+  readonly waiting = computed(() => this.stable()?.waiting ?? 0);
   readonly totals = computed(() => this.live.value()?.totals ?? null);
   /** On a further page: the number of sessions started since the first page was left. */
-  readonly above = computed(() => {
+  readonly startedSinceLeaving = computed(() => {
     const [before, total] = [this.totalAtLeaving(), this.totals()?.total_sessions];
     if (before === null || total === undefined || this.isFiltered() || !NEWEST_FIRST.has(this.filters().sort)) return 0;
     return Math.max(0, total - before);
   });
   /** The server rejected the cursor in the URL. */
-  readonly isNowhere = computed(() => {
+  readonly isCursorInvalid = computed(() => {
     const isRefused = [400, 422].includes(this.live.failure()?.status ?? 0);
     return isRefused && !this.live.current() && this.filters().cursor !== null;
   });
@@ -69,7 +69,7 @@ export class SessionsStore {
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The position of this page among the list's pages. */
   readonly place = computed(() => ({
-    isFurther: this.filters().cursor !== null && !this.isNowhere(),
+    isFurther: this.filters().cursor !== null && !this.isCursorInvalid(),
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
   }));
@@ -96,16 +96,16 @@ export class SessionsStore {
   /** Goes to the next page. */
   goOlder(): void {
     const cursor = this.older();
-    if (cursor !== null) this.address.further(cursor);
+    if (cursor !== null) this.address.goToNext(cursor);
   }
 
   /** Goes back one page. */
   goNewer(): void {
-    this.address.back();
+    this.address.goToPrevious();
   }
 
   /** Applies the response of an action, before the next poll confirms it. */
-  changed(session: Session): void {
+  applySession(session: Session): void {
     this.live.update((list) => ({
       ...list,
       sessions: list.sessions.map((row) => (row.session_id === session.session_id ? { ...row, ...session } : row)),

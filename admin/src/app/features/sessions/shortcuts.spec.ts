@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { Shortcuts } from './shortcuts';
 
 describe('shortcuts', () => {
@@ -10,7 +10,7 @@ describe('shortcuts', () => {
   beforeEach(() => {
     refreshed = 0;
     document.body.innerHTML = '<input /><button></button>';
-    TestBed.configureTestingModule({ providers: [Shortcuts, { provide: KEPT_STORAGE, useValue: null }] });
+    TestBed.configureTestingModule({ providers: [Shortcuts, { provide: PERSISTENT_STORAGE, useValue: null }] });
     shortcuts = TestBed.inject(Shortcuts);
     shortcuts.bind({ r: () => refreshed++ });
   });

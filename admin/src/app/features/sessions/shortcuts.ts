@@ -1,7 +1,7 @@
 import { DOCUMENT, DestroyRef, Injectable, inject, linkedSignal } from '@angular/core';
 import { Preferences } from '../../core/preferences';
 
-const KEY = 'shortcuts';
+const PREFERENCE_KEY = 'shortcuts';
 
 /**
  * Single-key shortcuts of the page: inactive in fields, with a modifier, while a dialog or menu is open, and if the user has
@@ -11,13 +11,13 @@ const KEY = 'shortcuts';
 export class Shortcuts {
   private readonly document = inject(DOCUMENT);
   private readonly preferences = inject(Preferences);
-  private readonly on = linkedSignal(() => this.preferences.read(KEY) !== false);
+  private readonly isEnabled = linkedSignal(() => this.preferences.read(PREFERENCE_KEY) !== false);
   private actions: Readonly<Record<string, () => void>> = {};
 
-  readonly enabled = this.on.asReadonly();
+  readonly enabled = this.isEnabled.asReadonly();
 
   constructor() {
-    const listen = (event: KeyboardEvent) => this.press(event);
+    const listen = (event: KeyboardEvent) => this.handleKey(event);
     this.document.addEventListener('keydown', listen);
     inject(DestroyRef).onDestroy(() => this.document.removeEventListener('keydown', listen));
   }
@@ -29,13 +29,13 @@ export class Shortcuts {
 
   /** Switches all shortcuts on or off in this browser. */
   enable(isOn: boolean): void {
-    this.on.set(isOn);
-    this.preferences.write(KEY, isOn);
+    this.isEnabled.set(isOn);
+    this.preferences.write(PREFERENCE_KEY, isOn);
   }
 
-  private press(event: KeyboardEvent): void {
+  private handleKey(event: KeyboardEvent): void {
     const act = this.actions[event.key];
-    if (!act || !this.on() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (!act || !this.isEnabled() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : null;
     if (target?.closest('input, textarea, select, [contenteditable]') || this.document.querySelector('.cdk-overlay-pane')) return;
     event.preventDefault();

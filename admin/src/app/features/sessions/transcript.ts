@@ -2,9 +2,9 @@ import { Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Message, MessageRole, Source } from '@switchboard/shared';
-import { guessedRows } from '../../core/conversation/guessed-rows';
+import { estimatedRows } from '../../core/conversation/estimated-rows';
 import { repliesAfterQuestions } from '../../core/conversation/reply-order';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { Markdown } from '../../ui/markdown/markdown';
 import { PlainText } from '../../ui/plain-text/plain-text';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
@@ -20,12 +20,12 @@ interface Entry {
   readonly created_at: string | null;
   readonly isRunning: boolean;
   /** written by a person: shown verbatim */
-  readonly isPersons: boolean;
+  readonly isVerbatim: boolean;
   /** text key of how it ended; null if it is complete */
   readonly remark: string | null;
   readonly sources: readonly Source[];
   /** why there is no reply, in plain words */
-  readonly fault: string | null;
+  readonly failure: string | null;
 }
 
 const ROLES = {
@@ -50,7 +50,7 @@ const REMARKS = {
 })
 export class Transcript {
   private readonly router = inject(Router);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
 
   readonly log = input.required<MessageLog>();
   /** the user's label */
@@ -61,11 +61,11 @@ export class Transcript {
   readonly locale = input.required<string>();
 
   protected readonly roles = ROLES;
-  protected readonly rows = guessedRows;
+  protected readonly rows = estimatedRows;
   protected readonly entries = computed(() => this.entriesOf(this.log()));
 
   /** The route of a link within this application; null for an external link. */
-  protected inside(url: string) {
+  protected internalRoute(url: string) {
     return /^\/(?!\/)/.test(url) ? this.router.parseUrl(url) : null;
   }
 
@@ -75,15 +75,15 @@ export class Transcript {
       const { message_id, reply_to, seq, role, content, created_at, sources } = message;
       return {
         key: reply_to === null ? message_id : `reply-${reply_to}`, message_id, reply_to, seq, role, content, created_at, sources,
-        isRunning: false, isPersons: role === 'user' || role === 'operator', remark: REMARKS[message.status],
-        fault: problem ? this.words.problem(problem) : null,
+        isRunning: false, isVerbatim: role === 'user' || role === 'operator', remark: REMARKS[message.status],
+        failure: problem ? this.words.problem(problem) : null,
       };
     });
-    const taken = new Set(stored.map(({ key }) => key));
+    const storedKeys = new Set(stored.map(({ key }) => key));
     const live = [...running].map(([reply_to, content]): Entry => ({
       key: `reply-${reply_to}`, message_id: null, reply_to, seq: null, role: 'assistant', content, created_at: null, sources: [],
-      isRunning: true, isPersons: false, remark: null, fault: null,
+      isRunning: true, isVerbatim: false, remark: null, failure: null,
     }));
-    return repliesAfterQuestions([...stored, ...live.filter(({ key }) => !taken.has(key))]);
+    return repliesAfterQuestions([...stored, ...live.filter(({ key }) => !storedKeys.has(key))]);
   }
 }

@@ -11,13 +11,13 @@ import { THEMES, ThemeChoice, type Theme } from '../../core/theme';
   template: `
     <ng-container *transloco="let t">
       <label class="visually-hidden" for="language">{{ t('app.account.language') }}</label>
-      <select class="input" id="language" (change)="speak($any($event.target).value)">
+      <select class="input" id="language" (change)="setLanguage($any($event.target).value)">
         @for (language of languages; track language[0]) {
-          <option [value]="language[0]" [attr.lang]="language[0]" [selected]="spoken() === language[0]">{{ language[1] }}</option>
+          <option [value]="language[0]" [attr.lang]="language[0]" [selected]="languageCode() === language[0]">{{ language[1] }}</option>
         }
       </select>
       <label class="visually-hidden" for="theme">{{ t('app.theme.label') }}</label>
-      <select class="input" id="theme" (change)="dress($any($event.target).value)">
+      <select class="input" id="theme" (change)="setTheme($any($event.target).value)">
         @for (each of themes; track each) {
           <option [value]="each" [selected]="theme() === each">{{ t('app.theme.' + each) }}</option>
         }
@@ -43,15 +43,15 @@ export class EntryChoices {
   private readonly language = inject(Language);
   private readonly choice = inject(ThemeChoice);
   protected readonly languages = Object.entries(LANGUAGES) as [LanguageCode, string][];
-  protected readonly spoken = this.language.code;
+  protected readonly languageCode = this.language.code;
   protected readonly themes = THEMES;
   protected readonly theme = this.choice.theme;
 
-  protected speak(code: LanguageCode): void {
+  protected setLanguage(code: LanguageCode): void {
     void this.language.choose(code);
   }
 
-  protected dress(theme: Theme): void {
+  protected setTheme(theme: Theme): void {
     this.choice.choose(theme);
   }
 }

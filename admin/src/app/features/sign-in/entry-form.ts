@@ -14,7 +14,7 @@ import type { EntrySubmission } from './entry-submission';
   selector: 'app-entry-form',
   imports: [FocusFault, MatButton, PasswordField, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="submission().faults()" (submit)="send($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="submission().fieldErrors()" (submit)="send($event)">
       <ng-content />
       <app-text-field
         name="email"
@@ -23,13 +23,13 @@ import type { EntrySubmission } from './entry-submission';
         [label]="t('sign_in.email')"
         [required]="true"
         [(value)]="email"
-        [fault]="submission().faults().email"
+        [fault]="submission().fieldErrors().email"
       />
       <app-password-field
         [label]="t('sign_in.password')"
         [autocomplete]="password_kind()"
         [(value)]="password"
-        [fault]="submission().faults().password"
+        [fault]="submission().fieldErrors().password"
         [hint]="hint()"
       />
       @if (submission().problem(); as problem) {

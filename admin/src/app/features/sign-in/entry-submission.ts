@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import { AuthService } from '../../core/auth/auth.service';
 import { returnTree } from '../../core/auth/return-tree';
-import { Submission, type Needed } from '../../core/forms/submission';
+import { Submission, type RequiredValue } from '../../core/forms/submission';
 import { Preferences } from '../../core/preferences';
 
 /** A field of the sign-in and registration forms. */
@@ -28,7 +28,7 @@ export class EntrySubmission extends Submission<EntryField> {
    * @param send makes the call
    * @param wanted path to navigate to, see `returnTree`
    */
-  async submit(needed: Partial<Record<EntryField, Needed>>, send: () => Promise<void>, wanted: string | null): Promise<void> {
+  async submit(needed: Partial<Record<EntryField, RequiredValue>>, send: () => Promise<void>, wanted: string | null): Promise<void> {
     await this.send(needed, async () => {
       await send();
       this.preferences.write('signed_in_before', true);

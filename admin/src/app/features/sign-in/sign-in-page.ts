@@ -2,17 +2,17 @@ import { Component, inject, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
-import type { EndReason } from '../../core/auth/auth.service';
+import type { SignOutReason } from '../../core/auth/auth.service';
 import { EntryForm } from './entry-form';
 import { EntryFrame } from './entry-frame';
 import { EntrySubmission } from './entry-submission';
 
 /** The text key for each reason for which a sign-in ends without signing out here. */
-const ENDINGS = {
+const END_REASON_TEXTS = {
   expired: 'sign_in.ended_expired',
   elsewhere: 'sign_in.ended_elsewhere',
   deleted: 'sign_in.ended_deleted',
-} as const satisfies Record<EndReason, string>;
+} as const satisfies Record<SignOutReason, string>;
 
 /** `/sign-in`: signs in, then navigates to the requested page. */
 @Component({
@@ -28,8 +28,8 @@ export class SignInPage {
 
   protected readonly submission = new EntrySubmission();
   protected readonly options = inject(AuthOptionsSource).options;
-  protected readonly ending = this.submission.auth.ending;
-  protected readonly endings = ENDINGS;
+  protected readonly ending = this.submission.auth.signOutReason;
+  protected readonly endings = END_REASON_TEXTS;
   protected readonly email = signal('');
   protected readonly password = signal('');
 

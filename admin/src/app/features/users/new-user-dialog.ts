@@ -16,7 +16,7 @@ import { UsersApi } from './users-api';
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TextField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.create.heading') }}</h2>
       <mat-dialog-content>
         <div class="body">
@@ -27,21 +27,21 @@ import { UsersApi } from './users-api';
             [label]="t('users.create.email')"
             [required]="true"
             [(value)]="email"
-            [fault]="form.faults().email"
+            [fault]="form.fieldErrors().email"
           />
           <app-text-field
             name="new-name"
             [label]="t('users.create.name')"
             [hint]="t('users.create.name_hint')"
             [(value)]="name"
-            [fault]="form.faults().name"
+            [fault]="form.fieldErrors().name"
           />
           <app-password-field
             name="new-password"
             autocomplete="new-password"
             [label]="t('users.create.password')"
             [(value)]="password"
-            [fault]="form.faults().password"
+            [fault]="form.fieldErrors().password"
             [hint]="t('app.password.hint', { count: options()?.password_min_length ?? 15 })"
           />
           <div class="field">

@@ -11,7 +11,7 @@ import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
 
 /** The account whose password is to be reset. */
-export interface PasswordQuestion {
+export interface PasswordDialogData {
   readonly user: User;
   readonly isOwn: boolean;
 }
@@ -22,7 +22,7 @@ export interface PasswordQuestion {
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.reset.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">
@@ -35,7 +35,7 @@ export interface PasswordQuestion {
             autocomplete="new-password"
             [label]="t('users.reset.password')"
             [(value)]="password"
-            [fault]="form.faults().password"
+            [fault]="form.fieldErrors().password"
             [hint]="t('app.password.hint', { count: options()?.password_min_length ?? 15 })"
           />
           @if (form.problem(); as problem) {
@@ -57,7 +57,7 @@ export class PasswordDialog {
   private readonly api = inject(UsersApi);
   protected readonly options = inject(AuthOptionsSource).options;
   protected readonly dialog = inject<MatDialogRef<PasswordDialog, User>>(MatDialogRef);
-  protected readonly question = inject<PasswordQuestion>(MAT_DIALOG_DATA);
+  protected readonly question = inject<PasswordDialogData>(MAT_DIALOG_DATA);
   protected readonly form = new Submission(['password']);
   protected readonly who = labelOf(this.question.user);
   protected readonly password = signal('');

@@ -14,11 +14,11 @@ import { UsersApi } from './users-api';
   selector: 'app-rename-dialog',
   imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.faults()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.rename.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">
-          <app-text-field name="rename" [label]="t('users.rename.name')" [(value)]="name" [fault]="form.faults().name" />
+          <app-text-field name="rename" [label]="t('users.rename.name')" [(value)]="name" [fault]="form.fieldErrors().name" />
           @if (form.problem(); as problem) {
             <p class="form-problem" role="alert">{{ problem }}</p>
           }

@@ -24,7 +24,7 @@ export const STATUSES = {
 } as const satisfies Record<UserStatus, string>;
 
 /** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
-export function filtersIn(params: ParamMap): UserFilters {
+export function parseFilters(params: ParamMap): UserFilters {
   const [role, status] = [params.get('role'), params.get('status')];
   return {
     q: params.get('q')?.slice(0, 200) ?? '',
@@ -35,13 +35,13 @@ export function filtersIn(params: ParamMap): UserFilters {
 }
 
 /** The query parameters for the filters; null removes a parameter. */
-export function paramsOf({ q, role, status, cursor }: UserFilters): Params {
+export function toQueryParams({ q, role, status, cursor }: UserFilters): Params {
   return { q: q || null, role, status, cursor };
 }
 
 /** The API URL of the list. @param limit rows per page */
 export function usersUrl(filters: UserFilters, limit: number): string {
-  return listUrl('/api/admin/users', paramsOf(filters), limit);
+  return listUrl('/api/admin/users', toQueryParams(filters), limit);
 }
 
 /** Whether the filters exclude anyone from the list. */

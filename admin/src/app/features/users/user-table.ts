@@ -10,11 +10,11 @@ import { Icon } from '../../ui/icon/icon';
 import { KeptFocus } from '../../ui/rows/kept-focus';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
-import { DEED_WORDS, HARSH, deedsFor, type UserDeed } from './user-deeds';
+import { ACTION_TEXTS, DESTRUCTIVE_ACTIONS, actionsFor, type UserAction } from './user-actions';
 import { ROLES, STATUSES, labelOf } from './user-filters';
 
 /** The item chosen in a row's menu. */
-export type UserChoice = UserDeed | 'rename' | 'reset';
+export type UserChoice = UserAction | 'rename' | 'reset';
 
 /** The table of accounts. Each row keeps its element for as long as it is shown, so that an open menu and focus survive every refresh. */
 @Component({
@@ -42,8 +42,8 @@ export class UserTable {
 
   protected readonly roles = ROLES;
   protected readonly statuses = STATUSES;
-  protected readonly words = DEED_WORDS;
-  protected readonly harsh = HARSH;
-  protected readonly deedsFor = deedsFor;
+  protected readonly words = ACTION_TEXTS;
+  protected readonly destructive = DESTRUCTIVE_ACTIONS;
+  protected readonly actionsFor = actionsFor;
   protected readonly labelOf = labelOf;
 }

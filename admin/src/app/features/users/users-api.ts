@@ -3,7 +3,7 @@ import { Injectable, inject } from '@angular/core';
 import type { User, UserChange, UserCreation } from '@switchboard/shared';
 import { firstValueFrom, timeout, type Observable } from 'rxjs';
 
-const ANSWER_WITHIN_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 const URL = '/api/admin/users';
 
 /** The administrators' API calls for accounts. Every call rejects with an error that `problemOf` translates. */
@@ -13,29 +13,29 @@ export class UsersApi {
 
   /** @returns the new account */
   create(creation: UserCreation): Promise<User> {
-    return answer(this.http.post<User>(URL, creation));
+    return withTimeout(this.http.post<User>(URL, creation));
   }
 
   /** @returns the changed account */
   change(user_id: string, change: UserChange): Promise<User> {
-    return answer(this.http.patch<User>(addressOf(user_id), change));
+    return withTimeout(this.http.patch<User>(userUrl(user_id), change));
   }
 
   /** Sets a new password; every sign-in of the user ends. */
   resetPassword(user_id: string, password: string): Promise<void> {
-    return answer(this.http.post<void>(`${addressOf(user_id)}/password`, { password }));
+    return withTimeout(this.http.post<void>(`${userUrl(user_id)}/password`, { password }));
   }
 
   /** Ends every sign-in of the user. */
   signOut(user_id: string): Promise<void> {
-    return answer(this.http.post<void>(`${addressOf(user_id)}/sign-out`, {}));
+    return withTimeout(this.http.post<void>(`${userUrl(user_id)}/sign-out`, {}));
   }
 }
 
-function addressOf(user_id: string): string {
+function userUrl(user_id: string): string {
   return `${URL}/${encodeURIComponent(user_id)}`;
 }
 
-function answer<T>(request: Observable<T>): Promise<T> {
-  return firstValueFrom(request.pipe(timeout(ANSWER_WITHIN_MS)));
+function withTimeout<T>(request: Observable<T>): Promise<T> {
+  return firstValueFrom(request.pipe(timeout(REQUEST_TIMEOUT_MS)));
 }

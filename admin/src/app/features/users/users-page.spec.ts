@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { User } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
-import { KEPT_STORAGE } from '../../core/preferences';
+import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { UsersPage } from './users-page';
 
 function user(user_id: string, changes: Partial<User> = {}): User {
@@ -35,7 +35,7 @@ describe('the users page', () => {
         provideRouter([{ path: '**', component: UsersPage }]),
         provideTexts(),
         { provide: AuthService, useValue: { user: signal({ user_id: 'ada' }), recheck } },
-        { provide: KEPT_STORAGE, useValue: null },
+        { provide: PERSISTENT_STORAGE, useValue: null },
       ],
     });
     http = TestBed.inject(HttpTestingController);

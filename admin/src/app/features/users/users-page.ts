@@ -5,17 +5,17 @@ import type { User } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
-import { Words } from '../../core/i18n/words';
+import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
 import { Icon } from '../../ui/icon/icon';
-import { insteadOfRows } from '../../ui/list-frame/instead-of-rows';
+import { listPlaceholder } from '../../ui/list-frame/list-placeholder';
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { Notice } from '../../ui/notice/notice';
-import { DeedDialog } from './deed-dialog';
+import { ActionDialog } from './action-dialog';
 import { NewUserDialog } from './new-user-dialog';
 import { PasswordDialog } from './password-dialog';
 import { RenameDialog } from './rename-dialog';
-import { DEED_WORDS } from './user-deeds';
+import { ACTION_TEXTS } from './user-actions';
 import { UserFilterBar } from './user-filter-bar';
 import { labelOf } from './user-filters';
 import { UserTable, type UserChoice } from './user-table';
@@ -41,7 +41,7 @@ export class UsersPage {
   private readonly auth = inject(AuthService);
   private readonly dialogs = inject(Dialogs);
   private readonly transloco = inject(TranslocoService);
-  private readonly words = inject(Words);
+  private readonly words = inject(Translations);
   private readonly notice = viewChild.required(Notice);
   private readonly table = viewChild<UserTable, ElementRef<HTMLElement>>(UserTable, { read: ElementRef });
   protected readonly store = inject(UsersStore);
@@ -51,16 +51,16 @@ export class UsersPage {
   protected readonly now = computed(() => this.live.server_now() ?? 0);
   protected readonly texts = TEXTS;
   /** At least the reader's own account exists: an empty list always means that no user matches. */
-  protected readonly instead = computed(() => insteadOfRows(this.live, this.store.users().length, true));
+  protected readonly instead = computed(() => listPlaceholder(this.live, this.store.users().length, true));
   protected readonly fault = computed(() => {
     const problem = this.live.failure();
     return problem ? this.words.problem(problem) : undefined;
   });
 
   protected async create(): Promise<void> {
-    const user = await this.ask<User>(NewUserDialog);
+    const user = await this.openDialog<User>(NewUserDialog);
     if (!user) return;
-    this.tell('users.create.done', user);
+    this.notify('users.create.done', user);
     this.store.clear();
     this.live.refresh();
   }
@@ -68,12 +68,12 @@ export class UsersPage {
   protected async act({ user, choice }: { user: User; choice: UserChoice }): Promise<void> {
     const isOwn = user.user_id === this.own_id();
     const changed =
-      choice === 'rename' ? await this.ask<User>(RenameDialog, user, user)
-      : choice === 'reset' ? await this.ask<User>(PasswordDialog, { user, isOwn }, user)
-      : await this.ask<User>(DeedDialog, { deed: choice, user, isOwn }, user);
+      choice === 'rename' ? await this.openDialog<User>(RenameDialog, user, user)
+      : choice === 'reset' ? await this.openDialog<User>(PasswordDialog, { user, isOwn }, user)
+      : await this.openDialog<User>(ActionDialog, { deed: choice, user, isOwn }, user);
     if (!changed) return;
-    this.store.changed(changed);
-    this.tell(choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : DEED_WORDS[choice].done, changed);
+    this.store.applyUser(changed);
+    this.notify(choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : ACTION_TEXTS[choice].done, changed);
     // A change to one's own name, role or sign-ins must take effect on this page immediately.
     if (isOwn) await this.auth.recheck();
   }
@@ -84,13 +84,13 @@ export class UsersPage {
     this.table()?.nativeElement.scrollIntoView({ block: 'center' });
   }
 
-  private tell(key: string, user: User): void {
-    this.notice().say(this.transloco.translate(key, { who: labelOf(user) }));
+  private notify(key: string, user: User): void {
+    this.notice().show(this.transloco.translate(key, { who: labelOf(user) }));
   }
 
   /** @param user the account whose menu opened the dialog: focus returns to the menu's button, because the chosen item is gone by then */
-  private ask<Answer>(dialog: Type<unknown>, data?: unknown, user?: User): Promise<Answer | undefined> {
+  private openDialog<Answer>(dialog: Type<unknown>, data?: unknown, user?: User): Promise<Answer | undefined> {
     const back = user && `tr[data-user-id="${user.user_id}"] .mat-mdc-menu-trigger`;
-    return this.dialogs.ask<Answer>(dialog, { data, ...(back ? { back } : {}) });
+    return this.dialogs.open<Answer>(dialog, { data, ...(back ? { back } : {}) });
   }
 }

@@ -2,8 +2,8 @@ import { Injectable, computed, inject } from '@angular/core';
 import type { User, UserList } from '@switchboard/shared';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
-import { ListAddress } from '../../core/paging/list-address';
-import { NO_FILTERS, filtersIn, isFiltered, paramsOf, usersUrl, type UserFilters } from './user-filters';
+import { ListUrlState } from '../../core/paging/list-url-state';
+import { NO_FILTERS, parseFilters, isFiltered, toQueryParams, usersUrl, type UserFilters } from './user-filters';
 
 /** Rows per page. */
 const PAGE_ROWS = 50;
@@ -11,7 +11,7 @@ const PAGE_ROWS = 50;
 /** The live list of accounts: one page of it, and its filters, which are kept in the URL. Provide it in the page's component. */
 @Injectable()
 export class UsersStore {
-  private readonly address = new ListAddress<UserFilters>(filtersIn, paramsOf);
+  private readonly address = new ListUrlState<UserFilters>(parseFilters, toQueryParams);
 
   /** The list's filters, from the URL. */
   readonly filters = this.address.view;
@@ -31,7 +31,7 @@ export class UsersStore {
     hasOlder: this.older() !== null,
   }));
 
-  /** Changes the filters; see `ListAddress`. */
+  /** Changes the filters; see {@link ListUrlState}. */
   show(change: Partial<UserFilters>, isTyping = false): void {
     this.address.show(change, isTyping);
   }
@@ -44,16 +44,16 @@ export class UsersStore {
   /** Goes to the next page. */
   goOlder(): void {
     const cursor = this.older();
-    if (cursor !== null) this.address.further(cursor);
+    if (cursor !== null) this.address.goToNext(cursor);
   }
 
   /** Goes back one page. */
   goNewer(): void {
-    this.address.back();
+    this.address.goToPrevious();
   }
 
   /** Applies the response of an action, before the next poll confirms it. */
-  changed(user: User): void {
+  applyUser(user: User): void {
     this.live.update((list) => ({ ...list, users: list.users.map((row) => (row.user_id === user.user_id ? user : row)) }));
     this.live.refresh();
   }

@@ -19,7 +19,7 @@ export interface ChartPanel {
 }
 
 /** Colours and font, as computed by CSS. */
-export interface ChartLook {
+export interface ChartStyle {
   readonly bars: string;
   readonly line: string;
   readonly text: string;
@@ -28,14 +28,14 @@ export interface ChartLook {
 }
 
 /** Width in pixels from which ticks of rank 1 are shown. */
-const ROOMY_PX = 560;
+const WIDE_PX = 560;
 const FONT_PX = 11;
 
 /** @returns bars and line as chart.js data; steps still accumulating are outlined and dashed */
 export function chartData(
   steps: readonly ChartStep[],
   [bars, line]: readonly [ChartPanel, ChartPanel],
-  look: ChartLook,
+  style: ChartStyle,
 ): ChartData<'bar' | 'line', number[], string> {
   const isGoing = (at: number) => steps[at]?.isGoing ?? false;
   return {
@@ -46,8 +46,8 @@ export function chartData(
         label: bars.name,
         yAxisID: 'bars',
         data: [...bars.values],
-        backgroundColor: steps.map(({ isGoing: going }) => (going ? 'transparent' : look.bars)),
-        borderColor: look.bars,
+        backgroundColor: steps.map(({ isGoing: going }) => (going ? 'transparent' : style.bars)),
+        borderColor: style.bars,
         borderWidth: steps.map(({ isGoing: going }) => (going ? 1 : 0)),
         borderSkipped: false,
         categoryPercentage: 1,
@@ -58,10 +58,10 @@ export function chartData(
         label: line.name,
         yAxisID: 'line',
         data: [...line.values],
-        borderColor: look.line,
+        borderColor: style.line,
         borderWidth: 2,
         segment: { borderDash: ({ p1DataIndex }) => (isGoing(p1DataIndex) ? [3, 3] : undefined) },
-        backgroundColor: look.line,
+        backgroundColor: style.line,
         pointRadius: 0,
         pointHoverRadius: 4,
         pointHitRadius: 8,
@@ -71,8 +71,8 @@ export function chartData(
 }
 
 /** @returns the chart.js options: no animation, two stacked panels, few axis labels and only integers */
-export function chartOptions(steps: readonly ChartStep[], locale: string, look: ChartLook): ChartOptions<'bar' | 'line'> {
-  const font = { family: look.font, size: FONT_PX };
+export function chartOptions(steps: readonly ChartStep[], locale: string, style: ChartStyle): ChartOptions<'bar' | 'line'> {
+  const font = { family: style.font, size: FONT_PX };
   const inStack = { type: 'linear', position: 'left', stack: 'panels', border: { display: false } } as const;
   const panel = {
     ...inStack,
@@ -82,9 +82,9 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, look: 
     // Up to the highest value rather than to the next round number, since the panels are low.
     bounds: 'data',
     grace: '5%',
-    afterBuildTicks: (axis: Scale) => (axis.ticks = evenTicks(axis.ticks)),
-    grid: { color: look.grid, tickLength: 0 },
-    ticks: { color: look.text, font, precision: 0, maxTicksLimit: 5, padding: 8 },
+    afterBuildTicks: (axis: Scale) => (axis.ticks = withoutUnevenTick(axis.ticks)),
+    grid: { color: style.grid, tickLength: 0 },
+    ticks: { color: style.text, font, precision: 0, maxTicksLimit: 5, padding: 8 },
   } as const;
   return {
     locale,
@@ -101,10 +101,10 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, look: 
       x: {
         type: 'category',
         grid: { display: false },
-        border: { color: look.grid },
-        ticks: { color: look.text, font, autoSkip: false, maxRotation: 0, callback: (value) => steps[Number(value)]?.tick ?? '' },
+        border: { color: style.grid },
+        ticks: { color: style.text, font, autoSkip: false, maxRotation: 0, callback: (value) => steps[Number(value)]?.tick ?? '' },
         afterBuildTicks: (axis) => {
-          const least = axis.chart.width >= ROOMY_PX ? 1 : 2;
+          const least = axis.chart.width >= WIDE_PX ? 1 : 2;
           axis.ticks = axis.ticks.filter(({ value }) => (steps[value]?.rank ?? 0) >= least);
         },
       },
@@ -113,7 +113,7 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, look: 
 }
 
 /** Drops the last tick if its distance is uneven: its label would overlap the one below. */
-function evenTicks(ticks: Tick[]): Tick[] {
+function withoutUnevenTick(ticks: Tick[]): Tick[] {
   const [first, second] = ticks;
   const [before, last] = ticks.slice(-2);
   const isUneven = ticks.length > 2 && last.value - before.value < second.value - first.value;

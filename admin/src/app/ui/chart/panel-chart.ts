@@ -1,6 +1,6 @@
 import { Component, DestroyRef, type ElementRef, afterNextRender, effect, inject, input, signal, viewChild } from '@angular/core';
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js';
-import { chartData, chartOptions, type ChartLook, type ChartPanel, type ChartStep } from './panel-chart.config';
+import { chartData, chartOptions, type ChartStyle, type ChartPanel, type ChartStep } from './panel-chart.config';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -38,17 +38,17 @@ export class PanelChart {
   private readonly bars = viewChild.required<ElementRef<HTMLElement>>('bars');
   private readonly line = viewChild.required<ElementRef<HTMLElement>>('line');
   /** null until the styles can be measured */
-  private readonly look = signal<ChartLook | null>(null);
+  private readonly style = signal<ChartStyle | null>(null);
   private chart: Chart<'bar' | 'line', number[], string> | null = null;
 
   constructor() {
     const scheme = window.matchMedia('(prefers-color-scheme: dark)');
-    const measure = () => this.look.set(this.measured());
+    const measure = () => this.style.set(this.readStyle());
     scheme.addEventListener('change', measure);
     afterNextRender(measure);
     effect(() => {
-      const look = this.look();
-      if (look) this.draw(look);
+      const style = this.style();
+      if (style) this.draw(style);
     });
     inject(DestroyRef).onDestroy(() => {
       scheme.removeEventListener('change', measure);
@@ -56,9 +56,9 @@ export class PanelChart {
     });
   }
 
-  private draw(look: ChartLook): void {
-    const data = chartData(this.steps(), this.panels(), look);
-    const options = chartOptions(this.steps(), this.locale(), look);
+  private draw(style: ChartStyle): void {
+    const data = chartData(this.steps(), this.panels(), style);
+    const options = chartOptions(this.steps(), this.locale(), style);
     if (!this.chart) {
       const context = this.canvas().nativeElement.getContext('2d');
       if (context) this.chart = new Chart<'bar' | 'line', number[], string>(context, { type: 'bar', data, options });
@@ -72,7 +72,7 @@ export class PanelChart {
   }
 
   /** A canvas cannot use CSS: its colours and font are the computed ones of its neighbours. */
-  private measured(): ChartLook {
+  private readStyle(): ChartStyle {
     const style = ({ nativeElement }: ElementRef<HTMLElement>) => getComputedStyle(nativeElement);
     const plot = style(this.plot());
     return { bars: style(this.bars()).color, line: style(this.line()).color, text: plot.color, grid: plot.borderBlockEndColor, font: plot.fontFamily };

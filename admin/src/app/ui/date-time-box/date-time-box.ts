@@ -11,8 +11,8 @@ import { Component, computed, input, output } from '@angular/core';
         type="datetime-local"
         step="1"
         [id]="name()"
-        [value]="local()"
-        (change)="tell($any($event.target).value)"
+        [value]="localValue()"
+        (change)="emitChange($any($event.target).value)"
       />
     </div>
   `,
@@ -27,14 +27,14 @@ export class DateTimeBox {
   readonly changed = output<string | null>();
 
   /** The format of a `datetime-local` input: local time without a zone. */
-  protected readonly local = computed(() => {
+  protected readonly localValue = computed(() => {
     const instant = this.instant();
     if (!instant) return '';
     const time = new Date(instant);
     return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
   });
 
-  protected tell(value: string): void {
+  protected emitChange(value: string): void {
     const time = Date.parse(value);
     this.changed.emit(Number.isNaN(time) ? null : new Date(time).toISOString());
   }

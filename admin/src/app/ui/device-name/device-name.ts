@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { deviceOf } from './device';
+import { parseUserAgent } from './device';
 
 /** The name of a browser or program and its operating system, from the user agent, which is shown on hover. */
 @Component({
@@ -13,7 +13,7 @@ import { deviceOf } from './device';
 export class DeviceName {
   /** the User-Agent header; null: unknown */
   readonly agent = input.required<string | null>();
-  protected readonly device = computed(() => ({ ...deviceOf(this.agent()) }));
+  protected readonly device = computed(() => ({ ...parseUserAgent(this.agent()) }));
   protected readonly key = computed(() => {
     const { browser, program, system } = this.device();
     if (program) return 'app.device.program';

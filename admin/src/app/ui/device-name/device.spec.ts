@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { deviceOf } from './device';
+import { parseUserAgent } from './device';
 
-const told = (agent: string | null) => {
-  const { browser, program, system } = deviceOf(agent);
+const described = (agent: string | null) => {
+  const { browser, program, system } = parseUserAgent(agent);
   return `${program ? `program ${program}` : browser} / ${system}`;
 };
 
@@ -18,9 +18,9 @@ describe('what a browser says of itself', () => {
     ['Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/143.0.0.0 Safari/537.36', 'Chrome / ChromeOS'],
     ['curl/8.5.0', 'program curl / null'],
     ['node', 'program node / null'],
-  ])('is told by its usual names: %s', (agent, expected) => expect(told(agent)).toBe(expected));
+  ])('is told by its usual names: %s', (agent, expected) => expect(described(agent)).toBe(expected));
 
   it('is left out where it says nothing', () => {
-    expect([null, '', 'Mozilla/5.0', '<script>'].map(told)).toEqual(Array(4).fill('null / null'));
+    expect([null, '', 'Mozilla/5.0', '<script>'].map(described)).toEqual(Array(4).fill('null / null'));
   });
 });

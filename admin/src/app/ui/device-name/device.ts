@@ -28,7 +28,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Maximum characters of the header that are examined; browsers send about 150. */
-const LONGEST = 500;
+const MAX_LENGTH = 500;
 
 /**
  * Parses a User-Agent header.
@@ -36,14 +36,14 @@ const LONGEST = 500;
  * @param header the header, which a client may set to anything; null: none was sent
  * @returns null for each part that is not stated
  */
-export function deviceOf(header: string | null): Device {
-  const agent = header?.slice(0, LONGEST);
+export function parseUserAgent(header: string | null): Device {
+  const agent = header?.slice(0, MAX_LENGTH);
   if (!agent) return { browser: null, program: null, system: null };
   const browser = BROWSERS.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
-  return { browser, program: browser === null ? programIn(agent) : null, system: SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1] ?? null };
+  return { browser, program: browser === null ? programName(agent) : null, system: SYSTEMS.find(([pattern]) => pattern.test(agent))?.[1] ?? null };
 }
 
-function programIn(agent: string): string | null {
+function programName(agent: string): string | null {
   const name = /^([\w.-]{2,40})(?:\/|\s|$)/.exec(agent)?.[1];
   return name && name !== 'Mozilla' ? name : null;
 }

@@ -12,8 +12,8 @@ export class FocusFault {
   constructor() {
     effect(() => {
       if (Object.keys(this.faults()).length === 0) return;
-      const lead = () => this.form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-      afterNextRender({ write: lead }, { injector: this.injector });
+      const focusFirstInvalid = () => this.form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+      afterNextRender({ write: focusFirstInvalid }, { injector: this.injector });
     });
   }
 }

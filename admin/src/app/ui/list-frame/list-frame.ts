@@ -5,7 +5,7 @@ import { EmptyState } from '../empty-state/empty-state';
 import { Icon } from '../icon/icon';
 import { Pager } from '../pager/pager';
 import { StaleBanner } from '../stale-banner/stale-banner';
-import type { InsteadOfRows } from './instead-of-rows';
+import type { ListPlaceholder } from './list-placeholder';
 
 /** Translation keys of the texts that differ between list pages. */
 export interface ListTexts {
@@ -17,7 +17,7 @@ export interface ListTexts {
 }
 
 /** How fresh a list is, and a way to refresh it; implemented by live queries. */
-export interface ListLife {
+export interface LiveList {
   /** `stale` if no updates arrive at present */
   readonly path: Signal<string>;
   /** the server time of the rows, ISO 8601; null before the first response */
@@ -29,7 +29,7 @@ export interface ListLife {
 }
 
 /** The position of a page among the pages of its list. */
-export interface ListPlace {
+export interface PagePosition {
   /** it is not the first page */
   readonly isFurther: boolean;
   /** the previous page is known and is not the first */
@@ -52,14 +52,14 @@ export interface ListPlace {
 })
 export class ListFrame {
   readonly texts = input.required<ListTexts>();
-  readonly live = input.required<ListLife>();
+  readonly live = input.required<LiveList>();
   /** what is shown in place of the rows; the frame renders `loading`, `failed` and `no_match`, the rest is content */
-  readonly instead = input.required<InsteadOfRows | null>();
+  readonly instead = input.required<ListPlaceholder | null>();
   /** why nothing could be loaded, as a sentence */
   readonly fault = input<string>();
   /** a text that states how many rows wait to be shown; null if none do */
   readonly pill = input<string | null>(null);
-  readonly place = input.required<ListPlace>();
+  readonly place = input.required<PagePosition>();
   /** BCP 47 */
   readonly locale = input.required<string>();
 

@@ -1,6 +1,6 @@
 import type { Token } from 'marked';
 import { type Parsed, parse } from './bounded-marked';
-import { mendTail } from './mend-tail';
+import { closeOpenSyntax } from './close-open-syntax';
 
 /** One top-level block of a Markdown text: a paragraph, a list, a table, a heading … */
 export interface MarkdownBlock {
@@ -15,7 +15,7 @@ export interface MarkdownBlock {
 }
 
 /** Maximum characters of link definitions that are part of the key of a block that uses them. */
-const LONGEST_DEFINITIONS = 4_000;
+const MAX_DEFINITIONS_LENGTH = 4_000;
 
 /**
  * Splits Markdown into its top-level blocks.
@@ -27,7 +27,7 @@ const LONGEST_DEFINITIONS = 4_000;
  */
 export function markdownBlocks(source: string, streaming: boolean, outermost: number): MarkdownBlock[] | null {
   try {
-    return blocksOf(parse(streaming ? mendTail(source) : source), outermost);
+    return blocksOf(parse(streaming ? closeOpenSyntax(source) : source), outermost);
   } catch {
     // Whatever made the parser fail: the author's text is never lost, and no other text is affected.
     return null;
@@ -40,7 +40,7 @@ export function plainBlock(source: string): MarkdownBlock {
 }
 
 function blocksOf({ tokens, htmlOf }: Parsed, outermost: number): MarkdownBlock[] {
-  const definitions = JSON.stringify(tokens.links).slice(0, LONGEST_DEFINITIONS);
+  const definitions = JSON.stringify(tokens.links).slice(0, MAX_DEFINITIONS_LENGTH);
   const levels = headingLevels(outermost);
   return tokens
     .filter((token) => token.type !== 'space' && token.type !== 'def')

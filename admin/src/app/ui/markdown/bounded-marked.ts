@@ -1,16 +1,16 @@
 import { Lexer, Marked, type MarkedExtension, type Token, type TokensList } from 'marked';
 import markedCjkFriendly from 'marked-cjk-friendly';
-import { withPlainTags } from './plain-tags';
+import { keepFormattingTags } from './formatting-tags';
 import { WorkMeter } from './work-meter';
 
 /** Units for each block, list item and inline run, for the nodes that it becomes on the page. */
-const BLOCK = 1_000;
-const RUN = 300;
-const CELL = 300;
+const BLOCK_UNITS = 1_000;
+const RUN_UNITS = 300;
+const CELL_UNITS = 300;
 /** Units for each raw tag: a browser may reopen unclosed ones in every following paragraph. */
-const TAG = 3_000;
+const TAG_UNITS = 3_000;
 /** Where the inline parser stops and may scan the rest of the paragraph. */
-const STOPS = /[\\`*_~[\]!<&@\n]|:\/\/|www\./g;
+const SCAN_POINTS = /[\\`*_~[\]!<&@\n]|:\/\/|www\./g;
 /** Scripts whose punctuation is set next to letters without a space between. */
 const CJK = /[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]|[\ud840-\ud88f][\udc00-\udfff]/;
 
@@ -23,7 +23,7 @@ const metered: MarkedExtension = {
   tokenizer: {
     // the first rule tried on each block
     space() {
-      meter.spend(BLOCK);
+      meter.spend(BLOCK_UNITS);
       return false;
     },
     html(source) {
@@ -35,7 +35,7 @@ const metered: MarkedExtension = {
       return false;
     },
     table(source) {
-      meter.spend(CELL * cellsOf(source));
+      meter.spend(CELL_UNITS * countCells(source));
       return false;
     },
   },
@@ -43,14 +43,14 @@ const metered: MarkedExtension = {
     // a checkbox that cannot be ticked is not a control: a character says the same and needs no label
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
     html: ({ text }) => {
-      meter.spend(TAG * (text.split('<').length - 1));
-      return withPlainTags(text);
+      meter.spend(TAG_UNITS * (text.split('<').length - 1));
+      return keepFormattingTags(text);
     },
   },
 };
 
-const usual = new Marked(metered);
-const cjk = new Marked(markedCjkFriendly(), metered);
+const standardMarked = new Marked(metered);
+const cjkMarked = new Marked(markedCjkFriendly(), metered);
 
 /** A parsed source, and how to render its tokens as HTML. */
 export interface Parsed {
@@ -69,14 +69,14 @@ export interface Parsed {
  * @throws TooMuchWork for a text that exceeds its limit, and any error of the parser
  */
 export function parse(source: string): Parsed {
-  const marked = CJK.test(source) ? cjk : usual;
-  const own = new WorkMeter(source.length);
-  meter = own;
+  const marked = CJK.test(source) ? cjkMarked : standardMarked;
+  const ownMeter = new WorkMeter(source.length);
+  meter = ownMeter;
   const tokens = new BoundedLexer(marked.defaults).lex(source);
   return {
     tokens,
     htmlOf: (token) => {
-      meter = own;
+      meter = ownMeter;
       return marked.parser([token]);
     },
   };
@@ -86,25 +86,25 @@ class BoundedLexer extends Lexer {
   override blockTokens(source: string, tokens?: Token[], lastParagraphClipped?: boolean): Token[];
   override blockTokens(source: string, tokens?: TokensList, lastParagraphClipped?: boolean): TokensList;
   override blockTokens(source: string, tokens: Token[] = [], lastParagraphClipped = false): Token[] {
-    meter.spend(BLOCK / 2 + 4 * source.length);
+    meter.spend(BLOCK_UNITS / 2 + 4 * source.length);
     return meter.nested(() => super.blockTokens(source, tokens, lastParagraphClipped));
   }
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
-    meter.spend(RUN + stopsOf(source) * source.length);
+    meter.spend(RUN_UNITS + scanPointsIn(source) * source.length);
     return meter.nested(() => super.inlineTokens(source, tokens));
   }
 }
 
-function stopsOf(source: string): number {
+function scanPointsIn(source: string): number {
   let count = 0;
-  STOPS.lastIndex = 0;
-  while (STOPS.test(source)) count += 1;
+  SCAN_POINTS.lastIndex = 0;
+  while (SCAN_POINTS.test(source)) count += 1;
   return count;
 }
 
 /** Number of cells of the table that may begin here: a short row is padded to the width of the first. 0 if there is none. */
-function cellsOf(source: string): number {
+function countCells(source: string): number {
   const first = source.indexOf('\n');
   if (first < 0) return 0;
   const second = source.indexOf('\n', first + 1);

@@ -1,5 +1,5 @@
 /** Fragments that a Markdown parser may rescan again and again when there are thousands of them. */
-const PIECES: readonly string[] = [
+const FRAGMENTS: readonly string[] = [
   '>', '> ', '>a\n', '> a\n>> b\n', '> - ', '- > ', '> 1. ', '[', '![', '](', '[a](', '[a](b)', '[a](<', '[a](b "', "[a](b '", '[a](b (',
   '[]', '[a][', '[a]: b\n', '[a]: <', '[a]: b "', '[^', '[^a]: ', '[![a](b)](c)', '[[a](b)](c) ', '*', '**', '***', '_', '__', '*a', 'a*',
   '*a ', '**a', '_a', '*a_', '*_', '_*', '**x', '**a*', '*a**', '***a**', '*[', '[*', '**[', '[**', 'a_b', 'a*b', '`', '``a', '`a', '`a``',
@@ -14,11 +14,11 @@ const PIECES: readonly string[] = [
 
 /** Texts of `length` UTF-16 code units that break parsers or cost them far more than their length; used by specs only. */
 export function hostileTexts(length: number): ReadonlyMap<string, string> {
-  const filled = (piece: string) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+  const repeated = (piece: string) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
   const texts = new Map<string, string>();
-  for (const piece of PIECES) {
-    texts.set(piece, filled(piece));
-    texts.set(`${piece} and words`, `${filled(piece).slice(0, length - 6)} words`);
+  for (const piece of FRAGMENTS) {
+    texts.set(piece, repeated(piece));
+    texts.set(`${piece} and words`, `${repeated(piece).slice(0, length - 6)} words`);
   }
   const wide = (columns: number) => `|${'a|'.repeat(columns)}\n|${'-|'.repeat(columns)}`;
   texts.set('a wide table of empty rows', (wide(2_000) + '\n|'.repeat(length)).slice(0, length));
@@ -38,8 +38,8 @@ export function mixedTexts(count: number, length: number, seed = 1): readonly st
     return state % limit;
   };
   return Array.from({ length: count }, () => {
-    const motif = Array.from({ length: 1 + below(4) }, () => PIECES[below(PIECES.length)]).join('');
-    const end = PIECES[below(PIECES.length)] ?? '';
+    const motif = Array.from({ length: 1 + below(4) }, () => FRAGMENTS[below(FRAGMENTS.length)]).join('');
+    const end = FRAGMENTS[below(FRAGMENTS.length)] ?? '';
     return motif.repeat(Math.ceil(length / motif.length)).slice(0, length) + end;
   });
 }

@@ -16,7 +16,7 @@ import { Router } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import { type MarkdownBlock, markdownBlocks, plainBlock } from './blocks';
 import { copyText } from '../secure-context/secure-context';
-import { type BlockDress, dressedBlock } from './dressed-block';
+import { type BlockOptions, renderBlock } from './render-block';
 import { RenderQueue } from './render-queue';
 
 interface ShownBlock extends MarkdownBlock {
@@ -69,59 +69,59 @@ export class Markdown {
     return copy && code && table ? { copy, code, table } : undefined;
   });
   private shown: ShownBlock[] = [];
-  private dress: BlockDress | undefined;
+  private options: BlockOptions | undefined;
   /** removes the text from the render queue; null if it is not queued */
-  private cancel: (() => void) | null = null;
+  private cancelQueued: (() => void) | null = null;
   /** the text whose rendering failed, as far as it had arrived then */
-  private refused: string | null = null;
+  private failedSource: string | null = null;
 
   constructor() {
-    this.destroyed.onDestroy(() => this.cancel?.());
+    this.destroyed.onDestroy(() => this.cancelQueued?.());
     effect(() => {
       const labels = this.labels();
       const [source, streaming, outermost] = [this.source(), this.streaming(), this.outermost()];
       if (!labels) return;
-      const dress = { labels, origin: window.location.origin, resolve: this.resolve(), anchors: this.anchors() };
-      const same = this.dress?.labels === labels && this.dress.resolve === dress.resolve && this.dress.anchors === dress.anchors;
-      if (!same) this.keep(0);
-      this.dress = dress;
-      untracked(() => this.renderInTurn(() => this.render(source, streaming, outermost, dress), source, dress));
+      const options = { labels, origin: window.location.origin, resolve: this.resolve(), anchors: this.anchors() };
+      const same = this.options?.labels === labels && this.options.resolve === options.resolve && this.options.anchors === options.anchors;
+      if (!same) this.truncate(0);
+      this.options = options;
+      untracked(() => this.renderQueued(() => this.render(source, streaming, outermost, options), source, options));
     });
   }
 
   /** Text already rendered is updated at once; a new one may have to wait, and is shown unformatted meanwhile. */
-  private renderInTurn(job: () => void, source: string, dress: BlockDress): void {
-    const isNew = this.shown.length === 0 || this.cancel !== null;
-    this.cancel?.();
-    this.cancel = null;
+  private renderQueued(job: () => void, source: string, options: BlockOptions): void {
+    const isNew = this.shown.length === 0 || this.cancelQueued !== null;
+    this.cancelQueued?.();
+    this.cancelQueued = null;
     if (!isNew) return job();
-    this.cancel = this.queue.run(() => {
-      this.cancel = null;
+    this.cancelQueued = this.queue.run(() => {
+      this.cancelQueued = null;
       job();
     });
-    if (this.cancel) this.show([plainBlock(source)], dress);
+    if (this.cancelQueued) this.show([plainBlock(source)], options);
   }
 
-  private render(source: string, streaming: boolean, outermost: number, dress: BlockDress): void {
+  private render(source: string, streaming: boolean, outermost: number, options: BlockOptions): void {
     // A text whose rendering failed is not tried again with each further chunk.
-    const isHopeless = streaming && this.refused !== null && source.startsWith(this.refused);
-    const blocks = isHopeless ? null : markdownBlocks(source, streaming, outermost);
-    this.refused = blocks === null ? source : null;
-    this.show(blocks ?? [plainBlock(source)], dress);
+    const hasFailedBefore = streaming && this.failedSource !== null && source.startsWith(this.failedSource);
+    const blocks = hasFailedBefore ? null : markdownBlocks(source, streaming, outermost);
+    this.failedSource = blocks === null ? source : null;
+    this.show(blocks ?? [plainBlock(source)], options);
   }
 
-  private show(blocks: MarkdownBlock[], dress: BlockDress): void {
+  private show(blocks: MarkdownBlock[], options: BlockOptions): void {
     let same = 0;
     while (same < blocks.length && blocks[same]?.key === this.shown[same]?.key) same++;
-    this.keep(same);
+    this.truncate(same);
     for (const block of blocks.slice(same)) {
-      const nodes = dressedBlock(block, dress);
+      const nodes = renderBlock(block, options);
       this.host.append(...nodes);
       this.shown.push({ ...block, nodes });
     }
   }
 
-  private keep(count: number): void {
+  private truncate(count: number): void {
     for (const block of this.shown.splice(count)) for (const node of block.nodes) node.parentNode?.removeChild(node);
   }
 
@@ -141,14 +141,14 @@ export class Markdown {
 
   private async copy(button: HTMLButtonElement): Promise<void> {
     const code = button.closest('.md-code')?.querySelector('pre')?.textContent ?? '';
-    const said = this.transloco.translate((await copyText(code.replace(/\n$/, ''))) ? 'markdown.copied' : 'markdown.copy_failed');
-    button.textContent = said;
-    void this.announcer.announce(said, 'polite');
+    const message = this.transloco.translate((await copyText(code.replace(/\n$/, ''))) ? 'markdown.copied' : 'markdown.copy_failed');
+    button.textContent = message;
+    void this.announcer.announce(message, 'polite');
     if (this.destroyed.destroyed) return;
     const timer = setTimeout(() => {
-      forget();
+      unregister();
       button.textContent = this.labels()?.copy ?? '';
     }, COPIED_MS);
-    const forget = this.destroyed.onDestroy(() => clearTimeout(timer));
+    const unregister = this.destroyed.onDestroy(() => clearTimeout(timer));
   }
 }

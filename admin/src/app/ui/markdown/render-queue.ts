@@ -1,7 +1,7 @@
 import { Injectable } from '@angular/core';
 
 /** Milliseconds of rendering per batch, after which the page can paint and handle input. */
-const AT_ONCE_MS = 40;
+const BATCH_MS = 40;
 /** Milliseconds between two batches. */
 const PAUSE_MS = 16;
 /** Milliseconds without a job after which the next one starts a new batch. */
@@ -27,26 +27,26 @@ export class RenderQueue {
    */
   run(job: () => void): (() => void) | null {
     if (performance.now() - this.endedAt > IDLE_MS) this.spent = 0;
-    if (this.waiting.length === 0 && this.spent < AT_ONCE_MS) {
+    if (this.waiting.length === 0 && this.spent < BATCH_MS) {
       this.execute(job);
       return null;
     }
     this.waiting.push(job);
-    this.timer ??= setTimeout(() => this.turn(), PAUSE_MS);
-    return () => this.drop(job);
+    this.timer ??= setTimeout(() => this.runBatch(), PAUSE_MS);
+    return () => this.remove(job);
   }
 
-  private turn(): void {
+  private runBatch(): void {
     this.timer = undefined;
     this.spent = 0;
     try {
-      while (this.spent < AT_ONCE_MS) {
+      while (this.spent < BATCH_MS) {
         const job = this.waiting.pop();
         if (!job) return;
         this.execute(job);
       }
     } finally {
-      if (this.waiting.length > 0) this.timer = setTimeout(() => this.turn(), PAUSE_MS);
+      if (this.waiting.length > 0) this.timer = setTimeout(() => this.runBatch(), PAUSE_MS);
     }
   }
 
@@ -60,7 +60,7 @@ export class RenderQueue {
     }
   }
 
-  private drop(job: () => void): void {
+  private remove(job: () => void): void {
     const at = this.waiting.indexOf(job);
     if (at >= 0) this.waiting.splice(at, 1);
     if (this.waiting.length > 0) return;

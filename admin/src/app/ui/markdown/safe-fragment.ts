@@ -6,14 +6,14 @@ const TAGS = [
   'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul',
 ];
 const ATTRIBUTES = ['align', 'alt', 'class', 'colspan', 'href', 'open', 'reversed', 'rowspan', 'src', 'start', 'title'];
-const PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
+const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif|webp);base64,/i;
 
 // A separate instance: its hooks do not affect other users of DOMPurify, nor theirs this one.
 const purifier = createDOMPurify(window);
 purifier.addHook('afterSanitizeAttributes', (node) => {
   // Decided while the nodes still belong to an inert document: an image's URL must never reach a live one, which fetches it at
   // once, shown or not.
-  if (node.nodeName === 'IMG' && !isOwnPicture(node.getAttribute('src') ?? '')) node.removeAttribute('src');
+  if (node.nodeName === 'IMG' && !isOwnImage(node.getAttribute('src') ?? '')) node.removeAttribute('src');
   if (node.hasAttribute('class') && !(node.nodeName === 'CODE' && /^language-\S+$/.test(node.className))) {
     node.removeAttribute('class');
   }
@@ -59,7 +59,7 @@ export function safeLink(href: string, origin: string): SafeLink | null {
   return own ? { kind: 'page', href: url.pathname + url.search + url.hash } : { kind: 'away', href: url.href };
 }
 
-function isOwnPicture(src: string): boolean {
-  if (PICTURE.test(src)) return true;
+function isOwnImage(src: string): boolean {
+  if (DATA_IMAGE.test(src)) return true;
   return src !== '' && safeLink(src, window.location.origin)?.kind === 'page';
 }

@@ -4,12 +4,12 @@ export class TooMuchWork extends Error {
 }
 
 /** Units of work allowed for any text, and how many more per character. One unit takes about 5 to 20 ns. */
-const UNITS = 4_000_000;
+const BASE_UNITS = 4_000_000;
 const UNITS_PER_CHARACTER = 60;
 /** Maximum nesting of quotations, lists and emphasis: more than people can read, less than overflows the stack. */
-const DEEPEST = 40;
+const MAX_DEPTH = 40;
 /** Time limit in milliseconds: the last resort, should some work not be counted. An ordinary text needs a tenth of it on a slow machine. */
-const LONGEST_MS = 500;
+const TIME_LIMIT_MS = 500;
 
 /**
  * Counts the cost of parsing one text, and aborts at a limit that grows in proportion to its length.
@@ -18,13 +18,13 @@ const LONGEST_MS = 500;
  */
 export class WorkMeter {
   private readonly limit: number;
-  private readonly ends_at = performance.now() + LONGEST_MS;
+  private readonly deadline = performance.now() + TIME_LIMIT_MS;
   private depth = 0;
   private units = 0;
 
   /** @param length UTF-16 code units of the text */
   constructor(length: number) {
-    this.limit = UNITS + UNITS_PER_CHARACTER * length;
+    this.limit = BASE_UNITS + UNITS_PER_CHARACTER * length;
   }
 
   /** Units spent so far. */
@@ -35,12 +35,12 @@ export class WorkMeter {
   /** @throws TooMuchWork beyond the limit */
   spend(units: number): void {
     this.units += units;
-    if (this.units > this.limit || performance.now() > this.ends_at) throw new TooMuchWork('This text costs too much to format.');
+    if (this.units > this.limit || performance.now() > this.deadline) throw new TooMuchWork('This text costs too much to format.');
   }
 
   /** Runs `step` one level deeper. @throws TooMuchWork beyond the maximum depth */
   nested<T>(step: () => T): T {
-    if (this.depth >= DEEPEST) throw new TooMuchWork('This text is nested too deeply to format.');
+    if (this.depth >= MAX_DEPTH) throw new TooMuchWork('This text is nested too deeply to format.');
     this.depth += 1;
     try {
       return step();

@@ -32,7 +32,7 @@ export class Notice {
   }
 
   /** @param text a complete sentence */
-  say(text: string): void {
+  show(text: string): void {
     clearTimeout(this.timer);
     this.text.set(text);
     this.timer = setTimeout(() => this.text.set(''), SHOWN_MS);

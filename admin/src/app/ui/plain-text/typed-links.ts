@@ -5,14 +5,14 @@ export interface TextPart {
 }
 
 /** Maximum links in one text: the rest stays text, so that a page cannot be filled with thousands of links. */
-const MOST_LINKS = 200;
+const MAX_LINKS = 200;
 /** Maximum UTF-16 code units of a URL; servers and browsers accept no longer ones either. */
-const LONGEST_ADDRESS = 2_048;
+const MAX_URL_LENGTH = 2_048;
 
 /** Where a URL begins: its scheme, not in the middle of a word. */
-const SCHEME = /(?<![\p{L}\p{N}_])https?:\/\//giu;
+const URL_SCHEME = /(?<![\p{L}\p{N}_])https?:\/\//giu;
 /** What ends a URL: whitespace, control and direction characters, quotes, angle brackets, and punctuation of scripts without spaces. */
-const END = /[\s\p{C}<>"“”„«»‹›`|\\^\u2018\u201a\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d-\uff65]/gu;
+const URL_END = /[\s\p{C}<>"“”„«»‹›`|\\^\u2018\u201a\u3000-\u3002\u3008-\u3011\u3014-\u301b\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d-\uff65]/gu;
 /** Punctuation of the surrounding sentence, if it comes last. */
 const TRAILING = '.,:;!?\'’…*_~';
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
@@ -28,15 +28,15 @@ const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
-  let seen = 0;
+  let scannedTo = 0;
   let links = 0;
-  for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
-    if (links >= MOST_LINKS) break;
+  for (const { index, 0: scheme } of text.matchAll(URL_SCHEME)) {
+    if (links >= MAX_LINKS) break;
     // What was already found not to be a URL is not scanned again.
-    if (index < seen) continue;
+    if (index < scannedTo) continue;
     const run = runAt(text, index, scheme.length);
-    seen = index + run.length;
-    const address = addressIn(run, scheme.length);
+    scannedTo = index + run.length;
+    const address = urlAtStart(run, scheme.length);
     if (address === null) continue;
     if (index > from) parts.push({ text: text.slice(from, index), href: null });
     parts.push({ text: address, href: address });
@@ -49,14 +49,14 @@ export function textParts(text: string): TextPart[] {
 
 /** The text from `start` to the first character that ends a URL, at most one code unit longer than a URL may be. */
 function runAt(text: string, start: number, schemeLength: number): string {
-  const ahead = text.slice(start, start + LONGEST_ADDRESS + 1);
-  END.lastIndex = schemeLength;
-  return ahead.slice(0, END.exec(ahead)?.index);
+  const ahead = text.slice(start, start + MAX_URL_LENGTH + 1);
+  URL_END.lastIndex = schemeLength;
+  return ahead.slice(0, URL_END.exec(ahead)?.index);
 }
 
 /** The URL at the start of a run of characters, or null if there is none that a browser could open. */
-function addressIn(run: string, schemeLength: number): string | null {
-  if (run.length > LONGEST_ADDRESS) return null;
+function urlAtStart(run: string, schemeLength: number): string | null {
+  if (run.length > MAX_URL_LENGTH) return null;
   const address = withoutTrailing(run);
   const url = address.length > schemeLength && URL.canParse(address) ? new URL(address) : null;
   return url && url.username === '' && url.password === '' ? address : null;

@@ -4,13 +4,13 @@ import { SearchBox } from './search-box';
 
 describe('the search box', () => {
   let fixture: ComponentFixture<SearchBox>;
-  const told: string[] = [];
+  const emitted: string[] = [];
 
   beforeEach(() => {
     jest.useFakeTimers();
     fixture = TestBed.createComponent(SearchBox);
-    told.length = 0;
-    fixture.componentInstance.searched.subscribe((text) => told.push(text));
+    emitted.length = 0;
+    fixture.componentInstance.searched.subscribe((text) => emitted.push(text));
     fixture.componentRef.setInput('label', 'Search');
     fixture.componentRef.setInput('hint', 'Search');
     address('');
@@ -33,7 +33,7 @@ describe('the search box', () => {
     type('gra');
     type('grace', 10);
     address('gra');
-    expect([told, box().value]).toEqual([['gra'], 'grace']);
+    expect([emitted, box().value]).toEqual([['gra'], 'grace']);
   });
 
   it('follows the address back and forth', () => {
@@ -50,6 +50,6 @@ describe('the search box', () => {
     fixture.componentInstance.clear();
     jest.advanceTimersByTime(1_000);
     fixture.detectChanges();
-    expect([told, box().value]).toEqual([[], '']);
+    expect([emitted, box().value]).toEqual([[], '']);
   });
 });

@@ -4,7 +4,7 @@ import { EMPTY, Subject, map, switchMap, tap, timer } from 'rxjs';
 import { Icon } from '../icon/icon';
 
 /** The debounce time: milliseconds without input after which a search begins. */
-const TYPING_MS = 250;
+const DEBOUNCE_MS = 250;
 
 /** An input for a search that is stored in the URL. Holds the text being typed; emits it once typing pauses. */
 @Component({
@@ -63,7 +63,7 @@ export class SearchBox {
   /** The search, debounced. */
   readonly searched = outputFromObservable(
     this.typing.pipe(
-      switchMap((text) => (text === null ? EMPTY : timer(TYPING_MS).pipe(map(() => text)))),
+      switchMap((text) => (text === null ? EMPTY : timer(DEBOUNCE_MS).pipe(map(() => text)))),
       tap((text) => this.state.update((state) => ({ ...state, sent: text }))),
     ),
   );

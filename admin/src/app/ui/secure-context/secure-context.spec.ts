@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { copyText, inTurn, randomUuid, savePicker } from './secure-context';
+import { copyText, withWebLock, randomUuid, savePicker } from './secure-context';
 
 /** A browser's Web Locks, as far as these tests use them. */
 class FakeLocks {
@@ -61,7 +61,7 @@ describe('copyText', () => {
   });
 });
 
-describe('inTurn', () => {
+describe('withWebLock', () => {
   const order: string[] = [];
   const work = (name: string, ms: number) => async () => {
     order.push(`${name} begins`);
@@ -74,7 +74,7 @@ describe('inTurn', () => {
     jest.useFakeTimers();
     order.length = 0;
     give('locks', new FakeLocks());
-    const both = Promise.all([inTurn('x', 1_000, work('a', 50)), inTurn('x', 1_000, work('b', 50))]);
+    const both = Promise.all([withWebLock('x', 1_000, work('a', 50)), withWebLock('x', 1_000, work('b', 50))]);
     await jest.advanceTimersByTimeAsync(100);
     expect([await both, order]).toEqual([['a', 'b'], ['a begins', 'a ends', 'b begins', 'b ends']]);
   });
@@ -83,8 +83,8 @@ describe('inTurn', () => {
     jest.useFakeTimers();
     order.length = 0;
     give('locks', new FakeLocks());
-    void inTurn('x', 1_000, () => new Promise(() => undefined));
-    const late = inTurn('x', 1_000, work('b', 50));
+    void withWebLock('x', 1_000, () => new Promise(() => undefined));
+    const late = withWebLock('x', 1_000, work('b', 50));
     await jest.advanceTimersByTimeAsync(999);
     expect(order).toEqual([]);
     await jest.advanceTimersByTimeAsync(51);
@@ -94,15 +94,15 @@ describe('inTurn', () => {
   it('passes on what the work throws, and does it once', async () => {
     give('locks', new FakeLocks());
     let times = 0;
-    const failing = inTurn('x', 1_000, () => Promise.reject(new Error(`time ${++times}`)));
+    const failing = withWebLock('x', 1_000, () => Promise.reject(new Error(`time ${++times}`)));
     await expect(failing).rejects.toThrow('time 1');
     expect(times).toBe(1);
   });
 
   it('does it at once where there are no locks, or the browser refuses them', async () => {
-    expect(await inTurn('x', 1_000, async () => 'done')).toBe('done');
+    expect(await withWebLock('x', 1_000, async () => 'done')).toBe('done');
     give('locks', { request: () => Promise.reject(new DOMException('not here', 'SecurityError')) });
-    expect(await inTurn('x', 1_000, async () => 'done')).toBe('done');
+    expect(await withWebLock('x', 1_000, async () => 'done')).toBe('done');
   });
 });
 

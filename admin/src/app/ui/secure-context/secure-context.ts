@@ -56,25 +56,25 @@ export function savePicker(view: Window | null): SavePicker | undefined {
  * another tab does not finish in time, the work is done anyway.
  *
  * @param name the name of the lock
- * @param mostMs how long to wait for the other tabs, in milliseconds
+ * @param maxWaitMs how long to wait for the other tabs, in milliseconds
  */
-export async function inTurn<T>(name: string, mostMs: number, work: () => Promise<T>): Promise<T> {
+export async function withWebLock<T>(name: string, maxWaitMs: number, work: () => Promise<T>): Promise<T> {
   const locks = (navigator as Partial<Navigator>).locks;
   if (!locks) return work();
-  const patience = new AbortController();
+  const waitAbort = new AbortController();
   // Ended by `begin`, which is called in every case.
-  const timer = setTimeout(() => patience.abort(), mostMs);
-  let begun = false;
+  const timer = setTimeout(() => waitAbort.abort(), maxWaitMs);
+  let hasStarted = false;
   const begin = (): Promise<T> => {
-    begun = true;
+    hasStarted = true;
     clearTimeout(timer);
     return work();
   };
   try {
-    return await locks.request(name, { signal: patience.signal }, begin);
+    return await locks.request(name, { signal: waitAbort.signal }, begin);
   } catch (error) {
     // An error of the work itself goes to the caller; otherwise the lock was not available in time, or not at all.
-    if (begun) throw error;
+    if (hasStarted) throw error;
     return begin();
   }
 }

@@ -7,7 +7,7 @@ const STEPS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[]
 ];
 
 /** Creating a formatter costs a thousand times what formatting costs: one of each kind is cached per locale. */
-function once<Format>(make: (locale: string) => Format): (locale: string) => Format {
+function cachedPerLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
   const made = new Map<string, Format>();
   return (locale) => {
     const format = made.get(locale) ?? make(locale);
@@ -16,13 +16,13 @@ function once<Format>(make: (locale: string) => Format): (locale: string) => For
   };
 }
 
-const relativeFormat = once((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
+const relativeFormat = cachedPerLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
 // By the locale's predefined styles and not by fields: those would write "09:05" in one place and "9:05" in another.
-const absoluteFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }));
-const clockFormat = once((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }));
-const dayTimeFormat = once((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
-const minuteFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
-const fullFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
+const absoluteFormat = cachedPerLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }));
+const clockFormat = cachedPerLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }));
+const timeOfDayFormat = cachedPerLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
+const dateAndTimeFormat = cachedPerLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+const fullFormat = cachedPerLocale((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
 
 /**
  * How long ago an instant was, in the words of the locale ("3 minutes ago").
@@ -32,11 +32,11 @@ const fullFormat = once((locale) => new Intl.DateTimeFormat(locale, { dateStyle:
  * @param locale BCP 47
  */
 export function relativeTime(instant: string, now: number, locale: string): string {
-  return agoInWords(Math.max(0, Math.floor((now - Date.parse(instant)) / 1_000)), locale);
+  return formatElapsed(Math.max(0, Math.floor((now - Date.parse(instant)) / 1_000)), locale);
 }
 
 /** An elapsed time, in the words of the locale ("3 minutes ago"). @param seconds integer, 0 or more @param locale BCP 47 */
-export function agoInWords(seconds: number, locale: string): string {
+export function formatElapsed(seconds: number, locale: string): string {
   const format = relativeFormat(locale);
   for (const [below, unit, size] of STEPS) {
     if (seconds < below) return format.format(-Math.floor(seconds / size), unit);
@@ -55,13 +55,13 @@ export function clockTime(instant: string, locale: string): string {
 }
 
 /** Hours and minutes of the day, in the locale's format. @param instant ISO 8601 */
-export function dayTime(instant: string, locale: string): string {
-  return dayTimeFormat(locale).format(new Date(instant));
+export function timeOfDay(instant: string, locale: string): string {
+  return timeOfDayFormat(locale).format(new Date(instant));
 }
 
 /** Date, hours and minutes, in the locale's format. @param instant ISO 8601 */
-export function minuteTime(instant: string, locale: string): string {
-  return minuteFormat(locale).format(new Date(instant));
+export function dateAndTime(instant: string, locale: string): string {
+  return dateAndTimeFormat(locale).format(new Date(instant));
 }
 
 /** The full date in words, and the time to the second. @param instant ISO 8601 */

@@ -3,11 +3,11 @@ import { existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { systemEnvironment } from '../../config/system-environment.js';
-import type { DatabaseContents } from '../sqlite-copy.js';
+import type { DatabaseContents } from '../sqlite/sqlite-copy.js';
 import type { ClientTools } from './client-tools.js';
 
 /** Tables that every Switchboard database has. */
-export const NEEDED_TABLES = ['migrations', 'users', 'user_sessions', 'messages'];
+export const REQUIRED_TABLES = ['migrations', 'users', 'user_sessions', 'messages'];
 
 /** The contents of a backup written by pg_dump. */
 export interface ArchiveContents extends DatabaseContents {
@@ -16,22 +16,22 @@ export interface ArchiveContents extends DatabaseContents {
 }
 
 /** A running PostgreSQL client program. */
-export interface Run {
+export interface ToolProcess {
   output: Readable;
   /** rejects in plain words when the program failed */
   done: Promise<void>;
 }
 
 /** Starts a PostgreSQL client program. */
-export function start(command: string, args: string[], env: NodeJS.ProcessEnv): Run & { input: NodeJS.WritableStream } {
+export function startTool(command: string, args: string[], env: NodeJS.ProcessEnv): ToolProcess & { input: NodeJS.WritableStream } {
   const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4_000)));
+  let errorOutput = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errorOutput = (errorOutput + text).slice(-4_000)));
   // Input that it did not accept shows in its exit code.
   child.stdin.on('error', () => undefined);
   const done = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(said.trim() || `${command} ended with ${String(code)}.`))));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(errorOutput.trim() || `${command} ended with ${String(code)}.`))));
   });
   done.catch(() => undefined);
   return { input: child.stdin, output: child.stdout, done };
@@ -45,36 +45,36 @@ const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1,
  * Reads a whole backup and counts its rows.
  *
  * @param file written by pg_dump in its custom format
- * @param called its name in messages
+ * @param displayName its name in messages
  * @throws Error in plain words when it is missing, damaged, or another program's
  */
-export async function inspectArchive(file: string, tools: ClientTools, called = file): Promise<ArchiveContents> {
-  if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) throw new Error(`There is no backup in ${called}.`);
-  const { output, done, input } = start(tools.pg_restore, ['--data-only', '--file=-', file], systemEnvironment());
+export async function inspectArchive(file: string, tools: ClientTools, displayName = file): Promise<ArchiveContents> {
+  if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) throw new Error(`There is no backup in ${displayName}.`);
+  const { output, done, input } = startTool(tools.pg_restore, ['--data-only', '--file=-', file], systemEnvironment());
   input.end();
   const rows = new Map<string, number>();
   const migrations: string[] = [];
   let schema = '';
-  let at: { table: string; columns: string[] } | null = null;
+  let currentTable: { table: string; columns: string[] } | null = null;
   for await (const line of createInterface({ input: output, crlfDelay: Infinity })) {
-    if (at === null) {
+    if (currentTable === null) {
       const [, inSchema = '', quoted, columns = ''] = COPY.exec(line) ?? [];
       if (quoted === undefined) continue;
       const table = unquoted(quoted);
       schema ||= unquoted(inSchema);
-      at = { table, columns: columns.split(', ') };
+      currentTable = { table, columns: columns.split(', ') };
       rows.set(table, 0);
-    } else if (line === '\\.') at = null;
+    } else if (line === '\\.') currentTable = null;
     else {
-      rows.set(at.table, rows.get(at.table)! + 1);
-      if (at.table === 'migrations') migrations.push(line.split('\t')[at.columns.indexOf('name')] ?? '');
+      rows.set(currentTable.table, rows.get(currentTable.table)! + 1);
+      if (currentTable.table === 'migrations') migrations.push(line.split('\t')[currentTable.columns.indexOf('name')] ?? '');
     }
   }
   await done.catch((error: unknown) => {
-    throw new Error(`${called} is damaged, or no backup of PostgreSQL: pg_restore cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
+    throw new Error(`${displayName} is damaged, or no backup of PostgreSQL: pg_restore cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
   });
-  const missing = NEEDED_TABLES.filter((name) => !rows.has(name));
-  if (missing.length > 0) throw new Error(`${called} is not Switchboard's: it has no table ${missing.join(', ')}.`);
+  const missing = REQUIRED_TABLES.filter((name) => !rows.has(name));
+  if (missing.length > 0) throw new Error(`${displayName} is not Switchboard's: it has no table ${missing.join(', ')}.`);
   rows.delete('migrations');
-  return { bytes: statSync(file).size, migrations: migrations.sort(), rows: new Map([...rows].sort()), strays: [], schema };
+  return { bytes: statSync(file).size, migrations: migrations.sort(), rows: new Map([...rows].sort()), orphans: [], schema };
 }

@@ -18,14 +18,14 @@ const NAMES = ['pg_dump', 'pg_restore', 'psql'] as const;
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 
 /** Where packages install them, each version in its own folder: Debian and Ubuntu, Red Hat, Homebrew, Windows. `*` is a version. */
-const PACKAGED = [
+const PACKAGE_FOLDERS = [
   '/usr/lib/postgresql/*/bin', '/usr/*/bin', '/opt/homebrew/opt/*/bin', '/usr/local/opt/*/bin', 'C:/Program Files/PostgreSQL/*/bin',
 ];
 const VERSIONED = /^(\d+|pgsql-\d+|postgresql@\d+|libpq)$/;
 
 /** Folders that contain PostgreSQL's client programs: those of packages, then those of the PATH. */
 export function toolFolders(path = systemEnvironment()['PATH'] ?? ''): string[] {
-  const packaged = PACKAGED.flatMap((pattern) => {
+  const packaged = PACKAGE_FOLDERS.flatMap((pattern) => {
     const [root, rest] = pattern.split('/*/') as [string, string];
     if (!existsSync(root)) return [];
     return readdirSync(root).filter((name) => VERSIONED.test(name)).map((name) => join(root, name, rest));
@@ -43,7 +43,7 @@ export function toolFolders(path = systemEnvironment()['PATH'] ?? ''): string[] 
 export async function findClientTools(major: number, folders = toolFolders()): Promise<ClientTools> {
   const found: { folder: string; version: number }[] = [];
   for (const folder of folders) {
-    const version = await versionIn(folder);
+    const version = await toolVersion(folder);
     if (version >= major) found.push({ folder, version });
   }
   const [best] = found.sort((a, b) => a.version - b.version);
@@ -55,7 +55,7 @@ export async function findClientTools(major: number, folders = toolFolders()): P
   return Object.fromEntries(NAMES.map((name) => [name, join(best.folder, name + SUFFIX)])) as unknown as ClientTools;
 }
 
-async function versionIn(folder: string): Promise<number> {
+async function toolVersion(folder: string): Promise<number> {
   try {
     const { stdout } = await runFile(join(folder, `pg_dump${SUFFIX}`), ['--version']);
     // "pg_dump (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)"
@@ -66,7 +66,7 @@ async function versionIn(folder: string): Promise<number> {
 }
 
 /** CA bundles trusted by the system, as Node trusts its own. */
-const AUTHORITIES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
+const CA_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
 
 /**
  * Passes DATABASE_URL to PostgreSQL's client programs in their environment, since other users of the machine can read arguments. TLS is
@@ -78,7 +78,7 @@ export function toolEnvironment(url: string): NodeJS.ProcessEnv {
   const { host, port, user, database, password } = new pg.Client({ connectionString: url }) as pg.Client & Record<string, unknown>;
   const query = URL.canParse(url) ? new URL(url).searchParams : new URLSearchParams();
   const mode = query.get('sslmode');
-  const root = query.get('sslrootcert') ?? AUTHORITIES.find((file) => existsSync(file));
+  const root = query.get('sslrootcert') ?? CA_BUNDLES.find((file) => existsSync(file));
   const modes: Record<string, string> = { disable: 'disable', 'no-verify': 'require' };
   const settings = {
     PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: database, PGPASSWORD: typeof password === 'string' ? password : undefined,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { driverCode } from '../database-faults.js';
-import { CONNECTION_WAIT_MS } from './patient-pool.js';
+import { driverCode } from '../database-errors.js';
+import { CONNECTION_WAIT_MS } from './adaptive-pool.js';
 
 /** Number of other connections opened to find out whether sessions are shared. */
 const TRIES = 3;
@@ -27,7 +27,7 @@ export class PoolerError extends Error {
  * @param url as in DATABASE_URL
  * @throws PoolerError; what the driver throws when the database does not respond
  */
-export async function assertOwnSessions(url: string): Promise<void> {
+export async function assertDedicatedSessions(url: string): Promise<void> {
   const clients: pg.Client[] = [];
   const connect = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: url, application_name: 'switchboard check', connectionTimeoutMillis: CONNECTION_WAIT_MS });
@@ -39,28 +39,28 @@ export async function assertOwnSessions(url: string): Promise<void> {
   try {
     const first = await connect();
     const mark = randomUUID();
-    const process = await servedBy(first);
-    if (process === (first as unknown as { processID: number | null }).processID) return;
+    const servingPid = await backendPid(first);
+    if (servingPid === (first as unknown as { processID: number | null }).processID) return;
     await first.query("SELECT set_config('switchboard.session', $1, false)", [mark]);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const other = await connect();
       await other.query('BEGIN');
       const { rows } = await other.query<{ mark: string | null }>("SELECT current_setting('switchboard.session', true) AS mark");
-      if (rows[0]?.mark === mark || (await servedBy(first)) !== process) throw new PoolerError();
+      if (rows[0]?.mark === mark || (await backendPid(first)) !== servingPid) throw new PoolerError();
     }
   } catch (error) {
-    throw isPoolingOfStatements(error) ? new PoolerError() : error;
+    throw isStatementPooling(error) ? new PoolerError() : error;
   } finally {
     await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
   }
 }
 
-async function servedBy(client: pg.Client): Promise<number> {
+async function backendPid(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   return rows[0]!.pid;
 }
 
 /** With statement pooling, PgBouncer rejects transactions and closes the connection. */
-function isPoolingOfStatements(error: unknown): boolean {
+function isStatementPooling(error: unknown): boolean {
   return driverCode(error) === '08P01' && error instanceof Error && /statement pooling/i.test(error.message);
 }

@@ -1,13 +1,13 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pg from 'pg';
-import { CONNECTION_WAIT_MS } from './patient-pool.js';
-import { flush } from '../sqlite-copy.js';
-import { type ArchiveContents, inspectArchive, NEEDED_TABLES, start } from './archive.js';
+import { CONNECTION_WAIT_MS } from './adaptive-pool.js';
+import { syncToDisk } from '../sqlite/sqlite-copy.js';
+import { type ArchiveContents, inspectArchive, REQUIRED_TABLES, startTool } from './archive.js';
 import { type ClientTools, findClientTools, toolEnvironment } from './client-tools.js';
 
 /** A connection to a database that is being backed up or restored. */
-export interface Examined {
+export interface BackupConnection {
   client: pg.Client;
   tools: ClientTools;
   schema: string;
@@ -19,7 +19,7 @@ export interface Examined {
  * @param find for tests
  * @throws Error in plain words
  */
-export async function examine(url: string, find = findClientTools): Promise<Examined> {
+export async function connectForBackup(url: string, find = findClientTools): Promise<BackupConnection> {
   const client = new pg.Client({ connectionString: url, application_name: 'switchboard backup', connectionTimeoutMillis: CONNECTION_WAIT_MS });
   client.on('error', () => undefined);
   try {
@@ -37,7 +37,7 @@ export async function examine(url: string, find = findClientTools): Promise<Exam
 }
 
 /** @returns the number of rows of each table in the user's schema, as seen by the open transaction */
-export async function countRows({ client, schema }: Examined): Promise<Map<string, number>> {
+export async function countRows({ client, schema }: BackupConnection): Promise<Map<string, number>> {
   const { rows: tables } = await client.query<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r' ORDER BY 1",
     [client.escapeIdentifier(schema)],
@@ -63,35 +63,35 @@ export async function countRows({ client, schema }: Examined): Promise<Map<strin
 export async function backUpPostgres(url: string, target: string, { force }: { force: boolean }, find = findClientTools): Promise<ArchiveContents> {
   if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
   if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
-  const database = await examine(url, find);
-  const draft = `${target}.part-${process.pid}`;
+  const database = await connectForBackup(url, find);
+  const tempFile = `${target}.part-${process.pid}`;
   try {
-    closeSync(openSync(draft, 'wx', 0o600));
+    closeSync(openSync(tempFile, 'wx', 0o600));
     // pg_dump reads exactly the rows that are counted here, whatever is written meanwhile.
     await database.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows } = await database.client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     const counted = await countRows(database);
-    const missing = NEEDED_TABLES.filter((name) => !counted.has(name));
+    const missing = REQUIRED_TABLES.filter((name) => !counted.has(name));
     if (missing.length > 0) throw new Error(`The database is not Switchboard's: it has no table ${missing.join(', ')}. Check DATABASE_URL; nothing was written.`);
-    const options = ['--format=custom', '--no-owner', '--no-privileges', `--schema=${pattern(database.schema)}`, `--snapshot=${rows[0]!.id}`, `--file=${draft}`];
-    const dump = start(database.tools.pg_dump, options, toolEnvironment(url));
+    const options = ['--format=custom', '--no-owner', '--no-privileges', `--schema=${exactPattern(database.schema)}`, `--snapshot=${rows[0]!.id}`, `--file=${tempFile}`];
+    const dump = startTool(database.tools.pg_dump, options, toolEnvironment(url));
     dump.input.end();
     await dump.done;
-    flush(draft);
-    const contents = await inspectArchive(draft, database.tools, 'the copy');
+    syncToDisk(tempFile);
+    const contents = await inspectArchive(tempFile, database.tools, 'the copy');
     const copied = new Map([...contents.rows, ['migrations', contents.migrations.length]]);
     for (const [table, count] of counted)
       if (copied.get(table) !== count) throw new Error(`The copy does not hold what the database does: ${copied.get(table) ?? 0} of ${count} rows of ${table}.`);
-    renameSync(draft, target);
-    flush(target);
+    renameSync(tempFile, target);
+    syncToDisk(target);
     return contents;
   } finally {
     await database.client.end().catch(() => undefined);
-    rmSync(draft, { force: true });
+    rmSync(tempFile, { force: true });
   }
 }
 
 /** A pg_dump pattern that matches this name alone. */
-function pattern(name: string): string {
+function exactPattern(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

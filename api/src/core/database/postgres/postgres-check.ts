@@ -8,7 +8,7 @@ export class UnusableDatabaseError extends Error {
   }
 }
 
-interface State {
+interface ServerState {
   standby: boolean;
   readonly: boolean;
   encoding: string;
@@ -16,11 +16,11 @@ interface State {
   schema: string | null;
 }
 
-const STATE = `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS readonly,
+const STATE_QUERY = `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS readonly,
   current_setting('server_encoding') AS encoding, current_user AS "user", current_schema() AS schema`;
 
 /** Tables of the user's schema that the user may not read or insert into. */
-const CLOSED_TABLES = `SELECT c.relname AS name FROM pg_class c
+const INACCESSIBLE_TABLES = `SELECT c.relname AS name FROM pg_class c
   WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND c.relname = ANY($1)
     AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')) ORDER BY 1`;
 
@@ -30,7 +30,7 @@ const CLOSED_TABLES = `SELECT c.relname AS name FROM pg_class c
  * @throws UnusableDatabaseError in plain words: a standby, a read-only database, missing rights, another encoding
  */
 export async function assertUsable(writer: DataSource): Promise<void> {
-  const [state]: State[] = await writer.query(STATE);
+  const [state]: ServerState[] = await writer.query(STATE_QUERY);
   const { standby, readonly, encoding, user, schema } = state!;
   if (standby) throw new UnusableDatabaseError('DATABASE_URL names a standby of PostgreSQL, which only copies another server: name the primary.');
   if (readonly)
@@ -41,13 +41,13 @@ export async function assertUsable(writer: DataSource): Promise<void> {
     throw new UnusableDatabaseError(`The database is encoded as ${encoding}; make one with the encoding UTF8, or not every text can be stored.`);
   if (schema === null)
     throw new UnusableDatabaseError(`No schema of the search_path is there for the user ${user}. Make one, or name one for this user.`);
-  const closed = await closedTables(writer);
-  if (closed.length > 0)
-    throw new UnusableDatabaseError(`The user ${user} may not read and write these tables: ${closed.join(', ')}. Let it own them, or grant it ALL on them.`);
+  const inaccessible = await inaccessibleTables(writer);
+  if (inaccessible.length > 0)
+    throw new UnusableDatabaseError(`The user ${user} may not read and write these tables: ${inaccessible.join(', ')}. Let it own them, or grant it ALL on them.`);
 }
 
 /** @throws UnusableDatabaseError when this user may not create tables, as pending migrations require */
-export async function assertMayMigrate(writer: DataSource): Promise<void> {
+export async function assertCanMigrate(writer: DataSource): Promise<void> {
   const [rights]: { user: string; schema: string; may_create: boolean }[] = await writer.query(
     `SELECT current_user AS "user", current_schema() AS schema, has_schema_privilege(current_schema(), 'CREATE') AS may_create`,
   );
@@ -56,8 +56,8 @@ export async function assertMayMigrate(writer: DataSource): Promise<void> {
     throw new UnusableDatabaseError(`The user ${user} may not make tables in the schema ${schema}: GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${user}.`);
 }
 
-async function closedTables(writer: DataSource): Promise<string[]> {
+async function inaccessibleTables(writer: DataSource): Promise<string[]> {
   const names = ['migrations', ...writer.entityMetadatas.map(({ tableName }) => tableName)];
-  const rows: { name: string }[] = await writer.query(CLOSED_TABLES, [names]);
+  const rows: { name: string }[] = await writer.query(INACCESSIBLE_TABLES, [names]);
   return rows.map(({ name }) => name);
 }

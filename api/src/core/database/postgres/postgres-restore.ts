@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemEnvironment } from '../../config/system-environment.js';
-import { driverCode } from '../database-faults.js';
+import { driverCode } from '../database-errors.js';
 import { OwnerLock } from '../owner-lock.js';
-import type { Restored } from '../restore.js';
-import { inspectArchive, NEEDED_TABLES, start } from './archive.js';
+import type { RestoreResult } from '../sqlite/sqlite-restore.js';
+import { inspectArchive, REQUIRED_TABLES, startTool } from './archive.js';
 import { findClientTools, toolEnvironment } from './client-tools.js';
-import { backUpPostgres, countRows, examine, type Examined } from './postgres-backup.js';
+import { backUpPostgres, countRows, connectForBackup, type BackupConnection } from './postgres-backup.js';
 
 /** Empties the user's schema, except for objects that belong to PostgreSQL extensions. */
 const EMPTY_SCHEMA = `SET lock_timeout = '10s';
@@ -31,22 +31,22 @@ END $empty$;
  * @param now used to name the backup of the replaced contents, which is written next to the other
  * @throws Error in plain words; DatabaseOwnedError while a server runs
  */
-export async function restorePostgres(backup: string, url: string, now = new Date(), find = findClientTools): Promise<Restored> {
+export async function restorePostgres(backup: string, url: string, now = new Date(), find = findClientTools): Promise<RestoreResult> {
   const lock = new OwnerLock();
   await lock.acquire({ kind: 'postgres', url });
-  let database: Examined | undefined;
+  let database: BackupConnection | undefined;
   try {
-    database = await examine(url, find);
+    database = await connectForBackup(url, find);
     const contents = await inspectArchive(backup, database.tools);
     if (contents.schema !== database.schema)
       throw new Error(`The tables of ${backup} stand in the schema ${contents.schema}, and those of this user in ${database.schema}. Nothing was changed.`);
-    const kept = await keepPresent(database, url, join(dirname(backup), `switchboard-replaced-${now.toISOString().replace(/\D/g, '').slice(0, 17)}.dump`), find);
-    await replace(database, backup, url);
+    const replacedDatabase = await backUpReplaced(database, url, join(dirname(backup), `switchboard-replaced-${now.toISOString().replace(/\D/g, '').slice(0, 17)}.dump`), find);
+    await replaceContents(database, backup, url);
     const counted = await countRows(database);
     for (const [table, count] of contents.rows)
       if (counted.get(table) !== count)
-        throw new Error(`The database does not hold what ${backup} does: ${counted.get(table) ?? 0} of ${count} rows of ${table}. ${kept ? `What was there is in ${kept}.` : ''}`);
-    return { contents, kept };
+        throw new Error(`The database does not hold what ${backup} does: ${counted.get(table) ?? 0} of ${count} rows of ${table}. ${replacedDatabase ? `What was there is in ${replacedDatabase}.` : ''}`);
+    return { contents, replacedDatabase };
   } finally {
     await database?.client.end().catch(() => undefined);
     await lock.release();
@@ -54,21 +54,21 @@ export async function restorePostgres(backup: string, url: string, now = new Dat
 }
 
 /** @returns the backup of the replaced contents, null if there were none */
-async function keepPresent(database: Examined, url: string, file: string, find: typeof findClientTools): Promise<string | null> {
+async function backUpReplaced(database: BackupConnection, url: string, file: string, find: typeof findClientTools): Promise<string | null> {
   const present = await countRows(database);
   if (present.size === 0) return null;
-  if (NEEDED_TABLES.some((name) => !present.has(name)))
+  if (REQUIRED_TABLES.some((name) => !present.has(name)))
     throw new Error(`The database holds the tables of another program (${[...present.keys()].slice(0, 3).join(', ')}). Nothing was changed; check DATABASE_URL.`);
   await backUpPostgres(url, file, { force: false }, find);
   return file;
 }
 
 /** COMMIT is sent only once all of the backup was read: until then psql may end in any way, and nothing is changed. */
-async function replace({ tools, schema }: Examined, backup: string, url: string): Promise<void> {
-  const psql = start(tools.psql, ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--file=-'], toolEnvironment(url));
+async function replaceContents({ tools, schema }: BackupConnection, backup: string, url: string): Promise<void> {
+  const psql = startTool(tools.psql, ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--file=-'], toolEnvironment(url));
   psql.output.resume();
   psql.input.write(`BEGIN;\n${EMPTY_SCHEMA}`);
-  const script = start(tools.pg_restore, ['--no-owner', '--no-privileges', `--schema=${schema}`, '--file=-', backup], systemEnvironment());
+  const script = startTool(tools.pg_restore, ['--no-owner', '--no-privileges', `--schema=${schema}`, '--file=-', backup], systemEnvironment());
   script.input.end();
   try {
     await Promise.race([pipeline(script.output, psql.input, { end: false }), psql.done]);

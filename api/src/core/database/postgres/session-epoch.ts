@@ -1,5 +1,5 @@
 /** Minimum milliseconds between two expirations: while an error persists, not every request opens a new connection. */
-const RENEW_EVERY_MS = 1_000;
+const MIN_EXPIRY_INTERVAL_MS = 1_000;
 
 /**
  * Which PostgreSQL sessions may still be used. A session can keep failing after the cause is gone: it stays read-only if the database was
@@ -8,7 +8,7 @@ const RENEW_EVERY_MS = 1_000;
  */
 export class SessionEpoch {
   private number = 0;
-  private renewedAt = -Infinity;
+  private expiredAt = -Infinity;
 
   /** @param now milliseconds of a monotonic clock */
   constructor(private readonly now: () => number = () => performance.now()) {}
@@ -24,8 +24,8 @@ export class SessionEpoch {
    * @returns false if that already happened within the last second
    */
   expire(): boolean {
-    if (this.now() - this.renewedAt < RENEW_EVERY_MS) return false;
-    this.renewedAt = this.now();
+    if (this.now() - this.expiredAt < MIN_EXPIRY_INTERVAL_MS) return false;
+    this.expiredAt = this.now();
     this.number++;
     return true;
   }

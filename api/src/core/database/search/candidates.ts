@@ -7,7 +7,7 @@ export interface Batch {
   ids: string[];
   done: boolean;
   /** no later candidate was created after this instant; undefined where nothing is known about them */
-  begunBy?: string | undefined;
+  createdUntil?: string | undefined;
 }
 
 /**
@@ -19,12 +19,12 @@ export type Candidates = (most: number) => Promise<Batch | null>;
 /**
  * Maximum number of candidates on PostgreSQL: its indexes find all or nothing, and more than this are found sooner by scanning the rows.
  */
-const MOST_AT_ONCE = 10_000;
+const MAX_GIN_CANDIDATES = 10_000;
 
 /**
  * Maximum number of candidates whose text is not folded yet; where another program wrote more, the scan along the list's order finds them.
  */
-const MOST_UNFOLDED = 1_000;
+const MAX_UNFOLDED = 1_000;
 
 /** Whose text is searched: the trigrams of titles, or of users' names and e-mail addresses. */
 export type Subject = 'session' | 'user';
@@ -36,15 +36,15 @@ export type Subject = 'session' | 'user';
  * @param text as the user typed it
  * @returns null when the text has no trigrams
  */
-export function byTrigrams(source: DataSource, subject: Subject, text: string): Candidates | null {
+export function trigramCandidates(source: DataSource, subject: Subject, text: string): Candidates | null {
   const sqlite = source.options.type !== 'postgres';
   const grams = trigramsOf(text);
   if (grams.length === 0) return null;
-  return sqlite ? fromFts(source, subject, grams.map(quoted).join(' AND ')) : fromGin(source, subject, grams);
+  return sqlite ? fromFts(source, subject, grams.map(ftsQuoted).join(' AND ')) : fromGin(source, subject, grams);
 }
 
 /** A text quoted as a literal for FTS5 (sqlite.org/fts5.html, 3.1). */
-export function quoted(text: string): string {
+export function ftsQuoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
@@ -63,13 +63,13 @@ function fromFts(source: DataSource, subject: Subject, match: string): Candidate
   );
   let before: number | undefined;
   return async (most) => {
-    const first = before === undefined ? await unfolded.all(source, MOST_UNFOLDED + 1) : [];
-    if (first.length > MOST_UNFOLDED) return null;
+    const first = before === undefined ? await unfolded.all(source, MAX_UNFOLDED + 1) : [];
+    if (first.length > MAX_UNFOLDED) return null;
     before ??= Number.MAX_SAFE_INTEGER;
     const rows = await next.all(source, match, before, most);
     const last = rows.at(-1);
     before = last?.entry_id ?? before;
-    return { ids: [...first, ...rows].map(({ id }) => id), done: rows.length < most, begunBy: last?.begun_by };
+    return { ids: [...first, ...rows].map(({ id }) => id), done: rows.length < most, createdUntil: last?.begun_by };
   };
 }
 
@@ -77,16 +77,16 @@ function fromGin(source: DataSource, subject: Subject, grams: string[]): Candida
   const find = new Statement<{ id: string }>(
     `SELECT ${subject}_id AS id FROM ${subject}_grams WHERE trigrams(folded) COLLATE "C" @> CAST($1 AS text[]) LIMIT $2`,
   );
-  return inParts((most) => find.all(source, grams, most));
+  return inBatches((most) => find.all(source, grams, most));
 }
 
 /** Returns in batches what a single query finds. @param find returns at most this many rows */
-export function inParts(find: (most: number) => Promise<{ id: string }[]>): Candidates {
+export function inBatches(find: (most: number) => Promise<{ id: string }[]>): Candidates {
   let found: { id: string }[] | undefined;
   let at = 0;
   return async (most) => {
-    found ??= await find(MOST_AT_ONCE + 1);
-    if (found.length > MOST_AT_ONCE) return null;
+    found ??= await find(MAX_GIN_CANDIDATES + 1);
+    if (found.length > MAX_GIN_CANDIDATES) return null;
     const ids = found.slice(at, (at += most)).map(({ id }) => id);
     return { ids, done: at >= found.length };
   };

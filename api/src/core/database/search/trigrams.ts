@@ -1,9 +1,9 @@
 import { foldText } from '../../text/fold.js';
 
 /** A run of fewer characters than this has no trigram. */
-const LENGTH = 3;
+const TRIGRAM_LENGTH = 3;
 /** Maximum number of trigrams per search; more hardly narrow it down. */
-const MOST = 8;
+const MAX_TRIGRAMS = 8;
 
 /**
  * Trigrams that any text containing this one must have once it is folded, see {@link foldText}: as many as narrow a search down.
@@ -13,18 +13,18 @@ const MOST = 8;
  */
 export function trigramsOf(text: string): string[] {
   const characters = [...foldText(text)];
-  const all = new Set<string>();
+  const grams = new Set<string>();
   let covered = 0;
   let last: string[] | null = null;
-  for (let at = 0; at + LENGTH <= characters.length; at++) {
-    const gram = characters.slice(at, at + LENGTH);
+  for (let at = 0; at + TRIGRAM_LENGTH <= characters.length; at++) {
+    const gram = characters.slice(at, at + TRIGRAM_LENGTH);
     last = gram;
     if (at < covered) continue;
-    all.add(gram.join(''));
-    covered = at + LENGTH;
+    grams.add(gram.join(''));
+    covered = at + TRIGRAM_LENGTH;
   }
-  if (last) all.add(last.join(''));
-  const found = [...all];
+  if (last) grams.add(last.join(''));
+  const found = [...grams];
   // Spread evenly over the text.
-  return found.length <= MOST ? found : Array.from({ length: MOST }, (_, at) => found[Math.round((at * (found.length - 1)) / (MOST - 1))]!);
+  return found.length <= MAX_TRIGRAMS ? found : Array.from({ length: MAX_TRIGRAMS }, (_, at) => found[Math.round((at * (found.length - 1)) / (MAX_TRIGRAMS - 1))]!);
 }

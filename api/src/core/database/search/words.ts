@@ -1,13 +1,13 @@
-import { waitForTurn } from '../../clock/turns.js';
+import { yieldIfBusy } from '../../clock/event-loop.js';
 import { foldText } from '../../text/fold.js';
-import { characterPairs, isUnspaced, scriptRuns } from '../../text/scripts.js';
+import { characterBigrams, isUnspaced, scriptRuns } from '../../text/scripts.js';
 
 /** Maximum characters of a word; no real word is longer. */
-const LONGEST = 40;
+const MAX_WORD_LENGTH = 40;
 /** Maximum number of words in a search. */
-const MOST_SEARCHED = 16;
+const MAX_SEARCHED_WORDS = 16;
 /** UTF-16 units folded at once: some characters become 18, so this takes a few milliseconds at most. */
-const LONGEST_PIECE = 2_048;
+const MAX_CHUNK_LENGTH = 2_048;
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
@@ -21,12 +21,12 @@ export function wordsOf(text: string): string[] {
 }
 
 /** As {@link wordsOf}, for a text of any length: it yields to the event loop between chunks. */
-export async function wordsInTurns(text: string): Promise<string[]> {
-  if (text.length <= LONGEST_PIECE) return wordsOf(text);
+export async function wordsOfLongText(text: string): Promise<string[]> {
+  if (text.length <= MAX_CHUNK_LENGTH) return wordsOf(text);
   const found = new Set<string>();
-  for (const piece of piecesOf(text)) {
+  for (const piece of chunksOf(text)) {
     for (const word of words(piece, true)) found.add(word);
-    await waitForTurn();
+    await yieldIfBusy();
   }
   return [...found];
 }
@@ -34,13 +34,13 @@ export async function wordsInTurns(text: string): Promise<string[]> {
 /**
  * Splits a text into chunks, at the end of a word if there is one; otherwise each chunk begins with the last character of the previous one.
  */
-function* piecesOf(text: string): Generator<string> {
+function* chunksOf(text: string): Generator<string> {
   let at = 0;
-  while (text.length - at > LONGEST_PIECE) {
-    const piece = text.slice(at, at + LONGEST_PIECE);
+  while (text.length - at > MAX_CHUNK_LENGTH) {
+    const piece = text.slice(at, at + MAX_CHUNK_LENGTH);
     const end = lastBreak(piece);
     yield end > 0 ? piece.slice(0, end) : piece;
-    at += end > 0 ? end : LONGEST_PIECE - 1;
+    at += end > 0 ? end : MAX_CHUNK_LENGTH - 1;
     if (/[\uDC00-\uDFFF]/.test(text[at]!)) at--;
   }
   yield text.slice(at);
@@ -54,26 +54,26 @@ function lastBreak(piece: string): number {
 
 /** The words, or beginnings of words, that a message must have. Nothing in the typed text is an operator. */
 export function searchedWords(text: string): string[] {
-  return [...words(text, false)].slice(0, MOST_SEARCHED);
+  return [...words(text, false)].slice(0, MAX_SEARCHED_WORDS);
 }
 
-function words(text: string, whole: boolean): Set<string> {
+function words(text: string, forIndex: boolean): Set<string> {
   const found = new Set<string>();
   for (const [run] of foldText(text).matchAll(WORD)) {
     // Most text is in scripts with spaces, and ASCII is the fastest to recognise.
-    if (/^[\u0000-\u0dff]*$/.test(run)) found.add(cut(run));
-    else for (const part of scriptRuns(run)) addPart(found, part, whole);
+    if (/^[\u0000-\u0dff]*$/.test(run)) found.add(truncate(run));
+    else for (const part of scriptRuns(run)) addPart(found, part, forIndex);
   }
   return found;
 }
 
-function addPart(found: Set<string>, part: string, whole: boolean): void {
+function addPart(found: Set<string>, part: string, forIndex: boolean): void {
   if (!isUnspaced(part)) {
-    found.add(cut(part));
+    found.add(truncate(part));
     return;
   }
-  for (const pair of characterPairs(part)) found.add(pair);
-  if (whole) found.add([...part.slice(-2)].at(-1)!);
+  for (const pair of characterBigrams(part)) found.add(pair);
+  if (forIndex) found.add([...part.slice(-2)].at(-1)!);
 }
 
-const cut = (word: string): string => (word.length <= LONGEST ? word : [...word.slice(0, 2 * LONGEST)].slice(0, LONGEST).join(''));
+const truncate = (word: string): string => (word.length <= MAX_WORD_LENGTH ? word : [...word.slice(0, 2 * MAX_WORD_LENGTH)].slice(0, MAX_WORD_LENGTH).join(''));

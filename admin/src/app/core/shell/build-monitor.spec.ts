@@ -1,0 +1,53 @@
+import { TestBed } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FETCH } from '../live/event-stream';
+import { BuildMonitor } from './build-monitor';
+
+describe('the watch for a newer build', () => {
+  let served = '';
+  let checks = 0;
+  let visibility: DocumentVisibilityState = 'visible';
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    checks = 0;
+    visibility = 'visible';
+    document.head.innerHTML = '<script type="module" src="/main-OLD.js"></script>';
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
+    const fetch = () => {
+      checks++;
+      return served === '' ? Promise.reject(new Error('offline')) : Promise.resolve({ ok: true, text: () => Promise.resolve(served) });
+    };
+    TestBed.configureTestingModule({ providers: [{ provide: FETCH, useValue: fetch }] });
+  });
+
+  afterEach(() => {
+    document.head.innerHTML = '';
+    jest.useRealTimers();
+  });
+
+  async function returnToTab(): Promise<void> {
+    for (visibility of ['hidden', 'visible'] as const) document.dispatchEvent(new Event('visibilitychange'));
+    await jest.advanceTimersByTimeAsync(0);
+  }
+
+  it('looks when the tab is seen again, at most once a minute, and tells a main script of another name', async () => {
+    const builds = TestBed.inject(BuildMonitor);
+    served = '<script src="/main-OLD.js" type="module"></script>';
+    await returnToTab();
+    expect([checks, builds.hasNewerBuild()]).toEqual([1, false]);
+    served = '<script src="/main-NEW.js" type="module"></script>';
+    await returnToTab();
+    expect([checks, builds.hasNewerBuild()]).toEqual([1, false]);
+    await jest.advanceTimersByTimeAsync(60_000);
+    await returnToTab();
+    expect([checks, builds.hasNewerBuild()]).toEqual([2, true]);
+  });
+
+  it('takes silence for no news', async () => {
+    served = '';
+    expect(await TestBed.inject(BuildMonitor).check()).toBe(false);
+    served = '<h1>Maintenance</h1>';
+    expect(await TestBed.inject(BuildMonitor).check()).toBe(false);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AdminSession } from '@switchboard/shared';
+import { FADE_MS, nextRows, type StableRows } from './stable-rows';
+
+function row(session_id: string, message_count = 0): AdminSession {
+  return { session_id, message_count } as AdminSession;
+}
+
+function ids(state: StableRows): string[] {
+  return state.rows.map(({ session }) => session.session_id);
+}
+
+function fresh(state: StableRows): string[] {
+  return state.rows.filter(({ isFresh }) => isFresh).map(({ session }) => session.session_id);
+}
+
+const answer = (sessions: AdminSession[], isHeld = false, now = 0, view = 'all') => ({ view, sessions, isHeld, now, isFurther: false });
+
+describe('steady rows', () => {
+  const first = nextRows(undefined, answer([row('a'), row('b')]));
+
+  it('shows the first answer as it is, with nothing fresh', () => {
+    expect([ids(first), fresh(first), first.waiting]).toEqual([['a', 'b'], [], 0]);
+  });
+
+  it('takes the server’s order and marks what is new, until the fade is over', () => {
+    const second = nextRows(first, answer([row('c'), row('b'), row('a')], false, 100));
+    expect([ids(second), fresh(second)]).toEqual([['c', 'b', 'a'], ['c']]);
+    const soon = nextRows(second, answer([row('c'), row('b'), row('a')], false, 100 + FADE_MS - 1));
+    expect(fresh(soon)).toEqual(['c']);
+    const later = nextRows(soon, answer([row('c'), row('b'), row('a')], false, 100 + FADE_MS));
+    expect(fresh(later)).toEqual([]);
+  });
+
+  it('while held, moves nothing, changes facts in place, counts what waits, and marks what has left', () => {
+    const held = nextRows(first, answer([row('c'), row('b', 7)], true));
+    expect([ids(held), held.waiting]).toEqual([['a', 'b'], 1]);
+    expect(held.rows[1]?.session.message_count).toBe(7);
+    expect(held.rows.map(({ isRemoved: isDeparted }) => isDeparted)).toEqual([true, false]);
+  });
+
+  it('shows what comes into an empty list, even while held', () => {
+    const empty = nextRows(undefined, answer([]));
+    expect(ids(nextRows(empty, answer([row('a')], true)))).toEqual(['a']);
+  });
+
+  it('let go, shows what waited as new', () => {
+    const held = nextRows(first, answer([row('c'), row('b'), row('a')], true));
+    const free = nextRows(held, answer([row('c'), row('b'), row('a')], false, 5));
+    expect([ids(free), fresh(free), free.waiting]).toEqual([['c', 'b', 'a'], ['c'], 0]);
+  });
+
+  it('on a further page, takes nothing that moves up from below for new', () => {
+    const further = (sessions: AdminSession[], isHeld: boolean) => ({ ...answer(sessions, isHeld), isFurther: true });
+    const begun = nextRows(undefined, further([row('x'), row('y')], false));
+    const held = nextRows(begun, further([row('y'), row('z')], true));
+    expect([ids(held), held.waiting, held.rows[0]?.isRemoved]).toEqual([['x', 'y'], 0, true]);
+    const free = nextRows(held, further([row('y'), row('z')], false));
+    expect([ids(free), fresh(free), free.waiting]).toEqual([['y', 'z'], [], 0]);
+  });
+
+  it('begins anew with another view, even while held', () => {
+    const other = nextRows(first, answer([row('z')], true, 0, 'other'));
+    expect([ids(other), fresh(other), other.waiting]).toEqual([['z'], [], 0]);
+  });
+});

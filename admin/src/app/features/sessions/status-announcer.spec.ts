@@ -1,0 +1,40 @@
+import { TestBed } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { provideTexts } from '../../core/i18n/provide-texts';
+import { ANNOUNCE_INTERVAL_MS, StatusAnnouncer } from './status-announcer';
+
+describe('the spoken status', () => {
+  let status: StatusAnnouncer;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    TestBed.configureTestingModule({ providers: [provideTexts(), StatusAnnouncer] });
+    status = TestBed.inject(StatusAnnouncer);
+  });
+
+  afterEach(() => {
+    TestBed.resetTestingModule();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('says how many there are, then at most every 30 s how many are new', () => {
+    status.update(['a', 'b'], 2);
+    expect(status.sentence()).toBe('2 sessions');
+    status.update(['c', 'a', 'b'], 3);
+    jest.advanceTimersByTime(ANNOUNCE_INTERVAL_MS - 1);
+    expect(status.sentence()).toBe('2 sessions');
+    status.update(['d', 'c', 'a', 'b'], 4);
+    jest.advanceTimersByTime(1);
+    expect(status.sentence()).toBe('4 sessions, 2 new');
+  });
+
+  it('says nothing while nothing has changed', () => {
+    status.update(['a'], 1);
+    jest.advanceTimersByTime(ANNOUNCE_INTERVAL_MS);
+    status.update(['a'], 1);
+    expect(status.sentence()).toBe('1 session');
+    status.update(['b', 'a'], 2);
+    expect(status.sentence()).toBe('2 sessions, 1 new');
+  });
+});

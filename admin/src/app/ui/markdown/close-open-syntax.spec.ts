@@ -1,0 +1,34 @@
+import { closeOpenSyntax } from './close-open-syntax';
+
+describe('closeOpenSyntax', () => {
+  it.each([
+    ['bold that is open', 'so **very', 'so **very**'],
+    ['bold that only just began', 'so **', 'so '],
+    ['bold whose end is half there', 'so **very*', 'so **very**'],
+    ['code that is open', 'call `npm start', 'call `npm start`'],
+    ['code that only just began', 'call `', 'call '],
+    ['a link without its address', 'see [the docs', 'see the docs'],
+    ['a link with half its address', 'see [the docs](https://exa', 'see the docs'],
+    ['a picture that is not whole', 'see ![a cat](https://exa', 'see '],
+    ['a tag that is not whole', 'see <img src=x onerr', 'see '],
+    ['a hyphen that may become a list', 'One thing:\n-', 'One thing:\n'],
+    ['hashes that may become a heading', 'One thing.\n\n##', 'One thing.\n\n'],
+    ['a fence that only just began', 'Run:\n\n``', 'Run:\n\n'],
+    ['a fence that is half closed', '```sh\nnpm start\n``', '```sh\nnpm start\n'],
+    ['an earlier paragraph stays as it is', 'a ** b\n\nnow **bold', 'a ** b\n\nnow **bold**'],
+  ])('%s', (_what, given, mended) => {
+    expect(closeOpenSyntax(given)).toBe(mended);
+  });
+
+  it.each([
+    'Nothing open here.',
+    'a `code` and **bold** and [link](/x)',
+    '```\n**not bold\n',
+    'a < b',
+    '2 * 3',
+    '- item\n- next',
+    '',
+  ])('leaves %j alone', (text) => {
+    expect(closeOpenSyntax(text)).toBe(text);
+  });
+});

@@ -1,0 +1,22 @@
+// `npm run backup -- FILE`: copies the database while the server runs, and verifies the copy by reading it.
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../core/config/settings.js';
+import { backUpSqlite } from '../core/database/sqlite/sqlite-backup.js';
+import { backUpPostgres } from '../core/database/postgres/postgres-backup.js';
+import { describeContents, runDatabaseCommand, UsageError } from '../core/database/database-command.js';
+
+await runDatabaseCommand(async () => {
+  const { values, positionals } = parseArgs({ options: { force: { type: 'boolean', default: false } }, allowPositionals: true });
+  const [target] = positionals;
+  const { database } = loadSettings();
+  if (!target || positionals.length > 1) throw new UsageError('Say where to write it: npm run backup -- FILE (--force replaces a file).');
+  if (database.kind === 'postgres') {
+    const contents = await backUpPostgres(database.url, target, { force: values.force });
+    console.log(`The PostgreSQL database is backed up in ${target}.\n${describeContents(contents)}`);
+    console.log('Not in it: JWT_SECRET, which signs access tokens. Keep it in another place.');
+    return;
+  }
+  const contents = await backUpSqlite(database.file, target, { force: values.force });
+  console.log(`${database.file} is backed up in ${target}.\n${describeContents(contents)}`);
+  console.log(`Not in it: the key that signs access tokens (${database.file}.jwt-secret, or JWT_SECRET). Without it a new one is made.`);
+});

@@ -1,0 +1,34 @@
+// `npm run recount`: recounts everything in the database and compares it with the stored counts. `--fix` corrects those that differ.
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../core/config/settings.js';
+import { runDatabaseCommand } from '../core/database/database-command.js';
+import { runMaintenance } from '../core/database/maintenance.js';
+import { openVerifiedReadOnly } from '../core/database/read-only-source.js';
+import { extensions } from '../extensions.js';
+import { migrations } from '../migrations/index.js';
+import { reportLines, allCountsMatch, correctCounts, recount } from './recount/recount.js';
+
+await runDatabaseCommand(async () => {
+  const { values } = parseArgs({ options: { fix: { type: 'boolean', default: false } } });
+  const { database } = loadSettings();
+  const source = await openVerifiedReadOnly(database);
+  if (values.fix) {
+    // Opening it read-only has checked that the database exists, so no new one is created here.
+    await source.destroy();
+    const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
+    const before = await runMaintenance(database, schema, correctCounts);
+    for (const line of reportLines(before)) console.log(line);
+    if (!allCountsMatch(before)) console.log('All of it is mended.');
+    return;
+  }
+  try {
+    const found = await recount(source);
+    for (const line of reportLines(found)) console.log(line);
+    if (allCountsMatch(found)) return;
+    console.log('Stop the server, then mend it by: npm run recount -- --fix');
+    process.exitCode = 1;
+  } finally {
+    await source.destroy();
+  }
+});

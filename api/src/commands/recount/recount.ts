@@ -1,0 +1,59 @@
+import type { EntityManager } from 'typeorm';
+import type { Executor } from '../../core/database/statement.js';
+import { type Differences, RecountRepository } from './recount.repository.js';
+
+/** Result of a full recount. */
+export interface Recount {
+  sessions: number;
+  messages: number;
+  /** the stored totals */
+  kept: { sessions: number; messages: number };
+  /** sessions with a wrong stored message count */
+  differing_sessions: Differences;
+  /** users with a wrong stored session count */
+  differing_people: Differences;
+}
+
+const repository = new RecountRepository();
+
+/** Counts every session and message and compares the stored counts. Read-only. */
+export async function recount(on: Executor): Promise<Recount> {
+  const { sessions, messages, kept_sessions, kept_messages } = await repository.totals(on);
+  return {
+    sessions,
+    messages,
+    kept: { sessions: kept_sessions, messages: kept_messages },
+    differing_sessions: await repository.differingSessions(on),
+    differing_people: await repository.differingPeople(on),
+  };
+}
+
+/** Recounts, then corrects every stored count in the same transaction. @returns the state before the correction */
+export async function correctCounts(manager: EntityManager): Promise<Recount> {
+  const found = await recount(manager);
+  if (!allCountsMatch(found)) await repository.correct(manager);
+  return found;
+}
+
+/** Whether all stored counts match. */
+export function allCountsMatch({ sessions, messages, kept, differing_sessions, differing_people }: Recount): boolean {
+  return kept.sessions === sessions && kept.messages === messages && differing_sessions.many === 0 && differing_people.many === 0;
+}
+
+/** Human-readable report, one line per item. */
+export function reportLines(found: Recount): string[] {
+  const { sessions, messages, kept, differing_sessions, differing_people } = found;
+  const lines = [`Counted ${sessions.toLocaleString('en')} sessions and ${messages.toLocaleString('en')} messages.`];
+  if (kept.sessions !== sessions) lines.push(`The total of sessions is kept as ${kept.sessions}; ${sessions} are there.`);
+  if (kept.messages !== messages) lines.push(`The total of messages is kept as ${kept.messages}; ${messages} are there.`);
+  lines.push(...differenceLines(differing_sessions, 'Sessions that keep a wrong count of their messages', 'session'));
+  lines.push(...differenceLines(differing_people, 'People with a wrong count of their sessions', 'person'));
+  return allCountsMatch(found) ? [...lines, 'Every kept count is right.'] : lines;
+}
+
+function differenceLines({ many, first }: Differences, what: string, one: string): string[] {
+  if (many === 0) return [];
+  const more = many - first.length;
+  const lines = first.map(({ id, kept, counted }) => `  ${one} ${id}: kept ${kept}, counted ${counted}`);
+  return [`${what}: ${many}`, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
+}

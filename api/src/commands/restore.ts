@@ -1,0 +1,18 @@
+// `npm run restore -- FILE`: replaces the database by a backup while no server runs, and keeps the replaced one.
+import { parseArgs } from 'node:util';
+import { loadSettings } from '../core/config/settings.js';
+import { restorePostgres } from '../core/database/postgres/postgres-restore.js';
+import { describeContents, runDatabaseCommand, UsageError } from '../core/database/database-command.js';
+import { restoreSqlite } from '../core/database/sqlite/sqlite-restore.js';
+
+await runDatabaseCommand(async () => {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [backup] = positionals;
+  const { database } = loadSettings();
+  if (!backup || positionals.length > 1) throw new UsageError('Say what to restore: npm run restore -- FILE');
+  const isPostgres = database.kind === 'postgres';
+  const { contents, replacedDatabase: kept } = isPostgres ? await restorePostgres(backup, database.url) : await restoreSqlite(backup, database.file);
+  console.log(`${isPostgres ? 'The PostgreSQL database' : database.file} is now what ${backup} holds.\n${describeContents(contents)}`);
+  console.log(kept ? `The replaced database is kept as ${kept}; delete it when you no longer need it.` : 'There was no database there before.');
+  console.log('Start the server by: npm start. Whoever signed in after the backup was made signs in again.');
+});

@@ -1,0 +1,34 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { copySqlite, type DatabaseContents, syncToDisk, inspectSqlite } from './sqlite-copy.js';
+import { assertSqliteFile } from './sqlite-file.js';
+
+/**
+ * Writes a copy of an SQLite database, verified by reading it; a server may be running on the database.
+ *
+ * Promises: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name complete or not
+ * at all; an existing one is replaced only with `force`, and only by a good one.
+ *
+ * @param database the file to copy
+ * @param target the file to write
+ * @throws Error in plain words
+ */
+export async function backUpSqlite(database: string, target: string, { force }: { force: boolean }): Promise<DatabaseContents> {
+  if (!existsSync(database)) throw new Error(`There is no database to back up: ${database} does not exist.`);
+  assertSqliteFile(database);
+  if (target === database) throw new Error('The backup must have a name of its own.');
+  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
+  if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
+  // SQLite would mistake the write-ahead log of an earlier file of that name for the new one's.
+  if (existsSync(`${target}-wal`)) throw new Error(`${target} is in use as a database (${target}-wal is there). Choose another name.`);
+  const tempFile = `${target}.part-${process.pid}`;
+  try {
+    await copySqlite(database, tempFile);
+    const contents = await inspectSqlite(tempFile, database);
+    renameSync(tempFile, target);
+    syncToDisk(target);
+    return contents;
+  } finally {
+    rmSync(tempFile, { force: true });
+  }
+}

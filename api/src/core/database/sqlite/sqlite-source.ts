@@ -1,0 +1,118 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource, DataSourceOptions } from 'typeorm';
+import { TypeOrmLog } from '../../logging/typeorm-log.js';
+import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
+import { type FunctionRegistry, registerFunctions } from '../search/text-conditions.js';
+
+/** Milliseconds that better-sqlite3 may wait for a lock: it blocks the event loop meanwhile, so hardly at all; the gate retries. */
+const LOCK_WAIT_MS = 20;
+/** Pages (of 4 KiB) after which the WAL is checkpointed; 1,000, the default, costs a third of the write throughput. */
+const CHECKPOINT_PAGES = 10_000;
+
+type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
+
+/** The database object that better-sqlite3 passes to `prepareDatabase`. */
+interface RawDatabase extends FunctionRegistry {
+  pragma(text: string): unknown;
+}
+
+/** The only connection that writes: WAL, and every COMMIT on disk before it returns. */
+export function sqliteWriterOptions(file: string, schema: Schema): DataSourceOptions {
+  return {
+    ...schema,
+    type: 'better-sqlite3',
+    database: file,
+    timeout: LOCK_WAIT_MS,
+    statementCacheSize: 500,
+    synchronize: false,
+    logger: new TypeOrmLog(),
+    migrationsTransactionMode: 'all',
+    prepareDatabase: (database: RawDatabase) => {
+      registerFunctions(database);
+      database.pragma('journal_mode = WAL');
+      // Switching to WAL lowers the level to NORMAL at the first read unless it is set explicitly.
+      database.pragma('synchronous = FULL');
+      database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      database.pragma('journal_size_limit = 67108864');
+      database.pragma('cache_size = -32768');
+      database.pragma('temp_store = MEMORY');
+    },
+  };
+}
+
+/** The only connection that reads: it sees committed rows only, and cannot write. */
+export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOptions {
+  return {
+    ...schema,
+    type: 'better-sqlite3',
+    database: file,
+    readonly: true,
+    timeout: LOCK_WAIT_MS,
+    statementCacheSize: 500,
+    synchronize: false,
+    logger: new TypeOrmLog(),
+    prepareDatabase: (database: RawDatabase) => {
+      registerFunctions(database);
+      database.pragma('query_only = ON');
+      database.pragma('cache_size = -32768');
+      database.pragma('temp_store = MEMORY');
+    },
+  };
+}
+
+/**
+ * Migrates the schema to the current version; an existing database is copied first, and the last two such copies are kept.
+ *
+ * @throws Error when the database was created by a newer version, or by another program: this version must not change it
+ */
+export async function migrateSqlite(writer: DataSource, file: string): Promise<void> {
+  const applied = await appliedMigrations(writer);
+  assertNotNewer(writer, applied);
+  if (applied.length === 0) await assertOwnTables(writer, file);
+  if (applied.length === writer.migrations.length) return;
+  const logger = new Logger('Migrations');
+  if (applied.length > 0) logger.log({ copy: await copyBeforeMigration(writer, file) }, 'copied the database aside before its schema changes');
+  await runMigrations(writer);
+  const removed = pruneMigrationCopies(file);
+  if (removed.length > 0) logger.log({ removed }, 'removed older copies of the database');
+}
+
+/** Runs the pending migrations, and logs which they were and how long they took. */
+export async function runMigrations(writer: DataSource): Promise<void> {
+  const startedAt = performance.now();
+  const applied = await writer.runMigrations();
+  if (applied.length === 0) return;
+  const fields = { migrations: applied.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
+  new Logger('Migrations').log(fields, 'brought the schema up to date');
+}
+
+/** @throws Error when there are tables in a database on which no migration was ever run: they are another program's */
+async function assertOwnTables(writer: DataSource, file: string): Promise<void> {
+  const tables: { name: string }[] = await writer.query(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migrations' ORDER BY name LIMIT 3",
+  );
+  if (tables.length > 0)
+    throw new Error(
+      `${file} holds the tables of another program (${tables.map(({ name }) => name).join(', ')}). ` +
+        'No table was changed; give Switchboard a file of its own by DATABASE_URL.',
+    );
+}
+
+/** @returns names of the migrations recorded in the database */
+async function appliedMigrations(source: DataSource): Promise<string[]> {
+  const tables: unknown[] = await source.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'");
+  if (tables.length === 0) return [];
+  const rows: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY id');
+  return rows.map((row) => row.name);
+}
+
+/** @throws Error when a migration was applied that this version does not know */
+export function assertNotNewer(source: DataSource, applied: string[]): void {
+  const known = new Set(source.migrations.map((migration) => migration.name ?? migration.constructor.name));
+  const newer = applied.filter((name) => !known.has(name));
+  if (newer.length > 0)
+    throw new Error(
+      `The database was made by a newer version of Switchboard (it bears ${newer.join(', ')}), or an extension is missing. ` +
+        'Nothing was changed; start the newer version.',
+    );
+}

@@ -1,0 +1,111 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { sendChunks } from './send-chunks.js';
+
+const PIECE = 'x'.repeat(100_000);
+const never = new AbortController().signal;
+
+describe('sendPieces', () => {
+  let server: Server;
+  const sockets: Socket[] = [];
+
+  afterEach(() => {
+    for (const socket of sockets.splice(0)) socket.destroy();
+    server.close();
+  });
+
+  /** Sends a request to a server that responds with `send`, and reads nothing yet. */
+  const ask = (send: (raw: ServerResponse) => Promise<void>, keepAlive = false): Promise<{ socket: Socket; outcome: Promise<unknown> }> =>
+    new Promise((resolve) => {
+      let socket: Socket;
+      server = createServer((_request, raw) => {
+        raw.writeHead(200);
+        resolve({ socket, outcome: send(raw).then(() => 'whole', (error: unknown) => error) });
+      });
+      server.listen(0, '127.0.0.1', () => {
+        socket = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+        socket.on('error', () => undefined);
+        sockets.push(socket);
+        socket.write(`GET / HTTP/1.1\r\nhost: x\r\nconnection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`);
+      });
+    });
+
+  /** Endless chunks, and how many were generated. */
+  const endless = () => {
+    const state = { made: 0, left: false };
+    async function* pieces() {
+      try {
+        for (;;) {
+          state.made++;
+          yield PIECE;
+        }
+      } finally {
+        state.left = true;
+      }
+    }
+    return { state, pieces: pieces() };
+  };
+
+  test('makes no more pieces than the client reads, and leaves them when the client has gone', async () => {
+    const { state, pieces } = endless();
+    const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces, never));
+    for (let before = -1; before !== state.made; ) {
+      before = state.made;
+      await setTimeout(100);
+    }
+    // As much as fits into the buffers at both ends of a connection, without an extra chunk queued for each waiter.
+    expect(state.made * PIECE.length).toBeLessThan(30_000_000);
+    expect(state.left).toBe(false);
+    socket.resetAndDestroy();
+    expect(String(await outcome)).toBe('CutShort: the client has gone or does not read');
+    expect(state.left).toBe(true);
+  });
+
+  test('makes each piece in a turn of the event loop of its own, however quick the client is', async () => {
+    let [turns, made] = [0, 0];
+    const turn = () => void (turns++, made < 20 && setImmediate(turn));
+    async function* pieces() {
+      for (; made < 20; made++) yield 'one';
+    }
+    const { socket, outcome } = await ask((raw) => {
+      turn();
+      return sendChunks(raw, pieces());
+    });
+    socket.resume();
+    expect(await outcome).toBe('whole');
+    expect(turns).toBeGreaterThanOrEqual(20);
+  });
+
+  test('leaves the connection of a whole answer to the next one', async () => {
+    async function* pieces() {
+      yield 'one';
+      yield 'two';
+    }
+    const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces(), never), true);
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
+    expect(await outcome).toBe('whole');
+    await setTimeout(200);
+    expect(text).toMatch(/\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n$/);
+    expect([socket.destroyed, socket.readableEnded]).toEqual([false, false]);
+  });
+
+  test('a signal cuts at once, also while the next piece is still being made', async () => {
+    const control = new AbortController();
+    let release = () => undefined as void;
+    async function* pieces() {
+      yield PIECE;
+      await new Promise<void>((resolve) => (release = resolve));
+      yield PIECE;
+    }
+    const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces(), control.signal));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    await setTimeout(50);
+    control.abort(new Error('enough'));
+    await closed;
+    release();
+    expect(String(await outcome)).toBe('Error: enough');
+  });
+});
