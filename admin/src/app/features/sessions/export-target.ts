@@ -86,7 +86,7 @@ class BlobTarget implements ExportTarget {
     link.href = URL.createObjectURL(new Blob(this.parts));
     link.download = this.name;
     link.click();
-    // The timer outlives the page: the browser may still be saving, and nothing else would free the memory.
+    // Outlives the page: the browser may still be saving, and nothing else would free the memory.
     setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_DELAY_MS);
   }
 
