@@ -31,7 +31,7 @@ describe('P10: a dialog that closes', () => {
   });
 
   async function askAndClose(wish = {}): Promise<unknown> {
-    const answer = TestBed.inject(Dialogs).ask(Question, wish);
+    const answer = TestBed.inject(Dialogs).open(Question, wish);
     await TestBed.inject(ApplicationRef).whenStable();
     // Without a layout nothing counts as focusable, so that the dialog does not take the focus by itself.
     document.querySelector<HTMLElement>('mat-dialog-container button')!.focus();
