@@ -82,7 +82,7 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
   }
 
   /** What the server does at its start and every minute. */
-  const finishLeftovers = () => (app.app.get<unknown>(RemovalTask) as { round(): Promise<void> }).round();
+  const finishLeftovers = () => (app.app.get<unknown>(RemovalTask) as { runOnce(): Promise<void> }).runOnce();
 
   const nobodys = async () => {
     const rows = await app.app.get(WriteGate).run(({ manager }) => manager.query<{ n: number }[]>("SELECT count(*) AS n FROM users WHERE status = 'deleted'"));

@@ -39,8 +39,8 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
   function start(): void {
     gate = new WatchedGate(on.gate);
     words = new MessageWordsRepository(on.reader);
-    const noteSearch = (completeAfter: string | null) => void health.push(completeAfter);
-    progress = new SearchProgress(words, clock, { noteSearch } as never);
+    const recordSearchProgress = (completeAfter: string | null) => void health.push(completeAfter);
+    progress = new SearchProgress(words, clock, { recordSearchProgress } as never);
     indexing = new MessageIndexing(gate as unknown as WriteGate, words, on.bus, progress);
   }
 

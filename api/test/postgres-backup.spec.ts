@@ -137,7 +137,7 @@ const backups = (): void => {
       expect(existsSync(at('foreign.dump'))).toBe(false);
       await client.query('DROP TABLE recipes');
       await client.end();
-      expect(await restorePostgres(at('good.dump'), foreign.url)).toMatchObject({ kept: null });
+      expect(await restorePostgres(at('good.dump'), foreign.url)).toMatchObject({ replacedDatabase: null });
     } finally {
       await foreign.drop();
     }

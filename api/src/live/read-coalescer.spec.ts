@@ -21,7 +21,7 @@ function feedWith(consoles: number) {
   const clock = new SystemClock();
   const revision = new Revision(bus, clock, settings);
   const createBroadcast = () => ({ size: consoles, write: () => (seen.pushes += 1) });
-  const push = new ListPush(revision, { kind: createBroadcast } as unknown as Streams);
+  const push = new ListPush(revision, { createBroadcast } as unknown as Streams);
   const read = () => {
     seen.reads += 1;
     return Promise.resolve({ page: '[]', next_cursor: null, totals, earliest_active: null });
