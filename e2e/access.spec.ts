@@ -3,7 +3,7 @@ import { ConsolePage } from './support/console-page.js';
 import { ADMIN, PASSWORD } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
-test('a visitor who follows a deep link signs in and arrives there', async ({ browserOf }) => {
+test('a visitor who follows a deep link is sent there after signing in', async ({ browserOf }) => {
   const page = await (await browserOf()).newPage();
   await page.goto('/admin/sessions?status=ended');
   await expect(page).toHaveURL(/\/sign-in/);
@@ -17,7 +17,7 @@ test('a visitor who follows a deep link signs in and arrives there', async ({ br
   await new ConsolePage(page).isLoaded();
 });
 
-test('signing out ends the streams, leads to the sign-in page, also in another tab, and lets nobody back', async ({ server, admin, browserOf }) => {
+test('signing out ends the streams and redirects to the sign-in page for good, in other tabs too', async ({ server, admin, browserOf }) => {
   const browser = await browserOf();
   await signInto(browser, server.url, admin);
   const streams = new Set<Request>();
@@ -46,7 +46,7 @@ test('signing out ends the streams, leads to the sign-in page, also in another t
 test('a sign-in that ends elsewhere sends an open console to the sign-in page', async ({ server, admin, pageOf }) => {
   const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
   await board.isLoaded();
-  // Another device of the same person ends the browser's sign-in.
+  // Another device of the same user ends the browser's sign-in.
   const { sign_ins } = await admin.api.call('GET', '/auth/sign-ins');
   const browsers = sign_ins.filter((one: { current: boolean }) => !one.current);
   for (const { sign_in_id } of browsers) await admin.api.call('DELETE', `/auth/sign-ins/${sign_in_id}`);
@@ -54,7 +54,7 @@ test('a sign-in that ends elsewhere sends an open console to the sign-in page', 
   expect(server.running).toBe(true);
 });
 
-test('a user who goes to the console is told that it is for administrators', async ({ user, pageOf }) => {
+test('a user who opens the console is told that it is for administrators', async ({ user, pageOf }) => {
   const page = await pageOf(user, '/admin/sessions');
   await expect(page.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Account menu' })).toBeVisible();
@@ -62,11 +62,11 @@ test('a user who goes to the console is told that it is for administrators', asy
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
 });
 
-test('registration tells what is wrong, each fault at its field', async ({ user, browserOf }) => {
+test('registration shows each error at its field', async ({ user, browserOf }) => {
   const page = await (await browserOf()).newPage();
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Create account' }).click();
-  await expect(page.getByRole('heading', { name: 'Create account' })).toBeVisible(); // both pages have the same boxes
+  await expect(page.getByRole('heading', { name: 'Create account' })).toBeVisible(); // both pages have the same fields
   await page.getByRole('textbox', { name: 'Email' }).fill(user.email);
   await page.getByRole('textbox', { name: 'Password' }).fill('short');
   await page.getByRole('button', { name: 'Create account' }).click();

@@ -4,7 +4,7 @@ import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
 
 for (const { name, look } of LOOKS) {
-  test.describe(`axe finds nothing, ${name}:`, () => {
+  test.describe(`axe finds no violations, ${name}:`, () => {
     test('signing in and registering', async ({ browserOf }) => {
       const page = await (await browserOf(look)).newPage();
       await page.goto('/sign-in');
@@ -30,7 +30,7 @@ for (const { name, look } of LOOKS) {
       await isAccessible(page);
     });
 
-    test('the console: the list, its dialogs, a session', async ({ admin, user, pageOf }) => {
+    test('the console: the list, its dialog, a session', async ({ admin, user, pageOf }) => {
       const session = await consoleData(user);
       const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
       await expect(board.row(session)).toBeVisible();
@@ -50,7 +50,7 @@ for (const { name, look } of LOOKS) {
       await isAccessible(board.page);
     });
 
-    test('the console: a search in messages that is not complete yet', async ({ admin, user, pageOf }) => {
+    test('the console: an incomplete search in messages', async ({ admin, user, pageOf }) => {
       const { session_id } = await converse(user, 'a kaleidoscope');
       const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
       await board.page.route('**/api/health', async (route) => {
@@ -64,14 +64,14 @@ for (const { name, look } of LOOKS) {
       await expect(board.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
       await isAccessible(board.page);
       await fitsItsWidth(board.page);
-      // On a phone the filters are folded away.
+      // On a phone the filters are collapsed.
       const folded = board.page.getByRole('button', { name: /^Filters/, expanded: false });
       if (await folded.isVisible()) await folded.click();
       await board.page.getByRole('button', { name: 'Clear filters' }).first().click();
       await expect(board.page.getByText('Older messages are still being indexed')).toHaveCount(0);
     });
 
-    test('the handbook, the page for administrators alone, and one that does not exist', async ({ user, pageOf }) => {
+    test('the handbook, a page for administrators only, and one that does not exist', async ({ user, pageOf }) => {
       const page = await pageOf(user, '/help', look);
       await expect(page.getByRole('article')).toBeVisible();
       await isAccessible(page);
@@ -85,7 +85,7 @@ for (const { name, look } of LOOKS) {
   });
 }
 
-/** Sessions of every kind for the list; answers the id of one that is active. */
+/** Creates sessions of every kind for the list. @returns the id of an active one */
 async function consoleData(user: Person): Promise<string> {
   await user.api.createSession();
   const session = await converse(user, 'How do I end a session?');

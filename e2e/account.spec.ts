@@ -1,7 +1,7 @@
 import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
 import { expect, signInto, test } from './support/test.js';
 
-test('everybody reaches their account from the account menu and changes their name', async ({ user, pageOf }) => {
+test('a user opens the account page from the account menu and changes their name', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('button', { name: 'Account menu' }).click();
   await page.getByRole('menuitem', { name: 'Your account' }).click();
@@ -13,14 +13,14 @@ test('everybody reaches their account from the account menu and changes their na
   await expect(page.getByRole('menu')).toContainText('Robin Renamed');
 });
 
-test('the account menu leads to the handbook', async ({ user, pageOf }) => {
+test('the account menu links to the handbook', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('button', { name: 'Account menu' }).click();
   await page.getByRole('menuitem', { name: 'Handbook' }).click();
   await expect(page.getByRole('heading', { name: 'The Switchboard handbook' })).toBeVisible();
 });
 
-test('another password signs the other browsers out, and not this one', async ({ server, user, pageOf, browserOf }) => {
+test('a new password signs out the other browsers, but not this one', async ({ server, user, pageOf, browserOf }) => {
   const other = await pageOf(user);
   await expect(other.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const page = await pageOf(user, '/account');
@@ -38,18 +38,18 @@ test('another password signs the other browsers out, and not this one', async ({
   await signInto(await browserOf(), server.url, { email: user.email, password: 'nine purple teapots hum' });
 });
 
-test('sign-ins are listed by browser and system, and ended one by one or all others at once', async ({ server, user, pageOf, browserOf }) => {
+test('sign-ins are listed with browser and system, and ended singly or all others at once', async ({ server, user, pageOf, browserOf }) => {
   const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) AppleWebKit/605.1.15 Version/18.2 Mobile/15E148 Safari/604.1';
   const phone = await pageOf(user, '/', { userAgent });
   await expect(phone.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const page = await pageOf(user, '/account');
   const rows = page.locator('[data-sign-in-id]');
-  await expect(rows).toHaveCount(3); // the API client's own is the third
+  await expect(rows).toHaveCount(3); // the third is the API client's
   await expect(rows.first()).toContainText('This browser');
   await rows.filter({ hasText: 'Safari on iOS' }).getByRole('button', { name: 'End sign-in' }).click();
   await expect(rows).toHaveCount(2);
   await expect(phone).toHaveURL(/\/sign-in/, { timeout: 8_000 });
-  // A sign-in elsewhere comes up by itself.
+  // A sign-in elsewhere appears automatically.
   await signInto(await browserOf(), server.url, user);
   await expect(rows).toHaveCount(3);
   await page.getByRole('button', { name: 'End all other sign-ins' }).click();
@@ -59,7 +59,7 @@ test('sign-ins are listed by browser and system, and ended one by one or all oth
   await expect(page).toHaveURL(/\/sign-in/);
 });
 
-test('an account is deleted with its password, and nothing of it is left', async ({ admin, user, pageOf }) => {
+test('an account is deleted after its password was entered, with all its data', async ({ admin, user, pageOf }) => {
   const session = await user.api.createSession();
   const page = await pageOf(user, '/account');
   await page.getByRole('button', { name: 'Delete account…' }).click();
@@ -77,7 +77,7 @@ test('an account is deleted with its password, and nothing of it is left', async
 });
 
 for (const { name, look } of LOOKS) {
-  test(`axe finds nothing on the account page and its dialog, ${name}`, async ({ user, pageOf }) => {
+  test(`axe finds no violations on the account page and its dialog, ${name}`, async ({ user, pageOf }) => {
     const page = await pageOf(user, '/account', look);
     await expect(page.getByText('This browser', { exact: true })).toBeVisible();
     await isAccessible(page);

@@ -4,7 +4,7 @@ import { ConsolePage } from './support/console-page.js';
 import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
 
-/** The card of the activity on the sessions page. */
+/** The activity card on the sessions page. */
 class ActivityCard {
   readonly toggle;
   readonly card;
@@ -20,12 +20,12 @@ class ActivityCard {
     return this.card.getByRole('button', { name });
   }
 
-  /** How many messages it speaks of. */
+  /** The number of messages that it states. */
   async messages(): Promise<number> {
     return Number((await this.chart.getAttribute('aria-label'))?.replace(/,/g, '').match(/^\d+/)?.[0]);
   }
 
-  /** Expects that nothing of it is cut off at its side, at this width and at 320 pixels (WCAG 1.4.10). */
+  /** Expects that nothing is cut off at its right edge, at this width and at 320 pixels (WCAG 1.4.10). */
   async fits(): Promise<void> {
     const before = this.page.viewportSize()!;
     for (const width of [before.width, 320]) {
@@ -39,7 +39,7 @@ class ActivityCard {
     await this.page.setViewportSize(before);
   }
 
-  /** How many pixels of the canvas bear something. */
+  /** The number of canvas pixels that are not transparent. */
   painted(): Promise<number> {
     return this.chart.evaluate((canvas: HTMLCanvasElement) => {
       const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
@@ -48,7 +48,7 @@ class ActivityCard {
   }
 }
 
-/** The card on a console of its own, opened, with something to show. */
+/** The card, opened on a console in a browser of its own, with something to show. */
 async function opened(pageOf: (person: Person, path: string, look?: object) => Promise<Page>, admin: Person, user: Person, look = {}): Promise<ActivityCard> {
   await converse(user, 'Is anything going on?');
   const page = await pageOf(admin, '/admin/sessions', look);
@@ -59,7 +59,7 @@ async function opened(pageOf: (person: Person, path: string, look?: object) => P
   return activity;
 }
 
-test('folded up it asks nothing; unfolded it shows what is said, as it is said, and moves nothing', async ({ admin, user, pageOf }) => {
+test('the collapsed card requests nothing; expanded, it shows messages as they are sent, and moves nothing', async ({ admin, user, pageOf }) => {
   const session = await converse(user, 'The first word');
   const page = await pageOf(admin, '/admin/sessions');
   const asked: string[] = [];
@@ -101,7 +101,7 @@ test('folded up it asks nothing; unfolded it shows what is said, as it is said, 
 });
 
 for (const { name, look } of LOOKS)
-  test(`axe finds nothing, ${name}: the activity as a chart and as a table`, async ({ admin, user, pageOf }) => {
+  test(`axe finds no violations, ${name}: the activity as a chart and as a table`, async ({ admin, user, pageOf }) => {
     const activity = await opened(pageOf, admin, user, look);
     await isAccessible(activity.page);
     await activity.fits();
@@ -111,7 +111,7 @@ for (const { name, look } of LOOKS)
     await activity.fits();
   });
 
-test('the chart takes the colours of the scheme, also when it changes', async ({ admin, user, pageOf }) => {
+test('the chart follows the colour scheme, even when it changes', async ({ admin, user, pageOf }) => {
   const activity = await opened(pageOf, admin, user, { colorScheme: 'light' });
   const picture = () => activity.chart.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
   await expect.poll(() => activity.painted()).toBeGreaterThan(500);

@@ -6,7 +6,7 @@ interface Named {
   user_id: string;
 }
 
-test('what an administrator does and reads stands there by itself, with links to whom it is about', async ({ admin, user, pageOf }) => {
+test('what an administrator does and reads appears automatically, with links to its subjects', async ({ admin, user, pageOf }) => {
   const page = await pageOf(admin, '/admin/audit');
   await expect(page.getByRole('heading', { name: 'Audit', level: 1 })).toBeVisible();
   const session = await converse(user, 'Is this read?');
@@ -30,7 +30,7 @@ test('what an administrator does and reads stands there by itself, with links to
   await expect(page.locator(`tr[data-user-id="${user_id}"]`)).toBeVisible();
 });
 
-test('an erased account is called by the end of its id, whole on hover, and leads nowhere', async ({ server, admin, pageOf }) => {
+test('a deleted account is shown by the end of its id, in full on hover, and without a link', async ({ server, admin, pageOf }) => {
   const gone = await signUp(server.url, 'Gone');
   const { user_id } = (await gone.api.call('GET', '/auth/me')) as Named;
   await gone.api.call('DELETE', '/auth/me', { current_password: gone.password });
@@ -42,7 +42,7 @@ test('an erased account is called by the end of its id, whole on hover, and lead
   await expect(page.getByText(gone.email)).toHaveCount(0);
 });
 
-test('filters stand in the address: action, by whom, about whom, dates', async ({ admin, user, pageOf }) => {
+test('filters are in the URL: action, actor, subject, dates', async ({ admin, user, pageOf }) => {
   const { user_id } = (await user.api.call('GET', '/auth/me')) as Named;
   await admin.api.call('PATCH', `/admin/users/${user_id}`, { name: 'Robin Renamed' });
   await admin.api.call('POST', `/admin/users/${user_id}/sign-out`);
@@ -68,7 +68,7 @@ test('filters stand in the address: action, by whom, about whom, dates', async (
 });
 
 for (const { name, look } of LOOKS) {
-  test(`axe finds nothing on the audit page, ${name}`, async ({ admin, user, pageOf }) => {
+  test(`axe finds no violations on the audit page, ${name}`, async ({ admin, user, pageOf }) => {
     const { user_id } = (await user.api.call('GET', '/auth/me')) as Named;
     await user.api.call('GET', '/admin/users').catch(() => undefined);
     const page = await pageOf(admin, `/admin/audit?actor=${user_id}`, look);

@@ -3,7 +3,7 @@ import { expect, signInto, test } from './support/test.js';
 
 test.use({ responder: 'paced' });
 
-test('Send becomes Stop; what was said stays, marked', async ({ user, pageOf }) => {
+test('Send becomes Stop; the partial answer stays, marked as stopped', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('button', { name: 'Send' }).click();
@@ -19,7 +19,7 @@ test('Send becomes Stop; what was said stays, marked', async ({ user, pageOf }) 
   expect(messages.map(({ status }) => status)).toEqual(['complete', 'stopped']);
 });
 
-test('Escape stops too', async ({ user, pageOf }) => {
+test('Escape stops an answer too', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
@@ -42,7 +42,7 @@ test('a reload in mid-answer continues it to its end', async ({ user, pageOf }) 
   await expect(answer).toHaveCount(1);
 });
 
-test('a second tab and the console see the answer as it is said', async ({ server, admin, user, browserOf, pageOf }) => {
+test('a second tab and the console see the answer as it streams', async ({ server, admin, user, browserOf, pageOf }) => {
   const browser = await browserOf();
   await signInto(browser, server.url, user);
   const page = await browser.newPage();
@@ -63,7 +63,7 @@ test('a second tab and the console see the answer as it is said', async ({ serve
   await expect(page.locator('[data-role="assistant"]')).toHaveAttribute('data-state', 'stopped');
 });
 
-test('ending the session in mid-answer keeps what was said', async ({ admin, user, pageOf }) => {
+test('ending the session in mid-answer keeps the partial answer', async ({ admin, user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('count to 999');
   await page.getByRole('button', { name: 'Send' }).click();
@@ -74,11 +74,11 @@ test('ending the session in mid-answer keeps what was said', async ({ admin, use
   await expect(page.locator('[data-role="assistant"]')).toContainText('1 2 3');
 });
 
-test('after a failed answer Retry asks again, and the message is there once', async ({ user, pageOf }) => {
+test('Retry after a failed answer asks again, without duplicating the message', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('please fail at first');
   await page.getByRole('button', { name: 'Send' }).click();
-  // P15: one sentence, where the answer would be, and nothing under the question.
+  // P15: one sentence where the answer would be, and nothing below the question.
   await expect(page.locator('[data-role="assistant"] .missing')).toHaveText('The assistant could not answer.');
   await expect(page.locator('[data-role="user"] [role="alert"]')).toHaveCount(0);
   await page.getByRole('button', { name: 'Retry' }).click();
@@ -89,7 +89,7 @@ test('after a failed answer Retry asks again, and the message is there once', as
   await expect(page.locator('[data-role="assistant"]')).toHaveCount(1);
 });
 
-test('a server that restarts under an open conversation is waited for, and the conversation goes on', async ({ server, user, pageOf }) => {
+test('an open conversation waits for a restarting server, and continues', async ({ server, user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('before the restart');
   await page.getByRole('button', { name: 'Send' }).click();
@@ -101,7 +101,7 @@ test('a server that restarts under an open conversation is waited for, and the c
   await expect(page.locator('[data-role="assistant"]')).toHaveCount(2, { timeout: 20_000 });
 });
 
-test('an answer that brings markup of its own is shown without what could run, also while it is said', async ({ user, pageOf }) => {
+test('an answer with markup of its own is shown without anything executable, also while it streams', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   const attack = '**bold** <img src="http://127.0.0.1:9/x" onerror="window.owned = true"> [click](javascript:window.owned=true)';
   await page.getByRole('textbox', { name: 'Message' }).fill(attack);
@@ -113,7 +113,7 @@ test('an answer that brings markup of its own is shown without what could run, a
   expect(await page.evaluate(() => 'owned' in window)).toBe(false);
 });
 
-test('P19: the numbers of a list stay within the text, however long the list is', async ({ user, pageOf }) => {
+test('P19: list numbers stay within the text column, however long the list is', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   const list = Array.from({ length: 120 }, (_, at) => `${at + 1}. line`).join('\n');
   await page.getByRole('textbox', { name: 'Message' }).fill(`letter by letter: ${list}`);

@@ -2,7 +2,7 @@ import type { Message } from '@switchboard/shared';
 import { converse } from './support/people.js';
 import { expect, test } from './support/test.js';
 
-test('an answer comes with sources that open', async ({ user, pageOf }) => {
+test('an answer has sources that can be opened', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('How do I end a session?');
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
@@ -16,7 +16,7 @@ test('an answer comes with sources that open', async ({ user, pageOf }) => {
   await expect(page.getByRole('heading').first()).toBeVisible();
 });
 
-test('Enter sends, Shift+Enter begins a line, nothing is sent while a word is composed', async ({ user, pageOf }) => {
+test('Enter sends, Shift+Enter inserts a line break, and nothing is sent during IME composition', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   const box = page.getByRole('textbox', { name: 'Message' });
   await box.pressSequentially('one');
@@ -45,11 +45,11 @@ test('a draft is kept for each conversation and survives a reload', async ({ use
   await expect(box).toHaveValue('half a thought');
 });
 
-test('a message whose answer was lost on the way is not sent twice', async ({ user, pageOf }) => {
+test('a message whose response was lost is not stored twice', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await expect(page).toHaveURL(/\/c\//);
   const session_id = page.url().split('/c/')[1]!;
-  // The server hears the message, and its answer gets lost.
+  // The server receives the message, and its response is lost.
   let calls = 0;
   await page.route('**/chat', async (route) => {
     calls += 1;
@@ -61,12 +61,12 @@ test('a message whose answer was lost on the way is not sent twice', async ({ us
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.locator('[data-role="assistant"]')).toHaveCount(1, { timeout: 15_000 });
   await expect(page.locator('[data-role="user"]')).toHaveCount(1);
-  // What is still being said is shown before it is stored.
+  // An answer that is still streaming is shown before it is stored.
   const stored = async () => ((await user.api.call('GET', `/sessions/${session_id}/messages`)) as { messages: Message[] }).messages;
   await expect.poll(async () => (await stored()).map(({ role }) => role)).toEqual(['user', 'assistant']);
 });
 
-test('a refused message can be taken back into the box', async ({ user, pageOf }) => {
+test('a refused message can be edited again', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await expect(page).toHaveURL(/\/c\//);
   await page.route('**/chat', (route) => route.fulfill({ status: 413, contentType: 'application/problem+json', body: '{"status":413,"code":"too_large"}' }));
@@ -90,7 +90,7 @@ test('a conversation is renamed in place', async ({ user, pageOf }) => {
   await expect.poll(async () => (await user.api.call('GET', `/sessions/${session.session_id}`)).title).toBe('A better title');
 });
 
-test('a deleted conversation comes back with Undo, and is gone without', async ({ user, pageOf }) => {
+test('a deleted conversation is restored by Undo, and otherwise deleted for good', async ({ user, pageOf }) => {
   const kept = await converse(user, 'Keep me after all');
   const gone = await converse(user, 'Let me go');
   const page = await pageOf(user, `/c/${kept.session_id}`);
@@ -123,7 +123,7 @@ test('an administrator ends the session, and the open page says so at once', asy
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeDisabled();
 });
 
-test('landing and reloading use the empty conversation again instead of making rows', async ({ user, pageOf }) => {
+test('landing and reloading reuse the empty conversation instead of creating rows', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await expect(page).toHaveURL(/\/c\//);
   const address = page.url();
@@ -135,7 +135,7 @@ test('landing and reloading use the empty conversation again instead of making r
   expect(sessions).toHaveLength(1);
 });
 
-test('nobody lands in a conversation that has ended', async ({ admin, user, pageOf }) => {
+test('the landing conversation is never one that has ended', async ({ admin, user, pageOf }) => {
   const open = await converse(user, 'Where is the data stored?');
   const ended = await converse(user, 'How do I end a session?');
   await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`, {});
@@ -143,7 +143,7 @@ test('nobody lands in a conversation that has ended', async ({ admin, user, page
   await expect(page).toHaveURL(`/c/${open.session_id}`);
 });
 
-test('what an empty conversation shows is read from its beginning, also where it does not fit', async ({ user, pageOf }) => {
+test('the start screen is shown from its top, even if it does not fit', async ({ user, pageOf }) => {
   const page = await pageOf(user, '/', { viewport: { width: 320, height: 480 } });
   const examples = page.getByRole('list').filter({ has: page.getByRole('button', { name: 'Where is my data kept?' }) });
   await expect(examples).toBeAttached();
@@ -151,7 +151,7 @@ test('what an empty conversation shows is read from its beginning, also where it
   expect(await page.getByRole('log').evaluate((log) => [log.scrollHeight > log.clientHeight, log.scrollTop])).toEqual([true, 0]);
 });
 
-test('what looks like a script in a message or in an answer is shown or dropped, never run', async ({ user, pageOf }) => {
+test('a script in a message or an answer is shown or dropped, never run', async ({ user, pageOf }) => {
   const page = await pageOf(user);
   await page.getByRole('textbox', { name: 'Message' }).fill('<img src=x onerror="window.owned = true"> <script>window.owned = true</script>');
   await page.getByRole('button', { name: 'Send' }).click();

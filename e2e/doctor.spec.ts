@@ -6,14 +6,14 @@ import { ADMIN } from './support/people.js';
 import { expect, signInto, test as base } from './support/test.js';
 import { Witness } from './support/witness.js';
 
-/** How the doctor's page is opened: options of its browser, and */
+/** How the doctor's page is opened, besides the browser options. */
 interface How extends BrowserContextOptions {
-  /** by a clock that the test can move on; see {@link watchIsOver} */
+  /** with a clock that the test can advance; see {@link watchIsOver} */
   hasty?: boolean;
 }
 
 interface BehindProxy {
-  /** a proxy, and behind it a server that knows of it */
+  /** a proxy in front of a server that trusts it */
   way: BadProxy;
 }
 
@@ -36,7 +36,7 @@ const test = base.extend<{ doctor: (misdeed: Misdeed, how?: How) => Promise<Page
     { scope: 'worker' },
   ],
 
-  // The doctor's page in a browser of its own, through the proxy as it then is.
+  // The doctor's page in a browser of its own, through the proxy with its current behaviour.
   doctor: async ({ browser, way: proxy }, use) => {
     const witnesses: Witness[] = [];
     await use(async (misdeed, { hasty = false, ...look } = {}) => {
@@ -62,7 +62,7 @@ const test = base.extend<{ doctor: (misdeed: Misdeed, how?: How) => Promise<Page
 
 const card = (page: Page, check: string): Locator => page.locator(`[data-check="${check}"]`);
 
-/** Expects what the doctor finds about one thing. */
+/** Expects the doctor's finding for one check. */
 async function finds(page: Page, check: string, state: string, code: string): Promise<void> {
   await expect(card(page, check)).not.toHaveAttribute('data-state', 'running', { timeout: 40_000 });
   await expect(card(page, check), check).toHaveAttribute('data-code', code);
@@ -74,17 +74,17 @@ async function isDone(page: Page): Promise<void> {
 }
 
 /**
- * Moves the clock of a page that was opened hastily past the 18 seconds for which the quiet stream is watched, and waits for the
- * end of the run: where something else than that watch is looked at.
+ * Advances the clock of a page that was opened with `hasty` past the 18 seconds for which the idle stream is watched, and waits for
+ * the end of the run: for tests of anything but that watch.
  */
 async function watchIsOver(page: Page): Promise<void> {
-  // All but the watch itself and the latency, whose pings go over the same stream.
+  // All but the watch itself and the latency, whose pings use the same stream.
   await expect.poll(() => page.locator('[data-check][data-state="running"]').count(), { timeout: 40_000 }).toBeLessThanOrEqual(2);
   await page.clock.fastForward(18_000);
   await isDone(page);
 }
 
-test('a good proxy: nothing is in the way', async ({ doctor }) => {
+test('a good proxy: no check fails', async ({ doctor }) => {
   const page = await doctor('good');
   await finds(page, 'conditional', 'pass', 'passes');
   await finds(page, 'compression', 'pass', 'advice');
@@ -93,7 +93,7 @@ test('a good proxy: nothing is in the way', async ({ doctor }) => {
   await finds(page, 'clock', 'pass', 'agrees');
   await finds(page, 'idle', 'pass', 'held');
   await isDone(page);
-  // How quick this machine is just now is no matter of the path.
+  // How fast this machine currently is says nothing about the path.
   for (const check of ['push', 'latency', 'server']) await expect(card(page, check)).not.toHaveAttribute('data-state', 'fail');
   const attention = await page.locator('[data-state="warn"], [data-state="fail"]').count();
   await expect(page.locator('[data-summary]')).toHaveText(attention === 0 ? 'All 9 checks pass' : /need/);
@@ -114,14 +114,14 @@ const misdeeds: [Misdeed, check: string, state: string, code: string, line: RegE
 ];
 
 for (const [misdeed, check, state, code, line] of misdeeds) {
-  test(`a proxy that ${misdeed} is found out, with the line that changes it`, async ({ doctor }) => {
+  test(`a proxy that ${misdeed} is detected, with the line that fixes it`, async ({ doctor }) => {
     const page = await doctor(misdeed);
     await finds(page, check, state, code);
     await expect(card(page, check).locator('pre')).toHaveText(line);
   });
 }
 
-test('a proxy that buffers is found out: push, heartbeats and pings do not come', async ({ doctor }) => {
+test('a proxy that buffers is detected: push, heartbeats and pings do not arrive', async ({ doctor }) => {
   const page = await doctor('buffers', { hasty: true });
   await finds(page, 'push', 'fail', 'buffered');
   await watchIsOver(page);
@@ -138,7 +138,7 @@ test('a proxy that buffers is found out: push, heartbeats and pings do not come'
   await expect(page.getByRole('radio', { name: 'Kubernetes Ingress' })).toBeChecked();
 });
 
-test('run again finds what has been mended; the report is plain text without addresses or tokens', async ({ doctor, way: proxy }) => {
+test('a new run finds what has been fixed; the report is plain text without addresses or tokens', async ({ doctor, way: proxy }) => {
   const page = await doctor('forwards another scheme', { hasty: true, permissions: ['clipboard-read', 'clipboard-write'] });
   await finds(page, 'headers', 'fail', 'scheme');
   await watchIsOver(page);
@@ -153,7 +153,7 @@ test('run again finds what has been mended; the report is plain text without add
   await finds(page, 'headers', 'pass', 'proxied');
 });
 
-test('the long check is there on demand, in German too', async ({ doctor }) => {
+test('the long check is available on demand, in German too', async ({ doctor }) => {
   const page = await doctor('good', { hasty: true });
   await watchIsOver(page);
   await page.getByRole('button', { name: /^Long check/ }).click();
@@ -166,7 +166,7 @@ test('the long check is there on demand, in German too', async ({ doctor }) => {
 });
 
 for (const { name, look } of LOOKS) {
-  test(`axe finds nothing on the doctor's page, ${name}`, async ({ doctor }) => {
+  test(`axe finds no violations on the doctor's page, ${name}`, async ({ doctor }) => {
     const page = await doctor('strips ETag', { ...look, hasty: true });
     await isAccessible(page);
     await finds(page, 'conditional', 'fail', 'etag_stripped');

@@ -5,7 +5,7 @@ import { LOOKS, isAccessible } from './support/axe.js';
 import { converse } from './support/people.js';
 import { expect, test } from './support/test.js';
 
-/** The file that this page is served in place of the server's, piece by piece. */
+/** The file that the page receives instead of the server's, chunk by chunk. */
 declare global {
   interface Window {
     served: ReadableStreamDefaultController<Uint8Array>;
@@ -20,12 +20,12 @@ async function choose(page: Page, format: 'CSV' | 'NDJSON'): Promise<void> {
   await page.getByRole('menuitem', { name: new RegExp(`^${format}`) }).click();
 }
 
-/** A browser that cannot ask where to save, as most; the others' question is one of the system, which no test can answer. */
+/** Simulates a browser without a save dialog, like most; the others open a system dialog, which no test can operate. */
 async function cannotAsk(page: Page): Promise<void> {
   await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
 }
 
-/** Answers exports by what the test puts into `window.served`, as a server does that is slow. */
+/** Responds to exports with what the test puts into `window.served`, as a slow server would. */
 async function serveByHand(page: Page, rows: number): Promise<void> {
   await page.addInitScript((count) => {
     const real = window.fetch;
@@ -45,19 +45,19 @@ async function serveByHand(page: Page, rows: number): Promise<void> {
   }, rows);
 }
 
-/** Serves a piece, once the page has asked. */
+/** Serves a chunk once the page has requested the file. */
 async function serve(page: Page, text: string): Promise<void> {
   await page.waitForFunction(() => 'served' in window);
   await page.evaluate((piece) => window.served.enqueue(new TextEncoder().encode(piece)), text);
 }
 
-/** Breaks off, once the page has asked. */
+/** Breaks the connection once the page has requested the file. */
 async function breakOff(page: Page): Promise<void> {
   await page.waitForFunction(() => 'served' in window);
   await page.evaluate(() => window.served.error(new TypeError('network error')));
 }
 
-test('what the list shows comes as a file, in both formats, and the log says so', async ({ admin, user, pageOf }) => {
+test('the list as shown is exported as a file, in both formats, and recorded in the audit log', async ({ admin, user, pageOf }) => {
   const titles = ['=1+1', 'She said "no"', 'Größe, 日本語'];
   for (const title of titles) await user.api.call('POST', '/sessions', { title });
   const page = await pageOf(admin, '/');
@@ -88,11 +88,11 @@ test('what the list shows comes as a file, in both formats, and the log says so'
   await expect(page.getByText('exported a filtered list of sessions as NDJSON').first()).toBeVisible();
 });
 
-test('where the browser may write to the disk, the file is written as it comes, and one that broke off is removed', async ({ admin, user, pageOf }) => {
+test('if the browser can write to disk, the file is written as it arrives, and removed if incomplete', async ({ admin, user, pageOf }) => {
   await converse(user, 'Export me');
   const page = await pageOf(admin, '/');
   await page.addInitScript(() => {
-    // A file of the page's own in place of one that a person picks: the same kind of handle, without the question.
+    // A file in the page's own storage instead of one that a user picks: the same kind of handle, without the dialog.
     const pick = async ({ suggestedName }: { suggestedName: string }) =>
       (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
     Object.assign(window, { showSaveFilePicker: pick });
@@ -121,7 +121,7 @@ test('where the browser may write to the disk, the file is written as it comes, 
   expect((await files()).map(([each]) => each)).toEqual(['ndjson']);
 });
 
-test('what the server refuses is told in words', async ({ admin, pageOf }) => {
+test('a refusal by the server is explained', async ({ admin, pageOf }) => {
   const page = await pageOf(admin, '/');
   await cannotAsk(page);
   await page.route(/\/export\?/, (route) =>
@@ -133,7 +133,7 @@ test('what the server refuses is told in words', async ({ admin, pageOf }) => {
 });
 
 for (const { name, look } of LOOKS)
-  test(`by keyboard alone, with progress and Cancel, ${name}`, async ({ admin, user, pageOf }, info) => {
+  test(`exporting by keyboard only, with progress and Cancel, ${name}`, async ({ admin, user, pageOf }, info) => {
     await converse(user, 'Look at me');
     const page = await pageOf(admin, '/', look);
     await cannotAsk(page);
@@ -150,7 +150,7 @@ for (const { name, look } of LOOKS)
     await expect(panel(page)).toContainText('Exporting: 0 of about 120,000 sessions');
     await expect(exportButton(page)).toBeFocused();
     await serve(page, '{}\n'.repeat(45_000));
-    // The page is told of its progress a few times a second, at the next piece.
+    // The page updates its progress a few times a second, at the next chunk.
     await expect(async () => {
       await serve(page, '{}\n');
       await expect(panel(page)).toContainText(/Exporting: 45,\d{3} of about 120,000 sessions, 13\d kB/, { timeout: 500 });

@@ -7,7 +7,7 @@ import { expect, test } from './support/test.js';
 
 test.use({ responder: 'paced' });
 
-/** Each sets `window.hacked` if a browser is talked into running it, or asks another host for something. */
+/** Each sets `window.hacked` if a browser runs it, or sends a request to another host. */
 const HOSTILE = [
   '<img src=x onerror="window.hacked=1">',
   '<svg onload="window.hacked=1"><animate onbegin="window.hacked=1" attributeName=x></svg>',
@@ -20,14 +20,14 @@ const HOSTILE = [
   '<details open ontoggle="window.hacked=1">x</details> <input autofocus onfocus="window.hacked=1">',
 ];
 
-/** The witness of every page fails the test for a foreign request or a breach of the policy besides. */
+/** The witness of every page also fails the test for a request to another host or a violation of the policy. */
 async function isUnharmed(page: Page): Promise<void> {
   expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
   const dangers = page.locator('main :is(script, iframe, object, embed, form[action^="http"], [href^="javascript:" i], [href^="data:" i], img[src^="http"])');
   await expect(dangers).toHaveCount(0);
 }
 
-test('A44, A45, A47: what people and models write runs nothing and asks nobody, also while it streams', async ({ user, admin, pageOf }) => {
+test('A44, A45, A47: texts by users and models execute and request nothing, also while streaming', async ({ user, admin, pageOf }) => {
   test.setTimeout(90_000);
   const page = await pageOf(user);
   for (const [at, text] of HOSTILE.entries()) {
@@ -41,7 +41,7 @@ test('A44, A45, A47: what people and models write runs nothing and asks nobody, 
   await isUnharmed(board);
 });
 
-test('A46: names, titles and reasons are shown as the text that they are', async ({ server, admin, pageOf }) => {
+test('A46: names, titles and reasons are shown as plain text', async ({ server, admin, pageOf }) => {
   const name = '<img src=x onerror="window.hacked=1"><b>Bold</b>';
   const identity = { ...newcomer(), name };
   const api = new ApiClient(server.url, identity);
@@ -65,7 +65,7 @@ test('A46: names, titles and reasons are shown as the text that they are', async
   await isUnharmed(users);
 });
 
-/** Milliseconds of the longest task since the page was opened. */
+/** Duration of the longest task since the page was opened, in milliseconds. */
 async function longestTask(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -81,7 +81,7 @@ async function longestTask(page: Page): Promise<number> {
   );
 }
 
-test('P3, P4: thirty hostile texts freeze neither page, and are shown as they were written', async ({ user, admin, pageOf }) => {
+test('P3, P4: thirty hostile texts freeze neither page, and are shown verbatim', async ({ user, admin, pageOf }) => {
   test.setTimeout(180_000);
   const words = ['['.repeat(31_000), `${'>'.repeat(2_000)} words`, '*a_'.repeat(10_000), '- '.repeat(15_000), `|${'a|'.repeat(2_000)}\n|${'-|'.repeat(2_000)}${'\n|'.repeat(9_000)}`];
   const hostile: Session = await converse(user, ...Array.from({ length: 30 }, (_, at) => `echo: ${words[at % words.length]}`));
@@ -99,7 +99,7 @@ test('P3, P4: thirty hostile texts freeze neither page, and are shown as they we
       await page.context().close();
       return found;
     };
-    // What opening the page costs on this machine, whatever is written there; it may be used within a second.
+    // The baseline: what opening the page costs on this machine with any text; the page has to be usable within a second.
     const least = await longest(short.session_id);
     for (const [kind, { session_id }] of Object.entries({ ordinary, hostile })) {
       const found = await longest(session_id);

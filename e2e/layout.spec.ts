@@ -3,14 +3,14 @@ import { everyPage, openPage, pageData, type PageData, type PageState } from './
 import { layoutFaults } from './support/layout-faults.js';
 import { expect, signInto, test } from './support/test.js';
 
-/** Pixels: phones, just above the breakpoints, and 1280 at 100, 200 (640) and 400 % (320). */
+/** In pixels: phones, just above the breakpoints, and 1280 zoomed to 100, 200 (640) and 400 % (320). */
 const WIDTHS = [320, 390, 481, 640, 689, 865, 993, 1280, 1920];
-/** Those at which a variant of a page is looked at. */
+/** The widths at which a variant of a page is checked. */
 const FEW_WIDTHS = [320, 1280];
-/** Below it a window may well be a phone’s, whose browser zooms into fields of less than 16 px. */
+/** Below this width a window may be a phone’s, whose browser zooms into fields of less than 16 px. */
 const TOUCH_BELOW = 864;
 
-/** Answers once the page has been laid out for its size. */
+/** Resolves once the page has been laid out for its size. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))));
 }
@@ -20,7 +20,7 @@ async function faultsAt(page: Page, width: number): Promise<string[]> {
   await settled(page);
   const look = () => page.evaluate(layoutFaults, { isTouch: width < TOUCH_BELOW });
   let faults = await look();
-  // Something may still be on its way: what matters is where it stands in the end.
+  // Something may still be moving: what matters is its final position.
   for (let tries = 0; faults.length > 0 && tries < 4; tries += 1) {
     await page.waitForTimeout(60);
     faults = await look();
@@ -29,7 +29,7 @@ async function faultsAt(page: Page, width: number): Promise<string[]> {
 }
 
 for (const language of ['en', 'de']) {
-  test(`P2, P19, P28: nothing leaves the window, is cut, covered or out of line, at any width, ${language}`, async ({ server, admin, browserOf }) => {
+  test(`P2, P19, P28: nothing overflows the window, is cut off, covered or misaligned, at any width, ${language}`, async ({ server, admin, browserOf }) => {
     const data = await pageData(server, admin);
     const pages = await pagesOf(language, { admin, data, url: server.url, browserOf });
     const wrong = new Map<string, number[]>();
@@ -61,7 +61,7 @@ interface Place {
   browserOf: (options?: object) => Promise<BrowserContext>;
 }
 
-/** One page for each of those who look. */
+/** One page for each role. */
 async function pagesOf(language: string, { admin, data, url, browserOf }: Place): Promise<Record<PageState['as'], Page>> {
   const people = { visitor: null, user: data.user, admin };
   const pages = await Promise.all(

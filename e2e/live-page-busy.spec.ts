@@ -4,17 +4,17 @@ import { newcomer } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 import { Writers } from './support/writers.mjs';
 
-/** Changes a second; a machine that is slower makes fewer. */
+/** Changes per second; a slower machine makes fewer. */
 const RATE = 200;
-/** Askings a second at most, however much changes. */
+/** Maximum number of requests per second, however much changes. */
 const MOST_ASKED = 4;
-/** Nodes and listeners may come and go with what the rows say, but not with how often they were painted. */
+/** Nodes and listeners may vary with the content of the rows, but not with how often these were rendered. */
 const ROOM = 1.1;
 
-// A trace keeps every node that ever was.
+// A trace retains every node that ever existed.
 test.use({ trace: 'off' });
 
-test('two hundred changes a second take neither focus, text, menu, selection nor scroll, and leave nothing behind', async ({ server, admin, browserOf }) => {
+test('200 changes a second disturb neither focus, text, menu, selection nor scroll position, and leave nothing behind', async ({ server, admin, browserOf }) => {
   test.slow();
   const browser = await browserOf({ viewport: { width: 1280, height: 600 } });
   await signInto(browser, server.url, admin);
@@ -24,14 +24,14 @@ test('two hundred changes a second take neither focus, text, menu, selection nor
   await writers.gather(newcomer('Busy'));
   const board = new ConsolePage(page);
   await page.goto('/');
-  // The chat goes to its conversation first.
+  // The chat redirects to its conversation first.
   await expect(page).toHaveURL(/\/c\//);
   await page.getByRole('link', { name: 'Sessions', exact: true }).click();
   await board.isLoaded();
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   let asked = 0;
   page.on('request', (request) => (asked += Number(/\/api\/admin\/sessions\?/.test(request.url()))));
-  /** Until the page has shown that many changes more. */
+  /** Waits until the page has shown this many more changes. */
   const changes = async (count: number) => {
     for (let change = 0; change < count; change += 1) {
       const { total_messages } = await board.counters();

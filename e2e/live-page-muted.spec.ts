@@ -12,7 +12,7 @@ interface Behind {
   board: ConsolePage;
 }
 
-/** A console that reaches its server through the proxy. */
+/** A console connected to its server through the proxy. */
 const test = base.extend<{ behind: Behind }>({
   behind: async ({ browser }, use) => {
     const [port, entrance] = [await freePort(), await freePort()];
@@ -38,12 +38,12 @@ const test = base.extend<{ behind: Behind }>({
 });
 
 const badge = (page: Page, path: 'live' | 'polling') => page.locator(`app-live-controls [data-path="${path}"]`);
-/** Two heartbeats, after which the silence shows, and the page's own second. */
+/** Two heartbeats, after which the silence is detected, and the page's own tick of one second, with a margin. */
 const NOTICED = { timeout: 20_000 };
-/** An attempt that stays silent is given up after 12 s, and the next may wait a few seconds more. */
+/** A silent connection attempt is aborted after 12 s, and the next may be delayed by a few more seconds. */
 const RETRIED = { timeout: 45_000 };
 
-test('a push that is answered but never comes is no push: the page polls, says so, and is live by itself once events come', async ({ behind }) => {
+test('a stream that is accepted but stays silent is not live: the page polls, says so, and becomes live once events arrive', async ({ behind }) => {
   const { proxy, user, board } = behind;
   proxy.hold();
   const seen: (string | null)[] = [];
@@ -70,7 +70,7 @@ test('a push that is answered but never comes is no push: the page polls, says s
   await expect(badge(board.page, 'live')).toBeVisible(RETRIED);
 });
 
-test('a push that falls silent is noticed, polled for, and taken up again', async ({ behind }) => {
+test('a stream that falls silent is detected and replaced by polling until it recovers', async ({ behind }) => {
   const { proxy, user, board } = behind;
   await board.page.goto('/admin/sessions');
   await expect(badge(board.page, 'live')).toBeVisible();
@@ -82,7 +82,7 @@ test('a push that falls silent is noticed, polled for, and taken up again', asyn
   await expect(badge(board.page, 'live')).toBeVisible(RETRIED);
 });
 
-test('a push that comes late counts as none, however steadily it comes', async ({ behind }) => {
+test('a stream whose events are late does not count as live, however steadily they arrive', async ({ behind }) => {
   const { proxy, user, board } = behind;
   await board.page.goto('/admin/sessions');
   await expect(badge(board.page, 'live')).toBeVisible();

@@ -5,7 +5,7 @@ import { expect, test } from './support/test.js';
 /** More than the 50 rows of a page. */
 const SESSIONS = 58;
 
-test('a further page keeps its rows while the list moves above it, tells what is new, and Back leads to it again', async ({ server, admin, pageOf }) => {
+test('a later page keeps its rows while the list changes above it, says what is new, and Back returns to it', async ({ server, admin, pageOf }) => {
   const person = await signUp(server.url, 'Paige');
   const sessions = [];
   for (let number = 1; number <= SESSIONS; number += 1) sessions.push(await converse(person, `Leaf ${number}`));
@@ -32,13 +32,13 @@ test('a further page keeps its rows while the list moves above it, tells what is
   await board.page.goBack();
   await expect(board.row(oldest)).toBeVisible();
   expect(await ids()).toEqual(shown);
-  // Whoever moves on this page leaves it upwards, and the others close up.
+  // A session of this page with new activity moves up and off the page, and the others close the gap.
   await person.api.say(oldest, 'I am off to the top');
   await expect(board.row(oldest)).toBeHidden();
   expect(await ids()).toEqual(shown.filter((id) => id !== oldest));
 });
 
-test('an address that names no page of the list says so, asks no more, and leads to the first page', async ({ admin, user, pageOf }) => {
+test('an invalid cursor in the URL is reported, and the first page offered', async ({ admin, user, pageOf }) => {
   const session = await converse(user, 'On the first page');
   const page = await pageOf(admin, '/admin/sessions?cursor=garbage');
   await expect(page.getByText('This page of the list does not exist')).toBeVisible();

@@ -5,7 +5,7 @@ import { expect, signInto, test } from './support/test.js';
 
 const asksTheConsole = (request: Request): boolean => /\/api\/admin\/sessions(\/stream)?(\?|$)/.test(request.url());
 
-test('a load asks for the list once, and no more while the push says that nothing has changed', async ({ admin, user, pageOf }) => {
+test('loading requests the list once, and no more while push says that nothing has changed', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
   const page = await pageOf(admin, '/account');
   const asked: string[] = [];
@@ -14,8 +14,8 @@ test('a load asks for the list once, and no more while the push says that nothin
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   const age = page.getByText(/^Updated /).filter({ visible: true });
   expect(asked).toHaveLength(1);
-  // Past two ticks: only waiting shows that nothing is asked. The heartbeats renew the age all the while; where one comes late, the
-  // page asks, rightly, and the next wait has to show it.
+  // Past two ticks: only waiting shows that nothing is requested. Meanwhile heartbeats refresh the age; if one is late, the page
+  // rightly sends a request, and the next wait has to show that there are none.
   await expect(async () => {
     const before = asked.length;
     await page.waitForTimeout(12_000);
@@ -26,7 +26,7 @@ test('a load asks for the list once, and no more while the push says that nothin
   await expect(new ConsolePage(page).row(session.session_id)).toBeVisible();
 });
 
-test('polling and stream are gone once the page is left', async ({ server, admin, user, browserOf }) => {
+test('polling and the stream end once the page is left', async ({ server, admin, user, browserOf }) => {
   const browser = await browserOf();
   await browser.clock.install();
   await signInto(browser, server.url, admin);
@@ -51,13 +51,13 @@ test('polling and stream are gone once the page is left', async ({ server, admin
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
   await expect.poll(() => open.size, { message: 'no request is left in flight' }).toBe(0);
   const soFar = asked.length;
-  // Three polls' time, by the page's clock; what its timers then ask for would be asked before this.
+  // The time of three polls, by the page's clock; requests of its timers would be sent before the one below.
   await page.clock.runFor(16_000);
   expect(await page.evaluate(async () => (await fetch('/api/health/live')).status)).toBe(200);
   expect(asked.slice(soFar)).toEqual([]);
 });
 
-test('an open console says that its data is old while the server is away, keeps its rows, and recovers by itself', async ({ server, admin, user, pageOf }) => {
+test('an open console says that its data is stale while the server is down, keeps its rows, and recovers by itself', async ({ server, admin, user, pageOf }) => {
   const session = await converse(user, 'Are you there?');
   const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
   await expect(board.row(session.session_id)).toBeVisible();
@@ -72,7 +72,7 @@ test('an open console says that its data is old while the server is away, keeps 
   await expect(board.page.getByText('Live', { exact: true })).toBeVisible({ timeout: 30_000 });
 });
 
-test('an answer that has not changed comes as a 304 without a body', async ({ admin, user, pageOf }) => {
+test('an unchanged response is a 304 without a body', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
   const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
   await board.isLoaded();
@@ -80,11 +80,11 @@ test('an answer that has not changed comes as a 304 without a body', async ({ ad
   await board.page.getByRole('button', { name: 'Refresh sessions' }).click();
   const answer = await unchanged;
   expect(answer.request().headers()['if-none-match']).toBeTruthy();
-  // What was transferred less the headers, which Chromium counts with those it remembers: a body would make it positive.
+  // The bytes transferred minus the headers, of which Chromium counts those it has cached too: a body would make it positive.
   expect((await answer.request().sizes()).responseBodySize).toBeLessThanOrEqual(0);
 });
 
-test('eight tabs are open at once and the ninth still works', async ({ server, admin, user, browserOf }) => {
+test('with eight tabs open, the ninth still works', async ({ server, admin, user, browserOf }) => {
   const browser = await browserOf();
   await signInto(browser, server.url, admin);
   const boards = await Promise.all(
@@ -105,8 +105,8 @@ test('eight tabs are open at once and the ninth still works', async ({ server, a
   for (const board of boards) await expect(board.row(session.session_id)).toBeVisible();
 });
 
-test.describe('a refresh disturbs nobody', () => {
-  test('scroll, and the pill that tells of new rows above', async ({ server, admin, pageOf }) => {
+test.describe('a refresh does not disturb', () => {
+  test('the scroll position, and a button announces new rows above', async ({ server, admin, pageOf }) => {
     const person = await signUp(server.url, 'Sol');
     const sessions = [];
     for (let number = 1; number <= 30; number += 1) sessions.push(await converse(person, `Row ${number}`));
@@ -124,13 +124,13 @@ test.describe('a refresh disturbs nobody', () => {
     await board.page.getByRole('button', { name: '1 new' }).click();
     const first = board.page.locator('tr[data-session-id]').first();
     await expect(first).toContainText('I am new');
-    // It stands out while it is new, under the same columns as all others.
+    // It is highlighted while it is new, and aligned with the same columns as all others.
     await expect(first).toHaveClass(/fresh/);
     const left = async (one: Locator) => Math.round((await one.boundingBox())!.x);
     expect(await left(first.getByRole('cell').first())).toBe(await left(board.page.getByRole('columnheader').first()));
   });
 
-  test('focus and an expanded row', async ({ admin, user, pageOf }) => {
+  test('the focus and an expanded row', async ({ admin, user, pageOf }) => {
     const quiet = await converse(user, 'I stay where I am');
     const busy = await converse(user, 'I go to the top');
     const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
@@ -146,7 +146,7 @@ test.describe('a refresh disturbs nobody', () => {
     await expect(board.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
   });
 
-  test('T8: text that is being selected, in whichever direction', async ({ admin, user, pageOf }) => {
+  test('T8: text that is being selected, in either direction', async ({ admin, user, pageOf }) => {
     const quiet = await converse(user, 'Copy me');
     const busy = await converse(user, 'I would go to the top');
     await converse(user, 'The one at the top');
@@ -156,7 +156,7 @@ test.describe('a refresh disturbs nobody', () => {
     for (const isBackwards of [false, true]) {
       await board.row(quiet.session_id).evaluate((row, backwards) => {
         const [heading, words] = [document.querySelector('h1')!.firstChild!, row.querySelector('a')!.firstChild!];
-        // Backwards: begun above the rows, and drawn into them.
+        // Backwards: started above the rows, and extended into them.
         if (backwards) getSelection()!.setBaseAndExtent(heading, 0, words, 4);
         else getSelection()!.setBaseAndExtent(words, 0, words, 4);
       }, isBackwards);
@@ -207,7 +207,7 @@ test.describe('a refresh disturbs nobody', () => {
   });
 });
 
-test('filters stand in the address, so that Back and a shared link work', async ({ admin, user, pageOf }) => {
+test('filters are in the URL, so that Back and shared links work', async ({ admin, user, pageOf }) => {
   const ended = await converse(user, 'Ended one');
   const open = await converse(user, 'Open one');
   await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`);
@@ -225,7 +225,7 @@ test('filters stand in the address, so that Back and a shared link work', async 
   await expect(shared.row(open.session_id)).toBeHidden();
 });
 
-test('a session’s own page shows what is said, by poll alone as well, and ends it', async ({ server, admin, user, browserOf }) => {
+test('a session’s page shows new messages, even by polling only, and can end the session', async ({ server, admin, user, browserOf }) => {
   const session = await converse(user, 'First words');
   const browser = await browserOf();
   await withoutPush(browser);

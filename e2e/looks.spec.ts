@@ -4,7 +4,7 @@ import { ConsolePage } from './support/console-page.js';
 import { converse } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
-/** Whether an element looks another way once an attribute that tells what it is has gone. */
+/** Whether an element looks different without an attribute that states what it is. */
 async function isTold(found: Locator, attribute: string): Promise<boolean> {
   const one = (await found.elementHandle());
   const before = await one.screenshot();
@@ -15,20 +15,20 @@ async function isTold(found: Locator, attribute: string): Promise<boolean> {
   return !before.equals(after);
 }
 
-/** How many pages a PDF has. */
+/** The number of pages of a PDF. */
 function pagesOf(pdf: Buffer): number {
   const text = pdf.toString('latin1');
   const packed = [...text.matchAll(/stream\r?\n([\s\S]*?)endstream/g)].map(([, body]) => {
     try {
       return inflateSync(Buffer.from(body!, 'latin1')).toString('latin1');
     } catch {
-      return ''; // not packed, or a picture
+      return ''; // not compressed, or an image
     }
   });
   return [text, ...packed].join('\n').match(/\/Type\s*\/Page(?![a-zA-Z])/g)?.length ?? 0;
 }
 
-/** What of the page is cut off by a frame around it when it is printed. */
+/** The messages of the page that an ancestor cuts off in print. */
 async function cutOnPaper(page: Page): Promise<string[]> {
   await page.emulateMedia({ media: 'print' });
   const cut = await page.evaluate(() =>
@@ -47,7 +47,7 @@ async function cutOnPaper(page: Page): Promise<string[]> {
   return cut;
 }
 
-test('P12: forced colours show the current page, the chosen counter and whatever else is pressed', async ({ admin, user, pageOf }) => {
+test('P12: forced colours show the current page, the selected counter and other pressed buttons', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
   const board = new ConsolePage(await pageOf(admin, '/admin/sessions', { reducedMotion: 'reduce', forcedColors: 'active' }));
   await board.isLoaded();
@@ -64,7 +64,7 @@ test('P12: forced colours show the current page, the chosen counter and whatever
   expect(await isTold(page.locator('app-history-row [aria-current="page"]'), 'aria-current'), 'the conversation').toBe(true);
 });
 
-test('P12: a conversation of 100 messages is printed whole, from both pages, without the means to act', async ({ server, admin, user, browserOf, pageOf }) => {
+test('P12: a conversation of 100 messages is printed in full, from both pages, without controls', async ({ server, admin, user, browserOf, pageOf }) => {
   const session = await converse(user, ...Array.from({ length: 50 }, (_none, number) => `Question ${number + 1}: how do I make a backup?`));
   const chat = await pageOf(user, `/c/${session.session_id}`);
   await expect(chat.locator('[data-seq="100"]')).toBeVisible();
@@ -76,7 +76,7 @@ test('P12: a conversation of 100 messages is printed whole, from both pages, wit
   for (const page of [chat, console]) {
     await expect(page.locator('[data-seq]')).toHaveCount(100);
     expect(await cutOnPaper(page)).toEqual([]);
-    // Fifty answers of half a screen and more: what is one window high would be one page.
+    // Fifty answers of at least half a screen: content limited to the window's height would be one page.
     expect(pagesOf(await page.pdf({ format: 'A4' }))).toBeGreaterThan(8);
     await page.emulateMedia({ media: 'print' });
     await expect(page.getByRole('button').first()).toBeHidden();
@@ -85,7 +85,7 @@ test('P12: a conversation of 100 messages is printed whole, from both pages, wit
   }
 });
 
-test('P24: whoever comes for the first time is not welcomed back, and chooses language and colours before signing in', async ({ user, browserOf }) => {
+test('P24: a first-time visitor is not welcomed back, and chooses language and colours before signing in', async ({ user, browserOf }) => {
   const page = await (await browserOf()).newPage();
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.goto('/sign-in');

@@ -6,7 +6,7 @@ import { expect, test } from './support/test.js';
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
 const scrolled = (page: Page) => page.evaluate(() => Math.round(document.documentElement.scrollTop));
 
-test('P9: Back and “All sessions” lead to the same view of the list, the same place in it, and the row that one came from', async ({ server, admin, pageOf }) => {
+test('P9: Back and “All sessions” restore the view of the list, the scroll position, and the focus on the row', async ({ server, admin, pageOf }) => {
   const person = await signUp(server.url, 'Placid');
   const sessions = [];
   for (let number = 1; number <= 25; number += 1) sessions.push(await converse(person, `Place ${number}`));
@@ -26,7 +26,7 @@ test('P9: Back and “All sessions” lead to the same view of the list, the sam
     expect(page.url(), back).toContain('messages=some');
     await expect.poll(place, { message: back }).toBe(before);
   }
-  // Whoever comes by the navigation begins anew.
+  // The main navigation starts with a fresh list.
   await row.getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'Place 9', level: 1 })).toBeVisible();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click();
@@ -34,7 +34,7 @@ test('P9: Back and “All sessions” lead to the same view of the list, the sam
   expect([new URL(page.url()).search, await scrolled(page)]).toEqual(['', 0]);
 });
 
-test('P10: a dialog that closes moves nothing, wherever the page was pressed before', async ({ server, admin, pageOf }) => {
+test('P10: closing a dialog does not scroll, wherever the focus was before', async ({ server, admin, pageOf }) => {
   const person = await signUp(server.url, 'Still');
   for (let number = 1; number <= 12; number += 1) await converse(person, `Row ${number}`);
   const board = new ConsolePage(await pageOf(admin, '/admin/sessions', { viewport: { width: 1280, height: 600 } }));
@@ -59,7 +59,7 @@ test('P10: a dialog that closes moves nothing, wherever the page was pressed bef
   }
 });
 
-test('P16: a session’s page opens at its newest message, follows it, and leaves alone who has scrolled up', async ({ admin, user, pageOf }) => {
+test('P16: a session’s page opens at its newest message, follows new ones, but not after scrolling up', async ({ admin, user, pageOf }) => {
   const session = await converse(user, ...Array.from({ length: 8 }, (_none, number) => `Line ${number + 1}: how do I make a backup?`));
   const page = await pageOf(admin, `/admin/sessions/${session.session_id}`, { viewport: { width: 1280, height: 600 } });
   await expect(page.locator('[data-seq="16"]')).toBeInViewport();
@@ -75,7 +75,7 @@ test('P16: a session’s page opens at its newest message, follows it, and leave
   expect(await scrolled(page)).toBe(top);
 });
 
-test('P11: on a phone the first session, account and entry stand above 300 px, and a touch leaves no patch', async ({ admin, user, pageOf }) => {
+test('P11: on a phone the first session, account and entry are above 300 px, and a touch leaves no highlight', async ({ admin, user, pageOf }) => {
   await converse(user, 'The first');
   const page = await pageOf(admin, '/admin/sessions', PHONE);
   for (const [path, row] of [['/admin/sessions', 'tr[data-session-id]'], ['/admin/users', 'tr[data-user-id]'], ['/admin/audit', 'tr[data-seq]']] as const) {
@@ -92,7 +92,7 @@ test('P11: on a phone the first session, account and entry stand above 300 px, a
   }
 });
 
-test('P11, P26: on a touch keyboard Enter breaks the line, the button sends, and the box leaves two thirds of the window', async ({ user, pageOf }) => {
+test('P11, P26: on a touch keyboard Enter inserts a line break, the button sends, and the box takes a third of the window at most', async ({ user, pageOf }) => {
   const page = await pageOf(user, '/', PHONE);
   const box = page.getByRole('textbox', { name: 'Message' });
   await expect(box).toHaveAttribute('enterkeyhint', 'enter');
@@ -100,7 +100,7 @@ test('P11, P26: on a touch keyboard Enter breaks the line, the button sends, and
   for (let line = 0; line < 14; line += 1) await box.press('Enter');
   await box.pressSequentially('fifteen');
   expect(await box.inputValue()).toBe(`One${'\n'.repeat(14)}fifteen`);
-  // What a keyboard leaves of the window.
+  // The heights that a keyboard leaves of the window.
   for (const height of [844, 500, 380]) {
     await page.setViewportSize({ width: 390, height });
     await expect.poll(async () => (await page.locator('app-composer').boundingBox())!.height, { message: `${height} px` }).toBeLessThanOrEqual(height / 3);
@@ -112,7 +112,7 @@ test('P11, P26: on a touch keyboard Enter breaks the line, the button sends, and
 });
 
 for (const reducedMotion of ['no-preference', 'reduce'] as const) {
-  test(`P6, P11: the drawer takes the focus, keeps it, and gives it back on Esc, motion: ${reducedMotion}`, async ({ user, pageOf }) => {
+  test(`P6, P11: the drawer takes the focus, traps it, and returns it on Esc, motion: ${reducedMotion}`, async ({ user, pageOf }) => {
     await converse(user, 'Hello');
     const page = await pageOf(user, '/', { viewport: { width: 390, height: 844 }, reducedMotion });
     const opener = page.getByRole('button', { name: 'Show conversations' });
@@ -125,7 +125,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const) {
     }
     await page.keyboard.press('Escape');
     await expect(opener).toBeFocused();
-    // From its search: what is typed goes first, then the drawer.
+    // In its search, Esc first clears the text, then closes the drawer.
     await opener.click();
     const search = page.getByRole('searchbox', { name: 'Search conversations' });
     await search.fill('x');

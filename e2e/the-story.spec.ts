@@ -4,7 +4,7 @@ import { newcomer } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
 for (const path of ['poll', 'push'] as const) {
-  test(`a session is created, spoken in and ended, and the open console shows each by ${path}, untouched`, async ({ server, admin, browserOf }) => {
+  test(`a session is created, used and ended, and the open console shows each step by ${path}, without interaction`, async ({ server, admin, browserOf }) => {
     const consoleBrowser = await browserOf();
     const userBrowser = await browserOf();
     if (path === 'poll') {
@@ -16,7 +16,7 @@ for (const path of ['poll', 'push'] as const) {
     await board.page.goto('/admin/sessions');
     await board.isLoaded();
     if (path === 'push') {
-      // With a poll a minute only the push can be in time.
+      // With one poll a minute, only push can be in time.
       await board.page.getByLabel('Refresh interval').selectOption('60');
       await expect(board.page.getByText('Live', { exact: true })).toBeVisible();
     }
@@ -28,7 +28,7 @@ for (const path of ['poll', 'push'] as const) {
     await page.getByRole('textbox', { name: 'Name' }).fill(person.name);
     await page.getByRole('textbox', { name: 'Email' }).fill(person.email);
     await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
-    // Its status alone: the browser may let a body go once the page has moved on.
+    // Only the status: the browser may discard a body once the page has navigated.
     const created = page
       .waitForResponse((answer) => answer.url().endsWith('/api/sessions') && answer.request().method() === 'POST')
       .then((answer) => answer.status());

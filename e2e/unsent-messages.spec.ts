@@ -12,7 +12,7 @@ async function say(page: Page, text: string): Promise<void> {
   await expect(box(page)).toHaveValue('');
 }
 
-/** A new conversation on screen. */
+/** Waits until a new conversation is open. @returns its id */
 async function conversation(page: Page): Promise<string> {
   await expect(page).toHaveURL(/\/c\//);
   await expect(box(page)).toBeEnabled();
@@ -24,7 +24,7 @@ async function questions(person: Person, session_id: string): Promise<string[]> 
   return messages.filter(({ role }) => role === 'user').map(({ content }) => content);
 }
 
-test('offline: what is said waits, also over a reload, and is sent once and in order (P5)', async ({ user, pageOf }) => {
+test('offline: messages wait, even across a reload, and are sent once and in order (P5)', async ({ user, pageOf }) => {
   test.setTimeout(60_000);
   const page = await pageOf(user);
   const session_id = await conversation(page);
@@ -32,12 +32,12 @@ test('offline: what is said waits, also over a reload, and is sent once and in o
   for (const text of ['one', 'two', 'three']) await say(page, text);
   await expect(page.getByText('Waiting to be sent.')).toHaveCount(3);
   await expect(said(page)).toHaveText(['one', 'two', 'three']);
-  // The second first: it must not overtake.
+  // Retries the second: it must not overtake the first.
   await page.getByRole('button', { name: 'Retry' }).nth(1).click();
   await expect(page.getByText('Waiting to be sent.')).toHaveCount(3);
   expect(await questions(user, session_id)).toEqual([]);
 
-  // The page itself can be loaded again; only what is said does not get through.
+  // The page itself can be reloaded; only messages do not get through.
   await page.route('**/chat', (route) => route.abort());
   await page.context().setOffline(false);
   await page.reload();
@@ -51,7 +51,7 @@ test('offline: what is said waits, also over a reload, and is sent once and in o
   expect(order, 'each answer under its question (P8)').toEqual(['user', 'assistant', 'user', 'assistant', 'user', 'assistant']);
 });
 
-test('a server that is frozen: the page says so within 8 s, and sends what waited when it is back (P13)', async ({ user, pageOf }) => {
+test('a frozen server: the page says so within 8 s, and sends what is waiting once it is back (P13)', async ({ user, pageOf }) => {
   test.setTimeout(60_000);
   const page = await pageOf(user);
   const session_id = await conversation(page);
@@ -64,7 +64,7 @@ test('a server that is frozen: the page says so within 8 s, and sends what waite
   await expect(said(page)).toHaveText(['Are you there?']);
 });
 
-test('a sign-in that an administrator ended: draft and unsent message are there after signing in again, for that person alone (P25)', async ({
+test('after an administrator ended a sign-in, draft and unsent message are restored on signing in again, for that user only (P25)', async ({
   admin, server, user, browserOf,
 }) => {
   test.setTimeout(90_000);
@@ -92,7 +92,7 @@ test('a sign-in that an administrator ended: draft and unsent message are there 
   await user.api.signIn();
   await expect.poll(() => questions(user, session_id)).toEqual(['Not lost']);
 
-  // A wanted sign-out leaves nothing, and neither does somebody else's sign-in.
+  // A deliberate sign-out leaves nothing behind, and neither does a sign-in by another user.
   const kept = () => page.evaluate(() => Object.keys(localStorage).filter((key) => /^switchboard\.(draft|outbox)\./.test(key)));
   expect(await kept()).toHaveLength(1);
   await page.goto('/account');

@@ -6,13 +6,13 @@ import { expect, signInto, test } from './support/test.js';
 
 const row = (page: Page, email: string) => page.locator('tr[data-user-id]').filter({ hasText: email });
 
-/** Chooses in the menu of somebody's row. */
+/** Chooses an item in the menu of a user's row. */
 async function choose(page: Page, email: string, item: string): Promise<void> {
   await row(page, email).getByRole('button', { name: /^Actions for/ }).click();
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }
 
-test('an administrator makes an account, which can be used at once', async ({ admin, pageOf, browserOf }) => {
+test('an administrator creates an account, which can be used at once', async ({ admin, pageOf, browserOf }) => {
   const { email, name } = newcomer('Quinn');
   const page = await pageOf(admin, '/admin/users');
   await expect(page.getByRole('heading', { name: 'Users', level: 1 })).toBeVisible();
@@ -39,7 +39,7 @@ test('an administrator makes an account, which can be used at once', async ({ ad
   await expect(theirs.getByRole('textbox', { name: 'Message' })).toBeVisible();
 });
 
-test('a disabled person’s open pages are signed out within seconds; enabled again, they can come back', async ({ admin, user, pageOf }) => {
+test('a disabled user’s open pages are signed out within seconds; once enabled they can sign in again', async ({ admin, user, pageOf }) => {
   const chat = await pageOf(user);
   await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const account = await pageOf(user, '/account');
@@ -57,7 +57,7 @@ test('a disabled person’s open pages are signed out within seconds; enabled ag
   await user.api.signIn();
 });
 
-test('a password is reset and everybody who knew the old one is out', async ({ server, admin, user, pageOf, browserOf }) => {
+test('resetting a password signs out everyone who used the old one', async ({ server, admin, user, pageOf, browserOf }) => {
   const chat = await pageOf(user);
   await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();
   const page = await pageOf(admin, `/admin/users?q=${user.email}`);
@@ -73,7 +73,7 @@ test('a password is reset and everybody who knew the old one is out', async ({ s
   await signInto(await browserOf(), server.url, { email: user.email, password: 'nine purple teapots hum' });
 });
 
-test('roles come and go; a demoted administrator’s open console says so', async ({ server, admin, pageOf }) => {
+test('roles can be granted and revoked; a demoted administrator’s open console says so', async ({ server, admin, pageOf }) => {
   const second = await signUp(server.url, 'Sam');
   const page = await pageOf(admin, `/admin/users?q=${second.email}`);
   await choose(page, second.email, 'Make administrator');
@@ -87,7 +87,7 @@ test('roles come and go; a demoted administrator’s open console says so', asyn
   await expect(theirs.getByRole('heading', { name: 'This page is for administrators' })).toBeVisible();
 });
 
-test('the last administrator is warned, is told why not, and stays', async ({ server, admin, pageOf }) => {
+test('the last administrator is warned, told why the change is refused, and stays one', async ({ server, admin, pageOf }) => {
   const { users } = (await admin.api.call('GET', '/admin/users?role=admin&status=active')) as { users: User[] };
   for (const { user_id, email } of users) if (email !== ADMIN.email) await admin.api.call('PATCH', `/admin/users/${user_id}`, { role: 'user' });
   const page = await pageOf(admin, `/admin/users?q=${ADMIN.email}`);
@@ -103,7 +103,7 @@ test('the last administrator is warned, is told why not, and stays', async ({ se
   await administrator(server.url);
 });
 
-test('filters stand in the address; accounts come by themselves; a row leads to the person’s sessions', async ({ server, admin, user, pageOf }) => {
+test('filters are in the URL; new accounts appear automatically; a row links to the user’s sessions', async ({ server, admin, user, pageOf }) => {
   const session = await user.api.createSession();
   const page = await pageOf(admin, '/admin/users');
   await page.getByRole('searchbox', { name: 'Search' }).fill(user.name);
@@ -122,7 +122,7 @@ test('filters stand in the address; accounts come by themselves; a row leads to 
 });
 
 for (const { name, look } of LOOKS) {
-  test(`axe finds nothing on the users page and its dialogs, ${name}`, async ({ admin, user, pageOf }) => {
+  test(`axe finds no violations on the users page and its dialogs, ${name}`, async ({ admin, user, pageOf }) => {
     const page = await pageOf(admin, `/admin/users?q=${user.email}`, look);
     await expect(row(page, user.email)).toBeVisible();
     await isAccessible(page);

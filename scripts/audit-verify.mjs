@@ -3,6 +3,6 @@ import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('commands/audit-verify.js', {
   call: 'npm run audit:verify',
-  does: 'Checks that no entry of the audit log was changed or removed. It only reads, and may run beside the server.',
-  codes: { 1: 'the chain is broken, or it failed; the output says where' },
+  does: 'Checks that no entry of the audit log was changed or removed. It only reads; the server may be running.',
+  codes: { 1: 'the chain is broken, or the command failed; the output says where or why' },
 });

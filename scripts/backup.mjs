@@ -3,7 +3,7 @@ import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('commands/backup.js', {
   call: 'npm run backup',
-  does: 'Writes a copy of the database into FILE and reads it back, also while the server runs.',
+  does: 'Copies the database to FILE and reads the copy back to check it. The server may be running.',
   words: { name: 'FILE', least: 1, most: 1 },
-  options: { force: { type: 'boolean', does: 'replace FILE if it is there' } },
+  options: { force: { type: 'boolean', does: 'replace FILE if it exists' } },
 });

@@ -8,13 +8,13 @@ import { appNode } from './lib/runtime.mjs';
 
 const BENCH = {
   call: 'npm run bench',
-  does: 'Measures what Switchboard costs, on SQLite and PostgreSQL, in about three quarters of an hour, and writes docs/benchmarks.md.',
-  words: { name: 'FIGURE …', accepts: (word) => /^B\d+$/i.test(word), expected: 'B5 B16, for example: these figures alone; nothing is written then' },
+  does: 'Measures what Switchboard costs on SQLite and PostgreSQL, and writes docs/benchmarks.md. Takes about 45 minutes.',
+  words: { name: 'FIGURE …', accepts: (word) => /^B\d+$/i.test(word), expected: 'measure only these figures, for example B5 B16, and write nothing' },
   options: {
-    database: { type: 'string', value: 'KIND', does: 'sqlite or postgres, by default both; PostgreSQL is the server of TEST_POSTGRES_URL' },
-    minutes: { type: 'string', value: 'N', does: 'how long memory is watched under load (10)' },
-    budget: { type: 'string', value: 'N', does: 'end after so many minutes, with what was measured by then' },
-    tiny: { type: 'boolean', does: 'each once and from the sources, for the assertions alone' },
+    database: { type: 'string', value: 'KIND', does: 'sqlite or postgres, by default both; PostgreSQL is the server at TEST_POSTGRES_URL' },
+    minutes: { type: 'string', value: 'N', does: 'how many minutes to watch memory under load (10)' },
+    budget: { type: 'string', value: 'N', does: 'stop after N minutes, with what has been measured by then' },
+    tiny: { type: 'boolean', does: 'run each figure once, from the sources, only to check its assertions' },
   },
 };
 

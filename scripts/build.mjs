@@ -5,7 +5,7 @@ import { runCommand } from './lib/command.mjs';
 const BUILD = {
   call: 'npm run build',
   does: 'Installs what is missing and builds what has changed.',
-  options: { force: { type: 'boolean', does: 'build everything' } },
+  options: { force: { type: 'boolean', does: 'build everything, changed or not' } },
 };
 
 await runCommand(BUILD, async ({ values }) => {

@@ -20,12 +20,12 @@ function numberOption(name, text, least, most) {
 
 const DEMO = {
   call: 'npm run demo',
-  does: 'Starts a server on a scratch database with simulated people who sign up and chat, to watch the console live. Ctrl-C removes it.',
+  does: 'Runs a server on a scratch database with simulated people who sign up and chat, to watch the console live. Ctrl-C stops and removes it.',
   options: {
-    rate: { type: 'string', value: 'N', default: '30', does: 'messages a minute' },
-    people: { type: 'string', value: 'N', default: '20', does: 'at most so many people' },
-    seconds: { type: 'string', value: 'N', default: '0', does: 'end by itself after so long; 0: never' },
-    port: { type: 'string', value: 'N', default: process.env.PORT || '3000', does: 'where the server listens, if that is free' },
+    rate: { type: 'string', value: 'N', default: '30', does: 'messages per minute' },
+    people: { type: 'string', value: 'N', default: '20', does: 'maximum number of people' },
+    seconds: { type: 'string', value: 'N', default: '0', does: 'stop after N seconds; 0 means never' },
+    port: { type: 'string', value: 'N', default: process.env.PORT || '3000', does: 'port to listen on, if it is free' },
   },
 };
 
@@ -65,8 +65,8 @@ await runCommand(DEMO, async ({ values }) => {
     const admin = new ApiClient(server.url, ADMIN);
     await admin.signIn();
     console.log([
-      '', 'Switchboard demo', `  console   ${server.url}/admin/sessions`, `  e-mail    ${ADMIN.email}`, `  password  ${ADMIN.password}`,
-      `  chat      ${server.url}/`, '', `About ${options.rate} messages a minute. Ctrl-C ends it and removes its data.`, '',
+      '', 'Switchboard demo', `  console   ${server.url}/admin/sessions`, `  email     ${ADMIN.email}`, `  password  ${ADMIN.password}`,
+      `  chat      ${server.url}/`, '', `About ${options.rate} messages per minute. Ctrl-C stops the demo and removes its data.`, '',
     ].join('\n'));
     const crowd = new Crowd(server.url, options.people, admin);
     const end = theEnd(options.seconds);
@@ -75,7 +75,7 @@ await runCommand(DEMO, async ({ values }) => {
     const stopTalking = keepTalking(crowd, options.rate);
     const status = setInterval(() => {
       const { people, sessions, messages, ended, faults } = crowd.count;
-      const fault = faults > 0 ? `, ${faults} faults (${crowd.lastFault})` : '';
+      const fault = faults > 0 ? `, ${faults} errors (${crowd.lastFault})` : '';
       console.log(`${String(Math.round((performance.now() - begun) / 1_000)).padStart(5)} s  ${people} people, ${sessions} sessions, ${messages} messages answered, ${ended} ended${fault}`);
       if (!server.running) process.kill(process.pid, 'SIGTERM');
     }, STATUS_MS);
@@ -83,8 +83,8 @@ await runCommand(DEMO, async ({ values }) => {
     clearInterval(status);
     stopTalking();
     const died = !server.running;
-    if (died) console.error(`\nThe server ended by itself:\n${server.output}`);
-    else console.log('\nending the demo …');
+    if (died) console.error(`\nThe server stopped unexpectedly:\n${server.output}`);
+    else console.log('\nstopping the demo …');
     await Promise.race([crowd.settled(), new Promise((resolve) => setTimeout(resolve, 3_000).unref())]);
     return died || crowd.count.faults > 0 ? 1 : 0;
   } finally {

@@ -25,8 +25,8 @@ function writeProxy() {
 
 const DEV = {
   call: 'npm run dev',
-  does: 'Serves the pages and the API behind them, both rebuilt when a file changes, until Ctrl-C.',
-  options: { port: { type: 'string', value: 'N', default: '4200', does: "the page's port; the API listens where PORT says" } },
+  does: 'Serves the pages, and the API on PORT, and rebuilds them when a file changes, until you press Ctrl-C.',
+  options: { port: { type: 'string', value: 'N', default: '4200', does: 'port on which to serve the pages' } },
 };
 
 await runCommand(DEV, async ({ values }) => {
@@ -47,13 +47,13 @@ await runCommand(DEV, async ({ values }) => {
   const watchers = {
     'the shared types': startNode(node, [...TARGETS.shared.command(), '--watch', '--preserveWatchOutput'], { env, stdio }),
     'the API': startNode(node, [...nest(), 'start', '--watch', '--no-shell', '--preserveWatchOutput'], { env, stdio }),
-    'the page': startNode(node, [...ng(), 'serve', '--port', values.port, '--proxy-config', proxy], { env: { ...env, PORT: values.port }, stdio }),
+    'the pages': startNode(node, [...ng(), 'serve', '--port', values.port, '--proxy-config', proxy], { env: { ...env, PORT: values.port }, stdio }),
   };
-  console.log(`\nOpen ${page} — Ctrl-C ends both.\n`);
+  console.log(`\nOpen ${page} (Ctrl-C stops everything).\n`);
   for (const [name, child] of Object.entries(watchers)) {
     child.once('exit', (code) => {
       if (isStopping()) return;
-      console.error(`\nThe watcher of ${name} ended (${code ?? 'by a signal'}); ending the others.`);
+      console.error(`\nThe watcher of ${name} exited (${code ?? 'by a signal'}); stopping the others.`);
       process.kill(process.pid, 'SIGTERM');
     });
   }

@@ -1,4 +1,4 @@
-// `npm run drills`: runs the drills in full counts with real processes, in about ten minutes, and writes docs/reliability.md.
+// `npm run drills`: runs the full drills with real processes, in about ten minutes, and writes docs/reliability.md.
 // `npm run drills -- latency` measures only the latency ratios and keeps the rest of the page.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,8 +26,8 @@ const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another 
 
 const DRILLS = {
   call: 'npm run drills',
-  does: 'Runs the drills in full counts with real processes, in about ten minutes, and writes docs/reliability.md.',
-  words: { name: 'latency', most: 1, accepts: (word) => word === 'latency', expected: '`latency` measures the latency ratios alone and keeps the rest of the page' },
+  does: 'Runs the full drills with real processes, and writes docs/reliability.md. Takes about ten minutes.',
+  words: { name: 'latency', most: 1, accepts: (word) => word === 'latency', expected: 'measure only the latency ratios and keep the rest of the page' },
 };
 
 await runCommand(DRILLS, async ({ words: only }) => {
@@ -40,7 +40,7 @@ await runCommand(DRILLS, async ({ words: only }) => {
   }
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
   const missing = await postgresUnavailableReason(url);
-  if (missing) say(`LEFT OUT: every drill on PostgreSQL: ${missing}.`);
+  if (missing) say(`SKIPPED: every drill on PostgreSQL: ${missing}.`);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'switchboard-drills-'));
   try {
     const [figures, report] = [path.join(folder, 'figures.jsonl'), path.join(folder, 'report.json')];
@@ -54,13 +54,13 @@ await runCommand(DRILLS, async ({ words: only }) => {
     ];
     const begun = performance.now();
     const { code } = await runNode(node, args, { env, stream: true });
-    if (!existsSync(report)) throw new CommandError(`jest ended with ${code} and without a report.`);
+    if (!existsSync(report)) throw new CommandError(`jest exited with code ${code} without writing a report.`);
     const tests = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(({ assertionResults }) => assertionResults);
     const rows = existsSync(figures) ? readFileSync(figures, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : [];
     const passed = tests.filter(({ status }) => status === 'passed');
     const failed = tests.filter(({ status }) => status === 'failed');
     if (failed.length > 0 || code !== 0)
-      throw new CommandError(`These drills failed; docs/reliability.md stays as it was:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
+      throw new CommandError(`These drills failed; docs/reliability.md was not changed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
     const page = reliabilityPage({
       rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: idsInTestNames('A'),
       missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),

@@ -15,30 +15,30 @@ const SPECS = readdirSync(inRoot('e2e')).filter((name) => name.endsWith('.spec.t
 
 const E2E = {
   call: 'npm run e2e',
-  does: 'Builds what has changed and runs the browser tests, or those in the named files alone.',
+  does: 'Builds what has changed and runs the browser tests: all of them, or only those in the named files.',
   words: {
     name: 'FILE …', accepts: (word) => SPECS.some((name) => `e2e/${name}`.includes(word.replace(/^\.\//, '').replace(/:\d+$/, ''))),
-    expected: 'a part of the name of a file in e2e, as `chat`',
+    expected: 'part of the name of a file in e2e, for example `chat`',
   },
   // The subset of Playwright's options that is useful here, passed through.
   options: {
-    grep: option('TEXT', 'tests whose name has this alone', 'g'),
-    'grep-invert': option('TEXT', 'tests whose name has this not'),
+    grep: option('TEXT', 'run only the tests whose name matches TEXT', 'g'),
+    'grep-invert': option('TEXT', 'skip the tests whose name matches TEXT'),
     headed: flag('show the browser'),
-    debug: flag('step by step, with the inspector'),
-    ui: flag("Playwright's own page"),
-    list: flag('list the tests and run none'),
-    'last-failed': flag('those that failed the last time alone'),
-    workers: option('N', 'so many at once', 'j'),
-    'repeat-each': option('N', 'each so often'),
-    'max-failures': option('N', 'end after so many failures'),
-    x: flag('end after the first failure', 'x'),
-    timeout: option('MS', "a test's time limit"),
-    trace: option('MODE', 'record every step: on, off, retain-on-failure'),
-    reporter: option('NAME', 'how results are shown'),
-    output: option('FOLDER', 'where traces and pictures go'),
+    debug: flag('run step by step, in the Playwright Inspector'),
+    ui: flag("open Playwright's UI mode"),
+    list: flag('list the tests without running them'),
+    'last-failed': flag('run only the tests that failed last time'),
+    workers: option('N', 'run N tests at a time', 'j'),
+    'repeat-each': option('N', 'run each test N times'),
+    'max-failures': option('N', 'stop after N failures'),
+    x: flag('stop after the first failure', 'x'),
+    timeout: option('MS', 'time limit of each test'),
+    trace: option('MODE', 'record a trace of each test: on, off or retain-on-failure'),
+    reporter: option('NAME', 'how to report the results'),
+    output: option('FOLDER', 'where to write traces and screenshots'),
   },
-  codes: { 1: 'a test failed, or none was found' },
+  codes: { 1: 'a test failed, or no tests were found' },
 };
 
 await runCommand(E2E, async ({ args: given }) => {

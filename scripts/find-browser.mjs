@@ -58,7 +58,7 @@ export async function findBrowser() {
   const wished = process.env.CHROMIUM_PATH;
   if (wished && wished !== PACKAGED) {
     const why = await whyNot(wished);
-    if (why) throw new CommandError(`CHROMIUM_PATH names ${wished}, which does not start: ${why}`);
+    if (why) throw new CommandError(`CHROMIUM_PATH is ${wished}, which does not start: ${why}`);
     return wished;
   }
   const tried = [];
@@ -75,12 +75,12 @@ export async function findBrowser() {
     tried.push(`${packaged}: ${why}`);
   }
   throw new CommandError(
-    ['No browser for the tests was found. Install Chromium (Debian: "apt-get install chromium") or name one in CHROMIUM_PATH.', ...tried].join('\n'),
+    ['No browser was found for the tests. Install Chromium (Debian: "apt-get install chromium") or set CHROMIUM_PATH to a browser.', ...tried].join('\n'),
   );
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await runCommand({ call: 'node scripts/find-browser.mjs', does: 'Prints which browser the tests drive.' }, async () => {
+  await runCommand({ call: 'node scripts/find-browser.mjs', does: 'Prints the path of the browser that the tests use.' }, async () => {
     console.log(await findBrowser());
     return 0;
   });

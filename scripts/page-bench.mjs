@@ -33,7 +33,7 @@ const kilobytes = (bytes) => `${(bytes / 1_024).toFixed(0)} kB`;
 async function openConsole(browser, url, prepare = async () => {}) {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } });
   const signedIn = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
-  if (!signedIn.ok()) throw new CommandError(`Signing in was answered ${signedIn.status()}.`);
+  if (!signedIn.ok()) throw new CommandError(`Signing in failed with status ${signedIn.status()}.`);
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const timersOf = await watchTimers(page);
@@ -68,8 +68,8 @@ async function timePaints(page, writers) {
     const committed = await writers.rename(writers.recent(change), title);
     times.push((await seen) - committed);
   }
-  figure('B11 answer to the writer → painted, p50', `${quantile(times, 0.5)} ms`);
-  figure('B11 answer to the writer → painted, p95 (to reach: 150 ms)', `${quantile(times, 0.95)} ms`);
+  figure('B11 response to the writer → painted, p50', `${quantile(times, 0.5)} ms`);
+  figure('B11 response to the writer → painted, p95 (target: 150 ms)', `${quantile(times, 0.95)} ms`);
 }
 
 /** Traces the page's main thread for a while. @returns its tasks */
@@ -93,16 +93,16 @@ async function underLoad(browser, { page, timersOf }, writers, minutes) {
   const seconds = (performance.now() - begun) / 1_000;
   const [changes, fetches] = [writers.changes - changed, asked - askedBefore];
   await writers.stop();
-  if (writers.faults.length > 0) throw new CommandError(`${writers.faults.length} changes failed, the first: ${writers.faults[0]}`);
+  if (writers.faults.length > 0) throw new CommandError(`${writers.faults.length} changes failed, the first with: ${writers.faults[0]}`);
   await pause(2_500);
   const after = await toll.taken();
-  figure(`load: changes a second, over ${seconds.toFixed(0)} s`, (changes / seconds).toFixed(0));
-  figure('list requests a second of the page (at most 4)', (fetches / seconds).toFixed(1));
-  figure(`main thread's tasks over 2 × ${TRACED_S} s: longest by the processor's time (to reach: 50 ms)`, `${quantile(tasks, 1).toFixed(1)} ms`);
-  figure('the same, 99.9 of 100 below', `${quantile(tasks, 0.999).toFixed(1)} ms`);
-  figure("the page's main thread, share of a core", `${(tasks.reduce((sum, task) => sum + task, 0) / TRACED_S / 20).toFixed(0)} %`);
-  figure('heap growth after collection (to reach: 1,024 kB)', kilobytes(after.bytes - before.bytes));
-  figure('nodes, listeners, nodes in no document: before → after', growth(before, after));
+  figure(`load: changes per second, over ${seconds.toFixed(0)} s`, (changes / seconds).toFixed(0));
+  figure('list requests of the page per second (at most 4)', (fetches / seconds).toFixed(1));
+  figure(`main-thread tasks over 2 × ${TRACED_S} s: longest, in CPU time (target: 50 ms)`, `${quantile(tasks, 1).toFixed(1)} ms`);
+  figure('the same, 99.9th percentile', `${quantile(tasks, 0.999).toFixed(1)} ms`);
+  figure('main thread of the page, share of one core', `${(tasks.reduce((sum, task) => sum + task, 0) / TRACED_S / 20).toFixed(0)} %`);
+  figure('heap growth after garbage collection (target: 1,024 kB)', kilobytes(after.bytes - before.bytes));
+  figure('nodes, listeners, detached nodes: before → after', growth(before, after));
   await left(page, timersOf);
 }
 
@@ -113,7 +113,7 @@ async function left(page, timersOf) {
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
   await pause(500);
-  figure('timers of the console after it was left (to reach: none)', JSON.stringify(await timersOf('/admin/sessions')));
+  figure('timers of the console after leaving it (target: none)', JSON.stringify(await timersOf('/admin/sessions')));
 }
 
 /** All ticks, missed heartbeats and reconnects of an hour, as fast as the page's clock can be advanced. */
@@ -133,16 +133,16 @@ async function anHour(browser, url, writers) {
   await turn(HOUR_MS / 2);
   const after = await toll.taken();
   const halves = `${kilobytes(between.bytes - before.bytes)} + ${kilobytes(after.bytes - between.bytes)}`;
-  figure('B19 an hour by the page’s clock: heap growth after collection, each half', halves);
-  figure('B19 nodes, listeners, nodes in no document: before → after', growth(before, after));
+  figure('B19 an hour by the page’s clock: heap growth after garbage collection, each half', halves);
+  figure('B19 nodes, listeners, detached nodes: before → after', growth(before, after));
   await page.clock.resume();
   await left(page, timersOf);
 }
 
 const PAGE_BENCH = {
   call: 'node scripts/page-bench.mjs',
-  does: 'Measures what the live page costs a browser. It uses the build that there is, which must be current.',
-  options: { minutes: { type: 'string', value: 'N', default: '10', does: 'how long 200 changes a second go on' } },
+  does: 'Measures what the live page costs a browser. Uses the existing build, which must be up to date.',
+  options: { minutes: { type: 'string', value: 'N', default: '10', does: 'how many minutes to make 200 changes per second' } },
 };
 
 await runCommand(PAGE_BENCH, async ({ values }) => {

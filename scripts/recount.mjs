@@ -4,7 +4,7 @@ import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('commands/recount.js', {
   call: 'npm run recount',
-  does: 'Counts every session and message, and compares that with the totals and counts that are kept. It may run beside the server.',
-  options: { fix: { type: 'boolean', does: 'set every count right; only while no server runs' } },
-  codes: { 1: 'a count differs, or it failed; the output says which' },
+  does: 'Counts every session and message, and compares the result with the stored totals and counts. The server may be running.',
+  options: { fix: { type: 'boolean', does: 'correct every wrong count; stop the server first' } },
+  codes: { 1: 'a count is wrong, or the command failed; the output says which' },
 });

@@ -3,6 +3,6 @@ import { runDatabaseCommand } from './lib/database-command.mjs';
 
 await runDatabaseCommand('commands/restore.js', {
   call: 'npm run restore',
-  does: 'Puts the backup in FILE in the place of the database while no server runs, and keeps what it replaces.',
+  does: 'Replaces the database with the backup in FILE, and keeps the replaced one. Stop the server first.',
   words: { name: 'FILE', least: 1, most: 1 },
 });

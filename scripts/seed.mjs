@@ -4,18 +4,18 @@ import { runDatabaseCommand } from './lib/database-command.mjs';
 
 const SEED = {
   call: 'npm run seed',
-  does: 'Fills a database with made-up people, sessions and messages of the last two years, for example --sessions 1000000.',
+  does: 'Fills a database with invented people, sessions and messages from the last two years, for example --sessions 1000000.',
   options: {
-    sessions: { type: 'string', value: 'N', does: 'how many sessions, 1 to 10,000,000; each has 2 to 3 messages on average, a few have hundreds' },
-    database: { type: 'string', value: 'URL', does: 'sqlite:FILE or postgres://…; by default that of DATABASE_URL' },
-    seed: { type: 'string', value: 'N', does: 'another number makes another history; the same one, with the same --until, the same (1)' },
-    until: { type: 'string', value: 'INSTANT', does: 'when the history ends, as 2026-01-31T12:00:00Z (now)' },
-    'leave-words': { type: 'boolean', does: 'let the server index the words of messages afterwards' },
+    sessions: { type: 'string', value: 'N', does: 'number of sessions, 1 to 10,000,000, with 2 to 3 messages on average; a few have hundreds' },
+    database: { type: 'string', value: 'URL', does: 'sqlite:FILE or postgres://…; the default is DATABASE_URL' },
+    seed: { type: 'string', value: 'N', does: 'number that selects the history: the same N and --until always produce the same one (1)' },
+    until: { type: 'string', value: 'INSTANT', does: 'when the history ends, for example 2026-01-31T12:00:00Z (now)' },
+    'leave-words': { type: 'boolean', does: 'leave indexing the words of messages to the server' },
   },
   notes: [
-    'The server must not be running on that database. What is in it stays. On PostgreSQL it is one transaction: all of it or nothing.',
-    'The seeded people have addresses at example.com, .net and .org and no passwords, so nobody can sign in as one of them; the',
-    'administrator can, as ever.',
+    'Stop the server that uses the database first. Existing data is kept. On PostgreSQL it is one transaction: all of it or nothing.',
+    'The invented people have addresses at example.com, .net and .org and no passwords, so nobody can sign in as one of them; sign in',
+    'as the administrator.',
   ].join('\n'),
 };
 

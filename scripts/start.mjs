@@ -6,9 +6,9 @@ import { runServer } from './lib/server.mjs';
 
 const START = {
   call: 'npm start',
-  does: 'Installs what is missing, builds what has changed, brings the database up to date, and serves until it is told to end.',
-  notes: 'Settings are environment variables or stand in the file .env: docs/administering.md lists them. SIGINT, SIGTERM and SIGHUP end it in order.',
-  codes: { 0: 'ended in order by a signal', 1: 'it could not start, or ended by a fault; the last line says why' },
+  does: 'Installs what is missing, builds what has changed, updates the database, and runs the server until it is stopped.',
+  notes: 'Settings are environment variables or lines in the file .env; docs/administering.md lists them. SIGINT, SIGTERM and SIGHUP shut it down.',
+  codes: { 0: 'shut down in an orderly way by a signal', 1: 'it could not start, or an error ended it; the last line says why' },
 };
 
 await runCommand(START, async () => {

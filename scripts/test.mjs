@@ -63,7 +63,7 @@ const STEPS = {
     run: async () => {
       const file = path.join(scratch, 'playwright.json');
       const browser = await findBrowser();
-      say(`  with ${path.relative(ROOT, browser).startsWith('..') ? browser : path.relative(ROOT, browser)}`);
+      say(`  using ${path.relative(ROOT, browser).startsWith('..') ? browser : path.relative(ROOT, browser)}`);
       const args = [...playwright(), 'test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'];
       const { code } = await aloud(args, { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
       return countPlaywright(file, code);
@@ -112,9 +112,9 @@ async function lookAround(notes) {
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
   const missing = await postgresUnavailableReason(url);
   if (!missing) return { url, missing };
-  const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'on 127.0.0.1:5432 (TEST_POSTGRES_URL names another)';
-  if (!REQUIRE_ALL) notes.push(`LEFT OUT: every test on PostgreSQL. None can be used ${where}: ${missing}.`);
-  else notes.push(`PostgreSQL is required here (CI or REQUIRE_ALL), and none can be used ${where}: ${missing}.`);
+  const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'at 127.0.0.1:5432 (set TEST_POSTGRES_URL to use another)';
+  if (!REQUIRE_ALL) notes.push(`SKIPPED: every test on PostgreSQL. There is no usable server ${where}: ${missing}.`);
+  else notes.push(`PostgreSQL is required (CI or REQUIRE_ALL is set), but there is no usable server ${where}: ${missing}.`);
   say(`\n${notes.at(-1)}\n`);
   return { url, missing };
 }
@@ -127,16 +127,16 @@ async function main(wished) {
   const notes = [];
   const rows = [];
   const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };
-  if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: singleResult(false, 'PostgreSQL is absent'), took: 0 });
+  if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: singleResult(false, 'PostgreSQL is not available'), took: 0 });
   for (const turn of TURNS) rows.push(...(await Promise.all(turn.filter((name) => names.includes(name)).map((name) => runStep(name, { postgres })))));
   return summary(rows, notes);
 }
 
 const TEST = {
   call: 'npm test',
-  does: 'Installs what is missing and runs every check, or the named steps alone. The last line counts what passed and failed.',
+  does: 'Installs what is missing and runs every check, or only the named steps. The last line counts what passed and failed.',
   words: { name: 'STEP …', accepts: (word) => word in STEPS, expected: Object.keys(STEPS).join(', ') },
-  notes: 'CI=true or REQUIRE_ALL=1 turns what would be left out (no PostgreSQL) into a failure. `npm run types` is `npm test -- types`.',
+  notes: 'With CI=true or REQUIRE_ALL=1, a check that would be skipped (no PostgreSQL) fails. `npm run types` is `npm test -- types`.',
   codes: { 1: 'a test failed, or a step could not run' },
 };
 

@@ -12,7 +12,7 @@ const MAX_LINES = 250;
 /** Values of shared whose modules do not need zod. */
 const WITHOUT_SCHEMA: ReadonlySet<string> = new Set(['headingAnchor', 'HEARTBEAT_MS']);
 
-/** What browsers provide only to pages from https and from localhost (W3C Secure Contexts), in every form of access. */
+/** APIs that browsers provide only to pages from HTTPS or localhost (W3C Secure Contexts), in every form of access. */
 const ON_NAVIGATOR =
   'clipboard|locks|serviceWorker|storage|share|canShare|wakeLock|credentials|mediaDevices|geolocation|permissions|userAgentData|bluetooth|usb|gpu';
 const SECURE_ONLY = new RegExp(
@@ -24,7 +24,7 @@ const SECURE_ONLY = new RegExp(
   'g',
 );
 
-/** Which layers each layer may import from. `routes` is the top one, which assembles the pages. */
+/** The layers that each layer may import from. `routes` is the top one, which assembles the pages. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   routes: ['core', 'features'],
   features: ['core', 'ui'],
@@ -56,8 +56,8 @@ function target(file: string, of: string): string {
   return relative('.', normalize(join(dirname(file), of))).replaceAll('\\', '/');
 }
 
-describe('the house rules of the web application', () => {
-  it('lets imports run down only: routes → features → ui and core → shared, and no feature knows another', () => {
+describe('the architecture rules of the web application', () => {
+  it('imports point down only: routes → features → ui and core → shared, and no feature imports another', () => {
     const wrong = CODE.flatMap((file) =>
       importsOf(file)
         .filter(({ of }) => of.startsWith('.'))
@@ -72,7 +72,7 @@ describe('the house rules of the web application', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('takes types from shared, and no value that would bring the schemas along', () => {
+  it('imports types from shared, and no value that would pull in the schemas', () => {
     const wrong = CODE.flatMap((file) =>
       importsOf(file)
         .filter(({ of, isType }) => of === '@switchboard/shared' && !isType)
@@ -84,12 +84,12 @@ describe('the house rules of the web application', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reaches shared by its name and nothing else outside of its own folder', () => {
+  it('imports shared by its package name, and nothing else from outside its own folder', () => {
     const wrong = CODE.filter((file) => importsOf(file).some(({ of }) => of.startsWith('.') && target(file, of).startsWith('..')));
     expect(wrong).toEqual([]);
   });
 
-  it('has no circles', () => {
+  it('has no circular imports', () => {
     const edges = new Map(
       CODE.map((file) => [
         file,
@@ -112,21 +112,21 @@ describe('the house rules of the web application', () => {
     expect(circles).toEqual([]);
   });
 
-  it('keeps files short, texts aside', () => {
+  it('keeps files short, except translations', () => {
     const long = FILES.filter((file) => !TEXTS.test(file)).filter((file) => read(file).trimEnd().split('\n').length > MAX_LINES);
     expect(long).toEqual([]);
   });
 
-  it('has no rooms for odds and ends', () => {
+  it('has no folders or files of utilities, helpers or common code', () => {
     expect(FILES.filter((file) => /(^|[/.-])(utils?|helpers?|common)([/.-]|$)/.test(file))).toEqual([]);
   });
 
-  it('has one polling primitive: whatever repeats by a timer of its own asks the server nothing', () => {
+  it('has one polling primitive: code that repeats by a timer of its own sends no requests', () => {
     const repeats = CODE.filter((file) => !file.startsWith('app/core/live/') && /(?<![.\w])(setInterval|interval)\(/.test(read(file)));
     expect(repeats.filter((file) => /HttpClient|'\/api|liveStream/.test(read(file)))).toEqual([]);
   });
 
-  it('asks for what only secure contexts have in one file, which knows what to do without it', () => {
+  it('uses secure-context APIs in one file only, which has fallbacks for them', () => {
     const bare = (source: string) => source.replace(/\/\*[^]*?\*\/|(?<![:'"])\/\/.*/g, '');
     const wrong = FILES.filter((file) => file !== 'app/ui/secure-context/secure-context.ts' && !/\.(spec|bed|fixture)\.ts$/.test(file))
       .flatMap((file) => [...bare(read(file)).matchAll(SECURE_ONLY)].map(([what]) => `${file}: ${what}`));
@@ -136,11 +136,11 @@ describe('the house rules of the web application', () => {
   it.each([
     'crypto.randomUUID()', 'const { subtle } = crypto', 'navigator.clipboard?.writeText(x)', 'const { locks } = navigator', "navigator['share']", 'new Notification(x)',
     'Notification.requestPermission()', 'window.showSaveFilePicker(x)', 'await caches.open(x)', 'navigator.storage.persist()', 'navigator?.serviceWorker', 'cookieStore.get(x)',
-  ])('would notice %s', (code) => {
+  ])('would detect %s', (code) => {
     expect(code.match(SECURE_ONLY)).not.toBeNull();
   });
 
-  it('puts no token into an address, no HTML into the page, and no style or script inline', () => {
+  it('puts no token into a URL, no raw HTML into the page, and no style or script inline', () => {
     const sources = FILES.filter((file) => !file.endsWith('.spec.ts'));
     expect(sources.filter((file) => /access_token=|bypassSecurityTrust/.test(read(file)))).toEqual([]);
     const markup = sources.filter((file) => file.endsWith('.html') || /template: [`']/.test(read(file)));

@@ -18,7 +18,7 @@ function isInside(text: string, at: number, block: string): boolean {
 }
 
 describe('the styles', () => {
-  it('P11: change nothing by hovering where there is no pointer that hovers: a finger would leave the patch behind', () => {
+  it('P11: use :hover only where the pointer can hover: after a touch, the effect would stick', () => {
     const wrong = FILES.flatMap((file) => {
       const text = readFileSync(join(ROOT, file), 'utf8');
       return [...text.matchAll(/:hover/g)]
@@ -28,7 +28,7 @@ describe('the styles', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('know isInside', () => {
+  it('are searched correctly by isInside', () => {
     const text = '@media (hover: hover) { a { b {} &:hover {} } } c:hover {}';
     expect([isInside(text, text.indexOf('&:hover'), '@media (hover: hover)'), isInside(text, text.indexOf('c:hover'), '@media (hover: hover)')]).toEqual([true, false]);
   });

@@ -18,7 +18,7 @@ const ROOT = join(process.cwd(), 'admin/src/app');
 /** The comment required on the line before a timer that outlives its creator or is ended in an unusual way, followed by the reason. */
 const REASON = /\/\/ (?:Outlives|Ended by) [^\n]+\n[^\n]*$/;
 
-describe('T9: timers of what is destroyed', () => {
+describe('T9: timers of destroyed objects', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection(), InteractionWatch] });
@@ -39,19 +39,19 @@ describe('T9: timers of what is destroyed', () => {
     return [begun, jest.getTimerCount()];
   }
 
-  it('are ended: a notice', async () => {
+  it('are cleared: a notice', async () => {
     const notice = TestBed.createComponent(Notice).componentInstance;
     expect(await leftAfter(() => notice.show('Done.'))).toEqual([1, 0]);
   });
 
-  it('are ended: a pointer over rows', async () => {
+  it('are cleared: a pointer over rows', async () => {
     const [top, rows] = [document.createElement('div'), document.createElement('div')];
     TestBed.inject(InteractionWatch).watch(top, rows);
     const move = Object.assign(new Event('pointermove'), { pointerType: 'mouse' });
     expect(await leftAfter(() => rows.dispatchEvent(move))).toEqual([1, 0]);
   });
 
-  it('are ended: the stream of a list, while it waits for the server and while it waits to come back', async () => {
+  it('are cleared: the stream of a list, while it waits for the server and while it waits to reconnect', async () => {
     const signals: AbortSignal[] = [];
     let answer: 'silence' | 'failure' = 'silence';
     const fetch = (_url: string, { signal }: RequestInit) => {
@@ -79,7 +79,7 @@ describe('T9: timers of what is destroyed', () => {
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
   });
 
-  it('have an end that the destruction reaches, or say before it why they outlive what began them, in every file that begins one', () => {
+  it('are cleared on destruction, or have a comment that says why they outlive their creator, in every file that starts one', () => {
     const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<!\.spec|\.bed|\.fixture)\.ts$/.test(file));
     expect(files.flatMap((file) => endlessTimers(readFileSync(join(ROOT, file), 'utf8')).map((timer) => `${file}: ${timer}`))).toEqual([]);
   });
@@ -87,21 +87,21 @@ describe('T9: timers of what is destroyed', () => {
   it.each([
     ['no handle', 'begin() { setTimeout(() => this.go(), 5); }', ['setTimeout(() => this.go(), 5)']],
     ['a handle that nothing clears', 'begin() { this.timer = setTimeout(() => this.go(), 5); }', ['this.timer']],
-    ['one that is only cleared to begin anew', 'begin() { clearTimeout(this.timer); this.timer = setTimeout(() => this.go(), 5); }', ['this.timer']],
-    ['a destruction that ends another', 'constructor() { inject(DestroyRef).onDestroy(() => clearTimeout(this.other)); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', ['this.timer']],
-    ['a destruction that ends it', 'constructor() { inject(DestroyRef).onDestroy(() => clearTimeout(this.timer)); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', []],
-    ['a method that does', 'constructor() { inject(DestroyRef).onDestroy(() => this.stop()); }\n  stop() { clearTimeout(this.timer); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', []],
-  ])('are found where there is %s', (_, code, found) => {
+    ['one that is only cleared to restart it', 'begin() { clearTimeout(this.timer); this.timer = setTimeout(() => this.go(), 5); }', ['this.timer']],
+    ['an onDestroy that clears another', 'constructor() { inject(DestroyRef).onDestroy(() => clearTimeout(this.other)); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', ['this.timer']],
+    ['an onDestroy that clears it', 'constructor() { inject(DestroyRef).onDestroy(() => clearTimeout(this.timer)); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', []],
+    ['a method called on destruction that clears it', 'constructor() { inject(DestroyRef).onDestroy(() => this.stop()); }\n  stop() { clearTimeout(this.timer); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', []],
+  ])('are judged correctly with %s', (_, code, found) => {
     expect(endlessTimers(`class Some {\n  ${code}\n}`)).toEqual(found);
   });
 });
 
-/** Names of methods and callbacks that run when something is destroyed or over. */
+/** Names of methods and callbacks that run when something is destroyed or ends. */
 const ENDS = /onDestroy|onCleanup|ngOnDestroy|finalize|addEventListener|stop|close|dispose|cleanups\.push/;
 
 /**
- * The timers of a file that nothing ends: those without a handle, and those whose handle is cleared by no code that runs at the end
- * of what began them: a callback of `onDestroy` or its like, a function that is returned, `finally`, or what these call.
+ * The timers of a file that nothing clears: those without a handle, and those whose handle no teardown code clears: a callback of
+ * `onDestroy` or the like, a function that is returned, `finally`, or what these call.
  */
 function endlessTimers(text: string): string[] {
   const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true);
@@ -139,7 +139,7 @@ function endlessTimers(text: string): string[] {
     .map(({ handle, call }) => handle ?? call.getText(file));
 }
 
-/** What a timer is kept in: a variable, a field, or a map of them; null where it is not kept. */
+/** Where a timer's handle is stored: a variable, a field, or a map of them; null if it is not stored. */
 function handleOf(call: ts.CallExpression, file: ts.SourceFile): string | null {
   const { parent } = call;
   if (ts.isBinaryExpression(parent) && parent.right === call) return parent.left.getText(file);

@@ -10,12 +10,12 @@ import { ADMIN } from './scratch.js';
 
 const FIND = fileURLToPath(new URL('../../scripts/find-browser.mjs', import.meta.url));
 
-/** @throws LeftOut when no browser starts on this machine */
+/** @throws BenchmarkSkipped when no browser starts on this machine */
 export async function assertBrowser(): Promise<void> {
   await launchOptions();
 }
 
-/** @throws LeftOut when there is none */
+/** @throws BenchmarkSkipped when there is none */
 async function launchOptions(): Promise<LaunchOptions> {
   const found = await promisify(execFile)(process.execPath, [FIND]).catch((error: { stderr?: string }) => {
     throw new BenchmarkSkipped(`this machine has no browser for it. ${error.stderr ?? ''}`.trim());
@@ -23,7 +23,7 @@ async function launchOptions(): Promise<LaunchOptions> {
   return { executablePath: found.stdout.trim(), args: ['--disable-dev-shm-usage'], chromiumSandbox: false };
 }
 
-/** Runs work with a fresh browser that keeps no state afterwards. @throws LeftOut when there is none */
+/** Runs work with a fresh browser that keeps no state afterwards. @throws BenchmarkSkipped when there is none */
 export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await chromium.launch(await launchOptions());
   try {
@@ -37,7 +37,7 @@ export async function withBrowser<T>(work: (browser: Browser) => Promise<T>): Pr
  * Runs work with a browser that other programs can control too, sharing its cookies and therefore its sign-in.
  *
  * @param port remote debugging port on 127.0.0.1
- * @throws LeftOut when there is none
+ * @throws BenchmarkSkipped when there is none
  */
 export async function withSharedBrowser<T>(port: number, work: (context: BrowserContext) => Promise<T>): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), 'switchboard-bench-browser-'));

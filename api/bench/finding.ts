@@ -37,7 +37,7 @@ export interface Benchmark {
   /** whether it needs the built pages and a browser; it is then excluded from tiny runs, which run from the sources */
   needsPages?: boolean;
   /**
-   * @throws LeftOut when this machine lacks what it needs
+   * @throws BenchmarkSkipped when this machine lacks what it needs
    * @throws Error when a response was wrong or a row is missing
    */
   run(pool: ServerPool): Promise<Finding[]>;

@@ -73,12 +73,12 @@ export class AppModule {
 function onlyResponder(extensions: Extension[]): Extension['responder'] {
   const withResponder = extensions.filter((extension) => extension.responder);
   if (withResponder.length > 1)
-    throw new Error(`Only one extension may bring a responder, but these do: ${withResponder.map(({ name }) => name).join(', ')}.`);
+    throw new Error(`Only one extension may provide a responder, but these do: ${withResponder.map(({ name }) => name).join(', ')}.`);
   return withResponder[0]?.responder;
 }
 
 function assertUniqueNames(extensions: Extension[]): void {
   const names = extensions.map(({ name }) => name);
   const duplicate = names.find((name, at) => names.indexOf(name) !== at);
-  if (duplicate !== undefined) throw new Error(`Two extensions bear the name "${duplicate}".`);
+  if (duplicate !== undefined) throw new Error(`Two extensions have the name "${duplicate}".`);
 }

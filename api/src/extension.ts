@@ -28,6 +28,6 @@ export interface Extension {
  */
 export function defineExtension(extension: Extension): Extension {
   if (!/^[a-z][a-z0-9-]{0,40}$/.test(extension.name))
-    throw new Error(`"${extension.name}" cannot name an extension: use lower case letters, digits and hyphens.`);
+    throw new Error(`"${extension.name}" is not a valid extension name: use lower-case letters, digits and hyphens.`);
   return extension;
 }

@@ -38,7 +38,7 @@ try {
     limit: settings.databaseWait,
     onWaiting: () => starting.listen(settings.port, settings.host),
     logProgress: (waited, reason) =>
-      log.warn({ waited_ms: Math.round(waited), limit_ms: settings.databaseWait, reason: connectionErrorMessage(reason) }, 'waiting for PostgreSQL, which does not answer yet'),
+      log.warn({ waited_ms: Math.round(waited), limit_ms: settings.databaseWait, reason: connectionErrorMessage(reason) }, 'waiting for PostgreSQL, which does not respond yet'),
   });
   const app = await createApp({ settings, extensions, starting });
   shutDown.register(app);
@@ -61,7 +61,7 @@ function announceReady(app: NestFastifyApplication, settings: Settings): void {
     announcements.info({ url: settings.publicUrl, console_url }, `Switchboard is ready: ${settings.publicUrl}`);
     for (const note of notes) announcements.warn(note);
     if (!credentials) return;
-    const where = credentials.passwordFile ? `the generated password is in ${credentials.passwordFile}; delete that file` : 'the password is the one from ADMIN_PASSWORD';
+    const where = credentials.passwordFile ? `the generated password is in ${credentials.passwordFile}; delete that file after signing in` : 'the password is the value of ADMIN_PASSWORD';
     announcements.info({ email: credentials.email, password_file: credentials.passwordFile ?? undefined }, `First administrator ${credentials.email}: ${where}`);
     return;
   }
@@ -71,8 +71,8 @@ function announceReady(app: NestFastifyApplication, settings: Settings): void {
   console.log(`  First administrator: ${credentials.email}`);
   console.log(
     credentials.password === null
-      ? '  Password: the one from ADMIN_PASSWORD'
-      : `  Password: ${credentials.password}\n  It is shown this once and not stored: note it, then change it after signing in.`,
+      ? '  Password: the value of ADMIN_PASSWORD'
+      : `  Password: ${credentials.password}\n  It is shown only this once and not stored: write it down, and change it after signing in.`,
   );
 }
 
@@ -98,7 +98,7 @@ function exitOnSignals(): { register(app: NestFastifyApplication): void } {
 async function closeGracefully(app: NestFastifyApplication): Promise<void> {
   const startedAt = performance.now();
   setTimeout(() => {
-    log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; what still ran was ended');
+    log.error({ after_ms: SHUTDOWN_LIMIT_MS }, 'the shutdown took too long; exiting anyway');
     exitAfterLogging(1);
   }, SHUTDOWN_LIMIT_MS).unref();
   try {
@@ -125,6 +125,6 @@ function reportStartFailure(error: unknown): void {
 function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof DatabaseOwnedError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or choose another PORT.`;
+  if ('code' in error && error.code === 'EADDRINUSE') return `${error.message}. Stop the program that listens there, or choose another PORT.`;
   return `Switchboard could not start: ${connectionErrorMessage(error)}`;
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
 
-/** Guarded calls of every kind of access. */
+/** Protected routes of every kind of access. */
 const guarded: [method: string, path: string][] = [
   ['GET', '/api/auth/me'],
   ['PATCH', '/api/auth/me'],
@@ -15,7 +15,7 @@ const guarded: [method: string, path: string][] = [
   ['GET', '/api/admin/sessions'],
 ];
 
-describe('the door', () => {
+describe('access control', () => {
   let app: TestApp;
   let user: Client;
 
@@ -25,13 +25,13 @@ describe('the door', () => {
   });
   afterAll(() => app.close());
 
-  test.each(guarded)('A01: %s %s without a token is 401, and the challenge bears no error', async (method, path) => {
+  test.each(guarded)('A01: %s %s without a token gets 401 and a challenge without an error', async (method, path) => {
     const answer = await app.anonymous().send<Problem>(method, path);
     expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test.each(guarded)('A02: %s %s with a token that is none of ours is 401 invalid_token', async (method, path) => {
+  test.each(guarded)('A02: %s %s with a token that we did not issue gets 401 invalid_token', async (method, path) => {
     for (const authorization of ['Bearer x', 'Bearer', `Bearer ${'x'.repeat(9_000)}`]) {
       const answer = await app.anonymous().send<Problem>(method, path, undefined, { authorization });
       expect([answer.status, answer.body.code]).toEqual([401, 'invalid_token']);
@@ -39,25 +39,25 @@ describe('the door', () => {
     }
   });
 
-  test('A02: a token of 20 KB is too much for a header', async () => {
+  test('A02: a token of 20 KB is too large for a header', async () => {
     const answer = await app.anonymous().get('/api/auth/me', { authorization: `Bearer ${'x'.repeat(20_000)}` });
     expect([401, 431]).toContain(answer.status);
   });
 
-  test('A03: a user is no administrator, with and without If-None-Match', async () => {
+  test('A03: a user is not an administrator, with or without If-None-Match', async () => {
     for (const headers of [undefined, { 'if-none-match': '*' }, { 'if-none-match': 'W/"x"' }]) {
       const answer = await user.get<Problem>('/api/admin/sessions', headers);
       expect([answer.status, answer.body.code]).toEqual([403, 'insufficient_scope']);
     }
   });
 
-  test('an administrator may do what users may', async () => {
+  test('an administrator may do everything that users may', async () => {
     const admin = await app.admin();
     expect((await admin.get('/api/sessions')).status).toBe(200);
     expect((await admin.get('/api/admin/sessions')).status).toBe(200);
   });
 
-  test('A17: a token anywhere but in the one Authorization header counts for nothing', async () => {
+  test('A17: a token anywhere but in a single Authorization header is ignored', async () => {
     const anonymous = app.anonymous();
     const { token } = user;
     for (const [path, headers] of [
@@ -79,7 +79,7 @@ describe('the door', () => {
     expect(status).toBe(400);
   });
 
-  test('A18: no other way to write a guarded address opens it', async () => {
+  test('A18: no other spelling of a protected path bypasses access control', async () => {
     for (const path of [
       '/api/auth/me/',
       '/api//auth/me',
@@ -97,7 +97,7 @@ describe('the door', () => {
     expect((await app.anonymous().get('/api/auth/me', { 'x-http-method-override': 'POST' })).status).toBe(401);
   });
 
-  test('the scheme’s case does not matter', async () => {
+  test('the scheme is case-insensitive', async () => {
     expect((await app.anonymous().get('/api/auth/me', { authorization: `bearer ${user.token}` })).status).toBe(200);
   });
 });

@@ -13,16 +13,16 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 
 const PASSWORD = 'a password for tests';
-/** Rows that one job may remove, for other writers wait meanwhile. */
+/** Maximum number of rows that one job may remove, since other writers wait meanwhile. */
 const MOST_ROWS = 300;
 
 const addMessage = new Statement(
   `INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, 'user', 'x', '2026-01-01T00:00:00.000Z')`,
 );
 
-describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on %s', (kind) => {
+describe.each(databaseKinds)('S21, S6: deletion happens in bounded jobs, on %s', (kind) => {
   let app: TestApp;
-  let told: string[];
+  let announced: string[];
   let sizes: number[];
   let failures: number;
 
@@ -46,16 +46,16 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
       });
     const bus = app.app.get<Bus>(Bus);
     bus.within(SessionDeleted, async ({ session_id }, manager) => {
-      // An extension's rows go in the same job, while the session's id still means something to it.
+      // An extension's rows are deleted in the same job, while the session's id still refers to something.
       await manager.query('SELECT 1');
       if (failures > 0 && failures--) throw new Error('an extension cannot');
-      told.push(session_id);
+      announced.push(session_id);
     });
-    bus.within(UserDeleted, ({ user_id }) => void told.push(user_id));
+    bus.within(UserDeleted, ({ user_id }) => void announced.push(user_id));
   });
   afterAll(() => app.close());
   beforeEach(() => {
-    told = [];
+    announced = [];
     sizes = [];
     failures = 0;
   });
@@ -67,11 +67,11 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     return Number(row!.n);
   }
 
-  async function talker(sessions: number, messages: number[]): Promise<{ client: Client; ids: string[] }> {
+  async function userWithSessions(sessions: number, messages: number[]): Promise<{ client: Client; ids: string[] }> {
     const client = await app.user();
     const ids: string[] = [];
     for (let count = 0; count < sessions; count++) ids.push((await client.post<Session>('/api/sessions')).body.session_id);
-    // In pieces, for a job may not take longer than some seconds.
+    // In batches, since a job may take only a few seconds.
     for (const [at, many] of messages.entries())
       for (let begun = 0; begun < many; begun += 200)
         await app.app.get(WriteGate).run(async ({ manager }) => {
@@ -81,37 +81,37 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     return { client, ids };
   }
 
-  /** What the server does at its start and every minute. */
+  /** What the server does at startup and every minute. */
   const finishLeftovers = () => (app.app.get<unknown>(RemovalTask) as { runOnce(): Promise<void> }).runOnce();
 
-  const nobodys = async () => {
+  const countDeletedAccounts = async () => {
     const rows = await app.app.get(WriteGate).run(({ manager }) => manager.query<{ n: number }[]>("SELECT count(*) AS n FROM users WHERE status = 'deleted'"));
     return Number(rows[0]!.n);
   };
 
-  test('an account with long and many conversations: each is told, no job is large, nothing is left', async () => {
-    const { client, ids } = await talker(45, [1_000, 199, 201, 5, 0, 200]);
+  test('an account with many long conversations: an event for each, no large job, nothing left', async () => {
+    const { client, ids } = await userWithSessions(45, [1_000, 199, 201, 5, 0, 200]);
     expect((await client.delete('/api/auth/me', { current_password: PASSWORD })).status).toBe(204);
-    expect(told[0]).toBe(client.user.user_id);
-    expect(told.slice(1).sort()).toEqual([...ids].sort());
+    expect(announced[0]).toBe(client.user.user_id);
+    expect(announced.slice(1).sort()).toEqual([...ids].sort());
     expect(Math.max(...sizes)).toBeLessThanOrEqual(MOST_ROWS);
     expect(sizes.reduce((sum, size) => sum + size)).toBe(45 + 1_605 + 1);
-    expect(await nobodys()).toBe(0);
+    expect(await countDeletedAccounts()).toBe(0);
   });
 
-  test('a session with a long transcript', async () => {
-    const { client, ids } = await talker(1, [1_000]);
+  test('a session with a long transcript is deleted in bounded jobs', async () => {
+    const { client, ids } = await userWithSessions(1, [1_000]);
     expect((await client.delete(`/api/sessions/${ids[0]}`)).status).toBe(204);
-    expect([told, Math.max(...sizes) <= MOST_ROWS]).toEqual([ids, true]);
+    expect([announced, Math.max(...sizes) <= MOST_ROWS]).toEqual([ids, true]);
     expect((await client.get(`/api/sessions/${ids[0]}`)).status).toBe(404);
   });
 
-  test('K4: what a fault leaves of a long session is finished later; meanwhile its person does not find it', async () => {
-    const { client, ids } = await talker(2, [1_000]);
+  test('K4: after a failure a long session is deleted later; meanwhile its owner cannot find it', async () => {
+    const { client, ids } = await userWithSessions(2, [1_000]);
     const [long, other] = ids as [string, string];
     failures = 1;
     expect((await client.delete(`/api/sessions/${long}`)).status).toBe(204);
-    expect(told).toEqual([]);
+    expect(announced).toEqual([]);
     const { sessions } = (await client.get<{ sessions: Session[] }>('/api/sessions')).body;
     expect(sessions.map(({ session_id }) => session_id)).toEqual([other]);
     for (const answer of [
@@ -123,12 +123,12 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     ])
       expect(answer.status).toBe(404);
     await finishLeftovers();
-    expect([told, await app.app.get<SessionRemoval>(SessionRemoval).finishNext()]).toEqual([[long], false]);
+    expect([announced, await app.app.get<SessionRemoval>(SessionRemoval).finishNext()]).toEqual([[long], false]);
     expect((await client.post(`/api/sessions/${long}/chat`, { message: 'hello' })).status).toBe(404);
   });
 
-  test('K4: a fault between two jobs leaves a marked session', async () => {
-    const { client, ids } = await talker(1, [1_000]);
+  test('K4: a failure between two jobs leaves a marked session', async () => {
+    const { client, ids } = await userWithSessions(1, [1_000]);
     const repository = app.app.get<SessionsRepository>(SessionsRepository);
     const removeMessages = repository.removeMessages.bind(repository);
     let jobs = 0;
@@ -141,16 +141,16 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     } finally {
       repository.removeMessages = removeMessages;
     }
-    expect([(await client.get(`/api/sessions/${ids[0]}`)).status, told]).toEqual([404, []]);
+    expect([(await client.get(`/api/sessions/${ids[0]}`)).status, announced]).toEqual([404, []]);
     await app.app.get<SessionRemoval>(SessionRemoval).finishNext();
-    expect(told).toEqual(ids);
+    expect(announced).toEqual(ids);
   });
 
-  test('what a fault leaves is finished later; meanwhile nobody finds the account, and its address is free', async () => {
-    const { client, ids } = await talker(3, []);
+  test('after a failure an account is deleted later; meanwhile it cannot be found, and its email address is free', async () => {
+    const { client, ids } = await userWithSessions(3, []);
     failures = 1;
     expect((await client.delete('/api/auth/me', { current_password: PASSWORD })).status).toBe(204);
-    expect([told, await nobodys()]).toEqual([[client.user.user_id], 1]);
+    expect([announced, await countDeletedAccounts()]).toEqual([[client.user.user_id], 1]);
     expect((await client.get('/api/auth/me')).status).toBe(401);
     const admin = await app.admin();
     const { users } = (await admin.get<UserList>('/api/admin/users?limit=200')).body;
@@ -162,8 +162,8 @@ describe.each(databaseKinds)('S21, S6: what is deleted goes in bounded jobs, on 
     expect(again.user.user_id).not.toBe(client.user.user_id);
     expect(await app.app.get<UsersService>(UsersService).nextDeleted()).toBe(client.user.user_id);
     await finishLeftovers();
-    expect(told.slice(1).sort()).toEqual([...ids].sort());
-    expect(await nobodys()).toBe(0);
+    expect(announced.slice(1).sort()).toEqual([...ids].sort());
+    expect(await countDeletedAccounts()).toBe(0);
     expect((await again.get('/api/auth/me')).status).toBe(200);
   });
 });

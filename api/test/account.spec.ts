@@ -2,7 +2,7 @@ import type { Problem, SignInList, User } from '@switchboard/shared';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { cookieOf, GOOD_PASSWORD, refreshCookie, registerSomebody } from './support/cookies.js';
 
-describe('one’s own account over HTTP', () => {
+describe('a user’s own account over HTTP', () => {
   let app: TestApp;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('one’s own account over HTTP', () => {
     app.anonymous().post('/api/auth/login', { email, password }, headers);
   const refresh = (cookie: string) => app.anonymous().post('/api/auth/refresh', undefined, { cookie });
 
-  test('A14: one’s account is shown and renamed, and nothing else of it changes', async () => {
+  test('A14: an account can be viewed and renamed, and nothing else in it changes', async () => {
     const { client, email } = await registerSomebody(app);
     const renamed = await client.patch<User>('/api/auth/me', { name: 'Ada' });
     expect(renamed.body).toMatchObject({ email, name: 'Ada', role: 'user', status: 'active' });
@@ -34,7 +34,7 @@ describe('one’s own account over HTTP', () => {
     expect((await client.get<User>('/api/auth/me')).body).toEqual(renamed.body);
   });
 
-  test('a changed password ends the other sign-ins and keeps this one', async () => {
+  test('changing the password ends the other sign-ins and keeps this one', async () => {
     const { client, email, cookie } = await registerSomebody(app);
     const other = await login(email, GOOD_PASSWORD);
     const change = (current_password: string, password: string) =>
@@ -49,7 +49,7 @@ describe('one’s own account over HTTP', () => {
     expect((await login(email, 'nine purple teapots hum')).status).toBe(200);
   });
 
-  test('sign-ins are listed and ended, one’s own only', async () => {
+  test('a user lists and ends only their own sign-ins', async () => {
     const { client, email } = await registerSomebody(app);
     await login(email, GOOD_PASSWORD, { 'user-agent': 'Kettle/1.0' });
     const { sign_ins } = (await client.get<SignInList>('/api/auth/sign-ins')).body;
@@ -57,15 +57,15 @@ describe('one’s own account over HTTP', () => {
     expect(sign_ins.filter(({ current }) => current)).toHaveLength(1);
     const other = sign_ins.find(({ current }) => !current)!;
     expect(other.device).toBe('Kettle/1.0');
-    const stranger = (await registerSomebody(app)).client;
-    expect((await stranger.delete(`/api/auth/sign-ins/${other.sign_in_id}`)).status).toBe(404);
+    const otherUser = (await registerSomebody(app)).client;
+    expect((await otherUser.delete(`/api/auth/sign-ins/${other.sign_in_id}`)).status).toBe(404);
     expect((await client.delete(`/api/auth/sign-ins/${other.sign_in_id.toUpperCase()}`)).status).toBe(204);
     expect((await client.delete(`/api/auth/sign-ins/${other.sign_in_id}`)).status).toBe(404);
     expect((await client.delete('/api/auth/sign-ins/nonsense')).status).toBe(422);
     expect((await client.get<SignInList>('/api/auth/sign-ins')).body.sign_ins).toHaveLength(1);
   });
 
-  test('an account is deleted with its password, and its tokens count no more', async () => {
+  test('deleting an account requires its password and invalidates its tokens', async () => {
     const { client, email, cookie } = await registerSomebody(app);
     expect((await client.delete<Problem>('/api/auth/me', { current_password: 'wrong' })).body.code).toBe('wrong_password');
     expect((await client.delete('/api/auth/me')).status).toBe(422);
@@ -77,7 +77,7 @@ describe('one’s own account over HTTP', () => {
     expect((await login(email, GOOD_PASSWORD)).status).toBe(401);
   });
 
-  test('the last administrator stays', async () => {
+  test('the last administrator cannot be deleted', async () => {
     const admin = await app.admin();
     const answer = await admin.delete<Problem>('/api/auth/me', { current_password: ADMIN.password });
     expect([answer.status, answer.body.code]).toEqual([409, 'last_admin']);

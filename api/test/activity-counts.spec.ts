@@ -27,8 +27,8 @@ interface Minute {
   quarter_sessions: number;
 }
 
-/** Something that happened to a session: it was begun, or written in. */
-interface Deed {
+/** An event in a session: it was created, or got a message. */
+interface SessionEvent {
   session: string;
   at: number;
   isMessage: boolean;
@@ -36,26 +36,26 @@ interface Deed {
 
 const instant = (at: number) => new Date(at).toISOString();
 const stepOf = (at: number, step: number) => Math.floor(at / step) * step;
-const sessionsIn = (deeds: Deed[], step: number, at: number) =>
-  new Set(deeds.filter((deed) => stepOf(deed.at, step) === at).map(({ session }) => session)).size;
+const sessionsIn = (events: SessionEvent[], step: number, at: number) =>
+  new Set(events.filter((event) => stepOf(event.at, step) === at).map(({ session }) => session)).size;
 
-/** What a full count of the deeds yields, minute by minute; a quarter's sessions stand in the minute of their first deed in it. */
-function countAll(deeds: Deed[]): Minute[] {
-  const minutes = [...new Set(deeds.map(({ at }) => stepOf(at, MINUTE_MS)))].sort((a, b) => a - b);
+/** What a full count of the events yields per minute; a quarter hour's sessions are counted in the minute of their first event in it. */
+function countAll(events: SessionEvent[]): Minute[] {
+  const minutes = [...new Set(events.map(({ at }) => stepOf(at, MINUTE_MS)))].sort((a, b) => a - b);
   return minutes.map((minute) => {
-    const quarter = deeds.filter(({ at }) => stepOf(at, QUARTER_MS) === stepOf(minute, QUARTER_MS));
+    const quarter = events.filter(({ at }) => stepOf(at, QUARTER_MS) === stepOf(minute, QUARTER_MS));
     const before = new Set(quarter.filter(({ at }) => at < minute).map(({ session }) => session));
-    const now = deeds.filter(({ at }) => stepOf(at, MINUTE_MS) === minute);
+    const now = events.filter(({ at }) => stepOf(at, MINUTE_MS) === minute);
     return {
       minute: instant(minute),
       messages: now.filter(({ isMessage }) => isMessage).length,
-      sessions: sessionsIn(deeds, MINUTE_MS, minute),
+      sessions: sessionsIn(events, MINUTE_MS, minute),
       quarter_sessions: new Set(now.map(({ session }) => session).filter((session) => !before.has(session))).size,
     };
   });
 }
 
-describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
+describe.each(databaseKinds)('activity per minute on %s', (kind) => {
   let on: GateOnScratch;
   let made = 0;
 
@@ -69,9 +69,9 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
   const step = (gap: fc.Arbitrary<number>) =>
     fc.record({ gap, session: fc.nat(4), does: fc.oneof({ weight: 6, arbitrary: fc.constant('message') }, fc.constantFrom('session', 'delete message', 'delete session')) });
 
-  /** Writes a history from an instant on. @returns what was done */
-  async function live(from: number, steps: { gap: number; session: number; does: string }[]): Promise<Deed[]> {
-    const deeds: Deed[] = [];
+  /** Writes a history that starts at an instant. @returns its events */
+  async function live(from: number, steps: { gap: number; session: number; does: string }[]): Promise<SessionEvent[]> {
+    const events: SessionEvent[] = [];
     let sessions: string[] = [];
     let at = from;
     for (const { gap, session: index, does } of steps) {
@@ -81,10 +81,10 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
         const begun = `s${++made}`;
         await insertSession.all(on.writer, begun, instant(at));
         sessions = [begun, ...sessions].slice(0, 5);
-        deeds.push({ session: begun, at, isMessage: false });
+        events.push({ session: begun, at, isMessage: false });
       } else if (does === 'message') {
         await insertMessage.all(on.writer, session, `m${++made}`, made, instant(at));
-        deeds.push({ session, at, isMessage: true });
+        events.push({ session, at, isMessage: true });
       } else if (does === 'delete message') {
         await on.writer.query(`DELETE FROM messages WHERE session_id = '${session}'`);
       } else {
@@ -92,7 +92,7 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
         sessions = sessions.filter((other) => other !== session);
       }
     }
-    return deeds;
+    return events;
   }
 
   async function forget(): Promise<void> {
@@ -100,25 +100,25 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
     await on.writer.query('DELETE FROM activity_minutes');
   }
 
-  test('it is what a full count of the history yields, minute by minute and quarter by quarter, whatever was deleted since', async () => {
+  test('it equals a full count of the history, per minute and per quarter hour, whatever was deleted since', async () => {
     const begin = fc.integer({ min: 0, max: 3_600_000 }).map((ms) => Date.parse('2026-03-01T00:00:00.000Z') + ms);
     const gap = fc.oneof(fc.nat(20_000), fc.constantFrom(0, 1, 59_999, MINUTE_MS, QUARTER_MS), fc.nat(40 * MINUTE_MS));
     await fc.assert(
       fc.asyncProperty(begin, fc.array(step(gap), { minLength: 20, maxLength: 40, size: 'max' }), async (from, steps) => {
         await forget();
-        const deeds = await live(from, steps);
-        expect(await minutes()).toEqual(countAll(deeds));
-        const end = deeds.at(-1)!.at;
+        const events = await live(from, steps);
+        expect(await minutes()).toEqual(countAll(events));
+        const end = events.at(-1)!.at;
         const day = toActivityView('day', end, await minutes());
-        for (const point of day.points) expect([point.at, point.sessions]).toEqual([point.at, sessionsIn(deeds, QUARTER_MS, Date.parse(point.at))]);
+        for (const point of day.points) expect([point.at, point.sessions]).toEqual([point.at, sessionsIn(events, QUARTER_MS, Date.parse(point.at))]);
         const hour = toActivityView('hour', end, await minutes());
-        for (const point of hour.points) expect([point.at, point.sessions]).toEqual([point.at, sessionsIn(deeds, MINUTE_MS, Date.parse(point.at))]);
+        for (const point of hour.points) expect([point.at, point.sessions]).toEqual([point.at, sessionsIn(events, MINUTE_MS, Date.parse(point.at))]);
       }),
       { numRuns: 25 },
     );
   });
 
-  test('a clock that goes back: each message counts in the minute that it bears, and no session twice', async () => {
+  test('a clock that goes back: each message counts in the minute of its timestamp, and no session twice', async () => {
     const gap = fc.integer({ min: -20 * MINUTE_MS, max: 10 * MINUTE_MS });
     await fc.assert(
       fc.asyncProperty(fc.array(step(gap), { minLength: 20, maxLength: 40, size: 'max' }), async (steps) => {
@@ -135,7 +135,7 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
     );
   });
 
-  test('what is rolled back, or refused by the database, leaves nothing', async () => {
+  test('a write that is rolled back, or refused by the database, leaves nothing', async () => {
     await insertSession.all(on.writer, 's', '2026-03-01T12:00:00.000Z');
     const before = await minutes();
     const failing = on.gate.run(async ({ manager }) => {
@@ -149,13 +149,13 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
     expect((await minutes()).at(-1)).toEqual({ minute: '2026-03-01T12:01:00.000Z', messages: 1, sessions: 1, quarter_sessions: 0 });
   });
 
-  test('what another program writes may be no instant: it is written all the same', async () => {
+  test('another program may write an invalid timestamp: the row is stored all the same', async () => {
     await insertSession.all(on.writer, 's', 'long ago');
     await insertMessage.all(on.writer, 's', 'm', 1, '');
     expect((await minutes()).map(({ messages, sessions }) => [messages, sessions])).toEqual(expect.arrayContaining([[1, 0], [0, 1]]));
   });
 
-  test('many who write at once are all counted', async () => {
+  test('concurrent writes are all counted', async () => {
     for (let at = 0; at < 20; at++) await insertSession.all(on.writer, `s${at}`, '2026-03-01T11:59:00.000Z');
     await Promise.all(
       Array.from({ length: 200 }, (_, at) =>
@@ -168,7 +168,7 @@ describe.each(databaseKinds)('activity by the minute on %s', (kind) => {
     expect(counted.map(({ quarter_sessions }) => quarter_sessions)).toEqual([20, 20, 0]);
   });
 
-  test('an older database: the last day is counted from its messages just as if it had been counted all along', async () => {
+  test('an older database: the last day is counted from its messages as if it had been counted all along', async () => {
     const now = Date.now();
     const steps = fc.sample(step(fc.nat(30 * MINUTE_MS)), { numRuns: 60, seed: 7 }).filter(({ does }) => !does.startsWith('delete'));
     await live(now - 40 * 3_600_000, steps.slice(0, 10));

@@ -27,7 +27,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
   });
   afterEach(() => on.close());
 
-  /** Asks once what was last shared is old. */
+  /** Requests it after the shared result has expired. */
   const show = async (query = '') => {
     clock.advance(1_000);
     return (await admin.get<Activity>(PATH + query)).body;
@@ -36,7 +36,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
   const say = (session_id: string) => ann.post(`/api/sessions/${session_id}/chat`, { message: 'hello' });
   const busy = ({ points }: Activity) => points.filter(({ messages, sessions }) => messages + sessions > 0);
 
-  test('nothing happened yet: every step is there, with zeros', async () => {
+  test('nothing happened yet: every step is present, with zeros', async () => {
     const hour = await show();
     expect(hour).toMatchObject({ span: 'hour', step_seconds: 60, from: '2026-03-01T11:01:00.000Z', to: '2026-03-01T12:01:00.000Z', as_of: clock.instant() });
     expect([hour.points.length, busy(hour)]).toEqual([60, []]);
@@ -45,14 +45,14 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     expect([day.points.length, busy(day)]).toEqual([96, []]);
   });
 
-  test('messages and replies, and the sessions in which they were written, each once in a step', async () => {
+  test('messages and replies, and the sessions they were written in, each counted once per step', async () => {
     const [first, second] = [await create(), await create()];
     await say(first);
     clock.advance(MINUTE_MS);
     await say(first);
     await say(second);
     clock.advance(15 * MINUTE_MS);
-    // Access tokens live no longer.
+    // The access tokens have expired by now.
     [admin, ann] = [await on.admin(), await Client.signIn(on.url, ann.user.email, 'a password for tests')];
     await say(first);
     expect(busy(await show())).toEqual([
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     ]);
   });
 
-  test('what is deleted has happened all the same', async () => {
+  test('deleting something does not undo its activity', async () => {
     const session_id = await create();
     await say(session_id);
     const before = busy(await show());
@@ -86,7 +86,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     expect(busy(await show())).toEqual(before);
   });
 
-  test('a clock that is set back shows nothing of the time after it, at once', async () => {
+  test('after the clock is set back, later activity is hidden at once', async () => {
     const session_id = await create();
     await say(session_id);
     await show();
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     expect(busy(await show())).toEqual([{ at: '2026-03-01T11:30:00.000Z', messages: 2, sessions: 0 }]);
   });
 
-  test("another program's write counts", async () => {
+  test("another program's write is counted", async () => {
     const session_id = await create();
     clock.advance(MINUTE_MS);
     await insertElsewhere(on, [session_id, '01900000-0000-7000-8000-000000000001', clock.instant()]);
@@ -107,7 +107,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     ]);
   });
 
-  test('nothing changed: 304 without a body, and As-Of says how fresh that is; a message or the next minute: the whole anew', async () => {
+  test('unchanged: 304 without a body, and As-Of gives its freshness; after a message or in the next minute: 200', async () => {
     const session_id = await create();
     await show();
     const { headers } = await admin.get(PATH);
@@ -129,7 +129,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     expect((await ask(changed.headers.get('etag')!)).status).toBe(200);
   });
 
-  test('however many ask within a second, it is read once, and a failed reading is not shared', async () => {
+  test('any number of requests within a second share one read, and a failed read is not shared', async () => {
     await show();
     const reader = on.app.get<DataSource>(getDataSourceToken());
     const asked = jest.spyOn(reader, 'query');
@@ -148,7 +148,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     expect((await admin.get(PATH + query)).status).toBe(422);
   });
 
-  test('minutes of more than eight days ago, or as far ahead, go; in pieces', async () => {
+  test('minutes more than eight days in the past or the future are removed, in batches', async () => {
     await create();
     const writer = on.app.get<DataSource>(getDataSourceToken(WRITER));
     const at = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
@@ -161,7 +161,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
   });
 });
 
-/** Writes a message as a program beside the server would, by a connection of its own. */
+/** Inserts a message over its own connection, as another program would. */
 async function insertElsewhere({ database: { settings } }: TestApp, [session_id, message_id, at]: [string, string, string]): Promise<void> {
   const text = (session: string, message: string, instant: string) =>
     `INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES (${session}, ${message}, 1, 'user', 'by hand', ${instant})`;

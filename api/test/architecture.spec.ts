@@ -1,4 +1,4 @@
-import { circles, importersOf, ORDER, upwardImports } from './architecture/arrows.js';
+import { importCycles, importersOf, ORDER, upwardImports } from './architecture/arrows.js';
 import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
 import { doorExports, exportsEverything } from './architecture/door.js';
 import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
@@ -9,17 +9,17 @@ const sources = all.filter((source) => !isSpec(source));
 const tests = [...all.filter(isSpec), ...readSources('test')];
 
 const snippet = (path: string, text: string): Source => sourceOf(path, text);
-/** Runs a rule on a file that breaks it. */
+/** Counts the violations that a rule finds in one file. */
 const caught = (rule: (given: Source[]) => string[], path: string, text: string) => rule([snippet(path, text)]).length;
 
-test('there is something to judge', () => {
+test('there is something to check', () => {
   expect(sources.length).toBeGreaterThan(80);
   expect(tests.length).toBeGreaterThan(20);
   expect(new Set(sources.map(({ path }) => path.split('/')[0]!.replace(/\.ts$/, '')))).toEqual(new Set(ORDER));
 });
 
-describe('arrows', () => {
-  test('run down only: main, bootstrap, app.module, the features in their order, core, shared', () => {
+describe('imports', () => {
+  test('point downward only: main, bootstrap, app.module, the features in their order, core, shared', () => {
     expect(upwardImports(sources)).toEqual([]);
     expect(importersOf(sources, 'app.module.ts')).toEqual(['bootstrap.ts']);
     expect(importersOf(sources, 'index.ts')).toEqual([]);
@@ -39,16 +39,16 @@ describe('arrows', () => {
     expect(caught(upwardImports, path, text)).toBe(1);
   });
 
-  test('make no circles, of types neither', () => {
-    expect(circles(sources)).toEqual([]);
+  test('form no cycles, not even of types', () => {
+    expect(importCycles(sources)).toEqual([]);
     expect(
-      circles([snippet('users/a.ts', `import './b.js';`), snippet('users/b.ts', `import type { C } from './c.js';`), snippet('users/c.ts', `export * from './a.js';`)]),
+      importCycles([snippet('users/a.ts', `import './b.js';`), snippet('users/b.ts', `import type { C } from './c.js';`), snippet('users/c.ts', `export * from './a.js';`)]),
     ).toEqual(['users/a.ts → users/b.ts → users/c.ts → users/a.ts']);
   });
 });
 
 describe('names and sizes', () => {
-  test('no file says nothing by its name', () => {
+  test('no file has a meaningless name', () => {
     expect(emptyNames([...sources, ...tests])).toEqual([]);
     for (const path of ['core/utils/x.ts', 'chat/helpers.ts', 'common/index.ts', 'chat/chat.utils.ts', 'users/string-helper.ts'])
       expect([path, caught(emptyNames, path, '')]).toEqual([path, 1]);
@@ -63,7 +63,7 @@ describe('names and sizes', () => {
 });
 
 describe('controllers', () => {
-  test('hand on in one expression', () => {
+  test('delegate in a single expression', () => {
     expect(longMethods(sources)).toEqual([]);
     const controller = (body: string) => `@Roles('user') @Controller('x') class X { constructor(a) {} @Get() m() { ${body} } }`;
     expect(caught(longMethods, 'x.ts', controller('return this.x.y();'))).toBe(0);
@@ -85,17 +85,17 @@ describe('data access', () => {
     `import { WRITER } from '../core/database/data-sources.js';`,
     `export function f(manager: EntityManager) { return manager.query('SELECT 1'); }`,
     `export function f(job: WriteJob) { return job.manager.getRepository(UserEntity); }`,
-  ])('%s in a service is caught, in a repository it is not', (text) => {
+  ])('%s is caught in a service, but not in a repository', (text) => {
     expect(caught(strayDataAccess, 'users/users.service.ts', text)).toBe(1);
     expect(caught(strayDataAccess, 'users/users.repository.ts', text)).toBe(0);
   });
 
-  test('a service may name a type of TypeORM, an entity its decorators', () => {
+  test('a service may import types of TypeORM, an entity its decorators', () => {
     expect(caught(strayDataAccess, 'users/users.service.ts', `import type { EntityManager } from 'typeorm';`)).toBe(0);
     expect(caught(strayDataAccess, 'users/user.entity.ts', `import { Column } from 'typeorm';`)).toBe(0);
   });
 
-  test('every write runs on the manager of a job of the write gate', () => {
+  test('every write runs on the manager of a write-gate job', () => {
     expect(writesPastTheGate(sources)).toEqual([]);
     const remove = `const remove = new Statement('DELETE FROM users WHERE user_id = $1');\n`;
     expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(this.reader, id);`)).toBe(1);
@@ -108,7 +108,7 @@ describe('data access', () => {
   });
 });
 
-test('settings are read in core/config alone', () => {
+test('settings are read only in core/config', () => {
   expect(environmentReads(sources)).toEqual([]);
   expect(caught(environmentReads, 'chat/a.ts', `const url = process.env['URL'];`)).toBe(1);
   expect(caught(environmentReads, 'chat/a.ts', `const { URL } = process.env;`)).toBe(1);
@@ -117,7 +117,7 @@ test('settings are read in core/config alone', () => {
   expect(caught(environmentReads, 'core/config/settings.ts', `process.env;`)).toBe(0);
 });
 
-test('every name of the public door says what it is for, and since when it is there', () => {
+test('every export of the public door says what it is for, and since which version it exists', () => {
   const door = doorExports(sources);
   expect(door.length).toBeGreaterThan(25);
   expect(door.filter(({ comment }) => !/@since \d+\.\d+\.\d+/.test(comment ?? '')).map(({ name }) => name)).toEqual([]);
@@ -125,7 +125,7 @@ test('every name of the public door says what it is for, and since when it is th
   expect(exportsEverything(sources.find(({ path }) => path === 'index.ts')!)).toBe(false);
 });
 
-test('a name of the door without a comment is found, through any re-export', () => {
+test('an export without a comment is found, through any re-export', () => {
   const given = [
     snippet('index.ts', `export { A, type B } from './users/index.js';\nexport { c } from './core/c.js';`),
     snippet('users/index.ts', `export * from './b.js';\nexport { A } from './a.js';`),
@@ -149,7 +149,7 @@ test('every test runs, and none replaces a module', () => {
     expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 0]);
 });
 
-test('T1: what is promised to come soon is waited for no longer than that', () => {
+test('T1: a test whose title promises a time waits no longer than that', () => {
   expect(unboundedWaits(tests.filter(({ path }) => !path.includes('event-reader')))).toEqual([]);
   for (const text of [
     'await stream.ended;',

@@ -14,7 +14,7 @@ import { type GateOnScratch, openGate } from './support/gate.js';
 const user_id = '01980000-0000-7000-8000-000000000001';
 const VERIFY = fileURLToPath(new URL('../../dist/api/src/commands/audit-verify.js', import.meta.url));
 
-describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
+describe.each(databaseKinds)('the hash chain of the audit log on %s', (kind) => {
   let on: GateOnScratch;
   let audit: AuditService;
   const guards = kind === 'sqlite' ? ['keep_audit_unchanged', 'keep_audit_entries', 'keep_audit_from_replacement'] : ['keep_audit_entries', 'keep_audit_from_truncation'];
@@ -36,11 +36,11 @@ describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
     await on.writer.query(sql);
   };
 
-  test('an empty log is whole', async () => {
+  test('an empty log is intact', async () => {
     expect(await verify()).toMatchObject({ checked: 0, broken: null, head: { seq: 0 } });
   });
 
-  test('entries of jobs that run at once follow each other without a gap, whichever of them fail', async () => {
+  test('entries of concurrent jobs follow each other without a gap, even if some jobs fail', async () => {
     const jobs = Array.from({ length: 60 }, (_, at) =>
       append(async () => {
         if (at % 5 === 0) throw new Error('undone');
@@ -51,12 +51,12 @@ describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
     expect(await verify()).toMatchObject({ checked: 48, broken: null, head: { seq: 48 } });
   });
 
-  test('several entries of one job follow each other as well', async () => {
+  test('several entries of one job are chained as well', async () => {
     await append(() => append(() => append()));
     expect(await verify()).toMatchObject({ checked: 3, broken: null });
   });
 
-  test('nobody changes, removes or replaces an entry', async () => {
+  test('no entry can be changed, removed or replaced', async () => {
     for (let at = 0; at < 3; at++) await append();
     const whole = await verify();
     const attempts = [
@@ -78,21 +78,21 @@ describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
   });
 
   test.each([
-    ['a word of an entry', `UPDATE audit_entries SET details = '{"to":"user"}' WHERE seq = 3`, 3, 'changed'],
-    ['who it was', `UPDATE audit_entries SET actor_id = '${user_id}' WHERE seq = 1`, 1, 'changed'],
+    ['changed details', `UPDATE audit_entries SET details = '{"to":"user"}' WHERE seq = 3`, 3, 'changed'],
+    ['a changed actor', `UPDATE audit_entries SET actor_id = '${user_id}' WHERE seq = 1`, 1, 'changed'],
     ['a removed entry', 'DELETE FROM audit_entries WHERE seq = 4', 4, 'missing'],
     ['a removed first entry', 'DELETE FROM audit_entries WHERE seq = 1', 1, 'missing'],
     ['a removed last entry', 'DELETE FROM audit_entries WHERE seq = 6', 6, 'missing'],
-    ['a log that was emptied', 'DELETE FROM audit_entries', 1, 'missing'],
-    ['an end that was set back', 'UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entries WHERE seq = 4)', 5, 'unchained'],
-    ['an end that was removed', 'DELETE FROM audit_head', 7, 'missing'],
-  ])('%s is found', async (_, sql, seq, fault) => {
+    ['an emptied log', 'DELETE FROM audit_entries', 1, 'missing'],
+    ['a head that was set back', 'UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_entries WHERE seq = 4)', 5, 'unchained'],
+    ['a removed head', 'DELETE FROM audit_head', 7, 'missing'],
+  ])('%s is detected', async (_, sql, seq, fault) => {
     for (let at = 0; at < 6; at++) await append();
     await tamper(sql);
     expect((await verify()).broken).toEqual({ seq, fault });
   });
 
-  test('an entry that was changed together with its own hash is found by the next one', async () => {
+  test('an entry changed together with its own hash is detected by the next one', async () => {
     for (let at = 0; at < 4; at++) await append();
     const [entry] = await new AuditRepository(on.reader).next(1, 2, 1);
     const forged = hashOf({ ...entry!, action: 'user.deleted' });
@@ -100,8 +100,8 @@ describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
     expect((await verify()).broken).toEqual({ seq: 3, fault: 'unchained' });
   });
 
-  test('a log longer than what is read at once is checked to its end', async () => {
-    // In parts, since a job has but a few seconds.
+  test('a log longer than one batch is verified to its end', async () => {
+    // In batches, since a job may take only a few seconds.
     for (let part = 0; part < 20; part++)
       await on.gate.run(async ({ manager }) => {
         for (let at = 0; at < 100; at++)
@@ -113,13 +113,13 @@ describe.each(databaseKinds)('the chain of the audit log on %s', (kind) => {
     expect(await verify()).toMatchObject({ checked: 2_001, broken: { seq: 2_001 } });
   });
 
-  test('without its head nothing is recorded, and so nothing is done', async () => {
+  test('without the head of the chain nothing is recorded, and so nothing is done', async () => {
     await on.writer.query('DELETE FROM audit_head');
     await expect(append()).rejects.toThrow('head of the audit log is missing');
   });
 });
 
-test.each(databaseKinds)('the command says on %s whether the chain is whole, while the server runs', async (kind) => {
+test.each(databaseKinds)('the command reports on %s whether the chain is intact, while the server runs', async (kind) => {
   requireCurrentBuild();
   const on = await startApp({ kind });
   const verify = () => {
@@ -130,22 +130,22 @@ test.each(databaseKinds)('the command says on %s whether the chain is whole, whi
   try {
     await on.user();
     const whole = verify();
-    expect(whole.text).toMatch(/^3 entries of the audit log checked: the chain is whole\.\nThe last entry is seq 3 with the hash [0-9a-f]{64}\./);
+    expect(whole.text).toMatch(/^Checked 3 entries of the audit log: the chain is intact\.\nThe last entry is seq 3 with the hash [0-9a-f]{64}\./);
     expect(whole.status).toBe(0);
     await writerOf(on).query(kind === 'sqlite' ? 'DROP TRIGGER keep_audit_unchanged' : 'DROP TRIGGER keep_audit_entries ON audit_entries');
     await writerOf(on).query(`UPDATE audit_entries SET details = '{"role":"user"}' WHERE seq = 1`);
     expect(verify()).toEqual({
       status: 1,
-      text: '1 entry of the audit log checked. The chain is BROKEN at seq 1: the entry was changed after it was written.\n',
+      text: 'Checked 1 entry of the audit log. The chain is BROKEN at seq 1: the entry was changed after it was written.\n',
     });
   } finally {
     await on.close();
   }
 });
 
-test('the command says plainly that there is no database', () => {
+test('the command reports plainly that there is no database', () => {
   requireCurrentBuild();
   const env = { PATH: process.env['PATH'], DATABASE_URL: 'sqlite:/tmp/there/is/none.db' };
   const { status, stderr } = spawnSync(process.execPath, [VERIFY], { env, encoding: 'utf8' });
-  expect([status, stderr]).toEqual([1, 'The audit log could not be checked: There is no database at /tmp/there/is/none.db. Check DATABASE_URL; nothing was made.\n']);
+  expect([status, stderr]).toEqual([1, 'The audit log could not be checked: There is no database at /tmp/there/is/none.db. Check DATABASE_URL; nothing was created.\n']);
 });

@@ -24,7 +24,7 @@ describe.each(databaseKinds)('refused access in the audit log on %s', (kind) => 
 
   const refusals = () => entriesOf(admin, 'action=access.refused');
 
-  test('S20: each user’s first refusal within a minute is recorded, whatever others do; further ones up to a limit', async () => {
+  test('S20: each user’s first refusal in a minute is recorded, whatever others do; further ones up to a limit', async () => {
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const crowd = await Promise.all(Array.from({ length: 12 }, () => on.user()));
     const routes = ['sessions', 'users', 'audit', 'sessions/stream', ...['', '/messages', '/stream'].map((end) => `sessions/${session_id}${end}`)];

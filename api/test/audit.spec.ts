@@ -38,7 +38,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     action, actor_id, sign_in_id, subject_type, subject_id, details,
   ];
 
-  test('says who did what to whom, by which sign-in; every deed once, and no word that somebody wrote', async () => {
+  test('records who did what to whom, with which sign-in; every action once, and no text that a user wrote', async () => {
     const users = '/api/admin/users';
     const [root, person] = [admin.user.user_id, ann.user.user_id];
     const [rootSignIn, signIn] = [await signInOf(admin), await signInOf(ann)];
@@ -73,14 +73,14 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, at) => at + 1));
     expect(all.every(({ at }) => at === clock.instant())).toBe(true);
     expect(entries[2]).toMatchObject({ actor_email: ADMIN.email, subject_email: 'bob@example.com', subject_name: 'Bobby Tables' });
-    // Ann is erased: her entries stay, without her name.
+    // Ann was deleted: her entries stay, without her name.
     expect(entries.filter(({ subject_id }) => subject_id === person).map(({ subject_email, subject_name, actor_email }) => [subject_email, subject_name, actor_email]))
       .toEqual(Array.from({ length: 4 }, () => [null, null, null]));
     const stored = JSON.stringify(await writerOf(on).query('SELECT * FROM audit_entries'));
     for (const written of ['@', 'Ann', 'Bobby', 'reason', 'argon2', 'words']) expect(stored).not.toContain(written);
   });
 
-  test('A09: opening a transcript is one entry, whatever a live page asks again; none for what nobody may read', async () => {
+  test('A09: opening a transcript is one entry, whatever a live page fetches again; no entry for a missing session', async () => {
     const path = `/api/admin/sessions/${session_id}`;
     const reads = () => log('action=session.read');
     const [, , stream] = await Promise.all([admin.get(path), admin.get(`${path}/messages`), admin.stream(`${path}/stream`)]);
@@ -107,7 +107,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     await stream.leave();
   });
 
-  test('the same sign-in is recorded again once 15 minutes are over', async () => {
+  test('the same sign-in is recorded again after 15 minutes', async () => {
     const path = `/api/admin/sessions/${session_id}/messages`;
     await admin.get(path);
     clock.advance(14 * MINUTE);
@@ -119,7 +119,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect(await log('action=session.read')).toHaveLength(2);
   });
 
-  test('D20: what cannot be recorded is not done, nobody is told of it, and nothing is read', async () => {
+  test('D20: an action that cannot be recorded is not done or announced, and nothing can be read', async () => {
     const bob = (await admin.post<User>('/api/admin/users', { email: 'bob@example.com', password: GOOD_PASSWORD })).body;
     const bobs = await Client.signIn(on.url, 'bob@example.com', GOOD_PASSWORD);
     await ann.post(`/api/sessions/${session_id}/chat`, { message: 'between us' });
@@ -127,8 +127,8 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     const everything = () => Promise.all(tables.map((table) => writerOf(on).query(`SELECT * FROM ${table}`)));
     await on.app.get(MessageIndexing, { strict: false }).run();
     const before = await everything();
-    const told: unknown[] = [];
-    on.app.get(Bus).committed(UserChanged, (event) => told.push(event));
+    const announced: unknown[] = [];
+    on.app.get(Bus).committed(UserChanged, (event) => announced.push(event));
     const mend = await breakAudit(on);
     const one = `/api/admin/users/${bob.user_id}`;
     const read = `/api/admin/sessions/${session_id}`;
@@ -150,9 +150,9 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     }
     await expect(admin.stream(`${read}/stream`)).rejects.toThrow('500');
     expect(await everything()).toEqual(before);
-    expect(told).toEqual([]);
+    expect(announced).toEqual([]);
     expect((await bobs.get('/api/sessions')).status).toBe(200);
-    // It is a refusal all the same.
+    // It is still a refusal.
     expect((await bobs.get<Problem>('/api/admin/users')).body).toMatchObject({ status: 403, code: 'insufficient_scope' });
     await mend();
     expect((await admin.patch<User>(one, { role: 'admin' })).body.role).toBe('admin');
@@ -160,7 +160,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect((await log()).slice(0, 2).map(({ action }) => action)).toEqual(['session.read', 'user.role_changed']);
   });
 
-  test('A23, D20: a stolen token ends its whole family, also while its reuse cannot be recorded; afterwards it is recorded again', async () => {
+  test('A23, D20: a stolen token ends its whole family even if the reuse cannot be recorded; later reuse is recorded again', async () => {
     const refresh = (cookie: string) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
     const steal = async () => {
       const { cookie, client } = await registerSomebody(on);
@@ -181,7 +181,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect(await log('action=auth.token_reuse')).toMatchObject([{ actor_id: null, subject_type: 'user' }]);
   });
 
-  test('A03: who asks for what only administrators may do is recorded, once a minute for each route', async () => {
+  test('A03: a user’s request to an administrator route is recorded, once a minute per route', async () => {
     const refused = async () => (await log('action=access.refused')).reverse();
     for (let at = 0; at < 5; at++) expect((await ann.get('/api/admin/sessions', { 'if-none-match': '*' })).status).toBe(403);
     await Promise.all([1, 2, 3].map(() => ann.get(`/api/admin/sessions/${randomUUID()}`)));
@@ -196,7 +196,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect(await refused()).toHaveLength(3);
   });
 
-  test('A23: a refresh token whose successor was used ends its family, and that is recorded once', async () => {
+  test('A23: a refresh token whose successor was used ends its family, and this is recorded once', async () => {
     const { client, cookie } = await registerSomebody(on);
     const { user_id } = (await client.get<User>('/api/auth/me')).body;
     const sign_in_id = await signInOf(client);
@@ -229,8 +229,8 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect(await seqs(`to=${half}`)).toEqual([4, 3, 2, 1]);
     expect(await seqs(`from=${clock.instant()}&to=${clock.instant()}`)).toEqual([8, 7, 6, 5]);
     expect(await seqs(`subject=${randomUUID()}`)).toEqual([]);
-    const foreign = Buffer.from(JSON.stringify(['audit -at', 'x', half])).toString('base64url');
-    for (const bad of ['action=user.gone', 'actor=me', 'subject=x', 'from=today', 'limit=201', 'cursor=x', `cursor=${foreign}`, 'q=x'])
+    const otherCursor = Buffer.from(JSON.stringify(['audit -at', 'x', half])).toString('base64url');
+    for (const bad of ['action=user.gone', 'actor=me', 'subject=x', 'from=today', 'limit=201', 'cursor=x', `cursor=${otherCursor}`, 'q=x'])
       expect([bad, (await admin.get(`/api/admin/audit?${bad}`)).status]).toEqual([bad, 422]);
   });
 });

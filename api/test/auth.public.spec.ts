@@ -2,14 +2,14 @@ import type { Problem } from '@switchboard/shared';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { cookieOf, GOOD_PASSWORD } from './support/cookies.js';
 
-describe('a server that people reach from elsewhere', () => {
+describe('a publicly reachable server', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp({ env: { PUBLIC_URL: 'https://chat.example.com', RATE_LIMITS: 'on', TRUST_PROXY: '' } });
   });
   afterAll(() => app.close());
 
-  test('registration is closed, cookies are Secure, and only its own origin counts', async () => {
+  test('registration is closed, cookies are Secure, and only its own origin is accepted', async () => {
     const anonymous = app.anonymous();
     const closed = await anonymous.post<Problem>('/api/auth/register', { email: 'a@example.com', password: GOOD_PASSWORD });
     expect([closed.status, closed.body.code]).toEqual([403, 'registration_closed']);
@@ -23,7 +23,7 @@ describe('a server that people reach from elsewhere', () => {
       expect((await login(origin)).status).toBe(403);
   });
 
-  test('S19: the prefixed cookie is read and the one from before https is not', async () => {
+  test('S19: the prefixed cookie is read, and one from before https is not', async () => {
     const { value } = cookieOf(await app.anonymous().post('/api/auth/login', ADMIN), '__Host-switchboard_refresh')!;
     const refresh = (cookie: string) => app.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
     expect((await refresh(`switchboard_refresh=${value}`)).body.code).toBe('invalid_refresh_token');
@@ -37,7 +37,7 @@ describe('a server that people reach from elsewhere', () => {
     expect(cookieOf(out, '__Host-switchboard_refresh')).toMatchObject({ value: '', attributes: expect.arrayContaining(['Path=/', 'Secure']) as string[] });
   });
 
-  test('A32, A33: a stranger is slowed down, whatever address they claim; the owner’s device is not', async () => {
+  test('A32, A33: an unknown client is throttled, whatever address it claims; the owner’s device is not', async () => {
     const first = await app.anonymous().post('/api/auth/login', ADMIN);
     const cookie = `switchboard_device=${cookieOf(first, 'switchboard_device')!.value}`;
     const waits: number[] = [];
@@ -68,7 +68,7 @@ describe.each([
   });
   afterAll(() => app.close());
 
-  test(`makes cookies ${secure ? 'Secure' : 'without Secure'}, and they bring the person back`, async () => {
+  test(`sets cookies ${secure ? 'Secure' : 'without Secure'}, and they restore the sign-in`, async () => {
     const name = secure ? '__Host-switchboard_refresh' : 'switchboard_refresh';
     const answer = await app.anonymous().post('/api/auth/login', ADMIN, { origin: url });
     expect(answer.headers.getSetCookie().map((cookie) => cookie.includes('Secure'))).toEqual([secure, secure]);

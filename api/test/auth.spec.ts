@@ -21,7 +21,7 @@ describe('signing in over HTTP', () => {
   const refresh = (cookie: string, headers: Record<string, string> = {}) =>
     app.anonymous().post<SignedIn & Problem>('/api/auth/refresh', undefined, { cookie, ...headers });
 
-  test('registering answers as signing in does, and the refresh token is in a cookie only', async () => {
+  test('registering responds as signing in does, and the refresh token is only in a cookie', async () => {
     const { email, answer } = await registerSomebody(app);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -38,7 +38,7 @@ describe('signing in over HTTP', () => {
     );
   });
 
-  test('an address is taken whatever its case', async () => {
+  test('an email address is taken regardless of case', async () => {
     const { email } = await registerSomebody(app);
     const again = await app
       .anonymous()
@@ -67,12 +67,12 @@ describe('signing in over HTTP', () => {
     expect(answer.body.errors).not.toHaveLength(0);
   });
 
-  test('a fault of the password is named at its field', async () => {
+  test('an invalid password is reported on its field', async () => {
     const answer = await app.anonymous().post<Problem>('/api/auth/register', { email: 'y@example.com', password: 'kettle' });
     expect(answer.body.errors).toEqual([{ path: 'password', message: 'must be at least 15 characters long' }]);
   });
 
-  test('A30: a wrong password and an unknown address get the same answer', async () => {
+  test('A30: a wrong password and an unknown address get the same response', async () => {
     const { email } = await registerSomebody(app);
     const [wrong, unknown] = [await login(email, 'wrong'), await login('nobody@example.com', 'wrong')];
     const { request_id: _one, ...first } = wrong.body;
@@ -93,7 +93,7 @@ describe('signing in over HTTP', () => {
     expect((await client.get('/api/auth/me')).status).toBe(200);
   });
 
-  test('S37: a cookie whose answer was lost is good however late, and good for all tabs that send it', async () => {
+  test('S37: a cookie whose response was lost stays valid however late, and for all tabs that send it', async () => {
     const { cookie } = await registerSomebody(app);
     const siblings = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
     expect(siblings.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -101,7 +101,7 @@ describe('signing in over HTTP', () => {
     expect((await refresh(cookie)).status).toBe(200);
   });
 
-  test('A23, S7: a cookie whose successor was used ends the sign-in, and the browser loses it', async () => {
+  test('A23, S7: a cookie whose successor was used ends the sign-in, and is removed from the browser', async () => {
     const { cookie, client } = await registerSomebody(app);
     const [one, other] = [await refresh(cookie), await refresh(cookie)];
     const next = await refresh(refreshCookie(one));
@@ -114,7 +114,7 @@ describe('signing in over HTTP', () => {
     expect((await refresh(refreshCookie(next))).body.code).toBe('invalid_refresh_token');
   });
 
-  test('S7: a made-up cookie is refused and revokes nothing', async () => {
+  test('S7: a forged cookie is refused and revokes nothing', async () => {
     const { cookie, client } = await registerSomebody(app);
     const used = await refresh(cookie);
     const made = cookie.slice(0, -4) + (cookie.endsWith('AAAA') ? 'BBBB' : 'AAAA');
@@ -123,7 +123,7 @@ describe('signing in over HTTP', () => {
     expect((await refresh(refreshCookie(used))).status).toBe(200);
   });
 
-  test('S19: two cookies of the name are refused and neither is cleared; one that is left from https is not looked at', async () => {
+  test('S19: two cookies of the same name are refused and neither is cleared; one left over from https is ignored', async () => {
     const { cookie, client } = await registerSomebody(app);
     const planted = refreshCookie((await registerSomebody(app)).answer);
     for (const both of [`${planted}; ${cookie}`, `${cookie}; ${planted}`, `${cookie}; ${cookie}`]) {
@@ -140,7 +140,7 @@ describe('signing in over HTTP', () => {
     expect((await client.get('/api/auth/me')).status).toBe(401);
   });
 
-  test('A21: no cookie, rubbish and an access token in its place are refused', async () => {
+  test('A21: no cookie, garbage, and an access token in its place are refused', async () => {
     const { answer } = await registerSomebody(app);
     for (const cookie of [
       '',
@@ -154,13 +154,13 @@ describe('signing in over HTTP', () => {
     }
   });
 
-  test('a sign-in unused for 30 days is over', async () => {
+  test('a sign-in unused for 30 days has expired', async () => {
     const { cookie } = await registerSomebody(app);
     clock.advance(30 * DAY);
     expect((await refresh(cookie)).body.code).toBe('invalid_refresh_token');
   });
 
-  test('A11, A27: after signing out neither token counts; signing out again is no fault', async () => {
+  test('A11, A27: after signing out neither token is valid; signing out again is not an error', async () => {
     const { cookie, client } = await registerSomebody(app);
     const out = await app.anonymous().post('/api/auth/logout', undefined, { cookie });
     expect(out.status).toBe(204);
@@ -171,17 +171,17 @@ describe('signing in over HTTP', () => {
     expect((await app.anonymous().post('/api/auth/logout')).status).toBe(204);
   });
 
-  test('a script that keeps no cookies signs out by its token', async () => {
+  test('a script without cookies signs out with its token', async () => {
     const { client } = await registerSomebody(app);
     expect((await client.post('/api/auth/logout')).status).toBe(204);
     expect((await client.get('/api/auth/me')).status).toBe(401);
   });
 
-  test('the sign-in page learns what it must know', async () => {
+  test('the sign-in page gets the options it needs', async () => {
     expect((await app.anonymous().get('/api/auth/options')).body).toEqual({ registration: 'open', password_min_length: 15 });
   });
 
-  test('A28: calls from pages of another origin are refused, from this machine’s own they are not', async () => {
+  test('A28: calls from pages of another origin are refused, from this machine’s own origins they are not', async () => {
     const port = new URL(app.url).port;
     const { cookie } = await registerSomebody(app);
     for (const origin of [
@@ -200,7 +200,7 @@ describe('signing in over HTTP', () => {
     expect((await refresh(cookie)).status).toBe(200);
   });
 
-  test('A28: only JSON is read, and a body says nothing where a cookie says all', async () => {
+  test('A28: only JSON is read, and no token is accepted in the body', async () => {
     const { cookie } = await registerSomebody(app);
     const text = await app.anonymous().send<Problem>('POST', '/api/auth/refresh', 'x', { cookie, 'content-type': 'text/plain' });
     expect(text.status).toBe(415);
@@ -208,7 +208,7 @@ describe('signing in over HTTP', () => {
     expect((await app.anonymous().post('/api/auth/refresh', {}, { cookie })).status).toBe(200);
   });
 
-  test.each([undefined, null, [], 'x', '"x"', '1', '{'])('A34: signing in with the body %p is refused in order', async (body) => {
+  test.each([undefined, null, [], 'x', '"x"', '1', '{'])('A34: signing in with the body %p is refused cleanly', async (body) => {
     const answer = await app
       .anonymous()
       .send<Problem>('POST', '/api/auth/login', body === null ? 'null' : body, { 'content-type': 'application/json' });

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** Makes the database, with these people. */
+/** Creates the database with these users. */
 async function fill(...people: string[]): Promise<void> {
   const on = await openGate('sqlite', database);
   for (const id of people) await on.gate.run(({ manager }) => insertUser.all(manager, id, 'user', 'active', '2026'));
@@ -46,7 +46,7 @@ function column(path: string, sql: string): unknown[] {
   }
 }
 const users = (path: string) => column(path, 'SELECT user_id FROM users ORDER BY user_id');
-/** What stands in the folder beside the database and the log that readers of it leave. */
+/** The files in the folder, except the log files that readers of the database leave. */
 const beside = () => readdirSync(dirname(file)).filter((name) => !/^users\.db-(wal|shm)$/.test(name)).sort();
 
 /** Runs a command as an operator does. */
@@ -60,7 +60,7 @@ function run(script: string, args: string[], env: Record<string, string> = {}): 
   });
 }
 
-test('D05: a backup of a server under load is whole, and holds all that was acknowledged before it began', async () => {
+test('D05: a backup of a server under load is complete, with everything acknowledged before it began', async () => {
   let server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD });
   try {
     const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
@@ -78,13 +78,13 @@ test('D05: a backup of a server under load is whole, and holds all that was ackn
     });
     await written;
     const { code, output } = await backup!;
-    expect([code, output]).toEqual([0, expect.stringMatching(/is backed up in .*copy\.db[^]*Read back and found sound[^]*user_sessions +\d+ rows/)]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/was backed up to .*copy\.db[^]*Read back and verified[^]*user_sessions +\d+ rows/)]);
     expect(during).toBeGreaterThan(0);
     expect(before.sessions.length).toBeGreaterThan(0);
 
     await server.exited;
     for (const suffix of ['', '-wal', '-shm', '.lock']) rmSync(file + suffix, { force: true });
-    expect(await run('restore', ['copy.db'])).toMatchObject({ code: 0, output: expect.stringMatching(/There was no database there before/) });
+    expect(await run('restore', ['copy.db'])).toMatchObject({ code: 0, output: expect.stringMatching(/There was no database before/) });
     const [sessions, messages] = [new Set(column(file, 'SELECT session_id FROM user_sessions')), new Set(column(file, 'SELECT message_id FROM messages'))];
     const lost = [...before.sessions.filter((id) => !sessions.has(id)), ...before.messages.filter((id) => !messages.has(id))];
     tell({ id: 'D05', what: 'backup under load, restored', acknowledged: before.sessions.length + before.messages.length, lost: lost.length, twice: 0 });
@@ -102,22 +102,22 @@ test('D05: a backup of a server under load is whole, and holds all that was ackn
   }
 });
 
-test('a backup is never written over a file by accident, is for its owner only, and leaves nothing else behind', async () => {
+test('a backup never overwrites a file by accident, is readable by its owner only, and leaves nothing else behind', async () => {
   await fill('ann');
   await backUpSqlite(file, copy, { force: false });
   expect(users(copy)).toEqual(['ann']);
   expect(statSync(copy).mode & 0o777).toBe(0o600);
   await fill('bob');
-  await expect(backUpSqlite(file, copy, { force: false })).rejects.toThrow(/is there already\. Choose another name, or add --force/);
+  await expect(backUpSqlite(file, copy, { force: false })).rejects.toThrow(/already exists\. Choose another name, or add --force/);
   expect(users(copy)).toEqual(['ann']);
   await backUpSqlite(file, copy, { force: true });
   expect(users(copy)).toEqual(['ann', 'bob']);
-  await expect(backUpSqlite(file, file, { force: true })).rejects.toThrow(/a name of its own/);
+  await expect(backUpSqlite(file, file, { force: true })).rejects.toThrow(/must not have the same name as the database/);
   await expect(backUpSqlite(join(dirname(file), 'none.db'), copy, { force: true })).rejects.toThrow(/does not exist/);
   expect(beside()).toEqual(['copy.db', 'users.db']);
 });
 
-test('a damaged database does not take the place of a good backup', async () => {
+test('a damaged database does not replace a good backup', async () => {
   await fill('ann', 'bob');
   await backUpSqlite(file, copy, { force: false });
   const bytes = readFileSync(file);
@@ -127,12 +127,12 @@ test('a damaged database does not take the place of a good backup', async () => 
   expect(beside()).toEqual(['copy.db', 'users.db']);
 });
 
-test('a restore keeps what it replaces, with all that a crash left in its log', async () => {
+test('a restore keeps the database it replaces, including what a crash left in its log', async () => {
   await fill('ann');
   await backUpSqlite(file, copy, { force: false });
   const on = await openGate('sqlite', database);
   await on.gate.run(({ manager }) => insertUser.all(manager, 'late', 'user', 'active', '2026'));
-  // What a kill -9 leaves: the file and its log, never copied back.
+  // What a kill -9 leaves: the file and its log, not checkpointed.
   for (const suffix of ['', '-wal']) copyFileSync(file + suffix, `${file}.crashed${suffix}`);
   await on.close();
   for (const suffix of ['', '-wal']) copyFileSync(`${file}.crashed${suffix}`, file + suffix);
@@ -157,7 +157,7 @@ test('a restore replaces a damaged database, which is kept as it is', async () =
   expect(readFileSync(kept!, 'utf8')).toBe('this is a shopping list');
 });
 
-test('rows that another program left belonging to nobody are backed up and restored as they are, with a warning', async () => {
+test('orphaned rows left by another program are backed up and restored as they are, with a warning', async () => {
   await fill('ann');
   const other = new Database(file);
   other.pragma('foreign_keys = OFF');
@@ -167,7 +167,7 @@ test('rows that another program left belonging to nobody are backed up and resto
   session('s2', 'nobody');
   session('s3', 'nobody either');
   other.close();
-  const warning = expect.stringMatching(/is backed up in [^]*WARNING: 2 rows of user_sessions belong to nothing in users\. Another program/);
+  const warning = expect.stringMatching(/was backed up to [^]*WARNING: 2 rows of user_sessions refer to missing rows of users\. Another program/);
   expect(await run('backup', ['copy.db'])).toEqual({ code: 0, output: warning });
   expect(await run('restore', ['copy.db'])).toMatchObject({ code: 0, output: expect.stringContaining('WARNING: 2 rows of user_sessions') });
   expect(column(file, 'SELECT session_id FROM user_sessions ORDER BY 1')).toEqual(['s1', 's2', 's3']);
@@ -175,7 +175,7 @@ test('rows that another program left belonging to nobody are backed up and resto
   await on.close();
 });
 
-describe('a restore that cannot be changes nothing', () => {
+describe('a failed restore changes nothing', () => {
   const unchanged = async (why: RegExp) => {
     const before = readFileSync(file);
     await expect(restoreSqlite(copy, file)).rejects.toThrow(why);
@@ -184,19 +184,19 @@ describe('a restore that cannot be changes nothing', () => {
   };
   beforeEach(() => fill('ann'));
 
-  test('no backup there', () => unchanged(/There is no database in .*copy\.db/));
+  test('there is no backup', () => unchanged(/There is no database in .*copy\.db/));
 
-  test('a backup that is something else', async () => {
+  test('a backup that is not a database', async () => {
     writeFileSync(copy, 'bread, butter, cheese');
     await unchanged(/is not an SQLite database, or it is damaged/);
   });
 
   test('a database of another program', async () => {
     new Database(copy).exec('CREATE TABLE recipes (title TEXT)').close();
-    await unchanged(/is not Switchboard's: it has no table migrations/);
+    await unchanged(/is not a Switchboard database: it has no table migrations/);
   });
 
-  test('a backup that was cut short', async () => {
+  test('a truncated backup', async () => {
     await backUpSqlite(file, copy, { force: false });
     writeFileSync(copy, readFileSync(copy).subarray(0, -8_192));
     await unchanged(/damaged|malformed/);
@@ -213,14 +213,14 @@ describe('a restore that cannot be changes nothing', () => {
   });
 });
 
-test.each(['backup', 'restore'])('with PostgreSQL %s says in plain words that it does not answer, without the password', async (script) => {
+test.each(['backup', 'restore'])('with PostgreSQL unreachable, %s says so in plain words, without the password', async (script) => {
   const { code, output } = await run(script, ['x.dump'], { DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/chat', JWT_SECRET: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB' });
   expect(code).toBe(1);
-  expect(output).toContain('PostgreSQL does not answer. Start it');
+  expect(output).toContain('PostgreSQL does not respond. Start it');
   expect(output).not.toContain('hunter2');
 });
 
-test.each([[], ['a.db', 'b.db'], ['--everything']])('a call that says no file or too many is explained: %j', async (...args) => {
+test.each([[], ['a.db', 'b.db'], ['--everything']])('a call with no file or too many is explained: %j', async (...args) => {
   const { code, output } = await run('backup', args);
   expect(code).toBe(2);
   expect(output).not.toMatch(/\n\s+at /);

@@ -4,7 +4,7 @@ import { databaseKinds } from './support/databases.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs the benchmarks once, tiny, from the sources. */
+/** Runs the benchmarks once, at a tiny scale, from the sources. */
 function runTiny(...figures: string[]): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['scripts/bench.mjs', '--tiny', ...figures], { cwd: ROOT, env: { ...process.env, NODE_COMPILE_CACHE: process.env['TEST_COMPILE_CACHE'] } });
@@ -14,7 +14,7 @@ function runTiny(...figures: string[]): Promise<{ code: number | null; output: s
   });
 }
 
-/** The figures that each database's run yields, in their order. */
+/** The figures reported for each database, in order. */
 const figures = {
   sqlite: [
     'B1', 'B1', 'B2', 'B2', 'B3', 'B3', 'B5', 'B5', 'B6', 'B12', 'B7', 'B8', 'B8', 'B9', 'B9', 'B10', 'B10', 'B13', 'B14', 'B14',
@@ -27,22 +27,22 @@ const figures = {
 };
 
 describe('the benchmarks', () => {
-  // Nothing is timed here: this many milliseconds are for machines that do much else besides.
-  test.each(databaseKinds)('find every answer right on %s, on the server and on every baseline', async (kind) => {
+  // Nothing is timed here: these timeouts, in milliseconds, allow for a busy machine.
+  test.each(databaseKinds)('get every answer right on %s, on the server and on every baseline', async (kind) => {
     const { code, output } = await runTiny('--database', kind);
     expect(output.match(/^B\d+ .*: every answer was right$/gm)?.map((line) => line.split(' ')[0])).toEqual(figures[kind]);
     expect([code, output.replace(/^B\d+ .*$\n/gm, '')]).toEqual([0, '']);
   }, 300_000);
 
-  test('name the figures there are when asked for another', async () => {
+  test('list the known figures when asked for an unknown one', async () => {
     const { code, output } = await runTiny('B99');
     expect(code).toBe(2);
     expect(output).toContain('There is no figure B99');
   }, 60_000);
 
-  test('say how they are asked for', async () => {
+  test('explain how to call them', async () => {
     const [helped, mistaken] = await Promise.all([runTiny('--help'), runTiny('--minute', '3')]);
-    expect([helped.code, helped.output]).toEqual([0, expect.stringMatching(/npm run bench.*B5 B16, for example/s)]);
+    expect([helped.code, helped.output]).toEqual([0, expect.stringMatching(/npm run bench.*for example B5 B16/s)]);
     expect([mistaken.code, mistaken.output]).toEqual([2, expect.stringMatching(/^Unknown option '--minute'.*npm run bench -- \[FIGURE …\]/s)]);
   }, 60_000);
 });

@@ -19,27 +19,27 @@ afterEach(async () => {
 });
 afterAll(() => on.close());
 
-describe('A35: JSON that is none', () => {
+describe('A35: invalid JSON', () => {
   const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
   test.each([
-    ['a cut text', '{"title":', 'malformed_json'],
-    ['two texts', '{} {}', 'malformed_json'],
+    ['a truncated document', '{"title":', 'malformed_json'],
+    ['two documents', '{} {}', 'malformed_json'],
     ['a trailing comma', '{"title":"x",}', 'malformed_json'],
-    ['no JSON', 'title=x', 'malformed_json'],
+    ['not JSON', 'title=x', 'malformed_json'],
     ['__proto__', '{"__proto__":{"admin":true}}', 'malformed_json'],
     ['constructor.prototype', '{"constructor":{"prototype":{"admin":true}}}', 'malformed_json'],
     ['33 levels', deep(33), 'body_too_complex'],
     ['100,000 levels', '['.repeat(100_000) + ']'.repeat(100_000), 'body_too_complex'],
     ['1,001 fields', JSON.stringify(Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, 1]))), 'body_too_complex'],
-    ['a field twice', '{"title":"a","title":"b"}', 'duplicate_field'],
-    ['a field twice, written differently', '{"title":"a","t\\u0069tle":"b"}', 'duplicate_field'],
-    ['a field twice, deep down', '{"title":[{"a:\\"":1,"b":":"},{"a":1,"a":2}]}', 'duplicate_field'],
+    ['a duplicate field', '{"title":"a","title":"b"}', 'duplicate_field'],
+    ['a duplicate field, spelled differently', '{"title":"a","t\\u0069tle":"b"}', 'duplicate_field'],
+    ['a duplicate field, deeply nested', '{"title":[{"a:\\"":1,"b":":"},{"a":1,"a":2}]}', 'duplicate_field'],
   ])('%s: 400', async (_, body, code) => {
     const problem = problemOf(await ann.post('/api/sessions', body));
     expect([problem.status, problem.code]).toEqual([400, code]);
   });
 
-  test('bytes that are no UTF-8: 400, and nothing is written in their place', async () => {
+  test('invalid UTF-8: 400, and nothing is stored in its place', async () => {
     const before = (await ann.get<{ sessions: unknown[] }>('/api/sessions')).body.sessions.length;
     const head = `POST /api/sessions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: application/json\r\n`;
     for (const bytes of ['\xff', '\xc3', '\xed\xa0\x80', '\xc0\x80']) {
@@ -52,7 +52,7 @@ describe('A35: JSON that is none', () => {
     expect((await ann.get<{ sessions: unknown[] }>('/api/sessions')).body.sessions).toHaveLength(before);
   });
 
-  test.each(['constructor', 'toString', 'hasOwnProperty'])('a field or a parameter called %s is unknown like any other: 422', async (name) => {
+  test.each(['constructor', 'toString', 'hasOwnProperty'])('a field or parameter %s is unknown like any other: 422', async (name) => {
     const errors = [{ path: name, message: 'is not a field of this request' }];
     expect(problemOf(await ann.post('/api/sessions', JSON.stringify({ [name]: 1 }))).errors).toEqual(errors);
     expect(problemOf(await ann.get(`/api/sessions?${name}=1`)).errors).toEqual(errors);
@@ -64,7 +64,7 @@ describe('A35: JSON that is none', () => {
     expect(problemOf(await ann.get('/api/auth/me?__proto__=1')).status).toBe(422);
   });
 
-  test('colons and quotes in a text are text', async () => {
+  test('colons and quotes in a string are text', async () => {
     const title = 'a:b "c":"d" \\":\\\\';
     expect((await ann.post<{ title: string }>('/api/sessions', { title })).body.title).toBe(title);
     expect((await ann.post('/api/sessions', deep(32))).status).toBe(422);
@@ -82,12 +82,12 @@ describe('A36: a body that is not application/json', () => {
     expect([problem.status, problem.code]).toEqual([415, 'unsupported_media_type']);
   });
 
-  test('none at all: 415', async () => {
+  test('no content type at all: 415', async () => {
     const bytes = `POST /api/sessions HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-length: 2\r\n\r\n{}`;
     expect(problemOf(await sendBytes(on.url, bytes)).status).toBe(415);
   });
 
-  test.each(['application/json', 'Application/JSON; charset=UTF-8', 'application/json;charset="utf-8"'])('%s is one', async (type) => {
+  test.each(['application/json', 'Application/JSON; charset=UTF-8', 'application/json;charset="utf-8"'])('%s is accepted', async (type) => {
     expect((await ann.post('/api/sessions', '{"title":"x"}', { 'content-type': type })).status).toBe(201);
   });
 });
@@ -97,7 +97,7 @@ describe('A37: too large', () => {
   const path = `/api/sessions/${randomUUID()}/chat`;
   const head = () => `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${ann.token}\r\ncontent-type: application/json\r\n`;
 
-  test('a body of more than 256 KiB: 413, announced or in chunks', async () => {
+  test('a body of more than 256 KiB: 413, announced or chunked', async () => {
     const announced = await sendBytes(on.url, `${head()}content-length: ${big.length}\r\n\r\n`);
     expect(problemOf(announced).code).toBe('body_too_large');
     const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
@@ -105,9 +105,9 @@ describe('A37: too large', () => {
     expect([problemOf(chunked).status, problemOf(chunked).code]).toEqual([413, 'body_too_large']);
   });
 
-  test('one that arrives byte by byte has 30 s at most, the time between two looks included', () => {
+  test('a body that arrives byte by byte has at most 30 s, including the check interval', () => {
     const server: { requestTimeout: number; headersTimeout: number; connectionsCheckingInterval?: number } = on.app.getHttpServer();
-    // Node takes the longer of the two for the body.
+    // Node applies the longer of the two to the body.
     const longest = Math.max(server.requestTimeout, server.headersTimeout);
     expect(longest).toBeGreaterThan(0);
     expect(longest + server.connectionsCheckingInterval!).toBeLessThanOrEqual(30_000);
@@ -120,8 +120,8 @@ describe('A37: too large', () => {
   });
 });
 
-describe('what may be kept', () => {
-  test('no answer of the API, but for those that say how', async () => {
+describe('caching', () => {
+  test('no API response is cacheable, except those that say how', async () => {
     const { session_id } = (await ann.post<{ session_id: string }>('/api/sessions')).body;
     for (const path of ['/api/auth/me', '/api/auth/options', '/api/sessions', `/api/sessions/${session_id}/messages`, '/api/health', '/api/nothing'])
       expect([path, (await ann.get(path)).headers.get('cache-control')]).toEqual([path, 'no-store']);
@@ -131,7 +131,7 @@ describe('what may be kept', () => {
 
 describe('A34: a body of the wrong shape', () => {
   const withBody = Object.keys(expectations).filter((route) => /^(POST|PATCH) /.test(route));
-  /** Calls that ask for nothing, or for nothing in particular: an empty body will do. */
+  /** Routes without required fields: an empty body will do. */
   const undemanding = new Set(Object.entries(expectations).flatMap(([route, { body }]) => (body ? [] : [route])));
   undemanding.add('PATCH /api/admin/users/{user_id}');
   const send = (route: string, body: string) => {
@@ -152,7 +152,7 @@ describe('A34: a body of the wrong shape', () => {
     }
   });
 
-  test('OpenAPI calls a body required exactly where something must stand in it', async () => {
+  test('OpenAPI marks a body as required exactly where it must contain something', async () => {
     interface Described {
       requestBody?: { required: boolean };
     }
@@ -164,7 +164,7 @@ describe('A34: a body of the wrong shape', () => {
     expect(required).toEqual(withBody.filter((route) => !undemanding.has(route)));
   });
 
-  test.each(['', '{}', ' '])('a call whose fields are all optional takes %j', async (body) => {
+  test.each(['', '{}', ' '])('a call whose fields are all optional accepts %j', async (body) => {
     expect((await ann.post('/api/sessions', body)).status).toBe(201);
   });
 });

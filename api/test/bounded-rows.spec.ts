@@ -8,35 +8,35 @@ import { startApp, type TestApp } from './support/app.js';
 import { databaseKinds } from './support/databases.js';
 import { openGate } from './support/gate.js';
 
-/** What bounds the rows of a table that one account can make, and how they are removed. */
+/** What bounds the rows of a table that one account can create, and how they are removed. */
 interface Bound {
-  /** who makes the rows */
+  /** who creates the rows */
   by: string;
-  /** most rows of one account: at all, for each day (UTC), or for each row of another table */
+  /** maximum rows of one account: in total, per day (UTC), or per row of another table */
   most: number;
   per: 'account' | 'day' | 'hour' | 'minute' | 'session' | 'message' | 'database';
-  /** how they go */
+  /** how they are removed */
   removed: string;
 }
 
 const { sessionsEach, sessionsADay, messagesADay, rates } = defaultLimits;
-const withMessage: Bound = { by: 'the indexer', most: 1, per: 'message', removed: `with the message, ${MAX_MESSAGES_PER_JOB} in a job` };
-const withTitle: Bound = { by: 'triggers', most: 1, per: 'session', removed: `with the session, ${MAX_SESSIONS_PER_JOB} in a job` };
+const withMessage: Bound = { by: 'the indexer', most: 1, per: 'message', removed: `with the message, ${MAX_MESSAGES_PER_JOB} per job` };
+const withTitle: Bound = { by: 'triggers', most: 1, per: 'session', removed: `with the session, ${MAX_SESSIONS_PER_JOB} per job` };
 const withPerson: Bound = { by: 'triggers', most: 1, per: 'account', removed: 'with the account' };
 const once: Bound = { by: 'the migration', most: 32, per: 'database', removed: 'never' };
 
 const bounds: Record<string, Bound> = {
-  users: { by: 'registration, bounded by address', most: 1, per: 'account', removed: 'marked, then the last row of its removal' },
-  sign_ins: { by: 'signing in', most: MAX_SIGN_INS_PER_USER, per: 'account', removed: 'the oldest ends at each further one; expired ones hourly, 100 in a job' },
+  users: { by: 'registration, bounded by address', most: 1, per: 'account', removed: 'marked, then as the last row of its removal' },
+  sign_ins: { by: 'signing in', most: MAX_SIGN_INS_PER_USER, per: 'account', removed: 'each further one ends the oldest; expired ones hourly, 100 per job' },
   failed_sign_ins: { by: 'wrong passwords', most: 1, per: 'account', removed: 'with the account' },
-  known_devices: { by: 'signing in', most: MAX_KNOWN_DEVICES, per: 'account', removed: 'the one unused for longest at each further one' },
-  user_sessions: { by: 'its person', most: sessionsEach, per: 'account', removed: `by its person; ${MAX_SESSIONS_PER_JOB} in a job` },
-  deleted_sessions: { by: 'deleting sessions', most: sessionsADay, per: 'day', removed: 'never: an id does not come back to life' },
-  messages: { by: 'its person, and one reply to each', most: 2 * messagesADay, per: 'day', removed: `with the session, ${MAX_MESSAGES_PER_JOB} in a job` },
+  known_devices: { by: 'signing in', most: MAX_KNOWN_DEVICES, per: 'account', removed: 'each further one replaces the one unused for longest' },
+  user_sessions: { by: 'its owner', most: sessionsEach, per: 'account', removed: `by its owner; ${MAX_SESSIONS_PER_JOB} per job` },
+  deleted_sessions: { by: 'deleting sessions', most: sessionsADay, per: 'day', removed: 'never: an id is not reused' },
+  messages: { by: 'its owner, and one reply to each', most: 2 * messagesADay, per: 'day', removed: `with the session, ${MAX_MESSAGES_PER_JOB} per job` },
   user_usage: withPerson,
   session_totals: once,
-  activity_minutes: { by: 'triggers; on PostgreSQL one for each connection', most: 100, per: 'minute', removed: 'after eight days, 500 in a job' },
-  audit_entries: { by: 'changes of name, the deed that a person repeats most cheaply', most: rates.profile.requests, per: 'hour', removed: 'never: the chain is for good' },
+  activity_minutes: { by: 'triggers; on PostgreSQL one for each connection', most: 100, per: 'minute', removed: 'after eight days, 500 per job' },
+  audit_entries: { by: 'name changes, the cheapest action to repeat', most: rates.profile.requests, per: 'hour', removed: 'never: the chain is permanent' },
   audit_head: { ...once, most: 1 },
   message_words: withMessage,
   message_index: withMessage,
@@ -48,10 +48,10 @@ const bounds: Record<string, Bound> = {
   user_folds: withPerson,
 };
 
-/** Tables of the databases' own, of TypeORM and of FTS5. */
+/** Tables owned by the databases themselves, by TypeORM and by FTS5. */
 const FOREIGN = /^(sqlite_|migrations$|typeorm_|.*_(data|idx|docsize|config|content)$)/;
 
-describe.each(databaseKinds)('K4: no table grows without a bound, on %s', (kind) => {
+describe.each(databaseKinds)('K4: no table grows without bound, on %s', (kind) => {
   test('every table is listed with its bound', async () => {
     const { writer, close } = await openGate(kind);
     try {
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('K4: no table grows without a bound, on %s', (kind)
     beforeAll(async () => (on = await startApp({ kind, env: { RATE_LIMITS: 'on' } })));
     afterAll(() => on.close());
 
-    test('is changed so often an hour, and no oftener recorded', async () => {
+    test('can be changed only so often an hour, and is recorded no more often', async () => {
       const ann = await on.user();
       const statuses: number[] = [];
       for (let at = 0; at < bounds['audit_entries']!.most + 5; at++) statuses.push((await ann.patch('/api/auth/me', { name: `Ann ${at}` })).status);
@@ -83,7 +83,7 @@ describe.each(databaseKinds)('K4: no table grows without a bound, on %s', (kind)
       const admin = await on.admin();
       const { entries } = (await admin.get<{ entries: unknown[] }>(`/api/admin/audit?action=user.name_changed&actor=${ann.user.user_id}`)).body;
       expect(entries).toHaveLength(20);
-      // What has a rate of its own takes nothing from the others.
+      // An action with its own rate limit uses up none of the others.
       expect((await ann.post('/api/sessions')).status).toBe(201);
     });
   });

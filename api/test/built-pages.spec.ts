@@ -5,13 +5,13 @@ import { publishPages } from '../../scripts/lib/publish-pages.mjs';
 import { startApp, type TestApp } from './support/app.js';
 import { requireCurrentBuild } from './support/current-build.js';
 
-describe('K11: pages that are built again and again', () => {
+describe('K11: pages that are rebuilt', () => {
   let folder: string;
   const at = (...parts: string[]) => join(folder, ...parts);
   const served = () => readdirSync(at('served'), { recursive: true, encoding: 'utf8' }).sort();
   const inServed = (name: string) => readFileSync(at('served', name), 'utf8');
 
-  /** A tool that writes files, and copies pictures along with their times, as Angular's does. */
+  /** A tool that writes files, and copies images with their modification times, as Angular's build does. */
   function build(written: Record<string, string>, copied: string[] = ['favicon.svg', 'pictures/logo.svg']): void {
     mkdirSync(at('built', 'pictures'), { recursive: true });
     for (const [name, content] of Object.entries(written)) writeFileSync(at('built', name), content);
@@ -29,7 +29,7 @@ describe('K11: pages that are built again and again', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('P1: the same files are served after the second and the third build, pictures with old times among them', () => {
+  test('P1: every further build serves the same files, including images with old modification times', () => {
     const files = { 'index.html': '<script src="/main-A.js">', 'main-A.js': 'main()', '3rdpartylicenses.txt': 'MIT' };
     build(files);
     const first = served();
@@ -42,31 +42,31 @@ describe('K11: pages that are built again and again', () => {
     expect(existsSync(at('built'))).toBe(false);
   });
 
-  test('the files of the build before stay for a server that still serves its page; older ones go', () => {
+  test('the previous build’s files stay for a server that still serves its page; older ones are removed', () => {
     for (const name of ['A', 'B', 'C']) build({ 'index.html': name, [`main-${name}.js`]: name });
     expect(served()).toEqual(['favicon.svg', 'index.html', 'main-B.js', 'main-C.js', 'pictures', 'pictures/logo.svg']);
     expect(inServed('index.html')).toBe('C');
   });
 
-  test('a compressed file never outlives the file that it was made from', () => {
+  test('a compressed file never outlives its original', () => {
     build({ 'index.html': 'A', 'favicon.svg.gz': 'compressed', 'favicon.svg.br': 'compressed' });
     build({ 'index.html': 'B' });
     expect(served()).toEqual(['favicon.svg', 'index.html', 'pictures', 'pictures/logo.svg']);
   });
 
-  test('a build without its page publishes nothing', () => {
+  test('a build without index.html publishes nothing', () => {
     build({ 'index.html': 'A' });
     expect(() => build({ 'main-B.js': 'B' })).toThrow('There is no index.html');
     expect(served()).toEqual(['favicon.svg', 'index.html', 'pictures', 'pictures/logo.svg']);
   });
 });
 
-/** Names of files as they stand in HTML, CSS and JavaScript, from the root or beside the file that names them. */
+/** File names as they appear in HTML, CSS and JavaScript, relative to the root or to the file that names them. */
 const NAMED = /["'`(](?:\.?\/)?([\w./-]+\.(?:js|css|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|otf|webmanifest))["'`)]/g;
-/** What looks like the name of a file and is none of ours. */
+/** What looks like a file name but is not one of ours. */
 const NOT_OURS = /^(www\.|node_modules\/|\.)|^w3\.org/;
 
-describe('K11: the pages that are built now', () => {
+describe('K11: the currently built pages', () => {
   let on: TestApp;
   beforeAll(async () => {
     requireCurrentBuild('admin');
@@ -74,7 +74,7 @@ describe('K11: the pages that are built now', () => {
   });
   afterAll(() => on?.close());
 
-  test('every picture, font, style sheet and script that a page names is answered, and so on from there', async () => {
+  test('every image, font, style sheet and script that a page references is served, and so on recursively', async () => {
     const visitor = on.anonymous();
     const [answered, waiting] = [new Map<string, number>(), ['/']];
     const kinds = new Set<string>();
@@ -87,7 +87,7 @@ describe('K11: the pages that are built now', () => {
       for (const [, name] of text.matchAll(NAMED)) if (!NOT_OURS.test(name!)) waiting.push(`/${name}`);
     }
     expect([...answered].filter(([, status]) => status !== 200)).toEqual([]);
-    // What would be missing if the walk had stopped at the first page.
+    // These would be missing if the crawl had stopped at the first page.
     expect([...kinds].sort()).toEqual(expect.arrayContaining(['/', 'css', 'js', 'svg']));
     const built = readdirSync(on.settings.webRoot).filter((name) => /\.js$/.test(name));
     expect([...answered.keys()].filter((path) => path.endsWith('.js')).length).toBeGreaterThan(built.length / 3);

@@ -29,7 +29,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
   const messages = async (query = '') =>
     (await ann.get<MessageList>(`/api/sessions/${session_id}/messages${query}`)).body.messages;
 
-  test('a message and its reply are kept in order, and the session follows them', async () => {
+  test('a message and its reply are stored in order, and the session reflects them', async () => {
     const { status, body } = await say('  hello\nthere ');
     expect(status).toBe(200);
     expect(body.message).toMatchObject({ seq: 1, role: 'user', content: '  hello\nthere ', status: 'complete', reply_to: null, sources: [] });
@@ -52,7 +52,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(responder.histories.at(-1)).toEqual(['  hello\nthere ', 're:   hello\nthere ']);
   });
 
-  test('S36: a responder is told which languages the caller accepts, the preferred first, as JSON and as events', async () => {
+  test('S36: a responder gets the caller’s accepted languages, the preferred first, for JSON and for events', async () => {
     const accept = (type: string) => ({ 'Accept-Language': 'de-AT, en;q=0.5', Accept: type });
     for (const type of ['application/json', 'text/event-stream']) {
       const { status } = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'Hallo' }, accept(type));
@@ -62,7 +62,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(responder.languages.at(-1)).toEqual([]);
   });
 
-  test('a responder is given as many earlier messages as it asks for, the last ones', async () => {
+  test('a responder gets as many earlier messages as it asks for, the latest ones', async () => {
     for (const text of ['one', 'two']) await say(text);
     responder.history_length = 3;
     await say('three');
@@ -70,14 +70,14 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(responder.histories.at(-1)).toEqual(['re: one', 'two', 're: two']);
   });
 
-  test('a session that does not exist yet is created under the id that the client chose', async () => {
+  test('a session that does not exist yet is created under the id chosen by the client', async () => {
     const chosen = randomUUID().toUpperCase();
     const { status, body } = await say('first', undefined, chosen);
     expect(status).toBe(200);
     expect(body.session).toMatchObject({ session_id: chosen.toLowerCase(), user_id: ann.user.user_id, message_count: 2 });
   });
 
-  test('twenty parallel calls with one message_id make a session that does not exist yet, and one message', async () => {
+  test('twenty parallel calls with one message_id create one session and one message', async () => {
     const [chosen, id] = [randomUUID(), randomUUID()];
     const answers = await Promise.all(Array.from({ length: 20 }, () => say('first of all', id, chosen)));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect((await ann.get<Session>(`/api/sessions/${chosen}`)).body.message_count).toBe(2);
   });
 
-  test("somebody else's session: 404, no row, and the responder is not called (A05)", async () => {
+  test("another user's session: 404, no row, and the responder is not called (A05)", async () => {
     const bob = await on.user();
     expect((await bob.post(`/api/sessions/${session_id}/chat`, { message: 'intrusion' })).status).toBe(404);
     expect(responder.asked).toEqual([]);
@@ -100,11 +100,11 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     },
   );
 
-  test('32,000 code points may be said', async () => {
+  test('a message may have 32,000 code points', async () => {
     expect((await say('🐈'.repeat(32_000))).status).toBe(200);
   });
 
-  test('D16: the same message_id, one after another and twenty at once, is one message and one responder call', async () => {
+  test('D16: the same message_id, sequentially and twenty at once, is one message and one responder call', async () => {
     const id = randomUUID();
     const first = await say('once', id);
     const again = await say('once', id);
@@ -117,7 +117,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(await messages()).toHaveLength(4);
   });
 
-  test('a message_id with another text is refused and changes nothing', async () => {
+  test('a message_id reused with another text is refused and changes nothing', async () => {
     const id = randomUUID();
     await say('one text', id);
     const { status, body } = await say('another text', id);
@@ -134,7 +134,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(answer.body.reply.content).toBe('re: not yours');
   });
 
-  test('a failed reply: 502, the message is kept, and the same message_id makes the reply after all', async () => {
+  test('a failed reply: 502, the message is kept, and a retry with the same message_id gets a reply', async () => {
     const id = randomUUID();
     const failed = await say('fail please', id);
     expect([failed.status, failed.body.code]).toEqual([502, 'responder_failed']);
@@ -156,14 +156,14 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect((await ann.get<Session>(`/api/sessions/${session_id}`)).body.message_count).toBe(2);
   });
 
-  test('a responder that never stops is cut off, and what it said is kept', async () => {
+  test('a responder that never stops is cut off, and its output is kept', async () => {
     expect((await say('babble')).status).toBe(502);
     const reply = (await messages())[1]!;
     expect(reply.status).toBe('interrupted');
     expect(reply.content).toHaveLength(200_000);
   });
 
-  test('stop: what was said is kept, and the waiting call gets it', async () => {
+  test('stop: the partial reply is kept, and the waiting call gets it', async () => {
     const waiting = say('wait 1');
     await until(() => responder.holds('wait 1'));
     expect((await ann.post(`/api/sessions/${session_id}/stop`)).status).toBe(204);
@@ -191,7 +191,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect((await second).body.reply).toMatchObject({ seq: 4, content: 're: second' });
   });
 
-  test('ending a session stops its reply first; the retry of a message still gets its answer', async () => {
+  test('ending a session stops its reply first; retrying the message still gets that reply', async () => {
     const admin = await on.admin();
     const id = randomUUID();
     const waiting = say('wait 3', id);
@@ -203,7 +203,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect((await say('more')).body.code).toBe('session_ended');
   });
 
-  test('as events: the committed message, the pieces, the committed reply', async () => {
+  test('as events: the committed message, the deltas, the committed reply', async () => {
     const stream = await ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: 'stream it' });
     await stream.endedWithin();
     const kinds = stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
@@ -217,7 +217,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(stream.events.find(({ event }) => event === 'reply')?.data).toEqual((await messages())[1] as unknown as Message);
   });
 
-  test('as events: a refusal is an ordinary answer, a later failure is the event error', async () => {
+  test('as events: a refusal is an ordinary response, a later failure is an error event', async () => {
     await expect(ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: '' })).rejects.toThrow('422');
     const stream = await ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: 'half and half' });
     await stream.endedWithin();
@@ -225,7 +225,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(JSON.stringify(stream.events)).not.toContain('secret upstream');
   });
 
-  test('a client that leaves in mid-answer finds the whole answer later', async () => {
+  test('a client that leaves in mid-answer finds the whole reply later', async () => {
     const stream = await ann.stream(`/api/sessions/${session_id}/chat`, {}, { message: 'wait 4' });
     await stream.named('delta');
     await stream.leave();
@@ -234,7 +234,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(reply).toMatchObject({ content: 'so far re: wait 4', status: 'complete' });
   });
 
-  test('deleting a session in mid-answer leaves no message behind', async () => {
+  test('deleting a session during a reply leaves no message behind', async () => {
     const waiting = say('wait 5');
     await until(async () => responder.asked.includes('wait 5') || undefined);
     expect((await ann.delete(`/api/sessions/${session_id}`)).status).toBe(204);

@@ -10,7 +10,7 @@ import { connectionErrorMessage } from '../src/core/database/connection-error-me
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import { openGate } from './support/gate.js';
 
-/** What the drivers say, which tells nobody what to do. */
+/** The drivers' own words, which do not say what to do. */
 const DRIVER_WORDS = /Sqlite|SQLITE_|no such table|malformed|not a database|relation "|ECONNREFUSED/;
 
 let folder: string;
@@ -21,14 +21,14 @@ afterEach(() => {
 
 const at = (name: string) => join(folder, name);
 const sqlite = (name: string): DatabaseSettings => ({ kind: 'sqlite', file: at(name) });
-const said = (work: Promise<unknown>) => work.then(() => 'it went well', connectionErrorMessage);
+const messageOf = (work: Promise<unknown>) => work.then(() => 'it went well', connectionErrorMessage);
 
-/** Files that are no database of Switchboard's, each in its own way, and what is said of each. */
+/** Files that are not a Switchboard database, each in its own way, and the message for each. */
 const garbage: [what: string, make: (file: string) => void, sentence: RegExp][] = [
   ['a missing file', () => undefined, /There is no database|does not exist/],
   ['noise', (file) => writeFileSync(file, Buffer.alloc(5_000, 'noise')), /is not an SQLite database, or it is damaged\. Nothing was changed; restore it/],
-  ['a database of another program', (file) => void new Database(file).exec('CREATE TABLE recipes (title TEXT)').close(), /users\.db is not Switchboard's/],
-  ['one whose pages are overwritten', overwritten, /is damaged: SQLite cannot read all of it\. Nothing was changed;/],
+  ['a database of another program', (file) => void new Database(file).exec('CREATE TABLE recipes (title TEXT)').close(), /users\.db is not a Switchboard database/],
+  ['a database with overwritten pages', overwritten, /is damaged: SQLite cannot read all of it\. Nothing was changed;/],
 ];
 
 function overwritten(file: string): void {
@@ -37,34 +37,34 @@ function overwritten(file: string): void {
   writeFileSync(file, bytes.fill(0x55, 100));
 }
 
-describe.each(garbage)('of %s', (_, make, sentence) => {
+describe.each(garbage)('with %s', (_, make, sentence) => {
   beforeEach(() => make(at('users.db')));
 
   test.each<[string, () => Promise<unknown>]>([
     ['a count', () => openVerifiedReadOnly(sqlite('users.db'))],
     ['a backup', () => backUpSqlite(at('users.db'), at('copy.db'), { force: false })],
     ['a restore', () => restoreSqlite(at('users.db'), at('other.db'))],
-  ])('%s says what is wrong in plain words, and makes nothing', async (_, work) => {
+  ])('%s says what is wrong in plain words, and creates nothing', async (_, work) => {
     const before = readdirSync(folder);
-    const told = await said(work());
-    expect(told).toMatch(sentence);
-    expect(told).not.toMatch(DRIVER_WORDS);
+    const message = await messageOf(work());
+    expect(message).toMatch(sentence);
+    expect(message).not.toMatch(DRIVER_WORDS);
     expect(readdirSync(folder).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(before);
     expect(existsSync(at('copy.db')) || existsSync(at('other.db'))).toBe(false);
   });
 });
 
 test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(
-  'S30: a certificate that cannot be verified (%s) is told with what sslmode means, and the ways out',
-  (code) => expect(connectionErrorMessage(Object.assign(new Error('words of the driver'), { code }))).toMatch(/certificate cannot be verified\. .*sslmode=require too.*sslrootcert=FILE.*sslmode=no-verify/),
+  'S30: an unverifiable certificate (%s) is reported with the meaning of sslmode, and the remedies',
+  (code) => expect(connectionErrorMessage(Object.assign(new Error('words of the driver'), { code }))).toMatch(/certificate cannot be verified\. .*even sslmode=require.*sslrootcert=FILE.*sslmode=no-verify/),
 );
 
 describe.each(databaseKinds)('on %s', (kind) => {
-  test('a database without tables is refused, one with them is read', async () => {
+  test('a database without tables is refused, one with them is opened', async () => {
     const database = await createScratchDatabase(kind);
     try {
       if (kind === 'sqlite') writeFileSync(new URL(database.url.replace('sqlite:', 'file://')), '');
-      expect(await said(openVerifiedReadOnly(database.settings))).toMatch(/is not Switchboard's: its tables are not there\. Check DATABASE_URL/);
+      expect(await messageOf(openVerifiedReadOnly(database.settings))).toMatch(/is not a Switchboard database: its tables are missing\. Check DATABASE_URL/);
       await (await openGate(kind, database)).close();
       const source = await openVerifiedReadOnly(database.settings);
       expect(await source.query('SELECT count(*) AS n FROM users')).toHaveLength(1);
@@ -75,8 +75,8 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 });
 
-test('a PostgreSQL that is not there is told, and so is a database of another name', async () => {
-  expect(await said(openVerifiedReadOnly({ kind: 'postgres', url: 'postgres://root@127.0.0.1:1/test' }))).toMatch(/^PostgreSQL does not answer\. Start it/);
-  expect(connectionErrorMessage(Object.assign(new Error('database "x" does not exist'), { code: '3D000' }))).toMatch(/^PostgreSQL has no database of that name/);
-  expect(connectionErrorMessage(new Error('The backup must have a name of its own.'))).toBe('The backup must have a name of its own.');
+test('an unreachable PostgreSQL is reported, and so is an unknown database name', async () => {
+  expect(await messageOf(openVerifiedReadOnly({ kind: 'postgres', url: 'postgres://root@127.0.0.1:1/test' }))).toMatch(/^PostgreSQL does not respond\. Start it/);
+  expect(connectionErrorMessage(Object.assign(new Error('database "x" does not exist'), { code: '3D000' }))).toMatch(/^PostgreSQL has no database with this name/);
+  expect(connectionErrorMessage(new Error('The backup must not have the same name as the database.'))).toBe('The backup must not have the same name as the database.');
 });

@@ -6,7 +6,7 @@ import { projectRoot } from '../src/core/config/project-root.js';
 
 const root = projectRoot();
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-/** Commands of our own, and those that are a tool under another name, which has its own help. */
+/** Our own commands, and those that run a tool under another name, which has its own help. */
 const own = Object.entries(scripts).filter(([, line]) => line.startsWith('node scripts/'));
 const tools = Object.entries(scripts).filter(([, line]) => !line.startsWith('node scripts/'));
 
@@ -20,7 +20,7 @@ interface Outcome {
   err: string;
 }
 
-/** Runs a script of package.json as npm does; a command that begins to work instead of answering is ended, and its code is a signal. */
+/** Runs a script of package.json as npm does; a command that starts its work instead of printing is killed, and its code is a signal. */
 function run(line: string, ...args: string[]): Promise<Outcome> {
   const words = line.split(' ').slice(1);
   const env = { PATH: process.env['PATH'], INIT_CWD: folder, DATABASE_URL: `sqlite:${join(folder, 'users.db')}`, HOME: folder };
@@ -31,15 +31,15 @@ function run(line: string, ...args: string[]): Promise<Outcome> {
   });
 }
 
-/** How people call a script of package.json. */
+/** How users call a script of package.json. */
 const callOf = (name: string) => (name === 'start' || name === 'test' ? `npm ${name}` : name === 'types' ? 'npm test' : `npm run ${name}`);
 
-test('S24: every script of package.json is one of our commands or a tool that is named here', () => {
+test('S24: every script of package.json is one of our commands or a tool listed here', () => {
   expect(tools.map(([name]) => name).sort()).toEqual(['lint', 'unit', 'unit:admin', 'unit:api']);
   expect(own.length).toBeGreaterThanOrEqual(13);
 });
 
-/** Calls that cannot be, and what the first line of the answer must name. */
+/** Invalid calls, and what the first line of the output must name. */
 const wrong: [args: string[], named: RegExp][] = [
   [['--nonsense'], /nonsense/],
   [['--nonsense=1'], /nonsense/],
@@ -49,7 +49,7 @@ const wrong: [args: string[], named: RegExp][] = [
 ];
 
 describe.each(own)('S24: npm run %s', (name, line) => {
-  test('--help says what it does, with which options, and what its exit codes mean, and does nothing', async () => {
+  test('--help describes its purpose, options and exit codes, and does nothing', async () => {
     const [{ code, out, err }, short] = await Promise.all([run(line, '--help'), run(line, '-h')]);
     expect([code, err]).toEqual([0, '']);
     expect(short).toEqual({ code, out, err });
@@ -61,7 +61,7 @@ describe.each(own)('S24: npm run %s', (name, line) => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('words and options that it does not know are refused with 2, before it does anything', async () => {
+  test('unknown arguments and options are refused with 2, before anything is done', async () => {
     for (const [at, { code, out, err }] of (await Promise.all(wrong.map(([args]) => run(line, ...args)))).entries()) {
       const [args, named] = wrong[at]!;
       expect([args, code, out]).toEqual([args, 2, '']);
@@ -72,17 +72,17 @@ describe.each(own)('S24: npm run %s', (name, line) => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is in the handbook for operators or for contributors', () => {
+  test('is documented for operators or for contributors', () => {
     const pages = ['README.md', 'CONTRIBUTING.md', 'docs/administering.md'].map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
     expect(pages).toContain(name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`);
   });
 });
 
-// `unit:api` and `unit:admin` are `unit` with an option more.
+// `unit:api` and `unit:admin` are `unit` with one more option.
 describe.each(tools.filter(([name]) => !name.startsWith('unit:')))('S24: npm run %s', (_, line) => {
   const tool = line.replace('eslint', 'node node_modules/eslint/bin/eslint.js');
 
-  test('has the help of its tool, and refuses an unknown option', async () => {
+  test('shows the help of its tool, and refuses an unknown option', async () => {
     expect(await run(tool, '--help')).toMatchObject({ code: 0, out: expect.stringMatching(/Options/i) });
     expect((await run(tool, '--nonsense')).code).not.toBe(0);
   });

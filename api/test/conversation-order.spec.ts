@@ -29,7 +29,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
   const stored = async (session_id: string) => (await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages;
 
-  test('what is sent while a reply is awaited is answered with that reply before it, and every reply names its question', async () => {
+  test('a message sent during a reply gets that reply in its history, and every reply names its message', async () => {
     const session_id = await begin();
     const first = say(session_id, 'wait one');
     await until(() => responder.asked.includes('wait one'));
@@ -46,7 +46,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     expect(rows.slice(3).map(({ reply_to }) => reply_to)).toEqual(rows.slice(0, 3).map(({ message_id }) => message_id));
   });
 
-  test('a question whose reply is made again knows only what stands before it, and a reply made late stands with its question', async () => {
+  test('a regenerated reply sees only what precedes its message, and a late reply follows its message in the history', async () => {
     const session_id = await begin();
     const id = randomUUID();
     expect((await say(session_id, 'fail first', id)).status).toBe(502);
@@ -57,7 +57,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     expect(responder.histories.slice(1)).toEqual([['fail first'], [], ['fail first', 're: fail first', 'two', 're: two']]);
   });
 
-  test('whatever is sent at once, in any numbers, every history is questions with their replies, the last ones', async () => {
+  test('however many messages are sent at once, every history consists of messages with their replies, the latest ones', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, most) => {
         const session_id = await begin();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
 import { requireCurrentBuild } from './support/current-build.js';
 
-describe('T10: what starts the build looks first whether it is up to date', () => {
+describe('T10: whatever starts the build first checks that it is up to date', () => {
   const before = process.env['TEST_STALE_BUILD'];
   afterEach(() => void (process.env['TEST_STALE_BUILD'] = before));
 
@@ -11,30 +11,30 @@ describe('T10: what starts the build looks first whether it is up to date', () =
     ['api', [], /older than its sources \(api\)\. Run `npm run build` first/],
     ['shared, api, admin', [], /older than its sources \(shared, api\)/],
     ['admin', ['admin'], /older than its sources \(admin\)/],
-  ] as const)('a build whose %s is stale is refused aloud', (stale, parts, said) => {
+  ] as const)('a build with stale parts (%s) is refused with an error', (stale, parts, said) => {
     process.env['TEST_STALE_BUILD'] = stale;
     expect(() => requireCurrentBuild(...parts)).toThrow(said);
   });
 
-  test('a build that is up to date, and a part that is not used, are not', () => {
+  test('an up-to-date build, or one with a stale part that is not used, is accepted', () => {
     process.env['TEST_STALE_BUILD'] = '';
     expect(() => requireCurrentBuild()).not.toThrow();
     process.env['TEST_STALE_BUILD'] = 'admin';
     expect(() => requireCurrentBuild()).not.toThrow();
   });
 
-  test('no spec is run without somebody having looked', () => {
+  test('no spec runs without a check of the build', () => {
     delete process.env['TEST_STALE_BUILD'];
     expect(() => requireCurrentBuild()).toThrow('Nobody has looked');
   });
 
-  /** What starts something from `dist`, and the words by which a file asks for a current build, itself or through the class it uses. */
+  /** What starts something from `dist`, and the names by which a file requires a current build, itself or through the class it uses. */
   const STARTS = /['"`/]dist\/(api|admin)|scripts\/(backup|restore|recount|seed|audit-verify|start)|scripts\/\$\{|@switchboard\/api'\)/;
   const ASKS = /requireCurrentBuild|staleTargets|ServerProcess|ScratchServer/;
-  /** Files that are started by one that asks, and one that compares a path alone. */
+  /** Files started by one that requires it, and one that only compares a path. */
   const STARTED = /(cramped|scripted|paced)-server\.mjs$|test\/settings\.spec\.ts$/;
 
-  test.each(['api/test', 'e2e'])('every file of %s that starts the build asks for a current one', (folder) => {
+  test.each(['api/test', 'e2e'])('every file of %s that starts the build requires a current one', (folder) => {
     const files = readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|mjs)$/.test(file));
     const texts = files.map((file) => [`${folder}/${file}`, readFileSync(join(projectRoot(), folder, file), 'utf8')] as const);
     const starting = texts.filter(([file, text]) => STARTS.test(text) && !STARTED.test(file));

@@ -3,7 +3,7 @@ import { databaseKinds } from './support/databases.js';
 
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
 
-test.each(databaseKinds)('A40: a cursor that no page gave is invalid on %s, whatever stands in it, and no fault of the server', async (kind) => {
+test.each(databaseKinds)('A40: a cursor that no page issued is invalid on %s, whatever it holds, not a server error', async (kind) => {
   const on = await startApp({ kind });
   try {
     const admin = await on.admin();

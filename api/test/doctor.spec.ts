@@ -11,7 +11,7 @@ import { until } from './support/until.js';
 const REQUEST = '/api/admin/doctor/request';
 const STREAM = '/api/admin/doctor/stream';
 
-describe('how a request looked to the server', () => {
+describe('a request as the server sees it', () => {
   let on: TestApp;
   let admin: Client;
 
@@ -23,7 +23,7 @@ describe('how a request looked to the server', () => {
 
   const seen = async (headers: Record<string, string> = {}) => (await admin.get<ObservedRequest>(REQUEST, headers)).body;
 
-  test('without a proxy: the peer is the one who asks, and nothing was forwarded', async () => {
+  test('without a proxy: the peer is the client, and nothing is forwarded', async () => {
     await start();
     const { headers, body } = await admin.get<ObservedRequest>(REQUEST, { 'if-none-match': '"asked"' });
     expect(observedRequest.parse(body)).toMatchObject({
@@ -36,28 +36,28 @@ describe('how a request looked to the server', () => {
 
   const forwarded = { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https', via: '1.1 proxy' };
 
-  test('what a stranger forwards is named but not believed', async () => {
+  test('headers forwarded by an untrusted peer are listed but not trusted', async () => {
     await start();
     expect(await seen(forwarded)).toMatchObject({
       client: 'loopback', client_is_peer: true, peer_trusted: false, scheme: 'http', forwarding: ['via', 'x-forwarded-for', 'x-forwarded-proto'],
     });
   });
 
-  test('what a proxy of TRUST_PROXY forwards is believed', async () => {
+  test('headers forwarded by a proxy in TRUST_PROXY are trusted', async () => {
     await start({ TRUST_PROXY: '10.0.0.0/8,127.0.0.1' });
     expect(await seen(forwarded)).toMatchObject({ client: 'public', client_is_peer: false, peer_trusted: true, scheme: 'https' });
     expect(await seen({ 'x-forwarded-for': '10.9.8.7' })).toMatchObject({ client: 'private', client_is_peer: false, scheme: 'http' });
     expect(await seen()).toMatchObject({ client: 'loopback', client_is_peer: true, peer_trusted: true });
   });
 
-  test('a connection that is not kept is told', async () => {
+  test('a connection that is not kept alive is reported', async () => {
     await start();
     const authorization = `Bearer ${admin.token}`;
     const closing = await sendTarget(on.url, 'GET', REQUEST, { authorization, connection: 'Close' });
     expect(JSON.parse(closing.body)).toMatchObject({ keep_alive: false, http_version: '1.1' });
   });
 
-  test('no header but two ever comes back, and those not without an end', async () => {
+  test('only two header values are ever returned, and those only up to a length', async () => {
     await start();
     const secrets = { cookie: 'refresh_token=swordfish', 'x-api-key': 'swordfish', 'x-forwarded-for': 'swordfish', 'user-agent': 'swordfish' };
     const { text, headers, body } = await admin.get<ObservedRequest>(REQUEST, { ...secrets, 'if-none-match': 'x'.repeat(500) });
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('the server itself on %s', (kind) => {
   });
   afterEach(() => on.close());
 
-  test('durability as the writing connection has it, the lock, the log', async () => {
+  test('durability of the writer connection, the lock, the log', async () => {
     const admin = await on.admin();
     const facts = serverFacts.parse((await admin.get<ServerFacts>('/api/admin/doctor/server')).body);
     expect(facts.durability).toEqual(
@@ -88,7 +88,7 @@ describe.each(databaseKinds)('the server itself on %s', (kind) => {
     expect(facts.event_loop_delay_p99_ms).toBeGreaterThanOrEqual(0);
   });
 
-  test('the lock is no longer held once the server is gone', async () => {
+  test('the lock is no longer held once the server is closed', async () => {
     const lock = on.app.get(OwnerLock);
     expect(lock.held).toBe(true);
     await on.app.close();
@@ -107,12 +107,12 @@ describe("the doctor's streams", () => {
 
   const allClosed = () => until(() => on.app.get(Streams).size === 0);
 
-  test('a paced one says what it sent and when, then that it is done', async () => {
+  test('a paced one reports what it sent and when, then that it is done', async () => {
     const stream = await admin.stream(STREAM);
     await stream.endedWithin(30_000);
-    const said = stream.events.filter(({ event }) => event !== 'heartbeat');
-    expect(said.at(-1)!.event).toBe('done');
-    const ticks = said.slice(0, -1);
+    const sent = stream.events.filter(({ event }) => event !== 'heartbeat');
+    expect(sent.at(-1)!.event).toBe('done');
+    const ticks = sent.slice(0, -1);
     expect(ticks.map(({ event, data }) => [event, data['seq'], data['of']])).toEqual(
       Array.from({ length: 13 }, (_, at) => ['tick', at + 1, 13]),
     );
@@ -121,7 +121,7 @@ describe("the doctor's streams", () => {
     expect(new Set(instants).size).toBeGreaterThan(1);
   });
 
-  test('a quiet one says nothing but heartbeats and the pings of its own sign-in', async () => {
+  test('a quiet one sends nothing but heartbeats and the pings of its own sign-in', async () => {
     const other = await on.admin();
     const [mine, theirs] = [await admin.stream(`${STREAM}?mode=quiet`), await other.stream(`${STREAM}?mode=quiet`)];
     const ping_id = randomUUID();
@@ -134,7 +134,7 @@ describe("the doctor's streams", () => {
     expect((await admin.post<PingResult>('/api/admin/doctor/ping', { ping_id })).body).toEqual({ streams: 0 });
   });
 
-  test('it counts as a stream and ends with the sign-in', async () => {
+  test('one counts as a stream and ends with the sign-in', async () => {
     const stream = await admin.stream(`${STREAM}?mode=quiet`);
     expect(on.app.get(Streams).size).toBe(1);
     await admin.post('/api/auth/logout', undefined, { cookie: admin.cookies });
@@ -142,7 +142,7 @@ describe("the doctor's streams", () => {
     expect(stream.events.at(-1)!.event).toBe('signed-out');
   });
 
-  test('an unknown mode, an unknown field and a ping without an id are invalid', async () => {
+  test('an unknown mode, an unknown field and a ping without an id are refused', async () => {
     await expect(admin.stream(`${STREAM}?mode=loud`)).rejects.toThrow('422');
     expect((await admin.get(`${REQUEST}?all=1`)).status).toBe(422);
     expect((await admin.post('/api/admin/doctor/ping', { ping_id: 'me' })).status).toBe(422);
@@ -150,7 +150,7 @@ describe("the doctor's streams", () => {
   });
 });
 
-test('an administrator may not open more of them than of any stream', async () => {
+test('the doctor’s streams count towards an administrator’s limit of streams', async () => {
   const on = await startApp({ env: { RATE_LIMITS: 'on' } });
   const admin = await on.admin();
   const streams = await Promise.all(Array.from({ length: 10 }, () => admin.stream(`${STREAM}?mode=quiet`)));

@@ -32,14 +32,14 @@ const start = async (env: Record<string, string>) => {
   servers.push(server);
   return server;
 };
-/** Starts one that is expected to give up, and waits until it has. */
+/** Starts a server that is expected to give up, and waits until it has. */
 const startInVain = async (env: Record<string, string>) => {
   const server = new ServerProcess({ PORT: String(await freePort()), ...env });
   servers.push(server);
   return { ...(await server.exited), output: server.output };
 };
 const fileOf = ({ settings: where }: ScratchDatabase) => (where as { file: string }).file;
-/** What another program finds in the file. */
+/** What another program reads from the file. */
 const rowsOf = <Row>(database: ScratchDatabase, sql: string): Row[] => {
   const file = new Database(fileOf(database), { readonly: true });
   try {
@@ -54,9 +54,9 @@ afterEach(async () => {
   for (const database of databases.splice(0)) await database.drop();
 });
 
-test('D01: kill -9 again and again under load: nothing acknowledged is lost, nothing is there twice', async () => {
+test('D01: kill -9 again and again under load: nothing acknowledged is lost or duplicated', async () => {
   const database = await scratch('sqlite');
-  // Without ADMIN_PASSWORD: the generated one is kept in a file, which the first start alone names.
+  // Without ADMIN_PASSWORD: the generated one is stored in a file, which only the first start names.
   const env = { DATABASE_URL: database.url, JWT_SECRET };
   let server = await start(env);
   const [, file] = await server.printed(/"password_file":"([^"]+)"/);
@@ -80,7 +80,7 @@ test('D01: kill -9 again and again under load: nothing acknowledged is lost, not
     for (const { message_id } of writers.acknowledged) if (!messages.has(message_id)) lost.add(message_id);
     expect(lost).toEqual(new Set());
     for (const { reply_id } of writers.acknowledged) expect(messages.has(reply_id!)).toBe(true);
-    for (const said of writers.acknowledged) expect(messages.get(said.message_id)).toMatchObject({ session_id: said.session_id, content: said.content });
+    for (const sent of writers.acknowledged) expect(messages.get(sent.message_id)).toMatchObject({ session_id: sent.session_id, content: sent.content });
   }
 
   expect(writers.unanswered.length).toBeGreaterThan(0);
@@ -104,12 +104,12 @@ test('D01: kill -9 again and again under load: nothing acknowledged is lost, not
   expect([totals]).toEqual(rowsOf(database, 'SELECT (SELECT count(*) FROM user_sessions) AS total_sessions, (SELECT count(*) FROM messages) AS total_messages'));
 });
 
-test.each(databaseKinds)('a second server on the same %s database says so and ends; after a kill -9 of the first, one starts', async (kind) => {
+test.each(databaseKinds)('a second server on the same %s database reports it and exits; after a kill -9 of the first, one starts', async (kind) => {
   const database = await scratch(kind);
   const first = await start(settings(database));
   const { code, output } = await startInVain(settings(database));
   expect(code).toBe(1);
-  expect(output).toMatch(/Another Switchboard server is already running on .+ Stop it first, or give this one another DATABASE_URL/);
+  expect(output).toMatch(/Another Switchboard server is already running on .+ Stop it first, or set another DATABASE_URL for this one/);
   expect(output).not.toMatch(/\n\s+at /);
   expect((await new Client(first.url).get('/api/health/ready')).status).toBe(200);
   await first.crash();
@@ -117,7 +117,7 @@ test.each(databaseKinds)('a second server on the same %s database says so and en
   expect((await new Client(third.url).get('/api/health/ready')).status).toBe(200);
 });
 
-test.each(databaseKinds)('D14: SIGTERM on %s with 30 streams open and POSTs in flight: all is finished, said and kept', async (kind) => {
+test.each(databaseKinds)('D14: SIGTERM on %s with 30 open streams and POSTs in flight: all are finished, announced and stored', async (kind) => {
   const database = await scratch(kind);
   const server = await start(settings(database));
   const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
@@ -144,12 +144,12 @@ test.each(databaseKinds)('D14: SIGTERM on %s with 30 streams open and POSTs in f
   await expect(new Client(server.url).get('/api/health/live')).rejects.toThrow();
 });
 
-test('D14: a chat call that a shutdown meets is answered, and what it was told is true', async () => {
+test('D14: a chat call during a shutdown is answered, and what the response says is true', async () => {
   const database = await scratch('sqlite');
   const server = await start(settings(database));
   const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
-  const said = Array.from({ length: 12 }, () => ({ message: 'How do I end a session?', message_id: randomUUID() }));
-  const posts = said.map((body) => new HalfSentPost(server.url, `/api/sessions/${randomUUID()}/chat`, admin.token, body));
+  const sent = Array.from({ length: 12 }, () => ({ message: 'How do I end a session?', message_id: randomUUID() }));
+  const posts = sent.map((body) => new HalfSentPost(server.url, `/api/sessions/${randomUUID()}/chat`, admin.token, body));
   await Promise.all(posts.map((post) => post.halfSent));
   const stream = await admin.stream('/api/admin/sessions/stream');
   for (const post of posts.slice(0, 6)) post.sendRest();
@@ -160,13 +160,13 @@ test('D14: a chat call that a shutdown meets is answered, and what it was told i
   const stored = new Set(rowsOf<{ id: string }>(database, 'SELECT message_id AS id FROM messages').map(({ id }) => id));
   for (const [at, { status, body }] of answers.entries()) {
     expect([200, 503]).toContain(status);
-    if (status === 200) expect(stored.has(said[at]!.message_id)).toBe(true);
+    if (status === 200) expect(stored.has(sent[at]!.message_id)).toBe(true);
     else expect(JSON.parse(body)).toMatchObject({ code: 'shutting_down', status: 503 });
   }
 });
 
-describe('a start that cannot be', () => {
-  test('A29: bad settings: all faults in plain words, status 1', async () => {
+describe('a failed start', () => {
+  test('A29: invalid settings: every error in plain words, status 1', async () => {
     const { code, output } = await startInVain({
       PORT: 'many', DATABASE_URL: 'postgres://u@h/d', PUBLIC_URL: 'here', REDIS_URL: 'redis://x', SESSION_IDLE_AFTER: 'soon',
     });
@@ -177,13 +177,13 @@ describe('a start that cannot be', () => {
     );
   });
 
-  test('a port that is taken is named', async () => {
+  test('a port in use is named', async () => {
     const [database, other] = [await scratch('sqlite'), await scratch('sqlite')];
     const { url } = await start(settings(database));
     const port = new URL(url).port;
     const { code, output } = await startInVain({ ...settings(other), PORT: port });
     expect(code).toBe(1);
-    expect(output).toContain(`address already in use 127.0.0.1:${port}. Stop what listens there, or choose another PORT.`);
+    expect(output).toContain(`address already in use 127.0.0.1:${port}. Stop the program that listens there, or choose another PORT.`);
     expect(output).not.toMatch(/\n\s+at /);
   });
 
@@ -192,11 +192,11 @@ describe('a start that cannot be', () => {
     await (await openGate(kind, database, notes)).close();
     const { code, output } = await startInVain(settings(database));
     expect(code).toBe(1);
-    expect(output).toMatch(/made by a newer version of Switchboard \(it bears CreateNotes1900000000000\)/);
+    expect(output).toMatch(/written by a newer version of Switchboard \(it has the migrations CreateNotes1900000000000\)/);
     expect(output).not.toMatch(/\n\s+at /);
   });
 
-  test('D07: a file that is no database is refused in plain words', async () => {
+  test('D07: a file that is not a database is refused in plain words', async () => {
     const database = await scratch('sqlite');
     writeFileSync(fileOf(database), 'a shopping list: bread, butter, cheese');
     const { code, output } = await startInVain(settings(database));
@@ -205,17 +205,17 @@ describe('a start that cannot be', () => {
     expect(output).not.toMatch(/\n\s+at /);
   });
 
-  test('a PostgreSQL that does not answer is named without its password', async () => {
+  test('an unreachable PostgreSQL is reported without its password', async () => {
     const [missing, PORT] = [await freePort(), String(await freePort())];
     const ending = startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${missing}/x`, DATABASE_WAIT: '3s', JWT_SECRET, PORT });
-    // It waits as long as DATABASE_WAIT says, and answers meanwhile.
+    // It waits as long as DATABASE_WAIT says, and responds meanwhile.
     const statusOf = (path: string) => fetch(`http://127.0.0.1:${PORT}${path}`).then(({ status }) => status);
     await until(() => statusOf('/api/health/live').catch(() => 0).then((status) => status === 200), 20, 20_000);
     expect(await statusOf('/api/health/ready')).toBe(503);
     const { code, output } = await ending;
     expect(code).toBe(1);
-    expect(output).toContain('waiting for PostgreSQL, which does not answer yet');
-    expect(output).toMatch(/Switchboard could not start: PostgreSQL does not answer/);
+    expect(output).toContain('waiting for PostgreSQL, which does not respond yet');
+    expect(output).toMatch(/Switchboard could not start: PostgreSQL does not respond/);
     expect(output).not.toContain('hunter2');
   });
 });

@@ -6,7 +6,7 @@ import { person, session } from './support/sayings.js';
 
 const THRESHOLD = '2999';
 
-// Only SQLite takes the first of two bounds on one side as the narrower one, and tells so.
+// Only SQLite uses the first of two bounds on the same side instead of the narrower one, and shows it in its plan.
 describe('the second chunk of an export on sqlite', () => {
   let on: GateOnScratch;
 
@@ -23,7 +23,7 @@ describe('the second chunk of an export on sqlite', () => {
     { sort: '-last_activity_at', status: 'idle' },
     { sort: 'last_activity_at', from: '1000' },
     { sort: 'last_activity_at', from: '1000', user_id: 'somebody' },
-  ])('%j: begins where the first ended, not where the filter begins', async (query) => {
+  ])('%j: starts where the first ended, not where the filter starts', async (query) => {
     const { source, plans } = explained(on.reader);
     const reading = new ExportScan(source, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
     const ids = [];

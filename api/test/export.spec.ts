@@ -12,11 +12,11 @@ import { until } from './support/until.js';
 
 const EXPORT = '/api/admin/sessions/export';
 const MARK = '\uFEFF';
-/** What a spreadsheet would take for a formula (then the signs in full width, behind what programs trim, and in forms that they fold). */
+/** What a spreadsheet would take for a formula, also with full-width signs, after trimmed characters, and in forms that programs fold. */
 const FORMULAS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1+1', '＋1', '－1', '＠1', '\n=1', ' =1', '\u00a0+1', '\u200b=1', '﹦1', '−1'];
 const HARMLESS = ['plain', 'a,b;c', 'she said "no"', '"', '""', 'two\nlines', 'two\r\nlines', ' a=1', "'=1", '1,5', 'Größe 日本語 🎈 مرحبا'];
 
-/** The cells of a file, as objects; checks the byte order mark and the line of names. */
+/** The cells of a file, as objects; checks the byte order mark and the header row. */
 function rowsOf(file: string, delimiter = ','): Record<string, string>[] {
   expect(file.startsWith(MARK)).toBe(true);
   const [names, ...rows] = parseCsv(file.slice(MARK.length), delimiter);
@@ -24,7 +24,7 @@ function rowsOf(file: string, delimiter = ','): Record<string, string>[] {
   return rows.map((cells) => Object.fromEntries(cells.map((cell, at) => [names![at], cell])));
 }
 
-/** What a row of the list must be as cells. */
+/** The cells expected for a row of the list. */
 function asCells(row: AdminSession): Record<string, string> {
   const cell = (value: string | number | null) => {
     const text = String(value ?? '').replaceAll('\u0000', '').replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}Z$/, '$1 $2');
@@ -53,13 +53,13 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
   const ask = (query: string) => fetch(`${on.url}${EXPORT}?${query}`, { headers: { authorization: `Bearer ${admin.token}` } });
   const file = async (query: string) => {
     const answer = await ask(query);
-    // Response.text() would take the byte order mark away.
+    // Response.text() would strip the byte order mark.
     const text = Buffer.from(await answer.arrayBuffer()).toString();
     expect([answer.status, text.slice(0, 300)]).toEqual([200, text.slice(0, 300)]);
     return text;
   };
 
-  test('A49: cells that a spreadsheet would take for formulas, quotes, line breaks and other scripts come back as they were', async () => {
+  test('A49: cells that a spreadsheet would take for formulas, quotes, line breaks and other scripts survive a round trip', async () => {
     for (const title of [...FORMULAS, ...HARMLESS]) {
       const { session_id } = (await ann.post<Session>('/api/sessions', { title })).body;
       await admin.post(`/api/admin/sessions/${session_id}/end`, { reason: title });
@@ -80,7 +80,7 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
     expect(headers.get('cache-control')).toBe('no-store, no-transform');
   });
 
-  test.each([['comma', ','], ['semicolon', ';'], ['tab', '\t']])('S38: CSV parted by %s comes back as it was, with times that spreadsheets know', async (name, sign) => {
+  test.each([['comma', ','], ['semicolon', ';'], ['tab', '\t']])('S38: CSV separated by %s survives a round trip, with times that spreadsheets recognise', async (name, sign) => {
     for (const title of [...FORMULAS, ...HARMLESS, 'a;b,c\td', ';', '\t;', '"; "', '2026-01-31T12:00:00.000Z'])
       await admin.post(`/api/admin/sessions/${(await ann.post<Session>('/api/sessions', { title })).body.session_id}/end`, { reason: title });
     const rows = rowsOf(await file(`format=csv&delimiter=${name}`), sign);
@@ -91,13 +91,13 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
     expect((await ask(`delimiter=${name}&format=csv`)).headers.get('switchboard-rows')).toBe(String(rows.length));
   });
 
-  test('S38: commas part it where nothing else is asked for, and nothing but the three may be', async () => {
+  test('S38: the default delimiter is the comma, and only these three are accepted', async () => {
     await ann.post('/api/sessions', { title: 'One' });
     expect(await file('format=csv')).toBe(await file('format=csv&delimiter=comma'));
     for (const delimiter of [',', ';', 'pipe', 'Tab']) expect((await ask(`format=csv&delimiter=${encodeURIComponent(delimiter)}`)).status).toBe(422);
   });
 
-  test('NDJSON: one object of the list on each line, for every filter and order of the list', async () => {
+  test('NDJSON: one object of the list per line, for every filter and order of the list', async () => {
     const bob = await on.user('bob@example.com');
     for (let at = 0; at < 9; at++) {
       const by = at % 3 === 0 ? bob : ann;
@@ -113,7 +113,7 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
         ['last_activity_at', 'created_at', 'message_count'].map((column) => `sort=${sign}${column}`)),
     ];
     for (const query of queries) expect([query, linesOf(await file(`format=ndjson&${query}`))]).toEqual([query, await listed(query)]);
-    // What was said is indexed a moment after its commit.
+    // Messages are indexed shortly after their commit.
     await until(async () => (await listed('text=m2')).length === 2);
     expect(linesOf(await file('format=ndjson&text=m2'))).toEqual(await listed('text=m2'));
     const { headers } = await ask('format=ndjson');
@@ -123,12 +123,12 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
     expect((await ask('format=ndjson&status=idle')).headers.get('switchboard-rows')).toBeNull();
   });
 
-  test('nothing to export is an empty table', async () => {
+  test('an empty result is an empty table', async () => {
     expect(await file('format=ndjson&status=ended')).toBe('');
     expect(rowsOf(await file('status=ended'))).toEqual([]);
   });
 
-  test.each([1, 499, 500, 501, 1_000, 1_501])('%i sessions: each is there once, in the order of the list, also where one chunk ends', async (count) => {
+  test.each([1, 499, 500, 501, 1_000, 1_501])('%i sessions: each appears once, in list order, even across chunk boundaries', async (count) => {
     const ids = await addSessions(on, { count, user_id: ann.user.user_id });
     for (const sort of ['created_at', '-last_activity_at', 'message_count']) {
       const rows = linesOf(await file(`format=ndjson&sort=${sort}`));
@@ -138,19 +138,19 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
       expect(rows.map(({ session_id }) => session_id).sort()).toEqual(ids);
     }
     expect(rowsOf(await file(''))).toHaveLength(count);
-    // The few that match lie far apart, and among those that do not.
+    // The few matches are far apart, among many rows that do not match.
     const few = linesOf(await file('format=ndjson&q=talk%20499'));
     expect(few.map(({ title }) => title).sort()).toEqual(['Talk 499'].slice(0, count >= 499 ? 1 : 0));
   });
 
-  test('A60: a page, or what the list does not know, answers 422 and is no export', async () => {
+  test('A60: a page, or a parameter unknown to the list, gets 422 and is not an export', async () => {
     const before = await entriesOf(admin, 'action=session.exported');
     for (const query of ['limit=100000', 'limit=10', 'cursor=x', 'format=xlsx', 'status=open', 'sort=title', 'nope=1', 'format=csv&format=ndjson'])
       expect([query, (await admin.get<Problem>(`${EXPORT}?${query}`)).status]).toEqual([query, 422]);
     expect(await entriesOf(admin, 'action=session.exported')).toEqual(before);
   });
 
-  test('is in the audit log before the file is: who, which filters, and no word of the search', async () => {
+  test('is in the audit log before the file is sent: who, which filters, and no word of the search', async () => {
     const from = '2026-01-31T12:00:00.000Z';
     await file(`format=ndjson&q=secret%20word&status=idle&messages=some&user_id=${ann.user.user_id}&from=${from}&to=${from}`);
     await file('');

@@ -16,7 +16,7 @@ let folder: string;
 let umask: number;
 
 beforeEach(() => {
-  // As on most machines: whatever makes a file without thinking of it lets everybody read it.
+  // As on most machines: by default everyone may read a new file.
   umask = process.umask(0o022);
   folder = mkdtempSync(join(tmpdir(), 'switchboard-modes-'));
 });
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 const at = (name: string) => join(folder, name);
-/** Every file in the folder whose mode lets anybody but its owner in. */
+/** Every file in the folder whose mode gives access to anyone but its owner. */
 const open = () =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -46,7 +46,7 @@ function run(script: string, ...args: string[]): Promise<{ code: number; output:
   });
 }
 
-/** A database of the version before this one: the next that opens it copies it aside. */
+/** A database of the previous version: the next version to open it makes a copy first. */
 async function oldDatabase(): Promise<void> {
   const schema = { entities: [], migrations: migrations.slice(0, -1) };
   await (await openWriter(sqliteWriterOptions(at('users.db'), schema))).destroy();
@@ -60,7 +60,7 @@ async function serve(): Promise<void> {
   await server.exited;
 }
 
-/** What each command does here, and what it must have made; those without an entry make no file that holds data. */
+/** How each command is run here, and the files it must create; commands not listed create no file that holds data. */
 const commands: Record<string, { work: () => Promise<unknown>; makes: RegExp[] }> = {
   start: { work: serve, makes: [/^users\.db$/, /\.lock$/, /\.jwt-secret$/, /\.admin-password$/] },
   'start of a new version': { work: () => oldDatabase().then(serve), makes: [/^users\.db\.before-\d{17}$/] },
@@ -69,7 +69,7 @@ const commands: Record<string, { work: () => Promise<unknown>; makes: RegExp[] }
     work: async () => {
       await oldDatabase();
       await run('backup', 'copy.db');
-      // As earlier versions, and other programs, leave a database.
+      // The mode with which earlier versions, and other programs, leave a database.
       chmodSync(at('users.db'), 0o644);
       return run('restore', 'copy.db');
     },
@@ -81,16 +81,16 @@ const commands: Record<string, { work: () => Promise<unknown>; makes: RegExp[] }
   seed: { work: () => run('seed', '--sessions', '20'), makes: [/^users\.db$/, /\.jwt-secret$/, /\.admin-password$/] },
 };
 
-/** Scripts of package.json that touch no data but that of scratch servers, which have a folder of their own, 0700. */
+/** Scripts of package.json that touch only the data of scratch servers, which have their own folder with mode 0700. */
 const WITHOUT_DATA = ['bench', 'build', 'demo', 'dev', 'drills', 'e2e', 'lint', 'test', 'types', 'unit', 'unit:admin', 'unit:api'];
 
-test('K10: every script of package.json is looked at here, or makes no file with data', () => {
+test('K10: every script of package.json is checked here, or creates no file with data', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const looked = Object.keys(commands).filter((name) => !name.includes(' '));
   expect(Object.keys(scripts).sort()).toEqual([...looked, ...WITHOUT_DATA].sort());
 });
 
-test.each(Object.keys(commands))('K10 S28: under umask 022, what %s makes is for its owner alone', async (name) => {
+test.each(Object.keys(commands))('K10 S28: under umask 022, files created by %s are accessible to their owner only', async (name) => {
   const { work, makes } = commands[name]!;
   const outcome = (await work()) as { code: number; output: string } | undefined;
   expect(outcome ?? { code: 0 }).toMatchObject({ code: 0 });
@@ -98,7 +98,7 @@ test.each(Object.keys(commands))('K10 S28: under umask 022, what %s makes is for
   expect(open()).toEqual([]);
 });
 
-test('K10: under umask 022, what an application makes that is started by another program is for its owner alone', async () => {
+test('K10: under umask 022, files created by an application embedded in another program are accessible to their owner only', async () => {
   const on = await startApp({ database: { settings: { kind: 'sqlite', file: at('data/users.db') }, url: `sqlite:${at('data/users.db')}`, drop: async () => undefined } });
   try {
     const [admin, user] = [await on.admin(), await on.user()];
@@ -113,7 +113,7 @@ test('K10: under umask 022, what an application makes that is started by another
   }
 });
 
-test('S28: of the copies that migrations leave the last two are kept, with nothing of the others; other files stay', () => {
+test('S28: only the last two migration copies are kept, and no side files of the others; unrelated files stay', () => {
   const instant = (day: number) => `2026010${day}000000000`;
   for (let day = 1; day <= 5; day++) writeFileSync(at(`users.db.before-${instant(day)}`), '');
   for (const suffix of ['-wal', '-shm']) for (const day of [1, 5]) writeFileSync(at(`users.db.before-${instant(day)}${suffix}`), '');
@@ -127,7 +127,7 @@ test('S28: of the copies that migrations leave the last two are kept, with nothi
   ].sort());
 });
 
-test('S28: a third upgrade removes the copy of the first', async () => {
+test('S28: a third upgrade removes the copy made by the first', async () => {
   for (let upgrade = 1; upgrade <= 3; upgrade++) {
     const schema = { entities: [], migrations: migrations.slice(0, migrations.length - 4 + upgrade) };
     await (await openWriter(sqliteWriterOptions(at('users.db'), schema))).destroy();

@@ -5,7 +5,7 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { until } from './support/until.js';
 
-/** What is written, and how people type it. */
+/** What is written, and what users type to find it. */
 const PAIRS = [
   ['Zu\u0308rich im Juni', 'z\u00fcrich'],
   ['Z\u00fcrich im Mai', 'zu\u0308rich'],
@@ -23,7 +23,7 @@ const PAIRS = [
   ['100%_ok\\', '%_OK\\'],
 ] as const;
 
-describe.each(databaseKinds)('S35: one folding for all searches on %s', (kind) => {
+describe.each(databaseKinds)('S35: the same folding for all searches on %s', (kind) => {
   let on: TestApp;
   let admin: Client;
   let ann: Client;
@@ -39,7 +39,7 @@ describe.each(databaseKinds)('S35: one folding for all searches on %s', (kind) =
   const own = async (text: string) => (await ann.get<OwnSessionList>(`/api/sessions?${q(text)}`)).body.sessions.map(({ title }) => title);
   const people = async (text: string) => (await admin.get<UserList>(`/api/admin/users?${q(text)}`)).body.users.map(({ name }) => name);
 
-  test.each(PAIRS)('%j is found by %j: at once, and when it was folded; as a title and as a name, which stay as they were given', async (written, typed) => {
+  test.each(PAIRS)('%j is found by %j, before and after it is folded, as a title and as a name, which stay as written', async (written, typed) => {
     const { session_id } = (await ann.post<Session>('/api/sessions', { title: written })).body;
     const everywhere = async () => [await listed(typed), await own(typed)].map((titles) => titles.includes(written));
     expect(await everywhere()).toEqual([true, true]);
@@ -55,13 +55,13 @@ describe.each(databaseKinds)('S35: one folding for all searches on %s', (kind) =
     expect([await listed(typed), await own(typed), await people(typed)].map((found) => found.includes(written))).toEqual([false, false, false]);
   });
 
-  test('nothing is found that is not there', async () => {
+  test('nothing else is found', async () => {
     await ann.post<Session>('/api/sessions', { title: 'Zürich' });
     expect([await listed('zuerich'), await listed('zurich!'), await listed('%ri'), await listed('z_rich')]).toEqual([[], [], [], []]);
   });
 });
 
-test('S35: what another program writes into the SQLite file, without any function of ours, is found', async () => {
+test('S35: a row that another program writes to the SQLite file, without our functions, is found', async () => {
   const on = await startApp();
   const [admin, ann] = [await on.admin(), await on.user()];
   const { session_id } = (await ann.post<Session>('/api/sessions', { title: 'Größe' })).body;
@@ -76,7 +76,7 @@ test('S35: what another program writes into the SQLite file, without any functio
   other.prepare('DELETE FROM user_sessions WHERE session_id = ?').run(session_id);
   expect(await titles('cafe')).toEqual([]);
   expect(other.prepare('SELECT count(*) AS n FROM session_folds').get()).toEqual({ n: 0 });
-  // What was deleted left nothing in the index, and nothing that was never there was taken out of it.
+  // Deleting left nothing in the index, and removed nothing that was never in it.
   other.exec("INSERT INTO session_grams (session_grams) VALUES ('integrity-check')");
   other.close();
   await on.close();

@@ -7,7 +7,7 @@ import { problemOf } from './support/problems.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 import { until } from './support/until.js';
 
-describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
+describe.each(databaseKinds)('concurrent replies on %s', (kind) => {
   let on: TestApp;
   let ann: Client;
   let responder: ScriptedResponder;
@@ -23,13 +23,13 @@ describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
 
   const say = (session_id: string, message: string, message_id: string = randomUUID()) =>
     ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
-  /** Has a reply begun that goes on until it is released; `answer` is that of the call. */
+  /** Starts a reply that continues until it is released; `answer` is the response to the call. */
   const begin = async (session_id: string, message: string, message_id?: string) => {
     const answer = say(session_id, message, message_id);
     await until(() => responder.asked.includes(message));
     return { answer };
   };
-  /** Lets it go on; asked again until it does, since a reply that was asked for may not yet wait. */
+  /** Releases a reply, repeatedly until it ends, since a requested reply may not be waiting yet. */
   const finish = async <T>(answer: Promise<T>, message: string): Promise<T> => {
     let over = false;
     void answer.finally(() => (over = true));
@@ -46,7 +46,7 @@ describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
     expect(answer.headers.get('retry-after')).toBe('5');
   };
 
-  test('A58: a reply in a third session is refused before anything is written; one that was stopped makes room', async () => {
+  test('A58: a reply in a third session is refused before anything is written; a stopped reply frees its slot', async () => {
     const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
     const first = await begin(one, `wait ${one}`);
     const second = await begin(two, `wait ${two}`);
@@ -62,7 +62,7 @@ describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
     expect((await finish(second.answer, `wait ${two}`)).status).toBe(200);
   });
 
-  test('A58: of ten at once in ten sessions two are answered', async () => {
+  test('A58: of ten concurrent messages in ten sessions, two are answered', async () => {
     const ids = Array.from({ length: 10 }, () => randomUUID());
     let refusals = 0;
     const answers = ids.map(async (id) => {
@@ -76,17 +76,17 @@ describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
     for (const answer of settled.filter(({ status }) => status === 429)) refused(answer);
   });
 
-  test('further messages of one session wait in a bounded queue; retries take no place in it', async () => {
+  test('further messages of one session wait in a bounded queue; retries take no slot in it', async () => {
     const session_id = randomUUID();
     const [done, failed, slow] = [randomUUID(), randomUUID(), randomUUID()];
     await say(session_id, 'done before', done);
     expect((await say(session_id, 'fail before', failed)).status).toBe(502);
     const { answer } = await begin(session_id, `wait ${session_id}`, slow);
     const waiting = ['a', 'b', 'c'].map((text) => say(session_id, text));
-    // Two and the answer of the first, one that runs, three that wait.
+    // Two messages and the reply to the first, one message in progress, three queued.
     await until(async () => (await messagesIn(session_id)) === 7);
     refused(await say(session_id, 'one too many'));
-    // The call that is being answered may be made again, and joins; what was answered is answered; a new reply is none of these.
+    // The call in progress may be repeated, and joins it; a completed one gets its stored reply; a new reply is neither.
     const joined = say(session_id, `wait ${session_id}`, slow);
     expect((await say(session_id, 'done before', done)).status).toBe(200);
     refused(await say(session_id, 'fail before', failed));
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('replies in the making at once on %s', (kind) => {
     expect((await say(session_id, 'room again')).status).toBe(200);
   });
 
-  test('a client that leaves frees no place as long as its reply is in the making, and a failed reply frees its own', async () => {
+  test('a client that disconnects frees no slot while its reply is being generated, and a failed reply frees its slot', async () => {
     const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
     const stream = await ann.stream(`/api/sessions/${one}/chat`, {}, { message: `wait ${one}` });
     await stream.named('delta');

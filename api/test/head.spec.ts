@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-/** Ways to write a path that a router may take for the same. */
+/** Spellings of a path that a router may treat as the same. */
 const spellings = (path: string) => [
   path, `${path}?`, `${path}?x=1`, `${path}/`, `${path}//`, `/${path}`, path.replace('/api/', '/api//'), path.toUpperCase(), path.replace('/api', '/%61pi'),
   path.replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16)}`), path.replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16).toUpperCase()}`),
@@ -26,7 +26,7 @@ const spellings = (path: string) => [
   `${path}%20`, `${path}%00`, `${on.url}${path}`,
 ];
 
-test('S26: HEAD on whatever streams is refused in every spelling, and opens, counts and records nothing', async () => {
+test('S26: HEAD on a streaming route is refused in every spelling, and opens, counts and records nothing', async () => {
   const streaming = routesOf(on.app).filter((route) => /^GET .*\/(stream|export)$/.test(route));
   expect(streaming).toHaveLength(5);
   const before = (await entriesOf(admin)).length;
@@ -41,7 +41,7 @@ test('S26: HEAD on whatever streams is refused in every spelling, and opens, cou
   expect((await entriesOf(admin)).length).toBe(before);
 });
 
-test('S26: HEAD of all other routes answers what GET answers, however the path is written', async () => {
+test('S26: HEAD on every other route answers as GET does, however the path is spelled', async () => {
   const others = new Set(routesOf(on.app).map(tableName).filter((route) => route.startsWith('GET /api') && !/\/(stream|export)$/.test(route)));
   expect(others.size).toBeGreaterThan(15);
   for (const route of others) {

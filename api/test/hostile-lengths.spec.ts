@@ -8,7 +8,7 @@ import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { type TextField, textFieldsOf } from './support/text-fields.js';
 
-/** What hostile texts are made of: characters that are repeated up to each limit. */
+/** Characters that hostile texts repeat up to each limit. */
 const ALPHABETS: Record<string, string> = {
   'one letter': 'a',
   'a letter whose normal form grows': '\u0149',
@@ -29,19 +29,21 @@ const ALPHABETS: Record<string, string> = {
   'words, each another': Array.from({ length: 6_000 }, (_, at) => at.toString(36)).join(' '),
   mixed: 'a\u0149\u0301 "[漢9👍*_',
 };
-/** Milliseconds of computing in one turn of the event loop, beyond those of the idle server: for one text alone, and for twenty at once. */
+/**
+ * Milliseconds of CPU time in one turn of the event loop, beyond those of the idle server: for one text alone, and for twenty concurrently.
+ */
 const ALONE = 50;
 const AT_ONCE = 200;
-/** Characters of a body's string that has no limit, or exceeds it; the whole body may have 256 KiB. */
+/** Length of a body string without a limit, or beyond its limit; the whole body may have 256 KiB. */
 const FREE = 64_000;
 const LARGEST_BODY = 250_000;
-/** Alphabets whose texts exceed the limits too: they are refused before anything of the field's own happens. */
+/** Alphabets whose texts also exceed the limits: they are refused before any processing specific to the field. */
 const EXCEEDING = ['one letter', 'pairs of Chinese, each another', 'mixed'];
-/** Bytes of a parameter or header that has no limit, or exceeds it: Node reads 16 KiB of head in all. */
+/** Bytes of a parameter or header without a limit, or beyond its limit: Node reads 16 KiB of head in all. */
 const LARGEST_IN_HEAD = 12_000;
-/** A stop is the server's own when it is there each time; else it is the collector's, or a compiler's. */
+/** A stall is the server's own only if it occurs every time; otherwise it is the garbage collector's, or a compiler's. */
 const TRIES = 8;
-/** Times the limit that no collector takes: such a stop need not be seen again. */
+/** A stall of this many times the limit cannot be the collector's, and need not be reproduced. */
 const BEYOND_DOUBT = 10;
 
 interface Sent {
@@ -57,7 +59,7 @@ function filled(alphabet: string, length: number): string {
   return `x${Array.from({ length: length - 2 }, (_, at) => characters[at % characters.length]).join('')}y`;
 }
 
-/** The longest beginning that has no more bytes than that, as it is sent. */
+/** The longest prefix of at most that many bytes, as it is sent. */
 function cut(text: string, bytes: number, size: (text: string) => number): string {
   const characters = [...text];
   const share = Math.min(1, bytes / size(text));
@@ -66,12 +68,12 @@ function cut(text: string, bytes: number, size: (text: string) => number): strin
 
 const inHeader = (text: string) => Buffer.from(text, 'utf8').toString('latin1').replace(/[^\x20-\x7e\xa0-\xff]/g, '~');
 
-describe('K2: hostile texts as long as they may be', () => {
+describe('K2: hostile texts of the maximum length', () => {
   let on: TestApp;
   let people: { admin: Client; ann: Client; bob: Client; carol: Client };
   let worker: Worker;
   let fields: TextField[];
-  /** the statuses of all answers to the field that is tried */
+  /** the statuses of all responses to the field under test */
   const answers = new Set<number>();
 
   beforeAll(async () => {
@@ -85,7 +87,7 @@ describe('K2: hostile texts as long as they may be', () => {
     await on.close();
   });
 
-  /** Sends them at once, and waits for what the server does with them afterwards. @returns the longest turn, in milliseconds of computing */
+  /** Sends requests concurrently and waits for the work that follows them. @returns the longest turn, in milliseconds of CPU time */
   async function longestTurn(requests: Sent[]): Promise<number> {
     let isOver = false;
     let longest = 0;
@@ -106,7 +108,7 @@ describe('K2: hostile texts as long as they may be', () => {
     return longest;
   }
 
-  /** A request that bears a text in a field, and is right in all others. */
+  /** A request with a given text in one field, and valid values in all others. */
   async function request(field: TextField, text: string): Promise<Sent> {
     const { method, name } = field;
     const route = `${method} ${field.path}`;
@@ -123,7 +125,7 @@ describe('K2: hostile texts as long as they may be', () => {
     return { method, path, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) };
   }
 
-  /** A field's texts of an alphabet: as long as it may be, and of some far longer. */
+  /** The texts of an alphabet for a field: as long as allowed, and for some alphabets far longer. */
   function texts({ in: place, most, name }: TextField, alphabetName: string): string[] {
     const alphabet = ALPHABETS[alphabetName]!;
     const lengths = (largest: number) => [...new Set([most ?? largest, ...(EXCEEDING.includes(alphabetName) ? [largest] : [])])];
@@ -134,11 +136,11 @@ describe('K2: hostile texts as long as they may be', () => {
     return lengths(LARGEST_IN_HEAD).map((length) => cut(text(length), LARGEST_IN_HEAD, (each) => encodeURIComponent(each).length));
   }
 
-  /** The shortest of the longest turns of some tries, of which those after one within the limit are not needed. */
-  async function stop(field: TextField, text: string, many: number, limit: number): Promise<number> {
+  /** The shortest of the longest turns of several tries; stops early once it is within the limit. */
+  async function stall(field: TextField, text: string, many: number, limit: number): Promise<number> {
     let least = Infinity;
     for (let at = 0; at < TRIES && least >= limit; at++) {
-      // Whoever has changed the password has to come back with it.
+      // A user whose password was changed is replaced by a new one.
       if (field.path === '/api/auth/password' && (await people.carol.get('/api/auth/me')).status === 401) people.carol = await on.user();
       const requests = await Promise.all(Array.from({ length: many }, () => request(field, text)));
       least = Math.min(least, await longestTurn(requests));
@@ -153,33 +155,33 @@ describe('K2: hostile texts as long as they may be', () => {
     return Math.min(...turns);
   };
 
-  test('the fields are those of the description', () => {
+  test('the fields are those of the OpenAPI description', () => {
     const names = fields.map(({ method, path, in: place, name }) => `${method} ${path} ${place} ${name}`);
     expect(names).toEqual(expect.arrayContaining(['POST /api/sessions/{session_id}/chat body message', 'GET /api/admin/sessions query q', 'POST /api/auth/register body password', 'PATCH /api/auth/me body name']));
     expect(fields.find(({ path, name }) => path.endsWith('/chat') && name === 'message')?.most).toBe(32_000);
     expect(fields.length).toBeGreaterThan(60);
   });
 
-  test('stop the server for less than 50 ms alone and 200 ms twenty at once', async () => {
+  test('stall the server for less than 50 ms alone and 200 ms when twenty are concurrent', async () => {
     const least = await idle();
     const found: string[] = [];
     for (const field of fields) {
       const place = `${field.method} ${field.path}: ${field.in} ${field.name}`;
       answers.clear();
-      let worst = { text: 'x', name: '', stop: 0 };
+      let worst = { text: 'x', name: '', stall: 0 };
       const cases = Object.keys(ALPHABETS).flatMap((name) => texts(field, name).map((text) => ({ name, text })));
       for (const { name, text } of cases) {
-        const taken = await stop(field, text, 1, least + ALONE);
-        if (taken > worst.stop) worst = { text, name, stop: taken };
+        const taken = await stall(field, text, 1, least + ALONE);
+        if (taken > worst.stall) worst = { text, name, stall: taken };
         if (taken < least + ALONE) continue;
         found.push(`${place}, ${text.length} of ${name}: ${taken.toFixed()} ms`);
         break;
       }
-      if (worst.stop >= least + ALONE) continue;
-      const together = await stop(field, worst.text, 20, least + AT_ONCE);
+      if (worst.stall >= least + ALONE) continue;
+      const together = await stall(field, worst.text, 20, least + AT_ONCE);
       if (together >= least + AT_ONCE) found.push(`${place}, 20 × ${worst.text.length} of ${worst.name}: ${together.toFixed()} ms`);
-      // Whatever is not let in, or breaks, has not been measured.
-      // Of exports only two of a person run at once; and a connection may be closed before the end of a head that is too long.
+      // Requests that are refused, or break off, have not been measured. Two exceptions: only two exports of a user run concurrently, and a
+      // connection may be closed before the end of a head that is too long.
       const usual = (status: number) => (status === 429 && field.path.endsWith('/export')) || (status === 0 && field.in === 'path');
       const odd = [...answers].filter((status) => !usual(status)).filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(place)));
       if (odd.length > 0) found.push(`${place}: answered ${odd.join(', ')}`);

@@ -66,7 +66,7 @@ afterEach(async () => {
 });
 afterAll(() => on.close());
 
-describe('what is no address', () => {
+describe('unknown routes and methods', () => {
   test.each(['/api/nothing', '/api', '/api/', '/api/sessions/x/y/z', `/api/sessions/${'x'.repeat(300)}`])('GET %s: 404', async (path) => {
     const problem = problemOf(await ann.get(path));
     expect([problem.status, problem.code, problem.instance]).toEqual([404, 'not_found', path]);
@@ -80,39 +80,39 @@ describe('what is no address', () => {
     ['PUT', '/api/sessions/01a204c9-62ff-752c-8301-19430982ea0f', 'DELETE, GET, HEAD, PATCH'],
     ['HEAD', '/api/admin/sessions/stream', 'GET'],
     ['POST', '/api/admin/sessions/export', 'GET'],
-  ])('%s on %s, which takes other methods: 405 with Allow', async (method, path, allow) => {
+  ])('%s on %s, which accepts other methods: 405 with Allow', async (method, path, allow) => {
     const answer = await on.anonymous().send(method, path);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
     if (method !== 'HEAD') expect(problemOf(answer)).toMatchObject({ code: 'method_not_allowed', title: 'Method Not Allowed' });
   });
 
-  test('a method on an address that takes none: 404', async () => {
+  test('any method on an unknown path: 404', async () => {
     expect(problemOf(await ann.send('PUT', '/api/nothing')).code).toBe('not_found');
   });
 
   test.each(['/api/health/live', '/api/sessions', '/api/auth/me', '/api/auth/options', '/api/docs/openapi.json'])(
-    'HEAD %s answers as GET does, without a body',
+    'HEAD %s responds as GET does, without a body',
     async (path) => {
       const [head, get] = [await ann.send('HEAD', path), await ann.get(path)];
-      const told = ({ status, headers }: typeof get) => [status, headers.get('content-type'), headers.get('content-length')];
-      expect([head.text, ...told(head)]).toEqual(['', ...told(get)]);
+      const summaryOf = ({ status, headers }: typeof get) => [status, headers.get('content-type'), headers.get('content-length')];
+      expect([head.text, ...summaryOf(head)]).toEqual(['', ...summaryOf(get)]);
       expect(get.status).toBe(200);
     },
   );
 
-  test('HEAD asks who it is as GET does', async () => {
+  test('HEAD requires authentication as GET does', async () => {
     expect((await on.anonymous().send('HEAD', '/api/sessions')).status).toBe(401);
   });
 
-  test('what cannot be decoded: 400', async () => {
+  test('an undecodable path: 400', async () => {
     expect(problemOf(await sendTarget(on.url, 'GET', '/api/sessions/%zz')).code).toBe('malformed_url');
   });
 
-  test('an id that is none: 422', async () => {
+  test('an invalid id: 422', async () => {
     expect(problemOf(await ann.get('/api/sessions/17')).errors).toEqual([{ path: 'session_id', message: 'must be a UUID' }]);
   });
 
-  test('the query is not repeated in the answer, nor the id that a client chose for its request', async () => {
+  test('the response repeats neither the query nor the request id chosen by the client', async () => {
     const answer = await ann.get<Problem>('/api/nothing?token=abc', { 'x-request-id': 'mine' });
     const problem = problemOf(answer);
     expect(answer.text).not.toContain('abc');
@@ -121,7 +121,7 @@ describe('what is no address', () => {
   });
 });
 
-describe('what is no HTTP', () => {
+describe('malformed HTTP', () => {
   test.each([
     ['garbage', 'hello there\r\n\r\n'],
     ['TLS', Buffer.from('160301020001000001fc0303', 'hex')],
@@ -132,13 +132,13 @@ describe('what is no HTTP', () => {
     ['NUL in a header', 'GET /api/health HTTP/1.1\r\nhost: x\r\nx-a: a\u0000b\r\n\r\n'],
     ['two lengths', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}x'],
     ['length and chunks', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
-    ['a chunk of no size', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
+    ['a chunk with an invalid size', 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'],
   ])('%s: 400', async (_, bytes) => {
     const answer = await sendBytes(on.url, bytes);
     expect([answer.status, problemOf(answer).code]).toEqual([400, 'malformed_request']);
   });
 
-  test('what is answered before its body turns out to be broken gets that one answer', async () => {
+  test('a request answered before its body turns out to be malformed gets only that response', async () => {
     const answer = await sendBytes(on.url, 'POST /api/sessions HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n');
     expect(problemOf(answer).status).toBe(415);
   });
@@ -149,8 +149,8 @@ describe('what is no HTTP', () => {
   });
 });
 
-describe('A66: a fault of the server', () => {
-  test.each(['error', 'text', 'later', 'nest', 'nothing'])('%s: 500 that tells nothing', async (name) => {
+describe('A66: a server error', () => {
+  test.each(['error', 'text', 'later', 'nest', 'nothing'])('%s: 500 that reveals nothing', async (name) => {
     const answer = await on.anonymous().get<Problem>(`/api/faults/${name}`);
     const problem = problemOf(answer);
     expect([problem.status, problem.code, problem.title]).toEqual([500, 'internal_error', 'Internal Server Error']);
@@ -158,7 +158,7 @@ describe('A66: a fault of the server', () => {
     expect(answer.text + JSON.stringify([...answer.headers])).not.toMatch(/horse|SELECT|ESECRET|main\.js|at .+:\d+/);
   });
 
-  test('of a responder: 502, and the event `error`, that tell nothing', async () => {
+  test('of a responder: 502, and an `error` event, revealing nothing', async () => {
     const path = `/api/sessions/${randomUUID()}/chat`;
     const answer = await ann.post<Problem>(path, { message: 'hello' });
     expect([answer.status, problemOf(answer).code]).toEqual([502, 'responder_failed']);

@@ -20,7 +20,7 @@ describe.each(databaseKinds)('ids of one kind where another is expected, on %s',
   const beginSession = async (client: Client, session_id: string) =>
     expect((await client.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: 'mine' })).status).toBe(200);
 
-  test('S8: the audit names the right person although a session bears the id of a user, and either kind can be asked for alone', async () => {
+  test('S8: the audit log names the right user even if a session has the id of a user, and can be filtered by either kind', async () => {
     const both = ann.user.user_id;
     await admin.patch(`/api/admin/users/${both}`, { name: 'Ann' });
     await beginSession(mallory, both);
@@ -41,20 +41,20 @@ describe.each(databaseKinds)('ids of one kind where another is expected, on %s',
     expect(await about(`subject=${both}`)).toEqual([...ofSession.map((entry) => entry.replace(/\S+$/, 'null')), ...ofUser]);
   });
 
-  test('K5: an id that is a user, a session and a message at once stays three things', async () => {
+  test('K5: an id shared by a user, a session and a message stays three separate things', async () => {
     const id = ann.user.user_id;
     await beginSession(mallory, id);
     const said = await mallory.post<ChatAnswer>(`/api/sessions/${id}/chat`, { message: 'again', message_id: id });
     expect(said.body.message).toMatchObject({ message_id: id, session_id: id });
     expect(said.body.reply.reply_to).toBe(id);
-    // The same message_id in another person's session is another message.
+    // The same message_id in another user's session is another message.
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const other = await ann.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: 'mine', message_id: id });
     expect([other.status, other.body.message.content, other.body.reply.session_id]).toEqual([200, 'mine', session_id]);
     expect((await ann.get(`/api/sessions/${id}/messages`)).status).toBe(404);
     expect((await admin.get<{ sessions: Session[] }>(`/api/admin/sessions?user_id=${id}`)).body.sessions.map((each) => each.session_id)).toEqual([session_id]);
     expect((await admin.get<UserList>('/api/admin/users?q=ann@')).body.users.map(({ user_id }) => user_id)).toEqual([id]);
-    // A reply's id is no question's.
+    // A reply's id is not the id of a user's message.
     const reused = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'mine', message_id: other.body.reply.message_id });
     expect([reused.status, reused.body]).toEqual([422, expect.objectContaining({ code: 'message_id_reused' })]);
     expect((await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages).toHaveLength(2);
@@ -65,7 +65,7 @@ describe.each(databaseKinds)('ids of one kind where another is expected, on %s',
     }
   });
 
-  test('K5: a cursor is good for its own list in its own order only', async () => {
+  test('K5: a cursor is valid only for its own list in its own order', async () => {
     for (let at = 0; at < 3; at++) await ann.post('/api/sessions', { title: `Talk ${at}` });
     await admin.post('/api/sessions');
     await admin.post('/api/sessions');

@@ -15,7 +15,7 @@ afterEach(async () => {
   await on.close();
 });
 
-/** A session whose first page no client's buffers hold. */
+/** A session whose first page exceeds any client's buffers. */
 const longSession = async (client: Client) => {
   const { session_id } = (await client.post<Session>('/api/sessions')).body;
   await writerOf(on).query(
@@ -29,7 +29,7 @@ const askDeafly = async (path: string, token?: string) => {
   socket.write(requestBytes('GET', path, { ...(token && { token }) }));
 };
 
-test('K3: of one person so many requests wait to be read at once, and others go on; when they are over there is room again', async () => {
+test('K3: a user may have only so many unread responses in flight, others continue; closing them makes room again', async () => {
   on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { requestsEach: 4, requestsPerAddress: 8 } });
   const [ann, bob] = [await on.user(), await on.user()];
   const path = await longSession(ann);
@@ -38,7 +38,7 @@ test('K3: of one person so many requests wait to be read at once, and others go 
   const refused = await ann.get('/api/auth/me');
   expect(problemOf(refused)).toMatchObject({ status: 429, code: 'too_many_requests_in_flight' });
   expect(refused.headers.get('retry-after')).toBe('1');
-  // They count for the person alone, so that those who share the address have their own room.
+  // They count against the user alone, so that others at the same address keep their own allowance.
   for (let at = 0; at < 10; at++) expect((await bob.get('/api/auth/me')).status).toBe(200);
   deaf.pop()!.destroy();
   await until(async () => (await ann.get('/api/auth/me')).status === 200);
@@ -46,7 +46,7 @@ test('K3: of one person so many requests wait to be read at once, and others go 
   await until(async () => (await Promise.all([1, 2, 3].map(() => ann.get('/api/auth/me')))).every(({ status }) => status === 200));
 });
 
-test('K3: of one address so many requests of strangers wait to be read at once; health is told all the same', async () => {
+test('K3: unauthenticated callers at one address may have only so many unread responses in flight; health still responds', async () => {
   on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { requestsPerAddress: 4 } });
   const ann = await on.user();
   const asset = '/api/docs/assets/swagger-ui-bundle.js';
@@ -63,7 +63,7 @@ test('K3: of one address so many requests of strangers wait to be read at once; 
   expect((await ann.get('/api/auth/me')).status).toBe(200);
 });
 
-test('K3: of what is sent on one connection without waiting, one request is worked on at a time, in order, and too many end it', async () => {
+test('K3: pipelined requests on one connection are processed one at a time, in order, and too many end the connection', async () => {
   on = await startApp({ extensions: [scripted] });
   const ann = await on.user();
   const { session_id } = (await ann.post<Session>('/api/sessions')).body;
@@ -79,7 +79,7 @@ test('K3: of what is sent on one connection without waiting, one request is work
   const at = ['"email"', '"message_count"', '"registration', '"messages":[]', '"status":"ok"'].map((word) => text.indexOf(word));
   expect(at.every((place) => place > 0)).toBe(true);
   expect([...at].sort((a, b) => a - b)).toEqual(at);
-  // Behind a stream nothing ever has its turn: it is not to be collected for ever.
+  // Behind a stream no request ever gets its turn: the server must not buffer them forever.
   const stream = await connectDeafly(on.url);
   deaf.push(stream);
   stream.write(requestBytes('GET', `/api/sessions/${session_id}/stream`, { token: ann.token }));
@@ -91,7 +91,7 @@ test('K3: of what is sent on one connection without waiting, one request is work
   }
 });
 
-test('T4: addresses of one IPv6 network are one client', async () => {
+test('T4: addresses of one IPv6 network count as one client', async () => {
   on = await startApp({ env: { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' }, limits: { requestsPerAddress: 4 } });
   const asset = '/api/docs/assets/swagger-ui-bundle.js';
   const as = (address: string) => ({ 'X-Forwarded-For': address });

@@ -7,10 +7,10 @@ import { idsOn } from './support/list-ids.js';
 
 const sorts: AdminSessionsQuery['sort'][] = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'];
 const SESSIONS = 30_000;
-const PART = 1_000;
+const BATCH_SIZE = 1_000;
 const THRESHOLD = '2026-01-01T00:00:00.000Z';
 
-/** Titles, and how many of them contain what: from one in all to nearly each, and some that stand at one end of every order. */
+/** Titles, and how many contain what: from a single one to nearly all, and some at one end of every order. */
 const title = `CASE WHEN i = 17 THEN 'The one Über-needle' WHEN i % 3000 = 5 THEN 'a rare orchid' WHEN i % 40 = 3 THEN 'now and then a daisy'
   WHEN i < 6000 THEN 'a common OLD fern' ELSE 'grass 100%_\\' END`;
 const instant = (expression: string) => `'2026-01-01T00:' || substr('0' || ((${expression}) / 1000 % 60), -2) || ':00.' || substr('00' || ((${expression}) % 1000), -3) || 'Z'`;
@@ -23,9 +23,9 @@ async function fill({ writer }: GateOnScratch, postgres: boolean): Promise<void>
   const text = postgres ? '::text' : '';
   await writer.query(`INSERT INTO users (user_id, email, name, role, status, password_hash, created_at)
     SELECT 'u' || i${text}, 'person' || i${text} || '@example.com', CASE WHEN i = 42 THEN 'Zoë Zander' END, 'user', 'active', '', '2026' FROM ${people}`);
-  // In parts, each well within the time that PostgreSQL gives a statement.
-  for (let from = 0; from < SESSIONS; from += PART) {
-    const to = from + PART - 1;
+  // In batches, each well within PostgreSQL's statement timeout.
+  for (let from = 0; from < SESSIONS; from += BATCH_SIZE) {
+    const to = from + BATCH_SIZE - 1;
     const numbers = postgres
       ? `generate_series(${from}, ${to}) AS n(i)`
       : `(WITH RECURSIVE c(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM c WHERE i < ${to}) SELECT i FROM c) n`;
@@ -47,7 +47,7 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  test.each(sorts)('by %s: the pages are the rows that match, in order, all of them and once', async (sort) => {
+  test.each(sorts)('by %s: the pages contain all matching rows, in order, each once', async (sort) => {
     const whole: { session_id: string; title: string; user_id: string }[] = await on.reader.query(
       `SELECT session_id, title, user_id FROM user_sessions ORDER BY ${sort.replace('-', '')} ${sort[0] === '-' ? 'DESC' : 'ASC'}, session_id ${sort[0] === '-' ? 'DESC' : 'ASC'}`,
     );
@@ -64,7 +64,7 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
       const expected = whole.filter(has).map(({ session_id }) => session_id);
       const found: string[] = [];
       let cursor: string | undefined;
-      // The first pages, and where there are few all of them.
+      // The first pages, or all of them if there are few.
       for (let pages = 0; pages < 4; pages++) {
         const { page, next_cursor } = await read({ q, sort, ...(cursor && { cursor }) });
         found.push(...idsOn({ page }));
@@ -76,14 +76,14 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
     }
   });
 
-  test('with other filters', async () => {
+  test('combined with other filters', async () => {
     const { page } = await read({ q: 'orchid', user_id: 'u5', status: 'active' });
     expect(idsOn({ page })).toHaveLength(10);
     expect((await read({ q: 'orchid', user_id: 'u6' })).page).toBe('[]');
     expect((await read({ q: 'orchid', status: 'ended' })).page).toBe('[]');
   });
 
-  test('less than three characters: it stops after so many rows, says where, and goes on from there', async () => {
+  test('fewer than three characters: it stops after a limited number of rows, and its cursor continues from there', async () => {
     const first = await read({ q: 'ü', sort: '-created_at' });
     expect(first.page).toBe('[]');
     expect(first.next_cursor).not.toBeNull();
@@ -92,20 +92,20 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
     expect(MAX_SCANNED_ROWS).toBeLessThan(SESSIONS);
   });
 
-  test('no statement of a search reads a whole table', async () => {
+  test('no statement of a search scans a whole table', async () => {
     if (kind === 'sqlite') {
       const plans: string[] = [];
       const source = { options: on.reader.options, query: async (text: string, parameters: unknown[]) => {
         const steps: { detail: string }[] = await on.reader.query(`EXPLAIN QUERY PLAN ${text}`, parameters);
         const details = steps.map(({ detail }) => detail);
-        // The page is read as a whole by the statement around it, which names it as its table is named.
+        // The enclosing statement reads the page as a whole, under the alias of its table.
         if (details.some((detail) => /^(CO-ROUTINE|MATERIALIZE) s$/.test(detail))) details.splice(details.lastIndexOf('SCAN s'), 1);
         plans.push(...details);
         return on.reader.query(text, parameters);
       } };
       const watched = new SessionListRepository(source as never);
       for (const sort of sorts) for (const q of ['orchid', 'zoë', 'daisy']) await watched.read({ q, sort, limit: 50 }, THRESHOLD);
-      // Along an index it may go, as it stops there; a table it may not.
+      // An index may be scanned, since the scan stops early; a table may not.
       expect(plans.filter((detail) => /^SCAN (s|u|e|user_sessions|users|messages)\b(?!.*USING (COVERING )?INDEX)/.test(detail))).toEqual([]);
       expect(plans.join('\n')).toMatch(/SCAN g VIRTUAL TABLE INDEX[^]*SEARCH s USING INDEX/);
     } else {

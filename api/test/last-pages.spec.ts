@@ -47,7 +47,7 @@ describe.each(databaseKinds)('the pages of every list on %s', (kind) => {
     ['/api/admin/audit?subject_type=session&', () => admin],
   ];
 
-  test.each(lists)('T6: %s: next_cursor is null on a last page that is exactly full, and on none before', async (path, who) => {
+  test.each(lists)('T6: %s: next_cursor is null on an exactly full last page, and on no earlier page', async (path, who) => {
     const all = path.replace('{ann}', ann.user.user_id);
     for (const limit of [1, 2, 3, ROWS, ROWS + 1]) {
       const cursors: (string | null)[] = [];
@@ -62,7 +62,7 @@ describe.each(databaseKinds)('the pages of every list on %s', (kind) => {
     }
   });
 
-  test('T6: the last page of a transcript that is exactly full has no more', async () => {
+  test('T6: an exactly full last page of a transcript reports no more', async () => {
     const [first] = (await ann.get<{ sessions: Session[] }>('/api/sessions?limit=1')).body.sessions;
     for (const path of [`/api/sessions/${first!.session_id}/messages`, `/api/admin/sessions/${first!.session_id}/messages`]) {
       const client = path.startsWith('/api/admin') ? admin : ann;
@@ -73,12 +73,12 @@ describe.each(databaseKinds)('the pages of every list on %s', (kind) => {
   });
 });
 
-describe.each(databaseKinds)('S4: a page of rows that are long, on %s', (kind) => {
-  test('ends before it exceeds 1 MiB, and its cursor goes on from there', async () => {
+describe.each(databaseKinds)('S4: a page of long rows, on %s', (kind) => {
+  test('ends before it exceeds 1 MiB, and its cursor continues from there', async () => {
     const on = await startApp({ kind });
     try {
       const [admin, ann] = [await on.admin(), await on.user()];
-      // Longer than the API lets anybody write: another program may.
+      // Longer than the API accepts: another program may write such rows.
       const isOdd = kind === 'sqlite';
       const ids = await addSessions(on, { count: 90, user_id: ann.user.user_id, reason: 30_000 });
       if (isOdd) await writerOf(on).query(`UPDATE user_sessions SET title = end_reason WHERE session_id = '${ids[5]}'`);

@@ -7,7 +7,7 @@ import { databaseKinds } from './support/databases.js';
 import { problemOf } from './support/problems.js';
 
 const HOUR = 3_600;
-/** Rates so small that a test can use them up, over an hour, so that no test sees a window end. */
+/** Rates small enough for a test to use up, over an hour, so that no window ends during a test. */
 const small = ({ messages, writes, profile, reads, visitors }: Partial<Record<RateName, number>>): Partial<Limits> => {
   const rate = (requests = 1_000) => ({ requests, seconds: HOUR });
   return { rates: { messages: rate(messages), writes: rate(writes), profile: rate(profile), reads: rate(reads), visitors: rate(visitors) } };
@@ -28,13 +28,13 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     expect(seconds).toBeLessThanOrEqual(HOUR);
   };
 
-  test('A59: fifty messages a second by one person: 429 with what is left and when, others go on, and no refused one is written', async () => {
+  test('A59: fifty messages a second by one user: 429 with the remaining quota and reset time, others continue, none refused is stored', async () => {
     await start({ ...small({ messages: 30 }), repliesQueued: 100 });
     const [ann, bob] = [await on.user(), await on.user()];
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const path = `/api/sessions/${session_id}/chat`;
     const answers: Awaited<ReturnType<typeof ann.post>>[] = [];
-    // Ten at once: fifty would be refused by a busy machine for want of connections.
+    // Ten at a time: a busy machine would refuse fifty for lack of connections.
     for (let turn = 0; turn < 5; turn++) answers.push(...(await Promise.all(Array.from({ length: 10 }, (_, at) => ann.post(path, { message: `hello ${turn}.${at}` })))));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(30);
     for (const answer of answers) {
@@ -48,11 +48,11 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     expect((await ann.get<Session>(`/api/sessions/${session_id}`)).body.message_count).toBe(60);
     const theirs = (await bob.post<Session>('/api/sessions')).body.session_id;
     expect((await bob.post(`/api/sessions/${theirs}/chat`, { message: 'hello' })).status).toBe(200);
-    // The standard rate refuses a burst of fifty as well.
+    // The default rate refuses a burst of fifty as well.
     expect(defaultLimits.rates.messages.requests).toBeLessThan(50);
   });
 
-  test('a person is counted over all their sign-ins, reads and writes apart', async () => {
+  test('a user is counted across all their sign-ins, with reads and writes separate', async () => {
     await start(small({ writes: 3, reads: 4 }));
     const ann = await on.user();
     const again = await Client.signIn(on.url, ann.user.email, ADMIN.password);
@@ -68,7 +68,7 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     expect((await (await on.user()).get('/api/sessions')).status).toBe(200);
   });
 
-  test('before sign-in an address is counted, whatever X-Forwarded-For says; behind a trusted proxy each its own', async () => {
+  test('before sign-in an address is counted, whatever X-Forwarded-For says; behind a trusted proxy, each client address', async () => {
     await start(small({ visitors: 3 }));
     const visit = (address: string) => on.anonymous().get<Problem>('/api/auth/options', { 'x-forwarded-for': address });
     for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) expect((await visit(address)).status).toBe(200);
@@ -81,18 +81,18 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     expect((await visit('192.0.2.2')).status).toBe(200);
   });
 
-  test('T4: visitors are counted by the network of an IPv6 address, and a site by ten networks’ worth', async () => {
+  test('T4: visitors are counted per IPv6 network, and a site may use as much as ten networks', async () => {
     await start(small({ visitors: 2 }), { env: { TRUST_PROXY: '127.0.0.1' } });
     const visit = (address: string) => on.anonymous().get<Problem>('/api/auth/options', { 'x-forwarded-for': address });
     for (const host of ['1', 'ffff:1:2:3']) expect((await visit(`2001:db8:1:2:${host.includes(':') ? host : `:${host}`}`)).status).toBe(200);
     refused(await visit('2001:db8:1:2:a:b:c:d'));
-    // The 20 that the site has in all: 2 of them are used up, the refused one not among them.
+    // The site has 20 in total: 2 are used up, not counting the refused one.
     for (let at = 0; at < 18; at++) expect((await visit(`2001:db8:1:${100 + at}::1`)).status).toBe(200);
     refused(await visit('2001:db8:1:200::1'));
     expect((await visit('2001:db8:2:2::1')).status).toBe(200);
   });
 
-  test('S3: who is refused before anything is known of them counts as a visitor, whatever the request bears', async () => {
+  test('S3: a request refused before its caller is known counts as a visitor’s, whatever it contains', async () => {
     await start(small({ visitors: 6 }));
     const ann = await on.user();
     const ask = (headers: Record<string, string>) => on.anonymous().get<Problem>('/api/sessions', headers);
@@ -102,11 +102,11 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     refused(await ask({}));
     refused(await ask({ authorization: 'Bearer x' }));
     refused(await on.anonymous().post('/api/auth/login', '{"email":'));
-    // Nobody who is signed in suffers from it.
+    // Signed-in users are not affected.
     expect((await ann.get('/api/sessions')).status).toBe(200);
   });
 
-  test('S3: a person who is refused what only administrators may do uses up their own reads and writes', async () => {
+  test('S3: a user who is refused an administrator action uses up their own reads and writes', async () => {
     await start(small({ reads: 2, writes: 2, visitors: 10 }));
     const ann = await on.user();
     for (let at = 0; at < 2; at++) {
@@ -118,7 +118,7 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     expect((await (await on.user()).get('/api/sessions')).status).toBe(200);
   });
 
-  test('a request that is refused for what it asks counts all the same', async () => {
+  test('a request refused for its content still counts', async () => {
     await start(small({ writes: 2 }));
     const ann = await on.user();
     expect((await ann.post('/api/sessions', { nonsense: 1 })).status).toBe(422);
@@ -126,7 +126,7 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     refused(await ann.post('/api/sessions', { nonsense: 1 }));
   });
 
-  test('health, pages, and a poll that finds nothing new, or what somebody fetched just now, are never counted', async () => {
+  test('health, pages, and polls that get a 304 or a snapshot cached for others are never counted', async () => {
     await start(small({ reads: 1, visitors: 2 }));
     const admin = await on.admin();
     const path = '/api/admin/sessions';
@@ -144,7 +144,7 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     refused(await admin.get(`${path}?q=something+else`));
   });
 
-  test('with RATE_LIMITS=off nothing is counted and no header says so', async () => {
+  test('with RATE_LIMITS=off nothing is counted and no header mentions it', async () => {
     await start(small({ reads: 1, writes: 1, messages: 1, visitors: 1 }), { env: { RATE_LIMITS: 'off' } });
     const ann = await on.user();
     for (let count = 0; count < 3; count++) {

@@ -8,7 +8,10 @@ import { seed } from './support/seeded.js';
 const THRESHOLD = '2026-11-22T11:55:00.000Z';
 const UNTIL = Date.UTC(2026, 10, 22, 12);
 
-/** Each index of the sessions, and a query of the console or the chat page that needs it: without it that query reads what it does not show. */
+/**
+ * Each index of the sessions, and a query of the console or the chat page that needs it: without it, that query reads rows that it does not
+ * show.
+ */
 const usesOn = (kind: string): [index: string, query: Partial<AdminSessionsQuery> | 'own'][] => [
   ['ix_user_sessions_activity', {}],
   ['ix_user_sessions_open', { status: 'active', sort: 'created_at' }],
@@ -19,7 +22,7 @@ const usesOn = (kind: string): [index: string, query: Partial<AdminSessionsQuery
   ['ix_user_sessions_ended_created', { status: 'ended', sort: 'created_at' }],
   ['ix_user_sessions_ended_messages', { status: 'ended', sort: '-message_count' }],
   ['ix_user_sessions_silent', { messages: 'none' }],
-  // Both need it on both; SQLite sorts a range that is as short as here, and PostgreSQL's index of titles has no order.
+  // Both queries need it on both databases; SQLite sorts a range as short as this one, and PostgreSQL's title index is unordered.
   ['ix_user_sessions_resumed', kind === 'sqlite' ? { q: 'problem' } : { from: '2025-11-22T12:00:00.000Z', sort: 'created_at' }],
 ];
 
@@ -28,13 +31,13 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
 
   beforeAll(async () => {
     on = await openGate(kind);
-    // PostgreSQL reads a small table whole whatever its indexes are: here it is told that this one is not small.
+    // PostgreSQL scans a small table whatever its indexes are; ANALYZE tells it that this one is not small.
     await seed(on, { sessions: 3_000, seed: 3, until: UNTIL });
     if (kind === 'postgres') await on.writer.query('ANALYZE');
   });
   afterAll(() => on.close());
 
-  /** How the database reads a page; the last statement is that of the page itself. */
+  /** How the database reads a page; the last plan is that of the page itself. */
   async function plansOf(query: Partial<AdminSessionsQuery> | 'own'): Promise<string[]> {
     const [someone]: { user_id: string }[] = await on.reader.query('SELECT user_id FROM user_usage ORDER BY session_count LIMIT 1');
     const statements: { text: string; parameters: unknown[] }[] = [];
@@ -52,26 +55,26 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
     return plans;
   }
 
-  test('are these, no more, and each is what a query reads by', async () => {
+  test('are exactly these, and each is used by a query', async () => {
     const text = kind === 'sqlite'
       ? "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'user_sessions' AND name NOT LIKE 'sqlite_%'"
       : "SELECT indexname AS name FROM pg_indexes WHERE tablename = 'user_sessions' AND indexname NOT LIKE 'pk_%'";
     const there: { name: string }[] = await on.reader.query(text);
-    // Those of the sessions whose texts wait to be indexed, and of those that are being removed, are no list's.
+    // The indexes of sessions whose texts wait to be indexed, and of those being removed, serve no list.
     const jobs = ['ix_user_sessions_unindexed', 'ix_user_sessions_deleted'];
     const lists = there.map(({ name }) => name).filter((name) => !jobs.includes(name));
     const uses = usesOn(kind);
     expect(lists.sort()).toEqual(uses.map(([index]) => index).sort());
     for (const [index, query] of uses) {
       const plans = await plansOf(query);
-      // What comes apart is found before the page is read; everything else is read by the page alone.
+      // The rare partition is found before the page is read; everything else is read by the page's statement alone.
       const plan = index === 'ix_user_sessions_resumed' ? plans.join('\n') : plans.at(-1);
       expect([query, plan]).toEqual([query, expect.stringMatching(new RegExp(`\\b${index}\\b`))]);
     }
   });
 
   if (kind === 'sqlite')
-    test.each(['-last_activity_at', 'created_at', '-message_count'] as const)('a page ordered by %s is read in that order, and not sorted', async (sort) => {
+    test.each(['-last_activity_at', 'created_at', '-message_count'] as const)('a page ordered by %s is read in that order, without sorting', async (sort) => {
       for (const filter of [{}, { status: 'ended' }, { messages: 'some' }] as const) {
         const plan = (await plansOf({ sort, ...filter })).at(-1)!;
         expect(plan).not.toContain('TEMP B-TREE');

@@ -8,7 +8,7 @@ import { idsOn } from './support/list-ids.js';
 import { seed } from './support/seeded.js';
 
 const UNTIL = Date.UTC(2026, 10, 22, 12);
-/** Parts active from idle. */
+/** Separates active from idle. */
 const THRESHOLD = new Date(UNTIL - 5 * 60_000).toISOString();
 const DAY = 86_400_000;
 const at = (daysAgo: number) => new Date(UNTIL - daysAgo * DAY).toISOString();
@@ -16,7 +16,7 @@ const at = (daysAgo: number) => new Date(UNTIL - daysAgo * DAY).toISOString();
 type Filters = Partial<AdminSessionsQuery>;
 const sorts = ['-last_activity_at', 'last_activity_at', '-created_at', 'created_at', '-message_count', 'message_count'] as const;
 
-/** What a filter lets through, said without SQL. */
+/** What a filter accepts, expressed without SQL. */
 function passes(row: AdminSessionRow, { status, user_id, messages, from, to }: Filters): boolean {
   const is = row.ended_at !== null ? 'ended' : row.last_activity_at > THRESHOLD ? 'active' : 'idle';
   return (
@@ -37,7 +37,7 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
   beforeAll(async () => {
     on = await openGate(kind);
     await seed(on, { sessions: 400, seed: 7, until: UNTIL });
-    // Many of one instant and one count, so that only the id tells their order.
+    // Many rows with one instant and one count, so that only the id orders them.
     await on.gate.run(({ manager }) => manager.query(`UPDATE user_sessions SET created_at = '2026-01-01T00:00:00.000Z', last_activity_at =
       '2026-06-01T00:00:00.000Z' WHERE message_count = 2 AND title LIKE '%a%' AND ended_at IS NULL`));
     repository = new SessionListRepository(on.reader);
@@ -49,7 +49,7 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
   afterAll(() => on.close());
 
   /** Follows the cursors to the end. */
-  async function walk(filters: Filters, limit: number): Promise<string[]> {
+  async function readAllPages(filters: Filters, limit: number): Promise<string[]> {
     const ids: string[] = [];
     let cursor: string | undefined;
     do {
@@ -78,17 +78,17 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
     return statuses.flatMap((a) => people.flatMap((b) => spoken.flatMap((c) => dates.map((d) => ({ ...a, ...b, ...c, ...d })))));
   };
 
-  test.each(sorts)('ordered by %s show each session that every filter lets through once, in order, at any depth', async (sort) => {
+  test.each(sorts)('ordered by %s contain each matching session once, in order, at any depth', async (sort) => {
     let shown = 0;
     for (const filter of filters()) {
-      const ids = await walk({ ...filter, sort }, 29);
+      const ids = await readAllPages({ ...filter, sort }, 29);
       expect([filter, ids]).toEqual([filter, expected(filter, sort)]);
       shown += ids.length;
     }
     expect(shown).toBeGreaterThan(3_000);
   });
 
-  test('say of each session what its view says, and of its person, whatever people wrote', async () => {
+  test('match the view of each session and its user, whatever text users wrote', async () => {
     const wordings = ['plain', '"quoted" \\\\ and \\/', 'two\nlines,\n{"session_id":"no"}', '\u0001\u001f\t\u007f\u2028', '👩‍💻 Zoë, 日本語 und Ümläute', "it's", ''];
     const [someone]: { session_id: string }[] = await on.reader.query('SELECT session_id FROM user_sessions WHERE ended_at IS NOT NULL LIMIT 1');
     for (const wording of wordings) {
@@ -115,8 +115,8 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
     }
   });
 
-  test('show the same with rows in the way of the short ways: a range of more rows than are sorted', async () => {
-    // Silent and ended long ago, all of one person: most of what is there.
+  test('stay the same when the fast paths do not apply: a range of more rows than are sorted', async () => {
+    // Without messages and ended long ago, all of one user: most of the rows.
     const many = 5_100;
     const values = Array.from({ length: many }, (_, n) => `('x${String(n).padStart(6, '0')}', '${person}', '${at(300 + n / many)}', '${at(300)}', '${at(299)}')`);
     for (let part = 0; part < many; part += 1_000)
@@ -124,14 +124,14 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
     everything = await on.reader.query('SELECT * FROM user_sessions');
     for (const sort of ['-created_at', 'message_count'] as const)
       for (const filter of [{ user_id: person }, { messages: 'none' }, { to: at(100) }, { status: 'idle' }] as Filters[])
-        expect([filter, sort, await walk({ ...filter, sort }, 200)]).toEqual([filter, sort, expected(filter, sort)]);
+        expect([filter, sort, await readAllPages({ ...filter, sort }, 200)]).toEqual([filter, sort, expected(filter, sort)]);
   });
 
-  // After those many, so that what was active since is looked for where it is rare, and in the rest.
-  test.each(['created_at', '-created_at', 'message_count', '-message_count'] as const)('ordered by %s show what was active since a day that is long ago', async (sort) => {
+  // After those inserts, so that recent activity is looked up in the rare partition, and in the rest.
+  test.each(['created_at', '-created_at', 'message_count', '-message_count'] as const)('ordered by %s contain what was active since a day long ago', async (sort) => {
     const dates: Filters[] = [{ from: at(300.5) }, { from: at(350) }, { from: at(300.2), to: at(20) }, { from: at(350), status: 'ended' }, { from: at(350), messages: 'some' }];
     for (const filter of dates) {
-      const ids = await walk({ ...filter, sort }, 150);
+      const ids = await readAllPages({ ...filter, sort }, 150);
       expect([filter, ids]).toEqual([filter, expected(filter, sort)]);
       expect(ids.length).toBeGreaterThan(100);
     }

@@ -1,5 +1,5 @@
 import { adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { MAX_SORTED_ROWS } from '../src/live/list-access.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import type { AdminSessionRow } from '../src/sessions/index.js';
@@ -11,10 +11,10 @@ import { explained } from './support/plans.js';
 const BEGIN = Date.UTC(2026, 0, 1);
 const at = (second: number) => new Date(BEGIN + second * 1000).toISOString();
 const SESSIONS = 12_000;
-/** The first of those that all were active lately; before it, only a few that were taken up again were. */
+/** The first of the sessions that were all active lately; before it, only a few resumed ones were. */
 const LATE = 6_500;
 const FROM = at(20_000);
-/** Nobody is active. */
+/** No session is active. */
 const THRESHOLD = at(90_000);
 
 const EARLY = '00000000-0000-4000-8000-000000000001';
@@ -22,12 +22,12 @@ const LATELY = '00000000-0000-4000-8000-000000000002';
 
 type Query = Partial<AdminSessionsQuery>;
 
-/** Counts the turns of the event loop while something is done. */
+/** Counts the turns of the event loop while some work runs. */
 async function turnsOf(work: () => Promise<unknown>): Promise<number> {
   let turns = 0;
   let done = false;
   const count = async () => {
-    for (; !done; turns++) await nextTurn();
+    for (; !done; turns++) await yieldToEventLoop();
   };
   const counting = count();
   try {
@@ -39,7 +39,7 @@ async function turnsOf(work: () => Promise<unknown>): Promise<number> {
   return turns;
 }
 
-describe.each(databaseKinds)('pages of the list for which many sessions are passed by on %s', (kind) => {
+describe.each(databaseKinds)('pages of the list that skip many sessions on %s', (kind) => {
   let on: GateOnScratch;
   let list: SessionListRepository;
   let everything: AdminSessionRow[];
@@ -73,7 +73,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
       .map(({ session_id }) => session_id);
   }
 
-  test('a range of more rows than are sorted stands at the end of the order', () => {
+  test('a range of more rows than are sorted is at the end of the order', () => {
     expect(expected({ from: FROM, sort: 'created_at' }).length).toBeGreaterThan(MAX_SORTED_ROWS);
   });
 
@@ -84,7 +84,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
     { user_id: LATELY, sort: 'message_count' },
     { user_id: EARLY, sort: '-created_at' },
     { to: at(19_000), sort: '-message_count' },
-  ] as Query[])('%j: the event loop turns meanwhile, and each page but the last is full', async (query) => {
+  ] as Query[])('%j: the scan yields to the event loop, and each page but the last is full', async (query) => {
     const wanted = expected(query);
     if (kind === 'sqlite') {
       const without = await turnsOf(() => read({ sort: query.sort! }));
@@ -100,7 +100,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
     expect(found).toEqual(wanted.slice(0, 100));
   });
 
-  test('and from the middle and the end, to a page that is not full, or empty', async () => {
+  test('also from the middle and near the end, to a page that is not full, or empty', async () => {
     const query: Query = { from: FROM, to: at(20_000 + SESSIONS - 200), sort: '-created_at' };
     const wanted = expected(query);
     const positions = new Map(everything.map((row) => [row.session_id, row.created_at]));
@@ -118,7 +118,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
       [{ from: at(10), sort: 'last_activity_at' }, /SEARCH s USING INDEX ix_user_sessions_activity \(\(last_activity_at,session_id\)>/],
       [{ to: at(90_000), sort: '-last_activity_at' }, /SEARCH s USING INDEX ix_user_sessions_activity \(\(last_activity_at,session_id\)</],
       [{ status: 'idle', sort: '-last_activity_at' }, /SEARCH s USING INDEX ix_user_sessions_open \(\(last_activity_at,session_id\)</],
-    ] as [Query, RegExp][])('%j: a later page begins at its cursor, not where the filter begins', async (query, plan) => {
+    ] as [Query, RegExp][])('%j: a later page starts at its cursor, not where the filter starts', async (query, plan) => {
       const { source, plans } = explained(on.reader);
       const { next_cursor } = await read(query);
       await new SessionListRepository(source).read(adminSessionsQuery.parse({ ...query, limit: '20', cursor: next_cursor! }), THRESHOLD);
@@ -129,7 +129,7 @@ describe.each(databaseKinds)('pages of the list for which many sessions are pass
     test.each([
       ['they are few', THRESHOLD, /ix_user_sessions_open[^]*TEMP B-TREE FOR ORDER BY/],
       ['they are many', at(-1), /^(?![^]*TEMP B-TREE)[^]*ix_user_sessions_created/],
-    ])('active sessions by creation: sorted where %s, or else found along the order', async (_, threshold, plan) => {
+    ])('active sessions by creation, when %s: sorted if few, otherwise found in index order', async (_, threshold, plan) => {
       const { source, plans } = explained(on.reader);
       const query = adminSessionsQuery.parse({ status: 'active', sort: 'created_at', limit: '20' });
       const { page } = await new SessionListRepository(source).read(query, threshold);

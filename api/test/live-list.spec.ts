@@ -30,7 +30,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
   const etag = async (query = '') => (await admin.get(LIST + query)).headers.get('etag')!;
   const ask = (tag: string, query = '') => admin.get<AdminSessionList>(LIST + query, { 'if-none-match': tag });
 
-  test('rows and totals of one read, with whom they belong to', async () => {
+  test('rows and totals of one read, with the owners', async () => {
     expect(await list()).toEqual({
       sessions: [],
       totals: { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null },
@@ -48,7 +48,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     expect((await list()).totals).toMatchObject({ total_messages: 2 });
   });
 
-  test('nothing changed: 304, no body, no SQL, and As-Of says how fresh that is', async () => {
+  test('unchanged: 304, no body, no SQL, and As-Of gives its freshness', async () => {
     await create();
     const tag = await etag();
     clock.advance(3_000);
@@ -60,11 +60,11 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
       expect(headers.get('cache-control')).toBe('private, no-cache');
       expect(headers.get('vary')).toContain('Authorization');
     }
-    // Where other programs' writes are not announced, who asks is looked up again every second.
+    // If other programs' writes are not announced, the caller is looked up again every second.
     expect(queries.filter((query) => kind === 'sqlite' || !query.includes('sign_ins'))).toEqual([]);
   });
 
-  test('two who ask for the same view at one revision cost one read', async () => {
+  test('concurrent requests for the same view at one revision share one read', async () => {
     await create();
     await Promise.all([list('?status=active'), list('?status=active')]);
     const before = queries.length;
@@ -73,11 +73,11 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     expect(answers[0]).toEqual(answers[1]);
   });
 
-  test.each(['"x"', '*', 'nonsense', '', '"a.1.b.c"'])('If-None-Match %j that names nothing known gets the whole list', async (tag) => {
+  test.each(['"x"', '*', 'nonsense', '', '"a.1.b.c"'])('If-None-Match %j, matching no known ETag, gets the whole list', async (tag) => {
     expect((await ask(tag)).status).toBe(200);
   });
 
-  test('a 304 bears the ETag that is current, not whatever the client named first, and nothing is current that was never given', async () => {
+  test('a 304 carries the current ETag, not the one that the client listed first, and no ETag matches that was never issued', async () => {
     const tag = await etag();
     for (const form of [`"other", W/${tag}`, `"a,b",${tag}`, `${tag}, "other"`]) {
       const { status, headers } = await ask(form);
@@ -87,11 +87,11 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
       expect([form, (await ask(form)).status]).toEqual([form, 200]);
   });
 
-  test("the ETag of one view says nothing of another's", async () => {
+  test('the ETag of one view does not match another', async () => {
     expect((await ask(await etag('?limit=1'), '?limit=2')).status).toBe(200);
   });
 
-  test('every kind of change is seen by the very next poll', async () => {
+  test('every kind of change is visible to the very next poll', async () => {
     const admins = admin;
     let session: Session;
     const changes: [string, () => Promise<unknown>][] = [
@@ -109,7 +109,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     }
   });
 
-  test('the clock alone: a session falls idle, its row, the counter and the filter change together, and no 304 hides it', async () => {
+  test('by the clock alone a session becomes idle: its row, the counter and the filter change together, and no 304 hides it', async () => {
     const { session_id } = await create();
     clock.advance(60_000);
     const second = await create();
@@ -133,7 +133,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     expect((await list('?status=active')).sessions.map((row) => row.session_id)).toEqual([session_id]);
   });
 
-  test('a restart: no ETag of the process before counts', async () => {
+  test('after a restart no ETag of the previous process matches', async () => {
     await create();
     const tag = await etag();
     const { database } = on;
@@ -146,7 +146,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     on = await startApp({ kind, clock });
   });
 
-  test('a 304 is authorised first', async () => {
+  test('a 304 requires authorisation', async () => {
     const tag = await etag();
     expect((await ann.get(LIST, { 'if-none-match': tag })).status).toBe(403);
     expect((await on.anonymous().get(LIST, { 'if-none-match': tag })).status).toBe(401);
@@ -154,7 +154,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
     expect((await ask(tag)).status).toBe(401);
   });
 
-  test('A40, A60: filters, orders and pages agree with a plain count, and others are refused', async () => {
+  test('A40, A60: filters, orders and pages agree with a plain count, and invalid ones are refused', async () => {
     const bob = await on.user('bob@example.com');
     for (let at = 0; at < 9; at++) {
       const by = at % 3 === 0 ? bob : ann;
@@ -197,7 +197,7 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
 });
 
 describe("another program's write (SQLite)", () => {
-  test('shows in the list, with the totals right, once it was looked for', async () => {
+  test('appears in the list, with the correct totals, once it is detected', async () => {
     const database = await createScratchDatabase('sqlite');
     const on = await startApp({ database });
     const [admin, ann] = [await on.admin(), await on.user()];
@@ -217,7 +217,7 @@ describe("another program's write (SQLite)", () => {
     await database.drop();
   });
 
-  test("this server's own writes are not taken for another program's", async () => {
+  test("this server's own writes are not mistaken for another program's", async () => {
     const on = await startApp();
     const [admin, ann] = [await on.admin(), await on.user()];
     await on.app.get(ExternalWriteWatch).check();
@@ -229,15 +229,15 @@ describe("another program's write (SQLite)", () => {
   });
 });
 
-/** The look each second for messages without words is nobody's request. */
+/** The indexer's query each second for unindexed messages belongs to no request. */
 const isPolled = (query: string) => query.includes('indexed_seq');
 
-/** Notes every statement that the reading data source runs for requests. */
+/** Records every statement that the reader data source runs for requests. */
 function countQueries(on: TestApp): string[] {
-  const noted: string[] = [];
+  const recorded: string[] = [];
   const reader = on.app.get<DataSource>(getDataSourceToken());
   Object.assign(reader, {
-    logger: new Proxy({}, { get: (_, name) => (name === 'logQuery' ? (query: string) => isPolled(query) || noted.push(query) : () => undefined) }),
+    logger: new Proxy({}, { get: (_, name) => (name === 'logQuery' ? (query: string) => isPolled(query) || recorded.push(query) : () => undefined) }),
   });
-  return noted;
+  return recorded;
 }

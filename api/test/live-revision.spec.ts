@@ -21,7 +21,7 @@ describe.each(databaseKinds)('the revision of the list on %s', (kind) => {
 
   const revisionOf = ({ headers }: { headers: Headers }) => Number(headers.get('revision'));
 
-  test('is named by answers, by 304s, by what is pushed and by heartbeats alike', async () => {
+  test('is reported by responses, 304s, pushed events and heartbeats alike', async () => {
     const stream = await admin.stream(`${LIST}/stream`);
     const greeting = await stream.named('changed');
     const first = await admin.get(LIST);
@@ -37,7 +37,7 @@ describe.each(databaseKinds)('the revision of the list on %s', (kind) => {
     await stream.leave();
   });
 
-  test('a snapshot that lies ready is given without SQL, with the same headers and body, to administrators alone', async () => {
+  test('a cached snapshot is served without SQL, with the same headers and body, to administrators only', async () => {
     const made = await admin.get<AdminSessionList>(LIST);
     const queries: string[] = [];
     const reader = on.app.get<DataSource>(getDataSourceToken());

@@ -11,10 +11,10 @@ import { FakeClock } from './support/fake-clock.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 import { backlog, LONG_AGO, person, say, session } from './support/sayings.js';
 
-/** A gate whose jobs a test can watch, hold and break. */
+/** A write gate whose jobs a test can count, delay and make fail. */
 class WatchedGate {
   jobs = 0;
-  /** runs before each job of the indexing, and may throw instead of it */
+  /** runs before each indexing job; if it throws, the job does not run */
   before: () => Promise<void> | void = () => undefined;
 
   constructor(private readonly gate: WriteGate) {}
@@ -26,7 +26,7 @@ class WatchedGate {
   }
 }
 
-describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
+describe.each(databaseKinds)('message indexing on %s', (kind) => {
   let on: GateOnScratch;
   let gate: WatchedGate;
   let words: MessageWordsRepository;
@@ -35,7 +35,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
   const clock = new FakeClock();
   const health: (string | null)[] = [];
 
-  /** A server's job, as after its start. */
+  /** Creates the indexing job as a server does at startup. */
   function start(): void {
     gate = new WatchedGate(on.gate);
     words = new MessageWordsRepository(on.reader);
@@ -70,7 +70,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     health.length = 0;
   });
 
-  test('looks twice a second, takes all that is there however much it is, and then rests', async () => {
+  test('runs twice a second, indexes everything there is in one run, and then waits', async () => {
     jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'] });
     await indexing.onApplicationBootstrap();
     await indexing.run();
@@ -79,7 +79,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     jest.advanceTimersByTime(499);
     expect((await unindexed()).length).toBe(700);
     jest.advanceTimersByTime(1);
-    // From here no timer of the job's is moved: one look is enough for everything, in several jobs.
+    // From here on the fake timers do not advance: one run indexes everything, in several write jobs.
     await indexing.run();
     expect([await unindexed(), await count(), gate.jobs >= 3]).toEqual([[], 700, true]);
     await leave(5, 'next');
@@ -88,7 +88,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect([await unindexed(), await count()]).toEqual([[], 705]);
   });
 
-  test('what is said now comes before a backlog, also in the oldest session and while that is indexed', async () => {
+  test('new messages are indexed before a backlog, also in the oldest session and while the backlog is being indexed', async () => {
     await leave(600);
     await write((manager) => say(manager, 'old-0', 2, 'just said', now()));
     const order: string[][] = [];
@@ -104,7 +104,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect([await unindexed(), await count()]).toEqual([[], 602]);
   });
 
-  test('says up to where a search is complete, until the backlog is done; what was said just now is no backlog', async () => {
+  test('reports the time after which searches are complete, until the backlog is done; new messages are no backlog', async () => {
     await write((manager) => session(manager, 'young', 'ann', now()));
     await write((manager) => say(manager, 'young', 1, 'hello', now()));
     await progress.record(0, true);
@@ -116,7 +116,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect(health.at(-1)).toBeNull();
   });
 
-  test('a job that fails leaves nothing; the next look begins where it began, and open lists are told of what was done', async () => {
+  test('a failed job leaves nothing behind; the next run resumes there, and open lists are notified of what was indexed', async () => {
     await leave(600);
     let told = 0;
     on.bus.committed(MessagesIndexed, () => void told++);
@@ -131,7 +131,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect([await unindexed(), await count()]).toEqual([[], 600]);
   });
 
-  test('a job that fails half way leaves no words without their mark', async () => {
+  test('a job that fails midway leaves no words of messages that are not marked as indexed', async () => {
     await leave(20);
     const failing = on.gate.run(async ({ manager }) => {
       await words.index(manager, 20, 10_000);
@@ -141,17 +141,17 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect([(await unindexed()).length, await count()]).toEqual([20, 0]);
   });
 
-  test('a start after a crash between the commit and the indexing takes up what was left', async () => {
+  test('a server started after a crash between commit and indexing indexes what was left', async () => {
     await leave(3);
     await indexing.run();
     await leave(4, 'late');
-    // Nothing of the process before is left but the database.
+    // Only the database is left of the previous process.
     start();
     await indexing.run();
     expect([await unindexed(), await count()]).toEqual([[], 7]);
   });
 
-  test('a session of hundreds of messages, of great gaps, and of very long messages is done piece by piece', async () => {
+  test('sessions with hundreds of messages, large gaps in seq or very long messages are indexed in batches', async () => {
     await write(async (manager) => {
       await session(manager, 'long', 'ann');
       for (let seq = 1; seq <= 300; seq++) await say(manager, 'long', seq, `number ${seq}`);
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect([await unindexed(), await count()]).toEqual([[], 321]);
   });
 
-  test('a message that another program puts before indexed ones, or that is no text, stops nothing and is indexed', async () => {
+  test('a message that another program inserts before indexed ones, or that is not text, blocks nothing and is indexed', async () => {
     await write((manager) => session(manager, 'one', 'ann'));
     await write((manager) => say(manager, 'one', 5, 'the fifth'));
     await indexing.run();
@@ -173,7 +173,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     expect([await unindexed(), await count()]).toEqual([[], 2]);
   });
 
-  test('what is deleted while a backlog is indexed has no words afterwards', async () => {
+  test('sessions deleted while a backlog is being indexed have no words afterwards', async () => {
     await leave(600);
     let jobs = 0;
     gate.before = async () => {
@@ -186,14 +186,14 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
   });
 
   if (kind === 'postgres')
-    test('a transaction that commits late is not hidden, whether its session is older, younger or the same', async () => {
+    test('messages of a transaction that commits late are not missed, whether their session is older, newer or the same', async () => {
       for (const id of ['a', 'm', 'z']) await write((manager) => session(manager, id, 'ann'));
       const late = on.writer.createQueryRunner();
       await late.startTransaction();
       await say(late.manager, 'a', 1, 'late, with the smaller id');
       await say(late.manager, 'm', 1, 'late, with the smaller seq');
       await write((manager) => say(manager, 'z', 1, 'in time', now()));
-      // Another message of a session waits for the transaction that has written into it: none can be overtaken there.
+      // A message waits for any open transaction that wrote to its session, so within a session none can be overtaken.
       const second = write((manager) => say(manager, 'm', 2, 'after it', now()));
       await indexing.run();
       expect([await unindexed(), await count()]).toEqual([[], 1]);
@@ -205,7 +205,7 @@ describe.each(databaseKinds)('the indexing of messages on %s', (kind) => {
     });
 
   if (kind === 'postgres')
-    test('a session that somebody has locked is passed over, and indexed as soon as it is free, in the same look', async () => {
+    test('a session locked by another transaction is skipped, and indexed in the same run as soon as it is unlocked', async () => {
       for (const id of ['one', 'two']) await write((manager) => session(manager, id, 'ann'));
       for (const id of ['one', 'two']) await write((manager) => say(manager, id, 1, 'hello'));
       const other = on.writer.createQueryRunner();

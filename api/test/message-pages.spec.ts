@@ -7,7 +7,7 @@ import { databaseKinds } from './support/databases.js';
 
 const MEBIBYTE = 1_048_576;
 
-describe.each(databaseKinds)('S4 S5: pages of a transcript on %s', (kind) => {
+describe.each(databaseKinds)('S4 S5: transcript pages on %s', (kind) => {
   let on: TestApp;
   let ann: Client;
   let admin: Client;
@@ -19,7 +19,7 @@ describe.each(databaseKinds)('S4 S5: pages of a transcript on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  /** A session in which these things were said, whatever their length: an answer may be longer than what a person may send. */
+  /** Creates a session with these messages, regardless of length: a reply may be longer than a message that a user may send. */
   const said = async (...contents: string[]) => {
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     path = `/api/sessions/${session_id}/messages`;
@@ -44,7 +44,7 @@ describe.each(databaseKinds)('S4 S5: pages of a transcript on %s', (kind) => {
 
   test.each([
     ['letters', 'x'], ['quotes', '"'], ['control characters', '\u0001'], ['line breaks', '\n'], ['emoji', '🙂'], ['Chinese', '字'], ['backslashes', '\\'],
-  ])('end before they exceed 1 MiB, and say that there is more: %s', async (_, letter) => {
+  ])('end before they exceed 1 MiB, and indicate that more follow: %s', async (_, letter) => {
     const enough = Math.ceil((1.3 * MEBIBYTE) / Buffer.byteLength(JSON.stringify(letter.repeat(32_000))));
     const contents = await said(...Array.from({ length: enough }, (__, at) => `${at} ${letter.repeat(32_000)}`));
     for (const [client, at] of [[ann, path], [admin, path.replace('/api/', '/api/admin/')]] as const) {
@@ -52,19 +52,19 @@ describe.each(databaseKinds)('S4 S5: pages of a transcript on %s', (kind) => {
       expect(contentsOf(pages)).toEqual(contents);
       expect(pages.length).toBeGreaterThan(1);
       for (const { bytes } of pages) expect(bytes).toBeLessThanOrEqual(MEBIBYTE + 100);
-      // No page is cut sooner than it has to be.
+      // No page ends earlier than it has to.
       for (const { bytes } of pages.slice(0, -1)) expect(bytes).toBeGreaterThan(MEBIBYTE - 200_000);
     }
   });
 
-  test('hold one message at least, however long it is', async () => {
+  test('contain at least one message, however long it is', async () => {
     const contents = await said('short', '\u0001'.repeat(300_000), 'short again', 'x'.repeat(2_000_000), 'the end');
     const pages = await pagesOf(ann, path);
     expect(contentsOf(pages)).toEqual(contents);
     expect(pages.map(({ list }) => list.messages.length)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test('of ordinary length end at the limit, have their length in the head, and say whether others follow', async () => {
+  test('of ordinary length end at the limit, have a Content-Length, and indicate whether more follow', async () => {
     const contents = await said(...Array.from({ length: 7 }, (_, at) => `word ${at}`));
     for (const limit of [1, 2, 3, 6, 7, 8, 200]) {
       const pages = await pagesOf(ann, path, limit);
@@ -76,7 +76,7 @@ describe.each(databaseKinds)('S4 S5: pages of a transcript on %s', (kind) => {
     expect((await ann.get(`${path}?after=7`)).body).toEqual({ messages: [] });
   });
 
-  test('are read a few messages at a time, each time in another turn of the event loop, also for many who ask at once', async () => {
+  test('are read a few messages at a time, each batch in a new turn of the event loop, also for many concurrent requests', async () => {
     await said(...Array.from({ length: 60 }, (_, at) => `${at} ${'x'.repeat(30_000)}`), ...Array.from({ length: 100 }, () => 'short'));
     const messages = on.app.get(MessagesRepository, { strict: false });
     const between = messages.between.bind(messages);
@@ -99,7 +99,7 @@ describe.each(databaseKinds)('S4 S5: pages of a transcript on %s', (kind) => {
     }
     expect(reads.length).toBeGreaterThan(150);
     for (const { bytes, rows } of reads) expect([bytes, rows === 1 || bytes <= 65_536]).toEqual([bytes, true]);
-    // At most what arrived in one turn, which stops when it is full, and one that had its turn in line.
+    // At most the reads of requests that arrived in one turn, which ends when its budget is used up, and one queued read.
     const perTurn = new Map<number, number>();
     for (const { turn: at, bytes } of reads) perTurn.set(at, (perTurn.get(at) ?? 0) + bytes);
     expect(Math.max(...perTurn.values())).toBeLessThan(10 * 65_536);

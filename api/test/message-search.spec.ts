@@ -9,7 +9,7 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
 
-describe.each(databaseKinds)('searching what was said on %s', (kind) => {
+describe.each(databaseKinds)('searching messages on %s', (kind) => {
   let on: TestApp;
   let ann: Client;
   let bob: Client;
@@ -23,13 +23,13 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     [ann, bob, admin] = [await on.user(), await on.user(), await on.admin()];
     const indexing = on.app.get(MessageIndexing, { strict: false });
     index = indexing.run.bind(indexing);
-    // Its own looks would come between a test's steps on a slow machine.
+    // On a slow machine its own runs would come between the steps of a test.
     indexing.run = () => Promise.resolve();
     writer = on.app.get<DataSource>(getDataSourceToken(WRITER), { strict: false });
   });
   afterAll(() => on.close());
 
-  /** Says something in a new session. @returns its id */
+  /** Sends a message in a new session. @returns the session's id */
   const say = async (client: Client, message: string): Promise<string> => {
     const { session_id } = (await client.post<{ session_id: string }>('/api/sessions')).body;
     await client.post(`/api/sessions/${session_id}/chat`, { message });
@@ -40,7 +40,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
   const all = async (text: string) => idsIn((await admin.get<AdminSessionList>(`/api/admin/sessions?text=${encodeURIComponent(text)}`)).body);
   const kept = async (): Promise<string> => JSON.stringify(await writer.query('SELECT words FROM message_words'));
 
-  test('all words, or their beginnings, in one message, whatever case and accents; nothing is an operator', async () => {
+  test('matches all words or prefixes in one message, ignoring case and accents; nothing is an operator', async () => {
     const one = await say(ann, 'Crème brûlée: the Kaleidoscope of München AND "near" 100% 会議室');
     await index();
     for (const text of ['kaleid', 'CREME brul', 'münchen', 'MUNCHEN kaleidoscope', '"near"', 'and', '100', '会議', '室', 'kaleid*', '-kaleid', "kaleid' OR 1=1--"])
@@ -50,14 +50,14 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     expect(await all('kaleidoscope creme')).toEqual([one]);
   });
 
-  test('the words of two messages do not add up', async () => {
+  test('words spread over two messages do not match', async () => {
     const session_id = await say(ann, 'wolverine');
     await ann.post(`/api/sessions/${session_id}/chat`, { message: 'porcupine' });
     await index();
     expect([await own(ann, 'wolverine'), await own(ann, 'porcupine'), await own(ann, 'wolverine porcupine')]).toEqual([[session_id], [session_id], []]);
   });
 
-  test('nobody finds what others said, but administrators do, and that is on record once, without the words', async () => {
+  test("users cannot find others' messages; administrators can, and that is recorded once, without the words", async () => {
     const session_id = await say(ann, 'the secret aardvark');
     await index();
     expect([await own(ann, 'aardvark'), await own(bob, 'aardvark')]).toEqual([[session_id], []]);
@@ -75,7 +75,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     expect(await searches()).toHaveLength(before + 2);
   });
 
-  test('a message is found once it is indexed, and open lists learn of it', async () => {
+  test('a message is found once it is indexed, and the ETag of an open list then no longer matches', async () => {
     const first = await admin.get<AdminSessionList>('/api/admin/sessions?text=ocelot');
     expect(first.body.sessions).toEqual([]);
     const session_id = await say(bob, 'an ocelot');
@@ -86,7 +86,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     expect([after.status, idsIn(after.body)]).toEqual([200, [session_id]]);
   });
 
-  test('nothing is indexed in the transaction of the message', async () => {
+  test('nothing is indexed in the transaction that writes the message', async () => {
     await index();
     const session_id = await say(bob, 'a marmoset');
     const [row] = await writer.query(`SELECT indexed_seq, last_seq FROM user_sessions WHERE session_id = '${session_id}'`);
@@ -95,7 +95,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     expect(await writer.query('SELECT session_id FROM user_sessions WHERE indexed_seq < last_seq')).toEqual([]);
   });
 
-  test('what is deleted has no words, whoever deletes it', async () => {
+  test('deleted messages leave no words, however they are deleted', async () => {
     const [one, two, three] = [await say(bob, 'a capybara'), await say(bob, 'a tapir'), await say(bob, 'a pangolin')];
     const carl = await on.user();
     await say(carl, 'a wombat');
@@ -110,7 +110,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     if (kind === 'sqlite') await writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
   });
 
-  test('what another program changes is found as it is now', async () => {
+  test('messages changed by another program are found by their new content', async () => {
     const session_id = await say(bob, 'a lemur');
     await index();
     await writer.query(`UPDATE messages SET content = 'a gibbon' WHERE session_id = '${session_id}' AND seq = 1`);
@@ -120,7 +120,7 @@ describe.each(databaseKinds)('searching what was said on %s', (kind) => {
     if (kind === 'sqlite') await writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
   });
 
-  test('it says how far it is, and that is no fault', async () => {
+  test('health reports the progress of indexing, and not as a failure', async () => {
     await index();
     const search = async () => (await on.anonymous().get<{ parts: Record<string, unknown> }>('/api/health')).body.parts['search'];
     expect(await search()).toEqual({ status: 'ok', detail: null });

@@ -8,21 +8,25 @@ import { type GateOnScratch, openGate } from './support/gate.js';
 import { idsOn } from './support/list-ids.js';
 import { person, say, session } from './support/sayings.js';
 
-/** Accents and points of Latin, Greek, Cyrillic, Hebrew and Arabic, which do not count. */
+/** Combining accents and vowel points of Latin, Greek, Cyrillic, Hebrew and Arabic, which are ignored. */
 const isAccent = (sign: string): boolean => /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]/.test(sign);
 const isOfWords = (sign: string): boolean => /[\p{L}\p{N}\p{M}]/u.test(sign);
 const isUnspaced = (sign: string): boolean => /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}]/u.test(sign);
 
-/** Signs of a word, and words of a search, that count. */
+/** Numbers of characters of a word, and of words of a search, that count. */
 const [SIGNS, WORDS] = [40, 16];
 
-/** The rule of words as the handbook tells it, sign by sign. @param searched whether they are looked for: then no single last sign of many */
+/**
+ * Splits a text into words as the handbook describes, character by character.
+ *
+ * @param searched whether the words are searched for: then a run of several characters does not yield its last one alone
+ */
 function wordsByTheRule(text: string, searched: boolean): string[] {
   const signs = [...text.normalize('NFKD').toUpperCase().toLowerCase().replaceAll('ς', 'σ')].filter((sign) => !isAccent(sign)).join('').normalize('NFC');
   const runs: string[][] = [[]];
   let before = '';
   for (const sign of signs) {
-    // A word ends where no letter comes, and where a script without spaces begins or ends.
+    // A word ends before a character that is not part of words, and where a script without spaces begins or ends.
     if (!isOfWords(sign) || (before !== '' && isUnspaced(sign) !== isUnspaced(before))) runs.push([]);
     if (isOfWords(sign)) runs.at(-1)!.push(sign);
     before = isOfWords(sign) ? sign : '';
@@ -36,7 +40,7 @@ function wordsByTheRule(text: string, searched: boolean): string[] {
   return searched ? [...new Set(all)].slice(0, WORDS) : all;
 }
 
-/** Whether one of these messages has all the words, or words that begin with them: what a reader finds who reads everything. */
+/** Whether one of these messages contains all the words, or words that start with them: the result of a full scan. */
 function isSaidIn(messages: Iterable<string>, text: string): boolean {
   const searched = wordsByTheRule(text, true);
   return searched.length > 0 && [...messages].some((message) => {
@@ -45,7 +49,7 @@ function isSaidIn(messages: Iterable<string>, text: string): boolean {
   });
 }
 
-/** Words that share beginnings, in many scripts; what operators are made of; and any sign at all. */
+/** Words with common prefixes, in many scripts; characters that operators consist of; and arbitrary characters. */
 const word = fc.constantFrom(
   ...'near NEAR and AND or OR not NOT neared Android notary crème CRÈME cremes creme\u0301 brûlée Straße STRASSE strasse'.split(' '),
   ...'ΟΔΟΣ οδος ΐ İstanbul ısı Ёлка елка Елки שָׁלוֹם שלום مُحَمَّد محمد محمدي हिन्दी 안녕하세요 안녕 会議室 会議 室 議 東京 ひらがな カタカナ ｶﾀｶﾅ ไทย ภาษาไทย x東京y'.split(' '),
@@ -75,7 +79,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('index') }) },
 );
 
-describe.each(databaseKinds)('the words of messages on %s', (kind) => {
+describe.each(databaseKinds)('message words on %s', (kind) => {
   let on: GateOnScratch;
   let words: MessageWordsRepository;
   let lists: SessionListRepository;
@@ -94,7 +98,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
     }
   }
 
-  /** Does it in the database, and in what the reader keeps: messages by session, six sessions of two people. */
+  /** Applies a step to the database and to the reference model: messages by session, six sessions of two users. */
   async function take(one: Step, at: number, kept: Map<string, string[]>, most: number): Promise<void> {
     if (one.does === 'index') return index(most);
     const [who, id] = [`${runs}-${one.where % 2}`, `${runs}-${one.where}`];
@@ -127,7 +131,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
     return { proposed: [...proposed].sort(), listed: idsOn({ page }).sort() };
   }
 
-  test('are found as by somebody who reads everything: no more, no less, and nothing in a search is an operator', async () => {
+  test('are found exactly as by a full scan: no more, no less, and nothing in a search is an operator', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), fc.array(search, { minLength: 1, maxLength: 6 }), fc.constantFrom(1, 2, 50), async (steps, searches, most) => {
         runs++;
@@ -138,7 +142,7 @@ describe.each(databaseKinds)('the words of messages on %s', (kind) => {
         for (const what of searches) {
           const expected = [...kept].filter(([, messages]) => isSaidIn(messages, what)).map(([id]) => id).sort();
           const { proposed, listed } = await found(what);
-          // SQLite may propose others too, which only begin as these do.
+          // SQLite may also propose sessions that only share a prefix with these.
           const others = kind === 'sqlite' ? proposed.filter((id) => !expected.includes(id)) : [];
           expect([what, { proposed, listed }]).toEqual([what, { proposed: [...expected, ...others].sort(), listed: expected }]);
         }

@@ -32,7 +32,7 @@ describe.each(databaseKinds)('T5: each migration on %s', (kind) => {
     return schemaText(runner, kind);
   };
 
-  test('leaves by its `down` the schema that it found, to the text of every trigger and index, and makes the same again', async () => {
+  test('restores with `down` the schema that it found, down to the text of every trigger and index, and can be run again', async () => {
     let before = await schemaText(runner, kind);
     for (const Migration of migrations) {
       const migration = new Migration();
@@ -44,7 +44,7 @@ describe.each(databaseKinds)('T5: each migration on %s', (kind) => {
     expect(Object.keys(before)).toEqual(expect.arrayContaining([expect.stringContaining('ix_user_sessions_open'), expect.stringContaining('count_message')]));
   });
 
-  test('undone one after the other from the last, they leave each schema that they passed on the way up', async () => {
+  test('restores each intermediate schema when all are undone in reverse order', async () => {
     const passed = [await schemaText(runner, kind)];
     for (const Migration of migrations) passed.push(await run(new Migration(), 'up'));
     for (const [at, Migration] of [...migrations.entries()].reverse())
@@ -52,14 +52,14 @@ describe.each(databaseKinds)('T5: each migration on %s', (kind) => {
   });
 
   test.each([
-    ['an index that is gone', 'DROP INDEX "ix_user_sessions_open"'],
+    ['a missing index', 'DROP INDEX "ix_user_sessions_open"'],
     [
-      'a trigger that does something else',
+      'a trigger with another body',
       kind === 'sqlite'
         ? 'DROP TRIGGER "count_message"; CREATE TRIGGER "count_message" AFTER INSERT ON "messages" BEGIN SELECT 1; END'
         : 'CREATE OR REPLACE FUNCTION "count_message"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
     ],
-  ])('would be caught with %s', async (_, sql) => {
+  ])('is compared by a check that detects %s', async (_, sql) => {
     for (const Migration of migrations) await run(new Migration(), 'up');
     const whole = await schemaText(runner, kind);
     for (const statement of kind === 'sqlite' ? sql.split('; CREATE').map((part, at) => (at ? `CREATE${part}` : part)) : [sql]) await runner.query(statement);

@@ -26,7 +26,7 @@ const insertMessage = new Statement(
   'INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, $4, $4, $5)',
 );
 
-/** Names of everything that stands in the schema beside TypeORM's own table. */
+/** Names of all objects in the schema except TypeORM's own table. */
 async function thingsIn(source: DataSource): Promise<string[]> {
   const text =
     source.options.type === 'postgres'
@@ -38,7 +38,7 @@ async function thingsIn(source: DataSource): Promise<string[]> {
   return rows.map(({ name }) => name).filter((name) => !/^(migrations|PK_.+|migrations_id_seq)$/.test(name));
 }
 
-/** What TypeORM would change to make the schema what the entities say. */
+/** The statements that TypeORM would run to make the schema match the entities. */
 async function drift(source: DataSource): Promise<string[]> {
   const { upQueries } = await source.driver.createSchemaBuilder().log();
   return upQueries.map(({ query }) => query);
@@ -64,7 +64,7 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     await database.drop();
   });
 
-  test('all up: the schema is what the entities say; all down: nothing is left; and up again', async () => {
+  test('all up: the schema matches the entities; all down: nothing is left; and up again', async () => {
     const { writer } = await openIt();
     const whole = await thingsIn(writer);
     expect(whole).toEqual(expect.arrayContaining(['users', 'user_sessions', 'messages', 'ix_user_sessions_open', 'count_message']));
@@ -77,17 +77,17 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     expect(await drift(writer)).toEqual([]);
   });
 
-  test('a schema that differs from the entities would be noticed', async () => {
+  test('a schema that differs from the entities is detected', async () => {
     const { writer } = await openIt();
     await writer.query('ALTER TABLE users ADD COLUMN "shoe_size" text');
     await writer.query('DROP INDEX "ix_user_sessions_open"');
     expect((await drift(writer)).join('\n')).toMatch(/"users"[^]*ix_user_sessions_open/);
   });
 
-  test('a database from the future, or of an extension that is missing, is refused in plain words and left alone', async () => {
+  test('a database of a newer version, or of a missing extension, is refused with a clear message and left unchanged', async () => {
     await openIt(notes);
     await closeAll();
-    await expect(openIt()).rejects.toThrow(/made by a newer version of Switchboard \(it bears CreateNotes1900000000000\)/);
+    await expect(openIt()).rejects.toThrow(/written by a newer version of Switchboard \(it has the migrations CreateNotes1900000000000\)/);
     const { writer } = await openIt(notes);
     expect(await thingsIn(writer)).toContain('notes');
   });
@@ -103,7 +103,7 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     expect(await after.writer.query('SELECT user_id FROM users')).toEqual([{ user_id: 'ann' }]);
   });
 
-  test('counts are right after any history, whoever writes it', async () => {
+  test('counts are correct after any history, whichever program writes it', async () => {
     const { writer } = await openIt();
     const index = fc.nat(5);
     const instant = fc.integer({ min: 0, max: 999 }).map((ms) => `2026-01-01T00:00:00.${String(ms).padStart(3, '0')}Z`);

@@ -13,12 +13,12 @@ const insertUser = new Statement(
   'INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, $2, $3, $4, $4)',
 );
 
-describe('an SQLite file that is there already', () => {
+describe('an existing SQLite file', () => {
   let database: ScratchDatabase;
   const file = () => (database.settings as { file: string }).file;
   const beside = () => readdirSync(dirname(file())).filter((name) => name !== basename(file()));
   const copies = () => beside().filter((name) => name.includes('.before-'));
-  /** What a server does at its start, once it has the lock. */
+  /** What a server does at startup, after acquiring the owner lock. */
   const begin = async () => {
     assertSqliteFile(file());
     return openGate('sqlite', database);
@@ -32,7 +32,7 @@ describe('an SQLite file that is there already', () => {
 
   test.each([
     ['garbage', Buffer.from('this is a shopping list, not a database')],
-    ['shorter than a header', Buffer.from('SQLite')],
+    ['a file shorter than a header', Buffer.from('SQLite')],
     ['a header overwritten by zeros', Buffer.alloc(8_192)],
   ])('D07: %s is refused, and not a byte of it changes', async (_, content) => {
     writeFileSync(file(), content);
@@ -42,13 +42,13 @@ describe('an SQLite file that is there already', () => {
     expect(beside()).toEqual([]);
   });
 
-  test('D07: a server looks at the file before it opens it', async () => {
+  test('D07: a server checks the file before it opens it', async () => {
     writeFileSync(file(), 'not a database, but long enough to be taken for one'.repeat(10));
     await expect(startApp({ database })).rejects.toThrow(/is not an SQLite database, or it is damaged\. Nothing was changed/);
     expect(readFileSync(file(), 'utf8')).toMatch(/^not a database/);
   });
 
-  test('D07: the beginning of a database is refused, and not a byte of it changes', async () => {
+  test('D07: a truncated database is refused, and not a byte of it changes', async () => {
     await (await openGate('sqlite', database)).close();
     const whole = readFileSync(file());
     for (const bytes of [100, 3_000, 4_096, whole.length - 4_096]) {
@@ -61,22 +61,22 @@ describe('an SQLite file that is there already', () => {
     await (await openGate('sqlite', database)).close();
   });
 
-  test("D07: another program's database is refused, and its tables stay as they are", async () => {
+  test("D07: another program's database is refused, and its tables stay unchanged", async () => {
     const others = new Database(file());
     others.exec('CREATE TABLE customers (id TEXT); CREATE TABLE messages (text TEXT)');
     others.close();
-    await expect(openGate('sqlite', database)).rejects.toThrow(/holds the tables of another program \(customers, messages\)\. No table was changed/);
+    await expect(openGate('sqlite', database)).rejects.toThrow(/contains the tables of another program \(customers, messages\)\. No table was changed/);
     const after = new Database(file(), { readonly: true });
     expect(after.prepare('SELECT name FROM sqlite_master ORDER BY name').pluck().all()).toEqual(['customers', 'messages']);
     after.close();
   });
 
-  test('D07: a folder is refused in plain words', async () => {
+  test('D07: a folder is refused with a clear message', async () => {
     mkdirSync(file());
     await expect(begin()).rejects.toThrow(/is a folder; DATABASE_URL must name a file/);
   });
 
-  test('D07: an old one is copied aside, then migrated; a new one and one that is up to date are not copied', async () => {
+  test('D07: an old database is copied, then migrated; a new one and an up-to-date one are not copied', async () => {
     const old = await openGate('sqlite', database);
     await insertUser.all(old.writer, 'ann', 'user', 'active', '2026');
     await old.close();
@@ -95,10 +95,10 @@ describe('an SQLite file that is there already', () => {
     copy.close();
   });
 
-  test('D07: after a torn write at the end of the WAL, everything that was committed is there', async () => {
+  test('D07: after a torn write at the end of the WAL, everything committed is still there', async () => {
     const on = await openGate('sqlite', database);
     for (let at = 0; at < 20; at++) await on.gate.run(({ manager }) => insertUser.all(manager, `u${at}`, 'user', 'active', '2026'));
-    // What a crash leaves: the file and its WAL, never copied back, the last frame half written.
+    // What a crash leaves: the file and its WAL, never checkpointed, the last frame half written.
     const crashed = await createScratchDatabase('sqlite');
     const { file: copy } = crashed.settings as { file: string };
     for (const suffix of ['', '-wal']) copyFileSync(file() + suffix, copy + suffix);

@@ -10,10 +10,10 @@ import { FakeClock } from './support/fake-clock.js';
 import { inTime } from './support/in-time.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 
-/** Random sequences tried on each database. */
+/** Number of random sequences on each database. */
 const RUNS = 40;
 
-/** The console's list shows what a command did at once. It was read before it too, so a stale copy of it would be found. */
+/** Checks that the console's list shows a command's effect at once. It was read before it too, so a stale copy would be detected. */
 const watched = (command: fc.AsyncCommand<Model, Real>): fc.AsyncCommand<Model, Real> => ({
   ...command,
   run: async (model, real) => {
@@ -23,8 +23,8 @@ const watched = (command: fc.AsyncCommand<Model, Real>): fc.AsyncCommand<Model, 
 });
 
 /**
- * Whatever people do, one after another, the server answers what the model says. A failure names the seed, the path and the
- * shortest sequence found; give both to `fc.assert`, and its replayPath to `fc.commands`, to see it again.
+ * After any sequence of calls, the server responds as the model predicts. A failure reports the seed, the path and the shortest
+ * sequence found; pass both to `fc.assert`, and its replayPath to `fc.commands`, to reproduce it.
  */
 describe.each(databaseKinds)('any sequence of calls on %s', (kind) => {
   let on: TestApp;
@@ -42,7 +42,7 @@ describe.each(databaseKinds)('any sequence of calls on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  /** Three people who have just signed in, by the same names as ever, and have no sessions: no run depends on an earlier one. */
+  /** Resets the three users: just signed in, with their original names and without sessions, so that no run depends on an earlier one. */
   const begin = async (): Promise<Model> => {
     const deleted: string[] = [];
     for (const person of people) {
@@ -60,14 +60,14 @@ describe.each(databaseKinds)('any sequence of calls on %s', (kind) => {
     return model;
   };
 
-  /** Nothing that was acknowledged is lost, and nothing else is there. */
+  /** Checks that nothing acknowledged is lost and that nothing else exists. */
   const end = async (model: Model): Promise<void> => {
     await adminLists(model, real);
     for (const session of model.sessions) await adminReads(real, session.session_id, session, 200);
     for (const session_id of model.deleted) await adminReads(real, session_id, undefined, 200);
   };
 
-  test('is answered as the model says', async () => {
+  test('is answered as the model predicts', async () => {
     const all = [...accountCommands, ...sessionCommands, ...chatCommands, ...chatCommands].map((each) => each.map(watched));
     const commands = fc.commands(all, { maxCommands: 30, size: 'max' });
     await fc.assert(

@@ -15,10 +15,10 @@ import { scripted } from './support/scripted-responder.js';
 
 const LIST = '/api/admin/sessions';
 const IDLE_AFTER_MS = 2_000;
-/** Random runs on each database, as far as the time allows. */
+/** Random runs on each database, and their time limit in milliseconds. */
 const [RUNS, MOST_MS] = [40, 6_000];
 
-/** Views, by what a writer asks: some show all sessions, some a part, some depend on the clock or on the writer's name. */
+/** Queries for a writer: some list all sessions, some only a part, some depend on the clock or on the writer's name. */
 const views: ((writer: Writer) => string)[] = [
   () => '?limit=200',
   () => '?limit=200&status=active',
@@ -31,7 +31,7 @@ const views: ((writer: Writer) => string)[] = [
 
 interface Step {
   what: 'create' | 'message' | 'rename' | 'end' | 'delete' | 'tick';
-  /** which session, view and reader, each modulo how many there are */
+  /** indexes of a session, view and reader, each modulo their number */
   session: number;
   view: number;
   reader: number;
@@ -39,7 +39,7 @@ interface Step {
   wait: number;
 }
 
-/** Somebody who writes one thing after another, beside others, and knows what of theirs was acknowledged. */
+/** A client that makes one write after another, concurrently with others, and knows which of its writes were acknowledged. */
 interface Writer {
   client: Client;
   name: string;
@@ -54,14 +54,14 @@ const step: fc.Arbitrary<Step> = fc.record({
   wait: fc.nat(6),
 });
 const plans = fc.array(fc.array(step, { minLength: 1, maxLength: 7, size: 'max' }), { minLength: 4, maxLength: 4 });
-/** How long transactions stay open before their COMMIT, in turn, in milliseconds: so commits come in another order than begins. */
+/** How long successive transactions stay open before COMMIT, in milliseconds, so that they commit in another order than they began. */
 const pauses = fc.array(fc.nat(12), { minLength: 5, maxLength: 11 });
 
 /**
- * A poll that begins after a write was acknowledged shows that write, be the answer 200 or 304, whatever else is written, read
- * or committed at the same moment, and whatever the clock does. A failure names the seed and the shortest plans found.
+ * A poll that begins after a write was acknowledged shows that write, whether the answer is 200 or 304, regardless of concurrent
+ * writes, reads and commits and of the clock. A failure reports the seed and the shortest plans found.
  */
-describe.each(databaseKinds)('no answer hides a change, on %s', (kind) => {
+describe.each(databaseKinds)('no response hides a change, on %s', (kind) => {
   let on: TestApp;
   let clock: FakeClock;
   let admin: Client;
@@ -107,7 +107,7 @@ describe.each(databaseKinds)('no answer hides a change, on %s', (kind) => {
     }
   };
 
-  /** What the list says of this writer's sessions is what was acknowledged, as the clock stood at some instant of the poll. */
+  /** Checks that the list shows this writer's sessions as acknowledged, with the status at some instant during the poll. */
   const assertShown = async (writer: Writer, query: string, reader: ListReader): Promise<void> => {
     const begun = clock.now();
     const list = await reader.poll(query);
@@ -140,7 +140,7 @@ describe.each(databaseKinds)('no answer hides a change, on %s', (kind) => {
     }
   };
 
-  test('whatever is written at the same moment', async () => {
+  test('during concurrent writes', async () => {
     const run = async (all: Step[][], pausing: number[]) => {
       await begin();
       let turn = 0;
@@ -149,7 +149,7 @@ describe.each(databaseKinds)('no answer hides a change, on %s', (kind) => {
       const looking = (async () => {
         while (!over) for (const view of views) await readers[3]!.poll(view(writers[turn % 4]!));
       })();
-      looking.catch(() => undefined); // awaited below, when the writers have ended
+      looking.catch(() => undefined); // awaited below, once the writers have finished
       try {
         await Promise.all(
           all.map(async (steps, at) => {
@@ -171,7 +171,7 @@ describe.each(databaseKinds)('no answer hides a change, on %s', (kind) => {
           const { totals } = await reader.poll(view(writers[0]!));
           expect([totals.total_sessions, totals.total_messages]).toEqual([sessions.length, sessions.reduce((sum, { message_count }) => sum + message_count, 0)]);
         }
-      // Now that nobody writes, only the clock changes anything.
+      // Without concurrent writes, only the clock changes anything.
       for (const [at, tenths] of [0, ...pausing].entries()) {
         clock.advance(tenths * 100);
         const writer = writers[at % 4]!;

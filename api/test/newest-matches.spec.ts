@@ -22,8 +22,8 @@ interface Session {
   name: string | null;
 }
 
-// Two years of sessions in several languages, some taken up again, so that a search may leave them early where nothing newer comes.
-describe.each(databaseKinds)('a search of two years on %s', (kind) => {
+// Two years of sessions in several languages, some resumed later, so that a search may stop early where nothing newer can follow.
+describe.each(databaseKinds)('a search over two years on %s', (kind) => {
   let on: GateOnScratch;
   let list: SessionListRepository;
   const sessions = (): Promise<Session[]> => on.reader.query('SELECT s.*, u.email, u.name FROM user_sessions s JOIN users u ON u.user_id = s.user_id');
@@ -35,13 +35,13 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
   }, 60_000);
   afterAll(() => on.close());
 
-  /** In which a message has a word that begins so, as a plain reading of every message finds them. */
+  /** The sessions with a message that contains a word with this prefix, found by a full scan. */
   async function sessionsWith(beginning: string): Promise<Set<string>> {
     const messages: { session_id: string; content: string }[] = await on.reader.query('SELECT session_id, content FROM messages');
     return new Set(messages.filter(({ content }) => wordsOf(content).some((word) => word.startsWith(beginning))).map(({ session_id }) => session_id));
   }
 
-  /** The pages of a search beside what a plain reading of every row finds. */
+  /** Compares the pages of a search with a full scan. @returns the number of matching sessions */
   async function compare(query: Partial<AdminSessionsQuery>, most = 3): Promise<number> {
     const { q, text, sort = '-last_activity_at', from } = query;
     const [column, sign] = [sort.replace('-', '') as 'created_at', sort.startsWith('-') ? -1 : 1];
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
 
   const searches = ['problem', 'help', 'rechnung', 'refund', 'пароль', 'olivia', 'ute', 'müller', '.3.7@', 'zzz'];
 
-  test.each(sorts)('by %s: its pages are the rows that match, in order', async (sort) => {
+  test.each(sorts)('by %s: its pages are the matching rows, in order', async (sort) => {
     let matching = 0;
     for (const q of searches) matching += await compare({ q, sort });
     expect(matching).toBeGreaterThan(500);
@@ -74,21 +74,21 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
 
   const said = ['refund', 'cancelled', 'th', 'zzz'];
 
-  test.each(sorts)('by %s: so are those of what was said', async (sort) => {
+  test.each(sorts)('by %s: so are the pages of a message search', async (sort) => {
     let matching = 0;
     for (const text of said) matching += await compare({ text, sort });
     expect(matching).toBeGreaterThan(500);
   });
 
-  test('more match than are proposed at once', async () => {
+  test('with more matches than one batch of candidates', async () => {
     expect(await compare({ q: 'problem' })).toBeGreaterThan(MAX_BATCH / 4);
   });
 
-  test('with a filter, and at any depth', async () => {
+  test('with a filter, and on any page', async () => {
     for (const filter of [{ from: at(90) }, {}]) await compare({ q: 'problem', ...filter }, 9);
   });
 
-  /** Changes some of the old sessions that match, as another program might. */
+  /** Changes some of the old matching sessions, as another program might. */
   async function change(...changes: ((session: Session) => string)[]): Promise<void> {
     const old = (await sessions()).filter(({ title, created_at }) => title?.includes('problem') && created_at < at(300));
     expect(old.length).toBeGreaterThan(changes.length);
@@ -100,13 +100,13 @@ describe.each(databaseKinds)('a search of two years on %s', (kind) => {
     for (const sort of ['-last_activity_at', '-created_at'] as const) await compare({ text: 'refund', sort });
   }
 
-  test('with sessions that were taken up again long after, or got their titles late', async () => {
+  test('with sessions that were resumed much later, or titled late', async () => {
     await change(...[0.5, 1.5, 2.5].map((days) => () => `last_activity_at = '${at(days)}'`), () => 'title = NULL');
     await on.gate.run(({ manager }) => manager.query("UPDATE user_sessions SET title = 'A problem, much later' WHERE title IS NULL AND message_count > 0"));
     await change();
   });
 
-  test('with sessions that another program moved', () =>
+  test('with sessions whose times another program changed', () =>
     change(
       () => `created_at = '${at(0.4)}', last_activity_at = '${at(0.3)}'`,
       () => `created_at = '${at(0.2)}'`,

@@ -15,8 +15,8 @@ interface Run {
 }
 
 /**
- * How often SQLite plans each statement that is run ten times, as better-sqlite3 shows it: whenever a statement was planned anew it makes
- * itself a function for its rows. In a process of its own, for the driver keeps the `Function` of whoever loaded it first.
+ * Counts how often SQLite plans each statement in ten runs, as better-sqlite3 reveals it: whenever a statement was planned anew, the driver
+ * creates a function for its rows. In a separate process, because the driver keeps the `Function` of the realm that loaded it first.
  */
 const counting = `
   import Database from 'better-sqlite3';
@@ -46,7 +46,7 @@ describe('SQLite plans once', () => {
   });
   afterAll(() => on.close());
 
-  /** A reader that notes what answers rows. */
+  /** A reader that records the queries that return rows. */
   function watched(): DataSource {
     const query = async (text: string, parameters: unknown[] = []): Promise<unknown> => {
       const rows: unknown[] = await on.reader.query(text, parameters);
@@ -64,7 +64,7 @@ describe('SQLite plans once', () => {
     return JSON.parse(stdout) as number[];
   }
 
-  test('whatever reads a page of the list, a search or what was said before, however often it runs', async () => {
+  test('every query for a page of the list, a search or earlier messages, however often it runs', async () => {
     const list = new SessionListRepository(watched());
     const [one]: { session_id: string; user_id: string }[] = await on.reader.query('SELECT session_id, user_id FROM user_sessions WHERE message_count > 3 LIMIT 1');
     const queries = [{}, { sort: 'created_at' }, { status: 'ended' }, { status: 'active' }, { user_id: one!.user_id }, { q: 'the' }, { text: 'a' }, { from: new Date(UNTIL - 86_400_000 * 300).toISOString(), sort: '-created_at' }];
@@ -78,7 +78,7 @@ describe('SQLite plans once', () => {
     expect(runs.map(({ text }, index) => [counts[index], text])).toEqual(runs.map(({ text }) => [1, text]));
   });
 
-  test('and would plan each time what bears no plus', () => {
+  test('but plans a query without the unary plus on every run', () => {
     const text = 'SELECT role, content FROM messages WHERE session_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
     const [run] = runs.filter(({ text: each }) => each.includes('ORDER BY seq DESC'));
     expect(plansOf([{ text, parameters: run!.parameters.slice(0, 3) }])[0]).toBeGreaterThan(5);

@@ -15,13 +15,13 @@ import { createMigratedDatabase } from './support/migrated-database.js';
 
 const hasTools = toolFolders().length > 0;
 
-describe('S29: PostgreSQL\'s own programs', () => {
-  test('are told as missing in plain words, with what to install', async () => {
-    await expect(findClientTools(17, [])).rejects.toThrow(/pg_dump, pg_restore and psql of version 17 or newer are not installed.*postgresql-client-17/);
-    await expect(findClientTools(1_000)).rejects.toThrow(/of version 1000 or newer are not installed/);
+describe('S29: PostgreSQL\'s client programs', () => {
+  test('are reported as missing with a clear message and what to install', async () => {
+    await expect(findClientTools(17, [])).rejects.toThrow(/pg_dump, pg_restore and psql, version 17 or newer, are not installed.*postgresql-client-17/);
+    await expect(findClientTools(1_000)).rejects.toThrow(/version 1000 or newer, are not installed/);
   });
 
-  test('get the address by their environment, the driver\'s sslmode with its meaning', () => {
+  test('get the address from their environment, with the meaning of the driver\'s sslmode', () => {
     const authority = fileURLToPath(import.meta.url);
     expect(toolEnvironment(`postgres://me:s%23cret@db.example:6000/chat?sslmode=require&sslrootcert=${authority}`)).toMatchObject({
       PGHOST: 'db.example', PGPORT: '6000', PGUSER: 'me', PGDATABASE: 'chat', PGPASSWORD: 's#cret', PGSSLMODE: 'verify-full', PGSSLROOTCERT: authority,
@@ -64,28 +64,28 @@ const backups = (): void => {
   };
   const sessions = async () => (await query('SELECT session_id FROM user_sessions ORDER BY 1')).map(({ session_id }) => session_id);
 
-  /** PostgreSQL's programs, of which one runs after something else has been done. */
+  /** PostgreSQL's programs, one of them replaced by a shell script in which REAL stands for it and PSQL for psql. */
   const toolsWith = (name: keyof ClientTools, script: string) => async (version: number) => {
     const tools = await findClientTools(version);
     writeFileSync(at(name), `#!/bin/sh\n${script.replaceAll('REAL', tools[name]).replaceAll('PSQL', tools.psql)}\n`, { mode: 0o700 });
     return { ...tools, [name]: at(name) };
   };
 
-  test('S29: a copy that lacks a row is no backup, and a database that lacks one is told as not restored', async () => {
+  test('S29: a dump that lacks a row is not accepted as a backup, and a database that lacks one is reported as not restored', async () => {
     const on = await start();
     await talk(on, 'kept');
     await on.close();
     const halfDumped = toolsWith('pg_dump', 'REAL "$@" --exclude-table-data=sign_ins');
-    expect(await said(backUpPostgres(database.url, at('half.dump'), { force: false }, halfDumped))).toMatch(/does not hold what the database does: 0 of 1 rows of sign_ins/);
+    expect(await said(backUpPostgres(database.url, at('half.dump'), { force: false }, halfDumped))).toMatch(/does not match the database: it has 0 of 1 rows of sign_ins/);
     expect(existsSync(at('half.dump'))).toBe(false);
     const lossyRead = toolsWith('pg_restore', `REAL "$@" | awk '{ print } /^COPY [a-z]*[.]sign_ins / { getline }'`);
     expect(await said(backUpPostgres(database.url, at('half.dump'), { force: false }, lossyRead))).toMatch(/0 of 1 rows of sign_ins/);
     await backUpPostgres(database.url, at('whole.dump'), { force: false });
     const halfRestored = toolsWith('psql', 'REAL "$@" || exit $?; PSQL --no-psqlrc --quiet -c "DELETE FROM sign_ins"');
-    expect(await said(restorePostgres(at('whole.dump'), database.url, new Date(0), halfRestored))).toMatch(/does not hold what .*whole\.dump does: 0 of 1 rows of sign_ins\. What was there is in/);
+    expect(await said(restorePostgres(at('whole.dump'), database.url, new Date(0), halfRestored))).toMatch(/does not match .*whole\.dump: it has 0 of 1 rows of sign_ins\. The previous data is in/);
   });
 
-  test('S29: a backup while the server runs is read back, 0600, and restores the very state; what was there is kept', async () => {
+  test('S29: a backup of a running server is verified, has mode 0600 and restores exactly that state; the replaced data is kept', async () => {
     const on = await start();
     const early = await talk(on, 'early');
     const contents = await backUpPostgres(database.url, at('one.dump'), { force: false });
@@ -114,16 +114,16 @@ const backups = (): void => {
     expect(await sessions()).toEqual([early, late].sort());
   });
 
-  test('S29: what is damaged, another program\'s or not there changes nothing', async () => {
+  test('S29: a damaged or missing backup, or another program\'s database, changes nothing', async () => {
     await backUpPostgres(database.url, at('good.dump'), { force: false });
     const bytes = readFileSync(at('good.dump'));
     writeFileSync(at('cut.dump'), bytes.subarray(0, bytes.length - 3_000));
     writeFileSync(at('noise.dump'), Buffer.alloc(5_000, 'noise'));
     copyFileSync(at('good.dump'), at('flipped.dump'));
     const before = await query('SELECT count(*) AS n FROM migrations');
-    for (const name of ['cut.dump', 'noise.dump']) expect(await said(restorePostgres(at(name), database.url))).toMatch(/is damaged, or no backup of PostgreSQL/);
+    for (const name of ['cut.dump', 'noise.dump']) expect(await said(restorePostgres(at(name), database.url))).toMatch(/is damaged, or not a PostgreSQL backup/);
     expect(await said(restorePostgres(at('none.dump'), database.url))).toMatch(/There is no backup in/);
-    expect(await said(backUpPostgres(database.url, at('good.dump'), { force: false }))).toMatch(/is there already/);
+    expect(await said(backUpPostgres(database.url, at('good.dump'), { force: false }))).toMatch(/already exists/);
     expect(await said(backUpPostgres(database.url, at('x/y.dump'), { force: false }))).toMatch(/There is no folder/);
     expect(await query('SELECT count(*) AS n FROM migrations')).toEqual(before);
 
@@ -132,8 +132,8 @@ const backups = (): void => {
       const client = new pg.Client({ connectionString: foreign.url });
       await client.connect();
       await client.query('CREATE TABLE recipes (title TEXT)');
-      expect(await said(restorePostgres(at('good.dump'), foreign.url))).toMatch(/holds the tables of another program \(recipes\)/);
-      expect(await said(backUpPostgres(foreign.url, at('foreign.dump'), { force: false }))).toMatch(/is not Switchboard's/);
+      expect(await said(restorePostgres(at('good.dump'), foreign.url))).toMatch(/contains the tables of another program \(recipes\)/);
+      expect(await said(backUpPostgres(foreign.url, at('foreign.dump'), { force: false }))).toMatch(/is not a Switchboard database/);
       expect(existsSync(at('foreign.dump'))).toBe(false);
       await client.query('DROP TABLE recipes');
       await client.end();
@@ -143,17 +143,17 @@ const backups = (): void => {
     }
   });
 
-  test('S29: a restore that PostgreSQL refuses in the middle changes nothing', async () => {
+  test('S29: a restore that PostgreSQL rejects midway changes nothing', async () => {
     const on = await start();
     const session = await talk(on, 'here');
     await on.close();
     await backUpPostgres(database.url, at('good.dump'), { force: false });
     const holder = new pg.Client({ connectionString: database.url });
     await holder.connect();
-    // A view of another schema needs no cascade to be in the way: an event trigger refuses what the backup makes last.
+    // A view in another schema would not get in the way, as tables are dropped with CASCADE: this rejects what is created last.
     await holder.query(`CREATE SCHEMA guard; CREATE FUNCTION guard.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
       CREATE EVENT TRIGGER refuse ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION guard.refuse()`);
-    expect(await said(restorePostgres(at('good.dump'), database.url))).toMatch(/PostgreSQL refused the backup, and nothing was changed/);
+    expect(await said(restorePostgres(at('good.dump'), database.url))).toMatch(/PostgreSQL rejected the backup, and nothing was changed/);
     await holder.query('DROP EVENT TRIGGER refuse; DROP SCHEMA guard CASCADE');
     await holder.end();
     expect(await sessions()).toEqual([session]);

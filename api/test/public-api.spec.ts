@@ -4,7 +4,7 @@ import { doorExports } from './architecture/door.js';
 import { importsOf, readSources } from './architecture/source.js';
 import { requireCurrentBuild } from './support/current-build.js';
 
-/** The public door as it is meant to be. Adding a name is a decision; renaming or removing one breaks somebody's extension. */
+/** The intended public API. Adding a name is a decision; renaming or removing one breaks extensions. */
 const VALUES = [
   'Bus', 'Clock', 'createApp', 'CurrentPrincipal', 'defineExtension', 'DomainError', 'loadSettings', 'MessagePosted', 'parseSettings', 'Public', 'ReplyFailed',
   'ReplyGrew', 'ReplyPosted', 'RESPONDER', 'Roles', 'SessionChanged', 'SessionCreated', 'SessionDeleted', 'SessionEnded', 'SETTINGS',
@@ -15,13 +15,13 @@ const TYPES = [
   'Responder', 'ResponderPart', 'ResponderRequest', 'Settings', 'SignInOrigin', 'UserField', 'UserMoves', 'WithinListener', 'WriteJob',
 ];
 
-test('the door exports exactly these names', () => {
+test('the public API exports exactly these names', () => {
   const door = doorExports(readSources('src'));
   expect(door.filter(({ isType }) => !isType).map(({ name }) => name).sort()).toEqual([...VALUES].sort());
   expect(door.filter(({ isType }) => isType).map(({ name }) => name).sort()).toEqual([...TYPES].sort());
 });
 
-test('the built package opens for an extension, and nothing beside the door does', () => {
+test('an extension can import the built package, but nothing besides its public API', () => {
   requireCurrentBuild();
   const script = `
     const names = Object.keys(await import('@switchboard/api'));
@@ -34,7 +34,7 @@ test('the built package opens for an extension, and nothing beside the door does
   expect(deep).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
 });
 
-test("the stranger's extension uses the door alone", () => {
+test('the third-party extension uses only the public API', () => {
   const stranger = readSources('test/stranger');
   expect(stranger.length).toBeGreaterThan(3);
   const used = new Set(stranger.flatMap(importsOf).map(({ specifier }) => (specifier.startsWith('./') ? '.' : specifier)));

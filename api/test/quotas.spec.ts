@@ -12,7 +12,7 @@ import { openGate } from './support/gate.js';
 import { problemOf } from './support/problems.js';
 import { scripted } from './support/scripted-responder.js';
 
-/** Two minutes before the day ends. */
+/** Two minutes before midnight UTC. */
 const LATE = Date.parse('2026-03-01T23:58:00.000Z');
 
 describe.each(databaseKinds)('quotas on %s', (kind) => {
@@ -38,7 +38,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
   };
   const count = async () => (await ann.get<{ sessions: Session[] }>('/api/sessions')).body.sessions.length;
 
-  test('A57: past the last session allowed 429, whichever way it is made, and nothing is written', async () => {
+  test('A57: sessions beyond the quota get 429, however they are created, and nothing is written', async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => ann.post<Session>('/api/sessions')));
     expect(made.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429, 429, 429]);
     for (const answer of made.filter(({ status }) => status === 429)) exceeded(answer, null);
@@ -49,12 +49,12 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     const admin = await on.admin();
     const { totals } = (await admin.get<{ totals: { total_sessions: number } }>('/api/admin/sessions')).body;
     expect(totals.total_sessions).toBe(3);
-    // What exists already may be spoken in, and others are not concerned.
+    // Existing sessions still accept messages, and other users are not affected.
     expect((await say(made.find(({ status }) => status === 201)!.body.session_id, 'hello')).status).toBe(200);
     expect((await (await on.user()).post('/api/sessions')).status).toBe(201);
   });
 
-  test('deleting a session makes room for one, by whatever program it is deleted, made or given away', async () => {
+  test('deleting a session makes room for another, whichever program deletes, creates or transfers it', async () => {
     const [first, second] = [await create(), await create(), await create()];
     await ann.delete(`/api/sessions/${first}`);
     expect((await ann.post('/api/sessions')).status).toBe(201);
@@ -75,7 +75,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     exceeded(await bob.post('/api/sessions'), null);
   });
 
-  test('A57: past the last message of the day 429 until midnight UTC; nothing is written, and retries are answered', async () => {
+  test('A57: messages beyond the daily quota get 429 until midnight UTC; nothing is written, and retries are answered', async () => {
     const session_id = await create();
     const id = randomUUID();
     const first = await say(session_id, 'the first', id);
@@ -95,7 +95,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     expect((await say(session_id, 'a new day')).status).toBe(200);
   });
 
-  test('K4: past the last session begun in a day 429 until midnight UTC, though the others are deleted; what is refused is not counted', async () => {
+  test('K4: sessions beyond the daily quota get 429 until midnight UTC, even if the others are deleted; refused ones are not counted', async () => {
     on.app.get<Limits>(LIMITS).sessionsADay = 5;
     for (let times = 0; times < 5; times++) expect((await ann.delete(`/api/sessions/${await create()}`)).status).toBe(204);
     for (let times = 0; times < 3; times++) exceeded(await ann.post('/api/sessions'), '120');
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     expect((await ann.post('/api/sessions')).status).toBe(201);
   });
 
-  test('a retry uses nothing up, nor does what is refused or has failed to be written; a deleted message stays counted', async () => {
+  test('retries, also of messages without a reply, and refused messages use up nothing; a deleted message stays counted', async () => {
     const session_id = await create();
     const id = randomUUID();
     for (let times = 0; times < 6; times++) expect((await say(session_id, 'the same', id)).status).toBe(200);
@@ -121,7 +121,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     exceeded(await say(other, 'the fifth'), '120');
   });
 
-  test('counts outlive a restart, and go with the account', async () => {
+  test('counts survive a restart and are deleted with the account', async () => {
     const session_id = await create();
     for (const text of ['one', 'two', 'three', 'four']) await say(session_id, text);
     const { database } = on;
@@ -142,7 +142,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
   });
 });
 
-test.each(databaseKinds)('sessions of an older database on %s count from the upgrade on', async (kind) => {
+test.each(databaseKinds)('sessions of an older database on %s are counted from the upgrade on', async (kind) => {
   const { writer, close } = await openGate(kind);
   for (let at = migrations.indexOf(UserUsage1700000003000); at < migrations.length; at++) await writer.undoLastMigration();
   await writer.query(`INSERT INTO users (user_id, email, role, status, password_hash, created_at)

@@ -25,13 +25,13 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
     await database.drop();
   });
 
-  test('finds every kept count right after a database was filled', async () => {
+  test('finds every stored count correct after a database was seeded', async () => {
     const found = await recount(on.reader);
     expect([found.sessions, found.messages > 100, allCountsMatch(found)]).toEqual([60, true, true]);
-    expect(tell(found)).toEqual([expect.stringMatching(/^Counted 60 sessions and \d+ messages\.$/), 'Every kept count is right.']);
+    expect(tell(found)).toEqual([expect.stringMatching(/^Counted 60 sessions and \d+ messages\.$/), 'Every stored count is correct.']);
   });
 
-  test('tells what is wrong of whom, mends it in one transaction, and is content then', async () => {
+  test('reports every wrong count, corrects them in one transaction, and then finds none', async () => {
     const right = await recount(on.reader);
     const [session]: { session_id: string; message_count: number }[] = await on.reader.query('SELECT session_id, message_count FROM user_sessions ORDER BY 1 LIMIT 1');
     const [person]: { user_id: string; session_count: number }[] = await on.reader.query('SELECT user_id, session_count FROM user_usage ORDER BY 1 LIMIT 1');
@@ -40,21 +40,21 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
     await on.writer.query(`UPDATE user_usage SET session_count = 99 WHERE user_id = '${person!.user_id}'`);
     const lines = tell(await recount(on.reader));
     expect(lines.slice(1)).toEqual([
-      'The total of sessions is kept as 65; 60 are there.',
-      `The total of messages is kept as ${right.messages - 7}; ${right.messages} are there.`,
-      'Sessions that keep a wrong count of their messages: 1',
-      `  session ${session!.session_id}: kept ${session!.message_count + 3}, counted ${session!.message_count}`,
+      'The stored total of sessions is 65, but there are 60.',
+      `The stored total of messages is ${right.messages - 7}, but there are ${right.messages}.`,
+      'Sessions with a wrong count of their messages: 1',
+      `  session ${session!.session_id}: stored ${session!.message_count + 3}, counted ${session!.message_count}`,
       'People with a wrong count of their sessions: 1',
-      `  person ${person!.user_id}: kept 99, counted ${person!.session_count}`,
+      `  person ${person!.user_id}: stored 99, counted ${person!.session_count}`,
     ]);
     expect(tell(await runMaintenance(database.settings, schema, correctCounts))).toEqual([expect.any(String), ...lines.slice(1)]);
     expect(await recount(on.reader)).toEqual(right);
-    // What comes after counts from there.
+    // Later changes are counted from there.
     await on.gate.run(({ manager }) => manager.query('DELETE FROM messages WHERE seq = 1'));
     expect(allCountsMatch(await recount(on.reader))).toBe(true);
   });
 
-  test('mends nothing while a server owns the database, and nothing of a mending that breaks', async () => {
+  test('corrects nothing while a server owns the database, and nothing when a correction fails', async () => {
     await on.writer.query('UPDATE session_totals SET total_sessions = total_sessions + 5 WHERE shard = 0');
     const lock = new OwnerLock();
     await lock.acquire(database.settings);
@@ -70,7 +70,7 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
     expect((await recount(on.reader)).kept.sessions).toBe(60);
   });
 
-  test('a history is not written twice: what is there stays, and the kept counts with it', async () => {
+  test('a history is not seeded twice: the existing data and its counts stay', async () => {
     const before = await recount(on.reader);
     await expect(seed(on, { sessions: 60, seed: 2, until: UNTIL })).rejects.toThrow(AlreadySeededError);
     expect(await recount(on.reader)).toEqual(before);

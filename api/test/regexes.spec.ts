@@ -6,12 +6,12 @@ import ts from 'typescript';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['api/src', 'admin/src/app', 'shared/src'];
 
-/** What hostile texts are made of, beside the characters that an expression itself names. */
+/** What hostile texts consist of, besides the characters that occur in an expression itself. */
 const ALPHABETS = ['a', 'A', '9', ' ', '\n', '\t', 'aA', 'a_', 'Aa', 'a1 ', '\u0149', '\u02bcn', '\ufdfa', '\u0301', '\u0301\u0323', 'é', '漢', 'ไท', 'ש', '\u202e', '👍', '👍🏽', 'a\u0149\u0301 "漢9👍'];
-/** UTF-16 units of the texts: what is linear takes four times as long for each next one, what is quadratic sixteen times. */
+/** Lengths of the texts in UTF-16 code units: from one to the next, linear time grows fourfold and quadratic time sixteenfold. */
 const LENGTHS = [200, 800, 3_200, 12_800];
 const TOO_MANY_TIMES = 8;
-/** Milliseconds below which a run says nothing. */
+/** Milliseconds below which a measurement is not significant. */
 const NOTICEABLE = 3;
 
 interface Found {
@@ -42,7 +42,7 @@ function sources(): string[] {
   );
 }
 
-/** Each character that stands in the expression, and each two of them. */
+/** The first literal characters of the expression, each pair of them, and all of them together. */
 function ownAlphabets({ source }: RegExp): string[] {
   const own = [...new Set(source.replace(/\\[pPu](\{[^{}]*\}|[0-9a-f]{4})|\\[a-zA-Z]/g, ''))].filter((each) => /[\x20-\x7e]/.test(each)).slice(0, 8);
   return [...own, ...own.flatMap((one) => own.map((other) => one + other)), ...(own.length > 2 ? [own.join('')] : [])];
@@ -55,7 +55,7 @@ function milliseconds(pattern: RegExp, text: string): number {
   return performance.now() - from;
 }
 
-/** Whether a text of four times the length takes far more than four times as long. Stops at the first length that tells. */
+/** Whether a text of four times the length takes far more than four times as long. Stops at the first length that shows it. */
 function isSuperLinear(pattern: RegExp, alphabet: string, start: string): boolean {
   const least = (text: string) => Math.min(milliseconds(pattern, text), milliseconds(pattern, text), milliseconds(pattern, text));
   let before = `${start}${alphabet}\u0001`;
@@ -71,7 +71,7 @@ function attacks({ pattern }: Found): string[] {
   return [...ALPHABETS, ...ownAlphabets(pattern)].filter((alphabet) => ['', 'x', 'x x'].some((start) => isSuperLinear(pattern, alphabet, start)));
 }
 
-test('K2: every regular expression takes time that grows with the text alone, whatever the text', () => {
+test('K2: every regular expression runs in time linear in the length of the text, whatever the text', () => {
   const found = sources().flatMap(expressionsIn);
   expect(found.length).toBeGreaterThan(100);
   const bad = found.flatMap((each) => attacks(each).slice(0, 1).map((alphabet) => `${each.place} ${String(each.pattern)} on ${JSON.stringify(alphabet)}`));

@@ -17,18 +17,18 @@ const callers = ['anonymous', 'owner', 'other', 'admin', 'disabled'] as const;
 const entries = Object.entries(expectations);
 const guarded = entries.filter(([, { access }]) => access !== 'public').map(([route]) => route);
 
-/** A folder of web pages, so that the fallback to them is part of what is tried. */
+/** A folder of web pages, so that the fallback to them is tested too. */
 function makePages(): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-pages-'));
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Page</title>');
   return folder;
 }
 
-describe.each(databaseKinds)('access on %s', (kind) => {
+describe.each(databaseKinds)('access control on %s', (kind) => {
   const webRoot = makePages();
   let on: TestApp;
   let people: Record<(typeof callers)[number], Client>;
-  /** a session of the owner, for paths that are only tried */
+  /** a session of the owner, for requests that must not change it */
   let session_id: string;
 
   const change = async (person: Client, field: 'role' | 'status', value: string) => {
@@ -56,7 +56,7 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     rmSync(webRoot, { recursive: true });
   });
 
-  /** The path of a route with ids of things that are the owner's, made for this one call. */
+  /** The path of a route with ids of resources of the owner, created for this one call. */
   const pathOf = async (route: string) => {
     const { owner } = people;
     let path = route.split(' ')[1]!.replace('/api/help/*', '/api/help/index').replace('{file}', 'swagger-ui.css').replace('/*', '/');
@@ -67,12 +67,12 @@ describe.each(databaseKinds)('access on %s', (kind) => {
       const { sign_ins } = (await owner.get<SignInList>('/api/auth/sign-ins')).body;
       path = path.replace('{sign_in_id}', sign_ins.find(({ current }) => !current)!.sign_in_id);
     }
-    // Of somebody else again: signing them out must not end what the callers hold.
+    // A separate user: signing them out must not end the callers' sign-ins.
     if (path.includes('{user_id}')) path = path.replace('{user_id}', (await on.user()).user.user_id);
     return path;
   };
 
-  /** Like {@link Client.send}, but leaves event streams after their head. */
+  /** Like {@link Client.send}, but aborts event streams after the headers. */
   const ask = async (client: Client, route: string, path: string, { body }: Expectation, more: Record<string, string> = {}) => {
     const abort = new AbortController();
     const response = await fetch(on.url + path, {
@@ -97,7 +97,7 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     return who === 'admin' ? change(await on.user(), 'role', 'admin') : on.user();
   };
 
-  test('the table names exactly the routes that the server answers', () => {
+  test('the table lists exactly the routes of the server', () => {
     expect([...new Set(routesOf(on.app).map(tableName))].sort()).toEqual(Object.keys(expectations).sort());
   });
 
@@ -118,13 +118,13 @@ describe.each(databaseKinds)('access on %s', (kind) => {
       }
   });
 
-  test('what a call answers beside its body is described too', async () => {
+  test('response headers, error codes and events are described too', async () => {
     const described = (await on.anonymous().get<object>('/api/docs/openapi.json')).text;
     for (const word of ['Switchboard-Rows', 'too_many_exports', '"Revision"', '"ETag"', 'heartbeat', '"name":"text"', '/api/admin/doctor/server', '/api/admin/activity'])
       expect([word, described.includes(word)]).toEqual([word, true]);
   });
 
-  test('every handler says who may call it', () => {
+  test('every handler declares who may call it', () => {
     const handlers = handlersOf(on.app);
     expect(handlers.length).toBeGreaterThan(20);
     expect(handlers.filter(({ access }) => access === undefined)).toEqual([]);
@@ -132,7 +132,7 @@ describe.each(databaseKinds)('access on %s', (kind) => {
 
   afterEach(() => {
     const { database } = on.settings;
-    // A route that opens the database by anything but SQLite drops the locks of the whole process.
+    // A route that opens the database file other than through SQLite releases the locks of the whole process.
     if (database.kind === 'sqlite' && process.platform === 'linux') expect(holdsPosixLock(database.file)).toBe(true);
   });
 
@@ -156,14 +156,14 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     expect(callers.map((who) => answers[who])).toEqual<Answers>(expectation.answers);
   });
 
-  test.each(entries.filter(([, { hides }]) => hides))("%s: somebody else's answers exactly as a missing one", async (route, expectation) => {
+  test.each(entries.filter(([, { hides }]) => hides))("%s: another user's resource is answered exactly like a missing one", async (route, expectation) => {
     const theirs = await ask(people.other, route, await pathOf(route), expectation);
     const missing = await ask(people.other, route, route.split(' ')[1]!.replace(/\{\w+\}/, randomUUID()), expectation);
     expect({ ...theirs.problem, instance: '', request_id: '' }).toEqual({ ...missing.problem, instance: '', request_id: '' });
     expect([...theirs.headers.keys()].sort()).toEqual([...missing.headers.keys()].sort());
   });
 
-  test("A05: a message into somebody else's session writes nothing", async () => {
+  test("A05: a message to another user's session writes nothing", async () => {
     const { owner, other, admin } = people;
     for (const intruder of [other, admin, people.anonymous, people.disabled])
       expect((await intruder.post(`/api/sessions/${session_id}/chat`, { message: 'mine now' })).status).toBeGreaterThanOrEqual(401);
@@ -171,25 +171,25 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     expect((await owner.get<Session>(`/api/sessions/${session_id}`)).body.message_count).toBe(0);
   });
 
-  test('the poll asks who it is also when nothing changed', async () => {
+  test('a poll is authenticated and authorized even when nothing changed', async () => {
     const path = '/api/admin/sessions?limit=10';
     const etag = (await people.admin.get(path)).headers.get('etag')!;
     const statuses = async () =>
       Promise.all(callers.map(async (who) => (await people[who].get(path, { 'if-none-match': etag })).status));
     expect(await statuses()).toEqual([401, 403, 403, 304, 401]);
-    // Asked again, every token is one that the server remembers.
+    // The second time, every token is in the server's cache.
     expect(await statuses()).toEqual([401, 403, 403, 304, 401]);
     for (const header of ['Bearer x', `Basic ${people.admin.token}`, `Bearer ${people.admin.token}x`])
       expect((await on.anonymous().get(path, { 'if-none-match': etag, authorization: header })).status).toBe(401);
   });
 
   test.each([
-    { what: 'A02: nonsense for a token', authorization: 'Bearer x', status: 401, challenge: 'Bearer error="invalid_token"' },
-    { what: 'A02: no token at all', authorization: 'Bearer ', status: 401, challenge: 'Bearer error="invalid_token"' },
-    { what: 'A02: 8 KB', authorization: `Bearer ${'x'.repeat(8_000)}`, status: 401, challenge: 'Bearer error="invalid_token"' },
-    { what: 'A02: 20 KB', authorization: `Bearer ${'x'.repeat(20_000)}`, status: 431, challenge: undefined },
+    { what: 'A02: an invalid token', authorization: 'Bearer x', status: 401, challenge: 'Bearer error="invalid_token"' },
+    { what: 'A02: an empty token', authorization: 'Bearer ', status: 401, challenge: 'Bearer error="invalid_token"' },
+    { what: 'A02: a token of 8 KB', authorization: `Bearer ${'x'.repeat(8_000)}`, status: 401, challenge: 'Bearer error="invalid_token"' },
+    { what: 'A02: a token of 20 KB', authorization: `Bearer ${'x'.repeat(20_000)}`, status: 431, challenge: undefined },
     { what: 'A17: another scheme', authorization: 'Basic dXNlcjpwYXNzd29yZA==', status: 401, challenge: 'Bearer' },
-  ])('$what answers $status on every guarded route', async ({ authorization, status, challenge }) => {
+  ])('$what gets $status on every guarded route', async ({ authorization, status, challenge }) => {
     for (const route of guarded) {
       const path = await pathOf(route);
       const answer = await sendTarget(on.url, route.split(' ')[0]!, path, { authorization });
@@ -197,7 +197,7 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     }
   });
 
-  test('A17: a token anywhere else than in the one Authorization header is no token', async () => {
+  test('A17: a token anywhere but in a single Authorization header is not accepted', async () => {
     const { token, cookies } = people.admin;
     for (const route of guarded) {
       const [method, path] = [route.split(' ')[0]!, await pathOf(route)];
@@ -210,7 +210,7 @@ describe.each(databaseKinds)('access on %s', (kind) => {
     }
   });
 
-  test.each(guarded)('A18: %s in another spelling never answers 2xx without a token', async (route) => {
+  test.each(guarded)('A18: %s in another spelling never gets 2xx without a token', async (route) => {
     const [method, path] = [route.split(' ')[0]!, await pathOf(route)];
     const targets = [
       `${path}/`, `${path}//`, `/${path}`, path.replace('/api', '//api'), path.replace('/api/', '/api//'), path.replace('/api', '/API'),

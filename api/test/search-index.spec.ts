@@ -17,14 +17,14 @@ const insertSession = new Statement(
 );
 const retitle = new Statement('UPDATE user_sessions SET title = $2 WHERE session_id = $1');
 
-/** What contains a text, as a plain reading of every row finds it. */
+/** Ids of the sessions whose title contains a text, found by a full scan. */
 async function containing(reader: DataSource, text: string): Promise<string[]> {
   const has = reader.options.type === 'postgres' ? 'position($1 in fold_text(title)) > 0' : 'instr(fold_text(title), $1) > 0';
   const read = new Statement<{ id: string }>(`SELECT session_id AS id FROM user_sessions WHERE ${has} ORDER BY session_id`);
   return (await read.all(reader, foldText(text))).map(({ id }) => id);
 }
 
-/** The same as searches ask for it. */
+/** The same, by the condition that searches use. */
 async function searched(reader: DataSource, text: string, only?: string): Promise<string[]> {
   const parameters: unknown[] = [];
   const has = contains(reader, 'title', text, (value) => `$${parameters.push(value)}`);
@@ -33,7 +33,7 @@ async function searched(reader: DataSource, text: string, only?: string): Promis
   return (await read.all(reader, ...parameters)).map(({ id }) => id);
 }
 
-/** What the server does on SQLite soon after others wrote. */
+/** Folds the texts, as the server does on SQLite soon after other programs wrote. */
 async function fold({ writer }: GateOnScratch): Promise<void> {
   if (writer.options.type === 'postgres') return;
   for (const subject of ['session', 'user'] as const) await new Statement(foldBatch(subject)).all(writer, 1_000_000);
@@ -49,7 +49,7 @@ async function allOf(candidates: Candidates | null): Promise<Set<string>> {
   return found;
 }
 
-/** Letters with unusual cases, signs, emoji, and any character at all. */
+/** Letters with unusual case mappings, punctuation, emoji, and arbitrary characters. */
 const character = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...'aAbBiIkKsSzZ 0%_\\\'"*-^:') },
   { weight: 4, arbitrary: fc.constantFrom(...'\u0130\u0131ßẞςσΣſ\u212aÅåéÉǅǆꭰᎠაᲐԩԨͿϳⱯɐＡａ👍🏽\u0307\u0301\n') },
@@ -57,7 +57,7 @@ const character = fc.oneof(
 );
 const title = fc.array(character, { minLength: 1, maxLength: 24 }).map((characters) => characters.join(''));
 
-describe.each(databaseKinds)('the trigrams on %s', (kind) => {
+describe.each(databaseKinds)('trigrams on %s', (kind) => {
   let on: GateOnScratch;
   let reader: DataSource;
 
@@ -69,7 +69,7 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
   afterAll(() => on.close());
   beforeEach(() => on.writer.query('DELETE FROM user_sessions'));
 
-  test('propose every title that contains the search, in whatever letters and cases, and no title is held for another', async () => {
+  test('propose every title that contains the search, whatever its script and case, and no title is mistaken for another', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(title, { minLength: 1, maxLength: 12 }), fc.nat(), fc.nat(30), fc.boolean(), fc.boolean(), async (titles, which, from, upper, folded) => {
         await on.writer.query('DELETE FROM user_sessions');
@@ -91,14 +91,14 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
     );
   });
 
-  test('propose titles of any one letter in the other case', async () => {
+  test('propose titles with any single letter in the other case', async () => {
     const letters: string[] = [];
     for (let point = 1; point < 0x2_0000; point++) {
       const letter = String.fromCodePoint(point);
       if (letter.isWellFormed() && (letter.toLowerCase() !== letter || letter.toUpperCase() !== letter)) letters.push(letter);
     }
     const rows = letters.map((letter, at) => [String(at), `x${letter}y`]);
-    // In pieces: all at once may take PostgreSQL longer than a statement may.
+    // In batches: a single statement might exceed PostgreSQL's statement timeout.
     for (let at = 0; at < rows.length; at += 400)
       await on.writer.query(
         kind === 'sqlite'
@@ -111,20 +111,20 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
     await fold(on);
     const folded: { id: string; text: string }[] = await reader.query('SELECT session_id AS id, fold_text(title) AS text FROM user_sessions');
     const missed: string[] = [];
-    // Each title is looked for by its own letter's small form, if that is the one by which the database compares.
+    // Each title is searched for by its own letter in lower case, if that is the form in which the database compares.
     for (const { id, text } of folded) {
       const typed = `x${letters[Number(id)]!.toLowerCase()}y`;
       if (foldText(typed) !== text) continue;
       const candidates = trigramCandidates(reader, 'session', typed);
       if (candidates && !(await allOf(candidates)).has(id)) missed.push(typed);
-      // Without any trigram the text alone has to find it.
+      // Without trigrams, the text condition alone has to find it.
       if (kind === 'sqlite' && (await searched(reader, typed, id)).length === 0) missed.push(`${typed} itself`);
     }
     expect(missed).toEqual([]);
     expect(folded.length).toBeGreaterThan(2_500);
   });
 
-  test('follow changed titles, names, and what is deleted; an untitled session has none', async () => {
+  test('follow changes of titles and names, and deletions; an untitled session has none', async () => {
     const proposed = (subject: 'session' | 'user', text: string) => allOf(trigramCandidates(reader, subject, text));
     await insertSession.all(on.writer, 'one', null);
     const grams = kind === 'sqlite' ? 'session_entries' : 'session_grams';
@@ -141,19 +141,19 @@ describe.each(databaseKinds)('the trigrams on %s', (kind) => {
     expect([await proposed('user', 'ober'), await proposed('user', 'ple.org')]).toEqual([new Set(), new Set(['bob'])]);
     await on.writer.query(`DELETE FROM users WHERE user_id = 'bob'`);
     expect(await proposed('user', 'ple.org')).toEqual(new Set());
-    // A new row never takes over what a deleted one may have left.
+    // A new row never inherits what a deleted one may have left behind.
     await retitle.all(on.writer, 'one', 'Zanzibar');
     await on.writer.query('DELETE FROM user_sessions');
     await insertSession.all(on.writer, 'two', 'Madagascar');
     expect([await proposed('session', 'nzib'), await proposed('session', 'dagas')]).toEqual([new Set(), new Set(['two'])]);
   });
 
-  test('are none for a text that is too short', () => {
+  test('are not used for a text that is too short', () => {
     expect([trigramCandidates(reader, 'session', 'ab'), trigramCandidates(reader, 'session', '👍🏽')]).toEqual([null, null]);
   });
 });
 
-test('a long search asks for a few trigrams, spread over all of it', () => {
+test('a long search uses a few trigrams, spread over all of it', () => {
   const grams = trigramsOf('abcdefghijklmnopqrstuvwxyz');
   expect([grams.length, grams[0], grams.at(-1)]).toEqual([8, 'abc', 'xyz']);
 });

@@ -3,7 +3,7 @@ import { startApp, type TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 
-/** A title, and searches that differ from a part of it in case alone. */
+/** A title, and searches that differ from a part of it only in case. */
 const spellings: [title: string, ...searches: string[]][] = [
   ['ÄPFEL aus Málaga', 'äpfel', 'MÁLAGA', 'pfel AUS'],
   ['Журнал', 'ЖУРНАЛ', 'урнал'],
@@ -14,7 +14,7 @@ const spellings: [title: string, ...searches: string[]][] = [
 
 const places: [what: string, make: () => Promise<ScratchDatabase>][] = databaseKinds.map((kind) => [kind, () => createScratchDatabase(kind)]);
 if (databaseKinds.includes('postgres'))
-  places.push(['postgres in the locale C', () => createScratchDatabase('postgres', "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")]);
+  places.push(['postgres in the C locale', () => createScratchDatabase('postgres', "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")]);
 
 describe.each(places)('searching on %s', (_, make) => {
   let database: ScratchDatabase;
@@ -33,7 +33,7 @@ describe.each(places)('searching on %s', (_, make) => {
     await database.drop();
   });
 
-  test.each(spellings)('%s is found in whatever case', async (title, ...searches) => {
+  test.each(spellings)('%s is found regardless of case', async (title, ...searches) => {
     for (const search of [title, title.toLowerCase(), ...searches]) {
       const q = encodeURIComponent(search);
       const own = await ann.get<OwnSessionList>(`/api/sessions?q=${q}`);
@@ -43,7 +43,7 @@ describe.each(places)('searching on %s', (_, make) => {
     }
   });
 
-  test('names of people are found in the same way', async () => {
+  test('names of users are found in the same way', async () => {
     await ann.patch('/api/auth/me', { name: 'ÉLODIE Ωmega' });
     for (const search of ['élodie', 'ωMEGA']) {
       const { body } = await admin.get<{ users: { name: string }[] }>(`/api/admin/users?q=${encodeURIComponent(search)}`);

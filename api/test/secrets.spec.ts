@@ -12,7 +12,7 @@ const NEXT_PASSWORD = 'nine lanterns in the rain';
 const WRONG_PASSWORD = 'this one is not right at all';
 const SAID = 'something that is only for the two of us';
 
-test('A16 A17: no secret stands in the log at its most talkative, none in an answer, and nobody reads of somebody else', async () => {
+test("A16 A17: no secret appears in the most verbose log or in a response, and no user sees another's data", async () => {
   const database = await createScratchDatabase('sqlite');
   const server = await ServerProcess.start({ DATABASE_URL: database.url, JWT_SECRET, ADMIN_PASSWORD, LOG_LEVEL: 'trace' });
   try {
@@ -32,7 +32,7 @@ test('A16 A17: no secret stands in the log at its most talkative, none in an ans
     const { session_id } = (await keep(ann.post<Session>('/api/sessions'))).body as Session;
     const chat = (await keep(ann.post(`/api/sessions/${session_id}/chat`, { message: SAID }))).body as ChatAnswer;
     expect(chat.message.content).toBe(SAID);
-    // A duplicate that the database itself refuses: its text must not bring what was said along.
+    // A duplicate that the database itself rejects: its error message must not reveal the text of the message.
     await keep(ann.post(`/api/sessions/${session_id}/chat`, { message: SAID, message_id: chat.reply.message_id }));
     for (const path of ['/api/auth/me', '/api/auth/sign-ins', '/api/sessions', `/api/sessions/${session_id}`, `/api/sessions/${session_id}/messages`])
       await keep(ann.get(path));

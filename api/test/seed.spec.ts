@@ -28,7 +28,7 @@ async function allOf(candidates: Candidates | null): Promise<string[]> {
   return ids;
 }
 
-describe.each(databaseKinds)('a database seeded on %s', (kind) => {
+describe.each(databaseKinds)('a seeded database on %s', (kind) => {
   let on: GateOnScratch;
   let before: Awaited<ReturnType<typeof recount>>;
   beforeAll(async () => {
@@ -38,13 +38,13 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  test('holds the whole history and every kept count of it', async () => {
+  test('contains the whole history with correct stored counts', async () => {
     const found = before;
     const messages = [...new History(plan).sessions()].reduce((sum, session) => sum + session.messages.length, 0);
     expect([found.sessions, found.messages, allCountsMatch(found)]).toEqual([plan.sessions, messages, true]);
   });
 
-  test('counts what comes after as ever', async () => {
+  test('counts later writes as usual', async () => {
     const [one]: { session_id: string; last_seq: number }[] = await on.reader.query('SELECT session_id, last_seq FROM user_sessions ORDER BY session_id LIMIT 1');
     const at = new Date(UNTIL).toISOString();
     const values = `'${one!.session_id}', '0198c000-0000-7000-8000-000000000000', ${one!.last_seq + 1}, 'user', 'One more', '${at}'`;
@@ -56,20 +56,20 @@ describe.each(databaseKinds)('a database seeded on %s', (kind) => {
     ]);
   });
 
-  test('is found by the trigrams of its titles', async () => {
+  test('can be searched by the trigrams of its titles', async () => {
     const titled = [...new History(plan).sessions()].find(({ title }) => (title?.length ?? 0) > 12)!;
     expect(await allOf(trigramCandidates(on.reader, 'session', titled.title!))).toContain(titled.session_id);
   });
 });
 
-describe('an SQLite database', () => {
+describe('a seeded SQLite database', () => {
   let on: GateOnScratch;
   beforeEach(async () => {
     on = await openGate('sqlite');
   });
   afterEach(() => on.close());
 
-  test('has the same rows in every kept table as one in which each row fired its triggers', async () => {
+  test('has the same rows in every derived table as one in which each row fired its triggers', async () => {
     const byRows = await openGate('sqlite');
     try {
       await seed(on, plan);
@@ -79,7 +79,7 @@ describe('an SQLite database', () => {
       await writer.query('INSERT INTO main.users SELECT * FROM seeded.users');
       await writer.query(`INSERT INTO main.user_sessions (${sessions}) SELECT ${sessions} FROM seeded.user_sessions ORDER BY rowid`);
       await writer.query('INSERT INTO main.messages SELECT * FROM seeded.messages ORDER BY rowid');
-      // The server keeps minutes for eight days; earlier ones were counted for nobody.
+      // The server keeps minutes for eight days; earlier ones are never read.
       await writer.query(`DELETE FROM main.activity_minutes WHERE minute < '${new Date(UNTIL - 8 * 86_400_000).toISOString()}'`);
       for (const [table, columns] of Object.entries({
         user_sessions: 'session_id, message_count, last_seq, last_activity_at',
@@ -98,7 +98,7 @@ describe('an SQLite database', () => {
     }
   });
 
-  test('has the triggers that it had, and what comes after fires them', async () => {
+  test('keeps its triggers, and later writes fire them', async () => {
     const before = await triggersOf(on.reader);
     await seed(on, plan);
     expect(await triggersOf(on.reader)).toEqual(before);
@@ -106,26 +106,26 @@ describe('an SQLite database', () => {
     expect(allCountsMatch(await recount(on.reader))).toBe(true);
   });
 
-  test('is found by the words of its messages, which the server has no more to index', async () => {
+  test('can be searched by the words of its messages, with nothing left for the server to index', async () => {
     await seed(on, plan);
     const { session_id, messages } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
     expect(messages.length).toBeGreaterThan(0);
     expect(await allOf(wordCandidates(on.reader, 'invoice'))).toContain(session_id);
     expect(await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')).toEqual([{ behind: 0 }]);
-    // The index holds exactly the words that stand in its table (sqlite.org/fts5.html, 6.5).
+    // The index contains exactly the words in its content table (sqlite.org/fts5.html, 6.5).
     await on.writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
   });
 
-  test('leaves the words to the server when it is told to', async () => {
+  test('leaves the words to the server on request', async () => {
     await seed(on, plan, { leaveWords: true });
     expect(await on.reader.query('SELECT (SELECT count(*) FROM message_words) AS words, max(indexed_seq) AS indexed FROM user_sessions')).toEqual([
       { words: 0, indexed: 0 },
     ]);
   });
 
-  test('has nothing of a batch that breaks, and its triggers', async () => {
+  test('contains nothing of a failed batch, and keeps its triggers', async () => {
     const before = await triggersOf(on.reader);
-    // It breaks when the counts are added, after triggers were dropped and rows were written.
+    // It fails when the counts are added, after triggers were dropped and rows were written.
     await on.writer.query("CREATE TRIGGER broken BEFORE UPDATE ON session_totals BEGIN SELECT RAISE(ABORT, 'broken'); END");
     await expect(seed(on, plan)).rejects.toThrow('broken');
     await on.writer.query('DROP TRIGGER broken');
@@ -143,7 +143,7 @@ const kept = {
   session_grams: '*',
 };
 
-describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database of %s', (kind) => {
+describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a seeded database of %s', (kind) => {
   const plan = { sessions: 400, seed: 4, until: UNTIL };
   let on: GateOnScratch;
   beforeEach(async () => {
@@ -151,14 +151,14 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
   });
   afterEach(() => on.close());
 
-  /** Triggers and whether they are on, indexes and constraints, each with its text. */
+  /** Triggers and whether they are enabled, indexes and constraints, each with its definition. */
   const schemaOf = (): Promise<unknown[]> => on.reader.query(
     `SELECT tgname AS name, concat(tgenabled, pg_get_triggerdef(oid)) AS text FROM pg_trigger WHERE NOT tgisinternal
      UNION ALL SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid::regclass::text NOT LIKE 'pg_%'
      UNION ALL SELECT conname, concat(convalidated, pg_get_constraintdef(oid)) FROM pg_constraint ORDER BY 1, 2`,
   );
 
-  test('has the same rows in every kept table as one in which each row fired its triggers', async () => {
+  test('has the same rows in every derived table as one in which each row fired its triggers', async () => {
     await seed(on, plan);
     const rows = () =>
       Promise.all(Object.entries(kept).map(([table, columns]) =>
@@ -172,14 +172,14 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
       const sessions = 'session_id, user_id, title, created_at, last_activity_at, ended_at, ended_by, end_reason';
       await manager.query(`INSERT INTO user_sessions (${sessions}) SELECT ${sessions} FROM seeded_user_sessions`);
       await manager.query('INSERT INTO messages SELECT * FROM seeded_messages');
-      // The server keeps minutes for eight days; earlier ones were counted for nobody.
+      // The server keeps minutes for eight days; earlier ones are never read.
       await manager.query('DELETE FROM activity_minutes WHERE minute < $1', [new Date(UNTIL - 8 * 86_400_000).toISOString()]);
     });
     expect(seeded).toEqual(await rows());
     for (const table of seeded) expect(table.length).toBeGreaterThan(0);
   });
 
-  test.each([0, 20, 500])('which held %s sessions has the schema that it had, and what comes after fires its triggers', async (before) => {
+  test.each([0, 20, 500])('that held %s sessions keeps its schema, and later writes fire its triggers', async (before) => {
     const schema = await schemaOf();
     if (before > 0) await seed(on, { ...plan, sessions: before, seed: 9 });
     await seed(on, plan);
@@ -189,7 +189,7 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
     expect([found.sessions, allCountsMatch(found)]).toEqual([before + plan.sessions, true]);
   });
 
-  test('is found by the words of its messages, which the server has no more to index', async () => {
+  test('can be searched by the words of its messages, with nothing left for the server to index', async () => {
     await seed(on, plan);
     const { session_id } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
     expect(await allOf(wordCandidates(on.reader, 'invoice'))).toContain(session_id);
@@ -198,14 +198,14 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
     expect([indexed, await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')]).toEqual([messages, [{ behind: 0 }]]);
   });
 
-  test('leaves the words to the server when it is told to', async () => {
+  test('leaves the words to the server on request', async () => {
     await seed(on, plan, { leaveWords: true });
     expect(await on.reader.query('SELECT (SELECT count(*) FROM message_words) AS words, max(indexed_seq) AS indexed FROM user_sessions')).toEqual([
       { words: 0, indexed: 0 },
     ]);
   });
 
-  test('has nothing of a seeding that breaks, and its schema', async () => {
+  test('contains nothing of a failed seeding, and keeps its schema', async () => {
     const schema = await schemaOf();
     await on.writer.query('ALTER TABLE activity_minutes ADD CONSTRAINT broken CHECK (messages < 2)');
     await expect(seed(on, plan)).rejects.toThrow('broken');
@@ -216,7 +216,7 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a database o
   });
 });
 
-test('a seeding that is killed leaves whole batches, every kept count right, and the triggers', async () => {
+test('a seeding that is killed leaves whole batches, correct counts and all triggers', async () => {
   const database = await createScratchDatabase('sqlite');
   try {
     const before = await openGate('sqlite', database);

@@ -15,7 +15,7 @@ interface Entry {
   [field: string]: unknown;
 }
 
-/** Every line that the server printed, each of which must be an entry of the log. */
+/** Every line that the server printed, each of which must be a log entry. */
 const entriesOf = (server: ServerProcess): Entry[] => server.output.trimEnd().split('\n').map((line) => {
   const entry = JSON.parse(line) as Entry;
   expect(entry).toEqual(expect.objectContaining({ level: expect.any(String), time: expect.stringMatching(/^\d{4}-.*Z$/), msg: expect.any(String), version }));
@@ -34,10 +34,10 @@ afterEach(async () => {
   await database.drop();
 });
 
-describe.each(databaseKinds)('S23: the log of a server on %s whose output is no terminal', (kind) => {
+describe.each(databaseKinds)('S23: the log of a server on %s whose output is not a terminal', (kind) => {
   beforeEach(async () => void (database = await createScratchDatabase(kind)));
 
-  test('has a JSON object on every line from the start to the end: settings, migrations, address, requests, shutdown', async () => {
+  test('has a JSON object on every line from startup to exit: settings, migrations, address, requests, shutdown', async () => {
     const server = await begin({ ADMIN_PASSWORD: 'a password for tests', LOG_LEVEL: 'debug', SESSION_IDLE_AFTR: 'hush hush', TRUST_PROXY: '10.9.8.7' });
     await server.printed(/First administrator/);
     await Client.signIn(server.url, 'admin@switchboard.local', 'a password for tests');
@@ -47,12 +47,12 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
 
     const entries = entriesOf(server);
     const at = (msg: RegExp) => entries.findIndex((entry) => msg.test(entry.msg));
-    const order = [/^SESSION_IDLE_AFTR in the environment/, /^starting$/, /^brought the schema up to date$/, /^Switchboard is ready: http/, /^First administrator/, /^shutting down$/, /^shut down$/].map(at);
+    const order = [/^SESSION_IDLE_AFTR in the environment/, /^starting$/, /^updated the database schema$/, /^Switchboard is ready: http/, /^First administrator/, /^shutting down$/, /^shut down$/].map(at);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order).not.toContain(-1);
     expect(entries[order[1]!]).toMatchObject({
       node: process.versions.node,
-      settings: { SESSION_IDLE_AFTER: 300_000, TRUST_PROXY: ['10.9.8.7'], JWT_SECRET: 'given', ADMIN_PASSWORD: 'given', RATE_LIMITS: 'off', LOG_LEVEL: 'debug' },
+      settings: { SESSION_IDLE_AFTER: 300_000, TRUST_PROXY: ['10.9.8.7'], JWT_SECRET: 'set', ADMIN_PASSWORD: 'set', RATE_LIMITS: 'off', LOG_LEVEL: 'debug' },
     });
     expect(entries[order[2]!]).toMatchObject({ migrations: expect.arrayContaining(['Initial1700000000000']), ms: expect.any(Number) });
     expect(entries[order[5]!]).toMatchObject({ signal: 'SIGTERM' });
@@ -61,7 +61,7 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     for (const secret of [JWT_SECRET, 'a password for tests', 'hush', 'looked']) expect(server.output).not.toContain(secret);
   });
 
-  test('a start that cannot be is a line for each fault', async () => {
+  test('a start with invalid settings logs one line for each error', async () => {
     const server = await begin({ PORT: 'many', RATE_LIMITS: 'maybe', LOG_LEVEL: 'silent' });
     expect((await server.exited).code).toBe(1);
     expect(entriesOf(server)).toEqual(
@@ -69,7 +69,7 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     );
   });
 
-  test('a second server on the database ends with lines of the log alone', async () => {
+  test('a second server on the database exits with nothing but log entries', async () => {
     await (await begin({ ADMIN_PASSWORD: 'a password for tests' })).printed(/is ready/);
     const second = await begin({});
     expect((await second.exited).code).toBe(1);
@@ -79,7 +79,7 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     expect(entries.map(({ time }) => time)).toEqual(entries.map(({ time }) => time).sort());
   });
 
-  test('S32: a server for other machines without PUBLIC_URL says an address that opens, and what the setting is for', async () => {
+  test('S32: a server for other machines without PUBLIC_URL logs an address that works, and what the setting is for', async () => {
     const server = await begin({ HOST: '0.0.0.0', ADMIN_PASSWORD: 'a password for tests' });
     await server.printed(/First administrator/);
     const url = server.url;
@@ -87,7 +87,7 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
     expect(entriesOf(server).filter(({ level, msg }) => level === 'warn' && msg.includes('PUBLIC_URL'))).toHaveLength(1);
   });
 
-  test('S24: SIGHUP ends it in order, as SIGTERM does', async () => {
+  test('S24: SIGHUP shuts it down cleanly, as SIGTERM does', async () => {
     const server = await begin({ ADMIN_PASSWORD: 'a password for tests' });
     await server.printed(/is ready/);
     server.signal('SIGHUP');
@@ -99,7 +99,7 @@ describe.each(databaseKinds)('S23: the log of a server on %s whose output is no 
 describe('S23: the generated password', () => {
   beforeEach(async () => void (database = await createScratchDatabase('sqlite')));
 
-  test.each(['trace', 'info', 'silent'])('never stands in the log (at %s), but in a file for its owner alone that the log names once', async (LOG_LEVEL) => {
+  test.each(['trace', 'info', 'silent'])('never appears in the log (at %s), but in a file readable only by its owner, which the log names once', async (LOG_LEVEL) => {
     const server = await begin({ LOG_LEVEL });
     const [, file] = await server.printed(/"password_file":"([^"]+)"/);
     expect(dirname(file!)).toBe(dirname((database.settings as { file: string }).file));
@@ -116,7 +116,7 @@ describe('S23: the generated password', () => {
   });
 });
 
-test('S23: what `npm start` does before the server runs is in the same form', () => {
+test('S23: what `npm start` logs before the server runs has the same format', () => {
   database = { drop: async () => undefined } as ScratchDatabase;
   const script = `import { printAsLog, say, printError, step } from './scripts/lib/progress.mjs';
     printAsLog();

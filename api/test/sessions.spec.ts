@@ -18,7 +18,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
 
   const create = async (by: Client, body?: unknown) => (await by.post<Session>('/api/sessions', body)).body;
 
-  test('a new session is active, empty, and its own', async () => {
+  test('a new session is active, empty, and owned by its creator', async () => {
     const { status, body } = await ann.post<Session>('/api/sessions');
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -37,7 +37,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     expect((await ann.get(`/api/sessions/${body.session_id.toUpperCase()}`)).body).toEqual(body);
   });
 
-  test('a title is set at creation or later, and is not mangled', async () => {
+  test('a title can be set at creation or later, and is stored unchanged', async () => {
     const title = 'Ünïcode 🐈 <b>title</b>';
     const session = await create(ann, { title });
     expect(session.title).toBe(title);
@@ -60,12 +60,12 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     expect((await ann.get<OwnSessionList>('/api/sessions')).body.sessions).toEqual([]);
   });
 
-  test('200 code points are a title, however many UTF-16 units', async () => {
+  test('a title may have 200 code points, however many UTF-16 code units', async () => {
     expect((await ann.post('/api/sessions', { title: '🐈'.repeat(200) })).status).toBe(201);
     expect((await ann.post('/api/sessions', { title: '🐈'.repeat(201) })).status).toBe(422);
   });
 
-  test('a query parameter that a call does not know is refused, wherever it is, but not before the guard', async () => {
+  test('an unknown query parameter is refused on every route, but only after the guard', async () => {
     expect((await ann.post<Problem>('/api/sessions?title=x')).body.errors).toEqual([
       { path: 'title', message: 'is not a field of this request' },
     ]);
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     expect((await on.anonymous().get('/api/auth/me?x=1')).status).toBe(401);
   });
 
-  test("somebody else's session answers exactly as one that does not exist", async () => {
+  test("another user's session is answered exactly like one that does not exist", async () => {
     const bob = await on.user();
     const { session_id } = await create(bob);
     for (const [method, path, body] of [
@@ -110,7 +110,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     expect((await ann.get<OwnSessionList>('/api/sessions?limit=1')).body.sessions[0]?.session_id).toBe(made[2]);
   });
 
-  test('search is literal and knows no case; messages tells said from unsaid', async () => {
+  test('search is literal and ignores case; `messages` separates sessions with messages from empty ones', async () => {
     const percent = await create(ann, { title: '100% ÄPFEL_' });
     await create(ann, { title: '100 pears' });
     const found = async (query: string) =>
@@ -130,7 +130,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     },
   );
 
-  test('a deleted session is gone with its messages, and its id never comes back', async () => {
+  test('a deleted session is gone with its messages, and its id is never reused', async () => {
     const { session_id } = await create(ann);
     await ann.post(`/api/sessions/${session_id}/chat`, { message: 'hello' });
     expect((await ann.delete(`/api/sessions/${session_id}`)).status).toBe(204);
@@ -141,7 +141,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
     expect((await bob.post(`/api/sessions/${session_id}/chat`, { message: 'again' })).status).toBe(404);
   });
 
-  test('ending: at once, once, with its first reason', async () => {
+  test('ending takes effect at once and only once, with the first reason', async () => {
     const admin = await on.admin();
     const { session_id } = await create(ann);
     const ended = await admin.post<Session>(`/api/admin/sessions/${session_id}/end`, { reason: 'done' });

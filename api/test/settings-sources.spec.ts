@@ -7,7 +7,7 @@ import { parseSettings, SettingsError, settingsWarnings } from '../src/core/conf
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
 
-/** What is wrong with these variables, or nothing. */
+/** @returns the errors in these variables, if any */
 function faultsOf(env: Record<string, string>): string[] {
   try {
     parseSettings(env);
@@ -28,7 +28,7 @@ describe('NAME_FILE', () => {
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'switchboard-files-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test.each(Object.keys(settingsSchema.shape))('%s_FILE gives exactly what %s would', (name) => {
+  test.each(Object.keys(settingsSchema.shape))('%s_FILE has exactly the effect of the variable itself', (name) => {
     expect(Object.keys(settingsOf)).toContain(name);
     const value = settingsOf[name]!;
     const outcome = (env: Record<string, string>) => {
@@ -42,27 +42,27 @@ describe('NAME_FILE', () => {
   });
 
   test.each([
-    ['no line end', 'a passphrase of words', 'a passphrase of words'],
-    ['a line end', 'a passphrase of words\n', 'a passphrase of words'],
-    ['the line end of Windows', 'a passphrase of words\r\n', 'a passphrase of words'],
-    ['two line ends, of which one is kept', 'a passphrase of words\n\n', 'a passphrase of words\n'],
-    ['white space, which is kept', '  a passphrase of words\t', '  a passphrase of words\t'],
+    ['no line ending', 'a passphrase of words', 'a passphrase of words'],
+    ['a line ending', 'a passphrase of words\n', 'a passphrase of words'],
+    ['a Windows line ending', 'a passphrase of words\r\n', 'a passphrase of words'],
+    ['two line endings, one of which is kept', 'a passphrase of words\n\n', 'a passphrase of words\n'],
+    ['whitespace, which is kept', '  a passphrase of words\t', '  a passphrase of words\t'],
     ['a byte order mark', '\uFEFFa passphrase of words', 'a passphrase of words'],
   ])('a file with %s is read', (_, content, value) => {
     expect(parseSettings({ ADMIN_PASSWORD_FILE: file('value', content) }).adminPassword).toBe(value);
   });
 
-  test('both given is a fault, an empty one counts as not given, and what PostgreSQL requires may come from a file', () => {
+  test('setting both is an error, an empty one counts as unset, and what PostgreSQL requires may come from a file', () => {
     const path = file('value', SECRET);
     expect(faultsOf({ JWT_SECRET: SECRET, JWT_SECRET_FILE: path })).toEqual(['JWT_SECRET and JWT_SECRET_FILE are both set: remove one of them']);
     expect(parseSettings({ JWT_SECRET: '', JWT_SECRET_FILE: path }).jwtSecret).toBe(SECRET);
     expect(parseSettings({ JWT_SECRET: SECRET, JWT_SECRET_FILE: '' }).jwtSecret).toBe(SECRET);
     const url = file('url', 'postgres://u:p@h/d\n');
     expect(parseSettings({ DATABASE_URL_FILE: url, JWT_SECRET_FILE: path }).database).toEqual({ kind: 'postgres', url: 'postgres://u:p@h/d' });
-    expect(faultsOf({ DATABASE_URL_FILE: url })).toEqual(['JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48']);
+    expect(faultsOf({ DATABASE_URL_FILE: url })).toEqual(['JWT_SECRET is required with PostgreSQL; generate one with: openssl rand -base64 48']);
   });
 
-  test('what cannot be read is told by the name of the setting, all at once, and none of it is shown', () => {
+  test('unreadable files are reported by the name of the setting, all at once, without their contents', () => {
     const env = {
       JWT_SECRET_FILE: join(folder, 'none'), ADMIN_PASSWORD_FILE: folder, PORT_FILE: file('port', 'hush hush'),
       ADMIN_EMAIL_FILE: file('empty', '\n'), HOST_FILE: file('binary', Buffer.from([0xc3, 0x28, 0x80])), PUBLIC_URL_FILE: '/dev/zero',
@@ -71,7 +71,7 @@ describe('NAME_FILE', () => {
     expect(faults.sort()).toEqual([
       `ADMIN_EMAIL_FILE names ${env.ADMIN_EMAIL_FILE}, which is empty`,
       `ADMIN_PASSWORD_FILE names ${folder}, which is not a file`,
-      `HOST_FILE names ${env.HOST_FILE}, which is not a text`,
+      `HOST_FILE names ${env.HOST_FILE}, which is not a text file`,
       `JWT_SECRET_FILE names ${env.JWT_SECRET_FILE}, which does not exist`,
       'PORT must be a port number',
       'PUBLIC_URL_FILE names /dev/zero, which is not a file',
@@ -80,7 +80,7 @@ describe('NAME_FILE', () => {
   });
 });
 
-/** A value of each setting; those that stop the start do so from a file as well. */
+/** A value for each setting; those that prevent the start do so from a file as well. */
 const settingsOf: Record<string, string> = {
   PORT: '4000', HOST: '::1', DATABASE_URL: 'sqlite:/var/lib/x.db', REDIS_URL: 'redis://localhost', PUBLIC_URL: 'https://chat.example.com',
   TRUST_PROXY: '10.0.0.1', PASSWORD_MIN_LENGTH: '9', JWT_SECRET: SECRET, ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a passphrase of words',
@@ -103,7 +103,7 @@ describe('S33: names that resemble a setting', () => {
     ['JWT_SECERT', 'JWT_SECRET'], ['JWTSECRET', 'JWT_SECRET'], ['JWT_SECRET_FIEL', 'JWT_SECRET_FILE'], ['ADMIN_MAIL', 'ADMIN_EMAIL'],
     ['ADMIN_PASSWORT', 'ADMIN_PASSWORD'], ['REGISTRATON', 'REGISTRATION'], ['RATE_LIMIT', 'RATE_LIMITS'], ['SESSION_IDLE_AFTR', 'SESSION_IDLE_AFTER'],
     ['KNOWLEDGEDIR', 'KNOWLEDGE_DIR'], ['OPENAI_API_KYE', 'OPENAI_API_KEY'], ['LOGLEVEL', 'LOG_LEVEL'], ['Port', 'PORT'],
-  ])('%s is told, with %s, from the environment and from .env', (name, meant) => {
+  ])('%s is reported with the suggestion %s, from the environment and from .env', (name, meant) => {
     process.env[name] = 'hush';
     writeFileSync(join(folder, '.env'), `\uFEFF${name}=hush\n`);
     const told = settingsWarnings(folder);
@@ -113,14 +113,14 @@ describe('S33: names that resemble a setting', () => {
     ]);
   });
 
-  test('each setting but for one letter is told', () => {
+  test('every setting with one letter missing is reported', () => {
     const names = Object.keys(settingsSchema.shape);
     const misspelt = names.flatMap((name) => [...name].map((_, at) => name.slice(0, at) + name.slice(at + 1))).filter((name) => !names.includes(name));
     const told = misspeltSettings(Object.fromEntries(misspelt.map((name) => [name, 'x'])), names, '.env');
     expect(told).toHaveLength(new Set(misspelt).size);
   });
 
-  test('other names are left alone, and so are those without a value and every setting itself', () => {
+  test('other names are ignored, and so are names without a value and the settings themselves', () => {
     process.env = Object.fromEntries([
       'HOME', 'HOSTNAME', 'HOSTTYPE', 'PATH', 'PWD', 'OLDPWD', 'SHELL', 'SHLVL', 'TERM', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'MAIL', 'EDITOR', 'DISPLAY',
       'TMPDIR', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE', 'PGHOST', 'PGPORT', 'PGPASSWORD', 'POSTGRES_URL', 'REDIS_HOST', 'REDIS_PORT', 'MYSQL_URL',

@@ -6,7 +6,7 @@ import { loadSettings, parseSettings, type Settings, SettingsError, settingsWarn
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
 
-/** What is wrong with these variables, or nothing. */
+/** @returns the errors in these variables, if any */
 function faultsOf(env: Record<string, string>): string[] {
   try {
     parseSettings(env);
@@ -17,7 +17,7 @@ function faultsOf(env: Record<string, string>): string[] {
   }
 }
 
-test('E7: given settings are all that counts, whatever the environment says', () => {
+test('E7: only the given settings count, whatever the environment contains', () => {
   const before = process.env['PORT'];
   process.env['PORT'] = '4999';
   try {
@@ -28,7 +28,7 @@ test('E7: given settings are all that counts, whatever the environment says', ()
   }
 });
 
-test('with nothing set, everything has the value that the contract names', () => {
+test('with nothing set, every setting has its documented default', () => {
   const root = projectRoot();
   expect(parseSettings({})).toEqual<Settings>({
     port: 3000,
@@ -52,7 +52,7 @@ test('with nothing set, everything has the value that the contract names', () =>
   });
 });
 
-test('an empty value counts as not given', () => {
+test('an empty value counts as unset', () => {
   const names = ['PORT', 'HOST', 'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'JWT_SECRET', 'REGISTRATION', 'SESSION_IDLE_AFTER', 'OPENAI_MODEL'];
   expect(parseSettings(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseSettings({}));
 });
@@ -80,7 +80,7 @@ test.each<[Record<string, string>, Partial<Settings>]>([
   [{ SESSION_IDLE_AFTER: '7d' }, { sessionIdleAfter: 604_800_000 }],
   [{ KNOWLEDGE_DIR: 'docs/adr' }, { knowledgeDir: join(projectRoot(), 'docs/adr') }],
   [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
-])('%j is understood', (env, settings) => {
+])('%j is accepted', (env, settings) => {
   expect(parseSettings(env)).toMatchObject(settings);
 });
 
@@ -100,12 +100,12 @@ test.each([
   ['PUBLIC_URL', 'chat.example.com', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
   ['PUBLIC_URL', 'https://example.com/chat', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
   ['PUBLIC_URL', 'ftp://example.com', 'PUBLIC_URL must be an http or https address without a path, for example https://chat.example.com'],
-  ['TRUST_PROXY', '10.0.0.1, nginx', 'TRUST_PROXY names "nginx", which is no IP address or CIDR range'],
-  ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY names "10.0.0.0/33", which is no IP address or CIDR range'],
-  ['PASSWORD_MIN_LENGTH', '7', 'PASSWORD_MIN_LENGTH must not be under 8'],
-  ['PASSWORD_MIN_LENGTH', '1025', 'PASSWORD_MIN_LENGTH must not be over 1024'],
+  ['TRUST_PROXY', '10.0.0.1, nginx', 'TRUST_PROXY contains "nginx", which is not an IP address or CIDR range'],
+  ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY contains "10.0.0.0/33", which is not an IP address or CIDR range'],
+  ['PASSWORD_MIN_LENGTH', '7', 'PASSWORD_MIN_LENGTH must be at least 8'],
+  ['PASSWORD_MIN_LENGTH', '1025', 'PASSWORD_MIN_LENGTH must be at most 1024'],
   ['PASSWORD_MIN_LENGTH', 'long', 'PASSWORD_MIN_LENGTH must be a whole number'],
-  ['ADMIN_EMAIL', 'boss', 'ADMIN_EMAIL must be an e-mail address'],
+  ['ADMIN_EMAIL', 'boss', 'ADMIN_EMAIL must be an email address'],
   ['ADMIN_PASSWORD', 'only fourteen!', 'ADMIN_PASSWORD must be at least 15 characters long'],
   ['REGISTRATION', 'yes', 'REGISTRATION must be open or closed'],
   ['RATE_LIMITS', 'false', 'RATE_LIMITS must be on or off'],
@@ -120,12 +120,12 @@ test.each([
 });
 
 test.each([
-  ['REDIS_URL', 'redis://localhost', 'joining several instances'],
-  ['OPENAI_BASE_URL', 'http://localhost:11434/v1', 'answering by a model'],
-  ['OPENAI_API_KEY', 'sk-x', 'answering by a model'],
-  ['OPENAI_MODEL', 'x', 'answering by a model'],
-])('%s asks for what is not built yet, and says so', (name, value, feature) => {
-  expect(faultsOf({ [name]: value })).toEqual([`${name} is set, but ${feature} is not part of this version yet: remove it`]);
+  ['REDIS_URL', 'redis://localhost', 'several instances'],
+  ['OPENAI_BASE_URL', 'http://localhost:11434/v1', 'language models'],
+  ['OPENAI_API_KEY', 'sk-x', 'language models'],
+  ['OPENAI_MODEL', 'x', 'language models'],
+])('%s is refused as not supported yet', (name, value, feature) => {
+  expect(faultsOf({ [name]: value })).toEqual([`${name} is set, but this version does not support ${feature} yet: remove it`]);
 });
 
 describe('A29: the secret that signs tokens', () => {
@@ -136,19 +136,19 @@ describe('A29: the secret that signs tokens', () => {
   test.each([
     'a'.repeat(40), 'change-me-change-me-change-me-change-me', 'your-256-bit-secret-your-256-bit-secret', 'secretsecretsecretsecretsecretsecret',
     '0123456789012345678901234567890123456789', 'please-changeme-please-please-please-now', 'my-super-your_jwt_secret-value-here-1234',
-  ])('%s is known to everybody', (secret) => {
-    expect(faultsOf({ JWT_SECRET: secret })).toEqual(['JWT_SECRET is a well-known example value; make one with: openssl rand -base64 48']);
+  ])('%s is a well-known value', (secret) => {
+    expect(faultsOf({ JWT_SECRET: secret })).toEqual(['JWT_SECRET is a well-known example value; generate another with: openssl rand -base64 48']);
   });
 
-  test('32 bytes are enough, and with PostgreSQL it must be given', () => {
+  test('32 bytes are enough, and with PostgreSQL it is required', () => {
     expect(faultsOf({ JWT_SECRET: SECRET })).toEqual([]);
     expect(faultsOf({ DATABASE_URL: 'postgres://u@h/d' })).toEqual([
-      'JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48',
+      'JWT_SECRET is required with PostgreSQL; generate one with: openssl rand -base64 48',
     ]);
   });
 });
 
-test('all faults are told at once, in plain words, and no secret with them', () => {
+test('all errors are reported at once, in plain words and without secrets', () => {
   const env = { PORT: 'x', JWT_SECRET: 'hush', SESSION_IDLE_AFTER: 'soon', ADMIN_PASSWORD: 'hidden', DATABASE_URL: 'mysql://root:hunter2@h/d', REDIS_URL: 'r' };
   expect(faultsOf(env).map((fault) => fault.split(' ')[0]).sort()).toEqual(Object.keys(env).sort());
   const { message } = new SettingsError(faultsOf(env));
@@ -156,7 +156,7 @@ test('all faults are told at once, in plain words, and no secret with them', () 
   expect(message).not.toMatch(/hush|hidden|hunter2|zod|Invalid input/i);
 });
 
-describe('.env beside package.json', () => {
+describe('.env next to package.json', () => {
   let folder: string;
   const before = { ...process.env };
 
@@ -169,13 +169,13 @@ describe('.env beside package.json', () => {
     process.env = { ...before };
   });
 
-  test('is read, and the environment wins', () => {
+  test('is read, and the environment takes precedence', () => {
     writeFileSync(join(folder, '.env'), `# mine\nPORT=4000\nADMIN_EMAIL="boss@example.com"\nexport SESSION_IDLE_AFTER='2m' # short\n`);
     process.env['PORT'] = '5000';
     expect(loadSettings(folder)).toMatchObject({ port: 5000, adminEmail: 'boss@example.com', sessionIdleAfter: 120_000 });
   });
 
-  test('need not be there, and its faults are told like any other', () => {
+  test('is optional, and its errors are reported like any others', () => {
     expect(loadSettings(folder).port).toBe(3000);
     writeFileSync(join(folder, '.env'), 'PORT=many\nRATE_LIMITS=maybe\n');
     expect(() => loadSettings(folder)).toThrow(/PORT must be a port number\n {2}- RATE_LIMITS must be on or off/);
@@ -183,10 +183,10 @@ describe('.env beside package.json', () => {
 
   test.each([
     ['UTF-8', Buffer.from('\uFEFFPORT=4001\nADMIN_EMAIL=boss@example.com\n')],
-    ['UTF-8 and the line ends of Windows', Buffer.from('\uFEFFPORT=4001\r\nADMIN_EMAIL=boss@example.com\r\n')],
-    ['UTF-16, little end first', Buffer.from('\uFEFFPORT=4001\r\nADMIN_EMAIL=boss@example.com\r\n', 'utf16le')],
-    ['UTF-16, big end first', Buffer.from('\uFEFFPORT=4001\nADMIN_EMAIL=boss@example.com\n', 'utf16le').swap16()],
-  ])('S33: is read whole with a byte order mark, in %s', (_, content) => {
+    ['UTF-8 with Windows line endings', Buffer.from('\uFEFFPORT=4001\r\nADMIN_EMAIL=boss@example.com\r\n')],
+    ['UTF-16, little-endian', Buffer.from('\uFEFFPORT=4001\r\nADMIN_EMAIL=boss@example.com\r\n', 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from('\uFEFFPORT=4001\nADMIN_EMAIL=boss@example.com\n', 'utf16le').swap16()],
+  ])('S33: is read completely with a byte order mark, in %s', (_, content) => {
     writeFileSync(join(folder, '.env'), content);
     expect(loadSettings(folder)).toMatchObject({ port: 4001, adminEmail: 'boss@example.com' });
     expect(settingsWarnings(folder)).toEqual([]);

@@ -10,7 +10,7 @@ import { until } from './support/until.js';
 const login = '/api/auth/login';
 const from = (address: string, agent = 'Browser/1.0') => ({ 'x-forwarded-for': address, 'user-agent': agent });
 
-describe.each(databaseKinds)('what is recorded of sign-ins on %s', (kind) => {
+describe.each(databaseKinds)('audit entries of sign-ins on %s', (kind) => {
   let on: TestApp;
   beforeEach(async () => {
     on = await startApp({ kind, env: { TRUST_PROXY: '127.0.0.1' } });
@@ -19,7 +19,7 @@ describe.each(databaseKinds)('what is recorded of sign-ins on %s', (kind) => {
 
   const told = ({ action, actor_id, subject_id, details }: AuditEntry) => [action, actor_id, subject_id, details];
 
-  test('S9: good and refused ones are in the audit with address, browser and account, never with what was typed', async () => {
+  test('S9: successful and refused sign-ins are recorded with address, browser and account, never with what was typed', async () => {
     const admin = await on.admin();
     const ann = await on.user('ann@example.com');
     const { user_id } = ann.user;
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('what is recorded of sign-ins on %s', (kind) => {
     for (const typed of ['typed', 'not this one', '@example']) expect(stored).not.toContain(typed);
   });
 
-  test('S9: changing the password gives the browser a new mark, and signing in often is recorded ten times a minute', async () => {
+  test('S9: changing the password gives the browser a new device cookie, and frequent sign-ins are recorded ten times a minute', async () => {
     const admin = await on.admin();
     const ann = await on.user('ann@example.com');
     const change = await ann.post('/api/auth/password', { current_password: ADMIN.password, password: GOOD_PASSWORD });
@@ -55,7 +55,7 @@ describe.each(databaseKinds)('what is recorded of sign-ins on %s', (kind) => {
   });
 });
 
-test('S9: a known device gets in while strangers at its address have used up what visitors have', async () => {
+test('S9: a known device can sign in while unknown clients at its address have used up the rate limit of visitors', async () => {
   const rates = { requests: 4, seconds: 3_600 };
   const on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { rates: { messages: rates, writes: rates, profile: rates, reads: rates, visitors: rates } } });
   try {
@@ -77,7 +77,7 @@ function failRegex(): RegExp {
   return new RegExp(line!.replace('<ADDR>', '(?<address>[0-9a-fA-F.:]+)'));
 }
 
-test('S9: fail2ban’s filter in the handbook finds in the real log who was refused, and is misled by nobody', async () => {
+test('S9: the handbook’s fail2ban filter finds the refused clients in the real log, and no client can mislead it', async () => {
   const lines: string[] = [];
   const on = await startApp({ env: { TRUST_PROXY: '127.0.0.1', LOG_LEVEL: 'info', RATE_LIMITS: 'on' }, log: { write: (line) => lines.push(line.trimEnd()) } });
   try {
@@ -95,7 +95,7 @@ test('S9: fail2ban’s filter in the handbook finds in the real log who was refu
     await until(() => lines.some((line) => line.includes('"address":"192.0.2.13"')));
     const found = lines.map((line) => failRegex().exec(line)?.groups!['address']).filter((address) => address !== undefined);
     expect(found).toEqual([...Array<string>(12).fill('192.0.2.8'), '2001:db8::9']);
-    // The account is named where there is one.
+    // The account is logged if there is one.
     const named = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line['path'] === login);
     expect(named.map((line) => [line['address'], typeof line['user_id']])).toEqual([
       ...Array.from({ length: 12 }, () => ['192.0.2.8', 'string']), ['192.0.2.9', 'undefined'], ['2001:db8::9', 'undefined'], ['192.0.2.10', 'string'],

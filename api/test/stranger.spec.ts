@@ -9,7 +9,7 @@ import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 
-describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
+describe.each(databaseKinds)('a third-party extension on %s', (kind) => {
   let on: TestApp;
   let ann: Client;
   const say = (message: string, session_id: string = randomUUID()) =>
@@ -23,7 +23,7 @@ describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
   });
   afterAll(() => on.close());
 
-  test('its route answers whom it names, and nobody else', async () => {
+  test('its routes admit the callers they declare, and no others', async () => {
     const admin = await on.admin();
     const bob = on.anonymous();
     const statuses = async (path: string) => Promise.all([bob, ann, admin].map(async (client) => (await client.get(path)).status));
@@ -34,7 +34,7 @@ describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
     expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/api/tally', '/api/tally/ended']));
   });
 
-  test('its table is there, written in the transaction of the message, through the gate too', async () => {
+  test('its table exists, and is written in the transaction of the message and through the write gate', async () => {
     await say('hello');
     await say('again');
     expect((await ann.get('/api/tally')).body).toEqual({ messages: 2, letters: 10 });
@@ -42,7 +42,7 @@ describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
     expect((await ann.get('/api/tally')).body).toEqual({ messages: 0, letters: 0 });
   });
 
-  test('its responder answers, with what its own module gave it', async () => {
+  test('its responder replies, with dependencies from its own module', async () => {
     const { body } = await say('hello');
     expect(body.reply).toMatchObject({
       content: 'You said 5 letters in 1 messages.',
@@ -53,7 +53,7 @@ describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
     expect(on.app.get(TallyResponder, { strict: false })).toBeInstanceOf(TallyResponder);
   });
 
-  test('what it refuses within is undone: neither the message nor its session nor its own row is left', async () => {
+  test('a refusal by its `within` listener rolls back: neither the message nor its session nor its own row is left', async () => {
     const session_id = randomUUID();
     const refused = await say(`${FORBIDDEN}, ${FORBIDDEN}`, session_id);
     expect([refused.status, refused.body.code]).toEqual([422, 'forbidden_word']);
@@ -67,7 +67,7 @@ describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
     expect((await ann.get<Session>(`/api/sessions/${kept.session_id}`)).body.message_count).toBe(2);
   });
 
-  test('what was committed is told before the answer, and a listener that fails harms nobody', async () => {
+  test('`committed` listeners are called before the response, and a failing one does no harm', async () => {
     const admin = await on.admin();
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     expect((await admin.post<Session>(`/api/admin/sessions/${session_id}/end`)).body.status).toBe('ended');
@@ -80,18 +80,18 @@ describe.each(databaseKinds)("a stranger's extension on %s", (kind) => {
   });
 });
 
-describe('extensions that cannot stand together', () => {
+describe('conflicting extensions', () => {
   @Module({})
   class EmptyModule {}
 
   test.each([
-    ['two that answer', () => [tally, defineExtension({ name: 'other', responder: TallyResponder })], /Only one extension may bring a responder.*tally, other/],
-    ['two of one name', () => [defineExtension({ name: 'same', module: EmptyModule }), defineExtension({ name: 'same' })], /Two extensions bear the name "same"/],
+    ['two with a responder', () => [tally, defineExtension({ name: 'other', responder: TallyResponder })], /Only one extension may provide a responder.*tally, other/],
+    ['two of the same name', () => [defineExtension({ name: 'same', module: EmptyModule }), defineExtension({ name: 'same' })], /Two extensions have the name "same"/],
   ])('%s are refused by name', (_, extensions, message) => {
     expect(() => AppModule.register(extensions())).toThrow(message);
   });
 
-  test.each(['', 'Tally', 'my extension', '1st', 'x'.repeat(42), '../x'])('"%s" names no extension', (name) => {
-    expect(() => defineExtension({ name })).toThrow(`"${name}" cannot name an extension`);
+  test.each(['', 'Tally', 'my extension', '1st', 'x'.repeat(42), '../x'])('"%s" is not a valid extension name', (name) => {
+    expect(() => defineExtension({ name })).toThrow(`"${name}" is not a valid extension name`);
   });
 });

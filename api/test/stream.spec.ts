@@ -31,7 +31,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
   const say = (message: string) => ann.post<ChatAnswer>(`${path}/chat`, { message });
   const names = (stream: EventReader) => stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
 
-  test('a console is told of every change, at most ten times a second, always of the last', async () => {
+  test('a console is notified of changes at most ten times a second, and always of the last one', async () => {
     const stream = await admin.stream('/api/admin/sessions/stream');
     await stream.named('changed');
     for (let at = 0; at < 40; at++) await ann.patch(path, { title: `title ${at}` });
@@ -49,13 +49,13 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await stream.leave();
   });
 
-  test('a stream, which ends with its connection, says that the connection is not kept', async () => {
+  test('a stream, which ends with its connection, is sent with `Connection: close`', async () => {
     const answer = await fetch(`${on.url}/api/admin/sessions/stream`, { headers: { authorization: `Bearer ${admin.token}` } });
     expect([answer.headers.get('connection'), answer.headers.get('keep-alive'), answer.headers.get('transfer-encoding')]).toEqual(['close', null, null]);
     await answer.body!.cancel();
   });
 
-  test('only administrators may watch the list, only the owner and administrators a session', async () => {
+  test('only administrators may stream the list, only the owner and administrators a session', async () => {
     const bob = await on.user();
     await expect(ann.stream('/api/admin/sessions/stream')).rejects.toThrow('403');
     await expect(bob.stream(`${path}/stream`)).rejects.toThrow('404');
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await stream.leave();
   });
 
-  test('everything that happens in a session, in order, to all who watch it', async () => {
+  test('everything that happens in a session is sent in order to all its streams', async () => {
     const [own, theirs] = [await ann.stream(`${path}/stream`), await admin.stream(`/api/admin/sessions/${session_id}/stream`)];
     await own.named('session');
     await theirs.named('session');
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await Promise.all([own.leave(), theirs.leave()]);
   });
 
-  test('one who comes in mid-answer gets all of it so far, then the rest', async () => {
+  test('a client that connects during a reply gets all of it so far, then the rest', async () => {
     const answer = say('wait a');
     const first = await ann.stream(`${path}/stream`);
     await first.next(({ event, data }) => event === 'delta' && data['text'] === 'so far ');
@@ -101,7 +101,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await Promise.all([first.leave(), late.leave()]);
   });
 
-  test('Last-Event-ID: all that was missed, nothing twice; reset for what is no longer known; 400 for what is no id', async () => {
+  test('Last-Event-ID: everything missed, nothing twice; reset for an id that is no longer known; 400 for an invalid id', async () => {
     const stream = await ann.stream(`${path}/stream`);
     await say('one');
     const from = (await stream.named('message')).id!;
@@ -123,7 +123,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await expect(ann.stream(`${path}/stream`, { 'last-event-id': 'what?' })).rejects.toThrow('400');
   });
 
-  test('a reply that fails is told, without what caused it', async () => {
+  test('a failed reply is reported, without its cause', async () => {
     const stream = await ann.stream(`${path}/stream`);
     await say('fail');
     const failure = await stream.named('error');
@@ -132,7 +132,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await stream.leave();
   });
 
-  test('sign-out ends the streams of that sign-in at once, and of no other', async () => {
+  test('sign-out ends the streams of that sign-in at once, and no others', async () => {
     const [leaving, staying] = [await on.admin(), await on.admin()];
     const [mine, theirs] = [await leaving.stream('/api/admin/sessions/stream'), await staying.stream('/api/admin/sessions/stream')];
     await leaving.post('/api/auth/logout', undefined, { cookie: leaving.cookies });
@@ -143,7 +143,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await theirs.leave();
   });
 
-  test('a deleted account: its streams end, and whoever watched its sessions learns that they are gone', async () => {
+  test('deleting an account ends its streams, and the streams of its sessions with a `deleted` event', async () => {
     const own = await ann.stream(`${path}/stream`);
     const watching = await admin.stream(`/api/admin/sessions/${session_id}/stream`);
     expect((await ann.delete('/api/auth/me', { current_password: 'a password for tests' })).status).toBe(204);
@@ -153,16 +153,16 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     expect(names(watching).at(-1)).toBe('deleted');
   });
 
-  test('a deleted session ends its streams', async () => {
+  test('deleting a session ends its streams', async () => {
     const stream = await ann.stream(`${path}/stream`);
     await ann.delete(path);
     await stream.endedWithin();
     expect(names(stream).at(-1)).toBe('deleted');
   });
 
-  // With PostgreSQL nobody asks whether another program wrote.
+  // On PostgreSQL, writes by other programs are not detected.
   if (kind === 'sqlite')
-    test("another program's write: whoever watches is told to ask again", async () => {
+    test('a write by another program sends `reset` to open streams', async () => {
       const stream = await ann.stream(`${path}/stream`);
       await stream.named('session');
       await on.app.get(ExternalWriteWatch).check();
@@ -175,14 +175,14 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
       await stream.leave();
     });
 
-  test('a heartbeat comes as data', async () => {
+  test('heartbeats are sent as data events', async () => {
     expect((await longOpen.named('heartbeat')).data['at']).toMatch(/Z$/);
     await longOpen.leave();
   });
 });
 
-describe.each(databaseKinds)('the number and the end of streams on %s', (kind) => {
-  test('shutdown: the last event of every stream says so, and a running reply is kept as interrupted', async () => {
+describe.each(databaseKinds)('number and end of streams on %s', (kind) => {
+  test('shutdown: the last event of every stream announces it, and a running reply is stored as interrupted', async () => {
     const database = await createScratchDatabase(kind);
     const on = await startApp({ database, extensions: [scripted] });
     const ann = await on.user();
@@ -202,13 +202,13 @@ describe.each(databaseKinds)('the number and the end of streams on %s', (kind) =
     await database.drop();
   });
 
-  test('A58: an eleventh stream of one person is refused', async () => {
+  test('A58: the eleventh stream of one user is refused', async () => {
     const on = await startApp({ kind, env: { RATE_LIMITS: 'on' } });
     const admin = await on.admin();
     const streams = await Promise.all(Array.from({ length: 10 }, () => admin.stream('/api/admin/sessions/stream')));
     await expect(admin.stream('/api/admin/sessions/stream')).rejects.toThrow('429');
     await streams[0]!.leave();
-    // The server notices a moment later.
+    // The server notices the disconnect a moment later.
     streams.push(await until(() => admin.stream('/api/admin/sessions/stream').catch(() => null)));
     await Promise.all(streams.map((stream) => stream.leave()));
     await on.close();

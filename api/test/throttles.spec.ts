@@ -20,7 +20,7 @@ import { WindowCounters } from '../src/core/limits/window-counters.js';
 import { collectStartupGarbage } from '../src/core/memory/startup-garbage.js';
 import { FakeClock } from './support/fake-clock.js';
 
-/** Where counters and queues are made, and how many in each file: a new one belongs into docs/adr/0011-throttles-and-their-keys.md too. */
+/** Number of counters and queues created in each file. Document a new one in docs/adr/0011-throttles-and-their-keys.md too. */
 const makers: Record<string, number> = {
   'audit/audit.recorder.ts': 1,
   'auth/access/access-refusal-recorder.ts': 3,
@@ -33,7 +33,7 @@ const makers: Record<string, number> = {
   'core/limits/rate-limits.ts': 2,
 };
 
-test('K7: every throttle is known to this table', () => {
+test('K7: every throttle is listed in this table', () => {
   const root = fileURLToPath(new URL('../src', import.meta.url));
   const found: Record<string, number> = {};
   for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
@@ -45,7 +45,7 @@ test('K7: every throttle is known to this table', () => {
   expect(found).toEqual(makers);
 });
 
-/** Every counter that an object holds, however deep. */
+/** All counters in an object, however deeply nested. */
 function countersIn(object: unknown, seen = new Set<unknown>()): WindowCounters[] {
   if (typeof object !== 'object' || object === null || seen.has(object)) return [];
   seen.add(object);
@@ -54,22 +54,22 @@ function countersIn(object: unknown, seen = new Set<unknown>()): WindowCounters[
 }
 
 const FLOOD = 60_000;
-/** Different networks and sites: IPv6 has enough. */
+/** Addresses in different networks and sites, of which IPv6 has enough. */
 const address = (at: number) => `2001:${(at >> 8).toString(16)}:${(at & 255).toString(16)}:1::1`;
 const email = (at: number) => `${'x'.repeat(200)}${at}@example.com`;
 
-/** A throttle, how a stranger fills it, and somebody whose count must outlast the flood. */
+/** A throttle, how unknown clients flood it, and a victim whose count must survive the flood. */
 interface Case {
   throttle: object;
-  /** one more attempt of a stranger with keys of their own */
+  /** one more attempt of an unknown client with keys of its own */
   flood(at: number): unknown;
-  /** one more attempt of whoever was there before @returns whether it is refused */
+  /** one more attempt of the client counted before the flood @returns whether it is refused */
   victim(): boolean;
   /** how often the victim may try */
   allowed: number;
-  /** what it counts is of no use to whoever is forgotten: they are told of once more */
+  /** whether the victim's count may be evicted, which helps no attacker: its next attempt is merely recorded again */
   forgets?: boolean;
-  /** it counts only what it samples, however many there are */
+  /** whether it counts only what it samples, however many attempts there are */
   isSampled?: boolean;
 }
 
@@ -92,9 +92,9 @@ function signIns(user: (at: number) => string | undefined): Case {
   return {
     throttle,
     flood: (at) => {
-      // Figures of existing accounts leave memory once they are stored.
+      // Counts of existing accounts leave memory once they are stored.
       if (at % 1_000 === 0) for (const [user_id, failed] of failures.unsaved()) failures.markSaved(user_id, failed);
-      // Less in all than the victim has to wait.
+      // In total less than the victim has to wait.
       if (at % 1_000 === 0) clock.advance(100);
       attempt(email(at), address(at), user(at));
     },
@@ -123,12 +123,12 @@ const cases: [string, () => Case][] = [
   ['requests before sign-in', requests],
   ['sign-ins without an account', () => signIns(() => undefined)],
   ['sign-ins to many accounts', () => signIns((at) => `user ${at}`)],
-  ['entries of refused sign-ins', () => {
+  ['audit entries of refused sign-ins', () => {
     const throttle = new RefusalSampler(new FakeClock());
-    // Sampling refuses nobody: what counts is that one account is told of once.
+    // Sampling refuses no request: what matters is that one account is recorded once.
     return { throttle, flood: (at) => throttle.sample(`user ${at}`, address(at)), victim: () => throttle.sample('ada', '192.0.2.1') === null, allowed: 1, isSampled: true };
   }],
-  ['entries of refused access', () => {
+  ['audit entries of refused access', () => {
     let told = 0;
     const gate = { run: () => void told++ } as unknown as WriteGate;
     const throttle = new AccessRefusalRecorder(gate, new FakeClock());
@@ -147,7 +147,7 @@ const cases: [string, () => Case][] = [
   }],
 ];
 
-test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither frees who was refused nor refuses a newcomer', async (_, make) => {
+test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither frees a refused client nor refuses a new one', async (_, make) => {
   const { throttle, flood, victim, allowed, forgets = false, isSampled = false } = make();
   const tries = Array.from({ length: allowed + 1 }, victim);
   expect(tries.filter((refused) => refused)).toHaveLength(1);
@@ -167,7 +167,7 @@ test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither free
   expect(victim()).toBe(!forgets);
 });
 
-test('K7: a queue that a thousand networks fill has no more waiting than its bounds, and takes somebody known in turn', async () => {
+test('K7: a queue flooded by a thousand networks stays within its bounds, and serves a known client in turn', async () => {
   let finish = () => {};
   const queue = new FairQueue({ running: 1, waiting: 32, createError: () => new Error('full') });
   const running = queue.run({ trust: 'known', path: ['now'] }, () => new Promise<void>((resolve) => (finish = resolve)));

@@ -7,7 +7,7 @@ import { type GateOnScratch, openGate } from './support/gate.js';
 const users = 4;
 const AT = '2026-01-01T00:00:00.000Z';
 
-/** What one transaction does; `undone` ones are rolled back at their end. */
+/** The steps of one transaction; `undone` ones are rolled back at their end. */
 const deeds = ['create', 'message', 'replace reply', 'end', 'give away', 'delete session', 'delete account', 'prune'] as const;
 const transaction = fc.record({
   steps: fc.array(fc.tuple(fc.constantFrom(...deeds, 'create' as const, 'message' as const, 'replace reply' as const), fc.nat(9), fc.nat(users - 1)), { minLength: 1, maxLength: 4 }),
@@ -16,7 +16,7 @@ const transaction = fc.record({
 
 class Undone extends Error {}
 
-/** @returns the statements of a step on session `s` and person `u` */
+/** @returns the statements of a step on session `s` and user `u` */
 function sqlOf(deed: (typeof deeds)[number], s: string, u: string, fresh: () => string): string[] {
   const addUser = `INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ('${u}', '${u}', 'user', 'active', 'x', '${AT}') ON CONFLICT DO NOTHING`;
   const add = (role: string, reply_to: string) =>
@@ -43,7 +43,7 @@ function sqlOf(deed: (typeof deeds)[number], s: string, u: string, fresh: () => 
   }
 }
 
-describe.each(databaseKinds)('the kept counts on %s', (kind) => {
+describe.each(databaseKinds)('the stored counts on %s', (kind) => {
   let on: GateOnScratch;
 
   beforeAll(async () => {
@@ -51,13 +51,13 @@ describe.each(databaseKinds)('the kept counts on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  test('equal a full count after any history of concurrent transactions, some of them undone', async () => {
+  test('equal a full count after any history of concurrent transactions, some of them rolled back', async () => {
     let made = 0;
     let most = 0;
     const fresh = () => `m${++made}`;
     await fc.assert(
       fc.asyncProperty(fc.array(transaction, { minLength: 10, maxLength: 40 }), async (history) => {
-        // Something to say more in, to end and to delete, whatever chance has made.
+        // Sessions to write to, end and delete, whatever the random history contains.
         await on.gate.run(async ({ manager }) => {
           for (let s = 0; s <= 9; s++)
             for (const deed of ['create', 'message'] as const) for (const text of sqlOf(deed, `s${s}`, `u${s % users}`, fresh)) await manager.query(text);
@@ -69,7 +69,7 @@ describe.each(databaseKinds)('the kept counts on %s', (kind) => {
           }),
         );
         const results = await Promise.allSettled(jobs);
-        // A transaction may lose against others; what counts is that it then leaves nothing.
+        // A transaction may fail because of others; what matters is that it then leaves nothing behind.
         for (const result of results) if (result.status === 'rejected' && kind === 'sqlite') expect(result.reason).toBeInstanceOf(Undone);
         const found = await recount(on.reader);
         expect([found, allCountsMatch(found)]).toEqual([found, true]);
@@ -83,13 +83,13 @@ describe.each(databaseKinds)('the kept counts on %s', (kind) => {
 
 if (databaseKinds.includes('postgres'))
   describe('the totals on PostgreSQL', () => {
-    test('make no transaction wait for another one that counts too', async () => {
+    test('make no transaction wait for another that counts too', async () => {
       const on = await openGate('postgres');
       const clients = await Promise.all(
         Array.from({ length: 4 }, async () => {
           const client = new pg.Client({ connectionString: on.database.url });
           await client.connect();
-          // Whoever would wait for somebody else's row fails.
+          // A statement that would wait for another transaction's row fails.
           await client.query("SET lock_timeout = '1s'");
           return client;
         }),

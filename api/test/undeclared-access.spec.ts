@@ -15,7 +15,7 @@ class UndeclaredController {
 @Module({ controllers: [UndeclaredController] })
 class UndeclaredModule {}
 
-test('a route that says nothing about access answers 403, to whoever asks', async () => {
+test('a route that declares no access answers 403 to every caller', async () => {
   const on = await startApp({ extensions: [defineExtension({ name: 'undeclared', module: UndeclaredModule })] });
   try {
     expect(handlersOf(on.app).filter(({ access }) => access === undefined)).toEqual([

@@ -17,7 +17,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
   let admin: Client;
 
   beforeEach(async () => {
-    // It stands still, so that accounts are made at one instant and the ids alone part them.
+    // The clock stands still, so that accounts are created at the same instant and only their ids order them.
     on = await startApp({ kind, clock: new FakeClock() });
     admin = await on.admin();
   });
@@ -30,14 +30,14 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
   const signIn = (email: string, password = GOOD_PASSWORD) => Client.signIn(on.url, email, password);
   const refresh = (cookie: string) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
   const faultsOf = ({ status, body }: Answer<unknown>) => [status, [...new Set((body as Problem).errors?.map(({ path }) => path))]];
-  /** The last event of a stream that ends, and how long that took, in milliseconds. */
+  /** The last event of a stream, and how long the stream took to end, in milliseconds. */
   const lastOf = async (stream: EventReader) => {
     const begun = performance.now();
     await stream.endedWithin();
     return { event: stream.events.at(-1)?.event, ms: performance.now() - begun };
   };
 
-  test('accounts are listed, the newest first, page by page, each once, and never with a hash', async () => {
+  test('accounts are listed newest first, page by page, each once, and never with a password hash', async () => {
     const made = [];
     for (const name of ['ann', 'bob', 'cyd', 'dan']) made.unshift(await make(`${name}@example.com`, { name }));
     const first = await list('limit=2');
@@ -49,7 +49,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     expect(JSON.stringify(await list())).not.toMatch(/argon2|hash/);
   });
 
-  test('A41: accounts are found by a literal part of name or address, whatever its case, and by role and status', async () => {
+  test('A41: accounts are found by a literal part of name or address, regardless of case, and by role and status', async () => {
     await make('ann@example.com', { name: 'Änne 100%_sure' });
     const bob = await make('bob@sample.org');
     await make('cyd@sample.org', { role: 'admin' });
@@ -66,7 +66,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
       expect([bad, (await admin.get(`/api/admin/users?${bad}`)).status]).toEqual([bad, 422]);
   });
 
-  test('an account that an administrator made can be used at once; its password follows the rules', async () => {
+  test('an account created by an administrator can be used at once; its password must follow the rules', async () => {
     const path = '/api/admin/users';
     const ann = await make(' Ann@Example.com ', { name: 'Ann' });
     expect(ann).toMatchObject({ email: 'ann@example.com', name: 'Ann', role: 'user', status: 'active' });
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     expect((await list('q=eve')).users).toEqual([]);
   });
 
-  test('name, role and status are changed, each alone or together; what is not given stays', async () => {
+  test('name, role and status can be changed alone or together; omitted fields stay unchanged', async () => {
     const ann = await make('ann@example.com', { name: 'Ann' });
     for (const [body, after] of [
       [{ name: 'Anna' }, { ...ann, name: 'Anna' }],
@@ -101,7 +101,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     expect((await list('q=ann')).users).toEqual([ann]);
   });
 
-  test('an account that does not exist answers 404, an id that is none 422', async () => {
+  test('an account that does not exist gets 404, an invalid id 422', async () => {
     const calls = (id: string) => [
       change(id, { name: 'x' }),
       change(id),
@@ -125,7 +125,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     expect((await admin.get('/api/admin/users')).status).toBe(403);
   });
 
-  test('of administrators who take each other’s role at once, one stays', async () => {
+  test('of two administrators who demote or disable each other at once, one remains', async () => {
     for (let round = 0; round < 3; round++) {
       const [email, body] = [`rival${round}@example.com`, [{ role: 'user' }, { status: 'disabled' }][round % 2]];
       const { user_id } = await make(email, { role: 'admin' });
@@ -145,7 +145,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     }
   });
 
-  test('A11 A27: who is disabled is out at once: token, refresh token, streams; enabled again, they sign in anew', async () => {
+  test('A11 A27: disabling a user ends token, refresh token and streams at once; once enabled again, they must sign in anew', async () => {
     const { client, email, cookie } = await registerSomebody(on);
     const { user_id } = (await client.get<User>('/api/auth/me')).body;
     const elsewhere = await signIn(email);
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     expect((await (await signIn(email)).get(`/api/sessions/${session_id}`)).status).toBe(200);
   });
 
-  test('A27: another password, and signing somebody out, end every sign-in, without grace and with their streams', async () => {
+  test('A27: resetting a password and signing a user out end every sign-in and its streams, without a grace period', async () => {
     for (const [deed, body, password] of [
       ['password', { password: BETTER }, BETTER],
       ['sign-out', undefined, GOOD_PASSWORD],
@@ -176,7 +176,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
       const answer = await admin.post(`/api/admin/users/${user_id}/${deed}`, body);
       expect([answer.status, answer.text]).toEqual([204, '']);
       for (const each of [client, elsewhere]) expect((await each.get('/api/auth/me')).status).toBe(401);
-      // The first of them was used a moment ago: a parallel tab would still get a sibling for it.
+      // The first one was used a moment ago: otherwise a parallel tab would still get a sibling token for it.
       for (const each of [cookie, rotated]) expect((await refresh(each)).body).toMatchObject({ status: 401, code: 'invalid_refresh_token' });
       expect((await lastOf(stream)).event).toBe('signed-out');
       if (password === BETTER) await expect(signIn(email)).rejects.toThrow('401');
@@ -194,7 +194,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     expect((await signIn(email)).user.user_id).toBe(user_id);
   });
 
-  test('A10: a demoted administrator’s streams end within a second, of the list and of single sessions; requests are refused at once', async () => {
+  test('A10: a demoted administrator’s streams of the list and of sessions end within a second; requests are refused at once', async () => {
     const ann = await on.user();
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const { user_id } = await make('second@example.com', { role: 'admin' });
@@ -209,7 +209,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
       const { event, ms } = await lastOf(stream);
       expect([event, ms < 1_000]).toEqual(['signed-out', true]);
     }
-    // It is a demotion, no sign-out: what users may do goes on.
+    // It is a demotion, not a sign-out: what users may do still works.
     expect((await second.get('/api/sessions')).status).toBe(200);
     await ann.patch(`/api/sessions/${session_id}`, { title: 'said after it' });
     expect((await others[1]!.next(({ data }) => data['title'] === 'said after it')).event).toBe('session');
@@ -217,7 +217,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     await Promise.all(others.map((stream) => stream.leave()));
   });
 
-  test('A10: a stream that was asked for before a demotion and opens after it ends as well', async () => {
+  test('A10: a stream requested before a demotion that opens after it ends as well', async () => {
     const { session_id } = (await (await on.user()).post<Session>('/api/sessions')).body;
     const { user_id } = await make('second@example.com', { role: 'admin' });
     const second = await signIn('second@example.com');

@@ -2,12 +2,12 @@ import type { ChatAnswer, Problem, Session, SignedIn, User } from '@switchboard/
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 
-/** What shows nothing: zero width, fillers, variation selectors, direction marks and isolates, tags, blanks of other scripts. */
+/** Invisible text: zero-width characters, fillers, variation selectors, direction marks and isolates, tags, blanks of other scripts. */
 const INVISIBLE = ['\u200b', '\u200b \u2060', '\u202e', '\u2066\u2069', '\u200e\u200f\u061c', '\ufeff\u00ad', '\u3164', '\u115f\u1160', '\ufe0f', '\u{e0041}', '\u2800', '\u180e\u034f', '\u202e\u200d\u202c', '\ufff9\ufffb'];
 const VISIBLE = ['\u202eabc', 'علي', '👩‍👩‍👧', 'e\u0301', '漢', '-', '.'];
 const PASSWORD = 'a password for tests';
 
-describe('S27: names and titles that show nothing', () => {
+describe('S27: invisible names and titles', () => {
   let on: TestApp;
   let admin: Client;
   let ann: Client;
@@ -19,7 +19,7 @@ describe('S27: names and titles that show nothing', () => {
   });
   afterAll(() => on.close());
 
-  test.each(INVISIBLE)('%j is refused as a name and as a title, and is no name where none need be given', async (text) => {
+  test.each(INVISIBLE)('%j is refused as a name and as a title, and counts as no name where a name is optional', async (text) => {
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const refused = [
       await ann.patch<Problem>('/api/auth/me', { name: text }),
@@ -37,7 +37,7 @@ describe('S27: names and titles that show nothing', () => {
     expect([said.status, said.body.session.title]).toEqual([200, null]);
   });
 
-  test.each(VISIBLE)('%j is a name and a title, kept as it was given', async (text) => {
+  test.each(VISIBLE)('%j is accepted as a name and as a title, and stored unchanged', async (text) => {
     expect((await ann.patch<User>('/api/auth/me', { name: text })).body.name).toBe(text);
     expect((await ann.post<Session>('/api/sessions', { title: text })).body.title).toBe(text);
     expect((await admin.patch<User>(`/api/admin/users/${ann.user.user_id}`, { name: text })).body.name).toBe(text);

@@ -8,7 +8,7 @@ import { sendTarget } from './support/raw-http.js';
 
 const PAGE = `<!doctype html><script src="/main-TCDBDZQ2.js" nonce="__CSP_NONCE__"></script><app-root ngcspnonce="__CSP_NONCE__"></app-root>`;
 
-/** What every answer bears, whatever it is, over plain http. */
+/** The headers of every response over plain HTTP. */
 const EVERYWHERE = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -28,7 +28,7 @@ const pageCsp = (nonce: string) =>
   `default-src 'none'; script-src 'self' 'nonce-${nonce}'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; ` +
   `connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'`;
 
-/** Of HTTP itself, or of this one answer. */
+/** Headers of HTTP itself, or specific to one response. */
 const OF_THE_MOMENT = new Set(['date', 'connection', 'keep-alive', 'content-length', 'x-request-id']);
 const headersOf = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => !OF_THE_MOMENT.has(name)));
 
@@ -63,7 +63,7 @@ afterAll(async () => {
 describe('the page', () => {
   const id = '0198c3f2-6c1e-7000-8000-000000000001';
   test.each(['/', '/sign-in', `/c/${id}`, '/admin/sessions', `/admin/sessions/${id}?tab=1`, '/help/release-1.2', '/account/', `/c/${id.toUpperCase()}`, '/index.html'])(
-    'stands at %s, with a nonce of its own and the policy that names it',
+    'is served at %s, with a nonce of its own and the policy that names it',
     async (path) => {
       const [first, second] = [await visitor.get<string>(path), await visitor.get<string>(path)];
       const nonces = [first, second].map(({ body }) => /<script src="\/main-TCDBDZQ2\.js" nonce="([^"]+)">/.exec(body)?.[1] ?? '');
@@ -88,7 +88,7 @@ describe('the page', () => {
     '/help/../metrics', '/c/../metrics', '/%zz', '/help/%2e%2e/metrics',
   ];
 
-  test.each(nowhere)('S25: %s, where there is none, is 404: a problem for programs, the page for who opens it in a browser', async (path) => {
+  test.each(nowhere)('S25: %s, where there is no page, is 404: a problem document for programs, the page for browsers', async (path) => {
     for (const accept of ['*/*', 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5', 'application/json']) {
       const program = await sendTarget(on.url, 'GET', path, { accept });
       expect([program.status === 400 ? 404 : program.status, program.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
@@ -99,7 +99,7 @@ describe('the page', () => {
     expect((await sendTarget(on.url, 'HEAD', path)).status).toBeGreaterThanOrEqual(400);
   });
 
-  test.each(['/robots.txt', '/sitemap.xml.gz', '/favicon.ico', '/apple-touch-icon.png'])('S25: %s, which is no file, is never the page', async (path) => {
+  test.each(['/robots.txt', '/sitemap.xml.gz', '/favicon.ico', '/apple-touch-icon.png'])('S25: %s, which does not exist, is never answered with the page', async (path) => {
     const { status, headers } = await sendTarget(on.url, 'GET', path, { accept: 'text/html' });
     expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
   });
@@ -126,7 +126,7 @@ describe('files', () => {
     expect([again.status, again.body]).toEqual([304, '']);
   });
 
-  test('go out compressed to whoever takes that, and caches keep the two apart', async () => {
+  test('are sent compressed to clients that accept it, and caches keep the two variants apart', async () => {
     const answer = await sendTarget(on.url, 'GET', '/chunk-BDkv2wBq.js', { 'accept-encoding': 'gzip, br' });
     expect([answer.status, answer.headers.get('content-encoding'), answer.body]).toEqual([200, 'br', 'compressed']);
     expect(answer.headers.get('content-type')).toBe('application/javascript; charset=utf-8');
@@ -137,7 +137,7 @@ describe('files', () => {
   });
 
   test.each(['/main-AAAAAAAA.js', '/chunk-BDkv2wBq.css', '/favicon.ico', '/assets/none.json', '/c/main-TCDBDZQ2.js', '/robots.txt'])(
-    '%s, which is not there, is 404 and never the page',
+    '%s, which does not exist, is 404 and never the page',
     async (path) => {
       expect(problemOf(await visitor.get(path)).code).toBe('not_found');
     },
@@ -146,7 +146,7 @@ describe('files', () => {
   test.each([
     '/../secret.js', '/%2e%2e/secret.js', '/..%2fsecret.js', '/%2e%2e%2fsecret.js', '/assets/../../secret.js', '/..\\secret.js', '//../secret.js',
     '/....//secret.js', '/../pages-secret.js', '/..%5csecret.js', '/%252e%252e/secret.js', '/.%00./secret.js',
-  ])('%s leads nowhere', async (target) => {
+  ])('%s does not lead out of the folder', async (target) => {
     const { status, body } = await sendTarget(on.url, 'GET', target);
     expect([target, status]).toEqual([target, status === 400 ? 400 : 404]);
     expect(body).not.toContain('secret()');
@@ -154,7 +154,7 @@ describe('files', () => {
 });
 
 describe('headers', () => {
-  test('of the API: no page may use what it answers', async () => {
+  test('of the API: responses are not cached, and their policy allows nothing', async () => {
     const answer = await visitor.get('/api/auth/options');
     expect(headersOf(answer.headers)).toEqual({
       ...EVERYWHERE,
@@ -172,7 +172,7 @@ describe('headers', () => {
     });
   });
 
-  test("of the API's own page: a policy with the nonce of its one script", async () => {
+  test("of the API's documentation page: a policy with the nonce of its only script", async () => {
     const { text, headers } = await visitor.get('/api/docs');
     const nonce = /<script nonce="([^"]+)">/.exec(text)?.[1] ?? '';
     expect(nonce).toMatch(/^[\w+/]{22}==$/);
@@ -180,7 +180,7 @@ describe('headers', () => {
     expect((await visitor.get('/api/docs')).text).not.toContain(nonce);
   });
 
-  test('over https browsers are told to stay there, over http nothing of the kind', async () => {
+  test('HSTS is sent over https, and not over http', async () => {
     expect((await visitor.get('/')).headers.has('strict-transport-security')).toBe(false);
     const secure = await startApp({ env: { PUBLIC_URL: 'https://chat.example.com' } });
     try {
@@ -191,7 +191,7 @@ describe('headers', () => {
     }
   });
 
-  test.each(['https://evil.example', 'null', 'http://127.0.0.1.evil.example', 'http://localhost:1'])('A63: no other origin is let in: %s', async (origin) => {
+  test.each(['https://evil.example', 'null', 'http://127.0.0.1.evil.example', 'http://localhost:1'])('A63: no other origin is allowed by CORS: %s', async (origin) => {
     const preflight = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
     for (const [method, path] of [['OPTIONS', '/api/sessions'], ['GET', '/api/auth/options'], ['GET', '/'], ['POST', '/api/auth/refresh']] as const) {
       const { headers } = await visitor.send(method, path, undefined, preflight);
@@ -200,7 +200,7 @@ describe('headers', () => {
   });
 });
 
-test('without built pages only /api answers', async () => {
+test('without built pages only /api is served', async () => {
   const bare = await startApp({ webRoot: join(outside, 'nowhere') });
   try {
     expect(problemOf(await bare.anonymous().get('/')).status).toBe(404);

@@ -9,7 +9,7 @@ describe.each(['0.0.0.0', '::'])('S32: HOST=%s without PUBLIC_URL', (HOST) => {
   });
   afterAll(() => app.close());
 
-  test('signing in works under every name of this machine, from no other origin, and nobody can sign up', async () => {
+  test('signing in works under every name of this machine and from no other origin, and registration is closed', async () => {
     const { port } = new URL(app.url);
     const login = (origin: string) => app.anonymous().post<SignedIn & Problem>('/api/auth/login', ADMIN, { origin });
     for (const name of ['127.0.0.1', 'localhost', '[::1]']) expect((await login(`http://${name}:${port}`)).status).toBe(200);

@@ -18,7 +18,7 @@ import { within } from './support/until.js';
 
 const REFUSED = [503, 'database_unavailable'];
 
-/** What a session's creation and the readiness answer. */
+/** The responses to the creation of a session and to the readiness check. */
 async function outcomes(admin: Client) {
   const created = await admin.post<Problem>('/api/sessions');
   const ready = await admin.get<Problem>('/api/health/ready');
@@ -45,22 +45,22 @@ const onSqlite = () => {
         renameSync(file, `${file}.away`);
         new Database(file).exec('CREATE TABLE other (x)').close();
       },
-      // SQLite removed the log, which it found beside an empty database: there is no way back.
+      // SQLite removed the WAL, which it found next to an empty database: there is no way back.
       null,
     ],
     ['the database is removed', () => unlinkSync(file), null],
-    ['the log is removed', () => unlinkSync(`${file}-wal`), null],
+    ['the WAL is removed', () => unlinkSync(`${file}-wal`), null],
     [
-      'the log is replaced',
+      'the WAL is replaced',
       () => {
         renameSync(`${file}-wal`, `${file}-wal.away`);
         writeFileSync(`${file}-wal`, '');
       },
       () => renameSync(`${file}-wal.away`, `${file}-wal`),
     ],
-    ['the index of the log is removed', () => unlinkSync(`${file}-shm`), null],
+    ['the WAL index is removed', () => unlinkSync(`${file}-shm`), null],
   ];
-  test.each(replaced)('S14: %s: nothing is acknowledged any more, readiness names it', async (_, replace, undo) => {
+  test.each(replaced)('S14: %s: no further write is acknowledged, and readiness reports it', async (_, replace, undo) => {
     expect((await admin.post('/api/sessions')).status).toBe(201);
     replace();
     look();
@@ -75,12 +75,12 @@ const onSqlite = () => {
     expect(await outcomes(admin)).toMatchObject({ created: [201, undefined], ready: 200 });
   });
 
-  test('S14: the server looks by itself, within two seconds', async () => {
+  test('S14: the server notices by itself within two seconds', async () => {
     renameSync(file, `${file}.away`);
     await within(2_000, async () => (await admin.post('/api/sessions')).status === 503);
   });
 
-  test('K9: the file of the owner lock is removed: it is taken anew, and keeps others away as before', async () => {
+  test('K9: the file of the owner lock is removed: the lock is acquired again, and keeps other servers out as before', async () => {
     unlinkSync(`${file}.lock`);
     look();
     await within(2_000, () => on.app.get(OwnerLock).held);
@@ -89,7 +89,7 @@ const onSqlite = () => {
     await expect(new OwnerLock().acquire(on.database.settings)).rejects.toThrow('already running');
   });
 
-  test('K9: another server took the lock meanwhile: nothing is written as long as it holds it', async () => {
+  test('K9: another server acquired the lock meanwhile: nothing is written until it is released', async () => {
     rmSync(`${file}.lock`);
     const other = new OwnerLock();
     await other.acquire(on.database.settings);
@@ -118,7 +118,7 @@ const onPostgres = () => {
     await on.close();
   });
 
-  test("S13 K9: the owner's connection ends and another takes the lock: writing stops at once and goes on once it is free", async () => {
+  test("S13 K9: the owner's connection ends and another acquires the lock: writing stops at once and resumes once it is free", async () => {
     const taken = other.query('SELECT pg_advisory_lock(1398227524, 1)');
     const third = new pg.Client({ connectionString: on.database.url });
     await third.connect();
@@ -136,15 +136,15 @@ const onPostgres = () => {
   });
 };
 
-describe('writing is fenced off on SQLite', onSqlite);
-if (databaseKinds.includes('postgres')) describe('writing is fenced off on PostgreSQL', onPostgres);
+describe('write fencing on SQLite', onSqlite);
+if (databaseKinds.includes('postgres')) describe('write fencing on PostgreSQL', onPostgres);
 
 const insert = new Statement(
   'INSERT INTO users (user_id, email, role, status, password_hash, created_at) VALUES ($1, $1, $2, $3, $4, $4) RETURNING user_id',
 );
 
-describe.each(databaseKinds)('the fence on %s', (kind) => {
-  test('K9: what is under way when it closes is not committed, alone or in a group', async () => {
+describe.each(databaseKinds)('the write fence on %s', (kind) => {
+  test('K9: jobs in progress when it closes are not committed, alone or in a group', async () => {
     const fence = new WriteFence();
     const on = await openGate(kind, undefined, undefined, fence);
     for (const count of [1, 3]) {
@@ -164,7 +164,7 @@ describe.each(databaseKinds)('the fence on %s', (kind) => {
     await on.close();
   });
 
-  test('E3: an application whose start fails leaves the database to the next', async () => {
+  test('E3: an application that fails to start releases the database for the next one', async () => {
     @Module({ providers: [{ provide: 'broken', inject: [Bus], useFactory: () => Promise.reject(new Error('broken on purpose')) }] })
     class BrokenModule {}
     const database = await createMigratedDatabase(kind);

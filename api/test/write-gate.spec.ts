@@ -34,7 +34,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
   });
   afterEach(() => on.close());
 
-  test('D02: in a storm of writes of which a tenth throws, exactly what was acknowledged is on disk', async () => {
+  test('D02: in a storm of writes of which a tenth throws, exactly the acknowledged ones are on disk', async () => {
     const told: string[] = [];
     on.bus.committed(Something, ({ id }) => told.push(id));
     const acknowledged: string[] = [];
@@ -60,14 +60,14 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(new Set(told)).toEqual(new Set(acknowledged));
   });
 
-  test('a write is visible to a connection opened when its promise resolves', async () => {
+  test('a write is visible to a connection opened once its promise has resolved', async () => {
     await add(on.gate, 'seen');
     const second = await openGate(kind, on.database);
     expect((await ids.all(second.reader)).map((row) => row.user_id)).toEqual(['seen']);
     await second.close();
   });
 
-  test('the repository of TypeORM works inside a job, and its own transaction is part of it', async () => {
+  test('a TypeORM repository works inside a job, and its own transaction is part of the job', async () => {
     const user = { user_id: 'orm', email: 'orm', name: null, role: 'user' as const, status: 'active' as const, password_hash: 'x', created_at: 'x' };
     await on.gate.run(({ manager }) => manager.getRepository(UserEntity).save(user));
     await expect(
@@ -79,7 +79,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(await stored()).toEqual(new Set(['orm']));
   });
 
-  test('a job that calls the gate joins itself', async () => {
+  test('a job that calls the gate continues in its own transaction', async () => {
     await on.gate.run(async () => {
       await add(on.gate, 'inner');
     });
@@ -92,7 +92,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(await stored()).toEqual(new Set(['inner']));
   });
 
-  test('a within listener takes part in the job and can undo it', async () => {
+  test('a `within` listener takes part in the job and can roll it back', async () => {
     on.bus.within(Something, async ({ id }, manager) => {
       if (id === 'refused') throw new Error('not with me');
       await insert.one(manager, `${id}-too`, 'user', 'active', 'x');
@@ -102,7 +102,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(await stored()).toEqual(new Set(['a', 'a-too']));
   });
 
-  test('a committed listener that throws harms nobody, and may itself write', async () => {
+  test('a `committed` listener that throws does no harm, and may itself write', async () => {
     const later: Promise<string>[] = [];
     on.bus.committed(Something, ({ id }) => {
       if (!id.endsWith('again')) later.push(add(on.gate, `${id}-again`));
@@ -113,16 +113,16 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(await stored()).toEqual(new Set(['a', 'a-again']));
   });
 
-  test('the manager of a job that is over is dead', async () => {
+  test('the manager of a finished job can no longer be used', async () => {
     let kept: EntityManager | undefined;
     await on.gate.run(async ({ manager }) => {
       kept = manager;
     });
-    await expect(insert.one(kept!, 'late', 'user', 'active', 'x')).rejects.toThrow(/over|released/);
+    await expect(insert.one(kept!, 'late', 'user', 'active', 'x')).rejects.toThrow(/has ended|released/);
     expect((await stored()).size).toBe(0);
   });
 
-  test('a reader sees nothing of a job that is not committed', async () => {
+  test('a reader sees nothing of an uncommitted job', async () => {
     let seen: Set<string> | undefined;
     await on.gate.run(async ({ manager }) => {
       await insert.one(manager, 'u1', 'user', 'active', 'x');
@@ -136,7 +136,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     await expect(insert.one(on.reader, 'u1', 'user', 'active', 'x')).rejects.toThrow(/read-?only/i);
   });
 
-  test('a job that takes no notice of a statement that failed is committed with all it wrote, or not acknowledged', async () => {
+  test('a job that ignores a failed statement is committed with all it wrote, or not acknowledged', async () => {
     const done = await on.gate
       .run(async ({ manager }) => {
         await insert.one(manager, 'u1', 'user', 'active', 'x');
@@ -147,7 +147,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     await expect(add(on.gate, 'u2')).resolves.toBe('u2');
   });
 
-  test('jobs whose first statement fails leave nothing, and harm none of those that come after', async () => {
+  test('jobs whose first statement fails leave nothing behind, and do not affect later ones', async () => {
     await add(on.gate, 'taken');
     const ids = Array.from({ length: 60 }, (_, at) => (at % 3 === 0 ? 'taken' : `u${at}`));
     const settled = await Promise.allSettled(ids.map((id) => add(on.gate, id)));
@@ -157,7 +157,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
   });
 
   describe('T2: a COMMIT that fails', () => {
-    /** Writes what the database refuses only at COMMIT: a reference to nothing whose check is deferred. */
+    /** Writes what the database rejects only at COMMIT: a dangling reference whose check is deferred. */
     const failAtCommit = (id: string) =>
       on.gate.run(async ({ manager, publish }) => {
         await insert.one(manager, id, 'user', 'active', 'x');
@@ -172,7 +172,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
       await on.gate.run(({ manager }) => manager.query(`CREATE TABLE checked_at_commit (user_id TEXT REFERENCES users ${deferred})`));
     });
 
-    test('alone: refused, told to nobody, and nothing of it is stored', async () => {
+    test('alone: refused, no listener is notified, and nothing of it is stored', async () => {
       const told: string[] = [];
       on.bus.committed(Something, ({ id }) => told.push(id));
       await expect(failAtCommit('lost')).rejects.toThrow(/foreign key/i);
@@ -181,7 +181,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
       await expect(add(on.gate, 'next')).resolves.toBe('next');
     });
 
-    test('in a group: those who did no wrong are stored and told once, and only it is refused', async () => {
+    test('in a group: the valid jobs are stored, and listeners notified once; only the others are refused', async () => {
       const told: string[] = [];
       on.bus.committed(Something, ({ id }) => told.push(id));
       const settled = await Promise.allSettled([add(on.gate, 'a'), failAtCommit('lost'), add(on.gate, 'b'), add(on.gate, 'c', true)]);
@@ -191,7 +191,7 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     });
   });
 
-  test('after closing, what was accepted is written and what comes later is refused', async () => {
+  test('after closing, accepted jobs are written and later ones are refused', async () => {
     const accepted = add(on.gate, 'accepted');
     await on.gate.close();
     await expect(accepted).resolves.toBe('accepted');

@@ -14,7 +14,7 @@ describe('the write gate on SQLite', () => {
       return id;
     });
   const file = () => (on.database.settings as { file: string }).file;
-  /** What another program finds in the file: the truth, whatever this process believes. */
+  /** What another program finds in the file, whatever this process assumes. */
   const onDisk = () => {
     const database = new Database(file(), { readonly: true });
     try {
@@ -39,7 +39,7 @@ describe('the write gate on SQLite', () => {
     expect(await on.writer.query('PRAGMA foreign_keys')).toEqual([{ foreign_keys: 1 }]);
   });
 
-  test('D03: a full disk loses nobody: refused is absent, acknowledged is there, and writing goes on when there is room', async () => {
+  test('D03: a full disk loses nothing: refused writes are absent, acknowledged ones present, and writing resumes when there is room', async () => {
     await add('before');
     const [{ page_count: pages }] = await on.writer.query<[{ page_count: number }]>('PRAGMA page_count');
     await on.writer.query(`PRAGMA max_page_count = ${pages + 2}`);
@@ -55,7 +55,7 @@ describe('the write gate on SQLite', () => {
     expect(await on.gate.fault()).toBe('storage_full');
     expect(new Set(onDisk())).toEqual(new Set(['before', ...acknowledged]));
 
-    // The wedge: a job that throws while the disk is full must not leave TypeORM inside a transaction that is no more.
+    // A job that throws while the disk is full must not leave TypeORM inside a transaction that no longer exists.
     await expect(
       on.gate.run(async ({ manager }) => {
         await insert.one(manager, 'wedge', 'user', 'active', big).catch(() => undefined);
@@ -71,7 +71,7 @@ describe('the write gate on SQLite', () => {
     expect(new Set(onDisk())).toEqual(new Set(['before', ...acknowledged, ...later]));
   });
 
-  test('a lock that another process holds for a moment is waited for, without freezing the event loop', async () => {
+  test('a lock that another process holds for a moment is waited for without blocking the event loop', async () => {
     const other = new Database(file());
     other.exec('BEGIN IMMEDIATE');
     let turns = 0;
@@ -85,7 +85,7 @@ describe('the write gate on SQLite', () => {
     expect(turns).toBeGreaterThan(3);
   });
 
-  test('S31: behind a lock that is not let go, each write is refused five seconds after it came, whatever it queued behind', async () => {
+  test('S31: behind a lock that is not released, each write is refused five seconds after it arrived, whatever it queued behind', async () => {
     const other = new Database(file());
     other.exec('BEGIN IMMEDIATE');
     const waited = async (id: string) => {
@@ -106,7 +106,7 @@ describe('the write gate on SQLite', () => {
     expect(onDisk()).toEqual(['later']);
   });
 
-  test('SQLite leaving the transaction by itself undoes the whole group, and each job runs once more alone', async () => {
+  test('if SQLite ends the transaction by itself, the whole group is undone and each job runs once more alone', async () => {
     let sabotaged = false;
     const attempts: string[] = [];
     const job = (id: string) =>

@@ -3,20 +3,20 @@ import { expect, type Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** The rules of those that colors can break. */
+/** The rules that depend on colors. */
 const OF_COLORS = ['color-contrast', 'link-in-text-block'];
 
-/** The looks in which pages are checked; what depends on the scheme is looked at in both schemes at each width, see `isAccessible`. */
+/** The looks in which pages are checked; rules that depend on colors are checked in both schemes at each width, see `isAccessible`. */
 export const LOOKS = [
   { name: 'light and wide', look: { colorScheme: 'light', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } },
   { name: 'dark and narrow', look: { colorScheme: 'dark', viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } },
 ] as const;
 
 /**
- * Expects axe to find nothing on the page as it stands: WCAG 2.2 AA and axe's own best practices, and in the other scheme all of them
- * that colors can break.
+ * Expects axe to find no violations on the page in its current state: of WCAG 2.2 AA and axe's own best practices, and in the other
+ * color scheme of the rules that depend on colors.
  *
- * @param hasPopup a menu is open: it lies over the page and so, by its nature, outside the landmarks that one practice asks for
+ * @param hasPopup a menu is open: it is above the page and thus, by design, outside the landmarks that one best practice requires
  */
 export async function isAccessible(page: Page, hasPopup = false): Promise<void> {
   const axe = new AxeBuilder({ page }).withTags(TAGS);
@@ -32,10 +32,10 @@ async function findsNothing(axe: AxeBuilder): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 }
 
-/** The widths of phones, in pixels, down to the narrowest that WCAG 1.4.10 asks for. */
+/** Widths of phones in pixels, down to the narrowest that WCAG 1.4.10 requires. */
 const PHONES = [412, 390, 375, 360, 320];
 
-/** Expects that nothing makes the page scroll sideways and nothing is cut off at its side, nor in the bar, down to 320 pixels. */
+/** Expects that the page does not scroll sideways and nothing is cut off at the right, nor in the top bar, down to 320 pixels. */
 export async function fitsItsWidth(page: Page): Promise<void> {
   const before = page.viewportSize()!;
   for (const width of [before.width, ...PHONES]) {

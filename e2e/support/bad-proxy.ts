@@ -2,7 +2,7 @@ import { type ClientRequest, createServer, type IncomingMessage, type OutgoingHt
 import type { AddressInfo } from 'node:net';
 import { createGzip } from 'node:zlib';
 
-/** What a proxy may do to those who use it. `good` does nothing but what it should. */
+/** What a proxy may do wrong; `good`: nothing. */
 export type Misdeed =
   | 'good'
   | 'buffers'
@@ -17,13 +17,13 @@ export type Misdeed =
   | 'forwards no address'
   | 'closes connections';
 
-/** How long streams last with a proxy that cuts them, in milliseconds. */
+/** Duration of streams through a proxy that cuts them, in milliseconds. */
 const CUT_AFTER_MS = 6_000;
 
 /**
- * A reverse proxy that passes requests on well or badly, as told; it can be told anew while it runs.
+ * A reverse proxy that forwards requests correctly or badly, as set by `misdeed`, which can be changed while it runs.
  *
- * States: closed → listening → closed. It keeps nothing: each request is as the misdeed of its moment has it.
+ * States: closed → listening → closed. It keeps no state: each request is handled according to the misdeed set at that time.
  */
 export class BadProxy {
   misdeed: Misdeed = 'good';
@@ -36,7 +36,7 @@ export class BadProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Passes requests on to another server from now on. */
+  /** Forwards requests to another server from now on. */
   leadTo(upstream: string): void {
     this.upstream = upstream;
   }
@@ -94,14 +94,14 @@ function isStream({ headers }: IncomingMessage): boolean {
   return headers['content-type']?.startsWith('text/event-stream') ?? false;
 }
 
-/** Hands an answer on once all of it is there. */
+/** Forwards a response once it is complete. */
 function collect(answer: IncomingMessage, to: ServerResponse): void {
   const pieces: Buffer[] = [];
   answer.on('data', (piece: Buffer) => pieces.push(piece));
   answer.on('end', () => to.end(Buffer.concat(pieces)));
 }
 
-/** As a proxy does that flushes after each piece: late by nothing, and yet compressed. */
+/** Compresses like a proxy that flushes after each chunk: compressed, yet without delay. */
 function compress(answer: IncomingMessage, to: ServerResponse): void {
   const gzip = createGzip();
   gzip.pipe(to);

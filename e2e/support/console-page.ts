@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 
-/** The four counters' raw values. */
+/** The raw values of the four counters. */
 export interface Counters {
   active_sessions: number;
   total_sessions: number;
@@ -8,7 +8,7 @@ export interface Counters {
   most_recent_activity: string;
 }
 
-/** What the tests read on /admin/sessions. Reading touches nothing. */
+/** What the tests read on /admin/sessions, without interacting with it. */
 export class ConsolePage {
   constructor(readonly page: Page) {}
 
@@ -20,7 +20,7 @@ export class ConsolePage {
     return this.page.locator(`[data-counter="${name}"]`);
   }
 
-  /** Waits until the first answer is on the screen. */
+  /** Waits until the first response is shown. */
   async isLoaded(): Promise<void> {
     await expect(this.page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeVisible();
     await expect(this.counter('total_sessions')).toHaveAttribute('data-value', /^\d+$/);
@@ -36,14 +36,14 @@ export class ConsolePage {
     };
   }
 
-  /** Expects the counters to come to these values by themselves. */
+  /** Expects the counters to reach these values automatically. */
   async shows(wanted: Partial<Counters>): Promise<void> {
     for (const [name, value] of Object.entries(wanted))
       await expect(this.counter(name as keyof Counters), name).toHaveAttribute('data-value', String(value));
   }
 }
 
-/** Takes the push away from every page of a browser: what still shows up came by polling. */
+/** Blocks push for every page of a browser: what still appears was polled. */
 export async function withoutPush(context: BrowserContext): Promise<void> {
   await context.route(/\/stream(\?|$)/, (route) => route.abort());
 }

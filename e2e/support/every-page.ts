@@ -8,17 +8,17 @@ export interface PageState {
   readonly as: 'visitor' | 'user' | 'admin';
   /** brings the page into that state; called once it has loaded */
   readonly open?: (page: Page) => Promise<void>;
-  /** what shows that it is there, a CSS selector */
+  /** CSS selector of an element that shows that it has loaded */
   readonly shows: string;
-  /** it has the frame that all pages of the signed-in share, and so their left edge */
+  /** it has the frame that all pages of signed-in users share, and thus their left edge */
   readonly isFramed?: boolean;
-  /** the width at which it is opened, where only some have that state */
+  /** the width at which it is opened, if only some widths have that state */
   readonly at?: number;
-  /** it differs from another in what lies above the page or stands in the place of its rows: a few widths show that */
+  /** it differs from another state only in an overlay or in the placeholder of its rows: a few widths are enough */
   readonly isVariant?: boolean;
 }
 
-/** What the states need to be there. */
+/** The data that the states need. */
 export interface PageData {
   readonly user: Person;
   /** a conversation with answers, sources, lists, code and a long title */
@@ -49,7 +49,7 @@ const press = (selector: string) => async (page: Page) => {
   await page.locator(selector).first().click();
 };
 
-/** Opens what a phone folds away; a wide window shows it already. */
+/** Expands what is collapsed on a phone; a wide window already shows it. */
 const unfold = async (page: Page) => {
   const expandAll = () => page.locator('main button[data-fold][aria-expanded="false"]:visible').evaluateAll((buttons) => {
     for (const button of buttons) (button as HTMLElement).click();
@@ -58,7 +58,7 @@ const unfold = async (page: Page) => {
   while ((await expandAll()) > 0) await page.waitForTimeout(20);
 };
 
-/** Every page that there is, in the states that differ in their layout. */
+/** Every page, in the states that differ in their layout. */
 export function everyPage({ full, ended }: PageData): PageState[] {
   const sessions = { path: '/admin/sessions', as: 'admin', shows: 'tr[data-session-id]' } as const;
   const users = { path: '/admin/users', as: 'admin', shows: 'tr[data-user-id]' } as const;

@@ -1,18 +1,18 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** What the proxy does with the bytes of event streams; everything else passes at once. */
+/** What the proxy does with the bytes of event streams; everything else is forwarded at once. */
 type Manner = { hold: true } | { hold: false; delay: number };
 
 /**
- * A proxy as people have them between their browsers and the server, which answers for a stream at once but may keep its events
- * to itself, or hand them out late. It can change its manner while streams are open.
+ * A proxy such as there may be between browsers and the server: it responds to a stream request at once but may withhold its events
+ * or delay them. Its behaviour can be changed while streams are open.
  */
 export class HoldingProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server: http.Server;
   private manner: Manner = { hold: false, delay: 0 };
-  /** Pieces of streams that were handed out. */
+  /** Number of stream chunks forwarded. */
   delivered = 0;
 
   /** @param target port of the server on 127.0.0.1 */
@@ -24,22 +24,22 @@ export class HoldingProxy {
     });
   }
 
-  /** @param port where it listens, on 127.0.0.1 */
+  /** @param port to listen on, at 127.0.0.1 */
   async start(port: number): Promise<void> {
     await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve));
   }
 
-  /** The address that pages use. */
+  /** The URL that pages use. */
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** From now on events pass. @param delay milliseconds after which they do */
+  /** Forwards events from now on. @param delay of each event in milliseconds */
   release(delay = 0): void {
     this.manner = { hold: false, delay };
   }
 
-  /** From now on streams are answered, and nothing comes on them; what is held is never handed out. */
+  /** Accepts streams from now on, but drops their events. */
   hold(): void {
     this.manner = { hold: true };
   }

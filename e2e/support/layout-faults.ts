@@ -1,14 +1,14 @@
-/** What a page is asked for; see `layoutFaults`. */
+/** Options of `layoutFaults`. */
 export interface LayoutQuestion {
-  /** fields of less than 16 px make iOS zoom in: they are faults */
+  /** fields with a font of less than 16 px are reported, since iOS zooms into them */
   readonly isTouch: boolean;
 }
 
 /**
- * Everything in the layout of the page as it stands that somebody would notice, one line each. Runs in the page.
+ * All visible layout errors of the page in its current state, one line each. Runs in the page.
  *
- * Looks for: sideways scrolling; text and targets beyond the sides of the window; text that is cut without a way to read it; targets
- * that lie on each other or are covered; columns of a table whose values do not stand under their heading; fields in too small a font.
+ * Looks for: sideways scrolling; text and targets beyond the sides of the window; text that is cut off without a way to read it;
+ * targets that overlap or are covered; table columns whose values are not aligned with their heading; fields in too small a font.
  */
 export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
   const faults = new Set<string>();
@@ -32,7 +32,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     return `${one.localName}${host ? '.' + [...host.classList].filter((name) => !/^(mat|mdc|ng|cdk)-/.test(name)).join('.') : ''} “${words(one)}”`;
   };
   const scrollsSideways = (one: Element): boolean => /auto|scroll/.test(getComputedStyle(one).overflowX) && one !== root && one !== document.body;
-  /** The nearest ancestor that scrolls or cuts in a direction. */
+  /** The nearest ancestor that scrolls or clips along an axis. */
   const frameOf = (one: Element | null, axis: 'overflowX' | 'overflowY'): Element | null => {
     for (let at = one; at && at !== document.body; at = at.parentElement) {
       const style = getComputedStyle(at);
@@ -54,7 +54,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     return canvas.measureText(text).width;
   };
 
-  // Text: inside of the window, of what cuts it, and of the target whose words it is.
+  // Text: inside the window, its clipping ancestor, and the target that it labels.
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.textContent?.replace(/\s+/g, ' ').trim() ?? '';
@@ -79,7 +79,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     }
   }
 
-  // Targets: inside of the window, in a readable size, none on another.
+  // Targets: inside the window, in a readable size, without overlaps.
   const targets = [...document.querySelectorAll<HTMLElement>(TARGETS)].filter((one) => {
     const { width: wide, height } = one.getBoundingClientRect();
     return wide > 0 && height > 0 && !isHidden(one);
@@ -102,7 +102,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     const isTyped = one instanceof HTMLInputElement && one.value !== '';
     if (isField && !isTyped && widthOf(shown, style) > room + 1 && !isReadable(one, shown)) faults.add(`cut in its field: ${shown}`);
   }
-  // What is seen of a target: words that run over several lines have a box for each.
+  // The visible part of a target: inline text over several lines has a box for each line.
   const seenOf = ({ one, box }: (typeof boxes)[number]): DOMRect[] => {
     const clip = frameOf(one.parentElement, 'overflowY')?.getBoundingClientRect();
     const parts = getComputedStyle(one).display === 'inline' ? [...one.getClientRects()] : [box];
@@ -112,7 +112,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
   seen.forEach((first, at) => {
     for (const second of seen.slice(at + 1)) {
       if (first.layer !== second.layer || first.one.contains(second.one) || second.one.contains(first.one)) continue;
-      // A button that stands in the padding of a field is meant to.
+      // A button in the padding of a field is intended.
       const field = [first.one, second.one].find((one) => one.matches('input'));
       const style = field && getComputedStyle(field);
       const spare = style ? 6 + Math.max(parseFloat(style.paddingLeft), parseFloat(style.paddingRight)) : 1;
@@ -136,17 +136,17 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     const hit = document.elementFromPoint(x, y);
     if (hit && (one.contains(hit) || hit.contains(one) || (hit instanceof HTMLLabelElement && hit.control === one))) continue;
     const above = hit && layerOf(hit);
-    if (hit && above && above !== layerOf(one)) continue; // a dialog, a menu, a notice: meant to lie above
+    if (hit && above && above !== layerOf(one)) continue; // a dialog, a menu, a notice: intended to be above
     faults.add(`covered: ${nameOf(one)} by ${hit ? nameOf(hit) : 'nothing'}`);
   }
 
-  // What lies above the page lies inside of the window, or scrolls.
+  // Overlays are inside the window, or scroll.
   for (const pane of document.querySelectorAll('.cdk-overlay-pane')) {
     const box = pane.getBoundingClientRect();
     if (box.height > 0 && (box.top < -1 || box.bottom > innerHeight + 1)) faults.add(`beyond the window’s height: ${nameOf(pane)}`);
   }
 
-  // Values stand under their headings.
+  // Values are aligned with their headings.
   const edges = (one: Element): { left: number; right: number } | null => {
     const range = document.createRange();
     const found = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);

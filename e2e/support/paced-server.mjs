@@ -1,5 +1,5 @@
-// The server with a responder that answers as slowly, or as badly, as a message asks: for tests that act in mid-answer. It uses
-// nothing but the public door, as any extension does.
+// The server with a responder that answers as slowly, or as badly, as a message asks it to: for tests that act in mid-answer. Like
+// any extension, it uses only the public API.
 import { createApp, defineExtension, loadSettings } from '../../dist/api/src/index.js';
 
 const pause = (milliseconds, signal) => new Promise((resolve) => {
@@ -8,8 +8,8 @@ const pause = (milliseconds, signal) => new Promise((resolve) => {
 });
 
 /**
- * Answers "count to 40" by the numbers from 1 on, one each 200 ms, "letter by letter: …" by the rest in single letters, and
- * repeats anything else. "fail" anywhere in the message makes the first answer to it fail.
+ * Answers "count to 40" with the numbers from 1 on, one every 200 ms, and "letter by letter: …" with the rest in single letters; it
+ * repeats anything else. "fail" anywhere in a message makes the first answer to it fail.
  */
 class PacedResponder {
   name = 'paced';

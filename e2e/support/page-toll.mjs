@@ -1,6 +1,6 @@
 /** @typedef {import('@playwright/test').Page} Page */
 
-/** What a page holds once everything that can be collected is: bytes of JavaScript, nodes, listeners, nodes in no document. */
+/** What a page retains after garbage collection: bytes of JavaScript, nodes, listeners, detached nodes. */
 export class PageToll {
   #session;
 
@@ -19,7 +19,7 @@ export class PageToll {
   }
 
   async taken() {
-    // What the first collection frees may hold on to more: nodes go with the wrappers that script had of them.
+    // What the first collection frees may have retained more: nodes are freed after their JavaScript wrappers.
     for (let round = 0; round < 3; round += 1) await this.#session.send('HeapProfiler.collectGarbage');
     const { metrics } = await this.#session.send('Performance.getMetrics');
     const value = (name) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
@@ -31,10 +31,10 @@ export class PageToll {
 }
 
 /**
- * Has a page count its timers from its next load on.
+ * Tracks the timers of a page from its next load on.
  *
  * @param {Page} page
- * @returns how to ask which timers of a second and more wait that were set while the address was `path`: the milliseconds of each
+ * @returns a function that returns the delays, in milliseconds, of pending timers of at least a second that were set at the given path
  */
 export async function watchTimers(page) {
   await page.addInitScript(() => {

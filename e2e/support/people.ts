@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Session } from '@switchboard/shared';
 import { ApiClient } from '../../scripts/lib/api-client.mjs';
 
-/** Somebody with an account. Acts by the API, beside whatever pages they have open. */
+/** A user with an account, who acts through the API, besides any open pages. */
 export interface Person {
   email: string;
   password: string;
@@ -10,19 +10,19 @@ export interface Person {
   api: ApiClient;
 }
 
-/** The first administrator of every server that the tests start. */
+/** The first administrator of every server started by the tests. */
 export const ADMIN = { email: 'admin@example.org', password: 'watch the board light up', name: 'Administrator' };
 
-/** A password that every policy takes. */
+/** A password that every policy accepts. */
 export const PASSWORD = 'a rather long test passphrase';
 
-/** Addresses and names that no other test uses. */
+/** An email address and a name that no other test uses. */
 export function newcomer(name = 'Robin'): { email: string; password: string; name: string } {
   const tag = randomUUID().slice(0, 8);
   return { email: `${name.toLowerCase()}.${tag}@example.org`, password: PASSWORD, name: `${name} ${tag}` };
 }
 
-/** A new person, signed up by the API. */
+/** Creates a new user, signed up through the API. */
 export async function signUp(url: string, name?: string): Promise<Person> {
   const identity = newcomer(name);
   const api = new ApiClient(url, identity);
@@ -30,14 +30,14 @@ export async function signUp(url: string, name?: string): Promise<Person> {
   return { ...identity, api };
 }
 
-/** The administrator, signed in by the API. */
+/** The administrator, signed in through the API. */
 export async function administrator(url: string): Promise<Person> {
   const api = new ApiClient(url, ADMIN);
   await api.signIn();
   return { ...ADMIN, api };
 }
 
-/** A session of the person's in which the given things were said. */
+/** Creates a session of the user with the given messages. */
 export async function converse(person: Person, ...lines: string[]): Promise<Session> {
   const session = (await person.api.createSession()) as Session;
   for (const line of lines) await person.api.say(session.session_id, line);

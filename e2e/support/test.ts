@@ -9,26 +9,26 @@ export { expect };
 const PACED_ENTRY = fileURLToPath(new URL('paced-server.mjs', import.meta.url));
 
 interface Options {
-  /** who answers: the built-in responder, or one that takes its time as a message asks */
+  /** the built-in responder, or one that answers as slowly as a message asks it to */
   responder: 'built-in' | 'paced';
 }
 
 interface ForWorker {
-  /** a real server on a database of its own, the worker's */
+  /** a real server with its own database, one per worker */
   server: ScratchServer;
   admin: Person;
 }
 
 interface ForTest {
-  /** a browser of somebody's own: cookies, storage, everything; watched by a witness */
+  /** a separate browser context with its own cookies and storage, watched by a witness */
   browserOf: (options?: BrowserContextOptions) => Promise<BrowserContext>;
-  /** a page in a new browser where the person is signed in already */
+  /** a page in a new browser context in which the user is already signed in */
   pageOf: (person: Person, path?: string, options?: BrowserContextOptions) => Promise<Page>;
-  /** a person with an account */
+  /** a user with an account */
   user: Person;
 }
 
-/** Signs a browser in without its pages, by the cookie that they would have. */
+/** Signs a browser in without its pages, with the cookie that they would get. */
 export async function signInto(context: BrowserContext, url: string, person: Pick<Person, 'email' | 'password'>): Promise<void> {
   const { email, password } = person;
   const answer = await context.request.post(`${url}/api/auth/login`, { data: { email, password } });
@@ -40,7 +40,7 @@ export const test = base.extend<ForTest, ForWorker & Options>({
 
   server: [
     async ({ responder }, use) => {
-      // No session of an earlier test turns idle while a later one compares the counters.
+      // So that no session of an earlier test turns idle while a later one compares the counters.
       const settings = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open', SESSION_IDLE_AFTER: '12h' };
       const server = new ScratchServer(await freePort(), settings, responder === 'paced' ? PACED_ENTRY : undefined);
       try {

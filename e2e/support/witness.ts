@@ -1,8 +1,8 @@
 import { type BrowserContext, type Page, expect } from '@playwright/test';
 
 /**
- * Watches every page of a context for what must never happen: a request to another host, a breach of the content security policy,
- * an error that no code caught.
+ * Watches every page of a context for what must never happen: a request to another host, a violation of the content security policy,
+ * an uncaught error.
  */
 export class Witness {
   private readonly seen: string[] = [];
@@ -26,12 +26,12 @@ export class Witness {
     });
   }
 
-  /** Fails when something was seen. */
+  /** Fails if any of this has happened. */
   swearsItWasClean(): void {
     expect(this.seen, 'what no page may do').toEqual([]);
   }
 
-  /** Closes what it watched. */
+  /** Closes the context. */
   async close(): Promise<void> {
     await this.context.close();
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 
-/** Sessions that the crowd speaks in: more than a page holds, so that rows come and go. */
+/** Number of sessions that are changed: more than a page holds, so that rows come and go. */
 const SESSIONS = 120;
-/** Requests in flight at most: a server that cannot follow gets fewer changes, never a queue without end. */
+/** Maximum number of requests in flight: a server that cannot keep up gets fewer changes instead of an unbounded queue. */
 const AT_ONCE = 16;
 /** Milliseconds between two bursts of requests. */
 const BEAT_MS = 20;
@@ -12,12 +12,12 @@ const BEAT_MS = 20;
 const begins = (turn) => turn % 40 === 0;
 /** @param {number} turn */
 const speaks = (turn) => turn % 8 === 0 && !begins(turn);
-/** A message and its reply are two changes. @param {number} turn */
+/** The number of changes: a message and its reply are two. @param {number} turn */
 const changesOf = (turn) => (speaks(turn) ? 2 : 1);
 
 /**
- * Somebody who changes what the console shows, at a steady pace, by the API: renames sessions, speaks in them (which moves rows to
- * the top) and begins new ones.
+ * A user who changes what the console shows, at a steady rate, through the API: renames sessions, sends messages (which moves rows
+ * to the top) and starts new sessions.
  */
 export class Writers {
   #agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE });
@@ -30,14 +30,14 @@ export class Writers {
   /** @param {string} url the server's address */
   constructor(url) {
     this.#url = url;
-    /** Changes that were answered. */
+    /** Number of confirmed changes. */
     this.changes = 0;
-    /** @type {string[]} what was not answered as it should be */
+    /** @type {string[]} errors of failed requests */
     this.faults = [];
   }
 
   /**
-   * Signs somebody up and begins their sessions.
+   * Signs a user up and creates the sessions.
    * @param {{ email: string, password: string, name: string }} person
    */
   async gather(person) {
@@ -49,18 +49,18 @@ export class Writers {
     }
   }
 
-  /** One of the sessions that were begun last, which a console's first page shows. @param {number} index */
+  /** One of the most recently created sessions, which a console's first page shows. @param {number} index */
   recent(index) {
     return this.#sessions[this.#sessions.length - 1 - (index % 40)] ?? '';
   }
 
-  /** Gives a session a title, and tells when that was committed, in milliseconds since 1970. @param {string} session_id @param {string} title */
+  /** Renames a session. @param {string} session_id @param {string} title @returns when that was committed, in milliseconds since 1970 */
   async rename(session_id, title) {
     await this.#ask('PATCH', `/sessions/${session_id}`, { title });
     return Date.now();
   }
 
-  /** @param {number} rate changes a second */
+  /** @param {number} rate changes per second */
   start(rate) {
     let owed = 0;
     let last = performance.now();
@@ -77,7 +77,7 @@ export class Writers {
     }, BEAT_MS);
   }
 
-  /** Ends the changes and waits for those under way. */
+  /** Stops making changes and waits for those in progress. */
   async stop() {
     clearInterval(this.#timer);
     await Promise.all(this.#open);

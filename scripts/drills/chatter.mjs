@@ -15,7 +15,7 @@ export class Chatter {
     this.#client = new ApiClient(url, { email, password: PASSWORD });
   }
 
-  /** Registers `count` users. @param {string} name prefix of their e-mail addresses @returns {Promise<Chatter[]>} */
+  /** Registers `count` users. @param {string} name prefix of their email addresses @returns {Promise<Chatter[]>} */
   static async register(url, name, count) {
     const people = Array.from({ length: count }, (_, index) => new Chatter(url, `${name}-${String(index).padStart(3, '0')}@example.com`));
     for (const { enter } of people) await enter();
@@ -32,7 +32,7 @@ export class Chatter {
     const took = performance.now() - begun;
     const right = session.session_id === this.#session_id && message.content === text && reply.role === 'assistant'
       && reply.status === 'complete' && reply.content !== '' && reply.seq > message.seq;
-    if (!right) throw new Error(`A wrong answer to “${text}”: ${JSON.stringify({ session, message, reply })}`);
+    if (!right) throw new Error(`Wrong response to “${text}”: ${JSON.stringify({ session, message, reply })}`);
     return took;
   }
 

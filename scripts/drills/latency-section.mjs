@@ -15,15 +15,16 @@ export function latencySection(ratios) {
   });
   return `${HEADING}
 
-\`npm run drills -- latency\` measures these alone. Both sides of a ratio were measured on one server with SQLite, in turns, and every
-answer was checked. Measured on ${new Date().toISOString().slice(0, 10)}, load average at the end ${os.loadavg()[0].toFixed(1)}; the clients share the processors with the server.
+\`npm run drills -- latency\` measures only these. Both sides of each ratio were measured alternately on one server with SQLite, and
+every answer was checked. Measured on ${new Date().toISOString().slice(0, 10)}, load average at the end ${os.loadavg()[0].toFixed(1)}; the clients share the CPU with the server.
 
-| id | what | of the times | without | with | ratio | to hold | | answers |
+| id | what | statistic | without | with | ratio | limit | | answers |
 | --- | --- | --- | ---: | ---: | ---: | --- | --- | ---: |
 ${rows.join('\n')}
 
-Without and with: A30 a known and an unknown address, A59 the flood, D05 the backup. Of A59 it is asked that others notice
-nothing, which is read as: no more than a quarter longer, since a p99 differs by so much from one run to the next.
+The baseline (without) and the load (with) are a known and an unknown address for A30, no flood and a flood for A59, and no backup
+and a backup for D05. A59 requires that other users notice nothing, which means at most a quarter longer: a p99 varies by that much
+from one run to the next.
 `;
 }
 

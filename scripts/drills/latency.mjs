@@ -74,7 +74,7 @@ async function unknownAddress(server) {
     const pair = [[`there-${digits}@example.com`, known], [`empty-${digits}@example.com`, unknown]];
     for (const [email, times] of index % 2 === 0 ? pair : pair.reverse()) {
       const answer = await attempt(email);
-      if (!isDeepStrictEqual(answer.told, told)) throw new Error(`${email} is told apart: ${JSON.stringify([answer.told, told])}`);
+      if (!isDeepStrictEqual(answer.told, told)) throw new Error(`The response for ${email} differs: ${JSON.stringify([answer.told, told])}`);
       times.push(answer.took);
     }
   }
@@ -110,10 +110,10 @@ async function besideFlood(server) {
     counts.answered += flooded.counts.answered;
     counts.refused += flooded.counts.refused;
   }
-  if (counts.answered === 0 || counts.refused < counts.answered) throw new Error(`The flood was not held back: ${JSON.stringify(counts)}`);
+  if (counts.answered === 0 || counts.refused < counts.answered) throw new Error(`The flood was not throttled: ${JSON.stringify(counts)}`);
   return {
     id: 'A59', of: 'p99', without: quantile(without, 0.99), beside: quantile(beside, 0.99), least: 0, most: 1.25,
-    what: `chat of ${OTHERS.count} people while one more sends ${FLOOD_PER_SECOND} messages a second for ${FLOOD_ROUNDS} × ${FLOOD_MS / 1_000} s `
+    what: `chat of ${OTHERS.count} people while another sends ${FLOOD_PER_SECOND} messages per second for ${FLOOD_ROUNDS} × ${FLOOD_MS / 1_000} s `
       + `(${counts.answered} answered, ${counts.refused} refused with 429) ÷ without`,
     answers: without.length + beside.length,
   };
@@ -128,7 +128,7 @@ async function duringBackup(server) {
   await server.stop();
   const seed = [inRoot('scripts', 'drills', 'seed.mjs'), server.database, 'writer-000@example.com', String(SEEDED)];
   const seeded = await runNode(appNode(), seed, { env: serverEnvironment() });
-  if (seeded.code !== 0) throw new Error(`The database was not filled:\n${seeded.output}`);
+  if (seeded.code !== 0) throw new Error(`The database could not be filled:\n${seeded.output}`);
   await server.start();
   let acknowledged = SEEDED;
   const chatUntil = async (until) => {
@@ -156,7 +156,7 @@ async function duringBackup(server) {
     beside.push(...times);
     const copied = Number(/^[ \t]*messages +([\d,]+) rows/m.exec(output)?.[1].replaceAll(',', ''));
     if (code !== 0 || !(copied >= before))
-      throw new Error(`The backup has ${copied} messages of ${before} and ended with ${code}:\n${output}`);
+      throw new Error(`The backup has ${copied} of ${before} messages and exited with code ${code}:\n${output}`);
   }
   return {
     id: 'D05', of: 'p99', without: quantile(without, 0.99), beside: quantile(beside, 0.99), least: 0, most: 3,

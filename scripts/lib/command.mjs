@@ -13,10 +13,10 @@ import { printError } from './progress.mjs';
  */
 
 /** Exit codes that all commands share. 128 plus the signal's number follows the shell convention. */
-const CODES = { 0: 'done', 1: 'it failed; the output says why', 2: 'it was called with words or options that it does not know; nothing was done' };
+const CODES = { 0: 'done', 1: 'failed; the output says why', 2: 'called with an unknown argument or option, or without a required one; nothing was done' };
 const BY_SIGNAL = '129, 130, 143: ended by SIGHUP, SIGINT or SIGTERM';
 
-const HELP = { type: 'boolean', short: 'h', does: 'print this and do nothing' };
+const HELP = { type: 'boolean', short: 'h', does: 'show this help and do nothing else' };
 
 /** Invalid usage: the exit code is 2. */
 class WrongCall extends Error {}
@@ -59,9 +59,9 @@ function readCall({ options = {}, words = { name: '', most: 0 } }, args) {
   const given = parsed.positionals;
   if (parsed.values.help) return { values: parsed.values, words: given, args };
   const unknown = given.filter((word) => (words.most === 0 ? true : words.accepts && !words.accepts(word)));
-  if (unknown.length > 0) throw new WrongCall(`Unknown word: ${unknown.join(', ')}.${words.expected ? ` ${words.name}: ${words.expected}` : ''}`);
+  if (unknown.length > 0) throw new WrongCall(`Unknown argument: ${unknown.join(', ')}.${words.expected ? ` ${words.name}: ${words.expected}` : ''}`);
   if (given.length < (words.least ?? 0)) throw new WrongCall(`${words.name} is missing.`);
-  if (given.length > (words.most ?? Infinity)) throw new WrongCall(`${given.length} words are too many: ${given.join(', ')}.`);
+  if (given.length > (words.most ?? Infinity)) throw new WrongCall(`Too many arguments: ${given.join(', ')}.`);
   return { values: parsed.values, words: given, args };
 }
 
@@ -73,7 +73,7 @@ function readCall({ options = {}, words = { name: '', most: 0 } }, args) {
 export async function runCommand(command, main) {
   const [major = 0] = process.versions.node.split('.').map(Number);
   if (major < 20) {
-    console.error(`Node ${process.versions.node} is too old to start from. Install Node 24 (https://nodejs.org) and try again.`);
+    console.error(`Node ${process.versions.node} is too old to run this. Install Node 24 (https://nodejs.org) and try again.`);
     process.exit(1);
   }
   try {

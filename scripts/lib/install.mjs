@@ -88,12 +88,12 @@ export async function installPackages() {
     const args = [...npm.args, 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
     const { code, output } = await runNode(npm.node, args, { env: npmEnvironment(npm.node) });
     if (code !== 0) {
-      throw new CommandError(`${output.trim()}\n\nnpm could not install the packages. Mend what it says above and run the command again.`);
+      throw new CommandError(`${output.trim()}\n\nnpm could not install the packages. Fix what it reports above and run the command again.`);
     }
   });
   const missing = missingPackages(text);
   if (missing?.length !== 0) {
-    throw new CommandError(`npm left out ${missing?.join(', ') ?? 'its record'}: most likely a download failed. Run the command again.`);
+    throw new CommandError(`npm did not install ${missing?.join(', ') ?? 'everything'}; most likely a download failed. Run the command again.`);
   }
   writeStamp(text);
 }

@@ -15,9 +15,9 @@ export async function postgresUnavailableReason(url) {
   try {
     await client.connect();
     const { rows } = await client.query('SELECT rolcreatedb OR rolsuper AS may FROM pg_roles WHERE rolname = current_user');
-    return rows[0]?.may ? null : 'its user may not create databases';
+    return rows[0]?.may ? null : 'its user is not allowed to create databases';
   } catch (error) {
-    return error.message || error.code || 'nothing answers';
+    return error.message || error.code || 'no response';
   } finally {
     await client.end().catch(() => {}); // never connected: nothing to close
   }

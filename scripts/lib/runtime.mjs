@@ -42,7 +42,7 @@ function findAppNode() {
     ? `the Node ${NODE_MAJOR} that npm installed (${path.relative(ROOT, packaged[0])}) does not run on this machine`
     : `there is no packaged Node ${NODE_MAJOR} for ${process.platform}-${process.arch}`;
   throw new CommandError(
-    `Switchboard runs on Node ${NODE_MAJOR} or newer. This is Node ${process.versions.node}, and ${why}.\n` +
+    `Switchboard needs Node ${NODE_MAJOR} or newer. This is Node ${process.versions.node}, and ${why}.\n` +
     `Install Node ${NODE_MAJOR} (https://nodejs.org, or your version manager: "nvm install ${NODE_MAJOR}") and run the command again.`,
   );
 }

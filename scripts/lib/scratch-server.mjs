@@ -95,7 +95,7 @@ export class ScratchServer {
     }
     const output = this.#output;
     await this.stop('SIGKILL');
-    throw new Error(`The server did not get ready on ${this.url}:\n${output}`);
+    throw new Error(`The server did not become ready at ${this.url}:\n${output}`);
   }
 
   /** Whether it is running. */

@@ -20,7 +20,7 @@ function readReport(file) {
 /** A runner that exits with an error has failed even if no test has. */
 function withOutcome(count, code, what) {
   if (code === 0 || count.failed > 0) return count;
-  return { ...count, failed: 1, failures: [`${what} ended with ${code} although no test failed`] };
+  return { ...count, failed: 1, failures: [`${what} exited with code ${code} although no test failed`] };
 }
 
 /**
@@ -31,7 +31,7 @@ function withOutcome(count, code, what) {
  */
 export function countJest(file, code) {
   const report = readReport(file);
-  if (!report) return singleResult(false, `jest ended with ${code} and without a report`);
+  if (!report) return singleResult(false, `jest exited with code ${code} without writing a report`);
   const failures = [];
   let broken = 0;
   for (const suite of report.testResults) {
@@ -46,7 +46,7 @@ export function countJest(file, code) {
     passed: report.numPassedTests, failed: report.numFailedTests + broken,
     skipped: report.numPendingTests + report.numTodoTests, failures,
   };
-  if (count.passed + count.failed === 0) return singleResult(false, 'jest found no test');
+  if (count.passed + count.failed === 0) return singleResult(false, 'jest found no tests');
   return withOutcome(count, code, 'jest');
 }
 
@@ -58,7 +58,7 @@ export function countJest(file, code) {
  */
 export function countPlaywright(file, code) {
   const report = readReport(file);
-  if (!report) return singleResult(false, `the browser tests ended with ${code} and without a report`);
+  if (!report) return singleResult(false, `the browser tests exited with code ${code} without writing a report`);
   const failures = report.errors.map(({ message }) => (message ?? 'an error outside any test').split('\n')[0]);
   const walk = (suite, path) => {
     for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title]);
@@ -69,7 +69,7 @@ export function countPlaywright(file, code) {
   for (const suite of report.suites) walk(suite, [suite.title]);
   const { expected, unexpected, flaky, skipped } = report.stats;
   const count = { passed: expected, failed: unexpected + flaky + report.errors.length, skipped, failures };
-  if (count.passed + count.failed === 0) return singleResult(false, 'no browser test was found');
+  if (count.passed + count.failed === 0) return singleResult(false, 'no browser tests were found');
   return withOutcome(count, code, 'the browser tests');
 }
 

@@ -28,11 +28,11 @@ function reachesTypeorm(type, checker) {
 export default {
   meta: {
     type: 'problem',
-    docs: { description: 'Writes go through the write gate; TypeORM is used in repositories alone.' },
+    docs: { description: 'Writes go through the write gate; TypeORM is used only in repositories.' },
     schema: [{ type: 'object', properties: { repository: { type: 'boolean' } }, additionalProperties: false }],
     messages: {
-      write: '`{{name}}` writes past the write gate. Write in a *.repository.ts, on the manager that a gate job hands in.',
-      transaction: '`{{name}}` opens a transaction of its own. Run a job by the write gate instead.',
+      write: '`{{name}}` bypasses the write gate. Write in a *.repository.ts, with the manager that a job of the gate receives.',
+      transaction: '`{{name}}` opens its own transaction. Run a job in the write gate instead.',
     },
   },
   create(context) {

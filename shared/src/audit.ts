@@ -70,7 +70,7 @@ export const auditDetails = z.strictObject({
 export type AuditDetails = z.infer<typeof auditDetails>;
 
 /**
- * An entry of the audit log. `actor_id` is null if no one was signed in: a registration, the first start, a stolen token. Names, e-mail
+ * An entry of the audit log. `actor_id` is null if no one was signed in: a registration, the first start, a stolen token. Names, email
  * addresses and the device are the current ones, null once the account or the sign-in is gone; they are not stored here.
  */
 export const auditEntry = z.strictObject({

@@ -13,7 +13,7 @@ export function text(max: number, min = 1) {
   return z
     .string()
     .refine((value) => !value.includes('\u0000'), 'must not contain the NUL character')
-    .refine((value) => value.isWellFormed(), 'must not contain half of a surrogate pair')
+    .refine((value) => value.isWellFormed(), 'must not contain an unpaired surrogate')
     .refine((value) => countCodePoints(value) <= max, `must be at most ${max} characters long`)
     .refine((value) => countCodePoints(value) >= min, `must be at least ${min} characters long`)
     // JSON Schema counts code points too (RFC 8259 characters), but cannot express a refinement.
@@ -35,7 +35,7 @@ export function isVisible(value: string): boolean {
 
 /** Like {@link nonBlankText}, and with a visible character: for names of users and things. */
 export function visibleText(most: number) {
-  return nonBlankText(most).refine(isVisible, 'must have a visible character');
+  return nonBlankText(most).refine(isVisible, 'must contain a visible character');
 }
 
 function countCodePoints(value: string): number {
@@ -48,14 +48,14 @@ function countCodePoints(value: string): number {
 export const id = z.guid('must be a UUID').toLowerCase();
 
 /** An instant: ISO 8601 in UTC with milliseconds, the one form that is stored, sent and compared. */
-export const instant = z.iso.datetime({ precision: 3, error: 'must be an instant like 2026-01-31T12:00:00.000Z' });
+export const instant = z.iso.datetime({ precision: 3, error: 'must be a UTC date and time like 2026-01-31T12:00:00.000Z' });
 
 /** An instant as entered by a person or a script: any ISO 8601 date-time with a zone, converted to the stored form. */
 export const instantInput = z.iso
-  .datetime({ offset: true, error: 'must be an ISO 8601 instant, for example 2026-01-31T12:00:00Z' })
+  .datetime({ offset: true, error: 'must be an ISO 8601 date and time, for example 2026-01-31T12:00:00Z' })
   .transform((value) => new Date(value).toISOString())
   // Beyond the year 9999 an instant gets a sign and more digits, and no longer sorts as text.
-  .refine((value) => value.length === 24, 'must lie in the years 0000 to 9999');
+  .refine((value) => value.length === 24, 'must be in the years 0000 to 9999');
 
 /** Maximum number of rows in a response. @param defaultLimit default number of rows */
 export function limit(defaultLimit: number) {
@@ -66,4 +66,4 @@ export function limit(defaultLimit: number) {
 }
 
 /** Where the next page begins; opaque to the client. */
-export const cursor = z.string().max(500, 'is not a cursor that this server gave');
+export const cursor = z.string().max(500, 'is not a cursor that this server issued');

@@ -9,13 +9,13 @@ export type Role = z.infer<typeof role>;
 export const userStatus = z.enum(['active', 'disabled']);
 export type UserStatus = z.infer<typeof userStatus>;
 
-/** An e-mail address in the form used to look accounts up: trimmed and in lower case. */
+/** An email address in the form used to look accounts up: trimmed and in lower case. */
 export const email = z
   .string()
   .trim()
   .toLowerCase()
   .max(254, 'must be at most 254 characters long')
-  .pipe(z.email('must be an e-mail address'));
+  .pipe(z.email('must be an email address'));
 
 /** A user's display name. */
 export const personName = visibleText(100);
@@ -39,7 +39,7 @@ export const user = z.strictObject({
 });
 export type User = z.infer<typeof user>;
 
-/** `GET /api/admin/users`; `q` is searched in names and e-mail addresses. */
+/** `GET /api/admin/users`; `q` is searched in names and email addresses. */
 export const userListQuery = z.strictObject({
   q: text(200).optional(),
   role: role.optional(),

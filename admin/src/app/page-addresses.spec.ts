@@ -17,8 +17,8 @@ async function addressesOf(children: Routes, parent = ''): Promise<string[]> {
   return found.flat();
 }
 
-describe('the addresses that the server takes for pages', () => {
-  test('are those of the routes: a page that is missing from PAGE_ADDRESSES answers 404', async () => {
+describe('the paths that the server treats as pages', () => {
+  test('are those of the routes: a page that is missing from PAGE_PATHS would be a 404', async () => {
     expect([...new Set(await addressesOf(routes))].sort()).toEqual([...PAGE_PATHS].sort());
   });
 });

@@ -24,7 +24,7 @@ export class PostgresDatabase implements MeasuredDatabase {
     return this.url;
   }
 
-  /** @throws LeftOut when no server is reachable */
+  /** @throws BenchmarkSkipped when no server is reachable */
   static async create(): Promise<PostgresDatabase> {
     const database = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
     await run(SERVER, `CREATE DATABASE ${database.name}`).catch((error: Error) => {

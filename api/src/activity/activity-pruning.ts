@@ -10,7 +10,7 @@ const BATCH_SIZE = 500;
 @Injectable()
 export class ActivityPruning extends RecurringTask {
   constructor(private readonly activity: ActivityService) {
-    super(HOUR_MS, 'old minutes of activity could not be deleted; tried again in an hour');
+    super(HOUR_MS, 'old activity counts could not be deleted; retrying in an hour');
   }
 
   protected async runOnce(): Promise<void> {

@@ -4,14 +4,14 @@ import { toActivityView, windowOf } from './activity.view.js';
 const NOW = Date.parse('2026-03-01T12:07:42.500Z');
 const minute = (at: string, messages: number, sessions: number, quarter_sessions: number) => ({ minute: at, messages, sessions, quarter_sessions });
 
-test('an hour is the last sixty minutes, a day the last 96 quarters, the present one included', () => {
+test('an hour is the last 60 minutes, a day the last 96 quarter-hours, including the current one', () => {
   const named = (span: 'hour' | 'day', now = NOW) => Object.values(windowOf(span, now)).map((at) => new Date(at).toISOString());
   expect(named('hour')).toEqual(['2026-03-01T11:08:00.000Z', '2026-03-01T12:08:00.000Z']);
   expect(named('day')).toEqual(['2026-02-28T12:15:00.000Z', '2026-03-01T12:15:00.000Z']);
   expect(named('hour', Date.parse('2026-03-01T12:08:00.000Z'))[1]).toBe('2026-03-01T12:09:00.000Z');
 });
 
-test('what happened stands in its step, zeros everywhere else, and nothing from outside', () => {
+test('each step has its own counts, zeros where nothing happened, and nothing from outside the span', () => {
   const view = toActivityView('hour', NOW, [
     minute('2026-03-01T11:07:00.000Z', 9, 9, 9),
     minute('2026-03-01T11:08:00.000Z', 5, 3, 1),
@@ -29,7 +29,7 @@ test('what happened stands in its step, zeros everywhere else, and nothing from 
   expect(view).toMatchObject({ span: 'hour', step_seconds: 60, from: view.points[0]?.at, to: '2026-03-01T12:08:00.000Z', as_of: '2026-03-01T12:07:42.500Z' });
 });
 
-test("a quarter's sessions are those first active in it: a session of two minutes counts once", () => {
+test('the sessions of a quarter-hour are those first active in it: a session active in two minutes counts once', () => {
   const view = toActivityView('day', NOW, [
     minute('2026-03-01T12:00:00.000Z', 4, 2, 2),
     minute('2026-03-01T12:07:00.000Z', 3, 2, 1),

@@ -20,7 +20,7 @@ const row: AuditRow = {
   subject_name: null,
 };
 
-test('an entry shows exactly these fields', () => {
+test('an entry has exactly these fields', () => {
   const view = toAuditEntryView({ ...row, password_hash: 'secret' } as AuditRow);
   expect(Object.keys(view).sort()).toEqual([
     'action', 'actor_email', 'actor_id', 'actor_name', 'at', 'details', 'device', 'entry_id', 'hash', 'seq', 'sign_in_id',

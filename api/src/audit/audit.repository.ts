@@ -86,7 +86,7 @@ export class AuditRepository {
     if (query.to) conditions.push(`at <= ${bind(query.to)}`);
     if (query.cursor !== undefined) {
       const { value: at, id: seq } = readCursor(CURSOR_ORDER, query.cursor);
-      if (!/^\d{1,15}$/.test(seq)) throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list' }]);
+      if (!/^\d{1,15}$/.test(seq)) throw invalid([{ path: ['cursor'], message: 'is not a valid cursor for this list' }]);
       conditions.push(`(at, seq) < (${bind(at)}, ${bind(Number(seq))})`);
     }
     // The joins apply to one page, not to the whole log. Clients choose session ids, possibly one that equals another user's

@@ -13,11 +13,11 @@ const columns: Omit<ChainedEntry, 'hash'> = {
   prev_hash: GENESIS_HASH,
 };
 
-test('an entry is hashed in one fixed form, so that logs of earlier versions stay verifiable', () => {
+test('an entry is hashed in a fixed form, so that logs of earlier versions remain verifiable', () => {
   expect(hashOf(columns)).toBe('c6afea4455e42db5bbd8ec0de4ade757e17ccd9ab5764a87d6ba0832e12f0372');
 });
 
-test('no two entries that differ in anything have one hash', () => {
+test('entries that differ in any field have different hashes', () => {
   const { seq, ...texts } = columns;
   const others = Object.keys(texts).map((name) => ({ ...columns, [name]: 'x' }));
   const shifted = [{ ...columns, actor_id: 'a', sign_in_id: null }, { ...columns, actor_id: null, sign_in_id: 'a' }];
@@ -25,7 +25,7 @@ test('no two entries that differ in anything have one hash', () => {
   expect(new Set(all.map(hashOf)).size).toBe(all.length);
 });
 
-test('a chain is whole only with its noted end', () => {
+test('a chain is complete only with its recorded head', () => {
   const entry = { ...columns, hash: hashOf(columns) };
   const end = (head: { seq: number; hash: string }) => {
     const check = new ChainVerifier();

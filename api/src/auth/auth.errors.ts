@@ -1,14 +1,14 @@
 import { DomainError } from '../core/errors/domain-error.js';
 import { invalid } from '../core/http/validation.js';
 
-/** The same response for a wrong password, an unknown e-mail address and a disabled account. */
+/** The same response for a wrong password, an unknown email address and a disabled account. */
 export function badCredentials(): DomainError {
-  return new DomainError('unauthenticated', 'bad_credentials', 'The e-mail address or the password is not right.');
+  return new DomainError('unauthenticated', 'bad_credentials', 'The email address or password is incorrect.');
 }
 
 /** A signed-in user confirmed an action with a wrong password. Not 401, because the sign-in itself remains valid. */
 export function wrongPassword(): DomainError {
-  return new DomainError('forbidden', 'wrong_password', 'The current password is not right.');
+  return new DomainError('forbidden', 'wrong_password', 'The current password is incorrect.');
 }
 
 /** Only administrators create accounts on this server. */
@@ -23,14 +23,14 @@ export function unauthenticated(): DomainError {
 
 /** The access token was not issued by this server, has expired, or its sign-in has ended. */
 export function invalidToken(): DomainError {
-  return new DomainError('unauthenticated', 'invalid_token', 'The access token is not valid (any more).', {
+  return new DomainError('unauthenticated', 'invalid_token', 'The access token is invalid or has expired.', {
     headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
   });
 }
 
 /** The refresh token was not issued by this server, has expired, or its sign-in has ended. */
 export function invalidRefreshToken(): DomainError {
-  return new DomainError('unauthenticated', 'invalid_refresh_token', 'The sign-in is over; sign in again.');
+  return new DomainError('unauthenticated', 'invalid_refresh_token', 'The sign-in has ended; sign in again.');
 }
 
 /** The request carries several refresh tokens, and the server cannot tell which of them it issued to this browser. */
@@ -38,7 +38,7 @@ export function ambiguousRefreshToken(): DomainError {
   return new DomainError(
     'unauthenticated',
     'invalid_refresh_token',
-    'The request bears more than one cookie with a refresh token; delete the cookies of this site and sign in again.',
+    'The request has more than one refresh token cookie; delete the cookies of this site and sign in again.',
   );
 }
 
@@ -47,7 +47,7 @@ export function tokenReuse(): DomainError {
   return new DomainError(
     'unauthenticated',
     'token_reuse',
-    'This refresh token was used before, so the sign-in was ended. Sign in again.',
+    'This refresh token had already been used, so the sign-in was ended. Sign in again.',
   );
 }
 
@@ -60,12 +60,12 @@ export function insufficientScope(): DomainError {
 
 /** The route declares neither a required role nor that it is public. */
 export function accessUndeclared(): DomainError {
-  return new DomainError('forbidden', 'access_undeclared', 'This address does not say who may use it, so nobody may.');
+  return new DomainError('forbidden', 'access_undeclared', 'This address does not declare who may use it, so access is denied.');
 }
 
 /** The request was sent by a page of another origin. */
 export function badOrigin(): DomainError {
-  return new DomainError('forbidden', 'bad_origin', 'Requests from pages of another origin are refused; see PUBLIC_URL.');
+  return new DomainError('forbidden', 'bad_origin', 'Requests from pages of another origin are refused; check the setting PUBLIC_URL.');
 }
 
 /** @param retryAfter seconds */
@@ -79,13 +79,13 @@ export function tooManyAttempts(retryAfter: number): DomainError {
 const UNKNOWN_DEVICE_RETRY_SECONDS = 900;
 
 /**
- * Too many consecutive wrong passwords for this account, so only its known devices may sign in. E-mail addresses without an account get the
+ * Too many consecutive wrong passwords for this account, so only its known devices may sign in. Email addresses without an account get the
  * same error.
  */
 export class UnknownDeviceError extends DomainError {
   constructor() {
     const advice = 'Sign in on a device where you have signed in before, or ask an administrator to set a new password.';
-    super('too_many', 'too_many_attempts', `Too many wrong passwords were tried for this account. ${advice}`, {
+    super('too_many', 'too_many_attempts', `Too many wrong passwords were entered for this account. ${advice}`, {
       headers: { 'Retry-After': String(UNKNOWN_DEVICE_RETRY_SECONDS) },
     });
   }
@@ -93,7 +93,7 @@ export class UnknownDeviceError extends DomainError {
 
 /** The queue of passwords waiting to be checked is full. */
 export function hashingBusy(): DomainError {
-  return new DomainError('unavailable', 'busy', 'Too many people are signing in at this moment; try again.', {
+  return new DomainError('unavailable', 'busy', 'Too many people are signing in right now; try again in a moment.', {
     headers: { 'Retry-After': '2' },
   });
 }

@@ -24,7 +24,7 @@ export class SignedIn {
 /** A sign-in was refused. Not every refusal is published: see {@link RefusalSampler}. */
 export class SignInRefused {
   constructor(
-    /** the account concerned; null where no account has the given e-mail address */
+    /** the account concerned; null where no account has the given email address */
     readonly user_id: string | null,
     readonly reason: SignInRefusal,
     readonly origin: SignInOrigin,

@@ -4,7 +4,7 @@ import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../.
 const ada = { email: 'ada@example.com', password: GOOD_PASSWORD };
 const BETTER = 'nine purple teapots hum';
 
-describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
+describe.each(databaseKinds)('AuthService on %s', (kind) => {
   let services: AuthServices;
   const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
   const principalOf = ({ body }: { body: { access_token: string } }) =>
@@ -15,7 +15,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
   });
   afterEach(() => services.close());
 
-  test('who registers is signed in, as a user, with the name as given or none', async () => {
+  test('registering signs the client in as a user, without a name if none was given', async () => {
     const admission = await services.auth.register(ada, caller());
     expect(admission.body).toMatchObject({
       token_type: 'Bearer',
@@ -26,20 +26,20 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     expect(await services.devices.recognise(admission.body.user.user_id, admission.device_cookie)).toMatchObject({ is_known: true });
   });
 
-  test('an address that is taken leaves nothing behind', async () => {
+  test('registering a taken email address leaves nothing behind', async () => {
     await services.auth.register(ada, caller());
     await expect(services.auth.register(ada, caller())).rejects.toMatchObject({ code: 'email_taken' });
     expect(await services.on.reader.query('SELECT * FROM sign_ins')).toHaveLength(1);
   });
 
-  test('where registration is closed, nobody registers and everybody is told so', async () => {
+  test('closed registration is refused, and stated in the options', async () => {
     await services.close();
     services = await openAuthServices(kind, { REGISTRATION: 'closed', PASSWORD_MIN_LENGTH: '20' });
     await expect(services.auth.register(ada, caller())).rejects.toMatchObject({ kind: 'forbidden', code: 'registration_closed' });
     expect(services.auth.options()).toEqual({ registration: 'closed', password_min_length: 20 });
   });
 
-  test('a wrong password, an unknown address and a disabled account get one answer', async () => {
+  test('a wrong password, an unknown address and a disabled account get the same response', async () => {
     await services.auth.register(ada, caller());
     const wrong = await signIn('wrong').catch((error: unknown) => error);
     const unknown = await services.auth
@@ -56,13 +56,13 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
       });
   });
 
-  test('a device is marked at its first sign-in and known at the next', async () => {
+  test('a device gets a cookie at its first sign-in and is known at the next', async () => {
     const { device_cookie: device_mark } = await services.auth.register(ada, caller());
     expect((await signIn(ada.password, caller({ device_cookie: device_mark }))).device_cookie).toBeUndefined();
     expect((await signIn()).device_cookie).toBeDefined();
   });
 
-  test('A32: the owner gets in on a known device while a stranger is slowed down', async () => {
+  test('A32: the owner can sign in on a known device while unknown clients are throttled', async () => {
     const { device_cookie: device_mark } = await services.auth.register(ada, caller());
     let refused: unknown;
     for (let count = 0; count < 12; count++) refused = await signIn('wrong').catch((error: unknown) => error);
@@ -71,7 +71,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     await expect(signIn(ada.password, caller({ device_cookie: device_mark }))).resolves.toBeDefined();
   });
 
-  test('signing out ends the sign-in of the cookie and that of the access token, and nothing else', async () => {
+  test('signing out ends the sign-ins of the cookie and of the access token, and no others', async () => {
     const [first, second, third] = [await services.auth.register(ada, caller()), await signIn(), await signIn()];
     await services.auth.signOut(caller({ refresh_tokens: [first.refresh_token] }), `Bearer ${second.body.access_token}`);
     await expect(principalOf(first)).rejects.toMatchObject({ code: 'invalid_token' });
@@ -81,7 +81,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
       await expect(services.auth.signOut(caller({ refresh_tokens: ['x'] }), authorization)).resolves.toBeUndefined();
   });
 
-  test('a changed password ends the other sign-ins at once, and the old one is worth nothing', async () => {
+  test('changing the password ends the other sign-ins at once, and invalidates the old password', async () => {
     const [here, there] = [await services.auth.register(ada, caller()), await signIn()];
     await services.account.changePassword(await principalOf(here), { current_password: ada.password, password: BETTER }, caller());
     await expect(principalOf(there)).rejects.toMatchObject({ code: 'invalid_token' });
@@ -94,7 +94,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     await expect(signIn(BETTER)).resolves.toBeDefined();
   });
 
-  test('a password is changed only by who knows it, and only to a fit one', async () => {
+  test('changing the password requires the current one and an acceptable new one', async () => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
     const change = (current_password: string, password: string) =>
       services.account.changePassword(principal, { current_password, password }, caller());
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     expect(refused).toMatchObject({ code: 'too_many_attempts' });
   });
 
-  test('of two changes at once, one counts', async () => {
+  test('of two concurrent changes, one succeeds', async () => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
     const outcomes = await Promise.allSettled(
       [BETTER, 'eleven amber ladders wait'].map((password) =>
@@ -116,7 +116,7 @@ describe.each(databaseKinds)('letting people in and out on %s', (kind) => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('an account is deleted by who knows its password; the last administrator stays', async () => {
+  test('deleting an account requires its password; the last administrator cannot be deleted', async () => {
     const principal = await principalOf(await services.auth.register(ada, caller()));
     await expect(services.account.delete(principal, { current_password: 'wrong' }, caller())).rejects.toMatchObject({
       code: 'wrong_password',

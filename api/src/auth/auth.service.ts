@@ -22,7 +22,7 @@ import { type Attempt, type SignInRequest, SignInThrottle } from './throttle/sig
 /**
  * Registers users and signs them in and out.
  *
- * Promises: a wrong password, an unknown e-mail address and a disabled account get the same response after the same amount of work; nobody
+ * Promises: a wrong password, an unknown email address and a disabled account get the same response after the same amount of work; nobody
  * is signed in with a password that was changed while it was being checked.
  */
 @Injectable()

@@ -18,14 +18,14 @@ class FakeArgon2 extends Argon2 {
   }
 }
 
-describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
+describe.each(databaseKinds)('password guessing on %s', (kind) => {
   let services: AuthServices;
   let argon2: FakeArgon2;
   const unknownClient = (at: number) => caller({ address: `198.51.100.${at}` });
   const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
   const codeOf = (attempt: Promise<unknown>) => attempt.then(() => 'ok', (error: { code: string }) => error.code);
   const guess = (from = caller()) => codeOf(signIn('wrong', from));
-  /** Uses up the attempts that unknown clients have. */
+  /** Uses up the attempts of unknown clients. */
   const exhaustUnknownClients = async () => {
     for (let at = 0; at < 100; at++) await guess(unknownClient(at));
     expect(await guess(unknownClient(200))).toBe('too_many_attempts');
@@ -39,7 +39,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
   });
   afterEach(() => services.close());
 
-  test('T3: an unknown address costs as many checks of a password as a known one', async () => {
+  test('T3: an unknown address costs as many password verifications as a known one', async () => {
     await services.auth.register(ada, caller());
     const checksOf = async (email: string) => {
       const before = argon2.checks;
@@ -49,7 +49,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect([await checksOf(ada.email), await checksOf('nobody@example.com')]).toEqual([1, 1]);
   });
 
-  test('S10: who knows the address of an account queues with strangers; only its known devices queue for the person', async () => {
+  test('S10: clients that only know an account’s address queue as unknown; only its known devices queue as the user', async () => {
     const { device_cookie: device_mark } = await services.auth.register(ada, caller());
     const verified = jest.spyOn(services.hasher, 'verify');
     await guess(unknownClient(1));
@@ -57,7 +57,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect(verified.mock.calls.map(([, , { trust: standing }]) => standing)).toEqual(['stranger', 'known']);
   });
 
-  test('S11: passwords are counted before they are judged, those of who registers by network, of who changes theirs by person', async () => {
+  test('S11: new passwords are counted before they are rated: registrations by network, changes by user', async () => {
     let judged = 0;
     const strength = { isWeak: async () => ++judged < 0 };
     const other = await openAuthServices(kind, {}, { argon2, strength });
@@ -76,7 +76,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     }
   });
 
-  test('S9: after a hundred wrong passwords in a row from anywhere only known devices sign in, until the account has', async () => {
+  test('S9: after 100 consecutive wrong passwords from anywhere, only known devices can sign in, until one has', async () => {
     const { device_cookie: device_mark } = await services.auth.register(ada, caller());
     await exhaustUnknownClients();
     expect(argon2.checks).toBe(100);
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect(await codeOf(signIn(ada.password, unknownClient(202)))).toBe('ok');
   });
 
-  test('S9: an address without an account is answered alike', async () => {
+  test('S9: an address without an account gets the same responses', async () => {
     const answers = async (email: string) => {
       const all: string[] = [];
       for (let at = 0; at < 103; at++) all.push(await codeOf(services.auth.signIn({ email, password: 'wrong' }, unknownClient(at))));
@@ -95,7 +95,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect(await answers('nobody@example.com')).toEqual(await answers(ada.email));
   });
 
-  test('S9: the count survives a restart, and an administrator’s new password ends it', async () => {
+  test('S9: the count survives a restart, and is reset when an administrator sets a new password', async () => {
     const admission = await services.auth.register(ada, caller());
     await exhaustUnknownClients();
     const { database } = services.on;
@@ -109,7 +109,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     await again.close();
   });
 
-  test('S9: strangers write no rows: none for addresses without an account, one for an account', async () => {
+  test('S9: unknown clients cause no rows for addresses without an account, and one per account', async () => {
     await services.auth.register(ada, caller());
     for (let at = 0; at < 50; at++) {
       await codeOf(services.auth.signIn({ email: `nobody${at}@example.com`, password: 'x' }, unknownClient(at)));
@@ -120,7 +120,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect(await devices()).toHaveLength(1);
   });
 
-  test('S9: marks die with the password, with disabling and with the account, and a copy of an old one stays dead', async () => {
+  test('S9: a new password, disabling and deletion revoke device cookies, and a copy of an old one stays invalid', async () => {
     const admission = await services.auth.register(ada, caller());
     const { device_cookie: device_mark } = admission;
     const { user_id } = admission.body.user;
@@ -144,7 +144,7 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect((await signIn(ada.password, caller({ device_cookie: fourth }))).device_cookie).toBeDefined();
   });
 
-  test('S9: an account has ten devices, those used last, and one that is wrong too often is none', async () => {
+  test('S9: an account has its ten most recently used devices, and one with too many failures is no longer known', async () => {
     const first = (await services.auth.register(ada, caller())).device_cookie;
     const marks: (string | undefined)[] = [];
     for (let at = 0; at < 10; at++) {
@@ -166,14 +166,14 @@ describe.each(databaseKinds)('guessing passwords on %s', (kind) => {
     expect((await signIn(ada.password, caller({ device_cookie: first }))).device_cookie).toBeDefined();
   });
 
-  test('S9: a browser that two people use is known to both', async () => {
+  test('S9: a browser shared by two users is known for both', async () => {
     const { device_cookie: ofAda } = await services.auth.register(ada, caller());
     const { device_cookie: ofBoth } = await services.auth.register({ ...ada, email: 'grace@example.com' }, caller({ device_cookie: ofAda }));
     await exhaustUnknownClients();
     expect(await codeOf(signIn(ada.password, caller({ device_cookie: ofBoth })))).toBe('ok');
   });
 
-  test('S9: refusals are told, sampled, without what was typed; the moment at which strangers are shut out always', async () => {
+  test('S9: refusals are reported as samples, without what was typed; locking out unknown clients is always reported', async () => {
     const { user } = (await services.auth.register(ada, caller())).body;
     const events: (SignInRefused | SignInRestricted)[] = [];
     services.on.bus.within(SignInRefused, (event) => void events.push(event));

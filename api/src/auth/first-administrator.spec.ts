@@ -24,7 +24,7 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
     services = undefined as never;
   });
 
-  test('is made with a generated password where there are no users, and signs in with it', async () => {
+  test('is created with a generated password if there are no users, and can sign in with it', async () => {
     const { credentials } = await start();
     expect(credentials).toEqual({
       email: 'admin@switchboard.local',
@@ -36,14 +36,14 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
     expect(body.user).toMatchObject({ email: 'admin@switchboard.local', role: 'admin' });
   });
 
-  test('is whom ADMIN_EMAIL and ADMIN_PASSWORD name, and that password is never told', async () => {
+  test('is created from ADMIN_EMAIL and ADMIN_PASSWORD, and that password is never shown', async () => {
     const { credentials } = await start({ ADMIN_EMAIL: 'Boss@Example.com', ADMIN_PASSWORD: 'passwordpassword' });
     expect(credentials).toEqual({ email: 'boss@example.com', password: null, passwordFile: null });
     const { body } = await services.auth.signIn({ email: 'boss@example.com', password: 'passwordpassword' }, caller());
     expect(body.user.role).toBe('admin');
   });
 
-  test('S23: where no terminal shows it, a generated password is kept in a file for its owner alone, and signs in', async () => {
+  test('S23: without a terminal, a generated password is stored in a file readable by its owner only, and is valid', async () => {
     const before = process.umask(0o022);
     try {
       writeFileSync(join(folder, 'users.db.admin-password'), 'of an earlier database', { mode: 0o644 });
@@ -59,31 +59,31 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
     }
   });
 
-  test('S23: where the file cannot be written no account is made, and why is told in plain words', async () => {
+  test('S23: if the file cannot be written, no account is created, and the error explains why', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await expect(start({}, noticeIn(join(folder, 'file'), false))).rejects.toThrow(/cannot be kept in .*\(E[A-Z]+\)\. Set ADMIN_PASSWORD or ADMIN_PASSWORD_FILE/);
+    await expect(start({}, noticeIn(join(folder, 'file'), false))).rejects.toThrow(/cannot be saved to .*\(E[A-Z]+\)\. Set ADMIN_PASSWORD or ADMIN_PASSWORD_FILE/);
     expect(await services.on.reader.query('SELECT email FROM users')).toEqual([]);
   });
 
-  test('a password from ADMIN_PASSWORD is kept nowhere', async () => {
+  test('a password from ADMIN_PASSWORD is not stored in a file', async () => {
     await start({ ADMIN_PASSWORD: 'passwordpassword' }, noticeIn(folder, false));
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('is made at the first start only', async () => {
+  test('is created at the first start only', async () => {
     await start();
     expect((await start()).credentials).toBeNull();
     expect(await services.on.reader.query('SELECT email FROM users')).toEqual([{ email: 'admin@switchboard.local' }]);
   });
 
-  test('is not made where somebody else is there already', async () => {
+  test('is not created if there already is a user', async () => {
     services = await openAuthServices(kind);
     await services.auth.register({ email: 'ada@example.com', password: GOOD_PASSWORD }, caller());
     expect((await start()).credentials).toBeNull();
   });
 });
 
-test('a generated password is as long as the server asks, and never the same', () => {
+test('a generated password has the required length, and is never the same', () => {
   expect(generatePassword(15)).toHaveLength(29);
   expect(generatePassword(100).length).toBeGreaterThanOrEqual(100);
   expect(new Set(Array.from({ length: 100 }, () => generatePassword(15))).size).toBe(100);

@@ -38,7 +38,7 @@ export class GeneratedPasswordDelivery {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new Error(
-        `The generated password of the first administrator cannot be kept in ${this.file} (${code}). Set ADMIN_PASSWORD or ADMIN_PASSWORD_FILE.`,
+        `The first administrator's generated password cannot be saved to ${this.file} (${code}). Set ADMIN_PASSWORD or ADMIN_PASSWORD_FILE instead.`,
         { cause: error },
       );
     }

@@ -1,7 +1,7 @@
 import { signedIn } from '@switchboard/shared';
 import { toSignedInView } from './signed-in.view.js';
 
-test('a sign-in’s answer bears exactly these fields, whatever else is known of the person', () => {
+test('a sign-in response has exactly these fields, whatever else is known about the user', () => {
   const user = {
     user_id: '01980000-0000-7000-8000-000000000001',
     email: 'ada@example.com',

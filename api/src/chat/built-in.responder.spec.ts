@@ -47,8 +47,8 @@ async function respondTo(content: string, history: History = [], by = cooking, s
   return { pieces, answer: pieces.join(''), sources };
 }
 
-describe('how it answers', () => {
-  it('leads in with the heading, keeps what is announced, and makes links open in the web application', async () => {
+describe('the built-in responder', () => {
+  it('starts with the heading, keeps a code block that the text announces, and rewrites links for the web application', async () => {
     const { answer, sources } = await respondTo('How do I rinse rice?');
     expect(answer).toContain(
       '**Rinse the rice**\n\n' +
@@ -59,21 +59,21 @@ describe('how it answers', () => {
     expect(sources).toEqual([{ title: 'Cooking rice: Rinse the rice', url: '/help/kitchen/rice#rinse-the-rice' }]);
   });
 
-  it('cuts a long passage between blocks and says where it goes on', async () => {
+  it('truncates a long passage between blocks and links to the rest', async () => {
     const { answer } = await respondTo('simmer');
     expect(answer).toContain('- lid on\n- low heat\n\nStir nothing.');
     expect(answer).not.toContain('basmati');
     expect(answer).toContain('[Read on](/help/kitchen/rice#simmer)');
   });
 
-  it('comes in words that make the whole answer together', async () => {
+  it('streams words that add up to the whole answer', async () => {
     const { pieces, answer } = await respondTo('How do I rinse rice?');
     expect(pieces.length).toBeGreaterThan(20);
     expect(pieces.every((piece) => piece.trim().split(/\s+/).length === 1)).toBe(true);
     expect(answer).toBe(pieces.join(''));
   });
 
-  it('says not a word more once it is stopped', async () => {
+  it('emits nothing more once it is stopped', async () => {
     const stop = new AbortController();
     const received: ResponderPart[] = [];
     for await (const part of cooking.respond(asking('How do I rinse rice?', [], stop.signal))) {
@@ -84,7 +84,7 @@ describe('how it answers', () => {
     expect((await respondTo('simmer', [], cooking, AbortSignal.abort())).pieces).toEqual([]);
   });
 
-  it('lets others be served while it speaks', async () => {
+  it('yields to the event loop while it streams', async () => {
     let turns = 0;
     let over = false;
     const count = () => {
@@ -97,7 +97,7 @@ describe('how it answers', () => {
     expect(turns).toBeGreaterThanOrEqual(Math.floor(pieces.length / 10));
   });
 
-  it('reads a question that leans on the one before together with it', async () => {
+  it('combines a follow-up question with the previous one', async () => {
     const history: History = [
       { role: 'user', content: 'How long do I soak rice?' },
       { role: 'assistant', content: 'An hour.' },
@@ -106,7 +106,7 @@ describe('how it answers', () => {
     expect((await respondTo('and the capital of Peru?', history)).sources).toEqual([]);
   });
 
-  it.each(['Hello!', 'Good morning', 'hi there', 'Who are you?', 'What can you do?', 'help'])('invites after %s', async (said) => {
+  it.each(['Hello!', 'Good morning', 'hi there', 'Who are you?', 'What can you do?', 'help'])('offers examples after %s', async (said) => {
     const { answer, sources } = await respondTo(said);
     expect(answer).toContain('You can ask me, for example:\n\n- [');
     expect(answer).not.toMatch(/don’t know/);
@@ -118,7 +118,7 @@ describe('how it answers', () => {
     expect(answer).not.toMatch(/don’t know|You can ask/);
   });
 
-  it('takes a greeting before a question for a greeting only', async () => {
+  it('ignores a greeting before a question', async () => {
     expect((await respondTo('Hello, how do I rinse the rice please?')).sources[0]?.url).toBe('/help/kitchen/rice#rinse-the-rice');
     expect((await respondTo('What do you know about brown rice?')).sources[0]?.url).toBe('/help/soaking#how-long');
   });
@@ -130,7 +130,7 @@ describe('how it answers', () => {
 
   const inLanguages = (content: string, ...languages: string[]) => respondTo(content, [], cooking, new AbortController().signal, languages);
 
-  it.each(['Hallo', 'hallo!', 'Guten Tag', 'Grüß Gott', 'Gru\u0308ß Gott', '你好', 'สวัสดีครับ', 'Bonjour', 'نعم مرحبا'.slice(4)])('S36: knows the greeting %s, whatever the page speaks', async (said) => {
+  it.each(['Hallo', 'hallo!', 'Guten Tag', 'Grüß Gott', 'Gru\u0308ß Gott', '你好', 'สวัสดีครับ', 'Bonjour', 'نعم مرحبا'.slice(4)])('S36: recognizes the greeting %s on a page in any language', async (said) => {
     expect((await inLanguages(said, 'en')).answer).toMatch(/^Hello!/);
     expect((await inLanguages(said, 'de-AT', 'en')).answer).toMatch(/^Guten Tag!/);
   });
@@ -141,7 +141,7 @@ describe('how it answers', () => {
     ['Wer bist du?', /^Ich bin die eingebaute/],
     ['and the capital of Peru?', /^Das weiß ich nicht/],
     ['?', /^Was möchten Sie wissen/],
-  ])('S36: answers %s in German to whoever reads that first', async (said, answer) => {
+  ])('S36: answers %s in German if the client prefers that', async (said, answer) => {
     expect((await inLanguages(said, 'fr', 'de-CH', 'en')).answer).toMatch(answer);
     expect((await inLanguages(said, 'en-GB', 'de')).answer).not.toMatch(answer);
   });

@@ -54,8 +54,8 @@ function refusalOf(calls: Call[], session_id: string, message_id: string, limits
   const here = new Set(calls.filter((call) => call.session_id === session_id).map((call) => call.message_id));
   if (here.has(message_id)) return null;
   if (here.size > 0)
-    return here.size < repliesQueued ? null : tooManyGenerations('Too many messages of this conversation wait for an answer.');
+    return here.size < repliesQueued ? null : tooManyGenerations('Too many messages in this conversation are waiting for an answer.');
   const sessions = new Set(calls.map((call) => call.session_id));
   if (sessions.size < repliesAtOnce) return null;
-  return tooManyGenerations(`Answers are on their way in ${repliesAtOnce} of your other conversations.`);
+  return tooManyGenerations(`Answers are in progress in ${repliesAtOnce} of your other conversations.`);
 }

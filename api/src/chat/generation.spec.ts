@@ -26,7 +26,7 @@ describe('a generation', () => {
     jest.useRealTimers();
   });
 
-  test('announces all that is said, in pieces that fit together', async () => {
+  test('emits all text, in deltas that fit together', async () => {
     const said = generation.run(
       responder(async function* () {
         yield { text: 'a' };
@@ -44,7 +44,7 @@ describe('a generation', () => {
     ]);
   });
 
-  test('never announces half a character, and keeps no NUL and no half one', async () => {
+  test('never emits half a surrogate pair, and stores neither NUL nor an unpaired surrogate', async () => {
     const said = generation.run(
       responder(async function* () {
         yield { text: 'x\ud83d' };
@@ -59,21 +59,21 @@ describe('a generation', () => {
   });
 
   test.each([
-    ['says nothing', async function* () { await never; yield { text: '' }; }, 1_000, ''],
-    ['stops after a piece', async function* () { yield { text: 'some' }; await never; }, 500, 'some'],
-    ['goes on for ever', async function* () { for (;;) { yield { text: '.' }; await wait(400); } }, 5_000, '.............'],
-  ])('one that %s is cut off in time, and what it said is kept', async (_, respond, after, text) => {
+    ['emits nothing', async function* () { await never; yield { text: '' }; }, 1_000, ''],
+    ['hangs after a part', async function* () { yield { text: 'some' }; await never; }, 500, 'some'],
+    ['never ends', async function* () { for (;;) { yield { text: '.' }; await wait(400); } }, 5_000, '.............'],
+  ])('a responder that %s is aborted in time, and its text is kept', async (_, respond, after, text) => {
     const said = generation.run(responder(respond), request);
     await jest.advanceTimersByTimeAsync(after - 1);
     expect(generation.signal.aborted).toBe(false);
     await jest.advanceTimersByTimeAsync(1);
     expect(await said).toMatchObject({ status: 'interrupted', text, error: { code: 'responder_timeout' } });
     expect(generation.signal.aborted).toBe(true);
-    // Let the responder's own pause elapse.
+    // Let the responder's own delay elapse.
     await jest.advanceTimersByTimeAsync(400);
   });
 
-  test('one that throws is interrupted, with a failure that hides what was thrown', async () => {
+  test('a responder that throws is interrupted, with an error that hides what was thrown', async () => {
     const said = await generation.run(
       responder(async function* () {
         yield { text: 'some' };
@@ -85,7 +85,7 @@ describe('a generation', () => {
     expect(said.error?.message).not.toContain('secret');
   });
 
-  test('one that throws before it is asked for a piece, and one that says nothing at all, fail too', async () => {
+  test('a responder that throws before its first part, or ends without one, fails too', async () => {
     const throwing = responder(() => {
       throw new Error('at once');
     });
@@ -94,7 +94,7 @@ describe('a generation', () => {
     expect(await new Generation('m2', limits, () => undefined).run(silent, request)).toMatchObject({ error: { code: 'responder_failed' } });
   });
 
-  test('cut by a person it is stopped; by shutdown, interrupted', async () => {
+  test('cancelled by a user it is stopped; by shutdown, interrupted', async () => {
     const talking = responder(async function* () {
       yield { text: 'some' };
       await never;
@@ -110,7 +110,7 @@ describe('a generation', () => {
     expect(await interrupted).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'shutting_down' } });
   });
 
-  test('cut before it began, it asks nobody', async () => {
+  test('cancelled before it has started, it does not call the responder', async () => {
     let asked = false;
     generation.cancel('stopped');
     const said = await generation.run(

@@ -152,7 +152,7 @@ export class Generation {
     this.text += part.text.replaceAll('\u0000', '');
     if (this.text.length > this.limits.length) {
       this.text = this.text.slice(0, this.limits.length);
-      throw new Error('The responder said more than a reply may hold.');
+      throw new Error('The responder exceeded the maximum length of a reply.');
     }
     this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
   }

@@ -59,7 +59,7 @@ const questions: [question: string, ...right: string[]][] = [
 
 /** More questions. A word search does not understand paraphrases, so not all can be answered correctly. */
 const moreQuestions: typeof questions = [
-  // The chat page suggests these.
+  // Suggested by the chat page.
   ['How do I end a session?', '/help/administering#end-a-session'],
   ['Where is my data kept?', '/help/administering#where-is-my-data-stored'],
   ['Who can read my conversations?', '/help/using#who-can-see-my-conversations'],
@@ -186,7 +186,7 @@ const unknowable = [
   'How many people live in Tokyo?',
 ];
 
-describe('what the handbook knows', () => {
+describe('the responder with the handbook', () => {
   const answeredWrong = async (asked: typeof questions) => {
     const wrong: string[] = [];
     for (const [question, ...right] of asked) {
@@ -196,13 +196,13 @@ describe('what the handbook knows', () => {
     return wrong;
   };
 
-  it('answers at least seventeen of twenty questions with the right passage first', async () => {
+  it('answers at least 17 of 20 questions with the right passage first', async () => {
     const wrong = await answeredWrong(questions);
     expect(questions).toHaveLength(20);
     expect(wrong.slice(3)).toEqual([]);
   });
 
-  it('answers five of six of the others so', async () => {
+  it('answers five out of six of the other questions correctly', async () => {
     const wrong = await answeredWrong(moreQuestions);
     expect(wrong.slice(Math.floor(moreQuestions.length / 6))).toEqual([]);
   });

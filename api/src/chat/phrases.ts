@@ -13,38 +13,38 @@ export interface Phrases {
 }
 
 const english: Phrases = {
-  no_documents: 'I have no documents to answer from. An administrator names their folder by `KNOWLEDGE_DIR`.',
+  no_documents: 'I have no documents to answer from. An administrator can set `KNOWLEDGE_DIR` to a folder of documents.',
   small_talk: {
     nothing: 'What would you like to know?',
-    identity: 'I am the built-in responder: I look questions up in this server’s documents and quote what answers them.',
+    identity: 'I am the built-in responder: I look up questions in this server’s documents and quote the passages that answer them.',
     help: 'Gladly.',
     thanks: 'You’re welcome.',
     farewell: 'Goodbye.',
-    agreement: 'Good. Ask again whenever you like.',
-    greeting: 'Hello! Ask me anything that this server’s documents may know.',
+    agreement: 'Great. Ask me anything else whenever you like.',
+    greeting: 'Hello! Ask me about anything that this server’s documents cover.',
   },
   read_on: 'Read on',
   see_also: 'See also:',
-  unknown: 'I don’t know: I find no answer to that in the documents that I answer from.',
-  nearest: 'The nearest that I have:',
+  unknown: 'I don’t know: I couldn’t find an answer to that in my documents.',
+  nearest: 'The closest I found:',
   examples: 'You can ask me, for example:',
 };
 
 const german: Phrases = {
-  no_documents: 'Ich habe keine Dokumente, aus denen ich antworten könnte. Ihren Ordner legt ein Administrator mit `KNOWLEDGE_DIR` fest.',
+  no_documents: 'Mir liegen keine Dokumente vor, aus denen ich antworten könnte. Ein Administrator kann mit `KNOWLEDGE_DIR` einen Ordner mit Dokumenten festlegen.',
   small_talk: {
     nothing: 'Was möchten Sie wissen?',
-    identity: 'Ich bin die eingebaute Antwortfunktion: Ich suche Fragen in den Dokumenten dieses Servers und zitiere, was sie beantwortet.',
+    identity: 'Ich bin die eingebaute Antwortfunktion: Ich suche in den Dokumenten dieses Servers nach Antworten und zitiere die passenden Stellen.',
     help: 'Gern.',
     thanks: 'Gern geschehen.',
     farewell: 'Auf Wiedersehen.',
-    agreement: 'Gut. Fragen Sie gern weiter.',
-    greeting: 'Guten Tag! Fragen Sie mich alles, was in den Dokumenten dieses Servers stehen könnte.',
+    agreement: 'Gut. Fragen Sie mich jederzeit gern wieder.',
+    greeting: 'Guten Tag! Fragen Sie mich etwas zu den Dokumenten dieses Servers.',
   },
   read_on: 'Weiterlesen',
   see_also: 'Siehe auch:',
-  unknown: 'Das weiß ich nicht: In den Dokumenten, aus denen ich antworte, finde ich dazu nichts.',
-  nearest: 'Am nächsten kommt dem:',
+  unknown: 'Das weiß ich nicht: In meinen Dokumenten habe ich dazu keine Antwort gefunden.',
+  nearest: 'Am ehesten passt:',
   examples: 'Sie können mich zum Beispiel fragen:',
 };
 

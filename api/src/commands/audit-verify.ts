@@ -12,7 +12,7 @@ import { type ChainVerification, verifyChain } from '../audit/verification.js';
 const breakDescriptions: Record<BrokenLink['fault'], string> = {
   missing: 'the entry is missing',
   changed: 'the entry was changed after it was written',
-  unchained: 'the entry does not follow from the one before it, or is not the last that was written',
+  unchained: 'the entry does not follow from the previous one, or is not the last one that was written',
 };
 
 await runDatabaseCommand(async () => {
@@ -33,11 +33,11 @@ await runDatabaseCommand(async () => {
 });
 
 function describe({ checked, broken, head }: ChainVerification): string {
-  const rows = `${checked} ${checked === 1 ? 'entry' : 'entries'} of the audit log checked`;
+  const rows = `Checked ${checked} ${checked === 1 ? 'entry' : 'entries'} of the audit log`;
   if (broken) return `${rows}. The chain is BROKEN at seq ${broken.seq}: ${breakDescriptions[broken.fault]}.`;
-  if (!head || head.seq === 0) return `${rows}: there is none yet.`;
+  if (!head || head.seq === 0) return `${rows}: it is still empty.`;
   return (
-    `${rows}: the chain is whole.\nThe last entry is seq ${head.seq} with the hash ${head.hash}.\n` +
-    'Keep that line elsewhere: whoever replaces the whole log cannot reach that hash with other entries.'
+    `${rows}: the chain is intact.\nThe last entry is seq ${head.seq} with the hash ${head.hash}.\n` +
+    'Keep that line somewhere else: someone who replaces the whole log cannot reach the same hash with other entries.'
   );
 }

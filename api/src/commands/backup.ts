@@ -9,14 +9,14 @@ await runDatabaseCommand(async () => {
   const { values, positionals } = parseArgs({ options: { force: { type: 'boolean', default: false } }, allowPositionals: true });
   const [target] = positionals;
   const { database } = loadSettings();
-  if (!target || positionals.length > 1) throw new UsageError('Say where to write it: npm run backup -- FILE (--force replaces a file).');
+  if (!target || positionals.length > 1) throw new UsageError('Specify the file to write: npm run backup -- FILE (--force replaces an existing file).');
   if (database.kind === 'postgres') {
     const contents = await backUpPostgres(database.url, target, { force: values.force });
-    console.log(`The PostgreSQL database is backed up in ${target}.\n${describeContents(contents)}`);
-    console.log('Not in it: JWT_SECRET, which signs access tokens. Keep it in another place.');
+    console.log(`The PostgreSQL database was backed up to ${target}.\n${describeContents(contents)}`);
+    console.log('The backup does not include JWT_SECRET, which signs access tokens. Keep it in another place.');
     return;
   }
   const contents = await backUpSqlite(database.file, target, { force: values.force });
-  console.log(`${database.file} is backed up in ${target}.\n${describeContents(contents)}`);
-  console.log(`Not in it: the key that signs access tokens (${database.file}.jwt-secret, or JWT_SECRET). Without it a new one is made.`);
+  console.log(`${database.file} was backed up to ${target}.\n${describeContents(contents)}`);
+  console.log(`The backup does not include the key that signs access tokens (${database.file}.jwt-secret, or JWT_SECRET). Without it, a new one is generated.`);
 });

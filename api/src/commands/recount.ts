@@ -19,14 +19,14 @@ await runDatabaseCommand(async () => {
     const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
     const before = await runMaintenance(database, schema, correctCounts);
     for (const line of reportLines(before)) console.log(line);
-    if (!allCountsMatch(before)) console.log('All of it is mended.');
+    if (!allCountsMatch(before)) console.log('All of these counts were corrected.');
     return;
   }
   try {
     const found = await recount(source);
     for (const line of reportLines(found)) console.log(line);
     if (allCountsMatch(found)) return;
-    console.log('Stop the server, then mend it by: npm run recount -- --fix');
+    console.log('To correct the counts, stop the server and run: npm run recount -- --fix');
     process.exitCode = 1;
   } finally {
     await source.destroy();

@@ -9,10 +9,10 @@ await runDatabaseCommand(async () => {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [backup] = positionals;
   const { database } = loadSettings();
-  if (!backup || positionals.length > 1) throw new UsageError('Say what to restore: npm run restore -- FILE');
+  if (!backup || positionals.length > 1) throw new UsageError('Specify the backup to restore: npm run restore -- FILE');
   const isPostgres = database.kind === 'postgres';
   const { contents, replacedDatabase: kept } = isPostgres ? await restorePostgres(backup, database.url) : await restoreSqlite(backup, database.file);
-  console.log(`${isPostgres ? 'The PostgreSQL database' : database.file} is now what ${backup} holds.\n${describeContents(contents)}`);
-  console.log(kept ? `The replaced database is kept as ${kept}; delete it when you no longer need it.` : 'There was no database there before.');
-  console.log('Start the server by: npm start. Whoever signed in after the backup was made signs in again.');
+  console.log(`${isPostgres ? 'The PostgreSQL database' : database.file} was restored from ${backup}.\n${describeContents(contents)}`);
+  console.log(kept ? `The replaced database is kept as ${kept}; delete it when you no longer need it.` : 'There was no database before.');
+  console.log('Start the server with: npm start. People who signed in after the backup was made have to sign in again.');
 });

@@ -29,7 +29,7 @@ await runDatabaseCommand(async () => {
       'leave-words': { type: 'boolean', default: false },
     },
   });
-  if (values.sessions === undefined) throw new UsageError('Say how many: npm run seed -- --sessions N. `npm run seed -- --help` tells the rest.');
+  if (values.sessions === undefined) throw new UsageError('Specify how many sessions: npm run seed -- --sessions N. `npm run seed -- --help` explains the other options.');
   const plan = {
     sessions: parseWholeNumber('--sessions', values.sessions, 1, 10_000_000),
     seed: parseWholeNumber('--seed', values.seed, 0, 4_294_967_295),
@@ -43,7 +43,7 @@ await runDatabaseCommand(async () => {
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   console.log(`Done in ${seconds} s: ${formatCount(people, 'people')}, ${formatCount(sessions, 'sessions')}, ${formatCount(messages, 'messages')}.`);
   if (options.leaveWords) console.log(`${formatCount(messages, 'messages')} will be indexed by the server in about ${minutesToIndex(messages)}.`);
-  console.log('The seeded people have no passwords; sign in as an administrator. `npm run recount` checks every kept count.');
+  console.log('The invented people have no passwords; sign in as an administrator. `npm run recount` checks every stored count.');
 });
 
 /**
@@ -63,7 +63,7 @@ async function withPreparedDatabase<T>(settings: Settings, work: (gate: WriteGat
 }
 
 function describePassword({ password, passwordFile }: FirstCredentials): string {
-  return password ?? (passwordFile ? `kept in ${passwordFile}; delete that file` : 'the one from ADMIN_PASSWORD');
+  return password ?? (passwordFile ? `kept in ${passwordFile}; delete that file after signing in` : 'the value of ADMIN_PASSWORD');
 }
 
 /** Estimated time the server's background job needs to index the words of that many messages. */
@@ -88,7 +88,7 @@ function parseWholeNumber(option: string, text: string, least: number, most: num
 function parseInstant(text: string): number {
   const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
   if (!(at > Date.UTC(1975, 0) && at < Date.UTC(9999, 0)))
-    throw new UsageError(`--until must be an instant like 2026-01-31T12:00:00Z, not ${text}.`);
+    throw new UsageError(`--until must be a date and time like 2026-01-31T12:00:00Z, not ${text}.`);
   return at;
 }
 

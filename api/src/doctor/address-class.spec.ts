@@ -24,6 +24,6 @@ test('TRUST_PROXY covers single addresses and ranges of both families, and an IP
   expect(containsAddress(blockListOf([]), '127.0.0.1')).toBe(false);
 });
 
-test('what is no address is covered by nothing', () => {
+test('an invalid address is not covered by anything', () => {
   expect(containsAddress(blockListOf(['0.0.0.0/0', '::/0']), '')).toBe(false);
 });

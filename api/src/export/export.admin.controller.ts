@@ -15,13 +15,13 @@ export class ExportAdminController {
 
   @Get()
   @ApiOkResponse({
-    description: 'Every session that the filters find, in the order of the list. An answer that was cut short is not ended in order.',
+    description: 'Every session that matches the filters, in the order of the list. If the export is cut short, the connection is reset.',
     headers: {
-      'Switchboard-Rows': { description: 'How many sessions there will be, about; only where nothing is filtered.', schema: { type: 'integer' } },
+      'Switchboard-Rows': { description: 'Approximate number of sessions to expect; only without filters.', schema: { type: 'integer' } },
     },
     content: { 'text/csv': { schema: { type: 'string' } }, 'application/x-ndjson': { schema: { type: 'string' } } },
   })
-  @ApiTooManyRequestsResponse({ description: '`too_many_exports`: two of this person run already.' })
+  @ApiTooManyRequestsResponse({ description: '`too_many_exports`: two exports of this user are already running.' })
   send(
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: sessionsExportQuery }) query: SessionsExportQuery,

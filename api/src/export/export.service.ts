@@ -103,7 +103,7 @@ export class ExportService implements OnModuleDestroy {
     try {
       await sendChunks(raw, pieces, signal);
     } catch (error) {
-      if (error instanceof ResponseAborted) this.logger.log({ reason: error.message }, 'an export was cut');
+      if (error instanceof ResponseAborted) this.logger.log({ reason: error.message }, 'an export was cut short');
       else this.logger.error({ err: error }, 'an export failed');
     }
   }

@@ -30,7 +30,7 @@ describe('GET /api/help/{document}', () => {
 
   afterAll(() => app.close());
 
-  it('shows a document, also one in a folder', async () => {
+  it('returns a document, including one in a folder', async () => {
     const answer = await fetch(`${address}/api/help/using`);
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({ document: 'using', title: 'Using it', markdown: '# Using it\n\nSit down.' });
@@ -39,7 +39,7 @@ describe('GET /api/help/{document}', () => {
   });
 
   it.each(['nothing', '', 'using.md', '%2e%2e/package.json', '..%2f..%2fpackage.json', 'adr/..%2fusing', '%00', '/etc/passwd', 'constructor'])(
-    'answers 404 to %p',
+    'responds 404 to %p',
     async (name) => {
       const answer = await fetch(`${address}/api/help/${name}`);
       expect(answer.status).toBe(404);

@@ -19,7 +19,7 @@ export class HelpController {
   constructor(private readonly help: HelpService) {}
 
   @Get('*')
-  @ApiParam({ name: 'path', description: 'name of a document, with slashes' })
+  @ApiParam({ name: 'path', description: 'Path of a document, with slashes.' })
   @ApiOkResponse({ standardSchema: helpDocument })
   find(@DocumentName() document: string, @Res() reply: FastifyReply): void {
     return this.help.send(reply, document);

@@ -15,6 +15,6 @@ export class KnowledgeModule {}
 function load(settings: Settings): KnowledgeBase {
   const logger = new Logger(KnowledgeBase.name);
   const knowledge = KnowledgeBase.load(settings.knowledgeDir, (line) => logger.warn(line));
-  logger.log(`${knowledge.documents.length} documents with ${knowledge.passages.length} passages to answer from`);
+  logger.log(`loaded ${knowledge.documents.length} documents with ${knowledge.passages.length} passages to answer from`);
   return knowledge;
 }

@@ -22,19 +22,19 @@ describe('readFolder', () => {
 
   afterEach(() => rmSync(scratch, { recursive: true }));
 
-  it('reads the Markdown of a folder and of those in it, in order', () => {
+  it('reads the Markdown of a folder and its subfolders, in order', () => {
     expect(names()).toEqual(['a', 'b', 'deep/er/c']);
     expect(warnings).toEqual([]);
   });
 
-  it('leaves hidden files and installed packages out', () => {
+  it('skips hidden files and installed packages', () => {
     mkdirSync(join(folder, 'node_modules'));
     writeFileSync(join(folder, 'node_modules/readme.md'), '# No');
     writeFileSync(join(folder, '.secret.md'), '# No');
     expect(names()).toEqual(['a', 'b', 'deep/er/c']);
   });
 
-  it('leaves out what is larger than 1 MB, and says so', () => {
+  it('skips files larger than 1 MB, and says so', () => {
     writeFileSync(join(folder, 'large.md'), 'x'.repeat(1_000_001));
     expect(names()).toEqual(['a', 'b', 'deep/er/c']);
     expect(warnings).toEqual([expect.stringMatching(/large\.md is left out of the knowledge: it is larger than 1 MB/)]);
@@ -48,10 +48,10 @@ describe('readFolder', () => {
     symlinkSync(join(scratch, 'docs-of-others'), join(folder, 'folder'));
     expect(names()).toEqual(['a', 'b', 'deep/er/c']);
     expect(warnings).toHaveLength(2);
-    expect(warnings[0]).toMatch(/leads out of the folder/);
+    expect(warnings[0]).toMatch(/leads outside the knowledge folder/);
   });
 
-  it('follows links inside the folder, and no circle for ever', () => {
+  it('follows links inside the folder, and stops at a cycle', () => {
     symlinkSync(join(folder, 'b.md'), join(folder, 'also-b.md'));
     symlinkSync(folder, join(folder, 'deep/er/top'));
     symlinkSync(join(folder, 'deep'), join(folder, 'deep/er/up'));
@@ -59,10 +59,10 @@ describe('readFolder', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('goes on after what cannot be read, and survives a folder that is missing', () => {
+  it('continues after an unreadable file, and tolerates a missing folder', () => {
     symlinkSync(join(folder, 'gone.md'), join(folder, 'broken.md'));
     expect(names()).toEqual(['a', 'b', 'deep/er/c']);
-    expect(warnings).toEqual([expect.stringMatching(/broken\.md is left out of the knowledge: ENOENT/)]);
+    expect(warnings).toEqual([expect.stringMatching(/broken\.md was skipped: ENOENT/)]);
     expect(names(join(scratch, 'missing'))).toEqual([]);
     expect(warnings[1]).toMatch(/cannot be read: ENOENT/);
   });

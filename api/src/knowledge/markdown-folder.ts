@@ -27,7 +27,7 @@ export function readFolder(folder: string, warn: (line: string) => void): Markdo
 }
 
 function readInto(files: MarkdownFile[], root: string, folder: string, visited: Set<string>, warn: (line: string) => void): void {
-  const skip = (path: string) => (reason: string) => warn(`${path} is left out of the knowledge: ${reason}.`);
+  const skip = (path: string) => (reason: string) => warn(`${path} was skipped: ${reason}.`);
   for (const name of (attempt(() => readdirSync(folder), skip(folder)) ?? []).sort()) {
     if (name.startsWith('.') || name === 'node_modules') continue;
     const path = join(folder, name);
@@ -39,7 +39,7 @@ function readInto(files: MarkdownFile[], root: string, folder: string, visited: 
     const { real, stat } = entry;
     const wanted = stat.isDirectory() || (stat.isFile() && name.toLowerCase().endsWith('.md'));
     if (!wanted) continue;
-    if (real !== root && !real.startsWith(root + sep)) skip(path)('the link leads out of the folder');
+    if (real !== root && !real.startsWith(root + sep)) skip(path)('the link leads outside the knowledge folder');
     else if (stat.isDirectory()) {
       // A link to an ancestor folder would otherwise be followed until the path is too long.
       if (!visited.has(real)) readInto(files, root, path, visited.add(real), warn);

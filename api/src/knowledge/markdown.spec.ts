@@ -1,7 +1,7 @@
 import { blocks, mapLinks, outline, plainText } from './markdown.js';
 
 describe('outline', () => {
-  it('cuts at headings of every kind, knows those above, and leaves empty sections out', () => {
+  it('splits at headings of every kind, knows those above, and omits empty sections', () => {
     const text = '# Title\nIntro.\n## One\n### Deep\na\n\nb\n## `Two` **words** ##\nc\n\nThree\n-----\nd\n';
     expect(outline(text, 'x')).toEqual({
       title: 'Title',
@@ -14,19 +14,19 @@ describe('outline', () => {
     });
   });
 
-  it('takes no line of a code block and no table for a heading', () => {
+  it('does not mistake a line of a code block or a table for a heading', () => {
     const text = '## Run\n```sh\n# not a heading\n~~~\n```\nthen\n\n| a |\n| - |\n\n---\n\nend';
     expect(outline(text, 'x').sections.map(({ heading }) => heading)).toEqual(['Run']);
   });
 
-  it('skips front matter and calls a document without a title by its name', () => {
+  it('skips front matter, and uses its name for a document without a title', () => {
     expect(outline('---\ntitle: no\n---\r\nText.', 'deep/name')).toEqual({
       title: 'name',
       sections: [{ heading: 'name', above: [], text: 'Text.' }],
     });
   });
 
-  it('puts the targets of reference links where they are used', () => {
+  it('inlines the targets of reference links', () => {
     const [section] = outline('See [the page][p] and [p].\n`[x][p]`\n\n[p]: other.md "Title"\n', 'x').sections;
     expect(section?.text).toBe('See [the page](other.md) and [p].\n`[x][p]`');
   });
@@ -50,7 +50,7 @@ describe('plainText', () => {
 describe('mapLinks', () => {
   const map = (text: string) => mapLinks(text, (target) => (target === 'drop' ? undefined : `/to/${target}`));
 
-  it('rewrites links, makes plain text of dropped ones and of images, and leaves code alone', () => {
+  it('rewrites links, turns dropped ones and images into plain text, and leaves code unchanged', () => {
     expect(map('[a](x "T") [b](drop) ![c](y) `[d](z)`')).toBe('[a](/to/x) b c `[d](z)`');
     expect(map('```\n[a](x)\n```\n[a](x)')).toBe('```\n[a](x)\n```\n[a](/to/x)');
   });

@@ -28,7 +28,7 @@ describe('links in quoted knowledge (T7)', () => {
     '%6Aavascript:alert(1)',
     'java%0ascript:alert(1)',
     '//evil.example/x',
-  ])('%s is dropped, and its label stays', (target) => {
+  ])('%s is dropped, and its label is kept', (target) => {
     for (const written of [`[label](${target})`, `[label](<${target}>)`, `[label](${target} "title")`, `![label](${target})`]) {
       expect(quoted(`Before ${written} after.`)).toMatch(/^Before label[^[]* after\.$/);
       expect(quoted(`Before ${written} after.`)).not.toContain('](');
@@ -41,17 +41,17 @@ describe('links in quoted knowledge (T7)', () => {
     ['mailto:a@ok.example', 'mailto:a@ok.example'],
     ['other.md#part', '/help/other#part'],
     ['/admin/users', '/admin/users'],
-  ])('%s leads where it opens', (target, opens) => {
+  ])('%s is kept as a working link', (target, opens) => {
     expect(quoted(`See [label](${target}).`)).toBe(`See [label](${opens}).`);
   });
 
-  it('are none where they are written in a way of their own', () => {
+  it('are dropped if their syntax is unusual', () => {
     const written = ['data:text/html,<b>x</b>', `javascript:${'x'.repeat(3_000)}`, '<javascript:alert(1) x>'];
     for (const target of written) expect(quoted(`[label](${target})`)).not.toContain('](');
     for (const title of ["'t'", '(t)', '"a \\" b"']) expect(quoted(`[label](javascript:alert(1) ${title})`)).not.toContain('](');
   });
 
-  it('are left alone in code, where nothing is a link', () => {
+  it('are left unchanged in code, where nothing is a link', () => {
     expect(quoted('`[x](javascript:alert(1))`')).toBe('`[x](javascript:alert(1))`');
   });
 });

@@ -30,11 +30,11 @@ test.each([
   ['ห้องประชุมอยู่ที่ไหน', 'th#การจอง'],
   ['ลืมรหัสผ่านทำอย่างไร', 'th#บัญชี'],
   ['ลาพักร้อนได้กี่วัน', 'th#วันลา'],
-])('S36: %s finds the passage that has the words in its text', (question, where) => {
+])('S36: %s finds the passage that contains the words', (question, where) => {
   const [best] = knowledge.search(question, 3);
   expect([`${best?.document}#${best?.heading}`, best!.coverage >= 0.6]).toEqual([where, true]);
 });
 
-test.each(['火星上有多少人口', '今日の天気は？', 'ราคาทองคำวันนี้'])('S36: %s finds nothing that would answer', (question) => {
+test.each(['火星上有多少人口', '今日の天気は？', 'ราคาทองคำวันนี้'])('S36: %s finds nothing that would answer it', (question) => {
   expect(knowledge.search(question, 3).filter(({ coverage }) => coverage >= 0.5)).toEqual([]);
 });

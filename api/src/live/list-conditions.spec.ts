@@ -10,14 +10,14 @@ function bounds(filters: ListFilters): string[] {
   return conditions.flatMap((condition) => condition.match(/last_activity_at [<>]=? \S+/g) ?? []);
 }
 
-describe('of two bounds on one side the narrower comes first', () => {
+describe('of two bounds on the same side, the narrower comes first', () => {
   const day = '2026-01-01';
 
-  test('for what is active, the clock’s', () => {
+  test('for active sessions, the clock’s', () => {
     expect(bounds({ status: 'active', from: day })).toEqual(['last_activity_at > THRESHOLD', `last_activity_at >= ${day}`]);
   });
 
-  test('for what is idle, the day’s', () => {
+  test('for idle sessions, the date’s', () => {
     expect(bounds({ status: 'idle', to: day })).toEqual([`last_activity_at <= ${day}`, 'last_activity_at <= THRESHOLD']);
   });
 });

@@ -30,11 +30,11 @@ function feedWith(consoles: number) {
   return { seen, revision, push, feed };
 }
 
-describe('reading the list while it changes', () => {
+describe('ReadCoalescer', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  test('a view is read once for each push, and who asked gets nothing older than their question', async () => {
+  test('a view is read once per push, and no response is older than its request', async () => {
     const { seen, revision, feed } = feedWith(200);
     const answers: Promise<void>[] = [];
     for (let change = 0; change < 200; change++) {
@@ -58,7 +58,7 @@ describe('reading the list while it changes', () => {
     expect(seen.reads).toBe(2);
   });
 
-  test('nobody waits where nobody is pushed', async () => {
+  test('no request waits if no console is subscribed', async () => {
     const { revision, feed, seen } = feedWith(0);
     for (let change = 0; change < 20; change++) {
       revision.advance();
@@ -67,7 +67,7 @@ describe('reading the list while it changes', () => {
     expect(seen).toEqual({ reads: 20, pushes: 0 });
   });
 
-  test('who waits while the server shuts down is answered', async () => {
+  test('a request that is waiting at shutdown is answered', async () => {
     const { revision, feed, push } = feedWith(1);
     revision.advance();
     await feed.snapshot(query);

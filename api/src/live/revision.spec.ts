@@ -10,7 +10,7 @@ describe('the revision', () => {
   const revision = new Revision(new Bus(), clock, { sessionIdleAfter: IDLE_AFTER_MS } as Settings);
   afterAll(() => revision.onModuleDestroy());
 
-  test('moves when a session fell idle while a later reader, who no longer finds it active, was waiting', () => {
+  test('advances when a session turned idle while a later reader, which no longer finds it active, was waiting', () => {
     const { current } = revision;
     const first = new Date(clock.now()).toISOString();
     const second = new Date(clock.now() + 1_000).toISOString();
@@ -20,7 +20,7 @@ describe('the revision', () => {
     expect(revision.current).toBe(current + 1);
   });
 
-  test('stays when a later reader finds another session first', () => {
+  test('does not advance when a later reader finds another session first', () => {
     const { current } = revision;
     revision.scheduleIdleTransition(current, new Date(clock.now()).toISOString());
     revision.scheduleIdleTransition(current, new Date(clock.now() + 1_000).toISOString());

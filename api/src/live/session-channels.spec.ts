@@ -9,14 +9,14 @@ describe('the channels of sessions', () => {
   const happen = (session_id: string) => bus.tellCommitted(new SessionChanged({ session_id } as Session));
   afterAll(() => channels.onModuleDestroy());
 
-  test('keep for whoever comes back what happened since', () => {
+  test('retain events for watchers that reconnect', () => {
     const from = channels.of('watched').latestId;
     happen('watched');
     happen('watched');
     expect(channels.of('watched').eventsSince(from)).toHaveLength(2);
   });
 
-  test('are kept for those who are about to watch, however many others there are', async () => {
+  test('are retained for clients that are about to watch, however many others there are', async () => {
     const channel = channels.of('about to be watched');
     await channel.retainWhile(async () => {
       for (let number = 0; number < 3_000; number++) await Promise.resolve(channels.of(`quiet ${number}`));
@@ -32,7 +32,7 @@ describe('the channels of sessions', () => {
     expect(channels.has(channel)).toBe(false);
   });
 
-  test('of a session whose events nobody was there for, tell that something was missed', () => {
+  test('of a session whose events were not recorded, report that something was missed', () => {
     const from = channels.of('other').latestId;
     happen('nobody watches');
     expect(channels.of('nobody watches').eventsSince(from)).toBeNull();

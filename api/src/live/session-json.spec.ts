@@ -7,8 +7,8 @@ function serialized(count: number): SessionJson {
 }
 const ids = (page: string) => (JSON.parse(page) as { session_id: string }[]).map(({ session_id }) => session_id);
 
-describe('sessions that the database wrote as JSON', () => {
-  test('are cut after the limit, and the last one shown says where the next page begins', () => {
+describe('sessions serialized as JSON by the database', () => {
+  test('are cut after the limit, and the last one shown determines where the next page starts', () => {
     const { page, last } = serialized(4).cut(3);
     expect(ids(page)).toEqual(['s0', 's1', 's2']);
     expect(last).toEqual({ session_id: 's2', title: '"},\n{"2' });
@@ -20,14 +20,14 @@ describe('sessions that the database wrote as JSON', () => {
     expect(last).toMatchObject({ session_id: 's0' });
   });
 
-  test('are passed on whole where no more come after them', () => {
+  test('are returned unchanged if no more follow', () => {
     for (const count of [0, 1, 3]) {
       const { page, last } = serialized(count).cut(3);
       expect([ids(page).length, last]).toEqual([count, null]);
     }
   });
 
-  test('are read again where one needs all of them', () => {
+  test('are parsed if all of them are needed', () => {
     expect(serialized(3).sessions()).toHaveLength(3);
     expect([serialized(0).sessions(), serialized(0).length]).toEqual([[], 0]);
   });

@@ -17,8 +17,8 @@ export class SessionListController {
   @ApiOkResponse({
     standardSchema: adminSessionList,
     headers: {
-      ETag: { description: 'For If-None-Match.', schema: { type: 'string' } },
-      Revision: { description: 'The revision that is shown, as the stream names it.', schema: { type: 'integer' } },
+      ETag: { description: 'To be sent as If-None-Match with the next request.', schema: { type: 'string' } },
+      Revision: { description: 'The revision that the list shows, as sent by the stream.', schema: { type: 'integer' } },
     },
   })
   list(

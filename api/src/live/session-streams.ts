@@ -43,7 +43,7 @@ export class SessionStreams {
     find: () => Promise<Session>,
   ): Promise<void> {
     if (lastEventId !== undefined && !isEventId(lastEventId))
-      throw new DomainError('malformed', 'bad_event_id', 'Last-Event-ID is not an id that a stream gave.');
+      throw new DomainError('malformed', 'bad_event_id', 'Last-Event-ID is not an event id that a stream issued.');
     await find();
     // Events may occur between the two lookups; the channel numbers them, so those after `from` can be sent in addition.
     const channel = this.channels.of(session_id);

@@ -28,7 +28,7 @@ export class SignOutWatch extends RecurringTask {
     private readonly channels: SessionChannels,
     private readonly sessions: SessionsService,
   ) {
-    super(CHECK_INTERVAL_MS, 'could not look who may still watch what');
+    super(CHECK_INTERVAL_MS, 'could not check which streams are still allowed');
     bus.committed(SignInEnded, ({ sign_in_id }) => this.streams.endSignedOut((principal) => principal.sign_in_id === sign_in_id));
     bus.committed(UserDeleted, ({ user_id }) => this.streams.endSignedOut((principal) => principal.user_id === user_id));
     bus.committed(UserDeleted, () => this.check());
@@ -49,7 +49,7 @@ export class SignOutWatch extends RecurringTask {
       for (const session_id of this.channels.watched())
         if (!(await this.sessions.exists(session_id))) this.channels.closeDeleted(session_id);
     } catch (error) {
-      this.logger.warn({ err: error }, 'could not ask which sessions are still there');
+      this.logger.warn({ err: error }, 'could not check which sessions still exist');
     }
   }
 
@@ -57,7 +57,7 @@ export class SignOutWatch extends RecurringTask {
     try {
       for (const watcher of watchers) if (!(await this.mayStay(watcher))) this.endStreams(watcher);
     } catch (error) {
-      this.logger.warn({ err: error }, 'could not ask who may still watch');
+      this.logger.warn({ err: error }, 'could not check who may still watch');
     }
   }
 

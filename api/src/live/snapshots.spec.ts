@@ -3,7 +3,7 @@ import { Snapshot, Snapshots } from './snapshots.js';
 const made = (json = '{}') => new Snapshot('"tag"', 1, json);
 
 describe('a snapshot', () => {
-  test('is sent as text to the first and as the same bytes to all others, made once', () => {
+  test('is sent as text to the first client and as the same bytes, encoded once, to all others', () => {
     const snapshot = made('{"name":"Zoë 👩‍💻"}');
     const [first, second, third] = [snapshot.body(), snapshot.body(), snapshot.body()];
     expect(first).toBe('{"name":"Zoë 👩‍💻"}');
@@ -14,7 +14,7 @@ describe('a snapshot', () => {
 });
 
 describe('the snapshots of a revision', () => {
-  test('are shared while they are being made, and ready once they are', async () => {
+  test('are shared while being read, and ready afterwards', async () => {
     const all = new Snapshots();
     const snapshot = made();
     const making = Promise.resolve(snapshot);
@@ -24,7 +24,7 @@ describe('the snapshots of a revision', () => {
     expect(all.getReady('a')).toBe(snapshot);
   });
 
-  test('share no failure with those who ask later', async () => {
+  test('do not share a failure with later requests', async () => {
     const all = new Snapshots();
     const making = Promise.reject<Snapshot>(new Error('no'));
     all.store('a', making);
@@ -32,7 +32,7 @@ describe('the snapshots of a revision', () => {
     expect(all.get('a')).toBeUndefined();
   });
 
-  test('let the eldest go when there are more than 200', async () => {
+  test('evict the oldest when there are more than 200', async () => {
     const all = new Snapshots();
     for (let view = 0; view <= 200; view++) all.store(`${view}`, Promise.resolve(made()));
     await Promise.resolve();
@@ -40,7 +40,7 @@ describe('the snapshots of a revision', () => {
     expect([all.getReady('1'), all.getReady('200')]).toEqual([expect.any(Snapshot), expect.any(Snapshot)]);
   });
 
-  test('forget all at once, also what is still being made, which does not come back', async () => {
+  test('are cleared together, including pending ones, which do not come back', async () => {
     const all = new Snapshots();
     const making = Promise.resolve(made());
     all.store('a', making);

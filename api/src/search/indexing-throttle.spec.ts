@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { IndexingThrottle } from './indexing-throttle.js';
 
-describe('the pace of the indexing', () => {
+describe('IndexingThrottle', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
@@ -13,14 +13,14 @@ describe('the pace of the indexing', () => {
     return pace.messages;
   }
 
-  test('alone it takes what a few milliseconds hold', () => {
+  test('without other work, a job takes a few milliseconds', () => {
     const pace = new IndexingThrottle(false);
     let messages = 0;
     for (let at = 0; at < 20; at++) messages = job(pace, { indexed: 100, took: 10, of: 12 });
     expect(messages).toBe(80);
   });
 
-  test('where others take the time, it takes a third of it, however slow all is, up to a bound', () => {
+  test('under load, jobs take a third of the time, however slow everything is, up to a limit', () => {
     const [quick, slow] = [new IndexingThrottle(false), new IndexingThrottle(false)];
     let messages = [0, 0];
     for (let at = 0; at < 20; at++)
@@ -29,7 +29,7 @@ describe('the pace of the indexing', () => {
     expect(job(quick, { indexed: 200, took: 20, of: 600 })).toBe(256);
   });
 
-  test('it never falls below what keeps up, and what few messages cost says nothing of many', () => {
+  test('a job never falls below the size needed to keep up, and the cost of a few messages is not extrapolated', () => {
     const pace = new IndexingThrottle(false);
     const before = pace.messages;
     expect(job(pace, { indexed: 2, took: 30, of: 30 })).toBeGreaterThanOrEqual(before);
@@ -37,7 +37,7 @@ describe('the pace of the indexing', () => {
     expect(job(pace, { indexed: 16, took: 200, of: 10 })).toBe(16);
   });
 
-  test('on PostgreSQL every job takes the most', () => {
+  test('on PostgreSQL every job has the maximum size', () => {
     expect(job(new IndexingThrottle(true), { indexed: 16, took: 500, of: 500 })).toBe(256);
   });
 });

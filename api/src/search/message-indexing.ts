@@ -42,7 +42,7 @@ export class MessageIndexing extends RecurringTask {
     private readonly bus: Bus,
     private readonly progress: SearchProgress,
   ) {
-    super(CHECK_INTERVAL_MS, 'messages could not be indexed; the next look tries again');
+    super(CHECK_INTERVAL_MS, 'messages could not be indexed; retrying at the next run');
     this.throttle = new IndexingThrottle(words.isPostgres);
   }
 

@@ -40,7 +40,7 @@ export class SearchProgress {
     this.backlogFrom = await this.words.backlogStart(new Date(this.clock.now() - RECENT_MS).toISOString());
     this.health.recordSearchProgress(this.backlogFrom);
     if (this.backlogFrom !== null) this.logProgress(wasBehind, now);
-    else if (wasBehind) this.logger.log({ messages: this.indexed, seconds: seconds(now - this.startedAt) }, 'every message can be found again');
+    else if (wasBehind) this.logger.log({ messages: this.indexed, seconds: seconds(now - this.startedAt) }, 'all messages can be found again');
   }
 
   private logProgress(wasBehind: boolean, now: number): void {
@@ -49,7 +49,7 @@ export class SearchProgress {
     this.loggedAt = now;
     this.logger.log(
       { messages: this.indexed, seconds: seconds(now - this.startedAt), complete_after: this.backlogFrom },
-      'older messages are being indexed; a search finds only sessions talked in later',
+      'older messages are being indexed; until then, a search finds only sessions with later activity',
     );
   }
 }

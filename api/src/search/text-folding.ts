@@ -10,7 +10,7 @@ const CHECK_INTERVAL_MS = 500;
 const BATCH_SIZE = 128;
 
 /**
- * Folds titles, names and e-mail addresses on SQLite after they were written, by any program, so that their trigrams find them.
+ * Folds titles, names and email addresses on SQLite after they were written, by any program, so that their trigrams find them.
  *
  * States: idle until its next check; folding, job by job, until nothing is left. Until then searches examine each of these rows, so that
  * nothing is ever missed. PostgreSQL folds by itself.
@@ -21,7 +21,7 @@ export class TextFolding extends RecurringTask {
     private readonly gate: WriteGate,
     private readonly texts: UnfoldedTextRepository,
   ) {
-    super(CHECK_INTERVAL_MS, 'titles and people could not be folded; the next look tries again');
+    super(CHECK_INTERVAL_MS, 'titles and names could not be prepared for the search; retrying at the next run');
   }
 
   override async onApplicationBootstrap(): Promise<void> {

@@ -7,7 +7,7 @@ import { Statement } from '../core/database/statement.js';
 const MAX_PEOPLE = 200;
 
 /**
- * The users whose name or e-mail address contains a text: they are far fewer than their sessions, so they are determined first.
+ * The users whose name or email address contains a text: they are far fewer than their sessions, so they are determined first.
  *
  * @returns null where no trigram index applies, or too many users match
  */

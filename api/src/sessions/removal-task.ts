@@ -17,7 +17,7 @@ export class RemovalTask extends RecurringTask {
     private readonly users: UsersService,
     private readonly sessions: SessionRemoval,
   ) {
-    super(MINUTE_MS, 'what deleted accounts and sessions left could not be removed; tried again in a minute');
+    super(MINUTE_MS, 'data of deleted accounts and sessions could not be removed; retrying in a minute');
     users.onRemoval((user_id) => sessions.removeBatchOf(user_id));
   }
 

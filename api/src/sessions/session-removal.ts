@@ -40,7 +40,7 @@ export class SessionRemoval {
       const isMarked = await this.gate.run(({ manager }) => this.repository.markDeleted(manager, session_id, user_id, this.clock.instant()));
       if (!isMarked) throw sessionNotFound();
       await this.finishRemoval(session).catch((error: unknown) =>
-        this.logger.warn({ err: error, session_id }, 'what a deleted session leaves could not be removed; tried again within a minute'),
+        this.logger.warn({ err: error, session_id }, 'data of a deleted session could not be removed; retrying within a minute'),
       );
     }
     await this.closeHooks.runAll(session_id);

@@ -9,14 +9,14 @@ const PEOPLE_PER_BATCH = 4;
 
 /** Search terms for sessions. */
 export interface SessionSearch {
-  /** part of a title, or of the user's name or e-mail address */
+  /** part of a title, or of the user's name or email address */
   q?: string | undefined;
   /** words, or prefixes of words, of a single message */
   text?: string | undefined;
 }
 
 /**
- * Where `q` is matched: in the titles of one user's own sessions, or in titles and users; `people` are the users whose name or e-mail
+ * Where `q` is matched: in the titles of one user's own sessions, or in titles and users; `people` are the users whose name or email
  * address is known to contain it, see {@link findPeople}.
  */
 export type SearchScope = 'titles' | 'titles and people' | { people: readonly string[] };

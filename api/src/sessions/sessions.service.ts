@@ -47,7 +47,7 @@ export class SessionsService {
   create(principal: Principal, title: string | null): Promise<Session> {
     return this.gate.run(async (job) => {
       const created = await this.createIn(job, principal.user_id, newId(this.clock.now()), title);
-      if (!created) throw new Error('A new id was taken.');
+      if (!created) throw new Error('A newly generated id was already in use.');
       return this.view(created);
     });
   }

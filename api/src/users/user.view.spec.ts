@@ -12,7 +12,7 @@ const user: UserEntity = {
   created_at: '2026-01-15T12:00:00.000Z',
 };
 
-test('an account shows exactly these fields, and never its hash', () => {
+test('an account has exactly these fields, and never its hash', () => {
   const view = toUserView(user);
   expect(Object.keys(view).sort()).toEqual(['created_at', 'email', 'name', 'role', 'status', 'user_id']);
   expect(JSON.stringify(view)).not.toContain('argon2id');

@@ -1,8 +1,8 @@
 import { DomainError } from '../core/errors/domain-error.js';
 
-/** Another account already has this e-mail address. */
+/** Another account already has this email address. */
 export function emailTaken(): DomainError {
-  return new DomainError('conflict', 'email_taken', 'There is already an account with this e-mail address.');
+  return new DomainError('conflict', 'email_taken', 'An account with this email address already exists.');
 }
 
 /** There is no such account. */
@@ -15,6 +15,6 @@ export function lastAdmin(): DomainError {
   return new DomainError(
     'conflict',
     'last_admin',
-    'This is the last active administrator. Make somebody else an administrator first.',
+    'This is the last active administrator. Make someone else an administrator first.',
   );
 }

@@ -41,7 +41,7 @@ const lockUnchanged = new Statement<UserEntity>(
    RETURNING ${columns}`,
 );
 const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`);
-// Only the id of the user remains; the e-mail address may be registered again.
+// Only the id of the user remains; the email address may be registered again.
 const markDeleted = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "status" = 'deleted', "email" = 'deleted:' || "user_id", "name" = NULL, "password_hash" = ''
    WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING "user_id"`,
@@ -72,7 +72,7 @@ export class UsersRepository {
     return (await selectAny.one(on)) !== undefined;
   }
 
-  /** @returns false when the e-mail address is taken; nothing is written then */
+  /** @returns false when the email address is taken; nothing is written then */
   async insert(manager: EntityManager, user: UserEntity): Promise<boolean> {
     const { user_id, email, name, role, status, password_hash, created_at } = user;
     return (await insert.one(manager, user_id, email, name, role, status, password_hash, created_at)) !== undefined;

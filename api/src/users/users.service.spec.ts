@@ -21,7 +21,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
   });
   afterEach(() => on.close());
 
-  test('an account is there once it was created', async () => {
+  test('an account can be found once it was created', async () => {
     const user = await users.create(ada);
     expect(await users.get(user.user_id)).toEqual(user);
     expect(await users.findByEmail('ada@example.com')).toEqual(user);
@@ -29,7 +29,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     expect(events).toEqual([new UserCreated(user.user_id)]);
   });
 
-  test('of many who register one address at once, one gets it', async () => {
+  test('of many concurrent registrations of one address, one succeeds', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => users.create(ada)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes)
@@ -37,7 +37,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     expect(events).toHaveLength(1);
   });
 
-  test('a name is changed, and who does not exist is not found', async () => {
+  test('a name is changed, and an unknown user is not found', async () => {
     const { user_id } = await users.create(ada);
     expect(await users.rename(user_id, 'Ada L.')).toMatchObject({ user_id, name: 'Ada L.' });
     expect(events).toContainEqual(new UserChanged(user_id, ['name']));
@@ -45,7 +45,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     await expect(users.get('01980000-0000-7000-8000-00000000ffff')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('a password is replaced only where it is still the one that was checked', async () => {
+  test('a password is replaced only if it is still the one that was verified', async () => {
     const { user_id } = await users.create(ada);
     expect(await users.replacePassword(user_id, 'another', 'new')).toBe(false);
     expect(await users.replacePassword(user_id, 'hash', 'new')).toBe(true);
@@ -53,7 +53,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     expect(events.slice(1)).toEqual([new UserChanged(user_id, ['password'])]);
   });
 
-  test('of two administrators who leave at once, one stays', async () => {
+  test('of two administrators deleted concurrently, one stays', async () => {
     const first = await users.create({ ...ada, role: 'admin' });
     const second = await users.create({ ...ada, email: 'grace@example.com', role: 'admin' });
     const outcomes = await Promise.allSettled([users.delete(first.user_id), users.delete(second.user_id)]);
@@ -64,7 +64,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     });
   });
 
-  test('what belongs to a deleted account goes with it', async () => {
+  test('data of a deleted account is deleted with it', async () => {
     const { user_id } = await users.create(ada);
     await on.gate.run(({ manager }) =>
       manager.query(
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
     await expect(users.delete(user_id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('the first account is made only where there is none', async () => {
+  test('the first account is created only if there is none', async () => {
     expect(await users.createFirst({ ...ada, role: 'admin' })).toMatchObject({ email: ada.email, role: 'admin' });
     expect(await users.createFirst({ ...ada, email: 'grace@example.com' })).toBeUndefined();
     expect(await users.findByEmail('grace@example.com')).toBeUndefined();

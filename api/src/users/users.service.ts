@@ -32,7 +32,7 @@ export type RemovalHook = (user_id: string) => Promise<boolean>;
 /**
  * User accounts. Handles password hashes, never passwords.
  *
- * Promises: an e-mail address has at most one account, however many registrations run at once; once there is an active administrator, there
+ * Promises: an email address has at most one account, however many registrations run at once; once there is an active administrator, there
  * always is one. Every write joins the caller's job if there is one, and its event names the actor.
  */
 @Injectable()
@@ -59,7 +59,7 @@ export class UsersService {
     return { users: page.map(toUserView), next_cursor };
   }
 
-  /** @param email trimmed and in lower case @returns the account with this e-mail address, or undefined */
+  /** @param email trimmed and in lower case @returns the account with this email address, or undefined */
   findByEmail(email: string): Promise<UserEntity | undefined> {
     return this.users.findByEmail(email);
   }
@@ -177,7 +177,7 @@ export class UsersService {
       await publish(new UserDeleted(user_id, actor));
     });
     await this.finishDeletion(user_id).catch((error: unknown) =>
-      this.logger.warn({ err: error, user_id }, 'what a deleted account leaves could not be removed; tried again within a minute'),
+      this.logger.warn({ err: error, user_id }, 'data of a deleted account could not be removed; retrying within a minute'),
     );
   }
 

@@ -1,16 +1,16 @@
 import ts from 'typescript';
 import { importsOf, nodesOf, placeOf, type Source } from './source.js';
 
-/** Where TypeORM's data access may be used. */
+/** Where TypeORM's data access is allowed. */
 const isAllowed = (path: string): boolean => path.startsWith('core/database/') || path.startsWith('migrations/') || path.endsWith('.repository.ts');
 
-/** What reads or writes rows, from wherever it was got. */
+/** Methods that read or write rows, wherever their object came from. */
 const ACCESS = /^(query|getRepository|getTreeRepository|createQueryBuilder|createQueryRunner|find(One)?(OrFail|By|OneBy)?)$/;
 const TRANSACTIONS = /^(transaction|createQueryRunner|startTransaction|commitTransaction|rollbackTransaction)$/;
-/** Objects on which those names mean TypeORM's. */
+/** Objects on which those names mean TypeORM's methods. */
 const SOURCES = /(manager|reader|writer|source|runner|connection)$/i;
 
-/** Data access outside repositories: by what is imported, and by what is called. */
+/** Data access outside repositories: by imports and by calls. */
 export function strayDataAccess(sources: Source[]): string[] {
   return sources.filter(({ path }) => !isAllowed(path)).flatMap((source) => [...strayImports(source), ...strayCalls(source)]);
 }
@@ -34,8 +34,8 @@ function strayCalls(source: Source): string[] {
 }
 
 /**
- * Writes that do not take part in a job of the write gate: a statement that changes rows and runs on anything but a job's
- * manager, a method of TypeORM that writes on anything else, a transaction of one's own.
+ * Writes that do not take part in a write-gate job: a statement that changes rows and runs on anything but a job's manager, a writing
+ * TypeORM method called on anything else, a transaction of its own.
  */
 export function writesPastTheGate(sources: Source[]): string[] {
   return sources.filter(({ path }) => !path.startsWith('core/database/') && !path.startsWith('migrations/')).flatMap((source) => {
@@ -52,7 +52,7 @@ export function writesPastTheGate(sources: Source[]): string[] {
   });
 }
 
-/** Names of the constants of a file that hold a statement which changes rows. */
+/** The file's constants that hold a statement changing rows. */
 function changingStatements(source: Source): Set<string> {
   const names = nodesOf(source).flatMap((node) => {
     if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isNewExpression(node.initializer)) return [];

@@ -1,15 +1,15 @@
 import ts from 'typescript';
 import { importsOf, type Source } from './source.js';
 
-/** One name that the door exports. */
+/** One name exported by the public door. */
 export interface DoorExport {
   name: string;
   isType: boolean;
-  /** the comment above its declaration; empty when there is none, null when the declaration was not found */
+  /** the comment above its declaration; empty if there is none, null if the declaration was not found */
   comment: string | null;
 }
 
-/** @param sources every file; the door among them as `index.ts` */
+/** @param sources every file, including the door as `index.ts` */
 export function doorExports(sources: Source[]): DoorExport[] {
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const door = byPath.get('index.ts')!;
@@ -23,7 +23,7 @@ export function doorExports(sources: Source[]): DoorExport[] {
   });
 }
 
-/** Whether the door exports everything of a file, whatever comes to stand there. */
+/** Whether the door re-exports a whole file, including whatever is added to it later. */
 export function exportsEverything({ tree }: Source): boolean {
   return tree.statements.some((statement) => ts.isExportDeclaration(statement) && !statement.exportClause);
 }

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { importsOf, nodesOf, placeOf, type Source } from './source.js';
 
-/** Most lines that a file may have: more than one idea stands in a longer one. */
+/** Maximum number of lines per file: a longer one holds more than one idea. */
 export const MOST_LINES = 250;
 
 /** Files that have grown too long. */
@@ -12,12 +12,12 @@ export function longFiles(sources: Source[]): string[] {
   });
 }
 
-/** Files and folders whose name says nothing. */
+/** Files and folders with meaningless names. */
 export function emptyNames(sources: Source[]): string[] {
   return sources.filter(({ path }) => path.split('/').some((part) => /(^|[.-])(utils?|helpers?|common|misc|stuff)([.-]|$)/i.test(part))).map(({ path }) => path);
 }
 
-/** Methods of controllers that do more than hand on. */
+/** Controller methods that do more than delegate. */
 export function longMethods(sources: Source[]): string[] {
   return sources.flatMap((source) =>
     nodesOf(source).flatMap((node) => {
@@ -38,7 +38,7 @@ function isController(node: ts.ClassDeclaration): boolean {
   );
 }
 
-/** Settings read past the one place that checks them. */
+/** Settings read outside the one place that validates them. */
 export function environmentReads(sources: Source[]): string[] {
   return sources.filter(({ path }) => !path.startsWith('core/config/')).flatMap((source) => [
     ...nodesOf(source)
@@ -51,7 +51,7 @@ export function environmentReads(sources: Source[]): string[] {
 const SKIPPED = /^(x(it|test|describe)|f(it|describe)|(it|test|describe)(\.\w+)*\.(skip|only|todo|failing)(\.\w+)*)$/;
 const MOCKED = /^jest\.(mock|doMock|unmock|setMock|unstable_mockModule)$/;
 
-/** Tests that do not run, or that replace modules instead of handing a fake in. */
+/** Tests that do not run, or that replace modules instead of injecting a fake. */
 export function dishonestTests(specs: Source[]): string[] {
   return specs.flatMap((source) =>
     nodesOf(source)
@@ -62,10 +62,10 @@ export function dishonestTests(specs: Source[]): string[] {
   );
 }
 
-/** Names that promise how soon: "ends the streams at once", "within a second", and not "twenty at once". */
-const SOON = /\b(end|ends|ended|out|stop|stops|committed|told|free|refused)\b[^,;:]* at once\b|\bwithin (an?|one|two|five|\d+)\b/;
+/** Titles that promise a time: "ends the streams at once", "within a second", but not "twenty at once". */
+const SOON = /\b(end|ends|ended|out|stop|stops|committed|told|notified|free|refused)\b[^,;:]* at once\b|\bwithin (an?|one|two|five|\d+)\b/;
 
-/** Waits for the end of a stream, and tests whose name promises how soon, that would pass however late it comes. */
+/** Waits for the end of a stream, and tests whose title promises a time, that would pass however late it comes. */
 export function unboundedWaits(specs: Source[]): string[] {
   return specs.flatMap((source) =>
     nodesOf(source).flatMap((node) => {

@@ -15,28 +15,28 @@ export interface Source {
 export interface Import {
   /** as written */
   specifier: string;
-  /** path of the file that it means, or null for a package */
+  /** path of the file it refers to, or null for a package */
   target: string | null;
-  /** names brought in as values; a whole namespace is `*` */
+  /** names imported as values; a whole namespace is `*` */
   values: string[];
 }
 
-/** Parses a text as if it stood at this path. */
+/** Parses a text as if it were at this path. */
 export function sourceOf(path: string, text: string): Source {
   return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
 }
 
-/** Reads every TypeScript file under a folder. @param folder relative to the folder `api` */
+/** Reads every TypeScript file in a folder. @param folder relative to `api` */
 export function readSources(folder: string): Source[] {
   const root = fileURLToPath(new URL(`../../${folder}/`, import.meta.url));
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
   return files.filter((file) => file.endsWith('.ts')).sort().map((file) => sourceOf(file, readFileSync(root + file, 'utf8')));
 }
 
-/** Whether it is a test rather than a part of the product. */
+/** Whether it is a test rather than part of the product. */
 export const isSpec = ({ path }: Source): boolean => path.endsWith('.spec.ts');
 
-/** What a file imports, by `import` and by `export … from`; types too. */
+/** What a file imports, by `import` and by `export … from`, types included. */
 export function importsOf({ path, tree }: Source): Import[] {
   return tree.statements.flatMap((statement) => {
     if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return [];
@@ -58,7 +58,7 @@ function valuesOf({ importClause }: ts.ImportDeclaration): string[] {
   return [...own, ...named.map(({ propertyName, name: local }) => (propertyName ?? local).text)];
 }
 
-/** Every node of a file, in the order in which it stands there. */
+/** Every node of a file, in source order. */
 export function nodesOf({ tree }: Source): ts.Node[] {
   const nodes: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
@@ -69,7 +69,7 @@ export function nodesOf({ tree }: Source): ts.Node[] {
   return nodes;
 }
 
-/** Names a place so that an editor finds it. */
+/** The location of a node in a form that editors can open. */
 export function placeOf({ path, tree }: Source, node: ts.Node): string {
   return `${path}:${tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1}`;
 }

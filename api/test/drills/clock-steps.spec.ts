@@ -27,7 +27,7 @@ describe.each(databaseKinds)('the clock steps, on %s', (kind) => {
     return totals.active_sessions;
   };
 
-  test('back by an hour: messages stay in order, activity never goes back, and people stay signed in', async () => {
+  test('back by an hour: messages stay in order, the last activity never decreases, and users stay signed in', async () => {
     const { client, cookie } = await registerSomebody(on);
     const { session_id } = (await client.post<Session>('/api/sessions')).body;
     const first = (await say(client, session_id, 'How do I end a session?')).body;
@@ -43,14 +43,14 @@ describe.each(databaseKinds)('the clock steps, on %s', (kind) => {
     expect(messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
     expect(messages.map(({ content }) => content).filter((_, at) => at % 2 === 0)).toEqual(['How do I end a session?', 'Where is my data kept?']);
 
-    // And forward again: neither the token from before nor the one from between is taken for stolen.
+    // And forward again: neither the earlier token nor the one issued in between is treated as stolen.
     clock.advance(HOUR);
     const again = await refresh(refreshCookie(refreshed));
     expect(again.status).toBe(200);
     expect((await on.anonymous().post('/api/auth/login', { email: refreshed.body.user.email, password: GOOD_PASSWORD })).status).toBe(200);
   });
 
-  test('forward by an hour: sessions go idle, counters and badges together; the next message makes one active', async () => {
+  test('forward by an hour: sessions become idle in totals and rows alike; the next message makes one active', async () => {
     const { session_id } = (await admin.post<Session>('/api/sessions')).body;
     await admin.post<Session>('/api/sessions');
     expect(await activeIn()).toBe(2);

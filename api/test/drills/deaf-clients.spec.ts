@@ -23,12 +23,12 @@ const ADMIN_PASSWORD = 'a password for tests';
 
 if (FULL) jest.setTimeout(600_000);
 
-/** Connections of clients that read nothing, for each route, and requests on each of them. */
+/** Connections of clients that read nothing, per route, and requests on each of them. */
 const DEAF = 4;
 const REQUESTS = 40;
-/** What may wait for one of them, in bytes: one answer at a time, see `MOST_PAGE_BYTES`, or a file in pieces. */
+/** Bytes that may be buffered for one of them: one response at a time, see `MAX_PAGE_BYTES`, or a file in chunks. */
 const MOST_EACH = 1.6 * MEBIBYTE;
-/** Milliseconds without progress after which they are cut here; in a server that runs 30 s. */
+/** Milliseconds without progress after which they are disconnected here; in production 30 s. */
 const PATIENCE = 700;
 
 /** Fills a session with long messages: 13 MB. */
@@ -38,7 +38,7 @@ async function transcript(run: (sql: string) => Promise<unknown>, session_id: st
     INSERT INTO messages (session_id, message_id, seq, role, content, created_at) SELECT '${session_id}', '${session_id}-' || i, i, 'user', ${words}, '2026-01-01T00:00:00.000Z' FROM n`);
 }
 
-describe('K3: clients that ask and read nothing', () => {
+describe('K3: clients that send requests and read nothing', () => {
   const webRoot = mkdtempSync(join(tmpdir(), 'switchboard-pages-'));
   writeFileSync(join(webRoot, 'index.html'), `<!doctype html><title>Page</title>${'<p>page</p>'.repeat(20_000)}`);
   writeFileSync(join(webRoot, 'main-TCDBDZQ2.js'), `/*${'x'.repeat(3_000_000)}*/`);
@@ -71,7 +71,7 @@ describe('K3: clients that ask and read nothing', () => {
     ['GET /nothing-here', expectations['GET /*']!],
     ['GET /api/nothing', expectations['GET /*']!],
   ];
-  /** What answers with more than a connection's buffers hold, so that its clients have to be cut. */
+  /** Routes whose responses exceed a connection's buffers, so that their clients have to be disconnected. */
   const LARGE = [
     'GET /main-TCDBDZQ2.js', 'GET /api/docs/assets/{file}', 'GET /api/sessions', 'GET /api/sessions/{session_id}/messages', 'GET /api/admin/sessions',
     'GET /api/admin/sessions/{session_id}/messages', 'GET /*',
@@ -83,10 +83,10 @@ describe('K3: clients that ask and read nothing', () => {
     return path.replace('{session_id}', session_id).replace(/\{\w+_id\}/, randomUUID()).replace('help/*', 'help/index').replace('{file}', 'swagger-ui-bundle.js').replace('/*', '/') + limited;
   };
 
-  test.each(routes)('%s: little waits for them, and they are cut', async (route, { body, ends }) => {
+  test.each(routes)('%s: little is buffered for them, and they are disconnected', async (route, { body, ends }) => {
     const [method] = route.split(' ') as [string];
     const client = ends ? await on.user() : admin;
-    // A session that is deleted, or in which something is said, is none that others need.
+    // A session that is deleted or written to must not be the one that other routes need.
     const path = method === 'GET' || !route.includes('{session_id}') ? pathOf(route) : pathOf(route).replace(session_id, randomUUID());
     let most = 0;
     const watch = setInterval(() => {
@@ -102,7 +102,7 @@ describe('K3: clients that ask and read nothing', () => {
         for (let turn = 0; turn < (ends ? 1 : method === 'POST' ? 5 : REQUESTS); turn++) socket.write(requestBytes(method, path, { token: client.token, ...(body && { body: body() }) }));
       }
       const begun = performance.now();
-      // Of exports only two run at once; the others are refused in few words.
+      // Only two exports run at once; the others get a short refusal.
       const cut = LARGE.includes(route) ? DEAF : route.endsWith('/export') ? 2 : 0;
       await setTimeout(100);
       await until(() => {
@@ -118,12 +118,12 @@ describe('K3: clients that ask and read nothing', () => {
   });
 });
 
-/** Clients that read nothing, of each kind, on a server that runs as it is installed. */
+/** Clients that read nothing, per path, on a server that runs as in production. */
 const EACH = 40;
-/** So small a heap that V8 collects what is over at once: what the process grows by is then held, and not yet to be collected. */
+/** So small a heap that V8 collects garbage at once: growth of the process is then memory in use, not garbage. */
 const SMALL_HEAP = '--max-old-space-size=128';
 
-test('D09: of clients that ask for all kinds of answers and read nothing the server keeps little in memory, and it cuts them within 30 s', async () => {
+test('D09: for clients that request all kinds of responses and read nothing, the server buffers little, and disconnects them within 30 s', async () => {
   const database = await createScratchDatabase('sqlite');
   const server = await ServerProcess.start({ DATABASE_URL: database.url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD, RATE_LIMITS: 'off', NODE_OPTIONS: SMALL_HEAP });
   const deaf: Socket[] = [];
@@ -136,7 +136,7 @@ test('D09: of clients that ask for all kinds of answers and read nothing the ser
     await transcript((sql) => Promise.resolve(file.exec(sql)), session_id);
     file.close();
     const paths = [`/api/sessions/${session_id}/messages?limit=200`, `/api/admin/sessions/${session_id}/messages?limit=200`, '/api/docs/assets/swagger-ui-bundle.js', '/api/docs/openapi.json'];
-    // Read once before, so that what the server needs for that in any case is no growth.
+    // Warm up first, so that what the server needs for these responses in any case does not count as growth.
     for (let turn = 0; turn < 20; turn++) for (const path of paths) await admin.get(path);
     measure.settled = measure.most = server.resident;
     const isOpen = new Set<Socket>();
@@ -150,7 +150,7 @@ test('D09: of clients that ask for all kinds of answers and read nothing the ser
       }
     if (FULL) {
       await setTimeout(20_000);
-      // What was cut is told to a client only when it reads, or writes again.
+      // A client notices that it was disconnected only when it reads or writes again.
       while (isOpen.size > 0 && performance.now() - begun < 40_000) {
         for (const socket of isOpen) socket.write(' ');
         await setTimeout(500);
@@ -160,7 +160,7 @@ test('D09: of clients that ask for all kinds of answers and read nothing the ser
     const after = `the server's memory grew by ${Math.round(growth / MEBIBYTE)} MiB at most`;
     tell({ id: 'D09', what: `${deaf.length} clients that ask for transcripts, files and descriptions and read nothing: ${after}`, acknowledged: 0, lost: 0, twice: 0 });
     expect(growth).toBeLessThan(100 * MEBIBYTE);
-    // Ten seconds more than the 30 of the promise, which begin when nothing more fits into the buffers of the system.
+    // Ten seconds more than the promised 30, which begin when nothing more fits into the buffers of the system.
     if (FULL) expect(isOpen.size).toBe(0);
     expect((await admin.get('/api/health/ready')).status).toBe(200);
   } finally {

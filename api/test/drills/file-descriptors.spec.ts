@@ -7,10 +7,10 @@ import { createScratchDatabase } from '../support/databases.js';
 import { ServerProcess } from '../support/server-process.js';
 import { within } from '../support/until.js';
 
-/** File descriptors that the server may have: enough to start and to answer, and soon used up. */
+/** Limit on the server's file descriptors: enough to start and to respond, and soon used up. */
 const OPEN_FILES = 80;
 
-test('S18: with no file descriptor left an export is 503, nothing else is refused for good, and all is well afterwards', async () => {
+test('S18: with no file descriptor left, an export gets 503, nothing else is refused permanently, and all works afterwards', async () => {
   const database = await createScratchDatabase('sqlite');
   const server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD: ADMIN.password }, undefined, OPEN_FILES);
   const sockets: Socket[] = [];
@@ -18,17 +18,17 @@ test('S18: with no file descriptor left an export is 503, nothing else is refuse
     const admin = await Client.signIn(server.url, ADMIN.email, ADMIN.password);
     const exported = () => admin.get('/api/admin/sessions/export?format=csv');
     expect((await exported()).status).toBe(200);
-    // The system accepts connections for the server, more than the server itself can take.
+    // The system accepts more connections for the server than the server itself can.
     for (let at = 0; at < OPEN_FILES + 20; at++) {
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => undefined);
       sockets.push(socket);
       await once(socket, 'connect');
     }
-    // Until the server has taken as many as it can, an export would still find a descriptor.
+    // Until the server has accepted as many as it can, an export would still find a descriptor.
     await within(5_000, () => readdirSync(`/proc/${server.pid}/fd`).length >= OPEN_FILES);
     const refused = await exported();
     expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([503, true]);
-    // For longer than anything that looks at the server from time to time waits.
+    // For longer than the interval of any periodic check in the server.
     const until = performance.now() + 2_500;
     while (performance.now() < until) expect((await admin.post('/api/sessions')).status).toBe(201);
     for (const socket of sockets) socket.destroy();

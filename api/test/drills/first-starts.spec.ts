@@ -9,7 +9,7 @@ import { freePort, ServerProcess } from '../support/server-process.js';
 
 const settings = { JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: 'a password for tests' };
 
-/** A moment in the middle of the migrations, at which a server is killed. */
+/** A moment during the migrations at which a server is killed. */
 interface Moment {
   wait(): Promise<void>;
   end(): Promise<void>;
@@ -17,11 +17,11 @@ interface Moment {
 
 const moments: Record<(typeof databaseKinds)[number], [string, (database: ScratchDatabase) => Moment | Promise<Moment>][]> = {
   sqlite: [
-    ['as the file is made', (database) => logHolds(database, 0)],
+    ['when the file is created', (database) => logHolds(database, 0)],
     ['after a few statements', (database) => logHolds(database, 30_000)],
-    ['after many', (database) => logHolds(database, 90_000)],
+    ['after many statements', (database) => logHolds(database, 90_000)],
   ],
-  postgres: [['as one waits for a lock', ({ url }) => blockMigrations(url)]],
+  postgres: [['when one waits for a lock', ({ url }) => blockMigrations(url)]],
 };
 
 describe.each(databaseKinds)('D19: first starts on an empty %s database', (kind) => {
@@ -46,7 +46,7 @@ describe.each(databaseKinds)('D19: first starts on an empty %s database', (kind)
     await database.drop();
   });
 
-  test('of three at once one migrates and serves; the others say so and end', async () => {
+  test('of three servers at once, one migrates and serves; the others report that and exit', async () => {
     const three = await Promise.all([begin(), begin(), begin()]);
     const outcomes = await Promise.all(
       three.map((server) => Promise.race([server.printed(/Switchboard is ready/).then(() => 'ready'), server.exited.then(({ code }) => code)]).catch(() => 1)),
@@ -58,7 +58,7 @@ describe.each(databaseKinds)('D19: first starts on an empty %s database', (kind)
     }
   });
 
-  test.each(moments[kind])('killed in the middle of its migrations, %s, it leaves all of the schema or none, and the next start serves', async (_, moment) => {
+  test.each(moments[kind])('killed during its migrations, %s, a server leaves all of the schema or none, and the next one starts', async (_, moment) => {
     const reached = await moment(database);
     const server = await begin();
     await reached.wait();
@@ -70,7 +70,7 @@ describe.each(databaseKinds)('D19: first starts on an empty %s database', (kind)
   });
 });
 
-/** Holds a table's name in a transaction of its own, so that the migration that makes the table waits, half done. */
+/** Creates a table in an open transaction, so that the migration that creates the same table waits, half done. */
 async function blockMigrations(url: string): Promise<Moment> {
   const [blocker, watcher] = [new pg.Client({ connectionString: url }), new pg.Client({ connectionString: url })];
   await Promise.all([blocker.connect(), watcher.connect()]);
@@ -92,14 +92,14 @@ async function blockMigrations(url: string): Promise<Moment> {
 }
 
 /**
- * The moment when SQLite's log holds so many bytes. What is committed statement by statement is met in the middle so; what is
- * committed at once comes into the log at once.
+ * The moment when SQLite's WAL has this size in bytes. Statements committed one by one are thus caught in the middle; those
+ * committed together are written to the WAL together.
  */
 function logHolds({ settings: where }: ScratchDatabase, bytes: number): Moment {
   const { file } = where as { file: string };
   const holds = () => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? -1) >= bytes;
   return {
-    // Without a pause: a millisecond is long here.
+    // Without a pause: a millisecond is a long time here.
     wait: async () => {
       while (!holds()) await nextTurn();
     },

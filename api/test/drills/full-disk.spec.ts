@@ -15,10 +15,10 @@ const MEBIBYTES = 24;
 /** How soon the server must be ready again once there is room, in milliseconds. */
 const RECOVERY_MS = 5_000;
 
-/** Room for a database, which can be taken away and given back. */
+/** Disk space for a database, which can be taken away and given back. */
 interface Room {
   file: string;
-  /** the server to run in it; by default the built one */
+  /** script of the server to run on it; by default the built one */
   entry?: string;
   take(server: ServerProcess): Promise<void> | void;
   giveBack(server: ServerProcess): Promise<void> | void;
@@ -58,12 +58,12 @@ const whyNoDisk = ((): string | null => {
 const rooms: [string, () => Room | Promise<Room>][] = [['max_page_count', byPageCount]];
 if (whyNoDisk === null) rooms.push(['a real tmpfs', onSmallDisk]);
 else
-  test('D03: a real full disk is left out where none can be mounted; max_page_count stands in for it', () => {
-    console.warn(`LEFT OUT: D03 on a real tmpfs, which only root may mount: ${whyNoDisk}. It is done by max_page_count alone.`);
+  test('D03: a real full disk is skipped where none can be mounted; max_page_count stands in for it', () => {
+    console.warn(`SKIPPED: D03 on a real tmpfs, which only root can mount: ${whyNoDisk}. Only max_page_count is tested.`);
     expect(rooms.map(([how]) => how)).toEqual(['max_page_count']);
   });
 
-describe.each(rooms)('D03: a disk that is full by %s', (how, make) => {
+describe.each(rooms)('D03: a full disk by %s', (how, make) => {
   let room: Room;
   let server: ServerProcess;
 
@@ -77,7 +77,7 @@ describe.each(rooms)('D03: a disk that is full by %s', (how, make) => {
 
   const filler = 'f'.repeat(30_000);
 
-  test('refuses with 507, is read meanwhile, takes up writing by itself, and a kill -9 then finds all that was acknowledged', async () => {
+  test('refuses writes with 507, can still be read, accepts writes again by itself, and loses nothing acknowledged by a kill -9', async () => {
     const env = { DATABASE_URL: `sqlite:${room.file}`, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD };
     server = await ServerProcess.start(env, room.entry);
     const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
@@ -89,7 +89,7 @@ describe.each(rooms)('D03: a disk that is full by %s', (how, make) => {
       return refused.add(title);
     };
     const create = async (title: string) => note(title, await admin.post('/api/sessions', { title }));
-    /** A message of many pages, so that little room is soon used up. */
+    /** A message of many database pages, so that the remaining space is soon used up. */
     const say = (session_id: string) => admin.post<Problem>(`/api/sessions/${session_id}/chat`, { message: filler });
     await Promise.all(Array.from({ length: 20 }, (_, at) => create(`before ${at}`)));
     const { session_id } = (await admin.post<Session>('/api/sessions', { title: 'kept' })).body;
@@ -99,12 +99,12 @@ describe.each(rooms)('D03: a disk that is full by %s', (how, make) => {
     while ((await say(session_id)).status === 200);
     const storm = Array.from({ length: 40 }, (_, at) => (at % 4 === 0 ? say(session_id).then(({ status }) => expect([200, 507]).toContain(status)) : create(`full ${at}`)));
     await Promise.all(storm);
-    // Small writes may find a last page; sooner or later none does.
+    // Small writes may still find a free page; sooner or later none does.
     for (let at = 0; refused.size < 10; at++) await create(`more ${at}`);
     expect(await ready()).toBe(503);
     expect((await admin.get<Session>(`/api/sessions/${session_id}`)).body.title).toBe('kept');
     expect((await admin.get('/api/admin/sessions')).status).toBe(200);
-    // What fails for a reason of its own, while there is no room, leaves nothing open.
+    // A write that fails for another reason while the disk is full leaves no transaction open.
     const taken = await admin.post<Problem>('/api/admin/users', { email: admin.user.email, password: 'a password for nobody' });
     expect([409, 507]).toContain(taken.status);
     expect((await say(session_id)).status).toBe(507);

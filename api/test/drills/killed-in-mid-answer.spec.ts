@@ -9,7 +9,7 @@ const SCRIPTED = fileURLToPath(new URL('../support/scripted-server.mjs', import.
 const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';
 const ADMIN_PASSWORD = 'a password for tests';
 
-test.each(databaseKinds)('D11, D16: kill -9 in mid-answer on %s: no message is left half made, and the retry, twenty times at once, answers once', async (kind) => {
+test.each(databaseKinds)('D11, D16: kill -9 during a reply on %s: no message is left half written, and twenty concurrent retries yield one reply', async (kind) => {
   const database = await createScratchDatabase(kind);
   const env = { DATABASE_URL: database.url, JWT_SECRET, ADMIN_PASSWORD };
   let server = await ServerProcess.start(env, SCRIPTED);

@@ -13,7 +13,7 @@ const RECOVERY_MS = 5_000;
 test.each([
   ['57P01', 'database_unavailable'], ['57P03', 'database_unavailable'], ['08006', 'database_unavailable'], ['53300', 'database_unavailable'],
   ['ECONNRESET', 'database_unavailable'], ['57014', 'database_busy'], ['55P03', 'database_busy'], ['SQLITE_BUSY', 'database_busy'],
-])('D13: what the driver calls %s is told as 503 %s, with when to try again', (code, told) => {
+])('D13: driver error %s is answered as 503 %s with Retry-After', (code, told) => {
   const fault = toDatabaseError(Object.assign(new Error('x'), { driverError: { code } }));
   expect([fault?.kind, fault?.code, Number(fault?.headers?.['Retry-After'])]).toEqual(['unavailable', told, expect.any(Number)]);
 });
@@ -44,7 +44,7 @@ const postgresDrills = (kind: 'postgres') => {
     );
     return rows[0]!.n;
   };
-  /** Nothing acknowledged is lost, nothing is there twice, and the counts are right. */
+  /** Checks that nothing acknowledged is lost, nothing is stored twice, and the counts are correct. */
   const assertWhole = async (said: PersistentSpeakers, what: string, recovery_ms: number[] = []) => {
     const { rows: messages } = await other.query<{ message_id: string; reply_to: string | null; content: string }>('SELECT message_id, reply_to, content FROM messages');
     const byId = new Map(messages.map((row) => [row.message_id, row]));
@@ -75,7 +75,7 @@ const postgresDrills = (kind: 'postgres') => {
     expect((await admin.get('/api/health/ready')).status).toBe(200);
   });
 
-  test('all connections are terminated at once, again and again: it recovers by itself and owns the database again', async () => {
+  test('all connections are terminated at once, repeatedly: the server recovers by itself and owns the database again', async () => {
     expect(await ownerLocks()).toBe(1);
     const said = speakers();
     const recovery: number[] = [];
@@ -94,7 +94,7 @@ const postgresDrills = (kind: 'postgres') => {
     expect((await admin.get('/api/admin/sessions')).status).toBe(200);
   });
 
-  test('a lock on everything, longer than anyone waits: 503 meanwhile, reads too, and all goes on after it', async () => {
+  test('a lock on everything, for longer than any request waits: 503 meanwhile, also for reads, and all works afterwards', async () => {
     const said = speakers();
     await said.more(20);
     await other.query('BEGIN; LOCK TABLE user_sessions IN ACCESS EXCLUSIVE MODE');
@@ -113,4 +113,4 @@ const postgresDrills = (kind: 'postgres') => {
   });
 };
 
-for (const kind of databaseKinds) if (kind === 'postgres') describe('D13: faults of PostgreSQL', () => postgresDrills(kind));
+for (const kind of databaseKinds) if (kind === 'postgres') describe('D13: PostgreSQL faults', () => postgresDrills(kind));

@@ -18,7 +18,7 @@ function lateDrills(): void {
   });
   afterAll(() => cluster.remove());
 
-  test('S17: PostgreSQL is late: meanwhile the server lives and is not ready, says what it waits for, and no request is refused when it takes over', async () => {
+  test('S17: until PostgreSQL starts, the server is live but not ready and logs what it waits for; no request is refused at the handover', async () => {
     await cluster.stop();
     const port = await freePort();
     const settings = parseSettings({
@@ -60,7 +60,7 @@ function lateDrills(): void {
     await expect(get('/api/health/live')).rejects.toThrow();
   });
 
-  test('S17: it gives up after DATABASE_WAIT, in plain words', async () => {
+  test('S17: the server gives up after DATABASE_WAIT with a clear message', async () => {
     const port = await freePort();
     const begun = performance.now();
     let begins = 0;
@@ -68,13 +68,13 @@ function lateDrills(): void {
       { kind: 'postgres', url: `postgres://u@127.0.0.1:${port}/d` },
       { limit: 1_500, onWaiting: async () => void begins++, logProgress: () => undefined },
     ).then(() => null, (reason: unknown) => reason);
-    expect(connectionErrorMessage(error)).toMatch(/^PostgreSQL does not answer\. Start it/);
+    expect(connectionErrorMessage(error)).toMatch(/^PostgreSQL does not respond\. Start it/);
     expect(performance.now() - begun).toBeLessThan(10_000);
     expect(begins).toBe(1);
   });
 
-  test.each([['a database that is not there', '/nowhere', /has no database of that name/], ['a user who may not come in', '', /does not let this user in/]])(
-    'S17: nobody waits for %s',
+  test.each([['a missing database', '/nowhere', /has no database with this name/], ['a user who may not log in', '', /does not allow this user to connect/]])(
+    'S17: the server does not wait for %s',
     async (_, path, sentence) => {
       await cluster.sql('DROP ROLE IF EXISTS nobody', 'CREATE ROLE nobody NOLOGIN');
       const url = path ? cluster.urlFor('postgres', path.slice(1)) : cluster.urlFor('nobody');
@@ -83,10 +83,10 @@ function lateDrills(): void {
     },
   );
 
-  test('S17: nobody waits where the data is in a file', async () => {
+  test('S17: the server does not wait for an SQLite file', async () => {
     await expect(waitForDatabase({ kind: 'sqlite', file: '/nowhere' }, { limit: 60_000, ...never })).resolves.toBeUndefined();
   });
 }
 
-if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('a PostgreSQL that is late', lateDrills);
-else leaveOut('S17: a PostgreSQL that is late', whyNoCluster ?? 'PostgreSQL was not found');
+if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('PostgreSQL that starts late', lateDrills);
+else leaveOut('S17: PostgreSQL that starts late', whyNoCluster ?? 'PostgreSQL was not found');

@@ -14,7 +14,7 @@ interface Outage {
   name: string;
   begin: string[];
   end: string[];
-  /** what fails meanwhile, and by which code */
+  /** error code meanwhile, and the part of the server that reports it */
   code: string;
   part: 'database_writes' | 'database_reads' | 'database_(reads|writes)';
   call?: (person: Client) => Promise<{ status: number; headers: Headers; body: unknown }>;
@@ -26,11 +26,11 @@ const others = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE use
 
 const outages: Outage[] = [
   { name: 'the server made read-only', begin: ["ALTER SYSTEM SET default_transaction_read_only = on", 'SELECT pg_reload_conf()'], end: ['ALTER SYSTEM RESET default_transaction_read_only', 'SELECT pg_reload_conf()'], code: 'database_read_only', part: 'database_writes' },
-  // Whoever connects meanwhile stays read-only for as long as the connection lasts.
+  // A connection opened meanwhile stays read-only for as long as it lasts.
   { name: 'the user made read-only', begin: ['ALTER ROLE switchboard SET default_transaction_read_only = on', others], end: ['ALTER ROLE switchboard RESET default_transaction_read_only'], code: 'database_read_only', part: 'database_writes' },
-  { name: 'a right to write revoked', begin: ['REVOKE INSERT ON own.user_sessions FROM switchboard'], end: ['GRANT INSERT ON own.user_sessions TO switchboard'], code: 'database_permission_denied', part: 'database_writes' },
-  { name: 'a right to read revoked', begin: ['REVOKE SELECT ON own.user_sessions FROM switchboard'], end: ['GRANT SELECT ON own.user_sessions TO switchboard'], code: 'database_permission_denied', part: 'database_reads', call: list },
-  { name: 'the schema closed', begin: ['REVOKE ALL ON SCHEMA own FROM switchboard', 'ALTER SCHEMA own OWNER TO postgres'], end: ['ALTER SCHEMA own OWNER TO switchboard', 'GRANT ALL ON SCHEMA own TO switchboard'], code: 'database_schema_missing', part: 'database_reads', call: list },
+  { name: 'the privilege to write revoked', begin: ['REVOKE INSERT ON own.user_sessions FROM switchboard'], end: ['GRANT INSERT ON own.user_sessions TO switchboard'], code: 'database_permission_denied', part: 'database_writes' },
+  { name: 'the privilege to read revoked', begin: ['REVOKE SELECT ON own.user_sessions FROM switchboard'], end: ['GRANT SELECT ON own.user_sessions TO switchboard'], code: 'database_permission_denied', part: 'database_reads', call: list },
+  { name: 'access to the schema revoked', begin: ['REVOKE ALL ON SCHEMA own FROM switchboard', 'ALTER SCHEMA own OWNER TO postgres'], end: ['ALTER SCHEMA own OWNER TO switchboard', 'GRANT ALL ON SCHEMA own TO switchboard'], code: 'database_schema_missing', part: 'database_reads', call: list },
   { name: 'a table renamed', begin: ['ALTER TABLE own.messages RENAME TO messages_away'], end: ['ALTER TABLE own.messages_away RENAME TO messages'], code: 'database_schema_missing', part: 'database_reads', call: (person) => person.get(`/api/sessions/${session}/messages`) },
   { name: 'the user locked out', begin: ['ALTER ROLE switchboard NOLOGIN', others], end: ['ALTER ROLE switchboard LOGIN'], code: 'database_permission_denied', part: 'database_(reads|writes)' },
 ];
@@ -61,7 +61,7 @@ function outageDrills(): void {
     });
     afterAll(() => on.close());
 
-    test.each(outages)('S12, K8: $name: 503 with when to try again, readiness red by name, and it recovers by itself', async ({ begin, end, code, part, call = newSession }) => {
+    test.each(outages)('S12, K8: $name: 503 with Retry-After, readiness names the failure, and the server recovers by itself', async ({ begin, end, code, part, call = newSession }) => {
       expect((await call(person)).status).toBeLessThan(300);
       await cluster.sql(...begin);
       try {
@@ -69,14 +69,14 @@ function outageDrills(): void {
           const seen = await call(person);
           if (seen.status < 300) return null;
           expect(seen.status).toBe(503);
-          // Where connections were ended, the first calls learn of that alone.
+          // Where connections were terminated, the first calls report only that.
           return (seen.body as { code: string }).code === code ? seen : null;
         });
         expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
         const ready = await person.get<{ detail: string }>('/api/health/ready');
         expect([ready.status, ready.body.detail]).toEqual([503, expect.stringMatching(`${part} \\(${code}\\)`)]);
         expect((await person.get('/api/health/live')).status).toBe(200);
-        // All sessions of PostgreSQL see it, those too that begin now.
+        // All PostgreSQL sessions are affected, including new ones.
         for (const { status } of await Promise.all(Array.from({ length: 30 }, () => call(person)))) expect(status).toBe(503);
       } finally {
         await cluster.sql(...end);
@@ -88,7 +88,7 @@ function outageDrills(): void {
     });
   });
 
-  describe('at the start', () => {
+  describe('at startup', () => {
     const told = () => start().then(
       async (on) => {
         await on.close();
@@ -99,10 +99,10 @@ function outageDrills(): void {
 
     test.each<[string, string[], string[], RegExp]>([
       ['a read-only user', ['ALTER ROLE switchboard SET default_transaction_read_only = on'], ['ALTER ROLE switchboard RESET default_transaction_read_only'], /accepts no changes: default_transaction_read_only is on/],
-      ['a right that is missing', ['REVOKE INSERT ON own.messages FROM switchboard'], ['GRANT INSERT ON own.messages TO switchboard'], /The user switchboard may not read and write these tables: messages\./],
-      ['a schema that is not there', ['ALTER ROLE switchboard SET search_path = nowhere'], ['ALTER ROLE switchboard SET search_path = own'], /No schema of the search_path is there for the user switchboard/],
-      ['a user that may not sign in', ['ALTER ROLE switchboard NOLOGIN'], ['ALTER ROLE switchboard LOGIN'], /does not let this user in/],
-    ])('S12: %s is told in plain words', async (_, begin, end, sentence) => {
+      ['a missing privilege', ['REVOKE INSERT ON own.messages FROM switchboard'], ['GRANT INSERT ON own.messages TO switchboard'], /The user switchboard is not allowed to read and write these tables: messages\./],
+      ['a missing schema', ['ALTER ROLE switchboard SET search_path = nowhere'], ['ALTER ROLE switchboard SET search_path = own'], /None of the schemas in the search_path of the user switchboard exists/],
+      ['a user that may not log in', ['ALTER ROLE switchboard NOLOGIN'], ['ALTER ROLE switchboard LOGIN'], /does not allow this user to connect/],
+    ])('S12: %s is reported with a clear message', async (_, begin, end, sentence) => {
       await cluster.sql(...begin);
       const words = await told();
       await cluster.sql(...end);
@@ -111,17 +111,17 @@ function outageDrills(): void {
       expect(await told()).toBe('it started');
     });
 
-    test('S12: a schema in which it may make no tables is told in plain words, and nothing is made', async () => {
+    test('S12: a schema without the privilege to create tables is reported with a clear message, and nothing is created', async () => {
       await cluster.sql('CREATE SCHEMA closed', 'GRANT USAGE ON SCHEMA closed TO switchboard', 'ALTER ROLE switchboard SET search_path = closed');
       const words = await told();
       await cluster.sql('ALTER ROLE switchboard SET search_path = own');
-      expect(words).toMatch(/may not make tables in the schema closed: GRANT CREATE, USAGE ON SCHEMA closed TO switchboard/);
+      expect(words).toMatch(/is not allowed to create tables in the schema closed\. Run: GRANT CREATE, USAGE ON SCHEMA closed TO switchboard/);
       await expect(openWriter(postgresWriterOptions(url, { entities: [], migrations: [] }))).rejects.toThrow(/newer version/);
     });
 
-    test('S12: a standby is told in plain words; once it is the primary, it starts', async () => {
+    test('S12: a standby is reported with a clear message; once it is the primary, the server starts', async () => {
       await cluster.demote();
-      expect(await told()).toMatch(/^DATABASE_URL names a standby of PostgreSQL, which only copies another server: name the primary/);
+      expect(await told()).toMatch(/^DATABASE_URL points to a PostgreSQL standby, which is read-only: point it at the primary/);
       await cluster.promote();
       expect(await told()).toBe('it started');
     });

@@ -22,7 +22,7 @@ function poolDrills(): void {
       (await cluster.sql("SELECT application_name AS name, count(*)::int AS n FROM pg_stat_activity WHERE usename = 'switchboard' GROUP BY 1")).map(({ name, n }) => [name, n]),
     );
 
-  /** Everybody writes and reads at once, for some rounds. @returns how often each status was answered */
+  /** Many clients write and read concurrently for some rounds. @returns how often each status was answered */
   async function busily(on: TestApp, people = 40): Promise<Record<number, number>> {
     const admin = await on.admin();
     const statuses: Record<number, number> = {};
@@ -36,7 +36,7 @@ function poolDrills(): void {
     return statuses;
   }
 
-  test('S16: never more connections than DATABASE_POOL and the one that holds the lock, exports included', async () => {
+  test('S16: never more connections than DATABASE_POOL plus the one that holds the lock, exports included', async () => {
     const on = await at(cluster.urlFor('switchboard'), { DATABASE_POOL: '3+2' });
     try {
       const admin = await on.admin();
@@ -58,7 +58,7 @@ function poolDrills(): void {
     }
   });
 
-  test('S16: a user who gets five connections: everybody is served by those, and more are used once there are more', async () => {
+  test('S16: a user limited to five connections: all requests are served by those, and more are used once allowed', async () => {
     await cluster.sql('ALTER ROLE switchboard CONNECTION LIMIT 5');
     const on = await at(cluster.urlFor('switchboard'));
     try {
@@ -75,7 +75,7 @@ function poolDrills(): void {
     }
   });
 
-  test('S16: no connection left for anybody: it waits, and goes on with the first that is free', async () => {
+  test('S16: no connection left: requests wait, and continue with the first that becomes free', async () => {
     const on = await at(cluster.urlFor('switchboard'), { DATABASE_POOL: '2+2' });
     const admin = await on.admin();
     const greedy: pg.Client[] = [];
@@ -102,13 +102,13 @@ function poolDrills(): void {
   });
 
   const bouncers: [what: string, settings: Record<string, string>, query: string, sentence: RegExp | null][] = [
-    ['as it comes (sessions)', { default_pool_size: '40' }, '', null],
-    ['that refuses a startup parameter', {}, '?options=-c%20work_mem%3D8MB', /connection pooler \(such as PgBouncer\) that refuses a parameter.*ignore_startup_parameters/],
-    ['with one session for each transaction, reset after it', { pool_mode: 'transaction', server_reset_query: 'DISCARD ALL', server_reset_query_always: '1' }, '', /gives each transaction another session/],
-    ['with one session for each transaction', { pool_mode: 'transaction' }, '', /connection pooler \(such as PgBouncer\) that gives each transaction another session.*pool_mode = session/],
-    ['with one session for each transaction, in turns', { pool_mode: 'transaction', server_round_robin: '1' }, '', /pool_mode = session/],
-    ['with one session for each transaction, and one session at all', { pool_mode: 'transaction', default_pool_size: '1', query_wait_timeout: '2' }, '', /pool_mode = session/],
-    ['with one session for each statement', { pool_mode: 'statement' }, '', /pool_mode = session/],
+    ['with its default (session pooling)', { default_pool_size: '40' }, '', null],
+    ['that rejects a startup parameter', {}, '?options=-c%20work_mem%3D8MB', /connection pooler \(such as PgBouncer\) that rejects one of the URL's parameters.*ignore_startup_parameters/],
+    ['with transaction pooling, reset after each', { pool_mode: 'transaction', server_reset_query: 'DISCARD ALL', server_reset_query_always: '1' }, '', /gives each transaction a different PostgreSQL session/],
+    ['with transaction pooling', { pool_mode: 'transaction' }, '', /connection pooler \(such as PgBouncer\) that gives each transaction a different PostgreSQL session.*pool_mode = session/],
+    ['with transaction pooling, round-robin', { pool_mode: 'transaction', server_round_robin: '1' }, '', /pool_mode = session/],
+    ['with transaction pooling, and a single session', { pool_mode: 'transaction', default_pool_size: '1', query_wait_timeout: '2' }, '', /pool_mode = session/],
+    ['with statement pooling', { pool_mode: 'statement' }, '', /pool_mode = session/],
   ];
 
   if (whyNoPgBouncer === null)

@@ -21,7 +21,7 @@ function restartDrill(): void {
     await cluster.remove();
   });
 
-  test('D13: PostgreSQL dies under load and comes back: nothing acknowledged is lost or there twice, and no hand is needed', async () => {
+  test('D13: PostgreSQL crashes under load and comes back: nothing acknowledged is lost or stored twice, and no manual step is needed', async () => {
     const admin = await on.admin();
     const said = new PersistentSpeakers(() => on.url, admin.token, 12);
     const recovery: number[] = [];

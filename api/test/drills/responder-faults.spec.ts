@@ -7,7 +7,7 @@ import { databaseKinds } from '../support/databases.js';
 import { scripted, ScriptedResponder } from '../support/scripted-responder.js';
 import { until } from '../support/until.js';
 
-describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
+describe.each(databaseKinds)('D10: a failing responder on %s', (kind) => {
   let on: TestApp;
   let ann: Client;
   let limits: ResponderLimits;
@@ -37,7 +37,7 @@ describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
     ['half', 502, 'responder_failed', 'half'],
     ['babble', 502, 'responder_failed', 'bbbbbbbb'],
     ['empty', 502, 'responder_failed', undefined],
-  ])('%s: %i, the message is kept, and what was said is marked interrupted', async (kind, status, code, kept) => {
+  ])('%s: %i, the message is kept, and a partial reply is marked interrupted', async (kind, status, code, kept) => {
     Object.assign(limits, { firstPart: 300, idle: 300 });
     const session_id = randomUUID();
     const answer = await say(kind, session_id);
@@ -46,13 +46,13 @@ describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
     expect(await rowsOf(session_id)).toEqual([['user', 'complete', kind.slice(0, 8)], ...(kept ? [['assistant', 'interrupted', kept]] : [])]);
   });
 
-  test('of each kind ten at once: other sessions get their answers meanwhile', async () => {
+  test('ten of each kind at once: other sessions get their replies meanwhile', async () => {
     Object.assign(limits, { firstPart: 60_000, idle: 60_000 });
     const silent = ['hang', 'wait'].flatMap((kind) => Array.from({ length: 10 }, (_, at) => ({ session_id: randomUUID(), message: `${kind} ${at}` })));
     let ended = 0;
     const ends = silent.map(({ session_id, message }) => say(message, session_id).finally(() => ended++));
     await until(() => silent.every(({ message }) => ScriptedResponder.instance.asked.includes(message)));
-    // Ten and ten: more at once would be refused by a busy machine for their number alone.
+    // Ten and ten: a busy machine would refuse more at once because of their number alone.
     for (const kind of ['fail', 'half', 'babble', 'empty']) {
       const broken = Array.from({ length: 10 }, (_, at) => say(`${kind} ${at}`));
       const answered = await Promise.all(broken.map((_, at) => say(`hello ${kind} ${at}`)));
@@ -64,7 +64,7 @@ describe.each(databaseKinds)('D10: a responder that fails, on %s', (kind) => {
     expect((await Promise.all(ends)).map(({ body }) => body.reply.status)).toEqual(ends.map(() => 'stopped'));
   });
 
-  test('once it is well again, the same message gets its whole answer in place of the broken one', async () => {
+  test('once it works again, the same message gets a complete reply in place of the broken one', async () => {
     const [session_id, message_id] = [randomUUID(), randomUUID()];
     expect((await say('half', session_id, message_id)).status).toBe(502);
     ScriptedResponder.instance.failing = false;

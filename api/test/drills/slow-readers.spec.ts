@@ -15,12 +15,12 @@ import { until } from '../support/until.js';
 const SCRIPTED = fileURLToPath(new URL('../support/scripted-server.mjs', import.meta.url));
 const ADMIN_PASSWORD = 'a password for tests';
 const MEBIBYTE = 1_048_576;
-/** How much more memory the server may need for 200 who never read, in bytes. */
+/** Additional memory, in bytes, that the server may need for 200 clients that never read. */
 const MOST_GROWTH = 50 * MEBIBYTE;
 
 if (FULL) jest.setTimeout(600_000);
 
-/** What may wait for one reader, in bytes, and the largest single event beside it: a reply of 200,000 characters. */
+/** Bytes that may be buffered for one client, plus the largest single event: a reply of 200,000 characters. */
 const MOST_PENDING = 1_048_576 + 210_000;
 const DEAF = 12;
 
@@ -40,7 +40,7 @@ function openDeafly(url: string, path: string, token: string): Promise<Socket> {
 
 const openStreamsOf = async (admin: Client) => (await admin.get<Health>('/api/health')).body.open_streams;
 
-describe('D09: readers of streams that never read', () => {
+describe('D09: stream clients that never read', () => {
   let on: TestApp;
   let ann: Client;
   let admin: Client;
@@ -57,7 +57,7 @@ describe('D09: readers of streams that never read', () => {
 
   const openStreams = () => openStreamsOf(admin);
 
-  test('are dropped before much waits for them; who reads gets everything, and every answer is stored', async () => {
+  test('are disconnected before much is buffered for them; a client that reads gets everything, and every reply is stored', async () => {
     const sockets = new Set<Socket>();
     on.app.getHttpServer().on('connection', (socket: Socket) => sockets.add(socket));
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
@@ -90,7 +90,7 @@ describe('D09: readers of streams that never read', () => {
     await reading.leave();
   });
 
-  test('a chat call whose caller never reads the answer is answered and stored all the same', async () => {
+  test('a chat call whose client never reads the response is still processed and stored', async () => {
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const path = `/api/sessions/${session_id}`;
     const body = JSON.stringify({ message: 'babble unheard' });
@@ -108,7 +108,7 @@ describe('D09: readers of streams that never read', () => {
   });
 });
 
-test('D09: of many who never read, or a byte now and then, the server keeps little in memory; answers go on, and all is stored', async () => {
+test('D09: for many clients that never read, or a byte now and then, the server buffers little; replies continue, and all are stored', async () => {
   const database = await createScratchDatabase('sqlite');
   const server = await ServerProcess.start({ DATABASE_URL: database.url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD }, SCRIPTED);
   const deaf: Socket[] = [];
@@ -127,7 +127,7 @@ test('D09: of many who never read, or a byte now and then, the server keeps litt
       acknowledged.push(message_id, answer.body.reply.message_id);
     };
     const reading = await admin.stream(`${path}/stream`);
-    // The server’s memory settles at what one who reads costs: it grows until its collector has seen enough of that.
+    // Lets memory settle at what one reading client costs: it grows until the garbage collector has adapted.
     for (let turn = 0; turn < times(1, 250); turn++) await say();
 
     const settled = FULL ? (measure.most = server.resident) : 0;

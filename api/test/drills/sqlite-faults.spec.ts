@@ -28,7 +28,7 @@ describe('a server on SQLite', () => {
     await on.close();
   });
 
-  test('another process holds the lock for longer than is waited: 503 database_busy, reads go on, nothing half done; then all is well', async () => {
+  test('another process holds the lock for longer than the server waits: 503 database_busy, reads continue, nothing is half done; then all works', async () => {
     const before = (await admin.post<Session>('/api/sessions', { title: 'before' })).body.session_id;
     other.exec('BEGIN IMMEDIATE');
     const posts = Array.from({ length: 20 }, (_, at) => admin.post<Problem>('/api/sessions', { title: `refused ${at}` }));
@@ -44,7 +44,7 @@ describe('a server on SQLite', () => {
     expect(sessions.map(({ title }) => title)).toEqual(['after', 'before']);
   });
 
-  test('D06: after reads of every kind, with streams open, nothing of ours keeps the log from being emptied', async () => {
+  test('D06: after reads of every kind and with open streams, the server does not keep the WAL from being truncated', async () => {
     const { session_id } = (await admin.post<Session>('/api/sessions')).body;
     const streams = await Promise.all(['/api/admin/sessions/stream', `/api/sessions/${session_id}/stream`].map((path) => admin.stream(path)));
     for (let round = 0; round < 10; round++) {
@@ -56,7 +56,7 @@ describe('a server on SQLite', () => {
   });
 });
 
-test('D06: the log grows while another program reads in one long transaction, and shrinks after it; nothing waits for it', async () => {
+test('D06: the WAL grows while another program reads in one long transaction, and shrinks after it; no write waits for it', async () => {
   const on = await openGate('sqlite');
   const { file } = on.database.settings as { file: string };
   const filler = 'f'.repeat(500_000);

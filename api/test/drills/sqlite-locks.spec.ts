@@ -12,7 +12,7 @@ import { ServerProcess } from '../support/server-process.js';
 
 const SESSIONS = 20;
 
-test('S1: after an export and another program that reads, what is acknowledged survives a kill -9', async () => {
+test('S1: after an export and access by another program, acknowledged writes survive a kill -9', async () => {
   const database = await createScratchDatabase('sqlite');
   const { file } = database.settings as { file: string };
   const server = await ServerProcess.start({ DATABASE_URL: database.url, ADMIN_PASSWORD: ADMIN.password });
@@ -43,7 +43,7 @@ test('S1: after an export and another program that reads, what is acknowledged s
   }
 });
 
-test('K1: a descriptor of the database that is opened and closed past SQLite is noticed, and nothing is acknowledged any more', async () => {
+test('K1: opening and closing a descriptor of the database bypassing SQLite is detected, and no further write is acknowledged', async () => {
   const on = await startApp();
   const admin = await on.admin();
   const { file } = on.database.settings as { file: string };

@@ -15,33 +15,33 @@ import { createMigratedDatabase } from './migrated-database.js';
 /** The first administrator of every test server. */
 export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for tests' };
 
-/** A handbook of one question: to read and index the real one takes longer than all the rest of a start. */
+/** A handbook with a single question: reading and indexing the real one takes longer than the rest of startup. */
 const HANDBOOK = fileURLToPath(new URL('handbook', import.meta.url));
 
-/** The least that argon2id takes: most of what a test with a few people in it costs is otherwise the hashing of their passwords. */
+/** The cheapest settings that argon2id accepts: otherwise password hashing dominates the cost of a test with a few users. */
 const LOW_COST: PasswordCost = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
-/** How a test server differs from the stock one. */
+/** How a test server differs from the default one. */
 export interface TestAppOptions {
   kind?: 'sqlite' | 'postgres';
-  /** an existing database, to start again on it; it is then not dropped at the end */
+  /** an existing database to restart on; it is not dropped at the end */
   database?: ScratchDatabase;
   env?: Record<string, string>;
   clock?: Clock;
-  /** limits that differ from the standard ones; they count with RATE_LIMITS=on only */
+  /** limits that differ from the default ones; they apply only with RATE_LIMITS=on */
   limits?: Partial<Limits>;
-  /** the cost of hashing a password, for tests of what it means to others */
+  /** the cost of hashing a password, for tests of how hashing affects other requests */
   passwordCost?: PasswordCost;
-  /** how long clients that do not read are waited for */
+  /** how long the server waits for clients that do not read */
   slowReaders?: Partial<SlowReaderLimits>;
-  /** takes the log's lines */
+  /** receives the log lines */
   log?: { write(line: string): void };
   extensions?: Extension[];
-  /** folder of web pages; by default those that were built, if any */
+  /** folder of web pages; by default the built ones, if any */
   webRoot?: string;
 }
 
-/** A server that listens on a port of its own. */
+/** A server listening on its own port. */
 export interface TestApp {
   app: NestFastifyApplication;
   url: string;
@@ -49,16 +49,16 @@ export interface TestApp {
   database: ScratchDatabase;
   /** signs the administrator in */
   admin(): Promise<Client>;
-  /** registers a new person and signs in */
+  /** registers a new user and signs in */
   user(email?: string): Promise<Client>;
-  /** a caller without a token */
+  /** an unauthenticated client */
   anonymous(): Client;
   close(): Promise<void>;
 }
 
 let people = 0;
 
-/** Starts a real server, over real HTTP, on a database of its own. */
+/** Starts a real server with its own database, reached over real HTTP. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await (options.extensions ? createScratchDatabase : createMigratedDatabase)(options.kind ?? 'sqlite'));
   const parsed = parseSettings({

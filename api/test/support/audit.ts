@@ -4,17 +4,17 @@ import type { DataSource } from 'typeorm';
 import type { TestApp } from './app.js';
 import type { Client } from './client.js';
 
-/** The server's own connection that writes: what somebody with the database in their hands could do. */
+/** The server's own writer connection: what anyone with access to the database could do. */
 export function writerOf(on: TestApp): DataSource {
   return on.app.get<DataSource>(getDataSourceToken('writer'), { strict: false });
 }
 
-/** @param query of the request, for example `action=session.read` @returns the newest entries first */
+/** @param query the query string, for example `action=session.read` @returns the newest entries first */
 export async function entriesOf(admin: Client, query = ''): Promise<AuditEntry[]> {
   return (await admin.get<AuditList>(`/api/admin/audit?limit=200&${query}`)).body.entries;
 }
 
-/** Makes every entry of the audit log fail to be written, until the returned function is called. */
+/** Makes every write of an audit entry fail until the returned function is called. */
 export async function breakAudit(on: TestApp): Promise<() => Promise<void>> {
   const writer = writerOf(on);
   const [fail, mend] =

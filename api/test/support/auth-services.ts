@@ -27,23 +27,23 @@ import type { ScratchDatabase } from './databases.js';
 import { FakeClock } from './fake-clock.js';
 import { type GateOnScratch, openGate } from './gate.js';
 
-/** The least that argon2 takes: a millisecond. */
+/** The cheapest settings that argon2 accepts: about a millisecond. */
 export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
-/** Accounts and signing in on a database of their own, without HTTP. */
+/** Accounts and sign-in on their own database, without HTTP. */
 export type AuthServices = ReturnType<typeof wire> & { on: GateOnScratch; close(): Promise<void> };
 
-/** What differs from the usual. */
+/** Overrides of the defaults. */
 export interface AuthServicesOptions {
-  /** an existing database, to start again on it; it is then not dropped at the end */
+  /** an existing database to restart on; it is not dropped at the end */
   database?: ScratchDatabase;
-  /** the algorithm that hashes passwords */
+  /** the password hashing algorithm */
   argon2?: Argon2;
-  /** what judges new passwords */
+  /** the strength estimator for new passwords */
   strength?: PasswordStrength;
 }
 
-/** @param env settings that differ from the defaults, by variable */
+/** @param env settings that differ from the defaults, by environment variable */
 export async function openAuthServices(
   kind: 'sqlite' | 'postgres',
   env: Record<string, string> = {},
@@ -63,7 +63,7 @@ export async function openAuthServices(
   return { ...services, on, close };
 }
 
-/** A browser that has no cookies yet. */
+/** A browser without cookies. */
 export function caller(known: Partial<Caller> = {}): Caller {
   return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_cookie: undefined, identify: () => undefined, ...known };
 }

@@ -1,7 +1,7 @@
 import type { SignedIn, SignedInUser } from '@switchboard/shared';
 import { EventReader } from './event-reader.js';
 
-/** An answer, read to its end. */
+/** A response with its whole body. */
 export interface Answer<T = unknown> {
   status: number;
   headers: Headers;
@@ -9,7 +9,7 @@ export interface Answer<T = unknown> {
   text: string;
 }
 
-/** Somebody who speaks to a test server over HTTP. */
+/** An HTTP client of a test server. */
 export class Client {
   token = '';
   user!: SignedInUser;
@@ -43,7 +43,7 @@ export class Client {
     return this.send<T>('DELETE', path, body);
   }
 
-  /** Sends any request. @param body serialised as JSON unless it is text already */
+  /** Sends any request. @param body serialised as JSON unless it is already text */
   async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const response = await fetch(this.url + path, {
       method,
@@ -52,12 +52,12 @@ export class Client {
       redirect: 'manual',
     });
     const text = await response.text();
-    // What answers HEAD bears the type alone.
+    // A response to HEAD carries the content type without a body.
     const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as T };
   }
 
-  /** Opens an event stream. @throws Error naming the status when it is refused */
+  /** Opens an event stream. @throws Error with the status if the request is refused */
   async stream(path: string, headers: Record<string, string> = {}, body?: unknown): Promise<EventReader> {
     const abort = new AbortController();
     const response = await fetch(this.url + path, {

@@ -7,19 +7,19 @@ export const GOOD_PASSWORD = 'seven green kettles sing';
 
 let people = 0;
 
-/** @returns the named cookie's value and attributes as an answer sets it */
+/** @returns value and attributes of the named cookie that a response sets */
 export function cookieOf(answer: Answer, name: string): { value: string; attributes: string[] } | undefined {
   const set = answer.headers.getSetCookie().find((cookie) => cookie.startsWith(`${name}=`));
   const [pair, ...attributes] = set?.split('; ') ?? [];
   return pair === undefined ? undefined : { value: pair.slice(name.length + 1), attributes };
 }
 
-/** @returns the refresh token that an answer sets, as a Cookie header */
+/** @returns the refresh token that a response sets, as a Cookie header */
 export function refreshCookie(answer: Answer): string {
   return `switchboard_refresh=${cookieOf(answer, 'switchboard_refresh')!.value}`;
 }
 
-/** A person who has just registered by {@link GOOD_PASSWORD}. */
+/** A user who has just registered with {@link GOOD_PASSWORD}. */
 export interface Registered {
   email: string;
   answer: Answer<SignedIn>;
@@ -29,7 +29,7 @@ export interface Registered {
   cookie: string;
 }
 
-/** Registers somebody new. */
+/** Registers a new user. */
 export async function registerSomebody(app: TestApp): Promise<Registered> {
   const email = `reader${++people}@example.com`;
   const client = app.anonymous();

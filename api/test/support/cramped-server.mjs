@@ -1,12 +1,12 @@
-// The built server on a database that is full for as long as somebody says so: SIGUSR2 lets the file grow no further, the next
-// SIGUSR2 lets it grow again. For machines where no small disk can be mounted.
+// The built server on a database that SIGUSR2 makes full: the first signal lets the file grow no further, the next lets it grow again. For
+// machines where no small disk can be mounted.
 import { createApp } from '../../../dist/api/src/bootstrap.js';
 import { loadSettings } from '../../../dist/api/src/core/config/settings.js';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { WRITER } from '../../../dist/api/src/core/database/data-sources.js';
 
-/** The most pages that SQLite knows of. */
-const BOUNDLESS = 1_073_741_823;
+/** SQLite's largest page limit. */
+const MAX_PAGE_COUNT = 1_073_741_823;
 
 const settings = loadSettings();
 const app = await createApp({ settings, extensions: [] });
@@ -15,7 +15,7 @@ let full = false;
 process.on('SIGUSR2', async () => {
   full = !full;
   const [{ page_count: pages }] = await writer.query('PRAGMA page_count');
-  await writer.query(`PRAGMA max_page_count = ${full ? pages + 2 : BOUNDLESS}`);
+  await writer.query(`PRAGMA max_page_count = ${full ? pages + 2 : MAX_PAGE_COUNT}`);
   console.log(full ? 'It is full' : 'It has room');
 });
 await app.listen(settings.port, settings.host);

@@ -1,8 +1,8 @@
 /**
- * Reads CSV as RFC 4180 defines it and nothing else: a spreadsheet that is more forgiving must not hide what is not so written.
+ * Reads CSV strictly as RFC 4180 defines it: a more forgiving parser would hide output that does not conform.
  *
- * @throws Error for a quote inside an unquoted cell, text after a closing quote, a bare line break, lines of different lengths, or
- * a file whose last line is not ended
+ * @throws Error for a quote inside an unquoted cell, text after a closing quote, a bare line break, rows of different lengths, or a missing
+ * final line break
  */
 export function parseCsv(text: string, delimiter = ','): string[][] {
   const rows: string[][] = [];

@@ -1,12 +1,11 @@
-/** A part of what `npm run build` makes. */
+/** A part of the output of `npm run build`. */
 type BuiltPart = 'shared' | 'api' | 'admin';
 
 /**
- * Makes sure that what a spec starts or reads was built from the sources that are there now: a test of an older build would say
- * nothing about them.
+ * Makes sure that what a spec starts or reads was built from the current sources: a test of an older build would say nothing about them.
  *
- * @param parts what the spec uses of the build; the server unless named otherwise
- * @throws Error that names the parts that have to be built first
+ * @param parts the parts of the build that the spec uses; by default those of the server
+ * @throws Error naming the parts that have to be built first
  */
 export function requireCurrentBuild(...parts: BuiltPart[]): void {
   const stale = process.env['TEST_STALE_BUILD'];

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { DatabaseSettings } from '../../src/core/config/settings.js';
 
-/** Which databases the tests run on. `npm test` says aloud when PostgreSQL does not answer, and sets TEST_POSTGRES=absent. */
+/** Which databases the tests run on. `npm test` reports when PostgreSQL does not answer, and sets TEST_POSTGRES=absent. */
 export const databaseKinds: DatabaseSettings['kind'][] =
   process.env['TEST_POSTGRES'] === 'absent' ? ['sqlite'] : ['sqlite', 'postgres'];
 
 const server = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
-/** After which time PostgreSQL looks whether those who wait for each other's locks wait for ever. */
+/** How long PostgreSQL waits for a lock before it checks for a deadlock. */
 const DEADLOCK_TIMEOUT = '20ms';
-/** What PostgreSQL answers to those who may not set that: they wait longer, and test the same. */
+/** PostgreSQL's error for users who may not set that: their tests wait longer, but check the same. */
 const NOT_PERMITTED = '42501';
 
-/** A database of the test's own. */
+/** A test's own database. */
 export interface ScratchDatabase {
   settings: DatabaseSettings;
   /** as in DATABASE_URL */
@@ -25,9 +25,9 @@ export interface ScratchDatabase {
 }
 
 /**
- * Makes an empty database that nothing else uses; `drop` leaves nothing behind.
+ * Creates an empty database that nothing else uses; `drop` leaves nothing behind.
  *
- * @param options of PostgreSQL's CREATE DATABASE
+ * @param options clauses for PostgreSQL's CREATE DATABASE
  */
 export function createScratchDatabase(kind: DatabaseSettings['kind'], options = ''): Promise<ScratchDatabase> {
   return kind === 'sqlite' ? createSqlite() : createPostgres(options);
@@ -47,7 +47,7 @@ async function createPostgres(options: string): Promise<ScratchDatabase> {
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
   await administer(async (client) => {
     await client.query(`CREATE DATABASE ${name} ${options}`);
-    // PostgreSQL looks for a deadlock after a second only, which tests that write at random would spend waiting.
+    // By default PostgreSQL checks for a deadlock only after a second, which tests with random writes would spend waiting.
     await client.query(`ALTER DATABASE ${name} SET deadlock_timeout = '${DEADLOCK_TIMEOUT}'`).catch((error: pg.DatabaseError) => {
       if (error.code !== NOT_PERMITTED) throw error;
     });
@@ -61,7 +61,7 @@ async function createPostgres(options: string): Promise<ScratchDatabase> {
   };
 }
 
-/** Does something to PostgreSQL's databases, on a connection of its own. */
+/** Runs administrative statements on PostgreSQL, on a separate connection. */
 export async function administer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: server });
   await client.connect();

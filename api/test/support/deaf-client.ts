@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** A request as its bytes go over the wire. */
+/** A request as raw bytes. */
 export function requestBytes(method: string, path: string, { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {}): string {
   const text = body === undefined ? '' : JSON.stringify(body);
   const all = {
@@ -13,7 +13,7 @@ export function requestBytes(method: string, path: string, { token, body, header
   return `${method} ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`;
 }
 
-/** Connects and never reads a byte. @returns once it is connected */
+/** Connects and never reads a byte. @returns the socket once it is connected */
 export function connectDeafly(url: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' });

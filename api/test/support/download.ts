@@ -2,14 +2,14 @@ import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import type { Client } from './client.js';
 
-/** A file on its way from a test server, read at the pace of the test. */
+/** A file being downloaded from a test server, read at the test's own pace. */
 export class Download {
   private constructor(readonly response: IncomingMessage) {
-    // What goes wrong is told by `rest` or `end`.
+    // `rest` and `end` report errors.
     response.on('error', () => undefined);
   }
 
-  /** Asks for a file and reads nothing but the head of the answer. */
+  /** Requests a file and reads only the response head. */
   static open({ url, token }: Client, path: string): Promise<Download> {
     return new Promise((resolve, reject) => {
       const request = get(url + path, { agent: false, headers: { authorization: `Bearer ${token}` } }, (response) => {
@@ -24,7 +24,7 @@ export class Download {
     return this.response.statusCode;
   }
 
-  /** Reads to the end. @throws Error when the answer breaks off */
+  /** Reads to the end. @throws Error if the response is cut off */
   async rest(): Promise<string> {
     const chunks: Buffer[] = [];
     for await (const chunk of this.response) chunks.push(chunk as Buffer);
@@ -32,14 +32,14 @@ export class Download {
     return Buffer.concat(chunks).toString();
   }
 
-  /** Reads and drops what comes, however it ends. @returns whether the answer was whole */
+  /** Reads and discards the rest, however it ends. @returns whether the response was complete */
   async end(): Promise<boolean> {
     this.response.resume();
     if (!this.response.closed) await once(this.response, 'close').catch(() => undefined);
     return this.response.complete;
   }
 
-  /** Leaves in the middle. */
+  /** Disconnects in the middle. */
   leave(): void {
     this.response.destroy();
   }

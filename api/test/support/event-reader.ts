@@ -10,11 +10,11 @@ export interface StreamEvent {
 /** How long a test waits for an event before it fails, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Reads an event stream as it comes. */
+/** Reads an event stream as it arrives. */
 export class EventReader {
-  /** everything that came so far, heartbeats included */
+  /** every event received so far, heartbeats included */
   readonly events: StreamEvent[] = [];
-  /** resolves when the server has ended the stream, or it was left */
+  /** resolves when the server has ended the stream, or the client has left */
   readonly ended: Promise<void>;
   private waiting: (() => void)[] = [];
   private over = false;
@@ -26,7 +26,7 @@ export class EventReader {
     this.ended = this.read();
   }
 
-  /** Waits for the first event for which `matches` is true, from `from` on. @throws Error when none comes */
+  /** Waits for the first event at or after index `from` that matches. @throws Error if none comes */
   async next(matches: (event: StreamEvent) => boolean, from = 0): Promise<StreamEvent> {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -40,16 +40,16 @@ export class EventReader {
     }
   }
 
-  /** Waits for the first event of a name. */
+  /** Waits for the first event with a given name. */
   named(event: string, from = 0): Promise<StreamEvent> {
     return this.next((each) => each.event === event, from);
   }
 
   /**
-   * Waits until the server has ended the stream. What is to happen at once takes milliseconds: two seconds are for a busy machine, and
-   * far less than the watches that would end it as well some time later.
+   * Waits until the server has ended the stream. An immediate end takes milliseconds: two seconds allow for a busy machine, and are far
+   * shorter than the periodic checks that would also end it some time later.
    *
-   * @throws Error when it goes on for longer
+   * @throws Error if it lasts longer
    */
   async endedWithin(mostMs = 2_000): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
@@ -61,7 +61,7 @@ export class EventReader {
     }
   }
 
-  /** Closes it from this side. */
+  /** Closes it from the client's side. */
   leave(): Promise<void> {
     this.abort.abort();
     return this.ended;
@@ -78,7 +78,7 @@ export class EventReader {
       const decoder = new TextDecoder();
       for await (const chunk of this.response.body!) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
     } catch {
-      // Left, or cut: both are the end.
+      // Closed by the client or cut off: both mean the end.
     }
     this.over = true;
     this.wake();

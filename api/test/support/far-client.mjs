@@ -1,5 +1,5 @@
-// Sends requests from a thread of its own, so that what they cost the client is not counted as the server's. Each message to it is a
-// list of requests, sent at once; its answer is the list of their statuses.
+// Sends requests from its own thread, so that the client's cost is not counted as the server's. Each message to it is a list of requests,
+// sent concurrently; its reply is the list of their statuses.
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
@@ -8,7 +8,7 @@ const agent = new Agent({ keepAlive: true });
 function send({ method, path, headers, body }) {
   return new Promise((resolve) => {
     const sent = request(workerData.url + path, { agent, method, headers }, (response) => {
-      // A stream never ends by itself.
+      // An event stream never ends by itself.
       if (/event-stream/.test(response.headers['content-type'] ?? '') && method === 'GET') sent.destroy();
       response.once('error', () => undefined).once('close', () => resolve(response.statusCode)).resume();
     });

@@ -12,7 +12,7 @@ import { migrations } from '../../src/migrations/index.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
 import { createMigratedDatabase } from './migrated-database.js';
 
-/** A gate and a reader on a database of their own, without the rest of the server. */
+/** A write gate and a reader on their own database, without the rest of the server. */
 export interface GateOnScratch {
   bus: Bus;
   gate: WriteGate;
@@ -23,9 +23,9 @@ export interface GateOnScratch {
 }
 
 /**
- * @param on an existing database to open again; by default a new one
+ * @param on an existing database to reopen; by default a new one
  * @param more what an extension would add to the schema
- * @param fence what may keep the gate from writing
+ * @param fence what can block the gate's writes
  */
 export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase, more?: SchemaParts, fence = new WriteFence()): Promise<GateOnScratch> {
   const database = on ?? (await (more ? createScratchDatabase(kind) : createMigratedDatabase(kind)));

@@ -1,8 +1,8 @@
 import { request, type ClientRequest } from 'node:http';
 
-/** A POST that stops in the middle of its body until it is told to go on: certainly in flight. */
+/** A POST that pauses in the middle of its body until told to continue, so that it is certain to be in flight. */
 export class HalfSentPost {
-  /** resolves when the server has begun to work on it */
+  /** resolves when the server has begun to process it */
   readonly halfSent: Promise<void>;
   private readonly request: ClientRequest;
   private readonly answer: Promise<{ status: number; body: string }>;
@@ -27,7 +27,7 @@ export class HalfSentPost {
         response.once('error', reject);
       });
     });
-    // It is looked at in finish().
+    // Prevents an unhandled rejection; finish() reports the error.
     this.answer.catch(() => undefined);
     this.halfSent = new Promise((resolve) => {
       this.request.once('continue', () => this.request.write(text.slice(0, half), () => resolve()));
@@ -35,13 +35,13 @@ export class HalfSentPost {
     this.request.flushHeaders();
   }
 
-  /** Sends what is missing. */
+  /** Sends the rest of the body. */
   sendRest(): void {
     if (!this.done) this.request.end(this.rest);
     this.done = true;
   }
 
-  /** Sends what is missing and waits for the answer. @throws Error when the connection breaks instead */
+  /** Sends the rest of the body and waits for the response. @throws Error if the connection breaks instead */
   finish(): Promise<{ status: number; body: string }> {
     this.sendRest();
     return this.answer;

@@ -8,13 +8,13 @@ import { migrations } from '../../src/migrations/index.js';
 import { administer, createScratchDatabase, type ScratchDatabase } from './databases.js';
 
 const schema = { entities, migrations };
-/** Named by jest.global-setup.mjs, removed by jest.global-teardown.mjs. */
+/** Chosen by jest.global-setup.mjs, removed by jest.global-teardown.mjs. */
 const templateFile = process.env['TEST_TEMPLATE_FILE']!;
 const templateDatabase = process.env['TEST_TEMPLATE_DATABASE']!;
 
 /**
- * Makes a database of the test's own that has the schema of the features and nothing in it: a copy of one that was migrated once in this
- * run, since that takes longer than all the rest of a start.
+ * Creates a test's own empty database with the schema of all features: a copy of one that is migrated once per run, since migrating takes
+ * longer than the rest of startup.
  */
 export async function createMigratedDatabase(kind: 'sqlite' | 'postgres'): Promise<ScratchDatabase> {
   if (kind === 'postgres') {
@@ -27,7 +27,7 @@ export async function createMigratedDatabase(kind: 'sqlite' | 'postgres'): Promi
   return database;
 }
 
-/** Whoever comes first makes it; should two be first, they make the same. */
+/** The first worker creates it; if two race, both create the same file. */
 async function templateOnSqlite(): Promise<void> {
   if (existsSync(templateFile)) return;
   const own = `${templateFile}.${process.pid}`;
@@ -40,7 +40,7 @@ async function templateOnPostgres(): Promise<void> {
   await administer(async (client) => {
     const isThere = async () => (await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [templateDatabase])).rowCount === 1;
     if (await isThere()) return;
-    // The others wait until it is whole; the lock ends with the connection.
+    // The other workers wait until it is complete; the lock ends with the connection.
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [templateDatabase]);
     if (await isThere()) return;
     const made = await createScratchDatabase('postgres');

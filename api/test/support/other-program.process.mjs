@@ -1,4 +1,4 @@
-// Run by other-program.ts in a process of its own: opens a database for each message, runs one statement, closes it.
+// Run by other-program.ts in its own process: for each message it opens a database, runs one statement and closes it.
 import Database from 'better-sqlite3';
 
 process.on('message', ({ file, sql }) => {

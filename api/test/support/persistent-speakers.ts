@@ -3,22 +3,22 @@ import { randomUUID } from 'node:crypto';
 import { Client } from './client.js';
 import type { ChatRecord } from './writers.js';
 
-/** Between a refused call and the next try, in milliseconds. */
+/** Pause between a refused call and the next attempt, in milliseconds. */
 const PAUSE_MS = 50;
 
-/** People who speak without a pause, each in a session of their own, and say again what was not acknowledged until it is. */
+/** Clients that chat without a pause, each in its own session, and repeat every message until it is acknowledged. */
 export class PersistentSpeakers {
   readonly acknowledged: ChatRecord[] = [];
   /** ids of sessions whose creation was acknowledged */
   readonly sessions: string[] = [];
-  /** how often each status came; 0 is a connection that broke */
+  /** how often each status occurred; 0 is a broken connection */
   readonly statuses = new Map<number, number>();
-  /** when the last call was refused or broke, by performance.now(); 0 when none was */
+  /** when the last call was refused or failed, by performance.now(); 0 if none was */
   lastRefusal = 0;
   private stopping = false;
   private readonly done: Promise<unknown>;
 
-  /** @param url asked anew before each call, so that a server may come back elsewhere */
+  /** @param url queried before each call, so that a server may come back at another address */
   constructor(
     private readonly url: () => string,
     private readonly token: string,
@@ -27,13 +27,13 @@ export class PersistentSpeakers {
     this.done = Promise.all(Array.from({ length: count }, () => this.speak()));
   }
 
-  /** Ends when everything that was begun is acknowledged. @throws Error for any answer that is neither success nor 503 */
+  /** Ends when everything begun is acknowledged. @throws Error for any response other than success or 503 */
   async finish(): Promise<void> {
     this.stopping = true;
     await this.done;
   }
 
-  /** Waits until so many more messages are acknowledged. @throws Error when one speaker has failed */
+  /** Waits until that many more messages are acknowledged. @throws Error if a speaker has failed */
   async more(messages: number): Promise<void> {
     const enough = this.acknowledged.length + messages;
     let over = false;
@@ -45,9 +45,9 @@ export class PersistentSpeakers {
     while (!this.stopping) {
       const session_id = randomUUID();
       for (let line = 0; line < 4 && !this.stopping; line++) {
-        const said = { session_id, message_id: randomUUID(), content: `line ${line} of ${session_id}` };
-        const answer = await this.persist<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: said.content, message_id: said.message_id });
-        this.acknowledged.push({ ...said, reply_id: answer.reply.message_id });
+        const message = { session_id, message_id: randomUUID(), content: `line ${line} of ${session_id}` };
+        const answer = await this.persist<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: message.content, message_id: message.message_id });
+        this.acknowledged.push({ ...message, reply_id: answer.reply.message_id });
       }
       this.sessions.push(session_id, (await this.persist<Session>('/api/sessions', {})).session_id);
     }

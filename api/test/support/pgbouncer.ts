@@ -8,10 +8,10 @@ import { until } from './until.js';
 
 const command = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find((path) => existsSync(path));
 
-/** Why no PgBouncer can be started here, or null. */
+/** Why PgBouncer cannot be started here, or null. */
 export const whyNoPgBouncer: string | null = command ? null : 'pgbouncer is not installed';
 
-/** A PgBouncer of the test's own before a PostgreSQL server. */
+/** A test's own PgBouncer in front of a PostgreSQL server. */
 export class PgBouncer {
   private constructor(
     private readonly folder: string,
@@ -20,7 +20,7 @@ export class PgBouncer {
     readonly url: string,
   ) {}
 
-  /** @param server address of PostgreSQL @param settings of pgbouncer.ini beside those that it needs in any case */
+  /** @param server address of PostgreSQL @param settings of pgbouncer.ini, in addition to the required ones */
   static async start(server: string, settings: Record<string, string> = {}): Promise<PgBouncer> {
     const { hostname, port, username, pathname } = new URL(server);
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-pgbouncer-'));
@@ -29,7 +29,7 @@ export class PgBouncer {
     const file = join(folder, 'pgbouncer.ini');
     const database = `${pathname.slice(1)} = host=${hostname} port=${port} user=${username}`;
     writeFileSync(file, `[databases]\n${database}\n[pgbouncer]\n${lines.map(([name, value]) => `${name} = ${value}`).join('\n')}\n`);
-    // It refuses to run as root.
+    // PgBouncer refuses to run as root.
     const line = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--', command!, file] : [command!, file];
     if (process.getuid?.() === 0) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
     chmodSync(file, 0o644);
@@ -39,7 +39,7 @@ export class PgBouncer {
     return bouncer;
   }
 
-  /** Ends it and leaves nothing behind. */
+  /** Stops it and leaves nothing behind. */
   async remove(): Promise<void> {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGINT');

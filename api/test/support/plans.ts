@@ -1,13 +1,13 @@
 import type { DataSource } from 'typeorm';
 
-/** A reader on SQLite that tells how each of its statements finds its rows. */
+/** A reader on SQLite that records the query plans of its statements. */
 export interface Explained {
   source: DataSource;
-  /** of each statement, a line a step */
+  /** one per statement, with a line per step */
   plans: string[];
 }
 
-/** Reads as `reader` does, and keeps the plan of each statement. */
+/** Reads as `reader` does, and records the plan of each statement. */
 export function explained(reader: DataSource): Explained {
   const plans: string[] = [];
   const query = async (text: string, parameters: unknown[]): Promise<unknown> => {

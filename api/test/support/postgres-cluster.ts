@@ -8,24 +8,24 @@ import { freePort } from './server-process.js';
 
 const runFile = promisify(execFile);
 
-/** Where Debian keeps PostgreSQL's own commands, newest first; they are in no PATH. */
+/** Where Debian keeps PostgreSQL's server commands, newest first; they are not in PATH. */
 function commandsFolder(): string | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
   return versions.map((version) => join(root, version, 'bin')).find((folder) => existsSync(join(folder, 'initdb')));
 }
 
-/** Why no cluster can be made here, or null. */
+/** Why no cluster can be created here, or null. */
 export const whyNoCluster: string | null = commandsFolder() ? null : 'the commands initdb and pg_ctl are not installed';
 
-/** A PostgreSQL server of the test's own, which may be stopped and started: the shared one may not. */
+/** A test's own PostgreSQL server, which may be stopped and started, unlike the shared one. */
 export class PostgresCluster {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
   ) {}
 
-  /** Makes and starts one on a free port. @param settings of postgresql.conf @throws Error with the command's output */
+  /** Creates and starts one on a free port. @param settings of postgresql.conf @throws Error with the command's output */
   static async start(settings: Record<string, string> = {}): Promise<PostgresCluster> {
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-cluster-'));
     const cluster = new PostgresCluster(folder, await freePort());
@@ -62,7 +62,7 @@ export class PostgresCluster {
     }
   }
 
-  /** Makes it a standby of nobody: it only reads from now on. */
+  /** Makes it a standby without a primary: it is read-only from now on. */
   async demote(): Promise<void> {
     await this.control('stop');
     writeFileSync(join(this.folder, 'data', 'standby.signal'), '');
@@ -84,12 +84,12 @@ export class PostgresCluster {
     await this.control('start');
   }
 
-  /** Stops it as a power cut would, and starts it again: it recovers from its log. */
+  /** Stops it as a power cut would and starts it again, so that it recovers from its write-ahead log. */
   async restartImmediately(): Promise<void> {
     await this.control('restart');
   }
 
-  /** Ends it and leaves nothing behind. */
+  /** Stops it and leaves nothing behind. */
   async remove(): Promise<void> {
     await this.control('stop');
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import type { Problem } from '@switchboard/shared';
 
-/** Asserts that an answer is a whole problem, as every error answer must be, and returns it. */
+/** Asserts that a response is a complete problem document, as every error response must be, and returns it. */
 export function problemOf(answer: { status: number; headers: Headers | Map<string, string>; body: unknown }): Problem {
   const problem = (typeof answer.body === 'string' ? JSON.parse(answer.body) : answer.body) as Problem;
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** An answer as its bytes came, for what no HTTP client would send or show. */
+/** A response parsed from raw bytes, for what no HTTP client would send or show. */
 export interface RawAnswer {
   status: number;
   /** names in lower case */
@@ -8,14 +8,14 @@ export interface RawAnswer {
   body: string;
 }
 
-/** How long an answer may take, in milliseconds. */
+/** How long a response may take, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
 /**
  * Writes bytes to the server and reads until it closes the connection.
  *
- * @param bytes what goes over the wire; a request that is to be answered asks for `Connection: close` or breaks the protocol
- * @throws Error when nothing that looks like HTTP comes back in time
+ * @param bytes the raw request; to be answered it asks for `Connection: close` or breaks the protocol
+ * @throws Error if nothing that looks like HTTP comes back in time
  */
 export function sendBytes(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export function sendBytes(url: string, bytes: string | Buffer): Promise<RawAnswe
     socket.on('connect', () => socket.write(bytes));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      // The server may answer and close before all was written.
+      // The server may respond and close before everything was written.
       if (chunks.length === 0 || error.code === undefined) reject(error);
     });
     socket.on('close', () => {
@@ -39,7 +39,7 @@ export function sendBytes(url: string, bytes: string | Buffer): Promise<RawAnswe
   });
 }
 
-/** Sends a request whose target is written exactly as given, whatever a URL parser would make of it. */
+/** Sends a request with its target exactly as given, whatever a URL parser would make of it. */
 export function sendTarget(url: string, method: string, target: string, headers: Record<string, string> = {}): Promise<RawAnswer> {
   const lines = Object.entries({ host: new URL(url).host, connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return sendBytes(url, `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`);

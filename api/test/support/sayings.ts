@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { type Executor, Statement } from '../../src/core/database/statement.js';
 
-/** An instant that is long past, whatever clock a test goes by. */
+/** An instant in the distant past, whatever clock a test uses. */
 export const LONG_AGO = '2020-01-01T00:00:00.000Z';
 
 const addPerson = new Statement(
@@ -12,25 +12,25 @@ const addMessage = new Statement(
   "INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, 'user', $4, $5)",
 );
 
-/** Adds somebody, as another program might. @param at when the account was made */
+/** Adds a user, as another program might. @param at when the account was created */
 export async function person(on: Executor, user_id: string, at = LONG_AGO): Promise<void> {
   await addPerson.all(on, user_id, at);
 }
 
-/** Begins a session in which nothing is said yet. @param at when */
+/** Creates an empty session. @param at when */
 export async function session(on: Executor, session_id: string, user_id: string, at = LONG_AGO): Promise<void> {
   await addSession.all(on, session_id, user_id, at);
 }
 
-/** Says something in a session. @param seq its place, not taken yet @param at when */
+/** Adds a message to a session. @param seq its sequence number, not taken yet @param at when */
 export async function say(on: Executor, session_id: string, seq: number, content: string, at = LONG_AGO): Promise<void> {
   await addMessage.all(on, session_id, `${session_id}-${seq}`, seq, content, at);
 }
 
 /**
- * Adds sessions in which one thing was said, long ago: what a version that kept no words has left.
+ * Adds sessions with one old message each: what a version without a word index left behind.
  *
- * @param id of the sessions, which are numbered from 0 on
+ * @param id prefix of the session ids, which are numbered from 0
  */
 export async function backlog(on: DataSource, user_id: string, many: number, id = 'old'): Promise<void> {
   const rows = on.options.type === 'postgres' ? 'json_array_elements(CAST($1 AS json)) AS j(value)' : 'json_each($1) j';

@@ -1,11 +1,11 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** Everything SQLite knows of a schema, as the statements that make it. */
+/** Everything SQLite stores about a schema, as the statements that create it. */
 const SQLITE = `SELECT type || ' ' || name || ' on ' || tbl_name AS name, coalesce(sql, '') AS text FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%' AND name <> 'sqlite_sequence'`;
 
 /**
- * Everything that a migration can change in PostgreSQL's catalogs, as PostgreSQL itself writes it. The statistics target, storage and
- * options of columns, and the storage parameters of tables and indexes count as well.
+ * Everything that a migration can change in PostgreSQL's catalogs, as PostgreSQL itself writes it. This includes the statistics target,
+ * storage and options of columns, and the storage parameters of tables and indexes.
  */
 const POSTGRES = `
   SELECT 'column ' || c.relname || '.' || a.attname AS name,
@@ -34,7 +34,7 @@ const POSTGRES = `
 /**
  * Reads a whole schema as text, to compare it with another state of it.
  *
- * @returns each thing's definition by its kind and name, with white space as single spaces and in alphabetical order
+ * @returns the definition of each object by its kind and name, with white space collapsed, in alphabetical order
  */
 export async function schemaText(on: DataSource | QueryRunner, kind: 'sqlite' | 'postgres'): Promise<Record<string, string>> {
   const rows = (await on.query(kind === 'postgres' ? POSTGRES : SQLITE)) as { name: string; text: string | null }[];

@@ -3,23 +3,23 @@ import type { Responder, ResponderPart, ResponderRequest } from '../../src/chat/
 import { defineExtension } from '../../src/extension.js';
 
 /**
- * A responder that tests steer. It says "re: " and the message, in two pieces, unless the message asks for something else:
+ * A responder that tests control. It replies "re: " and the message, in two parts, unless the message asks for something else:
  *
  * - `wait`: says "so far " and then waits until `release` is called for that message
- * - `fail`: throws at once; `half`: says "half" and throws
+ * - `fail`: throws immediately; `half`: says "half" and throws
  * - `hang`: says nothing and ignores its abort signal
  * - `babble`: never stops
- * - `empty`: ends without saying anything
+ * - `empty`: ends without any output
  */
 @Injectable()
 export class ScriptedResponder implements Responder {
   static instance: ScriptedResponder;
   readonly name = 'scripted';
   history_length: number | undefined;
-  /** the messages that it was asked, in order */
+  /** the messages it received, in order */
   readonly asked: string[] = [];
   readonly histories: string[][] = [];
-  /** what languages each of those who asked accepts */
+  /** the languages accepted by each caller */
   readonly languages: (readonly string[] | undefined)[] = [];
   /** whether `fail` and `half` fail */
   failing = true;
@@ -55,12 +55,12 @@ export class ScriptedResponder implements Responder {
     yield { sources: [{ title: 'A source', url: '/help/using' }] };
   }
 
-  /** Whether it has said "so far " to a `wait…` message, which was taken from it, and now waits. */
+  /** Whether the "so far " of a `wait…` message has been consumed and its reply is waiting. */
   holds(text: string): boolean {
     return this.gates.has(text);
   }
 
-  /** Lets the answer to a `wait…` message go on. */
+  /** Lets the reply to a `wait…` message continue. */
   release(text: string): void {
     this.gates.get(text)?.();
   }

@@ -1,6 +1,6 @@
-// The built server with a responder that takes its time: it says `said` and then waits, so that a kill meets it in mid-answer.
-// A message that begins with `quick` is answered at once; one that begins with `long` with 190,000 characters, bit by bit.
-import { setImmediate as nextTurn } from 'node:timers/promises';
+// The built server with a slow responder: it says `said` and then waits, so that a kill hits it in the middle of a reply. A message
+// beginning with `quick` is answered at once; one beginning with `long` with 190,000 characters, piece by piece.
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { createApp } from '../../../dist/api/src/bootstrap.js';
 import { loadSettings } from '../../../dist/api/src/core/config/settings.js';
 
@@ -11,7 +11,7 @@ class SlowResponder {
     if (message.content.startsWith('long')) {
       for (let piece = 0; piece < 19; piece++) {
         yield { text: 'long '.repeat(2_000) };
-        await nextTurn();
+        await yieldToEventLoop();
       }
       return;
     }

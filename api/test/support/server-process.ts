@@ -6,7 +6,7 @@ import { requireCurrentBuild } from './current-build.js';
 
 const MAIN = fileURLToPath(new URL('../../../dist/api/src/main.js', import.meta.url));
 
-/** How long a server may take to start, in milliseconds: far more than it needs, for machines that are busy. */
+/** How long a server may take to start, in milliseconds: far more than it needs, for busy machines. */
 const START_LIMIT_MS = 60_000;
 
 /** How a process ended. */
@@ -27,9 +27,9 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The built server, in a process of its own: what an operator runs, and what a kill -9 hits. */
+/** The built server in its own process: what an operator runs, and what a kill -9 hits. */
 export class ServerProcess {
-  /** everything that it printed, on both channels */
+  /** everything it printed, on stdout and stderr */
   output = '';
   readonly exited: Promise<Exit>;
   readonly url: string;
@@ -37,9 +37,9 @@ export class ServerProcess {
   private awaiting: (() => void) | undefined;
 
   /**
-   * @param env its settings; nothing else of this process's environment reaches it
+   * @param env its settings; it inherits nothing else from this process but PATH and the compile cache
    * @param entry the script to run
-   * @param openFiles how many file descriptors it may have, by the shell's `ulimit`; by default as many as this process
+   * @param openFiles limit on its file descriptors, set by the shell's `ulimit`; by default that of this process
    */
   constructor(env: Record<string, string>, entry = MAIN, openFiles?: number) {
     requireCurrentBuild();
@@ -58,7 +58,7 @@ export class ServerProcess {
     this.exited = new Promise((resolve) => this.child.once('close', (code, signal) => resolve({ code, signal })));
   }
 
-  /** Starts one on a free port and waits until it is ready. @throws Error with its output when it ends instead */
+  /** Starts one on a free port and waits until it is ready. @throws Error with its output if it exits instead */
   static async start(env: Record<string, string>, entry = MAIN, openFiles?: number): Promise<ServerProcess> {
     const server = new ServerProcess({ ...env, PORT: env['PORT'] ?? String(await freePort()) }, entry, openFiles);
     await server.printed(/Switchboard is ready/);
@@ -66,9 +66,9 @@ export class ServerProcess {
   }
 
   /**
-   * Waits until it has printed something.
+   * Waits until its output matches a pattern.
    *
-   * @throws Error with its output when it ended, or takes too long
+   * @throws Error with its output if it exits or takes too long
    */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     let timer: NodeJS.Timeout | undefined;
@@ -92,13 +92,13 @@ export class ServerProcess {
     return this.child.pid!;
   }
 
-  /** What it holds of the machine's memory, in bytes; Linux tells. */
+  /** Its resident memory, in bytes; Linux only. */
   get resident(): number {
     const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))!;
     return Number(kibibytes) * 1_024;
   }
 
-  /** Sends a signal; `exited` tells when and how it ended. */
+  /** Sends a signal; `exited` reports when and how the process ended. */
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }

@@ -3,7 +3,7 @@ import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ACCESS, type Access } from '../../src/core/http/access.js';
 
-/** A controller's method that answers a route, and what it says about access. */
+/** A controller method that handles a route, and the access it declares. */
 export interface Handler {
   name: string;
   access: Access | undefined;
@@ -27,7 +27,7 @@ export function routesOf(app: NestFastifyApplication): string[] {
   return routes.sort();
 }
 
-/** Every method of every controller that answers a route, extensions' included. */
+/** Every route handler of every controller, including those of extensions. */
 export function handlersOf(app: NestFastifyApplication): Handler[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   return controllers.flatMap(({ metatype }) => {

@@ -3,10 +3,10 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, unlinkSync, writeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whom a command must be run as to mount: root, by itself or by a `sudo` that asks nothing. */
+/** Prefix for running a command as root: none if we are root, otherwise a `sudo` that never prompts. */
 const AS_ROOT = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
 
-/** A file system in memory, of a few mebibytes, that a test may fill. It stays mounted until `remove`. */
+/** An in-memory file system of a few mebibytes that a test may fill. It stays mounted until `remove`. */
 export class SmallDisk {
   private readonly filler: string;
 
@@ -14,7 +14,7 @@ export class SmallDisk {
     this.filler = join(folder, 'filler');
   }
 
-  /** @param mebibytes its size @throws Error saying why this machine mounts nothing for us; nothing is left behind then */
+  /** @param mebibytes its size @throws Error saying why this machine cannot mount it; nothing is left behind then */
   static mount(mebibytes: number): SmallDisk {
     const folder = mkdtempSync(join(tmpdir(), 'switchboard-disk-'));
     try {
@@ -27,7 +27,7 @@ export class SmallDisk {
     return new SmallDisk(folder);
   }
 
-  /** Leaves not one byte of room. */
+  /** Fills it to the last byte. */
   fill(): void {
     const descriptor = openSync(this.filler, 'w');
     try {
@@ -43,19 +43,19 @@ export class SmallDisk {
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the space again. */
   free(): void {
     unlinkSync(this.filler);
   }
 
-  /** Unmounts it, also while somebody has a file open, and leaves nothing behind. */
+  /** Unmounts it, even while a process has a file open, and leaves nothing behind. */
   remove(): void {
     run('umount', '--lazy', this.folder);
     rmdirSync(this.folder);
   }
 }
 
-/** @throws Error with what the command said */
+/** @throws Error with the command's stderr */
 function run(...command: string[]): void {
   const [file, ...args] = [...AS_ROOT, ...command];
   try {

@@ -1,13 +1,13 @@
 import type { TestApp } from './app.js';
 
-/** A string that a client may send. */
+/** A string that a client can send. */
 export interface TextField {
   method: string;
   /** with its parameters in braces */
   path: string;
   in: 'path' | 'query' | 'header' | 'body';
   name: string;
-  /** characters that it may have at most, where it has a limit of its own */
+  /** its maximum length in characters, if it has a limit of its own */
   most?: number;
 }
 
@@ -24,7 +24,7 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-/** Headers that the server, or Node, reads. */
+/** Headers that the server or Node reads. */
 const HEADERS = [
   'authorization', 'cookie', 'accept', 'accept-language', 'accept-encoding', 'user-agent', 'if-none-match', 'last-event-id', 'origin',
   'content-type', 'host', 'x-forwarded-for', 'forwarded', 'x-request-id', 'traceparent',
@@ -33,7 +33,10 @@ const HEADERS = [
 const most = (schema: Schema | undefined): { most?: number } => (schema?.maxLength === undefined ? {} : { most: schema.maxLength });
 const isText = (schema: Schema): boolean => schema.type === 'string' || [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some(isText);
 
-/** Every parameter and every string of a body that the API's own description knows, and the headers. A new field is among them by itself, and is expected to describe its limit. */
+/**
+ * Every parameter and every string field of a body in the API's own OpenAPI description, and the headers. A new field is included
+ * automatically, and is expected to describe its limit.
+ */
 export async function textFieldsOf(on: TestApp): Promise<TextField[]> {
   const { paths } = (await on.anonymous().get<{ paths: Record<string, Record<string, Operation>> }>('/api/docs/openapi.json')).body;
   const described = Object.entries(paths).flatMap(([path, operations]) =>
@@ -46,7 +49,7 @@ export async function textFieldsOf(on: TestApp): Promise<TextField[]> {
       ];
     }),
   );
-  // An id in the path is checked in the same way on each route.
+  // An id in the path is validated the same way on every route.
   const first = described.filter((field, at) => field.in !== 'path' || described.findIndex(({ in: place, name }) => place === 'path' && name === field.name) === at);
   return [...first, ...HEADERS.map((name) => ({ method: 'POST', path: '/api/sessions', in: 'header' as const, name }))];
 }

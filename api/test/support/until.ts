@@ -1,26 +1,26 @@
-/** A limit for what never comes, in milliseconds: far more than anything takes on a busy machine. */
+/** Time limit for a condition that never holds, in milliseconds: far more than anything takes on a busy machine. */
 const PATIENCE_MS = 60_000;
 
 /**
- * Looks again and again until something is so, for what is promised within a time.
+ * Polls until a condition holds, for what is promised within a time.
  *
- * @param limitMs how long it may take, in milliseconds
- * @param look tells what it found; anything false is not yet it
+ * @param limitMs the time limit, in milliseconds
+ * @param look returns what it found; a falsy value means not yet
  * @returns what was found
- * @throws Error when it does not come in time
+ * @throws Error if the time is up first
  */
 export function within<Found>(limitMs: number, look: () => Found | Promise<Found>): Promise<NonNullable<Found>> {
   return until(look, 20, limitMs);
 }
 
 /**
- * Looks again and again until something is so.
+ * Polls until a condition holds.
  *
- * @param look tells what it found; anything false is not yet it
- * @param everyMs between two looks, in milliseconds
- * @param limitMs after which it is given up, in milliseconds
+ * @param look returns what it found; a falsy value means not yet
+ * @param everyMs interval between two polls, in milliseconds
+ * @param limitMs when to give up, in milliseconds
  * @returns what was found
- * @throws Error when it does not come
+ * @throws Error if the time is up first
  */
 export async function until<Found>(look: () => Found | Promise<Found>, everyMs = 20, limitMs = PATIENCE_MS): Promise<NonNullable<Found>> {
   const last = performance.now() + limitMs;

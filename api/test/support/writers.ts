@@ -2,21 +2,21 @@ import type { ChatAnswer, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.js';
 
-/** Something that was said. */
+/** A message that was sent. */
 export interface ChatRecord {
   message_id: string;
   session_id: string;
   content: string;
-  /** known once it was acknowledged */
+  /** known once it is acknowledged */
   reply_id?: string;
 }
 
-/** Many who write at once, and who remember what the server acknowledged to them. */
+/** Many concurrent writers that remember what the server acknowledged. */
 export class Writers {
   /** ids of sessions whose creation was acknowledged */
   readonly sessions: string[] = [];
   readonly acknowledged: ChatRecord[] = [];
-  /** what was sent and never answered: the server may have it or not */
+  /** sent but never answered: the server may or may not have it */
   unanswered: ChatRecord[] = [];
 
   constructor(
@@ -27,29 +27,29 @@ export class Writers {
   /**
    * Writes without a pause until the server is gone.
    *
-   * @param enough how many messages in all have been acknowledged when `then` is called
+   * @param enough how many messages must be acknowledged in total before `then` is called
    */
   async writeUntil(url: string, enough: number, then: () => void): Promise<void> {
-    let told = false;
+    let called = false;
     const acknowledged = () => {
-      if (told || this.acknowledged.length < enough) return;
-      told = true;
+      if (called || this.acknowledged.length < enough) return;
+      called = true;
       then();
     };
     await Promise.all(Array.from({ length: this.count }, () => this.write(url, acknowledged)));
   }
 
-  /** Says again, under the same ids, what was never answered. @throws Error when one is refused */
+  /** Resends, under the same ids, what was never answered. @throws Error if one is refused */
   async retry(url: string): Promise<void> {
     const again = this.unanswered;
     this.unanswered = [];
-    await Promise.all(again.map((said) => this.say(url, said)));
+    await Promise.all(again.map((message) => this.say(url, message)));
   }
 
   private async write(url: string, acknowledged: () => void): Promise<void> {
     try {
       for (let round = 0; ; round++) {
-        // Every other session is made by its first message.
+        // Every other session is created by its first message.
         const session_id = round % 2 === 0 ? await this.create(url) : randomUUID();
         for (let line = 0; line < 3; line++) {
           await this.say(url, { session_id, message_id: randomUUID(), content: `line ${line} of ${session_id}` });
@@ -57,7 +57,7 @@ export class Writers {
         }
       }
     } catch (error) {
-      // The connection broke: the server is gone. Anything else is a fault of its own.
+      // The connection broke: the server is gone. Anything else is a failure.
       if ((error as Error).name !== 'TypeError') throw error;
     }
   }
@@ -68,14 +68,14 @@ export class Writers {
     return session_id;
   }
 
-  private async say(url: string, said: ChatRecord): Promise<void> {
-    const { session_id, message_id, content } = said;
+  private async say(url: string, message: ChatRecord): Promise<void> {
+    const { session_id, message_id, content } = message;
     try {
       const { status, body, text } = await this.client(url).post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: content, message_id });
       if (status !== 200) throw new Error(`${status} ${text}`);
-      this.acknowledged.push({ ...said, reply_id: body.reply.message_id });
+      this.acknowledged.push({ ...message, reply_id: body.reply.message_id });
     } catch (error) {
-      this.unanswered.push(said);
+      this.unanswered.push(message);
       throw error;
     }
   }

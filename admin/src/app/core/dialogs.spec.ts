@@ -13,7 +13,7 @@ class Question {
   }
 }
 
-describe('P10: a dialog that closes', () => {
+describe('P10: a closing dialog', () => {
   const before = document.createElement('button');
   const named = document.createElement('button');
   named.id = 'named';
@@ -33,7 +33,7 @@ describe('P10: a dialog that closes', () => {
   async function askAndClose(wish = {}): Promise<unknown> {
     const answer = TestBed.inject(Dialogs).open(Question, wish);
     await TestBed.inject(ApplicationRef).whenStable();
-    // Without a layout nothing counts as focusable, so that the dialog does not take the focus by itself.
+    // Without layout, nothing counts as focusable, so the dialog does not take the focus by itself.
     document.querySelector<HTMLElement>('mat-dialog-container button')!.focus();
     focused = jest.spyOn(HTMLElement.prototype, 'focus');
     Question.opened.close('yes');
@@ -41,9 +41,9 @@ describe('P10: a dialog that closes', () => {
   }
 
   it.each([
-    ['to where it was', {}, before],
-    ['to the element that is named', { back: '#named' }, named],
-  ])('gives the focus back %s without scrolling the page to it', async (_, wish, target) => {
+    ['to the element that had it', {}, before],
+    ['to the given element', { back: '#named' }, named],
+  ])('returns the focus %s without scrolling the page', async (_, wish, target) => {
     expect(await askAndClose(wish)).toBe('yes');
     expect(document.activeElement).toBe(target);
     expect(focused?.mock.calls.at(-1)).toEqual([{ preventScroll: true }]);

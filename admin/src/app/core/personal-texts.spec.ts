@@ -19,7 +19,7 @@ function fullStorage(): Storage {
 describe('PersonalTexts', () => {
   beforeEach(() => localStorage.clear());
 
-  it('outlive a reload, each under its person, kind and name', () => {
+  it('survive a reload, each under its user, kind and name', () => {
     texts().write('draft', 'ann', 's1', 'half a\nthought');
     const after = texts();
     expect(after.read('draft', 'ann', 's1')).toBe('half a\nthought');
@@ -29,7 +29,7 @@ describe('PersonalTexts', () => {
     expect(localStorage).toHaveLength(0);
   });
 
-  it('are one person’s alone: of anybody else nothing stays', () => {
+  it('belong to one user: those of all others are removed', () => {
     const kept = texts();
     for (const who of ['ann', 'bob', 'annabel']) kept.write('draft', who, 's1', 'secret');
     kept.write('outbox', 'bob', 's1.m1', 'secret');
@@ -40,7 +40,7 @@ describe('PersonalTexts', () => {
     expect(Object.keys(localStorage)).toEqual(['switchboard.theme']);
   });
 
-  it.each([['full', fullStorage], ['forbidden', () => null]])('are in memory where the storage is %s, and are forgotten there too', (_what, storage) => {
+  it.each([['full', fullStorage], ['forbidden', () => null]])('are kept in memory if the storage is %s, and are removed there too', (_what, storage) => {
     const kept = texts(storage());
     expect(kept.write('outbox', 'ann', 's1.m1', 'x')).toBe(false);
     expect([kept.read('outbox', 'ann', 's1.m1'), kept.names('outbox', 'ann', 's1.')]).toEqual(['x', ['s1.m1']]);

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VisibleHeight } from './visible-height';
 
-describe('P11: the height that a screen keyboard leaves', () => {
+describe('P11: the height above an on-screen keyboard', () => {
   const root = document.documentElement;
   const viewport = Object.assign(new EventTarget(), { height: 800, scale: 1 });
   const height = () => root.style.getPropertyValue('--visible-height');
@@ -25,7 +25,7 @@ describe('P11: the height that a screen keyboard leaves', () => {
     root.style.removeProperty('--visible-height');
   });
 
-  it('is followed while the keyboard lies over the page, and let go of when it is gone', () => {
+  it('is tracked while the keyboard covers the page, and cleared when it closes', () => {
     expect(height()).toBe('');
     become(420.4);
     expect(height()).toBe('420px');
@@ -33,14 +33,14 @@ describe('P11: the height that a screen keyboard leaves', () => {
     expect(height()).toBe('');
   });
 
-  it('is not taken for less because two fingers zoom in', () => {
+  it('is not reduced by pinch zoom', () => {
     become(400, 2);
     expect(height()).toBe('');
     become(210, 2);
     expect(height()).toBe('420px');
   });
 
-  it('is followed no longer once the application is gone', () => {
+  it('is no longer tracked once the application is destroyed', () => {
     TestBed.resetTestingModule();
     become(420);
     expect(height()).toBe('');

@@ -45,7 +45,7 @@ export class AccessRefusalRecorder {
     } catch (error) {
       this.byRoute.delete(`${user_id} ${route}`);
       this.byUser.delete(user_id);
-      this.logger.warn({ err: error, user_id, route }, 'a refused request could not be recorded');
+      this.logger.warn({ err: error, user_id, route }, 'a refused request could not be recorded in the audit log');
     }
   }
 

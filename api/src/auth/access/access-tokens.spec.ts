@@ -10,7 +10,7 @@ const sid = '01980000-0000-7000-8000-000000000002';
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Builds a token by hand, to include those that a library refuses to sign. */
+/** Builds a token by hand, including tokens that a library refuses to sign. */
 function forge(header: object, payload: object, { by = key, hash = 'sha256' } = {}): string {
   const input = `${base64url(header)}.${base64url(payload)}`;
   return `${input}.${createHmac(hash, by).update(input).digest('base64url')}`;
@@ -39,7 +39,7 @@ describe('access tokens', () => {
     tokens = new AccessTokens(new JwtService({ secret: key }), clock);
   });
 
-  test('an issued token says who and by which sign-in, for 15 minutes', () => {
+  test('an issued token states the user and the sign-in, and is valid for 15 minutes', () => {
     const token = tokens.issue(sub, sid);
     expect(JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString())).toEqual(right);
     expect(tokens.verify(token)).toEqual({ sub, sid, exp: now + 900 });
@@ -49,11 +49,11 @@ describe('access tokens', () => {
     refused(token);
   });
 
-  test('a token made by hand as ours is accepted, so the refusals below are for their own reasons', () => {
+  test('a handmade token like ours is accepted, so the ones below are rejected for the stated reasons', () => {
     expect(tokens.verify(forge(right, payload()))).toMatchObject({ sub, sid });
   });
 
-  test('A19: alg none, HS512, RS256 with our key as its public key, empty signature', () => {
+  test('A19: rejects alg none, HS512, RS256 and an empty signature', () => {
     refused(`${base64url({ alg: 'none', typ: 'at+jwt' })}.${base64url(payload())}.`);
     refused(forge({ alg: 'none', typ: 'at+jwt' }, payload()));
     refused(forge({ alg: 'HS512', typ: 'at+jwt' }, payload(), { hash: 'sha512' }));
@@ -61,13 +61,13 @@ describe('access tokens', () => {
     refused(rs256(payload()));
   });
 
-  test('an RSA public key for a secret is of no use either', () => {
+  test('rejects a token signed with an RSA public key as the secret', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = createSecretKey(publicKey.export({ type: 'spki', format: 'pem' }) as string, 'utf8');
     refused(forge(right, payload(), { by: pem }));
   });
 
-  test('A20: exp past, no number or missing; nbf and iat in the future; a lifetime beyond ours', () => {
+  test('A20: rejects exp in the past, not a number or missing; nbf or iat in the future; a longer lifetime than ours', () => {
     refused(forge(right, payload({ iat: now - 1000, exp: now - 100 })));
     refused(forge(right, payload({ exp: String(now + 900) })));
     refused(forge(right, payload({ exp: undefined })));
@@ -77,7 +77,7 @@ describe('access tokens', () => {
     refused(forge(right, payload({ exp: now + 86_400 })));
   });
 
-  test('A21: another issuer, audience, type; a claim that is missing or none of ours', () => {
+  test('A21: rejects another issuer, audience or type, and a missing, invalid or unknown claim', () => {
     refused(forge(right, payload({ iss: 'elsewhere' })));
     refused(forge(right, payload({ aud: 'elsewhere' })));
     refused(forge(right, payload({ aud: ['switchboard-api', 'elsewhere'] })));
@@ -89,14 +89,14 @@ describe('access tokens', () => {
     refused(forge(right, payload({ nonce: 'of an id_token' })));
   });
 
-  test('another key, a changed payload, rubbish and the very long are refused', () => {
+  test('rejects another key, a changed payload, garbage and a very long token', () => {
     refused(forge(right, payload(), { by: createSecretKey('another key of thirty-two bytes.', 'utf8') }));
     const [head, , signature] = tokens.issue(sub, sid).split('.');
     refused(`${head}.${base64url(payload({ sub: sid }))}.${signature}`);
     for (const rubbish of ['', 'x', 'a.b', 'a.b.c', '..', 'x'.repeat(20_000)]) refused(rubbish);
   });
 
-  test('a token is remembered once it was checked, and not beyond its time', () => {
+  test('a token is cached once verified, and not beyond its expiry', () => {
     const token = tokens.issue(sub, sid);
     expect(tokens.cachedClaims(token)).toBeNull();
     tokens.verify(token);
@@ -105,7 +105,7 @@ describe('access tokens', () => {
     expect(tokens.cachedClaims(token)).toBeNull();
   });
 
-  test('a token itself is in memory for ten seconds at most, its hash for as long as it counts', () => {
+  test('a token itself is in memory for 10 seconds at most, its hash until it expires', () => {
     jest.useFakeTimers();
     const claimsByToken = Reflect.get(tokens, 'claimsByToken') as Map<string, unknown>;
     const token = tokens.issue(sub, sid);
@@ -123,7 +123,7 @@ describe('access tokens', () => {
     jest.useRealTimers();
   });
 
-  test('a refused token is not remembered', () => {
+  test('a rejected token is not cached', () => {
     const bad = forge(right, payload({ iss: 'elsewhere' }));
     refused(bad);
     expect(tokens.cachedClaims(bad)).toBeNull();

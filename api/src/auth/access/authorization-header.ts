@@ -12,7 +12,7 @@ import { invalidToken, unauthenticated } from '../auth.errors.js';
  */
 export function authorizationOf(request: FastifyRequest): string | undefined {
   if (headerCount(request.raw, 'authorization') > 1)
-    throw new DomainError('malformed', 'duplicate_authorization', 'The request bears two Authorization headers.');
+    throw new DomainError('malformed', 'duplicate_authorization', 'The request has more than one Authorization header.');
   return request.headers.authorization;
 }
 

@@ -1,6 +1,6 @@
 import { BoundedMap } from './bounded-map.js';
 
-test('holds no more than it may, and what was asked for last', () => {
+test('holds no more than its capacity, and keeps the most recently used entries', () => {
   const map = new BoundedMap<number, string>(100);
   for (let key = 0; key < 1_000; key++) {
     map.set(key, `value ${key}`);
@@ -12,7 +12,7 @@ test('holds no more than it may, and what was asked for last', () => {
   expect(kept.length).toBeLessThanOrEqual(100);
 });
 
-test('what is forgotten on purpose is gone, however long it was there', () => {
+test('deleted entries are gone, whichever generation they were in', () => {
   const map = new BoundedMap<number, number>(8);
   for (let key = 0; key < 6; key++) map.set(key, key);
   map.set(1, 10);

@@ -14,7 +14,7 @@ describe('the key that signs access tokens', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('is made once, for its owner only, and found again', () => {
+  test('is generated once, readable by its owner only, and reused', () => {
     const made = signingKey(kept());
     expect(signingKey(kept()).equals(made)).toBe(true);
     expect(made.symmetricKeySize).toBeGreaterThanOrEqual(32);
@@ -28,7 +28,7 @@ describe('the key that signs access tokens', () => {
     expect(signingKey(kept()).equals(one)).toBe(false);
   });
 
-  test('is closed to others again when somebody opened it', () => {
+  test('is made private again if its file was readable by others', () => {
     signingKey(kept());
     writeFileSync(secretFile(file), readFileSync(secretFile(file)), { mode: 0o644 });
     rmSync(secretFile(file));
@@ -37,19 +37,19 @@ describe('the key that signs access tokens', () => {
     expect(statSync(secretFile(file)).mode & 0o777).toBe(0o600);
   });
 
-  test.each(['', 'short', 'x'.repeat(31)])('stops the start when what is kept is too short: %p', (content) => {
+  test.each(['', 'short', 'x'.repeat(31)])('stops the start if the stored key is too short: %p', (content) => {
     signingKey(kept());
     writeFileSync(secretFile(file), content);
     expect(() => signingKey(kept())).toThrow(/shorter than 32 bytes/);
   });
 
-  test('is JWT_SECRET where that is set, and nothing is written then', () => {
+  test('is JWT_SECRET if that is set, and then nothing is written', () => {
     const key = signingKey({ ...kept(), jwtSecret: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB' });
     expect(key.export().toString()).toBe('kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB');
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('must be given with PostgreSQL', () => {
+  test('must be set with PostgreSQL', () => {
     expect(() => signingKey({ jwtSecret: undefined, database: { kind: 'postgres', url: 'postgres://x/y' } })).toThrow(
       /JWT_SECRET/,
     );

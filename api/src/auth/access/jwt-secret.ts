@@ -35,8 +35,8 @@ export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): 
   const secret = readFileSync(file, 'utf8').trim();
   if (Buffer.byteLength(secret) < MIN_KEY_BYTES)
     throw new Error(
-      `${file} should bear the key that signs tokens, but it is shorter than ${MIN_KEY_BYTES} bytes. ` +
-        'Restore it from a backup, or delete it: a new one is made then, and everybody signs in again.',
+      `${file} should contain the key that signs tokens, but it is shorter than ${MIN_KEY_BYTES} bytes. ` +
+        'Restore it from a backup, or delete it: a new key is then generated, and everyone has to sign in again.',
     );
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   return createSecretKey(secret, 'utf8');

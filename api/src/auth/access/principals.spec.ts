@@ -5,7 +5,7 @@ import { Principals } from './principals.js';
 
 const DAY = 86_400_000;
 
-describe.each(databaseKinds)('who speaks, on %s', (kind) => {
+describe.each(databaseKinds)('principals on %s', (kind) => {
   let services: AuthServices;
   let header: string;
   let user_id: string;
@@ -24,7 +24,7 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
   /** Changes a row as another program would: no event is published. */
   const elsewhere = (sql: string) => services.on.writer.query(sql);
 
-  test('a token names the person as they are now', async () => {
+  test('a token yields the user’s current data', async () => {
     expect(await services.principals.principalOf(header)).toEqual({
       user_id,
       sign_in_id,
@@ -36,7 +36,7 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     expect(await services.principals.principalOf(header)).toMatchObject({ name: 'Ada L.' });
   });
 
-  test('who was seen before needs no SQL, and the early answer is the same', async () => {
+  test('a user seen before needs no SQL, and the cached principal is the same', async () => {
     const seen = await services.principals.principalOf(header);
     await services.on.reader.destroy();
     expect(services.principals.cachedPrincipalOf(header)).toEqual(seen);
@@ -44,26 +44,26 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     await services.on.reader.initialize();
   });
 
-  test('the early answer knows nobody whom the other has not seen', () => {
+  test('nothing is cached for a user that has not been looked up', () => {
     const fresh = new Principals(services.tokens, services.signInsRepository, services.clock, services.settings, services.on.bus);
     expect(fresh.cachedPrincipalOf(header)).toBeNull();
     expect(services.principals.cachedPrincipalOf(undefined)).toBeNull();
     expect(services.principals.cachedPrincipalOf('Bearer x')).toBeNull();
   });
 
-  test('A11: a sign-in that ended counts no more, from the moment it was answered', async () => {
+  test('A11: an ended sign-in is rejected from the moment the response was sent', async () => {
     await services.signIns.end(sign_in_id);
     expect(services.principals.cachedPrincipalOf(header)).toBeNull();
     await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
   });
 
-  test('A11: a deleted account counts no more', async () => {
+  test('A11: a deleted account is rejected', async () => {
     await services.users.delete(user_id);
     expect(services.principals.cachedPrincipalOf(header)).toBeNull();
     await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
   });
 
-  test('a role and a status that another program changed count as soon as that is noticed', async () => {
+  test('a role or status changed by another program applies as soon as the change is noticed', async () => {
     await elsewhere(`UPDATE users SET role = 'admin'`);
     services.on.bus.tellCommitted(new DatabaseChangedExternally());
     expect(await services.principals.principalOf(header)).toMatchObject({ role: 'admin' });
@@ -72,13 +72,13 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
   });
 
-  test('where nobody announces others’ writes, a sign-in is believed for a second only', async () => {
+  test('where other programs’ writes are not announced, a sign-in is cached for one second only', async () => {
     await services.principals.principalOf(header);
     services.clock.advance(1_001);
     expect(services.principals.cachedPrincipalOf(header) === null).toBe(kind === 'postgres');
   });
 
-  test('a look-up that began before an invalidation is not kept after it', async () => {
+  test('a lookup that started before an invalidation is not cached after it', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const repository = Object.create(services.signInsRepository) as typeof services.signInsRepository;
@@ -98,13 +98,13 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     await expect(principals.principalOf(header)).rejects.toMatchObject(nobody);
   });
 
-  test('a sign-in is over after 30 days without use, whatever the token says', async () => {
+  test('a sign-in expires after 30 days without use, whatever the token says', async () => {
     services.clock.advance(30 * DAY);
     const header = `Bearer ${services.tokens.issue(user_id, sign_in_id)}`;
     await expect(services.principals.principalOf(header)).rejects.toMatchObject(nobody);
   });
 
-  test('a sign-in that expires while it is known is not answered from memory', async () => {
+  test('a sign-in that expires while cached is not served from the cache', async () => {
     services.clock.advance(30 * DAY - 1_000);
     const late = `Bearer ${services.tokens.issue(user_id, sign_in_id)}`;
     expect(await services.principals.principalOf(late)).toMatchObject({ user_id });
@@ -113,21 +113,21 @@ describe.each(databaseKinds)('who speaks, on %s', (kind) => {
     await expect(services.principals.principalOf(late)).rejects.toMatchObject(nobody);
   });
 
-  test('a token that pairs one person with the sign-in of another is refused', async () => {
+  test('a token that pairs a user with another user’s sign-in is rejected', async () => {
     const other = await services.auth.register({ email: 'grace@example.com', password: GOOD_PASSWORD }, caller());
     const mixed = `Bearer ${services.tokens.issue(other.body.user.user_id, sign_in_id)}`;
     await expect(services.principals.principalOf(mixed)).rejects.toMatchObject(nobody);
     expect(services.principals.cachedPrincipalOf(mixed)).toBeNull();
   });
 
-  test.each([undefined, '', 'Basic YTpi', 'Token x', 'bearertoken'])('%p names nobody', async (value) => {
+  test.each([undefined, '', 'Basic YTpi', 'Token x', 'bearertoken'])('%p is unauthenticated', async (value) => {
     await expect(services.principals.principalOf(value)).rejects.toMatchObject({
       code: 'unauthenticated',
       headers: { 'WWW-Authenticate': 'Bearer' },
     });
   });
 
-  test.each(['Bearer', 'Bearer ', 'Bearer x', 'Bearer a b', 'bearer \u00e9'])('%p is no token of ours', async (value) => {
+  test.each(['Bearer', 'Bearer ', 'Bearer x', 'Bearer a b', 'bearer \u00e9'])('%p is an invalid token', async (value) => {
     await expect(services.principals.principalOf(value)).rejects.toMatchObject({
       ...nobody,
       headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },

@@ -4,21 +4,21 @@ import { DeviceCookieCodec } from './device-cookie-codec.js';
 const marks = new DeviceCookieCodec(createSecretKey('kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB', 'utf8'));
 const person = (at: number) => `01980000-0000-7000-8000-00000000000${at}`;
 
-test('a mark names the person and the device that it was made for', () => {
+test('a cookie contains the user and the device that it was issued for', () => {
   const { cookie, token: mark } = marks.issue(person(1), []);
   expect(marks.read(cookie)).toEqual([mark]);
   expect(mark).toEqual({ user_id: person(1), name: expect.stringMatching(/^[\w-]{22}$/) as string });
   expect(marks.issue(person(1), []).token.name).not.toBe(mark.name);
 });
 
-test('a browser keeps the marks of five people, the latest first, and one of each', () => {
+test('a browser keeps one token each for five users, the most recent first', () => {
   let cookie = '';
   for (let at = 1; at <= 7; at++) ({ cookie } = marks.issue(person(at), marks.read(cookie)));
   ({ cookie } = marks.issue(person(5), marks.read(cookie)));
   expect(marks.read(cookie).map(({ user_id }) => user_id)).toEqual([5, 7, 6, 4, 3].map(person));
 });
 
-test('a mark that is not ours is worth nothing, and takes none of ours along', () => {
+test('an invalid token is ignored, without affecting the valid ones', () => {
   const { cookie, token: mark } = marks.issue(person(1), []);
   const [user_id, name, signature] = cookie.split('.');
   const other = new DeviceCookieCodec(createSecretKey('another key of thirty-two bytes.', 'utf8'));

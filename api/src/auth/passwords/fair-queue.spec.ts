@@ -23,7 +23,7 @@ function setUp(bounds: { running: number; waiting: number }) {
 const unknownClient = (...path: string[]): QueueKey => ({ trust: 'stranger', path });
 const known = (...path: string[]): QueueKey => ({ trust: 'known', path });
 
-describe('waiting fairly', () => {
+describe('FairQueue', () => {
   test('sites, networks and accounts take turns at each level, first come first served within one', async () => {
     const { ask, begun, finishAll } = setUp({ running: 1, waiting: 32 });
     void ask('now', unknownClient('s0', 'n0', 'a0'));
@@ -34,7 +34,7 @@ describe('waiting fairly', () => {
     expect(begun).toEqual(['now', 's1 n1 a1', 's2 n3 a1', 's1 n2 a1', 's1 n1 a2', 's1 n1 a1']);
   });
 
-  test('those who are known and strangers take turns, and neither takes the other’s room', async () => {
+  test('known and unknown clients take turns, and neither takes the other’s capacity', async () => {
     const { ask, begun, refused, finishAll } = setUp({ running: 1, waiting: 4 });
     void ask('now', unknownClient('s0'));
     for (let at = 0; at < 50; at++) void ask(`stranger ${at}`, unknownClient(`s${at}`));
@@ -47,7 +47,7 @@ describe('waiting fairly', () => {
     expect(begun).toHaveLength(9);
   });
 
-  test('when there is no room the newest of the largest group gives way, never the newcomer’s own', async () => {
+  test('when full, the newest of the largest group is displaced, unless that is the newcomer’s own', async () => {
     const { ask, begun, refused, finishAll, queue } = setUp({ running: 1, waiting: 6 });
     void ask('now', unknownClient('s0'));
     for (let at = 0; at < 4; at++) void ask(`big ${at}`, unknownClient('s1', 'n1', `a${at}`));
@@ -66,7 +66,7 @@ describe('waiting fairly', () => {
     expect(queue.size).toBe(0);
   });
 
-  test('K7: of a thousand groups with a thousand requests each, no more wait than the bounds say', async () => {
+  test('K7: however many groups and requests there are, no more wait than the limits allow', async () => {
     const { ask, queue, refused } = setUp({ running: 2, waiting: 32 });
     for (let at = 0; at < 10_000; at++) void ask(`${at}`, unknownClient(`s${at % 1_000}`, `n${at % 3}`, `a${at}`));
     expect(queue.size).toBeLessThanOrEqual(32);

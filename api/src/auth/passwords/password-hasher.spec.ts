@@ -19,8 +19,8 @@ class SteppedArgon2 extends Argon2 {
   }
 }
 
-describe('hashing passwords', () => {
-  test('a hash is argon2id at OWASP’s cost, and right for its password only', async () => {
+describe('PasswordHasher', () => {
+  test('a hash is argon2id with OWASP’s parameters, and matches its password only', async () => {
     const hasher = new PasswordHasher(defaultPasswordCost);
     const hash = await hasher.hash('seven green kettles sing', ada);
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -34,13 +34,13 @@ describe('hashing passwords', () => {
     expect(await hasher.verify(await hasher.hash('caf\u00e9', ada), 'cafe\u0301', ada)).toBe(true);
   });
 
-  test('an account that does not exist is never right', async () => {
+  test('an account that does not exist never matches', async () => {
     const hasher = new PasswordHasher(CHEAP);
     expect(await hasher.verify(undefined, '', ada)).toBe(false);
     expect(await hasher.verify(undefined, 'anything', ada)).toBe(false);
   });
 
-  test('T3: an account that does not exist costs one check of the same kind', async () => {
+  test('T3: an account that does not exist costs one verification of the same kind', async () => {
     let checks = 0;
     const counting: Argon2 = { hash: async () => 'a hash', verify: async () => ++checks > 0 };
     const hasher = new PasswordHasher(CHEAP, counting);
@@ -48,7 +48,7 @@ describe('hashing passwords', () => {
     expect(checks).toBe(2);
   });
 
-  test('2 run, 32 of each standing wait, and who finds no room is told to try again', async () => {
+  test('2 run, 32 each of known and unknown clients wait, and the rest are told to try again', async () => {
     const argon2 = new SteppedArgon2();
     const hasher = new PasswordHasher(CHEAP, argon2);
     const outcomes: unknown[] = [];
@@ -67,7 +67,7 @@ describe('hashing passwords', () => {
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(66);
   });
 
-  test('S10: sixty at once by one right password hold up none of ten people at the same address, who come after them', async () => {
+  test('S10: 60 concurrent requests of one account delay none of ten later users at the same address', async () => {
     const argon2 = new SteppedArgon2();
     const hasher = new PasswordHasher(CHEAP, argon2);
     const refused: string[] = [];
@@ -81,7 +81,7 @@ describe('hashing passwords', () => {
     for (let person = 0; person < 10; person++) expect(served).toContain(`person ${person}`);
   });
 
-  test('a hash that fails gives its turn back', async () => {
+  test('a failed hash releases its slot', async () => {
     const hasher = new PasswordHasher(CHEAP);
     for (let count = 0; count < 40; count++) await expect(hasher.verify('no hash at all', 'x', ada)).rejects.toThrow();
     await expect(hasher.hash('x', ada)).resolves.toBeDefined();

@@ -12,7 +12,7 @@ const reason = (message: RegExp) => ({
   errors: [{ path: 'password', message: expect.stringMatching(message) as string }],
 });
 
-describe('which passwords are accepted', () => {
+describe('PasswordPolicy', () => {
   afterAll(() => strength.onModuleDestroy());
 
   test.each([
@@ -24,12 +24,12 @@ describe('which passwords are accepted', () => {
     'パスワードは長いほうがよいのです',
     `${'x'.repeat(60)} then seven green kettles sing`,
     '🦊🐙🦉🐝🦋🐢🦑🐬🦔🐌🦜🐊🦚🐘🦥',
-  ])('%p is', async (password) => {
+  ])('%p is accepted', async (password) => {
     await expect(policy.assertAcceptable(password, ada, queueKey)).resolves.toBeUndefined();
   });
 
   test.each(['', 'kettle', 'fourteen chars', '🦊🐙🦉🐝🦋🐢🦑🐬🦔🐌🦜🐊🦚🐘'])(
-    '%p is too short, counted as a person counts',
+    '%p is too short, counted in code points',
     async (password) => {
       await expect(policy.assertAcceptable(password, ada, queueKey)).rejects.toMatchObject(reason(/at least 15 characters/));
     },
@@ -50,13 +50,13 @@ describe('which passwords are accepted', () => {
   });
 
   test.each(['ada.lovelace.1815@example.com', 'Ada.Lovelace.1815', 'ada of ockham park'])(
-    '%p is what everybody knows',
+    '%p is derived from the user’s name or email address',
     async (password) => {
-      await expect(policy.assertAcceptable(password, ada, queueKey)).rejects.toMatchObject(reason(/your name or your e-mail/));
+      await expect(policy.assertAcceptable(password, ada, queueKey)).rejects.toMatchObject(reason(/your name or your email/));
     },
   );
 
-  test('a shorter least length is the operator’s choice, and common ones stay out', async () => {
+  test('the operator may set a shorter minimum length, and common passwords are still rejected', async () => {
     const short = new PasswordPolicy(parseSettings({ PASSWORD_MIN_LENGTH: '8' }), strength);
     await expect(short.assertAcceptable('wj3hrkfh', ada, queueKey)).resolves.toBeUndefined();
     await expect(short.assertAcceptable('password', ada, queueKey)).rejects.toMatchObject(reason(/easy to guess/));

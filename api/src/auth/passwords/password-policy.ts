@@ -16,7 +16,7 @@ export class PasswordPolicy {
   ) {}
 
   /**
-   * @param identity what an attacker knows about the user: the e-mail address, the name
+   * @param identity what an attacker knows about the user: the email address, the name
    * @param queueKey queue key; callers that admit unknown clients must throttle them first
    * @throws DomainError `invalid` with the reason at the path `password`, `busy`
    */
@@ -25,10 +25,10 @@ export class PasswordPolicy {
     if ([...password].length < minLength) throw rejectedPassword(`must be at least ${minLength} characters long`);
     const words = [identity.email, identity.email.split('@')[0]!, ...(identity.name ? [identity.name] : []), 'switchboard'];
     if (words.some((word) => word.toLowerCase() === password.toLowerCase()))
-      throw rejectedPassword('must not be your name or your e-mail address');
+      throw rejectedPassword('must not be your name or your email address');
     if (await this.strength.isWeak(password, words, queueKey))
       throw rejectedPassword(
-        'is too easy to guess: it is a common password, a repetition or a row of keys. Take several unrelated words',
+        'is too easy to guess: it is a common password, a repetition or a keyboard pattern. Use several unrelated words instead',
       );
   }
 }

@@ -1,29 +1,29 @@
 import { knownUserQueueKey, unknownClientQueueKey } from '../throttle/queue-keys.js';
 import { ThreadedPasswordStrength } from './password-strength.js';
 
-/** Passwords crafted to keep an estimator busy: many repeated characters that may stand for others. */
+/** Passwords crafted to be expensive to estimate: many repeated characters that may stand for others. */
 const crafted = ['p@55w0rd'.repeat(4), '@4aA1iI!0oO$5sS'.repeat(3).slice(0, 32), '4@8({[<369&#!1|'.repeat(3).slice(0, 32), 's3$0@1!'.repeat(5).slice(0, 32)];
 
-describe('judging passwords in a thread', () => {
+describe('rating passwords in a worker thread', () => {
   const strength = new ThreadedPasswordStrength();
   const ada = knownUserQueueKey('ada');
   afterAll(() => strength.onModuleDestroy());
 
-  test('S11: crafted passwords keep the event loop free, the first one too', async () => {
+  test('S11: crafted passwords do not block the event loop, not even the first one', async () => {
     const before = performance.eventLoopUtilization();
     await Promise.all(crafted.map((password) => strength.isWeak(password, [], ada)));
-    // On this thread, they would keep the event loop busy for nearly all of that time.
+    // On the main thread, they would block the event loop for nearly all of that time.
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
   });
 
-  test('both ends of a long password are judged, with what is known of the person', async () => {
+  test('both ends of a long password are rated, with what is known about the user', async () => {
     expect(await strength.isWeak('passwordpassword', [], ada)).toBe(true);
     expect(await strength.isWeak('seven green kettles sing', [], ada)).toBe(false);
     expect(await strength.isWeak('ada.lovelace', ['ada.lovelace'], ada)).toBe(true);
     expect(await strength.isWeak(`${'x'.repeat(60)} then seven green kettles sing`, [], ada)).toBe(false);
   });
 
-  test('S11: a flood waits in bounds and in turns, and somebody known is not refused', async () => {
+  test('S11: a flood queues within limits and in turns, and a known user is not refused', async () => {
     const outcomes = Array.from({ length: 60 }, (_, at) =>
       strength.isWeak('abcabcabcabcabcabc', [], unknownClientQueueKey(`192.0.2.${at}`, 'x')).catch((error: { code: string }) => error.code),
     );

@@ -49,7 +49,7 @@ export class ThreadedPasswordStrength extends PasswordStrength implements OnModu
       try {
         return await thread.judge(password, words);
       } catch (error) {
-        this.logger.warn({ err: error }, 'a password could not be judged');
+        this.logger.warn({ err: error }, 'the strength of a password could not be checked');
         throw hashingBusy();
       }
     });
@@ -82,7 +82,7 @@ class StrengthThread {
 
   release(): void {
     if (--this.references > 0) return;
-    this.stopTimer = setTimeout(() => this.stop(new Error('the server stops')), IDLE_THREAD_MS).unref();
+    this.stopTimer = setTimeout(() => this.stop(new Error('the server is shutting down')), IDLE_THREAD_MS).unref();
   }
 
   async judge(password: string, words: string[]): Promise<boolean> {
@@ -91,7 +91,7 @@ class StrengthThread {
     try {
       return await new Promise<boolean>((resolve, reject) => {
         this.pending.set(number, { resolve, reject });
-        timer = setTimeout(() => this.stop(new Error('judging a password takes too long')), TIMEOUT_MS).unref();
+        timer = setTimeout(() => this.stop(new Error('checking the strength of a password took too long')), TIMEOUT_MS).unref();
         this.start().postMessage({ number, password, words });
       });
     } finally {

@@ -5,7 +5,7 @@ import { legacyHashOf, RefreshTokens } from './refresh-tokens.js';
 const tokens = new RefreshTokens(createSecretKey('kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB', 'utf8'));
 const sign_in_id = uuid();
 
-test('what is written reads the same, up to the largest number', () => {
+test('a written token reads back the same, up to the largest number', () => {
   for (const number of [1, 2, 255, 65_536, 2 ** 48 - 1]) {
     const token = tokens.write({ sign_in_id, number });
     expect(token).toMatch(/^[\w-]{72}$/);
@@ -13,7 +13,7 @@ test('what is written reads the same, up to the largest number', () => {
   }
 });
 
-test('a token that was changed in any place, made with another key, cut or lengthened is none of ours', () => {
+test('a token that was changed anywhere, signed with another key, truncated or extended is invalid', () => {
   const token = tokens.write({ sign_in_id, number: 7 });
   for (let at = 0; at < token.length; at++)
     expect(tokens.read(token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1))).toBeNull();
@@ -22,7 +22,7 @@ test('a token that was changed in any place, made with another key, cut or lengt
     expect(tokens.read(made)).toBeNull();
 });
 
-test('only what looks like a token of 0.1.0 is looked up by its hash', () => {
+test('only a string in the form of a 0.1.0 token is looked up by its hash', () => {
   expect(legacyHashOf('A'.repeat(43))).toMatch(/^[\w-]{43}$/);
   for (const text of ['', 'A'.repeat(42), 'A'.repeat(44), `${'A'.repeat(42)}.`]) expect(legacyHashOf(text)).toBeNull();
 });

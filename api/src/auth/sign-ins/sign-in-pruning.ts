@@ -10,7 +10,7 @@ const BATCH_SIZE = 100;
 @Injectable()
 export class SignInPruning extends RecurringTask {
   constructor(private readonly signIns: SignInsService) {
-    super(HOUR_MS, 'expired sign-ins could not be deleted; tried again in an hour');
+    super(HOUR_MS, 'expired sign-ins could not be deleted; retrying in an hour');
   }
 
   protected async runOnce(): Promise<void> {

@@ -1,7 +1,7 @@
 import { signIn as signInSchema } from '@switchboard/shared';
 import { toSignInView } from './sign-in.view.js';
 
-test('a sign-in shows exactly these fields', () => {
+test('a sign-in has exactly these fields', () => {
   const view = toSignInView(
     {
       sign_in_id: '01980000-0000-7000-8000-000000000002',

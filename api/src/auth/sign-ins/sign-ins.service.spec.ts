@@ -28,7 +28,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
   });
   afterEach(() => services.close());
 
-  test('a sign-in is told and listed, and nothing of its token is stored', async () => {
+  test('a sign-in is published and listed, and no part of its token is stored', async () => {
     expect(events).toEqual([new SignedIn(user.user_id, open.sign_in_id)]);
     const stored = JSON.stringify(await rows('sign_ins'));
     for (const part of [open.refresh_token, open.refresh_token.slice(-43)]) expect(stored).not.toContain(part);
@@ -45,7 +45,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     });
   });
 
-  test('each use gives the next token of the same sign-in', async () => {
+  test('each use returns the next token of the same sign-in', async () => {
     let token = open.refresh_token;
     const seen = new Set([token]);
     for (let turn = 0; turn < 3; turn++) {
@@ -61,7 +61,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(sign_ins).toMatchObject([{ last_seen_at: services.clock.instant(), current: false }]);
   });
 
-  test('S7: parallel tabs get siblings; the first use of one of them ends the others, whose later use is reuse', async () => {
+  test('S7: concurrent tabs get siblings; the first use of one revokes the others, whose later use is reuse', async () => {
     const siblings = await Promise.all(Array.from({ length: 5 }, () => refresh(open.refresh_token)));
     expect(new Set(siblings.map((each) => each.refresh_token)).size).toBe(5);
     services.clock.advance(10 * DAY);
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     for (const each of others) await expect(refresh(each.refresh_token)).rejects.toMatchObject(over);
   });
 
-  test('A23: a token whose successor was used ends the whole family, and that is committed', async () => {
+  test('A23: a token whose successor was used ends the whole family, and the end is committed', async () => {
     const next = await refresh(open.refresh_token);
     const last = await refresh(next.refresh_token);
     await expect(refresh(open.refresh_token)).rejects.toMatchObject({ kind: 'unauthenticated', code: 'token_reuse' });
@@ -89,7 +89,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(await rows('sign_ins')).toMatchObject([{ last_token: 1_001 }]);
   });
 
-  test('S6: a person has 100 sign-ins at most; one more ends the one that was made first, whatever the clock says', async () => {
+  test('S6: a user has 100 sign-ins at most; one more ends the one created first, whatever the clock says', async () => {
     const made = [open];
     for (let count = 0; count < 99; count++) {
       services.clock.advance(1_000);
@@ -105,7 +105,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(await rows('sign_ins')).toHaveLength(100);
   });
 
-  test('somebody who signed in on 0.1.0 stays signed in, and loses nothing by a lost answer', async () => {
+  test('a user who signed in on 0.1.0 stays signed in, even if a response is lost', async () => {
     const token = 'A'.repeat(43);
     await services.on.writer.query(`UPDATE sign_ins SET legacy_token_hash = '${legacyHashOf(token)}'`);
     await refresh(token);
@@ -115,7 +115,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await expect(refresh(token)).rejects.toMatchObject({ code: 'token_reuse' });
   });
 
-  test('A26: a fault of the database leaves the token as it was', async () => {
+  test('A26: a database error leaves the token as it was', async () => {
     const trigger =
       kind === 'sqlite'
         ? [`CREATE TRIGGER full BEFORE UPDATE OF last_seen_at ON sign_ins BEGIN SELECT RAISE(ABORT, 'no'); END`, 'DROP TRIGGER full']
@@ -131,7 +131,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await expect(refresh(open.refresh_token)).resolves.toMatchObject({ sign_in_id: open.sign_in_id });
   });
 
-  test('a token that was never ours is refused and ends nothing', async () => {
+  test('a token that was never issued is refused and ends nothing', async () => {
     for (const token of ['x', '', 'A'.repeat(43), services.tokens.issue(user.user_id, open.sign_in_id), `${open.refresh_token.slice(0, -1)}!`])
       await expect(refresh(token)).rejects.toMatchObject(over);
     expect(ended()).toEqual([]);
@@ -154,14 +154,14 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await expect(refresh(token)).rejects.toMatchObject(over);
   });
 
-  test('A27: a disabled person is refused, and the sign-in is over for good', async () => {
+  test('A27: a disabled user is refused, and the sign-in is ended for good', async () => {
     await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
     await expect(refresh(open.refresh_token)).rejects.toMatchObject(over);
     await services.on.writer.query(`UPDATE users SET status = 'active'`);
     await expect(refresh(open.refresh_token)).rejects.toMatchObject(over);
   });
 
-  test('nobody is let in with a password that was changed meanwhile, or into a disabled account', async () => {
+  test('no sign-in is opened with a password that was changed meanwhile, or for a disabled account', async () => {
     await services.users.replacePassword(user.user_id, 'hash', 'new');
     await expect(services.signIns.open(user, null)).rejects.toMatchObject({ code: 'bad_credentials' });
     await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
@@ -171,7 +171,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(await rows('sign_ins')).toHaveLength(1);
   });
 
-  test('the others end, and the one that asks stays', async () => {
+  test('ending the others keeps the current one', async () => {
     const other = await services.signIns.open(user, null);
     await services.signIns.endOthers(user.user_id, open.sign_in_id, []);
     expect(ended()).toEqual([new SignInEnded(user.user_id, other.sign_in_id)]);
@@ -179,7 +179,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await expect(refresh(open.refresh_token)).resolves.toBeDefined();
   });
 
-  test('of the one that stays nothing is left that somebody may have copied', async () => {
+  test('ending the others also revokes tokens of the current one that may have been copied', async () => {
     const [copied, presented] = [await refresh(open.refresh_token), await refresh(open.refresh_token)];
     await services.signIns.endOthers(user.user_id, open.sign_in_id, [presented.refresh_token]);
     await expect(refresh(presented.refresh_token)).resolves.toBeDefined();
@@ -187,14 +187,14 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     await expect(refresh(copied.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
   });
 
-  test('a token that yielded successors is dead once the password was changed, also where no cookie was sent along', async () => {
+  test('a token with successors is dead after a password change, even if no cookie was sent', async () => {
     const next = await refresh(open.refresh_token);
     await services.signIns.endOthers(user.user_id, open.sign_in_id, []);
     await expect(refresh(next.refresh_token)).resolves.toBeDefined();
     await expect(refresh(open.refresh_token)).rejects.toMatchObject({ code: 'token_reuse' });
   });
 
-  test('one’s own sign-in is ended; somebody else’s is not found', async () => {
+  test('a user’s own sign-in is ended; another user’s is not found', async () => {
     const grace = await services.users.create({ email: 'grace@example.com', password_hash: 'h', name: null, role: 'admin' });
     await expect(services.signIns.endOwn(grace.user_id, open.sign_in_id)).rejects.toMatchObject({ kind: 'not_found' });
     await services.signIns.endOwn(user.user_id, open.sign_in_id);
@@ -202,7 +202,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(ended()).toHaveLength(1);
   });
 
-  test('signing out by a token, used or not, ends its sign-in once', async () => {
+  test('signing out with a token, used or not, ends its sign-in once', async () => {
     await refresh(open.refresh_token);
     await services.signIns.endByToken(open.refresh_token);
     await services.signIns.endByToken(open.refresh_token);
@@ -210,7 +210,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
   });
 
-  test('what has expired is deleted by and by, what stands is not', async () => {
+  test('expired sign-ins are deleted in batches, live ones are not', async () => {
     services.clock.advance(10 * DAY);
     const young = await services.signIns.open(user, null);
     for (let count = 0; count < 3; count++) await services.signIns.open(user, null);

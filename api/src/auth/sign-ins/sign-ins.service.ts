@@ -182,7 +182,7 @@ export class SignInsService {
         if (user_id !== undefined) await job.publish(new RefreshTokenReused(user_id, sign_in_id));
       });
     } catch (error) {
-      this.logger.error({ err: error, sign_in_id }, 'the reuse of a refresh token cannot be recorded; its sign-in is ended all the same');
+      this.logger.error({ err: error, sign_in_id }, 'the reuse of a refresh token could not be recorded in the audit log; its sign-in is ended anyway');
       await this.end(sign_in_id);
     }
   }

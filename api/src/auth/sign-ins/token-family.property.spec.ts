@@ -10,7 +10,7 @@ import { SignInsService } from './sign-ins.service.js';
 /** Time within which new runs may start, in milliseconds. */
 const MAX_RUN_MS = 15_000;
 
-/** The rules of the contract, expressed by the tokens themselves instead of their numbers. */
+/** The rules of the contract, expressed in terms of the tokens themselves instead of their numbers. */
 class FamilyModel {
   readonly issued: string[] = [];
   private current: string | null = null;
@@ -109,7 +109,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
   }
 
   test(
-    'tabs, lost answers, thieves and restarts: what is answered is what the rules say',
+    'tabs, lost responses, thieves and restarts: the responses follow the rules',
     async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -124,7 +124,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
                 const sent = cookie;
                 const answers = await Promise.all(step.arrive.map(() => answerTo(sent)));
                 const got = answers.map((answer) => ('refresh_token' in answer ? answer.refresh_token : answer.code));
-                // The order of concurrent requests cannot be told from their successors; all of these are valid until one is used.
+                // The order of concurrent requests cannot be inferred from their successors, all of which are valid until one is used.
                 for (const successor of got) {
                   expect(successor).toHaveLength(72);
                   model.exchanged(sent, successor);
@@ -169,7 +169,7 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
     MAX_RUN_MS + 15_000,
   );
 
-  test('S37: a browser whose answers are lost again and again is never signed out', async () => {
+  test('S37: a browser whose responses are lost repeatedly is never signed out', async () => {
     const { refresh_token } = await signIns.open(user, null);
     let cookie = refresh_token;
     for (let round = 0; round < 5; round++) {

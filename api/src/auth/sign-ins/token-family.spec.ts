@@ -7,7 +7,7 @@ const after = (...numbers: number[]): TokenFamily =>
     return next;
   }, NEW_FAMILY);
 
-test('a token yields successors until one of them is used, which ends its siblings and its predecessor', () => {
+test('a token yields successors until one of them is used, which revokes its siblings and its predecessor', () => {
   const family = after(1, 1, 1);
   expect(family.last).toBe(4);
   const next = after(1, 1, 1, 3);
@@ -16,18 +16,18 @@ test('a token yields successors until one of them is used, which ends its siblin
   expect(presentToken(next, 5)).toMatchObject({ current: 5, last: 6 });
 });
 
-test('the oldest of more than 32 unused successors ends, and the token that yields them stays good', () => {
+test('the oldest of more than 32 unused successors is revoked, and their predecessor stays live', () => {
   const family = after(...Array.from({ length: MAX_LIVE_SUCCESSORS + 1 }, () => 1));
   expect(presentToken(family, 2)).toBe('dead');
   expect(presentToken(family, 3)).toMatchObject({ current: 3 });
   expect(presentToken(family, 1)).toMatchObject({ current: 1 });
 });
 
-test('a number that was not issued is unknown, and no sign of theft', () => {
+test('a number that was not issued is unknown, not a sign of theft', () => {
   for (const number of [0, 3, 1_000_000]) expect(presentToken(after(1), number)).toBe('unknown');
 });
 
-test('ending the grace keeps the token that the person holds, and otherwise the unused ones', () => {
+test('revoking copies keeps the token that the user holds, or else the unused ones', () => {
   expect(revokeCopies(NEW_FAMILY, null)).toEqual(NEW_FAMILY);
   expect(revokeCopies(NEW_FAMILY, 1)).toEqual(NEW_FAMILY);
   const used = revokeCopies(after(1, 1), null);

@@ -8,7 +8,7 @@ import { SignedIn } from '../auth.events.js';
 /** Consecutive wrong passwords after which only known devices may sign in to an account (NIST SP 800-63B-4, 3.2.2). */
 export const MAX_CONSECUTIVE_FAILURES = 100;
 
-/** How long e-mail addresses without an account are remembered, in seconds. */
+/** How long email addresses without an account are remembered, in seconds. */
 const UNKNOWN_ADDRESS_TTL_SECONDS = 30 * 86_400;
 /** How long an account's count stays in memory after its last use, in milliseconds: longer than any read of the stored count takes. */
 const ENTRY_TTL_MS = 60_000;
@@ -29,7 +29,7 @@ interface FailureCount {
  *
  * Promises: unknown clients get at most {@link MAX_CONSECUTIVE_FAILURES} failures, however many attempts run at once. A sign-in or a new password
  * resets the count, once it is committed. The count of an existing account is stored (by {@link SignInFailureRecorder}), so that it survives a
- * restart; an e-mail address without an account gets the same treatment from memory, so that responses do not reveal which accounts exist.
+ * restart; an email address without an account gets the same treatment from memory, so that responses do not reveal which accounts exist.
  * Memory holds only accounts that were tried within the last minute, and a bounded number of other addresses.
  */
 @Injectable()
@@ -86,7 +86,7 @@ export class ConsecutiveFailures {
   }
 
   /**
-   * Counts an attempt for an e-mail address without an account.
+   * Counts an attempt for an email address without an account.
    *
    * @param key of the address
    * @returns whether its failures are used up
@@ -95,7 +95,7 @@ export class ConsecutiveFailures {
     return this.unknownAddresses.add(key).count > MAX_CONSECUTIVE_FAILURES;
   }
 
-  /** The attempt for an e-mail address without an account does not count. */
+  /** The attempt for an email address without an account does not count. */
   endUnknownAttempt(key: string): void {
     this.unknownAddresses.add(key, -1);
   }

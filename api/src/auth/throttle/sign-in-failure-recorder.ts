@@ -89,7 +89,7 @@ export class SignInFailureRecorder implements OnModuleDestroy {
         });
         for (const [user_id, failed] of counts) this.failures.markSaved(user_id, failed);
       } catch (error) {
-        this.logger.warn({ err: error, entries: events.length }, 'refused sign-ins could not be recorded');
+        this.logger.warn({ err: error, entries: events.length }, 'refused sign-ins could not be recorded in the audit log');
         clearTimeout(this.retryTimer);
         this.retryTimer = setTimeout(() => this.scheduleFlush(), RETRY_MS).unref();
         return;

@@ -12,7 +12,7 @@ const office = '192.0.2.1';
 const ada = { email: 'ada@example.com', user_id: 'ada' };
 const laptop = { device_hash: 'laptop', is_known: true, failures: 0 };
 
-describe('slowing down who guesses', () => {
+describe('SignInThrottle', () => {
   let clock: FakeClock;
   let bus: Bus;
   let failures: ConsecutiveFailures;
@@ -45,7 +45,7 @@ describe('slowing down who guesses', () => {
     make();
   });
 
-  test('A32: 429 from about the tenth guess, each time for longer', () => {
+  test('A32: 429 from about the tenth guess, with a longer wait each time', () => {
     const waits = times(101, () => guess());
     expect(waits.findIndex((each) => each > 0)).toBe(9);
     expect(waits.slice(9, 13)).toEqual([10, 20, 40, 80]);
@@ -53,27 +53,27 @@ describe('slowing down who guesses', () => {
     expect(waits.at(-1)).toBe(900);
   });
 
-  test('A32: the owner’s own device is not slowed down by it, and has a budget of its own', () => {
+  test('A32: the owner’s known device is not throttled by it, and has its own budget', () => {
     times(101, () => guess());
     throttle.beginSignIn(candidate({ device: laptop })).succeeded();
     expect(times(9, () => guess({ device: laptop }))).toEqual(Array(9).fill(0));
     expect(guess({ device: laptop })).toBeGreaterThan(0);
   });
 
-  test('another person at the same address, and the same person elsewhere, are not slowed down by it', () => {
+  test('another user at the same address, and the same user elsewhere, are not throttled by it', () => {
     times(101, () => guess());
     expect(guess({ email: 'grace@example.com', user_id: 'grace' })).toBe(0);
     expect(guess({}, '198.51.100.7')).toBe(0);
   });
 
-  test('A33: one password on many accounts is refused by address', () => {
+  test('A33: one password tried on many accounts is refused by address', () => {
     const waits = times(500, (at) => guess({ email: `person${at}@example.com`, user_id: `person${at}` }));
     expect(waits.findIndex((each) => each > 0)).toBe(100);
     expect(waits.at(-1)).toBeGreaterThan(0);
     expect(guess({ email: 'grace@example.com', user_id: 'grace' }, '198.51.100.7')).toBe(0);
   });
 
-  test('one attempt is let through after each wait', () => {
+  test('one attempt is allowed after each wait', () => {
     times(10, () => guess());
     expect(guess()).toBe(20);
     clock.advance(20_001);
@@ -81,12 +81,12 @@ describe('slowing down who guesses', () => {
     expect(guess()).toBeGreaterThan(20);
   });
 
-  test('who was right begins anew, and right sign-ins use nothing up', () => {
+  test('a successful sign-in resets the count, and uses up no budget', () => {
     times(300, () => throttle.beginSignIn(candidate()).succeeded());
     expect(times(8, () => guess())).toEqual(Array(8).fill(0));
   });
 
-  test('an attempt that the server failed does not count', () => {
+  test('an attempt that failed because of the server does not count', () => {
     times(300, () => throttle.beginSignIn(candidate()).cancelled());
     times(300, () => throttle.beginSignIn(candidate({ user_id: undefined })).cancelled());
     expect(times(8, () => guess())).toEqual(Array(8).fill(0));
@@ -94,7 +94,7 @@ describe('slowing down who guesses', () => {
   });
 
   test.each([['an account', 'ada'], ['an address without one', undefined]])(
-    'S9: strangers have 100 wrong passwords in a row for %s, from however many addresses',
+    'S9: unknown clients have 100 consecutive wrong passwords for %s, from however many addresses',
     (_, user_id) => {
       const waits = times(200, (at) => guess({ user_id }, `198.51.100.${at}`));
       expect(waits.filter((each) => each === 0)).toHaveLength(100);
@@ -105,7 +105,7 @@ describe('slowing down who guesses', () => {
     },
   );
 
-  test('S9: a hundred at once are no more than a hundred in a row', () => {
+  test('S9: concurrent attempts have the same limit of 100', () => {
     const begun = times(200, (at) => {
       try {
         return throttle.beginSignIn(candidate({}, `198.51.100.${at}`));
@@ -118,7 +118,7 @@ describe('slowing down who guesses', () => {
     expect(guess({}, '203.0.113.1')).toBe(900);
   });
 
-  test('S9: past them a known device is let in, and with it, or a new password, strangers begin anew', () => {
+  test('S9: beyond the limit a known device can sign in; that, or a new password, resets the count for unknown clients', () => {
     for (const renew of [new SignedIn('ada', 's'), new UserChanged('ada', ['password'])]) {
       times(101, (at) => guess({}, `198.51.100.${at}`));
       expect(guess({}, '203.0.113.1')).toBe(900);
@@ -131,7 +131,7 @@ describe('slowing down who guesses', () => {
     }
   });
 
-  test('S9: what the database has counted before counts on, and what is under way when somebody signs in still counts', () => {
+  test('S9: the count in the database is continued, and attempts in progress during a sign-in still count', () => {
     const stored = (count: number) => ({ device: { ...UNKNOWN_DEVICE, failures: count } });
     expect(times(3, (at) => guess(stored(98), `198.51.100.${at}`))).toEqual([0, 0, 900]);
     const underWay = times(60, (at) => throttle.beginSignIn(candidate({ user_id: 'grace' }, `203.0.113.${at}`)));
@@ -140,7 +140,7 @@ describe('slowing down who guesses', () => {
     expect(failures.unsaved()).toContainEqual(['grace', 60]);
   });
 
-  test('T4: the networks of one IPv6 prefix share the budgets, those of another do not', () => {
+  test('T4: the addresses of one IPv6 prefix share the budgets, those of another do not', () => {
     times(20, (at) => guess({}, `2001:db8:1:2::${at + 1}`));
     expect(guess({}, '2001:db8:1:2:ffff::1')).toBeGreaterThan(0);
     expect(guess({}, '2001:db8:1:3::1')).toBe(0);
@@ -149,7 +149,7 @@ describe('slowing down who guesses', () => {
     expect(times(201, (at) => waitOf(() => throttle.countRegistration(`2001:db8:7:7::${at}`))).filter((each) => each > 0)).toHaveLength(1);
   });
 
-  test('T4: an IPv6 site has ten networks’ worth of wrong sign-ins and registrations', () => {
+  test('T4: an IPv6 site has the failed sign-ins and registrations of ten networks', () => {
     const addresses = (at: number) => `2001:db8:5:${at.toString(16)}::1`;
     const waits = times(1_100, (at) => guess({ email: `q${at}@example.com`, user_id: `q${at}` }, addresses(at)));
     expect(waits.filter((each) => each > 0)).toHaveLength(100);

@@ -36,7 +36,7 @@ export interface SignInRequest {
   /** as typed, trimmed and in lower case */
   email: string;
   origin: SignInOrigin;
-  /** undefined where no account has the e-mail address */
+  /** undefined where no account has the email address */
   user_id: string | undefined;
   device: RecognisedDevice;
 }
@@ -163,7 +163,7 @@ function runAll(...actions: (() => void)[]): void {
   for (const action of actions) action();
 }
 
-/** What is stored of a typed e-mail address: a digest, which can be compared but not read. */
+/** What is stored of a typed email address: a digest, which can be compared but not read. */
 function digestOf(email: string): string {
   return hash('sha256', email, 'base64url');
 }

@@ -44,16 +44,16 @@ export function allCountsMatch({ sessions, messages, kept, differing_sessions, d
 export function reportLines(found: Recount): string[] {
   const { sessions, messages, kept, differing_sessions, differing_people } = found;
   const lines = [`Counted ${sessions.toLocaleString('en')} sessions and ${messages.toLocaleString('en')} messages.`];
-  if (kept.sessions !== sessions) lines.push(`The total of sessions is kept as ${kept.sessions}; ${sessions} are there.`);
-  if (kept.messages !== messages) lines.push(`The total of messages is kept as ${kept.messages}; ${messages} are there.`);
-  lines.push(...differenceLines(differing_sessions, 'Sessions that keep a wrong count of their messages', 'session'));
+  if (kept.sessions !== sessions) lines.push(`The stored total of sessions is ${kept.sessions}, but there are ${sessions}.`);
+  if (kept.messages !== messages) lines.push(`The stored total of messages is ${kept.messages}, but there are ${messages}.`);
+  lines.push(...differenceLines(differing_sessions, 'Sessions with a wrong count of their messages', 'session'));
   lines.push(...differenceLines(differing_people, 'People with a wrong count of their sessions', 'person'));
-  return allCountsMatch(found) ? [...lines, 'Every kept count is right.'] : lines;
+  return allCountsMatch(found) ? [...lines, 'Every stored count is correct.'] : lines;
 }
 
 function differenceLines({ many, first }: Differences, what: string, one: string): string[] {
   if (many === 0) return [];
   const more = many - first.length;
-  const lines = first.map(({ id, kept, counted }) => `  ${one} ${id}: kept ${kept}, counted ${counted}`);
+  const lines = first.map(({ id, kept, counted }) => `  ${one} ${id}: stored ${kept}, counted ${counted}`);
   return [`${what}: ${many}`, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])];
 }

@@ -1,6 +1,6 @@
 /** Sample data of one language for a seeded database. Every list has at least one entry; `{}` in a sentence is replaced by a topic. */
 export interface Language {
-  /** given names as written, each with its spelling in an e-mail address */
+  /** given names as written, each with its spelling in an email address */
   given: readonly (readonly [written: string, address: string])[];
   family: readonly string[];
   /** whether the family name comes first */

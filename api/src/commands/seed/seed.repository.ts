@@ -12,7 +12,7 @@ const countSessions = new Statement<{ sessions: unknown }>('SELECT sum(total_ses
 
 /** Statements of seeding that are the same on both databases. */
 export class SeedRepository {
-  /** Whether the e-mail address is in use. */
+  /** Whether the email address is in use. */
   async isEmailTaken(manager: EntityManager, email: string): Promise<boolean> {
     return (await findPerson.one(manager, email)) !== undefined;
   }

@@ -35,7 +35,7 @@ export interface SeedOptions {
 /** The database already contains a history of this seed. */
 export class AlreadySeededError extends Error {
   constructor(seed: number) {
-    super(`The database has a history of the seed ${seed} already, or a part of one. Nothing was added; choose another number by --seed.`);
+    super(`The database already contains the history of seed ${seed}, or part of it. Nothing was added; choose another number with --seed.`);
   }
 }
 

@@ -69,7 +69,7 @@ export class SqliteBulkRepository {
     if (!this.isPrepared) await manager.query(CACHE_SIZE_PRAGMA);
     this.isPrepared = true;
     const triggers = await findTriggers.all(manager, JSON.stringify(REPLACED_TRIGGERS));
-    if (triggers.length !== REPLACED_TRIGGERS.length) throw new Error(`This schema lacks some of the triggers ${REPLACED_TRIGGERS.join(', ')}.`);
+    if (triggers.length !== REPLACED_TRIGGERS.length) throw new Error(`The database lacks some of the triggers ${REPLACED_TRIGGERS.join(', ')}.`);
     for (const { name } of triggers) await manager.query(`DROP TRIGGER "${name}"`);
     await this.addRows(manager, made);
     await this.addSums(manager, made);

@@ -58,7 +58,7 @@ export class Bus {
   }
 
   private report(event: object, error: unknown): void {
-    this.logger.error({ err: error, event: event.constructor.name }, 'a committed listener failed');
+    this.logger.error({ err: error, event: event.constructor.name }, 'a listener of a committed event failed');
   }
 }
 

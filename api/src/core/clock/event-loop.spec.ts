@@ -7,8 +7,8 @@ function work(milliseconds: number): void {
   while (performance.now() < until);
 }
 
-describe('turns of the event loop', () => {
-  it('are given to one after the other of those who wait', async () => {
+describe('yielding to the event loop', () => {
+  it('resumes one waiting caller per turn, in order of arrival', async () => {
     const seen: string[] = [];
     let turn = 0;
     let isOver = false;
@@ -27,7 +27,7 @@ describe('turns of the event loop', () => {
     expect(new Set(seen.map((each) => each.slice(3))).size).toBe(6);
   });
 
-  it('hold what is short, and make the rest wait', async () => {
+  it('lets short work run in the same turn, and defers the rest', async () => {
     await check();
     expect(yieldIfBusy()).toBeNull();
     expect(yieldIfBusy()).toBeNull();

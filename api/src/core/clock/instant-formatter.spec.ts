@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { instantFormatter } from './instant-formatter.js';
 
-test('writes every instant as Date does, whatever it wrote before', () => {
+test('formats every instant as Date does, whatever it formatted before', () => {
   const write = instantFormatter();
   const near = fc.nat(3_000).map((later) => Date.parse('2026-03-01T11:59:58.500Z') + later);
   const any = fc.date({ noInvalidDate: true }).map(Number);
@@ -12,7 +12,7 @@ test('writes every instant as Date does, whatever it wrote before', () => {
   );
 });
 
-test('refuses what is no instant, and goes on', () => {
+test('rejects an invalid instant, and keeps working', () => {
   const write = instantFormatter();
   expect(() => write(NaN)).toThrow(RangeError);
   expect(() => write(Infinity)).toThrow(RangeError);

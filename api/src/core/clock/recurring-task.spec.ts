@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { RecurringTask } from './recurring-task.js';
 
-/** Counts its runs; each ends when the test says so. */
+/** Counts its runs; the test ends each of them. */
 class Counting extends RecurringTask {
   readonly warnings: unknown[] = [];
   started = 0;
@@ -42,14 +42,14 @@ describe('a recurring task', () => {
     await jest.advanceTimersByTimeAsync(0);
   };
 
-  test('begins at once and goes on at its interval', async () => {
+  test('starts at once and repeats at its interval', async () => {
     expect(task.started).toBe(1);
     await finishRun();
     await jest.advanceTimersByTimeAsync(1_000);
     expect(task.started).toBe(2);
   });
 
-  test('never runs twice at a time', async () => {
+  test('never runs twice at the same time', async () => {
     await jest.advanceTimersByTimeAsync(5_000);
     expect(task.started).toBe(1);
     await finishRun();
@@ -57,7 +57,7 @@ describe('a recurring task', () => {
     expect(task.started).toBe(2);
   });
 
-  test('logs a failure and tries again', async () => {
+  test('logs a failure and retries', async () => {
     const err = new Error('no disk');
     await finishRun(err);
     expect(task.warnings).toEqual([[{ err }, 'could not count']]);
@@ -65,7 +65,7 @@ describe('a recurring task', () => {
     expect(task.started).toBe(2);
   });
 
-  test('S12: while every round fails, pauses grow to four seconds, and the log has the first failure, one a minute, and the end', async () => {
+  test('S12: while every run fails, delays grow to 4 s, and the log has the first failure, one a minute, and the recovery', async () => {
     const err = new Error('no disk');
     const begun: number[] = [];
     const news: unknown[] = [];
@@ -90,7 +90,7 @@ describe('a recurring task', () => {
     expect(task.warnings).toHaveLength(4);
   });
 
-  test('stops with its module, which waits for the round under way', async () => {
+  test('stops with its module, which waits for the run in progress', async () => {
     let isGone = false;
     const going = task.onModuleDestroy().then(() => (isGone = true));
     await jest.advanceTimersByTimeAsync(10_000);

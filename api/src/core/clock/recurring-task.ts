@@ -66,7 +66,7 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
       this.fail(error);
       return;
     }
-    if (this.failures > 1) this.logger.log({ failures: this.failures }, `no longer so: ${this.failureMessage}`);
+    if (this.failures > 1) this.logger.log({ failures: this.failures }, `resolved: ${this.failureMessage}`);
     this.failures = 0;
   }
 

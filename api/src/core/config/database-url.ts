@@ -1,8 +1,8 @@
 const FORMAT_HINT = 'must be sqlite:FILE or postgres://USER:PASSWORD@HOST:PORT/DATABASE';
 const ENCODING_HINT =
-  'cannot be read as an address: in its user and password write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25 ' +
+  'is not a valid URL: in the user name and password, write # as %23, / as %2F, ? as %3F, @ as %40, : as %3A and % as %25 ' +
   '(percent-encoding, RFC 3986)';
-const ONE_HOST_HINT = 'names several hosts: name one, for example an address that always leads to the primary';
+const ONE_HOST_HINT = 'names several hosts: use a single one, for example an address that always leads to the primary';
 
 /** The host part of DATABASE_URL: what precedes the first slash, question mark or hash, allowing for these characters in the password. */
 const HOSTS = /^postgres(?:ql)?:\/\/(?:.*@)?([^@/?#]*)/;

@@ -19,7 +19,7 @@ export function effectiveSettings(settings: Settings): Record<string, unknown> {
 }
 
 function displayValue(name: string, value: unknown): unknown {
-  if (SECRET.test(name)) return value === undefined ? 'not given' : 'given';
+  if (SECRET.test(name)) return value === undefined ? 'not set' : 'set';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'string' && name.endsWith('_URL') ? withoutPassword(value) : value;
 }

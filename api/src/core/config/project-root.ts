@@ -13,7 +13,7 @@ export function projectRoot(): string {
     const manifest = join(folder, 'package.json');
     if (existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'switchboard') return folder;
     const parent = dirname(folder);
-    if (parent === folder) throw new Error('No package.json of Switchboard was found above the running code.');
+    if (parent === folder) throw new Error('The package.json of Switchboard was not found in any folder above the running code.');
     folder = parent;
   }
 }

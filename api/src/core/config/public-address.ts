@@ -41,14 +41,14 @@ export interface Reachability {
  */
 export function addressAdvice({ host, publicUrl, loopback, registration }: Reachability): string[] {
   if (loopback && !isLoopbackHost(host)) {
-    const signUp = registration === 'open' ? 'and whoever reaches it may sign up' : 'and registration is closed';
+    const signUp = registration === 'open' ? 'and anyone who reaches it may sign up' : 'and registration is closed';
     return [
-      `Other machines reach this server too, ${signUp}, but signing in works at ${publicUrl} alone. ` +
-        'Set PUBLIC_URL to the address that people type, such as https://chat.example.com or http://192.168.1.20:3000, and it works there.',
+      `Other machines can reach this server too, ${signUp}, but only ${publicUrl} accepts sign-ins. ` +
+        'To sign in from other machines, set PUBLIC_URL to the address that people type, such as https://chat.example.com or http://192.168.1.20:3000.',
     ];
   }
   if (loopback || publicUrl.startsWith('https:')) return [];
   return [
-    `PUBLIC_URL is ${publicUrl}, so passwords and conversations cross the network unencrypted. Put HTTPS before it.`,
+    `PUBLIC_URL is ${publicUrl}, so passwords and conversations cross the network unencrypted. Put a reverse proxy with HTTPS in front of it.`,
   ];
 }

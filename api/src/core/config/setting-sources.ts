@@ -63,7 +63,7 @@ function readValue(path: string): { value: string } | { fault: string } {
     if (stat.size > MAX_FILE_BYTES) return { fault: 'is larger than 1 MiB' };
     const value = decodeText(readFileSync(file), true).replace(/\r?\n$/, '');
     if (value === '') return { fault: 'is empty' };
-    return value.includes('\0') ? { fault: 'is not a text' } : { value };
+    return value.includes('\0') ? { fault: 'is not a text file' } : { value };
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     return { fault: readErrors[code] ?? `cannot be read (${code})` };
@@ -73,7 +73,7 @@ function readValue(path: string): { value: string } | { fault: string } {
 const readErrors: Record<string, string> = {
   ENOENT: 'does not exist',
   ENOTDIR: 'does not exist',
-  EACCES: 'the server may not read',
-  EPERM: 'the server may not read',
-  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not a text',
+  EACCES: 'the server is not allowed to read',
+  EPERM: 'the server is not allowed to read',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'is not a text file',
 };

@@ -33,7 +33,7 @@ const pool = z.string().transform((value, context) => {
 const proxies = z.string().transform((value, context) => {
   const addresses = value.split(',').map((part) => part.trim());
   for (const address of addresses)
-    if (!isRange(address)) context.addIssue(`names "${address}", which is no IP address or CIDR range`);
+    if (!isRange(address)) context.addIssue(`contains "${address}", which is not an IP address or CIDR range`);
   return addresses;
 });
 
@@ -65,10 +65,10 @@ const exampleSecret = /^(.)\1*$|change.?me|your.?(256|jwt|secret)|^(secret|passw
 const secret = z
   .string()
   .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
-  .refine((value) => !exampleSecret.test(value), 'is a well-known example value; make one with: openssl rand -base64 48');
+  .refine((value) => !exampleSecret.test(value), 'is a well-known example value; generate another with: openssl rand -base64 48');
 
 function notSupportedYet(feature: string) {
-  return z.undefined(`is set, but ${feature} is not part of this version yet: remove it`).optional();
+  return z.undefined(`is set, but this version does not support ${feature} yet: remove it`).optional();
 }
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -80,24 +80,24 @@ export const settingsSchema = z.object({
   DATABASE_URL: databaseUrl.default('sqlite:api/data/users.db'),
   DATABASE_POOL: pool.default({ write: 16, read: 10 }),
   DATABASE_WAIT: duration.default(60_000),
-  REDIS_URL: notSupportedYet('joining several instances'),
+  REDIS_URL: notSupportedYet('several instances'),
   PUBLIC_URL: httpUrl.optional(),
   TRUST_PROXY: proxies.optional(),
   PASSWORD_MIN_LENGTH: z.coerce
     .number('must be a whole number')
     .int('must be a whole number')
-    .min(8, 'must not be under 8')
-    .max(1024, 'must not be over 1024')
+    .min(8, 'must be at least 8')
+    .max(1024, 'must be at most 1024')
     .default(15),
   JWT_SECRET: secret.optional(),
-  ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email('must be an e-mail address')).default('admin@switchboard.local'),
+  ADMIN_EMAIL: z.string().trim().toLowerCase().pipe(z.email('must be an email address')).default('admin@switchboard.local'),
   ADMIN_PASSWORD: z.string().optional(),
   REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').optional(),
   RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),
   SESSION_IDLE_AFTER: duration.default(300_000),
   KNOWLEDGE_DIR: folder.optional(),
-  OPENAI_BASE_URL: notSupportedYet('answering by a model'),
-  OPENAI_API_KEY: notSupportedYet('answering by a model'),
-  OPENAI_MODEL: notSupportedYet('answering by a model'),
+  OPENAI_BASE_URL: notSupportedYet('language models'),
+  OPENAI_API_KEY: notSupportedYet('language models'),
+  OPENAI_MODEL: notSupportedYet('language models'),
   LOG_LEVEL: z.enum(levels, `must be one of ${levels.join(', ')}`).default('info'),
 });

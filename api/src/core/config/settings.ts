@@ -84,7 +84,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   const parsed = settingsSchema.safeParse(given);
   if (!parsed.success) errors.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   if (given['DATABASE_URL']?.startsWith('postgres') && !given['JWT_SECRET'] && !given['JWT_SECRET_FILE'])
-    errors.push('JWT_SECRET is required with PostgreSQL; make one with: openssl rand -base64 48');
+    errors.push('JWT_SECRET is required with PostgreSQL; generate one with: openssl rand -base64 48');
   const minLength = parsed.success ? parsed.data.PASSWORD_MIN_LENGTH : 8;
   if (given['ADMIN_PASSWORD'] && [...given['ADMIN_PASSWORD']].length < minLength)
     errors.push(`ADMIN_PASSWORD must be at least ${minLength} characters long`);

@@ -29,12 +29,12 @@ export async function runDatabaseCommand(main: () => Promise<void>): Promise<voi
 export function describeContents({ bytes, migrations, rows, orphans: strays }: DatabaseContents): string {
   const counts = [...rows].map(([table, count]) => `  ${table.padEnd(20)}${String(count).padStart(10)} rows`);
   return [
-    `Read back and found sound: ${bytes} bytes, ${migrations.length} migrations, the last ${migrations.at(-1) ?? 'none'}.`,
+    `Read back and verified: ${bytes} bytes, ${migrations.length} migrations, the last ${migrations.at(-1) ?? 'none'}.`,
     ...counts,
     ...strays.map(
       ({ table, parent, count }) =>
-        `WARNING: ${count} ${count === 1 ? 'row of' : 'rows of'} ${table} ${count === 1 ? 'belongs' : 'belong'} to nothing in ${parent}. ` +
-        'Another program wrote or deleted without checking foreign keys; copied as found.',
+        `WARNING: ${count} ${count === 1 ? 'row of' : 'rows of'} ${table} ${count === 1 ? 'refers' : 'refer'} to missing rows of ${parent}. ` +
+        'Another program wrote or deleted rows without checking foreign keys; they were copied unchanged.',
     ),
   ].join('\n');
 }

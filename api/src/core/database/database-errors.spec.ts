@@ -62,8 +62,8 @@ const systemCodes: [codes: string, status: number][] = [
 
 const each = (table: [string, number][], prefix = '') => table.flatMap(([codes, status]) => codes.split(' ').map((code): [string, number] => [prefix + code, status]));
 
-describe('K8: whose fault it is, by the class of the code', () => {
-  test.each([...each(sqlStates), ...each(resultCodes, 'SQLITE_'), ...each(systemCodes)])('%s is answered by %i', (code, status) => {
+describe('K8: errors of the database, by the class of their code', () => {
+  test.each([...each(sqlStates), ...each(resultCodes, 'SQLITE_'), ...each(systemCodes)])('%s responds %i', (code, status) => {
     const raw = Object.assign(new Error('said by the driver'), { code });
     for (const error of [raw, new QueryFailedError('SELECT 1', [], raw), new Error('wrapped', { cause: raw })]) {
       const response = asDomainError(error);
@@ -77,25 +77,25 @@ describe('K8: whose fault it is, by the class of the code', () => {
     ['25006', 'database_read_only'], ['SQLITE_READONLY', 'database_read_only'], ['42501', 'database_permission_denied'], ['42P01', 'database_schema_missing'],
     ['53100', 'storage_full'], ['SQLITE_FULL', 'storage_full'], ['55P03', 'database_busy'], ['57P03', 'database_unavailable'], ['XX001', 'database_failing'],
     ['SQLITE_CORRUPT', 'database_failing'], ['EMFILE', 'too_many_open_files'],
-  ])('%s is named %s', (code, name) => {
+  ])('%s has the code %s', (code, name) => {
     expect(toDatabaseError(Object.assign(new Error('x'), { code }))?.code).toBe(name);
   });
 
   test.each([
     'Connection terminated unexpectedly', 'Client has encountered a connection error and is not queryable', 'timeout exceeded when trying to connect',
     'Query runner already released. Cannot run queries anymore.', 'The server does not support SSL connections',
-  ])('a connection that is lost without a code is the database\'s fault: %s', (message) => {
+  ])('a connection lost without a code is an error of the database: %s', (message) => {
     expect(toDatabaseError(new QueryFailedError('SELECT 1', [], new Error(message)))?.code).toBe('database_unavailable');
     expect(toDatabaseError(new Error(message))?.code).toBe('database_unavailable');
   });
 
-  test('a table that is gone is the database\'s fault on SQLite too; wrong SQL is ours', () => {
+  test('a missing table is an error of the database on SQLite too; wrong SQL is ours', () => {
     const error = (message: string) => Object.assign(new Error(message), { code: 'SQLITE_ERROR' });
     expect(classify(error('no such table: messages'))).toBe('schema');
     expect(classify(error('near "SELEC": syntax error'))).toBeNull();
   });
 
-  test('a session is given up for what a new one may do, and not for what is others\' or is over with the statement', () => {
+  test('a session is discarded for errors that a new one may not have, not for those of other causes or of one statement', () => {
     const isGivenUp = (code: string) => isSessionError(Object.assign(new Error('x'), { code }));
     expect(['25006', '42501', '26000', '0A000', 'XX000', '58030'].filter(isGivenUp)).toHaveLength(6);
     expect(['22P02', '23505', '40001', '42601', '55P03', '57014', '53100', '53300', '57P01'].filter(isGivenUp)).toEqual([]);

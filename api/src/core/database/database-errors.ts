@@ -135,16 +135,16 @@ export function isSchemaMissing(error: unknown): boolean {
 /** The response to each class: the kind of error, its code, a sentence, and when to try again (`Retry-After`, in seconds). */
 const responses = {
   request: ['invalid', 'value_refused', 'The database cannot store one of these values.'],
-  conflict: ['conflict', 'conflict', 'It contradicts what was stored meanwhile; look again and try anew.'],
+  conflict: ['conflict', 'conflict', 'The data has changed in the meantime; reload it and try again.'],
   busy: ['unavailable', 'database_busy', 'The database is busy; try again.', 1],
   rerun: ['unavailable', 'database_busy', 'The database is busy; try again.', 1],
-  full: ['storage_full', 'storage_full', 'The server has no room left to store this.', 30],
-  readonly: ['unavailable', 'database_read_only', 'The database accepts no changes just now; try again later.', 5],
-  rights: ['unavailable', 'database_permission_denied', 'The database does not let the server do this just now; try again later.', 5],
-  schema: ['unavailable', 'database_schema_missing', 'The database lacks a part of what the server keeps there; try again later.', 5],
-  failing: ['unavailable', 'database_failing', 'The database is not working as it should; try again later.', 5],
-  away: ['unavailable', 'database_unavailable', 'The database cannot be reached just now; try again.', 2],
-  descriptors: ['unavailable', 'too_many_open_files', 'The server has too many files and connections open just now; try again.', 5],
+  full: ['storage_full', 'storage_full', 'The server has run out of storage space; tell an administrator.', 30],
+  readonly: ['unavailable', 'database_read_only', 'The database is read-only at the moment; try again later.', 5],
+  rights: ['unavailable', 'database_permission_denied', 'The server currently lacks permission to do this in the database; try again later.', 5],
+  schema: ['unavailable', 'database_schema_missing', 'A part of the database is missing; try again later.', 5],
+  failing: ['unavailable', 'database_failing', 'The database is not working properly; try again later.', 5],
+  away: ['unavailable', 'database_unavailable', 'The database cannot be reached at the moment; try again.', 2],
+  descriptors: ['unavailable', 'too_many_open_files', 'The server has too many open files and connections at the moment; try again.', 5],
 } as const satisfies Readonly<Record<string, readonly [ErrorKind, string, string, number?]>>;
 
 /**

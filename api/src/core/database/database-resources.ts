@@ -20,7 +20,7 @@ export class DatabaseResources {
    * @throws Error once closed; what `work` throws
    */
   async open<T>(work: () => Promise<T>): Promise<T> {
-    if (this.isClosed) throw new Error('The start of the application has failed.');
+    if (this.isClosed) throw new Error('The application failed to start.');
     const opened = work();
     this.pending.add(opened);
     const result = await opened;

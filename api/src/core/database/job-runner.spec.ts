@@ -29,7 +29,7 @@ describe('a write job', () => {
     jest.useRealTimers();
   });
 
-  test('one that takes too long fails in time, and its manager is dead from then on', async () => {
+  test('one that takes too long times out, and its manager is unusable from then on', async () => {
     const { runner, asked } = fakeRunner();
     let manager: EntityManager | undefined;
     const running = jobs.run(runner, async (job) => {
@@ -42,11 +42,11 @@ describe('a write job', () => {
     await manager!.query('SELECT 2');
     await jest.advanceTimersByTimeAsync(1);
     await failed;
-    await expect(manager!.query('SELECT 3')).rejects.toThrow('over');
+    await expect(manager!.query('SELECT 3')).rejects.toThrow('has ended');
     expect(asked).toEqual(['SELECT 1', 'SELECT 2']);
   });
 
-  test('the managers of two jobs on one runner die each with its own', async () => {
+  test('the managers of two jobs on one runner each end with their own job', async () => {
     const { runner, asked } = fakeRunner();
     const managers: EntityManager[] = [];
     for (const text of ['first', 'second'])
@@ -55,11 +55,11 @@ describe('a write job', () => {
         expect(manager.queryRunner?.manager).toBe(manager);
         await manager.query(text);
       });
-    for (const manager of managers) await expect(manager.query('late')).rejects.toThrow('over');
+    for (const manager of managers) await expect(manager.query('late')).rejects.toThrow('has ended');
     expect(asked).toEqual(['first', 'second']);
   });
 
-  test('it leaves what it returned and what it published, and is the current one only while it runs', async () => {
+  test('it yields its result and its events, and is the current one only while it runs', async () => {
     const { runner } = fakeRunner();
     const notified: Something[] = [];
     bus.within(Something, (event) => void notified.push(event));

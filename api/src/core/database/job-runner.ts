@@ -74,7 +74,7 @@ class RunningJob implements WriteJob {
     // Every TypeORM call reaches the database through this one method. The manager registers itself with this runner as its own.
     const guardedRunner = Object.assign(Object.create(runner) as QueryRunner, {
       query: async (text: string, parameters?: unknown[], structured?: boolean): Promise<unknown> => {
-        if (!this.alive) throw new Error('This write job is over; its manager can no longer be used.');
+        if (!this.alive) throw new Error('This write job has ended; its manager can no longer be used.');
         return execute(text, parameters, structured);
       },
     });
@@ -92,7 +92,7 @@ class RunningJob implements WriteJob {
 function withTimeout<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new DomainError('unavailable', 'write_timeout', 'The write took too long and was undone.')),
+      () => reject(new DomainError('unavailable', 'write_timeout', 'The write took too long and was rolled back.')),
       JOB_LIMIT_MS,
     );
     void work.then(resolve, reject).then(() => clearTimeout(timer));

@@ -67,7 +67,7 @@ export class OwnerLock implements OnApplicationShutdown {
     if (this.isReleased || !this.isHeld) return;
     this.isHeld = false;
     this.fence.close('owner_lock_lost');
-    this.logger.warn('the lock that makes this the only server on the database is lost; taking it again');
+    this.logger.warn('lost the owner lock of the database; reacquiring it');
     void this.reacquire();
   }
 
@@ -81,7 +81,7 @@ export class OwnerLock implements OnApplicationShutdown {
       if (this.isReleased) return await lock.release();
       this.isHeld = true;
       this.fence.open('owner_lock_lost');
-      this.logger.log('this is the only server on the database again');
+      this.logger.log('reacquired the owner lock of the database');
     } catch (error) {
       const since = error instanceof DatabaseOwnedError ? (heldElsewhereSince ?? performance.now()) : undefined;
       if (since === undefined || performance.now() - since < REACQUIRE_TIMEOUT_MS)

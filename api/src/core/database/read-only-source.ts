@@ -19,7 +19,7 @@ export async function openReadOnly(database: DatabaseSettings): Promise<DataSour
     // No request waits for a command: a count of everything may take its time.
     return new DataSource(postgresReaderOptions(database.url, noSchema, { max: 1, statementLimit: 0 })).initialize();
   }
-  if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was made.`);
+  if (!existsSync(database.file)) throw new Error(`There is no database at ${database.file}. Check DATABASE_URL; nothing was created.`);
   return new DataSource(sqliteReaderOptions(database.file, noSchema)).initialize();
 }
 
@@ -37,7 +37,7 @@ export async function openVerifiedReadOnly(database: DatabaseSettings): Promise<
   } catch (error) {
     await source.destroy();
     if (!isSchemaMissing(error)) throw error;
-    const where = database.kind === 'sqlite' ? database.file : 'The database';
-    throw new Error(`${where} is not Switchboard's: its tables are not there. Check DATABASE_URL; nothing was changed.`, { cause: error });
+    const where = database.kind === 'sqlite' ? database.file : 'This';
+    throw new Error(`${where} is not a Switchboard database: its tables are missing. Check DATABASE_URL; nothing was changed.`, { cause: error });
   }
 }

@@ -12,13 +12,13 @@ describe('a statement', () => {
   const text = 'SELECT a FROM t WHERE b > $2 AND (c = $1 OR d = $2) AND e LIKE $3 ORDER BY b LIMIT $4 OFFSET $5';
   const parameters = ['one', 'two', '%three%', 4, 5];
 
-  test('is PostgreSQL’s as it is written', async () => {
+  test('is sent to PostgreSQL as written', async () => {
     const { statements, source } = recordingSource('postgres');
     await new Statement(text).all(source, ...parameters);
     expect(statements).toEqual([{ text, parameters }]);
   });
 
-  test('gives SQLite a parameter for each place, and none to plan by: it would plan the statement anew for each value', async () => {
+  test('has a parameter per occurrence on SQLite, hidden from its planner, which would plan anew for each value', async () => {
     const { statements, source } = recordingSource('better-sqlite3');
     await new Statement(text).all(source, ...parameters);
     expect(statements).toEqual([

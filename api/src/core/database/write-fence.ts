@@ -42,7 +42,7 @@ export class WriteFence {
   /** @throws DomainError 503 `database_unavailable` while there is a reason not to write */
   assertOpen(): void {
     if (this.reason === null) return;
-    throw new DomainError('unavailable', 'database_unavailable', 'The server cannot store anything just now; try again.', {
+    throw new DomainError('unavailable', 'database_unavailable', 'The server cannot store anything at the moment; try again.', {
       headers: { 'Retry-After': '2' },
     });
   }

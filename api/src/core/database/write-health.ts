@@ -32,7 +32,7 @@ export class WriteHealth {
   /** A write succeeded. */
   recordSuccess(): void {
     if (this.code === null) return;
-    if (this.isLogged) this.logger.log({ code: this.code }, 'the database takes writes again');
+    if (this.isLogged) this.logger.log({ code: this.code }, 'the database accepts writes again');
     this.isLogged = false;
     this.code = null;
     this.lastError = undefined;
@@ -57,6 +57,6 @@ export class WriteHealth {
     if (performance.now() - this.loggedAt < LOG_INTERVAL_MS) return;
     this.loggedAt = performance.now();
     this.isLogged = true;
-    this.logger.error({ err: error, code }, 'the database takes no writes');
+    this.logger.error({ err: error, code }, 'the database does not accept writes');
   }
 }

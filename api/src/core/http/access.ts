@@ -18,7 +18,7 @@ export interface Actor {
   sign_in_id: string | null;
 }
 
-/** @returns the part of a principal that events keep: ids, no e-mail address and no name */
+/** @returns the part of a principal that events keep: ids, no email address and no name */
 export function actorOf({ user_id, sign_in_id }: Principal): Actor {
   return { user_id, sign_in_id };
 }

@@ -3,7 +3,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Broadcast } from './broadcast.js';
 import type { SseConnection } from './sse-connection.js';
 
-/** What a broadcast uses of a connection, and everything it received. */
+/** The parts of a connection that a broadcast uses, and everything it received. */
 function listener() {
   const received: string[] = [];
   let closeListener = (): void => undefined;
@@ -24,14 +24,14 @@ const many = (count: number, to: Broadcast) =>
 const event = (name: string) => Buffer.from(name);
 
 describe('a broadcast', () => {
-  test('reaches few at once', () => {
+  test('writes to few listeners at once', () => {
     const broadcast = new Broadcast();
     const listeners = many(250, broadcast);
     broadcast.write(event('a'));
     expect(listeners.every(({ told }) => told.join() === 'a')).toBe(true);
   });
 
-  test('reaches many in slices, between which others get their turn, and keeps the order although some leave meanwhile', async () => {
+  test('writes to many in slices, yielding in between, and keeps the order although some leave meanwhile', async () => {
     const broadcast = new Broadcast();
     const listeners = many(1_000, broadcast);
     broadcast.write(event('a'));
@@ -44,7 +44,7 @@ describe('a broadcast', () => {
     expect(new Set(listeners.slice(0, 20).map(({ told }) => told.join()))).toEqual(new Set(['a']));
   });
 
-  test('tells nobody what was told before they came, and nobody anything after they left', async () => {
+  test('sends a listener nothing from before it joined, and nothing after it left', async () => {
     const broadcast = new Broadcast();
     many(600, broadcast);
     broadcast.write(event('before'));

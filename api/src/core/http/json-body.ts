@@ -18,14 +18,14 @@ export function readJsonBodies(fastify: FastifyInstance): void {
     if (type !== 'application/json' && !isUtf8Json(type))
       return done(new DomainError('unsupported_media', 'unsupported_media_type', 'The body must be application/json in UTF-8.'));
     // Node's own decoding would replace invalid bytes by U+FFFD, and so change what was sent.
-    if (!isUtf8(bytes as Buffer)) return done(new DomainError('malformed', 'malformed_json', 'The body is not UTF-8.'));
+    if (!isUtf8(bytes as Buffer)) return done(new DomainError('malformed', 'malformed_json', 'The body is not valid UTF-8.'));
     const body = bytes.toString();
     if (body.trim() === '') return done(null, undefined);
     void parse(request, body, (error, value) => {
       if (error) return done(new DomainError('malformed', 'malformed_json', 'The body is not valid JSON.', { cause: error }));
       const keys = countKeys(value);
-      if (keys === null) return done(new DomainError('malformed', 'body_too_complex', 'The body is nested too deep or has too many fields.'));
-      if (keys !== countMembers(body)) return done(new DomainError('malformed', 'duplicate_field', 'The body names a field twice.'));
+      if (keys === null) return done(new DomainError('malformed', 'body_too_complex', 'The body is nested too deeply or has too many fields.'));
+      if (keys !== countMembers(body)) return done(new DomainError('malformed', 'duplicate_field', 'The body contains the same field twice.'));
       done(null, value);
     });
   });

@@ -9,7 +9,7 @@ class ForAdministrators extends Inherited {}
 
 const at = (controller: object, handler: object) => ({ getClass: () => controller, getHandler: () => handler }) as unknown as ExecutionContext;
 
-test('what two controllers say of one inherited handler is never mixed up, and each is asked once', () => {
+test('values of one inherited handler are computed once per controller, and never mixed up', () => {
   let asked = 0;
   const route = new PerRoute((context) => {
     asked++;

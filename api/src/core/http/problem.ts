@@ -18,7 +18,7 @@ export const PROBLEM_HEADERS = {
 /** Errors of Fastify and Node by code. */
 const frameworkErrors: Record<string, [ErrorKind, string, string]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media', 'unsupported_media_type', 'The body must be application/json.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed', 'malformed_request', 'The body is not as long as Content-Length says.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed', 'malformed_request', 'The length of the body does not match Content-Length.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['too_large', 'body_too_large', 'The body is too large.'],
   FST_ERR_CTP_INVALID_JSON_BODY: ['malformed', 'malformed_json', 'The body is not valid JSON.'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['malformed', 'malformed_json', 'The body is empty.'],
@@ -43,7 +43,7 @@ export function asDomainError(error: unknown): DomainError {
   if (error instanceof SyntaxError && status === 400) return new DomainError('malformed', 'malformed_json', 'The body is not valid JSON.');
   const kind = (Object.keys(statusOf) as ErrorKind[]).find((each) => statusOf[each] === status);
   if (kind && status && status < 500) return new DomainError(kind, snakeCase(titleOf[status]!), `${titleOf[status]}.`, { cause: error });
-  return new DomainError('internal', 'internal_error', 'Something went wrong on the server. The request_id names it in the log.', {
+  return new DomainError('internal', 'internal_error', 'Something went wrong on the server. Its log has the details under this request_id.', {
     cause: error,
   });
 }

@@ -30,7 +30,7 @@ export class RouteMethods {
     if (known.size === 0) return new DomainError('not_found', 'not_found', 'There is nothing at this address.');
     if (known.has('GET') && !STREAMING_ROUTE.test(path)) known.add('HEAD');
     const allow = [...known].sort().join(', ');
-    return new DomainError('method_not_allowed', 'method_not_allowed', `This address takes ${allow}.`, { headers: { Allow: allow } });
+    return new DomainError('method_not_allowed', 'method_not_allowed', `This address accepts only ${allow}.`, { headers: { Allow: allow } });
   }
 }
 

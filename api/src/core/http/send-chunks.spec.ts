@@ -6,7 +6,7 @@ import { sendChunks } from './send-chunks.js';
 const PIECE = 'x'.repeat(100_000);
 const never = new AbortController().signal;
 
-describe('sendPieces', () => {
+describe('sendChunks', () => {
   let server: Server;
   const sockets: Socket[] = [];
 
@@ -31,7 +31,7 @@ describe('sendPieces', () => {
       });
     });
 
-  /** Endless chunks, and how many were generated. */
+  /** Endless chunks, and the number generated. */
   const endless = () => {
     const state = { made: 0, left: false };
     async function* pieces() {
@@ -47,22 +47,22 @@ describe('sendPieces', () => {
     return { state, pieces: pieces() };
   };
 
-  test('makes no more pieces than the client reads, and leaves them when the client has gone', async () => {
+  test('generates no more chunks than the client reads, and closes the generator when the client is gone', async () => {
     const { state, pieces } = endless();
     const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces, never));
     for (let before = -1; before !== state.made; ) {
       before = state.made;
       await setTimeout(100);
     }
-    // As much as fits into the buffers at both ends of a connection, without an extra chunk queued for each waiter.
+    // What fits into the buffers at both ends of a connection, without an extra chunk queued for each waiter.
     expect(state.made * PIECE.length).toBeLessThan(30_000_000);
     expect(state.left).toBe(false);
     socket.resetAndDestroy();
-    expect(String(await outcome)).toBe('CutShort: the client has gone or does not read');
+    expect(String(await outcome)).toBe('ResponseAborted: the client disconnected or stopped reading');
     expect(state.left).toBe(true);
   });
 
-  test('makes each piece in a turn of the event loop of its own, however quick the client is', async () => {
+  test('generates each chunk in a separate turn of the event loop, however fast the client is', async () => {
     let [turns, made] = [0, 0];
     const turn = () => void (turns++, made < 20 && setImmediate(turn));
     async function* pieces() {
@@ -77,7 +77,7 @@ describe('sendPieces', () => {
     expect(turns).toBeGreaterThanOrEqual(20);
   });
 
-  test('leaves the connection of a whole answer to the next one', async () => {
+  test('keeps the connection of a complete response open for the next one', async () => {
     async function* pieces() {
       yield 'one';
       yield 'two';
@@ -91,7 +91,7 @@ describe('sendPieces', () => {
     expect([socket.destroyed, socket.readableEnded]).toEqual([false, false]);
   });
 
-  test('a signal cuts at once, also while the next piece is still being made', async () => {
+  test('a signal aborts at once, even while the next chunk is being generated', async () => {
     const control = new AbortController();
     let release = () => undefined as void;
     async function* pieces() {

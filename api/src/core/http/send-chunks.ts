@@ -5,7 +5,7 @@ import { yieldToEventLoop } from '../clock/event-loop.js';
 
 /** The response was cut off before its end. */
 export class ResponseAborted extends Error {
-  override readonly name = 'CutShort';
+  override readonly name = 'ResponseAborted';
 }
 
 /**
@@ -42,9 +42,9 @@ export async function sendChunks(raw: ServerResponse, chunks: AsyncIterable<stri
   const abortSignal = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
   const reset = () => resetConnection(raw);
   abortSignal.addEventListener('abort', reset);
-  raw.once('close', () => raw.writableFinished || controller.abort(new ResponseAborted('the client has gone or does not read')));
+  raw.once('close', () => raw.writableFinished || controller.abort(new ResponseAborted('the client disconnected or stopped reading')));
   raw.on('error', (error) => controller.abort(error));
-  if (raw.destroyed) controller.abort(new ResponseAborted('the client has gone'));
+  if (raw.destroyed) controller.abort(new ResponseAborted('the client disconnected'));
   try {
     for await (const piece of chunks) {
       abortSignal.throwIfAborted();

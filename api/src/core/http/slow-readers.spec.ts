@@ -30,7 +30,7 @@ describe('clients that do not read', () => {
   };
   const openOnes = () => serverSockets.filter(({ destroyed }) => !destroyed).length;
 
-  test('are cut when nothing was taken for the time given, though they go on sending', async () => {
+  test('are disconnected after reading nothing for the time limit, even if they keep sending', async () => {
     await start({});
     const socket = ask();
     const sending = setInterval(() => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'), 50);
@@ -43,7 +43,7 @@ describe('clients that do not read', () => {
     expect(performance.now() - begun).toBeGreaterThan(350);
   });
 
-  test('who reads little by little gets all of it', async () => {
+  test('get the whole response if they read slowly', async () => {
     await start({ patience: 1_500 });
     const socket = ask();
     let bytes = 0;
@@ -54,7 +54,7 @@ describe('clients that do not read', () => {
     });
     const begun = performance.now();
     while (performance.now() - begun < 3_000) {
-      // Enough at a time for its operating system to receive more: all the server can see of a client is what its system accepts.
+      // Enough at a time for its operating system to receive more: the server can only observe what the client's system accepts.
       pauseAt = bytes + 1_200_000;
       socket.resume();
       await setTimeout(300);
@@ -66,14 +66,14 @@ describe('clients that do not read', () => {
     expect(socket.destroyed).toBe(false);
   });
 
-  test('whose answer still has to be made is waited for, and so is one on which nothing happens', async () => {
+  test('are not disconnected while their response is being generated or nothing is pending', async () => {
     await start({ patience: 50 }, (raw) => void raw.write('begun'));
     ask();
     await setTimeout(500);
     expect(openOnes()).toBe(1);
   });
 
-  test('are cut sooner, the longest first, when too much waits for all of them together', async () => {
+  test('are disconnected sooner, the longest waiting first, when too much is pending in total', async () => {
     await start({ patience: 60_000, pendingBytes: 50_000_000 });
     for (let at = 0; at < 6; at++) {
       ask();

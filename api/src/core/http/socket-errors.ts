@@ -45,7 +45,7 @@ function toDomainError(error: NodeJS.ErrnoException): DomainError {
     return new DomainError('headers_too_large', 'headers_too_large', 'The headers are too large.');
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return new DomainError('timed_out', 'request_timeout', 'The request took too long to arrive.');
-  return new DomainError('malformed', 'malformed_request', 'This is not an HTTP request that can be understood.');
+  return new DomainError('malformed', 'malformed_request', 'This is not a valid HTTP request.');
 }
 
 /**
@@ -56,6 +56,6 @@ export function requireHost(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const hosts = headerCount(request.raw, 'host');
     if (hosts === 1 || (hosts === 0 && request.raw.httpVersion !== '1.1')) return done();
-    done(new DomainError('malformed', 'malformed_request', 'The request does not say which one host it is for.'));
+    done(new DomainError('malformed', 'malformed_request', 'The request must have exactly one Host header.'));
   });
 }

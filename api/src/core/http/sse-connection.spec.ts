@@ -23,7 +23,7 @@ describe('an open event stream', () => {
   });
   afterAll(() => server.close());
 
-  test('keeps nothing of the headers by which it was asked for, least of all the token', async () => {
+  test('keeps none of the request headers, least of all the token', async () => {
     const answer = await fetch(address, { headers: { authorization: 'Bearer a.b.c' } });
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe('id: e1\nevent: hello\ndata: {"n":1}\n\n');

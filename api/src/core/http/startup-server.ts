@@ -51,7 +51,7 @@ function respondWhileStarting(request: IncomingMessage, response: ServerResponse
     return;
   }
   const requestId = newRequestId();
-  const error = new DomainError('unavailable', path === '/api/health/ready' ? 'not_ready' : 'starting', 'The server waits for its database.');
+  const error = new DomainError('unavailable', path === '/api/health/ready' ? 'not_ready' : 'starting', 'The server is waiting for its database.');
   const problem = toProblem(error, path, requestId);
   response.writeHead(problem.status, { ...PROBLEM_HEADERS, 'x-request-id': requestId, 'retry-after': '5' }).end(JSON.stringify(problem));
 }

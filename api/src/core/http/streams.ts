@@ -76,7 +76,7 @@ export class Streams implements OnModuleDestroy {
   assertCanOpen({ user_id }: Principal): void {
     if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
     if (this.limits && (this.perUser.get(user_id)?.size ?? 0) >= this.limits.streamsEach)
-      throw new DomainError('too_many', 'too_many_streams', `At most ${this.limits.streamsEach} streams may be open at once.`, {
+      throw new DomainError('too_many', 'too_many_streams', `At most ${this.limits.streamsEach} streams may be open at once; close one first.`, {
         headers: { 'Retry-After': '5' },
       });
   }

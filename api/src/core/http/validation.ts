@@ -14,7 +14,7 @@ const MAX_ERRORS = 50;
 
 /** Converts a schema's issues to the 422 that lists them. */
 export function invalid(issues: readonly Issue[]): DomainError {
-  return new DomainError('invalid', 'invalid', 'The request is not valid; errors names what to change.', {
+  return new DomainError('invalid', 'invalid', 'The request is invalid; errors lists what to change.', {
     errors: issues.flatMap(fieldErrors).slice(0, MAX_ERRORS),
   });
 }

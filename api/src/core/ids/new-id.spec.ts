@@ -1,6 +1,6 @@
 import { newId } from './new-id.js';
 
-test('ids are UUIDs of version 7 that bear their instant, and none comes twice', () => {
+test('ids are unique UUIDs of version 7 that contain their instant', () => {
   const now = Date.parse('2026-01-31T12:00:00.123Z');
   const ids = Array.from({ length: 2_000 }, () => newId(now));
   expect(new Set(ids).size).toBe(ids.length);
@@ -10,6 +10,6 @@ test('ids are UUIDs of version 7 that bear their instant, and none comes twice',
   }
 });
 
-test('ids of a later instant sort behind', () => {
+test('ids of a later instant sort after earlier ones', () => {
   expect(newId(1_700_000_000_001) > newId(1_700_000_000_000)).toBe(true);
 });

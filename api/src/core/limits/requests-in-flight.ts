@@ -52,7 +52,7 @@ export class RequestsInFlight implements CanActivate {
   private count({ raw }: FastifyRequest, key: Key, maximum: number): DomainError | null {
     const count = this.counts.get(key) ?? 0;
     if (count >= maximum)
-      return new DomainError('too_many', 'too_many_requests_in_flight', `At most ${maximum} requests may wait for their answers at once.`, {
+      return new DomainError('too_many', 'too_many_requests_in_flight', `At most ${maximum} requests may be in progress at once; wait for one to finish.`, {
         headers: { 'Retry-After': '1' },
       });
     this.counts.set(key, count + 1);

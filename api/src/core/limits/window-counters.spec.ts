@@ -2,7 +2,7 @@ import { FakeClock } from '../../../test/support/fake-clock.js';
 import { collectStartupGarbage } from '../memory/startup-garbage.js';
 import { WindowCounters } from './window-counters.js';
 
-describe('counting by key in windows', () => {
+describe('WindowCounters', () => {
   let clock: FakeClock;
   const counters = (points: number, capacity?: number) =>
     new WindowCounters({ points, seconds: 60, ...(capacity === undefined ? {} : { capacity }) }, clock);
@@ -10,7 +10,7 @@ describe('counting by key in windows', () => {
     clock = new FakeClock();
   });
 
-  test('a window begins with its first point and ends as a whole', () => {
+  test('a window starts with its first point and expires as a whole', () => {
     const windows = counters(10);
     expect(windows.add('a')).toEqual({ count: 1, resetMs: 60_000 });
     clock.advance(59_999);
@@ -21,7 +21,7 @@ describe('counting by key in windows', () => {
     expect(windows.add('a')).toEqual({ count: 1, resetMs: 60_000 });
   });
 
-  test('points are given back, to nothing at the least; a key is forgotten, or begins a window of another length', () => {
+  test('points can be returned, down to zero; a key can be deleted, or restarted with a window of another length', () => {
     const windows = counters(10);
     windows.add('a', 3);
     expect(windows.add('a', -2).count).toBe(1);
@@ -33,7 +33,7 @@ describe('counting by key in windows', () => {
     expect(windows.get('a')).toEqual({ count: 7, resetMs: 5_000 });
   });
 
-  test('a clock that is set back by a day makes nobody wait longer than a window', () => {
+  test('a clock that is set back by a day makes no key wait longer than a window', () => {
     const windows = counters(1);
     windows.add('a');
     clock.advance(-86_400_000);
@@ -42,7 +42,7 @@ describe('counting by key in windows', () => {
     expect(windows.get('a')).toBeUndefined();
   });
 
-  test('K7: a flood of keys displaces the lightest, never who has used half, and refuses no newcomer', () => {
+  test('K7: a flood of keys evicts the lightest, never one that has used half, and refuses no new key', () => {
     const windows = counters(10, 1_000);
     for (let at = 0; at < 100; at++) windows.add(`heavy ${at}`, 5);
     const counts = Array.from({ length: 50_000 }, (_, at) => windows.add(`flood ${at}`).count);
@@ -53,7 +53,7 @@ describe('counting by key in windows', () => {
     expect(windows.get('flood 49999')?.count).toBe(1);
   });
 
-  test('K7: who fills more than half with heavy keys leaves room for newcomers', () => {
+  test('K7: heavy keys beyond half of the capacity leave room for new ones', () => {
     const windows = counters(2, 100);
     for (let at = 0; at < 500; at++) windows.add(`heavy ${at}`, 2);
     expect(windows.size).toBeLessThanOrEqual(100);
@@ -62,7 +62,7 @@ describe('counting by key in windows', () => {
     expect(windows.get('newcomer')?.count).toBe(2);
   });
 
-  test('K7: a key takes little memory however long it is, and ended windows go as new ones come', () => {
+  test('K7: a key takes little memory however long it is, and expired windows are removed as new keys arrive', () => {
     const windows = counters(10, 20_000);
     collectStartupGarbage();
     const before = process.memoryUsage().heapUsed;

@@ -20,7 +20,7 @@ const logger = () => new PinoLogger(pino());
 
 beforeEach(() => void (lines = []));
 
-test('S23: each line is one JSON object that names level, time and version', () => {
+test('S23: each line is one JSON object with level, time and version', () => {
   logger().warn('first\nof two lines', 'Here');
   logger().log({ rows: 3 }, 'counted', 'Here');
   for (const line of lines) expect(line).toMatch(/^\{.*\}\n$/);
@@ -30,7 +30,7 @@ test('S23: each line is one JSON object that names level, time and version', () 
   ]);
 });
 
-/** Every way in which an error reaches the log, outside a request as well as inside one. */
+/** Every way in which an error is logged, outside a request as well as inside one. */
 const errorForms: [string, (log: PinoLogger, error: Error) => void][] = [
   ['as the message', (log, error) => log.error(error)],
   ['as the message, with a context', (log, error) => log.error(error, 'Here')],
@@ -41,7 +41,7 @@ const errorForms: [string, (log: PinoLogger, error: Error) => void][] = [
   ['after a text, without a context', (log, error) => log.error('it failed', error)],
 ];
 
-test.each(errorForms)('S23: an error that is given %s keeps its name, message, stack, code and cause', (_, write) => {
+test.each(errorForms)('S23: an error passed %s keeps its name, message, stack, code and cause', (_, write) => {
   const cause = new Error('the disk is full');
   const error = Object.assign(new TypeError('no such thing', { cause }), { code: 'ENOENT', parameters: ['what somebody wrote'] });
   write(logger(), error);
@@ -54,14 +54,14 @@ test.each(errorForms)('S23: an error that is given %s keeps its name, message, s
   expect(lines[0]).not.toContain('what somebody wrote');
 });
 
-test('S23: errors in other fields, several at once, and errors of another realm keep what they say', () => {
+test('S23: errors in other fields and aggregated errors keep their messages', () => {
   logger().error({ reason: new Error('in a field') }, 'one', 'Here');
   logger().error(new AggregateError([new Error('first'), new Error('second')], 'both failed'));
   expect(entries()[0]!['reason']).toMatchObject({ message: 'in a field', stack: expect.any(String) });
   expect(entries()[1]!.err).toMatchObject({ message: 'both failed', errors: [{ message: 'first' }, { message: 'second' }] });
 });
 
-test("S23: an error of Nest's own logger, thrown outside any request, is whole", () => {
+test("S23: an error logged by Nest's own logger, outside any request, is complete", () => {
   Logger.overrideLogger(logger());
   try {
     new Logger('Somewhere').error(new Error('lost'));
@@ -71,12 +71,12 @@ test("S23: an error of Nest's own logger, thrown outside any request, is whole",
   }
 });
 
-test('secrets are left out wherever they stand', () => {
+test('secrets are omitted wherever they occur', () => {
   logger().log({ password: 'hush', body: { current_password: 'hush', access_token: 'hush' } }, 'x', 'Here');
   expect(lines[0]).not.toContain('hush');
 });
 
-test('S23: what Node would print about the process goes to the log, and an error that nobody caught ends it', () => {
+test('S23: what Node would print about the process is logged, and an uncaught error ends it', () => {
   const exits: number[] = [];
   const end = logProcessEvents(pino(), (code) => void exits.push(code));
   try {
@@ -98,16 +98,16 @@ describe('on a terminal', () => {
     return lines.map(terminalText).join('');
   };
 
-  test('a line is read as text: time, level, message, fields', () => {
+  test('a line is shown as text: time, level, message, fields', () => {
     expect(shown((log) => log.warn({ wal_bytes: 7, path: '/x' }, 'grows', 'WalWatch'))).toMatch(/^\d\d:\d\d:\d\d WARN {2}grows wal_bytes=7 path=\/x \(WalWatch\)\n$/);
   });
 
-  test("an error's stack and its causes stand below", () => {
+  test("an error's stack and its causes are below it", () => {
     const text = shown((log) => log.error({ err: new Error('outer', { cause: new Error('inner') }) }, 'it failed', 'Here'));
     expect(text).toMatch(/ERROR it failed \(Here\)\n {2}Error: outer\n {2} +at [^]*\n {2}caused by Error: inner\n {2} +at /);
   });
 
-  test('no control character of a stranger reaches it', () => {
+  test('no control character from a client reaches it', () => {
     expect(shown((log) => log.log({ path: '/\u001b[2J\u009b' }, 'request\r\n', 'x'))).toMatch(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*\n$/);
   });
 });

@@ -10,7 +10,7 @@ export function logProcessEvents(log: Pino, exit: (code: number) => void = exitA
   const printed = process.listeners('warning');
   const warn = ({ name, message, stack, code }: Error & { code?: string }): void => log.warn({ warning: name, code, stack }, message);
   const fail = (error: unknown, origin: string): void => {
-    log.fatal({ err: error, origin }, 'an error was not caught: the server ends');
+    log.fatal({ err: error, origin }, 'uncaught error: the server exits');
     exit(1);
   };
   process.removeAllListeners('warning');

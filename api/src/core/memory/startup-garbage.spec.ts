@@ -6,7 +6,7 @@ import { collectStartupGarbage } from './startup-garbage.js';
 /** An object that nothing references. */
 const unreferenced = () => new WeakRef({ filler: new Array(1_000).fill(0) });
 
-test('what the start has left is gone, and the collector hides again', async () => {
+test('garbage from startup is collected, and gc is hidden again', async () => {
   const leftover = unreferenced();
   // The target of a weak reference is kept alive until the end of the current turn.
   await yieldToEventLoop();

@@ -36,7 +36,7 @@ export function readCursor(order: string, cursor: string, kind: 'string' | 'numb
   } catch {
     // The error is the same whatever is wrong with it.
   }
-  throw invalid([{ path: ['cursor'], message: 'is not a cursor of this list in this order' }]);
+  throw invalid([{ path: ['cursor'], message: 'is not a valid cursor for this list in this order' }]);
 }
 
 /**

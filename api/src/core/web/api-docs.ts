@@ -58,7 +58,7 @@ async function createDocument(app: INestApplication, version: string): Promise<B
   applyDescriptions(swagger);
   const config = new swagger.DocumentBuilder()
     .setTitle('Switchboard')
-    .setDescription('Chat sessions whose administrators see every conversation live. Errors are RFC 9457 problems.')
+    .setDescription('A chat service in which administrators can watch every conversation live. Errors are RFC 9457 problem details.')
     .setVersion(version)
     .addBearerAuth()
     .build();

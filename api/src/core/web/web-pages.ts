@@ -25,7 +25,7 @@ const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 export async function serveWebPages(fastify: FastifyInstance, root: string, methods: RouteMethods): Promise<void> {
   const index = join(root, 'index.html');
   const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
-  if (page === null) new Logger('WebPages').warn(`there are no pages in ${root}; only the API answers. Build them with: npm run build`);
+  if (page === null) new Logger('WebPages').warn(`there are no web pages in ${root}, so only the API is served; build them with: npm run build`);
   const files = page === null ? new Set<string>() : listFiles(root);
   if (page !== null) await fastify.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
   fastify.route({

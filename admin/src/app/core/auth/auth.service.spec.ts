@@ -21,7 +21,7 @@ function answer(token: string, role: 'user' | 'admin' = 'admin', user_id = 'u1')
   return { access_token: token, token_type: 'Bearer', expires_in: 900, user: { user_id, email: 'a@example.org', name: null, role } };
 }
 
-describe('signing in', () => {
+describe('AuthService', () => {
   const news = new Subject<TabMessage>();
   const notified: TabMessage[] = [];
   let reloads = 0;
@@ -75,7 +75,7 @@ describe('signing in', () => {
     await done;
   }
 
-  it('is restored silently, once for all who ask', async () => {
+  it('restores a session silently, with one request for all callers', async () => {
     expect(auth.state()).toBe('unknown');
     const both = Promise.all([auth.restore(), auth.restore()]);
     (await refreshRequest()).flush(answer('t1'));
@@ -83,7 +83,7 @@ describe('signing in', () => {
     expect([auth.state(), auth.user()?.role, await auth.accessToken()]).toEqual(['in', 'admin', 't1']);
   });
 
-  it('waits for a server that is away instead of taking that for signed out', async () => {
+  it('keeps retrying an unreachable server instead of treating the user as signed out', async () => {
     const done = auth.restore();
     (await refreshRequest()).error(new ProgressEvent('error'));
     await pass();
@@ -96,7 +96,7 @@ describe('signing in', () => {
     expect([auth.state(), auth.unreachable()]).toEqual(['out', false]);
   });
 
-  it('renews the token shortly before its end, one request for all who wait', async () => {
+  it('renews the token shortly before it expires, with one request for all callers', async () => {
     await signIn();
     await pass(869_000);
     expect(await auth.accessToken()).toBe('t1');
@@ -106,7 +106,7 @@ describe('signing in', () => {
     expect(await tokens).toEqual(['t2', 't2']);
   });
 
-  it('S7: renews the sign-in while no other tab does, and waits for one that hangs no longer than for an answer', async () => {
+  it('S7: renews the sign-in in one tab at a time, and waits for a hung tab no longer than for a response', async () => {
     const asked: string[] = [];
     let begin: (() => Promise<unknown>) | null = null;
     const request = (name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) =>
@@ -135,7 +135,7 @@ describe('signing in', () => {
     }
   });
 
-  it('goes on with a token that is still good when its renewal gets no answer', async () => {
+  it('keeps using a token that is still valid when its renewal gets no response', async () => {
     await signIn();
     await pass(875_000);
     const token = auth.accessToken();
@@ -144,7 +144,7 @@ describe('signing in', () => {
     expect(auth.state()).toBe('in');
   });
 
-  it('sends the token to this API only', async () => {
+  it('sends the token only to this API', async () => {
     await signIn();
     const client = TestBed.inject(HttpClient);
     client.get('/api/sessions').subscribe();
@@ -155,7 +155,7 @@ describe('signing in', () => {
     expect(http.expectOne('https://elsewhere.example/api/x').request.headers.has('Authorization')).toBe(false);
   });
 
-  it('heals a 401 once by a refresh, and asks again with the new token', async () => {
+  it('recovers from a 401 by refreshing once and retrying with the new token', async () => {
     await signIn();
     const got = firstValueFrom(TestBed.inject(HttpClient).get('/api/sessions'));
     respond401(http.expectOne('/api/sessions'));
@@ -167,7 +167,7 @@ describe('signing in', () => {
     expect(await got).toEqual({ fine: true });
   });
 
-  it('ended by the server, leads to the sign-in page and knows the way back', async () => {
+  it('redirects to the sign-in page, with a return URL, when the server ended the sign-in', async () => {
     await signIn();
     await router.navigateByUrl('/admin?status=active');
     const got = firstValueFrom(TestBed.inject(HttpClient).get('/api/sessions')).catch((error: { status: number }) => error.status);
@@ -179,7 +179,7 @@ describe('signing in', () => {
     expect(router.url).toBe(`/sign-in?return=${encodeURIComponent('/admin?status=active')}`);
   });
 
-  it('signs out everywhere, and stays signed in where the server could not be told', async () => {
+  it('signs out in every tab, and stays signed in if the server could not be reached', async () => {
     await signIn();
     const failed = auth.signOut().catch((error: { status: number }) => error.status);
     http.expectOne('/api/auth/logout').error(new ProgressEvent('error'));
@@ -190,7 +190,7 @@ describe('signing in', () => {
     expect([auth.state(), auth.user(), notified, router.url]).toEqual(['out', null, ['signed-out'], '/sign-in']);
   });
 
-  it('follows another tab out and in again', async () => {
+  it('follows another tab that signs out and in again', async () => {
     await signIn();
     await router.navigateByUrl('/admin');
     news.next('signed-out');
@@ -202,14 +202,14 @@ describe('signing in', () => {
     expect([auth.state(), router.url, auth.signOutReason()]).toEqual(['in', '/admin', null]);
   });
 
-  it('forgets the person whose account was deleted, tells the other tabs, and says why', async () => {
+  it('clears the user after the account was deleted, notifies the other tabs, and gives the reason', async () => {
     await signIn();
     notified.length = 0;
     await auth.deleted();
     expect([auth.user(), auth.cachedToken(), auth.signOutReason(), notified, router.url]).toEqual([null, null, 'deleted', ['signed-out'], '/sign-in']);
   });
 
-  it('starts the page anew when another tab has signed in as somebody else', async () => {
+  it('reloads the page when another tab has signed in as a different user', async () => {
     await signIn();
     const done = auth.recheck();
     (await refreshRequest()).flush(answer('t2', 'user', 'u2'));
@@ -217,7 +217,7 @@ describe('signing in', () => {
     expect(reloads).toBe(1);
   });
 
-  it('sends a visitor to sign in and back, and never to another site', async () => {
+  it('redirects a visitor to sign in and back, and never to another site', async () => {
     const first = router.navigateByUrl('/admin?q=x');
     respond401(await refreshRequest());
     await first;
@@ -235,7 +235,7 @@ describe('signing in', () => {
     }
   });
 
-  it('tells a user that the console is not theirs, also when the role is taken while it is open', async () => {
+  it('tells a user that the console is for administrators, even if the role is revoked while it is open', async () => {
     await signIn();
     const shown = () => router.routerState.snapshot.root.firstChild?.data['is'];
     await router.navigateByUrl('/admin');

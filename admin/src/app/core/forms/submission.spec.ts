@@ -10,7 +10,7 @@ function rejection(status: number, code: string, errors?: { path: string; messag
   return new HttpErrorResponse({ status, error: { status, code, detail: 'In English.', errors } });
 }
 
-describe('sending a form', () => {
+describe('submitting a form', () => {
   let form: Submission<'email' | 'password'>;
 
   beforeEach(async () => {
@@ -23,13 +23,13 @@ describe('sending a form', () => {
 
   const fails = (error: unknown) => form.send({}, () => firstValueFrom(throwError(() => error)));
 
-  it('calls nobody while a needed field is empty, and says what is missing', async () => {
+  it('sends no request while a required field is empty, and says what is missing', async () => {
     let calls = 0;
     const sent = await form.send({ email: [' ', 'sign_in.missing.email'], password: ['x', 'sign_in.missing.password'] }, async () => calls++);
     expect([sent, calls, form.fieldErrors()]).toEqual([false, 0, { email: 'Enter your email address.' }]);
   });
 
-  it('tells each fault at its field, and only what is about no field as a whole', async () => {
+  it('shows each error at its field, and only errors without a field for the whole form', async () => {
     await fails(rejection(422, 'invalid', [{ path: 'password', message: 'must be at least 15 characters long' }]));
     expect([form.fieldErrors(), form.problem()]).toEqual([{ password: 'Must be at least 15 characters long.' }, null]);
     await fails(rejection(403, 'wrong_password'));
@@ -42,7 +42,7 @@ describe('sending a form', () => {
     expect([form.fieldErrors(), form.problem()]).toEqual([{}, null]);
   });
 
-  it('sends once at a time', async () => {
+  it('ignores a second submission while one is in progress', async () => {
     let finish = () => undefined as void;
     const first = form.send({}, () => new Promise<void>((resolve) => (finish = resolve)));
     expect([form.sending(), await form.send({}, async () => undefined)]).toEqual([true, false]);

@@ -11,7 +11,7 @@ import { ProblemError, localProblem, problemOf } from './problem';
 const PROBLEM = { code: 'email_taken', status: 409, title: 'Conflict', detail: 'Taken.', type: '', instance: '', request_id: 'r' };
 
 describe('problems', () => {
-  it('are found in whatever a request throws', () => {
+  it('are extracted from anything that a request can throw', () => {
     const codes = [
       new HttpErrorResponse({ status: 409, error: PROBLEM }),
       new HttpErrorResponse({ status: 409, error: JSON.stringify(PROBLEM) }),
@@ -25,7 +25,7 @@ describe('problems', () => {
     expect(codes).toEqual(['email_taken', 'email_taken', 'network', 'unexpected', 'timeout', 'stream_silent', 'unexpected', 'unexpected']);
   });
 
-  it('are told in plain words of the spoken language, by code, else by status, else by the server’s detail', async () => {
+  it('are described in the chosen language by code, else by status, else by the server’s detail', async () => {
     TestBed.configureTestingModule({ providers: [provideTexts(), { provide: PERSISTENT_STORAGE, useValue: null }] });
     const words = TestBed.inject(Translations);
     expect(words.problem(PROBLEM)).toMatch(/already/);

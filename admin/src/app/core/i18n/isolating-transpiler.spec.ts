@@ -3,7 +3,7 @@ import { TranslocoService } from '@jsverse/transloco';
 import { isolated } from './isolating-transpiler';
 import { provideTexts } from './provide-texts';
 
-it('S27: a name that changes the direction is isolated in a sentence, any other is set as it is', async () => {
+it('S27: a name that changes the text direction is isolated in a sentence, any other is inserted unchanged', async () => {
   TestBed.configureTestingModule({ providers: [provideTexts()] });
   const transloco = TestBed.inject(TranslocoService);
   await new Promise((resolve) => transloco.load('en').subscribe(resolve));

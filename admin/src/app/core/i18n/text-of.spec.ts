@@ -15,8 +15,8 @@ class Row {
   readonly title = signal('Boats');
 }
 
-describe('a text that names something', () => {
-  it('follows the name and the language', async () => {
+describe('a text with a parameter', () => {
+  it('follows the parameter and the language', async () => {
     TestBed.configureTestingModule({ providers: [provideTexts(), { provide: PERSISTENT_STORAGE, useValue: null }] });
     const row = TestBed.createComponent(Row);
     const shown = async () => {

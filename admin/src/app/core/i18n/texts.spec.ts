@@ -34,7 +34,7 @@ const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
 /** Every string literal in the sources that looks like a translation key: a top-level group, a dot, and more. */
 function keysIn(text: string): string[] {
   const pattern = new RegExp(`['"\`]((?:${groupNames.join('|')})\\.[a-z0-9_.]+)(['"\`$])`, 'g');
-  // One that ends with a dot, or precedes a \${, is the prefix of several keys.
+  // A literal that ends with a dot, or is followed by \${, is the prefix of several keys.
   return [...text.matchAll(pattern)].map(([, key = '', end]) => (end === '$' || key.endsWith('.') ? `${key}*` : key));
 }
 
@@ -43,7 +43,7 @@ describe('the texts', () => {
     expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
   });
 
-  it('are never empty and bear the same placeholders in each language', () => {
+  it('are never empty and have the same placeholders in each language', () => {
     for (const [key, text] of english) {
       expect([key, text.trim() === '', german.get(key)?.trim() === '']).toEqual([key, false, false]);
       expect([key, ...placeholders(german.get(key) ?? '')]).toEqual([key, ...placeholders(text)]);
@@ -62,7 +62,7 @@ describe('the texts', () => {
     expect(sources.flatMap(({ text }) => keysIn(text)).length).toBeGreaterThan(100);
   });
 
-  it('that name a row are not kept for ever by the template of a table (see TextOf)', () => {
+  it('with row parameters are not memoized forever by a table’s template (see TextOf)', () => {
     const tables = sources.filter(({ file }) => file.endsWith('-table.html'));
     expect(tables.length).toBeGreaterThan(2);
     expect(tables.filter(({ text }) => /\bt\('[^']+',/.test(text)).map(({ file }) => file)).toEqual([]);

@@ -8,7 +8,7 @@ const FIELD_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^must be at least (\d+) characters? long/, 'problems.fields.at_least'],
   [/^must be at most (\d+) characters? long/, 'problems.fields.at_most'],
   [/^must not be blank/, 'problems.fields.blank'],
-  [/^must be an e-mail address/, 'problems.fields.email'],
+  [/^must be an email address/, 'problems.fields.email'],
 ];
 
 /** Texts that a template cannot translate with a fixed key: problems, field errors and counts. */

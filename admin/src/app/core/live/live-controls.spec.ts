@@ -33,7 +33,7 @@ describe('the live controls', () => {
     return [badge?.getAttribute('data-path'), badge?.textContent?.trim(), page.querySelector('.controls > button')?.getAttribute('aria-label')];
   }
 
-  it('tell the path in use, a pause, and that nothing comes but by hand', async () => {
+  it('show the update path in use, a pause, and manual refresh', async () => {
     const settings = TestBed.inject(LiveSettings);
     expect(await said('live')).toEqual(['live', 'Live', 'Pause']);
     settings.togglePause();
@@ -46,7 +46,7 @@ describe('the live controls', () => {
   it.each([
     [null, 'Waiting for the first response'],
     [{ status: 422, code: 'invalid' }, 'Nothing loaded yet'],
-  ])('await the first answer, but not where the server has refused: %j', async (failure, words) => {
+  ])('wait for the first response, but not after the server has refused: %j', async (failure, words) => {
     const fixture = TestBed.createComponent(LiveControls);
     for (const [name, value] of Object.entries({ path: 'polling', age: null, failure, refreshLabel: 'sessions.live.refresh' }))
       fixture.componentRef.setInput(name, value);

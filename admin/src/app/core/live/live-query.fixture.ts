@@ -11,7 +11,7 @@ export interface Rows {
   readonly as_of: string;
 }
 
-/** The URL that they request. */
+/** The URL that the queries request. */
 export const ROWS_URL = '/api/rows';
 
 const SERVER_START_MS = Date.parse('2026-01-31T12:04:05.000Z');

@@ -4,7 +4,7 @@ import { Subject } from 'rxjs';
 import type { StreamEvent } from './event-stream';
 import { LiveQueryFixture, ROWS_URL } from './live-query.fixture';
 
-describe('a live query that is pushed', () => {
+describe('a live query with push', () => {
   let fixture: LiveQueryFixture;
 
   beforeEach(() => {
@@ -13,7 +13,7 @@ describe('a live query that is pushed', () => {
 
   afterEach(() => fixture.dispose());
 
-  it('keeps showing rows under 10 pushes a second, and asks once more after a push that found a request under way', async () => {
+  it('keeps showing rows at 10 pushes a second, and requests again after a push during a pending request', async () => {
     const events = new Subject<StreamEvent>();
     const query = fixture.create({ stream: events });
     await fixture.advance(0);
@@ -39,7 +39,7 @@ describe('a live query that is pushed', () => {
     for (const request of fixture.http.match(ROWS_URL)) fixture.respond(request, ['last']);
   });
 
-  it('asks when the stream opens, and is live only once the server has said something on it', async () => {
+  it('requests when the stream opens, and is live only once an event has arrived on it', async () => {
     const events = new Subject<StreamEvent>();
     const query = fixture.create({ stream: events });
     await fixture.advance(0);
@@ -59,7 +59,7 @@ describe('a live query that is pushed', () => {
     fixture.respond(fixture.pendingRequest(), ['c']);
   });
 
-  it('paused, asks only when told to, and leaves the stream', async () => {
+  it('when paused, requests only on demand, and closes the stream', async () => {
     const period = signal(5_000);
     const events = new Subject<StreamEvent>();
     const query = fixture.create({ interval: period, stream: events });
@@ -78,7 +78,7 @@ describe('a live query that is pushed', () => {
     expect(events.observed).toBe(true);
   });
 
-  it('leaves nothing behind when destroyed: no timer, and the request under way is aborted', async () => {
+  it('leaves nothing behind when destroyed: no timer, and the pending request is aborted', async () => {
     const events = new Subject<StreamEvent>();
     const query = fixture.create({ stream: events });
     await fixture.advance(0);

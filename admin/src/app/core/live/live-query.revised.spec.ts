@@ -5,7 +5,7 @@ import type { StreamEvent } from './event-stream';
 import type { LiveQuery } from './live-query';
 import { LiveQueryFixture, ROWS_URL, type Rows } from './live-query.fixture';
 
-describe('a live query whose answers and pushes name revisions', () => {
+describe('a live query whose responses and pushes carry revisions', () => {
   let fixture: LiveQueryFixture;
   let events: Subject<StreamEvent>;
   let query: LiveQuery<Rows>;
@@ -35,7 +35,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expectNoRequest();
   }
 
-  it('asks once when it is loaded, whichever of answer and greeting comes first', async () => {
+  it('requests once on load, whether the response or the first event arrives first', async () => {
     await fixture.advance(0);
     send('open', 20);
     send('changed', { revision: 7 });
@@ -46,7 +46,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expect(query.path()).toBe('live');
   });
 
-  it('asks nothing while heartbeats name what is shown, and is as fresh as they are', async () => {
+  it('requests nothing while heartbeats carry the revision shown, and is as fresh as they are', async () => {
     await load();
     for (let beats = 0; beats < 20; beats++) {
       await fixture.advance(4_000);
@@ -58,7 +58,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expect(query.value()?.rows).toEqual(['a']);
   });
 
-  it('asks for the whole page when a push names what is not shown, though numbers were skipped or only a heartbeat tells', async () => {
+  it('requests the whole page when a push or a heartbeat carries another revision, even if numbers were skipped', async () => {
     await load();
     send('changed', { revision: 12 });
     await fixture.advance(0);
@@ -72,7 +72,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expect(query.value()?.rows).toEqual(['c']);
   });
 
-  it('asks for the whole page of a server that names lower revisions than before', async () => {
+  it('requests the whole page from a server that sends lower revisions than before', async () => {
     await load();
     send('closed');
     send('open', 20);
@@ -87,7 +87,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expectNoRequest();
   });
 
-  it('is not led astray by a push that an answer has overtaken, but asks at its tick until both agree', async () => {
+  it('ignores a push that a response has overtaken, but requests at each tick until both agree', async () => {
     await load();
     send('changed', { revision: 8 });
     await fixture.advance(0);
@@ -103,7 +103,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expectNoRequest();
   });
 
-  it('polls once the push falls silent, says so, and is live again by itself', async () => {
+  it('polls and says so once push falls silent, and becomes live again by itself', async () => {
     await load();
     await fixture.advance(5_000);
     expectNoRequest();
@@ -119,7 +119,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expectNoRequest();
   });
 
-  it('polls while heartbeats come late, by the server’s clock alone', async () => {
+  it('polls while heartbeats arrive late, measured by the server’s clock alone', async () => {
     await load();
     await fixture.advance(2_500);
     heartbeat(7);
@@ -135,7 +135,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expect([query.age(), query.as_of()]).toEqual([0, fixture.serverTime()]);
   });
 
-  it('asks at each tick after a miss, after a change made here, and while another view is awaited', async () => {
+  it('requests at each tick after a failure, after a local change, and while another view is loading', async () => {
     await load();
     query.update((held) => ({ ...held, rows: ['z'] }));
     await fixture.advance(5_000);
@@ -156,7 +156,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     expectNoRequest();
   });
 
-  it('asks whenever a person wants it, and on return from hidden', async () => {
+  it('requests on a manual refresh, and when the page becomes visible again', async () => {
     await load();
     query.refresh();
     await fixture.advance(0);
@@ -168,7 +168,7 @@ describe('a live query whose answers and pushes name revisions', () => {
     fixture.respondNotModified(fixture.pendingRequest(), 7);
   });
 
-  it('polls as before where the server names no revisions', async () => {
+  it('polls as before if the server sends no revisions', async () => {
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
     send('open', 20);

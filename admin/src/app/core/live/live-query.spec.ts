@@ -12,7 +12,7 @@ describe('a live query', () => {
 
   afterEach(() => fixture.dispose());
 
-  it('asks at once and then every 5 s', async () => {
+  it('requests at once and then every 5 s', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
@@ -26,7 +26,7 @@ describe('a live query', () => {
     expect(query.value()?.rows).toEqual(['c']);
   });
 
-  it('asks conditionally, and a 304 renews the age and the instant but no value', async () => {
+  it('sends conditional requests; a 304 updates the age and the instant but not the value', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a'], '"7"');
@@ -40,7 +40,7 @@ describe('a live query', () => {
     expect([query.age(), query.as_of(), query.failure()]).toEqual([0, '2026-01-31T12:04:10.000Z', null]);
   });
 
-  it('outlives an error: keeps the value, says when it asks again, turns stale after two misses, recovers by itself', async () => {
+  it('survives an error: keeps the value, says when it retries, turns stale after two failures, recovers by itself', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
@@ -61,7 +61,7 @@ describe('a live query', () => {
     fixture.respond(fixture.pendingRequest(), ['c']);
   });
 
-  it.each([1, 2, 5, 60])('after %d misses it looks again within 5 s, and not before 3 s', async (misses) => {
+  it.each([1, 2, 5, 60])('after %d failures it retries within 5 s, and not before 3 s', async (misses) => {
     const query = fixture.create();
     for (let miss = 0; miss < misses; miss++) {
       await fixture.advance(miss === 0 ? 0 : 4_500);
@@ -74,7 +74,7 @@ describe('a live query', () => {
     expect([query.value()?.rows, query.failure()]).toEqual([['back'], null]);
   });
 
-  it('gives up on a request after 15 s, and is stale then', async () => {
+  it('aborts a request after 15 s, and is then stale', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
@@ -89,7 +89,7 @@ describe('a live query', () => {
     fixture.respond(fixture.pendingRequest(), ['b']);
   });
 
-  it('keeps showing rows though each answer takes 6 s', async () => {
+  it('keeps showing rows although each response takes 6 s', async () => {
     const query = fixture.create();
     const seen: string[] = [];
     for (let round = 0; round < 3; round++) {
@@ -103,7 +103,7 @@ describe('a live query', () => {
     expect(seen).toEqual(['row 0', 'row 1', 'row 2']);
   });
 
-  it('a refresh by hand leaves the request under way, drops its answer, and begins the interval anew', async () => {
+  it('a manual refresh aborts the pending request and restarts the interval', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
@@ -121,7 +121,7 @@ describe('a live query', () => {
     expect(query.value()?.rows).toEqual(['c']);
   });
 
-  it('a changed view leaves the request under way and keeps the rows, marked as not its own, until its answer comes', async () => {
+  it('a changed view aborts the pending request and keeps the rows, marked as not current, until its response arrives', async () => {
     const filter = signal('x');
     const query = fixture.create({ url: () => `${ROWS_URL}?q=${filter()}`, view: () => filter() });
     await fixture.advance(0);
@@ -138,7 +138,7 @@ describe('a live query', () => {
     expect([query.value()?.rows, query.current()]).toEqual([['y'], true]);
   });
 
-  it('asks nothing while hidden, and at once on return', async () => {
+  it('requests nothing while hidden, and at once when visible again', async () => {
     fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
@@ -152,7 +152,7 @@ describe('a live query', () => {
     fixture.respond(fixture.pendingRequest(), ['c']);
   });
 
-  it('asks once more without a condition after its value was changed here', async () => {
+  it('sends one unconditional request after its value was changed locally', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
@@ -164,7 +164,7 @@ describe('a live query', () => {
     fixture.respond(next, ['b']);
   });
 
-  it('asks again for what the server has refused only by hand or once it is something else', async () => {
+  it('repeats a refused request only on a manual refresh or once its URL has changed', async () => {
     const filter = signal('?cursor=odd');
     const query = fixture.create({ url: () => ROWS_URL + filter(), view: () => filter() });
     await fixture.advance(0);
@@ -183,7 +183,7 @@ describe('a live query', () => {
     expect([query.failure(), query.value()?.rows]).toEqual([null, ['b']]);
   });
 
-  it('tells an answer that is no JSON apart from a value', async () => {
+  it('treats a response that is not JSON as a failure', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.pendingRequest().flush(null);

@@ -26,7 +26,7 @@ describe('live settings', () => {
     return TestBed.inject(LiveSettings);
   }
 
-  it('are 5 s for whoever chose nothing, also where what is kept is damaged', () => {
+  it('default to 5 s, also if the stored value is damaged', () => {
     expect(settings().period()).toBe(5_000);
     stored.set('switchboard.live.ada', '{"interval":7,"paused":"yes"}');
     expect(settings().period()).toBe(5_000);
@@ -34,7 +34,7 @@ describe('live settings', () => {
     expect(settings().period()).toBe(5_000);
   });
 
-  it('are kept for each person apart', () => {
+  it('are stored separately for each user', () => {
     settings().setInterval(30);
     const later = settings();
     expect(later.period()).toBe(30_000);
@@ -44,7 +44,7 @@ describe('live settings', () => {
     expect(later.period()).toBe(30_000);
   });
 
-  it('pause, and go on at the same pace; going on from off takes the usual one', () => {
+  it('pause, and resume at the same interval; resuming from off uses the default', () => {
     const live = settings();
     live.setInterval(10);
     live.togglePause();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PushMonitor } from './push-monitor';
 
-describe('the witness of a push', () => {
+describe('PushMonitor', () => {
   let monitor: PushMonitor;
   /** The server's clock is an hour ahead of the browser's. */
   const SERVER = 3_600_000;
@@ -23,7 +23,7 @@ describe('the witness of a push', () => {
     send('changed', { revision: 1 });
   };
 
-  it('believes no open stream before the server has said something on it', () => {
+  it('does not trust an open stream before its first event from the server', () => {
     send('open', 50);
     send('retry', 2_000);
     expect(isPushWorking()).toBe(false);
@@ -31,7 +31,7 @@ describe('the witness of a push', () => {
     expect(isPushWorking()).toBe(true);
   });
 
-  it('hears for 10 s after each event, and no longer once the stream is closed', () => {
+  it('considers push working for 10 s after each event, and no longer once the stream is closed', () => {
     open();
     jest.advanceTimersByTime(9_999);
     expect(isPushWorking()).toBe(true);
@@ -43,7 +43,7 @@ describe('the witness of a push', () => {
     expect(isPushWorking()).toBe(false);
   });
 
-  it('mistrusts a first event that was long on its way, until two heartbeats in a row are in time', () => {
+  it('distrusts a first event that was delayed, until two consecutive heartbeats are timely', () => {
     open(8_000);
     expect(isPushWorking()).toBe(false);
     monitor.recordServerTime(instant(), true);
@@ -53,7 +53,7 @@ describe('the witness of a push', () => {
     expect([heartbeat(), isPushWorking()]).toEqual([true, true]);
   });
 
-  it('finds heartbeats late that come as often as ever', () => {
+  it('detects late heartbeats that arrive as often as ever', () => {
     open();
     heartbeat();
     for (const lag of [2_000, 4_000]) {
@@ -63,7 +63,7 @@ describe('the witness of a push', () => {
     expect(isPushWorking()).toBe(false);
   });
 
-  it('counts the age of a heartbeat from when it was sent', () => {
+  it('measures the age of a heartbeat from when it was sent', () => {
     open();
     heartbeat();
     jest.advanceTimersByTime(5_000);
@@ -74,7 +74,7 @@ describe('the witness of a push', () => {
     expect(isPushWorking()).toBe(false);
   });
 
-  it('bears a server’s clock that is set, forwards and back', () => {
+  it('tolerates a server clock that is set forwards or back', () => {
     open();
     heartbeat();
     expect(heartbeat(-3_600_000)).toBe(true);
@@ -84,7 +84,7 @@ describe('the witness of a push', () => {
     expect(heartbeat()).toBe(true);
   });
 
-  it('takes an answer that was made earlier for the least that is known', () => {
+  it('treats the time of an older response as a lower bound', () => {
     monitor.recordServerTime(instant(), true);
     monitor.recordServerTime(instant(60_000), false);
     open();

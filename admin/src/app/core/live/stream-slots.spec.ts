@@ -26,7 +26,7 @@ class Locks {
     return this.held.size;
   }
 
-  /** Grants all free ones at once, as a browser does: a holder gets its second lock after having given up on it. */
+  /** Grants all free locks at once, as a browser does: a tab may get a second lock after it has withdrawn its request. */
   private grant(): void {
     const granted = this.queue.filter(({ name, signal }) => {
       if (signal.aborted || this.held.has(name)) return false;
@@ -61,7 +61,7 @@ describe('stream slots', () => {
     locks = new Locks();
   });
 
-  it('are three over all tabs, one each; the next in line gets what is given back', async () => {
+  it('are three across all tabs, one per tab; a released slot goes to the next in line', async () => {
     const tabs = Array.from({ length: 5 }, () => take(tabWith(locks)));
     await settle();
     expect(tabs.map(({ isAcquired: isHeld }) => isHeld)).toEqual([true, true, true, false, false]);
@@ -76,7 +76,7 @@ describe('stream slots', () => {
     expect(locks.count).toBe(0);
   });
 
-  it('are one a tab where the browser has no locks', () => {
+  it('are one per tab if the browser has no locks', () => {
     const slots = tabWith(null);
     const [first, second, third] = [take(slots), take(slots), take(slots)];
     expect([first.isAcquired, second.isAcquired, third.isAcquired]).toEqual([true, false, false]);

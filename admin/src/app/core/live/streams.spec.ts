@@ -85,12 +85,12 @@ describe('an event stream', () => {
 
   const header = (wire: Wire | undefined, name: string) => (wire?.init.headers as Record<string, string> | undefined)?.[name];
 
-  it('bears the token in a header and never in the address, goes on from an id, and completes when the server ends it', async () => {
+  it('sends the token in a header and never in the URL, resumes from an id, and completes when the server ends it', async () => {
     document.documentElement.lang = 'de';
     const { heard } = listen('41');
     await jest.advanceTimersByTimeAsync(0);
     expect([urls[0], header(wires[0], 'Authorization'), header(wires[0], 'Last-Event-ID')]).toEqual(['/api/x/stream', 'Bearer t1', '41']);
-    // S36: the server answers in the language that the page is in.
+    // S36: the server responds in the language of the page.
     expect(header(wires[0], 'Accept-Language')).toBe('de');
     document.documentElement.lang = '';
     wires[0]?.send('id: 42\nevent: changed\ndata: {"rev');
@@ -101,7 +101,7 @@ describe('an event stream', () => {
     expect(heard).toEqual(['open - 0', 'changed 42 {"revision":7}', 'retry - 900', 'complete']);
   });
 
-  it('is dead after 12 s without a word, and alive with a heartbeat every 5 s', async () => {
+  it('is dead after 12 s of silence, and alive with a heartbeat every 5 s', async () => {
     const { heard } = listen();
     await jest.advanceTimersByTimeAsync(0);
     for (let beat = 0; beat < 6; beat++) {
@@ -115,7 +115,7 @@ describe('an event stream', () => {
     expect(wires[0]?.init.signal?.aborted).toBe(true);
   });
 
-  it('asks for a fresh token once after a 401, and tells any other answer as its problem', async () => {
+  it('requests a new token once after a 401, and reports any other response as its problem', async () => {
     answers = [[401, ''], [200, '']];
     const first = listen();
     await jest.advanceTimersByTimeAsync(0);
@@ -127,7 +127,7 @@ describe('an event stream', () => {
     expect(second.heard).toEqual(['error not_found']);
   });
 
-  it('is aborted when nobody listens any more', async () => {
+  it('is aborted when its subscriber leaves', async () => {
     const { heard, listening } = listen();
     await jest.advanceTimersByTimeAsync(0);
     listening.unsubscribe();
@@ -163,7 +163,7 @@ describe('a stream that reconnects', () => {
     return { opened, current: () => subject, heard, listening };
   }
 
-  it('waits longer after each failure, goes on from the last id, and begins anew once the server speaks', async () => {
+  it('waits longer after each failure, resumes from the last id, and resets the delay once an event arrives', async () => {
     const stream = begin();
     stream.current().next(event('changed', '7'));
     for (const wait of [500, 1_000, 2_000]) {
@@ -181,7 +181,7 @@ describe('a stream that reconnects', () => {
     stream.listening.unsubscribe();
   });
 
-  it('waits as long as the server asks', async () => {
+  it('waits as long as the server asks it to', async () => {
     const stream = begin();
     stream.current().next(event('retry', null, 3_000));
     stream.current().next(event('server-shutdown'));
@@ -193,7 +193,7 @@ describe('a stream that reconnects', () => {
     stream.listening.unsubscribe();
   });
 
-  it('ends for good when signed out or deleted, and fails where coming back is pointless', () => {
+  it('ends for good when signed out or deleted, and fails if reconnecting is pointless', () => {
     for (const last of ['signed-out', 'deleted']) {
       const stream = begin();
       stream.current().next(event(last));
@@ -204,7 +204,7 @@ describe('a stream that reconnects', () => {
     expect(refused.heard).toEqual(['error']);
   });
 
-  it('forgets an id that the server cannot read or no longer knows', async () => {
+  it('drops an id that the server cannot parse or no longer knows', async () => {
     const stream = begin();
     stream.current().next(event('changed', 'odd'));
     stream.current().error(new ProblemError({ ...localProblem('invalid', ''), status: 400 }));

@@ -19,7 +19,7 @@ class Page {
   readonly address = new ListUrlState<View>(viewIn, ({ q, cursor }) => ({ q: q || null, cursor }));
 }
 
-describe('the address of a list', () => {
+describe('the URL of a list', () => {
   let page: Page;
   let location: Location;
 
@@ -45,7 +45,7 @@ describe('the address of a list', () => {
     await arrived;
   }
 
-  it('goes back from a search to what was there before it, not through its letters', async () => {
+  it('goes back from a search to the state before it, not through each keystroke', async () => {
     await type('a', 'ad', 'ada');
     expect([location.path(), page.address.view()]).toEqual(['/list?q=ada', { q: 'ada', cursor: null }]);
     expect(await back()).toBe('/list');
@@ -53,7 +53,7 @@ describe('the address of a list', () => {
     expect([location.path(), await back()]).toEqual(['/list?q=bo', '/list']);
   });
 
-  it('keeps what was chosen between two searches', async () => {
+  it('keeps history entries between two searches', async () => {
     await type('a');
     await navigated(() => page.address.goToNext('next'));
     await type('ab');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { FETCH } from '../live/event-stream';
 import { BuildMonitor } from './build-monitor';
 
-describe('the watch for a newer build', () => {
+describe('BuildMonitor', () => {
   let served = '';
   let checks = 0;
   let visibility: DocumentVisibilityState = 'visible';
@@ -31,7 +31,7 @@ describe('the watch for a newer build', () => {
     await jest.advanceTimersByTimeAsync(0);
   }
 
-  it('looks when the tab is seen again, at most once a minute, and tells a main script of another name', async () => {
+  it('checks when the tab becomes visible, at most once a minute, and detects a main script of another name', async () => {
     const builds = TestBed.inject(BuildMonitor);
     served = '<script src="/main-OLD.js" type="module"></script>';
     await returnToTab();
@@ -44,7 +44,7 @@ describe('the watch for a newer build', () => {
     expect([checks, builds.hasNewerBuild()]).toEqual([2, true]);
   });
 
-  it('takes silence for no news', async () => {
+  it('reports no newer build if the check fails', async () => {
     served = '';
     expect(await TestBed.inject(BuildMonitor).check()).toBe(false);
     served = '<h1>Maintenance</h1>';

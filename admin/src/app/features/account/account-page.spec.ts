@@ -80,7 +80,7 @@ describe('the account page', () => {
     await pass();
   }
 
-  it('renames the person, and has the account menu follow', async () => {
+  it('renames the user, and updates the account menu', async () => {
     await fill('name', ' Ada L. ');
     button('Save name')?.click();
     const request = http.expectOne('/api/auth/me');
@@ -90,7 +90,7 @@ describe('the account page', () => {
     expect([said(), auth.recheck.mock.calls.length]).toEqual(['Your name has been saved.', 1]);
   });
 
-  it('changes the password, tells a wrong one at its field, and keeps what was typed until it worked', async () => {
+  it('changes the password, shows a wrong one at its field, and keeps the input until it succeeds', async () => {
     expect(words(page())).toContain('At least 20 characters.');
     await fill('current_password', 'wrong one');
     await fill('new_password', 'nine purple teapots hum');
@@ -110,7 +110,7 @@ describe('the account page', () => {
     expect([said(), current?.value, rows()]).toEqual(['Your password has been changed. Your other sign-ins have ended.', '', ['here']]);
   });
 
-  it('lists this browser first, then the latest seen, and ends one', async () => {
+  it('lists this browser first, then the most recently seen, and ends one', async () => {
     expect(rows()).toEqual(['here', 'phone', 'old']);
     expect(words(page().querySelector('li'))).toMatch(/^Firefox on Linux ?This browser/);
     const other = button('End sign-in');
@@ -123,7 +123,7 @@ describe('the account page', () => {
     expect([rows(), said(), document.activeElement?.tagName]).toEqual([['here', 'old'], 'The sign-in has ended.', 'UL']);
   });
 
-  it('ends all others, one that is over already included, and says what could not be ended', async () => {
+  it('ends all others, including one that is already over, and says what could not be ended', async () => {
     button('End all other sign-ins')?.click();
     http.expectOne('/api/auth/sign-ins/phone').flush({}, { status: 404, statusText: 'Not Found' });
     await pass();
@@ -139,7 +139,7 @@ describe('the account page', () => {
     expect(auth.signOut).toHaveBeenCalledTimes(1);
   });
 
-  it('deletes the account only with its password, and not that of the last administrator', async () => {
+  it('deletes the account only with its password, and never that of the last administrator', async () => {
     button('Delete account…')?.click();
     await pass();
     const dialog = () => document.querySelector('mat-dialog-container') ?? document;

@@ -70,7 +70,7 @@ describe('the audit page', () => {
   const words = (root: ParentNode | null | undefined) => root?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
   const button = (name: string) => [...document.querySelectorAll<HTMLElement>('button')].find((one) => words(one).includes(name));
 
-  it('tells who did what to whom, when, and from where', async () => {
+  it('shows who did what to whom, when, and from where', async () => {
     expect(await answers([entry(2), entry(1, { sign_in_id: null, device: null })])).toBe('/api/admin/audit?limit=50');
     expect(words(row(2)?.querySelector('.deed'))).toBe('Ada signed Robin out everywhere');
     expect(row(2)?.querySelector('.deed a')?.getAttribute('href')).toBe('/admin/users?q=ada@example.org');
@@ -80,7 +80,7 @@ describe('the audit page', () => {
     expect(words(row(1)?.querySelector('.origin'))).toContain('No sign-in');
   });
 
-  it('speaks the chosen language at once', async () => {
+  it('switches to the chosen language at once', async () => {
     await answers([entry(1)]);
     await TestBed.inject(Language).choose('de');
     await pass();
@@ -88,7 +88,7 @@ describe('the audit page', () => {
     await TestBed.inject(Language).choose('en');
   });
 
-  it('keeps the filters and the page in the address, and asks for just that', async () => {
+  it('keeps the filters and the page in the URL, and requests exactly that', async () => {
     await answers([entry(2)], 'next');
     const select = page().querySelector<HTMLSelectElement>('#action');
     if (select) select.value = 'user.signed_out';
@@ -105,7 +105,7 @@ describe('the audit page', () => {
     expect([await answers([entry(2)]), TestBed.inject(Router).url]).toEqual(['/api/admin/audit?limit=50', '/admin/audit']);
   });
 
-  it('shows what comes by itself, and lets it wait while somebody is in the midst of the entries', async () => {
+  it('shows new entries automatically, and holds them back while the user is interacting with the rows', async () => {
     await answers([entry(1)]);
     const element = row(1);
     await pass(5_000);
@@ -120,7 +120,7 @@ describe('the audit page', () => {
     expect(rows()).toEqual([3, 2, 1]);
   });
 
-  it('tells an empty log, no match and a failure apart', async () => {
+  it('distinguishes an empty log, no match and a failure', async () => {
     await pass();
     http.expectOne(() => true).error(new ProgressEvent('error'));
     await pass();

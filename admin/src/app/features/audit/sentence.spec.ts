@@ -34,7 +34,7 @@ const AdaLink = '[Ada](/admin/users?q=ada@example.org)';
 const RobinLink = '[Robin](/admin/users?q=robin@example.org)';
 
 describe('an audit entry as a sentence', () => {
-  it('says who did what to whom, with links to those who are there', () => {
+  it('says who did what to whom, with links to those that still exist', () => {
     expect(sentenceText({})).toBe(`${AdaLink} signed ${RobinLink} out everywhere`);
     const session = { subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } } as const;
     expect(sentenceText({ action: 'session.ended', ...session })).toBe(`${AdaLink} ended session […005e5510](/admin/sessions/${SESSION}) of ${RobinLink}`);
@@ -43,7 +43,7 @@ describe('an audit entry as a sentence', () => {
     expect(sentenceText({ action: 'user.created', details: { role: 'admin' } })).toBe(`${AdaLink} created the administrator ${RobinLink}`);
   });
 
-  it('says in which form sessions were exported, and whether it was all of them', () => {
+  it('says in which format sessions were exported, and whether they were filtered', () => {
     const exported = { action: 'session.exported', subject_type: null, subject_id: null } as const;
     expect(sentenceText({ ...exported, details: { format: 'csv' } })).toBe(`${AdaLink} exported all sessions as audit.formats.csv`);
     expect(sentenceText({ ...exported, details: { format: 'ndjson', searched: true } })).toBe(
@@ -51,7 +51,7 @@ describe('an audit entry as a sentence', () => {
     );
   });
 
-  it('calls the erased by the end of their id, without a link', () => {
+  it('names a deleted user by the end of their id, without a link', () => {
     const gone = { subject_email: null, subject_name: null };
     expect(sentenceText({ ...gone })).toBe(`${AdaLink} signed …000b0b10 out everywhere`);
     expect(sentenceText({ action: 'session.read', ...gone, subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN } })).toBe(
@@ -60,7 +60,7 @@ describe('an audit entry as a sentence', () => {
     expect(sentenceOf(entry(gone)).names['person']?.full).toBe(ROBIN);
   });
 
-  it('tells what people do to themselves, and what nobody signed in did', () => {
+  it('describes actions on one’s own account, and those without a signed-in user', () => {
     const own = { subject_id: ADA, subject_email: 'ada@example.org', subject_name: 'Ada' };
     expect(sentenceText({ action: 'user.deleted', ...own })).toBe(`${AdaLink} deleted their own account`);
     expect(sentenceText({ action: 'user.role_changed', ...own, details: { to: 'user' } })).toBe(`${AdaLink} gave up the administrator role`);
@@ -69,7 +69,7 @@ describe('an audit entry as a sentence', () => {
     expect(sentenceText({ action: 'user.role_changed', ...nobody, details: { to: 'user' } })).toBe(`audit.nobody removed the administrator role from ${RobinLink}`);
   });
 
-  it('tells of sign-ins, good and refused', () => {
+  it('describes successful and refused sign-ins', () => {
     expect(sentenceText({ action: 'auth.signed_in' })).toBe(`${AdaLink} signed in`);
     const refused = { action: 'auth.sign_in_refused', actor_id: null } as const;
     expect(sentenceText({ ...refused, details: { reason: 'disabled' } })).toBe(`A sign-in to the account of ${RobinLink} was refused: the account is disabled`);
@@ -85,14 +85,14 @@ describe('an audit entry as a sentence', () => {
     expect(sentenceText(refused)).toBe(`${AdaLink} was refused access to GET /api/admin/users`);
   });
 
-  it('has words for every action, and for those that are yet to come', () => {
+  it('has a sentence for every action, and one for unknown actions', () => {
     for (const action of Object.keys(ACTIONS) as AuditEntry['action'][]) {
       expect([action, sentenceOf(entry({ action })).key]).not.toEqual([action, 'audit.deeds.unknown']);
     }
     expect(sentenceOf(entry({ action: 'moon.landed' as AuditEntry['action'] })).key).toBe('audit.deeds.unknown');
   });
 
-  it('takes a name for a name, whatever it looks like', () => {
+  it('inserts a name unchanged, even if it looks like a placeholder', () => {
     expect(sentenceText({ actor_name: '{{person}} \uE000' })).toBe(`[{{person}} \uE000](/admin/users?q=ada@example.org) signed ${RobinLink} out everywhere`);
   });
 });

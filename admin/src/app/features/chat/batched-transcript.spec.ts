@@ -11,11 +11,11 @@ function shown(painted: BatchedTranscript) {
   return transcriptItems(painted.transcript(), []);
 }
 
-describe('PaintedTranscript', () => {
+describe('BatchedTranscript', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('paints the pieces of a reply once per frame', () => {
+  it('applies the deltas of a reply once per frame', () => {
     const painted = new BatchedTranscript();
     painted.apply({ type: 'heard', message: aMessage() });
     const before = painted.transcript();
@@ -27,7 +27,7 @@ describe('PaintedTranscript', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('paints in a tab that gets no frames too', () => {
+  it('applies them in a tab without animation frames too', () => {
     const frames = jest.spyOn(window, 'requestAnimationFrame').mockReturnValue(0);
     const painted = new BatchedTranscript();
     painted.apply(delta(0, 'Press'));
@@ -36,7 +36,7 @@ describe('PaintedTranscript', () => {
     frames.mockRestore();
   });
 
-  it('shows anything else at once, after the pieces that came before it', () => {
+  it('applies any other change at once, after the deltas before it', () => {
     const painted = new BatchedTranscript();
     painted.apply({ type: 'heard', message: aMessage() });
     painted.apply(delta(0, 'Press'));
@@ -45,7 +45,7 @@ describe('PaintedTranscript', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('paints nothing after it was stopped', () => {
+  it('applies nothing after it was stopped', () => {
     const painted = new BatchedTranscript();
     painted.apply(delta(0, 'Press'));
     painted.stop();

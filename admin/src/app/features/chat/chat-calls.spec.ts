@@ -38,7 +38,7 @@ function setUp() {
 }
 
 describe('ChatCalls', () => {
-  it('goes from sent to answered, and tells when the message is stored', async () => {
+  it('goes from sent to answered, and reports when the message is stored', async () => {
     const { calls, say, settled, outcomes, states, last, tell, message, reply, done } = setUp();
     say('Hello');
     expect(last().body).toEqual({ message: 'Hello', message_id: 'id-Hello' });
@@ -56,9 +56,9 @@ describe('ChatCalls', () => {
   it.each([
     ['a lost connection', (stream: Subject<StreamEvent>) => stream.error(network), 'network'],
     ['a refusal', (stream: Subject<StreamEvent>) => stream.error(refused), 'session_ended'],
-    ['a call that ends without a word', (stream: Subject<StreamEvent>) => stream.complete(), 'network'],
+    ['a call that ends without an event', (stream: Subject<StreamEvent>) => stream.complete(), 'network'],
     ['an error in place of the message', (stream: Subject<StreamEvent>) => stream.next({ id: null, event: 'error', data: failed }), 'responder_failed'],
-  ])('tells that the message did not arrive: %s', async (_what, end, code) => {
+  ])('reports that the message did not arrive: %s', async (_what, end, code) => {
     const { say, settled, outcomes, states, last } = setUp();
     say('Hello');
     end(last().stream);
@@ -66,7 +66,7 @@ describe('ChatCalls', () => {
     expect([outcomes.map((problem) => problem?.code), states()]).toEqual([[code], []]);
   });
 
-  it('goes on waiting where the connection breaks after the message was stored', () => {
+  it('keeps waiting if the connection breaks after the message was stored', () => {
     const { calls, say, states, last, tell, message } = setUp();
     say('Hello');
     tell('message', message());
@@ -75,7 +75,7 @@ describe('ChatCalls', () => {
     expect(calls.inFlight().size).toBe(0);
   });
 
-  it('tells of an answer that failed, in its place, and has it made again under the same id', () => {
+  it('shows a failed answer in its place, and regenerates it under the same id', () => {
     const { api, calls, say, states, last, tell, message, reply } = setUp();
     say('Hello');
     tell('message', message());
@@ -91,7 +91,7 @@ describe('ChatCalls', () => {
     expect(states()).toEqual(['sent', 'complete']);
   });
 
-  it('waits for nothing where the call to make an answer again did not arrive', () => {
+  it('stops waiting if the request to regenerate an answer did not arrive', () => {
     const { calls, states, painted, last } = setUp();
     painted.apply({ type: 'loaded', messages: [aMessage(), aReply({ status: 'interrupted' })] });
     calls.retry('q1');
@@ -100,7 +100,7 @@ describe('ChatCalls', () => {
     expect(states()).toEqual(['sent', 'interrupted']);
   });
 
-  it('believes the session’s stream that the message arrived, although the call failed', async () => {
+  it('trusts the session’s stream that the message arrived, although the call failed', async () => {
     const { say, settled, outcomes, states, last, painted, message } = setUp();
     say('Hello');
     painted.apply({ type: 'heard', message: message() });
@@ -109,7 +109,7 @@ describe('ChatCalls', () => {
     expect([outcomes, states()]).toEqual([[null], ['sent', 'streaming']]);
   });
 
-  it('frees the connection of a call that was heard when something more is said', () => {
+  it('closes the connection of a call whose message is stored when another message is sent', () => {
     const { api, calls, say, tell, message } = setUp();
     say('One');
     tell('message', message());
@@ -118,7 +118,7 @@ describe('ChatCalls', () => {
     expect([...calls.inFlight()]).toEqual(['id-Two']);
   });
 
-  it('leaves its calls with the page, but one that is still to be stored only then', async () => {
+  it('drops its calls when the page is left, but one with an unstored message only once it is stored', async () => {
     const { api, calls, say, settled, outcomes, tell, message } = setUp();
     say('One');
     tell('message', message());

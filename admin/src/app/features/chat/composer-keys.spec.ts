@@ -5,25 +5,25 @@ function key(name: string, more: Partial<ComposerKey> = {}): ComposerKey {
   return { key: name, keyCode: 13, isComposing: false, ...none, ...more };
 }
 
-describe('composerDeed', () => {
+describe('composerAction', () => {
   it.each([
     ['Enter sends', key('Enter'), false, 'send'],
     ['Ctrl+Enter sends', key('Enter', { ctrlKey: true }), false, 'send'],
-    ['Shift+Enter breaks the line', key('Enter', { shiftKey: true }), false, null],
-    ['Alt+Enter is nobody’s', key('Enter', { altKey: true }), false, null],
+    ['Shift+Enter inserts a line break', key('Enter', { shiftKey: true }), false, null],
+    ['Alt+Enter does nothing', key('Enter', { altKey: true }), false, null],
     ['an IME’s Enter does neither', key('Enter', { isComposing: true }), false, null],
-    ['an IME’s Enter does neither, as Safari tells it', key('Enter', { keyCode: 229 }), false, null],
+    ['an IME’s Enter does neither, as Safari reports it', key('Enter', { keyCode: 229 }), false, null],
     ['an IME’s Escape does not stop', key('Escape', { isComposing: true }), true, null],
     ['Escape stops an answer', key('Escape'), true, 'stop'],
-    ['Escape with nothing to stop is the browser’s', key('Escape'), false, null],
-    ['letters are letters', key('a'), false, null],
+    ['Escape with nothing to stop is left to the browser', key('Escape'), false, null],
+    ['letters are typed', key('a'), false, null],
   ])('%s', (_what, event, answering, action) => {
     expect(composerAction(event, answering, false)).toBe(action);
   });
 
   it.each([
-    ['Enter breaks the line', key('Enter'), null],
-    ['Ctrl+Enter of a keyboard that was plugged in sends', key('Enter', { ctrlKey: true }), 'send'],
+    ['Enter inserts a line break', key('Enter'), null],
+    ['Ctrl+Enter on an attached keyboard sends', key('Enter', { ctrlKey: true }), 'send'],
     ['Escape stops', key('Escape'), 'stop'],
   ])('P26, on a touch keyboard: %s', (_what, event, action) => {
     expect(composerAction(event, true, true)).toBe(action);

@@ -25,16 +25,16 @@ async function setUp(text: string, inputs: { answering?: boolean; closed?: boole
 
 describe('Composer', () => {
   beforeAll(() => {
-    // jsdom has no layout, which the autosizing box needs.
+    // The autosizing text box needs layout, which jsdom lacks.
     Object.defineProperty(document, 'fonts', { configurable: true, value: undefined });
   });
 
-  it('bears the names that people find it by', async () => {
+  it('has accessible names', async () => {
     const { box, button } = await setUp('');
     expect([box.getAttribute('aria-label'), button.getAttribute('aria-label')]).toEqual(['Message', 'Send']);
   });
 
-  it('sends by Enter to the letter, and is empty then', async () => {
+  it('sends its text verbatim on Enter, and is then empty', async () => {
     const { press, sent, fixture } = await setUp('  two\nlines ');
     expect(press({ key: 'Enter' })).toBe(true);
     expect([sent, fixture.componentInstance.text()]).toEqual([['  two\nlines '], '']);
@@ -47,7 +47,7 @@ describe('Composer', () => {
     expect(sent).toEqual([]);
   });
 
-  it('sends nothing blank, too long, or where the conversation has ended', async () => {
+  it('sends nothing that is blank or too long, and nothing in an ended conversation', async () => {
     for (const [text, closed] of [[' \n', false], ['x'.repeat(MAX_MESSAGE_LENGTH + 1), false], ['text', true]] as const) {
       TestBed.resetTestingModule();
       const { press, button, sent } = await setUp(text, { closed });
@@ -57,14 +57,14 @@ describe('Composer', () => {
     }
   });
 
-  it('counts characters as people do, and tells how many are left', async () => {
+  it('counts code points, and shows how many are left', async () => {
     const { page, press, sent } = await setUp('👍'.repeat(MAX_MESSAGE_LENGTH - 1));
     expect(page.querySelector('.note')?.textContent).toBe('1 character left');
     press({ key: 'Enter' });
     expect(sent).toHaveLength(1);
   });
 
-  it('stops an answer by its button and by Escape, not by the second click of a double click', async () => {
+  it('stops an answer with its button and with Escape, not with the second click of a double click', async () => {
     const { button, press, stopped, sent } = await setUp('next', { answering: true });
     expect(button.getAttribute('aria-label')).toBe('Stop');
     button.dispatchEvent(new MouseEvent('click', { detail: 2 }));

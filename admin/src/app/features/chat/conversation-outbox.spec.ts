@@ -96,7 +96,7 @@ describe('ConversationStore with the outbox', () => {
   }
   const states = () => store.items().map(({ key, state }) => `${key} ${state}`);
 
-  it('says something, and leaves with the page once it is stored', async () => {
+  it('sends a message, and ends its call once it is stored after the page was left', async () => {
     await beginStreaming();
     store.send('And then?');
     expect(states().at(-1)).toMatch(/sending$/);
@@ -107,7 +107,7 @@ describe('ConversationStore with the outbox', () => {
     expect([api.call.observed, localStorage.length]).toEqual([false, 0]);
   });
 
-  it('sends what is left of an earlier visit, and nothing that has arrived since (P25)', async () => {
+  it('sends what an earlier visit left unsent, and nothing that has arrived since (P25)', async () => {
     localStorage.setItem('switchboard.outbox.ann.s2.m1', JSON.stringify({ message_id: 'm1', content: 'kept', at: 1 }));
     localStorage.setItem('switchboard.outbox.ann.s2.m2', JSON.stringify({ message_id: 'm2', content: 'and this', at: 2 }));
     const other = createEnvironmentInjector([ConversationStore], TestBed.inject(EnvironmentInjector));
@@ -123,7 +123,7 @@ describe('ConversationStore with the outbox', () => {
     http.match(() => true);
   });
 
-  it('tries again what could not be sent, as soon as the server is heard', async () => {
+  it('retries an unsent message as soon as the server is reachable', async () => {
     await beginStreaming();
     store.send('And then?');
     api.call.error(new ProblemError(localProblem('network', 'The connection was lost.')));

@@ -106,7 +106,7 @@ describe('ConversationStore', () => {
     expect([store.state(), store.session()?.title, api.asked]).toEqual(['ready', 'First', [0]]);
   });
 
-  it('shows an answer that already runs, and its end, by the stream', async () => {
+  it('shows an answer that is already running, and its end, from the stream', async () => {
     await beginStreaming();
     await tell('delta', { reply_to: 'q1', offset: 0, text: 'Press End' });
     expect(states()).toEqual(['q1 sent', 'reply-q1 streaming']);
@@ -114,7 +114,7 @@ describe('ConversationStore', () => {
     expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
   });
 
-  it('asks for no message that the stream has told', async () => {
+  it('requests no message that the stream has delivered', async () => {
     await beginStreaming();
     const before = api.asked.length;
     await tell('message', aMessage({ message_id: 'q2', seq: 2 }));
@@ -123,7 +123,7 @@ describe('ConversationStore', () => {
     expect(states()).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
-  it('asks for what it missed when the stream begins anew', async () => {
+  it('requests what it missed when the stream starts afresh', async () => {
     await beginStreaming();
     await tell('closed');
     await answer();
@@ -135,7 +135,7 @@ describe('ConversationStore', () => {
     expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
   });
 
-  it('polls on beside a stream that opens but says nothing, as behind a proxy that holds it back', async () => {
+  it('keeps polling beside a stream that opens but stays silent, as behind a buffering proxy', async () => {
     await begin();
     await tell('open');
     await tell('fresh');
@@ -151,7 +151,7 @@ describe('ConversationStore', () => {
     expect(await answer(session)).toBe(0);
   });
 
-  it('polls without a stream, faster while an answer is awaited, and shows it', async () => {
+  it('polls without a stream, faster while it waits for an answer, and shows it', async () => {
     await begin();
     expect(states()).toEqual(['q1 sent', 'reply-q1 streaming']);
     await answer();
@@ -162,7 +162,7 @@ describe('ConversationStore', () => {
     expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
   });
 
-  it('does not wait for ever: without a word of the answer it offers Retry', async () => {
+  it('does not wait forever: without any part of the answer it offers Retry', async () => {
     await begin();
     for (let waited = 0; waited < REPLY_TIMEOUT_MS; waited += 1_500) {
       await pass(1_500);
@@ -172,7 +172,7 @@ describe('ConversationStore', () => {
     expect(store.answering()).toBe(false);
   });
 
-  it('knows at once that it was ended, and no late answer brings it back', async () => {
+  it('shows at once that it was ended, and no late response reopens it', async () => {
     await beginStreaming();
     store.refresh();
     await pass();
@@ -181,7 +181,7 @@ describe('ConversationStore', () => {
     expect([store.ended(), store.session()?.end_reason]).toEqual([true, 'Maintenance']);
   });
 
-  it('knows that it was deleted, by the stream or by the poll, and asks no more', async () => {
+  it('shows that it was deleted, and stops requesting', async () => {
     await beginStreaming();
     await tell('deleted', { session_id: 's1' });
     expect(store.state()).toBe('deleted');
@@ -190,7 +190,7 @@ describe('ConversationStore', () => {
     expect(http.match('/api/sessions/s1')).toHaveLength(0);
   });
 
-  it.each([[404, 'not_found'], [422, 'invalid']])('tells a conversation that never was from one that went (%d)', async (status, code) => {
+  it.each([[404, 'not_found'], [422, 'invalid']])('distinguishes a missing from a deleted conversation (%d)', async (status, code) => {
     await pass();
     http.expectOne('/api/sessions/s1').flush({ code, status }, { status, statusText: code });
     await pass();
@@ -199,7 +199,7 @@ describe('ConversationStore', () => {
     expect(http.match('/api/sessions/s1')).toHaveLength(0);
   });
 
-  it('tells that it could not be loaded, and loads when asked again', async () => {
+  it('says that it could not be loaded, and loads on a refresh', async () => {
     await pass();
     http.expectOne('/api/sessions/s1').error(new ProgressEvent('error'));
     await pass();
@@ -210,7 +210,7 @@ describe('ConversationStore', () => {
     expect(store.state()).toBe('ready');
   });
 
-  it('loads a long conversation from its end, and what is before it when asked', async () => {
+  it('loads a long conversation from its end, and earlier messages on demand', async () => {
     api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
     await pass();
     await answer(aSession({ message_count: 450 }));
@@ -220,7 +220,7 @@ describe('ConversationStore', () => {
     expect([store.items()[0]?.seq, store.hasEarlier()]).toEqual([1, false]);
   });
 
-  it('follows answers that end early, where messages are long, from the end and back to the beginning', async () => {
+  it('follows short pages of long messages, from the end back to the beginning', async () => {
     api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
     api.perAnswer = 7;
     await pass();

@@ -23,7 +23,7 @@ function shape(sessions: Session[], at = now): [number, string[]][] {
 }
 
 describe('dayGroups', () => {
-  it('groups by the person’s own days, newest first', () => {
+  it('groups by local days, newest first', () => {
     const early = session('early', new Date(2026, 10, 22, 0, 5));
     const late = session('late', new Date(2026, 10, 21, 23, 55));
     const week = session('week', new Date(2026, 10, 15, 12));
@@ -34,12 +34,12 @@ describe('dayGroups', () => {
     ]);
   });
 
-  it('counts days, not hours, across a change of the clocks', () => {
+  it('counts days, not hours, across a daylight-saving change', () => {
     const at = new Date(2026, 9, 26, 1).getTime();
     expect(shape([session('before', new Date(2026, 9, 24, 23))], at)).toEqual([[2, ['before']]]);
   });
 
-  it('takes what a faster clock calls tomorrow for today', () => {
+  it('treats tomorrow, by a clock that is ahead, as today', () => {
     expect(shape([session('ahead', new Date(2026, 10, 23, 0, 1))])).toEqual([[0, ['ahead']]]);
   });
 });

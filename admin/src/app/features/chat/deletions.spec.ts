@@ -29,7 +29,7 @@ describe('Deletions', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it('take out of sight at once and delete when the time to undo is over', () => {
+  it('hide at once and delete when the time to undo is over', () => {
     const { deletions, removed, ids } = setUp();
     deletions.schedule(first);
     expect([ids(), deletions.undoable(), removed]).toEqual([['s2'], first, []]);
@@ -45,7 +45,7 @@ describe('Deletions', () => {
     expect([removed, ids()]).toEqual([[], ['s1', 's2']]);
   });
 
-  it('carry out the one before when another is asked for', () => {
+  it('carry out the previous one when another is requested', () => {
     const { deletions, removed, ids } = setUp();
     deletions.schedule(first);
     deletions.schedule(second);
@@ -67,7 +67,7 @@ describe('Deletions', () => {
     expect(removed).toEqual(['s1']);
   });
 
-  it('bring back what could not be deleted, unless it was gone already', async () => {
+  it('restore what could not be deleted, unless it was already gone', async () => {
     const away = setUp(() => Promise.reject(new Error('away')));
     away.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);

@@ -23,7 +23,7 @@ function setUp(user: SignedInUser | null, storage: Storage | null = localStorage
 describe('Drafts', () => {
   beforeEach(() => localStorage.clear());
 
-  it('survive a reload and the end of a sign-in, each with its own conversation (P25)', () => {
+  it('survive a reload and the end of a sign-in, each under its own conversation (P25)', () => {
     const { drafts, who } = setUp(ann);
     drafts.write('s1', 'half a\nthought');
     who.set(null);
@@ -33,7 +33,7 @@ describe('Drafts', () => {
     expect([again.read('s1'), again.read('s2')]).toEqual(['half a\nthought', '']);
   });
 
-  it('are gone once blank', () => {
+  it('are removed once blank', () => {
     const { drafts } = setUp(ann);
     drafts.write('s1', 'x');
     drafts.write('s1', ' \n');
@@ -41,10 +41,10 @@ describe('Drafts', () => {
   });
 });
 
-describe('KeptMessages', () => {
+describe('UnsentMessageStorage', () => {
   beforeEach(() => localStorage.clear());
 
-  it('are found again in the order of their writing, with their conversation', () => {
+  it('lists messages in the order in which they were written, by conversation', () => {
     const { kept } = setUp(ann);
     kept.save('s1', { message_id: 'b', content: 'two', at: 2 });
     kept.save('s1', { message_id: 'a', content: 'one\n', at: 1 });
@@ -57,7 +57,7 @@ describe('KeptMessages', () => {
     expect(setUp({ ...ann, user_id: 'bob' }).kept.sessions()).toEqual([]);
   });
 
-  it('leave out what somebody else has put there', () => {
+  it('ignores entries that it did not write', () => {
     const { kept } = setUp(ann);
     for (const [at, junk] of ['', 'null', '[]', '{"message_id":1}', '{'].entries()) localStorage.setItem(`switchboard.outbox.ann.s1.x${at}`, junk);
     expect(kept.list('s1')).toEqual([]);

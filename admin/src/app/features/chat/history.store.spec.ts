@@ -46,7 +46,7 @@ describe('HistoryStore', () => {
     expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], false]);
   });
 
-  it('shows the answer to the latest search alone, however late an older one comes', async () => {
+  it('shows only the results of the latest search, however late older ones arrive', async () => {
     const { store, answer, ids } = setUp();
     const all = [store.load(), store.search('ne'), store.search('new')];
     // A search sends two requests: one for titles, one for message text.
@@ -59,7 +59,7 @@ describe('HistoryStore', () => {
     expect([ids(), store.q()]).toEqual([['new', 'said'], 'new']);
   });
 
-  it('finds titles and what was said, each conversation once, and goes on where there is more', async () => {
+  it('finds titles and message text, each conversation once, and loads more where there is more', async () => {
     const { api, store, answer, ids } = setUp();
     const first = store.search('tea');
     answer(0, ['a', 'b']);
@@ -77,7 +77,7 @@ describe('HistoryStore', () => {
     expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c', 'd'], false]);
   });
 
-  it('keeps what is shown when an answer fails', async () => {
+  it('keeps what is shown when a request fails', async () => {
     const { api, store, answer, ids } = setUp();
     const first = store.load();
     answer(0, ['a']);
@@ -88,7 +88,7 @@ describe('HistoryStore', () => {
     expect([ids(), store.problem()?.code]).toEqual([['a'], 'unexpected']);
   });
 
-  it('lists a conversation once something was said in it', () => {
+  it('lists a conversation once it has a message', () => {
     const { store, ids } = setUp();
     store.upsert(aSession({ message_count: 0 }));
     expect(ids()).toEqual([]);
@@ -96,7 +96,7 @@ describe('HistoryStore', () => {
     expect(ids()).toEqual(['s1']);
   });
 
-  it('shows a new title at once, and the old one again when the server refuses', async () => {
+  it('shows a new title at once, and restores the old one when the server refuses', async () => {
     const { api, store } = setUp();
     const session = aSession();
     store.upsert(session);
@@ -108,8 +108,8 @@ describe('HistoryStore', () => {
   });
 });
 
-describe('where to land', () => {
-  it('is the last conversation in which something was said', async () => {
+describe('the landing session', () => {
+  it('is the latest conversation with messages', async () => {
     const { api, store, answer } = setUp();
     const landing = store.landingSession();
     answer(0, ['last']);
@@ -117,7 +117,7 @@ describe('where to land', () => {
     expect(api.asked).toEqual([{ limit: 20, messages: 'some' }]);
   });
 
-  it('is none that is about to be deleted', async () => {
+  it('is not one that is about to be deleted', async () => {
     const { store, answer } = setUp();
     store.hide('gone', true);
     const landing = store.landingSession();
@@ -125,7 +125,7 @@ describe('where to land', () => {
     expect((await landing).session_id).toBe('other');
   });
 
-  it('is none that has ended, since nothing more can be said there', async () => {
+  it('is not one that has ended, since no message can be sent there', async () => {
     const { api, store } = setUp();
     const landing = store.landingSession();
     const ended = aSession({ session_id: 'ended', status: 'ended' });
@@ -133,7 +133,7 @@ describe('where to land', () => {
     expect((await landing).session_id).toBe('goes on');
   });
 
-  it('is the still empty one, so that reloads breed no rows', async () => {
+  it('is the one that is still empty, so that reloads create no rows', async () => {
     const { api, store } = setUp();
     const landing = store.landingSession();
     api.answers[0]?.resolve({ sessions: [], next_cursor: null });
@@ -144,7 +144,7 @@ describe('where to land', () => {
     expect([(await landing).session_id, api.created]).toEqual(['empty', 0]);
   });
 
-  it('is a new one where there is none, and only one for two presses', async () => {
+  it('is a new one if there is none, and only one for two clicks', async () => {
     const { api, store } = setUp();
     const both = [store.blankSession(), store.blankSession()];
     api.answers[0]?.resolve({ sessions: [], next_cursor: null });

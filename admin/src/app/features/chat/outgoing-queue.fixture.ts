@@ -23,7 +23,7 @@ export class SharedStore {
   }
 }
 
-/** A server that stores each id once; `reach` determines the outcome of a call. */
+/** A server that stores each id once; `outcome` determines the result of a call. */
 export class FakeServer {
   readonly stored: string[] = [];
   readonly calls: string[] = [];

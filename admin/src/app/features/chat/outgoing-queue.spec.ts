@@ -35,7 +35,7 @@ describe('OutgoingQueue', () => {
     jest.useRealTimers();
   });
 
-  it('sends one after the other, in the order of their writing, and forgets what arrived', async () => {
+  it('sends one after the other, in the order in which they were written, and removes what arrived', async () => {
     const queue = open();
     say(queue, 'a', 'b', 'c');
     expect(states(queue)).toEqual(['a sending', 'b queued', 'c queued']);
@@ -57,7 +57,7 @@ describe('OutgoingQueue', () => {
     expect(server.stored).toEqual(['a', 'b', 'c']);
   });
 
-  it('tries again by itself, ever more rarely', async () => {
+  it('retries by itself, with growing delays', async () => {
     server.outcome = offline;
     say(open(), 'a');
     await pass(10 * 60_000);
@@ -68,7 +68,7 @@ describe('OutgoingQueue', () => {
     expect(server.stored).toEqual(['a']);
   });
 
-  it('begins with the first, whichever Retry is pressed', async () => {
+  it('starts with the first, whichever Retry is pressed', async () => {
     server.outcome = offline;
     const queue = open();
     say(queue, 'a', 'b');
@@ -80,7 +80,7 @@ describe('OutgoingQueue', () => {
     expect([server.calls, server.stored]).toEqual([['a', 'a', 'b'], ['a', 'b']]);
   });
 
-  it('sends nothing twice where the answer was lost: the stream tells that it arrived', async () => {
+  it('sends nothing twice if the response was lost: the stream confirms that it arrived', async () => {
     server.outcome = 'lost';
     const queue = open();
     say(queue, 'a', 'b');
@@ -92,7 +92,7 @@ describe('OutgoingQueue', () => {
     expect(server.calls).toEqual(['a', 'b']);
   });
 
-  it('goes on as soon as a message is told to be stored, though its call hangs', async () => {
+  it('continues as soon as a message is confirmed as stored, although its call hangs', async () => {
     server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a', 'b');
@@ -114,7 +114,7 @@ describe('OutgoingQueue', () => {
     expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([true, false]);
   });
 
-  it('says so of a later message of the same turn too (P13)', async () => {
+  it('says so of a later message in the same run too (P13)', async () => {
     const queue = open();
     say(queue, 'a', 'b');
     const speak = server.send;
@@ -127,7 +127,7 @@ describe('OutgoingQueue', () => {
     expect(queue.messages().map(({ content, isSlow }) => [content, isSlow])).toEqual([['b', true]]);
   });
 
-  it('stops at what cannot succeed, and goes on once that is withdrawn', async () => {
+  it('stops at a message that cannot succeed, and continues once it is withdrawn', async () => {
     server.outcome = ended;
     const queue = open();
     say(queue, 'a', 'b');
@@ -141,7 +141,7 @@ describe('OutgoingQueue', () => {
     expect([server.stored, store.messages]).toEqual([['b'], []]);
   });
 
-  it('gives back no text that is on its way', async () => {
+  it('does not withdraw a message that is being sent', async () => {
     server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a');
@@ -149,7 +149,7 @@ describe('OutgoingQueue', () => {
     expect([queue.withdraw('a'), states(queue)]).toEqual(['', ['a sending']]);
   });
 
-  it('leaves a server alone that has answered, however often it is heard', async () => {
+  it('does not retry early after the server has responded, however often it is heard from', async () => {
     server.outcome = limited;
     const queue = open();
     say(queue, 'a');
@@ -164,7 +164,7 @@ describe('OutgoingQueue', () => {
     expect(server.stored).toEqual(['a']);
   });
 
-  it('is found again after a reload', async () => {
+  it('survives a reload', async () => {
     server.outcome = offline;
     const before = open();
     say(before, 'a', 'b');
@@ -178,7 +178,7 @@ describe('OutgoingQueue', () => {
     expect(server.stored).toEqual(['a', 'b']);
   });
 
-  it('works where the browser keeps nothing, and tells so', async () => {
+  it('works if the browser stores nothing, and says so', async () => {
     store.isFull = true;
     server.outcome = offline;
     const queue = open();
@@ -211,7 +211,7 @@ describe('OutgoingQueue', () => {
       expect([one.messages(), other.messages()]).toEqual([[], []]);
     });
 
-    it('keep order without Web Locks too, where each id is stored once', async () => {
+    it('keep the order without Web Locks too, since each id is stored once', async () => {
       server.outcome = offline;
       const one = open();
       say(one, 'a', 'b', 'c');
@@ -224,7 +224,7 @@ describe('OutgoingQueue', () => {
       expect(server.stored).toEqual(['a', 'b', 'c']);
     });
 
-    it('one goes on with what the other left when it was closed', async () => {
+    it('continue with what the other left unsent when it was closed', async () => {
       const manager = fakeLocks();
       server.outcome = 'frozen';
       const one = open(manager);

@@ -6,7 +6,7 @@ import { FETCH } from '../../core/live/event-stream';
 import { BROWSER_LOCKS } from '../../core/live/stream-slots';
 import { sessionEvents } from './session-events';
 
-/** A stream whose chunks the spec sends itself. */
+/** A stream whose chunks are sent by the test. */
 class FakeStream {
   private readonly pieces: ((piece: ReadableStreamReadResult<Uint8Array>) => void)[] = [];
   private readonly sent: string[] = [];
@@ -59,14 +59,14 @@ describe('sessionEvents', () => {
   });
   afterEach(() => watching.unsubscribe());
 
-  it('tells that it begins anew', async () => {
+  it('reports that it starts afresh', async () => {
     streams[0]?.send('id: p-1\nevent: session\ndata: {}\n\n');
     await settle();
     expect(heard).toEqual(['open', 'fresh', 'session']);
     expect(streams[0]?.lastEventId).toBeUndefined();
   });
 
-  it('opens a new stream without an id after a reset, since only that one tells what runs', async () => {
+  it('opens a new stream without an id after a reset, since only that one reports running replies', async () => {
     streams[0]?.send('id: p-1\nevent: session\ndata: {}\n\nid: p-2\nevent: reset\ndata: {}\n\n');
     await settle();
     expect(streams).toHaveLength(2);

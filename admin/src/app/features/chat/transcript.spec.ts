@@ -58,26 +58,26 @@ function states(transcript: Transcript): string[] {
 }
 
 describe('messages', () => {
-  it('stand in order of seq, each once, however they come', () => {
+  it('are in order of seq, each once, in whatever order they arrive', () => {
     const loaded: TranscriptChange = { type: 'loaded', messages: [question, answer, second] };
     const transcript = after(heard(second), heard(answer), loaded, heard(question));
     expect(transcript.messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(lastSeq(transcript)).toBe(3);
   });
 
-  it('heard again change nothing at all', () => {
+  it('received again change nothing', () => {
     const transcript = after(heard(question), heard(answer));
     expect(applyChange(transcript, heard(answer))).toBe(transcript);
     expect(applyChange(transcript, { type: 'loaded', messages: [question, answer] })).toBe(transcript);
   });
 
-  it('sent from here keep their element from queued to stored', () => {
+  it('sent from this page keep their element from queued to stored', () => {
     const outgoing = [waiting('q1', 'sending'), waiting('q2', 'queued')];
     expect(shown(after(), outgoing)).toEqual(['q1 sending', 'q2 queued']);
     expect(shown(after(heard(question)), outgoing)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 queued']);
   });
 
-  it('that did not arrive stand at the end in their order, and all can be tried again unless one was refused', () => {
+  it('that did not arrive are at the end in order, and all can be retried unless one was refused', () => {
     const network = { ...problem, status: 0, code: 'network' };
     const stalled = transcriptItems(after(heard(question)), [waiting('q2', 'queued', network), waiting('q3', 'queued')]);
     expect(stalled.slice(2)).toMatchObject([{ key: 'q2', state: 'queued', retry: 'q2' }, { key: 'q3', state: 'queued', retry: 'q3' }]);
@@ -86,7 +86,7 @@ describe('messages', () => {
     expect(refused).toMatchObject([{ state: 'unsent', retry: null, problem: ended }, { state: 'queued', retry: null }]);
   });
 
-  it('have their answers under them, whatever was sent meanwhile (P8)', () => {
+  it('have their answers below them, whatever was sent in between (P8)', () => {
     const both = after(heard(question), heard({ ...second, seq: 2 }), heard({ ...answer, seq: 3 }));
     expect(states(both)).toEqual(['q1 sent', 'reply-q1 complete', 'q2 sent', 'reply-q2 streaming']);
     const speaking = after(heard(question), heard({ ...second, seq: 2 }), delta(0, 'Op'));
@@ -95,7 +95,7 @@ describe('messages', () => {
     expect(states(failing)).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
-  it('without an answer have one remark in its place, with Retry (P15)', () => {
+  it('without an answer have one notice in its place, with Retry (P15)', () => {
     const failing = after(heard(question), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(failing, [])).toMatchObject([
       { key: 'q1', role: 'user', state: 'sent', retry: null, problem: null },
@@ -104,36 +104,36 @@ describe('messages', () => {
   });
 });
 
-describe('pieces of a reply', () => {
+describe('deltas of a reply', () => {
   const text = 'Open it — 👍 — and press “End session”.';
   const pieces = [...text.matchAll(/.{1,3}/gsu)].map((match) => delta(match.index, match[0]));
 
-  it('count once, whichever of two streams brings them first', () => {
+  it('count once, whichever of two streams delivers them first', () => {
     expect(said(after(...pieces.flatMap((piece) => [piece, piece])))).toBe(text);
     expect(said(after(...pieces, ...pieces))).toBe(text);
   });
 
-  it('fit together in any order', () => {
+  it('are joined in any order', () => {
     expect(said(after(...[...pieces].reverse()))).toBe(text);
     const odd = pieces.filter((_, index) => index % 2);
     const even = pieces.filter((_, index) => index % 2 === 0);
     expect(said(after(...odd, ...even))).toBe(text);
   });
 
-  it('that overlap, as after joining in mid-answer, join up', () => {
+  it('that overlap, as after joining in mid-answer, are merged', () => {
     expect(said(after(delta(0, 'Open it'), delta(5, 'it and press')))).toBe('Open it and press');
     expect(said(after(delta(5, 'it and'), delta(0, 'Open it'), delta(3, 'n')))).toBe('Open it and');
   });
 
-  it('of a reply begun anew replace the old one', () => {
+  it('of a restarted reply replace the old text', () => {
     expect(said(after(delta(0, 'Open it'), delta(0, 'No: '), delta(4, 'close it')))).toBe('No: close it');
   });
 
-  it('are not shown before the ones in front of them', () => {
+  it('are not shown before the ones that precede them', () => {
     expect(said(after(delta(5, 'it')))).toBe('');
   });
 
-  it('that come after the reply are too late', () => {
+  it('that arrive after the reply are ignored', () => {
     const done = after(heard(question), delta(0, 'Open'), heard(answer));
     expect(applyChange(done, delta(4, ' it'))).toBe(done);
     expect(states(done)).toEqual(['q1 sent', 'reply-q1 complete']);
@@ -141,18 +141,18 @@ describe('pieces of a reply', () => {
 });
 
 describe('a reply', () => {
-  it('keeps its element from the first piece to the stored message', () => {
+  it('keeps its element from the first delta to the stored message', () => {
     const keys = [after(heard(question)), after(heard(question), delta(0, 'O')), after(heard(question), heard(answer))];
     expect(new Set(keys.map((transcript) => transcriptItems(transcript, [])[1]?.key))).toEqual(new Set(['reply-q1']));
   });
 
-  it('that failed can be run again, and is waited for then', () => {
+  it('that failed can be regenerated, and is then awaited', () => {
     const failed = after(heard(question), delta(0, 'Op'), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(failed, [])).toMatchObject([{ state: 'sent' }, { state: 'unanswered', problem, retry: 'q1' }]);
     expect(states(applyChange(failed, { type: 'awaited', message_id: 'q1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
   });
 
-  it('that was interrupted is replaced in its place when it runs again', () => {
+  it('that was interrupted is replaced in place when it is regenerated', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const stopped = after(heard(question), heard(interrupted), heard(second));
     expect(transcriptItems(stopped, [])[1]).toMatchObject({ state: 'interrupted', retry: 'q1' });
@@ -164,7 +164,7 @@ describe('a reply', () => {
     expect(applyChange(done, { type: 'loaded', messages: [question, interrupted] }).messages).toEqual(done.messages);
   });
 
-  it('of which something was said tells of its fault itself', () => {
+  it('with partial text shows its failure itself', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const transcript = after(heard(question), heard(interrupted), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(transcript, [])).toMatchObject([
@@ -173,7 +173,7 @@ describe('a reply', () => {
     ]);
   });
 
-  it('being said again is not ended by an older, stored view of it', () => {
+  it('being regenerated is not ended by an older, stored version of it', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
     const again = after(heard(question), heard(interrupted), { type: 'awaited', message_id: 'q1' });
     expect(applyChange(again, { type: 'loaded', messages: [interrupted] }).running.has('q1')).toBe(true);
@@ -182,19 +182,19 @@ describe('a reply', () => {
 });
 
 describe('a page opened in mid-answer', () => {
-  it('continues the reply from the one piece with all of it so far', () => {
+  it('continues the reply from the one delta with all of it so far', () => {
     const joined = after({ type: 'loaded', messages: [question] }, { type: 'opened', own: [] });
     const transcript = [delta(0, 'Open it'), delta(7, ' and')].reduce(applyChange, joined);
     expect(transcriptItems(transcript, [])[1]).toMatchObject({ state: 'streaming', content: 'Open it and' });
   });
 
-  it('does not wait for ever: without a running reply the question is unanswered', () => {
+  it('does not wait forever: without a running reply the question is unanswered', () => {
     const loaded = after({ type: 'loaded', messages: [question] });
     expect(states(loaded)).toEqual(['q1 sent']);
     expect(states(applyChange(loaded, { type: 'opened', own: [] }))).toEqual(['q1 sent', 'reply-q1 unanswered']);
   });
 
-  it('forgets what a new beginning of the stream no longer tells, but not what its own call waits for', () => {
+  it('drops replies that a restarted stream no longer reports, but not the one that its own call waits for', () => {
     const transcript = after(heard(question), delta(0, 'Op'), heard({ ...second, seq: 2 }), { type: 'opened', own: ['q2'] });
     expect([...transcript.running.keys()]).toEqual(['q2']);
     expect(states(applyChange(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual([

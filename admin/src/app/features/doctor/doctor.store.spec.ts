@@ -61,7 +61,7 @@ describe("the doctor's checks", () => {
     jest.useRealTimers();
   });
 
-  it('tells each finding as soon as it is there, and counts what needs attention', async () => {
+  it('shows each finding as soon as it is available, and counts what needs attention', async () => {
     begin({ server: () => Promise.resolve({ ...facts, owner_lock: false }) });
     const run = store.run();
     await jest.advanceTimersByTimeAsync(3_000);
@@ -73,7 +73,7 @@ describe("the doctor's checks", () => {
     expect(store.isRunning()).toBe(false);
   });
 
-  it('says of a check that could not be measured why, and tells all others', async () => {
+  it('says why a check could not be measured, and shows all others', async () => {
     begin({ server: () => Promise.reject(new ProblemError(localProblem('database_busy', ''))) });
     const run = store.run();
     idles[0].end();
@@ -82,7 +82,7 @@ describe("the doctor's checks", () => {
     expect(store.findings().push?.state).toBe('pass');
   });
 
-  it('watches longer on demand and keeps what else it found', async () => {
+  it('watches longer on demand and keeps the other findings', async () => {
     begin();
     const run = store.run();
     idles[0].end();
@@ -94,7 +94,7 @@ describe("the doctor's checks", () => {
     expect(store.findings().idle?.code).toBe('held_long');
   });
 
-  it('ends the run before when it runs again, and everything when the page is left', async () => {
+  it('ends the previous run when it runs again, and everything when the page is left', async () => {
     begin();
     void store.run();
     const again = store.run();
@@ -108,7 +108,7 @@ describe("the doctor's checks", () => {
     await again;
   });
 
-  it('reports what was measured, and no address', async () => {
+  it('reports what was measured, without addresses', async () => {
     begin();
     const run = store.run();
     idles[0].end();

@@ -10,7 +10,7 @@ const said = ({ state, code, fix }: Finding) => [state, code, fix];
 const verdict = ({ state, code }: Finding) => `${state} ${code}`;
 
 describe('push', () => {
-  /** Thirteen events, sent every 250 ms by a clock of their own, with the arrival time of each. */
+  /** Thirteen events, sent every 250 ms by a clock independent of the receiver's, with the arrival time of each. */
   const paced = (arrival: (sent: number, seq: number) => number, more: Partial<PushMeasure> = {}): PushMeasure => ({
     ticks: Array.from({ length: 13 }, (_, at) => ({ seq: at + 1, of: 13, sent: 1e12 + at * 250, arrived: arrival(at * 250, at + 1) })),
     end: 'done',
@@ -29,7 +29,7 @@ describe('push', () => {
     expect(said(judgePush(measure))).toEqual(expected);
   });
 
-  it('tells over how long events were sent and came', () => {
+  it('reports how long sending and arriving took', () => {
     expect(judgePush(paced(() => 3_050)).measured.params).toEqual({ count: 13, sent: 3, arrived: 0 });
   });
 });
@@ -65,13 +65,13 @@ describe('conditional requests', () => {
     ['no Cache-Control', first({ cache_control: null }), 'warn cache_control'],
     ['a public Cache-Control', first({ cache_control: 'public, max-age=60' }), 'warn cache_control'],
     ['no Vary', first({ vary: null }), 'warn vary'],
-    ['Vary of more', first({ vary: 'Accept-Encoding, Authorization' }), 'pass passes'],
-    ['If-None-Match gone', { ...full, seen: { ...good.seen, if_none_match: null } }, 'fail asked_stripped'],
-    ['If-None-Match other', { ...full, seen: { ...good.seen, if_none_match: '"x"' } }, 'fail asked_changed'],
+    ['Vary with another field', first({ vary: 'Accept-Encoding, Authorization' }), 'pass passes'],
+    ['If-None-Match removed', { ...full, seen: { ...good.seen, if_none_match: null } }, 'fail asked_stripped'],
+    ['If-None-Match changed', { ...full, seen: { ...good.seen, if_none_match: '"x"' } }, 'fail asked_changed'],
     ['an ETag with a suffix', { ...full, seen_etag: '"doctor-gzip"' }, 'fail etag_changed'],
     ['200 with the same ETag', full, 'fail ignored'],
     ['200 with the same ETag, weak', { ...full, second: { ...full.second, etag: 'W/"a"' } }, 'fail ignored'],
-    ['a list that moves', { ...full, second: { ...full.second, etag: '"b"' } }, 'warn moving'],
+    ['a list that keeps changing', { ...full, second: { ...full.second, etag: '"b"' } }, 'warn moving'],
     ['a redirect', first({ status: 302 }), 'warn odd'],
   ])('%s', (_, measure, expected) => {
     expect(verdict(judgeConditional(measure))).toBe(expected);
@@ -114,9 +114,9 @@ describe('what the server sees', () => {
     ['no proxy', atHome, local, 'pass direct', []],
     ['another PUBLIC_URL', { public_url: 'http://127.0.0.1:3000' }, page, 'fail public_url', ['PUBLIC_URL=https://chat.example.com']],
     ['a proxy that is not trusted', { peer_trusted: false, peer_address: '10.0.0.5' }, page, 'fail untrusted', ['TRUST_PROXY=10.0.0.5']],
-    ['a proxy that says nothing', direct, page, 'fail mute_proxy', ['TRUST_PROXY=127.0.0.1']],
+    ['a proxy without forwarding headers', direct, page, 'fail mute_proxy', ['TRUST_PROXY=127.0.0.1']],
     ['no X-Forwarded-For', { forwarding: ['x-forwarded-proto'], client_is_peer: true }, page, 'fail client_hidden', []],
-    ['a trusted proxy that says nothing', { ...atHome, peer_trusted: true }, local, 'fail client_hidden', []],
+    ['a trusted proxy without forwarding headers', { ...atHome, peer_trusted: true }, local, 'fail client_hidden', []],
     ['no X-Forwarded-Proto', { scheme: 'http' }, page, 'fail scheme', []],
     ['another Host', { host: '127.0.0.1:3000' }, page, 'warn host', []],
     ['HTTP/1.0', { http_version: '1.0', keep_alive: false }, page, 'warn closing', []],
@@ -144,7 +144,7 @@ it.each([
   [[10], [1_200, 900, 1_500], 'warn slow'],
   [[1_500], [300], 'warn slow'],
   [[10], [5_200], 'fail broken'],
-  // A single late one among many is not a finding.
+  // A single slow measurement among many is not a finding.
   [[10, 10, 4_000], [20, 20, 3_000], 'pass quick'],
 ])('latency of %j and %j', (rtts, pings, expected) => {
   expect(verdict(judgeLatency(rtts, pings))).toBe(expected);
@@ -166,7 +166,7 @@ describe('the server', () => {
     ['PostgreSQL without fsync', { durability: { ...postgres, fsync: 'off' }, wal_bytes: null }, 'fail durability'],
     ['asynchronous commits', { durability: { ...postgres, synchronous_commit: 'off' }, wal_bytes: null }, 'fail durability'],
     ['a lost lock', { owner_lock: false }, 'fail lock'],
-    ['a long log', { wal_bytes: 4_000_000 }, 'warn wal'],
+    ['a long WAL', { wal_bytes: 4_000_000 }, 'warn wal'],
     ['a busy event loop', { event_loop_delay_p99_ms: 900 }, 'warn busy'],
   ])('%s', (_, change, expected) => {
     expect(verdict(judgeServer({ ...good, ...change }))).toBe(expected);

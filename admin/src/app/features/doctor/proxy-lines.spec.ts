@@ -7,7 +7,7 @@ const handbook = readFileSync(join(process.cwd(), 'docs/administering.md'), 'utf
   .split('\n')
   .map((line) => line.trim());
 
-it.each(PROXIES)('every line that the doctor prints for %s stands in the handbook too', (proxy) => {
+it.each(PROXIES)('every line that the doctor prints for %s is in the handbook too', (proxy) => {
   const lines = Object.values(LINES).flatMap((fix) => fix[proxy].split('\n'));
   const configured = lines.map((line) => line.trim()).filter((line) => !line.startsWith('#') && !/^[{}]$/.test(line));
   expect(configured.length).toBeGreaterThan(5);

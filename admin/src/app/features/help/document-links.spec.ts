@@ -13,18 +13,18 @@ describe('documentLink', () => {
     ['using', '/admin/sessions', '/admin/sessions'],
     ['using', 'javascript:alert(1)', 'javascript:alert(1)'],
     ['using', '../../../../etc/passwd.md', '/help/etc/passwd'],
-  ])('in %s, %s leads to %s', (document, href, expected) => {
+  ])('in %s, %s links to %s', (document, href, expected) => {
     expect(documentLink(document, href)).toBe(expected);
   });
 
-  it('leads nowhere where the target is no document', () => {
+  it('is empty if the target is not a document', () => {
     expect(documentLink('using', 'images/console.png')).toBe('');
     expect(documentLink('using', '../LICENSE')).toBe('');
   });
 });
 
-describe('addresses', () => {
-  it('keep the folders of a name and encode the rest', () => {
+describe('paths and URLs', () => {
+  it('keep the folders of a document’s name and encode the rest', () => {
     expect(documentPath('guides/back up#1')).toBe('/help/guides/back%20up%231');
     expect(documentUrl('using')).toBe('/api/help/using');
   });

@@ -17,7 +17,7 @@ function activity(span: ActivitySpan, messages: number): Activity {
   return { span, step_seconds: 60, from: point(0).at, to: point(3).at, points: [point(0), point(1), point(2)], as_of: '2026-03-01T11:10:30.000Z' };
 }
 
-describe('the card of the activity', () => {
+describe('the activity card', () => {
   const user = signal({ user_id: 'ada' });
   let kept: Map<string, string>;
   let http: HttpTestingController;
@@ -68,7 +68,7 @@ describe('the card of the activity', () => {
   const rows = () => [...card().querySelectorAll('tbody td:first-of-type')].map((cell) => cell.textContent);
   const choice = () => JSON.parse(kept.get(KEPT) ?? 'null') as unknown;
 
-  it('asks nothing while it is closed, which it is at first, and is kept as each person leaves it', async () => {
+  it('requests nothing while closed, as it is initially, and stays as each user leaves it', async () => {
     await show(null);
     await pass(60_000);
     http.expectNone(() => true);
@@ -82,7 +82,7 @@ describe('the card of the activity', () => {
     expect(kept.has(KEPT)).toBe(false);
   });
 
-  it('opened, asks at once and then at the pace of the page, conditionally; closed, no more', async () => {
+  it('when opened, requests at once, then conditionally at the page’s interval; when closed, no more', async () => {
     await show();
     await answers('hour', 4);
     expect(rows()).toEqual(['0', '4', '0']);
@@ -99,7 +99,7 @@ describe('the card of the activity', () => {
     expect([choice(), card().querySelector('table')]).toEqual([{ open: false, span: 'hour', table: true }, null]);
   });
 
-  it('shows the other span once its answer is there, and says in words what there is to see', async () => {
+  it('shows the other span once its response has arrived, and summarizes the chart in words', async () => {
     await show();
     await answers('hour', 4);
     expect(card().querySelector('.summary')?.textContent).toMatch(/^4 messages in the last hour; peak at .+ with 4 per minute; up to 2 sessions active in one minute\.$/);
@@ -111,7 +111,7 @@ describe('the card of the activity', () => {
     expect(card().querySelectorAll('thead th')[2]?.textContent).toBe('Sessions active per 15 minutes');
   });
 
-  it('says that it could not be loaded, and tries again; later faults leave the figures and say how old they are', async () => {
+  it('says that it could not be loaded, and retries; later failures keep the figures and show their age', async () => {
     await show();
     http.expectOne(() => true).error(new ProgressEvent('error'));
     await pass();

@@ -14,27 +14,27 @@ function answer(span: 'hour' | 'day', counts: Record<number, Partial<ActivityPoi
 
 const figures = (activity: Activity, as_of = activity.as_of) => activityFigures(activity, as_of, 'en-GB');
 
-describe('the figures of the activity', () => {
+describe('the activity figures', () => {
   it('are messages per minute in either span, so that both can be compared', () => {
     expect(figures(answer('hour', { 5: { messages: 12, sessions: 4 } })).steps[5]).toMatchObject({ rate: 12, sessions: 4, isGoing: false });
     expect(figures(answer('day', { 5: { messages: 12, sessions: 4 } })).steps[5]).toMatchObject({ rate: 0.8, sessions: 4, isGoing: false });
   });
 
-  it('take the present step for as long as it has lasted, and never for less than a minute or more than a step', () => {
+  it('divide the current step by the time elapsed, at least a minute and at most a step', () => {
     const day = answer('day', { 95: { messages: 30 } });
     const rate = (as_of: string) => figures(day, as_of).steps.at(-1)?.rate;
     expect(['2026-03-01T12:00:10.000Z', '2026-03-01T12:07:30.000Z', '2026-03-01T12:20:00.000Z'].map(rate)).toEqual([30, 4, 2]);
     expect(figures(answer('hour', { 59: { messages: 7 } })).steps.at(-1)).toMatchObject({ rate: 7, isGoing: true });
   });
 
-  it('tell the whole, the busiest step (the latest of several) and the most sessions', () => {
+  it('include the total, the busiest step (the latest on a tie) and the most sessions', () => {
     const told = figures(answer('hour', { 3: { messages: 5, sessions: 9 }, 20: { messages: 8, sessions: 2 }, 40: { messages: 8, sessions: 1 } }));
     expect([told.messages, told.busiest?.at, told.most_sessions]).toEqual([21, '2026-03-01T11:48:00.000Z', 9]);
     const nothing = figures(answer('day', {}));
     expect([nothing.messages, nothing.busiest, nothing.most_sessions]).toEqual([0, null, 0]);
   });
 
-  it("name round times of the person's own day, and each step by its time", () => {
+  it('label round local times, and each step by its time', () => {
     const named = (activity: Activity, rank: number) => figures(activity).steps.filter((step) => step.rank >= rank).length;
     expect([named(answer('hour', {}), 2), named(answer('hour', {}), 1), named(answer('day', {}), 2), named(answer('day', {}), 1)]).toEqual([3, 6, 4, 8]);
     const local = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

@@ -3,8 +3,8 @@ import { ExportRowCounter } from './export-row-counter';
 
 const CSV = 'id,title\r\n"1","one"\r\n"2","two\r\nlines, ""quoted"""\r\n"3",\r\n';
 
-describe('the sessions of a file', () => {
-  it.each([1, 2, 3, 7, 1_000])('are counted whole, also in pieces of %i bytes', (size) => {
+describe('ExportRowCounter', () => {
+  it.each([1, 2, 3, 7, 1_000])('counts only complete rows of CSV, in chunks of %i bytes', (size) => {
     const bytes = new TextEncoder().encode(CSV);
     const rows = new ExportRowCounter('csv');
     expect(rows.count).toBe(0);
@@ -12,7 +12,7 @@ describe('the sessions of a file', () => {
     expect(rows.count).toBe(3);
   });
 
-  it('are the lines of NDJSON, whatever quotes it bears', () => {
+  it('counts the lines of NDJSON, whatever quotes they contain', () => {
     const rows = new ExportRowCounter('ndjson');
     rows.add(new TextEncoder().encode('{"title":"a\\"b\\nc"}\n{"title":null}\n{"tit'));
     expect(rows.count).toBe(2);

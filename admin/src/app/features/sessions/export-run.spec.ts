@@ -85,7 +85,7 @@ describe('an export of the list', () => {
   const refusal = (status: number, code: string) =>
     ({ status, body: null, text: async () => JSON.stringify({ status, code, detail: '' }) }) as unknown as Response;
 
-  it('asks for what the list shows without its page, and hands the file over once it is whole', async () => {
+  it('requests what the list shows, without its cursor, and finishes the file once it is complete', async () => {
     const file = new ServedFile(2);
     answers = [file.response];
     const done = run.start({ ...NO_FILTERS, q: 'a b', status: 'ended', cursor: 'x', sort: 'created_at' }, { format: 'ndjson' });
@@ -105,7 +105,7 @@ describe('an export of the list', () => {
     ]);
   });
 
-  it('throws away what broke off, and says so', async () => {
+  it('discards an incomplete file, and says so', async () => {
     const file = new ServedFile();
     answers = [file.response];
     const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
@@ -119,8 +119,8 @@ describe('an export of the list', () => {
 
   it.each([
     ['a refusal', () => refusal(429, 'too_many_exports'), 'too_many_exports'],
-    ['a server out of reach', () => new TypeError('failed to fetch'), 'network'],
-  ])('tells %s, and begins anew when asked again', async (_what, answer, code) => {
+    ['an unreachable server', () => new TypeError('failed to fetch'), 'network'],
+  ])('reports %s, and starts afresh when started again', async (_what, answer, code) => {
     answers = [answer()];
     await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     expect([run.state(), run.problem()?.code, actions]).toEqual(['failed', code, ['discarded']]);
@@ -134,7 +134,7 @@ describe('an export of the list', () => {
     expect(run.state()).toBe('done');
   });
 
-  it('renews a token that ran out, once', async () => {
+  it('renews an expired token, once', async () => {
     const file = new ServedFile();
     answers = [refusal(401, 'invalid_token'), file.response];
     const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
@@ -145,7 +145,7 @@ describe('an export of the list', () => {
     expect(run.state()).toBe('done');
   });
 
-  it.each(['cancel', 'leaving the page'])('stops by %s, and nothing is left of it', async (how) => {
+  it.each(['cancel', 'leaving the page'])('stops on %s, and leaves nothing behind', async (how) => {
     const file = new ServedFile();
     answers = [file.response];
     const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
@@ -158,7 +158,7 @@ describe('an export of the list', () => {
     expect([run.state(), actions]).toEqual(['cancelled', ['discarded']]);
   });
 
-  it('runs one at a time, and does nothing where no place was chosen', async () => {
+  it('runs one at a time, and does nothing if no target was chosen', async () => {
     const file = new ServedFile();
     answers = [file.response];
     const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });

@@ -11,17 +11,17 @@ function seqs({ messages }: MessageLog): number[] {
 }
 
 describe('the message log', () => {
-  it('holds each message once and in order, however often and late it comes', () => {
+  it('holds each message once and in order, however often and late it arrives', () => {
     const log = [message(3), message(1), message(2, 'm1'), message(1)].reduce(withMessage, EMPTY_LOG);
     expect(seqs(log)).toEqual([1, 2, 3]);
   });
 
-  it('puts a reply that ran again in the place of the first', () => {
+  it('replaces a reply that was regenerated', () => {
     const first = [message(1), message(2, 'm1')].reduce(withMessage, EMPTY_LOG);
     expect(seqs(withMessage(first, message(4, 'm1')))).toEqual([1, 4]);
   });
 
-  it('joins pieces of a reply, takes one again without harm, and waits where one is missing', () => {
+  it('joins deltas of a reply, ignores duplicates, and waits if one is missing', () => {
     let log = withDelta(EMPTY_LOG, { reply_to: 'm1', offset: 0, text: 'Hello' });
     log = withDelta(log, { reply_to: 'm1', offset: 5, text: ' you' });
     log = withDelta(log, { reply_to: 'm1', offset: 5, text: ' you' });
@@ -30,13 +30,13 @@ describe('the message log', () => {
     expect(withMessage(log, message(2, 'm1')).running.size).toBe(0);
   });
 
-  it('tells a failed reply until another runs', () => {
+  it('reports a failed reply until another one runs', () => {
     const failed = withFailure(withDelta(EMPTY_LOG, { reply_to: 'm1', offset: 0, text: 'x' }), 'm1', { code: 'responder_failed' } as Problem);
     expect([failed.running.size, failed.failed.get('m1')?.code]).toEqual([0, 'responder_failed']);
     expect(withDelta(failed, { reply_to: 'm1', offset: 0, text: 'y' }).failed.size).toBe(0);
   });
 
-  it('believes a page about its own stretch only', () => {
+  it('applies a page only to its own range', () => {
     const log = Array.from({ length: 15 }, (_, at) => message(at + 1)).reduce(withMessage, EMPTY_LOG);
     expect(pollAfter(log)).toBe(5);
     const page = [6, 7, 9, 10, 11, 12, 13].map((seq) => message(seq));

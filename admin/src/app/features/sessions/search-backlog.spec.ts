@@ -7,7 +7,7 @@ import { provideTexts } from '../../core/i18n/provide-texts';
 import { LiveSettings } from '../../core/live/live-settings';
 import { SearchBacklog } from './search-backlog';
 
-describe('the notice of a search that is not complete', () => {
+describe('the notice of an incomplete search', () => {
   let http: HttpTestingController;
   let fixture: ComponentFixture<SearchBacklog>;
 
@@ -39,14 +39,14 @@ describe('the notice of a search that is not complete', () => {
     return (fixture.nativeElement as HTMLElement).textContent.trim();
   }
 
-  it('says from when on everything is found, until that is everything', async () => {
+  it('says from which date on the search is complete, until all is indexed', async () => {
     const words = await answer({ status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' });
     expect(words).toMatch(/still being indexed.*2025/);
     await pass(5_000);
     expect(await answer({ status: 'ok', detail: null })).toBe('');
   });
 
-  it('says nothing where nothing is missing, and asks no more once it is left', async () => {
+  it('says nothing if nothing is missing, and stops requesting once destroyed', async () => {
     expect(await answer({ status: 'ok', detail: null })).toBe('');
     fixture.destroy();
     await pass(20_000);

@@ -12,30 +12,30 @@ function given(filters: SessionFilters): Record<string, string> {
 }
 
 describe('the filters of the sessions list', () => {
-  it('come back from the address as they were put into it', () => {
+  it('are read from the URL as they were written to it', () => {
     expect(parseFilters(convertToParamMap(given(EVERYTHING)))).toEqual(EVERYTHING);
     expect(given(NO_FILTERS)).toEqual({});
     expect(parseFilters(convertToParamMap({}))).toEqual(NO_FILTERS);
   });
 
-  it('leave out what the server would refuse', () => {
+  it('drop what the server would refuse', () => {
     const params = { status: 'toString', messages: 'many', user_id: 'me', from: 'yesterday', to: '', sort: 'password', q: 'x'.repeat(300), text: 'y'.repeat(300) };
     expect(parseFilters(convertToParamMap(params))).toEqual({ ...NO_FILTERS, q: 'x'.repeat(200), text: 'y'.repeat(200) });
   });
 
-  it('ask the server for just what differs from the standard', () => {
+  it('send the server only what differs from the defaults', () => {
     expect(sessionsUrl(NO_FILTERS, 50)).toBe('/api/admin/sessions?limit=50');
     expect(sessionsUrl({ ...NO_FILTERS, q: 'a&b', status: 'idle' }, 50)).toBe('/api/admin/sessions?limit=50&q=a%26b&status=idle');
   });
 
-  it('count as filters only where they leave something out', () => {
+  it('count as filters only if they exclude something', () => {
     expect([NO_FILTERS, { ...NO_FILTERS, q: '  ' }, { ...NO_FILTERS, sort: 'created_at' as const }].map(isFiltered)).toEqual([false, false, false]);
     expect([{ ...NO_FILTERS, q: 'a' }, { ...NO_FILTERS, text: 'a' }, { ...NO_FILTERS, messages: 'none' as const }].map(isFiltered)).toEqual([true, true, true]);
   });
 });
 
-describe('the separator of CSV', () => {
-  it.each([['en', 'comma'], ['en-GB', 'comma'], ['de', 'semicolon'], ['fr', 'semicolon'], ['ja', 'comma']])('of %s: %s', (language, delimiter) => {
+describe('the CSV delimiter', () => {
+  it.each([['en', 'comma'], ['en-GB', 'comma'], ['de', 'semicolon'], ['fr', 'semicolon'], ['ja', 'comma']])('for %s: %s', (language, delimiter) => {
     expect(delimiterFor(language)).toBe(delimiter);
     expect(exportUrl(NO_FILTERS, { format: 'csv', delimiter: delimiterFor(language) })).toBe(`/api/admin/sessions/export?format=csv&delimiter=${delimiter}`);
   });

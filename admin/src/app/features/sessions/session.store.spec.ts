@@ -10,7 +10,7 @@ import { SessionStore } from './session.store';
 
 const stored = Array.from({ length: 40 }, (_, at) => ({ message_id: `m${at + 1}`, seq: at + 1, reply_to: null, role: 'user', content: 'long' }) as Message);
 
-describe('a transcript of messages so long that few fit into an answer', () => {
+describe('a transcript of messages so long that few fit into a response', () => {
   const address = new BehaviorSubject(convertToParamMap({ session_id: 's1' }));
   let http: HttpTestingController;
   let owner: EnvironmentInjector;
@@ -51,19 +51,19 @@ describe('a transcript of messages so long that few fit into an answer', () => {
   }
   const seqs = () => store.log().messages.map(({ seq }) => seq);
 
-  it('is loaded whole, each answer where the one before ended', async () => {
+  it('is loaded completely, each response starting where the previous one ended', async () => {
     expect(await answerAll(7)).toEqual([0, 7, 14, 21, 28, 35]);
     expect(seqs()).toEqual(stored.map(({ seq }) => seq));
   });
 
-  it('is looked at again from a few messages before its end, though those fill more than one answer', async () => {
+  it('is polled from a few messages before its end, even if those fill more than one response', async () => {
     await answerAll(7);
     store.refresh();
     expect(await answerAll(3)).toEqual([30, 33, 36, 39]);
     expect(seqs()).toEqual(stored.map(({ seq }) => seq));
   });
 
-  it('of another session begins at its beginning', async () => {
+  it('of another session starts at its beginning', async () => {
     TestBed.tick();
     await jest.advanceTimersByTimeAsync(20);
     const [first] = http.match(({ urlWithParams }) => urlWithParams.includes('/s1/messages?'));

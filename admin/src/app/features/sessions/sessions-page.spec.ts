@@ -102,7 +102,7 @@ describe('the sessions page', () => {
     expect([row('n')?.classList.contains('fresh'), row('c')?.classList.contains('fresh')]).toEqual([true, false]);
   });
 
-  it('tells three kinds of nothing apart, and shows what comes by itself', async () => {
+  it('distinguishes a failure, an empty list and no match, and shows new rows automatically', async () => {
     await pass();
     http.expectOne(() => true).error(new ProgressEvent('error'));
     await pass();
@@ -118,7 +118,7 @@ describe('the sessions page', () => {
     expect(rowIds()).toEqual(['a']);
   });
 
-  it('keeps filters, order and page in the address, and asks for just that', async () => {
+  it('keeps filters, order and page in the URL, and requests exactly that', async () => {
     await answers(list([session('a')], 'next'));
     button('Active Sessions')?.click();
     expect(await answers(list([session('a')], 'next'))).toBe('/api/admin/sessions?limit=50&status=active');
@@ -133,7 +133,7 @@ describe('the sessions page', () => {
     expect(await answers(list([session('a')]))).toBe('/api/admin/sessions?limit=50');
   });
 
-  it('says that there is no such page of the list, asks no further, and leads to the first', async () => {
+  it('says that a page of the list does not exist, stops requesting, and offers the first page', async () => {
     await answers(list([session('a')], 'next'));
     await TestBed.inject(Router).navigateByUrl('/admin/sessions?cursor=odd');
     await pass();
@@ -147,7 +147,7 @@ describe('the sessions page', () => {
     expect(rowIds()).toEqual(['a']);
   });
 
-  it('tells on a further page of sessions that have begun, and leads to them', async () => {
+  it('shows on a later page how many sessions are new, and leads to them', async () => {
     Element.prototype.scrollIntoView = () => {};
     await answers(list([session('a')], 'next'));
     button('Older')?.click();
@@ -161,7 +161,7 @@ describe('the sessions page', () => {
     expect([rowIds(), button('new')]).toEqual([['n'], undefined]);
   });
 
-  it('P14: shows what was active in the last five minutes by its counter, keeps that pressed while its value moves on, and lets go of it when it is chosen again', async () => {
+  it('P14: a counter filters by activity in the last five minutes, stays pressed while its value changes, and is released by a second click', async () => {
     const pressed = () => [...page().querySelectorAll('.counter')].map((one) => one.getAttribute('aria-pressed') === 'true');
     await answers(list([session('a')]));
     button('Most Recent Activity')?.click();
@@ -177,7 +177,7 @@ describe('the sessions page', () => {
     expect(pressed()).toEqual([false, true, false, false]);
   });
 
-  it('searches once typing pauses, without touching what is typed, and forgets it when all is cleared', async () => {
+  it('searches once typing pauses, without touching the input, and clears it with the filters', async () => {
     await answers(list([session('a')]));
     const box = page().querySelector<HTMLInputElement>('#search');
     const type = (text: string) => {

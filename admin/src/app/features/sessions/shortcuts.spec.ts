@@ -23,7 +23,7 @@ describe('shortcuts', () => {
     on?.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true, ...init }));
   }
 
-  it('act on the page and on its buttons, not inside of fields, with a modifier, or under a dialog', () => {
+  it('work on the page and on its buttons, not inside fields, with a modifier, or under a dialog', () => {
     press();
     press({}, document.querySelector('button'));
     expect(refreshed).toBe(2);
@@ -36,7 +36,7 @@ describe('shortcuts', () => {
     expect(refreshed).toBe(2);
   });
 
-  it('can be switched off and are gone with the page', () => {
+  it('can be switched off and are removed with the page', () => {
     shortcuts.enable(false);
     press();
     shortcuts.enable(true);

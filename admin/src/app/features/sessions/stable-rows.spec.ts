@@ -16,14 +16,14 @@ function fresh(state: StableRows): string[] {
 
 const answer = (sessions: AdminSession[], isHeld = false, now = 0, view = 'all') => ({ view, sessions, isHeld, now, isFurther: false });
 
-describe('steady rows', () => {
+describe('stable rows', () => {
   const first = nextRows(undefined, answer([row('a'), row('b')]));
 
-  it('shows the first answer as it is, with nothing fresh', () => {
+  it('show the first response as it is, with nothing marked as new', () => {
     expect([ids(first), fresh(first), first.waiting]).toEqual([['a', 'b'], [], 0]);
   });
 
-  it('takes the server’s order and marks what is new, until the fade is over', () => {
+  it('follow the server’s order, and mark what is new until the fade is over', () => {
     const second = nextRows(first, answer([row('c'), row('b'), row('a')], false, 100));
     expect([ids(second), fresh(second)]).toEqual([['c', 'b', 'a'], ['c']]);
     const soon = nextRows(second, answer([row('c'), row('b'), row('a')], false, 100 + FADE_MS - 1));
@@ -32,25 +32,25 @@ describe('steady rows', () => {
     expect(fresh(later)).toEqual([]);
   });
 
-  it('while held, moves nothing, changes facts in place, counts what waits, and marks what has left', () => {
+  it('when held, move nothing, update values in place, count what waits, and mark what was removed', () => {
     const held = nextRows(first, answer([row('c'), row('b', 7)], true));
     expect([ids(held), held.waiting]).toEqual([['a', 'b'], 1]);
     expect(held.rows[1]?.session.message_count).toBe(7);
     expect(held.rows.map(({ isRemoved: isDeparted }) => isDeparted)).toEqual([true, false]);
   });
 
-  it('shows what comes into an empty list, even while held', () => {
+  it('show new rows in an empty list, even when held', () => {
     const empty = nextRows(undefined, answer([]));
     expect(ids(nextRows(empty, answer([row('a')], true)))).toEqual(['a']);
   });
 
-  it('let go, shows what waited as new', () => {
+  it('when released, show as new what waited', () => {
     const held = nextRows(first, answer([row('c'), row('b'), row('a')], true));
     const free = nextRows(held, answer([row('c'), row('b'), row('a')], false, 5));
     expect([ids(free), fresh(free), free.waiting]).toEqual([['c', 'b', 'a'], ['c'], 0]);
   });
 
-  it('on a further page, takes nothing that moves up from below for new', () => {
+  it('on a later page, do not mark as new what moves up from below', () => {
     const further = (sessions: AdminSession[], isHeld: boolean) => ({ ...answer(sessions, isHeld), isFurther: true });
     const begun = nextRows(undefined, further([row('x'), row('y')], false));
     const held = nextRows(begun, further([row('y'), row('z')], true));
@@ -59,7 +59,7 @@ describe('steady rows', () => {
     expect([ids(free), fresh(free), free.waiting]).toEqual([['y', 'z'], [], 0]);
   });
 
-  it('begins anew with another view, even while held', () => {
+  it('start afresh with another view, even when held', () => {
     const other = nextRows(first, answer([row('z')], true, 0, 'other'));
     expect([ids(other), fresh(other), other.waiting]).toEqual([['z'], [], 0]);
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { provideTexts } from '../../core/i18n/provide-texts';
 import { ANNOUNCE_INTERVAL_MS, StatusAnnouncer } from './status-announcer';
 
-describe('the spoken status', () => {
+describe('StatusAnnouncer', () => {
   let status: StatusAnnouncer;
 
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('the spoken status', () => {
     jest.useRealTimers();
   });
 
-  it('says how many there are, then at most every 30 s how many are new', () => {
+  it('announces the total, then at most every 30 s how many are new', () => {
     status.update(['a', 'b'], 2);
     expect(status.sentence()).toBe('2 sessions');
     status.update(['c', 'a', 'b'], 3);
@@ -29,7 +29,7 @@ describe('the spoken status', () => {
     expect(status.sentence()).toBe('4 sessions, 2 new');
   });
 
-  it('says nothing while nothing has changed', () => {
+  it('announces nothing while nothing has changed', () => {
     status.update(['a'], 1);
     jest.advanceTimersByTime(ANNOUNCE_INTERVAL_MS);
     status.update(['a'], 1);

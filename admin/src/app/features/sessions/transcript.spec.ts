@@ -32,7 +32,7 @@ function rendered(log: MessageLog): HTMLElement {
 }
 
 describe('the console’s transcript', () => {
-  it('shows what people wrote to the letter, and answers as Markdown (P3)', () => {
+  it('shows what people wrote verbatim, and answers as Markdown (P3)', () => {
     const written = '# not a heading\nsnake_case_name and *stars*\n\n\n- no list';
     const log = [
       message(1, { content: written }),
@@ -46,7 +46,7 @@ describe('the console’s transcript', () => {
     expect(answered?.querySelector('strong')?.textContent).toBe('bold');
   });
 
-  it('puts each answer, and each failure, under its question (P8)', () => {
+  it('puts each answer, and each failure, below its question (P8)', () => {
     let log = [message(1, {}), message(2, {}), message(3, { role: 'assistant', reply_to: 'm1', content: 'A1' }), message(4, {})].reduce(withMessage, EMPTY_LOG);
     log = withDelta(log, { reply_to: 'm2', offset: 0, text: 'A2' });
     log = withFailure(log, 'm4', { code: 'x', status: 502, detail: 'It failed.' } as Problem);

@@ -91,7 +91,7 @@ describe('the users page', () => {
     request.flush({ status, code, detail: 'In English.', errors }, { status, statusText: 'Refused' });
   }
 
-  it('shows who there is, marks the reader’s own account, and links to each person’s sessions', async () => {
+  it('lists users, marks the administrator’s own account, and links to each user’s sessions', async () => {
     expect(await answers([ADA, user('zoe', { name: null, status: 'disabled' })])).toBe('/api/admin/users?limit=50');
     expect(words(row('ada'))).toMatch(/^Ada \(you\)\s?ada@example.org\s?Administrator\s?Active/);
     expect(words(row('zoe'))).toMatch(/^zoe@example.org\s?User\s?Disabled/);
@@ -99,7 +99,7 @@ describe('the users page', () => {
     expect(page().querySelector('h1')?.textContent).toBe('Users');
   });
 
-  it('keeps search, filters and page in the address, and asks for just that', async () => {
+  it('keeps search, filters and page in the URL, and requests exactly that', async () => {
     await answers([ADA], 'next');
     const select = page().querySelector<HTMLSelectElement>('#role');
     if (select) select.value = 'admin';
@@ -115,7 +115,7 @@ describe('the users page', () => {
     expect([await answers([ADA]), TestBed.inject(Router).url]).toEqual(['/api/admin/users?limit=50', '/admin/users']);
   });
 
-  it('keeps a row’s element through a refresh, and shows what changed by itself', async () => {
+  it('keeps a row’s element through a refresh, and shows changes automatically', async () => {
     await answers([ADA, ROBIN]);
     const element = row('robin');
     await pass(5_000);
@@ -123,7 +123,7 @@ describe('the users page', () => {
     expect([row('robin') === element, words(row('robin')).includes('Disabled')]).toEqual([true, true]);
   });
 
-  it('asks before it disables somebody, and shows the answer at once', async () => {
+  it('asks for confirmation before it disables a user, and shows the result at once', async () => {
     await answers([ADA, ROBIN]);
     await choose('robin', 'Disable');
     expect(words(dialog())).toMatch(/^Disable Robin\?/);
@@ -137,7 +137,7 @@ describe('the users page', () => {
     expect(words(page().querySelector('app-notice'))).toBe('Robin is disabled and signed out.');
   });
 
-  it('warns who is about to demote themselves, and tells why the last administrator cannot', async () => {
+  it('warns administrators before they demote themselves, and says why the last one cannot', async () => {
     await answers([ADA, ROBIN]);
     await choose('ada', 'Make user');
     expect(words(dialog()?.querySelector('.form-warning') ?? null)).toContain('This is your own account');
@@ -151,7 +151,7 @@ describe('the users page', () => {
     expect(recheck).toHaveBeenCalledTimes(1);
   });
 
-  it('makes an account, with every fault told at its field', async () => {
+  it('creates an account, with every error shown at its field', async () => {
     await answers([ADA]);
     buttonIn(page(), 'New user')?.click();
     await pass();
@@ -178,7 +178,7 @@ describe('the users page', () => {
     expect([dialog(), words(page().querySelector('app-notice'))]).toEqual([null, 'The account for Nova is ready.']);
   });
 
-  it('resets a password that only the one who types it sees', async () => {
+  it('resets a password, which is hidden until the administrator shows it', async () => {
     await answers([ADA, ROBIN]);
     await choose('robin', 'Reset password');
     http.expectOne('/api/auth/options').flush({ registration: 'closed', password_min_length: 15 });
@@ -196,7 +196,7 @@ describe('the users page', () => {
     expect(words(page().querySelector('app-notice'))).toBe('Robin has a new password and was signed out everywhere.');
   });
 
-  it('tells no match and a failure apart', async () => {
+  it('distinguishes no match from a failure', async () => {
     await pass();
     http.expectOne(({ method }) => method === 'GET').error(new ProgressEvent('error'));
     await pass();

@@ -6,7 +6,7 @@ const described = (agent: string | null) => {
   return `${program ? `program ${program}` : browser} / ${system}`;
 };
 
-describe('what a browser says of itself', () => {
+describe('the name of a user agent', () => {
   it.each([
     ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36', 'Chrome / Windows'],
     ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/143.0.0.0 Safari/537.36 Edg/143.0', 'Edge / Windows'],
@@ -18,9 +18,9 @@ describe('what a browser says of itself', () => {
     ['Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/143.0.0.0 Safari/537.36', 'Chrome / ChromeOS'],
     ['curl/8.5.0', 'program curl / null'],
     ['node', 'program node / null'],
-  ])('is told by its usual names: %s', (agent, expected) => expect(described(agent)).toBe(expected));
+  ])('is the usual one: %s', (agent, expected) => expect(described(agent)).toBe(expected));
 
-  it('is left out where it says nothing', () => {
+  it('is omitted if the header names none', () => {
     expect([null, '', 'Mozilla/5.0', '<script>'].map(described)).toEqual(Array(4).fill('null / null'));
   });
 });

@@ -21,12 +21,12 @@ function rendered(source: string): { tags: number; cost: number } {
   return { tags: blocks.reduce((sum, { html }) => sum + (html ?? '').split('<').length - 1, 0), cost };
 }
 
-/** The best of several runs: what a busy machine adds is not the parser's cost. */
+/** The best of several runs: time added by a busy machine is not the parser's cost. */
 function costOf(source: string, tries: number): number {
   return Math.min(...Array.from({ length: tries }, () => rendered(source).cost));
 }
 
-describe('the work that a text may cost (K6, P4)', () => {
+describe('the cost of rendering a text (K6, P4)', () => {
   const ordinary = costOf(answer(LENGTH), 5);
 
   function tooCostly(texts: Iterable<[string, string]>): string[] {
@@ -40,15 +40,15 @@ describe('the work that a text may cost (K6, P4)', () => {
     return found;
   }
 
-  it('is bounded whatever is repeated in it', () => {
+  it('is bounded whatever the text repeats', () => {
     expect(tooCostly(hostileTexts(LENGTH))).toEqual([]);
   });
 
-  it('is bounded for mixtures of such pieces', () => {
+  it('is bounded for mixtures of such fragments', () => {
     expect(tooCostly(mixedTexts(60, LENGTH).map((text) => [JSON.stringify(text.slice(0, 60)), text]))).toEqual([]);
   });
 
-  it('is enough for long ordinary answers and for every page of the handbook', () => {
+  it('is within the limit for long ordinary answers and for every page of the handbook', () => {
     expect(markdownBlocks(answer(64_000), false, 2)).not.toBeNull();
     expect(markdownBlocks('a plain paragraph without an end, '.repeat(2_000), false, 2)).not.toBeNull();
     const docs = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.md'));
@@ -57,7 +57,7 @@ describe('the work that a text may cost (K6, P4)', () => {
   });
 });
 
-describe('emphasis beside the punctuation of Chinese, Japanese and Korean (P27)', () => {
+describe('emphasis next to Chinese, Japanese and Korean punctuation (P27)', () => {
   it.each([
     ['**「重要」**です。これは**強調**です', ['「重要」', '強調']],
     ['これは**私のやりたかったこと。**だからするの。', ['私のやりたかったこと。']],

@@ -3,17 +3,17 @@ import { closeOpenSyntax } from './close-open-syntax';
 describe('closeOpenSyntax', () => {
   it.each([
     ['bold that is open', 'so **very', 'so **very**'],
-    ['bold that only just began', 'so **', 'so '],
-    ['bold whose end is half there', 'so **very*', 'so **very**'],
+    ['bold that has only just started', 'so **', 'so '],
+    ['bold with half of its closing marker', 'so **very*', 'so **very**'],
     ['code that is open', 'call `npm start', 'call `npm start`'],
-    ['code that only just began', 'call `', 'call '],
-    ['a link without its address', 'see [the docs', 'see the docs'],
-    ['a link with half its address', 'see [the docs](https://exa', 'see the docs'],
-    ['a picture that is not whole', 'see ![a cat](https://exa', 'see '],
-    ['a tag that is not whole', 'see <img src=x onerr', 'see '],
+    ['code that has only just started', 'call `', 'call '],
+    ['a link without its URL', 'see [the docs', 'see the docs'],
+    ['a link with half its URL', 'see [the docs](https://exa', 'see the docs'],
+    ['an incomplete image', 'see ![a cat](https://exa', 'see '],
+    ['an incomplete tag', 'see <img src=x onerr', 'see '],
     ['a hyphen that may become a list', 'One thing:\n-', 'One thing:\n'],
     ['hashes that may become a heading', 'One thing.\n\n##', 'One thing.\n\n'],
-    ['a fence that only just began', 'Run:\n\n``', 'Run:\n\n'],
+    ['a fence that has only just started', 'Run:\n\n``', 'Run:\n\n'],
     ['a fence that is half closed', '```sh\nnpm start\n``', '```sh\nnpm start\n'],
     ['an earlier paragraph stays as it is', 'a ** b\n\nnow **bold', 'a ** b\n\nnow **bold**'],
   ])('%s', (_what, given, mended) => {
@@ -28,7 +28,7 @@ describe('closeOpenSyntax', () => {
     '2 * 3',
     '- item\n- next',
     '',
-  ])('leaves %j alone', (text) => {
+  ])('leaves %j unchanged', (text) => {
     expect(closeOpenSyntax(text)).toBe(text);
   });
 });

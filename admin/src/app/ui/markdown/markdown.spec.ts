@@ -83,12 +83,12 @@ beforeEach(() => {
   fixture = TestBed.createComponent(Host);
 });
 
-describe('what others write can do no harm (A44, A45, A47)', () => {
+describe('untrusted text can do no harm (A44, A45, A47)', () => {
   it.each(ATTACKS)('%s', (attack) => {
     expect(harm(rendered(attack))).toEqual([]);
   });
 
-  it('nor while it streams, cut at any character', () => {
+  it('nor while it streams, truncated at any character', () => {
     const text = ATTACKS.join('\n\n');
     for (const attack of ATTACKS) {
       for (let end = 1; end <= attack.length; end++) {
@@ -99,21 +99,21 @@ describe('what others write can do no harm (A44, A45, A47)', () => {
     for (let end = 0; end <= text.length; end += 97) expect(harm(rendered(text.slice(0, end), true))).toEqual([]);
   });
 
-  it('the harness itself sees harm', () => {
+  it('the harness itself detects harm', () => {
     const root = document.createElement('div');
     root.innerHTML =
       '<svg></svg><p style="x" onclick="y" id="z"></p><a href="javascript:x"></a><a href="http://x"></a><img src="//y">';
     expect(harm(root)).toHaveLength(7);
   });
 
-  it('shows the text of a picture from elsewhere, and of a link that leads nowhere good', () => {
+  it('shows the text of an external image, and of a link with a forbidden URL', () => {
     expect(rendered('before ![a cat](https://evil.example/cat.png) after').textContent).toBe('before a cat after\n');
     const root = rendered('[click me](javascript:alert(1))');
     expect(root.querySelector('a')).toBeNull();
     expect(root.textContent).toContain('click me');
   });
 
-  it('shows HTML that could do harm as the text that it is', () => {
+  it('shows harmful HTML as text', () => {
     expect(rendered('<img src=x onerror=alert(1)> and <script>alert(1)</script>').textContent?.trim()).toBe(
       '<img src=x onerror=alert(1)> and <script>alert(1)</script>',
     );
@@ -149,14 +149,14 @@ describe('links', () => {
     expect(navigateByUrl).not.toHaveBeenCalled();
   });
 
-  it('open other places in a new tab that knows nothing of this one', () => {
+  it('open other sites in a new tab, without opener and referrer', () => {
     const link = rendered('<https://example.org/>').querySelector('a');
     expect([link?.target, link?.rel]).toEqual(['_blank', 'noopener noreferrer']);
   });
 });
 
 describe('structure', () => {
-  it('keeps headings under the page’s own, without gaps, and names them', () => {
+  it('keeps headings below the page’s own level, without gaps, and gives them ids', () => {
     fixture.componentInstance.anchors.set(true);
     const root = rendered('# Running it\n\n### The settings: `PORT`\n\n## Next\n\n> # quoted');
     const headings = [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((node) => `${node.nodeName} ${node.id}`);
@@ -164,7 +164,7 @@ describe('structure', () => {
     expect(root.querySelector('blockquote .md-heading')?.textContent).toBe('quoted');
   });
 
-  it('lets a wide table and long code scroll alone, within reach of the keyboard', () => {
+  it('lets a wide table and long code scroll on their own, reachable by keyboard', () => {
     const root = rendered('| a |\n| - |\n| b |\n\n```\ncode\n```');
     for (const part of root.querySelectorAll<HTMLElement>('.md-table, pre')) {
       expect([part.tabIndex, part.getAttribute('role')]).toEqual([0, 'group']);
@@ -172,7 +172,7 @@ describe('structure', () => {
     expect(root.querySelectorAll('.md-table > table, .md-code > pre')).toHaveLength(2);
   });
 
-  it('keeps tables, lists and boxes', () => {
+  it('renders tables, lists and checkboxes', () => {
     const root = rendered('1. one\n2. two\n   - [x] done\n   - [ ] open\n\n| a | b |\n| - | :-: |\n| 1 | 2 |');
     expect(root.querySelectorAll('ol > li')).toHaveLength(2);
     expect(root.textContent).toContain('☑ done');
@@ -181,7 +181,7 @@ describe('structure', () => {
 });
 
 describe('code', () => {
-  it('copies the source, to the letter', async () => {
+  it('copies the source verbatim', async () => {
     const written = jest.fn((_text: string) => Promise.resolve());
     Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: written } });
     Object.defineProperty(window, 'isSecureContext', { configurable: true, value: true });
@@ -198,14 +198,14 @@ describe('code', () => {
 });
 
 describe('while it streams', () => {
-  it('leaves the blocks that did not change where they are', () => {
+  it('keeps the elements of blocks that did not change', () => {
     const first = rendered('First paragraph.\n\n```\ncode\n```\n\nSec', true).querySelector('pre');
     const later = rendered('First paragraph.\n\n```\ncode\n```\n\nSecond one.', true);
     expect(later.querySelector('pre')).toBe(first);
     expect(later.textContent).toContain('Second one.');
   });
 
-  it('ends exactly as the whole text rendered at once', () => {
+  it('ends up exactly like the whole text rendered at once', () => {
     const text =
       '# A\n\nSome **bold** and [a link](/help/x).\n\n- one\n- two\n\n```js\nx\n```\n\n' +
       '| a |\n| - |\n| 1 |\n\nSee [it][r].\n\n[r]: /help/y';
@@ -216,11 +216,11 @@ describe('while it streams', () => {
   });
 });
 
-describe('what cannot be formatted is shown as it was written (P4)', () => {
+describe('text that cannot be formatted is shown verbatim (P4)', () => {
   it.each([
-    ['deeper than the stack', `${'>'.repeat(2_000)} words`],
-    ['costly by its brackets', '['.repeat(32_000)],
-    ['costly while it streams', '*a_'.repeat(10_000)],
+    ['nested deeper than the stack', `${'>'.repeat(2_000)} words`],
+    ['expensive because of its brackets', '['.repeat(32_000)],
+    ['expensive while it streams', '*a_'.repeat(10_000)],
   ])('%s', (_why, source) => {
     const root = rendered(source);
     expect(root.textContent).toBe(source);
@@ -231,8 +231,8 @@ describe('what cannot be formatted is shown as it was written (P4)', () => {
   });
 });
 
-describe('where many appear at once', () => {
-  it('a text stands as it was written until its turn comes, and leaves the queue with its page', () => {
+describe('when many appear at once', () => {
+  it('a text is shown verbatim until its turn comes, and leaves the queue with its page', () => {
     queue.holds = true;
     expect(rendered('some **bold**').textContent).toBe('some **bold**');
     expect(rendered('more **bold**').textContent).toBe('more **bold**');

@@ -21,13 +21,13 @@ describe('RenderQueue', () => {
     jest.useRealTimers();
   });
 
-  it('renders what is quick at once', () => {
+  it('runs quick jobs at once', () => {
     const queue = new RenderQueue();
     expect([queue.run(job('a', 5)), queue.run(job('b', 5))]).toEqual([null, null]);
     expect(done).toEqual(['a', 'b']);
   });
 
-  it('goes on in turns, the newest first, once that took too long', () => {
+  it('continues in later turns, the newest first, once the jobs have taken too long', () => {
     const queue = new RenderQueue();
     for (const name of ['a', 'b', 'c', 'd', 'e']) queue.run(job(name, 30));
     expect(done).toEqual(['a', 'b']);
@@ -37,7 +37,7 @@ describe('RenderQueue', () => {
     expect(done).toEqual(['a', 'b', 'e', 'd', 'c']);
   });
 
-  it('forgets what is no longer wanted, and leaves no timer behind', () => {
+  it('drops cancelled jobs, and leaves no timer behind', () => {
     const queue = new RenderQueue();
     queue.run(job('a', 50));
     const [drop, other] = [queue.run(job('b', 5)), queue.run(job('c', 5))];

@@ -1,7 +1,7 @@
 import { ATTACKS } from './attacks';
 import { safeFragment, safeLink } from './safe-fragment';
 
-// HTML that is not Markdown: what would happen if the parser in front of the sanitiser let something through.
+// Raw HTML instead of Markdown: what would happen if the parser before the sanitiser let something through.
 describe('safeFragment', () => {
   it.each(ATTACKS)('%s', (attack) => {
     const bad = 'script, iframe, object, embed, svg, math, style, link, meta, base, form, input, button, video, audio, template';
@@ -14,7 +14,7 @@ describe('safeFragment', () => {
     }
   });
 
-  it('leaves no address to a picture from elsewhere', () => {
+  it('removes the URL of an external image', () => {
     const html = '<img src="https://evil.example/?q=1" alt="a"><img src="//evil.example/2"><img src="/api/auth/me">';
     expect(safeFragment(html).querySelectorAll('img[src]')).toHaveLength(0);
     expect(safeFragment('<img src="/images/console.png">').querySelectorAll('img[src]')).toHaveLength(1);

@@ -17,13 +17,13 @@ describe('PlainText', () => {
     '1. https://a.example\n2. (https://b.example/x).\n',
     '> quoted\n    code\ttab',
     '',
-  ])('shows %j to the letter', (text) => {
+  ])('shows %j verbatim', (text) => {
     const root = rendered(text);
     expect(root.textContent).toBe(text);
     expect([...root.querySelectorAll('*')].filter((node) => node.nodeName !== 'A')).toEqual([]);
   });
 
-  it('makes links of addresses that tell nothing about this page', () => {
+  it('turns URLs into links that reveal nothing about this page', () => {
     const link = rendered('at https://a.example/x, there').querySelector('a');
     expect([link?.href, link?.textContent, link?.target, link?.rel]).toEqual([
       'https://a.example/x', 'https://a.example/x', '_blank', 'noopener noreferrer nofollow',

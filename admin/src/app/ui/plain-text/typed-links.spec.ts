@@ -5,7 +5,7 @@ function links(text: string): (string | null)[] {
   return textParts(text).flatMap(({ href }) => (href === null ? [] : [href]));
 }
 
-describe('addresses in what people type (P3)', () => {
+describe('URLs in typed text (P3)', () => {
   it.each([
     ['see https://example.org/a?b=c#d now', ['https://example.org/a?b=c#d']],
     ['HTTPS://Example.ORG/X and http://b', ['HTTPS://Example.ORG/X', 'http://b']],
@@ -32,18 +32,18 @@ describe('addresses in what people type (P3)', () => {
     expect(textParts(text).map((part) => part.text).join('')).toBe(text);
   });
 
-  it('leaves a text without any as one part', () => {
+  it('may be absent: the text is then one part', () => {
     expect(textParts('# not a heading\n\n  _kept_')).toEqual([{ text: '# not a heading\n\n  _kept_', href: null }]);
     expect(textParts('')).toEqual([{ text: '', href: null }]);
   });
 
-  it('are at most 200, the rest is text', () => {
+  it('are at most 200; the rest is text', () => {
     const text = 'http://a '.repeat(3_500);
     expect(links(text)).toHaveLength(200);
     expect(textParts(text).map((part) => part.text).join('')).toBe(text);
   });
 
-  it('are found in time that grows with the length alone', () => {
+  it('are found in linear time', () => {
     const time = (text: string) =>
       Math.min(
         ...[1, 2, 3].map(() => {

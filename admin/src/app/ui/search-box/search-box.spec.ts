@@ -29,14 +29,14 @@ describe('the search box', () => {
     fixture.detectChanges();
   }
 
-  it('keeps what was typed while its own search arrives in the address', () => {
+  it('keeps the input while its own search arrives in the URL', () => {
     type('gra');
     type('grace', 10);
     address('gra');
     expect([emitted, box().value]).toEqual([['gra'], 'grace']);
   });
 
-  it('follows the address back and forth', () => {
+  it('follows the URL back and forth', () => {
     type('ada');
     address('ada');
     address('');
@@ -45,7 +45,7 @@ describe('the search box', () => {
     expect(box().value).toBe('ada');
   });
 
-  it('is empty at once when cleared, and tells nothing more', () => {
+  it('is empty at once when cleared, and emits nothing more', () => {
     type('ada', 10);
     fixture.componentInstance.clear();
     jest.advanceTimersByTime(1_000);

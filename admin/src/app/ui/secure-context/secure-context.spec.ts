@@ -31,18 +31,18 @@ describe('randomUuid', () => {
     },
   };
 
-  it('asks the browser where it can', () => {
+  it('uses the browser’s own function if there is one', () => {
     const made = '0199d1f0-0000-4000-8000-000000000000';
     expect(randomUuid({ ...plain, randomUUID: () => made })).toBe(made);
   });
 
-  it('makes a version 4 UUID of its own where the page came over plain http', () => {
+  it('generates a version 4 UUID itself on a page served over plain HTTP', () => {
     expect(randomUuid(plain)).toBe('ffffffff-ffff-4fff-bfff-ffffffffffff');
   });
 });
 
 describe('copyText', () => {
-  it('uses the clipboard, and says when the browser refuses', async () => {
+  it('uses the clipboard, and reports when the browser refuses', async () => {
     const copied: string[] = [];
     give('clipboard', { writeText: async (text: string) => void copied.push(text) });
     expect([await copyText('a'), copied]).toEqual([true, ['a']]);
@@ -50,7 +50,7 @@ describe('copyText', () => {
     expect(await copyText('b')).toBe(false);
   });
 
-  it('copies by the older command where there is no clipboard, and leaves no field behind', async () => {
+  it('falls back to execCommand without a clipboard, and leaves no element behind', async () => {
     let selected = '';
     const execCommand = () => {
       selected = document.querySelector('textarea')?.value ?? '';
@@ -70,7 +70,7 @@ describe('withWebLock', () => {
     return name;
   };
 
-  it('lets one begin when the other has ended', async () => {
+  it('starts one when the other has ended', async () => {
     jest.useFakeTimers();
     order.length = 0;
     give('locks', new FakeLocks());
@@ -79,7 +79,7 @@ describe('withWebLock', () => {
     expect([await both, order]).toEqual([['a', 'b'], ['a begins', 'a ends', 'b begins', 'b ends']]);
   });
 
-  it('does not wait for ever for another tab, and does nothing twice', async () => {
+  it('does not wait forever for another tab, and runs nothing twice', async () => {
     jest.useFakeTimers();
     order.length = 0;
     give('locks', new FakeLocks());
@@ -91,7 +91,7 @@ describe('withWebLock', () => {
     expect([await late, order]).toEqual(['b', ['b begins', 'b ends']]);
   });
 
-  it('passes on what the work throws, and does it once', async () => {
+  it('rethrows what the work throws, and runs it once', async () => {
     give('locks', new FakeLocks());
     let times = 0;
     const failing = withWebLock('x', 1_000, () => Promise.reject(new Error(`time ${++times}`)));
@@ -99,7 +99,7 @@ describe('withWebLock', () => {
     expect(times).toBe(1);
   });
 
-  it('does it at once where there are no locks, or the browser refuses them', async () => {
+  it('runs at once if there are no locks, or the browser refuses them', async () => {
     expect(await withWebLock('x', 1_000, async () => 'done')).toBe('done');
     give('locks', { request: () => Promise.reject(new DOMException('not here', 'SecurityError')) });
     expect(await withWebLock('x', 1_000, async () => 'done')).toBe('done');
@@ -107,7 +107,7 @@ describe('withWebLock', () => {
 });
 
 describe('savePicker', () => {
-  it('is there only where the browser has it', async () => {
+  it('is defined only if the browser supports it', async () => {
     expect(savePicker(null)).toBeUndefined();
     expect(savePicker({} as Window)).toBeUndefined();
     const pick = savePicker({ showSaveFilePicker: async ({ suggestedName }: { suggestedName: string }) => suggestedName } as unknown as Window);

@@ -31,7 +31,7 @@ export function startTool(command: string, args: string[], env: NodeJS.ProcessEn
   child.stdin.on('error', () => undefined);
   const done = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(errorOutput.trim() || `${command} ended with ${String(code)}.`))));
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(errorOutput.trim() || `${command} exited with code ${String(code)}.`))));
   });
   done.catch(() => undefined);
   return { input: child.stdin, output: child.stdout, done };
@@ -71,10 +71,10 @@ export async function inspectArchive(file: string, tools: ClientTools, displayNa
     }
   }
   await done.catch((error: unknown) => {
-    throw new Error(`${displayName} is damaged, or no backup of PostgreSQL: pg_restore cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
+    throw new Error(`${displayName} is damaged, or not a PostgreSQL backup: pg_restore cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
   });
   const missing = REQUIRED_TABLES.filter((name) => !rows.has(name));
-  if (missing.length > 0) throw new Error(`${displayName} is not Switchboard's: it has no table ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new Error(`${displayName} is not a backup of Switchboard: it has no table ${missing.join(', ')}.`);
   rows.delete('migrations');
   return { bytes: statSync(file).size, migrations: migrations.sort(), rows: new Map([...rows].sort()), orphans: [], schema };
 }

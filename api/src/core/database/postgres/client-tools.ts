@@ -49,8 +49,8 @@ export async function findClientTools(major: number, folders = toolFolders()): P
   const [best] = found.sort((a, b) => a.version - b.version);
   if (!best)
     throw new Error(
-      `PostgreSQL's own programs pg_dump, pg_restore and psql of version ${major} or newer are not installed here, or not in the PATH. ` +
-        `Install them (on Debian and Ubuntu: the package postgresql-client-${major}); nothing was changed.`,
+      `The PostgreSQL programs pg_dump, pg_restore and psql, version ${major} or newer, are not installed or not in the PATH. ` +
+        `Install them (on Debian and Ubuntu: the package postgresql-client-${major}). Nothing was changed.`,
     );
   return Object.fromEntries(NAMES.map((name) => [name, join(best.folder, name + SUFFIX)])) as unknown as ClientTools;
 }

@@ -10,8 +10,8 @@ const TRIES = 3;
 export class PoolerError extends Error {
   constructor() {
     super(
-      'DATABASE_URL leads to a connection pooler (such as PgBouncer) that gives each transaction another session of PostgreSQL. Switchboard ' +
-        'keeps a pool of its own and needs sessions that stay: let DATABASE_URL name PostgreSQL itself, or a pool with pool_mode = session.',
+      'DATABASE_URL points to a connection pooler (such as PgBouncer) that gives each transaction a different PostgreSQL session. Switchboard ' +
+        'has its own pool and needs persistent sessions: point DATABASE_URL at PostgreSQL itself, or at a pool with pool_mode = session.',
     );
     this.name = 'PoolerError';
   }

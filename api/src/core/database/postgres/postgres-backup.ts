@@ -28,7 +28,7 @@ export async function connectForBackup(url: string, find = findClientTools): Pro
       "SELECT current_setting('server_version_num')::int / 10000 AS version, current_schema() AS schema",
     );
     const { version, schema } = rows[0]!;
-    if (schema === null) throw new Error('No schema of the search_path is there for this user of PostgreSQL. Nothing was changed.');
+    if (schema === null) throw new Error('None of the schemas in the search_path of this PostgreSQL user exists. Nothing was changed.');
     return { client, schema, tools: await find(version) };
   } catch (error) {
     await client.end().catch(() => undefined);
@@ -61,8 +61,8 @@ export async function countRows({ client, schema }: BackupConnection): Promise<M
  * @throws Error in plain words
  */
 export async function backUpPostgres(url: string, target: string, { force }: { force: boolean }, find = findClientTools): Promise<ArchiveContents> {
-  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
-  if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
+  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Create it first.`);
+  if (existsSync(target) && !force) throw new Error(`${target} already exists. Choose another name, or add --force to replace it.`);
   const database = await connectForBackup(url, find);
   const tempFile = `${target}.part-${process.pid}`;
   try {
@@ -72,7 +72,7 @@ export async function backUpPostgres(url: string, target: string, { force }: { f
     const { rows } = await database.client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
     const counted = await countRows(database);
     const missing = REQUIRED_TABLES.filter((name) => !counted.has(name));
-    if (missing.length > 0) throw new Error(`The database is not Switchboard's: it has no table ${missing.join(', ')}. Check DATABASE_URL; nothing was written.`);
+    if (missing.length > 0) throw new Error(`This is not a Switchboard database: it has no table ${missing.join(', ')}. Check DATABASE_URL; nothing was written.`);
     const options = ['--format=custom', '--no-owner', '--no-privileges', `--schema=${exactPattern(database.schema)}`, `--snapshot=${rows[0]!.id}`, `--file=${tempFile}`];
     const dump = startTool(database.tools.pg_dump, options, toolEnvironment(url));
     dump.input.end();
@@ -81,7 +81,7 @@ export async function backUpPostgres(url: string, target: string, { force }: { f
     const contents = await inspectArchive(tempFile, database.tools, 'the copy');
     const copied = new Map([...contents.rows, ['migrations', contents.migrations.length]]);
     for (const [table, count] of counted)
-      if (copied.get(table) !== count) throw new Error(`The copy does not hold what the database does: ${copied.get(table) ?? 0} of ${count} rows of ${table}.`);
+      if (copied.get(table) !== count) throw new Error(`The copy does not match the database: it has ${copied.get(table) ?? 0} of ${count} rows of ${table}.`);
     renameSync(tempFile, target);
     syncToDisk(target);
     return contents;

@@ -32,18 +32,18 @@ const INACCESSIBLE_TABLES = `SELECT c.relname AS name FROM pg_class c
 export async function assertUsable(writer: DataSource): Promise<void> {
   const [state]: ServerState[] = await writer.query(STATE_QUERY);
   const { standby, readonly, encoding, user, schema } = state!;
-  if (standby) throw new UnusableDatabaseError('DATABASE_URL names a standby of PostgreSQL, which only copies another server: name the primary.');
+  if (standby) throw new UnusableDatabaseError('DATABASE_URL points to a PostgreSQL standby, which is read-only: point it at the primary.');
   if (readonly)
     throw new UnusableDatabaseError(
-      `PostgreSQL accepts no changes: default_transaction_read_only is on, for the server, this database or the user ${user}. Switch it off.`,
+      `PostgreSQL accepts no changes: default_transaction_read_only is on for the server, this database or the user ${user}. Turn it off.`,
     );
   if (encoding !== 'UTF8')
-    throw new UnusableDatabaseError(`The database is encoded as ${encoding}; make one with the encoding UTF8, or not every text can be stored.`);
+    throw new UnusableDatabaseError(`The database is encoded as ${encoding}, which cannot store every text. Create one with the encoding UTF8.`);
   if (schema === null)
-    throw new UnusableDatabaseError(`No schema of the search_path is there for the user ${user}. Make one, or name one for this user.`);
+    throw new UnusableDatabaseError(`None of the schemas in the search_path of the user ${user} exists. Create one, or change the search_path.`);
   const inaccessible = await inaccessibleTables(writer);
   if (inaccessible.length > 0)
-    throw new UnusableDatabaseError(`The user ${user} may not read and write these tables: ${inaccessible.join(', ')}. Let it own them, or grant it ALL on them.`);
+    throw new UnusableDatabaseError(`The user ${user} is not allowed to read and write these tables: ${inaccessible.join(', ')}. Make it their owner, or grant it ALL on them.`);
 }
 
 /** @throws UnusableDatabaseError when this user may not create tables, as pending migrations require */
@@ -53,7 +53,7 @@ export async function assertCanMigrate(writer: DataSource): Promise<void> {
   );
   const { user, schema, may_create } = rights!;
   if (!may_create)
-    throw new UnusableDatabaseError(`The user ${user} may not make tables in the schema ${schema}: GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${user}.`);
+    throw new UnusableDatabaseError(`The user ${user} is not allowed to create tables in the schema ${schema}. Run: GRANT CREATE, USAGE ON SCHEMA ${schema} TO ${user}.`);
 }
 
 async function inaccessibleTables(writer: DataSource): Promise<string[]> {

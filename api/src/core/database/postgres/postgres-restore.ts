@@ -39,13 +39,13 @@ export async function restorePostgres(backup: string, url: string, now = new Dat
     database = await connectForBackup(url, find);
     const contents = await inspectArchive(backup, database.tools);
     if (contents.schema !== database.schema)
-      throw new Error(`The tables of ${backup} stand in the schema ${contents.schema}, and those of this user in ${database.schema}. Nothing was changed.`);
+      throw new Error(`The tables of ${backup} are in the schema ${contents.schema}, but those of this user are in ${database.schema}. Nothing was changed.`);
     const replacedDatabase = await backUpReplaced(database, url, join(dirname(backup), `switchboard-replaced-${now.toISOString().replace(/\D/g, '').slice(0, 17)}.dump`), find);
     await replaceContents(database, backup, url);
     const counted = await countRows(database);
     for (const [table, count] of contents.rows)
       if (counted.get(table) !== count)
-        throw new Error(`The database does not hold what ${backup} does: ${counted.get(table) ?? 0} of ${count} rows of ${table}. ${replacedDatabase ? `What was there is in ${replacedDatabase}.` : ''}`);
+        throw new Error(`The database does not match ${backup}: it has ${counted.get(table) ?? 0} of ${count} rows of ${table}. ${replacedDatabase ? `The previous data is in ${replacedDatabase}.` : ''}`);
     return { contents, replacedDatabase };
   } finally {
     await database?.client.end().catch(() => undefined);
@@ -58,7 +58,7 @@ async function backUpReplaced(database: BackupConnection, url: string, file: str
   const present = await countRows(database);
   if (present.size === 0) return null;
   if (REQUIRED_TABLES.some((name) => !present.has(name)))
-    throw new Error(`The database holds the tables of another program (${[...present.keys()].slice(0, 3).join(', ')}). Nothing was changed; check DATABASE_URL.`);
+    throw new Error(`The database contains the tables of another program (${[...present.keys()].slice(0, 3).join(', ')}). Nothing was changed; check DATABASE_URL.`);
   await backUpPostgres(url, file, { force: false }, find);
   return file;
 }
@@ -80,7 +80,7 @@ async function replaceContents({ tools, schema }: BackupConnection, backup: stri
   }
   await psql.done.catch((error: unknown) => {
     if (error instanceof Error && /lock timeout|55P03/.test(error.message + driverCode(error)))
-      throw new Error('Another program uses the tables. Close it, then try again; nothing was changed.', { cause: error });
-    throw new Error(`PostgreSQL refused the backup, and nothing was changed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new Error('Another program is using the tables. Close it, then try again; nothing was changed.', { cause: error });
+    throw new Error(`PostgreSQL rejected the backup, and nothing was changed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   });
 }

@@ -11,7 +11,7 @@ const statementNames = new Map<string, string>();
 /** PostgreSQL responded to COMMIT with a rollback: a statement in the transaction had failed, and its caller ignored it. */
 export class TransactionRolledBackError extends Error {
   constructor() {
-    super('The transaction was undone instead of committed: one of its statements had failed.');
+    super('The transaction was rolled back instead of committed: one of its statements had failed.');
   }
 }
 

@@ -26,7 +26,7 @@ const MAX_GIN_CANDIDATES = 10_000;
  */
 const MAX_UNFOLDED = 1_000;
 
-/** Whose text is searched: the trigrams of titles, or of users' names and e-mail addresses. */
+/** Whose text is searched: the trigrams of titles, or of users' names and email addresses. */
 export type Subject = 'session' | 'user';
 
 /**

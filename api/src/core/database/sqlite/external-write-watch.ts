@@ -27,7 +27,7 @@ export class ExternalWriteWatch extends RecurringTask {
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly bus: Bus,
   ) {
-    super(CHECK_INTERVAL_MS, 'could not ask whether another program wrote');
+    super(CHECK_INTERVAL_MS, 'could not check whether another program has written to the database');
   }
 
   override async onApplicationBootstrap(): Promise<void> {

@@ -16,11 +16,11 @@ import { assertSqliteFile } from './sqlite-file.js';
 export async function backUpSqlite(database: string, target: string, { force }: { force: boolean }): Promise<DatabaseContents> {
   if (!existsSync(database)) throw new Error(`There is no database to back up: ${database} does not exist.`);
   assertSqliteFile(database);
-  if (target === database) throw new Error('The backup must have a name of its own.');
-  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Make it first.`);
-  if (existsSync(target) && !force) throw new Error(`${target} is there already. Choose another name, or add --force to replace it.`);
+  if (target === database) throw new Error('The backup must not have the same name as the database.');
+  if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Create it first.`);
+  if (existsSync(target) && !force) throw new Error(`${target} already exists. Choose another name, or add --force to replace it.`);
   // SQLite would mistake the write-ahead log of an earlier file of that name for the new one's.
-  if (existsSync(`${target}-wal`)) throw new Error(`${target} is in use as a database (${target}-wal is there). Choose another name.`);
+  if (existsSync(`${target}-wal`)) throw new Error(`${target} is in use as a database (${target}-wal exists). Choose another name.`);
   const tempFile = `${target}.part-${process.pid}`;
   try {
     await copySqlite(database, tempFile);

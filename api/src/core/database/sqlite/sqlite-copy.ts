@@ -77,7 +77,7 @@ export async function inspectSqlite(file: string, displayName = file): Promise<D
     );
     const names = tables.map(({ name }) => name);
     const missing = ['migrations', 'users', 'user_sessions', 'messages'].filter((name) => !names.includes(name));
-    if (missing.length > 0) throw new Error(`${displayName} is not Switchboard's: it has no table ${missing.join(', ')}.`);
+    if (missing.length > 0) throw new Error(`${displayName} is not a Switchboard database: it has no table ${missing.join(', ')}.`);
     const migrations: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY id');
     const rows = new Map<string, number>();
     for (const name of names) {

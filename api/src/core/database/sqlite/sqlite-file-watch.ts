@@ -15,9 +15,9 @@ const CHECK_INTERVAL_MS = 1_000;
 /** What the log advises the operator when one of these is found. */
 const advice: Partial<Record<FenceReason, string>> = {
   database_file_replaced:
-    'The database file was moved, replaced or removed under the running server, or its log was. Nothing is written until it is back; if it cannot be put back, stop the server and restore a backup.',
+    'The database file or its write-ahead log was moved, replaced or removed while the server was running. Nothing is written until it is back; if you cannot put it back, stop the server and restore a backup.',
   database_locks_lost:
-    "The server's locks on the database file are gone: something in this process opened the file past SQLite. Nothing is written any more; restart the server.",
+    "The server's locks on the database file are gone: something in this process opened the file without SQLite. Nothing more is written; restart the server.",
 };
 
 /**
@@ -38,7 +38,7 @@ export class SqliteFileWatch extends RecurringTask {
     private readonly fence: WriteFence,
     private readonly owner: OwnerLock,
   ) {
-    super(CHECK_INTERVAL_MS, 'could not look whether the database file is still in its place');
+    super(CHECK_INTERVAL_MS, 'could not check whether the database file is still in place');
   }
 
   override async onApplicationBootstrap(): Promise<void> {
@@ -73,7 +73,7 @@ export class SqliteFileWatch extends RecurringTask {
       this.logger.error(advice[reason]);
     } else {
       this.fence.open(reason);
-      this.logger.log(`the database can be written again (${reason} is over)`);
+      this.logger.log(`the database can be written again (${reason} has ended)`);
     }
   }
 }

@@ -71,7 +71,7 @@ export async function migrateSqlite(writer: DataSource, file: string): Promise<v
   if (applied.length === 0) await assertOwnTables(writer, file);
   if (applied.length === writer.migrations.length) return;
   const logger = new Logger('Migrations');
-  if (applied.length > 0) logger.log({ copy: await copyBeforeMigration(writer, file) }, 'copied the database aside before its schema changes');
+  if (applied.length > 0) logger.log({ copy: await copyBeforeMigration(writer, file) }, 'copied the database before changing its schema');
   await runMigrations(writer);
   const removed = pruneMigrationCopies(file);
   if (removed.length > 0) logger.log({ removed }, 'removed older copies of the database');
@@ -83,7 +83,7 @@ export async function runMigrations(writer: DataSource): Promise<void> {
   const applied = await writer.runMigrations();
   if (applied.length === 0) return;
   const fields = { migrations: applied.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
-  new Logger('Migrations').log(fields, 'brought the schema up to date');
+  new Logger('Migrations').log(fields, 'updated the database schema');
 }
 
 /** @throws Error when there are tables in a database on which no migration was ever run: they are another program's */
@@ -93,8 +93,8 @@ async function assertOwnTables(writer: DataSource, file: string): Promise<void> 
   );
   if (tables.length > 0)
     throw new Error(
-      `${file} holds the tables of another program (${tables.map(({ name }) => name).join(', ')}). ` +
-        'No table was changed; give Switchboard a file of its own by DATABASE_URL.',
+      `${file} contains the tables of another program (${tables.map(({ name }) => name).join(', ')}). ` +
+        'No table was changed; set DATABASE_URL to a file that only Switchboard uses.',
     );
 }
 
@@ -112,7 +112,7 @@ export function assertNotNewer(source: DataSource, applied: string[]): void {
   const newer = applied.filter((name) => !known.has(name));
   if (newer.length > 0)
     throw new Error(
-      `The database was made by a newer version of Switchboard (it bears ${newer.join(', ')}), or an extension is missing. ` +
+      `The database was written by a newer version of Switchboard (it has the migrations ${newer.join(', ')}), or an extension is missing. ` +
         'Nothing was changed; start the newer version.',
     );
 }

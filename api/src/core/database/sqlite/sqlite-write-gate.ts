@@ -117,7 +117,7 @@ export class SqliteWriteGate extends WriteGate {
       for (const job of group) job.reject(cause);
       return;
     }
-    this.logger.warn({ err: cause, jobs: group.length }, 'a group of writes was rolled back; each job runs once more alone');
+    this.logger.warn({ err: cause, jobs: group.length }, 'a group of writes was rolled back; each of its jobs is run again on its own');
     for (const job of group) {
       try {
         const alone = [job];
@@ -192,7 +192,7 @@ export class SqliteWriteGate extends WriteGate {
       settled = { job, error };
     }
     if (this.transaction.isOpen) return settled;
-    throw new TransactionLostError('SQLite left the transaction by itself', { cause: 'error' in settled ? settled.error : undefined });
+    throw new TransactionLostError('SQLite rolled the transaction back on its own', { cause: 'error' in settled ? settled.error : undefined });
   }
 
   private settle(settled: SettledJob[]): void {

@@ -22,7 +22,7 @@ export function walBytes(file: string): number {
 @Injectable()
 export class WalWatch extends RecurringTask {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {
-    super(CHECK_INTERVAL_MS, 'could not look how long the write-ahead log is');
+    super(CHECK_INTERVAL_MS, 'could not check the size of the write-ahead log');
   }
 
   override onApplicationBootstrap(): void {
@@ -38,6 +38,6 @@ export class WalWatch extends RecurringTask {
     const { database } = this.settings;
     const bytes = database.kind === 'sqlite' ? walBytes(database.file) : 0;
     if (bytes >= WAL_ALARM_BYTES)
-      this.logger.warn({ wal_bytes: bytes }, 'another program holds a read transaction open: the write-ahead log grows until it ends');
+      this.logger.warn({ wal_bytes: bytes }, 'another program is holding a read transaction open: the write-ahead log grows until it ends');
   }
 }
