@@ -1,6 +1,8 @@
 import type { ChatAnswer, MessageList, Problem, Session } from '@switchboard/shared';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WriteGate, type WriteJob } from '../src/core/database/write-gate.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -55,6 +57,33 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     await say(session_id, 'fail first', id);
     await say(session_id, 'three');
     expect(responder.histories.slice(1)).toEqual([['fail first'], [], ['fail first', 're: fail first', 'two', 're: two']]);
+  });
+
+  test('a message whose commit is reported late is answered before the next one, which has its reply in the history', async () => {
+    const session_id = await begin();
+    const gate = on.app.get<WriteGate>(WriteGate);
+    const run = gate.run.bind(gate);
+    let report!: () => void;
+    const reported = new Promise<void>((resolve) => (report = resolve));
+    gate.run = async <T>(work: (job: WriteJob) => Promise<T>): Promise<T> => {
+      const result = await run(work);
+      if ((result as { message?: { content: string } } | undefined)?.message?.content === 'one') await reported;
+      return result;
+    };
+    try {
+      const calls = [];
+      for (const [at, text] of ['one', 'two'].entries()) {
+        calls.push(say(session_id, text));
+        await until(async () => (await stored(session_id)).length === at + 1);
+      }
+      await delay(100);
+      expect(responder.asked).toEqual([]);
+      report();
+      await Promise.all(calls);
+    } finally {
+      gate.run = run;
+    }
+    expect(responder.histories).toEqual([[], ['one', 're: one']]);
   });
 
   test('however many messages are sent at once, every history consists of messages with their replies, the latest ones', async () => {

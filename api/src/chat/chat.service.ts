@@ -11,6 +11,7 @@ import { MessagePosted } from './chat.events.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
 import { type Answer, Replies } from './replies.js';
+import type { Turn } from './reply-order.js';
 import { type GenerationSlot, GenerationSlots } from './generation-slots.js';
 
 /** Notified of the progress of a chat call, in this order, while it lasts. */
@@ -34,6 +35,8 @@ interface Call {
   /** the client's, or a generated one */
   message_id: string;
   request: ChatRequest;
+  /** reserved as the message is stored; undefined for one that was stored before */
+  turn?: Turn;
 }
 
 interface Posted {
@@ -70,14 +73,15 @@ export class ChatService {
     const { user_id, name } = principal;
     const message_id = request.message_id ?? newId(this.clock.now());
     const slot = this.slots.acquire(user_id, session_id, message_id);
+    const call: Call = { slot, user_id, session_id, message_id, request };
     try {
-      const call = { slot, user_id, session_id, message_id, request };
       const { message, answer } = await this.gate.run((job) => this.postMessage(job, call));
       watcher?.message(message);
       const { session, reply } =
         answer ?? (await this.replies.ask(message, { user_id, name, languages }, watcher && ((delta) => watcher.delta(delta))));
       return { session, message, reply };
     } finally {
+      if (call.turn) this.replies.release(call.turn);
       slot.release();
     }
   }
@@ -105,6 +109,7 @@ export class ChatService {
       reply_to: null,
     };
     if (refusal || !(await this.messages.insert(job.manager, message))) return this.resolveRetry(job, call, refusal);
+    call.turn = this.replies.reserve(session_id, message_id);
     await this.quotas.countMessage(job.manager, user_id);
     const after = await this.sessions.titleFromMessage(job, this.sessions.withMessage(session, message), request.message);
     await job.publish(new MessagePosted(after, message));

@@ -10,6 +10,7 @@ import { ReplyFailed, ReplyGrew, ReplyPosted } from './chat.events.js';
 import { shuttingDown } from './chat.errors.js';
 import { Generation, RESPONDER_LIMITS, type ResponderLimits, type GenerationResult } from './generation.js';
 import { MessagesRepository } from './messages.repository.js';
+import { ReplyOrder, type Turn } from './reply-order.js';
 import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
 
 /** Number of earlier messages for a responder that does not say how many it wants. */
@@ -31,13 +32,14 @@ interface RunningReply {
  * The replies in progress.
  *
  * States of a session here: quiet, or a queue whose first reply is being generated while the others wait. Promises: replies of one session
- * run one after another; a question repeated while its reply is in progress joins it; a reply is written once, at its end, so that a crash
+ * run one after another, in the order of their messages; a question repeated while its reply is in progress joins it; a reply is written once, at its end, so that a crash
  * leaves no partial one; at shutdown the text generated so far is kept, marked interrupted.
  */
 @Injectable()
 export class Replies implements OnModuleDestroy {
   private readonly logger = new Logger(Replies.name);
   private readonly queues = new Map<string, Map<string, RunningReply>>();
+  private readonly order = new ReplyOrder();
   private isShuttingDown = false;
 
   constructor(
@@ -69,6 +71,20 @@ export class Replies implements OnModuleDestroy {
     return running.answer;
   }
 
+  /**
+   * Reserves the turn of a message that is being stored. To be called within its transaction, once that holds the session's row.
+   *
+   * @returns the turn, to be given to {@link release} once the call is over
+   */
+  reserve(session_id: string, message_id: string): Turn {
+    return this.order.reserve(session_id, message_id);
+  }
+
+  /** Ends the turn of a call that is over, whether or not its message was stored and answered. */
+  release(turn: Turn): void {
+    this.order.end(turn);
+  }
+
   /** Cancels every reply of the session and waits until the text generated so far is written. */
   async stop(session_id: string): Promise<void> {
     await this.cancel([...(this.queues.get(session_id)?.values() ?? [])], 'stopped');
@@ -76,7 +92,8 @@ export class Replies implements OnModuleDestroy {
 
   /** @returns the text that the running reply of the session has announced so far, as one delta, or null when none runs */
   current(session_id: string): Delta | null {
-    const [first] = this.queues.get(session_id)?.values() ?? [];
+    const queued = [...(this.queues.get(session_id)?.values() ?? [])];
+    const first = queued.find(({ generation }) => generation.announced !== '') ?? queued[0];
     return first ? { reply_to: first.generation.reply_to, offset: 0, text: first.generation.announced } : null;
   }
 
@@ -92,8 +109,9 @@ export class Replies implements OnModuleDestroy {
 
   private start(queue: Map<string, RunningReply>, question: Message, user: ResponderRequest['user']): RunningReply {
     const generation = new Generation(question.message_id, this.limits, (delta) => this.publishDelta(question.session_id, delta));
-    const previous = [...queue.values()].at(-1)?.answer;
-    const answer = this.generate(generation, question, user, previous).finally(() => {
+    const turn = this.order.reserve(question.session_id, question.message_id);
+    const answer = this.generate(generation, question, user, turn).finally(() => {
+      this.order.end(turn);
       queue.delete(question.message_id);
       if (queue.size === 0) this.queues.delete(question.session_id);
     });
@@ -104,13 +122,8 @@ export class Replies implements OnModuleDestroy {
     return running;
   }
 
-  private async generate(
-    generation: Generation,
-    question: Message,
-    user: ResponderRequest['user'],
-    previous: Promise<unknown> | undefined,
-  ): Promise<Answer> {
-    await previous?.catch(() => undefined);
+  private async generate(generation: Generation, question: Message, user: ResponderRequest['user'], turn: Turn): Promise<Answer> {
+    await this.order.waitFor(turn);
     try {
       const history = await this.messages.historyBefore(question.session_id, question.seq, this.responder.history_length ?? DEFAULT_HISTORY_LENGTH);
       const result = await generation.run(this.responder, {

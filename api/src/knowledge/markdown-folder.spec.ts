@@ -37,7 +37,7 @@ describe('readFolder', () => {
   it('skips files larger than 1 MB, and says so', () => {
     writeFileSync(join(folder, 'large.md'), 'x'.repeat(1_000_001));
     expect(names()).toEqual(['a', 'b', 'deep/er/c']);
-    expect(warnings).toEqual([expect.stringMatching(/large\.md is left out of the knowledge: it is larger than 1 MB/)]);
+    expect(warnings).toEqual([expect.stringMatching(/large\.md was skipped: it is larger than 1 MB/)]);
   });
 
   it('never follows a link out of the folder', () => {
