@@ -145,4 +145,12 @@ describe('the built-in responder', () => {
     expect((await inLanguages(said, 'fr', 'de-CH', 'en')).answer).toMatch(answer);
     expect((await inLanguages(said, 'en-GB', 'de')).answer).not.toMatch(answer);
   });
+
+  it('answers what needs no search at once, so that many answers share one commit', async () => {
+    let answered = 0;
+    const answers = Array.from({ length: 100 }, () => respondTo('thank you').then(() => answered++));
+    await new Promise(setImmediate);
+    expect(answered).toBe(100);
+    await Promise.all(answers);
+  });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Source } from '@switchboard/shared';
 import { helpLink, type Hit, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
-import { yieldToEventLoop } from '../core/clock/event-loop.js';
+import { yieldIfBusy } from '../core/clock/event-loop.js';
 import { type Phrases, phrasesIn } from './phrases.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 import { KINDS_WITH_EXAMPLES, smallTalk } from './small-talk.js';
@@ -44,9 +44,8 @@ export class BuiltInResponder implements Responder {
 
   async *respond({ message, history, signal, user }: ResponderRequest): AsyncIterable<ResponderPart> {
     if (signal.aborted) return;
-    // A search takes some milliseconds, and many requests may arrive at once.
-    await yieldToEventLoop();
-    const { markdown, sources } = this.#answer(message.content, history, phrasesIn(user.languages ?? []));
+    const phrases = phrasesIn(user.languages ?? []);
+    const { markdown, sources } = this.#answerWithoutSearch(message.content, phrases) ?? (await this.#searchInTurn(message.content, history, phrases));
     if (sources.length > 0) yield { sources };
     let wordsYielded = 0;
     for (const [text] of markdown.matchAll(/\S+\s*/g)) {
@@ -57,13 +56,19 @@ export class BuiltInResponder implements Responder {
     }
   }
 
-  #answer(question: string, history: ResponderRequest['history'], phrases: Phrases): Answer {
+  /** @returns null if the documents have to be searched */
+  #answerWithoutSearch(question: string, phrases: Phrases): Answer | null {
     if (this.knowledge.passages.length === 0) return unsourced(phrases.no_documents);
     const kind = smallTalk(question);
-    if (kind) {
-      const reply = phrases.small_talk[kind];
-      return unsourced(KINDS_WITH_EXAMPLES.has(kind) ? `${reply}\n\n${this.#invitation(phrases)}` : reply);
-    }
+    if (!kind) return null;
+    const reply = phrases.small_talk[kind];
+    return unsourced(KINDS_WITH_EXAMPLES.has(kind) ? `${reply}\n\n${this.#invitation(phrases)}` : reply);
+  }
+
+  /** A search takes some milliseconds, and many messages may arrive at once. */
+  async #searchInTurn(question: string, history: ResponderRequest['history'], phrases: Phrases): Promise<Answer> {
+    const turn = yieldIfBusy();
+    if (turn) await turn;
     const hits = this.#searchWithPrevious(question, history) ?? this.knowledge.search(question, MAX_HITS);
     const [best, ...others] = hits;
     return best && isRelevant(best) ? this.#quotation(best, others, phrases) : this.#unknownAnswer(hits, phrases);
