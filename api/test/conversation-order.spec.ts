@@ -86,6 +86,34 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     expect(responder.histories).toEqual([[], ['one', 're: one']]);
   });
 
+  test('a message whose transaction is rolled back and runs again is answered after one that was stored in between', async () => {
+    const session_id = await begin();
+    const gate = on.app.get<WriteGate>(WriteGate);
+    const run = gate.run.bind(gate);
+    let attempts = 0;
+    gate.run = async <T>(work: (job: WriteJob) => Promise<T>): Promise<T> => {
+      const attempt = run(async (job) => {
+        const result = await work(job);
+        if ((result as { message?: { content: string } } | undefined)?.message?.content === 'one' && ++attempts === 1) throw new Error('rolled back');
+        return result;
+      });
+      return attempt.catch(async (error: Error) => {
+        if (error.message !== 'rolled back') throw error;
+        await until(async () => (await stored(session_id)).length > 0);
+        return run(work);
+      });
+    };
+    try {
+      const first = say(session_id, 'one');
+      await until(() => attempts === 1);
+      await Promise.all([first, say(session_id, 'two')]);
+    } finally {
+      gate.run = run;
+    }
+    expect(responder.asked).toEqual(['two', 'one']);
+    expect(responder.histories).toEqual([[], ['two', 're: two']]);
+  });
+
   test('however many messages are sent at once, every history consists of messages with their replies, the latest ones', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, most) => {

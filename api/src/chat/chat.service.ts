@@ -109,6 +109,8 @@ export class ChatService {
       reply_to: null,
     };
     if (refusal || !(await this.messages.insert(job.manager, message))) return this.resolveRetry(job, call, refusal);
+    // A transaction that was rolled back and runs again stores the message later than it did at first.
+    if (call.turn) this.replies.release(call.turn);
     call.turn = this.replies.reserve(session_id, message_id);
     await this.quotas.countMessage(job.manager, user_id);
     const after = await this.sessions.titleFromMessage(job, this.sessions.withMessage(session, message), request.message);

@@ -102,7 +102,7 @@ const postgresDrills = (kind: 'postgres') => {
     expect(new Set(reads.map(({ status }) => status))).toEqual(new Set([503]));
     for (const { headers } of reads) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     // Each write waits its own time for the lock, counted from its arrival.
-    await within(10_000, () => (said.statuses.get(503) ?? 0) > 0);
+    await within(5_000, () => (said.statuses.get(503) ?? 0) > 0);
     await other.query('ROLLBACK');
     const freed = performance.now();
     await said.more(20);
