@@ -97,7 +97,7 @@ test('with eight tabs open, the ninth still works', async ({ server, admin, user
   for (const board of boards) await board.isLoaded();
 
   const ninth = await browser.newPage();
-  await ninth.goto('/');
+  await ninth.goto(`/c/${(await converse(admin)).session_id}`);
   await ninth.getByRole('textbox', { name: 'Message' }).fill('How do I end a session?');
   await ninth.getByRole('button', { name: 'Send' }).click();
   await expect(ninth.locator('[data-role="assistant"]')).toContainText('End session');

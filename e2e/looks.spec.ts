@@ -56,7 +56,7 @@ test('P12: forced colours show the current page, the selected counter and other 
   expect(await isTold(page.locator('.counter[aria-pressed="true"]'), 'aria-pressed'), 'the chosen counter').toBe(true);
   await page.locator('app-activity-card button').first().click();
   expect(await isTold(page.locator('.spans [aria-pressed="true"]'), 'aria-pressed'), 'the span').toBe(true);
-  await page.goto('/');
+  await page.goto(`/c/${(await converse(admin)).session_id}`);
   await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.locator('[data-role="assistant"]')).toBeVisible();
