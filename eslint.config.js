@@ -2,6 +2,7 @@ import angular from 'angular-eslint';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import dataAccess from './scripts/lint/data-access.mjs';
+import spreadProperties from './scripts/lint/spread-properties.mjs';
 
 /** Tests that stay on one machine, fakes that replace modules: neither may be committed. */
 const everywhere = [
@@ -56,7 +57,8 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    rules: { ...language, ...types },
+    plugins: { spread: { rules: { properties: spreadProperties } } },
+    rules: { ...language, ...types, 'spread/properties': 'error' },
   },
   {
     files: ['**/*.spec.ts', 'api/test/**/*.ts', 'api/bench/**/*.ts', 'e2e/**/*.ts'],

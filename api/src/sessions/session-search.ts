@@ -57,7 +57,7 @@ export function searchCandidates({ q, text }: SessionSearch, scope: SearchScope,
   if (!people) return null;
   const byPerson: CandidateSource = { column: 's.user_id', candidates: people, batchSize: PEOPLE_PER_BATCH };
   // Listed users all match, so the first sessions of each are enough. They come first because they determine where the titles may stop.
-  return scope === 'titles and people' ? [byTitle, byPerson] : [...(scope.people.length > 0 ? [{ ...byPerson, ...(personIndexFrom && { inOrder: personIndexFrom }) }] : []), byTitle];
+  return scope === 'titles and people' ? [byTitle, byPerson] : [...(scope.people.length > 0 ? [{ ...byPerson, ...(personIndexFrom && { orderedFrom: personIndexFrom }) }] : []), byTitle];
 }
 
 function candidatesFrom(ids: readonly string[]): Candidates {
