@@ -47,8 +47,6 @@ export class Freshness {
     const at = this.retryAt();
     return at === null || this.requestedAt() !== null ? null : Math.max(0, Math.ceil((at - this.now()) / 1_000));
   });
-  /** Whether a request is in flight. */
-  readonly isRequesting = computed(() => this.requestedAt() !== null);
   readonly path = computed<LivePath>(() => {
     const overdue = (this.age() ?? 0) * 1_000 >= STALE_AFTER_MS;
     const asked = this.requestedAt();

@@ -3,7 +3,8 @@ import { HttpTestingController, provideHttpClientTesting, type TestRequest } fro
 import { EnvironmentInjector, createEnvironmentInjector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { expect, jest } from '@jest/globals';
-import { liveQuery, type LiveQuery, type LiveQueryOptions } from './live-query';
+import { liveQuery, type LiveQuery } from './live-query';
+import type { LiveQueryOptions } from './live-query-options';
 
 /** The response body of the queries under test. */
 export interface Rows {

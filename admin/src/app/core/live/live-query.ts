@@ -1,36 +1,20 @@
 import { HttpClient, HttpErrorResponse, HttpHeaders, type HttpResponse } from '@angular/common/http';
-import { DestroyRef, Injector, computed, inject, signal, untracked, type Signal } from '@angular/core';
-import { toObservable } from '@angular/core/rxjs-interop';
-import { EMPTY, NEVER, Subject, Subscription, catchError, concat, defer, distinctUntilChanged, filter, finalize } from 'rxjs';
-import { interval, map, merge, skip, startWith, switchMap, tap, throttleTime, timeout, type Observable } from 'rxjs';
+import { Injector, computed, inject, signal, untracked, type Signal } from '@angular/core';
+import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
+import { EMPTY, NEVER, Subject, catchError, concat, defer, distinctUntilChanged, filter, finalize } from 'rxjs';
+import { interval, map, merge, skip, startWith, switchMap, tap, throttleTime, timeout, timer, type Observable } from 'rxjs';
 import { problemOf } from '../http/problem';
 import { serverTimeOf } from './server-time';
-import { pollTimer, type PollCause, type TimerRestart } from './poll-timer';
 import type { StreamEvent } from './event-stream';
 import { Freshness } from './freshness';
+import type { LiveQueryOptions } from './live-query-options';
 import { PageVisibility } from './page-visibility';
+import { pollWith, type PollCause, type PollSources } from './poll-with';
 import { PushMonitor } from './push-monitor';
 import { RevisionTracker } from './revision-tracker';
 
-/** What a live query requests, and when. */
-export interface LiveQueryOptions<T> {
-  /** path under /api with its query string, evaluated for each request */
-  readonly url: () => string;
-  /** identifies what is shown (filters, a session's id): when it changes, a request is sent at once and older responses are dropped */
-  readonly view?: () => unknown;
-  /** milliseconds between two requests, default 5,000; 0: only on demand, and the stream is closed as well */
-  readonly interval?: Signal<number>;
-  /** pushes; see `liveStream` */
-  readonly stream?: Observable<StreamEvent>;
-  /** responses and pushes carry revisions ({@link RevisionTracker}): only newer ones cause a request, not {@link LiveQueryOptions.onEvent} */
-  readonly hasRevisions?: boolean;
-  /** handles each event of the stream; true: the data may have changed, send a request. Default: true for `changed` and `reset` */
-  readonly onEvent?: (event: StreamEvent) => boolean;
-  /** combines a response with the current value into the new one; default: the response itself */
-  readonly merge?: (answer: T, held: T | null) => T;
-}
-
-const DEFAULT_INTERVAL_MS = 5_000;
+/** Milliseconds between two polls unless the user has chosen another interval. */
+const POLL_INTERVAL_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Pushes within this many milliseconds are coalesced into one request. */
 const PUSH_THROTTLE_MS = 250;
@@ -45,7 +29,8 @@ const REJECTION_STATUSES: ReadonlySet<number> = new Set([400, 422]);
 const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
 
 /**
- * The one polling primitive of the pages: sends a request at once, then every 5 s, and on a push, a refresh or a return to the tab.
+ * The one polling primitive of the pages: what it shows, the request that updates it, and what triggers that request besides a timer.
+ * {@link liveQuery} connects the three; `SessionsStore` does so itself.
  *
  * States: requesting → answered (value, age), failed (the value stays; see `failure` and `retry_in`) or rejected (repeated only by
  * hand or for another view); hidden and paused queries send nothing. Guarantees: an error never ends it; only the latest requested
@@ -62,11 +47,11 @@ export class LiveQuery<T> {
   private readonly latest = signal<T | null>(null);
   private readonly latestView = signal<unknown>(undefined);
   private readonly view: Signal<unknown>;
-  private readonly period: Signal<number>;
+  private readonly interval: Signal<number | null>;
 
-  private readonly restarts = new Subject<TimerRestart>();
-  private readonly deferredPushes = new Subject<PollCause>();
-  private readonly subscriptions = new Subscription();
+  private readonly refreshes = new Subject<void>();
+  private readonly retries = new Subject<number>();
+  private readonly deferredPushes = new Subject<void>();
   private isInFlight = false;
   private isPushDeferred = false;
   private validator: { url: string; etag: string } | null = null;
@@ -82,27 +67,27 @@ export class LiveQuery<T> {
   readonly path = this.freshness.path;
   readonly failure = this.freshness.failure;
   readonly retry_in = this.freshness.retry_in;
-  readonly isRequesting = this.freshness.isRequesting;
+  /** What triggers requests besides the timer. */
+  readonly sources: PollSources;
 
-  /** Use {@link liveQuery}. */
+  /** @param options what to request, and when; it must be constructed in an injection context */
   constructor(private readonly options: LiveQueryOptions<T>) {
     const injector = inject(Injector);
-    this.period = options.interval ?? signal(DEFAULT_INTERVAL_MS).asReadonly();
+    this.interval = options.interval ?? signal(null).asReadonly();
     this.view = computed(() => JSON.stringify(options.view?.() ?? null));
     this.current = computed(() => this.latest() !== null && this.latestView() === this.view());
-    const views = this.observe(this.view, injector).pipe(skip(1), map((): TimerRestart => ({ cause: 'view', delay: 0 })));
-    const periods = this.observe(this.period, injector);
-    const visible = this.visibility.visible$;
-    const ticks = pollTimer({ visible, periods, restarts: merge(this.restarts, views) });
-    const causes = merge(ticks, this.pushes(periods), this.deferredPushes).pipe(filter((cause) => this.mayRequest(cause)));
-    this.subscriptions.add(causes.pipe(switchMap((cause) => (cause === 'tick' && this.canSkipTick() ? EMPTY : this.request()))).subscribe());
-    this.subscriptions.add(visible.pipe(switchMap((isVisible) => (isVisible ? interval(1_000) : EMPTY))).subscribe(() => this.freshness.tick()));
-    inject(DestroyRef).onDestroy(() => this.subscriptions.unsubscribe());
+    const { visible$ } = this.visibility;
+    const interval$ = this.observe(this.interval, injector);
+    const view$ = this.observe(this.view, injector).pipe(skip(1), map(() => undefined));
+    const push$ = merge(this.pushes(interval$), this.deferredPushes);
+    this.sources = { visible$, interval$, refresh$: this.refreshes, view$, retry$: this.retries, push$ };
+    const seconds$ = visible$.pipe(switchMap((isVisible) => (isVisible ? interval(1_000) : EMPTY)));
+    seconds$.pipe(takeUntilDestroyed()).subscribe(() => this.freshness.tick());
   }
 
   /** Sends a request now, cancelling one in flight, and restarts the interval. */
   refresh(): void {
-    this.restarts.next({ cause: 'refresh', delay: 0 });
+    this.refreshes.next();
   }
 
   /** Changes the value locally, for what a stream or a completed action has already reported; the next request is then unconditional. */
@@ -117,7 +102,7 @@ export class LiveQuery<T> {
     return toObservable(source, { injector }).pipe(startWith(untracked(source)), distinctUntilChanged());
   }
 
-  private pushes(periods: Observable<number>): Observable<PollCause> {
+  private pushes(interval$: Observable<number | null>): Observable<void> {
     const { stream } = this.options;
     if (!stream) return EMPTY;
     const events = stream.pipe(
@@ -126,12 +111,12 @@ export class LiveQuery<T> {
       catchError(() => EMPTY),
       finalize(() => this.pushMonitor.recordEvent(CLOSED)),
     );
-    return periods.pipe(
-      map((period) => period > 0),
+    return interval$.pipe(
+      map((interval) => interval === 0),
       distinctUntilChanged(),
-      switchMap((isOn) => (isOn ? concat(events, NEVER) : EMPTY)),
+      switchMap((isPaused) => (isPaused ? EMPTY : concat(events, NEVER))),
       throttleTime(PUSH_THROTTLE_MS, undefined, { leading: true, trailing: true }),
-      map((): PollCause => 'push'),
+      map(() => undefined),
     );
   }
 
@@ -160,7 +145,13 @@ export class LiveQuery<T> {
     return this.isConfirmedCurrent() && untracked(() => this.pushMonitor.isPushWorking(performance.now()));
   }
 
-  private mayRequest(cause: PollCause): boolean {
+  /**
+   * Whether a cause is a reason for a request now. A tick or a push is not while a request is in flight, which it must not cancel (a
+   * push is remembered, and causes one more request afterwards), after the server has rejected this very request, or when there is
+   * nothing new to expect.
+   */
+  mayRequest(cause: PollCause): boolean {
+    if (cause === 'tick' && this.canSkipTick()) return false;
     if (cause === 'push') {
       const isNews = !this.options.hasRevisions || this.revisions.mayDiffer;
       if (!isNews || !untracked(this.visibility.visible)) return false;
@@ -172,7 +163,8 @@ export class LiveQuery<T> {
     return false;
   }
 
-  private request(): Observable<unknown> {
+  /** The request, to be sent by subscribing and cancelled by unsubscribing; it never fails, and emits nothing of use. */
+  request(): Observable<unknown> {
     return defer(() => {
       const url = untracked(this.options.url);
       const view = untracked(this.view);
@@ -194,7 +186,7 @@ export class LiveQuery<T> {
           this.isInFlight = false;
           this.freshness.requestSettled();
           // The next request may start only once this one is torn down.
-          queueMicrotask(() => this.isPushDeferred && this.deferredPushes.next('push'));
+          queueMicrotask(() => this.isPushDeferred && this.deferredPushes.next());
         }),
       );
     });
@@ -212,8 +204,8 @@ export class LiveQuery<T> {
   /** The value is confirmed as current, by a response or by a 304. */
   private markCurrent(view: unknown, headers: HttpHeaders, body: T | null = null): void {
     // After failures the timer runs at the retry delay: back to the usual interval.
-    const period = untracked(this.period);
-    if (this.freshness.failureCount > 0 && period > 0) this.restarts.next({ cause: 'tick', delay: period });
+    const interval = untracked(this.interval) ?? POLL_INTERVAL_MS;
+    if (this.freshness.failureCount > 0 && interval > 0) this.retries.next(interval);
     const { instant, isExact } = serverTimeOf(headers, body);
     this.rejectedUrl = null;
     this.latestView.set(view);
@@ -228,11 +220,11 @@ export class LiveQuery<T> {
       this.rejectedUrl = url;
       return this.freshness.requestRejected(problem);
     }
-    const period = untracked(this.period);
+    const isPaused = untracked(this.interval) === 0;
     const { least, most } = RETRY_AFTER_MS;
     const wait = least + Math.random() * (most - least);
-    this.freshness.requestFailed(problem, period > 0 ? wait : null);
-    if (period > 0) this.restarts.next({ cause: 'tick', delay: wait });
+    this.freshness.requestFailed(problem, isPaused ? null : wait);
+    if (!isPaused) this.retries.next(wait);
   }
 }
 
@@ -243,5 +235,14 @@ export class LiveQuery<T> {
  * @param options what to request, and when
  */
 export function liveQuery<T>(options: LiveQueryOptions<T>): LiveQuery<T> {
-  return new LiveQuery(options);
+  const query = new LiveQuery(options);
+  timer(0, POLL_INTERVAL_MS)
+    .pipe(
+      pollWith(query.sources),
+      filter((cause) => query.mayRequest(cause)),
+      switchMap(() => query.request()),
+      takeUntilDestroyed(),
+    )
+    .subscribe();
+  return query;
 }

@@ -27,33 +27,33 @@ describe('live settings', () => {
   }
 
   it('default to 5 s, also if the stored value is damaged', () => {
-    expect(settings().period()).toBe(5_000);
+    expect(settings().pollInterval()).toBeNull();
     stored.set('switchboard.live.ada', '{"interval":7,"paused":"yes"}');
-    expect(settings().period()).toBe(5_000);
+    expect(settings().pollInterval()).toBeNull();
     stored.set('switchboard.live.ada', 'not JSON');
-    expect(settings().period()).toBe(5_000);
+    expect(settings().pollInterval()).toBeNull();
   });
 
   it('are stored separately for each user', () => {
     settings().setInterval(30);
     const later = settings();
-    expect(later.period()).toBe(30_000);
+    expect(later.pollInterval()).toBe(30_000);
     user.set({ user_id: 'grace' });
-    expect(later.period()).toBe(5_000);
+    expect(later.pollInterval()).toBeNull();
     user.set({ user_id: 'ada' });
-    expect(later.period()).toBe(30_000);
+    expect(later.pollInterval()).toBe(30_000);
   });
 
   it('pause, and resume at the same interval; resuming from off uses the default', () => {
     const live = settings();
     live.setInterval(10);
     live.togglePause();
-    expect([live.paused(), live.period(), live.interval()]).toEqual([true, 0, 10]);
+    expect([live.paused(), live.pollInterval(), live.interval()]).toEqual([true, 0, 10]);
     live.togglePause();
-    expect(live.period()).toBe(10_000);
+    expect(live.pollInterval()).toBe(10_000);
     live.setInterval(0);
-    expect([live.paused(), live.period()]).toEqual([true, 0]);
+    expect([live.paused(), live.pollInterval()]).toEqual([true, 0]);
     live.togglePause();
-    expect([live.paused(), live.period()]).toEqual([false, 5_000]);
+    expect([live.paused(), live.pollInterval()]).toEqual([false, null]);
   });
 });

@@ -25,8 +25,8 @@ export class LiveSettings {
   /** Seconds; 0: never automatically. */
   readonly interval = computed(() => this.choice().interval);
   readonly paused = computed(() => this.choice().paused || this.choice().interval === 0);
-  /** Milliseconds for a live query: 0 while paused or off. */
-  readonly period = computed(() => (this.paused() ? 0 : this.interval() * 1_000));
+  /** Milliseconds between two polls of a live query; null: the default, 0: paused or off. */
+  readonly pollInterval = computed(() => (this.paused() ? 0 : this.interval() === DEFAULT_CHOICE.interval ? null : this.interval() * 1_000));
 
   /** Sets the interval, which also ends a pause. */
   setInterval(interval: IntervalSeconds): void {

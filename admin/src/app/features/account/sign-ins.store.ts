@@ -17,7 +17,7 @@ export class SignInsStore {
   private readonly auth = inject(AuthService);
   private readonly words = inject(Translations);
 
-  readonly live = liveQuery<SignInList>({ url: () => '/api/auth/sign-ins', interval: inject(LiveSettings).period });
+  readonly live = liveQuery<SignInList>({ url: () => '/api/auth/sign-ins', interval: inject(LiveSettings).pollInterval });
   readonly signIns = computed(() => [...(this.live.value()?.sign_ins ?? [])].sort(byLastSeen));
   readonly others = computed(() => this.signIns().filter(({ current }) => !current));
   /** Ids of the sign-ins that are being ended. */

@@ -31,7 +31,7 @@ export class AuditStore {
   readonly live = liveQuery<AuditList>({
     url: () => auditUrl(this.filters(), PAGE_ROWS),
     view: this.filters,
-    interval: inject(LiveSettings).period,
+    interval: inject(LiveSettings).pollInterval,
   });
 
   private readonly shown = linkedSignal<{ list: AuditList | null; isCurrent: boolean; isHeld: boolean }, Shown | undefined>({

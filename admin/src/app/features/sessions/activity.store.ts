@@ -18,7 +18,7 @@ export class ActivityStore {
   readonly live = liveQuery<Activity>({
     url: () => `/api/admin/activity?span=${this.choice.span()}`,
     view: this.choice.span,
-    interval: inject(LiveSettings).period,
+    interval: inject(LiveSettings).pollInterval,
   });
 
   /** null before the first response; while another period is loading, the figures of the previous one */

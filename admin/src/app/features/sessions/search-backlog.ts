@@ -37,7 +37,7 @@ export class SearchBacklog {
   /** BCP 47 */
   readonly locale = input.required<string>();
 
-  private readonly health = liveQuery<Health>({ url: () => '/api/health', interval: inject(LiveSettings).period });
+  private readonly health = liveQuery<Health>({ url: () => '/api/health', interval: inject(LiveSettings).pollInterval });
   protected readonly since = computed(() => {
     const instant = this.health.value()?.parts.search.complete_after;
     return instant === undefined ? null : absoluteTime(instant, this.locale());

@@ -33,7 +33,7 @@ export class SessionStore {
   private readonly isStreaming = signal(false);
   private readonly deletedId = signal<string | null>(null);
   private readonly logs = signal<{ session_id: string; log: MessageLog }>({ session_id: '', log: EMPTY_LOG });
-  private readonly period = computed(() => (this.isStreaming() ? Math.max(this.settings.period(), POLL_WITH_STREAM_MS) : this.settings.period()));
+  private readonly period = computed(() => Math.max(this.settings.interval() * 1_000, this.isStreaming() ? POLL_WITH_STREAM_MS : 0));
   private readonly interval = computed(() => (this.settings.paused() ? 0 : this.period()));
   private requestedAfter = 0;
   /** where the next response starts while a transcript is loaded in several: the longer the messages, the fewer fit into each */

@@ -1,8 +1,11 @@
 import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { AdminSessionList, Session, SessionSort } from '@switchboard/shared';
-import { liveQuery } from '../../core/live/live-query';
+import { filter, switchMap, timer } from 'rxjs';
+import { LiveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { liveStream } from '../../core/live/live-stream';
+import { pollWith } from '../../core/live/poll-with';
 import { ListUrlState } from '../../core/paging/list-url-state';
 import { NO_FILTERS, parseFilters, isFiltered, sessionsUrl, toQueryParams, type SessionFilters } from './session-filters';
 import { nextRows, type StableRows } from './stable-rows';
@@ -20,15 +23,14 @@ const NEWEST_FIRST: ReadonlySet<SessionSort> = new Set(['-last_activity_at', '-c
  */
 @Injectable()
 export class SessionsStore {
-  private readonly settings = inject(LiveSettings);
   private readonly address = new ListUrlState<SessionFilters>(parseFilters, toQueryParams);
 
   /** The list's filters, from the URL. */
   readonly filters = this.address.view;
-  readonly live = liveQuery<AdminSessionList>({
+  readonly live = new LiveQuery<AdminSessionList>({
     url: () => sessionsUrl(this.filters(), PAGE_ROWS),
     view: this.filters,
-    interval: this.settings.period,
+    interval: inject(LiveSettings).pollInterval,
     stream: liveStream('/api/admin/sessions/stream'),
     hasRevisions: true,
   });
@@ -73,6 +75,19 @@ export class SessionsStore {
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
   }));
+
+  constructor() {
+    const { refresh$, view$, push$, retry$, visible$, interval$ } = this.live.sources;
+    timer(0, 5000)
+      .pipe(
+        pollWith({ refresh$, view$, push$, retry$, visible$, interval$ }),
+        // A tick or a push that finds a request in flight ends here: it must not cancel that request.
+        filter((cause) => this.live.mayRequest(cause)),
+        switchMap(() => this.live.request()),
+        takeUntilDestroyed(),
+      )
+      .subscribe();
+  }
 
   /** While held, rows keep their positions; see `settle`. */
   hold(isHeld: boolean): void {

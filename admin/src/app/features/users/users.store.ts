@@ -18,7 +18,7 @@ export class UsersStore {
   readonly live = liveQuery<UserList>({
     url: () => usersUrl(this.filters(), PAGE_ROWS),
     view: this.filters,
-    interval: inject(LiveSettings).period,
+    interval: inject(LiveSettings).pollInterval,
   });
 
   readonly users = computed(() => this.live.value()?.users ?? []);
