@@ -36,11 +36,11 @@ export const entities = [
 export class AppModule {
   /**
    * @param extensions the installed extensions
-   * @param core overrides for tests
+   * @param core the settings, and overrides for tests
    * @param opened tracks what is open of the database
    * @throws Error when two extensions share a name or both provide a responder
    */
-  static register(extensions: Extension[], core: CoreOptions = {}, opened?: DatabaseResources): DynamicModule {
+  static register(extensions: Extension[], core: CoreOptions, opened?: DatabaseResources): DynamicModule {
     const responder = onlyResponder(extensions);
     assertUniqueNames(extensions);
     return {

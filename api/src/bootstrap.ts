@@ -7,7 +7,7 @@ import { AppModule } from './app.module.js';
 import { Build } from './core/build/build.js';
 import type { Clock } from './core/clock/clock.js';
 import type { PasswordCost } from './core/config/password-cost.js';
-import type { Settings } from './core/config/settings.js';
+import type { Settings } from './settings.js';
 import { DatabaseResources } from './core/database/database-resources.js';
 import { WriteGate } from './core/database/write-gate.js';
 import { DomainError } from './core/errors/domain-error.js';

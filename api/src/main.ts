@@ -2,9 +2,8 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdministrator, ThreadedPasswordStrength } from './auth/index.js';
 import { createApp } from './bootstrap.js';
-import { addressAdvice } from './core/config/public-address.js';
-import { loadSettings, type Settings, SettingsError, settingsWarnings } from './core/config/settings.js';
-import { effectiveSettings } from './core/config/effective-settings.js';
+import { addressAdvice } from './core/http/public-address.js';
+import { SettingsError } from './core/config/settings.js';
 import { DatabaseOwnedError } from './core/database/database-owned.error.js';
 import { waitForDatabase } from './core/database/database-wait.js';
 import { PoolerError } from './core/database/postgres/pooler-check.js';
@@ -15,6 +14,7 @@ import { createPino, exitAfterLogging } from './core/logging/logger.js';
 import { logProcessEvents } from './core/logging/process-log.js';
 import { collectStartupGarbage } from './core/memory/startup-garbage.js';
 import { extensions } from './extensions.js';
+import { loadSettings, type Settings, settingsSchema, settingsWarnings } from './settings.js';
 
 /** Time limit of a shutdown in milliseconds, after which the process exits regardless of what still runs. */
 const SHUTDOWN_LIMIT_MS = 9_000;
@@ -31,7 +31,7 @@ try {
   log = createPino(settings.logLevel);
   logProcessEvents(log);
   for (const warning of settingsWarnings()) log.warn(warning);
-  log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: effectiveSettings(settings) }, 'starting');
+  log.info({ node: process.versions.node, pid: process.pid, extensions: extensions.map(({ name }) => name), settings: settingsSchema.effective(settings) }, 'starting');
   const shutDown = exitOnSignals();
   const starting = new StartupServer();
   await waitForDatabase(settings.database, {

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseSettings } from '../src/core/config/settings.js';
+import type { DatabaseSettings } from '../src/core/database/database.settings.js';
 import { backUpSqlite } from '../src/core/database/sqlite/sqlite-backup.js';
 import { openVerifiedReadOnly } from '../src/core/database/read-only-source.js';
 import { restoreSqlite } from '../src/core/database/sqlite/sqlite-restore.js';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { misspeltSettings } from '../src/core/config/misspelt-settings.js';
-import { settingsSchema } from '../src/core/config/settings.schema.js';
-import { parseSettings, SettingsError, settingsWarnings } from '../src/core/config/settings.js';
+import { SettingsError } from '../src/core/config/settings.js';
+import { parseSettings, settingsSchema, settingsWarnings } from '../src/settings.js';
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
 
@@ -28,7 +28,7 @@ describe('NAME_FILE', () => {
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'switchboard-files-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test.each(Object.keys(settingsSchema.shape))('%s_FILE has exactly the effect of the variable itself', (name) => {
+  test.each(settingsSchema.names)('%s_FILE has exactly the effect of the variable itself', (name) => {
     expect(Object.keys(settingsOf)).toContain(name);
     const value = settingsOf[name]!;
     const outcome = (env: Record<string, string>) => {
@@ -114,7 +114,7 @@ describe('S33: names that resemble a setting', () => {
   });
 
   test('every setting with one letter missing is reported', () => {
-    const names = Object.keys(settingsSchema.shape);
+    const names = settingsSchema.names;
     const misspelt = names.flatMap((name) => [...name].map((_, at) => name.slice(0, at) + name.slice(at + 1))).filter((name) => !names.includes(name));
     const told = misspeltSettings(Object.fromEntries(misspelt.map((name) => [name, 'x'])), names, '.env');
     expect(told).toHaveLength(new Set(misspelt).size);
@@ -125,7 +125,7 @@ describe('S33: names that resemble a setting', () => {
       'HOME', 'HOSTNAME', 'HOSTTYPE', 'PATH', 'PWD', 'OLDPWD', 'SHELL', 'SHLVL', 'TERM', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'MAIL', 'EDITOR', 'DISPLAY',
       'TMPDIR', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE', 'PGHOST', 'PGPORT', 'PGPASSWORD', 'POSTGRES_URL', 'REDIS_HOST', 'REDIS_PORT', 'MYSQL_URL',
       'BASE_URL', 'CI', 'INVOCATION_ID', 'JOURNAL_STREAM', 'KUBERNETES_PORT', 'KUBERNETES_SERVICE_HOST', 'TEST_POSTGRES_URL', 'SYSTEM_PROMPT_FILE', 'CALENDAR_URL',
-      ...Object.keys(settingsSchema.shape), ...Object.keys(settingsSchema.shape).map((name) => `${name}_FILE`),
+      ...settingsSchema.names, ...settingsSchema.names.map((name) => `${name}_FILE`),
     ].map((name) => [name, 'x']));
     process.env['PROT'] = '';
     expect(settingsWarnings(folder)).toEqual([]);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
-import { loadSettings, parseSettings, type Settings, SettingsError, settingsWarnings } from '../src/core/config/settings.js';
+import { SettingsError } from '../src/core/config/settings.js';
+import { loadSettings, parseSettings, type Settings, settingsWarnings } from '../src/settings.js';
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
 

@@ -3,6 +3,7 @@ import type { ChatAnswer, MessageList, Problem, Session } from '@switchboard/sha
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../src/app.module.js';
 import { defineExtension } from '../src/extension.js';
+import { parseSettings } from '../src/settings.js';
 import { FORBIDDEN, TallyService } from './stranger/tally.service.js';
 import { tally, TallyResponder } from './stranger/tally.extension.js';
 import { type TestApp, startApp } from './support/app.js';
@@ -88,7 +89,7 @@ describe('conflicting extensions', () => {
     ['two with a responder', () => [tally, defineExtension({ name: 'other', responder: TallyResponder })], /Only one extension may provide a responder.*tally, other/],
     ['two of the same name', () => [defineExtension({ name: 'same', module: EmptyModule }), defineExtension({ name: 'same' })], /Two extensions have the name "same"/],
   ])('%s are refused by name', (_, extensions, message) => {
-    expect(() => AppModule.register(extensions())).toThrow(message);
+    expect(() => AppModule.register(extensions(), { settings: parseSettings({}) })).toThrow(message);
   });
 
   test.each(['', 'Tally', 'my extension', '1st', 'x'.repeat(42), '../x'])('"%s" is not a valid extension name', (name) => {

@@ -11,7 +11,7 @@ import { RefusalSampler } from '../src/auth/throttle/refusal-sampler.js';
 import type { SignInFailureRecorder } from '../src/auth/throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from '../src/auth/throttle/sign-in-throttle.js';
 import { Bus } from '../src/core/bus/bus.js';
-import { parseSettings } from '../src/core/config/settings.js';
+import { parseSettings } from '../src/settings.js';
 import type { WriteGate } from '../src/core/database/write-gate.js';
 import { defaultLimits } from '../src/core/limits/limits.js';
 import { RateLimits } from '../src/core/limits/rate-limits.js';

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { AuthSettings } from './auth.settings.js';
+import type { StorageSettings } from '../core/database/database.settings.js';
 import { UsersModule } from '../users/index.js';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessTokens } from './access/access-tokens.js';
@@ -34,7 +36,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
 @Module({
   imports: [
     UsersModule,
-    JwtModule.registerAsync({ inject: [SETTINGS], useFactory: (settings: Settings) => ({ secret: signingKey(settings) }) }),
+    JwtModule.registerAsync({ inject: [SETTINGS], useFactory: (settings: AuthSettings & StorageSettings) => ({ secret: signingKey(settings) }) }),
   ],
   controllers: [AuthController, UsersAdminController],
   providers: [
@@ -42,7 +44,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     {
       provide: GeneratedPasswordDelivery,
       inject: [SETTINGS],
-      useFactory: (settings: Settings) => new GeneratedPasswordDelivery(settings, process.stdout.isTTY === true),
+      useFactory: (settings: StorageSettings) => new GeneratedPasswordDelivery(settings, process.stdout.isTTY === true),
     },
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessTokens,

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthOptions, Credentials, Registration } from '@switchboard/shared';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { AuthSettings } from './auth.settings.js';
 import { WriteGate, type WriteJob } from '../core/database/write-gate.js';
 import { DomainError } from '../core/errors/domain-error.js';
 import { type UserEntity, UsersService } from '../users/index.js';
@@ -28,7 +29,7 @@ import { type Attempt, type SignInRequest, SignInThrottle } from './throttle/sig
 @Injectable()
 export class AuthService {
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: AuthSettings,
     private readonly users: UsersService,
     private readonly signIns: SignInsService,
     private readonly hasher: PasswordHasher,

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { AuthSettings } from './auth.settings.js';
 import { UsersService } from '../users/index.js';
 import { GeneratedPasswordDelivery } from './generated-password-delivery.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
@@ -31,7 +32,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
   private created: FirstCredentials | null = null;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: AuthSettings,
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly passwordDelivery: GeneratedPasswordDelivery,

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../core/config/project-root.js';
-import type { Settings } from '../core/config/settings.js';
+import type { StorageSettings } from '../core/database/database.settings.js';
 import { writeOwnerOnly } from '../core/files/owner-only.js';
 
 /**
@@ -14,7 +14,7 @@ export class GeneratedPasswordDelivery {
    * @param isTerminal whether standard output is a terminal
    */
   constructor(
-    private readonly settings: Pick<Settings, 'database'>,
+    private readonly settings: Pick<StorageSettings, 'database'>,
     readonly isTerminal: boolean,
   ) {}
 

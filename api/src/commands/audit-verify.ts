@@ -1,8 +1,8 @@
 // `npm run audit:verify`: checks the whole chain of the audit log over a read-only connection and exits with 1 when it is broken.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { loadSettings } from '../core/config/settings.js';
-import { runDatabaseCommand } from '../core/database/database-command.js';
+import { loadSettings } from '../settings.js';
+import { runDatabaseCommand } from './database-command.js';
 import { openVerifiedReadOnly } from '../core/database/read-only-source.js';
 import { connectionErrorMessage } from '../core/database/connection-error-message.js';
 import { AuditRepository } from '../audit/audit.repository.js';

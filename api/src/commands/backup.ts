@@ -1,9 +1,9 @@
 // `npm run backup -- FILE`: copies the database while the server runs, and verifies the copy by reading it.
 import { parseArgs } from 'node:util';
-import { loadSettings } from '../core/config/settings.js';
+import { loadSettings } from '../settings.js';
 import { backUpSqlite } from '../core/database/sqlite/sqlite-backup.js';
 import { backUpPostgres } from '../core/database/postgres/postgres-backup.js';
-import { describeContents, runDatabaseCommand, UsageError } from '../core/database/database-command.js';
+import { describeContents, runDatabaseCommand, UsageError } from './database-command.js';
 
 await runDatabaseCommand(async () => {
   const { values, positionals } = parseArgs({ options: { force: { type: 'boolean', default: false } }, allowPositionals: true });

@@ -1,8 +1,8 @@
 // `npm run recount`: recounts everything in the database and compares it with the stored counts. `--fix` corrects those that differ.
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { loadSettings } from '../core/config/settings.js';
-import { runDatabaseCommand } from '../core/database/database-command.js';
+import { loadSettings } from '../settings.js';
+import { runDatabaseCommand } from './database-command.js';
 import { runMaintenance } from '../core/database/maintenance.js';
 import { openVerifiedReadOnly } from '../core/database/read-only-source.js';
 import { extensions } from '../extensions.js';

@@ -1,8 +1,8 @@
 // `npm run restore -- FILE`: replaces the database by a backup while no server runs, and keeps the replaced one.
 import { parseArgs } from 'node:util';
-import { loadSettings } from '../core/config/settings.js';
+import { loadSettings } from '../settings.js';
 import { restorePostgres } from '../core/database/postgres/postgres-restore.js';
-import { describeContents, runDatabaseCommand, UsageError } from '../core/database/database-command.js';
+import { describeContents, runDatabaseCommand, UsageError } from './database-command.js';
 import { restoreSqlite } from '../core/database/sqlite/sqlite-restore.js';
 
 await runDatabaseCommand(async () => {

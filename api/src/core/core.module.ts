@@ -2,18 +2,25 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Build } from './build/build.js';
 import { Clock, SystemClock } from './clock/clock.js';
 import { PASSWORD_COST, type PasswordCost, defaultPasswordCost } from './config/password-cost.js';
-import { loadSettings, SETTINGS, type Settings } from './config/settings.js';
+import { SETTINGS } from './config/settings.js';
+import type { StorageSettings } from './database/database.settings.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthService } from './health/health.service.js';
+import type { HttpSettings } from './http/http.settings.js';
 import { Streams } from './http/streams.js';
 import { LIMITS, type Limits, defaultLimits } from './limits/limits.js';
+import type { LimitSettings } from './limits/limits.settings.js';
 import { RateLimits } from './limits/rate-limits.js';
 import { RequestsInFlight } from './limits/requests-in-flight.js';
 import { BrowserRecognition } from './limits/browser-recognition.js';
+import type { LoggingSettings } from './logging/logging.settings.js';
 
-/** What tests may override. */
+/** The settings that core itself uses; features inject theirs by the same token. */
+export type CoreSettings = HttpSettings & StorageSettings & LimitSettings & LoggingSettings;
+
+/** The settings, and what tests may override. */
 export interface CoreOptions {
-  settings?: Settings;
+  settings: CoreSettings;
   clock?: Clock;
   /** overrides of the default limits */
   limits?: Partial<Limits>;
@@ -25,18 +32,17 @@ export interface CoreOptions {
 @Global()
 @Module({})
 export class CoreModule {
-  /** @throws SettingsError when no settings are given and those of the environment are invalid */
   static register({ settings, clock, limits, passwordCost = defaultPasswordCost }: CoreOptions): DynamicModule {
     return {
       module: CoreModule,
       controllers: [HealthController],
       providers: [
-        { provide: SETTINGS, useFactory: () => settings ?? loadSettings() },
+        { provide: SETTINGS, useValue: settings },
         { provide: Clock, useFactory: () => clock ?? new SystemClock() },
         {
           provide: LIMITS,
           inject: [SETTINGS],
-          useFactory: ({ rateLimits }: Settings) => (rateLimits ? { ...defaultLimits, ...limits } : null),
+          useFactory: ({ rateLimits }: LimitSettings) => (rateLimits ? { ...defaultLimits, ...limits } : null),
         },
         { provide: PASSWORD_COST, useValue: passwordCost },
         RateLimits,

@@ -3,7 +3,9 @@ import type { ObservedRequest, ServerFacts } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
 import { Build } from '../core/build/build.js';
 import { Clock } from '../core/clock/clock.js';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { StorageSettings } from '../core/database/database.settings.js';
+import type { HttpSettings } from '../core/http/http.settings.js';
 import { OwnerLock } from '../core/database/owner-lock.js';
 import { WAL_ALARM_BYTES, walBytes } from '../core/database/sqlite/wal-watch.js';
 import { Streams } from '../core/http/streams.js';
@@ -15,7 +17,7 @@ import { toSeenRequest } from './seen-request.view.js';
 @Injectable()
 export class DoctorService {
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: StorageSettings & HttpSettings,
     private readonly clock: Clock,
     private readonly build: Build,
     private readonly streams: Streams,

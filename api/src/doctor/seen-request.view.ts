@@ -1,6 +1,6 @@
 import { type ForwardingHeader, forwardingHeader, type ObservedRequest } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
-import type { Settings } from '../core/config/settings.js';
+import type { HttpSettings } from '../core/http/http.settings.js';
 import { addressClassOf, containsAddress, normalizeAddress, blockListOf } from './address-class.js';
 
 /** ETag of the response. It identifies nothing: the doctor checks whether it arrives unchanged. */
@@ -16,7 +16,7 @@ const MAX_HOST_LENGTH = 255;
  *
  * @param at current time of the server
  */
-export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }: Settings, at: string): ObservedRequest {
+export function toSeenRequest(request: FastifyRequest, { publicUrl, trustProxy }: HttpSettings, at: string): ObservedRequest {
   const { headers, raw } = request;
   const peer = normalizeAddress(raw.socket.remoteAddress ?? '');
   const client = normalizeAddress(request.ip);

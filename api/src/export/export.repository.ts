@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { SessionsExportQuery } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { StorageSettings } from '../core/database/database.settings.js';
 import { openReadOnly } from '../core/database/read-only-source.js';
 import { Statement } from '../core/database/statement.js';
 import type { Position } from '../core/paging/cursor.js';
@@ -102,7 +103,7 @@ export class ExportScan {
 @Injectable()
 export class ExportRepository {
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: StorageSettings,
     @InjectDataSource() private readonly reader: DataSource,
   ) {}
 

@@ -5,7 +5,8 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { Principals, roleSatisfies } from '../auth/index.js';
 import { Clock } from '../core/clock/clock.js';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { SessionSettings } from '../sessions/index.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
 import { startResponse, ResponseAborted, sendChunks, prependChunks } from '../core/http/send-chunks.js';
@@ -47,7 +48,7 @@ export class ExportService implements OnModuleDestroy {
     private readonly gate: WriteGate,
     private readonly principals: Principals,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: SessionSettings,
   ) {}
 
   /** @throws DomainError 429 `too_many_exports`, 503 during shutdown or while the database is unavailable */

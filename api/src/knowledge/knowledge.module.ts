@@ -1,5 +1,6 @@
 import { Logger, Module } from '@nestjs/common';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { KnowledgeSettings } from './knowledge.settings.js';
 import { HelpController } from './help.controller.js';
 import { HelpService } from './help.service.js';
 import { KnowledgeBase } from './knowledge-base.js';
@@ -12,7 +13,7 @@ import { KnowledgeBase } from './knowledge-base.js';
 })
 export class KnowledgeModule {}
 
-function load(settings: Settings): KnowledgeBase {
+function load(settings: KnowledgeSettings): KnowledgeBase {
   const logger = new Logger(KnowledgeBase.name);
   const knowledge = KnowledgeBase.load(settings.knowledgeDir, (line) => logger.warn(line));
   logger.log(`loaded ${knowledge.documents.length} documents with ${knowledge.passages.length} passages to answer from`);

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Principals } from '../auth/index.js';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { HttpSettings } from '../core/http/http.settings.js';
 import { newRequestId } from '../core/http/request-id.js';
 import { apiHeaders } from '../core/http/security-headers.js';
 import { SessionFeed } from './session-feed.js';
@@ -43,7 +44,7 @@ export class ConditionalGetFastPath {
   constructor(
     private readonly principals: Principals,
     private readonly feed: SessionFeed,
-    @Inject(SETTINGS) settings: Settings,
+    @Inject(SETTINGS) settings: HttpSettings,
   ) {
     this.baseHeaders = apiHeaders(settings);
   }

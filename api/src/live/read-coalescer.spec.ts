@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { adminSessionsQuery } from '@switchboard/shared';
 import { Bus } from '../core/bus/bus.js';
 import { SystemClock } from '../core/clock/clock.js';
-import type { Settings } from '../core/config/settings.js';
 import type { Streams } from '../core/http/streams.js';
 import { ListPush } from './list-push.js';
 import { ReadCoalescer } from './read-coalescer.js';
@@ -10,7 +9,7 @@ import { Revision } from './revision.js';
 import { SessionFeed } from './session-feed.js';
 import type { SessionListRepository } from './session-list.repository.js';
 
-const settings = { sessionIdleAfter: 300_000 } as Settings;
+const settings = { sessionIdleAfter: 300_000 };
 const totals = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
 const query = adminSessionsQuery.parse({});
 

@@ -1,5 +1,4 @@
 import { Bus } from '../core/bus/bus.js';
-import type { Settings } from '../core/config/settings.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { Revision } from './revision.js';
 
@@ -7,7 +6,7 @@ const IDLE_AFTER_MS = 60_000;
 
 describe('the revision', () => {
   const clock = new FakeClock();
-  const revision = new Revision(new Bus(), clock, { sessionIdleAfter: IDLE_AFTER_MS } as Settings);
+  const revision = new Revision(new Bus(), clock, { sessionIdleAfter: IDLE_AFTER_MS });
   afterAll(() => revision.onModuleDestroy());
 
   test('advances when a session turned idle while a later reader, which no longer finds it active, was waiting', () => {

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { SessionSettings } from '../sessions/index.js';
 import { DatabaseChangedExternally } from '../core/database/sqlite/external-write-watch.js';
 import { MessagePosted, ReplyPosted } from '../chat/index.js';
 import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from '../sessions/index.js';
@@ -44,7 +45,7 @@ export class Revision implements OnModuleDestroy {
   constructor(
     bus: Bus,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: SessionSettings,
   ) {
     this.value = clock.now();
     for (const cause of listChangeEvents) bus.committed<object>(cause, () => this.advance());

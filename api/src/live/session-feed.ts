@@ -4,7 +4,8 @@ import { hash, randomBytes } from 'node:crypto';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { yieldIfBusy } from '../core/clock/event-loop.js';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { SessionSettings } from '../sessions/index.js';
 import { MessagesIndexed } from '../search/index.js';
 import { idleThreshold } from '../sessions/index.js';
 import { ReadCoalescer } from './read-coalescer.js';
@@ -34,7 +35,7 @@ export class SessionFeed {
     private readonly revision: Revision,
     private readonly repository: SessionListRepository,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: SessionSettings,
     private readonly coalescer: ReadCoalescer,
     bus: Bus,
   ) {

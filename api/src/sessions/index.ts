@@ -11,5 +11,6 @@ export { QuotasService } from './quotas/quotas.service.js';
 export { UserUsageEntity } from './quotas/user-usage.entity.js';
 export { SessionTotalsEntity } from './session-totals.entity.js';
 export { SessionsModule } from './sessions.module.js';
+export type { SessionSettings } from './sessions.settings.js';
 export { SessionsService } from './sessions.service.js';
 export { TranscriptOpenings } from './transcript-openings.js';

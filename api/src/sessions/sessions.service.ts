@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type AdminSession, isVisible, type OwnSessionList, type OwnSessionsQuery, type Session } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../core/clock/clock.js';
-import { SETTINGS, type Settings } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings.js';
+import type { SessionSettings } from './sessions.settings.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { DomainError } from '../core/errors/domain-error.js';
 import { actorOf, type Principal } from '../core/http/access.js';
@@ -35,7 +36,7 @@ export class SessionsService {
     private readonly closeHooks: SessionCloseHooks,
     private readonly removal: SessionRemoval,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: SessionSettings,
   ) {}
 
   /** Registers a hook that finishes a feature's work in a session before it closes. */

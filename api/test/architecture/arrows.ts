@@ -3,7 +3,7 @@ import { importsOf, type Source } from './source.js';
 /** The layers, lowest first: each may import those before it, and itself. Add a new feature above everything that it uses or listens to. */
 export const ORDER = [
   'core', 'migrations',
-  'users', 'auth', 'sessions', 'knowledge', 'chat', 'search', 'live', 'doctor', 'export', 'activity', 'audit',
+  'users', 'auth', 'sessions', 'knowledge', 'chat', 'search', 'live', 'doctor', 'export', 'activity', 'audit', 'settings',
   'extension', 'extensions', 'app.module', 'bootstrap', 'commands', 'index', 'main',
 ];
 

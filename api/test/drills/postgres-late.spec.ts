@@ -1,5 +1,5 @@
 import { createApp } from '../../src/bootstrap.js';
-import { parseSettings } from '../../src/core/config/settings.js';
+import { parseSettings } from '../../src/settings.js';
 import { waitForDatabase } from '../../src/core/database/database-wait.js';
 import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
 import { StartupServer } from '../../src/core/http/startup-server.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Settings } from '../../src/core/config/settings.js';
+import type { StorageSettings } from '../../src/core/database/database.settings.js';
 import { WAL_ALARM_BYTES, WalWatch } from '../../src/core/database/sqlite/wal-watch.js';
 import type { Problem, Session, OwnSessionList } from '@switchboard/shared';
 import Database from 'better-sqlite3';
@@ -71,7 +71,7 @@ test('D06: the WAL grows while another program reads in one long transaction, an
   expect(statSync(`${file}-wal`).size).toBeGreaterThan(WAL_ALARM_BYTES);
   const warnings: unknown[] = [];
   Logger.overrideLogger({ log: () => undefined, error: () => undefined, warn: (what: unknown) => warnings.push(what) });
-  const watch = new WalWatch({ database: on.database.settings } as Settings);
+  const watch = new WalWatch({ database: on.database.settings } as StorageSettings);
   watch.check();
   expect(warnings).toEqual([{ wal_bytes: statSync(`${file}-wal`).size }]);
   reading.return?.();

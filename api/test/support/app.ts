@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from '../../src/bootstrap.js';
 import type { Clock } from '../../src/core/clock/clock.js';
 import type { PasswordCost } from '../../src/core/config/password-cost.js';
-import { parseSettings, type Settings } from '../../src/core/config/settings.js';
+import { parseSettings, type Settings } from '../../src/settings.js';
 import type { SlowReaderLimits } from '../../src/core/http/slow-readers.js';
 import type { Limits } from '../../src/core/limits/limits.js';
 import type { Extension } from '../../src/extension.js';

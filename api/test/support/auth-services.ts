@@ -18,7 +18,7 @@ import { ConsecutiveFailures } from '../../src/auth/throttle/consecutive-failure
 import { SignInThrottleRepository } from '../../src/auth/throttle/sign-in-throttle.repository.js';
 import { SignInFailureRecorder } from '../../src/auth/throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
-import { parseSettings, type Settings } from '../../src/core/config/settings.js';
+import { parseSettings, type Settings } from '../../src/settings.js';
 import { BrowserRecognition } from '../../src/core/limits/browser-recognition.js';
 import { UsersService } from '../../src/users/index.js';
 import { UsersRepository } from '../../src/users/users.repository.js';

@@ -1,7 +1,7 @@
 // The built server on a database that SIGUSR2 makes full: the first signal lets the file grow no further, the next lets it grow again. For
 // machines where no small disk can be mounted.
 import { createApp } from '../../../dist/api/src/bootstrap.js';
-import { loadSettings } from '../../../dist/api/src/core/config/settings.js';
+import { loadSettings } from '../../../dist/api/src/settings.js';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { WRITER } from '../../../dist/api/src/core/database/data-sources.js';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { DatabaseSettings } from '../../src/core/config/settings.js';
+import type { DatabaseSettings } from '../../src/core/database/database.settings.js';
 
 /** Which databases the tests run on. `npm test` reports when PostgreSQL does not answer, and sets TEST_POSTGRES=absent. */
 export const databaseKinds: DatabaseSettings['kind'][] =

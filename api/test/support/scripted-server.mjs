@@ -2,7 +2,7 @@
 // beginning with `quick` is answered at once; one beginning with `long` with 190,000 characters, piece by piece.
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { createApp } from '../../../dist/api/src/bootstrap.js';
-import { loadSettings } from '../../../dist/api/src/core/config/settings.js';
+import { loadSettings } from '../../../dist/api/src/settings.js';
 
 class SlowResponder {
   name = 'slow';

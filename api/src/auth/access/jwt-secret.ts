@@ -13,7 +13,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Settings } from '../../core/config/settings.js';
+import type { AuthSettings } from '../auth.settings.js';
+import type { StorageSettings } from '../../core/database/database.settings.js';
 
 /** Injection token of the key that signs access tokens, refresh tokens and device cookies. */
 export const SIGNING_KEY = Symbol('SigningKey');
@@ -27,7 +28,7 @@ const MIN_KEY_BYTES = 32;
  *
  * @throws Error with a readable message when JWT_SECRET is missing with PostgreSQL, or the stored key is too short to be one of ours
  */
-export function signingKey(settings: Pick<Settings, 'jwtSecret' | 'database'>): KeyObject {
+export function signingKey(settings: Pick<AuthSettings & StorageSettings, 'jwtSecret' | 'database'>): KeyObject {
   if (settings.jwtSecret !== undefined) return createSecretKey(settings.jwtSecret, 'utf8');
   if (settings.database.kind !== 'sqlite') throw new Error('JWT_SECRET is required with PostgreSQL.');
   const file = secretFile(settings.database.file);

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bus } from '../../core/bus/bus.js';
 import { Clock } from '../../core/clock/clock.js';
-import { SETTINGS, type Settings } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings.js';
+import type { StorageSettings } from '../../core/database/database.settings.js';
 import { DatabaseChangedExternally } from '../../core/database/sqlite/external-write-watch.js';
 import type { Principal } from '../../core/http/access.js';
 import { UserChanged, UserDeleted } from '../../users/index.js';
@@ -46,7 +47,7 @@ export class Principals {
     private readonly tokens: AccessTokens,
     private readonly signIns: SignInsRepository,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: StorageSettings,
     bus: Bus,
   ) {
     bus.committed(SignInEnded, (event) => this.invalidate(() => this.cache.delete(event.sign_in_id)));

@@ -2,7 +2,8 @@ import type { CookieSerializeOptions } from '@fastify/cookie';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedIn } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SETTINGS, type Settings } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings.js';
+import type { HttpSettings } from '../../core/http/http.settings.js';
 import { DomainError } from '../../core/errors/domain-error.js';
 import { IDLE_TIMEOUT_MS } from '../sign-ins/lifetimes.js';
 import type { Caller } from './caller.js';
@@ -35,7 +36,7 @@ export class AuthCookies {
   private readonly refreshCookieOptions: CookieSerializeOptions;
   private readonly deviceCookieOptions: CookieSerializeOptions;
 
-  constructor(@Inject(SETTINGS) settings: Settings) {
+  constructor(@Inject(SETTINGS) settings: HttpSettings) {
     const secure = settings.publicUrl.startsWith('https:');
     this.deviceCookieOptions = { path: '/api/auth', httpOnly: true, sameSite: 'strict', secure };
     this.refreshCookieName = secure ? SECURE_REFRESH_COOKIE : REFRESH_COOKIE;

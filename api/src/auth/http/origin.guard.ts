@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isLoopback } from '../../core/config/public-address.js';
-import { SETTINGS, type Settings } from '../../core/config/settings.js';
+import { isLoopback } from '../../core/http/public-address.js';
+import { SETTINGS } from '../../core/config/settings.js';
+import type { HttpSettings } from '../../core/http/http.settings.js';
 import { badOrigin } from '../auth.errors.js';
 
 /**
@@ -11,7 +12,7 @@ import { badOrigin } from '../auth.errors.js';
  */
 @Injectable()
 export class OriginGuard implements CanActivate {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(@Inject(SETTINGS) private readonly settings: HttpSettings) {}
 
   /** @throws DomainError `bad_origin` */
   canActivate(context: ExecutionContext): true {

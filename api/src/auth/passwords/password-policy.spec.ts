@@ -1,4 +1,4 @@
-import { parseSettings } from '../../core/config/settings.js';
+import { parseSettings } from '../../settings.js';
 import { knownUserQueueKey } from '../throttle/queue-keys.js';
 import { PasswordPolicy } from './password-policy.js';
 import { ThreadedPasswordStrength } from './password-strength.js';

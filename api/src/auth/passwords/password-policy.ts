@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS, type Settings } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings.js';
+import type { AuthSettings } from '../auth.settings.js';
 import { rejectedPassword } from '../auth.errors.js';
 import type { QueueKey } from './fair-queue.js';
 import { PasswordStrength } from './password-strength.js';
@@ -11,7 +12,7 @@ import { PasswordStrength } from './password-strength.js';
 @Injectable()
 export class PasswordPolicy {
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: AuthSettings,
     private readonly strength: PasswordStrength,
   ) {}
 

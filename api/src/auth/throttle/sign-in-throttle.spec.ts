@@ -1,6 +1,6 @@
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { Bus } from '../../core/bus/bus.js';
-import { parseSettings } from '../../core/config/settings.js';
+import { parseSettings } from '../../settings.js';
 import { UserChanged } from '../../users/index.js';
 import { SignedIn } from '../auth.events.js';
 import { UNKNOWN_DEVICE } from '../devices/known-devices.js';

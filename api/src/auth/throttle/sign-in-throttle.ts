@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
 import { Clock } from '../../core/clock/clock.js';
-import { SETTINGS, type Settings } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings.js';
+import type { LimitSettings } from '../../core/limits/limits.settings.js';
 import type { Principal } from '../../core/http/access.js';
 import { networkOf, SITE_NETWORKS, siteOf } from '../../core/limits/network.js';
 import { WindowCounters } from '../../core/limits/window-counters.js';
@@ -65,7 +66,7 @@ export class SignInThrottle {
   private readonly newPasswords: WindowCounters;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: LimitSettings,
     private readonly failures: ConsecutiveFailures,
     private readonly failureRecorder: SignInFailureRecorder,
     clock: Clock,

@@ -6,6 +6,11 @@ import { projectRoot } from './project-root.js';
 /** Variables by name, as in `process.env`. */
 export type Variables = Record<string, string | undefined>;
 
+/** The variables of this process; only this folder reads them. */
+export function environment(): Variables {
+  return process.env;
+}
+
 /** Suffix of `NAME_FILE`: its value is the path of a file that contains the value of `NAME`. */
 const FILE_SUFFIX = '_FILE';
 /** Maximum size of such a file in bytes; the longest setting is far shorter. */

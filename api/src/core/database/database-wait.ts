@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { DatabaseSettings } from '../config/settings.js';
+import type { DatabaseSettings } from './database.settings.js';
 import { driverCode } from './database-errors.js';
 
 /** Milliseconds between two attempts. */

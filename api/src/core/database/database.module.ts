@@ -2,7 +2,8 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Bus } from '../bus/bus.js';
-import { SETTINGS, type Settings } from '../config/settings.js';
+import { SETTINGS } from '../config/settings.js';
+import type { StorageSettings } from './database.settings.js';
 import { createOwnerOnly } from '../files/owner-only.js';
 import { WRITER } from './data-sources.js';
 import { ExternalWriteWatch } from './sqlite/external-write-watch.js';
@@ -54,7 +55,7 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           name: WRITER,
           inject: [SETTINGS, OwnerLock, SessionEpoch],
-          useFactory: async (settings: Settings, lock: OwnerLock, sessions: SessionEpoch) => {
+          useFactory: async (settings: StorageSettings, lock: OwnerLock, sessions: SessionEpoch) => {
             await resources.open(() => lock.acquire(settings.database));
             if (settings.database.kind === 'sqlite') assertSqliteFile(settings.database.file);
             return { ...writerOptions(settings, schema, sessions), toRetry: () => false };
@@ -64,7 +65,7 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           // The reader is opened only after the writer has created the file and its schema.
           inject: [SETTINGS, SessionEpoch, getDataSourceToken(WRITER)],
-          useFactory: (settings: Settings, sessions: SessionEpoch) => ({ ...readerOptions(settings, schema, sessions), toRetry: () => false }),
+          useFactory: (settings: StorageSettings, sessions: SessionEpoch) => ({ ...readerOptions(settings, schema, sessions), toRetry: () => false }),
           dataSourceFactory: (options) => resources.open(() => openReader(options!)),
         }),
       ],
@@ -72,7 +73,7 @@ export class DatabaseModule {
         {
           provide: WriteGate,
           inject: [SETTINGS, getDataSourceToken(WRITER), Bus, WriteFence, SessionEpoch],
-          useFactory: ({ database }: Settings, writer: DataSource, bus: Bus, fence: WriteFence, sessions: SessionEpoch) =>
+          useFactory: ({ database }: StorageSettings, writer: DataSource, bus: Bus, fence: WriteFence, sessions: SessionEpoch) =>
             database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence, sessions),
         },
         ExternalWriteWatch,
@@ -85,12 +86,12 @@ export class DatabaseModule {
   }
 }
 
-function writerOptions({ database, databasePool }: Settings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+function writerOptions({ database, databasePool }: StorageSettings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
   if (database.kind === 'sqlite') return sqliteWriterOptions(database.file, schema);
   return postgresWriterOptions(database.url, schema, { max: databasePool.write, sessions });
 }
 
-function readerOptions({ database, databasePool }: Settings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+function readerOptions({ database, databasePool }: StorageSettings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
   if (database.kind === 'sqlite') return sqliteReaderOptions(database.file, schema);
   return postgresReaderOptions(database.url, schema, { max: databasePool.read, sessions });
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { DatabaseSettings } from '../config/settings.js';
+import type { DatabaseSettings } from './database.settings.js';
 import { openWriter, type SchemaParts } from './database.module.js';
 import { OwnerLock } from './owner-lock.js';
 import { postgresWriterOptions } from './postgres/postgres-source.js';

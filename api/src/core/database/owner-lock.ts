@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { DatabaseSettings } from '../config/settings.js';
+import type { DatabaseSettings } from './database.settings.js';
 import { DatabaseOwnedError } from './database-owned.error.js';
 import { PostgresOwnerLock } from './postgres/postgres-owner-lock.js';
 import { SqliteOwnerLock } from './sqlite/sqlite-owner-lock.js';

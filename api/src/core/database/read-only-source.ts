@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DataSource } from 'typeorm';
-import type { DatabaseSettings } from '../config/settings.js';
+import type { DatabaseSettings } from './database.settings.js';
 import { isSchemaMissing } from './database-errors.js';
 import { postgresReaderOptions } from './postgres/postgres-source.js';
 import { assertSqliteFile } from './sqlite/sqlite-file.js';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { Settings } from '../config/settings.js';
+import type { HttpSettings } from './http.settings.js';
 
 /** What a response that is not a page may do in a browser: nothing. */
 export const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -33,7 +33,7 @@ export function pageCsp(nonce: string): string {
  * The headers that restrict what browsers do with responses. Each one is chosen explicitly; none is left to a default. Helmet creates them
  * once: nothing in them changes between responses.
  */
-function securityHeaders(settings: Settings): Record<string, string> {
+function securityHeaders(settings: HttpSettings): Record<string, string> {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
   helmet({
     contentSecurityPolicy: false,
@@ -63,12 +63,12 @@ function securityHeaders(settings: Settings): Record<string, string> {
  * Headers of every API response, besides `x-request-id`. Its content is private; a route whose response may be cached sets its own
  * cache-control.
  */
-export function apiHeaders(settings: Settings): Record<string, string> {
+export function apiHeaders(settings: HttpSettings): Record<string, string> {
   return { ...securityHeaders(settings), 'cache-control': 'no-store' };
 }
 
 /** Sets the security headers on every response, including errors and pages. */
-export function setSecurityHeaders(fastify: FastifyInstance, settings: Settings): void {
+export function setSecurityHeaders(fastify: FastifyInstance, settings: HttpSettings): void {
   const baseHeaders = securityHeaders(settings);
   const headersOfApi = apiHeaders(settings);
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -3,7 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Bus } from '../../bus/bus.js';
 import { RecurringTask } from '../../clock/recurring-task.js';
-import { SETTINGS, type Settings } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings.js';
+import type { StorageSettings } from '../database.settings.js';
 import { WRITER } from '../data-sources.js';
 
 /** Milliseconds between two checks. */
@@ -24,7 +25,7 @@ export class ExternalWriteWatch extends RecurringTask {
 
   constructor(
     @InjectDataSource(WRITER) private readonly writer: DataSource,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: StorageSettings,
     private readonly bus: Bus,
   ) {
     super(CHECK_INTERVAL_MS, 'could not check whether another program has written to the database');

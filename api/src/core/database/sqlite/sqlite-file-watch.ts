@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { RecurringTask } from '../../clock/recurring-task.js';
-import { SETTINGS, type Settings } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings.js';
+import type { StorageSettings } from '../database.settings.js';
 import { WRITER } from '../data-sources.js';
 import { FileIdentity } from './file-identity.js';
 import { OwnerLock } from '../owner-lock.js';
@@ -33,7 +34,7 @@ export class SqliteFileWatch extends RecurringTask {
   private canListLocks = false;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) private readonly settings: StorageSettings,
     @InjectDataSource(WRITER) private readonly writer: DataSource,
     private readonly fence: WriteFence,
     private readonly owner: OwnerLock,

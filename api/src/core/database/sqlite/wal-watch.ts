@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { statSync } from 'node:fs';
 import { RecurringTask } from '../../clock/recurring-task.js';
-import { SETTINGS, type Settings } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings.js';
+import type { StorageSettings } from '../database.settings.js';
 
 /** Milliseconds between two checks. */
 const CHECK_INTERVAL_MS = 30_000;
@@ -21,7 +22,7 @@ export function walBytes(file: string): number {
  */
 @Injectable()
 export class WalWatch extends RecurringTask {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
+  constructor(@Inject(SETTINGS) private readonly settings: StorageSettings) {
     super(CHECK_INTERVAL_MS, 'could not check the size of the write-ahead log');
   }
 

@@ -1,5 +1,5 @@
 import { addressAdvice, isLoopback } from './public-address.js';
-import { parseSettings, type Settings } from './settings.js';
+import { parseSettings, type Settings } from '../../settings.js';
 
 const notes = (env: Record<string, string | undefined>) => addressAdvice(parseSettings(env));
 

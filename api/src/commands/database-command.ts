@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { settingsWarnings } from '../config/settings.js';
-import { CommandLog } from '../logging/command-log.js';
-import { connectionErrorMessage } from './connection-error-message.js';
-import type { DatabaseContents } from './sqlite/sqlite-copy.js';
+import { settingsWarnings } from '../settings.js';
+import { CommandLog } from '../core/logging/command-log.js';
+import { connectionErrorMessage } from '../core/database/connection-error-message.js';
+import type { DatabaseContents } from '../core/database/sqlite/sqlite-copy.js';
 
 /** The command was called incorrectly; the message says what to do instead. */
 export class UsageError extends Error {}
