@@ -1,4 +1,4 @@
-import { importCycles, importersOf, ORDER, upwardImports } from './architecture/arrows.js';
+import { importCycles, importersOf, importsBetweenRooms, ORDER, upwardImports } from './architecture/arrows.js';
 import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
 import { doorExports, exportsEverything } from './architecture/door.js';
 import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
@@ -37,6 +37,21 @@ describe('imports', () => {
     ['users/user.view.ts', `import { UsersService } from './users.service.js';`],
   ])('%s with %s is caught', (path, text) => {
     expect(caught(upwardImports, path, text)).toBe(1);
+  });
+
+  test('between the rooms of core point downward, and neither database knows the other', () => {
+    expect(importsBetweenRooms(sources)).toEqual([]);
+  });
+
+  test.each([
+    ['core/limits/window-counters.ts', `import type { PrincipalRequest } from '../http/access.js';`],
+    ['core/config/settings.ts', `export { HttpSettings } from '../http/http.settings.js';`],
+    ['core/shelf/shelf.ts', `import { Bus } from '../bus/bus.js';`],
+    ['core/database/postgres/archive.ts', `import type { SqliteSource } from '../sqlite/sqlite-source.js';`],
+    ['core/database/sqlite/sqlite-source.ts', `import { archive } from '../postgres/archive.js';`],
+    ['core/database/search/words.ts', `import { file } from '../sqlite/sqlite-file.js';`],
+  ])('%s with %s is caught within core', (path, text) => {
+    expect(caught(importsBetweenRooms, path, text)).toBe(1);
   });
 
   test('form no cycles, not even of types', () => {

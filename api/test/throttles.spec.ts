@@ -14,7 +14,7 @@ import { Bus } from '../src/core/bus/bus.js';
 import { parseSettings } from '../src/settings.js';
 import type { WriteGate } from '../src/core/database/write-gate.js';
 import { defaultLimits } from '../src/core/limits/limits.js';
-import { RateLimits } from '../src/core/limits/rate-limits.js';
+import { RateLimits } from '../src/core/http/rate-limits.js';
 import { BrowserRecognition } from '../src/core/limits/browser-recognition.js';
 import { WindowCounters } from '../src/core/limits/window-counters.js';
 import { collectStartupGarbage } from '../src/core/memory/startup-garbage.js';

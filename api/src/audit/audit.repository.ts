@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { AuditQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Statement } from '../core/database/statement.js';
-import { invalid } from '../core/http/validation.js';
+import { invalid } from '../core/errors/invalid.js';
 import { trimPage, readCursor, writeCursor } from '../core/paging/cursor.js';
 import type { AuditRow } from './audit-entry.view.js';
 import type { ChainedEntry } from './chain.js';

@@ -21,7 +21,7 @@ import {
 } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal, Public, Roles } from '../core/http/access.js';
-import { RateLimitedAs } from '../core/limits/rate-limits.js';
+import { RateLimitedAs } from '../core/http/rate-limits.js';
 import { type EmptyBody, emptyBody } from '../core/http/empty-body.js';
 import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { AccountService } from './account.service.js';

@@ -1,5 +1,5 @@
 import { DomainError } from '../core/errors/domain-error.js';
-import { invalid } from '../core/http/validation.js';
+import { invalid } from '../core/errors/invalid.js';
 
 /** The same response for a wrong password, an unknown email address and a disabled account. */
 export function badCredentials(): DomainError {

@@ -10,7 +10,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { type EmptyBody, emptyBody } from '../core/http/empty-body.js';
-import { RateLimitedAs } from '../core/limits/rate-limits.js';
+import { RateLimitedAs } from '../core/http/rate-limits.js';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from '../sessions/index.js';
 import { ChatAnswers } from './chat-answers.js';

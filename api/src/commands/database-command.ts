@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { settingsWarnings } from '../settings.js';
 import { CommandLog } from '../core/logging/command-log.js';
 import { connectionErrorMessage } from '../core/database/connection-error-message.js';
-import type { DatabaseContents } from '../core/database/sqlite/sqlite-copy.js';
+import type { DatabaseContents } from '../core/database/database-contents.js';
 
 /** The command was called incorrectly; the message says what to do instead. */
 export class UsageError extends Error {}

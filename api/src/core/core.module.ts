@@ -10,8 +10,8 @@ import type { HttpSettings } from './http/http.settings.js';
 import { Streams } from './http/streams.js';
 import { LIMITS, type Limits, defaultLimits } from './limits/limits.js';
 import type { LimitSettings } from './limits/limits.settings.js';
-import { RateLimits } from './limits/rate-limits.js';
-import { RequestsInFlight } from './limits/requests-in-flight.js';
+import { RateLimits } from './http/rate-limits.js';
+import { RequestsInFlight } from './http/requests-in-flight.js';
 import { BrowserRecognition } from './limits/browser-recognition.js';
 import type { LoggingSettings } from './logging/logging.settings.js';
 

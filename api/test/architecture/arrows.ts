@@ -58,3 +58,31 @@ export function importCycles(sources: Source[]): string[] {
 export function importersOf(sources: Source[], target: string): string[] {
   return sources.filter((source) => importsOf(source).some((each) => each.target === target)).map(({ path }) => path);
 }
+
+/** The rooms of core, lowest first: each may import those before it, and itself. */
+const ROOMS = [
+  'text', 'ids', 'memory', 'files', 'bus', 'clock', 'errors', 'config', 'build', 'logging', 'limits', 'paging', 'database', 'http', 'web', 'health',
+];
+
+/** What the rooms within core/database may import of one another; `database` itself, which chooses between them, may import all. */
+const WITHIN_DATABASE: Readonly<Record<string, readonly string[]>> = { search: [], sqlite: ['search'], postgres: ['search'] };
+
+/** Imports between the rooms of core that point upward, and those between the two databases. */
+export function importsBetweenRooms(sources: Source[]): string[] {
+  return sources.flatMap((source) =>
+    importsOf(source).flatMap(({ target }) => {
+      const [from, to] = [roomOf(source.path), roomOf(target ?? '')];
+      if (from === null || to === null) return [];
+      const unknown = [from, to].find((room) => !ROOMS.includes(room));
+      if (unknown !== undefined) return [`${source.path}: ${unknown} has no place in the order of core's rooms`];
+      if (ROOMS.indexOf(to) > ROOMS.indexOf(from)) return [`${source.path} imports ${target}, which stands above it`];
+      const [inner, other] = [innerRoomOf(source.path), innerRoomOf(target!)];
+      const isForeign = inner !== null && other !== null && inner !== other && !WITHIN_DATABASE[inner]?.includes(other);
+      return isForeign ? [`${source.path} imports ${target}: ${inner} does not know ${other}`] : [];
+    }),
+  );
+}
+
+/** The room of a file in core; null for a file elsewhere and for the module that assembles core. */
+const roomOf = (path: string): string | null => /^core\/([\w-]+)\//.exec(path)?.[1] ?? null;
+const innerRoomOf = (path: string): string | null => /^core\/database\/([\w-]+)\//.exec(path)?.[1] ?? null;

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/access.js';
-import { RateLimitedAs } from '../limits/rate-limits.js';
+import { RateLimitedAs } from '../http/rate-limits.js';
 import { ApiOkResponse, ApiTags } from '../web/api-description.js';
 import { type Health, healthSchema, HealthService } from './health.service.js';
 

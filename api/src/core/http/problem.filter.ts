@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger,
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../errors/domain-error.js';
 import { statusOf } from '../errors/status.js';
-import type { RateLimits } from '../limits/rate-limits.js';
+import type { RateLimits } from './rate-limits.js';
 import { asDomainError, PROBLEM_HEADERS, toProblem } from './problem.js';
 import type { RouteMethods } from './route-methods.js';
 

@@ -3,7 +3,7 @@ import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { FastifyRequest } from 'fastify';
 import { PerRoute } from './per-route.js';
-import { invalid } from './validation.js';
+import { invalid } from '../errors/invalid.js';
 
 /**
  * Rejects query parameters on routes that take none; routes that take some reject unknown ones by their schema.

@@ -1,6 +1,6 @@
 import { text } from '@switchboard/shared';
 import { z } from 'zod';
-import { invalid } from '../http/validation.js';
+import { invalid } from '../errors/invalid.js';
 import { rowsThatFit } from './page-bytes.js';
 
 /** Text and numbers that both databases accept as parameters: a forged cursor gets 422 instead of a database error. */

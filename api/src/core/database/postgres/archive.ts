@@ -3,11 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { systemEnvironment } from '../../config/system-environment.js';
-import type { DatabaseContents } from '../sqlite/sqlite-copy.js';
+import { type DatabaseContents, REQUIRED_TABLES } from '../database-contents.js';
 import type { ClientTools } from './client-tools.js';
-
-/** Tables that every Switchboard database has. */
-export const REQUIRED_TABLES = ['migrations', 'users', 'user_sessions', 'messages'];
 
 /** The contents of a backup written by pg_dump. */
 export interface ArchiveContents extends DatabaseContents {

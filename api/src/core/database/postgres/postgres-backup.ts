@@ -1,9 +1,10 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pg from 'pg';
+import { syncToDisk } from '../../files/sync-to-disk.js';
+import { REQUIRED_TABLES } from '../database-contents.js';
 import { CONNECTION_WAIT_MS } from './adaptive-pool.js';
-import { syncToDisk } from '../sqlite/sqlite-copy.js';
-import { type ArchiveContents, inspectArchive, REQUIRED_TABLES, startTool } from './archive.js';
+import { type ArchiveContents, inspectArchive, startTool } from './archive.js';
 import { type ClientTools, findClientTools, toolEnvironment } from './client-tools.js';
 
 /** A connection to a database that is being backed up or restored. */

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemEnvironment } from '../../config/system-environment.js';
+import { REQUIRED_TABLES, type RestoreResult } from '../database-contents.js';
 import { driverCode } from '../database-errors.js';
 import { OwnerLock } from '../owner-lock.js';
-import type { RestoreResult } from '../sqlite/sqlite-restore.js';
-import { inspectArchive, REQUIRED_TABLES, startTool } from './archive.js';
+import { inspectArchive, startTool } from './archive.js';
 import { findClientTools, toolEnvironment } from './client-tools.js';
 import { backUpPostgres, countRows, connectForBackup, type BackupConnection } from './postgres-backup.js';
 

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TypeOrmLog } from '../../logging/typeorm-log.js';
+import { assertNotNewer, runMigrations } from '../schema-migrations.js';
 import { CONNECTION_WAIT_MS, AdaptivePool } from './adaptive-pool.js';
 import { assertCanMigrate, assertUsable } from './postgres-check.js';
 import { SessionEpoch } from './session-epoch.js';
-import { assertNotNewer, runMigrations } from '../sqlite/sqlite-source.js';
 
 type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
 

@@ -1,6 +1,8 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { copySqlite, type DatabaseContents, syncToDisk, inspectSqlite } from './sqlite-copy.js';
+import { syncToDisk } from '../../files/sync-to-disk.js';
+import type { DatabaseContents } from '../database-contents.js';
+import { copySqlite, inspectSqlite } from './sqlite-copy.js';
 import { assertSqliteFile } from './sqlite-file.js';
 
 /**

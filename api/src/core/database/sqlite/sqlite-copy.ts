@@ -1,29 +1,11 @@
-import { closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { DataSource } from 'typeorm';
+import { syncToDisk } from '../../files/sync-to-disk.js';
+import { type DatabaseContents, type OrphanedRows, REQUIRED_TABLES } from '../database-contents.js';
 import { assertSqliteFile } from './sqlite-file.js';
 
 /** How long to wait for another program's lock, in milliseconds: the process of a command has nothing else to do. */
 const LOCK_TIMEOUT_MS = 5_000;
-
-/** Rows whose foreign key refers to nothing, left by another program. */
-export interface OrphanedRows {
-  table: string;
-  /** the table that lacks the referenced rows */
-  parent: string;
-  count: number;
-}
-
-/** The contents of a database, as far as a person can compare them. */
-export interface DatabaseContents {
-  bytes: number;
-  /** names of its applied migrations, oldest first */
-  migrations: string[];
-  /** number of rows by table, in alphabetical order */
-  rows: Map<string, number>;
-  /** empty unless another program wrote without checking foreign keys */
-  orphans: OrphanedRows[];
-}
 
 /**
  * Copies an SQLite database, which a server may be writing to: the copy is the state at the instant of the call.
@@ -45,18 +27,6 @@ export async function copySqlite(from: string, to: string): Promise<void> {
   syncToDisk(to);
 }
 
-/** Waits until a file and its directory entry are on disk. */
-export function syncToDisk(file: string): void {
-  // Windows flushes only files opened for writing, and cannot flush folders.
-  const windows = process.platform === 'win32';
-  for (const [path, mode] of [[file, 'r+'], [dirname(file), 'r']] as const) {
-    if (windows && mode === 'r') continue;
-    const descriptor = openSync(path, mode);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-  }
-}
-
 /**
  * Reads a whole database and checks that it is intact and Switchboard's. Orphaned rows are not damage: every page can be read, and the
  * server works with them; they are reported.
@@ -76,7 +46,7 @@ export async function inspectSqlite(file: string, displayName = file): Promise<D
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
     );
     const names = tables.map(({ name }) => name);
-    const missing = ['migrations', 'users', 'user_sessions', 'messages'].filter((name) => !names.includes(name));
+    const missing = REQUIRED_TABLES.filter((name) => !names.includes(name));
     if (missing.length > 0) throw new Error(`${displayName} is not a Switchboard database: it has no table ${missing.join(', ')}.`);
     const migrations: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY id');
     const rows = new Map<string, number>();

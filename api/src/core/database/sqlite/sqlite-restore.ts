@@ -2,17 +2,12 @@ import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from '
 import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import { OWNER_ONLY } from '../../files/owner-only.js';
+import { syncToDisk } from '../../files/sync-to-disk.js';
+import type { RestoreResult } from '../database-contents.js';
 import { isBusy } from '../database-errors.js';
 import { OwnerLock } from '../owner-lock.js';
-import { copySqlite, type DatabaseContents, syncToDisk, inspectSqlite } from './sqlite-copy.js';
+import { copySqlite, inspectSqlite } from './sqlite-copy.js';
 import { assertSqliteFile } from './sqlite-file.js';
-
-/** Result of a restore. */
-export interface RestoreResult {
-  contents: DatabaseContents;
-  /** where the replaced database is now; null when there was none */
-  replacedDatabase: string | null;
-}
 
 /**
  * Replaces an SQLite database by the contents of a backup.

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TypeOrmLog } from '../../logging/typeorm-log.js';
+import { assertNotNewer, runMigrations } from '../schema-migrations.js';
 import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
 import { type FunctionRegistry, registerFunctions } from '../search/text-conditions.js';
 
@@ -77,15 +78,6 @@ export async function migrateSqlite(writer: DataSource, file: string): Promise<v
   if (removed.length > 0) logger.log({ removed }, 'removed older copies of the database');
 }
 
-/** Runs the pending migrations, and logs which they were and how long they took. */
-export async function runMigrations(writer: DataSource): Promise<void> {
-  const startedAt = performance.now();
-  const applied = await writer.runMigrations();
-  if (applied.length === 0) return;
-  const fields = { migrations: applied.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
-  new Logger('Migrations').log(fields, 'updated the database schema');
-}
-
 /** @throws Error when there are tables in a database on which no migration was ever run: they are another program's */
 async function assertOwnTables(writer: DataSource, file: string): Promise<void> {
   const tables: { name: string }[] = await writer.query(
@@ -104,15 +96,4 @@ async function appliedMigrations(source: DataSource): Promise<string[]> {
   if (tables.length === 0) return [];
   const rows: { name: string }[] = await source.query('SELECT name FROM migrations ORDER BY id');
   return rows.map((row) => row.name);
-}
-
-/** @throws Error when a migration was applied that this version does not know */
-export function assertNotNewer(source: DataSource, applied: string[]): void {
-  const known = new Set(source.migrations.map((migration) => migration.name ?? migration.constructor.name));
-  const newer = applied.filter((name) => !known.has(name));
-  if (newer.length > 0)
-    throw new Error(
-      `The database was written by a newer version of Switchboard (it has the migrations ${newer.join(', ')}), or an extension is missing. ` +
-        'Nothing was changed; start the newer version.',
-    );
 }

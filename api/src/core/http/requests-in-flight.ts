@@ -2,9 +2,9 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
-import type { PrincipalRequest } from '../http/access.js';
-import { LIMITS, type Limits } from './limits.js';
-import { networkOf } from './network.js';
+import type { PrincipalRequest } from './access.js';
+import { LIMITS, type Limits } from '../limits/limits.js';
+import { networkOf } from '../limits/network.js';
 
 /** What a request is counted under: an IP address or a user. */
 type Key = `address ${string}` | `person ${string}`;

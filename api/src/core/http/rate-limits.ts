@@ -3,12 +3,12 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { PrincipalRequest } from '../http/access.js';
-import { PerRoute } from '../http/per-route.js';
-import { LIMITS, type Limits, type Rate, type RateName } from './limits.js';
-import { networkOf, SITE_NETWORKS, siteOf } from './network.js';
-import { BrowserRecognition } from './browser-recognition.js';
-import { WindowCounters } from './window-counters.js';
+import type { PrincipalRequest } from './access.js';
+import { PerRoute } from './per-route.js';
+import { LIMITS, type Limits, type Rate, type RateName } from '../limits/limits.js';
+import { networkOf, SITE_NETWORKS, siteOf } from '../limits/network.js';
+import { BrowserRecognition } from '../limits/browser-recognition.js';
+import { WindowCounters } from '../limits/window-counters.js';
 
 const RATE_LIMITED_AS = 'switchboard:limited-as';
 
