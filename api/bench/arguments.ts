@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../src/commands/command-line.js';
+import { bench, WATCHED_MINUTES } from './bench.command.js';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
-import { FULL } from './rounds.js';
 
 /** Parsed command line. */
 export interface BenchArguments {
@@ -13,34 +13,16 @@ export interface BenchArguments {
   budget: number;
 }
 
-/** @throws Error with a readable message for invalid arguments */
+/** Reads the command line of this process; after `--help` and invalid usage, which it explains, the process exits. */
 export function readArguments(): BenchArguments {
-  const { values, positionals } = parseArgs({
-    options: {
-      tiny: { type: 'boolean', default: false },
-      database: { type: 'string' },
-      minutes: { type: 'string' },
-      budget: { type: 'string' },
-    },
-    allowPositionals: true,
-  });
+  const call = readCommandLine(bench, process.argv.slice(2));
+  if (typeof call === 'number') process.exit(call);
+  const { database, minutes = WATCHED_MINUTES, budget = Infinity, tiny = false } = call.values;
   return {
-    names: positionals.map((name) => name.toUpperCase()),
-    kinds: parseDatabaseKinds(values.database),
-    tiny: values.tiny,
-    minutes: parseMinutes('minutes', values.minutes, FULL.minutes),
-    budget: parseMinutes('budget', values.budget, Infinity),
+    names: call.words.map((name) => name.toUpperCase()),
+    kinds: database === undefined ? databaseKinds : databaseKinds.filter((kind) => kind === database),
+    tiny,
+    minutes: Number(minutes),
+    budget: Number(budget),
   };
-}
-
-function parseDatabaseKinds(given: string | undefined): readonly DatabaseKind[] {
-  const kind = databaseKinds.find((each) => each === given);
-  if (given !== undefined && !kind) throw new Error(`--database must be ${databaseKinds.join(' or ')}, not ${given}.`);
-  return kind ? [kind] : databaseKinds;
-}
-
-function parseMinutes(name: string, given: string | undefined, standard: number): number {
-  const minutes = given === undefined ? standard : Number(given);
-  if (!(minutes > 0)) throw new Error(`--${name} must be a number above 0, not ${given}.`);
-  return minutes;
 }

@@ -1,3 +1,4 @@
+import { WATCHED_MINUTES } from './bench.command.js';
 import type { DatabaseKind } from './databases/measured-database.js';
 import type { Load, RoundResult } from './load/load.js';
 import type { Subject } from './subject.js';
@@ -17,7 +18,7 @@ export interface Scale {
 }
 
 /** The scale of `npm run bench`. */
-export const FULL: Scale = { database: 'sqlite', rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: 3, tiny: false };
+export const FULL: Scale = { database: 'sqlite', rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: WATCHED_MINUTES, tiny: false };
 
 /** The scale of `npm run bench -- --tiny`. */
 export const TINY: Scale = { database: 'sqlite', rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };

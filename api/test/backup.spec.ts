@@ -54,7 +54,7 @@ function run(script: string, args: string[], env: Record<string, string> = {}): 
   requireCurrentBuild();
   const settings = { PATH: process.env['PATH'], INIT_CWD: dirname(file), DATABASE_URL: database.url, ...env };
   return new Promise((resolve) => {
-    execFile(process.execPath, [`scripts/${script}.mjs`, ...args], { cwd: ROOT, env: settings }, (error: ExecFileException | null, out, err) =>
+    execFile(process.execPath, ['scripts/database.mjs', script, ...args], { cwd: ROOT, env: settings }, (error: ExecFileException | null, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, output: out + err }),
     );
   });

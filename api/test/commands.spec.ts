@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
+import { requireCurrentBuild } from './support/current-build.js';
 
 const root = projectRoot();
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -76,6 +77,29 @@ describe.each(own)('S24: npm run %s', (name, line) => {
     const pages = ['README.md', 'CONTRIBUTING.md', 'docs/administering.md'].map((page) => readFileSync(join(root, page), 'utf8')).join('\n');
     expect(pages).toContain(name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`);
   });
+});
+
+describe.each(readdirSync(join(root, 'api/src/commands')).filter((file) => file.endsWith('.command.js')))('the compiled command of %s', (file) => {
+  const name = file.replace('.command.js', '');
+
+  test('has the same help and the same errors without npm, as in a container', async () => {
+    requireCurrentBuild();
+    for (const args of [['--help'], ['--nonsense'], ['one', 'two', 'three']]) {
+      const outcome = await run(`node dist/api/src/commands/${name}.js`, ...args);
+      expect(outcome).toEqual(await run(`node scripts/database.mjs ${name}`, ...args));
+      expect(outcome.code).toBe(args[0] === '--help' ? 0 : 2);
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('a missing option and an invalid value are refused by name, before anything is done', async () => {
+  const seed = (...args: string[]) => run('node scripts/database.mjs seed', ...args);
+  expect(await seed()).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^--sessions N is missing\.\n\n/) });
+  expect(await seed('--sessions', '0')).toMatchObject({ code: 2, err: expect.stringMatching(/^--sessions must be a whole number from 1 to 10,000,000, not 0\.\n/) });
+  expect(await seed('--sessions', '1', '--until', 'soon')).toMatchObject({ code: 2, err: expect.stringMatching(/^--until must be a date and time like .*, not soon\.\n/) });
+  expect(await run('node scripts/database.mjs', 'nonsense')).toMatchObject({ code: 2, err: expect.stringMatching(/^Unknown command: nonsense\. There are .*backup/) });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 // `unit:api` and `unit:admin` are `unit` with one more option.

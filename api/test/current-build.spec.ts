@@ -29,7 +29,7 @@ describe('T10: whatever starts the build first checks that it is up to date', ()
   });
 
   /** What starts something from `dist`, and the names by which a file requires a current build, itself or through the class it uses. */
-  const STARTS = /['"`/]dist\/(api|admin)|scripts\/(backup|restore|recount|seed|audit-verify|start)|scripts\/\$\{|@switchboard\/api'\)/;
+  const STARTS = /['"`/]dist\/(api|admin)|scripts\/(database|start)|scripts\/\$\{|@switchboard\/api'\)/;
   const ASKS = /requireCurrentBuild|staleTargets|ServerProcess|ScratchServer/;
   /** Files started by one that requires it, and one that only compares a path. */
   const STARTED = /(cramped|scripted|paced)-server\.mjs$|test\/settings\.spec\.ts$/;

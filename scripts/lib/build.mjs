@@ -22,8 +22,9 @@ const COMPILED = /(\.d\.ts|\.js)(\.map)?$/;
 function removeOrphans({ folder, sources }) {
   for (const entry of readdirSync(inRoot(folder), { withFileTypes: true, recursive: true })) {
     const file = path.join(entry.parentPath ?? entry.path, entry.name);
-    const source = path.join(inRoot(sources), path.relative(inRoot(folder), file).replace(COMPILED, '.ts'));
-    if (entry.isFile() && !existsSync(source)) rmSync(file);
+    const source = path.join(inRoot(sources), path.relative(inRoot(folder), file));
+    const isOrphan = ['.ts', '.js'].every((extension) => !existsSync(source.replace(COMPILED, extension)));
+    if (entry.isFile() && isOrphan) rmSync(file);
   }
 }
 

@@ -1,7 +1,7 @@
 // `npm run audit:verify`: checks the whole chain of the audit log over a read-only connection and exits with 1 when it is broken.
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { loadSettings } from '../settings.js';
+import { auditVerify } from './audit-verify.command.js';
 import { runDatabaseCommand } from './database-command.js';
 import { openVerifiedReadOnly } from '../core/database/read-only-source.js';
 import { connectionErrorMessage } from '../core/database/connection-error-message.js';
@@ -15,8 +15,7 @@ const breakDescriptions: Record<BrokenLink['fault'], string> = {
   unchained: 'the entry does not follow from the previous one, or is not the last one that was written',
 };
 
-await runDatabaseCommand(async () => {
-  parseArgs({ options: {} });
+await runDatabaseCommand(auditVerify, async () => {
   const { database } = loadSettings();
   try {
     const source = await openVerifiedReadOnly(database);

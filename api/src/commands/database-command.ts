@@ -1,27 +1,31 @@
 import { Logger } from '@nestjs/common';
-import { settingsWarnings } from '../settings.js';
-import { CommandLog } from '../core/logging/command-log.js';
 import { connectionErrorMessage } from '../core/database/connection-error-message.js';
 import type { DatabaseContents } from '../core/database/database-contents.js';
-
-/** The command was called incorrectly; the message says what to do instead. */
-export class UsageError extends Error {}
+import { CommandLog } from '../core/logging/command-log.js';
+import { settingsWarnings } from '../settings.js';
+import { type Call, readCommandLine, type Command } from './command-line.js';
 
 /**
- * Runs a command on the database and sets the exit code: 0 on success, 2 when it was called incorrectly, otherwise 1. Errors are reported
- * in plain words, without a stack.
+ * Runs a command on the database and sets the exit code: 0 on success, 2 when it was called incorrectly, otherwise 1 unless the command has
+ * set one. Errors are reported in plain words, without a stack.
+ *
+ * @param command its definition, which also explains and checks the command line
  */
-export async function runDatabaseCommand(main: () => Promise<void>): Promise<void> {
+export async function runDatabaseCommand<C extends Command>(command: C, main: (call: Call<C>) => Promise<void>): Promise<void> {
+  const call = readCommandLine(command, process.argv.slice(2));
+  if (typeof call === 'number') {
+    process.exitCode = call;
+    return;
+  }
   // The files that commands write contain conversations or password hashes.
   process.umask(0o077);
   Logger.overrideLogger(new CommandLog());
   for (const warning of settingsWarnings()) console.error(`WARNING: ${warning}`);
   try {
-    await main();
+    await main(call);
   } catch (error) {
     console.error(connectionErrorMessage(error));
-    const isUsageError = error instanceof UsageError || (error instanceof Error && 'code' in error && /^ERR_PARSE_ARGS/.test(String(error.code)));
-    process.exitCode = isUsageError ? 2 : 1;
+    process.exitCode = 1;
   }
 }
 

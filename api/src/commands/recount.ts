@@ -1,7 +1,7 @@
 // `npm run recount`: recounts everything in the database and compares it with the stored counts. `--fix` corrects those that differ.
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { loadSettings } from '../settings.js';
+import { recount as command } from './recount.command.js';
 import { runDatabaseCommand } from './database-command.js';
 import { runMaintenance } from '../core/database/maintenance.js';
 import { openVerifiedReadOnly } from '../core/database/read-only-source.js';
@@ -9,8 +9,7 @@ import { extensions } from '../extensions.js';
 import { migrations } from '../migrations/index.js';
 import { reportLines, allCountsMatch, correctCounts, recount } from './recount/recount.js';
 
-await runDatabaseCommand(async () => {
-  const { values } = parseArgs({ options: { fix: { type: 'boolean', default: false } } });
+await runDatabaseCommand(command, async ({ values }) => {
   const { database } = loadSettings();
   const source = await openVerifiedReadOnly(database);
   if (values.fix) {

@@ -1,15 +1,14 @@
 // `npm run restore -- FILE`: replaces the database by a backup while no server runs, and keeps the replaced one.
-import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
 import { loadSettings } from '../settings.js';
 import { restorePostgres } from '../core/database/postgres/postgres-restore.js';
-import { describeContents, runDatabaseCommand, UsageError } from './database-command.js';
+import { restore } from './restore.command.js';
+import { describeContents, runDatabaseCommand } from './database-command.js';
 import { restoreSqlite } from '../core/database/sqlite/sqlite-restore.js';
 
-await runDatabaseCommand(async () => {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [backup] = positionals;
+await runDatabaseCommand(restore, async ({ words: [file] }) => {
+  const backup = resolve(file!);
   const { database } = loadSettings();
-  if (!backup || positionals.length > 1) throw new UsageError('Specify the backup to restore: npm run restore -- FILE');
   const isPostgres = database.kind === 'postgres';
   const { contents, replacedDatabase: kept } = isPostgres ? await restorePostgres(backup, database.url) : await restoreSqlite(backup, database.file);
   console.log(`${isPostgres ? 'The PostgreSQL database' : database.file} was restored from ${backup}.\n${describeContents(contents)}`);

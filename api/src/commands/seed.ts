@@ -1,10 +1,11 @@
 // `npm run seed -- --sessions N`: fills a database with fictitious users and sessions, to try out a large installation.
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import { FirstAdministrator, type FirstCredentials } from '../auth/index.js';
 import { createApp } from '../bootstrap.js';
 import { loadSettings, type Settings } from '../settings.js';
-import { runDatabaseCommand, UsageError } from './database-command.js';
+import { runDatabaseCommand } from './database-command.js';
+import { seed as command } from './seed.command.js';
 import { runMaintenance } from '../core/database/maintenance.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { extensions } from '../extensions.js';
@@ -20,23 +21,10 @@ const INDEXED_PER_MINUTE = 250_000;
 /** The tables and migrations of this installation. */
 const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
 
-await runDatabaseCommand(async () => {
-  const { values } = parseArgs({
-    options: {
-      sessions: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      until: { type: 'string', default: new Date().toISOString() },
-      'leave-words': { type: 'boolean', default: false },
-    },
-  });
-  if (values.sessions === undefined) throw new UsageError('Specify how many sessions: npm run seed -- --sessions N. `npm run seed -- --help` explains the other options.');
-  const plan = {
-    sessions: parseWholeNumber('--sessions', values.sessions, 1, 10_000_000),
-    seed: parseWholeNumber('--seed', values.seed, 0, 4_294_967_295),
-    until: parseInstant(values.until),
-  };
-  const settings = loadSettings();
-  const options = { progress: progressReporter(plan.sessions), leaveWords: values['leave-words'] };
+await runDatabaseCommand(command, async ({ values }) => {
+  const plan = { sessions: Number(values.sessions), seed: Number(values.seed ?? 1), until: values.until ? Date.parse(values.until) : Date.now() };
+  const settings = settingsOf(values.database);
+  const options = { progress: progressReporter(plan.sessions), leaveWords: values['leave-words'] ?? false };
   const startedAt = performance.now();
   const done = await withPreparedDatabase(settings, (gate) => (settings.database.kind === 'sqlite' ? seedSqlite(gate, plan, options) : null));
   const { people, sessions, messages } = done ?? (await runMaintenance(settings.database, schema, (manager) => seedPostgres(manager, plan, options)));
@@ -45,6 +33,14 @@ await runDatabaseCommand(async () => {
   if (options.leaveWords) console.log(`${formatCount(messages, 'messages')} will be indexed by the server in about ${minutesToIndex(messages)}.`);
   console.log('The invented people have no passwords; sign in as an administrator. `npm run recount` checks every stored count.');
 });
+
+/** @param url of the database to fill, if it is not that of the settings */
+function settingsOf(url: string | undefined): Settings {
+  if (url === undefined) return loadSettings();
+  // No access token is issued here, but with PostgreSQL the settings require a key.
+  const key = { JWT_SECRET: randomBytes(32).toString('base64url'), JWT_SECRET_FILE: '' };
+  return loadSettings(undefined, { DATABASE_URL: url, DATABASE_URL_FILE: '', ...(url.startsWith('postgres') && key) });
+}
 
 /**
  * Brings the database into the state that a server's first start leaves: takes ownership, migrates the schema and creates the first
@@ -74,22 +70,6 @@ function minutesToIndex(messages: number): string {
 
 function formatCount(many: number, what: string): string {
   return `${many.toLocaleString('en')} ${what}`;
-}
-
-/** @throws UsageError unless the text is a whole number within the bounds */
-function parseWholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most))
-    throw new UsageError(`${option} must be a whole number from ${formatCount(least, 'to')} ${most.toLocaleString('en')}, not ${text}.`);
-  return value;
-}
-
-/** @throws UsageError unless the text is a valid end of the history */
-function parseInstant(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : NaN;
-  if (!(at > Date.UTC(1975, 0) && at < Date.UTC(9999, 0)))
-    throw new UsageError(`--until must be a date and time like 2026-01-31T12:00:00Z, not ${text}.`);
-  return at;
 }
 
 function progressReporter(sessions: number): (done: Seeded) => void {
