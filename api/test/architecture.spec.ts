@@ -1,7 +1,7 @@
 import { importCycles, importersOf, importsBetweenRooms, ORDER, upwardImports } from './architecture/arrows.js';
 import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
 import { doorExports, exportsEverything } from './architecture/door.js';
-import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
+import { crowdedClasses, dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
 import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
 
 const all = readSources('src');
@@ -75,6 +75,13 @@ describe('names and sizes', () => {
     expect(caught(longFiles, 'a.ts', 'x;\n'.repeat(251))).toBe(1);
     expect(caught(longFiles, 'a.ts', 'x;\n'.repeat(250))).toBe(0);
   });
+});
+
+test('no class has more than seven collaborators', () => {
+  expect(crowdedClasses(sources)).toEqual([]);
+  const constructor = (count: number) => `class X { constructor(${Array.from({ length: count }, (_, at) => `a${at}: A`).join(', ')}) {} }`;
+  expect(caught(crowdedClasses, 'x.ts', constructor(7))).toBe(0);
+  expect(caught(crowdedClasses, 'x.ts', constructor(8))).toBe(1);
 });
 
 describe('controllers', () => {

@@ -26,11 +26,13 @@ import { type EmptyBody, emptyBody } from '../core/http/empty-body.js';
 import { ApiBearerAuth, ApiCookieAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { AccountService } from './account.service.js';
 import { type SignInParameter, signInParameter } from './auth.parameters.js';
-import { AuthService } from './auth.service.js';
+import { CurrentSignInService } from './current-sign-in.service.js';
 import { AuthCookies, REFRESH_COOKIE } from './http/auth-cookies.js';
 import type { Caller } from './http/caller.js';
 import { FromCaller } from './http/caller.pipe.js';
 import { OriginGuard } from './http/origin.guard.js';
+import { PasswordSignInService } from './password-sign-in.service.js';
+import { RegistrationService } from './registration.service.js';
 
 /** Sign-in, sign-out and the caller's own account. */
 @ApiTags('accounts')
@@ -39,7 +41,9 @@ import { OriginGuard } from './http/origin.guard.js';
 @Controller('auth')
 export class AuthController {
   constructor(
-    private readonly auth: AuthService,
+    private readonly registration: RegistrationService,
+    private readonly passwordSignIn: PasswordSignInService,
+    private readonly currentSignIn: CurrentSignInService,
     private readonly account: AccountService,
     private readonly cookies: AuthCookies,
   ) {}
@@ -48,7 +52,7 @@ export class AuthController {
   @Get('options')
   @ApiOkResponse({ standardSchema: authOptions })
   options(): AuthOptions {
-    return this.auth.options();
+    return this.registration.options();
   }
 
   @Public()
@@ -59,7 +63,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.setSignInCookies(reply, this.auth.register(body, caller));
+    return this.cookies.setSignInCookies(reply, this.registration.register(body, caller));
   }
 
   @Public()
@@ -71,7 +75,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.setSignInCookies(reply, this.auth.signIn(body, caller));
+    return this.cookies.setSignInCookies(reply, this.passwordSignIn.signIn(body, caller));
   }
 
   @Public()
@@ -84,7 +88,7 @@ export class AuthController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SignedIn> {
-    return this.cookies.refreshSignInCookies(reply, caller, this.auth.refresh(caller));
+    return this.cookies.refreshSignInCookies(reply, caller, this.currentSignIn.refresh(caller));
   }
 
   @Public()
@@ -98,7 +102,7 @@ export class AuthController {
     @Headers('authorization') authorization: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    return this.cookies.clearSignInCookie(reply, caller, this.auth.signOut(caller, authorization));
+    return this.cookies.clearSignInCookie(reply, caller, this.currentSignIn.signOut(caller, authorization));
   }
 
   @Get('me')

@@ -14,15 +14,18 @@ import { AccountService } from './account.service.js';
 import { UserAdministrationService } from './administration/user-administration.service.js';
 import { UsersAdminController } from './administration/users.admin.controller.js';
 import { AuthController } from './auth.controller.js';
-import { AuthService } from './auth.service.js';
+import { CurrentSignInService } from './current-sign-in.service.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { DeviceCookieCodec } from './devices/device-cookie-codec.js';
 import { KnownDevices } from './devices/known-devices.js';
 import { AuthCookies } from './http/auth-cookies.js';
 import { GeneratedPasswordDelivery } from './generated-password-delivery.js';
+import { PasswordSignInService } from './password-sign-in.service.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { PasswordStrength, ThreadedPasswordStrength } from './passwords/password-strength.js';
+import { RegistrationService } from './registration.service.js';
+import { SignInOpening } from './sign-in-opening.js';
 import { RefreshTokens } from './sign-ins/refresh-tokens.js';
 import { SignInPruning } from './sign-ins/sign-in-pruning.js';
 import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
@@ -50,19 +53,22 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     AccessTokens,
     AccountService,
     AuthCookies,
-    AuthService,
     ConsecutiveFailures,
+    CurrentSignInService,
     DeviceCookieCodec,
     FirstAdministrator,
     KnownDevices,
     PasswordHasher,
     PasswordPolicy,
+    PasswordSignInService,
     { provide: PasswordStrength, useExisting: ThreadedPasswordStrength },
     Principals,
     RefreshTokens,
+    RegistrationService,
     AccessRefusalRecorder,
     SignInThrottleRepository,
     SignInFailureRecorder,
+    SignInOpening,
     SignInPruning,
     SignInsRepository,
     SignInsService,

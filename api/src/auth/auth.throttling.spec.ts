@@ -22,7 +22,7 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   let services: AuthServices;
   let argon2: FakeArgon2;
   const unknownClient = (at: number) => caller({ address: `198.51.100.${at}` });
-  const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
+  const signIn = (password = ada.password, from = caller()) => services.passwordSignIn.signIn({ ...ada, password }, from);
   const codeOf = (attempt: Promise<unknown>) => attempt.then(() => 'ok', (error: { code: string }) => error.code);
   const guess = (from = caller()) => codeOf(signIn('wrong', from));
   /** Uses up the attempts of unknown clients. */
@@ -40,17 +40,17 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   afterEach(() => services.close());
 
   test('T3: an unknown address costs as many password verifications as a known one', async () => {
-    await services.auth.register(ada, caller());
+    await services.registration.register(ada, caller());
     const checksOf = async (email: string) => {
       const before = argon2.checks;
-      await codeOf(services.auth.signIn({ email, password: 'wrong' }, unknownClient(1)));
+      await codeOf(services.passwordSignIn.signIn({ email, password: 'wrong' }, unknownClient(1)));
       return argon2.checks - before;
     };
     expect([await checksOf(ada.email), await checksOf('nobody@example.com')]).toEqual([1, 1]);
   });
 
   test('S10: clients that only know an account’s address queue as unknown; only its known devices queue as the user', async () => {
-    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
+    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
     const verified = jest.spyOn(services.hasher, 'verify');
     await guess(unknownClient(1));
     await guess(caller({ device_cookie: device_mark! }));
@@ -62,11 +62,11 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
     const strength = { isWeak: async () => ++judged < 0 };
     const other = await openAuthServices(kind, {}, { argon2, strength });
     try {
-      const register = (at: number) => codeOf(other.auth.register({ ...ada, email: `person${at}@example.com` }, caller()));
+      const register = (at: number) => codeOf(other.registration.register({ ...ada, email: `person${at}@example.com` }, caller()));
       for (let at = 0; at < 200; at++) await register(at % 2);
       expect(judged).toBe(200);
       expect([await register(0), judged]).toEqual(['too_many_attempts', 200]);
-      const admission = await other.auth.signIn({ ...ada, email: 'person1@example.com' }, caller());
+      const admission = await other.passwordSignIn.signIn({ ...ada, email: 'person1@example.com' }, caller());
       const principal = await other.principals.principalOf(`Bearer ${admission.body.access_token}`);
       const change = () => codeOf(other.account.changePassword(principal, { current_password: ada.password, password: ada.password }, caller()));
       for (let at = 0; at < 60; at++) expect(await change()).toBe('ok');
@@ -77,7 +77,7 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   });
 
   test('S9: after 100 consecutive wrong passwords from anywhere, only known devices can sign in, until one has', async () => {
-    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
+    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
     await exhaustUnknownClients();
     expect(argon2.checks).toBe(100);
     expect(await codeOf(signIn(ada.password, unknownClient(201)))).toBe('too_many_attempts');
@@ -88,31 +88,31 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   test('S9: an address without an account gets the same responses', async () => {
     const answers = async (email: string) => {
       const all: string[] = [];
-      for (let at = 0; at < 103; at++) all.push(await codeOf(services.auth.signIn({ email, password: 'wrong' }, unknownClient(at))));
+      for (let at = 0; at < 103; at++) all.push(await codeOf(services.passwordSignIn.signIn({ email, password: 'wrong' }, unknownClient(at))));
       return all;
     };
-    await services.auth.register(ada, caller());
+    await services.registration.register(ada, caller());
     expect(await answers('nobody@example.com')).toEqual(await answers(ada.email));
   });
 
   test('S9: the count survives a restart, and is reset when an administrator sets a new password', async () => {
-    const admission = await services.auth.register(ada, caller());
+    const admission = await services.registration.register(ada, caller());
     await exhaustUnknownClients();
     const { database } = services.on;
     await services.journal.onModuleDestroy();
     const again = await openAuthServices(kind, {}, { database, argon2 });
-    expect(await codeOf(again.auth.signIn(ada, unknownClient(203)))).toBe('too_many_attempts');
+    expect(await codeOf(again.passwordSignIn.signIn(ada, unknownClient(203)))).toBe('too_many_attempts');
     const { user_id } = admission.body.user;
     await again.administration.resetPassword(await again.principals.principalOf(`Bearer ${admission.body.access_token}`), user_id, { password: BETTER });
-    expect(await codeOf(again.auth.signIn({ ...ada, password: BETTER }, unknownClient(204)))).toBe('ok');
+    expect(await codeOf(again.passwordSignIn.signIn({ ...ada, password: BETTER }, unknownClient(204)))).toBe('ok');
     expect(await again.on.reader.query('SELECT * FROM failed_sign_ins')).toEqual([]);
     await again.close();
   });
 
   test('S9: unknown clients cause no rows for addresses without an account, and one per account', async () => {
-    await services.auth.register(ada, caller());
+    await services.registration.register(ada, caller());
     for (let at = 0; at < 50; at++) {
-      await codeOf(services.auth.signIn({ email: `nobody${at}@example.com`, password: 'x' }, unknownClient(at)));
+      await codeOf(services.passwordSignIn.signIn({ email: `nobody${at}@example.com`, password: 'x' }, unknownClient(at)));
       await guess(unknownClient(at));
     }
     await services.journal.onModuleDestroy();
@@ -121,7 +121,7 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   });
 
   test('S9: a new password, disabling and deletion revoke device cookies, and a copy of an old one stays invalid', async () => {
-    const admission = await services.auth.register(ada, caller());
+    const admission = await services.registration.register(ada, caller());
     const { device_cookie: device_mark } = admission;
     const { user_id } = admission.body.user;
     const isKnown = async (mark: string | undefined) => (await services.devices.recognise(user_id, mark)).is_known;
@@ -140,12 +140,12 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
     expect(await isKnown(third)).toBe(false);
     const { device_cookie: fourth } = await signIn();
     await services.users.delete(user_id);
-    await services.auth.register(ada, unknownClient(1));
+    await services.registration.register(ada, unknownClient(1));
     expect((await signIn(ada.password, caller({ device_cookie: fourth }))).device_cookie).toBeDefined();
   });
 
   test('S9: an account has its ten most recently used devices, and one with too many failures is no longer known', async () => {
-    const first = (await services.auth.register(ada, caller())).device_cookie;
+    const first = (await services.registration.register(ada, caller())).device_cookie;
     const marks: (string | undefined)[] = [];
     for (let at = 0; at < 10; at++) {
       services.clock.advance(1_000);
@@ -167,19 +167,19 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   });
 
   test('S9: a browser shared by two users is known for both', async () => {
-    const { device_cookie: ofAda } = await services.auth.register(ada, caller());
-    const { device_cookie: ofBoth } = await services.auth.register({ ...ada, email: 'grace@example.com' }, caller({ device_cookie: ofAda }));
+    const { device_cookie: ofAda } = await services.registration.register(ada, caller());
+    const { device_cookie: ofBoth } = await services.registration.register({ ...ada, email: 'grace@example.com' }, caller({ device_cookie: ofAda }));
     await exhaustUnknownClients();
     expect(await codeOf(signIn(ada.password, caller({ device_cookie: ofBoth })))).toBe('ok');
   });
 
   test('S9: refusals are reported as samples, without what was typed; locking out unknown clients is always reported', async () => {
-    const { user } = (await services.auth.register(ada, caller())).body;
+    const { user } = (await services.registration.register(ada, caller())).body;
     const events: (SignInRefused | SignInRestricted)[] = [];
     services.on.bus.within(SignInRefused, (event) => void events.push(event));
     services.on.bus.within(SignInRestricted, (event) => void events.push(event));
     await guess(caller({ device: 'curl' }));
-    await codeOf(services.auth.signIn({ email: 'typed@example.com', password: 'x' }, unknownClient(7)));
+    await codeOf(services.passwordSignIn.signIn({ email: 'typed@example.com', password: 'x' }, unknownClient(7)));
     await services.journal.onModuleDestroy();
     const origin = { address: '192.0.2.1', device: 'curl', is_known_device: false };
     expect(events).toEqual([

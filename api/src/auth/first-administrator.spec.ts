@@ -32,14 +32,14 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
       passwordFile: null,
     });
     expect(readdirSync(folder)).toEqual([]);
-    const { body } = await services.auth.signIn({ email: credentials!.email, password: credentials!.password! }, caller());
+    const { body } = await services.passwordSignIn.signIn({ email: credentials!.email, password: credentials!.password! }, caller());
     expect(body.user).toMatchObject({ email: 'admin@switchboard.local', role: 'admin' });
   });
 
   test('is created from ADMIN_EMAIL and ADMIN_PASSWORD, and that password is never shown', async () => {
     const { credentials } = await start({ ADMIN_EMAIL: 'Boss@Example.com', ADMIN_PASSWORD: 'passwordpassword' });
     expect(credentials).toEqual({ email: 'boss@example.com', password: null, passwordFile: null });
-    const { body } = await services.auth.signIn({ email: 'boss@example.com', password: 'passwordpassword' }, caller());
+    const { body } = await services.passwordSignIn.signIn({ email: 'boss@example.com', password: 'passwordpassword' }, caller());
     expect(body.user.role).toBe('admin');
   });
 
@@ -53,7 +53,7 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
       const password = readFileSync(file, 'utf8').replace(/\n$/, '');
       expect(password).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){4}$/);
-      expect((await services.auth.signIn({ email: credentials!.email, password }, caller())).body.user.role).toBe('admin');
+      expect((await services.passwordSignIn.signIn({ email: credentials!.email, password }, caller())).body.user.role).toBe('admin');
     } finally {
       process.umask(before);
     }
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
 
   test('is not created if there already is a user', async () => {
     services = await openAuthServices(kind);
-    await services.auth.register({ email: 'ada@example.com', password: GOOD_PASSWORD }, caller());
+    await services.registration.register({ email: 'ada@example.com', password: GOOD_PASSWORD }, caller());
     expect((await start()).credentials).toBeNull();
   });
 });

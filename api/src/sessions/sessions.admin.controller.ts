@@ -3,6 +3,7 @@ import { type AdminSession, adminSession, type SessionEnding, sessionEnding } fr
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from './session.parameter.js';
+import { SessionClosing } from './session-closing.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Any user's session, for administrators. The list is in `live/session-list.controller.ts`. */
@@ -11,7 +12,10 @@ import { SessionsService } from './sessions.service.js';
 @Roles('admin')
 @Controller('admin/sessions')
 export class SessionsAdminController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly closing: SessionClosing,
+  ) {}
 
   @Get(':session_id')
   @ApiOkResponse({ standardSchema: adminSession })
@@ -27,6 +31,6 @@ export class SessionsAdminController {
     @Param({ schema: sessionParameter }) params: SessionParameter,
     @Body({ schema: sessionEnding }) body: SessionEnding,
   ): Promise<AdminSession> {
-    return this.sessions.end(principal, params.session_id, body.reason ?? null);
+    return this.closing.end(principal, params.session_id, body.reason ?? null);
   }
 }

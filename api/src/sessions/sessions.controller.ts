@@ -14,6 +14,7 @@ import {
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from './session.parameter.js';
+import { SessionRemoval } from './session-removal.js';
 import { SessionsService } from './sessions.service.js';
 
 /** The caller's own sessions. */
@@ -22,7 +23,10 @@ import { SessionsService } from './sessions.service.js';
 @Roles('user')
 @Controller('sessions')
 export class SessionsController {
-  constructor(private readonly sessions: SessionsService) {}
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly removal: SessionRemoval,
+  ) {}
 
   @Post()
   @ApiCreatedResponse({ standardSchema: session })
@@ -56,6 +60,6 @@ export class SessionsController {
   @HttpCode(204)
   @ApiNoContentResponse()
   remove(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) params: SessionParameter): Promise<void> {
-    return this.sessions.remove(principal, params.session_id);
+    return this.removal.remove(params.session_id, principal.user_id);
   }
 }

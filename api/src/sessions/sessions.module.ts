@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/index.js';
+import { SessionClosing } from './session-closing.js';
 import { SessionCloseHooks } from './session-close-hooks.js';
 import { QuotasRepository } from './quotas/quotas.repository.js';
 import { QuotasService } from './quotas/quotas.service.js';
@@ -14,7 +15,9 @@ import { TranscriptOpenings } from './transcript-openings.js';
 @Module({
   imports: [UsersModule],
   controllers: [SessionsController, SessionsAdminController],
-  providers: [RemovalTask, SessionRemoval, SessionCloseHooks, SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository],
+  providers: [
+    RemovalTask, SessionRemoval, SessionCloseHooks, SessionClosing, SessionsService, SessionsRepository, TranscriptOpenings, QuotasService, QuotasRepository,
+  ],
   exports: [SessionsService, TranscriptOpenings, QuotasService],
 })
 export class SessionsModule {}

@@ -6,13 +6,12 @@ import { SETTINGS } from '../core/config/settings.js';
 import type { SessionSettings } from './sessions.settings.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { DomainError } from '../core/errors/domain-error.js';
-import { actorOf, type Principal } from '../core/http/access.js';
+import type { Principal } from '../core/http/access.js';
 import { newId } from '../core/ids/new-id.js';
 import { type BeforeCloseHook, SessionCloseHooks } from './session-close-hooks.js';
 import { QuotasService } from './quotas/quotas.service.js';
-import { SessionRemoval } from './session-removal.js';
 import { sessionEnded, sessionNotFound } from './session.errors.js';
-import { SessionChanged, SessionCreated, SessionEnded } from './session.events.js';
+import { SessionChanged, SessionCreated } from './session.events.js';
 import { idleThreshold } from './session.status.js';
 import { type SessionRow, toAdminSessionView, toSessionView } from './session.view.js';
 import { SessionsRepository, type StoredSession } from './sessions.repository.js';
@@ -20,6 +19,7 @@ import { TranscriptOpenings } from './transcript-openings.js';
 
 /** Maximum length of a title that is taken from a message, in code points. */
 const MAX_DERIVED_TITLE_LENGTH = 80;
+
 /**
  * Sessions and who may do what with them.
  *
@@ -34,7 +34,6 @@ export class SessionsService {
     private readonly openings: TranscriptOpenings,
     private readonly quotas: QuotasService,
     private readonly closeHooks: SessionCloseHooks,
-    private readonly removal: SessionRemoval,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: SessionSettings,
   ) {}
@@ -96,25 +95,6 @@ export class SessionsService {
       await job.publish(new SessionChanged(session));
       return session;
     });
-  }
-
-  /** Ends any session. If it has already ended, the first time and reason are kept. @throws DomainError 404 */
-  async end(principal: Principal, session_id: string, reason: string | null): Promise<AdminSession> {
-    await this.findAny(session_id);
-    await this.closeHooks.runAll(session_id);
-    const ended = await this.gate.run(async (job) => {
-      if (!(await this.repository.end(job.manager, session_id, this.clock.instant(), principal.user_id, reason))) return false;
-      await job.publish(new SessionEnded(await this.current(job.manager, session_id), actorOf(principal)));
-      return true;
-    });
-    // Work that began in between is finished as well.
-    if (ended) await this.closeHooks.runAll(session_id);
-    return this.findAny(session_id);
-  }
-
-  /** @throws DomainError 404 */
-  remove(principal: Principal, session_id: string): Promise<void> {
-    return this.removal.remove(session_id, principal.user_id);
   }
 
   /**

@@ -12,6 +12,19 @@ export function longFiles(sources: Source[]): string[] {
   });
 }
 
+/** Maximum number of other objects that a class is given: one with more has several tasks. */
+export const MOST_COLLABORATORS = 7;
+
+/** Classes that depend on too many others. */
+export function crowdedClasses(sources: Source[]): string[] {
+  return sources.flatMap((source) =>
+    nodesOf(source).flatMap((node) => {
+      if (!ts.isConstructorDeclaration(node) || node.parameters.length <= MOST_COLLABORATORS) return [];
+      return [`${placeOf(source, node)} ${node.parent.name?.text} takes ${node.parameters.length} parameters`];
+    }),
+  );
+}
+
 /** Files and folders with meaningless names. */
 export function emptyNames(sources: Source[]): string[] {
   return sources.filter(({ path }) => path.split('/').some((part) => /(^|[.-])(utils?|helpers?|common|misc|stuff)([.-]|$)/i.test(part))).map(({ path }) => path);

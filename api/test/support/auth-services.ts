@@ -4,7 +4,10 @@ import { AccessTokens } from '../../src/auth/access/access-tokens.js';
 import { Principals } from '../../src/auth/access/principals.js';
 import { AccountService } from '../../src/auth/account.service.js';
 import { UserAdministrationService } from '../../src/auth/administration/user-administration.service.js';
-import { AuthService } from '../../src/auth/auth.service.js';
+import { CurrentSignInService } from '../../src/auth/current-sign-in.service.js';
+import { PasswordSignInService } from '../../src/auth/password-sign-in.service.js';
+import { RegistrationService } from '../../src/auth/registration.service.js';
+import { SignInOpening } from '../../src/auth/sign-in-opening.js';
 import type { Caller } from '../../src/auth/http/caller.js';
 import { DeviceCookieCodec } from '../../src/auth/devices/device-cookie-codec.js';
 import { KnownDevices } from '../../src/auth/devices/known-devices.js';
@@ -85,11 +88,14 @@ function wire({ reader, gate, bus }: GateOnScratch, settings: Settings, { argon2
   const journal = new SignInFailureRecorder(gate, failures, guards, clock);
   const throttle = new SignInThrottle(settings, failures, journal, clock);
   const devices = new KnownDevices(new DeviceCookieCodec(key), guards, clock, new BrowserRecognition(), bus);
-  const auth = new AuthService(settings, users, signIns, hasher, policy, tokens, principals, throttle, journal, devices, gate);
+  const opening = new SignInOpening(gate, signIns, devices, tokens);
+  const registration = new RegistrationService(settings, users, hasher, policy, throttle, devices, opening);
+  const passwordSignIn = new PasswordSignInService(users, devices, throttle, journal, hasher, opening);
+  const currentSignIn = new CurrentSignInService(signIns, principals, opening);
   const account = new AccountService(users, signIns, hasher, policy, throttle, devices, gate);
   const administration = new UserAdministrationService(users, signIns, hasher, policy, gate);
   return {
     settings, clock, key, users, signInsRepository, signIns, tokens, principals, hasher, strength, policy, failures, journal, devices,
-    auth, account, administration,
+    registration, passwordSignIn, currentSignIn, account, administration,
   };
 }

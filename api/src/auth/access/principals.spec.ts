@@ -14,7 +14,7 @@ describe.each(databaseKinds)('principals on %s', (kind) => {
 
   beforeEach(async () => {
     services = await openAuthServices(kind);
-    const { body } = await services.auth.register({ email: 'ada@example.com', password: GOOD_PASSWORD, name: 'Ada' }, caller());
+    const { body } = await services.registration.register({ email: 'ada@example.com', password: GOOD_PASSWORD, name: 'Ada' }, caller());
     header = `Bearer ${body.access_token}`;
     user_id = body.user.user_id;
     ({ sign_in_id } = await services.principals.principalOf(header));
@@ -114,7 +114,7 @@ describe.each(databaseKinds)('principals on %s', (kind) => {
   });
 
   test('a token that pairs a user with another user’s sign-in is rejected', async () => {
-    const other = await services.auth.register({ email: 'grace@example.com', password: GOOD_PASSWORD }, caller());
+    const other = await services.registration.register({ email: 'grace@example.com', password: GOOD_PASSWORD }, caller());
     const mixed = `Bearer ${services.tokens.issue(other.body.user.user_id, sign_in_id)}`;
     await expect(services.principals.principalOf(mixed)).rejects.toMatchObject(nobody);
     expect(services.principals.cachedPrincipalOf(mixed)).toBeNull();

@@ -4,9 +4,9 @@ import { type AuthServices, caller, GOOD_PASSWORD, openAuthServices } from '../.
 const ada = { email: 'ada@example.com', password: GOOD_PASSWORD };
 const BETTER = 'nine purple teapots hum';
 
-describe.each(databaseKinds)('AuthService on %s', (kind) => {
+describe.each(databaseKinds)('registering, signing in and out on %s', (kind) => {
   let services: AuthServices;
-  const signIn = (password = ada.password, from = caller()) => services.auth.signIn({ ...ada, password }, from);
+  const signIn = (password = ada.password, from = caller()) => services.passwordSignIn.signIn({ ...ada, password }, from);
   const principalOf = ({ body }: { body: { access_token: string } }) =>
     services.principals.principalOf(`Bearer ${body.access_token}`);
 
@@ -16,7 +16,7 @@ describe.each(databaseKinds)('AuthService on %s', (kind) => {
   afterEach(() => services.close());
 
   test('registering signs the client in as a user, without a name if none was given', async () => {
-    const admission = await services.auth.register(ada, caller());
+    const admission = await services.registration.register(ada, caller());
     expect(admission.body).toMatchObject({
       token_type: 'Bearer',
       expires_in: 900,
@@ -27,22 +27,22 @@ describe.each(databaseKinds)('AuthService on %s', (kind) => {
   });
 
   test('registering a taken email address leaves nothing behind', async () => {
-    await services.auth.register(ada, caller());
-    await expect(services.auth.register(ada, caller())).rejects.toMatchObject({ code: 'email_taken' });
+    await services.registration.register(ada, caller());
+    await expect(services.registration.register(ada, caller())).rejects.toMatchObject({ code: 'email_taken' });
     expect(await services.on.reader.query('SELECT * FROM sign_ins')).toHaveLength(1);
   });
 
   test('closed registration is refused, and stated in the options', async () => {
     await services.close();
     services = await openAuthServices(kind, { REGISTRATION: 'closed', PASSWORD_MIN_LENGTH: '20' });
-    await expect(services.auth.register(ada, caller())).rejects.toMatchObject({ kind: 'forbidden', code: 'registration_closed' });
-    expect(services.auth.options()).toEqual({ registration: 'closed', password_min_length: 20 });
+    await expect(services.registration.register(ada, caller())).rejects.toMatchObject({ kind: 'forbidden', code: 'registration_closed' });
+    expect(services.registration.options()).toEqual({ registration: 'closed', password_min_length: 20 });
   });
 
   test('a wrong password, an unknown address and a disabled account get the same response', async () => {
-    await services.auth.register(ada, caller());
+    await services.registration.register(ada, caller());
     const wrong = await signIn('wrong').catch((error: unknown) => error);
-    const unknown = await services.auth
+    const unknown = await services.passwordSignIn
       .signIn({ ...ada, email: 'nobody@example.com' }, caller())
       .catch((error: unknown) => error);
     await services.on.writer.query(`UPDATE users SET status = 'disabled'`);
@@ -57,13 +57,13 @@ describe.each(databaseKinds)('AuthService on %s', (kind) => {
   });
 
   test('a device gets a cookie at its first sign-in and is known at the next', async () => {
-    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
+    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
     expect((await signIn(ada.password, caller({ device_cookie: device_mark }))).device_cookie).toBeUndefined();
     expect((await signIn()).device_cookie).toBeDefined();
   });
 
   test('A32: the owner can sign in on a known device while unknown clients are throttled', async () => {
-    const { device_cookie: device_mark } = await services.auth.register(ada, caller());
+    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
     let refused: unknown;
     for (let count = 0; count < 12; count++) refused = await signIn('wrong').catch((error: unknown) => error);
     expect(refused).toMatchObject({ kind: 'too_many', code: 'too_many_attempts' });
@@ -72,30 +72,30 @@ describe.each(databaseKinds)('AuthService on %s', (kind) => {
   });
 
   test('signing out ends the sign-ins of the cookie and of the access token, and no others', async () => {
-    const [first, second, third] = [await services.auth.register(ada, caller()), await signIn(), await signIn()];
-    await services.auth.signOut(caller({ refresh_tokens: [first.refresh_token] }), `Bearer ${second.body.access_token}`);
+    const [first, second, third] = [await services.registration.register(ada, caller()), await signIn(), await signIn()];
+    await services.currentSignIn.signOut(caller({ refresh_tokens: [first.refresh_token] }), `Bearer ${second.body.access_token}`);
     await expect(principalOf(first)).rejects.toMatchObject({ code: 'invalid_token' });
     await expect(principalOf(second)).rejects.toMatchObject({ code: 'invalid_token' });
     await expect(principalOf(third)).resolves.toBeDefined();
     for (const authorization of [undefined, 'Bearer x', 'Basic x', `Bearer ${second.body.access_token}`])
-      await expect(services.auth.signOut(caller({ refresh_tokens: ['x'] }), authorization)).resolves.toBeUndefined();
+      await expect(services.currentSignIn.signOut(caller({ refresh_tokens: ['x'] }), authorization)).resolves.toBeUndefined();
   });
 
   test('changing the password ends the other sign-ins at once, and invalidates the old password', async () => {
-    const [here, there] = [await services.auth.register(ada, caller()), await signIn()];
+    const [here, there] = [await services.registration.register(ada, caller()), await signIn()];
     await services.account.changePassword(await principalOf(here), { current_password: ada.password, password: BETTER }, caller());
     await expect(principalOf(there)).rejects.toMatchObject({ code: 'invalid_token' });
-    await expect(services.auth.refresh(caller({ refresh_tokens: [there.refresh_token] }))).rejects.toMatchObject({
+    await expect(services.currentSignIn.refresh(caller({ refresh_tokens: [there.refresh_token] }))).rejects.toMatchObject({
       code: 'invalid_refresh_token',
     });
     await expect(principalOf(here)).resolves.toBeDefined();
-    await expect(services.auth.refresh(caller({ refresh_tokens: [here.refresh_token] }))).resolves.toBeDefined();
+    await expect(services.currentSignIn.refresh(caller({ refresh_tokens: [here.refresh_token] }))).resolves.toBeDefined();
     await expect(signIn()).rejects.toMatchObject({ code: 'bad_credentials' });
     await expect(signIn(BETTER)).resolves.toBeDefined();
   });
 
   test('changing the password requires the current one and an acceptable new one', async () => {
-    const principal = await principalOf(await services.auth.register(ada, caller()));
+    const principal = await principalOf(await services.registration.register(ada, caller()));
     const change = (current_password: string, password: string) =>
       services.account.changePassword(principal, { current_password, password }, caller());
     await expect(change('wrong', BETTER)).rejects.toMatchObject({ kind: 'forbidden', code: 'wrong_password' });
@@ -107,7 +107,7 @@ describe.each(databaseKinds)('AuthService on %s', (kind) => {
   });
 
   test('of two concurrent changes, one succeeds', async () => {
-    const principal = await principalOf(await services.auth.register(ada, caller()));
+    const principal = await principalOf(await services.registration.register(ada, caller()));
     const outcomes = await Promise.allSettled(
       [BETTER, 'eleven amber ladders wait'].map((password) =>
         services.account.changePassword(principal, { current_password: ada.password, password }, caller()),
@@ -117,7 +117,7 @@ describe.each(databaseKinds)('AuthService on %s', (kind) => {
   });
 
   test('deleting an account requires its password; the last administrator cannot be deleted', async () => {
-    const principal = await principalOf(await services.auth.register(ada, caller()));
+    const principal = await principalOf(await services.registration.register(ada, caller()));
     await expect(services.account.delete(principal, { current_password: 'wrong' }, caller())).rejects.toMatchObject({
       code: 'wrong_password',
     });
