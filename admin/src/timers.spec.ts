@@ -10,7 +10,7 @@ import { AuthService } from './app/core/auth/auth.service';
 import { FETCH } from './app/core/live/event-stream';
 import { liveQuery } from './app/core/live/live-query';
 import { liveStream } from './app/core/live/live-stream';
-import { BROWSER_LOCKS } from './app/core/live/stream-slots';
+import { WEB_LOCKS } from './app/core/locks';
 import { Notice } from './app/ui/notice/notice';
 import { InteractionWatch } from './app/ui/rows/interaction-watch';
 
@@ -63,7 +63,7 @@ describe('T9: timers of destroyed objects', () => {
       TestBed.configureTestingModule({
         providers: [
           provideZonelessChangeDetection(), provideHttpClient(), provideHttpClientTesting(),
-          { provide: AuthService, useValue: auth }, { provide: FETCH, useValue: fetch }, { provide: BROWSER_LOCKS, useValue: null },
+          { provide: AuthService, useValue: auth }, { provide: FETCH, useValue: fetch }, { provide: WEB_LOCKS, useValue: null },
         ],
       });
       const begin = () =>

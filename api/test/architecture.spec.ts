@@ -2,6 +2,7 @@ import { importCycles, importersOf, importsBetweenRooms, ORDER, upwardImports } 
 import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
 import { doorExports, exportsEverything } from './architecture/door.js';
 import { crowdedClasses, dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
+import { unusedExports } from './architecture/unused-exports.js';
 import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
 
 const all = readSources('src');
@@ -75,6 +76,20 @@ describe('names and sizes', () => {
     expect(caught(longFiles, 'a.ts', 'x;\n'.repeat(251))).toBe(1);
     expect(caught(longFiles, 'a.ts', 'x;\n'.repeat(250))).toBe(0);
   });
+});
+
+test('no value is exported that no other file imports', () => {
+  const folders = ['src', 'test', 'bench', 'docs'].flatMap((folder) => readSources(folder).map((source) => ({ ...source, path: `${folder}/${source.path}` })));
+  expect(unusedExports(folders.filter((source) => !isSpec(source)), folders)).toEqual([]);
+  const given = [
+    snippet('src/index.ts', `export { shown } from './a.js';`),
+    snippet('src/a.ts', `export const shown = 1; export const passedOn = 2; export function hidden() {} export class Lazy {} export type Shape = 1;`),
+    snippet('src/door.ts', `export * from './a.js';\nexport { hidden as renamed } from './a.js';`),
+    snippet('src/b.ts', `import { passedOn } from './door.js';\nexport const lonely = passedOn;`),
+  ];
+  expect(unusedExports(given, given)).toEqual(['src/a.ts exports hidden', 'src/a.ts exports Lazy', 'src/b.ts exports lonely']);
+  const more = [...given, snippet('src/c.ts', `import { renamed } from './door.js';\nvoid import('./b.js');\nconst all = import('./a.js');`)];
+  expect(unusedExports(more, more)).toEqual([]);
 });
 
 test('no class has more than seven collaborators', () => {

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { importsOf, nodesOf, placeOf, type Source } from './source.js';
 
 /** Maximum number of lines per file: a longer one holds more than one idea. */
-export const MOST_LINES = 250;
+const MOST_LINES = 250;
 
 /** Files that have grown too long. */
 export function longFiles(sources: Source[]): string[] {
@@ -13,7 +13,7 @@ export function longFiles(sources: Source[]): string[] {
 }
 
 /** Maximum number of other objects that a class is given: one with more has several tasks. */
-export const MOST_COLLABORATORS = 7;
+const MOST_COLLABORATORS = 7;
 
 /** Classes that depend on too many others. */
 export function crowdedClasses(sources: Source[]): string[] {

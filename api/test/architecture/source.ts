@@ -43,9 +43,13 @@ export function importsOf({ path, tree }: Source): Import[] {
     const { moduleSpecifier } = statement;
     if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
     const specifier = moduleSpecifier.text;
-    const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts') : null;
-    return [{ specifier, target, values: ts.isImportDeclaration(statement) ? valuesOf(statement) : [] }];
+    return [{ specifier, target: targetOf(path, specifier), values: ts.isImportDeclaration(statement) ? valuesOf(statement) : [] }];
   });
+}
+
+/** The path of the file that a specifier in another file refers to, or null for a package. */
+export function targetOf(path: string, specifier: string): string | null {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier).replace(/\.js$/, '.ts') : null;
 }
 
 function valuesOf({ importClause }: ts.ImportDeclaration): string[] {

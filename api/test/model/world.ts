@@ -52,7 +52,7 @@ export function command(name: string, run: (model: Model, real: Real) => Promise
 /** How long an access token is taken, in seconds: its 15 minutes, and what the server allows for clocks that differ. */
 const TOKEN_SECONDS = 900 + 5;
 /** SESSION_IDLE_AFTER of the server that is tried, in milliseconds. */
-export const IDLE_MS = 300_000;
+const IDLE_MS = 300_000;
 
 /** The account of an answer that signs in is the person's from now on. */
 export function entered(person: Person, { clock }: Real, answer: Answer<{ access_token: string; user?: { user_id: string } }>): void {
@@ -64,7 +64,7 @@ export function entered(person: Person, { clock }: Real, answer: Answer<{ access
 }
 
 /** Whether the person's access token should be taken. */
-export function isAdmitted(person: Person, { clock }: Real): boolean {
+function isAdmitted(person: Person, { clock }: Real): boolean {
   return person.signed_in && Math.floor(clock.now() / 1000) < person.token_until;
 }
 

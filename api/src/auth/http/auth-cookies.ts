@@ -11,9 +11,9 @@ import type { Caller } from './caller.js';
 /** Name of the cookie that carries the refresh token over plain http. */
 export const REFRESH_COOKIE = 'switchboard_refresh';
 /** Its name over https: browsers accept it only from this exact host, and only over https (RFC 6265bis, 4.1.3.2). */
-export const SECURE_REFRESH_COOKIE = `__Host-${REFRESH_COOKIE}`;
+const SECURE_REFRESH_COOKIE = `__Host-${REFRESH_COOKIE}`;
 /** Cookie that identifies a device on which a user has signed in. */
-export const DEVICE_COOKIE = 'switchboard_device';
+const DEVICE_COOKIE = 'switchboard_device';
 
 /** Lifetime of the device cookie: a year, in seconds. */
 const DEVICE_COOKIE_SECONDS = 31_536_000;

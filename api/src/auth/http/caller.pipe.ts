@@ -9,7 +9,7 @@ const MAX_DEVICE_LENGTH = 200;
 
 /** Derives the {@link Caller} from a request. */
 @Injectable()
-export class CallerPipe implements PipeTransform<FastifyRequest, Caller> {
+class CallerPipe implements PipeTransform<FastifyRequest, Caller> {
   constructor(private readonly cookies: AuthCookies) {}
 
   transform(request: PrincipalRequest): Caller {

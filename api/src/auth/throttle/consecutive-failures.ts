@@ -6,7 +6,7 @@ import { UserChanged, UserDeleted } from '../../users/index.js';
 import { SignedIn } from '../auth.events.js';
 
 /** Consecutive wrong passwords after which only known devices may sign in to an account (NIST SP 800-63B-4, 3.2.2). */
-export const MAX_CONSECUTIVE_FAILURES = 100;
+const MAX_CONSECUTIVE_FAILURES = 100;
 
 /** How long email addresses without an account are remembered, in seconds. */
 const UNKNOWN_ADDRESS_TTL_SECONDS = 30 * 86_400;

@@ -6,7 +6,7 @@ import { Statement } from '../../core/database/statement.js';
 /** Maximum number of known devices per account; the least recently used one is removed first. */
 export const MAX_KNOWN_DEVICES = 10;
 /** Consecutive wrong passwords from one device after which it counts as unknown. */
-export const MAX_DEVICE_FAILURES = 20;
+const MAX_DEVICE_FAILURES = 20;
 
 /** The stored data that throttles the sign-ins of an account. */
 export interface SignInThrottleState {

@@ -112,11 +112,6 @@ function bySqliteCode(code: string, message: string): ErrorClass | undefined {
   return sqliteClasses[code] ?? sqliteClasses[code.split('_', 1)[0]!];
 }
 
-/** Whether the database had no space for a write. */
-export function isStorageFull(error: unknown): boolean {
-  return classify(error) === 'full';
-}
-
 /** Whether another connection held a lock for longer than the wait limit. */
 export function isBusy(error: unknown): boolean {
   return classify(error) === 'busy';

@@ -7,7 +7,7 @@ function hostnameOf(host: string): string {
 }
 
 /** Whether HOST means every interface of the machine. */
-export function isWildcard(host: string): boolean {
+function isWildcard(host: string): boolean {
   return WILDCARDS.has(hostnameOf(host));
 }
 

@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Subscription } from 'rxjs';
-import { BROWSER_LOCKS, StreamSlots } from './stream-slots';
+import { WEB_LOCKS } from '../locks';
+import { StreamSlots } from './stream-slots';
 
 /** The Web Locks of one browser, shared by its tabs: granted in order, asynchronously. */
 class Locks {
@@ -47,7 +48,7 @@ describe('stream slots', () => {
 
   function tabWith(source: unknown): StreamSlots {
     TestBed.resetTestingModule();
-    TestBed.configureTestingModule({ providers: [{ provide: BROWSER_LOCKS, useValue: source }] });
+    TestBed.configureTestingModule({ providers: [{ provide: WEB_LOCKS, useValue: source }] });
     return TestBed.inject(StreamSlots);
   }
 

@@ -1,11 +1,6 @@
-import { Injectable, InjectionToken, inject } from '@angular/core';
+import { Injectable, inject } from '@angular/core';
 import { Observable } from 'rxjs';
-
-/** The browser's Web Locks, shared by all its tabs; null where it has none (old browsers, and pages without a secure origin). */
-export const BROWSER_LOCKS = new InjectionToken<LockManager | null>('browser locks', {
-  providedIn: 'root',
-  factory: () => (globalThis.navigator as Partial<Navigator> | undefined)?.locks ?? null,
-});
+import { WEB_LOCKS } from '../locks';
 
 const SLOTS = ['switchboard-stream-1', 'switchboard-stream-2', 'switchboard-stream-3'] as const;
 
@@ -18,7 +13,7 @@ const SLOTS = ['switchboard-stream-1', 'switchboard-stream-2', 'switchboard-stre
  */
 @Injectable({ providedIn: 'root' })
 export class StreamSlots {
-  private readonly locks = inject(BROWSER_LOCKS);
+  private readonly locks = inject(WEB_LOCKS);
   private readonly waiting: (() => void)[] = [];
   private isTaken = false;
 
@@ -28,7 +23,7 @@ export class StreamSlots {
     return locks ? this.acquireAcrossTabs(locks) : this.acquireInThisTab();
   }
 
-  private acquireAcrossTabs(locks: LockManager): Observable<void> {
+  private acquireAcrossTabs(locks: Pick<LockManager, 'request'>): Observable<void> {
     return new Observable((subscriber) => {
       const abortController = new AbortController();
       let release = () => {};

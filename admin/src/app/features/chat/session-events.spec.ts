@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import type { Subscription } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
 import { FETCH } from '../../core/live/event-stream';
-import { BROWSER_LOCKS } from '../../core/live/stream-slots';
+import { WEB_LOCKS } from '../../core/locks';
 import { sessionEvents } from './session-events';
 
 /** A stream whose chunks are sent by the test. */
@@ -50,7 +50,7 @@ describe('sessionEvents', () => {
     TestBed.configureTestingModule({
       providers: [
         { provide: FETCH, useValue: open },
-        { provide: BROWSER_LOCKS, useValue: null },
+        { provide: WEB_LOCKS, useValue: null },
         { provide: AuthService, useValue: { accessToken: () => Promise.resolve('token') } },
       ],
     });

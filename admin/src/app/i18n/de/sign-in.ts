@@ -22,5 +22,5 @@ export const signIn = {
     password: 'Geben Sie Ihr Passwort ein.',
     new_password: 'Wählen Sie ein Passwort.',
   },
-  pitch: { heading: 'Jedes Gespräch in dem Moment, in dem es stattfindet.', words: 'Chatten mit Antworten zur Hand, auf Ihrem eigenen Server.' },
+  pitch: { words: 'Chatten mit Antworten zur Hand, auf Ihrem eigenen Server.' },
 };

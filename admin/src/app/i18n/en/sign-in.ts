@@ -22,5 +22,5 @@ export const signIn = {
     password: 'Enter your password.',
     new_password: 'Choose a password.',
   },
-  pitch: { heading: 'Every conversation, the moment it happens.', words: 'Chat with answers at hand, on your own server.' },
+  pitch: { words: 'Chat with answers at hand, on your own server.' },
 };

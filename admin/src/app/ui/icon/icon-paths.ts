@@ -6,7 +6,6 @@ export const ICON_PATHS = {
   arrow_left: 'M19 12H5M11 6l-6 6 6 6',
   arrow_right: 'M5 12h14M13 6l6 6-6 6',
   arrow_up: 'M12 19V5M6 11l6-6 6 6',
-  bolt: 'M13 3 5 14h6l-1 7 8-11h-6l1-7Z',
   chat: 'M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H11l-4.5 4v-4A2.5 2.5 0 0 1 4 13.5Z',
   check: 'm5 12.5 4.5 4.5L19 7.5',
   chevron_down: 'm6 9.5 6 6 6-6',

@@ -17,7 +17,6 @@ export class InteractionWatch {
   private readonly cleanups: (() => void)[] = [];
 
   readonly isInteracting = computed(() => this.scrolled() || this.aiming() || this.selecting() || this.menus() > 0);
-  readonly isScrolled = this.scrolled.asReadonly();
 
   constructor() {
     inject(DestroyRef).onDestroy(() => this.cleanups.forEach((cleanup) => cleanup()));

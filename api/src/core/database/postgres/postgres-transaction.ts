@@ -9,7 +9,7 @@ const MAX_PREPARED = 200;
 const statementNames = new Map<string, string>();
 
 /** PostgreSQL responded to COMMIT with a rollback: a statement in the transaction had failed, and its caller ignored it. */
-export class TransactionRolledBackError extends Error {
+class TransactionRolledBackError extends Error {
   constructor() {
     super('The transaction was rolled back instead of committed: one of its statements had failed.');
   }
