@@ -30,7 +30,7 @@ const makers: Record<string, number> = {
   'auth/throttle/consecutive-failures.ts': 1,
   'auth/throttle/refusal-sampler.ts': 4,
   'auth/throttle/sign-in-throttle.ts': 8,
-  'core/limits/rate-limits.ts': 2,
+  'core/http/rate-limits.ts': 2,
 };
 
 test('K7: every throttle is listed in this table', () => {

@@ -3,7 +3,6 @@ import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Session } from '@switchboard/shared';
-import type { Dialogs } from '../../core/dialogs';
 import { problemOf } from '../../core/http/problem';
 import { Translations } from '../../core/i18n/translations';
 import { SessionsApi } from './sessions-api';
@@ -15,18 +14,7 @@ export interface EndDialogData {
   readonly user: string;
 }
 
-/**
- * Asks for a reason and a confirmation, then ends the session.
- *
- * @param back CSS selector of the element to focus afterwards; by default the previously focused one, which fails for menu items
- * because they are gone by then
- * @returns the ended session, or null if the user cancelled
- */
-export async function askToEnd(dialogs: Dialogs, question: EndDialogData, back?: string): Promise<Session | null> {
-  return (await dialogs.open<Session>(EndDialog, { data: question, ...(back ? { back } : {}) })) ?? null;
-}
-
-/** Stays open, with its input, if the server refuses or does not respond. */
+/** Asks for a reason and a confirmation, then ends the session. Stays open, with its input, if the server refuses or does not respond. */
 @Component({
   selector: 'app-end-dialog',
   imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],

@@ -1,6 +1,7 @@
 import type { ParamMap, Params } from '@angular/router';
-import type { AdminSession, CsvDelimiter, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
+import type { CsvDelimiter, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
 import { parseId, parseInstant, listUrl } from '../../core/paging/list-url';
+import type { SessionFacts } from './sessions-api';
 
 /** Filters and sort order of the list, all kept in the page's URL. */
 export interface SessionFilters {
@@ -106,7 +107,7 @@ export function isFiltered({ q, text, status, messages, user_id, from, to }: Ses
   return (q + text).trim() !== '' || [status, messages, user_id, from, to].some((value) => value !== null);
 }
 
-/** The user's label in the list. */
-export function userLabel({ user_name, user_email }: Pick<AdminSession, 'user_name' | 'user_email'>): string {
-  return user_name ?? user_email;
+/** The label of a session's user: the name, or else the email address, or else the id. */
+export function userLabel({ user_id, user_name, user_email }: Pick<SessionFacts, 'user_id' | 'user_name' | 'user_email'>): string {
+  return user_name ?? user_email ?? user_id;
 }

@@ -1,9 +1,7 @@
 import { Component, afterRenderEffect, computed, effect, inject, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { AuthService } from '../../core/auth/auth.service';
-import { Dialogs } from '../../core/dialogs';
+import { TranslocoDirective } from '@jsverse/transloco';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
@@ -14,9 +12,10 @@ import { Icon } from '../../ui/icon/icon';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
-import { askToEnd } from './end-dialog';
+import { EndSession } from './end-session';
+import { EndedNotice } from './ended-notice';
 import { FollowEnd } from './follow-end';
-import { STATUSES } from './session-filters';
+import { STATUSES, userLabel } from './session-filters';
 import { STATUS_TONES } from './session-table';
 import { SessionStore } from './session.store';
 import { Transcript } from './transcript';
@@ -24,16 +23,14 @@ import { Transcript } from './transcript';
 /** `/admin/sessions/{session_id}`: one session, live, with the action to end it. */
 @Component({
   selector: 'app-session-page',
-  imports: [EmptyState, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
+  imports: [EmptyState, EndedNotice, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
   providers: [FollowEnd, SessionStore],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
 })
 export class SessionPage {
-  private readonly auth = inject(AuthService);
-  private readonly dialogs = inject(Dialogs);
+  private readonly ending = inject(EndSession);
   private readonly titles = inject(PageTitle);
-  private readonly transloco = inject(TranslocoService);
   private readonly words = inject(Translations);
   protected readonly end = inject(FollowEnd);
   protected readonly store = inject(SessionStore);
@@ -48,19 +45,12 @@ export class SessionPage {
   protected readonly now = computed(() => this.facts.server_now() ?? 0);
   protected readonly user = computed(() => {
     const session = this.store.session();
-    return session?.user_name ?? session?.user_email ?? session?.user_id ?? '';
+    return session ? userLabel(session) : '';
   });
   protected readonly isSilent = computed(() => this.store.log().messages.length === 0 && this.store.log().running.size === 0);
   protected readonly fault = computed(() => {
     const problem = this.facts.failure();
     return problem ? this.words.problem(problem) : undefined;
-  });
-  /** Text key of the sentence that says who ended it. */
-  protected readonly endedBy = computed(() => {
-    const session = this.store.session();
-    if (!session?.ended_at) return null;
-    if (session.ended_by === this.auth.user()?.user_id) return 'sessions.ended.by_you';
-    return session.ended_by === session.user_id ? 'sessions.ended.by_user' : 'sessions.ended.by_admin';
   });
 
   constructor() {
@@ -77,8 +67,7 @@ export class SessionPage {
   protected async askToEnd(): Promise<void> {
     const session = this.store.session();
     if (!session) return;
-    const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
-    const ended = await askToEnd(this.dialogs, { session_id: session.session_id, title, user: this.user() });
+    const ended = await this.ending.ask(session);
     if (ended) this.store.applySession(ended);
   }
 }

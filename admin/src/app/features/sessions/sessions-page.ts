@@ -1,12 +1,11 @@
 import { BreakpointObserver } from '@angular/cdk/layout';
-import { Component, computed, effect, inject, untracked, viewChild } from '@angular/core';
+import { Component, computed, inject, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession } from '@switchboard/shared';
 import { map } from 'rxjs';
-import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
@@ -17,16 +16,15 @@ import { listPlaceholder, type ListPlaceholder } from '../../ui/list-frame/list-
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { ActivityCard } from './activity-card';
 import { Counters } from './counters';
-import { askToEnd } from './end-dialog';
+import { EndSession } from './end-session';
 import { ExportMenu } from './export-menu';
 import { FilterBar } from './filter-bar';
+import { ListAnnouncement } from './list-announcement';
 import { SearchBacklog } from './search-backlog';
 import { userLabel } from './session-filters';
 import { SessionTable } from './session-table';
 import { SessionsStore } from './sessions.store';
 import { Shortcuts } from './shortcuts';
-import { ShortcutsDialog } from './shortcuts-dialog';
-import { StatusAnnouncer } from './status-announcer';
 
 const TEXTS: ListTexts = {
   heading: 'sessions.heading',
@@ -43,23 +41,21 @@ const NARROW_QUERY = '(max-width: 43rem)';
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, ListFrame, LiveControls, MatButton, MatIconButton, RouterLink,
+    ActivityCard, Counters, EmptyState, ExportMenu, FilterBar, Icon, ListAnnouncement, ListFrame, LiveControls, MatButton, MatIconButton, RouterLink,
     SearchBacklog, SessionTable, TranslocoDirective,
   ],
-  providers: [SessionsStore, Shortcuts, StatusAnnouncer],
+  providers: [SessionsStore, Shortcuts],
   templateUrl: './sessions-page.html',
   styleUrl: './sessions-page.scss',
 })
 export class SessionsPage {
-  private readonly dialogs = inject(Dialogs);
-  private readonly transloco = inject(TranslocoService);
+  private readonly ending = inject(EndSession);
   private readonly settings = inject(LiveSettings);
-  private readonly shortcuts = inject(Shortcuts);
   private readonly words = inject(Translations);
+  protected readonly shortcuts = inject(Shortcuts);
   protected readonly store = inject(SessionsStore);
   protected readonly live = this.store.live;
   protected readonly locale = inject(Language).locale;
-  protected readonly spoken = inject(StatusAnnouncer).sentence;
 
   protected readonly narrow = toSignal(inject(BreakpointObserver).observe(NARROW_QUERY).pipe(map(({ matches }) => matches)), { initialValue: false });
 
@@ -95,18 +91,8 @@ export class SessionsPage {
       '/': () => this.bar().focus(),
       r: () => this.live.refresh(),
       p: () => this.settings.togglePause(),
-      '?': () => this.showShortcuts(),
+      '?': () => this.shortcuts.showHelp(),
     });
-    const status = inject(StatusAnnouncer);
-    effect(() => {
-      const list = this.live.value();
-      const ids = list?.sessions.map(({ session_id }) => session_id) ?? [];
-      if (list) untracked(() => status.update(ids, list.totals.total_sessions));
-    });
-  }
-
-  protected showShortcuts(): void {
-    void this.dialogs.open(ShortcutsDialog, { data: this.shortcuts, width: '24rem' });
   }
 
   protected showNew(): void {
@@ -122,10 +108,7 @@ export class SessionsPage {
   }
 
   protected async end(session: AdminSession): Promise<void> {
-    const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
-    const { session_id } = session;
-    const menu = `tr[data-session-id="${session_id}"] .mat-mdc-menu-trigger`;
-    const ended = await askToEnd(this.dialogs, { session_id, title, user: userLabel(session) }, menu);
+    const ended = await this.ending.ask(session, `tr[data-session-id="${session.session_id}"] .mat-mdc-menu-trigger`);
     if (ended) this.store.applySession(ended);
   }
 }

@@ -1,5 +1,7 @@
 import { DOCUMENT, DestroyRef, Injectable, inject, linkedSignal } from '@angular/core';
+import { Dialogs } from '../../core/dialogs';
 import { Preferences } from '../../core/preferences';
+import { ShortcutsDialog } from './shortcuts-dialog';
 
 const PREFERENCE_KEY = 'shortcuts';
 
@@ -11,6 +13,7 @@ const PREFERENCE_KEY = 'shortcuts';
 export class Shortcuts {
   private readonly document = inject(DOCUMENT);
   private readonly preferences = inject(Preferences);
+  private readonly dialogs = inject(Dialogs);
   private readonly isEnabled = linkedSignal(() => this.preferences.read(PREFERENCE_KEY) !== false);
   private actions: Readonly<Record<string, () => void>> = {};
 
@@ -31,6 +34,11 @@ export class Shortcuts {
   enable(isOn: boolean): void {
     this.isEnabled.set(isOn);
     this.preferences.write(PREFERENCE_KEY, isOn);
+  }
+
+  /** Shows the list of shortcuts, with the switch that turns them off. */
+  showHelp(): void {
+    void this.dialogs.open(ShortcutsDialog, { data: this, width: '24rem' });
   }
 
   private handleKey(event: KeyboardEvent): void {
