@@ -31,7 +31,7 @@ export function settingsTable(variables: Readonly<Record<string, SettingVariable
     name: 'any `NAME_FILE`',
     otherwise: 'none',
     meaning: 'a file whose content, minus one trailing newline, is the value of `NAME`; setting both is an error',
-    value: 'file, for example `/run/secrets/jwt`',
+    value: 'file, such as `/run/secrets/jwt`',
   });
   const head = ['variable', 'default', 'meaning', ...(withFormats ? ['value'] : [])];
   const body = rows.map(({ name, otherwise, meaning, value }) => [name, otherwise, meaning, ...(withFormats ? [value] : [])]);
@@ -41,5 +41,5 @@ export function settingsTable(variables: Readonly<Record<string, SettingVariable
 function cellsOf({ default: standard, unset = '', meaning, format, example }: SettingVariable): { otherwise: string; meaning: string; value: string } {
   // A list of all values already shows the example.
   const isListed = example === undefined || format.includes(`\`${example}\``);
-  return { otherwise: standard === undefined ? unset : `\`${standard}\``, meaning, value: isListed ? format : `${format}, for example \`${example}\`` };
+  return { otherwise: standard === undefined ? unset : `\`${standard}\``, meaning, value: isListed ? format : `${format}, such as \`${example}\`` };
 }

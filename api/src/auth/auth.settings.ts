@@ -44,7 +44,7 @@ export const authSettings = defineSettings({
     JWT_SECRET: setting(secret, {
       unset: 'generated once, kept next to the SQLite file, readable only by its owner',
       meaning: 'the secret that signs access and refresh tokens: changing it signs everyone out; required with PostgreSQL',
-      format: 'text of at least 32 bytes, for example from `openssl rand -base64 48`',
+      format: 'text of at least 32 bytes, such as the output of `openssl rand -base64 48`',
     }),
     ADMIN_EMAIL: setting(z.string().trim().toLowerCase().pipe(z.email('must be an email address')), {
       default: 'admin@switchboard.local',

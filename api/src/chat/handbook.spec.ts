@@ -91,6 +91,7 @@ const moreQuestions: typeof questions = [
   ['how do I install this thing?', '/help/administering#install-and-start'],
   ['whats the default admin login', '/help/administering#first-sign-in'],
   ['shutting down the server safely', '/help/administering#stop-the-server'],
+  ['which settings are there', '/help/administering#which-settings-are-there'],
   [
     'what env variables can I configure',
     '/help/administering#which-settings-are-there',

@@ -26,6 +26,12 @@ describe('outline', () => {
     });
   });
 
+  it('leaves out lines that are comments, except in code blocks', () => {
+    const text = '## List\nHere it is:\n\n<!-- begin -->\n\n| a |\n| - |\n\n<!-- end -->\n\n```html\n<!-- kept -->\n```\n<!-- open\n';
+    const [section] = outline(text, 'x').sections;
+    expect(blocks(section!.text)).toEqual(['Here it is:', '| a |\n| - |', '```html\n<!-- kept -->\n```\n<!-- open']);
+  });
+
   it('inlines the targets of reference links', () => {
     const [section] = outline('See [the page][p] and [p].\n`[x][p]`\n\n[p]: other.md "Title"\n', 'x').sections;
     expect(section?.text).toBe('See [the page](other.md) and [p].\n`[x][p]`');

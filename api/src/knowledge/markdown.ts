@@ -28,7 +28,7 @@ const link = /(!?)\[((?:[^[\]]|\[[^[\]]{0,200}\]){0,1000})\]\(\s{0,9}<?([^\s)<>]
 const unresolvedLink = /\]\((?=\s{0,9}<?(?!(?:https?|mailto):)[a-z][a-z0-9+.-]{0,30}:)/gi;
 
 /**
- * Splits a document at its headings. Headings inside code blocks do not count.
+ * Splits a document at its headings. Headings inside code blocks do not count; lines that are HTML comments are left out.
  *
  * @param markdown the document; front matter and a byte order mark are skipped
  * @param name fallback title for a document without a first-level heading
@@ -61,7 +61,7 @@ export function outline(markdown: string, name: string): Outline {
     else if (underline?.[1] && isParagraph(before) && !isParagraph(body.at(-2) ?? '')) {
       body.pop();
       begin(underline[1].startsWith('=') ? 1 : 2, before);
-    } else body.push(line);
+    } else if (closing !== undefined || !isComment(line)) body.push(line);
   }
   sections.at(-1)!.text = body.join('\n');
   const documentTitle = title ?? (name.split('/').at(-1) || name);
@@ -153,6 +153,11 @@ function withoutFrontMatter(markdown: string): string {
 
 function isParagraph(line: string): boolean {
   return /^ {0,3}[^\s#>|+*-]/.test(line) && !/^\s*\d+[.)]\s/.test(line);
+}
+
+function isComment(line: string): boolean {
+  const text = line.trim();
+  return text.startsWith('<!--') && text.endsWith('-->');
 }
 
 function trimBlankLines(text: string): string {

@@ -61,7 +61,7 @@ export const httpSettings = defineSettings({
     PUBLIC_URL: setting(httpUrl, {
       unset: '`http://HOST:PORT`; `http://127.0.0.1:PORT` if `HOST` means all interfaces',
       meaning: 'the address people use; it determines Origin checks, links, Secure cookies (exactly when it is https) and the default of `REGISTRATION`',
-      format: 'http or https address without a path',
+      format: 'scheme, host name and port',
       example: 'https://chat.example.com',
     }),
     TRUST_PROXY: setting(proxies, {
