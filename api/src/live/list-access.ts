@@ -1,5 +1,5 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
-import { type AccessPath, alongOrder, conjunction, indexed, type ListPage, mayContinue, orderOf } from '../core/database/search/access-path.js';
+import { type AccessPath, alongOrder, amongIds, conjunction, indexed, type ListPage, mayContinue, orderOf } from '../core/database/search/access-path.js';
 import type { Bind } from '../core/database/search/text-conditions.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder, type SortColumn } from './list-order.js';
@@ -51,12 +51,19 @@ function passesOthers(filters: ListFilters, column: SortColumn): boolean {
  */
 export function filterPaths(page: SessionsPage, filters: AdminSessionsQuery, order: ListOrder): AccessPath[] {
   const { index } = scanIndexOf(filters, order.column);
+  const small = smallRange(page, filters, order);
   const rare = passesOthers(filters, order.column) ? rarePartitionOf(filters, order) : null;
   const isPast = rare && !order.descending && filters.cursor !== undefined && order.parseCursor(filters.cursor).value >= rare.end;
-  if (!rare || isPast) return [...smallRange(page, filters, order), alongOrder(page, index)];
-  const whole = mergedPartitions(page, index, order, rare);
-  // The rest comes first in a descending order, and mostly fills the page.
-  return [...smallRange(page, filters, order), ...(order.descending ? [restAlone(page, index, order, rare)] : []), whole];
+  if (!rare || isPast) return [...small, alongOrder(page, index)];
+  const few = (bind: Bind) => rarePart(page, order, rare, bind);
+  const rest = (bind: Bind) => restPart(page, index, order, rare, bind);
+  // The part that comes first mostly fills the page.
+  const first: AccessPath = (bind) => ({ with: [], rows: (order.descending ? rest : few)(bind), stop: "''" });
+  const merged: AccessPath = (bind) => {
+    const both = `SELECT * FROM (${few(bind)}) a UNION ALL SELECT * FROM (${rest(bind)}) b`;
+    return { with: [], rows: `SELECT * FROM (${both}) s ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`, stop: 'NULL' };
+  };
+  return [...small, first, merged];
 }
 
 /** The path that sorts everything that passes the filters, if an index range has it and it may be small; SQLite only. */
@@ -65,12 +72,13 @@ export function smallRange(page: SessionsPage, filters: ListFilters, { column }:
   if (page.source.options.type === 'postgres' || column === 'last_activity_at' || !isNarrower(range, column)) return [];
   return [
     (bind) => {
-      const from = `FROM ${indexed(page, range.index)} WHERE`;
-      const few = `SELECT 1 ${from} ${conjunction(listConditions(range.filters, { ...page, bind }))} LIMIT ${MAX_SORTED_ROWS + 1}`;
-      const conditions = ['(SELECT yes FROM few)', ...mayContinue(page.source, 's'), ...page.conditions(bind), ...page.matches(bind)];
+      const sessions = indexed(page, range.index);
+      const few = `SELECT 1 FROM ${sessions} WHERE ${conjunction(listConditions(range.filters, { ...page, bind }))} LIMIT ${MAX_SORTED_ROWS + 1}`;
+      const conditions = ['few.yes', ...mayContinue(page.source, 's'), ...page.conditions(bind), ...page.matches(bind)];
       return {
         with: [`few AS MATERIALIZED (SELECT count(*) <= ${MAX_SORTED_ROWS} AS yes FROM (${few}) r)`],
-        rows: `SELECT ${page.columns} ${from} ${conjunction(conditions)} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`,
+        // By a join, since SQLite would evaluate a subquery for each row.
+        rows: `SELECT ${page.columns} FROM few CROSS JOIN ${sessions} WHERE ${conjunction(conditions)} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`,
         stop: `CASE WHEN (SELECT yes FROM few) THEN NULL ELSE '' END`,
       };
     },
@@ -123,26 +131,17 @@ function rarePartitionOf({ user_id, messages, from }: ListFilters, { column }: L
   return column === 'message_count' && messages === undefined ? { index: 'ix_user_sessions_silent', condition: 's.message_count = 0', end: 1 } : null;
 }
 
-/** The path along the order through all but the rare partition. */
-function restAlone(page: SessionsPage, index: string, order: ListOrder, { end }: RarePartition): AccessPath {
-  return (bind) => ({ with: [], rows: partOf(page, index, [`s.${order.column} >= ${bind(end)}`], bind), stop: "''" });
+/** The rare partition alone. */
+function rarePart(page: SessionsPage, { column }: ListOrder, { index, condition, end }: RarePartition, bind: Bind): string {
+  const conditions = [...mayContinue(page.source, 's'), `s.${column} < ${bind(end)}`, condition, ...page.conditions(bind)];
+  // OFFSET keeps PostgreSQL from scanning along the order anyway: it cannot know how rare these rows are there.
+  const offset = page.source.options.type === 'postgres' ? ' OFFSET 0' : '';
+  const part = `SELECT s.${column}, s.session_id FROM ${indexed(page, index)} WHERE ${conjunction(conditions)}${offset}`;
+  return amongIds(page, `SELECT s.session_id FROM (${part}) s ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`, [], bind);
 }
 
-/** The path that merges the rare partition and the rest. */
-function mergedPartitions(page: SessionsPage, index: string, { column }: ListOrder, { end, ...rare }: RarePartition): AccessPath {
-  return (bind) => {
-    // OFFSET keeps PostgreSQL from scanning along the order anyway: it cannot know how rare these rows are there.
-    const whole = page.source.options.type === 'postgres' ? ' OFFSET 0' : '';
-    const conditions = conjunction([...mayContinue(page.source, 's'), `s.${column} < ${bind(end)}`, rare.condition, ...page.conditions(bind)]);
-    const part = `SELECT ${page.columns} FROM ${indexed(page, rare.index)} WHERE ${conditions}${whole}`;
-    const first = `SELECT * FROM (${part}) s ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`;
-    const rest = partOf(page, index, [`s.${column} >= ${bind(end)}`], bind);
-    return { with: [], rows: `SELECT * FROM (SELECT * FROM (${first}) a UNION ALL SELECT * FROM (${rest}) b) s ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`, stop: 'NULL' };
-  };
-}
-
-/** A part of the order. Its bounds come first: of two on one side SQLite uses the one that it reads first. */
-function partOf(page: SessionsPage, index: string, bounds: string[], bind: Bind): string {
-  const conditions = conjunction([...mayContinue(page.source, 's'), ...bounds, ...page.conditions(bind)]);
+/** The rest alone, along the order. */
+function restPart(page: SessionsPage, index: string, { column }: ListOrder, { end }: RarePartition, bind: Bind): string {
+  const conditions = conjunction([...mayContinue(page.source, 's'), `s.${column} >= ${bind(end)}`, ...page.conditions(bind)]);
   return `SELECT ${page.columns} FROM ${indexed(page, index)} WHERE ${conditions} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`;
 }

@@ -1,5 +1,5 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
-import { type AccessPath, alongOrder, amongIds, conjunction, indexed, isOneOf, orderOf } from '../core/database/search/access-path.js';
+import { type AccessPath, alongOrder, amongIds, conjunction, indexed, isOneOf, mayContinue, orderOf } from '../core/database/search/access-path.js';
 import { trigramHits } from '../core/database/search/hits.js';
 import { wordHits } from '../core/database/search/message-words.js';
 import type { Bind } from '../core/database/search/text-conditions.js';
@@ -49,8 +49,8 @@ function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrd
   if (text === undefined) {
     const isHit = isOneOf(source, 'p.user_id', 'SELECT id FROM person_hits');
     expressions.push(`person_hits AS MATERIALIZED (${trigramHits(source, 'user', q!, most, bind)!})`);
-    expressions.push(`people AS MATERIALIZED (SELECT p.user_id FROM users p WHERE ${isHit} AND ${isPerson(q!, source, bind)})`);
-    ids.push(sessionsOfPeople(page, order, bind));
+    expressions.push(`people AS MATERIALIZED (SELECT p.user_id FROM (SELECT count(*) AS many FROM person_hits) h CROSS JOIN users p WHERE h.many < ${most} AND ${isHit} AND ${isPerson(q!, source, bind)})`);
+    ids.push(sessionsOfPeople(page, bind));
     isIncomplete.push(`(SELECT count(*) FROM person_hits) >= ${most}`);
   }
   const newest = source.options.type === 'postgres' ? null : horizonOf(order);
@@ -58,7 +58,7 @@ function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrd
   if (newest) isIncomplete.push(`(SELECT count(*) - count(begun_by) FROM hits) >= ${most}`);
   expressions.push(`horizon AS MATERIALIZED (SELECT CASE WHEN ${isIncomplete.join(' OR ') || 'FALSE'} THEN ${NEVER}
     WHEN (SELECT count(*) FROM hits) < ${most} THEN ${ALWAYS} ELSE ${newest ?? NEVER} END AS at)`);
-  if (newest && order.column === 'last_activity_at') ids.push(resumedSince('(SELECT at FROM horizon)', page, query, bind));
+  if (newest && order.column === 'last_activity_at') ids.push(resumedSinceHorizon(page, query, bind));
   const isSeen = newest ? `s.${order.column} >= (SELECT at FROM horizon)` : `(SELECT at FROM horizon) = ${ALWAYS}`;
   return { with: expressions, rows: amongIds(page, ids.join(' UNION '), [isSeen], bind), stop: `CASE WHEN (SELECT at FROM horizon) = ${ALWAYS} THEN NULL ELSE '' END` };
 }
@@ -72,17 +72,15 @@ function horizonOf({ sort }: ListOrder): string | null {
   return sort === '-last_activity_at' ? `(SELECT substr(min(begun_by), 1, ${DAY}) || '~' FROM hits)` : null;
 }
 
-/** The matching sessions that were resumed, and active since an instant; those of people are found in any case. */
-function resumedSince(instant: string, page: SessionsPage, query: AdminSessionsQuery, bind: Bind): string {
-  const conditions = [RESUMED, `${instant} <> ${ALWAYS}`, `s.last_activity_at >= ${instant}`, ...searchConditions(query, 'titles', page.source, bind)];
-  return `SELECT s.session_id FROM ${indexed(page, 'ix_user_sessions_resumed')} WHERE ${conjunction(conditions)}`;
+/** The matching sessions that were resumed, and active since the horizon; those of people are found in any case. */
+function resumedSinceHorizon(page: SessionsPage, query: AdminSessionsQuery, bind: Bind): string {
+  const conditions = [`horizon.at <> ${ALWAYS}`, RESUMED, 's.last_activity_at >= horizon.at', ...searchConditions(query, 'titles', page.source, bind)];
+  return `SELECT s.session_id FROM horizon CROSS JOIN ${indexed(page, 'ix_user_sessions_resumed')} WHERE ${conjunction(conditions)}`;
 }
 
-/** The sessions of the `people`; in the order of activity an index has those of each person, so the first of each are enough. */
-function sessionsOfPeople(page: SessionsPage, { column }: ListOrder, bind: Bind): string {
-  const sessions = `SELECT s.session_id FROM ${indexed(page, 'ix_user_sessions_user_activity')} WHERE s.user_id = people.user_id`;
-  const isPostgres = page.source.options.type === 'postgres';
-  if (column !== 'last_activity_at') return isPostgres ? `SELECT o.session_id FROM people CROSS JOIN LATERAL (${sessions}) o` : sessions.replace('FROM', 'FROM people CROSS JOIN');
-  const first = `${sessions} AND ${conjunction(page.conditions(bind))} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`;
-  return `SELECT o.session_id FROM people CROSS JOIN ${isPostgres ? `LATERAL (${first}) o` : `user_sessions o ON o.session_id IN (${first})`}`;
+/** The first sessions of the `people`, all of whose sessions match; none if there are too many people. */
+function sessionsOfPeople(page: SessionsPage, bind: Bind): string {
+  const conditions = conjunction(['s.user_id = people.user_id', ...mayContinue(page.source, 's'), ...page.conditions(bind)]);
+  const sessions = indexed(page, 'ix_user_sessions_user_activity');
+  return `SELECT * FROM (SELECT s.session_id FROM people CROSS JOIN ${sessions} WHERE ${conditions} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}) p`;
 }

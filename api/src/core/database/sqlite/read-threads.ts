@@ -98,7 +98,6 @@ class ReadThread {
   constructor(file: string, limitMs: number, onIdle: () => void, onGone: () => void) {
     const workerData: LongReadSetup = { file, limitMs, cancelled: this.cancelled.buffer };
     this.worker = new Worker(new URL(`./long-read.worker${extension}`, import.meta.url), { workerData, execArgv });
-    this.worker.unref();
     this.worker.on('message', (response: LongReadResponse) => {
       this.finish((read) => ('rows' in response ? read.resolve(response.rows) : read.reject(failure(read, response.message, response.code))));
       onIdle();
@@ -109,6 +108,8 @@ class ReadThread {
     };
     this.worker.on('error', (error) => fail(String(error)));
     this.worker.on('exit', () => fail('the thread that read has ended'));
+    // A listener for messages would keep the process alive again.
+    this.worker.unref();
   }
 
   get isIdle(): boolean {
