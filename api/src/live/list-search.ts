@@ -1,5 +1,5 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
-import { type AccessPath, alongOrder, amongIds, conjunction, indexed, isOneOf, mayContinue, orderOf } from '../core/database/search/access-path.js';
+import { type AccessPath, alongOrder, amongIds, conjunction, indexed, isOneOf, mayContinue, orderOf, type PathSql } from '../core/database/search/access-path.js';
 import { trigramHits } from '../core/database/search/hits.js';
 import { wordHits } from '../core/database/search/message-words.js';
 import type { Bind } from '../core/database/search/text-conditions.js';
@@ -17,7 +17,7 @@ export const MAX_SCANNED_ROWS = 20_000;
  */
 export const ON_SQLITE = { newest: 128, first: 4_096, hits: 100_000 };
 /** The same on PostgreSQL, whose indexes find all matches before they return the first: so what is frequent is looked for before. */
-const ON_POSTGRES = { first: 512, hits: 10_000 };
+const ON_POSTGRES = { first: 512, second: 4_096, hits: 10_000 };
 
 /** Instants are before this text, and after the empty one. */
 const [NEVER, ALWAYS] = ["'~'", "''"];
@@ -31,15 +31,19 @@ export function searchPaths(page: SessionsPage, query: AdminSessionsQuery, order
   const range = smallRange(page, query, order);
   if (query.text === undefined && trigramsOf(query.q!).length === 0) return [...range, alongOrder(page, index, MAX_SCANNED_ROWS)];
   const byHits = (most: number): AccessPath => (bind) => amongHits(page, query, order, most, bind);
-  if (page.source.options.type === 'postgres') return [alongOrder(page, index, ON_POSTGRES.first), byHits(ON_POSTGRES.hits), alongOrder(page, index)];
-  return [byHits(ON_SQLITE.newest), ...range, alongOrder(page, index, ON_SQLITE.first), byHits(ON_SQLITE.hits), alongOrder(page, index)];
+  const along = (most?: number) => alongOrder(page, index, most);
+  if (page.source.options.type === 'postgres') {
+    const second = Object.assign(along(ON_POSTGRES.second), { ifSomeFound: true });
+    return [along(ON_POSTGRES.first), second, byHits(ON_POSTGRES.hits), along()];
+  }
+  return [byHits(ON_SQLITE.newest), ...range, along(ON_SQLITE.first), byHits(ON_SQLITE.hits), along()];
 }
 
 /**
  * The path by the index. If it has `most` hits or more, the page is complete only if `horizon` says from which instant on no session can
  * be missing, and there are enough of these.
  */
-function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrder, most: number, bind: Bind): ReturnType<AccessPath> {
+function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrder, most: number, bind: Bind): PathSql {
   const { source } = page;
   const { q, text } = query;
   const hits = text === undefined ? trigramHits(source, 'session', q!, most, bind)! : wordHits(source, text, most, bind);

@@ -17,7 +17,8 @@ export type SearchScope = 'titles' | 'titles and people';
 export function searchConditions({ q, text }: SessionSearch, scope: SearchScope, source: Dialect, bind: Bind): string[] {
   const conditions: string[] = [];
   if (q !== undefined) {
-    const person = scope === 'titles' ? '' : ` OR EXISTS (SELECT 1 FROM users p WHERE p.user_id = s.user_id AND ${isPerson(q, source, bind)})`;
+    // Not EXISTS: PostgreSQL would compare the names of all users first, to look a few up.
+    const person = scope === 'titles' ? '' : ` OR coalesce((SELECT ${isPerson(q, source, bind)} FROM users p WHERE p.user_id = s.user_id), FALSE)`;
     conditions.push(`(${contains(source, 's.title', q, bind)}${person})`);
   }
   if (text !== undefined) conditions.push(hasMessageWithWords(source, text, bind));

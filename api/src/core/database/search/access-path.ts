@@ -3,14 +3,21 @@ import { type ReadExecutor, Statement } from '../statement.js';
 import type { Bind, Dialect } from './text-conditions.js';
 
 /** One way to read a page of a list. */
-export type AccessPath = (bind: Bind) => {
+export interface AccessPath {
+  (bind: Bind): PathSql;
+  /** whether to take it only if the path before it has found some rows, but too few */
+  ifSomeFound?: boolean;
+}
+
+/** The parts of a statement that reads a page. */
+export interface PathSql {
   /** common table expressions */
   with: string[];
   /** the rows in the order of the list: one more than the page has, if there are more */
   rows: string;
   /** an expression that is null if all of the list was seen; otherwise the rows count only if they are as many as requested */
   stop: string;
-};
+}
 
 /** One page of a list. Its SQL names the table by `alias`. */
 export interface ListPage {
@@ -114,8 +121,11 @@ export async function readByFirst<Result extends { many: number; stop: string | 
   limit: number,
   read: (path: AccessPath) => Promise<Result>,
 ): Promise<Result> {
+  let found = 0;
   for (const path of paths.slice(0, -1)) {
+    if (path.ifSomeFound && found === 0) continue;
     const result = await read(path);
+    found = result.many;
     if (result.stop === null || result.many === limit) return result;
   }
   return read(paths.at(-1)!);
