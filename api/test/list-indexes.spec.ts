@@ -45,8 +45,8 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
       statements.push({ text, parameters });
       return on.reader.query(text, parameters);
     } };
-    if (query === 'own') await new SessionsRepository(source as never).ownPage(someone!.user_id, ownSessionsQuery.parse({}));
-    else await new SessionListRepository(source as never).read(adminSessionsQuery.parse(query), THRESHOLD);
+    if (query === 'own') await new SessionsRepository(source as never, { on: () => source } as never).ownPage(someone!.user_id, ownSessionsQuery.parse({}));
+    else await new SessionListRepository(source as never, { on: () => source } as never).read(adminSessionsQuery.parse(query), THRESHOLD);
     const plans: string[] = [];
     for (const { text, parameters } of statements) {
       const rows: Record<string, string>[] = await on.reader.query(`${kind === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} ${text}`, parameters);

@@ -40,7 +40,7 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
     // Many rows with one instant and one count, so that only the id orders them.
     await on.gate.run(({ manager }) => manager.query(`UPDATE user_sessions SET created_at = '2026-01-01T00:00:00.000Z', last_activity_at =
       '2026-06-01T00:00:00.000Z' WHERE message_count = 2 AND title LIKE '%a%' AND ended_at IS NULL`));
-    repository = new SessionListRepository(on.reader);
+    repository = new SessionListRepository(on.reader, on.longReads);
     everything = await on.reader.query('SELECT * FROM user_sessions');
     const counts = new Map<string, number>();
     for (const { user_id } of everything) counts.set(user_id, (counts.get(user_id) ?? 0) + 1);

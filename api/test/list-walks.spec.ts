@@ -58,7 +58,7 @@ describe.each(databaseKinds)('pages of the list that skip many sessions on %s', 
       });
       await on.writer.query(`INSERT INTO user_sessions (session_id, user_id, message_count, created_at, last_activity_at) VALUES ${values.join(', ')}`);
     }
-    list = new SessionListRepository(on.reader);
+    list = new SessionListRepository(on.reader, on.longReads);
     everything = await on.reader.query('SELECT * FROM user_sessions');
   });
   afterAll(() => on.close());
@@ -121,7 +121,7 @@ describe.each(databaseKinds)('pages of the list that skip many sessions on %s', 
     ] as [Query, RegExp][])('%j: a later page starts at its cursor, not where the filter starts', async (query, plan) => {
       const { source, plans } = explained(on.reader);
       const { next_cursor } = await read(query);
-      await new SessionListRepository(source).read(adminSessionsQuery.parse({ ...query, limit: '20', cursor: next_cursor! }), THRESHOLD);
+      await new SessionListRepository(source, { on: () => source } as never).read(adminSessionsQuery.parse({ ...query, limit: '20', cursor: next_cursor! }), THRESHOLD);
       expect(plans.join('\n')).toMatch(plan);
     });
 
@@ -132,7 +132,7 @@ describe.each(databaseKinds)('pages of the list that skip many sessions on %s', 
     ])('active sessions by creation, when %s: sorted if few, otherwise found in index order', async (_, threshold, plan) => {
       const { source, plans } = explained(on.reader);
       const query = adminSessionsQuery.parse({ status: 'active', sort: 'created_at', limit: '20' });
-      const { page } = await new SessionListRepository(source).read(query, threshold);
+      const { page } = await new SessionListRepository(source, { on: () => source } as never).read(query, threshold);
       expect(idsOn({ page })).toHaveLength(threshold === THRESHOLD ? 0 : 20);
       expect(plans.at(-1)).toMatch(plan);
     });

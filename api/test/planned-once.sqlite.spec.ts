@@ -24,6 +24,7 @@ const counting = `
   for await (const chunk of process.stdin) input += chunk;
   const { file, runs } = JSON.parse(input);
   const database = new Database(file, { readonly: true });
+  database.function('may_continue', () => 1);
   database.function('fold_text', { deterministic: true }, (text) => (text === null ? null : String(text).toLowerCase()));
   let made = 0;
   globalThis.Function = new Proxy(Function, { apply: (target, self, args) => (made++, Reflect.apply(target, self, args)) });
@@ -65,7 +66,8 @@ describe('SQLite plans once', () => {
   }
 
   test('every query for a page of the list, a search or earlier messages, however often it runs', async () => {
-    const list = new SessionListRepository(watched());
+    const source = watched();
+    const list = new SessionListRepository(source, { on: () => source } as never);
     const [one]: { session_id: string; user_id: string }[] = await on.reader.query('SELECT session_id, user_id FROM user_sessions WHERE message_count > 3 LIMIT 1');
     const queries = [{}, { sort: 'created_at' }, { status: 'ended' }, { status: 'active' }, { user_id: one!.user_id }, { q: 'the' }, { text: 'a' }, { from: new Date(UNTIL - 86_400_000 * 300).toISOString(), sort: '-created_at' }];
     for (const query of queries) await list.read(adminSessionsQuery.parse(query), THRESHOLD);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { contains } from '../src/core/database/search/text-conditions.js';
-import { trigramCandidates, type Candidates } from '../src/core/database/search/candidates.js';
 import { trigramsOf } from '../src/core/database/search/trigrams.js';
 import { foldBatch } from '../src/core/database/search/text-folding-sql.js';
 import { Statement } from '../src/core/database/statement.js';
 import { foldText } from '../src/core/text/fold.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { trigramIds } from './support/hits.js';
 
 const insertUser = new Statement(
   "INSERT INTO users (user_id, email, name, role, status, password_hash, created_at) VALUES ($1, $2, $3, 'user', 'active', '', '2026')",
@@ -37,16 +37,6 @@ async function searched(reader: DataSource, text: string, only?: string): Promis
 async function fold({ writer }: GateOnScratch): Promise<void> {
   if (writer.options.type === 'postgres') return;
   for (const subject of ['session', 'user'] as const) await new Statement(foldBatch(subject)).all(writer, 1_000_000);
-}
-
-async function allOf(candidates: Candidates | null): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (let done = false; candidates && !done; ) {
-    const batch = (await candidates(7))!;
-    for (const id of batch.ids) found.add(id);
-    done = batch.done;
-  }
-  return found;
 }
 
 /** Letters with unusual case mappings, punctuation, emoji, and arbitrary characters. */
@@ -81,9 +71,8 @@ describe.each(databaseKinds)('trigrams on %s', (kind) => {
         const typed = upper ? part.toUpperCase() : part.toLowerCase();
         if (foldText(typed) === '') return;
         expect(await searched(reader, typed)).toEqual(await containing(reader, typed));
-        const candidates = trigramCandidates(reader, 'session', typed);
-        if (!candidates) return;
-        const found = await allOf(candidates);
+        const found = await trigramIds(reader, 'session', typed);
+        if (!found) return;
         const missed = (await containing(reader, typed)).filter((id) => !found.has(id));
         expect(missed.map((id) => titles[Number(id)])).toEqual([]);
       }),
@@ -115,8 +104,8 @@ describe.each(databaseKinds)('trigrams on %s', (kind) => {
     for (const { id, text } of folded) {
       const typed = `x${letters[Number(id)]!.toLowerCase()}y`;
       if (foldText(typed) !== text) continue;
-      const candidates = trigramCandidates(reader, 'session', typed);
-      if (candidates && !(await allOf(candidates)).has(id)) missed.push(typed);
+      const proposed = await trigramIds(reader, 'session', typed);
+      if (proposed && !proposed.has(id)) missed.push(typed);
       // Without trigrams, the text condition alone has to find it.
       if (kind === 'sqlite' && (await searched(reader, typed, id)).length === 0) missed.push(`${typed} itself`);
     }
@@ -125,7 +114,7 @@ describe.each(databaseKinds)('trigrams on %s', (kind) => {
   });
 
   test('follow changes of titles and names, and deletions; an untitled session has none', async () => {
-    const proposed = (subject: 'session' | 'user', text: string) => allOf(trigramCandidates(reader, subject, text));
+    const proposed = (subject: 'session' | 'user', text: string) => trigramIds(reader, subject, text);
     await insertSession.all(on.writer, 'one', null);
     const grams = kind === 'sqlite' ? 'session_entries' : 'session_grams';
     expect(await on.writer.query(`SELECT * FROM ${grams}`)).toEqual([]);
@@ -149,7 +138,7 @@ describe.each(databaseKinds)('trigrams on %s', (kind) => {
   });
 
   test('are not used for a text that is too short', () => {
-    expect([trigramCandidates(reader, 'session', 'ab'), trigramCandidates(reader, 'session', '👍🏽')]).toEqual([null, null]);
+    expect([trigramIds(reader, 'session', 'ab'), trigramIds(reader, 'session', '👍🏽')]).toEqual([null, null]);
   });
 });
 

@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
-import { trigramCandidates, type Candidates } from '../src/core/database/search/candidates.js';
-import { wordCandidates } from '../src/core/database/search/message-words.js';
 import { allCountsMatch, recount } from '../src/commands/recount/recount.js';
 import { History } from '../src/commands/seed/history.js';
 import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
+import { trigramIds, wordIds } from './support/hits.js';
 import { seed } from './support/seeded.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,16 +16,6 @@ const plan = { sessions: 3_000, seed: 4, until: UNTIL };
 
 const triggersOf = (source: DataSource): Promise<unknown[]> =>
   source.query("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name");
-
-async function allOf(candidates: Candidates | null): Promise<string[]> {
-  const ids: string[] = [];
-  for (let done = false; !done; ) {
-    const batch = await candidates!(1_000);
-    ids.push(...batch!.ids);
-    done = batch!.done;
-  }
-  return ids;
-}
 
 describe.each(databaseKinds)('a seeded database on %s', (kind) => {
   let on: GateOnScratch;
@@ -58,7 +47,7 @@ describe.each(databaseKinds)('a seeded database on %s', (kind) => {
 
   test('can be searched by the trigrams of its titles', async () => {
     const titled = [...new History(plan).sessions()].find(({ title }) => (title?.length ?? 0) > 12)!;
-    expect(await allOf(trigramCandidates(on.reader, 'session', titled.title!))).toContain(titled.session_id);
+    expect(await trigramIds(on.reader, 'session', titled.title!)).toContain(titled.session_id);
   });
 });
 
@@ -110,7 +99,7 @@ describe('a seeded SQLite database', () => {
     await seed(on, plan);
     const { session_id, messages } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
     expect(messages.length).toBeGreaterThan(0);
-    expect(await allOf(wordCandidates(on.reader, 'invoice'))).toContain(session_id);
+    expect(await wordIds(on.reader, 'invoice')).toContain(session_id);
     expect(await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')).toEqual([{ behind: 0 }]);
     // The index contains exactly the words in its content table (sqlite.org/fts5.html, 6.5).
     await on.writer.query("INSERT INTO message_index (message_index, rank) VALUES ('integrity-check', 1)");
@@ -192,7 +181,7 @@ describe.each(databaseKinds.filter((kind) => kind === 'postgres'))('a seeded dat
   test('can be searched by the words of its messages, with nothing left for the server to index', async () => {
     await seed(on, plan);
     const { session_id } = [...new History(plan).sessions()].find(({ messages }) => messages.some(({ content }) => /invoice/.test(content)))!;
-    expect(await allOf(wordCandidates(on.reader, 'invoice'))).toContain(session_id);
+    expect(await wordIds(on.reader, 'invoice')).toContain(session_id);
     const text = 'SELECT count(*) AS messages, count(w.words) AS indexed FROM messages LEFT JOIN message_words w USING (session_id, message_id)';
     const [{ messages, indexed }]: [{ messages: number; indexed: number }] = await on.reader.query(text);
     expect([indexed, await on.reader.query('SELECT count(*) AS behind FROM user_sessions WHERE indexed_seq < last_seq')]).toEqual([messages, [{ behind: 0 }]]);

@@ -7,9 +7,8 @@ import type { StorageSettings } from '../core/database/database.settings.js';
 import { openReadOnly } from '../core/database/read-only-source.js';
 import { Statement } from '../core/database/statement.js';
 import type { Position } from '../core/paging/cursor.js';
-import { listConditions, type ListFilters } from '../live/list-conditions.js';
+import { listConditions, type ListFilters, type ListSql } from '../live/list-conditions.js';
 import { ListOrder } from '../live/list-order.js';
-import type { ListSql } from '../live/list-sql.js';
 import type { AdminSessionRow } from '../sessions/index.js';
 
 const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at, s.last_activity_at, s.ended_at, s.ended_by,

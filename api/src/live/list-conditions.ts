@@ -1,9 +1,17 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
-import { listSearchConditions } from './list-search.js';
-import type { ListSql } from './list-sql.js';
+import type { Bind, Dialect } from '../core/database/search/text-conditions.js';
+import { searchConditions } from '../sessions/index.js';
 
 /** The filters of the list: the part of its query that the export shares. */
 export type ListFilters = Pick<AdminSessionsQuery, 'status' | 'user_id' | 'messages' | 'q' | 'text' | 'from' | 'to'>;
+
+/** The statement that conditions become part of, with `user_sessions s`. */
+export interface ListSql {
+  source: Dialect;
+  bind: Bind;
+  /** the parameter that separates active from idle, see `idleThreshold` */
+  threshold: string;
+}
 
 /**
  * The filters as SQL conditions, all of which must hold; empty without filters. Of two bounds on one side SQLite uses the one that it reads
@@ -19,5 +27,5 @@ export function listConditions(filters: ListFilters, sql: ListSql): string[] {
   if (from !== undefined) conditions.push(`s.last_activity_at >= ${sql.bind(from)}`);
   if (to !== undefined) conditions.push(`s.last_activity_at <= ${sql.bind(to)}`);
   if (status === 'idle') conditions.push(`s.ended_at IS NULL AND s.last_activity_at <= ${sql.threshold}`);
-  return [...conditions, ...listSearchConditions(filters, sql)];
+  return [...conditions, ...searchConditions(filters, 'titles and people', sql.source, sql.bind)];
 }

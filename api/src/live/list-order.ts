@@ -46,11 +46,6 @@ export class ListOrder {
     return `(s.${this.column}, s.session_id) ${this.descending ? '<' : '>'} (${bind(value)}, ${bind(id)})`;
   }
 
-  /** The condition for a row and those before it, among rows named `s`. */
-  upTo({ value, id }: Position, bind: (value: unknown) => string): string {
-    return `(s.${this.column}, s.session_id) ${this.descending ? '>=' : '<='} (${bind(value)}, ${bind(id)})`;
-  }
-
   /**
    * The conditions for where a page begins and has to end, among rows named `s`. They must precede the filters: of two bounds on one side,
    * the cursor's and a date's, SQLite uses the one that it reads first, and scans everything in between.

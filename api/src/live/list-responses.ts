@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { AdminSessionsQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../core/http/access.js';
+import { clientGone } from '../core/http/client-gone.js';
 import { TranscriptOpenings } from '../sessions/index.js';
+import { mayTakeLong } from './list-access.js';
 import { ListPush } from './list-push.js';
 import { listHeaders, notModifiedHeaders, ConditionalGetFastPath } from './conditional-get-fast-path.js';
 import { SessionFeed, viewKey } from './session-feed.js';
@@ -28,7 +30,7 @@ export class ListResponses {
       await reply.code(304).headers(notModifiedHeaders(this.feed, current)).send();
       return;
     }
-    const snapshot = await this.feed.snapshot(query);
+    const snapshot = await this.feed.snapshot(query, mayTakeLong(query) ? clientGone(reply.raw) : undefined);
     await reply.headers(listHeaders(snapshot)).send(snapshot.body());
   }
 

@@ -1,113 +1,90 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
-import type { DataSource } from 'typeorm';
-import { searchByKey } from '../core/database/search/keyset-search.js';
-import { type Bounds, endOfBatch, type KeysetResult, type KeysetScanOptions, scanByKey } from '../core/database/search/keyset-scan.js';
-import type { EarlyStop } from '../core/database/search/candidate-merge.js';
-import type { Position } from '../core/paging/cursor.js';
-import { findPeople, searchCandidates, searchConditions, type SessionSearch } from '../sessions/index.js';
-import { DAY, RESUMED } from './list-dates.js';
+import { type AccessPath, alongOrder, amongIds, conjunction, indexed, isOneOf, mayContinue, orderOf, type PathSql } from '../core/database/search/access-path.js';
+import { trigramHits } from '../core/database/search/hits.js';
+import { wordHits } from '../core/database/search/message-words.js';
+import type { Bind } from '../core/database/search/text-conditions.js';
+import { trigramsOf } from '../core/database/search/trigrams.js';
+import { searchConditions } from '../sessions/index.js';
+import { isPerson } from '../users/index.js';
+import { DAY, RESUMED, scanIndexOf, type SessionsPage, smallRange } from './list-access.js';
 import type { ListOrder } from './list-order.js';
-import type { ListSql } from './list-sql.js';
 
-const SCOPE = 'titles and people';
-/** Sessions scanned for a page in a single statement before continuing in batches. */
-const FIRST_BATCH = 1_024;
-/** Maximum sessions per batch when only filters are checked: a few milliseconds. */
-const MAX_BATCH = 4_096;
-const PEOPLE = 'LEFT JOIN users u ON u.user_id = s.user_id';
+/** Rows after which a search that has no index stops; the cursor continues from there. */
+export const MAX_SCANNED_ROWS = 20_000;
+/**
+ * Sizes of the steps on SQLite, whose indexes return the newest matches first: so many of them mostly fill the first page; the rows scanned
+ * next contain a page of what is frequent; more hits than the last are found sooner by scanning on.
+ */
+export const ON_SQLITE = { newest: 128, first: 4_096, hits: 100_000 };
+/** The same on PostgreSQL, whose indexes find all matches before they return the first: so what is frequent is looked for before. */
+const ON_POSTGRES = { first: 512, second: 4_096, hits: 10_000 };
 
-/** Whether the query has a search text. */
-export function isSearch({ q, text }: AdminSessionsQuery): boolean {
-  return q !== undefined || text !== undefined;
-}
+/** Instants are before this text, and after the empty one. */
+const [NEVER, ALWAYS] = ["'~'", "''"];
 
-/** The query's other filters. */
-export function withoutSearch({ q: _q, text: _text, ...filters }: AdminSessionsQuery): AdminSessionsQuery {
-  return filters;
+/**
+ * The paths to a page of a search: by the index, which is short when few sessions match, and along the order of the list, which is short
+ * when many do. Each but the last ends after a number of rows; so together they take at most a few times as long as the shortest.
+ */
+export function searchPaths(page: SessionsPage, query: AdminSessionsQuery, order: ListOrder): AccessPath[] {
+  const { index } = scanIndexOf(query, order.column);
+  const range = smallRange(page, query, order);
+  if (query.text === undefined && trigramsOf(query.q!).length === 0) return [...range, alongOrder(page, index, MAX_SCANNED_ROWS)];
+  const byHits = (most: number): AccessPath => (bind) => amongHits(page, query, order, most, bind);
+  const along = (most?: number) => alongOrder(page, index, most);
+  if (page.source.options.type === 'postgres') {
+    const second = Object.assign(along(ON_POSTGRES.second), { ifSomeFound: true });
+    return [along(ON_POSTGRES.first), second, byHits(ON_POSTGRES.hits), along()];
+  }
+  return [byHits(ON_SQLITE.newest), ...range, along(ON_SQLITE.first), byHits(ON_SQLITE.hits), along()];
 }
 
 /**
- * SQL that is true for matching sessions, one condition for each kind of search.
- *
- * @param sql the statement that it becomes part of, with `s` for `user_sessions` and `u` for `users`
+ * The path by the index. If it has `most` hits or more, the page is complete only if `horizon` says from which instant on no session can
+ * be missing, and there are enough of these.
  */
-export function listSearchConditions(search: SessionSearch, sql: ListSql): string[] {
-  return searchConditions(search, SCOPE, sql.source, sql.bind);
-}
-
-/** The access path for the sessions of one page. */
-export interface ListAccessPath extends Pick<KeysetScanOptions, 'conditions' | 'parameters' | 'bounds'> {
-  /** the sessions, with the index to scan */
-  table: string;
+function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrder, most: number, bind: Bind): PathSql {
+  const { source } = page;
+  const { q, text } = query;
+  const hits = text === undefined ? trigramHits(source, 'session', q!, most, bind)! : wordHits(source, text, most, bind);
+  const expressions = [`hits AS MATERIALIZED (${hits})`];
+  const ids = ['SELECT id FROM hits'];
+  const isIncomplete: string[] = [];
+  if (text === undefined) {
+    const isHit = isOneOf(source, 'p.user_id', 'SELECT id FROM person_hits');
+    expressions.push(`person_hits AS MATERIALIZED (${trigramHits(source, 'user', q!, most, bind)!})`);
+    expressions.push(`people AS MATERIALIZED (SELECT p.user_id FROM (SELECT count(*) AS many FROM person_hits) h CROSS JOIN users p WHERE h.many < ${most} AND ${isHit} AND ${isPerson(q!, source, bind)})`);
+    ids.push(sessionsOfPeople(page, bind));
+    isIncomplete.push(`(SELECT count(*) FROM person_hits) >= ${most}`);
+  }
+  const newest = source.options.type === 'postgres' ? null : horizonOf(order);
+  // Entries without this instant are not in order.
+  if (newest) isIncomplete.push(`(SELECT count(*) - count(begun_by) FROM hits) >= ${most}`);
+  expressions.push(`horizon AS MATERIALIZED (SELECT CASE WHEN ${isIncomplete.join(' OR ') || 'FALSE'} THEN ${NEVER}
+    WHEN (SELECT count(*) FROM hits) < ${most} THEN ${ALWAYS} ELSE ${newest ?? NEVER} END AS at)`);
+  if (newest && order.column === 'last_activity_at') ids.push(resumedSinceHorizon(page, query, bind));
+  const isSeen = newest ? `s.${order.column} >= (SELECT at FROM horizon)` : `(SELECT at FROM horizon) = ${ALWAYS}`;
+  return { with: expressions, rows: amongIds(page, ids.join(' UNION '), [isSeen], bind), stop: `CASE WHEN (SELECT at FROM horizon) = ${ALWAYS} THEN NULL ELSE '' END` };
 }
 
 /**
- * Finds the sessions of one page of a search.
- *
- * @param way with the filters other than the search, and where the page begins
- * @returns one row more than the page has, if there are more
+ * The instant before which there may be other matching sessions than the hits, if the order is newest first: hits come in the order in
+ * which sessions began. A session that was never resumed had its last activity on the day of its creation.
  */
-export async function searchList(source: DataSource, query: AdminSessionsQuery, order: ListOrder, { table, ...way }: ListAccessPath): Promise<KeysetResult> {
-  const people = query.q === undefined ? null : await findPeople(source, query.q);
-  const scope = people ? { people } : SCOPE;
-  const joined = people ? '' : ` ${PEOPLE}`;
-  return searchByKey({
-    ...orderedSessions(source, order),
-    ...way,
-    tables: `user_sessions s${joined}`,
-    scanTable: `${table}${joined}`,
-    matches: (bind) => searchConditions(query, scope, source, bind).join(' AND '),
-    candidates: searchCandidates(query, scope, source, order.column === 'last_activity_at' ? sessionsOfEach(source) : undefined),
-    earlyStop: earlyStopOf(source, query, order, joined),
-    limit: query.limit + 1,
-  });
+function horizonOf({ sort }: ListOrder): string | null {
+  if (sort === '-created_at') return "(SELECT min(begun_by) || '~' FROM hits)";
+  return sort === '-last_activity_at' ? `(SELECT substr(min(begun_by), 1, ${DAY}) || '~' FROM hits)` : null;
 }
 
-/** The sessions, with the index that has each user's sessions in the order of activity. */
-function sessionsOfEach(source: DataSource): string {
-  return source.options.type === 'postgres' ? 'user_sessions s' : 'user_sessions s INDEXED BY ix_user_sessions_user_activity';
+/** The matching sessions that were resumed, and active since the horizon; those of people are found in any case. */
+function resumedSinceHorizon(page: SessionsPage, query: AdminSessionsQuery, bind: Bind): string {
+  const conditions = [`horizon.at <> ${ALWAYS}`, RESUMED, 's.last_activity_at >= horizon.at', ...searchConditions(query, 'titles', page.source, bind)];
+  return `SELECT s.session_id FROM horizon CROSS JOIN ${indexed(page, 'ix_user_sessions_resumed')} WHERE ${conjunction(conditions)}`;
 }
 
-/** How newest-first orders stop early; only SQLite's title index can tell when. */
-function earlyStopOf(source: DataSource, { cursor }: AdminSessionsQuery, order: ListOrder, joined: string): EarlyStop | undefined {
-  if (source.options.type === 'postgres') return undefined;
-  const from = cursor === undefined ? null : order.parseCursor(cursor);
-  if (order.sort === '-created_at') return { isPastPage: (begunBy, { value }) => begunBy < String(value), from };
-  if (order.sort !== '-last_activity_at') return undefined;
-  return {
-    // A session that was never resumed had its last activity on the day of its creation.
-    isPastPage: (begunBy, { value }) => begunBy.slice(0, DAY) < String(value).slice(0, DAY),
-    rarePartition: { scanTable: `user_sessions s INDEXED BY ix_user_sessions_resumed${joined}`, condition: RESUMED },
-    from,
-  };
-}
-
-/**
- * Finds the sessions of one page among many that the filters exclude.
- *
- * @param resumeFrom what the first batch found, and its end; by default the scan begins where the page does
- * @returns one row more than the page has, if there are more
- */
-export function scanList(
-  source: DataSource,
-  query: AdminSessionsQuery,
-  order: ListOrder,
-  { table, ...way }: ListAccessPath & { bounds: Bounds },
-  resumeFrom?: KeysetScanOptions['resumeFrom'],
-): Promise<KeysetResult> {
-  return scanByKey({ ...orderedSessions(source, order), ...way, tables: table, ...(resumeFrom && { resumeFrom }), maxBatch: MAX_BATCH, limit: query.limit + 1 });
-}
-
-/**
- * Where the first batch of a page ends, however few of its sessions pass the filters.
- *
- * @param table the sessions, with the index to scan
- * @returns undefined when there are not that many sessions
- */
-export function endOfFirstBatch(source: DataSource, order: ListOrder, table: string, bounds: Bounds): Promise<Position | undefined> {
-  return endOfBatch({ ...orderedSessions(source, order), scanTable: table }, bounds, null, FIRST_BATCH);
-}
-
-function orderedSessions(source: DataSource, { column, sort }: ListOrder) {
-  return { source, key: `s.${column}`, id: 's.session_id', descending: sort.startsWith('-') };
+/** The first sessions of the `people`, all of whose sessions match; none if there are too many people. */
+function sessionsOfPeople(page: SessionsPage, bind: Bind): string {
+  const conditions = conjunction(['s.user_id = people.user_id', ...mayContinue(page.source, 's'), ...page.conditions(bind)]);
+  const sessions = indexed(page, 'ix_user_sessions_user_activity');
+  return `SELECT * FROM (SELECT s.session_id FROM people CROSS JOIN ${sessions} WHERE ${conditions} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}) p`;
 }

@@ -5,11 +5,13 @@ import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { yieldIfBusy } from '../core/clock/event-loop.js';
 import { SETTINGS } from '../core/config/settings.js';
+import { ReadCancelled } from '../core/database/read-cancelled.js';
 import type { SessionSettings } from '../sessions/index.js';
 import { MessagesIndexed } from '../search/index.js';
 import { idleThreshold } from '../sessions/index.js';
 import { ReadCoalescer } from './read-coalescer.js';
 import { Revision } from './revision.js';
+import { SharedRead } from './shared-read.js';
 import { SessionListRepository } from './session-list.repository.js';
 import { Snapshot, Snapshots } from './snapshots.js';
 
@@ -26,6 +28,8 @@ import { Snapshot, Snapshots } from './snapshots.js';
 export class SessionFeed {
   private readonly processId = randomBytes(6).toString('base64url');
   private readonly snapshots = new Snapshots();
+  /** who waits for the snapshots that take long to read */
+  private readonly shared = new WeakMap<Promise<Snapshot>, SharedRead>();
   /** snapshots created so far */
   private count = 0;
   /** whether messages were searched at this revision */
@@ -73,24 +77,38 @@ export class SessionFeed {
     return tag.slice(this.processId.length + 2, tag.indexOf('.', this.processId.length + 2));
   }
 
-  /** The snapshot of a view as of now or, see {@link ReadCoalescer}, of a moment later; created once, then shared. */
-  async snapshot(query: AdminSessionsQuery): Promise<Snapshot> {
+  /**
+   * The snapshot of a view as of now or, see {@link ReadCoalescer}, of a moment later; created once, then shared.
+   *
+   * @param gone aborted once this client is gone: its read is cancelled, and forgotten, when no other client waits for it
+   * @throws ReadCancelled
+   */
+  async snapshot(query: AdminSessionsQuery, gone?: AbortSignal): Promise<Snapshot> {
     const view = viewKey(query);
     for (;;) {
       // Reading the revision applies changes caused by time, which clear the map.
       const { current } = this.revision;
       const known = this.snapshots.get(view);
-      if (known) return known;
+      if (known) {
+        this.shared.get(known)?.join(gone);
+        return known;
+      }
+      if (gone?.aborted) throw new ReadCancelled();
       const wait = this.coalescer.wait(view);
-      if (wait === null) return this.startRead(query, view, current);
+      if (wait === null) return this.startRead(query, view, current, gone);
       await wait;
     }
   }
 
-  private startRead(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
+  private startRead(query: AdminSessionsQuery, view: string, revision: number, gone?: AbortSignal): Promise<Snapshot> {
     this.hasMessageSearch ||= query.text !== undefined;
-    const made = this.readSnapshot(query, view, revision);
+    const read = gone ? new SharedRead() : undefined;
+    const made = this.readSnapshot(query, view, revision, read?.signal);
     this.snapshots.store(view, made);
+    if (!read) return made;
+    read.join(gone);
+    this.shared.set(made, read);
+    read.signal.addEventListener('abort', () => this.snapshots.forgetPending(view, made), { once: true });
     return made;
   }
 
@@ -99,13 +117,13 @@ export class SessionFeed {
     return this.clock.instant();
   }
 
-  private async readSnapshot(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
+  private async readSnapshot(query: AdminSessionsQuery, view: string, revision: number, signal?: AbortSignal): Promise<Snapshot> {
     // Many concurrent requests for views not cached yet would together block the event loop.
     const yielded = yieldIfBusy();
     if (yielded) await yielded;
     const now = this.clock.now();
     const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
-    const read = await this.repository.read(query, threshold);
+    const read = await this.repository.read(query, threshold, signal);
     this.revision.scheduleIdleTransition(revision, read.earliest_active);
     const rest: Omit<AdminSessionList, 'sessions'> = { totals: read.totals, next_cursor: read.next_cursor, as_of: new Date(now).toISOString() };
     const json = `{"sessions":${read.page},${JSON.stringify(rest).slice(1)}`;

@@ -81,6 +81,11 @@ export class Snapshots {
     );
   }
 
+  /** Forgets a snapshot unless it is ready: later requests read anew. */
+  forgetPending(view: string, pending: Promise<Snapshot>): void {
+    if (this.all.get(view) === pending && !this.ready.has(view)) this.forget(view);
+  }
+
   clear(): void {
     // Clearing an empty map reallocates its tables, and this happens at every change.
     if (this.all.size === 0) return;

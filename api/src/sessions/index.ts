@@ -3,7 +3,6 @@ export { SessionEntity } from './session.entity.js';
 export * from './session.errors.js';
 export * from './session.events.js';
 export * from './session.parameter.js';
-export * from './people-search.repository.js';
 export * from './session-search.js';
 export * from './session.status.js';
 export * from './session.view.js';

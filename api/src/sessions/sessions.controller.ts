@@ -12,6 +12,7 @@ import {
   sessionCreation,
 } from '@switchboard/shared';
 import { CurrentPrincipal, type Principal, Roles } from '../core/http/access.js';
+import { ClientGone } from '../core/http/client-gone.js';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../core/web/api-description.js';
 import { type SessionParameter, sessionParameter } from './session.parameter.js';
 import { SessionRemoval } from './session-removal.js';
@@ -36,8 +37,12 @@ export class SessionsController {
 
   @Get()
   @ApiOkResponse({ standardSchema: ownSessionList })
-  list(@CurrentPrincipal() principal: Principal, @Query({ schema: ownSessionsQuery }) query: OwnSessionsQuery): Promise<OwnSessionList> {
-    return this.sessions.list(principal, query);
+  list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: ownSessionsQuery }) query: OwnSessionsQuery,
+    @ClientGone() signal: AbortSignal,
+  ): Promise<OwnSessionList> {
+    return this.sessions.list(principal, query, signal);
   }
 
   @Get(':session_id')

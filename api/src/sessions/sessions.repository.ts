@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { OwnSessionsQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
-import { nextPagePosition, isInResult, searchByKey } from '../core/database/search/keyset-search.js';
+import { LongReads } from '../core/database/long-reads.js';
+import { alongOrder, type ListPage, readPage } from '../core/database/search/access-path.js';
 import { type Executor, Statement } from '../core/database/statement.js';
 import { trimPage, readCursor, writeCursor } from '../core/paging/cursor.js';
-import { searchCandidates, searchConditions } from './session-search.js';
+import { searchConditions } from './session-search.js';
 import type { AdminSessionRow, SessionRow } from './session.view.js';
 
 const columnNames =
@@ -52,13 +53,19 @@ const removeMessages = new Statement(
 );
 const wasDeleted = new Statement('SELECT session_id FROM deleted_sessions WHERE session_id = $1');
 
+/** Sessions after which a search stops; the cursor continues from there. */
+const MAX_SCANNED_ROWS = 20_000;
+
 /** Sort order of a user's own list, and the name in its cursors. */
 const OWN_CURSOR_ORDER = 'own sessions -last_activity_at';
 
 /** Reads and writes sessions. Reads use the read-only data source unless they are given a job's manager; writes need one. */
 @Injectable()
 export class SessionsRepository {
-  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly reader: DataSource,
+    private readonly longReads: LongReads,
+  ) {}
 
   /** @param on a job's manager, to see the job's own writes */
   find(session_id: string, on: Executor = this.reader): Promise<StoredSession | undefined> {
@@ -125,43 +132,33 @@ export class SessionsRepository {
   /**
    * One page of a user's sessions, most recent activity first. A search may end a page early and returns a cursor to continue from.
    *
-   * @throws DomainError 422 for a cursor that is invalid or was issued for another list
+   * @param signal aborted when nobody waits for the page any more
+   * @throws DomainError 422 for a cursor that is invalid or was issued for another list; ReadCancelled
    */
-  async ownPage(user_id: string, query: OwnSessionsQuery): Promise<{ page: StoredSession[]; next_cursor: string | null }> {
-    const parameters: unknown[] = [user_id];
-    const conditions = ['s.user_id = $1', 's.deleted_at IS NULL'];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
-    if (query.messages) conditions.push(query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0');
-    if (query.cursor !== undefined) {
-      const { value, id } = readCursor(OWN_CURSOR_ORDER, query.cursor);
-      conditions.push(`(s.last_activity_at, s.session_id) < (${bind(String(value))}, ${bind(id)})`);
-    }
-    const cursorOf = (last: StoredSession) => writeCursor(OWN_CURSOR_ORDER, { value: last.last_activity_at, id: last.session_id });
-    if (query.q === undefined && query.text === undefined) {
-      const rows = await this.ownRows(conditions, parameters, query.limit + 1);
-      return trimPage(rows, query.limit, cursorOf);
-    }
-    const result = await searchByKey({
+  async ownPage(user_id: string, query: OwnSessionsQuery, signal?: AbortSignal): Promise<{ page: StoredSession[]; next_cursor: string | null }> {
+    const after = query.cursor === undefined ? null : readCursor(OWN_CURSOR_ORDER, query.cursor);
+    const isSearch = query.q !== undefined || query.text !== undefined;
+    const list: ListPage = {
       source: this.reader,
-      tables: 'user_sessions s',
+      table: 'user_sessions',
+      alias: 's',
+      columns: qualifiedColumns,
       key: 's.last_activity_at',
       id: 's.session_id',
       descending: true,
-      conditions,
-      matches: (add) => searchConditions(query, 'titles', this.reader, add).join(' AND '),
-      parameters: [...parameters],
-      candidates: searchCandidates(query, 'titles', this.reader),
+      conditions: (bind) => [
+        `s.user_id = ${bind(user_id)}`,
+        's.deleted_at IS NULL',
+        ...(query.messages ? [query.messages === 'some' ? 's.message_count > 0' : 's.message_count = 0'] : []),
+        ...(after ? [`(s.last_activity_at, s.session_id) < (${bind(after.value)}, ${bind(after.id)})`] : []),
+      ],
+      matches: (bind) => searchConditions(query, 'titles', this.reader, bind),
       limit: query.limit + 1,
-    });
-    const matches = searchConditions(query, 'titles', this.reader, bind);
-    const page = await this.ownRows([...conditions, ...matches, isInResult(this.reader, 's.session_id', result, query.limit, bind)], parameters, query.limit);
-    const end = nextPagePosition(result, query.limit);
-    return trimPage(page, query.limit, cursorOf, end && writeCursor(OWN_CURSOR_ORDER, end));
-  }
-
-  private ownRows(conditions: string[], parameters: unknown[], limit: number): Promise<StoredSession[]> {
-    const text = `SELECT ${qualifiedColumns} FROM user_sessions s WHERE ${conditions.join(' AND ')}
-      ORDER BY s.last_activity_at DESC, s.session_id DESC LIMIT $${parameters.length + 1}`;
-    return new Statement<StoredSession>(text).all(this.reader, ...parameters, limit);
+    };
+    // A user has few sessions, compared with what the indexes of everybody's would propose.
+    const path = alongOrder(list, 'ix_user_sessions_user_activity', isSearch ? MAX_SCANNED_ROWS : undefined);
+    const { rows, stoppedAt } = await readPage<StoredSession>(isSearch ? this.longReads.on(signal) : this.reader, list, [path]);
+    const cursorOf = (last: StoredSession) => writeCursor(OWN_CURSOR_ORDER, { value: last.last_activity_at, id: last.session_id });
+    return trimPage(rows, query.limit, cursorOf, stoppedAt && writeCursor(OWN_CURSOR_ORDER, stoppedAt));
   }
 }

@@ -52,8 +52,12 @@ export class SessionsService {
     });
   }
 
-  async list(principal: Principal, query: OwnSessionsQuery): Promise<OwnSessionList> {
-    const { page, next_cursor } = await this.repository.ownPage(principal.user_id, query);
+  /**
+   * @param signal aborted when nobody waits for the list any more
+   * @throws DomainError 422 for a cursor that is invalid or was issued for another list; ReadCancelled
+   */
+  async list(principal: Principal, query: OwnSessionsQuery, signal?: AbortSignal): Promise<OwnSessionList> {
+    const { page, next_cursor } = await this.repository.ownPage(principal.user_id, query, signal);
     return { sessions: page.map((row) => this.view(row)), next_cursor };
   }
 

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { UserListQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
-import { contains } from '../core/database/search/text-conditions.js';
-import { trigramCandidates } from '../core/database/search/candidates.js';
-import { nextPagePosition, isInResult, searchByKey } from '../core/database/search/keyset-search.js';
-import type { KeysetResult } from '../core/database/search/keyset-scan.js';
+import { LongReads } from '../core/database/long-reads.js';
+import { type AccessPath, alongOrder, amongIds, type ListPage, readPage } from '../core/database/search/access-path.js';
+import { trigramHits } from '../core/database/search/hits.js';
+import { trigramsOf } from '../core/database/search/trigrams.js';
 import { Statement, type Executor } from '../core/database/statement.js';
 import { trimPage, readCursor, writeCursor } from '../core/paging/cursor.js';
 import type { ChangeableFields } from './user-change.js';
+import { isPerson } from './user-search.js';
 import type { UserEntity } from './user.entity.js';
 
 const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
@@ -49,13 +50,21 @@ const markDeleted = new Statement<{ user_id: string }>(
 const removeDeleted = new Statement(`DELETE FROM "users" WHERE "user_id" = $1 AND "status" = 'deleted' RETURNING "user_id"`);
 const selectDeleted = new Statement<{ user_id: string }>(`SELECT "user_id" FROM "users" WHERE "status" = 'deleted' LIMIT 1`);
 
+/** Rows that a search reads by its index at most. */
+const MAX_HITS = 5_000;
+/** Rows after which a scan along the order stops; the cursor continues from there. */
+const MAX_SCANNED_ROWS = 20_000;
+
 /** Sort order of the account list, and the name in its cursors. */
 const CURSOR_ORDER = 'users -created_at';
 
 /** The table `users`. Reads use the read-only data source unless they are given a write job's manager. */
 @Injectable()
 export class UsersRepository {
-  constructor(@InjectDataSource() private readonly reader: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly reader: DataSource,
+    private readonly longReads: LongReads,
+  ) {}
 
   /** @returns the account, or undefined */
   find(user_id: string): Promise<UserEntity | undefined> {
@@ -131,40 +140,42 @@ export class UsersRepository {
   /**
    * One page of the accounts, newest first. A search may end a page early and returns a cursor to continue from.
    *
-   * @throws DomainError 422 for a cursor that is invalid or was issued for another list
+   * @param signal aborted when nobody waits for the page any more
+   * @throws DomainError 422 for a cursor that is invalid or was issued for another list; ReadCancelled
    */
-  async page(query: UserListQuery): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
-    const parameters: unknown[] = [];
-    const conditions = [isNotDeleted];
-    const bind = (value: unknown) => `$${parameters.push(value)}`;
-    if (query.role) conditions.push(`role = ${bind(query.role)}`);
-    if (query.status) conditions.push(`status = ${bind(query.status)}`);
-    if (query.cursor !== undefined) {
-      const { value, id } = readCursor(CURSOR_ORDER, query.cursor);
-      conditions.push(`(created_at, user_id) < (${bind(String(value))}, ${bind(id)})`);
-    }
-    const result = query.q === undefined ? null : await this.search(query.q, query.limit, conditions, parameters);
-    if (result) conditions.push(isInResult(this.reader, 'user_id', result, query.limit, bind));
-    const text = `SELECT ${columns} FROM users WHERE ${conditions.join(' AND ')}
-      ORDER BY created_at DESC, user_id DESC LIMIT ${bind(query.limit + 1)}`;
-    const rows = await new Statement<UserEntity>(text).all(this.reader, ...parameters);
-    const end = result && nextPagePosition(result, query.limit);
-    return trimPage(rows, query.limit, (last) => writeCursor(CURSOR_ORDER, { value: last.created_at, id: last.user_id }), end && writeCursor(CURSOR_ORDER, end));
-  }
-
-  private search(q: string, limit: number, conditions: string[], parameters: unknown[]): Promise<KeysetResult> {
-    const candidates = trigramCandidates(this.reader, 'user', q);
-    return searchByKey({
+  async page(query: UserListQuery, signal?: AbortSignal): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
+    const after = query.cursor === undefined ? null : readCursor(CURSOR_ORDER, query.cursor);
+    const list: ListPage = {
       source: this.reader,
-      tables: 'users u',
-      key: 'u.created_at',
-      id: 'u.user_id',
+      table: 'users',
+      alias: 'p',
+      columns: columns.replaceAll(/"\w+"/g, 'p.$&'),
+      key: 'p.created_at',
+      id: 'p.user_id',
       descending: true,
-      conditions,
-      matches: (bind) => ['u.name', 'u.email'].map((column) => contains(this.reader, column, q, bind)).join(' OR '),
-      parameters,
-      candidates: candidates && [{ column: 'u.user_id', candidates }],
-      limit: limit + 1,
-    });
+      conditions: (bind) => [
+        `p.${isNotDeleted}`,
+        ...(query.role ? [`p.role = ${bind(query.role)}`] : []),
+        ...(query.status ? [`p.status = ${bind(query.status)}`] : []),
+        ...(after ? [`(p.created_at, p.user_id) < (${bind(after.value)}, ${bind(after.id)})`] : []),
+      ],
+      matches: (bind) => (query.q === undefined ? [] : [isPerson(query.q, this.reader, bind)]),
+      limit: query.limit + 1,
+    };
+    const isSearch = query.q !== undefined;
+    const { rows, stoppedAt } = await readPage<UserEntity>(isSearch ? this.longReads.on(signal) : this.reader, list, isSearch ? searchPaths(list, query.q!) : [alongOrder(list, null)]);
+    return trimPage(rows, query.limit, (last) => writeCursor(CURSOR_ORDER, { value: last.created_at, id: last.user_id }), stoppedAt && writeCursor(CURSOR_ORDER, stoppedAt));
   }
+}
+
+/** The paths to a page of a search: what few accounts match is found by the index, anything else along the order. */
+function searchPaths(list: ListPage, q: string): AccessPath[] {
+  const alongIt = alongOrder(list, null, MAX_SCANNED_ROWS);
+  if (trigramsOf(q).length === 0) return [alongIt];
+  const byHits: AccessPath = (bind) => ({
+    with: [`hits AS MATERIALIZED (${trigramHits(list.source, 'user', q, MAX_HITS, bind)!})`],
+    rows: amongIds(list, 'SELECT id FROM hits', [`(SELECT count(*) FROM hits) < ${MAX_HITS}`], bind),
+    stop: `CASE WHEN (SELECT count(*) FROM hits) < ${MAX_HITS} THEN NULL ELSE '' END`,
+  });
+  return [byHits, alongIt];
 }

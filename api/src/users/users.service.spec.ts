@@ -15,7 +15,7 @@ describe.each(databaseKinds)('accounts on %s', (kind) => {
 
   beforeEach(async () => {
     on = await openGate(kind);
-    users = new UsersService(new UsersRepository(on.reader), on.gate, clock);
+    users = new UsersService(new UsersRepository(on.reader, on.longReads), on.gate, clock);
     events = [];
     for (const event of [UserCreated, UserChanged, UserDeleted]) on.bus.committed<object>(event, (each) => events.push(each));
   });

@@ -53,9 +53,12 @@ export class UsersService {
     return user;
   }
 
-  /** @throws DomainError 422 for a cursor that is invalid or was issued for another list */
-  async list(query: UserListQuery): Promise<UserList> {
-    const { page, next_cursor } = await this.users.page(query);
+  /**
+   * @param signal aborted when nobody waits for the list any more
+   * @throws DomainError 422 for a cursor that is invalid or was issued for another list; ReadCancelled
+   */
+  async list(query: UserListQuery, signal?: AbortSignal): Promise<UserList> {
+    const { page, next_cursor } = await this.users.page(query, signal);
     return { users: page.map(toUserView), next_cursor };
   }
 

@@ -71,10 +71,10 @@ export function caller(known: Partial<Caller> = {}): Caller {
   return { address: '192.0.2.1', device: 'Test browser', refresh_tokens: [], device_cookie: undefined, identify: () => undefined, ...known };
 }
 
-function wire({ reader, gate, bus }: GateOnScratch, settings: Settings, { argon2, strength: given }: Omit<AuthServicesOptions, 'database'>) {
+function wire({ reader, longReads, gate, bus }: GateOnScratch, settings: Settings, { argon2, strength: given }: Omit<AuthServicesOptions, 'database'>) {
   const clock = new FakeClock();
   const key = createSecretKey(settings.jwtSecret!, 'utf8');
-  const usersRepository = new UsersRepository(reader);
+  const usersRepository = new UsersRepository(reader, longReads);
   const users = new UsersService(usersRepository, gate, clock);
   const signInsRepository = new SignInsRepository(reader);
   const signIns = new SignInsService(signInsRepository, new RefreshTokens(key), users, gate, clock);

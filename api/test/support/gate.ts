@@ -4,6 +4,7 @@ import { Bus } from '../../src/core/bus/bus.js';
 import { openReader, openWriter, type SchemaParts } from '../../src/core/database/database.module.js';
 import { postgresReaderOptions, postgresWriterOptions } from '../../src/core/database/postgres/postgres-source.js';
 import { PostgresWriteGate } from '../../src/core/database/postgres/postgres-write-gate.js';
+import { LongReads } from '../../src/core/database/long-reads.js';
 import { SqliteWriteGate } from '../../src/core/database/sqlite/sqlite-write-gate.js';
 import { sqliteReaderOptions, sqliteWriterOptions } from '../../src/core/database/sqlite/sqlite-source.js';
 import { WriteFence } from '../../src/core/database/write-fence.js';
@@ -18,6 +19,7 @@ export interface GateOnScratch {
   gate: WriteGate;
   writer: DataSource;
   reader: DataSource;
+  longReads: LongReads;
   database: ScratchDatabase;
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase
   const reader = await openReader(
     settings.kind === 'sqlite' ? sqliteReaderOptions(settings.file, schema) : postgresReaderOptions(settings.url, schema),
   );
+  const longReads = new LongReads(reader);
   const bus = new Bus();
   const gate = settings.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence);
   return {
@@ -47,9 +50,11 @@ export async function openGate(kind: 'sqlite' | 'postgres', on?: ScratchDatabase
     gate,
     writer,
     reader,
+    longReads,
     database,
     close: async () => {
       await gate.close();
+      await longReads.close();
       await reader.destroy();
       await writer.destroy();
       if (!on) await database.drop();

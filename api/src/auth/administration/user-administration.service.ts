@@ -26,9 +26,9 @@ export class UserAdministrationService {
     private readonly gate: WriteGate,
   ) {}
 
-  /** @throws DomainError 422 for a cursor that is invalid or was issued for another list */
-  list(query: UserListQuery): Promise<UserList> {
-    return this.users.list(query);
+  /** @throws as {@link UsersService.list} */
+  list(query: UserListQuery, signal: AbortSignal): Promise<UserList> {
+    return this.users.list(query, signal);
   }
 
   /** @throws DomainError `email_taken`, `busy`, `invalid` for an unacceptable password */

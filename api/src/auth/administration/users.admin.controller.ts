@@ -14,6 +14,7 @@ import {
   userListQuery,
 } from '@switchboard/shared';
 import { CurrentPrincipal, type Principal, Roles } from '../../core/http/access.js';
+import { ClientGone } from '../../core/http/client-gone.js';
 import { type EmptyBody, emptyBody } from '../../core/http/empty-body.js';
 import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '../../core/web/api-description.js';
 import { UserAdministrationService } from './user-administration.service.js';
@@ -29,8 +30,8 @@ export class UsersAdminController {
 
   @Get()
   @ApiOkResponse({ standardSchema: userList })
-  list(@Query({ schema: userListQuery }) query: UserListQuery): Promise<UserList> {
-    return this.administration.list(query);
+  list(@Query({ schema: userListQuery }) query: UserListQuery, @ClientGone() signal: AbortSignal): Promise<UserList> {
+    return this.administration.list(query, signal);
   }
 
   @Post()

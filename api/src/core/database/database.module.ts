@@ -8,6 +8,7 @@ import { createOwnerOnly } from '../files/owner-only.js';
 import { WRITER } from './data-sources.js';
 import { ExternalWriteWatch } from './sqlite/external-write-watch.js';
 import { DatabaseResources } from './database-resources.js';
+import { LongReads } from './long-reads.js';
 import { OwnerLock } from './owner-lock.js';
 import { SessionEpoch } from './postgres/session-epoch.js';
 import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres/postgres-source.js';
@@ -80,8 +81,9 @@ export class DatabaseModule {
         WalWatch,
         SqliteFileWatch,
         ReadCheck,
+        LongReads,
       ],
-      exports: [WriteGate, ExternalWriteWatch, ReadCheck, TypeOrmModule],
+      exports: [WriteGate, ExternalWriteWatch, ReadCheck, LongReads, TypeOrmModule],
     };
   }
 }

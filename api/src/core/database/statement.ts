@@ -3,6 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 /** What a statement can run on: a write job's manager, or a data source for reads. @since 0.1.0 */
 export type Executor = EntityManager | DataSource;
 
+/** What a statement that only reads can run on: a data source, or what `LongReads` returns. */
+export type ReadExecutor = Pick<DataSource, 'options' | 'query'>;
+
 /** A statement in the form that SQLite's driver accepts. */
 interface Translation {
   text: string;
@@ -34,7 +37,7 @@ export class Statement<Row = Record<string, unknown>> {
   }
 
   /** @returns every row (of a RETURNING clause too) @throws QueryFailedError */
-  all(on: Executor, ...parameters: unknown[]): Promise<Row[]> {
+  all(on: Executor | ReadExecutor, ...parameters: unknown[]): Promise<Row[]> {
     const source = 'dataSource' in on ? on.dataSource : on;
     const answer: Promise<unknown> =
       source.options.type === 'postgres'
@@ -47,7 +50,7 @@ export class Statement<Row = Record<string, unknown>> {
   }
 
   /** @returns the first row, or undefined @throws QueryFailedError */
-  async one(on: Executor, ...parameters: unknown[]): Promise<Row | undefined> {
+  async one(on: Executor | ReadExecutor, ...parameters: unknown[]): Promise<Row | undefined> {
     return (await this.all(on, ...parameters))[0];
   }
 }

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ReadCancelled } from '../database/read-cancelled.js';
 import type { DomainError } from '../errors/domain-error.js';
 import { statusOf } from '../errors/status.js';
 import type { RateLimits } from './rate-limits.js';
@@ -59,6 +60,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    // Nobody is left to read a response.
+    if (error instanceof ReadCancelled) return void http.getResponse<FastifyReply>().hijack();
     const request = http.getRequest<FastifyRequest>();
     const cause = error instanceof HttpException ? (error.cause ?? error) : error;
     // No service throws this: it is Nest's own error for a request that matches no route.

@@ -1,15 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { foldText } from '../../text/fold.js';
 
-/** The part of better-sqlite3's database, as passed to `prepareDatabase`, that registers functions. */
-export interface FunctionRegistry {
-  function(name: string, options: { deterministic: boolean }, implementation: (value: unknown) => unknown): unknown;
-}
+/** Adds a parameter to a statement; returns its name in the text, for example `$3`. */
+export type Bind = (value: unknown) => string;
 
-/** Adds `fold_text(text)` to an SQLite connection, see {@link foldText}; it is NULL for a value that is not text. */
-export function registerFunctions(database: FunctionRegistry): void {
-  database.function('fold_text', { deterministic: true }, (value) => (typeof value === 'string' ? foldText(value) : null));
-}
+/** Whose SQL it is. */
+export type Dialect = Pick<DataSource, 'options'>;
 
 /**
  * SQL that is true where a column contains a text, literally except for what {@link foldText} removes.
@@ -21,7 +17,7 @@ export function registerFunctions(database: FunctionRegistry): void {
  * @param text as the user typed it
  * @param bind adds a parameter; returns its name in the SQL, for example `$3`
  */
-export function contains(source: DataSource, column: string, text: string, bind: (value: unknown) => string): string {
+export function contains(source: Dialect, column: string, text: string, bind: Bind): string {
   const isPostgres = source.options.type === 'postgres';
   const within = (part: string, whole: string) => (isPostgres ? `position(${part} in ${whole}) > 0` : `instr(${whole}, ${part}) > 0`);
   const folded = foldText(text);
@@ -38,15 +34,4 @@ export function contains(source: DataSource, column: string, text: string, bind:
 /** SQL that is true for a text with non-ASCII characters, which take more than one byte. */
 function isBeyondAscii(text: string, isPostgres: boolean): string {
   return `octet_length(${text}) <> ${isPostgres ? 'char_length' : 'length'}(${text})`;
-}
-
-/**
- * SQL that is true where a column is one of some ids.
- *
- * @param bind adds a parameter
- */
-export function isOneOf(source: DataSource, column: string, ids: readonly string[], bind: (value: unknown) => string): string {
-  return source.options.type === 'postgres'
-    ? `${column} = ANY(CAST(${bind(ids)} AS text[]))`
-    : `${column} IN (SELECT value FROM json_each(${bind(JSON.stringify(ids))}))`;
 }

@@ -1,4 +1,4 @@
-import type { Subject } from './candidates.js';
+import type { Subject } from './hits.js';
 
 /** SQL of the searched text of a subject's row, see the migration `folded-text`. */
 const textOf: Record<Subject, string> = {

@@ -1,4 +1,5 @@
 import { type DataSource, QueryFailedError } from 'typeorm';
+import { type PreparedStatement, StatementCache } from './statement-cache.js';
 
 /** The part of a better-sqlite3 connection that is used. */
 export interface Connection {
@@ -6,17 +7,6 @@ export interface Connection {
   readonly inTransaction: boolean;
   prepare(text: string): PreparedStatement;
 }
-
-/** A prepared statement of better-sqlite3. */
-export interface PreparedStatement {
-  /** whether it returns rows */
-  readonly reader: boolean;
-  all(...parameters: unknown[]): unknown[];
-  run(...parameters: unknown[]): { lastInsertRowid: number | bigint };
-}
-
-/** Maximum number of prepared statements; the oldest is evicted first. */
-const MAX_PREPARED = 500;
 
 /** The connection of an SQLite data source. */
 export function connectionOf({ driver }: DataSource): Connection {
@@ -28,28 +18,28 @@ export function connectionOf({ driver }: DataSource): Connection {
  * than most statements do.
  */
 export class PreparedStatements {
-  private readonly prepared = new Map<string, PreparedStatement>();
+  private readonly statements: StatementCache;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(connection: Connection) {
+    this.statements = new StatementCache(connection);
+  }
 
   /**
    * @returns its rows, or the last row's id if it returns none
    * @throws QueryFailedError
    */
   query(text: string, parameters: readonly unknown[] = []): unknown {
-    const bound = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    const bound = toSqliteValues(parameters);
     try {
-      const statement = this.prepared.get(text) ?? this.prepare(text);
+      const statement = this.statements.prepare(text);
       return statement.reader ? statement.all(...bound) : statement.run(...bound).lastInsertRowid;
     } catch (error) {
       throw new QueryFailedError(text, bound, error as Error);
     }
   }
+}
 
-  private prepare(text: string): PreparedStatement {
-    const statement = this.connection.prepare(text);
-    if (this.prepared.size >= MAX_PREPARED) this.prepared.delete(this.prepared.keys().next().value!);
-    this.prepared.set(text, statement);
-    return statement;
-  }
+/** The driver accepts no booleans. */
+export function toSqliteValues(parameters: readonly unknown[]): unknown[] {
+  return parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
 }

@@ -3,7 +3,7 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TypeOrmLog } from '../../logging/typeorm-log.js';
 import { assertNotNewer, runMigrations } from '../schema-migrations.js';
 import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
-import { type FunctionRegistry, registerFunctions } from '../search/text-conditions.js';
+import { type FunctionRegistry, registerFunctions } from './sqlite-functions.js';
 
 /** Milliseconds that better-sqlite3 may wait for a lock: it blocks the event loop meanwhile, so hardly at all; the gate retries. */
 const LOCK_WAIT_MS = 20;

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
-import { type Connection, connectionOf, type PreparedStatement, PreparedStatements } from './prepared-statements.js';
+import { type Connection, connectionOf, PreparedStatements } from './prepared-statements.js';
+import type { PreparedStatement } from './statement-cache.js';
 
 /**
  * The one transaction of the writing connection.

@@ -1,0 +1,55 @@
+import Database from 'better-sqlite3';
+import { parentPort, workerData } from 'node:worker_threads';
+import { registerFunctions } from './sqlite-functions.js';
+import { StatementCache } from './statement-cache.js';
+
+/** What a thread is started with. */
+export interface LongReadSetup {
+  file: string;
+  /** an Int32: the number of the read that nobody waits for any more */
+  cancelled: SharedArrayBuffer;
+  /** time limit of a read, in milliseconds */
+  limitMs: number;
+}
+
+/** A statement to read by. */
+export interface LongReadRequest {
+  number: number;
+  text: string;
+  parameters: unknown[];
+}
+
+/** Its rows, or why it failed. */
+export type LongReadResponse = { rows: unknown[] } | { message: string; code: string | undefined };
+
+/** Milliseconds to wait for a lock: nothing else waits for this thread. */
+const LOCK_WAIT_MS = 1_000;
+/** Pages that the thread keeps in memory, in KiB; most are in the operating system's cache as well. */
+const CACHE_KIB = 8_192;
+
+const { file, cancelled, limitMs } = workerData as LongReadSetup;
+const flag = new Int32Array(cancelled);
+let current = 0;
+let endsAt = 0;
+
+const database = new Database(file, { readonly: true, timeout: LOCK_WAIT_MS });
+for (const pragma of ['query_only = ON', `cache_size = -${CACHE_KIB}`, 'temp_store = MEMORY']) database.pragma(pragma);
+// SQLite has no other way to end a statement: ending the thread would wait for it.
+registerFunctions(database, () => {
+  if (Atomics.load(flag, 0) !== current && performance.now() < endsAt) return 1;
+  throw Object.assign(new Error('the read was cancelled or took too long'), { code: 'SQLITE_INTERRUPT' });
+});
+const statements = new StatementCache(database);
+
+parentPort!.on('message', ({ number, text, parameters }: LongReadRequest) => parentPort!.postMessage(read(number, text, parameters)));
+
+function read(number: number, text: string, parameters: unknown[]): LongReadResponse {
+  current = number;
+  endsAt = performance.now() + limitMs;
+  try {
+    return { rows: statements.prepare(text).all(...parameters) };
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    return { message, code };
+  }
+}
