@@ -2,7 +2,6 @@ import { Component, afterRenderEffect, computed, effect, inject, untracked } fro
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { AuthService } from '../../core/auth/auth.service';
 import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
@@ -13,24 +12,25 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
-import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { askToEnd } from './end-dialog';
 import { FollowEnd } from './follow-end';
-import { STATUSES } from './session-filters';
-import { STATUS_TONES } from './session-table';
+import { SessionEnded } from './session-ended';
+import { STATUSES, STATUS_TONES } from './session-filters';
+import { SessionSummary } from './session-summary';
 import { SessionStore } from './session.store';
 import { Transcript } from './transcript';
 
 /** `/admin/sessions/{session_id}`: one session, live, with the action to end it. */
 @Component({
   selector: 'app-session-page',
-  imports: [EmptyState, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
+  imports: [
+    EmptyState, Icon, LiveControls, MatButton, RouterLink, SessionEnded, SessionSummary, StaleBanner, StatusBadge, Transcript, TranslocoDirective,
+  ],
   providers: [FollowEnd, SessionStore],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
 })
 export class SessionPage {
-  private readonly auth = inject(AuthService);
   private readonly dialogs = inject(Dialogs);
   private readonly titles = inject(PageTitle);
   private readonly transloco = inject(TranslocoService);
@@ -55,14 +55,6 @@ export class SessionPage {
     const problem = this.facts.failure();
     return problem ? this.words.problem(problem) : undefined;
   });
-  /** Text key of the sentence that says who ended it. */
-  protected readonly endedBy = computed(() => {
-    const session = this.store.session();
-    if (!session?.ended_at) return null;
-    if (session.ended_by === this.auth.user()?.user_id) return 'sessions.ended.by_you';
-    return session.ended_by === session.user_id ? 'sessions.ended.by_user' : 'sessions.ended.by_admin';
-  });
-
   constructor() {
     effect(() => {
       const title = this.store.session()?.title;
