@@ -1,7 +1,8 @@
 import { Component, afterRenderEffect, computed, effect, inject, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective } from '@jsverse/transloco';
+import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
@@ -11,25 +12,26 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
-import { TimeAgo } from '../../ui/time-ago/time-ago';
-import { EndSession } from './end-session';
-import { EndedNotice } from './ended-notice';
+import { askToEnd } from './end-dialog';
 import { FollowEnd } from './follow-end';
-import { STATUSES, userLabel } from './session-filters';
-import { STATUS_TONES } from './session-table';
+import { SessionEnded } from './session-ended';
+import { STATUSES, STATUS_TONES } from './session-filters';
+import { SessionSummary } from './session-summary';
 import { SessionStore } from './session.store';
 import { Transcript } from './transcript';
 
 /** `/admin/sessions/{session_id}`: one session, live, with the action to end it. */
 @Component({
   selector: 'app-session-page',
-  imports: [EmptyState, EndedNotice, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
+  imports: [
+    EmptyState, Icon, LiveControls, MatButton, RouterLink, SessionEnded, SessionSummary, StaleBanner, StatusBadge, Transcript, TranslocoDirective,
+  ],
   providers: [FollowEnd, SessionStore],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
 })
 export class SessionPage {
-  private readonly ending = inject(EndSession);
+  private readonly dialogs = inject(Dialogs);
   private readonly titles = inject(PageTitle);
   private readonly words = inject(Translations);
   protected readonly end = inject(FollowEnd);
@@ -52,7 +54,6 @@ export class SessionPage {
     const problem = this.facts.failure();
     return problem ? this.words.problem(problem) : undefined;
   });
-
   constructor() {
     effect(() => {
       const title = this.store.session()?.title;
