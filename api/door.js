@@ -1,3 +1,3 @@
-// What `@switchboard/api` means to a package that runs beside the built server: the public door, api/src/index.ts, and no more.
-// It stands here because a package may export nothing from outside its own folder.
+// What `@switchboard/api` resolves to in an extension of the built server: the public door (api/src/index.ts) and nothing else. This file
+// exists because a package cannot export anything from outside its own folder.
 export * from '../dist/api/src/index.js';

@@ -33,14 +33,14 @@ export function readArguments(): BenchArguments {
   };
 }
 
-function parseDatabaseKinds(given: string | undefined): readonly DatabaseKind[] {
-  const kind = databaseKinds.find((each) => each === given);
-  if (given !== undefined && !kind) throw new Error(`--database must be ${databaseKinds.join(' or ')}, not ${given}.`);
+function parseDatabaseKinds(value: string | undefined): readonly DatabaseKind[] {
+  const kind = databaseKinds.find((each) => each === value);
+  if (value !== undefined && !kind) throw new Error(`--database must be ${databaseKinds.join(' or ')}, not ${value}.`);
   return kind ? [kind] : databaseKinds;
 }
 
-function parseMinutes(name: string, given: string | undefined, standard: number): number {
-  const minutes = given === undefined ? standard : Number(given);
-  if (!(minutes > 0)) throw new Error(`--${name} must be a number above 0, not ${given}.`);
+function parseMinutes(name: string, value: string | undefined, standard: number): number {
+  const minutes = value === undefined ? standard : Number(value);
+  if (!(minutes > 0)) throw new Error(`--${name} must be a number above 0, not ${value}.`);
   return minutes;
 }

@@ -57,7 +57,7 @@ function countAll(events: SessionEvent[]): Minute[] {
 
 describe.each(databaseKinds)('activity per minute on %s', (kind) => {
   let on: GateOnScratch;
-  let made = 0;
+  let created = 0;
 
   beforeEach(async () => {
     on = await openGate(kind);
@@ -78,12 +78,12 @@ describe.each(databaseKinds)('activity per minute on %s', (kind) => {
       at += gap;
       const session = sessions[index];
       if (does === 'session' || session === undefined) {
-        const begun = `s${++made}`;
-        await insertSession.all(on.writer, begun, instant(at));
-        sessions = [begun, ...sessions].slice(0, 5);
-        events.push({ session: begun, at, isMessage: false });
+        const session_id = `s${++created}`;
+        await insertSession.all(on.writer, session_id, instant(at));
+        sessions = [session_id, ...sessions].slice(0, 5);
+        events.push({ session: session_id, at, isMessage: false });
       } else if (does === 'message') {
-        await insertMessage.all(on.writer, session, `m${++made}`, made, instant(at));
+        await insertMessage.all(on.writer, session, `m${++created}`, created, instant(at));
         events.push({ session, at, isMessage: true });
       } else if (does === 'delete message') {
         await on.writer.query(`DELETE FROM messages WHERE session_id = '${session}'`);

@@ -132,15 +132,15 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
   test('any number of requests within a second share one read, and a failed read is not shared', async () => {
     await show();
     const reader = on.app.get<DataSource>(getDataSourceToken());
-    const asked = jest.spyOn(reader, 'query');
-    const reads = () => asked.mock.calls.filter(([text]) => /activity_minutes/.test(text)).length;
+    const querySpy = jest.spyOn(reader, 'query');
+    const reads = () => querySpy.mock.calls.filter(([text]) => /activity_minutes/.test(text)).length;
     clock.advance(1_000);
     const answers = await Promise.all(Array.from({ length: 20 }, () => admin.get(PATH)));
     expect([new Set(answers.map(({ text }) => text)).size, reads()]).toEqual([1, 1]);
     clock.advance(1_000);
-    asked.mockImplementationOnce(() => Promise.reject(new Error('no')));
+    querySpy.mockImplementationOnce(() => Promise.reject(new Error('no')));
     await expect(on.app.get(ActivityService).snapshot('hour')).rejects.toThrow('no');
-    asked.mockRestore();
+    querySpy.mockRestore();
     expect((await admin.get(PATH)).status).toBe(200);
   });
 
@@ -154,7 +154,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     const at = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
     for (const minute of [at(-8.1), at(-300), at(9), 'long ago', at(-7.9), at(7.9)])
       await writer.query(`INSERT INTO activity_minutes (minute, shard) VALUES ('${minute}', 0)`);
-    const prune = (most: number) => on.app.get(ActivityService).prune(most);
+    const prune = (limit: number) => on.app.get(ActivityService).prune(limit);
     expect([await prune(3), await prune(3), await prune(3)]).toEqual([3, 1, 0]);
     const left: { minute: string }[] = await writer.query('SELECT minute FROM activity_minutes ORDER BY minute');
     expect(left.map(({ minute }) => minute)).toEqual([at(-7.9), '2026-03-01T12:00:00.000Z', at(7.9)]);

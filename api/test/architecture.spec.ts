@@ -1,7 +1,7 @@
-import { importCycles, importersOf, ORDER, upwardImports } from './architecture/arrows.js';
-import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
-import { doorExports, exportsEverything } from './architecture/door.js';
-import { dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
+import { importCycles, importersOf, ORDER, upwardImports } from './architecture/layering.js';
+import { dataAccessOutsideRepositories, writesOutsideGate } from './architecture/data-access.js';
+import { doorExports, exportsEverything } from './architecture/public-door.js';
+import { skippedOrMockedTests, meaninglessNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/conventions.js';
 import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
 
 const all = readSources('src');
@@ -10,7 +10,7 @@ const tests = [...all.filter(isSpec), ...readSources('test')];
 
 const snippet = (path: string, text: string): Source => sourceOf(path, text);
 /** Counts the violations that a rule finds in one file. */
-const caught = (rule: (given: Source[]) => string[], path: string, text: string) => rule([snippet(path, text)]).length;
+const caught = (rule: (sources: Source[]) => string[], path: string, text: string) => rule([snippet(path, text)]).length;
 
 test('there is something to check', () => {
   expect(sources.length).toBeGreaterThan(80);
@@ -49,10 +49,10 @@ describe('imports', () => {
 
 describe('names and sizes', () => {
   test('no file has a meaningless name', () => {
-    expect(emptyNames([...sources, ...tests])).toEqual([]);
+    expect(meaninglessNames([...sources, ...tests])).toEqual([]);
     for (const path of ['core/utils/x.ts', 'chat/helpers.ts', 'common/index.ts', 'chat/chat.utils.ts', 'users/string-helper.ts'])
-      expect([path, caught(emptyNames, path, '')]).toEqual([path, 1]);
-    expect(caught(emptyNames, 'chat/commonplace.ts', '')).toBe(0);
+      expect([path, caught(meaninglessNames, path, '')]).toEqual([path, 1]);
+    expect(caught(meaninglessNames, 'chat/commonplace.ts', '')).toBe(0);
   });
 
   test('no file is too long', () => {
@@ -75,7 +75,7 @@ describe('controllers', () => {
 
 describe('data access', () => {
   test('stays in repositories and core/database', () => {
-    expect(strayDataAccess(sources)).toEqual([]);
+    expect(dataAccessOutsideRepositories(sources)).toEqual([]);
   });
 
   test.each([
@@ -86,25 +86,25 @@ describe('data access', () => {
     `export function f(manager: EntityManager) { return manager.query('SELECT 1'); }`,
     `export function f(job: WriteJob) { return job.manager.getRepository(UserEntity); }`,
   ])('%s is caught in a service, but not in a repository', (text) => {
-    expect(caught(strayDataAccess, 'users/users.service.ts', text)).toBe(1);
-    expect(caught(strayDataAccess, 'users/users.repository.ts', text)).toBe(0);
+    expect(caught(dataAccessOutsideRepositories, 'users/users.service.ts', text)).toBe(1);
+    expect(caught(dataAccessOutsideRepositories, 'users/users.repository.ts', text)).toBe(0);
   });
 
   test('a service may import types of TypeORM, an entity its decorators', () => {
-    expect(caught(strayDataAccess, 'users/users.service.ts', `import type { EntityManager } from 'typeorm';`)).toBe(0);
-    expect(caught(strayDataAccess, 'users/user.entity.ts', `import { Column } from 'typeorm';`)).toBe(0);
+    expect(caught(dataAccessOutsideRepositories, 'users/users.service.ts', `import type { EntityManager } from 'typeorm';`)).toBe(0);
+    expect(caught(dataAccessOutsideRepositories, 'users/user.entity.ts', `import { Column } from 'typeorm';`)).toBe(0);
   });
 
   test('every write runs on the manager of a write-gate job', () => {
-    expect(writesPastTheGate(sources)).toEqual([]);
+    expect(writesOutsideGate(sources)).toEqual([]);
     const remove = `const remove = new Statement('DELETE FROM users WHERE user_id = $1');\n`;
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(this.reader, id);`)).toBe(1);
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(on, id);`)).toBe(1);
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(manager, id); remove.one(job.manager, id);`)).toBe(0);
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `this.reader.transaction(async () => {});`)).toBe(1);
-    expect(caught(writesPastTheGate, 'users/users.service.ts', `const runner = this.dataSource.createQueryRunner();`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${remove}remove.all(this.reader, id);`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${remove}remove.all(on, id);`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${remove}remove.all(manager, id); remove.one(job.manager, id);`)).toBe(0);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `this.reader.transaction(async () => {});`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.service.ts', `const runner = this.dataSource.createQueryRunner();`)).toBe(1);
     const read = `const find = new Statement('SELECT updated_at FROM users WHERE user_id = $1 FOR UPDATE');\n`;
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${read}find.one(this.reader, id);`)).toBe(0);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${read}find.one(this.reader, id);`)).toBe(0);
   });
 });
 
@@ -126,14 +126,14 @@ test('every export of the public door says what it is for, and since which versi
 });
 
 test('an export without a comment is found, through any re-export', () => {
-  const given = [
+  const reexports = [
     snippet('index.ts', `export { A, type B } from './users/index.js';\nexport { c } from './core/c.js';`),
     snippet('users/index.ts', `export * from './b.js';\nexport { A } from './a.js';`),
     snippet('users/a.ts', `/** Does this. @since 0.1.0 */\nexport class A {}`),
     snippet('users/b.ts', `/** Something */\nexport interface B {}`),
     snippet('core/c.ts', `export const c = 1;`),
   ];
-  expect(doorExports(given)).toEqual([
+  expect(doorExports(reexports)).toEqual([
     { name: 'A', isType: false, comment: '/** Does this. @since 0.1.0 */' },
     { name: 'B', isType: true, comment: '/** Something */' },
     { name: 'c', isType: false, comment: '' },
@@ -142,11 +142,11 @@ test('an export without a comment is found, through any re-export', () => {
 });
 
 test('every test runs, and none replaces a module', () => {
-  expect(dishonestTests(tests)).toEqual([]);
+  expect(skippedOrMockedTests(tests)).toEqual([]);
   for (const text of ['test.skip("x", f);', 'xit("x", f);', 'describe.only("x", f);', 'test.todo("x");', 'jest.mock("x");', 'jest.unstable_mockModule("x", f);'])
-    expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 1]);
+    expect([text, caught(skippedOrMockedTests, 'x.spec.ts', text)]).toEqual([text, 1]);
   for (const text of ['test.each([1])("x", f);', 'jest.fn();', 'const skip = 1; list.skip();', '// it.skip'])
-    expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 0]);
+    expect([text, caught(skippedOrMockedTests, 'x.spec.ts', text)]).toEqual([text, 0]);
 });
 
 test('T1: a test whose title promises a time waits no longer than that', () => {

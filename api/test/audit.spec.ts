@@ -6,7 +6,7 @@ import { Bus } from '../src/core/bus/bus.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { breakAudit, entriesOf, writerOf } from './support/audit.js';
 import { Client } from './support/client.js';
-import { GOOD_PASSWORD, refreshCookie, registerSomebody } from './support/cookies.js';
+import { GOOD_PASSWORD, refreshCookie, registerUser } from './support/cookies.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
 import { scripted } from './support/scripted-responder.js';
@@ -34,7 +34,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     const { sign_ins } = (await client.get<{ sign_ins: { sign_in_id: string; current: boolean }[] }>('/api/auth/sign-ins')).body;
     return sign_ins.find(({ current }) => current)!.sign_in_id;
   };
-  const brief = ({ action, actor_id, sign_in_id, subject_type, subject_id, details }: AuditEntry) => [
+  const summaryOf = ({ action, actor_id, sign_in_id, subject_type, subject_id, details }: AuditEntry) => [
     action, actor_id, sign_in_id, subject_type, subject_id, details,
   ];
 
@@ -56,7 +56,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
 
     const all = (await log()).reverse();
     const entries = all.filter(({ action }) => action !== 'auth.signed_in');
-    expect(entries.map(brief)).toEqual([
+    expect(entries.map(summaryOf)).toEqual([
       ['user.created', null, null, 'user', root, { role: 'admin' }],
       ['user.created', null, null, 'user', person, { role: 'user' }],
       ['user.created', root, rootSignIn, 'user', bob, { role: 'admin' }],
@@ -85,7 +85,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     const reads = () => log('action=session.read');
     const [, , stream] = await Promise.all([admin.get(path), admin.get(`${path}/messages`), admin.stream(`${path}/stream`)]);
     const [first] = await reads();
-    expect(brief(first!)).toEqual(['session.read', admin.user.user_id, await signInOf(admin), 'session', session_id, { user_id: ann.user.user_id }]);
+    expect(summaryOf(first!)).toEqual(['session.read', admin.user.user_id, await signInOf(admin), 'session', session_id, { user_id: ann.user.user_id }]);
     expect(first).toMatchObject({ subject_email: 'ann@example.com', subject_name: 'ann', actor_email: ADMIN.email });
     for (let at = 0; at < 5; at++) await admin.get(`${path}/messages?after=${at}`);
     clock.advance(15 * MINUTE - 1);
@@ -129,7 +129,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     const before = await everything();
     const announced: unknown[] = [];
     on.app.get(Bus).committed(UserChanged, (event) => announced.push(event));
-    const mend = await breakAudit(on);
+    const restoreAudit = await breakAudit(on);
     const one = `/api/admin/users/${bob.user_id}`;
     const read = `/api/admin/sessions/${session_id}`;
     for (const answer of [
@@ -154,7 +154,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     expect((await bobs.get('/api/sessions')).status).toBe(200);
     // It is still a refusal.
     expect((await bobs.get<Problem>('/api/admin/users')).body).toMatchObject({ status: 403, code: 'insufficient_scope' });
-    await mend();
+    await restoreAudit();
     expect((await admin.patch<User>(one, { role: 'admin' })).body.role).toBe('admin');
     expect((await admin.get(`${read}/messages`)).text).toContain('between us');
     expect((await log()).slice(0, 2).map(({ action }) => action)).toEqual(['session.read', 'user.role_changed']);
@@ -163,18 +163,18 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
   test('A23, D20: a stolen token ends its whole family even if the reuse cannot be recorded; later reuse is recorded again', async () => {
     const refresh = (cookie: string) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie });
     const steal = async () => {
-      const { cookie, client } = await registerSomebody(on);
+      const { cookie, client } = await registerUser(on);
       const next = refreshCookie(await refresh(refreshCookie(await refresh(cookie))));
       return { stolen: cookie, next, client };
     };
     const first = await steal();
     const second = await steal();
-    const mend = await breakAudit(on);
+    const restoreAudit = await breakAudit(on);
     const answer = await refresh(first.stolen);
     expect([answer.status, answer.body.code]).toEqual([401, 'token_reuse']);
     expect((await first.client.get('/api/auth/me')).status).toBe(401);
     expect((await refresh(first.next)).body.code).toBe('invalid_refresh_token');
-    await mend();
+    await restoreAudit();
     expect(await log('action=auth.token_reuse')).toEqual([]);
     expect((await second.client.get('/api/auth/me')).status).toBe(200);
     expect((await refresh(second.stolen)).body.code).toBe('token_reuse');
@@ -187,7 +187,7 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     await Promise.all([1, 2, 3].map(() => ann.get(`/api/admin/sessions/${randomUUID()}`)));
     await ann.delete(`/api/admin/users/${randomUUID()}`);
     await on.anonymous().get('/api/admin/sessions');
-    expect((await refused()).map(brief)).toEqual([
+    expect((await refused()).map(summaryOf)).toEqual([
       ['access.refused', ann.user.user_id, await signInOf(ann), null, null, { route: 'GET /api/admin/sessions' }],
       ['access.refused', ann.user.user_id, await signInOf(ann), null, null, { route: 'GET /api/admin/sessions/{session_id}' }],
     ]);
@@ -197,14 +197,14 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
   });
 
   test('A23: a refresh token whose successor was used ends its family, and this is recorded once', async () => {
-    const { client, cookie } = await registerSomebody(on);
+    const { client, cookie } = await registerUser(on);
     const { user_id } = (await client.get<User>('/api/auth/me')).body;
     const sign_in_id = await signInOf(client);
     const refresh = (which = cookie) => on.anonymous().post<Problem>('/api/auth/refresh', undefined, { cookie: which });
     expect((await refresh(refreshCookie(await refresh()))).status).toBe(200);
     expect([(await refresh()).body.code, (await refresh()).body.code]).toEqual(['token_reuse', 'invalid_refresh_token']);
     expect((await client.get('/api/auth/me')).status).toBe(401);
-    expect((await log('action=auth.token_reuse')).map(brief)).toEqual([['auth.token_reuse', null, null, 'user', user_id, { sign_in_id }]]);
+    expect((await log('action=auth.token_reuse')).map(summaryOf)).toEqual([['auth.token_reuse', null, null, 'user', user_id, { sign_in_id }]]);
   });
 
   test('is read newest first, page by page, by actor, action, subject and time', async () => {
@@ -213,15 +213,15 @@ describe.each(databaseKinds)('the audit log on %s', (kind) => {
     const { user_id } = ann.user;
     for (const name of ['a', 'b', 'c']) await admin.patch(`/api/admin/users/${user_id}`, { name });
     await ann.patch('/api/auth/me', { name: 'd' });
-    const whole = await log();
+    const all = await log();
     const pages: AuditEntry[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const { body }: { body: AuditList } = await admin.get<AuditList>(`/api/admin/audit?limit=2&cursor=${cursor}`);
       pages.push(...body.entries);
       cursor = body.next_cursor;
     }
-    expect(pages).toEqual(whole);
-    expect(whole.map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(pages).toEqual(all);
+    expect(all.map(({ seq }) => seq)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
     const seqs = async (query: string) => (await log(query)).map(({ seq }) => seq);
     expect(await seqs(`actor=${user_id}`)).toEqual([8, 4]);
     expect(await seqs(`subject=${user_id.toUpperCase()}&actor=${admin.user.user_id}`)).toEqual([7, 6, 5]);

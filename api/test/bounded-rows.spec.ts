@@ -13,31 +13,31 @@ interface Bound {
   /** who creates the rows */
   by: string;
   /** maximum rows of one account: in total, per day (UTC), or per row of another table */
-  most: number;
+  max: number;
   per: 'account' | 'day' | 'hour' | 'minute' | 'session' | 'message' | 'database';
   /** how they are removed */
   removed: string;
 }
 
 const { sessionsEach, sessionsADay, messagesADay, rates } = defaultLimits;
-const withMessage: Bound = { by: 'the indexer', most: 1, per: 'message', removed: `with the message, ${MAX_MESSAGES_PER_JOB} per job` };
-const withTitle: Bound = { by: 'triggers', most: 1, per: 'session', removed: `with the session, ${MAX_SESSIONS_PER_JOB} per job` };
-const withPerson: Bound = { by: 'triggers', most: 1, per: 'account', removed: 'with the account' };
-const once: Bound = { by: 'the migration', most: 32, per: 'database', removed: 'never' };
+const withMessage: Bound = { by: 'the indexer', max: 1, per: 'message', removed: `with the message, ${MAX_MESSAGES_PER_JOB} per job` };
+const withTitle: Bound = { by: 'triggers', max: 1, per: 'session', removed: `with the session, ${MAX_SESSIONS_PER_JOB} per job` };
+const withPerson: Bound = { by: 'triggers', max: 1, per: 'account', removed: 'with the account' };
+const once: Bound = { by: 'the migration', max: 32, per: 'database', removed: 'never' };
 
 const bounds: Record<string, Bound> = {
-  users: { by: 'registration, bounded by address', most: 1, per: 'account', removed: 'marked, then as the last row of its removal' },
-  sign_ins: { by: 'signing in', most: MAX_SIGN_INS_PER_USER, per: 'account', removed: 'each further one ends the oldest; expired ones hourly, 100 per job' },
-  failed_sign_ins: { by: 'wrong passwords', most: 1, per: 'account', removed: 'with the account' },
-  known_devices: { by: 'signing in', most: MAX_KNOWN_DEVICES, per: 'account', removed: 'each further one replaces the one unused for longest' },
-  user_sessions: { by: 'its owner', most: sessionsEach, per: 'account', removed: `by its owner; ${MAX_SESSIONS_PER_JOB} per job` },
-  deleted_sessions: { by: 'deleting sessions', most: sessionsADay, per: 'day', removed: 'never: an id is not reused' },
-  messages: { by: 'its owner, and one reply to each', most: 2 * messagesADay, per: 'day', removed: `with the session, ${MAX_MESSAGES_PER_JOB} per job` },
+  users: { by: 'registration, bounded by address', max: 1, per: 'account', removed: 'marked, then as the last row of its removal' },
+  sign_ins: { by: 'signing in', max: MAX_SIGN_INS_PER_USER, per: 'account', removed: 'each further one ends the oldest; expired ones hourly, 100 per job' },
+  failed_sign_ins: { by: 'wrong passwords', max: 1, per: 'account', removed: 'with the account' },
+  known_devices: { by: 'signing in', max: MAX_KNOWN_DEVICES, per: 'account', removed: 'each further one replaces the one unused for longest' },
+  user_sessions: { by: 'its owner', max: sessionsEach, per: 'account', removed: `by its owner; ${MAX_SESSIONS_PER_JOB} per job` },
+  deleted_sessions: { by: 'deleting sessions', max: sessionsADay, per: 'day', removed: 'never: an id is not reused' },
+  messages: { by: 'its owner, and one reply to each', max: 2 * messagesADay, per: 'day', removed: `with the session, ${MAX_MESSAGES_PER_JOB} per job` },
   user_usage: withPerson,
   session_totals: once,
-  activity_minutes: { by: 'triggers; on PostgreSQL one for each connection', most: 100, per: 'minute', removed: 'after eight days, 500 per job' },
-  audit_entries: { by: 'name changes, the cheapest action to repeat', most: rates.profile.requests, per: 'hour', removed: 'never: the chain is permanent' },
-  audit_head: { ...once, most: 1 },
+  activity_minutes: { by: 'triggers; on PostgreSQL one for each connection', max: 100, per: 'minute', removed: 'after eight days, 500 per job' },
+  audit_entries: { by: 'name changes, the cheapest action to repeat', max: rates.profile.requests, per: 'hour', removed: 'never: the chain is permanent' },
+  audit_head: { ...once, max: 1 },
   message_words: withMessage,
   message_index: withMessage,
   session_entries: withTitle,
@@ -77,7 +77,7 @@ describe.each(databaseKinds)('K4: no table grows without bound, on %s', (kind) =
     test('can be changed only so often an hour, and is recorded no more often', async () => {
       const ann = await on.user();
       const statuses: number[] = [];
-      for (let at = 0; at < bounds['audit_entries']!.most + 5; at++) statuses.push((await ann.patch('/api/auth/me', { name: `Ann ${at}` })).status);
+      for (let at = 0; at < bounds['audit_entries']!.max + 5; at++) statuses.push((await ann.patch('/api/auth/me', { name: `Ann ${at}` })).status);
       expect(statuses.filter((status) => status === 200)).toHaveLength(20);
       expect(statuses.slice(20)).toEqual([429, 429, 429, 429, 429]);
       const admin = await on.admin();

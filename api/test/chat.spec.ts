@@ -20,7 +20,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     ann = await on.user();
     session_id = (await ann.post<Session>('/api/sessions')).body.session_id;
     responder.failing = true;
-    responder.asked.length = 0;
+    responder.received.length = 0;
   });
   afterAll(() => on.close());
 
@@ -88,7 +88,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
   test("another user's session: 404, no row, and the responder is not called (A05)", async () => {
     const bob = await on.user();
     expect((await bob.post(`/api/sessions/${session_id}/chat`, { message: 'intrusion' })).status).toBe(404);
-    expect(responder.asked).toEqual([]);
+    expect(responder.received).toEqual([]);
     expect(await messages()).toEqual([]);
   });
 
@@ -111,9 +111,9 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect(again.status).toBe(200);
     expect([again.body.message, again.body.reply]).toEqual([first.body.message, first.body.reply]);
     const other = randomUUID();
-    const many = await Promise.all(Array.from({ length: 20 }, () => say('many at once', other)));
-    expect(new Set(many.map(({ body }) => body.reply.message_id)).size).toBe(1);
-    expect(responder.asked).toEqual(['once', 'many at once']);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => say('many at once', other)));
+    expect(new Set(answers.map(({ body }) => body.reply.message_id)).size).toBe(1);
+    expect(responder.received).toEqual(['once', 'many at once']);
     expect(await messages()).toHaveLength(4);
   });
 
@@ -175,7 +175,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
 
   test('stop frees a session even from a responder that hangs', async () => {
     const waiting = say('hang');
-    await until(() => responder.asked.includes('hang'));
+    await until(() => responder.received.includes('hang'));
     await ann.post(`/api/sessions/${session_id}/stop`);
     expect((await waiting).body.reply).toMatchObject({ content: '', status: 'stopped' });
   });
@@ -185,7 +185,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     await within(2_000, () => responder.holds('wait 2'));
     const second = say('second');
     await within(2_000, async () => (await messages()).length === 2);
-    expect(responder.asked).toEqual(['wait 2']);
+    expect(responder.received).toEqual(['wait 2']);
     responder.release('wait 2');
     expect((await first).body.reply).toMatchObject({ seq: 3, content: 'so far re: wait 2' });
     expect((await second).body.reply).toMatchObject({ seq: 4, content: 're: second' });
@@ -209,9 +209,9 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     const kinds = stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
     expect(kinds[0]).toBe('message');
     expect(kinds.at(-1)).toBe('reply');
-    const text = stream.events.filter(({ event }) => event === 'delta').reduce((said, { data }) => {
-      expect(data['offset']).toBe(said.length);
-      return said + String(data['text']);
+    const text = stream.events.filter(({ event }) => event === 'delta').reduce((soFar, { data }) => {
+      expect(data['offset']).toBe(soFar.length);
+      return soFar + String(data['text']);
     }, '');
     expect(text).toBe('re: stream it');
     expect(stream.events.find(({ event }) => event === 'reply')?.data).toEqual((await messages())[1] as unknown as Message);
@@ -236,7 +236,7 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
 
   test('deleting a session during a reply leaves no message behind', async () => {
     const waiting = say('wait 5');
-    await until(async () => responder.asked.includes('wait 5') || undefined);
+    await until(async () => responder.received.includes('wait 5') || undefined);
     expect((await ann.delete(`/api/sessions/${session_id}`)).status).toBe(204);
     expect([200, 404]).toContain((await waiting).status);
     expect((await ann.get(`/api/sessions/${session_id}/messages`)).status).toBe(404);

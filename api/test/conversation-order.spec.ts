@@ -21,7 +21,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
   });
   beforeEach(() => {
     responder.failing = true;
-    responder.asked.length = 0;
+    responder.received.length = 0;
     responder.histories.length = 0;
   });
   afterAll(() => on.close());
@@ -34,7 +34,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
   test('a message sent during a reply gets that reply in its history, and every reply names its message', async () => {
     const session_id = await begin();
     const first = say(session_id, 'wait one');
-    await until(() => responder.asked.includes('wait one'));
+    await until(() => responder.received.includes('wait one'));
     const others = [];
     for (const [at, text] of ['two', 'three'].entries()) {
       others.push(say(session_id, text));
@@ -77,7 +77,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
         await until(async () => (await stored(session_id)).length === at + 1);
       }
       await delay(100);
-      expect(responder.asked).toEqual([]);
+      expect(responder.received).toEqual([]);
       report();
       await Promise.all(calls);
     } finally {
@@ -110,22 +110,22 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     } finally {
       gate.run = run;
     }
-    expect(responder.asked).toEqual(['two', 'one']);
+    expect(responder.received).toEqual(['two', 'one']);
     expect(responder.histories).toEqual([[], ['two', 're: two']]);
   });
 
   test('however many messages are sent at once, every history consists of messages with their replies, the latest ones', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, most) => {
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, history_length) => {
         const session_id = await begin();
-        responder.histories.length = responder.asked.length = 0;
-        responder.history_length = most;
+        responder.histories.length = responder.received.length = 0;
+        responder.history_length = history_length;
         for (const [burst, size] of bursts.entries()) await Promise.all(Array.from({ length: size }, (_, at) => say(session_id, `${burst}.${at}`)));
         responder.history_length = undefined;
-        const said = (await stored(session_id)).filter(({ role }) => role === 'user').map(({ content }) => content);
-        const expected = said.map((_, at) => said.slice(0, at).flatMap((text) => [text, `re: ${text}`]).slice(-most));
-        const given = said.map((text) => responder.histories[responder.asked.indexOf(text)]);
-        expect(given).toEqual(expected);
+        const contents = (await stored(session_id)).filter(({ role }) => role === 'user').map(({ content }) => content);
+        const expected = contents.map((_, at) => contents.slice(0, at).flatMap((text) => [text, `re: ${text}`]).slice(-history_length));
+        const histories = contents.map((text) => responder.histories[responder.received.indexOf(text)]);
+        expect(histories).toEqual(expected);
       }),
       { numRuns: 12 },
     );

@@ -29,14 +29,14 @@ function watchScans(on: TestApp, fault: (chunk: number) => void = () => undefine
   let chunks = 0;
   // Not the replacement that an earlier test installed.
   const open = ExportRepository.prototype.open.bind(repository);
-  repository.open = async (...asked) => {
-    const scan = await open(...asked);
+  repository.open = async (...args) => {
+    const scan = await open(...args);
     const [next, close] = [scan.next.bind(scan), scan.close.bind(scan)];
     let own = 0;
-    scan.next = async (most) => {
+    scan.next = async (limit) => {
       chunks++;
       fault(++own);
-      return next(most);
+      return next(limit);
     };
     scan.close = async () => {
       await close();

@@ -100,9 +100,9 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
   test('NDJSON: one object of the list per line, for every filter and order of the list', async () => {
     const bob = await on.user('bob@example.com');
     for (let at = 0; at < 9; at++) {
-      const by = at % 3 === 0 ? bob : ann;
-      const { session_id } = (await by.post<Session>('/api/sessions', { title: `Talk\n${at}` })).body;
-      for (let said = 0; said < at % 4; said++) await by.post(`/api/sessions/${session_id}/chat`, { message: `m${said}` });
+      const client = at % 3 === 0 ? bob : ann;
+      const { session_id } = (await client.post<Session>('/api/sessions', { title: `Talk\n${at}` })).body;
+      for (let sent = 0; sent < at % 4; sent++) await client.post(`/api/sessions/${session_id}/chat`, { message: `m${sent}` });
       if (at === 5) await admin.post(`/api/admin/sessions/${session_id}/end`);
       clock.advance(40_000);
     }
@@ -159,10 +159,10 @@ describe.each(databaseKinds)('the export of sessions on %s', (kind) => {
     expect(first!.details).toEqual({
       format: 'ndjson', session_status: 'idle', messages: 'some', user_id: ann.user.user_id, activity_from: from, activity_to: from, searched: true,
     });
-    const mend = await breakAudit(on);
+    const restoreAudit = await breakAudit(on);
     const refused = await admin.get<Problem>(`${EXPORT}?format=ndjson`);
     expect([refused.status, refused.headers.get('content-type')]).toEqual([500, 'application/problem+json; charset=utf-8']);
-    await mend();
+    await restoreAudit();
     expect((await entriesOf(admin, 'action=session.exported'))[0]).toEqual(second);
   });
 });

@@ -33,7 +33,7 @@ const open = () =>
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => (statSync(file).mode & 0o077) !== 0)
     .map((file) => file.slice(folder.length + 1));
-const made = () => readdirSync(folder).sort();
+const listFiles = () => readdirSync(folder).sort();
 
 /** Runs a command as an operator does, on the database in the folder. */
 function run(script: string, ...args: string[]): Promise<{ code: number; output: string }> {
@@ -94,7 +94,7 @@ test.each(Object.keys(commands))('K10 S28: under umask 022, files created by %s 
   const { work, makes } = commands[name]!;
   const outcome = (await work()) as { code: number; output: string } | undefined;
   expect(outcome ?? { code: 0 }).toMatchObject({ code: 0 });
-  for (const pattern of makes) expect(made()).toContainEqual(expect.stringMatching(pattern));
+  for (const pattern of makes) expect(listFiles()).toContainEqual(expect.stringMatching(pattern));
   expect(open()).toEqual([]);
 });
 
@@ -122,7 +122,7 @@ test('S28: only the last two migration copies are kept, and no side files of the
   writeFileSync(at(`users.db.before-${instant(6)}.part`), '');
   mkdirSync(at('sub'));
   pruneMigrationCopies(at('users.db'));
-  expect(made()).toEqual([
+  expect(listFiles()).toEqual([
     ...others, 'sub', `users.db.before-${instant(4)}`, `users.db.before-${instant(5)}`, `users.db.before-${instant(5)}-shm`, `users.db.before-${instant(5)}-wal`,
   ].sort());
 });
@@ -132,10 +132,10 @@ test('S28: a third upgrade removes the copy made by the first', async () => {
     const schema = { entities: [], migrations: migrations.slice(0, migrations.length - 4 + upgrade) };
     await (await openWriter(sqliteWriterOptions(at('users.db'), schema))).destroy();
   }
-  const first = made().filter((name) => name.includes('.before-'));
+  const first = listFiles().filter((name) => name.includes('.before-'));
   expect(first).toHaveLength(2);
   await (await openWriter(sqliteWriterOptions(at('users.db'), { entities: [], migrations }))).destroy();
-  const kept = made().filter((name) => name.includes('.before-'));
-  expect([kept.length, kept.includes(first[0]!), kept.includes(first[1]!)]).toEqual([2, false, true]);
+  const copies = listFiles().filter((name) => name.includes('.before-'));
+  expect([copies.length, copies.includes(first[0]!), copies.includes(first[1]!)]).toEqual([2, false, true]);
   expect(open()).toEqual([]);
 });

@@ -79,7 +79,7 @@ describe('K2: hostile texts of the maximum length', () => {
   beforeAll(async () => {
     on = await startApp({ env: { KNOWLEDGE_DIR: fileURLToPath(new URL('../../docs', import.meta.url)) } });
     people = { admin: await on.admin(), ann: await on.user(), bob: await on.user(), carol: await on.user() };
-    worker = new Worker(new URL('support/far-client.mjs', import.meta.url), { workerData: { url: on.url } });
+    worker = new Worker(new URL('support/client-worker.mjs', import.meta.url), { workerData: { url: on.url } });
     fields = await textFieldsOf(on);
   });
   afterAll(async () => {
@@ -126,23 +126,23 @@ describe('K2: hostile texts of the maximum length', () => {
   }
 
   /** The texts of an alphabet for a field: as long as allowed, and for some alphabets far longer. */
-  function texts({ in: place, most, name }: TextField, alphabetName: string): string[] {
+  function texts({ in: location, maxLength, name }: TextField, alphabetName: string): string[] {
     const alphabet = ALPHABETS[alphabetName]!;
-    const lengths = (largest: number) => [...new Set([most ?? largest, ...(EXCEEDING.includes(alphabetName) ? [largest] : [])])];
+    const lengths = (largest: number) => [...new Set([maxLength ?? largest, ...(EXCEEDING.includes(alphabetName) ? [largest] : [])])];
     const end = name === 'email' ? '@example.com' : '';
     const text = (length: number) => filled(alphabet, length - end.length) + end;
-    if (place === 'body') return lengths(FREE).map((length) => cut(text(length), LARGEST_BODY, (each) => Buffer.byteLength(JSON.stringify(each))));
-    if (place === 'header') return [cut(inHeader(text(LARGEST_IN_HEAD)), LARGEST_IN_HEAD, (each) => each.length)];
+    if (location === 'body') return lengths(FREE).map((length) => cut(text(length), LARGEST_BODY, (each) => Buffer.byteLength(JSON.stringify(each))));
+    if (location === 'header') return [cut(inHeader(text(LARGEST_IN_HEAD)), LARGEST_IN_HEAD, (each) => each.length)];
     return lengths(LARGEST_IN_HEAD).map((length) => cut(text(length), LARGEST_IN_HEAD, (each) => encodeURIComponent(each).length));
   }
 
   /** The shortest of the longest turns of several tries; stops early once it is within the limit. */
-  async function stall(field: TextField, text: string, many: number, limit: number): Promise<number> {
+  async function stall(field: TextField, text: string, concurrency: number, limit: number): Promise<number> {
     let least = Infinity;
     for (let at = 0; at < TRIES && least >= limit; at++) {
       // A user whose password was changed is replaced by a new one.
       if (field.path === '/api/auth/password' && (await people.carol.get('/api/auth/me')).status === 401) people.carol = await on.user();
-      const requests = await Promise.all(Array.from({ length: many }, () => request(field, text)));
+      const requests = await Promise.all(Array.from({ length: concurrency }, () => request(field, text)));
       least = Math.min(least, await longestTurn(requests));
       if (least > BEYOND_DOUBT * limit) break;
     }
@@ -156,9 +156,9 @@ describe('K2: hostile texts of the maximum length', () => {
   };
 
   test('the fields are those of the OpenAPI description', () => {
-    const names = fields.map(({ method, path, in: place, name }) => `${method} ${path} ${place} ${name}`);
+    const names = fields.map(({ method, path, in: location, name }) => `${method} ${path} ${location} ${name}`);
     expect(names).toEqual(expect.arrayContaining(['POST /api/sessions/{session_id}/chat body message', 'GET /api/admin/sessions query q', 'POST /api/auth/register body password', 'PATCH /api/auth/me body name']));
-    expect(fields.find(({ path, name }) => path.endsWith('/chat') && name === 'message')?.most).toBe(32_000);
+    expect(fields.find(({ path, name }) => path.endsWith('/chat') && name === 'message')?.maxLength).toBe(32_000);
     expect(fields.length).toBeGreaterThan(60);
   });
 
@@ -166,25 +166,25 @@ describe('K2: hostile texts of the maximum length', () => {
     const least = await idle();
     const found: string[] = [];
     for (const field of fields) {
-      const place = `${field.method} ${field.path}: ${field.in} ${field.name}`;
+      const location = `${field.method} ${field.path}: ${field.in} ${field.name}`;
       answers.clear();
       let worst = { text: 'x', name: '', stall: 0 };
       const cases = Object.keys(ALPHABETS).flatMap((name) => texts(field, name).map((text) => ({ name, text })));
       for (const { name, text } of cases) {
-        const taken = await stall(field, text, 1, least + ALONE);
-        if (taken > worst.stall) worst = { text, name, stall: taken };
-        if (taken < least + ALONE) continue;
-        found.push(`${place}, ${text.length} of ${name}: ${taken.toFixed()} ms`);
+        const duration = await stall(field, text, 1, least + ALONE);
+        if (duration > worst.stall) worst = { text, name, stall: duration };
+        if (duration < least + ALONE) continue;
+        found.push(`${location}, ${text.length} of ${name}: ${duration.toFixed()} ms`);
         break;
       }
       if (worst.stall >= least + ALONE) continue;
       const together = await stall(field, worst.text, 20, least + AT_ONCE);
-      if (together >= least + AT_ONCE) found.push(`${place}, 20 × ${worst.text.length} of ${worst.name}: ${together.toFixed()} ms`);
+      if (together >= least + AT_ONCE) found.push(`${location}, 20 × ${worst.text.length} of ${worst.name}: ${together.toFixed()} ms`);
       // Requests that are refused, or break off, have not been measured. Two exceptions: only two exports of a user run concurrently, and a
       // connection may be closed before the end of a head that is too long.
-      const usual = (status: number) => (status === 429 && field.path.endsWith('/export')) || (status === 0 && field.in === 'path');
-      const odd = [...answers].filter((status) => !usual(status)).filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(place)));
-      if (odd.length > 0) found.push(`${place}: answered ${odd.join(', ')}`);
+      const isUsual = (status: number) => (status === 429 && field.path.endsWith('/export')) || (status === 0 && field.in === 'path');
+      const unexpected = [...answers].filter((status) => !isUsual(status)).filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(location)));
+      if (unexpected.length > 0) found.push(`${location}: answered ${unexpected.join(', ')}`);
     }
     expect(found).toEqual([]);
   }, 240_000);

@@ -44,9 +44,9 @@ describe.each(databaseKinds)('ids of one kind where another is expected, on %s',
   test('K5: an id shared by a user, a session and a message stays three separate things', async () => {
     const id = ann.user.user_id;
     await beginSession(mallory, id);
-    const said = await mallory.post<ChatAnswer>(`/api/sessions/${id}/chat`, { message: 'again', message_id: id });
-    expect(said.body.message).toMatchObject({ message_id: id, session_id: id });
-    expect(said.body.reply.reply_to).toBe(id);
+    const sent = await mallory.post<ChatAnswer>(`/api/sessions/${id}/chat`, { message: 'again', message_id: id });
+    expect(sent.body.message).toMatchObject({ message_id: id, session_id: id });
+    expect(sent.body.reply.reply_to).toBe(id);
     // The same message_id in another user's session is another message.
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     const other = await ann.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: 'mine', message_id: id });

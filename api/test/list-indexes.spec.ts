@@ -59,10 +59,10 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
     const text = kind === 'sqlite'
       ? "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'user_sessions' AND name NOT LIKE 'sqlite_%'"
       : "SELECT indexname AS name FROM pg_indexes WHERE tablename = 'user_sessions' AND indexname NOT LIKE 'pk_%'";
-    const there: { name: string }[] = await on.reader.query(text);
+    const indexes: { name: string }[] = await on.reader.query(text);
     // The indexes of sessions whose texts wait to be indexed, and of those being removed, serve no list.
     const jobs = ['ix_user_sessions_unindexed', 'ix_user_sessions_deleted'];
-    const lists = there.map(({ name }) => name).filter((name) => !jobs.includes(name));
+    const lists = indexes.map(({ name }) => name).filter((name) => !jobs.includes(name));
     const uses = usesOn(kind);
     expect(lists.sort()).toEqual(uses.map(([index]) => index).sort());
     for (const [index, query] of uses) {

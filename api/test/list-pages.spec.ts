@@ -117,9 +117,9 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
 
   test('stay the same when the fast paths do not apply: a range of more rows than are sorted', async () => {
     // Without messages and ended long ago, all of one user: most of the rows.
-    const many = 5_100;
-    const values = Array.from({ length: many }, (_, n) => `('x${String(n).padStart(6, '0')}', '${person}', '${at(300 + n / many)}', '${at(300)}', '${at(299)}')`);
-    for (let part = 0; part < many; part += 1_000)
+    const sessionCount = 5_100;
+    const values = Array.from({ length: sessionCount }, (_, n) => `('x${String(n).padStart(6, '0')}', '${person}', '${at(300 + n / sessionCount)}', '${at(300)}', '${at(299)}')`);
+    for (let part = 0; part < sessionCount; part += 1_000)
       await on.writer.query(`INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at, ended_at) VALUES ${values.slice(part, part + 1_000).join(', ')}`);
     everything = await on.reader.query('SELECT * FROM user_sessions');
     for (const sort of ['-created_at', 'message_count'] as const)

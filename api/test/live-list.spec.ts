@@ -157,9 +157,9 @@ describe.each(databaseKinds)("the console's list on %s", (kind) => {
   test('A40, A60: filters, orders and pages agree with a plain count, and invalid ones are refused', async () => {
     const bob = await on.user('bob@example.com');
     for (let at = 0; at < 9; at++) {
-      const by = at % 3 === 0 ? bob : ann;
-      const { session_id } = (await by.post<Session>('/api/sessions', { title: `Talk ${at}` })).body;
-      for (let said = 0; said < at % 4; said++) await by.post(`/api/sessions/${session_id}/chat`, { message: `m${said}` });
+      const client = at % 3 === 0 ? bob : ann;
+      const { session_id } = (await client.post<Session>('/api/sessions', { title: `Talk ${at}` })).body;
+      for (let sent = 0; sent < at % 4; sent++) await client.post(`/api/sessions/${session_id}/chat`, { message: `m${sent}` });
       clock.advance(40_000);
     }
     const all = (await list('?limit=200')).sessions;

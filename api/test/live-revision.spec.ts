@@ -38,7 +38,7 @@ describe.each(databaseKinds)('the revision of the list on %s', (kind) => {
   });
 
   test('a cached snapshot is served without SQL, with the same headers and body, to administrators only', async () => {
-    const made = await admin.get<AdminSessionList>(LIST);
+    const first = await admin.get<AdminSessionList>(LIST);
     const queries: string[] = [];
     const reader = on.app.get<DataSource>(getDataSourceToken());
     const query = jest.spyOn(reader, 'query').mockImplementation((text: string) => {
@@ -48,10 +48,10 @@ describe.each(databaseKinds)('the revision of the list on %s', (kind) => {
     const shared = await admin.get<AdminSessionList>(LIST);
     query.mockRestore();
     expect(queries).toEqual([]);
-    expect(shared.body).toEqual(made.body);
+    expect(shared.body).toEqual(first.body);
     const lasting = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)));
-    expect(lasting(shared.headers)).toEqual(lasting(made.headers));
-    expect(shared.headers.get('x-request-id')).not.toBe(made.headers.get('x-request-id'));
+    expect(lasting(shared.headers)).toEqual(lasting(first.headers));
+    expect(shared.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
     expect([(await ann.get(LIST)).status, (await on.anonymous().get(LIST)).status]).toEqual([403, 401]);
     expect((await admin.get(`${LIST}?nonsense=1`)).status).toBe(422);
     await admin.post('/api/auth/logout');

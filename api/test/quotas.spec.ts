@@ -39,9 +39,9 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
   const count = async () => (await ann.get<{ sessions: Session[] }>('/api/sessions')).body.sessions.length;
 
   test('A57: sessions beyond the quota get 429, however they are created, and nothing is written', async () => {
-    const made = await Promise.all(Array.from({ length: 8 }, () => ann.post<Session>('/api/sessions')));
-    expect(made.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429, 429, 429]);
-    for (const answer of made.filter(({ status }) => status === 429)) exceeded(answer, null);
+    const created = await Promise.all(Array.from({ length: 8 }, () => ann.post<Session>('/api/sessions')));
+    expect(created.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429, 429, 429]);
+    for (const answer of created.filter(({ status }) => status === 429)) exceeded(answer, null);
     const chosen = randomUUID();
     exceeded(await say(chosen, 'hello'), null);
     expect((await ann.get(`/api/sessions/${chosen}`)).status).toBe(404);
@@ -50,7 +50,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     const { totals } = (await admin.get<{ totals: { total_sessions: number } }>('/api/admin/sessions')).body;
     expect(totals.total_sessions).toBe(3);
     // Existing sessions still accept messages, and other users are not affected.
-    expect((await say(made.find(({ status }) => status === 201)!.body.session_id, 'hello')).status).toBe(200);
+    expect((await say(created.find(({ status }) => status === 201)!.body.session_id, 'hello')).status).toBe(200);
     expect((await (await on.user()).post('/api/sessions')).status).toBe(201);
   });
 

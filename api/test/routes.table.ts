@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Access } from '../src/core/http/access.js';
 import { ADMIN } from './support/app.js';
 
-/** What each kind of caller gets: nobody, whose object it is, another user, an administrator, a disabled user. */
+/** The status that each kind of caller gets: unauthenticated, the owner of the object, another user, an administrator, a disabled user. */
 export type Answers = [anonymous: number, owner: number, other: number, admin: number, disabled: number];
 
-/** What a route promises. */
+/** What a route must respond. */
 export interface Expectation {
   access: Access;
   answers: Answers;
   body?: () => unknown;
-  /** somebody else's object answers exactly as a missing one */
+  /** another user's object gets exactly the same response as a missing one */
   hides?: boolean;
-  /** it ends the caller's sign-in or account, so each caller comes with one of their own */
+  /** it ends the caller's sign-in or account, so each caller needs one of their own */
   ends?: boolean;
 }
 
@@ -32,7 +32,7 @@ const admin = (status: number, more: Partial<Expectation> = {}): Expectation => 
 let people = 0;
 const { password } = ADMIN;
 
-/** Every route of the server and what it must answer. A route that is missing here fails the spec. */
+/** Every route of the server and what it must respond. A route that is missing here fails the spec. */
 export const expectations: Record<string, Expectation> = {
   'GET /*': open(200),
   'HEAD /*': open(200),
@@ -47,7 +47,7 @@ export const expectations: Record<string, Expectation> = {
   'GET /api/auth/options': open(200),
   'POST /api/auth/register': open(201, { body: () => ({ email: `routes${++people}@example.com`, password }) }),
   'POST /api/auth/login': open(200, { body: () => ADMIN }),
-  // It answers to the cookie alone, and the matrix sends none.
+  // It accepts only the cookie, and the matrix sends none.
   'POST /api/auth/refresh': open(401),
   'POST /api/auth/logout': open(204, { ends: true }),
   'GET /api/auth/me': signedIn(200),
@@ -90,7 +90,7 @@ export const expectations: Record<string, Expectation> = {
   'POST /api/admin/doctor/ping': admin(200, { body: () => ({ ping_id: randomUUID() }) }),
 };
 
-/** Names a route as the table does: Swagger UI's files are one. */
+/** The name of a route in the table, which lists Swagger UI's files as one route. */
 export function tableName(route: string): string {
   return route.replace(/ \/api\/docs\/assets\/.+/, ' /api/docs/assets/{file}');
 }

@@ -106,8 +106,8 @@ describe('S33: names that resemble a setting', () => {
   ])('%s is reported with the suggestion %s, from the environment and from .env', (name, meant) => {
     process.env[name] = 'hush';
     writeFileSync(join(folder, '.env'), `\uFEFF${name}=hush\n`);
-    const told = settingsWarnings(folder);
-    expect(told).toEqual([
+    const warnings = settingsWarnings(folder);
+    expect(warnings).toEqual([
       `${name} in the environment is not a setting and is ignored. Did you mean ${meant}?`,
       `${name} in .env is not a setting and is ignored. Did you mean ${meant}?`,
     ]);
@@ -116,8 +116,8 @@ describe('S33: names that resemble a setting', () => {
   test('every setting with one letter missing is reported', () => {
     const names = Object.keys(settingsSchema.shape);
     const misspelt = names.flatMap((name) => [...name].map((_, at) => name.slice(0, at) + name.slice(at + 1))).filter((name) => !names.includes(name));
-    const told = misspeltSettings(Object.fromEntries(misspelt.map((name) => [name, 'x'])), names, '.env');
-    expect(told).toHaveLength(new Set(misspelt).size);
+    const warnings = misspeltSettings(Object.fromEntries(misspelt.map((name) => [name, 'x'])), names, '.env');
+    expect(warnings).toHaveLength(new Set(misspelt).size);
   });
 
   test('other names are ignored, and so are names without a value and the settings themselves', () => {

@@ -75,8 +75,8 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await admin.post(`/api/admin/sessions/${session_id}/end`, { reason: 'enough' });
     for (const stream of [own, theirs]) {
       await stream.next(({ event, data }) => event === 'session' && data['status'] === 'ended');
-      const said = stream.events.filter(({ event }) => event === 'delta').map(({ data }) => data['text']).join('');
-      expect(said).toBe('re: hello');
+      const text = stream.events.filter(({ event }) => event === 'delta').map(({ data }) => data['text']).join('');
+      expect(text).toBe('re: hello');
       expect(stream.events.find(({ event }) => event === 'message')?.data).toEqual(answer.body.message);
       expect(stream.events.find(({ event }) => event === 'reply')?.data).toEqual(answer.body.reply);
       expect(names(stream).filter((name) => name !== 'session' && name !== 'delta')).toEqual(['message', 'reply']);
@@ -93,11 +93,11 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     expect((await late.named('delta')).data).toMatchObject({ offset: 0, text: 'so far ' });
     ScriptedResponder.instance.release('wait a');
     await late.named('reply');
-    const said = late.events.filter(({ event }) => event === 'delta').reduce((text, { data }) => {
-      expect(data['offset']).toBe(text.length);
-      return text + String(data['text']);
+    const text = late.events.filter(({ event }) => event === 'delta').reduce((soFar, { data }) => {
+      expect(data['offset']).toBe(soFar.length);
+      return soFar + String(data['text']);
     }, '');
-    expect(said).toBe((await answer).body.reply.content);
+    expect(text).toBe((await answer).body.reply.content);
     await Promise.all([first.leave(), late.leave()]);
   });
 

@@ -5,6 +5,7 @@ import { cursor, nonBlankText, instantInput, id, instant, limit, text, visibleTe
 export const sessionStatus = z.enum(['active', 'idle', 'ended']);
 export type SessionStatus = z.infer<typeof sessionStatus>;
 
+/** A title, with a visible character and at most 200 code points. */
 export const sessionTitle = visibleText(200);
 
 /** A chat session. `message_count` counts every message; `last_activity_at` is its creation or its latest message. */
@@ -49,6 +50,7 @@ export const ownSessionsQuery = z.strictObject({
 });
 export type OwnSessionsQuery = z.infer<typeof ownSessionsQuery>;
 
+/** One page of the user's own sessions, newest activity first. `next_cursor` is null on the last page. */
 export const ownSessionList = z.strictObject({ sessions: z.array(session), next_cursor: z.string().nullable() });
 export type OwnSessionList = z.infer<typeof ownSessionList>;
 

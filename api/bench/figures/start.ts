@@ -22,7 +22,7 @@ export const start: Benchmark = {
       for (let round = 0; round < scale.rounds; round++)
         times.push({ full: await timeStart(full, scale), empty: await timeStart(empty.database, scale) });
       const stored = (await countRows(full)).messages;
-      if (stored !== messages) throw new Error(`${messages} messages were stored, ${stored} are there`);
+      if (stored !== messages) throw new Error(`${messages} messages were stored, but there are ${stored}`);
       return findings(times, messages);
     } finally {
       await empty.remove();
@@ -33,9 +33,9 @@ export const start: Benchmark = {
 
 /** @returns seconds until the readiness check first succeeds */
 async function timeStart(database: MeasuredDatabase, scale: Scale): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const server = await Subject.server(scale.tiny ? serverScript(scale) : 'scripts/start.mjs', serverSettings(database));
-  const seconds = (performance.now() - begun) / 1_000;
+  const seconds = (performance.now() - startedAt) / 1_000;
   await server.stop();
   return seconds;
 }

@@ -24,7 +24,7 @@ export class ActivityRepository {
     return between.all(this.reader, from, to);
   }
 
-  /** Deletes up to `most` rows from before `from` or after `to`. @returns how many rows were deleted */
+  /** Deletes up to `limit` rows from before `from` or after `to`. @returns how many rows were deleted */
   async removeOutside(manager: EntityManager, from: string, to: string, limit: number): Promise<number> {
     return (await removeOutside.all(manager, from, to, limit)).length;
   }

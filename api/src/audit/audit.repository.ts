@@ -68,9 +68,9 @@ export class AuditRepository {
     return (await selectPastHead.one(this.reader))?.seq;
   }
 
-  /** @returns up to `most` entries with a seq greater than `after` and at most `until`, in order */
-  next(after: number, until: number, most: number): Promise<ChainedEntry[]> {
-    return selectNext.all(this.reader, after, until, most);
+  /** @returns up to `limit` entries with a seq greater than `after` and at most `until`, in order */
+  next(after: number, until: number, limit: number): Promise<ChainedEntry[]> {
+    return selectNext.all(this.reader, after, until, limit);
   }
 
   /** One page, newest first, with current names. @throws DomainError 422 for an invalid cursor */

@@ -22,7 +22,7 @@ import { type Attempt, type SignInRequest, SignInThrottle } from './throttle/sig
 /**
  * Registers users and signs them in and out.
  *
- * Promises: a wrong password, an unknown email address and a disabled account get the same response after the same amount of work; nobody
+ * Guarantees: a wrong password, an unknown email address and a disabled account get the same response after the same amount of work; nobody
  * is signed in with a password that was changed while it was being checked.
  */
 @Injectable()
@@ -135,12 +135,12 @@ export class AuthService {
   private async openSignIn({ manager }: WriteJob, user: UserEntity, caller: Caller, device: RecognisedDevice): Promise<SignInResult> {
     caller.identify(user.user_id);
     const open = await this.signIns.open(user, caller.device, originOf(caller, device));
-    const device_mark = await this.devices.register(manager, user.user_id, caller.device_cookie, device);
-    return this.toSignInResult(open, device_mark);
+    const device_cookie = await this.devices.register(manager, user.user_id, caller.device_cookie, device);
+    return this.toSignInResult(open, device_cookie);
   }
 
-  private toSignInResult({ user, sign_in_id, refresh_token }: OpenSignIn, device_mark?: string): SignInResult {
-    return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_cookie: device_mark };
+  private toSignInResult({ user, sign_in_id, refresh_token }: OpenSignIn, device_cookie?: string): SignInResult {
+    return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_cookie };
   }
 }
 

@@ -24,7 +24,7 @@ export interface FirstCredentials {
 /**
  * Creates the first administrator when the server starts and there are no users.
  *
- * States of `credentials`: null (nothing was created), or set for the rest of the process's life; to be printed once.
+ * States of `credentials`: null (nothing was created), or set for as long as the process runs; to be printed once.
  */
 @Injectable()
 export class FirstAdministrator implements OnApplicationBootstrap {

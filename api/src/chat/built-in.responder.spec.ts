@@ -37,10 +37,10 @@ function asking(content: string, history: History, signal: AbortSignal, language
   };
 }
 
-async function respondTo(content: string, history: History = [], by = cooking, signal = new AbortController().signal, languages?: string[]) {
+async function respondTo(content: string, history: History = [], base = cooking, signal = new AbortController().signal, languages?: string[]) {
   const pieces: string[] = [];
   let sources: Source[] = [];
-  for await (const part of by.respond(asking(content, history, signal, languages))) {
+  for await (const part of base.respond(asking(content, history, signal, languages))) {
     if ('text' in part) pieces.push(part.text);
     else sources = part.sources;
   }
@@ -86,14 +86,14 @@ describe('the built-in responder', () => {
 
   it('yields to the event loop while it streams', async () => {
     let turns = 0;
-    let over = false;
+    let isOver = false;
     const count = () => {
       turns++;
-      if (!over) setImmediate(count);
+      if (!isOver) setImmediate(count);
     };
     setImmediate(count);
     const { pieces } = await respondTo('How do I rinse rice?');
-    over = true;
+    isOver = true;
     expect(turns).toBeGreaterThanOrEqual(Math.floor(pieces.length / 10));
   });
 
@@ -106,8 +106,8 @@ describe('the built-in responder', () => {
     expect((await respondTo('and the capital of Peru?', history)).sources).toEqual([]);
   });
 
-  it.each(['Hello!', 'Good morning', 'hi there', 'Who are you?', 'What can you do?', 'help'])('offers examples after %s', async (said) => {
-    const { answer, sources } = await respondTo(said);
+  it.each(['Hello!', 'Good morning', 'hi there', 'Who are you?', 'What can you do?', 'help'])('offers examples after %s', async (greeting) => {
+    const { answer, sources } = await respondTo(greeting);
     expect(answer).toContain('You can ask me, for example:\n\n- [');
     expect(answer).not.toMatch(/don’t know/);
     expect(sources).toEqual([]);
@@ -130,9 +130,9 @@ describe('the built-in responder', () => {
 
   const inLanguages = (content: string, ...languages: string[]) => respondTo(content, [], cooking, new AbortController().signal, languages);
 
-  it.each(['Hallo', 'hallo!', 'Guten Tag', 'Grüß Gott', 'Gru\u0308ß Gott', '你好', 'สวัสดีครับ', 'Bonjour', 'نعم مرحبا'.slice(4)])('S36: recognizes the greeting %s on a page in any language', async (said) => {
-    expect((await inLanguages(said, 'en')).answer).toMatch(/^Hello!/);
-    expect((await inLanguages(said, 'de-AT', 'en')).answer).toMatch(/^Guten Tag!/);
+  it.each(['Hallo', 'hallo!', 'Guten Tag', 'Grüß Gott', 'Gru\u0308ß Gott', '你好', 'สวัสดีครับ', 'Bonjour', 'نعم مرحبا'.slice(4)])('S36: recognizes the greeting %s on a page in any language', async (greeting) => {
+    expect((await inLanguages(greeting, 'en')).answer).toMatch(/^Hello!/);
+    expect((await inLanguages(greeting, 'de-AT', 'en')).answer).toMatch(/^Guten Tag!/);
   });
 
   it.each([
@@ -141,9 +141,9 @@ describe('the built-in responder', () => {
     ['Wer bist du?', /^Ich bin die eingebaute/],
     ['and the capital of Peru?', /^Das weiß ich nicht/],
     ['?', /^Was möchten Sie wissen/],
-  ])('S36: answers %s in German if the client prefers that', async (said, answer) => {
-    expect((await inLanguages(said, 'fr', 'de-CH', 'en')).answer).toMatch(answer);
-    expect((await inLanguages(said, 'en-GB', 'de')).answer).not.toMatch(answer);
+  ])('S36: answers %s in German if the client prefers that', async (greeting, answer) => {
+    expect((await inLanguages(greeting, 'fr', 'de-CH', 'en')).answer).toMatch(answer);
+    expect((await inLanguages(greeting, 'en-GB', 'de')).answer).not.toMatch(answer);
   });
 
   it('answers what needs no search at once, so that many answers share one commit', async () => {

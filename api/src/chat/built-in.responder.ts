@@ -28,7 +28,7 @@ const WORDS_PER_TURN = 8;
 /**
  * Answers offline, by quoting the passage of the knowledge folder that fits the question.
  *
- * Promises: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the user's language where it
+ * Guarantees: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the user's language where it
  * knows that; it contacts no other host; once the request's signal is aborted, it yields nothing more.
  *
  * @since 0.1.0
@@ -77,7 +77,7 @@ export class BuiltInResponder implements Responder {
   /** A follow-up question ("and on PostgreSQL?") is searched together with the question before it. */
   #searchWithPrevious(question: string, history: ResponderRequest['history']): Hit[] | undefined {
     if (!FOLLOW_UP.test(question.slice(0, MAX_FOLLOW_UP_LENGTH))) return undefined;
-    const previous = history.findLast((said) => said.role === 'user');
+    const previous = history.findLast((message) => message.role === 'user');
     if (!previous) return undefined;
     const relevantKeys = new Set(this.knowledge.search(question, this.knowledge.passages.length).filter(coversQuestion).map(keyOf));
     const hits = this.knowledge.search(`${previous.content.slice(0, MAX_FOLLOW_UP_LENGTH)} ${question}`, MAX_HITS).filter((hit) => relevantKeys.has(keyOf(hit)));

@@ -14,6 +14,7 @@ import { Replies } from './replies.js';
 import { GenerationSlots } from './generation-slots.js';
 import { RESPONDER, type Responder } from './responder.js';
 
+/** Messages, their replies, and the responder that generates these. */
 @Module({})
 export class ChatModule {
   /** @param responder replaces the built-in one */

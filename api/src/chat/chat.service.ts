@@ -48,7 +48,7 @@ interface Posted {
 /**
  * Messages in sessions.
  *
- * Promises: a user's message is committed before anything is answered and before the responder runs. A repeated `message_id` writes nothing
+ * Guarantees: a user's message is committed before anything is answered and before the responder runs. A repeated `message_id` writes nothing
  * and gets the first result; if there is none yet, the call waits for it or has it generated.
  */
 @Injectable()
@@ -93,9 +93,9 @@ export class ChatService {
   }
 
   private async postMessage(job: WriteJob, call: Call): Promise<Posted> {
-    const { slot: place, user_id, session_id, message_id, request } = call;
+    const { slot, user_id, session_id, message_id, request } = call;
     const session = await this.sessions.openFor(job, user_id, session_id);
-    const refusal = this.sessions.refusal(session) ?? place.refusal;
+    const refusal = this.sessions.refusal(session) ?? slot.refusal;
     const message: Message = {
       message_id,
       session_id,
@@ -123,12 +123,12 @@ export class ChatService {
    *
    * @throws DomainError `refusal` when there is none, the slot's own when it needs a new reply
    */
-  private async resolveRetry(job: WriteJob, { slot: place, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
+  private async resolveRetry(job: WriteJob, { slot, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
     const earlier = await this.messages.find(job.manager, session_id, message_id);
     if (!earlier) throw refusal ?? sessionNotFound();
     if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
     const answer = await this.earlierAnswer(job, session_id, message_id);
-    if (!answer && place.refusal) throw place.refusal;
+    if (!answer && slot.refusal) throw slot.refusal;
     return { message: toMessageView(earlier), answer };
   }
 

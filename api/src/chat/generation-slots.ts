@@ -21,7 +21,7 @@ const unlimitedSlot: GenerationSlot = { refusal: null, release: () => undefined 
 /**
  * Limits the replies that one user has in progress: in how many sessions at once, and how many queued in each.
  *
- * Promises: a slot is checked and acquired in one step, before the write, so that a hundred concurrent calls get no more than a hundred
+ * Guarantees: a slot is checked and acquired in one step, before the write, so that a hundred concurrent calls get no more than a hundred
  * sequential ones. A retry joins its first call and needs no slot. A call without a slot may still be answered when no new reply is needed.
  */
 @Injectable()
@@ -51,10 +51,10 @@ export class GenerationSlots {
 
 function refusalOf(calls: Call[], session_id: string, message_id: string, limits: Limits): DomainError | null {
   const { repliesAtOnce, repliesQueued } = limits;
-  const here = new Set(calls.filter((call) => call.session_id === session_id).map((call) => call.message_id));
-  if (here.has(message_id)) return null;
-  if (here.size > 0)
-    return here.size < repliesQueued ? null : tooManyGenerations('Too many messages in this conversation are waiting for an answer.');
+  const inSession = new Set(calls.filter((call) => call.session_id === session_id).map((call) => call.message_id));
+  if (inSession.has(message_id)) return null;
+  if (inSession.size > 0)
+    return inSession.size < repliesQueued ? null : tooManyGenerations('Too many messages in this conversation are waiting for an answer.');
   const sessions = new Set(calls.map((call) => call.session_id));
   if (sessions.size < repliesAtOnce) return null;
   return tooManyGenerations(`Answers are in progress in ${repliesAtOnce} of your other conversations.`);

@@ -27,7 +27,7 @@ describe('a generation', () => {
   });
 
   test('emits all text, in deltas that fit together', async () => {
-    const said = generation.run(
+    const result = generation.run(
       responder(async function* () {
         yield { text: 'a' };
         yield { text: 'b' };
@@ -37,7 +37,7 @@ describe('a generation', () => {
       request,
     );
     await jest.advanceTimersByTimeAsync(200);
-    expect(await said).toEqual({ text: 'abc', sources: [], status: 'complete' });
+    expect(await result).toEqual({ text: 'abc', sources: [], status: 'complete' });
     expect(deltas).toEqual([
       { reply_to: 'm1', offset: 0, text: 'ab' },
       { reply_to: 'm1', offset: 2, text: 'c' },
@@ -45,7 +45,7 @@ describe('a generation', () => {
   });
 
   test('never emits half a surrogate pair, and stores neither NUL nor an unpaired surrogate', async () => {
-    const said = generation.run(
+    const result = generation.run(
       responder(async function* () {
         yield { text: 'x\ud83d' };
         await wait(50);
@@ -54,7 +54,7 @@ describe('a generation', () => {
       request,
     );
     await jest.advanceTimersByTimeAsync(100);
-    expect((await said).text).toBe('x🐈y\ufffd'.replace('🐈', '\ud83d\udc08'));
+    expect((await result).text).toBe('x🐈y\ufffd'.replace('🐈', '\ud83d\udc08'));
     for (const { text } of deltas) expect(text.isWellFormed()).toBe(true);
   });
 
@@ -63,26 +63,26 @@ describe('a generation', () => {
     ['hangs after a part', async function* () { yield { text: 'some' }; await never; }, 500, 'some'],
     ['never ends', async function* () { for (;;) { yield { text: '.' }; await wait(400); } }, 5_000, '.............'],
   ])('a responder that %s is aborted in time, and its text is kept', async (_, respond, after, text) => {
-    const said = generation.run(responder(respond), request);
+    const result = generation.run(responder(respond), request);
     await jest.advanceTimersByTimeAsync(after - 1);
     expect(generation.signal.aborted).toBe(false);
     await jest.advanceTimersByTimeAsync(1);
-    expect(await said).toMatchObject({ status: 'interrupted', text, error: { code: 'responder_timeout' } });
+    expect(await result).toMatchObject({ status: 'interrupted', text, error: { code: 'responder_timeout' } });
     expect(generation.signal.aborted).toBe(true);
     // Let the responder's own delay elapse.
     await jest.advanceTimersByTimeAsync(400);
   });
 
   test('a responder that throws is interrupted, with an error that hides what was thrown', async () => {
-    const said = await generation.run(
+    const result = await generation.run(
       responder(async function* () {
         yield { text: 'some' };
         throw new Error('secret');
       }),
       request,
     );
-    expect(said).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'responder_failed' } });
-    expect(said.error?.message).not.toContain('secret');
+    expect(result).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'responder_failed' } });
+    expect(result.error?.message).not.toContain('secret');
   });
 
   test('a responder that throws before its first part, or ends without one, fails too', async () => {
@@ -111,16 +111,16 @@ describe('a generation', () => {
   });
 
   test('cancelled before it has started, it does not call the responder', async () => {
-    let asked = false;
+    let wasCalled = false;
     generation.cancel('stopped');
-    const said = await generation.run(
+    const result = await generation.run(
       responder(async function* () {
-        asked = true;
+        wasCalled = true;
         yield { text: 'some' };
       }),
       request,
     );
-    expect(said).toEqual({ status: 'stopped', text: '', sources: [] });
-    expect(asked).toBe(false);
+    expect(result).toEqual({ status: 'stopped', text: '', sources: [] });
+    expect(wasCalled).toBe(false);
   });
 });

@@ -17,6 +17,7 @@ export interface ResponderLimits {
 /** Injection token of the {@link ResponderLimits}. */
 export const RESPONDER_LIMITS = Symbol('ResponderLimits');
 
+/** The limits of every responder, unless a test overrides them: half a minute for the first part, five minutes in total. */
 export const standardResponderLimits: ResponderLimits = { firstPart: 30_000, idle: 20_000, total: 300_000, length: 200_000 };
 
 /** Deltas closer together than this, in milliseconds, are merged into one: a screen repaints no faster. */
@@ -25,7 +26,7 @@ const FLUSH_INTERVAL_MS = 16;
 /** Why a generation was cancelled. */
 export type CancelReason = 'stopped' | 'shutdown';
 
-/** The result of a generation. `error` is set when the caller must be told of a failure. */
+/** The result of a generation. `error` is set when the caller must be notified of a failure. */
 export interface GenerationResult {
   text: string;
   sources: Source[];
@@ -36,7 +37,7 @@ export interface GenerationResult {
 /**
  * Generates one reply.
  *
- * States: running, cancelled (by a user or by shutdown), finished. Promises: `run` always resolves, with all the text generated so far and
+ * States: running, cancelled (by a user or by shutdown), finished. Guarantees: `run` always resolves, with all the text generated so far and
  * within the limits, even when the responder never answers, throws, yields without end, or ignores its abort signal.
  */
 export class Generation {
@@ -133,13 +134,13 @@ export class Generation {
 
   /** One timer for all parts: it checks whether the part being awaited is late. No wait after a part is shorter than `idle`. */
   private scheduleTimeoutCheck(): NodeJS.Timeout {
-    const left = this.partDeadline - performance.now();
+    const remaining = this.partDeadline - performance.now();
     return setTimeout(
       () => {
         if (performance.now() >= this.partDeadline) this.pendingWait?.fail(responderTimeout());
         else this.timeoutTimer = this.scheduleTimeoutCheck();
       },
-      Math.min(left, this.limits.idle),
+      Math.min(remaining, this.limits.idle),
     );
   }
 

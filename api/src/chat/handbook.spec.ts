@@ -187,9 +187,9 @@ const unknowable = [
 ];
 
 describe('the responder with the handbook', () => {
-  const answeredWrong = async (asked: typeof questions) => {
+  const answeredWrong = async (candidates: typeof questions) => {
     const wrong: string[] = [];
-    for (const [question, ...right] of asked) {
+    for (const [question, ...right] of candidates) {
       const { sources } = await ask(question);
       if (!right.includes(sources[0]?.url ?? '')) wrong.push(`${question} → ${sources[0]?.url ?? 'no answer'}`);
     }

@@ -15,7 +15,7 @@ const BATCH_BYTES = 65_536;
 /**
  * Sends pages of a transcript.
  *
- * Promises: a page ends after `limit` messages, or before the message that would make it exceed 1 MiB; it has at least one if there is one.
+ * Guarantees: a page ends after `limit` messages, or before the message that would make it exceed 1 MiB; it has at least one if there is one.
  * `more` says that others follow. However long messages are, they are read a few at a time, with yields to the event loop in between, and
  * only as fast as the client consumes them.
  */

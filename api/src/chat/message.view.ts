@@ -4,6 +4,7 @@ import type { MessageEntity } from './message.entity.js';
 /** A message as it is stored. */
 export type MessageRow = Omit<MessageEntity, 'session'>;
 
+/** @returns the message as the API exposes it */
 export function toMessageView(row: MessageRow): Message {
   return {
     message_id: row.message_id,

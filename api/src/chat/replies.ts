@@ -31,9 +31,11 @@ interface RunningReply {
 /**
  * The replies in progress.
  *
- * States of a session here: quiet, or a queue whose first reply is being generated while the others wait. Promises: replies of one session
- * run one after another, in the order of their messages; a question repeated while its reply is in progress joins it; a reply is written once, at its end, so that a crash
- * leaves no partial one; at shutdown the text generated so far is kept, marked interrupted.
+ * States of a session here: idle, or a queue whose first reply is being generated while the others wait.
+ *
+ * Guarantees: replies of one session run one after another, in the order of their messages; a question repeated while its reply is in
+ * progress joins it; a reply is written once, at its end, so that a crash leaves no partial one; at shutdown the text generated so far is
+ * kept and marked as interrupted.
  */
 @Injectable()
 export class Replies implements OnModuleDestroy {

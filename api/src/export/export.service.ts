@@ -99,9 +99,9 @@ export class ExportService implements OnModuleDestroy {
     }
   }
 
-  private async sendChunks(raw: ServerResponse, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  private async sendChunks(raw: ServerResponse, chunks: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
     try {
-      await sendChunks(raw, pieces, signal);
+      await sendChunks(raw, chunks, signal);
     } catch (error) {
       if (error instanceof ResponseAborted) this.logger.log({ reason: error.message }, 'an export was cut short');
       else this.logger.error({ err: error }, 'an export failed');

@@ -105,9 +105,9 @@ export class KnowledgeBase {
    * The passages that match a question, best first.
    *
    * @param question in natural language; text beyond {@link MAX_QUESTION_LENGTH} is ignored
-   * @param most maximum number of results
+   * @param limit maximum number of results
    */
-  search(question: string, most: number): Hit[] {
+  search(question: string, limit: number): Hit[] {
     const queryTerms = [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH)))].slice(0, MAX_TERMS);
     const queryPairs = adjacentPairs(queryTerms);
     const weights = queryTerms.map((term) => this.#weight(term));
@@ -133,7 +133,7 @@ export class KnowledgeBase {
         return { ...passage, score: rank(result.score, features), coverage, heading_coverage };
       })
       .sort((one, other) => other.score - one.score)
-      .slice(0, most);
+      .slice(0, limit);
   }
 
   #add(document: string, markdown: string): void {
@@ -141,10 +141,10 @@ export class KnowledgeBase {
     this.#documents.set(document, { document, title, markdown });
     if (markdown.trimStart().startsWith(NO_ANSWERS_MARKER)) return;
     for (const { heading, above, text } of sections)
-      for (const [at, piece, { length }] of splitSection(text).map((piece, at, all) => [at, piece, all] as const)) {
+      for (const [at, part, { length }] of splitSection(text).map((each, at, all) => [at, each, all] as const)) {
         const continued = at < length - 1;
-        const id = this.#passages.push({ document, title, heading, anchor: headingAnchor(heading), text: piece, continued }) - 1;
-        const plain = plainText(piece);
+        const id = this.#passages.push({ document, title, heading, anchor: headingAnchor(heading), text: part, continued }) - 1;
+        const plain = plainText(part);
         this.#index.add({ id, heading, above: [title, ...above].join(' '), text: plain });
         const passageTerms = [...terms(heading), ...terms(plain)];
         this.#adjacentPairs.push(new Set(adjacentPairs(passageTerms)));

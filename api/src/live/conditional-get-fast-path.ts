@@ -29,7 +29,7 @@ interface Poll {
  * The conditional-GET fast path: handles the console's poll before the framework sees it, when nothing changed (304) or another client's
  * poll has already fetched the change. That covers nearly every poll.
  *
- * Promises: it responds only for URLs that the controller has served before, only to an administrator whom `Principals`, which the guard
+ * Guarantees: it responds only for URLs that the controller has served before, only to an administrator whom `Principals`, which the guard
  * uses too, knows at this instant, and only from the snapshot cached for this revision, without SQL. In any other case it falls through to
  * the hooks, the guard and the controller.
  */

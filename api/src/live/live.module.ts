@@ -14,6 +14,7 @@ import { SessionStreamAdminController, SessionStreamController } from './session
 import { SessionStreams } from './session-streams.js';
 import { SignOutWatch } from './sign-out-watch.js';
 
+/** What is live: the console's list of sessions with its push, and the streams of single sessions. */
 @Module({
   imports: [AuthModule, SessionsModule],
   controllers: [SessionListController, SessionStreamController, SessionStreamAdminController],

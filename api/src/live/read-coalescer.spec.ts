@@ -39,9 +39,9 @@ describe('ReadCoalescer', () => {
     const answers: Promise<void>[] = [];
     for (let change = 0; change < 200; change++) {
       revision.advance();
-      const asked = revision.current;
+      const requestedAt = revision.current;
       for (let console = 0; console < 3; console++)
-        answers.push(feed.snapshot(query).then(({ revision: read }) => expect(read).toBeGreaterThanOrEqual(asked)));
+        answers.push(feed.snapshot(query).then(({ revision: read }) => expect(read).toBeGreaterThanOrEqual(requestedAt)));
       await jest.advanceTimersByTimeAsync(5);
     }
     await jest.advanceTimersByTimeAsync(100);

@@ -29,7 +29,7 @@ const MAX_TIMER_MS = 2_147_483_647;
  * States: the current revision, and the next expiry, the instant at which time alone changes the list (the first active session becomes
  * idle); unknown until the list was read at this revision.
  *
- * Promises: it increases before the writer of a change gets its response; at the next expiry, by a timer and also on access, so that a late
+ * Guarantees: it increases before the writer of a change gets its response; at the next expiry, by a timer and also on access, so that a late
  * timer hides nothing; and on access when the clock was set back. It starts at the clock's milliseconds, so that numbers of an earlier
  * process do not recur.
  */
@@ -89,9 +89,9 @@ export class Revision implements OnModuleDestroy {
   }
 
   private startTimer(): void {
-    const left = this.nextExpiry - this.clock.now();
-    if (left <= 0) return this.advance();
-    this.timer = setTimeout(() => this.startTimer(), Math.min(left, MAX_TIMER_MS)).unref();
+    const remaining = this.nextExpiry - this.clock.now();
+    if (remaining <= 0) return this.advance();
+    this.timer = setTimeout(() => this.startTimer(), Math.min(remaining, MAX_TIMER_MS)).unref();
   }
 
   /** Increases the revision: what the list shows may have changed. */

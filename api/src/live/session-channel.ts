@@ -12,7 +12,7 @@ interface BufferedEvent {
 /**
  * The events of one session, for all who watch it.
  *
- * Promises: events are numbered in increasing order and reach every watcher in that order; a watcher that reconnects with the number of the
+ * Guarantees: events are numbered in increasing order and reach every watcher in that order; a watcher that reconnects with the number of the
  * last event it saw gets everything it missed, or is notified that this is no longer available.
  */
 export class SessionChannel {

@@ -20,7 +20,7 @@ interface Entry {
 /**
  * The channels of all sessions that are watched, or were until recently.
  *
- * Promises: committed events reach the session's watchers in the order in which the bus publishes them. Memory stays bounded: channels
+ * Guarantees: committed events reach the session's watchers in the order in which the bus publishes them. Memory stays bounded: channels
  * without watchers are removed after a while. An event in a session without a channel is only counted: no one watches the session or is
  * about to, and a watcher that reconnects later is notified that it missed something.
  */

@@ -17,7 +17,7 @@ import { Snapshot, Snapshots } from './snapshots.js';
  *
  * States: for the current revision, at most one snapshot per distinct view; dropped when the revision increases.
  *
- * Promises: however many clients request it, a view is read once per revision, and once per push. An ETag identifies this process, the
+ * Guarantees: however many clients request it, a view is read once per revision, and once per push. An ETag identifies this process, the
  * view, the revision and the instant of the snapshot; whether it is current is determined without SQL, and it never is after a change, not
  * even one caused only by time or by a restart. Newly indexed words count as a change for message searches.
  */
@@ -63,8 +63,8 @@ export class SessionFeed {
   cachedSnapshot(view: string): Snapshot | null {
     // Reading the revision applies changes caused by time, which clear the map.
     const { current } = this.revision;
-    const made = this.snapshots.getReady(view);
-    return made?.revision === current ? made : null;
+    const snapshot = this.snapshots.getReady(view);
+    return snapshot?.revision === current ? snapshot : null;
   }
 
   /** @returns the revision in an ETag of this process, in digits */
@@ -88,9 +88,9 @@ export class SessionFeed {
 
   private startRead(query: AdminSessionsQuery, view: string, revision: number): Promise<Snapshot> {
     this.hasMessageSearch ||= query.text !== undefined;
-    const made = this.readSnapshot(query, view, revision);
-    this.snapshots.store(view, made);
-    return made;
+    const pending = this.readSnapshot(query, view, revision);
+    this.snapshots.store(view, pending);
+    return pending;
   }
 
   /** @returns the current instant, for the header As-Of of a 304 */

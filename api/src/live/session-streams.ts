@@ -13,8 +13,8 @@ import { SessionChannels } from './session-channels.js';
 /**
  * Opens the streams of single sessions.
  *
- * Promises: a caller that may not see the session gets 404 before the first event. No event between looking the session up and watching it
- * is missed: watching starts first.
+ * Guarantees: a caller that may not see the session gets 404 before the first event. No event that happens while the session is looked up is
+ * missed: watching starts first.
  */
 @Injectable()
 export class SessionStreams {

@@ -15,7 +15,7 @@ const CHECK_INTERVAL_MS = 30_000;
 /**
  * Ends the streams of those who may no longer see what they watch.
  *
- * Promises: signing out or deleting an account ends the streams before that request gets its response, a lower role or disabling an account
+ * Guarantees: signing out or deleting an account ends the streams before that request gets its response, a lower role or disabling an account
  * right after it; an expiry within 30 s, a change written to SQLite by another program within 2 s. A request that was authorised before the
  * change and opens its stream after it is caught as well: every stream is checked once it is open.
  */

@@ -1,7 +1,7 @@
 /**
  * One response of the list, ready to send to all clients that request the same view.
  *
- * States: not sent, sent. Promise: all clients get the same bytes.
+ * States: not sent, sent. Guarantees: all clients get the same bytes.
  *
  * It must be created by a class: where many of the objects created by an object literal live on for a while, V8 starts to allocate all of
  * them in the old generation, where they keep their bodies alive until the next full collection. A server that was asked for ever new views
@@ -51,7 +51,7 @@ const MAX_BYTES = 33_554_432;
 /**
  * The snapshots of one revision, at most one for each view; the oldest is evicted when there are too many, or they take too much memory.
  *
- * States of each: in progress, ready, forgotten. Promises: a failure is shared only by those that were already waiting for it; a snapshot
+ * States of each: in progress, ready, forgotten. Guarantees: a failure is shared only by those that were already waiting for it; a snapshot
  * forgotten while in progress does not come back.
  */
 export class Snapshots {

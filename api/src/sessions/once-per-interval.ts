@@ -15,7 +15,7 @@ interface Entry {
 /**
  * Records a read at most once within 15 minutes, so that a live page may refresh as often as it likes at no cost in writes.
  *
- * Promises: a caller that awaits it reads nothing before the record is committed, nor when that fails. After a restart the next read is
+ * Guarantees: a caller that awaits it reads nothing before the record is committed, nor when that fails. After a restart the next read is
  * recorded again.
  */
 export class OncePerInterval {

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
  * Removes the sessions of deleted accounts. At startup and every minute it also finishes what a crash or an error left of deleted accounts
  * and sessions.
  *
- * Promises: a `SessionDeleted` is published for each session, in the job that removes it; no job removes very many rows.
+ * Guarantees: a `SessionDeleted` is published for each session, in the job that removes it; no job removes very many rows.
  */
 @Injectable()
 export class RemovalTask extends RecurringTask {

@@ -62,5 +62,5 @@ export function searchCandidates({ q, text }: SessionSearch, scope: SearchScope,
 
 function candidatesFrom(ids: readonly string[]): Candidates {
   let at = 0;
-  return (most) => Promise.resolve({ ids: ids.slice(at, (at += most)), done: at >= ids.length });
+  return (limit) => Promise.resolve({ ids: ids.slice(at, (at += limit)), done: at >= ids.length });
 }

@@ -11,6 +11,7 @@ import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
 import { TranscriptOpenings } from './transcript-openings.js';
 
+/** Chat sessions, their quotas and their removal. */
 @Module({
   imports: [UsersModule],
   controllers: [SessionsController, SessionsAdminController],

@@ -88,8 +88,8 @@ export class SessionsRepository {
   }
 
   /** @returns false when there is no such session or it has already ended */
-  async end(manager: EntityManager, session_id: string, at: string, by: string, reason: string | null): Promise<boolean> {
-    return (await end.one(manager, session_id, at, by, reason)) !== undefined;
+  async end(manager: EntityManager, session_id: string, at: string, ended_by: string, reason: string | null): Promise<boolean> {
+    return (await end.one(manager, session_id, at, ended_by, reason)) !== undefined;
   }
 
   /** From now on its user no longer finds it. @returns false when this user has no such session */

@@ -22,7 +22,7 @@ const MAX_DERIVED_TITLE_LENGTH = 80;
 /**
  * Sessions and who may do what with them.
  *
- * Promises: a session is committed before its creation is answered. A caller who may not see a session gets the same response as for one
+ * Guarantees: a session is committed before its creation is answered. A caller who may not see a session gets the same response as for one
  * that does not exist. An ended session never reopens; the id of a deleted one is never reused.
  */
 @Injectable()

@@ -8,7 +8,7 @@ import { OncePerInterval } from './once-per-interval.js';
 /**
  * Publishes an event when an administrator opens a user's session or searches all users' messages.
  *
- * Promises: the event is committed before anything is answered, and if that fails, nothing is answered. It is published once per interval
+ * Guarantees: the event is committed before anything is answered, and if that fails, nothing is answered. It is published once per interval
  * for an administrator, a sign-in and what they read, see {@link OncePerInterval}.
  */
 @Injectable()

@@ -32,7 +32,7 @@ export type RemovalHook = (user_id: string) => Promise<boolean>;
 /**
  * User accounts. Handles password hashes, never passwords.
  *
- * Promises: an email address has at most one account, however many registrations run at once; once there is an active administrator, there
+ * Guarantees: an email address has at most one account, however many registrations run at once; once there is an active administrator, there
  * always is one. Every write joins the caller's job if there is one, and its event names the actor.
  */
 @Injectable()

@@ -1,7 +1,7 @@
 import type { AdminSessionList, ChatAnswer, MessageList, Session, SignedIn } from '@switchboard/shared';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
-import { GOOD_PASSWORD, registerSomebody, refreshCookie } from '../support/cookies.js';
+import { GOOD_PASSWORD, registerUser, refreshCookie } from '../support/cookies.js';
 import { databaseKinds } from '../support/databases.js';
 import { FakeClock } from '../support/fake-clock.js';
 
@@ -28,7 +28,7 @@ describe.each(databaseKinds)('the clock steps, on %s', (kind) => {
   };
 
   test('back by an hour: messages stay in order, the last activity never decreases, and users stay signed in', async () => {
-    const { client, cookie } = await registerSomebody(on);
+    const { client, cookie } = await registerUser(on);
     const { session_id } = (await client.post<Session>('/api/sessions')).body;
     const first = (await say(client, session_id, 'How do I end a session?')).body;
     clock.advance(-HOUR);

@@ -51,7 +51,7 @@ describe.each(databaseKinds)('D10: a failing responder on %s', (kind) => {
     const silent = ['hang', 'wait'].flatMap((kind) => Array.from({ length: 10 }, (_, at) => ({ session_id: randomUUID(), message: `${kind} ${at}` })));
     let ended = 0;
     const ends = silent.map(({ session_id, message }) => say(message, session_id).finally(() => ended++));
-    await until(() => silent.every(({ message }) => ScriptedResponder.instance.asked.includes(message)));
+    await until(() => silent.every(({ message }) => ScriptedResponder.instance.received.includes(message)));
     // Ten and ten: a busy machine would refuse more at once because of their number alone.
     for (const kind of ['fail', 'half', 'babble', 'empty']) {
       const broken = Array.from({ length: 10 }, (_, at) => say(`${kind} ${at}`));

@@ -48,7 +48,7 @@ const claims = z.strictObject({
 /**
  * Access tokens: JWTs with algorithm, type, issuer, audience, lifetime and every claim pinned.
  *
- * Promises: a token of any other form is never accepted, even if it was signed with our key for another purpose; a cached token expires
+ * Guarantees: a token of any other form is never accepted, even if it was signed with our key for another purpose; a cached token expires
  * like any other. Claims are cached by the token's hash; a token that was just used is itself the key for {@link PLAIN_KEY_TTL_MS} at most, so
  * none stays in memory for long. The map finds it by a seeded hash of the whole token, so timing does not reveal how much of it is correct.
  */

@@ -80,11 +80,11 @@ describe.each(databaseKinds)('principals on %s', (kind) => {
 
   test('a lookup that started before an invalidation is not cached after it', async () => {
     let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const blocked = new Promise<void>((resolve) => (release = resolve));
     const repository = Object.create(services.signInsRepository) as typeof services.signInsRepository;
     repository.findState = async (id) => {
       const state = await services.signInsRepository.findState(id);
-      await held;
+      await blocked;
       return state;
     };
     const principals = new Principals(services.tokens, repository, services.clock, services.settings, services.on.bus);

@@ -33,7 +33,7 @@ interface CachedPrincipal {
  * Role, name and status are always the current ones, never those of the token. A known sign-in costs no SQL: it is cached in memory until
  * it ends, its user changes, or another program writes.
  *
- * Promises: once the call that ended a sign-in or disabled a user has been answered, no request that begins later is authenticated. A
+ * Guarantees: once the call that ended a sign-in or disabled a user has been answered, no request that begins later is authenticated. A
  * lookup that was in progress meanwhile may still serve its own request, but is not cached.
  */
 @Injectable()

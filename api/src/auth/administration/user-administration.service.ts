@@ -12,7 +12,7 @@ import { knownUserQueueKey } from '../throttle/queue-keys.js';
 /**
  * Operations of administrators on other users' accounts.
  *
- * Promises: disabling a user, resetting a password and signing a user out end every sign-in of that user in the same job, without a grace
+ * Guarantees: disabling a user, resetting a password and signing a user out end every sign-in of that user in the same job, without a grace
  * period: no token and no stream of theirs outlives the response. A concurrent sign-in either completes first and is ended by the job, or
  * is refused.
  */

@@ -32,8 +32,8 @@ export class DeviceCookieCodec {
     if (cookie === undefined || cookie.length > MAX_COOKIE_LENGTH) return [];
     return cookie
       .split('~', MAX_USERS_PER_BROWSER)
-      .map((mark) => this.verify(mark))
-      .filter((mark) => mark !== null);
+      .map((token) => this.verify(token))
+      .filter((token) => token !== null);
   }
 
   /** @returns the cookie's value after a user has signed in: a new token for that user, and those of other users unchanged */

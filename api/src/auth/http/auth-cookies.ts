@@ -53,10 +53,10 @@ export class AuthCookies {
 
   /** Sets the cookies of a sign-in. @returns the response body, once they are set */
   async setSignInCookies(reply: FastifyReply, result: Promise<SignInResult>): Promise<SignedIn> {
-    const { body, refresh_token, device_cookie: device_mark } = await result;
+    const { body, refresh_token, device_cookie } = await result;
     void reply.header('cache-control', 'no-store');
     void reply.setCookie(this.refreshCookieName, refresh_token, { ...this.refreshCookieOptions, maxAge: IDLE_TIMEOUT_MS / 1000 });
-    this.setDeviceCookie(reply, device_mark);
+    this.setDeviceCookie(reply, device_cookie);
     return body;
   }
 

@@ -17,7 +17,7 @@ export class PasswordPolicy {
 
   /**
    * @param identity what an attacker knows about the user: the email address, the name
-   * @param queueKey queue key; callers that admit unknown clients must throttle them first
+   * @param queueKey on whose behalf the password is judged; callers that admit unknown clients must throttle them first
    * @throws DomainError `invalid` with the reason at the path `password`, `busy`
    */
   async assertAcceptable(password: string, identity: { email: string; name: string | null }, queueKey: QueueKey): Promise<void> {

@@ -18,7 +18,7 @@ const IDLE_THREAD_MS = 5_000;
 export abstract class PasswordStrength {
   /**
    * @param words what an attacker knows about the user
-   * @param queueKey queue key
+   * @param queueKey on whose behalf the password is judged
    * @throws DomainError `busy`
    */
   abstract isWeak(password: string, words: string[], queueKey: QueueKey): Promise<boolean>;
@@ -27,7 +27,7 @@ export abstract class PasswordStrength {
 /**
  * Judges passwords with zxcvbn in a separate thread: a crafted password takes it half a second, and loading its dictionary takes longer.
  *
- * States: not loaded, ready. Promises: one password is judged at a time, and the others wait in a {@link FairQueue}; one that takes too
+ * States: not loaded, ready. Guarantees: one password is judged at a time, and the others wait in a {@link FairQueue}; one that takes too
  * long terminates the thread, and the next one starts a new thread. The event loop is never blocked, and the thread does not keep the
  * process alive.
  */

@@ -22,7 +22,7 @@ export interface NumberedToken {
 /**
  * Encodes and verifies refresh tokens: the sign-in, a number, and a MAC over both (HMAC-SHA-256, RFC 2104), in base64url.
  *
- * Promises: a token that verifies was issued with our key, so a dead one is recognised although no token is stored, and a forged one costs
+ * Guarantees: a token that verifies was issued with our key, so a dead one is recognised although no token is stored, and a forged one costs
  * no database query.
  */
 @Injectable()

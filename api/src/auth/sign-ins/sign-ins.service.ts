@@ -33,7 +33,7 @@ class ReuseDetected {
  *
  * States: active (a row), ended (no row): signed out, revoked, expired, displaced by a newer one, or its user deleted.
  *
- * Promises: a token is valid until one of its successors is used, so that parallel tabs and lost responses sign nobody out; presenting a
+ * Guarantees: a token is valid until one of its successors is used, so that parallel tabs and lost responses sign nobody out; presenting a
  * dead token ends the family; a user has at most {@link MAX_SIGN_INS_PER_USER}. The end of a sign-in is committed before anyone is notified.
  */
 @Injectable()

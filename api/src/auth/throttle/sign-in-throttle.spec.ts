@@ -106,15 +106,15 @@ describe('SignInThrottle', () => {
   );
 
   test('S9: concurrent attempts have the same limit of 100', () => {
-    const begun = times(200, (at) => {
+    const attempts = times(200, (at) => {
       try {
         return throttle.beginSignIn(candidate({}, `198.51.100.${at}`));
       } catch {
         return null;
       }
     }).filter((attempt) => attempt !== null);
-    expect(begun).toHaveLength(100);
-    for (const attempt of begun) attempt.failed();
+    expect(attempts).toHaveLength(100);
+    for (const attempt of attempts) attempt.failed();
     expect(guess({}, '203.0.113.1')).toBe(900);
   });
 

@@ -19,7 +19,7 @@ export type CommittedListener<E> = (event: E) => unknown;
  * - `within`: inside the write job, with its manager. A failing listener rolls the job back.
  * - `committed`: after COMMIT. Best effort: a failure is logged and affects nothing else.
  *
- * Promises: listeners are called in the order of their registration; a committed listener never sees anything that was rolled back; every
+ * Guarantees: listeners are called in the order of their registration; a committed listener never sees anything that was rolled back; every
  * committed listener has been called before the writer's promise resolves.
  *
  * @since 0.1.0

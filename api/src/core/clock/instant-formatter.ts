@@ -11,12 +11,12 @@ export function instantFormatter(): (milliseconds: number) => string {
   /** prefix of that second's instants: `2026-01-31T12:00:00.` */
   let prefix = '';
   return (milliseconds) => {
-    const whole = Math.trunc(milliseconds);
-    const at = Math.floor(whole / 1000);
+    const integer = Math.trunc(milliseconds);
+    const at = Math.floor(integer / 1000);
     if (at !== second) {
       prefix = new Date(at * 1000).toISOString().slice(0, -4);
       second = at;
     }
-    return `${prefix}${String(whole - at * 1000).padStart(3, '0')}Z`;
+    return `${prefix}${String(integer - at * 1000).padStart(3, '0')}Z`;
   };
 }

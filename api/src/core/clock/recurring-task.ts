@@ -8,7 +8,7 @@ const LOG_INTERVAL_MS = 60_000;
 /**
  * Something that the server does at an interval, for as long as it runs.
  *
- * States: waiting until the application is up; then running at once and at each interval; stopped with its module. Promises: runs never
+ * States: waiting until the application is up; then running at once and at each interval; stopped with its module. Guarantees: runs never
  * overlap, and one that is due too early is skipped; a failed run does not end the series, but while runs keep failing the pauses double up
  * to four seconds, and the log has the first failure, then one line a minute, and the recovery; the module is not destroyed before the
  * current run has ended; its timer never keeps the process alive.

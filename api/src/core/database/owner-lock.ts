@@ -20,7 +20,7 @@ const REACQUIRE_TIMEOUT_MS = 5_000;
  * States: free; held; lost (the connection broke, or the lock file was removed: writes are fenced off, and the lock is reacquired, or the
  * process gives up after {@link REACQUIRE_TIMEOUT_MS}); released.
  *
- * Promises: it ends with its process, even after kill -9, and is never left behind; while it is not held, this process commits nothing.
+ * Guarantees: it ends with its process, even after kill -9, and is never left behind; while it is not held, this process commits nothing.
  */
 @Injectable()
 export class OwnerLock implements OnApplicationShutdown {

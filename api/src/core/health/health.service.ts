@@ -29,7 +29,7 @@ type SearchPart = z.infer<typeof searchPart>;
 
 const ok: Part = { status: 'ok', detail: null };
 
-/** Reports whether this process can serve requests. Promise: failing as soon as it shuts down or cannot write, healthy again by itself. */
+/** Reports whether this process can serve requests. Guarantees: it fails as soon as the process shuts down or cannot write. */
 @Injectable()
 export class HealthService {
   private closing = false;

@@ -11,7 +11,7 @@ import { formatEvent, SseConnection } from './sse-connection.js';
 /**
  * All open event streams of this process.
  *
- * Promises: each gets a heartbeat every 5 s, as data, from one timer and one buffer per kind of stream; none outlives its sign-in or the
+ * Guarantees: each gets a heartbeat every 5 s, as data, from one timer and one buffer per kind of stream; none outlives its sign-in or the
  * server, and its last event says so (`signed-out`, `server-shutdown`).
  */
 @Injectable()

@@ -84,9 +84,9 @@ export class RateLimits implements CanActivate {
     const { windows, policy } = this.counters![name];
     const key = request.principal?.user_id ?? this.browsers.recognise(request);
     const { count, resetMs } = windows.add(key ?? networkOf(request.ip));
-    const left = Math.max(0, windows.points - count);
+    const remaining = Math.max(0, windows.points - count);
     const retryAfter = Math.ceil(resetMs / 1_000);
-    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${retryAfter}` });
+    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${remaining};t=${retryAfter}` });
     if (count > windows.points) throw rateLimited(retryAfter);
     if (key === undefined) this.countSite(request.ip);
   }

@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 5;
 /**
  * Writes on PostgreSQL: one plain transaction per job, on a pooled connection.
  *
- * States: open, closed. Promises, in addition to those of {@link WriteGate}: serialization failures and deadlocks are retried after a
+ * States: open, closed. Guarantees, in addition to those of {@link WriteGate}: serialization failures and deadlocks are retried after a
  * growing, random pause, and so is a failure that may be specific to the session, on a new one; the connection returns to the pool outside
  * any transaction; a job whose statement failed is never reported as committed, even if the job itself ignored the error.
  */

@@ -66,8 +66,8 @@ export class SqliteFileWatch extends RecurringTask {
   }
 
   private setFence(reason: FenceReason, holds: boolean): void {
-    const held = this.fence.has(reason);
-    if (holds === held) return;
+    const isFenced = this.fence.has(reason);
+    if (holds === isFenced) return;
     if (holds) {
       this.fence.close(reason);
       this.logger.error(advice[reason]);

@@ -33,7 +33,7 @@ class TransactionLostError extends Error {}
  *
  * States: idle (the queue is empty), working (a loop takes groups from the queue), closed.
  *
- * Promises, in addition to those of {@link WriteGate}:
+ * Guarantees, in addition to those of {@link WriteGate}:
  * - All jobs that are queued in one turn share BEGIN IMMEDIATE … COMMIT, each in its own savepoint if there are several.
  * - No job resolves before COMMIT has returned. When COMMIT fails, or SQLite rolls the transaction back by itself (as a full disk makes it
  *   do while TypeORM still assumes that it is open), the whole group is rolled back and each job runs once more alone.

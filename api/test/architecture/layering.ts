@@ -11,7 +11,7 @@ export const ORDER = [
 const STEMS = ['entity', 'repository', 'service', 'controller', 'module'];
 
 /** Stems of purely descriptive files: they import no service, repository or controller. */
-const DESCRIBING = ['entity', 'view', 'errors', 'events', 'parameter', 'status'];
+const DESCRIPTIVE_STEMS = ['entity', 'view', 'errors', 'events', 'parameter', 'status'];
 
 const unitOf = (path: string): string => path.split('/')[0]!.replace(/\.ts$/, '');
 const stemOf = (path: string): string => /([\w-]+)\.ts$/.exec(path)![1]!;
@@ -23,8 +23,8 @@ export function upwardImports(sources: Source[]): string[] {
       if (target === null) return [];
       const [from, to] = [unitOf(source.path), unitOf(target)];
       const unknown = [from, to].find((unit) => !ORDER.includes(unit));
-      if (unknown !== undefined) return [`${source.path}: ${unknown} has no place in the order of features`];
-      if (ORDER.indexOf(to) > ORDER.indexOf(from)) return [`${source.path} imports ${target}, which stands above it`];
+      if (unknown !== undefined) return [`${source.path}: ${unknown} is missing from the order of features`];
+      if (ORDER.indexOf(to) > ORDER.indexOf(from)) return [`${source.path} imports ${target}, which is above it`];
       return upwardWithinFeature(source.path, target);
     }),
   );
@@ -32,10 +32,10 @@ export function upwardImports(sources: Source[]): string[] {
 
 function upwardWithinFeature(path: string, target: string): string[] {
   const [from, to] = [stemOf(path), stemOf(target)];
-  const upward = STEMS.includes(from) && STEMS.indexOf(to) > STEMS.indexOf(from);
-  const knowing = DESCRIBING.includes(from) && STEMS.indexOf(to) > 0;
-  const skipping = from === 'controller' && (to === 'repository' || to === 'entity');
-  return upward || knowing || skipping ? [`${path} imports ${target}: a ${from} does not know a ${to}`] : [];
+  const isUpward = STEMS.includes(from) && STEMS.indexOf(to) > STEMS.indexOf(from);
+  const isForbidden = DESCRIPTIVE_STEMS.includes(from) && STEMS.indexOf(to) > 0;
+  const skipsService = from === 'controller' && (to === 'repository' || to === 'entity');
+  return isUpward || isForbidden || skipsService ? [`${path} imports ${target}: a ${from} must not depend on a ${to}`] : [];
 }
 
 /** Import cycles, each once, as the paths they pass through. */

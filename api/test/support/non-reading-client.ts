@@ -14,7 +14,7 @@ export function requestBytes(method: string, path: string, { token, body, header
 }
 
 /** Connects and never reads a byte. @returns the socket once it is connected */
-export function connectDeafly(url: string): Promise<Socket> {
+export function connectWithoutReading(url: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1' });
     socket.once('error', reject);

@@ -12,8 +12,8 @@ import { type TestApp, startApp } from '../support/app.js';
 import { writerOf } from '../support/audit.js';
 import { Client } from '../support/client.js';
 import { createScratchDatabase } from '../support/databases.js';
-import { connectDeafly, requestBytes } from '../support/deaf-client.js';
-import { FULL, tell, times } from '../support/drill-figures.js';
+import { connectWithoutReading, requestBytes } from '../support/non-reading-client.js';
+import { FULL, recordDrill, times } from '../support/drill-figures.js';
 import { addSessions } from '../support/many-sessions.js';
 import { ServerProcess } from '../support/server-process.js';
 import { until } from '../support/until.js';
@@ -24,12 +24,12 @@ const ADMIN_PASSWORD = 'a password for tests';
 if (FULL) jest.setTimeout(600_000);
 
 /** Connections of clients that read nothing, per route, and requests on each of them. */
-const DEAF = 4;
+const CLIENTS = 4;
 const REQUESTS = 40;
 /** Bytes that may be buffered for one of them: one response at a time, see `MAX_PAGE_BYTES`, or a file in chunks. */
-const MOST_EACH = 1.6 * MEBIBYTE;
+const MAX_BUFFERED_BYTES = 1.6 * MEBIBYTE;
 /** Milliseconds without progress after which they are disconnected here; in production 30 s. */
-const PATIENCE = 700;
+const READ_TIMEOUT_MS = 700;
 
 /** Fills a session with long messages: 13 MB. */
 async function transcript(run: (sql: string) => Promise<unknown>, session_id: string, isSqlite = true): Promise<void> {
@@ -46,10 +46,10 @@ describe('K3: clients that send requests and read nothing', () => {
   let admin: Client;
   let session_id: string;
   const served = new Set<Socket>();
-  const deaf: Socket[] = [];
+  const sockets: Socket[] = [];
 
   beforeAll(async () => {
-    on = await startApp({ webRoot, slowReaders: { patience: PATIENCE, interval: 50 } });
+    on = await startApp({ webRoot, slowReaders: { timeout: READ_TIMEOUT_MS, interval: 50 } });
     on.app.getHttpServer().on('connection', (socket: Socket) => served.add(socket));
     admin = await on.admin();
     await addSessions(on, { count: 400, user_id: admin.user.user_id, reason: 3_000 });
@@ -57,7 +57,7 @@ describe('K3: clients that send requests and read nothing', () => {
     await transcript((sql) => writerOf(on).query(sql), session_id);
   });
   afterEach(() => {
-    for (const socket of deaf.splice(0)) socket.destroy();
+    for (const socket of sockets.splice(0)) socket.destroy();
     served.clear();
   });
   afterAll(async () => {
@@ -88,32 +88,32 @@ describe('K3: clients that send requests and read nothing', () => {
     const client = ends ? await on.user() : admin;
     // A session that is deleted or written to must not be the one that other routes need.
     const path = method === 'GET' || !route.includes('{session_id}') ? pathOf(route) : pathOf(route).replace(session_id, randomUUID());
-    let most = 0;
+    let max = 0;
     const watch = setInterval(() => {
       let pending = 0;
       for (const socket of served) pending += socket.destroyed ? 0 : socket.writableLength;
-      most = Math.max(most, pending);
+      max = Math.max(max, pending);
     }, 5);
     try {
       served.clear();
-      for (let at = 0; at < DEAF; at++) {
-        const socket = await connectDeafly(on.url);
-        deaf.push(socket);
+      for (let at = 0; at < CLIENTS; at++) {
+        const socket = await connectWithoutReading(on.url);
+        sockets.push(socket);
         for (let turn = 0; turn < (ends ? 1 : method === 'POST' ? 5 : REQUESTS); turn++) socket.write(requestBytes(method, path, { token: client.token, ...(body && { body: body() }) }));
       }
-      const begun = performance.now();
+      const startedAt = performance.now();
       // Only two exports run at once; the others get a short refusal.
-      const cut = LARGE.includes(route) ? DEAF : route.endsWith('/export') ? 2 : 0;
+      const disconnected = LARGE.includes(route) ? CLIENTS : route.endsWith('/export') ? 2 : 0;
       await setTimeout(100);
       await until(() => {
         const open = [...served].filter(({ destroyed }) => !destroyed);
-        return served.size - open.length >= cut && open.every(({ writableLength }) => writableLength === 0);
+        return served.size - open.length >= disconnected && open.every(({ writableLength }) => writableLength === 0);
       });
-      expect(performance.now() - begun).toBeLessThan(20 * PATIENCE);
+      expect(performance.now() - startedAt).toBeLessThan(20 * READ_TIMEOUT_MS);
     } finally {
       clearInterval(watch);
     }
-    expect(most).toBeLessThan(DEAF * MOST_EACH);
+    expect(max).toBeLessThan(CLIENTS * MAX_BUFFERED_BYTES);
     expect((await on.anonymous().get('/api/health/ready')).status).toBe(200);
   });
 });
@@ -126,9 +126,9 @@ const SMALL_HEAP = '--max-old-space-size=128';
 test('D09: for clients that request all kinds of responses and read nothing, the server buffers little, and disconnects them within 30 s', async () => {
   const database = await createScratchDatabase('sqlite');
   const server = await ServerProcess.start({ DATABASE_URL: database.url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD, RATE_LIMITS: 'off', NODE_OPTIONS: SMALL_HEAP });
-  const deaf: Socket[] = [];
-  const measure = { most: 0, settled: 0 };
-  const watch = setInterval(() => (measure.most = Math.max(measure.most, server.resident)), 50);
+  const sockets: Socket[] = [];
+  const measure = { max: 0, settled: 0 };
+  const watch = setInterval(() => (measure.max = Math.max(measure.max, server.resident)), 50);
   try {
     const admin = await Client.signIn(server.url, 'admin@switchboard.local', ADMIN_PASSWORD);
     const { session_id } = (await admin.post<Session>('/api/sessions')).body;
@@ -138,35 +138,35 @@ test('D09: for clients that request all kinds of responses and read nothing, the
     const paths = [`/api/sessions/${session_id}/messages?limit=200`, `/api/admin/sessions/${session_id}/messages?limit=200`, '/api/docs/assets/swagger-ui-bundle.js', '/api/docs/openapi.json'];
     // Warm up first, so that what the server needs for these responses in any case does not count as growth.
     for (let turn = 0; turn < 20; turn++) for (const path of paths) await admin.get(path);
-    measure.settled = measure.most = server.resident;
+    measure.settled = measure.max = server.resident;
     const isOpen = new Set<Socket>();
-    const begun = performance.now();
+    const startedAt = performance.now();
     for (const path of paths)
       for (let at = 0; at < times(5, EACH); at++) {
-        const socket = await connectDeafly(server.url);
-        deaf.push(socket);
+        const socket = await connectWithoutReading(server.url);
+        sockets.push(socket);
         isOpen.add(socket.on('close', () => isOpen.delete(socket)));
         socket.write(requestBytes('GET', path, { token: admin.token }).repeat(40));
       }
     if (FULL) {
       await setTimeout(20_000);
       // A client notices that it was disconnected only when it reads or writes again.
-      while (isOpen.size > 0 && performance.now() - begun < 60_000) {
+      while (isOpen.size > 0 && performance.now() - startedAt < 60_000) {
         for (const socket of isOpen) socket.write(' ');
         await setTimeout(500);
       }
     } else await setTimeout(3_000);
-    const growth = measure.most - measure.settled;
+    const growth = measure.max - measure.settled;
     const after = `the server's memory grew by ${Math.round(growth / MEBIBYTE)} MiB at most`;
-    tell({ id: 'D09', what: `${deaf.length} clients that ask for transcripts, files and descriptions and read nothing: ${after}`, acknowledged: 0, lost: 0, twice: 0 });
+    recordDrill({ id: 'D09', what: `${sockets.length} clients that request transcripts, files and API descriptions and read nothing: ${after}`, acknowledged: 0, lost: 0, twice: 0 });
     // No more than the page of 1 MiB that is being sent to each.
-    expect(growth).toBeLessThan(Math.max(100, deaf.length) * MEBIBYTE);
+    expect(growth).toBeLessThan(Math.max(100, sockets.length) * MEBIBYTE);
     // The promised 30 s begin when nothing more fits into the buffers of the system, which takes a while for so many clients.
     if (FULL) expect(isOpen.size).toBe(0);
     expect((await admin.get('/api/health/ready')).status).toBe(200);
   } finally {
     clearInterval(watch);
-    for (const socket of deaf) socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await server.crash();
     await database.drop();
   }

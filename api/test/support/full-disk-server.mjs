@@ -1,5 +1,5 @@
-// The built server on a database that SIGUSR2 makes full: the first signal lets the file grow no further, the next lets it grow again. For
-// machines where no small disk can be mounted.
+// The built server with a database that SIGUSR2 makes full: the first signal keeps the file from growing further, the next one lets it grow
+// again. For machines where no small disk can be mounted.
 import { createApp } from '../../../dist/api/src/bootstrap.js';
 import { loadSettings } from '../../../dist/api/src/core/config/settings.js';
 import { getDataSourceToken } from '@nestjs/typeorm';
@@ -16,7 +16,7 @@ process.on('SIGUSR2', async () => {
   full = !full;
   const [{ page_count: pages }] = await writer.query('PRAGMA page_count');
   await writer.query(`PRAGMA max_page_count = ${full ? pages + 2 : MAX_PAGE_COUNT}`);
-  console.log(full ? 'It is full' : 'It has room');
+  console.log(full ? 'The disk is full' : 'The disk has space');
 });
 await app.listen(settings.port, settings.host);
 console.log('Switchboard is ready');

@@ -2,13 +2,13 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Bus, Clock, DomainError, MessagePosted, SessionEnded, SETTINGS, type Settings, WriteGate } from '@switchboard/api';
 import { type Tally, TallyRepository } from './tally.repository.js';
 
-/** A word that this stranger does not want to be said. */
+/** A word that this extension rejects in messages. */
 export const FORBIDDEN = 'rhubarb';
 
-/** Counts what everybody says, in the transaction in which it is said, and notes which sessions ended. */
+/** Counts all messages, in the transaction that writes them, and records which sessions ended. */
 @Injectable()
 export class TallyService implements OnModuleInit {
-  /** ids of ended sessions and when this was heard, in the order in which it was */
+  /** ids of ended sessions, and when the listener was notified, in that order */
   readonly ended: { session_id: string; at: string }[] = [];
 
   constructor(
@@ -22,11 +22,11 @@ export class TallyService implements OnModuleInit {
   onModuleInit(): void {
     this.bus.within(MessagePosted, async ({ session, message }, manager) => {
       await this.repository.add(manager, message.message_id, session.user_id, message.content.length);
-      if (message.content.includes(FORBIDDEN)) throw new DomainError('invalid', 'forbidden_word', 'This is not said here.');
+      if (message.content.includes(FORBIDDEN)) throw new DomainError('invalid', 'forbidden_word', 'This word is not allowed here.');
     });
     this.bus.committed(SessionEnded, ({ session: { session_id } }) => {
       this.ended.push({ session_id, at: this.clock.instant() });
-      throw new Error('a listener that fails harms nobody');
+      throw new Error('a failing listener does no harm');
     });
   }
 

@@ -2,18 +2,18 @@ import ts from 'typescript';
 import { importsOf, nodesOf, placeOf, type Source } from './source.js';
 
 /** Maximum number of lines per file: a longer one holds more than one idea. */
-export const MOST_LINES = 250;
+export const MAX_LINES = 250;
 
 /** Files that have grown too long. */
 export function longFiles(sources: Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const lines = text.trimEnd().split('\n').length;
-    return lines > MOST_LINES ? [`${path} has ${lines} lines`] : [];
+    return lines > MAX_LINES ? [`${path} has ${lines} lines`] : [];
   });
 }
 
 /** Files and folders with meaningless names. */
-export function emptyNames(sources: Source[]): string[] {
+export function meaninglessNames(sources: Source[]): string[] {
   return sources.filter(({ path }) => path.split('/').some((part) => /(^|[.-])(utils?|helpers?|common|misc|stuff)([.-]|$)/i.test(part))).map(({ path }) => path);
 }
 
@@ -52,7 +52,7 @@ const SKIPPED = /^(x(it|test|describe)|f(it|describe)|(it|test|describe)(\.\w+)*
 const MOCKED = /^jest\.(mock|doMock|unmock|setMock|unstable_mockModule)$/;
 
 /** Tests that do not run, or that replace modules instead of injecting a fake. */
-export function dishonestTests(specs: Source[]): string[] {
+export function skippedOrMockedTests(specs: Source[]): string[] {
   return specs.flatMap((source) =>
     nodesOf(source)
       .filter((node) => ts.isIdentifier(node) || ts.isPropertyAccessExpression(node))

@@ -7,7 +7,7 @@ import type { ChatRecord } from './writers.js';
 const PAUSE_MS = 50;
 
 /** Clients that chat without a pause, each in its own session, and repeat every message until it is acknowledged. */
-export class PersistentSpeakers {
+export class PersistentClients {
   readonly acknowledged: ChatRecord[] = [];
   /** ids of sessions whose creation was acknowledged */
   readonly sessions: string[] = [];
@@ -24,7 +24,7 @@ export class PersistentSpeakers {
     private readonly token: string,
     count: number,
   ) {
-    this.done = Promise.all(Array.from({ length: count }, () => this.speak()));
+    this.done = Promise.all(Array.from({ length: count }, () => this.chat()));
   }
 
   /** Ends when everything begun is acknowledged. @throws Error for any response other than success or 503 */
@@ -34,26 +34,26 @@ export class PersistentSpeakers {
   }
 
   /** Waits until that many more messages are acknowledged. @throws Error if a speaker has failed */
-  async more(messages: number): Promise<void> {
+  async waitForMore(messages: number): Promise<void> {
     const enough = this.acknowledged.length + messages;
-    let over = false;
-    const end = this.done.finally(() => (over = true));
-    while (this.acknowledged.length < enough && !over) await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 10))]);
+    let isOver = false;
+    const end = this.done.finally(() => (isOver = true));
+    while (this.acknowledged.length < enough && !isOver) await Promise.race([end, new Promise((resolve) => setTimeout(resolve, 10))]);
   }
 
-  private async speak(): Promise<void> {
+  private async chat(): Promise<void> {
     while (!this.stopping) {
       const session_id = randomUUID();
       for (let line = 0; line < 4 && !this.stopping; line++) {
         const message = { session_id, message_id: randomUUID(), content: `line ${line} of ${session_id}` };
-        const answer = await this.persist<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: message.content, message_id: message.message_id });
+        const answer = await this.sendUntilAccepted<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: message.content, message_id: message.message_id });
         this.acknowledged.push({ ...message, reply_id: answer.reply.message_id });
       }
-      this.sessions.push(session_id, (await this.persist<Session>('/api/sessions', {})).session_id);
+      this.sessions.push(session_id, (await this.sendUntilAccepted<Session>('/api/sessions', {})).session_id);
     }
   }
 
-  private async persist<T>(path: string, body: unknown): Promise<T> {
+  private async sendUntilAccepted<T>(path: string, body: unknown): Promise<T> {
     for (;;) {
       const answer = await new Client(this.url()).send<T>('POST', path, body, { authorization: `Bearer ${this.token}` }).catch(() => null);
       const status = answer?.status ?? 0;

@@ -3,8 +3,8 @@ import type { ChatAnswer, MessageList, Problem, Session } from '@switchboard/sha
 import { randomUUID } from 'node:crypto';
 import { AppModule } from '../src/app.module.js';
 import { defineExtension } from '../src/extension.js';
-import { FORBIDDEN, TallyService } from './stranger/tally.service.js';
-import { tally, TallyResponder } from './stranger/tally.extension.js';
+import { FORBIDDEN, TallyService } from './third-party-extension/tally.service.js';
+import { tally, TallyResponder } from './third-party-extension/tally.extension.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';

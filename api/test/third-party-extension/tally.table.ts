@@ -1,6 +1,6 @@
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 
-/** One thing that somebody said. */
+/** One counted message. */
 @Entity('tally_entries')
 export class TallyEntryEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_tally_entries' })
@@ -13,7 +13,7 @@ export class TallyEntryEntity {
   letters!: number;
 }
 
-/** Makes the table of {@link TallyEntryEntity}. */
+/** Creates the table of {@link TallyEntryEntity}. */
 export class CreateTally1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

@@ -85,7 +85,7 @@ describe.each(databaseKinds)('pages of the list that skip many sessions on %s', 
     { user_id: EARLY, sort: '-created_at' },
     { to: at(19_000), sort: '-message_count' },
   ] as Query[])('%j: the scan yields to the event loop, and each page but the last is full', async (query) => {
-    const wanted = expected(query);
+    const expectedIds = expected(query);
     if (kind === 'sqlite') {
       const without = await turnsOf(() => read({ sort: query.sort! }));
       expect(await turnsOf(() => read(query))).toBeGreaterThanOrEqual(without + 4);
@@ -97,19 +97,19 @@ describe.each(databaseKinds)('pages of the list that skip many sessions on %s', 
       found.push(...idsOn({ page }));
       cursor = next_cursor ?? undefined;
     }
-    expect(found).toEqual(wanted.slice(0, 100));
+    expect(found).toEqual(expectedIds.slice(0, 100));
   });
 
   test('also from the middle and near the end, to a page that is not full, or empty', async () => {
     const query: Query = { from: FROM, to: at(20_000 + SESSIONS - 200), sort: '-created_at' };
-    const wanted = expected(query);
+    const expectedIds = expected(query);
     const positions = new Map(everything.map((row) => [row.session_id, row.created_at]));
-    for (const index of [3_000, wanted.length - 15, wanted.length - 7, wanted.length - 1]) {
-      const id = wanted[index]!;
+    for (const index of [3_000, expectedIds.length - 15, expectedIds.length - 7, expectedIds.length - 1]) {
+      const id = expectedIds[index]!;
       const cursor = Buffer.from(JSON.stringify([`sessions ${query.sort}`, positions.get(id), id])).toString('base64url');
       const { page, next_cursor } = await read({ ...query, cursor });
-      expect(idsOn({ page })).toEqual(wanted.slice(index + 1, index + 21));
-      expect(next_cursor === null).toBe(index + 21 >= wanted.length);
+      expect(idsOn({ page })).toEqual(expectedIds.slice(index + 1, index + 21));
+      expect(next_cursor === null).toBe(index + 21 >= expectedIds.length);
     }
   });
 

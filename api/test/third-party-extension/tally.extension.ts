@@ -5,7 +5,7 @@ import { TallyRepository } from './tally.repository.js';
 import { TallyService } from './tally.service.js';
 import { CreateTally1767225600000, TallyEntryEntity } from './tally.table.js';
 
-/** Answers by what it has counted: it gets the very service that the rest of its module uses. */
+/** Answers with what was counted: it is given the same service as the rest of its module. */
 @Injectable()
 export class TallyResponder implements Responder {
   readonly name = 'tally';
@@ -23,7 +23,7 @@ export class TallyResponder implements Responder {
 @Module({ controllers: [TallyController], providers: [TallyRepository, TallyService, TallyResponder] })
 class TallyModule {}
 
-/** All that a team may add, in one extension. */
+/** Everything that a team may add, in one extension. */
 export const tally = defineExtension({
   name: 'tally',
   module: TallyModule,

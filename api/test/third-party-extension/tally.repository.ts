@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type Executor, Statement } from '@switchboard/api';
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** What somebody has said in all. */
+/** Everything that one user has sent, counted. */
 export interface Tally {
   messages: number;
   letters: number;
