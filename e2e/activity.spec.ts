@@ -62,27 +62,27 @@ async function opened(pageOf: (person: Person, path: string, look?: object) => P
 test('the collapsed card requests nothing; expanded, it shows messages as they are sent, and moves nothing', async ({ admin, user, pageOf }) => {
   const session = await converse(user, 'The first word');
   const page = await pageOf(admin, '/admin/sessions');
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  const board = new ConsolePage(page);
-  await board.isLoaded();
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  const consolePage = new ConsolePage(page);
+  await consolePage.isLoaded();
   const activity = new ActivityCard(page);
   await expect(activity.toggle).toHaveAttribute('aria-expanded', 'false');
-  const { total_messages } = await board.counters();
+  const { total_messages } = await consolePage.counters();
   await user.api.say(session.session_id, 'Folded up');
-  await board.shows({ total_messages: total_messages + 2 });
-  expect(asked.filter((path) => path.endsWith('/activity'))).toEqual([]);
+  await consolePage.shows({ total_messages: total_messages + 2 });
+  expect(requests.filter((path) => path.endsWith('/activity'))).toEqual([]);
 
   await activity.toggle.click();
   await expect(activity.chart).toBeVisible();
   await expect.poll(() => activity.painted()).toBeGreaterThan(500);
   const search = page.getByRole('searchbox', { name: 'Search' });
   await search.fill('word');
-  const said = await activity.messages();
+  const count = await activity.messages();
   const place = async () => (await search.boundingBox())?.y;
   const before = await place();
   await user.api.say(session.session_id, 'Seen by itself?');
-  await expect.poll(() => activity.messages()).toBeGreaterThanOrEqual(said + 2);
+  await expect.poll(() => activity.messages()).toBeGreaterThanOrEqual(count + 2);
   await expect(search).toBeFocused();
   expect(await place()).toBe(before);
 

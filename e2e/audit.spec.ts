@@ -31,15 +31,15 @@ test('what an administrator does and reads appears automatically, with links to 
 });
 
 test('a deleted account is shown by the end of its id, in full on hover, and without a link', async ({ server, admin, pageOf }) => {
-  const gone = await signUp(server.url, 'Gone');
-  const { user_id } = (await gone.api.call('GET', '/auth/me')) as Named;
-  await gone.api.call('DELETE', '/auth/me', { current_password: gone.password });
+  const deletedUser = await signUp(server.url, 'Gone');
+  const { user_id } = (await deletedUser.api.call('GET', '/auth/me')) as Named;
+  await deletedUser.api.call('DELETE', '/auth/me', { current_password: deletedUser.password });
   const page = await pageOf(admin, `/admin/audit?subject=${user_id}`);
   const deleted = page.locator('tr[data-action="user.deleted"]');
   await expect(deleted).toContainText(`…${user_id.slice(-8)} deleted their own account`);
   await expect(deleted.getByTitle(user_id)).toBeVisible();
   await expect(deleted.getByRole('link')).toHaveCount(0);
-  await expect(page.getByText(gone.email)).toHaveCount(0);
+  await expect(page.getByText(deletedUser.email)).toHaveCount(0);
 });
 
 test('filters are in the URL: action, actor, subject, dates', async ({ admin, user, pageOf }) => {

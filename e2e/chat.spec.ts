@@ -92,7 +92,7 @@ test('a conversation is renamed in place', async ({ user, pageOf }) => {
 
 test('a deleted conversation is restored by Undo, and otherwise deleted for good', async ({ user, pageOf }) => {
   const kept = await converse(user, 'Keep me after all');
-  const gone = await converse(user, 'Let me go');
+  const deleted = await converse(user, 'Let me go');
   const page = await pageOf(user, `/c/${kept.session_id}`);
   const list = page.getByRole('list', { name: 'Conversations' });
   const remove = async (title: string) => {
@@ -109,7 +109,7 @@ test('a deleted conversation is restored by Undo, and otherwise deleted for good
       () => true,
       () => false,
     );
-  await expect.poll(() => exists(gone.session_id), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => exists(deleted.session_id), { timeout: 20_000 }).toBe(false);
   expect(await exists(kept.session_id)).toBe(true);
 });
 

@@ -48,7 +48,7 @@ async function serveByHand(page: Page, rows: number): Promise<void> {
 /** Serves a chunk once the page has requested the file. */
 async function serve(page: Page, text: string): Promise<void> {
   await page.waitForFunction(() => 'served' in window);
-  await page.evaluate((piece) => window.served.enqueue(new TextEncoder().encode(piece)), text);
+  await page.evaluate((chunk) => window.served.enqueue(new TextEncoder().encode(chunk)), text);
 }
 
 /** Breaks the connection once the page has requested the file. */

@@ -4,7 +4,7 @@ import { ADMIN, type Person } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
 const box = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
-const said = (page: Page): Locator => page.locator('[data-role="user"]');
+const userMessages = (page: Page): Locator => page.locator('[data-role="user"]');
 
 async function say(page: Page, text: string): Promise<void> {
   await box(page).fill(text);
@@ -31,7 +31,7 @@ test('offline: messages wait, even across a reload, and are sent once and in ord
   await page.context().setOffline(true);
   for (const text of ['one', 'two', 'three']) await say(page, text);
   await expect(page.getByText('Waiting to be sent.')).toHaveCount(3);
-  await expect(said(page)).toHaveText(['one', 'two', 'three']);
+  await expect(userMessages(page)).toHaveText(['one', 'two', 'three']);
   // Retries the second: it must not overtake the first.
   await page.getByRole('button', { name: 'Retry' }).nth(1).click();
   await expect(page.getByText('Waiting to be sent.')).toHaveCount(3);
@@ -41,9 +41,9 @@ test('offline: messages wait, even across a reload, and are sent once and in ord
   await page.route('**/chat', (route) => route.abort());
   await page.context().setOffline(false);
   await page.reload();
-  await expect(said(page)).toHaveText(['one', 'two', 'three']);
+  await expect(userMessages(page)).toHaveText(['one', 'two', 'three']);
   await page.unroute('**/chat');
-  await expect(said(page).locator('visible=true')).toHaveCount(3);
+  await expect(userMessages(page).locator('visible=true')).toHaveCount(3);
   await expect.poll(() => questions(user, session_id), { timeout: 40_000 }).toEqual(['one', 'two', 'three']);
   await expect(page.getByText('Waiting to be sent.')).toHaveCount(0);
   await expect(page.locator('[data-role]')).toHaveCount(6, { timeout: 20_000 });
@@ -61,7 +61,7 @@ test('a frozen server: the page says so within 8 s, and sends what is waiting on
   await page.unroute('**/chat');
   await page.reload();
   await expect.poll(() => questions(user, session_id), { timeout: 20_000 }).toEqual(['Are you there?']);
-  await expect(said(page)).toHaveText(['Are you there?']);
+  await expect(userMessages(page)).toHaveText(['Are you there?']);
 });
 
 test('after an administrator ended a sign-in, draft and unsent message are restored on signing in again, for that user only (P25)', async ({
@@ -116,14 +116,14 @@ test('two tabs send each message once and in order', async ({ user, pageOf }) =>
   await one.context().route('**/chat', (route) => route.abort());
   await say(one, 'first');
   await say(one, 'second');
-  await expect(said(other)).toHaveText(['first', 'second']);
+  await expect(userMessages(other)).toHaveText(['first', 'second']);
   await say(other, 'third');
-  await expect(said(one)).toHaveText(['first', 'second', 'third']);
+  await expect(userMessages(one)).toHaveText(['first', 'second', 'third']);
   await one.context().unroute('**/chat');
   await Promise.all([one, other].map((page) => page.getByRole('button', { name: 'Retry' }).last().click()));
   await expect.poll(() => questions(user, session_id), { timeout: 20_000 }).toEqual(['first', 'second', 'third']);
   for (const page of [one, other]) {
-    await expect(said(page)).toHaveText(['first', 'second', 'third']);
+    await expect(userMessages(page)).toHaveText(['first', 'second', 'third']);
     await expect(page.getByText('Waiting to be sent.')).toHaveCount(0);
   }
 });

@@ -1,7 +1,7 @@
 import type { User } from '@switchboard/shared';
 import type { Page } from '@playwright/test';
 import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
-import { ADMIN, PASSWORD, administrator, newcomer, signUp } from './support/people.js';
+import { ADMIN, PASSWORD, administrator, newIdentity, signUp } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
 const row = (page: Page, email: string) => page.locator('tr[data-user-id]').filter({ hasText: email });
@@ -13,7 +13,7 @@ async function choose(page: Page, email: string, item: string): Promise<void> {
 }
 
 test('an administrator creates an account, which can be used at once', async ({ admin, pageOf, browserOf }) => {
-  const { email, name } = newcomer('Quinn');
+  const { email, name } = newIdentity('Quinn');
   const page = await pageOf(admin, '/admin/users');
   await expect(page.getByRole('heading', { name: 'Users', level: 1 })).toBeVisible();
   await page.getByRole('button', { name: 'New user' }).click();

@@ -52,7 +52,7 @@ await runCommand(DRILLS, async ({ words: only }) => {
       ...jest(), '--selectProjects=api', '--runInBand', '--silent', '--json', `--outputFile=${report}`, '--testTimeout=600000',
       `--testPathPatterns=${FILES}`, `--testNamePattern=${NAMES}`,
     ];
-    const begun = performance.now();
+    const startedAt = performance.now();
     const { code } = await runNode(node, args, { env, stream: true });
     if (!existsSync(report)) throw new CommandError(`jest exited with code ${code} without writing a report.`);
     const tests = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -63,7 +63,7 @@ await runCommand(DRILLS, async ({ words: only }) => {
       throw new CommandError(`These drills failed; docs/reliability.md was not changed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
     const page = reliabilityPage({
       rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: idsInTestNames('A'),
-      missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
+      missing, took: performance.now() - startedAt, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
     });
     writeFileSync(target, withLatency(page, latencySection(await measureLatency())));
     say(`${passed.length} drills passed; the figures are in docs/reliability.md.`);

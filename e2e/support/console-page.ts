@@ -37,8 +37,8 @@ export class ConsolePage {
   }
 
   /** Expects the counters to reach these values automatically. */
-  async shows(wanted: Partial<Counters>): Promise<void> {
-    for (const [name, value] of Object.entries(wanted))
+  async shows(expected: Partial<Counters>): Promise<void> {
+    for (const [name, value] of Object.entries(expected))
       await expect(this.counter(name as keyof Counters), name).toHaveAttribute('data-value', String(value));
   }
 }

@@ -50,7 +50,7 @@ const press = (selector: string) => async (page: Page) => {
 };
 
 /** Expands what is collapsed on a phone; a wide window already shows it. */
-const unfold = async (page: Page) => {
+const expandCollapsed = async (page: Page) => {
   const expandAll = () => page.locator('main button[data-fold][aria-expanded="false"]:visible').evaluateAll((buttons) => {
     for (const button of buttons) (button as HTMLElement).click();
     return buttons.length;
@@ -73,7 +73,7 @@ export function everyPage({ full, ended }: PageData): PageState[] {
     { name: 'account', path: '/account', as: 'admin', shows: '[data-sign-in-id]', isFramed: true },
     { name: 'account, deleting', isVariant: true, path: '/account', as: 'admin', shows: '[data-sign-in-id]', open: press('main .danger-button') },
     { ...sessions, name: 'sessions', isFramed: true },
-    { ...sessions, name: 'sessions, unfolded', at: 320, isFramed: true, open: unfold },
+    { ...sessions, name: 'sessions, expanded', at: 320, isFramed: true, open: expandCollapsed },
     { ...sessions, name: 'sessions, a row open', isVariant: true, open: press('.expander') },
     { ...sessions, name: 'sessions, a row’s menu', isVariant: true, open: press('tr[data-session-id] .mat-mdc-menu-trigger') },
     { ...sessions, name: 'sessions, filtered', path: '/admin/sessions?status=ended&from=2020-01-01T00:00:00.000Z&sort=message_count', isFramed: true },
@@ -82,11 +82,11 @@ export function everyPage({ full, ended }: PageData): PageState[] {
     { name: 'session, ended', path: `/admin/sessions/${ended}`, as: 'admin', shows: '.ended', isFramed: true },
     { name: 'session, none', isVariant: true, path: '/admin/sessions/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },
     { ...users, name: 'users', isFramed: true },
-    { ...users, name: 'users, unfolded', isVariant: true, at: 320, open: unfold },
+    { ...users, name: 'users, expanded', isVariant: true, at: 320, open: expandCollapsed },
     { ...users, name: 'users, a new one', isVariant: true, open: press('.new') },
     { ...users, name: 'users, a row’s menu', isVariant: true, open: press('tr[data-user-id] .mat-mdc-menu-trigger') },
     { name: 'audit', path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', isFramed: true },
-    { name: 'audit, unfolded', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: unfold },
+    { name: 'audit, expanded', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: expandCollapsed },
     { name: 'doctor', path: '/admin/doctor', as: 'admin', shows: 'app-finding-card', isFramed: true },
     { name: 'help', path: '/help', as: 'user', shows: 'article h1', isFramed: true },
     { name: 'help, missing', isVariant: true, path: '/help/nowhere', as: 'user', shows: 'app-empty-state' },

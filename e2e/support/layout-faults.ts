@@ -81,8 +81,8 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
 
   // Targets: inside the window, in a readable size, without overlaps.
   const targets = [...document.querySelectorAll<HTMLElement>(TARGETS)].filter((one) => {
-    const { width: wide, height } = one.getBoundingClientRect();
-    return wide > 0 && height > 0 && !isHidden(one);
+    const { width: targetWidth, height } = one.getBoundingClientRect();
+    return targetWidth > 0 && height > 0 && !isHidden(one);
   });
   const layerOf = (one: Element): Element | null => {
     for (let at: Element | null = one; at && at !== document.body; at = at.parentElement) {

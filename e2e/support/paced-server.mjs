@@ -28,9 +28,9 @@ class PacedResponder {
       }
       return;
     }
-    const most = Number(/count to (\d+)/.exec(message.content)?.[1] ?? 0);
-    if (most === 0) yield { text: `You said: ${message.content}` };
-    for (let number = 1; number <= most && !signal.aborted; number += 1) {
+    const max = Number(/count to (\d+)/.exec(message.content)?.[1] ?? 0);
+    if (max === 0) yield { text: `You said: ${message.content}` };
+    for (let number = 1; number <= max && !signal.aborted; number += 1) {
       yield { text: `${number} ` };
       await pause(200, signal);
     }

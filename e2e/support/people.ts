@@ -11,20 +11,20 @@ export interface Person {
 }
 
 /** The first administrator of every server started by the tests. */
-export const ADMIN = { email: 'admin@example.org', password: 'watch the board light up', name: 'Administrator' };
+export const ADMIN = { email: 'admin@example.org', password: 'watch the consolePage light up', name: 'Administrator' };
 
 /** A password that every policy accepts. */
 export const PASSWORD = 'a rather long test passphrase';
 
 /** An email address and a name that no other test uses. */
-export function newcomer(name = 'Robin'): { email: string; password: string; name: string } {
+export function newIdentity(name = 'Robin'): { email: string; password: string; name: string } {
   const tag = randomUUID().slice(0, 8);
   return { email: `${name.toLowerCase()}.${tag}@example.org`, password: PASSWORD, name: `${name} ${tag}` };
 }
 
 /** Creates a new user, signed up through the API. */
 export async function signUp(url: string, name?: string): Promise<Person> {
-  const identity = newcomer(name);
+  const identity = newIdentity(name);
   const api = new ApiClient(url, identity);
   await api.register();
   return { ...identity, api };

@@ -2,7 +2,7 @@ import { type BrowserContext, type BrowserContextOptions, test as base, expect, 
 import { fileURLToPath } from 'node:url';
 import { ScratchServer, freePort } from '../../scripts/lib/scratch-server.mjs';
 import { ADMIN, administrator, type Person, signUp } from './people.js';
-import { Witness } from './witness.js';
+import { PageGuard } from './page-guard.js';
 
 export { expect };
 
@@ -20,7 +20,7 @@ interface ForWorker {
 }
 
 interface ForTest {
-  /** a separate browser context with its own cookies and storage, watched by a witness */
+  /** a separate browser context with its own cookies and storage, watched by a guard */
   browserOf: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** a page in a new browser context in which the user is already signed in */
   pageOf: (person: Person, path?: string, options?: BrowserContextOptions) => Promise<Page>;
@@ -35,6 +35,7 @@ export async function signInto(context: BrowserContext, url: string, person: Pic
   expect(answer.status(), 'signing in').toBe(200);
 }
 
+/** Playwright's `test` with the fixtures of {@link Options}, {@link ForWorker} and {@link ForTest}. */
 export const test = base.extend<ForTest, ForWorker & Options>({
   responder: ['built-in', { option: true, scope: 'worker' }],
 
@@ -58,15 +59,15 @@ export const test = base.extend<ForTest, ForWorker & Options>({
   user: async ({ server }, use) => use(await signUp(server.url)),
 
   browserOf: async ({ browser, server }, use) => {
-    const witnesses: Witness[] = [];
+    const guards: PageGuard[] = [];
     await use(async (options = {}) => {
       const context = await browser.newContext({ baseURL: server.url, ...options });
-      witnesses.push(new Witness(context, new URL(server.url).host));
+      guards.push(new PageGuard(context, new URL(server.url).host));
       return context;
     });
-    for (const witness of witnesses) {
-      await witness.close();
-      witness.swearsItWasClean();
+    for (const guard of guards) {
+      await guard.close();
+      guard.assertNoViolations();
     }
   },
 

@@ -72,8 +72,8 @@ describe('the audit page', () => {
 
   it('shows who did what to whom, when, and from where', async () => {
     expect(await answers([entry(2), entry(1, { sign_in_id: null, device: null })])).toBe('/api/admin/audit?limit=50');
-    expect(words(row(2)?.querySelector('.deed'))).toBe('Ada signed Robin out everywhere');
-    expect(row(2)?.querySelector('.deed a')?.getAttribute('href')).toBe('/admin/users?q=ada@example.org');
+    expect(words(row(2)?.querySelector('.event'))).toBe('Ada signed Robin out everywhere');
+    expect(row(2)?.querySelector('.event a')?.getAttribute('href')).toBe('/admin/users?q=ada@example.org');
     expect(row(2)?.querySelector('time')?.textContent).toMatch(/2026/);
     expect(words(row(2)?.querySelector('.origin'))).toContain('Firefox on Linux');
     expect(row(2)?.querySelector('.id')?.getAttribute('title')).toBe(SIGN_IN);
@@ -84,7 +84,7 @@ describe('the audit page', () => {
     await answers([entry(1)]);
     await TestBed.inject(Language).choose('de');
     await pass();
-    expect(words(row(1)?.querySelector('.deed'))).toBe('Ada hat Robin überall abgemeldet');
+    expect(words(row(1)?.querySelector('.event'))).toBe('Ada hat Robin überall abgemeldet');
     await TestBed.inject(Language).choose('en');
   });
 

@@ -27,21 +27,21 @@ const TEXTS: ListTexts = {
   templateUrl: './audit-page.html',
 })
 export class AuditPage {
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly table = viewChild(AuditTable);
   protected readonly store = inject(AuditStore);
   protected readonly live = this.store.live;
   protected readonly locale = inject(Language).locale;
   protected readonly texts = TEXTS;
-  protected readonly place = this.store.place;
-  protected readonly instead = computed(() =>
-    listPlaceholder(this.live, this.store.entries().length, this.store.isFiltered() || this.place().isFurther),
+  protected readonly position = this.store.position;
+  protected readonly placeholder = computed(() =>
+    listPlaceholder(this.live, this.store.entries().length, this.store.isFiltered() || this.position().isFurther),
   );
-  protected readonly fault = computed(() => {
+  protected readonly error = computed(() => {
     const problem = this.live.failure();
-    return problem ? this.words.problem(problem) : undefined;
+    return problem ? this.translations.problem(problem) : undefined;
   });
-  protected readonly pill = computed(() => (this.store.waiting() > 0 ? this.words.plural('audit.fresh', this.store.waiting()) : null));
+  protected readonly pill = computed(() => (this.store.waiting() > 0 ? this.translations.plural('audit.fresh', this.store.waiting()) : null));
   protected readonly onlyActor = computed(() => {
     const { actor } = this.store.filters();
     const entry = actor && this.store.entries().find(({ actor_id }) => actor_id === actor);

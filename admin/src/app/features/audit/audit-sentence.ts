@@ -68,11 +68,11 @@ export class AuditSentence {
     return splitAtMarkers(this.transloco.translate(key, params), names);
   });
 
-  protected wordsIn(piece: SentencePart): string | null {
-    return typeof piece === 'string' ? piece : null;
+  protected wordsIn(part: SentencePart): string | null {
+    return typeof part === 'string' ? part : null;
   }
 
-  protected nameIn(piece: SentencePart) {
-    return typeof piece === 'string' ? null : piece;
+  protected nameIn(part: SentencePart) {
+    return typeof part === 'string' ? null : part;
   }
 }

@@ -4,20 +4,20 @@ import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/m
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
-import { KeptPlace } from '../../core/paging/kept-place';
+import { RestorePosition } from '../../core/paging/restore-position';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Icon } from '../../ui/icon/icon';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
-import { KeptFocus } from '../../ui/rows/kept-focus';
+import { PreserveFocus } from '../../ui/rows/preserve-focus';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
 import { shortId, type AuditFilters } from './audit-filters';
 import { AuditSentence } from './audit-sentence';
 
-/** The table of entries, each a sentence; emits `held` while the user is interacting with the entries. */
+/** The table of entries, each a sentence; emits `interacting` while the user is interacting with the entries. */
 @Component({
   selector: 'app-audit-table',
   imports: [
-    AuditSentence, DeviceName, Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
+    AuditSentence, DeviceName, Icon, PreserveFocus, RestorePosition, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
   ],
   providers: [InteractionWatch],
   templateUrl: './audit-table.html',
@@ -33,7 +33,7 @@ export class AuditTable {
   /** whether the entries still belong to the previous view */
   readonly switching = input(false);
 
-  readonly held = output<boolean>();
+  readonly interacting = output<boolean>();
   readonly narrowed = output<Partial<AuditFilters>>();
 
   protected readonly watch = inject(InteractionWatch);
@@ -46,7 +46,7 @@ export class AuditTable {
     afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
     effect(() => {
       const isHeld = this.watch.isInteracting();
-      untracked(() => this.held.emit(isHeld));
+      untracked(() => this.interacting.emit(isHeld));
     });
   }
 

@@ -24,7 +24,7 @@ interface Shown {
 @Injectable()
 export class AuditStore {
   private readonly address = new ListUrlState<AuditFilters>(parseFilters, toQueryParams);
-  private readonly held = signal(false);
+  private readonly interacting = signal(false);
 
   /** The log's filters, from the URL. */
   readonly filters = this.address.view;
@@ -35,7 +35,7 @@ export class AuditStore {
   });
 
   private readonly shown = linkedSignal<{ list: AuditList | null; isCurrent: boolean; isHeld: boolean }, Shown | undefined>({
-    source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.held() }),
+    source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.interacting() }),
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
@@ -51,7 +51,7 @@ export class AuditStore {
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The position of this page among the list's pages. */
-  readonly place = computed(() => ({
+  readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null,
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
@@ -59,7 +59,7 @@ export class AuditStore {
 
   /** While held, nothing moves; new entries are only counted. */
   hold(isHeld: boolean): void {
-    this.held.set(isHeld);
+    this.interacting.set(isHeld);
   }
 
   /** Changes the filters; see {@link ListUrlState}. */
@@ -87,7 +87,7 @@ export class AuditStore {
 /** Entries are immutable and only added at the top: while held, the shown entries stay and new ones are counted. */
 function nextShown(last: Shown | undefined, view: string, entries: readonly AuditEntry[], isHeld: boolean): Shown {
   if (!last || last.view !== view) return { view, entries, waiting: 0, fresh_after: Infinity };
-  const newest = last.entries.reduce((most, { seq }) => Math.max(most, seq), 0);
+  const newest = last.entries.reduce((highest, { seq }) => Math.max(highest, seq), 0);
   const waiting = entries.filter(({ seq }) => seq > newest).length;
   if (waiting === 0) return { ...last, entries, waiting };
   if (isHeld && last.entries.length > 0) return { ...last, waiting };

@@ -19,15 +19,15 @@ function entry(changes: Partial<AuditEntry>): AuditEntry {
 /** The sentence in English, with links as [text](URL). */
 function sentenceText(changes: Partial<AuditEntry>): string {
   const { key, names, keys } = sentenceOf(entry(changes));
-  const sentences: Record<string, string> = en.audit.deeds;
-  const text = sentences[key.replace('audit.deeds.', '')] ?? key;
+  const sentences: Record<string, string> = en.audit.sentences;
+  const text = sentences[key.replace('audit.sentences.', '')] ?? key;
   const params: Record<string, string> = { ...markerParams(names), ...keys };
   const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '');
-  const pieces = splitAtMarkers(filled, names).map((piece) => {
-    if (typeof piece === 'string') return piece;
-    return piece.link ? `[${piece.text}](${piece.link.path}${piece.link.query ? `?q=${piece.link.query['q']}` : ''})` : piece.text;
+  const parts = splitAtMarkers(filled, names).map((part) => {
+    if (typeof part === 'string') return part;
+    return part.link ? `[${part.text}](${part.link.path}${part.link.query ? `?q=${part.link.query['q']}` : ''})` : part.text;
   });
-  return pieces.join('');
+  return parts.join('');
 }
 
 const AdaLink = '[Ada](/admin/users?q=ada@example.org)';
@@ -77,7 +77,7 @@ describe('an audit entry as a sentence', () => {
       'A sign-in was refused: there is no account with that address',
     );
     for (const reason of ['wrong_password', 'disabled', 'too_many_attempts', 'unknown_device'] as const)
-      expect(sentenceText({ ...refused, details: { reason } })).not.toContain('audit.deeds');
+      expect(sentenceText({ ...refused, details: { reason } })).not.toContain('audit.sentences');
   });
 
   it('shows a refused route as it was declared', () => {
@@ -87,9 +87,9 @@ describe('an audit entry as a sentence', () => {
 
   it('has a sentence for every action, and one for unknown actions', () => {
     for (const action of Object.keys(ACTIONS) as AuditEntry['action'][]) {
-      expect([action, sentenceOf(entry({ action })).key]).not.toEqual([action, 'audit.deeds.unknown']);
+      expect([action, sentenceOf(entry({ action })).key]).not.toEqual([action, 'audit.sentences.unknown']);
     }
-    expect(sentenceOf(entry({ action: 'moon.landed' as AuditEntry['action'] })).key).toBe('audit.deeds.unknown');
+    expect(sentenceOf(entry({ action: 'moon.landed' as AuditEntry['action'] })).key).toBe('audit.sentences.unknown');
   });
 
   it('inserts a name unchanged, even if it looks like a placeholder', () => {

@@ -33,8 +33,8 @@ export function markerParams(names: Readonly<Record<string, unknown>>): Record<s
 export function splitAtMarkers(translated: string, names: Readonly<Record<string, NamedEntity>>): SentencePart[] {
   return translated
     .split(MARKER)
-    .map((piece, at) => (at % 2 === 1 ? (names[piece] ?? piece) : piece))
-    .filter((piece) => piece !== '');
+    .map((part, at) => (at % 2 === 1 ? (names[part] ?? part) : part))
+    .filter((part) => part !== '');
 }
 
 /**
@@ -56,38 +56,38 @@ export function sentenceOf(entry: AuditEntry): Sentence {
   if (details.format) keys['format'] = `audit.formats.${details.format}`;
   if (details.route) names['route'] = { kind: 'route', text: details.route, full: null, link: null };
   const isOwn = actor_id !== null && entry.subject_type === 'user' && actor_id === subject_id;
-  return { key: SENTENCE_KEYS[action]?.(entry, isOwn) ?? 'audit.deeds.unknown', names, keys };
+  return { key: SENTENCE_KEYS[action]?.(entry, isOwn) ?? 'audit.sentences.unknown', names, keys };
 }
 
 const SENTENCE_KEYS: Readonly<Partial<Record<string, (entry: AuditEntry, isOwn: boolean) => string>>> = {
-  'session.ended': () => 'audit.deeds.session_ended',
-  'session.read': () => 'audit.deeds.session_read',
-  'session.searched': () => 'audit.deeds.session_searched',
+  'session.ended': () => 'audit.sentences.session_ended',
+  'session.read': () => 'audit.sentences.session_read',
+  'session.searched': () => 'audit.sentences.session_searched',
   'session.exported': ({ details: { format: _format, ...filters } }) =>
-    Object.keys(filters).length > 0 ? 'audit.deeds.exported_some' : 'audit.deeds.exported_all',
+    Object.keys(filters).length > 0 ? 'audit.sentences.exported_some' : 'audit.sentences.exported_all',
   'user.created': ({ actor_id, details }) => {
-    if (actor_id === null) return details.role === 'admin' ? 'audit.deeds.first_admin_made' : 'audit.deeds.registered';
-    return details.role === 'admin' ? 'audit.deeds.admin_created' : 'audit.deeds.user_created';
+    if (actor_id === null) return details.role === 'admin' ? 'audit.sentences.first_admin_made' : 'audit.sentences.registered';
+    return details.role === 'admin' ? 'audit.sentences.admin_created' : 'audit.sentences.user_created';
   },
-  'user.name_changed': (_, isOwn) => (isOwn ? 'audit.deeds.own_name_changed' : 'audit.deeds.name_changed'),
+  'user.name_changed': (_, isOwn) => (isOwn ? 'audit.sentences.own_name_changed' : 'audit.sentences.name_changed'),
   'user.role_changed': ({ details }, isOwn) => {
-    if (details.to === 'admin') return 'audit.deeds.promoted';
-    return isOwn ? 'audit.deeds.own_demoted' : 'audit.deeds.demoted';
+    if (details.to === 'admin') return 'audit.sentences.promoted';
+    return isOwn ? 'audit.sentences.own_demoted' : 'audit.sentences.demoted';
   },
   'user.status_changed': ({ details }, isOwn) => {
-    if (details.to === 'active') return 'audit.deeds.enabled';
-    return isOwn ? 'audit.deeds.own_disabled' : 'audit.deeds.disabled';
+    if (details.to === 'active') return 'audit.sentences.enabled';
+    return isOwn ? 'audit.sentences.own_disabled' : 'audit.sentences.disabled';
   },
-  'user.password_changed': () => 'audit.deeds.own_password_changed',
-  'user.password_reset': () => 'audit.deeds.password_reset',
-  'user.signed_out': (_, isOwn) => (isOwn ? 'audit.deeds.own_signed_out' : 'audit.deeds.signed_out'),
-  'user.deleted': (_, isOwn) => (isOwn ? 'audit.deeds.own_deleted' : 'audit.deeds.deleted'),
-  'auth.signed_in': () => 'audit.deeds.signed_in',
+  'user.password_changed': () => 'audit.sentences.own_password_changed',
+  'user.password_reset': () => 'audit.sentences.password_reset',
+  'user.signed_out': (_, isOwn) => (isOwn ? 'audit.sentences.own_signed_out' : 'audit.sentences.signed_out'),
+  'user.deleted': (_, isOwn) => (isOwn ? 'audit.sentences.own_deleted' : 'audit.sentences.deleted'),
+  'auth.signed_in': () => 'audit.sentences.signed_in',
   'auth.sign_in_refused': ({ subject_id, details }) =>
-    subject_id === null ? 'audit.deeds.refused_unknown' : `audit.deeds.refused_${details.reason ?? 'wrong_password'}`,
-  'auth.sign_in_restricted': () => 'audit.deeds.sign_in_restricted',
-  'auth.token_reuse': () => 'audit.deeds.token_reuse',
-  'access.refused': () => 'audit.deeds.access_refused',
+    subject_id === null ? 'audit.sentences.refused_unknown' : `audit.sentences.refused_${details.reason ?? 'wrong_password'}`,
+  'auth.sign_in_restricted': () => 'audit.sentences.sign_in_restricted',
+  'auth.token_reuse': () => 'audit.sentences.token_reuse',
+  'access.refused': () => 'audit.sentences.access_refused',
 };
 
 /** A person: by name while the account exists, by the end of their id once it has been deleted. */

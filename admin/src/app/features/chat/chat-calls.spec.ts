@@ -12,11 +12,11 @@ const refused = new ProblemError({ ...localProblem('session_ended', 'It has ende
 const failed: Problem = { ...localProblem('responder_failed', 'It failed.'), status: 502 };
 
 class FakeApi {
-  readonly said: { body: Required<ChatRequest>; stream: Subject<StreamEvent> }[] = [];
+  readonly sent: { body: Required<ChatRequest>; stream: Subject<StreamEvent> }[] = [];
 
   send(_session_id: string, body: Required<ChatRequest>): Subject<StreamEvent> {
     const stream = new Subject<StreamEvent>();
-    this.said.push({ body, stream });
+    this.sent.push({ body, stream });
     return stream;
   }
 }
@@ -30,24 +30,24 @@ function setUp() {
   const say = (content: string) => void calls.send({ message_id: `id-${content}`, content, at: 1 }).then((outcome) => outcomes.push(outcome));
   const settled = () => new Promise((resolve) => setTimeout(resolve));
   const states = () => transcriptItems(painted.transcript(), []).map(({ state }) => state);
-  const last = () => api.said.at(-1)!;
-  const tell = (event: string, data: unknown) => last().stream.next({ id: null, event, data });
+  const last = () => api.sent.at(-1)!;
+  const emit = (event: string, data: unknown) => last().stream.next({ id: null, event, data });
   const message = () => aMessage({ message_id: last().body.message_id, content: last().body.message });
   const reply = (more = {}) => aReply({ reply_to: last().body.message_id, ...more });
-  return { api, calls, painted, say, settled, outcomes, states, last, tell, message, reply, done: () => done };
+  return { api, calls, painted, say, settled, outcomes, states, last, emit, message, reply, done: () => done };
 }
 
 describe('ChatCalls', () => {
   it('goes from sent to answered, and reports when the message is stored', async () => {
-    const { calls, say, settled, outcomes, states, last, tell, message, reply, done } = setUp();
+    const { calls, say, settled, outcomes, states, last, emit, message, reply, done } = setUp();
     say('Hello');
     expect(last().body).toEqual({ message: 'Hello', message_id: 'id-Hello' });
     await settled();
     expect(outcomes).toEqual([]);
-    tell('message', message());
+    emit('message', message());
     await settled();
     expect([outcomes, states()]).toEqual([[null], ['sent', 'streaming']]);
-    tell('reply', reply());
+    emit('reply', reply());
     last().stream.complete();
     expect(states()).toEqual(['sent', 'complete']);
     expect([calls.inFlight().size, done()]).toEqual([0, 1]);
@@ -67,27 +67,27 @@ describe('ChatCalls', () => {
   });
 
   it('keeps waiting if the connection breaks after the message was stored', () => {
-    const { calls, say, states, last, tell, message } = setUp();
+    const { calls, say, states, last, emit, message } = setUp();
     say('Hello');
-    tell('message', message());
+    emit('message', message());
     last().stream.error(network);
     expect(states()).toEqual(['sent', 'streaming']);
     expect(calls.inFlight().size).toBe(0);
   });
 
   it('shows a failed answer in its place, and regenerates it under the same id', () => {
-    const { api, calls, say, states, last, tell, message, reply } = setUp();
+    const { api, calls, say, states, last, emit, message, reply } = setUp();
     say('Hello');
-    tell('message', message());
-    tell('error', failed);
+    emit('message', message());
+    emit('error', failed);
     last().stream.complete();
     expect(states()).toEqual(['sent', 'unanswered']);
     calls.retry(last().body.message_id);
     calls.retry(last().body.message_id);
     expect(states()).toEqual(['sent', 'streaming']);
-    expect(api.said.map(({ body }) => body)).toEqual([api.said[0]?.body, api.said[0]?.body]);
-    tell('message', message());
-    tell('reply', reply());
+    expect(api.sent.map(({ body }) => body)).toEqual([api.sent[0]?.body, api.sent[0]?.body]);
+    emit('message', message());
+    emit('reply', reply());
     expect(states()).toEqual(['sent', 'complete']);
   });
 
@@ -110,24 +110,24 @@ describe('ChatCalls', () => {
   });
 
   it('closes the connection of a call whose message is stored when another message is sent', () => {
-    const { api, calls, say, tell, message } = setUp();
+    const { api, calls, say, emit, message } = setUp();
     say('One');
-    tell('message', message());
+    emit('message', message());
     say('Two');
-    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true]);
+    expect(api.sent.map(({ stream }) => stream.observed)).toEqual([false, true]);
     expect([...calls.inFlight()]).toEqual(['id-Two']);
   });
 
   it('drops its calls when the page is left, but one with an unstored message only once it is stored', async () => {
-    const { api, calls, say, settled, outcomes, tell, message } = setUp();
+    const { api, calls, say, settled, outcomes, emit, message } = setUp();
     say('One');
-    tell('message', message());
+    emit('message', message());
     say('Two');
     calls.detach();
-    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, true]);
-    tell('message', message());
+    expect(api.sent.map(({ stream }) => stream.observed)).toEqual([false, true]);
+    emit('message', message());
     await settled();
-    expect(api.said.map(({ stream }) => stream.observed)).toEqual([false, false]);
+    expect(api.sent.map(({ stream }) => stream.observed)).toEqual([false, false]);
     expect(outcomes).toEqual([null, null]);
   });
 });

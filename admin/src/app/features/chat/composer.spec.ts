@@ -9,7 +9,7 @@ async function setUp(text: string, inputs: { answering?: boolean; closed?: boole
   for (const [name, value] of Object.entries(inputs)) fixture.componentRef.setInput(name, value);
   const sent: string[] = [];
   let stopped = 0;
-  fixture.componentInstance.sent.subscribe((said) => sent.push(said));
+  fixture.componentInstance.sent.subscribe((message) => sent.push(message));
   fixture.componentInstance.stopped.subscribe(() => stopped++);
   await fixture.whenStable();
   const page = fixture.nativeElement as HTMLElement;

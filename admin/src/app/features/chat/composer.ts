@@ -33,7 +33,7 @@ export class Composer {
   readonly sent = output<string>();
   readonly stopped = output();
 
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   /** Matches if the primary input is touch, whose keyboard has no Shift+Enter. */
   protected readonly isTouch = inject(MediaMatcher).matchMedia('(hover: none) and (pointer: coarse)');
   private readonly box = viewChild<unknown, ElementRef<HTMLTextAreaElement>>('box', { read: ElementRef });
@@ -47,7 +47,7 @@ export class Composer {
   protected readonly note = computed(() => {
     const remaining = this.remaining();
     if (remaining > SHOW_REMAINING_FROM) return null;
-    return this.words.plural(remaining < 0 ? 'chat.composer.over' : 'chat.composer.left', Math.abs(remaining));
+    return this.translations.plural(remaining < 0 ? 'chat.composer.over' : 'chat.composer.left', Math.abs(remaining));
   });
 
   /** Focuses the box with the caret at the end. */

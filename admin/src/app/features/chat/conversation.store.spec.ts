@@ -16,8 +16,8 @@ import { REPLY_TIMEOUT_MS } from './reply-timeout';
 class FakeApi {
   readonly stream = new Subject<StreamEvent>();
   call = new Subject<StreamEvent>();
-  readonly said: Required<ChatRequest>[] = [];
-  readonly asked: number[] = [];
+  readonly sent: Required<ChatRequest>[] = [];
+  readonly requestedAfter: number[] = [];
   stored: Message[] = [aMessage()];
   /** messages that fit into one response: few, if they are long */
   perAnswer = 200;
@@ -26,14 +26,14 @@ class FakeApi {
     return this.stream;
   }
   send(_session_id: string, body: Required<ChatRequest>) {
-    this.said.push(body);
+    this.sent.push(body);
     return this.call;
   }
   messages(_session_id: string, after: number): Promise<MessageList> {
-    this.asked.push(after);
-    const past = this.stored.filter(({ seq }) => seq > after);
-    const messages = past.slice(0, this.perAnswer);
-    return Promise.resolve({ messages, ...(messages.length < past.length && { more: true as const }) });
+    this.requestedAfter.push(after);
+    const later = this.stored.filter(({ seq }) => seq > after);
+    const messages = later.slice(0, this.perAnswer);
+    return Promise.resolve({ messages, ...(messages.length < later.length && { more: true as const }) });
   }
 }
 
@@ -77,10 +77,10 @@ describe('ConversationStore', () => {
   }
   /** Answers all pending requests for the session, if any. */
   async function answer(session: Session = aSession()): Promise<number> {
-    const asked = http.match('/api/sessions/s1');
-    for (const request of asked) if (!request.cancelled) request.flush(session);
+    const requests = http.match('/api/sessions/s1');
+    for (const request of requests) if (!request.cancelled) request.flush(session);
     await pass();
-    return asked.length;
+    return requests.length;
   }
   async function tell(event: string, data: unknown = null, id: string | null = 'p-1'): Promise<void> {
     api.stream.next({ id: event === 'open' || event === 'fresh' || event === 'closed' ? null : id, event, data });
@@ -103,7 +103,7 @@ describe('ConversationStore', () => {
   it('loads the session, then its messages', async () => {
     expect(store.state()).toBe('loading');
     await begin();
-    expect([store.state(), store.session()?.title, api.asked]).toEqual(['ready', 'First', [0]]);
+    expect([store.state(), store.session()?.title, api.requestedAfter]).toEqual(['ready', 'First', [0]]);
   });
 
   it('shows an answer that is already running, and its end, from the stream', async () => {
@@ -116,10 +116,10 @@ describe('ConversationStore', () => {
 
   it('requests no message that the stream has delivered', async () => {
     await beginStreaming();
-    const before = api.asked.length;
+    const before = api.requestedAfter.length;
     await tell('message', aMessage({ message_id: 'q2', seq: 2 }));
     await tell('session', aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' }));
-    expect(api.asked).toHaveLength(before);
+    expect(api.requestedAfter).toHaveLength(before);
     expect(states()).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
@@ -214,7 +214,7 @@ describe('ConversationStore', () => {
     api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
     await pass();
     await answer(aSession({ message_count: 450 }));
-    expect([store.items().length, store.hasEarlier(), api.asked]).toEqual([200 + 1, true, [250]]);
+    expect([store.items().length, store.hasEarlier(), api.requestedAfter]).toEqual([200 + 1, true, [250]]);
     await store.loadEarlier();
     await store.loadEarlier();
     expect([store.items()[0]?.seq, store.hasEarlier()]).toEqual([1, false]);

@@ -51,7 +51,7 @@ export class Conversation implements OnInit {
   private readonly injector = inject(Injector);
   protected readonly store = inject(ConversationStore);
   protected readonly pageState = inject(ChatPageState);
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
   private readonly composer = viewChild(Composer);
   private readonly stick = viewChild(StickToBottom);
 

@@ -19,7 +19,7 @@ function session(session_id: string, at: Date): Session {
   };
 }
 function shape(sessions: Session[], at = now): [number, string[]][] {
-  return dayGroups(sessions, at).map(({ ago, sessions: of }) => [ago, of.map(({ session_id }) => session_id)]);
+  return dayGroups(sessions, at).map(({ ago, sessions: group }) => [ago, group.map(({ session_id }) => session_id)]);
 }
 
 describe('dayGroups', () => {

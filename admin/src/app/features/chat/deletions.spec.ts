@@ -68,15 +68,15 @@ describe('Deletions', () => {
   });
 
   it('restore what could not be deleted, unless it was already gone', async () => {
-    const away = setUp(() => Promise.reject(new Error('away')));
-    away.deletions.schedule(first);
+    const unreachable = setUp(() => Promise.reject(new Error('away')));
+    unreachable.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
-    expect([away.ids(), away.deletions.failed()]).toEqual([['s1', 's2'], first]);
+    expect([unreachable.ids(), unreachable.deletions.failed()]).toEqual([['s1', 's2'], first]);
 
     TestBed.resetTestingModule();
-    const gone = setUp(() => firstValueFrom(throwError(() => new HttpErrorResponse({ status: 404 }))));
-    gone.deletions.schedule(first);
+    const deleted = setUp(() => firstValueFrom(throwError(() => new HttpErrorResponse({ status: 404 }))));
+    deleted.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
-    expect([gone.ids(), gone.deletions.failed()]).toEqual([['s2'], null]);
+    expect([deleted.ids(), deleted.deletions.failed()]).toEqual([['s2'], null]);
   });
 });

@@ -26,21 +26,21 @@ export class Deletions {
   readonly failed = signal<Session | null>(null);
 
   constructor() {
-    const carryOut = () => this.carryOut();
-    window.addEventListener('pagehide', carryOut);
+    const execute = () => this.execute();
+    window.addEventListener('pagehide', execute);
     inject(DestroyRef).onDestroy(() => {
-      window.removeEventListener('pagehide', carryOut);
-      carryOut();
+      window.removeEventListener('pagehide', execute);
+      execute();
     });
   }
 
   /** Deletes a conversation after {@link UNDO_MS}. */
   schedule(session: Session): void {
-    this.carryOut();
+    this.execute();
     this.failed.set(null);
     this.history.hide(session.session_id, true);
     this.pending.set(session);
-    this.timer = setTimeout(() => this.carryOut(), UNDO_MS);
+    this.timer = setTimeout(() => this.execute(), UNDO_MS);
   }
 
   /** Undoes the deletion. @returns the conversation, or null if it is too late */
@@ -52,7 +52,7 @@ export class Deletions {
     return session;
   }
 
-  private carryOut(): void {
+  private execute(): void {
     const session = this.pending();
     clearTimeout(this.timer);
     this.pending.set(null);

@@ -34,7 +34,7 @@ export class HistoryPanel {
   private readonly deletions = inject(Deletions);
   protected readonly history = inject(HistoryStore);
   protected readonly pageState = inject(ChatPageState);
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
   protected readonly renameFailed = signal<string | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
 

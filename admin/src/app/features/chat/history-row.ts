@@ -57,8 +57,8 @@ export class HistoryRow {
   protected keep(title: string, isLeaving = false): void {
     if (!this.isRenaming()) return;
     this.isRenaming.set(false);
-    const kept = title.trim();
-    if (kept !== '' && kept !== this.session().title) this.renamed.emit(kept);
+    const newTitle = title.trim();
+    if (newTitle !== '' && newTitle !== this.session().title) this.renamed.emit(newTitle);
     if (!isLeaving) this.focusLink();
   }
 

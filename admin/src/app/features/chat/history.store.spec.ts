@@ -5,13 +5,13 @@ import { aSession } from './chat-samples';
 import { HistoryStore } from './history.store';
 
 class FakeApi {
-  readonly asked: SessionsQuery[] = [];
+  readonly queries: SessionsQuery[] = [];
   readonly answers: { resolve: (list: OwnSessionList) => void; reject: (error: unknown) => void }[] = [];
   created = 0;
   renaming: Promise<Session> = Promise.resolve(aSession());
 
-  sessions(wanted: SessionsQuery): Promise<OwnSessionList> {
-    this.asked.push(wanted);
+  sessions(query: SessionsQuery): Promise<OwnSessionList> {
+    this.queries.push(query);
     return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
   }
   create(): Promise<Session> {
@@ -40,7 +40,7 @@ describe('HistoryStore', () => {
     answer(0, ['a', 'b'], 'next');
     await first;
     const second = store.loadMore();
-    expect(api.asked[1]).toMatchObject({ cursor: 'next', messages: 'some' });
+    expect(api.queries[1]).toMatchObject({ cursor: 'next', messages: 'some' });
     answer(1, ['c']);
     await second;
     expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], false]);
@@ -67,7 +67,7 @@ describe('HistoryStore', () => {
     await first;
     expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], true]);
     const second = store.loadMore();
-    expect(api.asked).toEqual([
+    expect(api.queries).toEqual([
       { limit: 40, messages: 'some', q: 'tea' },
       { limit: 40, messages: 'some', text: 'tea' },
       { limit: 40, messages: 'some', text: 'tea', cursor: 'next' },
@@ -114,7 +114,7 @@ describe('the landing session', () => {
     const landing = store.landingSession();
     answer(0, ['last']);
     expect((await landing).session_id).toBe('last');
-    expect(api.asked).toEqual([{ limit: 20, messages: 'some' }]);
+    expect(api.queries).toEqual([{ limit: 20, messages: 'some' }]);
   });
 
   it('is not one that is about to be deleted', async () => {
@@ -149,6 +149,6 @@ describe('the landing session', () => {
     const both = [store.blankSession(), store.blankSession()];
     api.answers[0]?.resolve({ sessions: [], next_cursor: null });
     expect((await Promise.all(both)).map(({ session_id }) => session_id)).toEqual(['fresh', 'fresh']);
-    expect([api.asked.length, api.created]).toEqual([1, 1]);
+    expect([api.queries.length, api.created]).toEqual([1, 1]);
   });
 });

@@ -16,7 +16,7 @@ import { HistoryStore } from './history.store';
   template: `
     <ng-container *transloco="let t">
       @if (problem(); as problem) {
-        <app-empty-state icon="alert" [heading]="t('chat.open_failed')" [words]="words.problem(problem)" role="alert">
+        <app-empty-state icon="alert" [heading]="t('chat.open_failed')" [description]="translations.problem(problem)" role="alert">
           <button matButton="filled" type="button" (click)="land()">{{ t('chat.retry') }}</button>
         </app-empty-state>
       } @else {
@@ -48,7 +48,7 @@ import { HistoryStore } from './history.store';
 export class Landing {
   private readonly history = inject(HistoryStore);
   private readonly router = inject(Router);
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
   protected readonly problem = signal<Problem | null>(null);
   private isDestroyed = false;
 

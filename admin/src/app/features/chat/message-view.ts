@@ -37,7 +37,7 @@ export class MessageView {
 
   private readonly language = inject(Language);
   private readonly router = inject(Router);
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
   protected readonly rows = computed(() => estimatedRows(this.item().content));
   protected readonly time = computed(() => {
     const at = this.item().created_at;
@@ -50,18 +50,18 @@ export class MessageView {
   /** The sentence in place of a reply that is missing. */
   protected readonly missing = computed(() => {
     const { problem } = this.item();
-    return problem ? this.words.textOrNull(`chat.answer_faults.${problem.code}`) ?? this.words.text('chat.answer_faults.other') : this.words.text('chat.transcript.unanswered');
+    return problem ? this.translations.textOrNull(`chat.answer_errors.${problem.code}`) ?? this.translations.text('chat.answer_errors.other') : this.translations.text('chat.transcript.unanswered');
   });
   protected readonly sources = computed(() => this.item().sources.map(toShownSource));
 
   /** Why a message is still waiting. */
   protected waiting(problem: Problem): string {
-    return problem.status === 0 ? this.words.text('chat.transcript.unreachable') : this.words.problem(problem);
+    return problem.status === 0 ? this.translations.text('chat.transcript.unreachable') : this.translations.problem(problem);
   }
 
   protected follow(event: MouseEvent, { page, href }: ShownSource): void {
-    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (!page || elsewhere || href === null) return;
+    const opensElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!page || opensElsewhere || href === null) return;
     event.preventDefault();
     void this.router.navigateByUrl(href);
   }

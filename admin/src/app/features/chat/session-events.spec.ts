@@ -8,13 +8,13 @@ import { sessionEvents } from './session-events';
 
 /** A stream whose chunks are sent by the test. */
 class FakeStream {
-  private readonly pieces: ((piece: ReadableStreamReadResult<Uint8Array>) => void)[] = [];
+  private readonly readers: ((piece: ReadableStreamReadResult<Uint8Array>) => void)[] = [];
   private readonly sent: string[] = [];
 
   constructor(readonly lastEventId: string | undefined) {}
 
   send(text: string): void {
-    const reader = this.pieces.shift();
+    const reader = this.readers.shift();
     if (reader) reader({ done: false, value: Buffer.from(text) });
     else this.sent.push(text);
   }
@@ -25,7 +25,7 @@ class FakeStream {
         read: () =>
           new Promise<ReadableStreamReadResult<Uint8Array>>((resolve) => {
             const text = this.sent.shift();
-            if (text === undefined) this.pieces.push(resolve);
+            if (text === undefined) this.readers.push(resolve);
             else resolve({ done: false, value: Buffer.from(text) });
           }),
       }),
@@ -35,13 +35,13 @@ class FakeStream {
 
 describe('sessionEvents', () => {
   const streams: FakeStream[] = [];
-  const heard: string[] = [];
+  const received: string[] = [];
   let watching: Subscription;
 
   const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
   beforeEach(async () => {
-    streams.length = heard.length = 0;
+    streams.length = received.length = 0;
     const open = (_url: string, init: RequestInit) => {
       const stream = new FakeStream((init.headers as Record<string, string>)['Last-Event-ID']);
       streams.push(stream);
@@ -54,7 +54,7 @@ describe('sessionEvents', () => {
         { provide: AuthService, useValue: { accessToken: () => Promise.resolve('token') } },
       ],
     });
-    watching = sessionEvents('s1', TestBed.inject(Injector)).subscribe(({ event }) => heard.push(event));
+    watching = sessionEvents('s1', TestBed.inject(Injector)).subscribe(({ event }) => received.push(event));
     await settle();
   });
   afterEach(() => watching.unsubscribe());
@@ -62,7 +62,7 @@ describe('sessionEvents', () => {
   it('reports that it starts afresh', async () => {
     streams[0]?.send('id: p-1\nevent: session\ndata: {}\n\n');
     await settle();
-    expect(heard).toEqual(['open', 'fresh', 'session']);
+    expect(received).toEqual(['open', 'fresh', 'session']);
     expect(streams[0]?.lastEventId).toBeUndefined();
   });
 
@@ -73,6 +73,6 @@ describe('sessionEvents', () => {
     expect(streams[1]?.lastEventId).toBeUndefined();
     streams[1]?.send('id: p-2\nevent: session\ndata: {}\n\n');
     await settle();
-    expect(heard).toEqual(['open', 'fresh', 'session', 'open', 'fresh', 'session']);
+    expect(received).toEqual(['open', 'fresh', 'session', 'open', 'fresh', 'session']);
   });
 });

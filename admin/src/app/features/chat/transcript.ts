@@ -5,7 +5,7 @@ export interface RunningReply {
   reply_to: string;
   text: string;
   /** deltas that arrived before the ones preceding them */
-  ahead: readonly Delta[];
+  pendingDeltas: readonly Delta[];
 }
 
 /**
@@ -119,13 +119,13 @@ function isAnswered(transcript: Transcript, message_id: string): boolean {
 function withAwaited(transcript: Transcript, message_id: string): Transcript {
   const running = transcript.running.has(message_id)
     ? transcript.running
-    : new Map(transcript.running).set(message_id, { reply_to: message_id, text: '', ahead: [] });
+    : new Map(transcript.running).set(message_id, { reply_to: message_id, text: '', pendingDeltas: [] });
   return { ...transcript, running, failed: without(transcript.failed, message_id) };
 }
 
 function withDelta(transcript: Transcript, delta: Delta): Transcript {
   if (isAnswered(transcript, delta.reply_to)) return transcript;
-  const before = transcript.running.get(delta.reply_to) ?? { reply_to: delta.reply_to, text: '', ahead: [] };
+  const before = transcript.running.get(delta.reply_to) ?? { reply_to: delta.reply_to, text: '', pendingDeltas: [] };
   const after = appendDelta(before, delta);
   if (after === before && transcript.running.has(delta.reply_to)) return transcript;
   return {
@@ -137,16 +137,16 @@ function withDelta(transcript: Transcript, delta: Delta): Transcript {
 
 function appendDelta(reply: RunningReply, delta: Delta): RunningReply {
   if (delta.offset > reply.text.length) {
-    const known = reply.ahead.some((piece) => piece.offset === delta.offset && piece.text === delta.text);
-    const ahead = [...reply.ahead, delta].sort((one, other) => one.offset - other.offset);
-    return known ? reply : { ...reply, ahead };
+    const known = reply.pendingDeltas.some((pending) => pending.offset === delta.offset && pending.text === delta.text);
+    const pendingDeltas = [...reply.pendingDeltas, delta].sort((one, other) => one.offset - other.offset);
+    return known ? reply : { ...reply, pendingDeltas };
   }
   // Matching text is kept; differing text belongs to a restarted reply, and the newer delta wins.
   const isKnown = reply.text.startsWith(delta.text, delta.offset);
   const text = isKnown ? reply.text : reply.text.slice(0, delta.offset) + delta.text;
-  const next = reply.ahead.find((piece) => piece.offset <= text.length);
+  const next = reply.pendingDeltas.find((pending) => pending.offset <= text.length);
   if (!next) return isKnown ? reply : { ...reply, text };
-  return appendDelta({ ...reply, text, ahead: reply.ahead.filter((piece) => piece !== next) }, next);
+  return appendDelta({ ...reply, text, pendingDeltas: reply.pendingDeltas.filter((pending) => pending !== next) }, next);
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {

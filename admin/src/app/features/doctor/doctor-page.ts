@@ -67,7 +67,7 @@ export class DoctorPage {
   }
 
   private storedProxy(): Proxy {
-    const kept = this.preferences.read(PREFERENCE_KEY);
-    return PROXIES.find((proxy) => proxy === kept) ?? 'nginx';
+    const stored = this.preferences.read(PREFERENCE_KEY);
+    return PROXIES.find((proxy) => proxy === stored) ?? 'nginx';
   }
 }

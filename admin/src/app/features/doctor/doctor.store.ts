@@ -27,7 +27,7 @@ type Findings = Readonly<Partial<Record<CheckId, Finding>>>;
 export class DoctorStore {
   private readonly probes = inject(Probes);
   private readonly streams = inject(StreamProbes);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly results = signal<Findings>({});
   private current = new AbortController();
   private clock: ReturnType<typeof setInterval> | undefined;
@@ -132,7 +132,7 @@ export class DoctorStore {
 
   /** Records the finding, or why there is none; neither once another run has started. */
   private async judge(check: CheckId, until: AbortSignal, work: () => Promise<Finding>): Promise<void> {
-    const found = await work().catch((error: unknown) => unmeasured(this.words.problem(problemOf(error))));
+    const found = await work().catch((error: unknown) => unmeasured(this.translations.problem(problemOf(error))));
     if (!until.aborted) this.results.update((findings) => ({ ...findings, [check]: found }));
   }
 }

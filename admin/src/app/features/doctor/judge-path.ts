@@ -28,7 +28,7 @@ export interface PageOrigin {
 
 const SKEW_MS = 2_000;
 const SLOW_MS = 1_000;
-/** The product's promise: the maximum time in milliseconds until a change is on every open console. */
+/** The maximum time in milliseconds, as the product guarantees, until a change is on every open console. */
 const MAX_PUSH_LATENCY_MS = 5_000;
 
 /** Streams must not be compressed, long responses may be, and the page's own files are compressed by the server. */
@@ -36,10 +36,10 @@ export function judgeCompression({ stream, json, json_length, scripts }: Compres
   const [isStream, isJson] = [stream, json].map((encoding) => encoding !== null && encoding !== 'identity');
   const params = { stream: stream ?? '', json: json ?? '', kilobytes: json_length / 1_000 };
   const key = isStream ? (isJson ? 'doctor.compression.measured' : 'doctor.compression.measured_stream') : isJson ? 'doctor.compression.measured_json' : 'doctor.compression.measured_none';
-  const told = { measured: { key, params }, params, fix: 'compression' } as const;
-  if (isStream) return finding('compression', 'fail', 'stream', told);
-  if (scripts === false) return finding('compression', 'warn', 'scripts', told);
-  return finding('compression', 'pass', isJson ? 'compressed' : 'advice', told);
+  const details = { measured: { key, params }, params, fix: 'compression' } as const;
+  if (isStream) return finding('compression', 'fail', 'stream', details);
+  if (scripts === false) return finding('compression', 'warn', 'scripts', details);
+  return finding('compression', 'pass', isJson ? 'compressed' : 'advice', details);
 }
 
 /** The sample with the shortest round trip is the most accurate: its error is at most half of that duration. */
@@ -77,11 +77,11 @@ export function judgeHeaders(seen: ObservedRequest, page: PageOrigin): Finding {
 
 /** @param protocol ALPN name as the browser reports it: `http/1.1`, `h2`, `h3`; empty if it does not */
 export function judgeProtocol(protocol: string, page: Pick<PageOrigin, 'scheme' | 'isLoopback'>): Finding {
-  const told = { measured: { key: 'doctor.protocol.measured', params: { protocol: protocol || '–' } }, fix: 'http2' } as const;
-  if (/^h[23]/.test(protocol)) return finding('protocol', 'pass', 'many', told);
-  if (protocol === '') return finding('protocol', 'pass', 'unknown', told);
-  if (page.isLoopback) return finding('protocol', 'pass', 'local', told);
-  return finding('protocol', 'warn', page.scheme === 'https' ? 'few' : 'plain', told);
+  const details = { measured: { key: 'doctor.protocol.measured', params: { protocol: protocol || '–' } }, fix: 'http2' } as const;
+  if (/^h[23]/.test(protocol)) return finding('protocol', 'pass', 'many', details);
+  if (protocol === '') return finding('protocol', 'pass', 'unknown', details);
+  if (page.isLoopback) return finding('protocol', 'pass', 'local', details);
+  return finding('protocol', 'warn', page.scheme === 'https' ? 'few' : 'plain', details);
 }
 
 /** @param rtts round-trip times @param pings times from requesting an event to receiving it on the stream; all in milliseconds */
@@ -92,8 +92,8 @@ export function judgeLatency(rtts: readonly number[], pings: readonly number[]):
     return finding('latency', 'fail', 'no_push', { measured, fix: 'unbuffered' });
   }
   const ping = median(pings);
-  const told = { measured: { key: 'doctor.latency.measured', params: { rtt, ping } }, params: { rtt, ping } };
-  if (ping > MAX_PUSH_LATENCY_MS) return finding('latency', 'fail', 'broken', { ...told, fix: 'unbuffered' });
-  if (ping > SLOW_MS || rtt > SLOW_MS) return finding('latency', 'warn', 'slow', told);
-  return finding('latency', 'pass', 'quick', told);
+  const details = { measured: { key: 'doctor.latency.measured', params: { rtt, ping } }, params: { rtt, ping } };
+  if (ping > MAX_PUSH_LATENCY_MS) return finding('latency', 'fail', 'broken', { ...details, fix: 'unbuffered' });
+  if (ping > SLOW_MS || rtt > SLOW_MS) return finding('latency', 'warn', 'slow', details);
+  return finding('latency', 'pass', 'quick', details);
 }

@@ -19,7 +19,7 @@ export interface IdleMeasure {
 }
 
 /** Delay variation of events, in milliseconds, from which it is reported, and from which they count as buffered. */
-const HELD_MS = 800;
+const BURST_MS = 800;
 const BUFFERED_MS = 1_500;
 /** Seconds without a heartbeat, sent every 5, above which something is delaying them; a page gives up on a stream after 12. */
 const LONGEST_GAP_S = 11;
@@ -28,32 +28,32 @@ const LONG_S = 120;
 
 /** Were events passed on immediately, or held back? The spread of the delays shows it, independently of the two clocks. */
 export function judgePush({ ticks, end }: PushMeasure): Finding {
-  const measured = (spread: number): Phrase => ({
+  const measured = (arrived: number): Phrase => ({
     key: 'doctor.push.measured',
-    params: { count: ticks.length, sent: spanSeconds(ticks.map(({ sent }) => sent)), arrived: spread },
+    params: { count: ticks.length, sent: spanSeconds(ticks.map(({ sent }) => sent)), arrived },
   });
   if (ticks.length === 0) {
     return finding('push', 'fail', 'nothing', { measured: { key: 'doctor.push.measured_none' }, fix: 'unbuffered' });
   }
   const delays = ticks.map(({ sent, arrived }) => arrived - sent);
-  const held = Math.max(...delays) - Math.min(...delays);
-  const told = { measured: measured(spanSeconds(ticks.map(({ arrived }) => arrived))), params: { held: held / 1_000 } };
-  if (held >= BUFFERED_MS) return finding('push', 'fail', 'buffered', { ...told, fix: 'unbuffered' });
+  const spreadMs = Math.max(...delays) - Math.min(...delays);
+  const details = { measured: measured(spanSeconds(ticks.map(({ arrived }) => arrived))), params: { spread: spreadMs / 1_000 } };
+  if (spreadMs >= BUFFERED_MS) return finding('push', 'fail', 'buffered', { ...details, fix: 'unbuffered' });
   const isWhole = end === 'done' && ticks.length === ticks[0].of && ticks.every(({ seq }, at) => seq === at + 1);
-  if (!isWhole) return finding('push', 'fail', 'lost', { ...told, fix: 'patience' });
-  if (held >= HELD_MS) return finding('push', 'warn', 'bursts', { ...told, fix: 'unbuffered' });
-  return finding('push', 'pass', 'at_once', { ...told, fix: 'unbuffered' });
+  if (!isWhole) return finding('push', 'fail', 'lost', { ...details, fix: 'patience' });
+  if (spreadMs >= BURST_MS) return finding('push', 'warn', 'bursts', { ...details, fix: 'unbuffered' });
+  return finding('push', 'pass', 'at_once', { ...details, fix: 'unbuffered' });
 }
 
 /** Does an idle stream stay open? */
 export function judgeIdle({ seconds, heartbeats, longest_gap, end }: IdleMeasure): Finding {
   const params = { seconds: Math.round(seconds), heartbeats, gap: longest_gap };
-  const told = { measured: { key: 'doctor.idle.measured', params }, params, fix: 'patience' } as const;
-  if (end === 'cut') return finding('idle', 'fail', 'cut', told);
-  if (end === 'server') return finding('idle', 'warn', 'interrupted', { ...told, fix: null });
-  if (heartbeats === 0) return finding('idle', 'fail', 'silent', { ...told, fix: 'unbuffered' });
-  if (longest_gap > LONGEST_GAP_S) return finding('idle', 'warn', 'gaps', { ...told, fix: 'unbuffered' });
-  return finding('idle', 'pass', seconds >= LONG_S ? 'held_long' : 'held', told);
+  const details = { measured: { key: 'doctor.idle.measured', params }, params, fix: 'patience' } as const;
+  if (end === 'cut') return finding('idle', 'fail', 'cut', details);
+  if (end === 'server') return finding('idle', 'warn', 'interrupted', { ...details, fix: null });
+  if (heartbeats === 0) return finding('idle', 'fail', 'silent', { ...details, fix: 'unbuffered' });
+  if (longest_gap > LONGEST_GAP_S) return finding('idle', 'warn', 'gaps', { ...details, fix: 'unbuffered' });
+  return finding('idle', 'pass', seconds >= LONG_S ? 'held_long' : 'held', details);
 }
 
 function spanSeconds(instants: readonly number[]): number {

@@ -6,7 +6,7 @@ import { type PageOrigin, judgeClock, judgeCompression, judgeHeaders, judgeLaten
 import { judgeServer } from './judge-server';
 import { type IdleMeasure, type PushMeasure, judgeIdle, judgePush } from './judge-streams';
 
-const said = ({ state, code, fix }: Finding) => [state, code, fix];
+const summaryOf = ({ state, code, fix }: Finding) => [state, code, fix];
 const verdict = ({ state, code }: Finding) => `${state} ${code}`;
 
 describe('push', () => {
@@ -17,7 +17,7 @@ describe('push', () => {
     ...more,
   });
 
-  it.each<[string, PushMeasure, ReturnType<typeof said>]>([
+  it.each<[string, PushMeasure, ReturnType<typeof summaryOf>]>([
     ['as they were sent', paced((sent) => sent + 40), ['pass', 'at_once', 'unbuffered']],
     ['late, but evenly', paced((sent) => sent + 9_000), ['pass', 'at_once', 'unbuffered']],
     ['all at the end', paced(() => 3_050), ['fail', 'buffered', 'unbuffered']],
@@ -26,7 +26,7 @@ describe('push', () => {
     ['cut after five', paced((sent) => sent, { ticks: paced((sent) => sent).ticks.slice(0, 5), end: 'cut' }), ['fail', 'lost', 'patience']],
     ['one missing', paced((sent) => sent, { ticks: paced((sent) => sent).ticks.filter(({ seq }) => seq !== 4) }), ['fail', 'lost', 'patience']],
   ])('%s', (_, measure, expected) => {
-    expect(said(judgePush(measure))).toEqual(expected);
+    expect(summaryOf(judgePush(measure))).toEqual(expected);
   });
 
   it('reports how long sending and arriving took', () => {
@@ -34,7 +34,7 @@ describe('push', () => {
   });
 });
 
-it.each<[Partial<IdleMeasure>, ReturnType<typeof said>]>([
+it.each<[Partial<IdleMeasure>, ReturnType<typeof summaryOf>]>([
   [{}, ['pass', 'held', 'patience']],
   [{ seconds: 150, heartbeats: 30 }, ['pass', 'held_long', 'patience']],
   [{ seconds: 60.2, end: 'cut' }, ['fail', 'cut', 'patience']],
@@ -42,7 +42,7 @@ it.each<[Partial<IdleMeasure>, ReturnType<typeof said>]>([
   [{ heartbeats: 0, longest_gap: 18 }, ['fail', 'silent', 'unbuffered']],
   [{ longest_gap: 14 }, ['warn', 'gaps', 'unbuffered']],
 ])('a quiet stream: %j', (measure, expected) => {
-  expect(said(judgeIdle({ seconds: 18, heartbeats: 3, longest_gap: 5, end: 'watched', ...measure }))).toEqual(expected);
+  expect(summaryOf(judgeIdle({ seconds: 18, heartbeats: 3, longest_gap: 5, end: 'watched', ...measure }))).toEqual(expected);
 });
 
 describe('conditional requests', () => {

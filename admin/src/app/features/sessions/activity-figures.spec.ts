@@ -28,8 +28,8 @@ describe('the activity figures', () => {
   });
 
   it('include the total, the busiest step (the latest on a tie) and the most sessions', () => {
-    const told = figures(answer('hour', { 3: { messages: 5, sessions: 9 }, 20: { messages: 8, sessions: 2 }, 40: { messages: 8, sessions: 1 } }));
-    expect([told.messages, told.busiest?.at, told.most_sessions]).toEqual([21, '2026-03-01T11:48:00.000Z', 9]);
+    const result = figures(answer('hour', { 3: { messages: 5, sessions: 9 }, 20: { messages: 8, sessions: 2 }, 40: { messages: 8, sessions: 1 } }));
+    expect([result.messages, result.busiest?.at, result.most_sessions]).toEqual([21, '2026-03-01T11:48:00.000Z', 9]);
     const nothing = figures(answer('day', {}));
     expect([nothing.messages, nothing.busiest, nothing.most_sessions]).toEqual([0, null, 0]);
   });

@@ -59,7 +59,7 @@ export function activityFigures(activity: Activity, as_of: string, locale: strin
       isGoing,
     };
   });
-  const busiest = steps.reduce<ActivityStep | null>((most, step) => (step.rate > 0 && step.rate >= (most?.rate ?? 0) ? step : most), null);
+  const busiest = steps.reduce<ActivityStep | null>((highest, step) => (step.rate > 0 && step.rate >= (highest?.rate ?? 0) ? step : highest), null);
   return {
     span,
     steps,

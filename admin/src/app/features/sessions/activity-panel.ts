@@ -18,7 +18,7 @@ import { ActivityStore } from './activity.store';
 })
 export class ActivityPanel {
   private readonly transloco = inject(TranslocoService);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly store = inject(ActivityStore);
   protected readonly choice = inject(ActivityChoice);
   protected readonly locale = inject(Language).locale;
@@ -50,7 +50,7 @@ export class ActivityPanel {
     const { span, messages, busiest, most_sessions } = figures;
     if (messages === 0 && most_sessions === 0) return this.translate(span === 'hour' ? 'activity.nothing_hour' : 'activity.nothing_day');
     const facts = [
-      this.words.plural(span === 'hour' ? 'activity.total_hour' : 'activity.total_day', messages),
+      this.translations.plural(span === 'hour' ? 'activity.total_hour' : 'activity.total_day', messages),
       ...(busiest ? [this.translate('activity.busiest', { time: busiest.label, rate: this.number().format(busiest.rate) })] : []),
       this.translate(span === 'hour' ? 'activity.most_sessions_hour' : 'activity.most_sessions_day', { sessions: this.number().format(most_sessions) }),
     ];

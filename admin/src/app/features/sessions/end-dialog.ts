@@ -72,7 +72,7 @@ export async function askToEnd(dialogs: Dialogs, question: EndDialogData, back?:
 })
 export class EndDialog {
   private readonly api = inject(SessionsApi);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   protected readonly dialog = inject<MatDialogRef<EndDialog, Session>>(MatDialogRef);
   protected readonly question = inject<EndDialogData>(MAT_DIALOG_DATA);
   protected readonly sending = signal(false);
@@ -84,7 +84,7 @@ export class EndDialog {
     try {
       this.dialog.close(await this.api.end(this.question.session_id, reason));
     } catch (error) {
-      this.problem.set(this.words.problem(problemOf(error)));
+      this.problem.set(this.translations.problem(problemOf(error)));
       this.sending.set(false);
     }
   }

@@ -27,10 +27,10 @@ export class ExportTargets {
    * @returns null if the user cancelled the save dialog
    */
   async choose(name: string): Promise<ExportTarget | null> {
-    const pick = savePicker(this.document.defaultView);
-    if (pick) {
+    const showPicker = savePicker(this.document.defaultView);
+    if (showPicker) {
       try {
-        const handle = await pick({ suggestedName: name });
+        const handle = await showPicker({ suggestedName: name });
         return new DiskTarget(handle, await handle.createWritable());
       } catch (error) {
         if (error instanceof DOMException && error.name === 'AbortError') return null;

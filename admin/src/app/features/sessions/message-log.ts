@@ -33,8 +33,8 @@ export function pollAfter({ messages }: MessageLog): number {
 export function withPage(log: MessageLog, after: number, page: readonly Message[]): MessageLog {
   const last = page.at(-1)?.seq ?? after;
   const ids = new Set(page.map(({ message_id }) => message_id));
-  const kept = log.messages.filter(({ seq, message_id }) => seq <= after || seq > last || ids.has(message_id));
-  return page.reduce(withMessage, { ...log, messages: kept });
+  const remaining = log.messages.filter(({ seq, message_id }) => seq <= after || seq > last || ids.has(message_id));
+  return page.reduce(withMessage, { ...log, messages: remaining });
 }
 
 /** Applies a committed message; a reply replaces an earlier one to the same message, and ends the running reply. */

@@ -34,7 +34,7 @@ export class SessionPage {
   private readonly dialogs = inject(Dialogs);
   private readonly titles = inject(PageTitle);
   private readonly transloco = inject(TranslocoService);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   protected readonly end = inject(FollowEnd);
   protected readonly store = inject(SessionStore);
   protected readonly facts = this.store.facts;
@@ -51,9 +51,9 @@ export class SessionPage {
     return session?.user_name ?? session?.user_email ?? session?.user_id ?? '';
   });
   protected readonly isSilent = computed(() => this.store.log().messages.length === 0 && this.store.log().running.size === 0);
-  protected readonly fault = computed(() => {
+  protected readonly error = computed(() => {
     const problem = this.facts.failure();
-    return problem ? this.words.problem(problem) : undefined;
+    return problem ? this.translations.problem(problem) : undefined;
   });
   /** Text key of the sentence that says who ended it. */
   protected readonly endedBy = computed(() => {

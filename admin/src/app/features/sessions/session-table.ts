@@ -5,10 +5,10 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession, SessionSort } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
-import { KeptPlace } from '../../core/paging/kept-place';
+import { RestorePosition } from '../../core/paging/restore-position';
 import { Icon } from '../../ui/icon/icon';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
-import { KeptFocus } from '../../ui/rows/kept-focus';
+import { PreserveFocus } from '../../ui/rows/preserve-focus';
 import { copyText } from '../../ui/secure-context/secure-context';
 import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
@@ -23,12 +23,12 @@ export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as 
 
 /**
  * The table of sessions. Each row keeps its element for as long as it is shown, so that an open menu, an expanded row, focus and a
- * selection survive every refresh; emits `held` while the user is interacting with the rows.
+ * selection survive every refresh; emits `interacting` while the user is interacting with the rows.
  */
 @Component({
   selector: 'app-session-table',
   imports: [
-    Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
+    Icon, PreserveFocus, RestorePosition, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
   ],
   providers: [InteractionWatch],
   templateUrl: './session-table.html',
@@ -46,7 +46,7 @@ export class SessionTable {
   readonly switching = input(false);
 
   readonly sorted = output<SessionSort>();
-  readonly held = output<boolean>();
+  readonly interacting = output<boolean>();
   readonly onlyUser = output<AdminSession>();
   readonly end = output<AdminSession>();
 
@@ -65,7 +65,7 @@ export class SessionTable {
     afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
     effect(() => {
       const isHeld = this.watch.isInteracting();
-      untracked(() => this.held.emit(isHeld));
+      untracked(() => this.interacting.emit(isHeld));
     });
   }
 

@@ -54,7 +54,7 @@ export class SessionStore {
     interval: this.interval,
     stream: this.events,
     onEvent: (event) => this.handleEvent(event),
-    merge: (answer, held) => ({ ...held, ...answer }),
+    merge: (answer, current) => ({ ...current, ...answer }),
   });
   readonly messages = liveQuery<MessageList>({
     url: () => this.messagesUrl(),
@@ -81,7 +81,7 @@ export class SessionStore {
 
   /** Applies the response of an action. */
   applySession(session: Session): void {
-    this.facts.update((held) => ({ ...held, ...session }));
+    this.facts.update((current) => ({ ...current, ...session }));
   }
 
   /** Polls everything now. */
@@ -91,8 +91,8 @@ export class SessionStore {
   }
 
   private messagesUrl(): string {
-    const { nextPage: rest } = this;
-    this.requestedAfter = rest?.session_id === this.session_id() ? rest.after : pollAfter(untracked(this.log));
+    const { nextPage } = this;
+    this.requestedAfter = nextPage?.session_id === this.session_id() ? nextPage.after : pollAfter(untracked(this.log));
     return `${adminSessionUrl(this.session_id())}/messages?after=${this.requestedAfter}&limit=${PAGE_SIZE}`;
   }
 

@@ -55,7 +55,7 @@ export class SessionsPage {
   private readonly transloco = inject(TranslocoService);
   private readonly settings = inject(LiveSettings);
   private readonly shortcuts = inject(Shortcuts);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   protected readonly store = inject(SessionsStore);
   protected readonly live = this.store.live;
   protected readonly locale = inject(Language).locale;
@@ -70,18 +70,18 @@ export class SessionsPage {
   protected readonly now = computed(() => Math.floor((this.live.server_now() ?? 0) / 1_000) * 1_000);
   protected readonly texts = TEXTS;
   /** Besides the placeholders common to all lists: a page that does not exist, and a search that has covered only part of the list. */
-  protected readonly instead = computed<ListPlaceholder | null>(() => {
+  protected readonly placeholder = computed<ListPlaceholder | null>(() => {
     if (this.store.isCursorInvalid()) return 'nowhere';
-    const instead = listPlaceholder(this.live, this.store.rows().length, this.store.isFiltered() || this.store.place().isFurther);
-    return instead === 'no_match' && this.store.place().hasOlder ? 'not_yet' : instead;
+    const placeholder = listPlaceholder(this.live, this.store.rows().length, this.store.isFiltered() || this.store.position().isFurther);
+    return placeholder === 'no_match' && this.store.position().hasOlder ? 'not_yet' : placeholder;
   });
-  protected readonly fault = computed(() => {
+  protected readonly error = computed(() => {
     const problem = this.live.failure();
-    return problem ? this.words.problem(problem) : undefined;
+    return problem ? this.translations.problem(problem) : undefined;
   });
   protected readonly pill = computed(() => {
     const count = this.store.waiting() || this.store.startedSinceLeaving();
-    return count > 0 ? this.words.plural('sessions.fresh', count) : null;
+    return count > 0 ? this.translations.plural('sessions.fresh', count) : null;
   });
   protected readonly onlyUser = computed(() => {
     const { user_id } = this.store.filters();

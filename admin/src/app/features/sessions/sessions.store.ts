@@ -35,9 +35,9 @@ export class SessionsStore {
     hasRevisions: true,
   });
 
-  private readonly held = signal(false);
+  private readonly interacting = signal(false);
   private readonly stable = linkedSignal<{ list: AdminSessionList | null; isCurrent: boolean; isHeld: boolean }, StableRows | undefined>({
-    source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.held() }),
+    source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.interacting() }),
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
@@ -70,7 +70,7 @@ export class SessionsStore {
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The position of this page among the list's pages. */
-  readonly place = computed(() => ({
+  readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null && !this.isCursorInvalid(),
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
@@ -91,7 +91,7 @@ export class SessionsStore {
 
   /** While held, rows keep their positions; see `settle`. */
   hold(isHeld: boolean): void {
-    this.held.set(isHeld);
+    this.interacting.set(isHeld);
   }
 
   /**

@@ -36,7 +36,7 @@ describe('stable rows', () => {
     const held = nextRows(first, answer([row('c'), row('b', 7)], true));
     expect([ids(held), held.waiting]).toEqual([['a', 'b'], 1]);
     expect(held.rows[1]?.session.message_count).toBe(7);
-    expect(held.rows.map(({ isRemoved: isDeparted }) => isDeparted)).toEqual([true, false]);
+    expect(held.rows.map(({ isRemoved }) => isRemoved)).toEqual([true, false]);
   });
 
   it('show new rows in an empty list, even when held', () => {
@@ -52,8 +52,8 @@ describe('stable rows', () => {
 
   it('on a later page, do not mark as new what moves up from below', () => {
     const further = (sessions: AdminSession[], isHeld: boolean) => ({ ...answer(sessions, isHeld), isFurther: true });
-    const begun = nextRows(undefined, further([row('x'), row('y')], false));
-    const held = nextRows(begun, further([row('y'), row('z')], true));
+    const initial = nextRows(undefined, further([row('x'), row('y')], false));
+    const held = nextRows(initial, further([row('y'), row('z')], true));
     expect([ids(held), held.waiting, held.rows[0]?.isRemoved]).toEqual([['x', 'y'], 0, true]);
     const free = nextRows(held, further([row('y'), row('z')], false));
     expect([ids(free), fresh(free), free.waiting]).toEqual([['y', 'z'], [], 0]);

@@ -13,7 +13,7 @@ const MAX_KNOWN = 1_000;
  */
 @Injectable()
 export class StatusAnnouncer {
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly announced = signal('');
   private known: ReadonlySet<string> | null = null;
   private total = 0;
@@ -39,8 +39,8 @@ export class StatusAnnouncer {
     const { ids, total } = this.latest;
     const fresh = this.known ? ids.filter((id) => !this.known?.has(id)).length : 0;
     if (this.known && fresh === 0 && total === this.total) return;
-    const sessions = this.words.plural('sessions.announce', total);
-    this.announced.set(fresh > 0 ? this.words.plural('sessions.announce_new', fresh, { sessions }) : sessions);
+    const sessions = this.translations.plural('sessions.announce', total);
+    this.announced.set(fresh > 0 ? this.translations.plural('sessions.announce_new', fresh, { sessions }) : sessions);
     this.known = new Set([...ids, ...(this.known ?? [])].slice(0, MAX_KNOWN));
     this.total = total;
     this.timer = setTimeout(() => this.announce(), ANNOUNCE_INTERVAL_MS);

@@ -39,9 +39,9 @@ describe('the console’s transcript', () => {
       message(2, { role: 'operator', content: '**to the letter**' }),
       message(3, { role: 'assistant', content: '**bold**', reply_to: 'm1' }),
     ].reduce(withMessage, EMPTY_LOG);
-    const [asked, answered, operator] = [...rendered(log).querySelectorAll('article')];
-    expect(asked?.querySelector('app-plain-text')?.textContent).toBe(written);
-    expect(asked?.querySelectorAll('h1, h2, h3, em, ul, app-markdown')).toHaveLength(0);
+    const [question, answered, operator] = [...rendered(log).querySelectorAll('article')];
+    expect(question?.querySelector('app-plain-text')?.textContent).toBe(written);
+    expect(question?.querySelectorAll('h1, h2, h3, em, ul, app-markdown')).toHaveLength(0);
     expect(operator?.querySelector('app-plain-text')?.textContent).toBe('**to the letter**');
     expect(answered?.querySelector('strong')?.textContent).toBe('bold');
   });
@@ -54,6 +54,6 @@ describe('the console’s transcript', () => {
     expect([...root.querySelectorAll('article')].map((part) => [part.dataset['role'], part.dataset['seq'] ?? null])).toEqual([
       ['user', '1'], ['assistant', '3'], ['user', '2'], ['assistant', null], ['user', '4'],
     ]);
-    expect(root.querySelector('li:last-child .fault')?.textContent).toBe('No answer: It failed.');
+    expect(root.querySelector('li:last-child .failure')?.textContent).toBe('No answer: It failed.');
   });
 });

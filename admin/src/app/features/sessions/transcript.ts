@@ -50,7 +50,7 @@ const REMARKS = {
 })
 export class Transcript {
   private readonly router = inject(Router);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
 
   readonly log = input.required<MessageLog>();
   /** the user's label */
@@ -76,7 +76,7 @@ export class Transcript {
       return {
         key: reply_to === null ? message_id : `reply-${reply_to}`, message_id, reply_to, seq, role, content, created_at, sources,
         isRunning: false, isVerbatim: role === 'user' || role === 'operator', remark: REMARKS[message.status],
-        failure: problem ? this.words.problem(problem) : null,
+        failure: problem ? this.translations.problem(problem) : null,
       };
     });
     const storedKeys = new Set(stored.map(({ key }) => key));

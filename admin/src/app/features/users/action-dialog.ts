@@ -10,7 +10,7 @@ import { UsersApi } from './users-api';
 
 /** The action to confirm, and the account it applies to. */
 export interface ActionDialogData {
-  readonly deed: UserAction;
+  readonly action: UserAction;
   readonly user: User;
   /** whether it is the administrator's own account */
   readonly isOwn: boolean;
@@ -18,7 +18,7 @@ export interface ActionDialogData {
 
 /** Explains an action, asks for confirmation, and performs it. Stays open if the server refuses or does not respond. */
 @Component({
-  selector: 'app-deed-dialog',
+  selector: 'app-action-dialog',
   imports: [MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TranslocoDirective],
   template: `
     <ng-container *transloco="let t">
@@ -56,11 +56,11 @@ export class ActionDialog {
   protected readonly dialog = inject<MatDialogRef<ActionDialog, User>>(MatDialogRef);
   protected readonly question = inject<ActionDialogData>(MAT_DIALOG_DATA);
   protected readonly form = new Submission([]);
-  protected readonly words: ActionTexts = ACTION_TEXTS[this.question.deed];
-  protected readonly isDestructive = DESTRUCTIVE_ACTIONS.has(this.question.deed);
+  protected readonly words: ActionTexts = ACTION_TEXTS[this.question.action];
+  protected readonly isDestructive = DESTRUCTIVE_ACTIONS.has(this.question.action);
   protected readonly who = labelOf(this.question.user);
 
   protected async confirm(): Promise<void> {
-    await this.form.send({}, async () => this.dialog.close(await perform(this.api, this.question.deed, this.question.user)));
+    await this.form.send({}, async () => this.dialog.close(await perform(this.api, this.question.action, this.question.user)));
   }
 }

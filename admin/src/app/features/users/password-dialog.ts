@@ -5,7 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
@@ -19,10 +19,10 @@ export interface PasswordDialogData {
 /** Sets a new password for a user who has lost theirs. Closes with the account once it is set. */
 @Component({
   selector: 'app-password-dialog',
-  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.reset.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">
@@ -35,7 +35,7 @@ export interface PasswordDialogData {
             autocomplete="new-password"
             [label]="t('users.reset.password')"
             [(value)]="password"
-            [fault]="form.fieldErrors().password"
+            [error]="form.fieldErrors().password"
             [hint]="t('app.password.hint', { count: options()?.password_min_length ?? 15 })"
           />
           @if (form.problem(); as problem) {

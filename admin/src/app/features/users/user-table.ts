@@ -5,9 +5,9 @@ import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
-import { KeptPlace } from '../../core/paging/kept-place';
+import { RestorePosition } from '../../core/paging/restore-position';
 import { Icon } from '../../ui/icon/icon';
-import { KeptFocus } from '../../ui/rows/kept-focus';
+import { PreserveFocus } from '../../ui/rows/preserve-focus';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { ACTION_TEXTS, DESTRUCTIVE_ACTIONS, actionsFor, type UserAction } from './user-actions';
@@ -20,7 +20,7 @@ export type UserChoice = UserAction | 'rename' | 'reset';
 @Component({
   selector: 'app-user-table',
   imports: [
-    Icon, KeptFocus, KeptPlace, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf,
+    Icon, PreserveFocus, RestorePosition, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf,
     TimeAgo, TranslocoDirective,
   ],
   templateUrl: './user-table.html',

@@ -159,7 +159,7 @@ describe('the users page', () => {
     await pass();
     expect(words(dialog())).toContain('At least 20 characters.');
     await press('Create user');
-    expect([words(dialog()?.querySelector('#new-email-fault') ?? null), document.activeElement?.id]).toEqual(['Enter an email address.', 'new-email']);
+    expect([words(dialog()?.querySelector('#new-email-error') ?? null), document.activeElement?.id]).toEqual(['Enter an email address.', 'new-email']);
     await fill('new-email', ' nova@example.org ');
     await fill('new-password', 'short');
     await press('Create user');
@@ -167,11 +167,11 @@ describe('the users page', () => {
     expect(first.request.body).toEqual({ email: 'nova@example.org', password: 'short', role: 'user' });
     refuse(first, 422, 'invalid', [{ path: 'password', message: 'must be at least 20 characters long' }]);
     await pass();
-    expect(words(dialog()?.querySelector('#new-password-fault') ?? null)).toBe('Must be at least 20 characters long.');
+    expect(words(dialog()?.querySelector('#new-password-error') ?? null)).toBe('Must be at least 20 characters long.');
     await press('Create user');
     refuse(http.expectOne('/api/admin/users'), 409, 'email_taken');
     await pass();
-    expect(words(dialog()?.querySelector('#new-email-fault') ?? null)).toBe('An account with this email address already exists.');
+    expect(words(dialog()?.querySelector('#new-email-error') ?? null)).toBe('An account with this email address already exists.');
     await press('Create user');
     http.expectOne('/api/admin/users').flush(user('nova'));
     await pass(300);

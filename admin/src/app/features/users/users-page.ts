@@ -41,7 +41,7 @@ export class UsersPage {
   private readonly auth = inject(AuthService);
   private readonly dialogs = inject(Dialogs);
   private readonly transloco = inject(TranslocoService);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly notice = viewChild.required(Notice);
   private readonly table = viewChild<UserTable, ElementRef<HTMLElement>>(UserTable, { read: ElementRef });
   protected readonly store = inject(UsersStore);
@@ -51,10 +51,10 @@ export class UsersPage {
   protected readonly now = computed(() => this.live.server_now() ?? 0);
   protected readonly texts = TEXTS;
   /** At least the reader's own account exists: an empty list always means that no user matches. */
-  protected readonly instead = computed(() => listPlaceholder(this.live, this.store.users().length, true));
-  protected readonly fault = computed(() => {
+  protected readonly placeholder = computed(() => listPlaceholder(this.live, this.store.users().length, true));
+  protected readonly error = computed(() => {
     const problem = this.live.failure();
-    return problem ? this.words.problem(problem) : undefined;
+    return problem ? this.translations.problem(problem) : undefined;
   });
 
   protected async create(): Promise<void> {
@@ -70,7 +70,7 @@ export class UsersPage {
     const changed =
       choice === 'rename' ? await this.openDialog<User>(RenameDialog, user, user)
       : choice === 'reset' ? await this.openDialog<User>(PasswordDialog, { user, isOwn }, user)
-      : await this.openDialog<User>(ActionDialog, { deed: choice, user, isOwn }, user);
+      : await this.openDialog<User>(ActionDialog, { action: choice, user, isOwn }, user);
     if (!changed) return;
     this.store.applyUser(changed);
     this.notify(choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : ACTION_TEXTS[choice].done, changed);

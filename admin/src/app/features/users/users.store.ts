@@ -25,7 +25,7 @@ export class UsersStore {
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The position of this page among the list's pages. */
-  readonly place = computed(() => ({
+  readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null,
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,

@@ -20,7 +20,7 @@ export const audit = {
     remove_actor: 'Einträge aller Benutzer zeigen',
     remove_subject: 'Einträge zu allen zeigen',
   },
-  columns: { caption: 'Protokoll, live', at: 'Wann', deed: 'Vorgang', origin: 'Herkunft', actions: 'Aktionen' },
+  columns: { caption: 'Protokoll, live', at: 'Wann', event: 'Vorgang', origin: 'Herkunft', actions: 'Aktionen' },
   row: {
     menu: 'Aktionen für Eintrag {{number}}',
     only_actor: 'Nur Einträge dieses Benutzers',
@@ -56,7 +56,7 @@ export const audit = {
     access_refused: 'Zugriff verweigert',
   },
   formats: { csv: 'CSV', ndjson: 'NDJSON' },
-  deeds: {
+  sentences: {
     session_ended: '{{actor}} hat die Sitzung {{session}} von {{owner}} beendet',
     session_read: '{{actor}} hat den Verlauf der Sitzung {{session}} von {{owner}} geöffnet',
     session_searched: '{{actor}} hat Nachrichten durchsucht',

@@ -57,7 +57,7 @@ export const chat = {
     announce_stopped: 'Die Antwort wurde angehalten.',
     announce_interrupted: 'Die Antwort wurde unterbrochen.',
   },
-  answer_faults: {
+  answer_errors: {
     responder_failed: 'Der Assistent konnte nicht antworten.',
     responder_timeout: 'Die Antwort hat zu lange gedauert.',
     too_many_generations: 'Andere Antworten für Sie werden noch erstellt.',

@@ -77,7 +77,7 @@ export const sessions = {
     open: 'Exportieren',
     csv: 'CSV',
     csv_hint: 'Eine Tabelle für Tabellenprogramme,',
-    parted_by: { comma: 'durch Kommas getrennt', semicolon: 'durch Semikolons getrennt', tab: 'durch Tabulatoren getrennt' },
+    separated_by: { comma: 'durch Kommas getrennt', semicolon: 'durch Semikolons getrennt', tab: 'durch Tabulatoren getrennt' },
     delimiters: { comma: 'CSV, durch Kommas getrennt', semicolon: 'CSV, durch Semikolons getrennt', tab: 'CSV, durch Tabulatoren getrennt' },
     other_hint: 'Für Tabellenprogramme, die dieses Trennzeichen erwarten',
     ndjson: 'NDJSON',

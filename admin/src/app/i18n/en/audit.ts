@@ -20,7 +20,7 @@ export const audit = {
     remove_actor: 'Show entries by everyone',
     remove_subject: 'Show entries about everyone',
   },
-  columns: { caption: 'Audit log, live', at: 'When', deed: 'Event', origin: 'From', actions: 'Actions' },
+  columns: { caption: 'Audit log, live', at: 'When', event: 'Event', origin: 'From', actions: 'Actions' },
   row: {
     menu: 'Actions for entry {{number}}',
     only_actor: 'Only entries by this user',
@@ -56,7 +56,7 @@ export const audit = {
     access_refused: 'Access refused',
   },
   formats: { csv: 'CSV', ndjson: 'NDJSON' },
-  deeds: {
+  sentences: {
     session_ended: '{{actor}} ended session {{session}} of {{owner}}',
     session_read: '{{actor}} opened the transcript of session {{session}} of {{owner}}',
     session_searched: '{{actor}} searched messages',

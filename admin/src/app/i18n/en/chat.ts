@@ -57,7 +57,7 @@ export const chat = {
     announce_stopped: 'The answer was stopped.',
     announce_interrupted: 'The answer was interrupted.',
   },
-  answer_faults: {
+  answer_errors: {
     responder_failed: 'The assistant could not answer.',
     responder_timeout: 'The answer took too long.',
     too_many_generations: 'Other answers for you are still being written.',

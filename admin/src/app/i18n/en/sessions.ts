@@ -77,7 +77,7 @@ export const sessions = {
     open: 'Export',
     csv: 'CSV',
     csv_hint: 'A table for spreadsheets,',
-    parted_by: { comma: 'separated by commas', semicolon: 'separated by semicolons', tab: 'separated by tabs' },
+    separated_by: { comma: 'separated by commas', semicolon: 'separated by semicolons', tab: 'separated by tabs' },
     delimiters: { comma: 'Comma-separated CSV', semicolon: 'Semicolon-separated CSV', tab: 'Tab-separated CSV' },
     other_hint: 'For spreadsheets that expect this separator',
     ndjson: 'NDJSON',

@@ -46,9 +46,9 @@ export function chartData(
         label: bars.name,
         yAxisID: 'bars',
         data: [...bars.values],
-        backgroundColor: steps.map(({ isGoing: going }) => (going ? 'transparent' : style.bars)),
+        backgroundColor: steps.map((step) => (step.isGoing ? 'transparent' : style.bars)),
         borderColor: style.bars,
-        borderWidth: steps.map(({ isGoing: going }) => (going ? 1 : 0)),
+        borderWidth: steps.map((step) => (step.isGoing ? 1 : 0)),
         borderSkipped: false,
         categoryPercentage: 1,
         barPercentage: 0.75,
@@ -104,8 +104,8 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, style:
         border: { color: style.grid },
         ticks: { color: style.text, font, autoSkip: false, maxRotation: 0, callback: (value) => steps[Number(value)]?.tick ?? '' },
         afterBuildTicks: (axis) => {
-          const least = axis.chart.width >= WIDE_PX ? 1 : 2;
-          axis.ticks = axis.ticks.filter(({ value }) => (steps[value]?.rank ?? 0) >= least);
+          const minRank = axis.chart.width >= WIDE_PX ? 1 : 2;
+          axis.ticks = axis.ticks.filter(({ value }) => (steps[value]?.rank ?? 0) >= minRank);
         },
       },
     },

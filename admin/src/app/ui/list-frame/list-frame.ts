@@ -54,12 +54,12 @@ export class ListFrame {
   readonly texts = input.required<ListTexts>();
   readonly live = input.required<LiveList>();
   /** what is shown in place of the rows; the frame renders `loading`, `failed` and `no_match`, the rest is content */
-  readonly instead = input.required<ListPlaceholder | null>();
+  readonly placeholder = input.required<ListPlaceholder | null>();
   /** why nothing could be loaded, as a sentence */
-  readonly fault = input<string>();
+  readonly error = input<string>();
   /** a text that states how many rows wait to be shown; null if none do */
   readonly pill = input<string | null>(null);
-  readonly place = input.required<PagePosition>();
+  readonly position = input.required<PagePosition>();
   /** BCP 47 */
   readonly locale = input.required<string>();
 

@@ -16,8 +16,8 @@ describe('closeOpenSyntax', () => {
     ['a fence that has only just started', 'Run:\n\n``', 'Run:\n\n'],
     ['a fence that is half closed', '```sh\nnpm start\n``', '```sh\nnpm start\n'],
     ['an earlier paragraph stays as it is', 'a ** b\n\nnow **bold', 'a ** b\n\nnow **bold**'],
-  ])('%s', (_what, given, mended) => {
-    expect(closeOpenSyntax(given)).toBe(mended);
+  ])('%s', (_what, source, closed) => {
+    expect(closeOpenSyntax(source)).toBe(closed);
   });
 
   it.each([

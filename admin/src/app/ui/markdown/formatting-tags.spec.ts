@@ -17,7 +17,7 @@ describe('keepFormattingTags', () => {
     ['kept &amp; whole', 'kept &amp; whole'],
     ['<scr<!-- x -->ipt>alert(1)<!-- open', '&lt;script&gt;alert(1)&lt;!-- open'],
     ['a<!-- one -->b<!--->c-->d', 'abd'],
-  ])('%s', (given, shown) => {
-    expect(keepFormattingTags(given)).toBe(shown);
+  ])('%s', (html, shown) => {
+    expect(keepFormattingTags(html)).toBe(shown);
   });
 });

@@ -24,13 +24,13 @@ export function keepFormattingTags(html: string): string {
 
 /** Linear, even for thousands of comments that are never closed. */
 function withoutComments(html: string): string {
-  let kept = '';
+  let result = '';
   let from = 0;
   for (;;) {
     const start = html.indexOf('<!--', from);
     const end = start < 0 ? -1 : html.indexOf('-->', start + '<!--'.length);
-    if (end < 0) return kept + html.slice(from);
-    kept += html.slice(from, start);
+    if (end < 0) return result + html.slice(from);
+    result += html.slice(from, start);
     from = end + '-->'.length;
   }
 }

@@ -14,7 +14,7 @@ const FRAGMENTS: readonly string[] = [
 
 /** Texts of `length` UTF-16 code units that break parsers or cost them far more than their length; used by specs only. */
 export function hostileTexts(length: number): ReadonlyMap<string, string> {
-  const repeated = (piece: string) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+  const repeated = (fragment: string) => fragment.repeat(Math.ceil(length / fragment.length)).slice(0, length);
   const texts = new Map<string, string>();
   for (const piece of FRAGMENTS) {
     texts.set(piece, repeated(piece));

@@ -133,8 +133,8 @@ export class Markdown {
       return;
     }
     const page = target?.closest<HTMLAnchorElement>('a[data-page]');
-    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (!page || elsewhere) return;
+    const opensElsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!page || opensElsewhere) return;
     event.preventDefault();
     void this.router.navigateByUrl(page.getAttribute('href') ?? '/');
   }

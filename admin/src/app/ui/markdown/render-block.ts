@@ -89,7 +89,7 @@ function scrollable(part: HTMLElement, label: string): HTMLElement {
 }
 
 function element(name: string, className = ''): HTMLElement {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  return made;
+  const created = document.createElement(name);
+  if (className) created.className = className;
+  return created;
 }

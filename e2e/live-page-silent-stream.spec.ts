@@ -1,39 +1,39 @@
 import type { Page } from '@playwright/test';
 import { ScratchServer, freePort } from '../scripts/lib/scratch-server.mjs';
 import { ConsolePage } from './support/console-page.js';
-import { HoldingProxy } from './support/holding-proxy.js';
+import { BufferingProxy } from './support/buffering-proxy.js';
 import { ADMIN, type Person, administrator, converse, signUp } from './support/people.js';
 import { test as base, expect, signInto } from './support/test.js';
-import { Witness } from './support/witness.js';
+import { PageGuard } from './support/page-guard.js';
 
 interface Behind {
-  proxy: HoldingProxy;
+  proxy: BufferingProxy;
   user: Person;
-  board: ConsolePage;
+  consolePage: ConsolePage;
 }
 
 /** A console connected to its server through the proxy. */
-const test = base.extend<{ behind: Behind }>({
-  behind: async ({ browser }, use) => {
+const test = base.extend<{ setup: Behind }>({
+  setup: async ({ browser }, use) => {
     const [port, entrance] = [await freePort(), await freePort()];
     const PUBLIC_URL = `http://127.0.0.1:${entrance}`;
     const server = new ScratchServer(port, { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, REGISTRATION: 'open', PUBLIC_URL });
-    const proxy = new HoldingProxy(port);
+    const proxy = new BufferingProxy(port);
     const context = await browser.newContext({ baseURL: PUBLIC_URL });
-    const witness = new Witness(context, new URL(PUBLIC_URL).host);
+    const guard = new PageGuard(context, new URL(PUBLIC_URL).host);
     try {
       await server.start();
       await proxy.start(entrance);
       await administrator(server.url);
       const user = await signUp(server.url);
       await signInto(context, PUBLIC_URL, ADMIN);
-      await use({ proxy, user, board: new ConsolePage(await context.newPage()) });
+      await use({ proxy, user, consolePage: new ConsolePage(await context.newPage()) });
     } finally {
-      await witness.close();
+      await guard.close();
       await proxy.stop();
       await server.remove();
     }
-    witness.swearsItWasClean();
+    guard.assertNoViolations();
   },
 });
 
@@ -43,56 +43,56 @@ const NOTICED = { timeout: 20_000 };
 /** A silent connection attempt is aborted after 12 s, and the next may be delayed by a few more seconds. */
 const RETRIED = { timeout: 45_000 };
 
-test('a stream that is accepted but stays silent is not live: the page polls, says so, and becomes live once events arrive', async ({ behind }) => {
-  const { proxy, user, board } = behind;
+test('a stream that is accepted but stays silent is not live: the page polls, says so, and becomes live once events arrive', async ({ setup }) => {
+  const { proxy, user, consolePage } = setup;
   proxy.hold();
   const seen: (string | null)[] = [];
-  await board.page.exposeFunction('badgeSeen', (path: string | null) => seen.push(path));
-  await board.page.addInitScript(() => {
+  await consolePage.page.exposeFunction('badgeSeen', (path: string | null) => seen.push(path));
+  await consolePage.page.addInitScript(() => {
     const tell = (globalThis as unknown as { badgeSeen: (path: string | null) => void }).badgeSeen;
     new MutationObserver(() => {
       const path = document.querySelector('app-live-controls [data-path]')?.getAttribute('data-path');
       if (path) tell(path);
     }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-path'] });
   });
-  const answered = board.page.waitForResponse((response) => response.url().endsWith('/admin/sessions/stream'));
-  await board.page.goto('/admin/sessions');
+  const answered = consolePage.page.waitForResponse((response) => response.url().endsWith('/admin/sessions/stream'));
+  await consolePage.page.goto('/admin/sessions');
   expect((await answered).status()).toBe(200);
-  await board.isLoaded();
+  await consolePage.isLoaded();
   for (const words of ['Seen by poll?', 'And this one?']) {
     const session = await converse(user, words);
-    await expect(board.row(session.session_id)).toBeVisible();
+    await expect(consolePage.row(session.session_id)).toBeVisible();
   }
-  await expect(badge(board.page, 'polling')).toBeVisible();
+  await expect(badge(consolePage.page, 'polling')).toBeVisible();
   expect(seen).not.toContain('live');
 
   proxy.release();
-  await expect(badge(board.page, 'live')).toBeVisible(RETRIED);
+  await expect(badge(consolePage.page, 'live')).toBeVisible(RETRIED);
 });
 
-test('a stream that falls silent is detected and replaced by polling until it recovers', async ({ behind }) => {
-  const { proxy, user, board } = behind;
-  await board.page.goto('/admin/sessions');
-  await expect(badge(board.page, 'live')).toBeVisible();
+test('a stream that falls silent is detected and replaced by polling until it recovers', async ({ setup }) => {
+  const { proxy, user, consolePage } = setup;
+  await consolePage.page.goto('/admin/sessions');
+  await expect(badge(consolePage.page, 'live')).toBeVisible();
   proxy.hold();
-  await expect(badge(board.page, 'polling')).toBeVisible(NOTICED);
+  await expect(badge(consolePage.page, 'polling')).toBeVisible(NOTICED);
   const session = await converse(user, 'Seen by poll?');
-  await expect(board.row(session.session_id)).toBeVisible();
+  await expect(consolePage.row(session.session_id)).toBeVisible();
   proxy.release();
-  await expect(badge(board.page, 'live')).toBeVisible(RETRIED);
+  await expect(badge(consolePage.page, 'live')).toBeVisible(RETRIED);
 });
 
-test('a stream whose events are late does not count as live, however steadily they arrive', async ({ behind }) => {
-  const { proxy, user, board } = behind;
-  await board.page.goto('/admin/sessions');
-  await expect(badge(board.page, 'live')).toBeVisible();
+test('a stream whose events are late does not count as live, however steadily they arrive', async ({ setup }) => {
+  const { proxy, user, consolePage } = setup;
+  await consolePage.page.goto('/admin/sessions');
+  await expect(badge(consolePage.page, 'live')).toBeVisible();
   const before = proxy.delivered;
   proxy.release(7_000);
-  await expect(badge(board.page, 'polling')).toBeVisible(NOTICED);
+  await expect(badge(consolePage.page, 'polling')).toBeVisible(NOTICED);
   const session = await converse(user, 'Seen by poll?');
-  await expect(board.row(session.session_id)).toBeVisible();
+  await expect(consolePage.row(session.session_id)).toBeVisible();
   await expect.poll(() => proxy.delivered, { message: 'late events come', ...NOTICED }).toBeGreaterThan(before + 2);
-  await expect(badge(board.page, 'polling')).toBeVisible();
+  await expect(badge(consolePage.page, 'polling')).toBeVisible();
   proxy.release();
-  await expect(badge(board.page, 'live')).toBeVisible(RETRIED);
+  await expect(badge(consolePage.page, 'live')).toBeVisible(RETRIED);
 });

@@ -5,7 +5,7 @@ const PASSWORD = 'a password for drills';
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A user who chats in a session of their own. Every response is checked; a wrong one aborts the drill. */
-export class Chatter {
+export class ChatClient {
   #client;
   #session_id = randomUUID();
   #sent = 0;
@@ -15,29 +15,29 @@ export class Chatter {
     this.#client = new ApiClient(url, { email, password: PASSWORD });
   }
 
-  /** Registers `count` users. @param {string} name prefix of their email addresses @returns {Promise<Chatter[]>} */
+  /** Registers `count` users. @param {string} name prefix of their email addresses @returns {Promise<ChatClient[]>} */
   static async register(url, name, count) {
-    const people = Array.from({ length: count }, (_, index) => new Chatter(url, `${name}-${String(index).padStart(3, '0')}@example.com`));
-    for (const { enter } of people) await enter();
+    const people = Array.from({ length: count }, (_, index) => new ChatClient(url, `${name}-${String(index).padStart(3, '0')}@example.com`));
+    for (const { signUp } of people) await signUp();
     return people;
   }
 
-  enter = () => this.#client.register();
+  signUp = () => this.#client.register();
 
   /** Sends a unique message. @returns {Promise<number>} the response time in ms @throws {Error} unless the response is correct */
   async say() {
     const text = `Where is my data kept? ${this.#sent++}`;
-    const begun = performance.now();
+    const startedAt = performance.now();
     const { session, message, reply } = await this.#client.say(this.#session_id, text);
-    const took = performance.now() - begun;
-    const right = session.session_id === this.#session_id && message.content === text && reply.role === 'assistant'
+    const took = performance.now() - startedAt;
+    const isCorrect = session.session_id === this.#session_id && message.content === text && reply.role === 'assistant'
       && reply.status === 'complete' && reply.content !== '' && reply.seq > message.seq;
-    if (!right) throw new Error(`Wrong response to “${text}”: ${JSON.stringify({ session, message, reply })}`);
+    if (!isCorrect) throw new Error(`Wrong response to “${text}”: ${JSON.stringify({ session, message, reply })}`);
     return took;
   }
 
   /**
-   * Chats until told to stop, one message every `every` ms but never before the previous response.
+   * Chats until `until` returns true, one message every `every` ms but never before the previous response.
    * @param {{ every: number, later?: number, until: () => boolean }} pace `later`: delay of the first message, in ms
    * @returns {Promise<number[]>} all response times, in ms
    */
@@ -45,9 +45,9 @@ export class Chatter {
     const took = [];
     await pause(later);
     while (!until()) {
-      const due = performance.now() + every;
+      const nextAt = performance.now() + every;
       took.push(await this.say());
-      await pause(Math.max(0, due - performance.now()));
+      await pause(Math.max(0, nextAt - performance.now()));
     }
     return took;
   }
@@ -59,10 +59,10 @@ export class Chatter {
    * @throws {Error} when a message was neither answered correctly nor rejected with 429
    */
   async flood({ perSecond, until }) {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const calls = [];
     while (!until()) {
-      while (calls.length < ((performance.now() - begun) / 1_000) * perSecond) calls.push(this.#tolerantly());
+      while (calls.length < ((performance.now() - startedAt) / 1_000) * perSecond) calls.push(this.#sayUnlessRefused());
       await pause(1_000 / perSecond / 2);
     }
     const outcomes = await Promise.all(calls);
@@ -73,7 +73,7 @@ export class Chatter {
   }
 
   /** Never rejects, because its result is not awaited before the flood is over. */
-  #tolerantly() {
+  #sayUnlessRefused() {
     return this.say().then(() => 'answered', (error) => (/: 429 (rate_limited|too_many_generations)$/.test(error.message) ? 'refused' : error));
   }
 }

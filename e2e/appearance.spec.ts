@@ -49,9 +49,9 @@ async function cutOnPaper(page: Page): Promise<string[]> {
 
 test('P12: forced colours show the current page, the selected counter and other pressed buttons', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions', { reducedMotion: 'reduce', forcedColors: 'active' }));
-  await board.isLoaded();
-  const { page } = board;
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions', { reducedMotion: 'reduce', forcedColors: 'active' }));
+  await consolePage.isLoaded();
+  const { page } = consolePage;
   expect(await isTold(page.locator('nav [aria-current="page"]').first(), 'aria-current'), 'the current page').toBe(true);
   expect(await isTold(page.locator('.counter[aria-pressed="true"]'), 'aria-pressed'), 'the chosen counter').toBe(true);
   await page.locator('app-activity-card button').first().click();

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { ConsolePage, withoutPush } from './support/console-page.js';
-import { newcomer } from './support/people.js';
+import { newIdentity } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
 for (const path of ['poll', 'push'] as const) {
@@ -12,17 +12,17 @@ for (const path of ['poll', 'push'] as const) {
       await withoutPush(userBrowser);
     }
     await signInto(consoleBrowser, server.url, admin);
-    const board = new ConsolePage(await consoleBrowser.newPage());
-    await board.page.goto('/admin/sessions');
-    await board.isLoaded();
+    const consolePage = new ConsolePage(await consoleBrowser.newPage());
+    await consolePage.page.goto('/admin/sessions');
+    await consolePage.isLoaded();
     if (path === 'push') {
       // With one poll a minute, only push can be in time.
-      await board.page.getByLabel('Refresh interval').selectOption('60');
-      await expect(board.page.getByText('Live', { exact: true })).toBeVisible();
+      await consolePage.page.getByLabel('Refresh interval').selectOption('60');
+      await expect(consolePage.page.getByText('Live', { exact: true })).toBeVisible();
     }
-    const before = await board.counters();
+    const before = await consolePage.counters();
 
-    const person = newcomer('Mira');
+    const person = newIdentity('Mira');
     const page = await userBrowser.newPage();
     await page.goto('/register');
     await page.getByRole('textbox', { name: 'Name' }).fill(person.name);
@@ -43,25 +43,25 @@ for (const path of ['poll', 'push'] as const) {
       file.close();
     }
 
-    await expect(board.row(session_id)).toBeVisible();
-    await expect(board.row(session_id)).toContainText(person.name);
-    await expect(board.row(session_id)).toContainText('No messages yet');
-    await board.shows({ active_sessions: before.active_sessions + 1, total_sessions: before.total_sessions + 1 });
-    const created_at = (await board.counters()).most_recent_activity;
+    await expect(consolePage.row(session_id)).toBeVisible();
+    await expect(consolePage.row(session_id)).toContainText(person.name);
+    await expect(consolePage.row(session_id)).toContainText('No messages yet');
+    await consolePage.shows({ active_sessions: before.active_sessions + 1, total_sessions: before.total_sessions + 1 });
+    const created_at = (await consolePage.counters()).most_recent_activity;
     expect(created_at > before.most_recent_activity).toBe(true);
 
     await page.getByRole('textbox', { name: 'Message' }).fill('How do I end a session?');
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(page.locator('[data-role="assistant"]')).toContainText('End session');
 
-    await board.shows({ total_messages: before.total_messages + 2 });
-    await expect(board.row(session_id)).toContainText('How do I end a session?');
-    await expect(board.row(session_id).getByRole('cell').nth(3)).toContainText('2');
-    expect((await board.counters()).most_recent_activity > created_at).toBe(true);
+    await consolePage.shows({ total_messages: before.total_messages + 2 });
+    await expect(consolePage.row(session_id)).toContainText('How do I end a session?');
+    await expect(consolePage.row(session_id).getByRole('cell').nth(3)).toContainText('2');
+    expect((await consolePage.counters()).most_recent_activity > created_at).toBe(true);
 
     await admin.api.call('POST', `/admin/sessions/${session_id}/end`, { reason: 'Answered' });
-    await expect(board.row(session_id)).toContainText('Ended');
-    await board.shows({ active_sessions: before.active_sessions, total_sessions: before.total_sessions + 1 });
+    await expect(consolePage.row(session_id)).toContainText('Ended');
+    await consolePage.shows({ active_sessions: before.active_sessions, total_sessions: before.total_sessions + 1 });
     await expect(page.getByText('An administrator has ended this conversation.')).toBeVisible();
     await expect(page.getByText('Reason: Answered')).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Message' })).toBeDisabled();

@@ -5,8 +5,8 @@ import { DOCUMENT, DestroyRef, Directive, ElementRef, afterEveryRender, inject }
  *
  * Restores it to the same element only if nothing else has the focus, so that a user who left the list is never pulled back.
  */
-@Directive({ selector: '[appKeptFocus]' })
-export class KeptFocus {
+@Directive({ selector: '[appPreserveFocus]' })
+export class PreserveFocus {
   private readonly host: HTMLElement = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly document = inject(DOCUMENT);
   private last: HTMLElement | null = null;

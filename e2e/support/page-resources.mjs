@@ -1,7 +1,7 @@
 /** @typedef {import('@playwright/test').Page} Page */
 
 /** What a page retains after garbage collection: bytes of JavaScript, nodes, listeners, detached nodes. */
-export class PageToll {
+export class PageResources {
   #session;
 
   /** @param {Page} page */
@@ -10,7 +10,7 @@ export class PageToll {
     await session.send('Performance.enable');
     await session.send('HeapProfiler.enable');
     await session.send('DOM.enable');
-    return new PageToll(session);
+    return new PageResources(session);
   }
 
   /** @param {import('@playwright/test').CDPSession} session */
@@ -18,7 +18,7 @@ export class PageToll {
     this.#session = session;
   }
 
-  async taken() {
+  async measure() {
     // What the first collection frees may have retained more: nodes are freed after their JavaScript wrappers.
     for (let round = 0; round < 3; round += 1) await this.#session.send('HeapProfiler.collectGarbage');
     const { metrics } = await this.#session.send('Performance.getMetrics');

@@ -10,9 +10,9 @@ test('P9: Back and “All sessions” restore the view of the list, the scroll p
   const person = await signUp(server.url, 'Placid');
   const sessions = [];
   for (let number = 1; number <= 25; number += 1) sessions.push(await converse(person, `Place ${number}`));
-  const board = new ConsolePage(await pageOf(admin, `/admin/sessions?q=${encodeURIComponent(person.email)}&messages=some`, { viewport: { width: 1280, height: 600 } }));
-  const { page } = board;
-  const row = board.row(sessions[8]!.session_id);
+  const consolePage = new ConsolePage(await pageOf(admin, `/admin/sessions?q=${encodeURIComponent(person.email)}&messages=some`, { viewport: { width: 1280, height: 600 } }));
+  const { page } = consolePage;
+  const row = consolePage.row(sessions[8]!.session_id);
   await row.scrollIntoViewIfNeeded();
   const place = async () => Math.round((await row.boundingBox())!.y);
   for (const back of ['Back', 'All sessions']) {
@@ -30,16 +30,16 @@ test('P9: Back and “All sessions” restore the view of the list, the scroll p
   await row.getByRole('link').click();
   await expect(page.getByRole('heading', { name: 'Place 9', level: 1 })).toBeVisible();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click();
-  await board.isLoaded();
+  await consolePage.isLoaded();
   expect([new URL(page.url()).search, await scrolled(page)]).toEqual(['', 0]);
 });
 
 test('P10: closing a dialog does not scroll, wherever the focus was before', async ({ server, admin, pageOf }) => {
   const person = await signUp(server.url, 'Still');
   for (let number = 1; number <= 12; number += 1) await converse(person, `Row ${number}`);
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions', { viewport: { width: 1280, height: 600 } }));
-  const { page } = board;
-  await board.isLoaded();
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions', { viewport: { width: 1280, height: 600 } }));
+  const { page } = consolePage;
+  await consolePage.isLoaded();
   for (const [where, top] of [['the background', 60], ['a row that is far away then', 500]] as const) {
     await page.evaluate(() => window.scrollTo(0, 0));
     if (where === 'the background') await page.mouse.click(10, 300);

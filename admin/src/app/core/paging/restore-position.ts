@@ -8,10 +8,10 @@ import { ListPositions } from './list-positions';
  * On a list's table: stores the user's position when the page is left and restores it on return: the row they came from is at the
  * same position in the window, and has the focus.
  */
-@Directive({ selector: '[appKeptPlace]' })
-export class KeptPlace {
+@Directive({ selector: '[appRestorePosition]' })
+export class RestorePosition {
   /** the attribute that identifies each row */
-  readonly key = input.required<string>({ alias: 'appKeptPlace' });
+  readonly key = input.required<string>({ alias: 'appRestorePosition' });
 
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   private readonly document = inject(DOCUMENT);

@@ -2,22 +2,22 @@ import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
 /** What the proxy does with the bytes of event streams; everything else is forwarded at once. */
-type Manner = { hold: true } | { hold: false; delay: number };
+type Mode = { hold: true } | { hold: false; delay: number };
 
 /**
  * A proxy such as there may be between browsers and the server: it responds to a stream request at once but may withhold its events
  * or delay them. Its behaviour can be changed while streams are open.
  */
-export class HoldingProxy {
+export class BufferingProxy {
   private readonly sockets = new Set<Socket>();
   private readonly server: http.Server;
-  private manner: Manner = { hold: false, delay: 0 };
+  private mode: Mode = { hold: false, delay: 0 };
   /** Number of stream chunks forwarded. */
   delivered = 0;
 
   /** @param target port of the server on 127.0.0.1 */
   constructor(private readonly target: number) {
-    this.server = http.createServer((request, response) => this.pass(request, response));
+    this.server = http.createServer((request, response) => this.forward(request, response));
     this.server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
@@ -36,12 +36,12 @@ export class HoldingProxy {
 
   /** Forwards events from now on. @param delay of each event in milliseconds */
   release(delay = 0): void {
-    this.manner = { hold: false, delay };
+    this.mode = { hold: false, delay };
   }
 
   /** Accepts streams from now on, but drops their events. */
   hold(): void {
-    this.manner = { hold: true };
+    this.mode = { hold: true };
   }
 
   async stop(): Promise<void> {
@@ -49,31 +49,31 @@ export class HoldingProxy {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private pass(request: http.IncomingMessage, response: http.ServerResponse): void {
+  private forward(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method, url, headers } = request;
-    const onward = http.request({ host: '127.0.0.1', port: this.target, method, path: url, headers }, (answer) => {
+    const upstreamRequest = http.request({ host: '127.0.0.1', port: this.target, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode!, answer.headers);
       if (!/\/stream(\?|$)/.test(url!)) {
         answer.pipe(response);
         return;
       }
       response.flushHeaders();
-      answer.on('data', (piece: Buffer) => this.handOut(response, piece));
+      answer.on('data', (chunk: Buffer) => this.deliver(response, chunk));
       answer.on('error', () => response.destroy());
       answer.on('end', () => response.end());
     });
-    onward.on('error', () => response.destroy());
-    response.on('close', () => onward.destroy());
-    request.pipe(onward);
+    upstreamRequest.on('error', () => response.destroy());
+    response.on('close', () => upstreamRequest.destroy());
+    request.pipe(upstreamRequest);
   }
 
-  private handOut(response: http.ServerResponse, piece: Buffer): void {
-    if (this.manner.hold) return;
+  private deliver(response: http.ServerResponse, chunk: Buffer): void {
+    if (this.mode.hold) return;
     const write = () => {
       this.delivered += 1;
-      response.write(piece);
+      response.write(chunk);
     };
-    if (this.manner.delay === 0) write();
-    else setTimeout(write, this.manner.delay);
+    if (this.mode.delay === 0) write();
+    else setTimeout(write, this.mode.delay);
   }
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createGzip } from 'node:zlib';
 
 /** What a proxy may do wrong; `good`: nothing. */
-export type Misdeed =
+export type ProxyFault =
   | 'good'
   | 'buffers'
   | 'cuts after 6 s'
@@ -21,13 +21,13 @@ export type Misdeed =
 const CUT_AFTER_MS = 6_000;
 
 /**
- * A reverse proxy that forwards requests correctly or badly, as set by `misdeed`, which can be changed while it runs.
+ * A reverse proxy that forwards requests correctly or badly, as set by `fault`, which can be changed while it runs.
  *
- * States: closed → listening → closed. It keeps no state: each request is handled according to the misdeed set at that time.
+ * States: closed → listening → closed. It keeps no state: each request is handled according to the fault set at that time.
  */
-export class BadProxy {
-  misdeed: Misdeed = 'good';
-  private readonly server: Server = createServer((from, to) => this.pass(from, to));
+export class FaultyProxy {
+  fault: ProxyFault = 'good';
+  private readonly server: Server = createServer((from, to) => this.forward(from, to));
 
   /** @param upstream the server's address */
   constructor(private upstream: string) {}
@@ -37,7 +37,7 @@ export class BadProxy {
   }
 
   /** Forwards requests to another server from now on. */
-  leadTo(upstream: string): void {
+  setUpstream(upstream: string): void {
     this.upstream = upstream;
   }
 
@@ -50,39 +50,39 @@ export class BadProxy {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private pass(from: IncomingMessage, to: ServerResponse): void {
-    const { misdeed } = this;
-    const onward = request(this.upstream + from.url, { method: from.method, headers: this.forwarded(from) }, (answer) => {
+  private forward(from: IncomingMessage, to: ServerResponse): void {
+    const { fault } = this;
+    const upstreamRequest = request(this.upstream + from.url, { method: from.method, headers: this.forwarded(from) }, (answer) => {
       const headers = this.answered(answer);
       to.writeHead(answer.statusCode ?? 502, headers);
-      if (misdeed === 'buffers') collect(answer, to);
+      if (fault === 'buffers') collect(answer, to);
       else if (headers['content-encoding'] === 'gzip' && answer.headers['content-encoding'] !== 'gzip') compress(answer, to);
       else answer.pipe(to);
-      if (misdeed === 'cuts after 6 s' && isStream(answer)) cutLater(onward, to);
+      if (fault === 'cuts after 6 s' && isStream(answer)) cutLater(upstreamRequest, to);
     });
-    onward.on('error', () => to.destroy());
-    to.on('close', () => onward.destroy());
-    from.pipe(onward);
+    upstreamRequest.on('error', () => to.destroy());
+    to.on('close', () => upstreamRequest.destroy());
+    from.pipe(upstreamRequest);
   }
 
   private forwarded({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
-    const { misdeed } = this;
-    const onward: OutgoingHttpHeaders = { ...headers, 'x-forwarded-for': socket.remoteAddress, 'x-forwarded-proto': 'http', connection: 'keep-alive' };
-    if (misdeed === 'strips If-None-Match') delete onward['if-none-match'];
-    if (misdeed === 'forwards another Host') onward.host = 'inside.example';
-    if (misdeed === 'forwards another scheme') onward['x-forwarded-proto'] = 'https';
-    if (misdeed === 'forwards no address') delete onward['x-forwarded-for'];
-    if (misdeed === 'closes connections') onward.connection = 'close';
-    return onward;
+    const { fault } = this;
+    const upstreamRequest: OutgoingHttpHeaders = { ...headers, 'x-forwarded-for': socket.remoteAddress, 'x-forwarded-proto': 'http', connection: 'keep-alive' };
+    if (fault === 'strips If-None-Match') delete upstreamRequest['if-none-match'];
+    if (fault === 'forwards another Host') upstreamRequest.host = 'inside.example';
+    if (fault === 'forwards another scheme') upstreamRequest['x-forwarded-proto'] = 'https';
+    if (fault === 'forwards no address') delete upstreamRequest['x-forwarded-for'];
+    if (fault === 'closes connections') upstreamRequest.connection = 'close';
+    return upstreamRequest;
   }
 
   private answered(answer: IncomingMessage): OutgoingHttpHeaders {
-    const { misdeed } = this;
+    const { fault } = this;
     const headers: OutgoingHttpHeaders = { ...answer.headers };
-    if (misdeed === 'strips ETag') delete headers['etag'];
-    if (misdeed === 'strips As-Of') delete headers['as-of'];
-    if (misdeed === 'answers from a cache') headers['age'] = '17';
-    if (misdeed === 'compresses everything' && !headers['content-encoding'] && answer.statusCode === 200) {
+    if (fault === 'strips ETag') delete headers['etag'];
+    if (fault === 'strips As-Of') delete headers['as-of'];
+    if (fault === 'answers from a cache') headers['age'] = '17';
+    if (fault === 'compresses everything' && !headers['content-encoding'] && answer.statusCode === 200) {
       headers['content-encoding'] = 'gzip';
       delete headers['content-length'];
     }
@@ -96,25 +96,25 @@ function isStream({ headers }: IncomingMessage): boolean {
 
 /** Forwards a response once it is complete. */
 function collect(answer: IncomingMessage, to: ServerResponse): void {
-  const pieces: Buffer[] = [];
-  answer.on('data', (piece: Buffer) => pieces.push(piece));
-  answer.on('end', () => to.end(Buffer.concat(pieces)));
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.on('end', () => to.end(Buffer.concat(chunks)));
 }
 
 /** Compresses like a proxy that flushes after each chunk: compressed, yet without delay. */
 function compress(answer: IncomingMessage, to: ServerResponse): void {
   const gzip = createGzip();
   gzip.pipe(to);
-  answer.on('data', (piece: Buffer) => {
-    gzip.write(piece);
+  answer.on('data', (chunk: Buffer) => {
+    gzip.write(chunk);
     gzip.flush();
   });
   answer.on('end', () => gzip.end());
 }
 
-function cutLater(onward: ClientRequest, to: ServerResponse): void {
+function cutLater(upstreamRequest: ClientRequest, to: ServerResponse): void {
   const timer = setTimeout(() => {
-    onward.destroy();
+    upstreamRequest.destroy();
     to.destroy();
   }, CUT_AFTER_MS);
   to.on('close', () => clearTimeout(timer));
