@@ -30,7 +30,7 @@ describe('the benchmarks', () => {
   // Nothing is timed here: these timeouts, in milliseconds, allow for a busy machine.
   test.each(databaseKinds)('get every answer right on %s, on the server and on every baseline', async (kind) => {
     const { code, output } = await runTiny('--database', kind);
-    expect(output.match(/^B\d+ .*: every answer was right$/gm)?.map((line) => line.split(' ')[0])).toEqual(figures[kind]);
+    expect(output.match(/^B\d+ .*: every response was correct$/gm)?.map((line) => line.split(' ')[0])).toEqual(figures[kind]);
     expect([code, output.replace(/^B\d+ .*$\n/gm, '')]).toEqual([0, '']);
   }, 300_000);
 
