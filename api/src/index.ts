@@ -5,6 +5,7 @@ export {
   ReplyFailed,
   ReplyGrew,
   ReplyPosted,
+  ReplyStarted,
   type Responder,
   RESPONDER,
   type ResponderPart,

@@ -26,7 +26,7 @@ describe.each(databaseKinds)('S4 S5: transcript pages on %s', (kind) => {
     for (const [at, content] of contents.entries())
       await on.app.get(MessagesRepository, { strict: false }).insert(writerOf(on).manager, {
         message_id: `01900000-0000-7000-8000-${String(at).padStart(12, '0')}`, session_id, seq: at + 1, role: 'user', content, created_at: '2026-01-01T00:00:00.000Z',
-        responder: null, sources: [], status: 'complete', reply_to: null,
+        responder: null, sources: [], status: 'complete', reply_to: null, reply_id: null,
       });
     return contents;
   };

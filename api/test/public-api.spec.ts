@@ -7,7 +7,7 @@ import { requireCurrentBuild } from './support/current-build.js';
 /** The intended public API. Adding a name is a decision; renaming or removing one breaks extensions. */
 const VALUES = [
   'Bus', 'Clock', 'createApp', 'CurrentPrincipal', 'defineExtension', 'DomainError', 'loadSettings', 'MessagePosted', 'parseSettings', 'Public', 'ReplyFailed',
-  'ReplyGrew', 'ReplyPosted', 'RESPONDER', 'Roles', 'SessionChanged', 'SessionCreated', 'SessionDeleted', 'SessionEnded', 'SETTINGS',
+  'ReplyGrew', 'ReplyPosted', 'ReplyStarted', 'RESPONDER', 'Roles', 'SessionChanged', 'SessionCreated', 'SessionDeleted', 'SessionEnded', 'SETTINGS',
   'SignedIn', 'SignInEnded', 'Statement', 'UserChanged', 'UserCreated', 'UserDeleted', 'WriteGate',
 ];
 const TYPES = [

@@ -79,7 +79,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
       expect(said).toBe('re: hello');
       expect(stream.events.find(({ event }) => event === 'message')?.data).toEqual(answer.body.message);
       expect(stream.events.find(({ event }) => event === 'reply')?.data).toEqual(answer.body.reply);
-      expect(names(stream).filter((name) => name !== 'session' && name !== 'delta')).toEqual(['message', 'reply']);
+      expect(names(stream).filter((name) => name !== 'session' && name !== 'delta')).toEqual(['message', 'started', 'reply']);
     }
     expect(own.events.map(({ id }) => id).filter(Boolean)).toEqual([...new Set(own.events.map(({ id }) => id).filter(Boolean))]);
     await Promise.all([own.leave(), theirs.leave()]);
@@ -90,7 +90,9 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     const first = await ann.stream(`${path}/stream`);
     await first.next(({ event, data }) => event === 'delta' && data['text'] === 'so far ');
     const late = await ann.stream(`${path}/stream`);
-    expect((await late.named('delta')).data).toMatchObject({ offset: 0, text: 'so far ' });
+    const { data: delta } = await late.named('delta');
+    expect(delta).toMatchObject({ offset: 0, text: 'so far ' });
+    expect(late.events.find(({ event }) => event === 'started')?.data).toMatchObject({ reply_id: delta['reply_id'], reply_to: delta['reply_to'], version: 1 });
     ScriptedResponder.instance.release('wait a');
     await late.named('reply');
     const said = late.events.filter(({ event }) => event === 'delta').reduce((text, { data }) => {

@@ -14,7 +14,10 @@ export type MessageStatus = z.infer<typeof messageStatus>;
 export const source = z.strictObject({ title: z.string(), url: z.string() });
 export type Source = z.infer<typeof source>;
 
-/** A message. `seq` is an increasing number within the session; `reply_to` is the user message that a reply answers. */
+/**
+ * A message. `seq` is an increasing number within the session; `reply_to` is the user message that a reply answers. `reply_id` is set on a
+ * user message: the `message_id` that its reply has or will have; null where none is to come, or where it was not determined yet.
+ */
 export const message = z.strictObject({
   message_id: id,
   session_id: id,
@@ -26,6 +29,7 @@ export const message = z.strictObject({
   sources: z.array(source),
   status: messageStatus,
   reply_to: id.nullable(),
+  reply_id: id.nullable(),
 });
 export type Message = z.infer<typeof message>;
 
@@ -51,6 +55,13 @@ export type MessagesQuery = z.infer<typeof messagesQuery>;
 export const messageList = z.strictObject({ messages: z.array(message), more: z.literal(true).optional() });
 export type MessageList = z.infer<typeof messageList>;
 
+/** Which reply is meant: its future `message_id`, the user message that it answers, and the how many-th reply to that message it is, from 1. */
+const replyReference = { reply_id: id, reply_to: id, version: z.number().int().min(1) };
+
+/** A reply is being generated from now on; it precedes the reply's first delta. `model` is null for a responder without one. */
+export const replyStarted = z.strictObject({ ...replyReference, responder: z.string(), model: z.string().nullable(), at: instant });
+export type ReplyStart = z.infer<typeof replyStarted>;
+
 /** A fragment of a reply being generated; `offset` is its position in the reply, in UTF-16 units. */
-export const delta = z.strictObject({ reply_to: id, offset: z.number().int(), text: z.string() });
+export const delta = z.strictObject({ ...replyReference, offset: z.number().int(), text: z.string() });
 export type Delta = z.infer<typeof delta>;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatAnswer, Delta, Message } from '@switchboard/shared';
+import type { ChatAnswer } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../core/http/access.js';
 import { acceptedLanguages } from '../core/http/accepted-languages.js';
 import { sendEventStream, wantsEventStream } from '../core/http/send-event-stream.js';
 import { Streams } from '../core/http/streams.js';
-import type { ChatCaller } from './chat.service.js';
+import type { ChatCaller, ChatWatcher } from './chat.service.js';
 
 /** Sends a chat call's answer in the form that the client requested: JSON at the end, or events while the reply is generated. */
 @Injectable()
@@ -26,7 +26,11 @@ export class ChatAnswers {
       return;
     }
     await sendEventStream(this.streams, reply, principal, async (send) => {
-      const watcher = { message: (message: Message) => send('message', message), delta: (delta: Delta) => send('delta', delta) };
+      const watcher: ChatWatcher = {
+        message: (message) => send('message', message),
+        started: (start) => send('started', start),
+        delta: (delta) => send('delta', delta),
+      };
       const answer = await makeAnswer({ languages, watcher });
       send('reply', answer.reply);
     });

@@ -1,4 +1,4 @@
-import type { Delta, Message, Problem, Session } from '@switchboard/shared';
+import type { Delta, Message, Problem, ReplyStart, Session } from '@switchboard/shared';
 
 /** A user's message was added; `session` is its state afterwards. @since 0.1.0 */
 export class MessagePosted {
@@ -13,6 +13,14 @@ export class ReplyPosted {
   constructor(
     readonly session: Session,
     readonly reply: Message,
+  ) {}
+}
+
+/** A reply is being generated from now on. Nothing is written yet; only `committed` listeners are called. @since 0.2.0 */
+export class ReplyStarted {
+  constructor(
+    readonly session_id: string,
+    readonly start: ReplyStart,
   ) {}
 }
 

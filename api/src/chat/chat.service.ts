@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatAnswer, ChatRequest, Delta, Message } from '@switchboard/shared';
+import type { ChatAnswer, ChatRequest, Delta, Message, ReplyStart } from '@switchboard/shared';
 import { Clock } from '../core/clock/clock.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import type { DomainError } from '../core/errors/domain-error.js';
@@ -18,6 +18,7 @@ import { type GenerationSlot, GenerationSlots } from './generation-slots.js';
 export interface ChatWatcher {
   /** the user's message is committed */
   message(message: Message): void;
+  started(start: ReplyStart): void;
   delta(delta: Delta): void;
 }
 
@@ -78,7 +79,7 @@ export class ChatService {
       const { message, answer } = await this.gate.run((job) => this.postMessage(job, call));
       watcher?.message(message);
       const { session, reply } =
-        answer ?? (await this.replies.ask(message, { user_id, name, languages }, watcher && ((delta) => watcher.delta(delta))));
+        answer ?? (await this.replies.ask(message, { user_id, name, languages }, watcher));
       return { session, message, reply };
     } finally {
       if (call.turn) this.replies.release(call.turn);
@@ -107,6 +108,7 @@ export class ChatService {
       sources: [],
       status: 'complete',
       reply_to: null,
+      reply_id: newId(this.clock.now()),
     };
     if (refusal || !(await this.messages.insert(job.manager, message))) return this.resolveRetry(job, call, refusal);
     // A transaction that was rolled back and runs again stores the message later than it did at first.
@@ -129,7 +131,16 @@ export class ChatService {
     if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
     const answer = await this.earlierAnswer(job, session_id, message_id);
     if (!answer && place.refusal) throw place.refusal;
-    return { message: toMessageView(earlier), answer };
+    const message = toMessageView(earlier);
+    return { message: answer ? message : await this.withReplyId(job, message), answer };
+  }
+
+  /** The message with the id of the reply that it is about to get: it has none if an earlier version or another program stored it. */
+  private async withReplyId(job: WriteJob, message: Message): Promise<Message> {
+    if (message.reply_id !== null) return message;
+    const reply_id = newId(this.clock.now());
+    await this.messages.setReplyId(job.manager, message.session_id, message.message_id, reply_id);
+    return { ...message, reply_id };
   }
 
   /** The final reply, if there is one; a failed or interrupted one is generated again. */

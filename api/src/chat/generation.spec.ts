@@ -1,6 +1,5 @@
 import { jest } from '@jest/globals';
-import type { Delta } from '@switchboard/shared';
-import { Generation, type ResponderLimits } from './generation.js';
+import { Generation, type Piece, type ResponderLimits } from './generation.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 
 const limits: ResponderLimits = { firstPart: 1_000, idle: 500, total: 5_000, length: 1_000 };
@@ -13,34 +12,36 @@ function responder(respond: (request: ResponderRequest) => AsyncIterable<Respond
 }
 
 describe('a generation', () => {
-  let deltas: Delta[];
+  let pieces: Piece[];
   let generation: Generation;
 
   beforeEach(() => {
     jest.useFakeTimers();
-    deltas = [];
-    generation = new Generation('m1', limits, (delta) => deltas.push(delta));
+    pieces = [];
+    generation = new Generation(limits, (piece) => pieces.push(piece));
   });
   afterEach(() => {
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 
-  test('emits all text, in deltas that fit together', async () => {
+  test('emits the first text at once, and then all text in pieces that fit together', async () => {
     const said = generation.run(
       responder(async function* () {
         yield { text: 'a' };
         yield { text: 'b' };
-        await wait(100);
         yield { text: 'c' };
+        await wait(100);
+        yield { text: 'd' };
       }),
       request,
     );
     await jest.advanceTimersByTimeAsync(200);
-    expect(await said).toEqual({ text: 'abc', sources: [], status: 'complete' });
-    expect(deltas).toEqual([
-      { reply_to: 'm1', offset: 0, text: 'ab' },
-      { reply_to: 'm1', offset: 2, text: 'c' },
+    expect(await said).toEqual({ text: 'abcd', sources: [], status: 'complete' });
+    expect(pieces).toEqual([
+      { offset: 0, text: 'a' },
+      { offset: 1, text: 'bc' },
+      { offset: 3, text: 'd' },
     ]);
   });
 
@@ -55,7 +56,7 @@ describe('a generation', () => {
     );
     await jest.advanceTimersByTimeAsync(100);
     expect((await said).text).toBe('x🐈y\ufffd'.replace('🐈', '\ud83d\udc08'));
-    for (const { text } of deltas) expect(text.isWellFormed()).toBe(true);
+    for (const { text } of pieces) expect(text.isWellFormed()).toBe(true);
   });
 
   test.each([
@@ -91,7 +92,7 @@ describe('a generation', () => {
     });
     expect(await generation.run(throwing, request)).toMatchObject({ text: '', error: { code: 'responder_failed' } });
     const silent = responder(async function* () {});
-    expect(await new Generation('m2', limits, () => undefined).run(silent, request)).toMatchObject({ error: { code: 'responder_failed' } });
+    expect(await new Generation(limits, () => undefined).run(silent, request)).toMatchObject({ error: { code: 'responder_failed' } });
   });
 
   test('cancelled by a user it is stopped; by shutdown, interrupted', async () => {
@@ -103,7 +104,7 @@ describe('a generation', () => {
     await jest.advanceTimersByTimeAsync(20);
     generation.cancel('stopped');
     expect(await stopped).toEqual({ status: 'stopped', text: 'some', sources: [] });
-    const ending = new Generation('m2', limits, () => undefined);
+    const ending = new Generation(limits, () => undefined);
     const interrupted = ending.run(talking, request);
     await jest.advanceTimersByTimeAsync(20);
     ending.cancel('shutdown');

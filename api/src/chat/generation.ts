@@ -1,4 +1,4 @@
-import type { Delta, MessageStatus, Source } from '@switchboard/shared';
+import type { MessageStatus, Source } from '@switchboard/shared';
 import { responderFailed, responderTimeout, shuttingDown } from './chat.errors.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 
@@ -19,11 +19,17 @@ export const RESPONDER_LIMITS = Symbol('ResponderLimits');
 
 export const standardResponderLimits: ResponderLimits = { firstPart: 30_000, idle: 20_000, total: 300_000, length: 200_000 };
 
-/** Deltas closer together than this, in milliseconds, are merged into one: a screen repaints no faster. */
+/** Pieces closer together than this, in milliseconds, are merged into one, except the first: a screen repaints no faster. */
 const FLUSH_INTERVAL_MS = 16;
 
 /** Why a generation was cancelled. */
 export type CancelReason = 'stopped' | 'shutdown';
+
+/** A piece of text, and its position in UTF-16 units. */
+export interface Piece {
+  offset: number;
+  text: string;
+}
 
 /** The result of a generation. `error` is set when the caller must be told of a failure. */
 export interface GenerationResult {
@@ -57,9 +63,8 @@ export class Generation {
   private pendingWait: { cancel(): void; fail(reason: Error): void } | undefined;
 
   constructor(
-    readonly reply_to: string,
     private readonly limits: ResponderLimits,
-    private readonly announce: (delta: Delta) => void,
+    private readonly announce: (piece: Piece) => void,
   ) {}
 
   /** Aborted when the responder should stop. */
@@ -154,7 +159,8 @@ export class Generation {
       this.text = this.text.slice(0, this.limits.length);
       throw new Error('The responder exceeded the maximum length of a reply.');
     }
-    this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
+    if (this.announced === '') this.flush();
+    else this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL_MS);
   }
 
   /** Announces the text generated since the last call, except the first half of a surrogate pair. */
@@ -166,7 +172,7 @@ export class Generation {
     const text = this.text.slice(offset, this.text.length - half).toWellFormed();
     if (text === '') return;
     this.announced += text;
-    this.announce({ reply_to: this.reply_to, offset, text });
+    this.announce({ offset, text });
   }
 
   private finished(): GenerationResult {

@@ -2,7 +2,7 @@ import type { Message, Source } from '@switchboard/shared';
 import type { MessageEntity } from './message.entity.js';
 
 /** A message as it is stored. */
-export type MessageRow = Omit<MessageEntity, 'session'>;
+export type MessageRow = Pick<MessageEntity, keyof Message>;
 
 export function toMessageView(row: MessageRow): Message {
   return {
@@ -16,5 +16,6 @@ export function toMessageView(row: MessageRow): Message {
     sources: row.sources === null ? [] : (JSON.parse(row.sources) as Source[]),
     status: row.status,
     reply_to: row.reply_to,
+    reply_id: row.reply_id,
   };
 }

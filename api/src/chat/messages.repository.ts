@@ -5,15 +5,14 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { type Executor, Statement } from '../core/database/statement.js';
 import type { MessageRow } from './message.view.js';
 
-const columns = 'session_id, message_id, seq, role, content, created_at, responder, sources, status, reply_to';
+const columns = 'session_id, message_id, seq, role, content, created_at, responder, sources, status, reply_to, reply_id';
 
-const values = `(${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
+const values = `(${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 const insertUserMessage = new Statement(`INSERT INTO messages ${values} ON CONFLICT (session_id, message_id) DO NOTHING RETURNING seq`);
-const insertReply = new Statement(
-  `INSERT INTO messages ${values} ON CONFLICT (session_id, reply_to) WHERE reply_to IS NOT NULL DO NOTHING RETURNING seq`,
-);
+const insertReply = new Statement(`INSERT INTO messages ${values} ON CONFLICT DO NOTHING RETURNING seq`);
 const find = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND message_id = $2`);
 const findReply = new Statement<MessageRow>(`SELECT ${columns} FROM messages WHERE session_id = $1 AND reply_to = $2`);
+const setReplyId = new Statement('UPDATE messages SET reply_id = $3 WHERE session_id = $1 AND message_id = $2');
 const removeReply = new Statement('DELETE FROM messages WHERE session_id = $1 AND reply_to = $2');
 // Both databases know the length of a text without reading it.
 const sizesAfter = new Statement<MessageSize>(
@@ -62,6 +61,7 @@ export class MessagesRepository {
       message.sources.length > 0 ? JSON.stringify(message.sources) : null,
       message.status,
       message.reply_to,
+      message.reply_id,
     ];
     const inserted = await (message.reply_to === null ? insertUserMessage.one(manager, ...parameters) : insertReply.one(manager, ...parameters));
     return inserted !== undefined;
@@ -74,6 +74,11 @@ export class MessagesRepository {
   /** @returns the reply to a user message, whatever its status */
   findReply(on: Executor, session_id: string, reply_to: string): Promise<MessageRow | undefined> {
     return findReply.one(on, session_id, reply_to);
+  }
+
+  /** Reserves the id of the reply to a user message. */
+  async setReplyId(manager: EntityManager, session_id: string, message_id: string, reply_id: string): Promise<void> {
+    await setReplyId.all(manager, session_id, message_id, reply_id);
   }
 
   async removeReply(manager: EntityManager, session_id: string, reply_to: string): Promise<void> {

@@ -1,14 +1,14 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { Delta, Message, Session } from '@switchboard/shared';
+import type { Delta, Message, ReplyStart, Session } from '@switchboard/shared';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
 import { asDomainError, toProblem } from '../core/http/problem.js';
 import { newId } from '../core/ids/new-id.js';
 import { sessionNotFound, SessionsService } from '../sessions/index.js';
-import { ReplyFailed, ReplyGrew, ReplyPosted } from './chat.events.js';
+import { ReplyFailed, ReplyGrew, ReplyPosted, ReplyStarted } from './chat.events.js';
 import { shuttingDown } from './chat.errors.js';
-import { Generation, RESPONDER_LIMITS, type ResponderLimits, type GenerationResult } from './generation.js';
+import { Generation, RESPONDER_LIMITS, type Piece, type ResponderLimits, type GenerationResult } from './generation.js';
 import { MessagesRepository } from './messages.repository.js';
 import { ReplyOrder, type Turn } from './reply-order.js';
 import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
@@ -22,10 +22,30 @@ export interface Answer {
   reply: Message;
 }
 
+/** Notified of a reply while it is generated. */
+export interface ReplyFollower {
+  started(start: ReplyStart): void;
+  delta(delta: Delta): void;
+}
+
+/** The state of a running reply as a stream begins with it. */
+export interface RunningState {
+  start: ReplyStart;
+  /** all the text announced so far, as one delta */
+  text: Delta;
+}
+
+/** What is known of a reply outside of its generation. */
+interface Progress {
+  /** null until its turn comes */
+  start: ReplyStart | null;
+  readonly followers: ReplyFollower[];
+}
+
 interface RunningReply {
   generation: Generation;
+  progress: Progress;
   answer: Promise<Answer>;
-  followers: ((delta: Delta) => void)[];
 }
 
 /**
@@ -57,17 +77,17 @@ export class Replies implements OnModuleDestroy {
   /**
    * Generates the reply to a committed user message, or joins the one in progress.
    *
-   * @param question the user message
-   * @param onDelta called for every delta, and at once with the text generated before joining
+   * @param question the user message; its `reply_id` is the id that the reply gets
+   * @param follower notified of the start and of every delta, and at once of what was announced before joining
    * @throws DomainError 502 `responder_failed`, 504 `responder_timeout`, 503 `shutting_down`
    */
-  ask(question: Message, user: ResponderRequest['user'], onDelta?: (delta: Delta) => void): Promise<Answer> {
+  ask(question: Message, user: ResponderRequest['user'], follower?: ReplyFollower): Promise<Answer> {
     if (this.isShuttingDown) return Promise.reject(shuttingDown());
     const { session_id, message_id } = question;
     const queue = this.queues.get(session_id) ?? new Map<string, RunningReply>();
     this.queues.set(session_id, queue);
     const running = queue.get(message_id) ?? this.start(queue, question, user);
-    if (onDelta) this.follow(running, onDelta);
+    if (follower) this.follow(running, follower);
     return running.answer;
   }
 
@@ -90,11 +110,13 @@ export class Replies implements OnModuleDestroy {
     await this.cancel([...(this.queues.get(session_id)?.values() ?? [])], 'stopped');
   }
 
-  /** @returns the text that the running reply of the session has announced so far, as one delta, or null when none runs */
-  current(session_id: string): Delta | null {
-    const queued = [...(this.queues.get(session_id)?.values() ?? [])];
-    const first = queued.find(({ generation }) => generation.announced !== '') ?? queued[0];
-    return first ? { reply_to: first.generation.reply_to, offset: 0, text: first.generation.announced } : null;
+  /** @returns the running reply of the session, or null when none has started */
+  current(session_id: string): RunningState | null {
+    for (const { progress, generation } of this.queues.get(session_id)?.values() ?? []) {
+      const { start } = progress;
+      if (start) return { start, text: toDelta(start, { offset: 0, text: generation.announced }) };
+    }
+    return null;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -108,22 +130,26 @@ export class Replies implements OnModuleDestroy {
   }
 
   private start(queue: Map<string, RunningReply>, question: Message, user: ResponderRequest['user']): RunningReply {
-    const generation = new Generation(question.message_id, this.limits, (delta) => this.publishDelta(question.session_id, delta));
+    const progress: Progress = { start: null, followers: [] };
+    const generation = new Generation(this.limits, (piece) => this.publishPiece(question.session_id, progress, piece));
     const turn = this.order.reserve(question.session_id, question.message_id);
-    const answer = this.generate(generation, question, user, turn).finally(() => {
-      this.order.end(turn);
-      queue.delete(question.message_id);
-      if (queue.size === 0) this.queues.delete(question.session_id);
-    });
+    const answer = this.order
+      .waitFor(turn)
+      .then(() => this.publishStart(question, progress))
+      .then(() => this.generate(generation, question, user))
+      .finally(() => {
+        this.order.end(turn);
+        queue.delete(question.message_id);
+        if (queue.size === 0) this.queues.delete(question.session_id);
+      });
     // The caller may have left; the failure was announced and logged.
     answer.catch(() => undefined);
-    const running = { generation, answer, followers: [] };
+    const running = { generation, progress, answer };
     queue.set(question.message_id, running);
     return running;
   }
 
-  private async generate(generation: Generation, question: Message, user: ResponderRequest['user'], turn: Turn): Promise<Answer> {
-    await this.order.waitFor(turn);
+  private async generate(generation: Generation, question: Message, user: ResponderRequest['user']): Promise<Answer> {
     try {
       const history = await this.messages.historyBefore(question.session_id, question.seq, this.responder.history_length ?? DEFAULT_HISTORY_LENGTH);
       const result = await generation.run(this.responder, {
@@ -147,7 +173,7 @@ export class Replies implements OnModuleDestroy {
     const session = await this.sessionsService.lock(job.manager, session_id);
     if (!session) throw sessionNotFound();
     const reply: Message = {
-      message_id: newId(this.clock.now()),
+      message_id: question.reply_id!,
       session_id,
       seq: session.last_seq + 1,
       role: 'assistant',
@@ -157,24 +183,44 @@ export class Replies implements OnModuleDestroy {
       sources: result.sources,
       status: result.status,
       reply_to: message_id,
+      reply_id: null,
     };
-    if (!(await this.messages.insert(job.manager, reply))) {
-      // Replaces an earlier reply that was interrupted.
-      await this.messages.removeReply(job.manager, session_id, message_id);
-      return this.write(job, question, result);
-    }
+    await this.store(job, question, reply);
     const answer = { session: this.sessionsService.withMessage(session, reply), reply };
     await job.publish(new ReplyPosted(answer.session, answer.reply));
     return answer;
   }
 
-  private follow({ generation, followers }: RunningReply, onDelta: (delta: Delta) => void): void {
-    if (generation.announced !== '') onDelta({ reply_to: generation.reply_to, offset: 0, text: generation.announced });
-    followers.push(onDelta);
+  private async store({ manager }: WriteJob, { session_id, message_id }: Message, reply: Message): Promise<void> {
+    if (await this.messages.insert(manager, reply)) return;
+    // An earlier reply that was interrupted is replaced.
+    await this.messages.removeReply(manager, session_id, message_id);
+    if (await this.messages.insert(manager, reply)) return;
+    // Meanwhile the user has sent a message under the reserved id.
+    reply.message_id = newId(this.clock.now());
+    await this.messages.setReplyId(manager, session_id, message_id, reply.message_id);
+    if (!(await this.messages.insert(manager, reply))) throw new Error(`The reply to the message ${message_id} could not be stored.`);
   }
 
-  private publishDelta(session_id: string, delta: Delta): void {
-    for (const follower of this.queues.get(session_id)?.get(delta.reply_to)?.followers ?? []) follower(delta);
+  private follow({ generation, progress }: RunningReply, follower: ReplyFollower): void {
+    const { start, followers } = progress;
+    if (start) follower.started(start);
+    if (start && generation.announced !== '') follower.delta(toDelta(start, { offset: 0, text: generation.announced }));
+    followers.push(follower);
+  }
+
+  private publishStart({ session_id, message_id, reply_id }: Message, progress: Progress): void {
+    const start: ReplyStart = {
+      reply_id: reply_id!, reply_to: message_id, version: 1, responder: this.responder.name, model: null, at: this.clock.instant(),
+    };
+    progress.start = start;
+    for (const follower of progress.followers) follower.started(start);
+    this.bus.tellCommitted(new ReplyStarted(session_id, start));
+  }
+
+  private publishPiece(session_id: string, { start, followers }: Progress, piece: Piece): void {
+    const delta = toDelta(start!, piece);
+    for (const follower of followers) follower.delta(delta);
     this.bus.tellCommitted(new ReplyGrew(session_id, delta));
   }
 
@@ -183,4 +229,8 @@ export class Replies implements OnModuleDestroy {
     this.logger.warn({ err: known.cause ?? known, code: known.code, session_id, message_id }, 'a reply failed');
     this.bus.tellCommitted(new ReplyFailed(session_id, message_id, toProblem(known, `/api/sessions/${session_id}/chat`, message_id)));
   }
+}
+
+function toDelta({ reply_id, reply_to, version }: ReplyStart, { offset, text }: Piece): Delta {
+  return { reply_id, reply_to, version, offset, text };
 }

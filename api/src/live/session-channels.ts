@@ -3,7 +3,7 @@ import type { Session } from '@switchboard/shared';
 import { randomBytes } from 'node:crypto';
 import { Bus } from '../core/bus/bus.js';
 import { DatabaseChangedExternally } from '../core/database/sqlite/external-write-watch.js';
-import { MessagePosted, ReplyFailed, ReplyGrew, ReplyPosted } from '../chat/index.js';
+import { MessagePosted, ReplyFailed, ReplyGrew, ReplyPosted, ReplyStarted } from '../chat/index.js';
 import { SessionChanged, SessionDeleted, SessionEnded } from '../sessions/index.js';
 import { SessionChannel } from './session-channel.js';
 
@@ -34,6 +34,7 @@ export class SessionChannels implements OnModuleDestroy {
   constructor(bus: Bus) {
     bus.committed(MessagePosted, ({ session, message }) => this.publishWithSession(session, 'message', message));
     bus.committed(ReplyPosted, ({ session, reply }) => this.publishWithSession(session, 'reply', reply));
+    bus.committed(ReplyStarted, ({ session_id, start }) => this.publish(session_id, 'started', start));
     bus.committed(ReplyGrew, ({ session_id, delta }) => this.publish(session_id, 'delta', delta));
     bus.committed(ReplyFailed, ({ session_id, reply_to, problem }) => this.publish(session_id, 'error', { ...problem, reply_to }));
     bus.committed(SessionChanged, ({ session }) => this.publish(session.session_id, 'session', session));

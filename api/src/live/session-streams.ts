@@ -68,7 +68,10 @@ export class SessionStreams {
     connection.send('session', session, from);
     for (const bytes of missed) connection.write(bytes);
     // Even if it has no text yet: a page opened meanwhile then knows that a reply is being generated.
-    if (running) connection.send('delta', running, channel.latestId);
+    if (running) {
+      connection.send('started', running.start, channel.latestId);
+      connection.send('delta', running.text, channel.latestId);
+    }
   }
 
   private resume(connection: SseConnection, channel: SessionChannel, lastEventId: string): void {

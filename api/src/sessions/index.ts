@@ -1,4 +1,5 @@
 export { DeletedSessionEntity } from './deleted-session.entity.js';
+export { OpeningEntity } from './opening.entity.js';
 export { SessionEntity } from './session.entity.js';
 export * from './session.errors.js';
 export * from './session.events.js';

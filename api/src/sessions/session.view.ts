@@ -3,7 +3,7 @@ import type { SessionEntity } from './session.entity.js';
 import { statusAt } from './session.status.js';
 
 /** The columns of a session that a view shows. */
-export type SessionRow = Omit<SessionEntity, 'user' | 'last_seq'>;
+export type SessionRow = Pick<SessionEntity, Exclude<keyof Session, 'status'>>;
 
 /** A session with the fields of its user that administrators see. */
 export type AdminSessionRow = SessionRow & { user_email: string; user_name: string | null };

@@ -4,7 +4,7 @@ import { BatchedTranscript } from './batched-transcript';
 import { transcriptItems } from './transcript-items';
 
 function delta(offset: number, text: string) {
-  return { type: 'delta', delta: { reply_to: 'q1', offset, text } } as const;
+  return { type: 'delta', delta: { reply_id: 'a1', reply_to: 'q1', version: 1, offset, text } } as const;
 }
 
 function shown(painted: BatchedTranscript) {

@@ -30,12 +30,13 @@ export function aMessage(more: Partial<Message> = {}): Message {
     sources: [],
     status: 'complete',
     reply_to: null,
+    reply_id: 'a1',
     ...more,
   };
 }
 
 /** A reply to the question of {@link aMessage}. @param more fields to override */
 export function aReply(more: Partial<Message> = {}): Message {
-  const reply = { message_id: 'a1', seq: 2, role: 'assistant', content: 'Press End session.', reply_to: 'q1' } as const;
+  const reply = { message_id: 'a1', seq: 2, role: 'assistant', content: 'Press End session.', reply_to: 'q1', reply_id: null } as const;
   return aMessage({ ...reply, ...more });
 }

@@ -108,7 +108,7 @@ describe('ConversationStore', () => {
 
   it('shows an answer that is already running, and its end, from the stream', async () => {
     await beginStreaming();
-    await tell('delta', { reply_to: 'q1', offset: 0, text: 'Press End' });
+    await tell('delta', { reply_id: 'a1', reply_to: 'q1', version: 1, offset: 0, text: 'Press End' });
     expect(states()).toEqual(['q1 sent', 'reply-q1 streaming']);
     await tell('reply', aReply());
     expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);

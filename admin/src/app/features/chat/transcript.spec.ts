@@ -14,6 +14,7 @@ const question: Message = {
   sources: [],
   status: 'complete',
   reply_to: null,
+  reply_id: 'a1',
 };
 const answer: Message = {
   ...question,
@@ -23,6 +24,7 @@ const answer: Message = {
   content: 'Open it and press End session.',
   created_at: '2026-11-22T12:00:02.000Z',
   reply_to: 'q1',
+  reply_id: null,
 };
 const second: Message = { ...question, message_id: 'q2', seq: 3, content: 'And then?' };
 const problem: Problem = {
@@ -39,7 +41,7 @@ function after(...changes: TranscriptChange[]): Transcript {
   return changes.reduce(applyChange, EMPTY_TRANSCRIPT);
 }
 function delta(offset: number, text: string): TranscriptChange {
-  return { type: 'delta', delta: { reply_to: 'q1', offset, text } };
+  return { type: 'delta', delta: { reply_id: 'a1', reply_to: 'q1', version: 1, offset, text } };
 }
 function heard(message: Message): TranscriptChange {
   return { type: 'heard', message };

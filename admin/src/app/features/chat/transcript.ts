@@ -104,7 +104,8 @@ function isSame(known: Message, message: Message): boolean {
 function isOlderView(message: Message, known: Message): boolean {
   const rank = (of: Message) => (of.status === 'interrupted' ? 0 : 1);
   if (rank(message) !== rank(known)) return rank(message) < rank(known);
-  return message.message_id !== known.message_id && message.created_at < known.created_at;
+  // A reply that was generated again keeps its id.
+  return message.created_at < known.created_at;
 }
 
 function insertInOrder(messages: readonly Message[], message: Message): readonly Message[] {

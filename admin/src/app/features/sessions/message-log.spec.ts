@@ -22,18 +22,18 @@ describe('the message log', () => {
   });
 
   it('joins deltas of a reply, ignores duplicates, and waits if one is missing', () => {
-    let log = withDelta(EMPTY_LOG, { reply_to: 'm1', offset: 0, text: 'Hello' });
-    log = withDelta(log, { reply_to: 'm1', offset: 5, text: ' you' });
-    log = withDelta(log, { reply_to: 'm1', offset: 5, text: ' you' });
-    log = withDelta(log, { reply_to: 'm1', offset: 20, text: 'far ahead' });
+    let log = withDelta(EMPTY_LOG, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'Hello' });
+    log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 5, text: ' you' });
+    log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 5, text: ' you' });
+    log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 20, text: 'far ahead' });
     expect(log.running.get('m1')).toBe('Hello you');
     expect(withMessage(log, message(2, 'm1')).running.size).toBe(0);
   });
 
   it('reports a failed reply until another one runs', () => {
-    const failed = withFailure(withDelta(EMPTY_LOG, { reply_to: 'm1', offset: 0, text: 'x' }), 'm1', { code: 'responder_failed' } as Problem);
+    const failed = withFailure(withDelta(EMPTY_LOG, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'x' }), 'm1', { code: 'responder_failed' } as Problem);
     expect([failed.running.size, failed.failed.get('m1')?.code]).toEqual([0, 'responder_failed']);
-    expect(withDelta(failed, { reply_to: 'm1', offset: 0, text: 'y' }).failed.size).toBe(0);
+    expect(withDelta(failed, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'y' }).failed.size).toBe(0);
   });
 
   it('applies a page only to its own range', () => {

@@ -13,7 +13,7 @@ const en = {
 
 function message(seq: number, more: Partial<Message>): Message {
   const created_at = '2026-11-22T12:00:00.000Z';
-  const blank = { message_id: `m${seq}`, session_id: 's1', created_at, responder: null, status: 'complete', reply_to: null } as const;
+  const blank = { message_id: `m${seq}`, session_id: 's1', created_at, responder: null, status: 'complete', reply_to: null, reply_id: null } as const;
   return { ...blank, sources: [], seq, role: 'user', content: '', ...more };
 }
 
@@ -48,7 +48,7 @@ describe('the console’s transcript', () => {
 
   it('puts each answer, and each failure, below its question (P8)', () => {
     let log = [message(1, {}), message(2, {}), message(3, { role: 'assistant', reply_to: 'm1', content: 'A1' }), message(4, {})].reduce(withMessage, EMPTY_LOG);
-    log = withDelta(log, { reply_to: 'm2', offset: 0, text: 'A2' });
+    log = withDelta(log, { reply_id: 'a1', reply_to: 'm2', version: 1, offset: 0, text: 'A2' });
     log = withFailure(log, 'm4', { code: 'x', status: 502, detail: 'It failed.' } as Problem);
     const root = rendered(log);
     expect([...root.querySelectorAll('article')].map((part) => [part.dataset['role'], part.dataset['seq'] ?? null])).toEqual([
