@@ -3,14 +3,14 @@ import { adminSessionsQuery } from '@switchboard/shared';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Bus } from '../core/bus/bus.js';
 import { SystemClock } from '../core/clock/clock.js';
-import type { Settings } from '../core/config/settings.js';
+import type { SessionSettings } from '../sessions/index.js';
 import { ReadCancelled } from '../core/database/read-cancelled.js';
 import type { ReadCoalescer } from './read-coalescer.js';
 import { Revision } from './revision.js';
 import { SessionFeed } from './session-feed.js';
 import type { SessionListRepository } from './session-list.repository.js';
 
-const settings = { sessionIdleAfter: 300_000 } as Settings;
+const settings = { sessionIdleAfter: 300_000 } as SessionSettings;
 const totals = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
 const query = adminSessionsQuery.parse({ q: 'refund' });
 
