@@ -1,5 +1,4 @@
-import type { Benchmark } from '../benchmark.js';
-import { withCurve, type Finding, ratioFinding } from '../finding.js';
+import { type Benchmark, withCurve, type Finding, ratioFinding } from '../finding.js';
 import { Load } from '../load/load.js';
 import { fetchOnce, listRequest, checkLength, repeatedRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';

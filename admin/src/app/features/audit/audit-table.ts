@@ -1,17 +1,24 @@
 import { Component, afterNextRender, effect, inject, input, output, untracked, viewChild, type ElementRef } from '@angular/core';
-import { MatMenu, MatMenuContent, MatMenuItem } from '@angular/material/menu';
+import { MatIconButton } from '@angular/material/button';
+import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
+import { TextOf } from '../../core/i18n/text-of';
 import { KeptPlace } from '../../core/paging/kept-place';
+import { DeviceName } from '../../ui/device-name/device-name';
+import { Icon } from '../../ui/icon/icon';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
-import type { AuditFilters } from './audit-filters';
-import { AuditRow } from './audit-row';
+import { absoluteTime } from '../../ui/time-ago/relative-time';
+import { shortId, type AuditFilters } from './audit-filters';
+import { AuditSentence } from './audit-sentence';
 
 /** The table of entries, each a sentence; emits `held` while the user is interacting with the entries. */
 @Component({
   selector: 'app-audit-table',
-  imports: [AuditRow, KeptFocus, KeptPlace, MatMenu, MatMenuContent, MatMenuItem, TranslocoDirective],
+  imports: [
+    AuditSentence, DeviceName, Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
+  ],
   providers: [InteractionWatch],
   templateUrl: './audit-table.html',
   styleUrl: './audit-table.scss',
@@ -29,7 +36,9 @@ export class AuditTable {
   readonly held = output<boolean>();
   readonly narrowed = output<Partial<AuditFilters>>();
 
-  private readonly watch = inject(InteractionWatch);
+  protected readonly watch = inject(InteractionWatch);
+  protected readonly shortId = shortId;
+
   private readonly top = viewChild.required<ElementRef<HTMLElement>>('top');
   private readonly body = viewChild.required<ElementRef<HTMLElement>>('body');
 
@@ -44,5 +53,9 @@ export class AuditTable {
   /** Scrolls the first entry into view. */
   scrollToTop(): void {
     this.top().nativeElement.scrollIntoView({ block: 'center' });
+  }
+
+  protected exact(instant: string): string {
+    return absoluteTime(instant, this.locale());
   }
 }

@@ -1,8 +1,7 @@
 import { Component, afterRenderEffect, computed, effect, inject, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { Dialogs } from '../../core/dialogs';
+import { TranslocoDirective } from '@jsverse/transloco';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
@@ -12,26 +11,25 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
-import { askToEnd } from './end-dialog';
+import { TimeAgo } from '../../ui/time-ago/time-ago';
+import { EndSession } from './end-session';
+import { EndedNotice } from './ended-notice';
 import { FollowEnd } from './follow-end';
-import { SessionEnded } from './session-ended';
-import { STATUSES, STATUS_TONES } from './session-filters';
-import { SessionSummary } from './session-summary';
+import { STATUSES, userLabel } from './session-filters';
+import { STATUS_TONES } from './session-table';
 import { SessionStore } from './session.store';
 import { Transcript } from './transcript';
 
 /** `/admin/sessions/{session_id}`: one session, live, with the action to end it. */
 @Component({
   selector: 'app-session-page',
-  imports: [
-    EmptyState, Icon, LiveControls, MatButton, RouterLink, SessionEnded, SessionSummary, StaleBanner, StatusBadge, Transcript, TranslocoDirective,
-  ],
+  imports: [EmptyState, EndedNotice, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
   providers: [FollowEnd, SessionStore],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
 })
 export class SessionPage {
-  private readonly dialogs = inject(Dialogs);
+  private readonly ending = inject(EndSession);
   private readonly titles = inject(PageTitle);
   private readonly words = inject(Translations);
   protected readonly end = inject(FollowEnd);
@@ -54,6 +52,7 @@ export class SessionPage {
     const problem = this.facts.failure();
     return problem ? this.words.problem(problem) : undefined;
   });
+
   constructor() {
     effect(() => {
       const title = this.store.session()?.title;
