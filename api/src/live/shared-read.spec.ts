@@ -10,7 +10,7 @@ import { Revision } from './revision.js';
 import { SessionFeed } from './session-feed.js';
 import type { SessionListRepository } from './session-list.repository.js';
 
-const settings = { sessionIdleAfter: 300_000 } as SessionSettings;
+const settings = { sessionIdleAfter: 300_000 };
 const totals = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
 const query = adminSessionsQuery.parse({ q: 'refund' });
 
