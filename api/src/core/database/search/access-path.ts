@@ -139,7 +139,7 @@ export async function readPage<Row>(on: ReadExecutor, { limit }: ListPage, paths
     const text = `${withClause(sql.with)}SELECT r.*, e.stop FROM (SELECT ${sql.stop} AS stop) e LEFT JOIN (SELECT 1 AS is_row, p.* FROM (${sql.rows}) p) r ON TRUE`;
     const found = await new Statement<Row & { is_row: 1 | null; stop: string | null }>(text).all(on, ...parameters);
     const rows = found.filter(({ is_row }) => is_row !== null);
-    return { rows: rows as Row[], many: rows.length, stop: found[0]!.stop };
+    return { rows, many: rows.length, stop: found[0]!.stop };
   });
   return { rows, stoppedAt: rows.length < limit ? positionIn(stop) : null };
 }
