@@ -18,7 +18,7 @@ const MAX_PAUSE_MS = 50;
  * Throttles indexing: how much one job indexes, and how long the pause after it is.
  *
  * Promises: under heavy writing, jobs take a third of the time as long as they are behind, so that they catch up with the writers; when
- * nothing else needs the time they take nearly all of it, a few milliseconds each, so that a backlog is soon done without anyone noticing.
+ * nothing else needs the time they take about half of it, in slices of a millisecond, so that a backlog is soon done without anyone noticing.
  */
 export class IndexingThrottle {
   private perMessage = 0.25;
@@ -55,10 +55,13 @@ export class IndexingThrottle {
     this.lastEndedAt = now;
   }
 
-  /** Leaves time for other work: as long as the job took, or hardly any while nothing else uses it. */
+  /**
+   * Leaves time for other work: as long as the job took. On PostgreSQL, where the job mostly waited for the database, hardly any while
+   * nothing else uses it.
+   */
   async pause(): Promise<void> {
     const before = performance.eventLoopUtilization();
-    await delay(Math.min(this.isBusy ? this.lastDurationMs : this.lastDurationMs / 8, MAX_PAUSE_MS));
+    await delay(Math.min(this.isBusy || !this.isPostgres ? this.lastDurationMs : this.lastDurationMs / 8, MAX_PAUSE_MS));
     this.isBusy = performance.eventLoopUtilization(before).utilization > BUSY_UTILIZATION;
   }
 }

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { Bus } from '../core/bus/bus.js';
-import { yieldToEventLoop } from '../core/clock/event-loop.js';
 import { RecurringTask } from '../core/clock/recurring-task.js';
 import { WriteGate } from '../core/database/write-gate.js';
 import { type Indexed, MessageWordsRepository } from './message-words.repository.js';
 import { IndexingThrottle } from './indexing-throttle.js';
 import { MessagesIndexed } from './search.events.js';
+import { SlicedWork } from './sliced-work.js';
 import { SearchProgress } from './search-progress.js';
 
 /** Milliseconds between two checks for unindexed messages: whoever wrote them, they can be found within two seconds, even under load. */
@@ -88,12 +88,13 @@ export class MessageIndexing extends RecurringTask {
   /** One job. Its duration excludes the waits in the gate and for other work, which under load say nothing about the amount of work. */
   private async indexBatch(manager: EntityManager): Promise<Indexed & { took: number }> {
     const from = performance.now();
-    const outcome = await this.words.index(manager, this.throttle.messages, MAX_CHARACTERS);
-    const indexedAt = performance.now();
-    await yieldToEventLoop();
-    const waited = outcome.waited + performance.now() - indexedAt;
+    const work = new SlicedWork();
+    const outcome = await this.words.index(manager, this.throttle.messages, MAX_CHARACTERS, work);
+    await work.next();
     this.needsMerge = await this.words.merge(manager, MERGED_PAGES);
-    return { ...outcome, took: performance.now() - from - waited };
+    // COMMIT follows, which no job can divide.
+    await work.next();
+    return { ...outcome, took: performance.now() - from - work.waited };
   }
 
   private notify(): void {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { yieldToEventLoop } from '../core/clock/event-loop.js';
 import { MESSAGE_KEYS_PER_ENTRY } from '../core/database/search/message-words.js';
 import { wordsOfLongText } from '../core/database/search/words.js';
 import { Statement } from '../core/database/statement.js';
+import { SlicedWork } from './sliced-work.js';
 
 /** A session with unindexed messages: those after `indexed_seq` up to `last_seq`. */
 interface Unindexed {
@@ -21,9 +21,6 @@ interface MessageText {
 }
 
 type WordsOfMessage = Omit<MessageText, 'content'> & { words: string[] };
-
-/** Milliseconds of work in one turn of the event loop: a poll in the meantime waits no longer. */
-const SLICE_MS = 2;
 
 // Most recently active first, so that new messages never wait for a backlog.
 const unindexed = `SELECT session_id, indexed_seq, last_seq FROM user_sessions WHERE indexed_seq < last_seq
@@ -77,8 +74,6 @@ export interface Indexed {
   isAll: boolean;
   /** what is left is in sessions that others have locked at the moment */
   isLocked: boolean;
-  /** milliseconds for which it let other work run */
-  waited: number;
 }
 
 /** Writes the words of unindexed messages. */
@@ -106,18 +101,20 @@ export class MessageWordsRepository {
    *
    * @param most maximum number of messages
    * @param characters of text after which no further message is started
+   * @param work the job that this is part of
    */
-  async index(manager: EntityManager, most: number, characters: number): Promise<Indexed> {
+  async index(manager: EntityManager, most: number, characters: number, work = new SlicedWork()): Promise<Indexed> {
     const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, most);
     const some = firstSessions(sessions, most);
-    if (some.length === 0) return { indexed: 0, waited: 0, ...(await this.remaining(manager)) };
+    if (some.length === 0) return { indexed: 0, ...(await this.remaining(manager)) };
     const messages = await this.messagesOf(manager, some, most);
     const { done, reached } = selectMessages(some, messages, most, characters);
-    const waited = await this.upsertWords(manager, done);
+    await work.next();
+    await this.upsertWords(manager, done, work);
     await this.markIndexed(manager, reached);
     const [last, seq] = [sessions[reached.length - 1]!, reached.at(-1)![1]];
     const isMore = reached.length < sessions.length || sessions.length === most || seq < last.last_seq;
-    return { indexed: done.length, waited, ...(isMore ? { isAll: false, isLocked: false } : await this.remaining(manager)) };
+    return { indexed: done.length, ...(isMore ? { isAll: false, isLocked: false } : await this.remaining(manager)) };
   }
 
   /**
@@ -147,27 +144,17 @@ export class MessageWordsRepository {
     return this.isPostgres ? onPostgres.said.all(manager, ids, seqs) : onSqlite.said.all(manager, JSON.stringify(ids.map((id, at) => [id, seqs[at]])));
   }
 
-  /**
-   * Determines and stores words in slices of {@link SLICE_MS}, each in a turn of its own. On PostgreSQL they are stored by one statement,
-   * since each takes a round trip.
-   *
-   * @returns milliseconds for which it let other work run
-   */
-  private async upsertWords(manager: EntityManager, messages: MessageText[]): Promise<number> {
+  /** On PostgreSQL the words are stored by one statement, since each takes a round trip. */
+  private async upsertWords(manager: EntityManager, messages: MessageText[], work: SlicedWork): Promise<void> {
     const slice: WordsOfMessage[] = [];
-    let [waited, startedAt] = [0, performance.now()];
     for (const { content, ...message } of messages) {
       slice.push({ ...message, words: await wordsOfLongText(content) });
       // Storing words takes about as long as determining them.
-      if (performance.now() - startedAt < SLICE_MS / 2) continue;
+      if (!work.isOver(1 / 2)) continue;
       if (!this.isPostgres) await this.put(manager, slice.splice(0));
-      const stoppedAt = performance.now();
-      await yieldToEventLoop();
-      startedAt = performance.now();
-      waited += startedAt - stoppedAt;
+      await work.next();
     }
     if (slice.length > 0) await this.put(manager, slice);
-    return waited;
   }
 
   private async put(manager: EntityManager, messages: WordsOfMessage[]): Promise<void> {

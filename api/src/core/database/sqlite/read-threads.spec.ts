@@ -38,7 +38,7 @@ describe('reading in threads', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'read-threads-'));
     file = join(folder, 'test.db');
-    threads = new ReadThreads(file);
+    threads = new ReadThreads(file, 600_000);
     await createDatabase();
   });
   afterEach(async () => {
