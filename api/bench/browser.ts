@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { BenchmarkSkipped } from './finding.js';
+import { BenchmarkSkipped } from './benchmark-skipped.js';
 import { ADMIN } from './scratch.js';
 
 const FIND = fileURLToPath(new URL('../../scripts/find-browser.mjs', import.meta.url));

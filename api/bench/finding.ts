@@ -1,5 +1,4 @@
 import { compare, type Ratio, type Sample, summarize } from './rounds.js';
-import type { ServerPool } from './server-pool.js';
 
 /** One measured row of the table. */
 export interface Finding extends Ratio {
@@ -29,22 +28,6 @@ export interface Curve {
   series: string;
   points: ({ at: number } & Ratio)[];
 }
-
-/** A group of figures that are measured together. */
-export interface Benchmark {
-  /** the figures it yields */
-  figures: string[];
-  /** whether it needs the built pages and a browser; it is then excluded from tiny runs, which run from the sources */
-  needsPages?: boolean;
-  /**
-   * @throws BenchmarkSkipped when this machine lacks what it needs
-   * @throws Error when a response was wrong or a row is missing
-   */
-  run(pool: ServerPool): Promise<Finding[]>;
-}
-
-/** A benchmark was skipped because this machine lacks something that the product does not need. */
-export class BenchmarkSkipped extends Error {}
 
 const measures = {
   rate: 'answers a second',

@@ -1,6 +1,6 @@
 import { type BenchArguments, readArguments } from './arguments.js';
 import { type DatabaseKind, databaseKinds } from './databases/measured-database.js';
-import { type Benchmark } from './finding.js';
+import type { Benchmark } from './benchmark.js';
 import { chat, loneWriter } from './figures/chat.js';
 import { creation } from './figures/creation.js';
 import { mixedLoad } from './figures/mixed-load.js';

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseKind } from './databases/measured-database.js';
-import { type Benchmark, type Finding, BenchmarkSkipped } from './finding.js';
+import type { Benchmark } from './benchmark.js';
+import { BenchmarkSkipped } from './benchmark-skipped.js';
+import type { Finding } from './finding.js';
 import type { Scale } from './rounds.js';
 import { ServerPool } from './server-pool.js';
 

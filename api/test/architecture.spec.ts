@@ -61,6 +61,12 @@ describe('imports', () => {
       importCycles([snippet('users/a.ts', `import './b.js';`), snippet('users/b.ts', `import type { C } from './c.js';`), snippet('users/c.ts', `export * from './a.js';`)]),
     ).toEqual(['users/a.ts → users/b.ts → users/c.ts → users/a.ts']);
   });
+
+  test.each(['bench', 'test'])('form no cycles in %s either', (folder) => {
+    const given = readSources(folder);
+    expect(given.length).toBeGreaterThan(20);
+    expect(importCycles(given)).toEqual([]);
+  });
 });
 
 describe('names and sizes', () => {

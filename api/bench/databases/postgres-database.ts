@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { BenchmarkSkipped } from '../finding.js';
+import { BenchmarkSkipped } from '../benchmark-skipped.js';
 import type { MeasuredDatabase, SilentSessions } from './measured-database.js';
 
 /** Connection URL with a role that may create databases. */

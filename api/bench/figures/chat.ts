@@ -1,4 +1,5 @@
-import { type Benchmark, ratioFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { ratioFinding } from '../finding.js';
 import { Load, type Traffic } from '../load/load.js';
 import { chatTraffic } from '../load/writers.js';
 import { alternate, type Side } from '../rounds.js';

@@ -1,4 +1,5 @@
-import { type Benchmark, ratioFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { ratioFinding } from '../finding.js';
 import { Load } from '../load/load.js';
 import { creationTraffic } from '../load/writers.js';
 import { alternate } from '../rounds.js';

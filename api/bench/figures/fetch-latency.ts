@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Benchmark, quotientFinding, valueFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { quotientFinding, valueFinding } from '../finding.js';
 import { Connection, requestBytes } from '../load/connection.js';
 import { expectStatus } from '../load/load.js';
 import { etagOf, listRequest } from '../load/polls.js';

@@ -1,4 +1,5 @@
-import { type Benchmark, withCurve, type Finding, ratioFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { withCurve, type Finding, ratioFinding } from '../finding.js';
 import { Load, expectStatus, type Traffic } from '../load/load.js';
 import { fetchOnce, listRequest } from '../load/polls.js';
 import { alternate, type Sample } from '../rounds.js';

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { signInBrowser, waitForContent, withSharedBrowser } from '../browser.js';
-import { type Benchmark, type Finding, BenchmarkSkipped, valueFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { BenchmarkSkipped } from '../benchmark-skipped.js';
+import { type Finding, valueFinding } from '../finding.js';
 import { freePort } from '../subject.js';
 
 const run = promisify(execFile);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Benchmark, type Curve, type Finding, quotientFinding, valueFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { type Curve, type Finding, quotientFinding, valueFinding } from '../finding.js';
 import { exportAll } from './export.js';
 import { MixedLoad } from '../load/mixed.js';
 import { countRows } from '../databases/measured-database.js';

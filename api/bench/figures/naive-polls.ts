@@ -1,4 +1,5 @@
-import { type Benchmark, withCurve, type Finding, ratioFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { withCurve, type Finding, ratioFinding } from '../finding.js';
 import { Load } from '../load/load.js';
 import { fetchOnce, listRequest, checkLength, repeatedRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { assertBrowser } from '../browser.js';
-import { type Benchmark, valueFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { valueFinding } from '../finding.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/page-bench.mjs', import.meta.url));
 /** Minutes of load that the script requires, kept minimal because this result is not reported. */

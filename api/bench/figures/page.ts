@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Benchmark, ratioFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { ratioFinding } from '../finding.js';
 import { Load, expectStatus, type Traffic } from '../load/load.js';
 import { fetchOnce, listRequest } from '../load/polls.js';
 import { alternate } from '../rounds.js';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Benchmark, ratioFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { ratioFinding } from '../finding.js';
 import { requestBytes } from '../load/connection.js';
 import { Load } from '../load/load.js';
 import { fetchOnce, listRequest, checkLength, repeatedRequest } from '../load/polls.js';

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Benchmark, withCurve, type Finding, quotientFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { withCurve, type Finding, quotientFinding } from '../finding.js';
 import { Connection, requestBytes } from '../load/connection.js';
 import { Consoles } from '../load/consoles.js';
 import { expectStatus } from '../load/load.js';

@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { signInBrowser, waitForContent, withBrowser } from '../browser.js';
-import { type Benchmark, type Finding, valueFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { type Finding, valueFinding } from '../finding.js';
 
 /** Milliseconds to wait after a page shows its main content: scripts that load within them count as its own. */
 const SETTLE_MS = 2_000;

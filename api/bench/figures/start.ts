@@ -1,4 +1,5 @@
-import { type Benchmark, type Finding, timeFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { type Finding, timeFinding } from '../finding.js';
 import { type Scale, summarize } from '../rounds.js';
 import { countRows, type MeasuredDatabase } from '../databases/measured-database.js';
 import { Scratch, serverScript, serverSettings } from '../scratch.js';

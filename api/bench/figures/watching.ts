@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Benchmark, type Finding, quotientFinding } from '../finding.js';
+import type { Benchmark } from '../benchmark.js';
+import { type Finding, quotientFinding } from '../finding.js';
 import { Connection, requestBytes } from '../load/connection.js';
 import { expectStatus, Load } from '../load/load.js';
 import { Watchers } from '../load/watchers.js';
