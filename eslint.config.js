@@ -101,7 +101,10 @@ export default tseslint.config(
     extends: [angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
     rules: {
-      '@angular-eslint/component-selector': ['error', { type: 'element', prefix: 'app', style: 'kebab-case' }],
+      // A row or a header cell is an element of its table: `tr[app-session-row]`.
+      '@angular-eslint/component-selector': [
+        'error', [{ type: 'element', prefix: 'app', style: 'kebab-case' }, { type: 'attribute', prefix: 'app', style: 'kebab-case' }],
+      ],
       '@angular-eslint/directive-selector': ['error', { type: 'attribute', prefix: 'app', style: 'camelCase' }],
       '@angular-eslint/prefer-on-push-component-change-detection': 'error',
     },

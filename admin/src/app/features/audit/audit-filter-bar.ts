@@ -1,15 +1,17 @@
 import { Component, computed, input, output, signal } from '@angular/core';
-import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditAction } from '@switchboard/shared';
 import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
+import { FilterChip } from '../../ui/filter-chip/filter-chip';
+import { FilterSelect, type FilterChoice } from '../../ui/filter-select/filter-select';
 import { Icon } from '../../ui/icon/icon';
 import { ACTIONS, type AuditFilters } from './audit-filters';
 
 /** Filters of the log. Holds no filter state of its own: changes are emitted and kept in the URL. */
 @Component({
   selector: 'app-audit-filter-bar',
-  imports: [DateTimeBox, Icon, MatButton, MatIconButton, TranslocoDirective],
+  imports: [DateTimeBox, FilterChip, FilterSelect, Icon, MatButton, TranslocoDirective],
   templateUrl: './audit-filter-bar.html',
   styleUrl: './audit-filter-bar.scss',
 })
@@ -23,7 +25,7 @@ export class AuditFilterBar {
   readonly changed = output<Partial<AuditFilters>>();
   readonly cleared = output();
 
-  protected readonly actions = Object.entries(ACTIONS) as [AuditAction, string][];
+  protected readonly actions: readonly FilterChoice[] = [['', 'audit.filters.any_action'], ...Object.entries(ACTIONS)];
   private readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
   private readonly opened = signal(false);
   protected readonly showsDates = computed(() => this.opened() || this.hasDates());

@@ -1,24 +1,17 @@
 import { Component, afterNextRender, effect, inject, input, output, untracked, viewChild, type ElementRef } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
-import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatMenu, MatMenuContent, MatMenuItem } from '@angular/material/menu';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
-import { TextOf } from '../../core/i18n/text-of';
 import { KeptPlace } from '../../core/paging/kept-place';
-import { DeviceName } from '../../ui/device-name/device-name';
-import { Icon } from '../../ui/icon/icon';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
-import { absoluteTime } from '../../ui/time-ago/relative-time';
-import { shortId, type AuditFilters } from './audit-filters';
-import { AuditSentence } from './audit-sentence';
+import type { AuditFilters } from './audit-filters';
+import { AuditRow } from './audit-row';
 
 /** The table of entries, each a sentence; emits `held` while the user is interacting with the entries. */
 @Component({
   selector: 'app-audit-table',
-  imports: [
-    AuditSentence, DeviceName, Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, TextOf, TranslocoDirective,
-  ],
+  imports: [AuditRow, KeptFocus, KeptPlace, MatMenu, MatMenuContent, MatMenuItem, TranslocoDirective],
   providers: [InteractionWatch],
   templateUrl: './audit-table.html',
   styleUrl: './audit-table.scss',
@@ -36,9 +29,7 @@ export class AuditTable {
   readonly held = output<boolean>();
   readonly narrowed = output<Partial<AuditFilters>>();
 
-  protected readonly watch = inject(InteractionWatch);
-  protected readonly shortId = shortId;
-
+  private readonly watch = inject(InteractionWatch);
   private readonly top = viewChild.required<ElementRef<HTMLElement>>('top');
   private readonly body = viewChild.required<ElementRef<HTMLElement>>('body');
 
@@ -53,9 +44,5 @@ export class AuditTable {
   /** Scrolls the first entry into view. */
   scrollToTop(): void {
     this.top().nativeElement.scrollIntoView({ block: 'center' });
-  }
-
-  protected exact(instant: string): string {
-    return absoluteTime(instant, this.locale());
   }
 }

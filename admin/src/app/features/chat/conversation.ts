@@ -21,12 +21,13 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
 import { ChatPageState } from './chat-page-state';
 import { Composer } from './composer';
+import { ConversationPlaceholder } from './conversation-placeholder';
 import { ConversationStore } from './conversation.store';
 import { Drafts } from './drafts';
+import { EndedChat } from './ended-chat';
 import { HistoryStore } from './history.store';
 import { MessageView } from './message-view';
 import { announceReplyEnds } from './reply-announcer';
-import { StartScreen } from './start-screen';
 import { StickToBottom } from './stick-to-bottom';
 
 /** Text key of a failed action's message, shown until the next action. */
@@ -35,7 +36,7 @@ type FailureKey = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed'
 /** One conversation on screen: its title, its messages, and the message box. */
 @Component({
   selector: 'app-conversation',
-  imports: [Composer, EmptyState, Icon, MatButton, MessageView, StartScreen, StickToBottom, TranslocoDirective],
+  imports: [Composer, ConversationPlaceholder, EmptyState, EndedChat, Icon, MatButton, MessageView, StickToBottom, TranslocoDirective],
   providers: [ConversationStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './conversation.html',
@@ -62,6 +63,13 @@ export class Conversation implements OnInit {
   protected readonly name = computed(() => {
     const listed = this.history.sessions().find(({ session_id }) => session_id === this.session_id());
     return listed?.title ?? this.store.session()?.title ?? null;
+  });
+
+  /** What is shown in place of messages; nothing if it was ended without any. */
+  protected readonly placeholder = computed(() => {
+    const state = this.store.state();
+    if (state === 'ready') return this.store.ended() ? null : state;
+    return state === 'loading' || state === 'failed' ? state : null;
   });
 
   constructor() {

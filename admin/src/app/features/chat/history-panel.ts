@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { NavigationEnd, Router } from '@angular/router';
@@ -12,15 +12,13 @@ import { ChatPageState } from './chat-page-state';
 import { type DayGroup, dayGroups } from './day-groups';
 import { Deletions } from './deletions';
 import { HistoryRow } from './history-row';
+import { HistorySearch } from './history-search';
 import { HistoryStore } from './history.store';
-
-/** Milliseconds without another keystroke before a search is sent. */
-const SEARCH_DEBOUNCE_MS = 250;
 
 /** The conversations by day, with search, "New chat", and each row's actions. */
 @Component({
   selector: 'app-history-panel',
-  imports: [HistoryRow, Icon, MatButton, TranslocoDirective],
+  imports: [HistoryRow, HistorySearch, Icon, MatButton, TranslocoDirective],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './history-panel.html',
   styleUrl: './history-panel.scss',
@@ -36,7 +34,6 @@ export class HistoryPanel {
   protected readonly pageState = inject(ChatPageState);
   protected readonly words = inject(Translations);
   protected readonly renameFailed = signal<string | null>(null);
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
   private readonly now = toSignal(interval(60_000).pipe(map(() => Date.now())), { initialValue: Date.now() });
   protected readonly groups = computed(() => {
@@ -50,10 +47,6 @@ export class HistoryPanel {
       map(() => /^\/c\/([^/?#]+)/.exec(this.router.url)?.[1] ?? null),
     ),
   );
-
-  constructor() {
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
-  }
 
   protected dayName({ day, ago }: DayGroup, today: string, yesterday: string): string {
     if (ago < 2) return ago === 0 ? today : yesterday;
@@ -69,23 +62,8 @@ export class HistoryPanel {
     void this.pageState.openNew();
   }
 
-  protected search(field: HTMLInputElement, wait = SEARCH_DEBOUNCE_MS): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.history.search(field.value.trim()), wait);
-  }
-
-  protected clear(field: HTMLInputElement): void {
-    field.value = '';
-    field.focus();
-    this.search(field, 0);
-  }
-
-  /** Empties the box; if it is empty already, Escape is left to the page, which closes the drawer. */
-  protected escape(event: Event, field: HTMLInputElement): void {
-    if (field.value === '' || (event as KeyboardEvent).isComposing) return;
-    event.stopPropagation();
-    event.preventDefault();
-    this.clear(field);
+  protected search(q: string): void {
+    void this.history.search(q);
   }
 
   protected async rename(session: Session, title: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { Component, computed, inject, input, linkedSignal, output, signal, viewChild } from '@angular/core';
-import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import type { MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
 import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
+import { FilterChip } from '../../ui/filter-chip/filter-chip';
+import { FilterSelect, type FilterChoice } from '../../ui/filter-select/filter-select';
 import { FoldButton } from '../../ui/fold-button/fold-button';
 import { Icon } from '../../ui/icon/icon';
 import { SearchBox } from '../../ui/search-box/search-box';
@@ -13,7 +15,7 @@ import { SORTS, DEFAULT_SORT, STATUSES, type SessionFilters } from './session-fi
 /** Search, filters and sort order. All of it is emitted by `changed` and kept in the URL, except the scope of a future search. */
 @Component({
   selector: 'app-filter-bar',
-  imports: [DateTimeBox, FoldButton, Icon, MatButton, MatIconButton, SearchBox, TranslocoDirective],
+  imports: [DateTimeBox, FilterChip, FilterSelect, FoldButton, Icon, MatButton, SearchBox, TranslocoDirective],
   templateUrl: './filter-bar.html',
   styleUrl: './filter-bar.scss',
 })
@@ -55,8 +57,12 @@ export class FilterBar {
     return this.count() > 0 ? `${name} (${this.count()})` : name;
   });
 
-  protected readonly statuses = Object.entries(STATUSES) as [SessionStatus, string][];
-  protected readonly sorts = Object.entries(SORTS) as [SessionSort, string][];
+  protected readonly scopes: readonly FilterChoice[] = [['titles', 'sessions.filters.in_titles'], ['messages', 'sessions.filters.in_messages']];
+  protected readonly statuses: readonly FilterChoice[] = [['', 'sessions.filters.any_status'], ...Object.entries(STATUSES)];
+  protected readonly counts: readonly FilterChoice[] = [
+    ['', 'sessions.filters.any_messages'], ['some', 'sessions.filters.some'], ['none', 'sessions.filters.none'],
+  ];
+  protected readonly sorts: readonly FilterChoice[] = Object.entries(SORTS);
 
   /** Focuses the search box. */
   focus(): void {

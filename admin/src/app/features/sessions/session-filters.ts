@@ -1,6 +1,7 @@
 import type { ParamMap, Params } from '@angular/router';
 import type { CsvDelimiter, MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
 import { parseId, parseInstant, listUrl } from '../../core/paging/list-url';
+import type { BadgeTone } from '../../ui/status-badge/status-badge';
 import type { SessionFacts } from './sessions-api';
 
 /** Filters and sort order of the list, all kept in the page's URL. */
@@ -34,6 +35,9 @@ export const STATUSES = {
   idle: 'sessions.status.idle',
   ended: 'sessions.status.ended',
 } as const satisfies Record<SessionStatus, string>;
+
+/** The colour of each status. */
+export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as const satisfies Record<SessionStatus, BadgeTone>;
 
 /** The text key of each sort order. */
 export const SORTS = {

@@ -11,19 +11,20 @@ import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
-import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { EndSession } from './end-session';
 import { EndedNotice } from './ended-notice';
 import { FollowEnd } from './follow-end';
-import { STATUSES, userLabel } from './session-filters';
-import { STATUS_TONES } from './session-table';
+import { STATUSES, STATUS_TONES, userLabel } from './session-filters';
+import { SessionSummary } from './session-summary';
 import { SessionStore } from './session.store';
 import { Transcript } from './transcript';
 
 /** `/admin/sessions/{session_id}`: one session, live, with the action to end it. */
 @Component({
   selector: 'app-session-page',
-  imports: [EmptyState, EndedNotice, Icon, LiveControls, MatButton, RouterLink, StaleBanner, StatusBadge, TimeAgo, Transcript, TranslocoDirective],
+  imports: [
+    EmptyState, EndedNotice, Icon, LiveControls, MatButton, RouterLink, SessionSummary, StaleBanner, StatusBadge, Transcript, TranslocoDirective,
+  ],
   providers: [FollowEnd, SessionStore],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',

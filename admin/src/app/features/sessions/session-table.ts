@@ -1,25 +1,18 @@
 import { Component, afterNextRender, computed, effect, inject, input, output, signal, untracked, viewChild, type ElementRef } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
-import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatMenu, MatMenuContent, MatMenuItem } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession, SessionSort } from '@switchboard/shared';
-import { TextOf } from '../../core/i18n/text-of';
 import { KeptPlace } from '../../core/paging/kept-place';
-import { Icon } from '../../ui/icon/icon';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
 import { KeptFocus } from '../../ui/rows/kept-focus';
 import { copyText } from '../../ui/secure-context/secure-context';
-import { StatusBadge, type BadgeTone } from '../../ui/status-badge/status-badge';
-import { absoluteTime } from '../../ui/time-ago/relative-time';
-import { TimeAgo } from '../../ui/time-ago/time-ago';
-import { STATUSES, userLabel } from './session-filters';
+import { SortHeader, type SortDirection } from '../../ui/sort-header/sort-header';
+import { SessionDetails } from './session-details';
+import { SessionRow } from './session-row';
 import type { ShownRow } from './stable-rows';
 
 type SortColumn = 'message_count' | 'created_at' | 'last_activity_at';
-
-/** The colour of each status. */
-export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as const satisfies Record<AdminSession['status'], BadgeTone>;
 
 /**
  * The table of sessions. Each row keeps its element for as long as it is shown, so that an open menu, an expanded row, focus and a
@@ -28,11 +21,11 @@ export const STATUS_TONES = { active: 'good', idle: 'quiet', ended: 'over' } as 
 @Component({
   selector: 'app-session-table',
   imports: [
-    Icon, KeptFocus, KeptPlace, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf, TimeAgo, TranslocoDirective,
+    KeptFocus, KeptPlace, MatMenu, MatMenuContent, MatMenuItem, RouterLink, SessionDetails, SessionRow, SortHeader, TranslocoDirective,
   ],
   providers: [InteractionWatch],
   templateUrl: './session-table.html',
-  styleUrls: ['./session-table.scss', './session-cards.scss'],
+  styleUrl: './session-table.scss',
   host: { '[class.switching]': 'switching()' },
 })
 export class SessionTable {
@@ -50,10 +43,7 @@ export class SessionTable {
   readonly onlyUser = output<AdminSession>();
   readonly end = output<AdminSession>();
 
-  protected readonly watch = inject(InteractionWatch);
-  protected readonly statuses = STATUSES;
-  protected readonly tones = STATUS_TONES;
-  protected readonly userLabel = userLabel;
+  private readonly watch = inject(InteractionWatch);
   protected readonly expanded = signal<ReadonlySet<string>>(new Set());
   protected readonly column = computed(() => this.sort().replace('-', '') as SortColumn);
   protected readonly direction = computed(() => (this.sort().startsWith('-') ? 'descending' : 'ascending'));
@@ -79,7 +69,7 @@ export class SessionTable {
     this.sorted.emit(isDescending ? column : `-${column}`);
   }
 
-  protected ariaSort(column: SortColumn): 'ascending' | 'descending' | 'none' {
+  protected directionOf(column: SortColumn): SortDirection {
     return this.column() === column ? this.direction() : 'none';
   }
 
@@ -89,10 +79,6 @@ export class SessionTable {
       if (!next.delete(session_id)) next.add(session_id);
       return next;
     });
-  }
-
-  protected exact(instant: string): string {
-    return absoluteTime(instant, this.locale());
   }
 
   protected copy(session_id: string): void {

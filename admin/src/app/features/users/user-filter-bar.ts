@@ -2,6 +2,7 @@ import { Component, computed, input, output, signal, viewChild } from '@angular/
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Role, UserStatus } from '@switchboard/shared';
+import { FilterSelect, type FilterChoice } from '../../ui/filter-select/filter-select';
 import { FoldButton } from '../../ui/fold-button/fold-button';
 import { SearchBox } from '../../ui/search-box/search-box';
 import { ROLES, STATUSES, type UserFilters } from './user-filters';
@@ -9,7 +10,7 @@ import { ROLES, STATUSES, type UserFilters } from './user-filters';
 /** Search and filters of the accounts. Holds no filter state of its own: changes are emitted and kept in the URL. */
 @Component({
   selector: 'app-user-filter-bar',
-  imports: [FoldButton, MatButton, SearchBox, TranslocoDirective],
+  imports: [FilterSelect, FoldButton, MatButton, SearchBox, TranslocoDirective],
   template: `
     <div class="bar" role="search" *transloco="let t" [attr.aria-label]="t('users.filters.label')">
       <app-search-box
@@ -20,20 +21,20 @@ import { ROLES, STATUSES, type UserFilters } from './user-filters';
       />
       <app-fold-button icon="filter" controls="filters" [label]="t('users.filters.label')" [count]="count()" [(open)]="isUnfolded" />
       <div class="folded" id="filters" [class.open]="isUnfolded()">
-        <label class="visually-hidden" for="role">{{ t('users.filters.role') }}</label>
-        <select class="input" id="role" (change)="chooseRole($any($event.target).value)">
-          <option value="" [selected]="filters().role === null">{{ t('users.filters.any_role') }}</option>
-          @for (role of roles; track role[0]) {
-            <option [value]="role[0]" [selected]="filters().role === role[0]">{{ t(role[1]) }}</option>
-          }
-        </select>
-        <label class="visually-hidden" for="status">{{ t('users.filters.status') }}</label>
-        <select class="input" id="status" (change)="chooseStatus($any($event.target).value)">
-          <option value="" [selected]="filters().status === null">{{ t('users.filters.any_status') }}</option>
-          @for (status of statuses; track status[0]) {
-            <option [value]="status[0]" [selected]="filters().status === status[0]">{{ t(status[1]) }}</option>
-          }
-        </select>
+        <app-filter-select
+          name="role"
+          label="users.filters.role"
+          [choices]="roles"
+          [chosen]="filters().role ?? ''"
+          (changed)="chooseRole($event)"
+        />
+        <app-filter-select
+          name="status"
+          label="users.filters.status"
+          [choices]="statuses"
+          [chosen]="filters().status ?? ''"
+          (changed)="chooseStatus($event)"
+        />
         @if (isFiltered()) {
           <button matButton type="button" (click)="clear()">{{ t('app.list.clear_filters') }}</button>
         }
@@ -52,8 +53,8 @@ export class UserFilterBar {
   readonly cleared = output();
 
   private readonly search = viewChild.required(SearchBox);
-  protected readonly roles = Object.entries(ROLES) as [Role, string][];
-  protected readonly statuses = Object.entries(STATUSES) as [UserStatus, string][];
+  protected readonly roles: readonly FilterChoice[] = [['', 'users.filters.any_role'], ...Object.entries(ROLES)];
+  protected readonly statuses: readonly FilterChoice[] = [['', 'users.filters.any_status'], ...Object.entries(STATUSES)];
 
   /** Whether the filters that are collapsed on a phone are open. */
   protected readonly isUnfolded = signal(false);

@@ -1,17 +1,12 @@
 import { Component, input, output } from '@angular/core';
-import { MatButton, MatIconButton } from '@angular/material/button';
-import { MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
+import { MatMenu, MatMenuContent, MatMenuItem } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { User } from '@switchboard/shared';
-import { TextOf } from '../../core/i18n/text-of';
 import { KeptPlace } from '../../core/paging/kept-place';
-import { Icon } from '../../ui/icon/icon';
 import { KeptFocus } from '../../ui/rows/kept-focus';
-import { StatusBadge } from '../../ui/status-badge/status-badge';
-import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { ACTION_TEXTS, DESTRUCTIVE_ACTIONS, actionsFor, type UserAction } from './user-actions';
-import { ROLES, STATUSES, labelOf } from './user-filters';
+import { UserRow } from './user-row';
 
 /** The item chosen in a row's menu. */
 export type UserChoice = UserAction | 'rename' | 'reset';
@@ -19,10 +14,7 @@ export type UserChoice = UserAction | 'rename' | 'reset';
 /** The table of accounts. Each row keeps its element for as long as it is shown, so that an open menu and focus survive every refresh. */
 @Component({
   selector: 'app-user-table',
-  imports: [
-    Icon, KeptFocus, KeptPlace, MatButton, MatIconButton, MatMenu, MatMenuContent, MatMenuItem, MatMenuTrigger, RouterLink, StatusBadge, TextOf,
-    TimeAgo, TranslocoDirective,
-  ],
+  imports: [KeptFocus, KeptPlace, MatMenu, MatMenuContent, MatMenuItem, RouterLink, TranslocoDirective, UserRow],
   templateUrl: './user-table.html',
   styleUrl: './user-table.scss',
   host: { '[class.switching]': 'switching()' },
@@ -40,10 +32,7 @@ export class UserTable {
 
   readonly chosen = output<{ user: User; choice: UserChoice }>();
 
-  protected readonly roles = ROLES;
-  protected readonly statuses = STATUSES;
   protected readonly words = ACTION_TEXTS;
   protected readonly destructive = DESTRUCTIVE_ACTIONS;
   protected readonly actionsFor = actionsFor;
-  protected readonly labelOf = labelOf;
 }
