@@ -132,7 +132,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     const frame = frameOf(one.parentElement, 'overflowY')?.getBoundingClientRect();
     const across = frameOf(one.parentElement, 'overflowX')?.getBoundingClientRect();
-    if (x < 0 || y < 0 || x > width || y > root.clientHeight || (frame && (y < frame.top || y > frame.bottom)) || (across && (x < across.left || x > across.right))) continue;
+    if (x < 0 || y < 0 || x >= width || y >= root.clientHeight || (frame && (y < frame.top || y > frame.bottom)) || (across && (x < across.left || x > across.right))) continue;
     const hit = document.elementFromPoint(x, y);
     if (hit && (one.contains(hit) || hit.contains(one) || (hit instanceof HTMLLabelElement && hit.control === one))) continue;
     const above = hit && layerOf(hit);
