@@ -31,7 +31,7 @@ function removeOrphans({ folder, sources }) {
 /** Builds one target unless its stamp is current. */
 async function buildTarget(target, salt) {
   const stamp = { ...target, salt };
-  const { current, files } = compareWithStamp(stamp);
+  const { current, hash } = compareWithStamp(stamp);
   if (current) return;
   deleteStamp(target.name);
   await step(target.title, async () => {
@@ -42,7 +42,7 @@ async function buildTarget(target, salt) {
     target.finish?.();
     if (target.compiled) removeOrphans(target.compiled);
     if (target.draft) publishPages(inRoot(target.draft), path.dirname(inRoot(target.output)), path.join(STATE_DIR, `${target.name}.generation`));
-    writeStamp(stamp, files);
+    writeStamp(stamp, hash);
   });
 }
 

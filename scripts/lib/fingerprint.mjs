@@ -1,39 +1,32 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT, STATE_DIR } from './checkout.mjs';
+import { STATE_DIR, inRoot } from './checkout.mjs';
 
 /**
- * Stamps of build steps. A stamp records the time, size and hash of each input file, and the output the step wrote last; the step
- * is up to date while all of them match. Times and sizes are compared first, and a file is read only when they differ, so that a
- * check takes milliseconds and a `git checkout` that only changes times rebuilds nothing.
+ * Stamps of build steps. A stamp records a hash of all inputs, and the output that the step wrote last; the step is up to date while
+ * both match. Contents are hashed, not times: a `git checkout` that only changes times rebuilds nothing.
  */
 
 const stampFile = (name) => path.join(STATE_DIR, `${name}.json`);
-const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('base64url');
 
-function readJson(file) {
+function readStamp(name) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(stampFile(name), 'utf8'));
   } catch {
     return null; // missing, or truncated by a kill: in both cases the step has to run
   }
 }
 
-/** All files in the given files and folders, sorted, as paths relative to the root. Missing ones are ignored. */
-function listFiles(inputs, skip) {
-  const files = [];
-  const walk = (relative) => {
-    const stat = statSync(path.join(ROOT, relative), { throwIfNoEntry: false });
-    if (stat?.isFile() && !skip.test(relative)) files.push([relative, stat.mtimeMs, stat.size]);
-    else if (stat?.isDirectory()) for (const name of readdirSync(path.join(ROOT, relative)).sort()) walk(`${relative}/${name}`);
-  };
-  inputs.forEach(walk);
-  return files;
+/** All files of an input, which is a file or a folder, sorted, relative to the root; none if it is missing. */
+function filesOf(input, skip) {
+  const stat = statSync(inRoot(input), { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return readdirSync(inRoot(input)).sort().flatMap((name) => filesOf(`${input}/${name}`, skip));
+  return stat && !skip.test(input) ? [input] : [];
 }
 
 const outputOf = (file) => {
-  const stat = statSync(path.join(ROOT, file), { throwIfNoEntry: false });
+  const stat = statSync(inRoot(file), { throwIfNoEntry: false });
   return stat ? `${stat.mtimeMs}/${stat.size}` : null;
 };
 
@@ -41,21 +34,18 @@ const outputOf = (file) => {
  * Compares a step's inputs and output with its stamp.
  * @param {{ name: string, inputs: string[], skip: RegExp, salt: string, output: string }} step `salt`: anything else that the
  *   result depends on; `output`: the file that shows whether the result still exists and is still from this step
- * @returns {{ current: boolean, files: Record<string, [number, number, string]> }} the current inputs, to be stamped after the
- *   step, so that changes made while it runs are detected by the next check
+ * @returns {{ current: boolean, hash: string }} the hash of the inputs, to be stamped after the step, so that changes made while it
+ *   runs are detected by the next check
  */
 export function compareWithStamp({ name, inputs, skip, salt, output }) {
-  const stamp = readJson(stampFile(name));
-  const files = {};
-  let same = stamp !== null && stamp.salt === salt;
-  for (const [file, time, size] of listFiles(inputs, skip)) {
-    const known = stamp?.files?.[file];
-    const hash = known && known[0] === time && known[1] === size ? known[2] : hashOf(path.join(ROOT, file));
-    if (known?.[2] !== hash) same = false;
-    files[file] = [time, size, hash];
+  const digest = createHash('sha256').update(salt);
+  for (const file of inputs.flatMap((input) => filesOf(input, skip))) {
+    const content = readFileSync(inRoot(file));
+    digest.update(`\n${file} ${content.length}\n`).update(content);
   }
-  if (stamp && Object.keys(stamp.files).length !== Object.keys(files).length) same = false;
-  return { current: same && stamp.output !== null && stamp.output === outputOf(output), files };
+  const hash = digest.digest('base64url');
+  const stamp = readStamp(name);
+  return { current: stamp?.hash === hash && stamp.output !== null && stamp.output === outputOf(output), hash };
 }
 
 /** Deletes a step's stamp before it runs, so that an interrupted step runs again. */
@@ -64,9 +54,9 @@ export function deleteStamp(name) {
 }
 
 /** Writes a step's stamp after it succeeded. Atomic: a kill leaves either the old or the new one. */
-export function writeStamp({ name, salt, output }, files) {
+export function writeStamp({ name, output }, hash) {
   mkdirSync(path.dirname(stampFile(name)), { recursive: true });
   const draft = `${stampFile(name)}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ salt, output: outputOf(output), files }));
+  writeFileSync(draft, JSON.stringify({ hash, output: outputOf(output) }));
   renameSync(draft, stampFile(name));
 }
