@@ -7,10 +7,9 @@ import path from 'node:path';
 import { prepare } from './lib/build.mjs';
 import { inRoot } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';
-import { reliabilityPage } from './drills/page.mjs';
 import { idsInTestNames } from './drills/ids.mjs';
-import { latencySection, withLatency } from './drills/latency-section.mjs';
 import { measureLatency } from './drills/latency.mjs';
+import { drillParts, latencyPart, withParts } from './drills/page.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
 import { CommandError } from './lib/command-error.mjs';
@@ -33,8 +32,9 @@ const DRILLS = {
 await runCommand(DRILLS, async ({ words: only }) => {
   await prepare();
   const target = inRoot('docs', 'reliability.md');
+  const update = (parts) => writeFileSync(target, withParts(readFileSync(target, 'utf8'), parts));
   if (only.length > 0) {
-    writeFileSync(target, withLatency(readFileSync(target, 'utf8'), latencySection(await measureLatency())));
+    update(latencyPart(await measureLatency()));
     say('The latency ratios are in docs/reliability.md.');
     return 0;
   }
@@ -61,11 +61,11 @@ await runCommand(DRILLS, async ({ words: only }) => {
     const failed = tests.filter(({ status }) => status === 'failed');
     if (failed.length > 0 || code !== 0)
       throw new CommandError(`These drills failed; docs/reliability.md was not changed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
-    const page = reliabilityPage({
+    const parts = drillParts({
       rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: idsInTestNames('A'),
       missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
     });
-    writeFileSync(target, withLatency(page, latencySection(await measureLatency())));
+    update({ ...parts, ...latencyPart(await measureLatency()) });
     say(`${passed.length} drills passed; the figures are in docs/reliability.md.`);
     return 0;
   } finally {

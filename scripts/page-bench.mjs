@@ -7,7 +7,8 @@ import { Writers } from '../e2e/support/writers.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { runCommand } from './lib/command.mjs';
 import { CommandError } from './lib/command-error.mjs';
-import { mainThreadTasks, quantile } from './lib/page-trace.mjs';
+import { mainThreadTasks } from './lib/page-trace.mjs';
+import { quantile } from './lib/quantile.mjs';
 import { ScratchServer, freePort } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@example.org', password: 'watch the board light up' };

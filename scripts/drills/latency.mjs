@@ -3,6 +3,7 @@ import path from 'node:path';
 import { inRoot } from '../lib/checkout.mjs';
 import { runNode } from '../lib/children.mjs';
 import { say } from '../lib/progress.mjs';
+import { quantile } from '../lib/quantile.mjs';
 import { appNode } from '../lib/runtime.mjs';
 import { freePort, ScratchServer } from '../lib/scratch-server.mjs';
 import { serverEnvironment } from '../lib/server.mjs';
@@ -148,7 +149,7 @@ async function duringBackup(server) {
     const before = acknowledged;
     const begun = performance.now();
     let done = false;
-    const backup = runNode(appNode(), [inRoot('scripts', 'backup.mjs'), path.join(server.folder, `copy-${index}.db`)], {
+    const backup = runNode(appNode(), [inRoot('scripts', 'database.mjs'), 'backup', path.join(server.folder, `copy-${index}.db`)], {
       env: serverEnvironment({ DATABASE_URL: `sqlite:${server.database}` }),
     }).finally(() => { done = true; });
     const [{ code, output }, times] = await Promise.all([backup, chatUntil(() => done)]);
@@ -163,9 +164,4 @@ async function duringBackup(server) {
     what: `chat of ${WRITERS} people during \`npm run backup\` of ${SEEDED.toLocaleString('en-US')} messages, ${BACKUPS} times ÷ without`,
     answers: without.length + beside.length,
   };
-}
-
-function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }

@@ -1,14 +1,4 @@
 /**
- * @param {readonly number[]} values
- * @param {number} share 0 to 1
- * @returns {number} the quantile: the smallest value that at least this share of all values do not exceed
- */
-export function quantile(values, share) {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
-}
-
-/**
  * The tasks of a page's main thread, each in milliseconds of CPU time: on a shared machine, wall-clock time would include the work
  * of other processes.
  *
