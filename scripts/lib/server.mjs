@@ -25,7 +25,7 @@ const moduleUrl = (name) => pathToFileURL(inRoot('scripts', 'lib', name)).href;
  * Ctrl-C reaches it once, through this process) that ends with this process, however that ends.
  * @returns {Promise<number>} the server's exit code
  */
-export function runServer() {
+export async function runServer() {
   const node = appNode();
   const env = serverEnvironment();
   if (node === process.execPath && typeof process.execve === 'function' && process.platform !== 'win32') {
@@ -33,6 +33,7 @@ export function runServer() {
     const watch = process.env.npm_lifecycle_event ? ['--import', moduleUrl('npm-watch.mjs')] : [];
     process.execve(node, [node, ...watch, SERVER_ENTRY], env); // does not return
   }
+  if (process.env.npm_lifecycle_event) await import('./npm-watch.mjs');
   return new Promise((resolve, reject) => {
     const child = startNode(node, [SERVER_ENTRY], { env, stdio: ['inherit', 'inherit', 'inherit'], alone: true });
     const last = new Map();
