@@ -1,7 +1,6 @@
 import type { ChatAnswer, Message, MessageList, Problem, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { type TestApp, startApp } from './support/app.js';
-import { writerOf } from './support/audit.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
@@ -220,43 +219,6 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     const reference = { reply_id: reply!.message_id, reply_to: question!.message_id, version: 1 };
     expect(stream.events.find(({ event }) => event === 'started')?.data).toEqual({ ...reference, responder: 'scripted', model: null, at: expect.any(String) });
     for (const { data } of stream.events.filter(({ event }) => event === 'delta')) expect(data).toMatchObject(reference);
-  });
-
-  test('the id of a reply is reserved with its message, and kept when the reply is requested again', async () => {
-    const id = randomUUID();
-    expect((await say('half of it', id)).status).toBe(502);
-    const [question, interrupted] = await messages();
-    expect(question).toMatchObject({ message_id: id, reply_id: interrupted!.message_id });
-    responder.failing = false;
-    const { message, reply } = (await say('half of it', id)).body;
-    expect(message).toEqual(question);
-    expect(reply).toMatchObject({ message_id: question!.reply_id, reply_id: null, status: 'complete' });
-    expect(await messages()).toEqual([message, reply]);
-  });
-
-  test('a message without such an id gets one when its reply is requested again', async () => {
-    const id = randomUUID();
-    expect((await say('fail to answer this', id)).status).toBe(502);
-    await writerOf(on).query(`UPDATE messages SET reply_id = NULL WHERE message_id = '${id}'`);
-    expect(await messages()).toMatchObject([{ message_id: id, reply_id: null }]);
-    responder.failing = false;
-    const { message, reply } = (await say('fail to answer this', id)).body;
-    expect(message.reply_id).toBe(reply.message_id);
-    expect(await messages()).toEqual([message, reply]);
-  });
-
-  test('a message that takes the id reserved for a reply neither replaces the reply nor prevents it', async () => {
-    const waiting = say('wait 6');
-    const reserved = await until(async () => (await messages())[0]?.reply_id ?? undefined);
-    const intruder = say('mine', reserved);
-    await until(async () => (await messages()).length === 2 || undefined);
-    responder.release('wait 6');
-    const { message, reply } = (await waiting).body;
-    expect(reply).toMatchObject({ content: 'so far re: wait 6', reply_to: message.message_id });
-    expect((await intruder).body).toMatchObject({ message: { message_id: reserved, content: 'mine' }, reply: { content: 're: mine' } });
-    const stored = await messages();
-    expect(new Set(stored.map(({ message_id }) => message_id)).size).toBe(4);
-    expect(stored.find(({ message_id }) => message_id === message.message_id)?.reply_id).toBe(reply.message_id);
   });
 
   test('as events: a refusal is an ordinary response, a later failure is an error event', async () => {

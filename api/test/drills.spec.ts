@@ -173,7 +173,7 @@ describe('a failed start', () => {
     expect(code).toBe(1);
     const lines = output.trim().split('\n').map((line) => JSON.parse(line) as { level: string; msg: string });
     expect(lines.map(({ level, msg }) => [level, msg.split(' ')[0]])).toEqual(
-      ['PORT', 'REDIS_URL', 'PUBLIC_URL', 'SESSION_IDLE_AFTER', 'JWT_SECRET'].map((name) => ['fatal', name]),
+      ['PORT', 'PUBLIC_URL', 'REDIS_URL', 'SESSION_IDLE_AFTER', 'JWT_SECRET'].map((name) => ['fatal', name]),
     );
   });
 

@@ -19,11 +19,10 @@ test.each(databaseKinds)('a job that indexes many messages lets requests in betw
     );
   const words = new MessageWordsRepository(on.reader);
   let [turns, isOver] = [0, false];
-  const from = performance.now();
   const job = on.gate.run(({ manager }) => words.index(manager, MESSAGES, 10_000_000)).finally(() => (isOver = true));
   for (; !isOver; turns++) await nextTurn();
   expect((await job).indexed).toBe(MESSAGES);
-  // On average; on a crowded machine a turn may take longer than its work.
-  expect((performance.now() - from) / turns).toBeLessThan(5);
+  // However fast the machine is: in slices of eight times the length there are fewer than half as many.
+  expect(turns).toBeGreaterThan(20);
   await on.close();
 });

@@ -121,15 +121,15 @@ interface Trigger {
 }
 
 const later = (a: string, b: string) => `CASE WHEN ${a} > ${b} THEN ${a} ELSE ${b} END`;
-/** As in the migration `totals-in-parts`. */
+/** As in the migrations `totals-in-parts` and `words-newest-first`, whose functions these triggers call. */
 const addTotal = (sign: '+' | '-') => `UPDATE session_totals SET total_messages = total_messages ${sign} (SELECT count(*) FROM changed)
   WHERE shard = pg_backend_pid() % 32 AND EXISTS (SELECT 1 FROM changed)`;
 const addOne = (sign: '+' | '-') => `UPDATE session_totals SET total_messages = total_messages ${sign} 1 WHERE shard = 0`;
 
 const counts = {
   row: `message_count = message_count + 1, last_seq = ${later('last_seq', 'NEW.seq')}, last_activity_at = ${later('last_activity_at', 'NEW.created_at')}`,
-  statement: `message_count = s.message_count + c.messages, last_seq = ${later('s.last_seq', 'c.seq')}, last_activity_at = ${later('s.last_activity_at', 'c.at')}`,
-  inserted: 'SELECT session_id, count(*)::integer AS messages, max(seq) AS seq, max(created_at) AS at FROM changed GROUP BY session_id',
+  statement: `message_count = s.message_count + c.messages, last_seq = ${later('s.last_seq', 'c.seq')}, last_activity_at = ${later('s.last_activity_at', 'c.at')}, indexed_seq = LEAST(s.indexed_seq, c.least - 1)`,
+  inserted: 'SELECT session_id, count(*)::integer AS messages, min(seq) AS least, max(seq) AS seq, max(created_at) AS at FROM changed GROUP BY session_id',
   deleted: 'SELECT session_id, count(*)::integer AS messages FROM changed GROUP BY session_id',
 };
 

@@ -157,7 +157,7 @@ export class SessionsRepository {
     };
     // A user has few sessions, compared with what the indexes of everybody's would propose.
     const path = alongOrder(list, 'ix_user_sessions_user_activity', isSearch ? MAX_SCANNED_ROWS : undefined);
-    const { rows, stoppedAt } = await readPage<StoredSession>(isSearch ? this.longReads.on(signal) : this.reader, list, [path]);
+    const { rows, stoppedAt } = await readPage<StoredSession>(isSearch ? this.longReads.on(signal, user_id) : this.reader, list, [path]);
     const cursorOf = (last: StoredSession) => writeCursor(OWN_CURSOR_ORDER, { value: last.last_activity_at, id: last.session_id });
     return trimPage(rows, query.limit, cursorOf, stoppedAt && writeCursor(OWN_CURSOR_ORDER, stoppedAt));
   }

@@ -21,13 +21,14 @@ export class LongReads implements OnApplicationShutdown {
   /**
    * @param signal aborted when nobody waits for the result any more: a statement on SQLite then ends, see `mayContinue`; on PostgreSQL
    *   none is started any more
+   * @param person whose read it is, so that people take turns on SQLite; empty for reads that are shared
    */
-  on(signal?: AbortSignal): ReadExecutor {
+  on(signal?: AbortSignal, person = ''): ReadExecutor {
     const { reader, threads } = this;
     return {
       options: reader.options,
       query: <T>(text: string, parameters: unknown[] = []): Promise<T> => {
-        if (threads) return threads.query(text, parameters, signal) as Promise<T>;
+        if (threads) return threads.query(text, parameters, signal, person) as Promise<T>;
         return signal?.aborted ? Promise.reject(new ReadCancelled()) : reader.query(text, parameters);
       },
     };

@@ -90,9 +90,23 @@ describe('reading in threads', () => {
     const impatient = new ReadThreads(file, 50);
     const error = await impatient.query(ENDLESS, []).catch((thrown: unknown) => thrown);
     expect(toDatabaseError(error)?.code).toBe('database_busy');
-    const all = Array.from({ length: 67 }, () => impatient.query('SELECT 1', []).then(() => '', (thrown: unknown) => toDatabaseError(thrown)?.code));
+    const all = Array.from({ length: 19 }, () => impatient.query('SELECT 1', []).then(() => '', (thrown: unknown) => toDatabaseError(thrown)?.code));
     expect((await Promise.all(all)).filter((code) => code === 'database_busy')).toHaveLength(1);
     await impatient.close();
+  });
+
+  test('people take turns: one who requests a lot delays another by one read', async () => {
+    const ended: string[] = [];
+    const running = [new AbortController(), new AbortController()].map((asker) => [asker, threads.query(ENDLESS, [], asker.signal).catch(() => undefined)] as const);
+    const many = Array.from({ length: 16 }, (_, at) => threads.query('SELECT 1', [], undefined, 'ann').then(() => ended.push(`ann ${at}`)));
+    const one = threads.query('SELECT 1', [], undefined, 'bob').then(() => ended.push('bob'));
+    // One thread only, so that the order in which the reads end is that in which they begin.
+    running[0]![0].abort();
+    await one;
+    running[1]![0].abort();
+    await Promise.all(many);
+    expect(ended.slice(0, 2)).toEqual(['ann 0', 'bob']);
+    expect(ended).toHaveLength(17);
   });
 
   test('a thread that dies fails its read, and is replaced', async () => {

@@ -7,8 +7,8 @@ import type { LongReadResponse, LongReadSetup } from './long-read.worker.js';
 
 /** Maximum number of threads, each with its own connection. */
 const MAX_THREADS = 2;
-/** Maximum number of reads that wait for a thread. */
-const MAX_WAITING = 64;
+/** Maximum number of reads that wait for a thread: of each person, and in total. */
+const MAX_WAITING = { each: 16, total: 512 };
 /** Time limit of a read in milliseconds. */
 const LIMIT_MS = 5_000;
 
@@ -23,6 +23,7 @@ interface Read {
   text: string;
   parameters: unknown[];
   signal: AbortSignal | undefined;
+  person: string;
   resolve(rows: unknown[]): void;
   reject(error: Error): void;
 }
@@ -30,14 +31,16 @@ interface Read {
 /**
  * Reads an SQLite database in a few threads: the driver is synchronous, so a long statement on the main thread would block the event loop.
  *
- * States of a read: waiting, in the order of arrival; running; over. States of a thread: starting with its first read, idle, reading, gone.
- * Guarantees: at most {@link MAX_THREADS} threads and {@link MAX_WAITING} waiting reads; a read ends at its time limit, or once its signal
- * is aborted if its statement calls `may_continue()`, and frees the thread; a thread that dies fails its own read only, and is replaced;
- * no thread keeps the process alive.
+ * States of a read: waiting; running; over. States of a thread: starting with its first read, idle, reading, gone. Guarantees: at most
+ * {@link MAX_THREADS} threads and {@link MAX_WAITING} waiting reads; waiting people take turns, so that one who requests a lot delays the
+ * others by one read each time; a read ends at its time limit, or once its signal is aborted if its statement calls `may_continue()`, and
+ * frees the thread; a thread that dies fails its own read only, and is replaced; no thread keeps the process alive.
  */
 export class ReadThreads {
   private readonly threads = new Set<ReadThread>();
-  private readonly waiting = new Set<Read>();
+  /** by person, in the order of their turns */
+  private readonly waiting = new Map<string, Set<Read>>();
+  private waitingCount = 0;
   private isClosed = false;
 
   constructor(
@@ -47,16 +50,17 @@ export class ReadThreads {
 
   /**
    * @param signal aborted when nobody waits for the rows any more
+   * @param person whose read it is; empty for reads that are shared
    * @throws QueryFailedError, with SQLITE_BUSY when too many are waiting and SQLITE_INTERRUPT at the time limit; {@link ReadCancelled}
    */
-  query(text: string, parameters: readonly unknown[], signal?: AbortSignal): Promise<unknown[]> {
+  query(text: string, parameters: readonly unknown[], signal?: AbortSignal, person = ''): Promise<unknown[]> {
     if (signal?.aborted) return Promise.reject(new ReadCancelled());
-    if (this.isClosed || this.waiting.size >= MAX_WAITING) return Promise.reject(failure({ text, parameters: [] }, 'too many reads are waiting', 'SQLITE_BUSY'));
+    if (this.isClosed || this.isFull(person)) return Promise.reject(failure({ text, parameters: [] }, 'too many reads are waiting', 'SQLITE_BUSY'));
     return new Promise((resolve, reject) => {
-      const read: Read = { text, parameters: toSqliteValues(parameters), signal, resolve, reject };
-      const cancel = () => this.waiting.delete(read) && reject(new ReadCancelled());
-      signal?.addEventListener('abort', cancel, { once: true });
-      this.waiting.add(read);
+      const read: Read = { text, parameters: toSqliteValues(parameters), signal, person, resolve, reject };
+      signal?.addEventListener('abort', () => this.remove(read) && reject(new ReadCancelled()), { once: true });
+      this.waiting.set(person, (this.waiting.get(person) ?? new Set<Read>()).add(read));
+      this.waitingCount++;
       this.startNext();
     });
   }
@@ -64,17 +68,35 @@ export class ReadThreads {
   /** Ends all threads and fails all reads. */
   async close(): Promise<void> {
     this.isClosed = true;
-    for (const read of this.waiting) read.reject(failure(read, 'the server is shutting down', 'SQLITE_BUSY'));
-    this.waiting.clear();
+    for (const read of [...this.waiting.values()].flatMap((reads) => [...reads])) {
+      this.remove(read);
+      read.reject(failure(read, 'the server is shutting down', 'SQLITE_BUSY'));
+    }
     await Promise.all([...this.threads].map((thread) => thread.end()));
   }
 
+  private isFull(person: string): boolean {
+    return this.waitingCount >= MAX_WAITING.total || (this.waiting.get(person)?.size ?? 0) >= MAX_WAITING.each;
+  }
+
+  /** @returns whether it was waiting */
+  private remove(read: Read): boolean {
+    const reads = this.waiting.get(read.person);
+    if (!reads?.delete(read)) return false;
+    this.waitingCount--;
+    // Whoever has more to read is next when all others have had a turn.
+    this.waiting.delete(read.person);
+    if (reads.size > 0) this.waiting.set(read.person, reads);
+    return true;
+  }
+
   private startNext(): void {
-    const [read] = this.waiting;
+    const [reads] = this.waiting.values();
+    const [read] = reads ?? [];
     if (!read) return;
     const thread = [...this.threads].find(({ isIdle }) => isIdle) ?? (this.threads.size < MAX_THREADS ? this.addThread() : undefined);
     if (!thread) return;
-    this.waiting.delete(read);
+    this.remove(read);
     thread.run(read);
   }
 
