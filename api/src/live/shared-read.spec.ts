@@ -3,7 +3,6 @@ import { adminSessionsQuery } from '@switchboard/shared';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Bus } from '../core/bus/bus.js';
 import { SystemClock } from '../core/clock/clock.js';
-import type { SessionSettings } from '../sessions/index.js';
 import { ReadCancelled } from '../core/database/read-cancelled.js';
 import type { ReadCoalescer } from './read-coalescer.js';
 import { Revision } from './revision.js';
