@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityMinuteEntity, ActivityModule } from './activity/index.js';
 import { AuditEntryEntity, AuditHeadEntity, AuditModule } from './audit/index.js';
 import { AuthModule, FailedSignInsEntity, KnownDeviceEntity, SignInEntity } from './auth/index.js';
-import { ChatModule, GenerationEntity, MessageEntity, MessageFeedbackEntity, UsageDayEntity, WhisperEntity } from './chat/index.js';
+import { ChatModule, MessageEntity } from './chat/index.js';
 import { type CoreOptions, CoreModule } from './core/core.module.js';
 import { DatabaseModule } from './core/database/database.module.js';
 import type { DatabaseResources } from './core/database/database-resources.js';
@@ -12,7 +12,7 @@ import type { Extension } from './extension.js';
 import { LiveModule } from './live/live.module.js';
 import { migrations } from './migrations/index.js';
 import { SearchModule } from './search/index.js';
-import { DeletedSessionEntity, OpeningEntity, SessionEntity, SessionsModule, SessionTotalsEntity, UserUsageEntity } from './sessions/index.js';
+import { DeletedSessionEntity, SessionEntity, SessionsModule, SessionTotalsEntity, UserUsageEntity } from './sessions/index.js';
 import { UserEntity, UsersModule } from './users/index.js';
 
 /** Switchboard's own tables. */
@@ -25,12 +25,7 @@ export const entities = [
   DeletedSessionEntity,
   SessionTotalsEntity,
   UserUsageEntity,
-  OpeningEntity,
   MessageEntity,
-  GenerationEntity,
-  MessageFeedbackEntity,
-  UsageDayEntity,
-  WhisperEntity,
   ActivityMinuteEntity,
   AuditEntryEntity,
   AuditHeadEntity,

@@ -5,7 +5,7 @@ import { SessionEntity } from '../sessions/session.entity.js';
 /** A message of a session. A client may choose its id, so the id is unique within its session only. */
 @Entity('messages')
 @Index('ux_messages_seq', ['session_id', 'seq'], { unique: true })
-@Index('ux_messages_version', ['session_id', 'reply_to', 'version'], { unique: true, where: '"reply_to" IS NOT NULL' })
+@Index('ux_messages_reply', ['session_id', 'reply_to'], { unique: true, where: '"reply_to" IS NOT NULL' })
 export class MessageEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_messages' })
   session_id!: string;
@@ -44,68 +44,7 @@ export class MessageEntity {
   @Column('text', { nullable: true })
   reply_to!: string | null;
 
-  /** the message before it in its branch; null: the one with the next lower `seq`. A message that may not be there yet, see `reply_id` */
-  @Column('text', { nullable: true })
-  parent_id!: string | null;
-
-  /** of a user message: the id that its reply has or will have */
+  /** of a user message: the id that its reply has or will have; null where it was not reserved yet */
   @Column('text', { nullable: true })
   reply_id!: string | null;
-
-  /** the how many-th reply to the same message, from 1 */
-  @Column('integer', { default: 1 })
-  version!: number;
-
-  @Column('text', { nullable: true })
-  author_id!: string | null;
-
-  @Column('text', { nullable: true })
-  author_name!: string | null;
-
-  /** JSON: what a system message reports */
-  @Column('text', { nullable: true })
-  event!: string | null;
-
-  /** the model that generated it, as the model server names it */
-  @Column('text', { nullable: true })
-  model!: string | null;
-
-  @Column('text', { nullable: true })
-  finish_reason!: string | null;
-
-  @Column('integer', { nullable: true })
-  input_tokens!: number | null;
-
-  @Column('integer', { nullable: true })
-  output_tokens!: number | null;
-
-  @Column('integer', { nullable: true })
-  cached_tokens!: number | null;
-
-  @Column('integer', { nullable: true })
-  reasoning_tokens!: number | null;
-
-  /** 1 if the numbers of tokens are estimates */
-  @Column('integer', { default: 0 })
-  tokens_estimated!: number;
-
-  /** milliseconds until its first text */
-  @Column('integer', { nullable: true })
-  first_ms!: number | null;
-
-  /** milliseconds until its end */
-  @Column('integer', { nullable: true })
-  total_ms!: number | null;
-
-  /** milliseconds of thinking */
-  @Column('integer', { nullable: true })
-  thought_ms!: number | null;
-
-  /** `seq` of the first message that the model was given; null for all */
-  @Column('integer', { nullable: true })
-  history_from!: number | null;
-
-  /** the responder that should have answered */
-  @Column('text', { nullable: true })
-  stood_in_for!: string | null;
 }

@@ -15,7 +15,7 @@ import { SignInThrottling1700000008200 } from './1700000008200-sign-in-throttlin
 import { FoldedText1700000008300 } from './1700000008300-folded-text.js';
 import { DeletedAccounts1700000008400 } from './1700000008400-deleted-accounts.js';
 import { BoundedDeletion1700000008500 } from './1700000008500-bounded-deletion.js';
-import { Conversations1700000009000 } from './1700000009000-conversations.js';
+import { ReplyIds1700000009000 } from './1700000009000-reply-ids.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; changes need a new one. */
 export const migrations = [
@@ -36,5 +36,5 @@ export const migrations = [
   FoldedText1700000008300,
   DeletedAccounts1700000008400,
   BoundedDeletion1700000008500,
-  Conversations1700000009000,
+  ReplyIds1700000009000,
 ];

@@ -1,5 +1,4 @@
 export { DeletedSessionEntity } from './deleted-session.entity.js';
-export { OpeningEntity } from './opening.entity.js';
 export { SessionEntity } from './session.entity.js';
 export * from './session.errors.js';
 export * from './session.events.js';

@@ -17,8 +17,6 @@ import { UserEntity } from '../users/user.entity.js';
 @Index('ix_user_sessions_ended_messages', ['message_count', 'session_id'], { where: '"ended_at" IS NOT NULL' })
 @Index('ix_user_sessions_resumed', ['last_activity_at', 'session_id', 'created_at'], { where: 'substr("last_activity_at", 1, 10) <> substr("created_at", 1, 10)' })
 @Index('ix_user_sessions_silent', ['last_activity_at', 'session_id'], { where: '"message_count" = 0' })
-@Index('ix_user_sessions_waiting', ['waiting_since', 'session_id'], { where: '"waiting_since" IS NOT NULL AND "ended_at" IS NULL' })
-@Index('ix_user_sessions_handled', ['handled_by', 'session_id'], { where: '"handled_by" IS NOT NULL AND "ended_at" IS NULL' })
 @Index('ix_user_sessions_deleted', ['session_id'], { where: '"deleted_at" IS NOT NULL' })
 export class SessionEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_user_sessions' })
@@ -63,42 +61,4 @@ export class SessionEntity {
   /** when its user deleted it; its rows are being removed, and its user no longer finds it */
   @Column('text', { nullable: true })
   deleted_at!: string | null;
-
-  /** the message that the branch shown ends with, maintained by triggers; null: the one with the highest `seq` */
-  @Column('text', { nullable: true })
-  leaf_id!: string | null;
-
-  /** 1 if some message does not follow the one with the next lower `seq` */
-  @Column('integer', { default: 0 })
-  branched!: number;
-
-  @Column('integer', { default: 0 })
-  pinned!: number;
-
-  @Column('integer', { default: 0 })
-  archived!: number;
-
-  /** the responder chosen for it; null: the default one */
-  @Column('text', { nullable: true })
-  responder!: string | null;
-
-  /** `responder`, `waiting` or `person` */
-  @Column('text', { default: 'responder' })
-  handling!: string;
-
-  @Column('text', { nullable: true })
-  handled_by!: string | null;
-
-  @Column('text', { nullable: true })
-  handled_by_name!: string | null;
-
-  @Column('text', { nullable: true })
-  handled_since!: string | null;
-
-  @Column('text', { nullable: true })
-  waiting_since!: string | null;
-
-  /** incremented with each change of `handling` */
-  @Column('integer', { default: 0 })
-  handling_version!: number;
 }

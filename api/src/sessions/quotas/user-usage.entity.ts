@@ -29,8 +29,4 @@ export class UserUsageEntity {
   /** sessions that the user created on that day, including those deleted since */
   @Column('integer', { default: 0 })
   day_session_count!: number;
-
-  /** tokens used on `day`, in and out */
-  @Column('integer', { default: 0 })
-  day_tokens!: number;
 }
