@@ -78,7 +78,7 @@ describe('the store of the list of sessions', () => {
     store.live.refresh();
     await advance(0);
     expect(old.cancelled).toBe(true);
-    answer(requests()[0]!);
+    answer(requests()[0]);
     await advance(4_999);
     expect(requests()).toEqual([]);
     await advance(1);
@@ -88,11 +88,11 @@ describe('the store of the list of sessions', () => {
   it('polls at the interval that the user has chosen, and not at all while paused', async () => {
     pollInterval.set(10_000);
     await advance(0);
-    answer(requests()[0]!);
+    answer(requests()[0]);
     await advance(9_999);
     expect(requests()).toEqual([]);
     await advance(1);
-    answer(requests()[0]!);
+    answer(requests()[0]);
     pollInterval.set(0);
     await advance(60_000);
     expect(requests()).toEqual([]);
