@@ -4,11 +4,11 @@ import tseslint from 'typescript-eslint';
 import dataAccess from './scripts/lint/data-access.mjs';
 import spreadProperties from './scripts/lint/spread-properties.mjs';
 
-/** Tests that stay on one machine, fakes that replace modules: neither may be committed. */
+/** Focused and skipped tests, and fakes that replace modules, must not be committed. */
 const everywhere = [
   {
     selector: "MemberExpression[object.name='jest'][property.name=/^(mock|doMock|unmock|unstable_mockModule|setMock)$/]",
-    message: 'No module is replaced: hand the fake in by constructor or provider.',
+    message: 'Do not replace modules: pass the fake to the constructor or as a provider.',
   },
   {
     selector: "MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|failing|fixme|fail)$/]",
@@ -23,10 +23,10 @@ const everywhere = [
 
 const settings = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
-  message: 'Settings are read in api/src/core/config alone, by their schema.',
+  message: 'Settings are read only in api/src/core/config, by their schema.',
 };
 
-/** What the language allows and nobody means; the type checker finds the rest. */
+/** Mistakes that the language permits; the type checker finds the others. */
 const language = {
   eqeqeq: ['error', 'always', { null: 'ignore' }],
   'no-constant-binary-expression': 'error', 'no-debugger': 'error', 'no-dupe-else-if': 'error', 'no-duplicate-case': 'error',
@@ -44,7 +44,7 @@ const types = {
   '@typescript-eslint/no-misused-promises': 'error',
   '@typescript-eslint/no-unused-vars': ['error', { args: 'after-used', argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-  // Overloads, empty bodies and interfaces without members say something here; a method without await may keep its interface's promise.
+  // A method without await may still have to return its interface's promise.
   '@typescript-eslint/require-await': 'off',
   '@typescript-eslint/unbound-method': 'off',
 };
@@ -61,8 +61,8 @@ export default tseslint.config(
     rules: { ...language, ...types, 'spread/properties': 'error' },
   },
   {
-    files: ['**/*.spec.ts', 'api/test/**/*.ts', 'api/bench/**/*.ts', 'e2e/**/*.ts'],
-    // Tests look into answers whose shape is what they are about to check.
+    files: ['**/*.spec.ts', 'admin/testing/**/*.ts', 'api/test/**/*.ts', 'api/bench/**/*.ts', 'e2e/**/*.ts'],
+    // Tests read responses whose shape they have yet to check.
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-member-access': 'off',
@@ -70,8 +70,8 @@ export default tseslint.config(
     },
   },
   {
-    // Whatever people send is matched in linear time. `api/test/regexes.spec.ts` measures what no analysis finds.
-    files: ['{api,admin,shared}/src/**/*.ts', 'scripts/**/*.mjs'],
+    // Input from users must be matched in linear time. `api/test/regexes.spec.ts` measures what static analysis does not find.
+    files: ['{api,admin,shared}/src/**/*.ts', 'extensions/*/admin/**/*.ts', 'scripts/**/*.mjs'],
     ignores: ['**/*.spec.ts'],
     plugins: { regexp },
     rules: {
@@ -97,7 +97,7 @@ export default tseslint.config(
     rules: { 'switchboard/data-access': ['error', { repository: true }] },
   },
   {
-    files: ['admin/src/**/*.ts'],
+    files: ['admin/{src,testing}/**/*.ts', 'extensions/*/admin/**/*.ts'],
     extends: [angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,
     rules: {
@@ -110,7 +110,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['admin/src/**/*.html'],
+    // Each extension has a prefix of its own.
+    files: ['extensions/*/admin/**/*.ts'],
+    rules: { '@angular-eslint/component-selector': 'off', '@angular-eslint/directive-selector': 'off' },
+  },
+  {
+    files: ['{admin/src,extensions/*/admin}/**/*.html'],
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
     rules: { '@angular-eslint/template/prefer-control-flow': 'error', '@angular-eslint/template/eqeqeq': ['error', { allowNullOrUndefined: true }] },
   },

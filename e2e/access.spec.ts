@@ -44,13 +44,13 @@ test('signing out ends the streams and redirects to the sign-in page for good, i
 });
 
 test('a sign-in that ends elsewhere sends an open console to the sign-in page', async ({ server, admin, pageOf }) => {
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-  await board.isLoaded();
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await consolePage.isLoaded();
   // Another device of the same user ends the browser's sign-in.
   const { sign_ins } = await admin.api.call('GET', '/auth/sign-ins');
   const browsers = sign_ins.filter((one: { current: boolean }) => !one.current);
   for (const { sign_in_id } of browsers) await admin.api.call('DELETE', `/auth/sign-ins/${sign_in_id}`);
-  await expect(board.page).toHaveURL(/\/sign-in/);
+  await expect(consolePage.page).toHaveURL(/\/sign-in/);
   expect(server.running).toBe(true);
 });
 

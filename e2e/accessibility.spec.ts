@@ -32,43 +32,45 @@ for (const { name, look } of LOOKS) {
 
     test('the console: the list, its dialog, a session', async ({ admin, user, pageOf }) => {
       const session = await consoleData(user);
-      const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
-      await expect(board.row(session)).toBeVisible();
-      await isAccessible(board.page);
-      await fitsItsWidth(board.page);
-      await board.row(session).getByRole('button', { name: /^Actions for/ }).click();
-      await expect(board.page.getByRole('menuitem', { name: 'End session' })).toBeVisible();
-      await isAccessible(board.page, true);
-      await board.page.getByRole('menuitem', { name: 'End session' }).click();
-      await expect(board.page.getByRole('dialog')).toBeVisible();
-      await isAccessible(board.page);
-      await board.page.goto('/admin/sessions?q=nothing-has-this-name');
-      await expect(board.page.getByText('No session matches')).toBeVisible();
-      await isAccessible(board.page);
-      await board.page.goto(`/admin/sessions/${session}`);
-      await expect(board.page.locator('[data-role="assistant"]')).toHaveCount(1);
-      await isAccessible(board.page);
+      const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
+      await expect(consolePage.row(session)).toBeVisible();
+      await isAccessible(consolePage.page);
+      await fitsItsWidth(consolePage.page);
+      await consolePage.row(session).getByRole('button', { name: /^Actions for/ }).click();
+      await expect(consolePage.page.getByRole('menuitem', { name: 'End session' })).toBeVisible();
+      await isAccessible(consolePage.page, true);
+      await consolePage.page.getByRole('menuitem', { name: 'End session' }).click();
+      await expect(consolePage.page.getByRole('dialog')).toBeVisible();
+      await isAccessible(consolePage.page);
+      await consolePage.page.goto('/admin/sessions?q=nothing-has-this-name');
+      await expect(consolePage.page.getByText('No session matches')).toBeVisible();
+      await isAccessible(consolePage.page);
+      await consolePage.page.goto(`/admin/sessions/${session}`);
+      await expect(consolePage.page.locator('[data-role="assistant"]')).toHaveCount(1);
+      // At its end, the heading covers whatever happens to be behind it.
+      await consolePage.page.evaluate(() => scrollTo(0, 0));
+      await isAccessible(consolePage.page);
     });
 
     test('the console: an incomplete search in messages', async ({ admin, user, pageOf }) => {
       const { session_id } = await converse(user, 'a kaleidoscope');
-      const board = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
-      await board.page.route('**/api/health', async (route) => {
+      const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions', look));
+      await consolePage.page.route('**/api/health', async (route) => {
         const response = await route.fetch();
         const health = (await response.json()) as { parts: Record<string, unknown> };
         health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
         await route.fulfill({ response, json: health });
       });
-      await board.page.goto('/admin/sessions?text=kaleid');
-      await expect(board.row(session_id)).toBeVisible();
-      await expect(board.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
-      await isAccessible(board.page);
-      await fitsItsWidth(board.page);
+      await consolePage.page.goto('/admin/sessions?text=kaleid');
+      await expect(consolePage.row(session_id)).toBeVisible();
+      await expect(consolePage.page.getByText(/Older messages are still being indexed.*2025/)).toBeVisible();
+      await isAccessible(consolePage.page);
+      await fitsItsWidth(consolePage.page);
       // On a phone the filters are collapsed.
-      const folded = board.page.getByRole('button', { name: /^Filters/, expanded: false });
+      const folded = consolePage.page.getByRole('button', { name: /^Filters/, expanded: false });
       if (await folded.isVisible()) await folded.click();
-      await board.page.getByRole('button', { name: 'Clear filters' }).first().click();
-      await expect(board.page.getByText('Older messages are still being indexed')).toHaveCount(0);
+      await consolePage.page.getByRole('button', { name: 'Clear filters' }).first().click();
+      await expect(consolePage.page.getByText('Older messages are still being indexed')).toHaveCount(0);
     });
 
     test('the handbook, a page for administrators only, and one that does not exist', async ({ user, pageOf }) => {

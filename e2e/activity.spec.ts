@@ -4,7 +4,7 @@ import { ConsolePage } from './support/console-page.js';
 import { converse, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
 
-/** The activity card on the sessions page. */
+/** The activity on the sessions page: the line that opens it, and its card. */
 class ActivityCard {
   readonly toggle;
   readonly card;
@@ -59,30 +59,32 @@ async function opened(pageOf: (person: Person, path: string, look?: object) => P
   return activity;
 }
 
-test('the collapsed card requests nothing; expanded, it shows messages as they are sent, and moves nothing', async ({ admin, user, pageOf }) => {
+test('collapsed, the activity is a line that requests once; expanded, it shows messages as they are sent, and moves nothing', async ({ admin, user, pageOf }) => {
   const session = await converse(user, 'The first word');
-  const page = await pageOf(admin, '/admin/sessions');
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  const board = new ConsolePage(page);
-  await board.isLoaded();
+  const page = await pageOf(admin, '/account');
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  await page.goto('/admin/sessions');
+  const consolePage = new ConsolePage(page);
+  await consolePage.isLoaded();
   const activity = new ActivityCard(page);
   await expect(activity.toggle).toHaveAttribute('aria-expanded', 'false');
-  const { total_messages } = await board.counters();
+  const { total_messages } = await consolePage.counters();
   await user.api.say(session.session_id, 'Folded up');
-  await board.shows({ total_messages: total_messages + 2 });
-  expect(asked.filter((path) => path.endsWith('/activity'))).toEqual([]);
+  await consolePage.shows({ total_messages: total_messages + 2 });
+  await expect(activity.toggle.locator('polyline')).toHaveAttribute('points', /(\S+ ){59}\S+/);
+  expect(requests.filter((path) => path.endsWith('/activity'))).toEqual(['/api/admin/activity']);
 
   await activity.toggle.click();
   await expect(activity.chart).toBeVisible();
   await expect.poll(() => activity.painted()).toBeGreaterThan(500);
   const search = page.getByRole('searchbox', { name: 'Search' });
   await search.fill('word');
-  const said = await activity.messages();
+  const count = await activity.messages();
   const place = async () => (await search.boundingBox())?.y;
   const before = await place();
   await user.api.say(session.session_id, 'Seen by itself?');
-  await expect.poll(() => activity.messages()).toBeGreaterThanOrEqual(said + 2);
+  await expect.poll(() => activity.messages()).toBeGreaterThanOrEqual(count + 2);
   await expect(search).toBeFocused();
   expect(await place()).toBe(before);
 
@@ -98,6 +100,37 @@ test('the collapsed card requests nothing; expanded, it shows messages as they a
   await expect(activity.button('Last day')).toHaveAttribute('aria-pressed', 'true');
   await activity.toggle.click();
   await expect(activity.card.getByRole('table')).toBeHidden();
+});
+
+test('a click, a drag or keys in the chart show the sessions of that time', async ({ admin, user, pageOf }) => {
+  const activity = await opened(pageOf, admin, user);
+  const { page } = activity;
+  const box = (await activity.chart.boundingBox())!;
+  await page.mouse.click(box.x + box.width - 4, box.y + box.height / 3);
+  await expect(page).toHaveURL(/from=\S+&to=\S+/);
+  await expect(page.locator('tr[data-session-id]').first()).toBeVisible();
+  const lengthOf = () => {
+    const query = new URL(page.url()).searchParams;
+    return (Date.parse(query.get('to')!) - Date.parse(query.get('from')!)) / 60_000;
+  };
+  expect(lengthOf()).toBe(1);
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 3);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 3, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(lengthOf).toBeGreaterThan(15);
+  await activity.card.getByRole('slider').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect.poll(lengthOf).toBe(3);
+  await page.getByRole('button', { name: /^Time range/ }).click();
+  await expect(page.getByRole('dialog')).toContainText('Europe/Berlin');
+  await isAccessible(page, true);
+  await page.getByRole('button', { name: 'Last 24 hours' }).click();
+  await expect(page).toHaveURL(/range=24h/);
+  await expect(page.locator('tr[data-session-id]').first()).toBeVisible();
 });
 
 for (const { name, look } of LOOKS)

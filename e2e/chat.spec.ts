@@ -11,9 +11,12 @@ test('an answer has sources that can be opened', async ({ user, pageOf }) => {
   await expect(page.locator('[data-role="user"]')).toHaveAttribute('data-seq', '1');
   await expect(answer).toHaveAttribute('data-seq', '2');
   await expect(page.getByRole('list', { name: 'Conversations' })).toContainText('How do I end a session?');
+  const opened = page.context().waitForEvent('page');
   await answer.getByRole('list', { name: 'Sources' }).getByRole('link').first().click();
-  await expect(page).toHaveURL(/\/help\/.+#.+/);
-  await expect(page.getByRole('heading').first()).toBeVisible();
+  const source = await opened;
+  await expect(source).toHaveURL(/\/help\/.+#.+/);
+  await expect(source.getByRole('heading').first()).toBeVisible();
+  await expect(page).toHaveURL(/\/c\//);
 });
 
 test('Enter sends, Shift+Enter inserts a line break, and nothing is sent during IME composition', async ({ user, pageOf }) => {
@@ -92,7 +95,7 @@ test('a conversation is renamed in place', async ({ user, pageOf }) => {
 
 test('a deleted conversation is restored by Undo, and otherwise deleted for good', async ({ user, pageOf }) => {
   const kept = await converse(user, 'Keep me after all');
-  const gone = await converse(user, 'Let me go');
+  const deleted = await converse(user, 'Let me go');
   const page = await pageOf(user, `/c/${kept.session_id}`);
   const list = page.getByRole('list', { name: 'Conversations' });
   const remove = async (title: string) => {
@@ -109,7 +112,7 @@ test('a deleted conversation is restored by Undo, and otherwise deleted for good
       () => true,
       () => false,
     );
-  await expect.poll(() => exists(gone.session_id), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => exists(deleted.session_id), { timeout: 20_000 }).toBe(false);
   expect(await exists(kept.session_id)).toBe(true);
 });
 

@@ -1,30 +1,30 @@
 import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { freePort, ScratchServer } from '../scripts/lib/scratch-server.mjs';
 import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
-import { BadProxy, type Misdeed } from './support/bad-proxy.js';
+import { FaultyProxy, type ProxyFault } from './support/faulty-proxy.js';
 import { ADMIN } from './support/people.js';
 import { expect, signInto, test as base } from './support/test.js';
-import { Witness } from './support/witness.js';
+import { PageGuard } from './support/page-guard.js';
 
 /** How the doctor's page is opened, besides the browser options. */
 interface How extends BrowserContextOptions {
   /** with a clock that the test can advance; see {@link watchIsOver} */
-  hasty?: boolean;
+  fakeClock?: boolean;
 }
 
 interface BehindProxy {
   /** a proxy in front of a server that trusts it */
-  way: BadProxy;
+  faultyProxy: FaultyProxy;
 }
 
-const test = base.extend<{ doctor: (misdeed: Misdeed, how?: How) => Promise<Page> }, BehindProxy>({
-  way: [
+const test = base.extend<{ doctor: (fault: ProxyFault, how?: How) => Promise<Page> }, BehindProxy>({
+  faultyProxy: [
     async ({}, use) => {
-      const proxy = new BadProxy('');
+      const proxy = new FaultyProxy('');
       await proxy.listen();
       const settings = { ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, PUBLIC_URL: proxy.url, TRUST_PROXY: '127.0.0.1' };
       const server = new ScratchServer(await freePort(), settings);
-      proxy.leadTo(server.url);
+      proxy.setUpstream(server.url);
       try {
         await server.start();
         await use(proxy);
@@ -37,25 +37,25 @@ const test = base.extend<{ doctor: (misdeed: Misdeed, how?: How) => Promise<Page
   ],
 
   // The doctor's page in a browser of its own, through the proxy with its current behaviour.
-  doctor: async ({ browser, way: proxy }, use) => {
-    const witnesses: Witness[] = [];
-    await use(async (misdeed, { hasty = false, ...look } = {}) => {
-      proxy.misdeed = 'good';
+  doctor: async ({ browser, faultyProxy: proxy }, use) => {
+    const guards: PageGuard[] = [];
+    await use(async (fault, { fakeClock = false, ...look } = {}) => {
+      proxy.fault = 'good';
       const context = await browser.newContext({ baseURL: proxy.url, ...look });
-      witnesses.push(new Witness(context, new URL(proxy.url).host));
+      guards.push(new PageGuard(context, new URL(proxy.url).host));
       await signInto(context, proxy.url, ADMIN);
       const page = await context.newPage();
       await page.goto('/account');
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      proxy.misdeed = misdeed;
-      if (hasty) await page.clock.install();
+      proxy.fault = fault;
+      if (fakeClock) await page.clock.install();
       await page.goto('/admin/doctor');
       await expect(page.getByRole('heading', { name: 'Doctor', level: 1 })).toBeVisible();
       return page;
     });
-    for (const witness of witnesses) {
-      await witness.close();
-      witness.swearsItWasClean();
+    for (const guard of guards) {
+      await guard.close();
+      guard.assertNoViolations();
     }
   },
 });
@@ -74,7 +74,7 @@ async function isDone(page: Page): Promise<void> {
 }
 
 /**
- * Advances the clock of a page that was opened with `hasty` past the 18 seconds for which the idle stream is watched, and waits for
+ * Advances the clock of a page that was opened with `fakeClock` past the 18 seconds for which the idle stream is watched, and waits for
  * the end of the run: for tests of anything but that watch.
  */
 async function watchIsOver(page: Page): Promise<void> {
@@ -96,11 +96,11 @@ test('a good proxy: no check fails', async ({ doctor }) => {
   // How fast this machine currently is says nothing about the path.
   for (const check of ['push', 'latency', 'server']) await expect(card(page, check)).not.toHaveAttribute('data-state', 'fail');
   const attention = await page.locator('[data-state="warn"], [data-state="fail"]').count();
-  await expect(page.locator('[data-summary]')).toHaveText(attention === 0 ? 'All 9 checks pass' : /need/);
+  await expect(page.locator('[data-summary]')).toHaveText(attention === 0 ? 'All 10 checks pass' : /need/);
   await expect(card(page, 'server')).toContainText('synchronous=FULL');
 });
 
-const misdeeds: [Misdeed, check: string, state: string, code: string, line: RegExp][] = [
+const faults: [ProxyFault, check: string, state: string, code: string, line: RegExp][] = [
   ['cuts after 6 s', 'idle', 'fail', 'cut', /proxy_read_timeout 1h;/],
   ['strips ETag', 'conditional', 'fail', 'etag_stripped', /proxy_pass_header ETag;/],
   ['strips If-None-Match', 'conditional', 'fail', 'asked_stripped', /proxy_set_header If-None-Match/],
@@ -113,16 +113,16 @@ const misdeeds: [Misdeed, check: string, state: string, code: string, line: RegE
   ['closes connections', 'headers', 'warn', 'closing', /proxy_http_version 1\.1;/],
 ];
 
-for (const [misdeed, check, state, code, line] of misdeeds) {
-  test(`a proxy that ${misdeed} is detected, with the line that fixes it`, async ({ doctor }) => {
-    const page = await doctor(misdeed);
+for (const [fault, check, state, code, line] of faults) {
+  test(`a proxy that ${fault} is detected, with the line that fixes it`, async ({ doctor }) => {
+    const page = await doctor(fault);
     await finds(page, check, state, code);
     await expect(card(page, check).locator('pre')).toHaveText(line);
   });
 }
 
 test('a proxy that buffers is detected: push, heartbeats and pings do not arrive', async ({ doctor }) => {
-  const page = await doctor('buffers', { hasty: true });
+  const page = await doctor('buffers', { fakeClock: true });
   await finds(page, 'push', 'fail', 'buffered');
   await watchIsOver(page);
   await finds(page, 'idle', 'fail', 'silent');
@@ -138,8 +138,8 @@ test('a proxy that buffers is detected: push, heartbeats and pings do not arrive
   await expect(page.getByRole('radio', { name: 'Kubernetes Ingress' })).toBeChecked();
 });
 
-test('a new run finds what has been fixed; the report is plain text without addresses or tokens', async ({ doctor, way: proxy }) => {
-  const page = await doctor('forwards another scheme', { hasty: true, permissions: ['clipboard-read', 'clipboard-write'] });
+test('a new run finds what has been fixed; the report is plain text without addresses or tokens', async ({ doctor, faultyProxy: proxy }) => {
+  const page = await doctor('forwards another scheme', { fakeClock: true, permissions: ['clipboard-read', 'clipboard-write'] });
   await finds(page, 'headers', 'fail', 'scheme');
   await watchIsOver(page);
   await page.getByRole('button', { name: 'Copy report' }).click();
@@ -148,13 +148,13 @@ test('a new run finds what has been fixed; the report is plain text without addr
   expect(report).toContain('(headers.scheme)');
   expect(report).toContain('(push.');
   expect(report).not.toMatch(/Bearer|eyJ|TRUST_PROXY=/);
-  proxy.misdeed = 'good';
+  proxy.fault = 'good';
   await page.getByRole('button', { name: 'Run again' }).click();
   await finds(page, 'headers', 'pass', 'proxied');
 });
 
 test('the long check is available on demand, in German too', async ({ doctor }) => {
-  const page = await doctor('good', { hasty: true });
+  const page = await doctor('good', { fakeClock: true });
   await watchIsOver(page);
   await page.getByRole('button', { name: /^Long check/ }).click();
   await expect(card(page, 'idle')).toContainText('s of 150 s');
@@ -167,7 +167,7 @@ test('the long check is available on demand, in German too', async ({ doctor }) 
 
 for (const { name, look } of LOOKS) {
   test(`axe finds no violations on the doctor's page, ${name}`, async ({ doctor }) => {
-    const page = await doctor('strips ETag', { ...look, hasty: true });
+    const page = await doctor('strips ETag', { ...look, fakeClock: true });
     await isAccessible(page);
     await finds(page, 'conditional', 'fail', 'etag_stripped');
     await watchIsOver(page);

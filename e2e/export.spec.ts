@@ -48,7 +48,7 @@ async function serveByHand(page: Page, rows: number): Promise<void> {
 /** Serves a chunk once the page has requested the file. */
 async function serve(page: Page, text: string): Promise<void> {
   await page.waitForFunction(() => 'served' in window);
-  await page.evaluate((piece) => window.served.enqueue(new TextEncoder().encode(piece)), text);
+  await page.evaluate((chunk) => window.served.enqueue(new TextEncoder().encode(chunk)), text);
 }
 
 /** Breaks the connection once the page has requested the file. */
@@ -160,8 +160,10 @@ for (const { name, look } of LOOKS)
     await page.screenshot({ path: info.outputPath('running.png') });
     // Down to 320 pixels (WCAG 1.4.10).
     await page.setViewportSize({ ...look.viewport, width: 320 });
-    for (const part of [exportButton(page), panel(page), panel(page).getByRole('button')])
+    for (const part of [exportButton(page), panel(page), panel(page).getByRole('button')]) {
+      await expect(part).toBeVisible();
       expect((await part.boundingBox())!.x + (await part.boundingBox())!.width).toBeLessThanOrEqual(320);
+    }
     await page.setViewportSize(look.viewport);
     await panel(page).getByRole('button', { name: 'Cancel' }).focus();
     await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import type { Session } from '@switchboard/shared';
 import { ApiClient } from '../scripts/lib/api-client.mjs';
-import { converse, newcomer, type Person } from './support/people.js';
+import { converse, newIdentity, type Person } from './support/people.js';
 import { expect, test } from './support/test.js';
 
 test.use({ responder: 'paced' });
@@ -20,7 +20,7 @@ const HOSTILE = [
   '<details open ontoggle="window.hacked=1">x</details> <input autofocus onfocus="window.hacked=1">',
 ];
 
-/** The witness of every page also fails the test for a request to another host or a violation of the policy. */
+/** The guard of every page also fails the test for a request to another host or a violation of the policy. */
 async function isUnharmed(page: Page): Promise<void> {
   expect(await page.evaluate(() => (window as { hacked?: number }).hacked)).toBeUndefined();
   const dangers = page.locator('main :is(script, iframe, object, embed, form[action^="http"], [href^="javascript:" i], [href^="data:" i], img[src^="http"])');
@@ -28,7 +28,6 @@ async function isUnharmed(page: Page): Promise<void> {
 }
 
 test('A44, A45, A47: texts by users and models execute and request nothing, also while streaming', async ({ user, admin, pageOf }) => {
-  test.setTimeout(90_000);
   const page = await pageOf(user);
   for (const [at, text] of HOSTILE.entries()) {
     await page.getByRole('textbox', { name: 'Message' }).fill(`letter by letter: ${text}`);
@@ -36,14 +35,14 @@ test('A44, A45, A47: texts by users and models execute and request nothing, also
     await expect(page.locator(`[data-role="assistant"][data-seq="${2 * at + 2}"]`)).toBeVisible({ timeout: 20_000 });
     await isUnharmed(page);
   }
-  const board = await pageOf(admin, `/admin/sessions/${page.url().split('/c/')[1]}`);
-  await expect(board.locator('[data-role="assistant"]')).toHaveCount(HOSTILE.length);
-  await isUnharmed(board);
+  const consolePage = await pageOf(admin, `/admin/sessions/${page.url().split('/c/')[1]}`);
+  await expect(consolePage.locator('[data-role="assistant"]')).toHaveCount(HOSTILE.length);
+  await isUnharmed(consolePage);
 });
 
 test('A46: names, titles and reasons are shown as plain text', async ({ server, admin, pageOf }) => {
   const name = '<img src=x onerror="window.hacked=1"><b>Bold</b>';
-  const identity = { ...newcomer(), name };
+  const identity = { ...newIdentity(), name };
   const api = new ApiClient(server.url, identity);
   await api.register();
   const person: Person = { ...identity, api };
@@ -82,7 +81,6 @@ async function longestTask(page: Page): Promise<number> {
 }
 
 test('P3, P4: thirty hostile texts freeze neither page, and are shown verbatim', async ({ user, admin, pageOf }) => {
-  test.setTimeout(180_000);
   const words = ['['.repeat(31_000), `${'>'.repeat(2_000)} words`, '*a_'.repeat(10_000), '- '.repeat(15_000), `|${'a|'.repeat(2_000)}\n|${'-|'.repeat(2_000)}${'\n|'.repeat(9_000)}`];
   const hostile: Session = await converse(user, ...Array.from({ length: 30 }, (_, at) => `echo: ${words[at % words.length]}`));
   const ordinary: Session = await converse(user, ...Array.from({ length: 30 }, () => `echo: ${'Some **bold** words and `code`, [a link](https://a.example). '.repeat(500)}`));

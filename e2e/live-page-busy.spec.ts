@@ -1,15 +1,15 @@
 import { ConsolePage } from './support/console-page.js';
-import { PageToll, watchTimers } from './support/page-toll.mjs';
-import { newcomer } from './support/people.js';
+import { PageResources, watchTimers } from './support/page-resources.mjs';
+import { newIdentity } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 import { Writers } from './support/writers.mjs';
 
 /** Changes per second; a slower machine makes fewer. */
 const RATE = 200;
 /** Maximum number of requests per second, however much changes. */
-const MOST_ASKED = 4;
+const MAX_REQUESTS_PER_SECOND = 4;
 /** Nodes and listeners may vary with the content of the rows, but not with how often these were rendered. */
-const ROOM = 1.1;
+const TOLERANCE = 1.1;
 
 // A trace retains every node that ever existed.
 test.use({ trace: 'off' });
@@ -21,29 +21,29 @@ test('200 changes a second disturb neither focus, text, menu, selection nor scro
   const page = await browser.newPage();
   const timersOf = await watchTimers(page);
   const writers = new Writers(server.url);
-  await writers.gather(newcomer('Busy'));
-  const board = new ConsolePage(page);
+  await writers.gather(newIdentity('Busy'));
+  const consolePage = new ConsolePage(page);
   await page.goto('/');
   // The chat redirects to its conversation first.
   await expect(page).toHaveURL(/\/c\//);
   await page.getByRole('link', { name: 'Sessions', exact: true }).click();
-  await board.isLoaded();
+  await consolePage.isLoaded();
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  let asked = 0;
-  page.on('request', (request) => (asked += Number(/\/api\/admin\/sessions\?/.test(request.url()))));
+  let requestCount = 0;
+  page.on('request', (request) => (requestCount += Number(/\/api\/admin\/sessions\?/.test(request.url()))));
   /** Waits until the page has shown this many more changes. */
   const changes = async (count: number) => {
     for (let change = 0; change < count; change += 1) {
-      const { total_messages } = await board.counters();
-      await expect.poll(async () => (await board.counters()).total_messages).toBeGreaterThan(total_messages);
+      const { total_messages } = await consolePage.counters();
+      await expect.poll(async () => (await consolePage.counters()).total_messages).toBeGreaterThan(total_messages);
     }
   };
 
-  const begun = performance.now();
+  const startedAt = performance.now();
   writers.start(RATE);
   await changes(3);
-  const toll = await PageToll.of(page);
-  const before = await toll.taken();
+  const resources = await PageResources.of(page);
+  const before = await resources.measure();
 
   const search = page.getByRole('searchbox', { name: 'Search' });
   await search.fill('e');
@@ -58,7 +58,7 @@ test('200 changes a second disturb neither focus, text, menu, selection nor scro
 
   const row = page.locator('tr[data-session-id]').nth(2);
   const id = (await row.getAttribute('data-session-id'))!;
-  const kept = board.row(id);
+  const kept = consolePage.row(id);
   const menu = kept.getByRole('button', { name: /^Actions for/ });
   await menu.click();
   const item = page.getByRole('menuitem', { name: 'Copy the session ID' });
@@ -79,8 +79,8 @@ test('200 changes a second disturb neither focus, text, menu, selection nor scro
 
   const far = page.locator('tr[data-session-id]').nth(30);
   const farId = (await far.getAttribute('data-session-id'))!;
-  await board.row(farId).scrollIntoViewIfNeeded();
-  const place = async () => Math.round((await board.row(farId).boundingBox())!.y);
+  await consolePage.row(farId).scrollIntoViewIfNeeded();
+  const place = async () => Math.round((await consolePage.row(farId).boundingBox())!.y);
   const scrolled = await place();
   await changes(3);
   expect(await place()).toBe(scrolled);
@@ -89,11 +89,11 @@ test('200 changes a second disturb neither focus, text, menu, selection nor scro
 
   await changes(2);
   await writers.stop();
-  expect(asked).toBeLessThanOrEqual(((performance.now() - begun) / 1_000) * MOST_ASKED + 4);
+  expect(requestCount).toBeLessThanOrEqual(((performance.now() - startedAt) / 1_000) * MAX_REQUESTS_PER_SECOND + 4);
   expect(writers.faults).toEqual([]);
-  const after = await toll.taken();
-  expect(after.nodes, 'nodes').toBeLessThanOrEqual(before.nodes * ROOM);
-  expect(after.listeners, 'listeners').toBeLessThanOrEqual(before.listeners * ROOM);
+  const after = await resources.measure();
+  expect(after.nodes, 'nodes').toBeLessThanOrEqual(before.nodes * TOLERANCE);
+  expect(after.listeners, 'listeners').toBeLessThanOrEqual(before.listeners * TOLERANCE);
 
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();

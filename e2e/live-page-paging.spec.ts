@@ -9,32 +9,32 @@ test('a later page keeps its rows while the list changes above it, says what is 
   const person = await signUp(server.url, 'Paige');
   const sessions = [];
   for (let number = 1; number <= SESSIONS; number += 1) sessions.push(await converse(person, `Leaf ${number}`));
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-  const ids = () => board.page.locator('tr[data-session-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')));
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  const ids = () => consolePage.page.locator('tr[data-session-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')));
   const oldest = sessions[0]!.session_id;
-  await expect(board.row(sessions.at(-1)!.session_id)).toBeVisible();
-  await board.page.getByRole('button', { name: 'Older' }).click();
-  await expect(board.row(oldest)).toBeVisible();
-  await expect(board.page).toHaveURL(/cursor=/);
+  await expect(consolePage.row(sessions.at(-1)!.session_id)).toBeVisible();
+  await consolePage.page.getByRole('button', { name: 'Older' }).click();
+  await expect(consolePage.row(oldest)).toBeVisible();
+  await expect(consolePage.page).toHaveURL(/cursor=/);
   const shown = await ids();
   expect(shown.length).toBeGreaterThanOrEqual(SESSIONS - 50);
 
-  const { total_messages } = await board.counters();
+  const { total_messages } = await consolePage.counters();
   await person.api.say(sessions.at(-1)!.session_id, 'At the top anyway');
   const fresh = [await converse(person, 'New above'), await converse(person, 'And another')];
-  await board.shows({ total_messages: total_messages + 6 });
+  await consolePage.shows({ total_messages: total_messages + 6 });
   expect(await ids()).toEqual(shown);
-  await board.page.getByRole('button', { name: '2 new' }).click();
-  await expect(board.row(fresh[1]!.session_id)).toBeVisible();
-  await expect(board.page.getByRole('button', { name: /^\d+ new$/ })).toBeHidden();
-  await expect(board.page).not.toHaveURL(/cursor=/);
+  await consolePage.page.getByRole('button', { name: '2 new' }).click();
+  await expect(consolePage.row(fresh[1]!.session_id)).toBeVisible();
+  await expect(consolePage.page.getByRole('button', { name: /^\d+ new$/ })).toBeHidden();
+  await expect(consolePage.page).not.toHaveURL(/cursor=/);
 
-  await board.page.goBack();
-  await expect(board.row(oldest)).toBeVisible();
+  await consolePage.page.goBack();
+  await expect(consolePage.row(oldest)).toBeVisible();
   expect(await ids()).toEqual(shown);
   // A session of this page with new activity moves up and off the page, and the others close the gap.
   await person.api.say(oldest, 'I am off to the top');
-  await expect(board.row(oldest)).toBeHidden();
+  await expect(consolePage.row(oldest)).toBeHidden();
   expect(await ids()).toEqual(shown.filter((id) => id !== oldest));
 });
 

@@ -8,18 +8,18 @@ const asksTheConsole = (request: Request): boolean => /\/api\/admin\/sessions(\/
 test('loading requests the list once, and no more while push says that nothing has changed', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
   const page = await pageOf(admin, '/account');
-  const asked: string[] = [];
-  page.on('request', (request) => /\/api\/admin\/sessions\?/.test(request.url()) && asked.push(request.url()));
+  const requests: string[] = [];
+  page.on('request', (request) => /\/api\/admin\/sessions\?/.test(request.url()) && requests.push(request.url()));
   await page.goto('/admin/sessions');
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   const age = page.getByText(/^Updated /).filter({ visible: true });
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
   // Past two ticks: only waiting shows that nothing is requested. Meanwhile heartbeats refresh the age; if one is late, the page
   // rightly sends a request, and the next wait has to show that there are none.
   await expect(async () => {
-    const before = asked.length;
+    const before = requests.length;
     await page.waitForTimeout(12_000);
-    expect(asked).toHaveLength(before);
+    expect(requests).toHaveLength(before);
   }).toPass({ timeout: 60_000 });
   await expect(age).toHaveText(/^Updated (just now|[2-7] seconds ago)$/);
   const session = await converse(user, 'Something new');
@@ -32,52 +32,52 @@ test('polling and the stream end once the page is left', async ({ server, admin,
   await signInto(browser, server.url, admin);
   const page = await browser.newPage();
   await page.goto('/admin/sessions');
-  const board = new ConsolePage(page);
-  await board.isLoaded();
+  const consolePage = new ConsolePage(page);
+  await consolePage.isLoaded();
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
-  const asked: string[] = [];
+  const requests: string[] = [];
   const open = new Set<Request>();
   page.on('request', (request) => {
     if (!asksTheConsole(request)) return;
-    asked.push(request.url());
+    requests.push(request.url());
     open.add(request);
   });
   page.on('requestfinished', (request) => open.delete(request));
   page.on('requestfailed', (request) => open.delete(request));
   await converse(user, 'To be seen');
-  await expect.poll(() => asked.length, { message: 'the page asks while it is open' }).toBeGreaterThanOrEqual(1);
+  await expect.poll(() => requests.length, { message: 'the page asks while it is open' }).toBeGreaterThanOrEqual(1);
 
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await expect(page.getByRole('textbox', { name: 'Message' })).toBeVisible();
   await expect.poll(() => open.size, { message: 'no request is left in flight' }).toBe(0);
-  const soFar = asked.length;
+  const requestsBefore = requests.length;
   // The time of three polls, by the page's clock; requests of its timers would be sent before the one below.
   await page.clock.runFor(16_000);
   expect(await page.evaluate(async () => (await fetch('/api/health/live')).status)).toBe(200);
-  expect(asked.slice(soFar)).toEqual([]);
+  expect(requests.slice(requestsBefore)).toEqual([]);
 });
 
 test('an open console says that its data is stale while the server is down, keeps its rows, and recovers by itself', async ({ server, admin, user, pageOf }) => {
   const session = await converse(user, 'Are you there?');
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-  await expect(board.row(session.session_id)).toBeVisible();
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await expect(consolePage.row(session.session_id)).toBeVisible();
 
   await server.stop();
-  await expect(board.page.getByText(/^Showing data from \d\d:\d\d:\d\d/)).toBeVisible({ timeout: 30_000 });
-  await expect(board.row(session.session_id)).toBeVisible();
+  await expect(consolePage.page.getByText(/^Showing data from \d\d:\d\d:\d\d/)).toBeVisible({ timeout: 30_000 });
+  await expect(consolePage.row(session.session_id)).toBeVisible();
   await server.start();
-  await expect(board.page.getByText(/^Showing data from/)).toBeHidden({ timeout: 40_000 });
+  await expect(consolePage.page.getByText(/^Showing data from/)).toBeHidden({ timeout: 40_000 });
   const later = await converse(user, 'You are back!');
-  await expect(board.row(later.session_id)).toBeVisible();
-  await expect(board.page.getByText('Live', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(consolePage.row(later.session_id)).toBeVisible();
+  await expect(consolePage.page.getByText('Live', { exact: true })).toBeVisible({ timeout: 30_000 });
 });
 
 test('an unchanged response is a 304 without a body', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-  await board.isLoaded();
-  const unchanged = board.page.waitForResponse((response) => asksTheConsole(response.request()) && response.status() === 304);
-  await board.page.getByRole('button', { name: 'Refresh sessions' }).click();
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await consolePage.isLoaded();
+  const unchanged = consolePage.page.waitForResponse((response) => asksTheConsole(response.request()) && response.status() === 304);
+  await consolePage.page.getByRole('button', { name: 'Refresh sessions' }).click();
   const answer = await unchanged;
   expect(answer.request().headers()['if-none-match']).toBeTruthy();
   // The bytes transferred minus the headers, of which Chromium counts those it has cached too: a body would make it positive.
@@ -87,14 +87,14 @@ test('an unchanged response is a 304 without a body', async ({ admin, user, page
 test('with eight tabs open, the ninth still works', async ({ server, admin, user, browserOf }) => {
   const browser = await browserOf();
   await signInto(browser, server.url, admin);
-  const boards = await Promise.all(
+  const consolePages = await Promise.all(
     Array.from({ length: 8 }, async () => {
-      const board = new ConsolePage(await browser.newPage());
-      await board.page.goto('/admin/sessions');
-      return board;
+      const consolePage = new ConsolePage(await browser.newPage());
+      await consolePage.page.goto('/admin/sessions');
+      return consolePage;
     }),
   );
-  for (const board of boards) await board.isLoaded();
+  for (const consolePage of consolePages) await consolePage.isLoaded();
 
   const ninth = await browser.newPage();
   await ninth.goto(`/c/${(await converse(admin)).session_id}`);
@@ -102,7 +102,7 @@ test('with eight tabs open, the ninth still works', async ({ server, admin, user
   await ninth.getByRole('button', { name: 'Send' }).click();
   await expect(ninth.locator('[data-role="assistant"]')).toContainText('End session');
   const session = await converse(user, 'Seen in every tab?');
-  for (const board of boards) await expect(board.row(session.session_id)).toBeVisible();
+  for (const consolePage of consolePages) await expect(consolePage.row(session.session_id)).toBeVisible();
 });
 
 test.describe('a refresh does not disturb', () => {
@@ -110,62 +110,62 @@ test.describe('a refresh does not disturb', () => {
     const person = await signUp(server.url, 'Sol');
     const sessions = [];
     for (let number = 1; number <= 30; number += 1) sessions.push(await converse(person, `Row ${number}`));
-    const board = new ConsolePage(await pageOf(admin, '/admin/sessions', { viewport: { width: 1280, height: 500 } }));
-    const row = board.row(sessions[5]!.session_id);
+    const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions', { viewport: { width: 1280, height: 500 } }));
+    const row = consolePage.row(sessions[5]!.session_id);
     await row.scrollIntoViewIfNeeded();
     const place = async () => Math.round((await row.boundingBox())!.y);
     const before = await place();
-    const total = (await board.counters()).total_sessions;
+    const total = (await consolePage.counters()).total_sessions;
 
     await converse(await signUp(server.url, 'Nova'), 'I am new');
-    await board.shows({ total_sessions: total + 1 });
-    await expect(board.page.getByRole('button', { name: '1 new' })).toBeVisible();
+    await consolePage.shows({ total_sessions: total + 1 });
+    await expect(consolePage.page.getByRole('button', { name: '1 new' })).toBeVisible();
     expect(await place()).toBe(before);
-    await board.page.getByRole('button', { name: '1 new' }).click();
-    const first = board.page.locator('tr[data-session-id]').first();
+    await consolePage.page.getByRole('button', { name: '1 new' }).click();
+    const first = consolePage.page.locator('tr[data-session-id]').first();
     await expect(first).toContainText('I am new');
     // It is highlighted while it is new, and aligned with the same columns as all others.
     await expect(first).toHaveClass(/fresh/);
     const left = async (one: Locator) => Math.round((await one.boundingBox())!.x);
-    expect(await left(first.getByRole('cell').first())).toBe(await left(board.page.getByRole('columnheader').first()));
+    expect(await left(first.getByRole('cell').first())).toBe(await left(consolePage.page.getByRole('columnheader').first()));
   });
 
   test('the focus and an expanded row', async ({ admin, user, pageOf }) => {
     const quiet = await converse(user, 'I stay where I am');
     const busy = await converse(user, 'I go to the top');
-    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-    const more = board.row(quiet.session_id).getByRole('button', { name: /^Details of/ });
+    const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    const more = consolePage.row(quiet.session_id).getByRole('button', { name: /^Details of/ });
     await more.click();
-    await expect(board.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
-    const { total_messages } = await board.counters();
+    await expect(consolePage.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
+    const { total_messages } = await consolePage.counters();
 
     await user.api.say(busy.session_id, 'And again');
-    await board.shows({ total_messages: total_messages + 2 });
+    await consolePage.shows({ total_messages: total_messages + 2 });
     await expect(more).toBeFocused();
     await expect(more).toHaveAttribute('aria-expanded', 'true');
-    await expect(board.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
+    await expect(consolePage.page.getByText(quiet.session_id, { exact: true })).toBeVisible();
   });
 
   test('T8: text that is being selected, in either direction', async ({ admin, user, pageOf }) => {
     const quiet = await converse(user, 'Copy me');
     const busy = await converse(user, 'I would go to the top');
     await converse(user, 'The one at the top');
-    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-    const order = () => board.page.locator('tr[data-session-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')));
-    await expect(board.row(quiet.session_id)).toBeVisible();
+    const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    const order = () => consolePage.page.locator('tr[data-session-id]').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session-id')));
+    await expect(consolePage.row(quiet.session_id)).toBeVisible();
     for (const isBackwards of [false, true]) {
-      await board.row(quiet.session_id).evaluate((row, backwards) => {
+      await consolePage.row(quiet.session_id).evaluate((row, backwards) => {
         const [heading, words] = [document.querySelector('h1')!.firstChild!, row.querySelector('a')!.firstChild!];
         // Backwards: started above the rows, and extended into them.
         if (backwards) getSelection()!.setBaseAndExtent(heading, 0, words, 4);
         else getSelection()!.setBaseAndExtent(words, 0, words, 4);
       }, isBackwards);
       const before = await order();
-      const { total_messages } = await board.counters();
+      const { total_messages } = await consolePage.counters();
       await user.api.say(busy.session_id, 'And again');
-      await board.shows({ total_messages: total_messages + 2 });
+      await consolePage.shows({ total_messages: total_messages + 2 });
       expect(await order()).toEqual(before);
-      await board.page.evaluate(() => getSelection()!.removeAllRanges());
+      await consolePage.page.evaluate(() => getSelection()!.removeAllRanges());
       await expect.poll(async () => (await order())[0]).toBe(busy.session_id);
       await user.api.say(quiet.session_id, 'Back on top');
       await expect.poll(async () => (await order())[0]).toBe(quiet.session_id);
@@ -174,33 +174,33 @@ test.describe('a refresh does not disturb', () => {
 
   test('an open menu', async ({ admin, user, pageOf }) => {
     const session = await converse(user, 'My menu is open');
-    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-    await board.row(session.session_id).getByRole('button', { name: /^Actions for/ }).click();
-    const item = board.page.getByRole('menuitem', { name: 'End session' });
+    const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    await consolePage.row(session.session_id).getByRole('button', { name: /^Actions for/ }).click();
+    const item = consolePage.page.getByRole('menuitem', { name: 'End session' });
     await expect(item).toBeVisible();
-    const { total_messages } = await board.counters();
+    const { total_messages } = await consolePage.counters();
 
     await user.api.say(session.session_id, 'Still open?');
-    await board.shows({ total_messages: total_messages + 2 });
+    await consolePage.shows({ total_messages: total_messages + 2 });
     await expect(item).toBeVisible();
     await item.click();
-    await board.page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
-    await expect(board.row(session.session_id)).toContainText('Ended');
-    await expect(board.row(session.session_id).getByRole('button', { name: /^Actions for/ })).toBeFocused();
+    await consolePage.page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+    await expect(consolePage.row(session.session_id)).toContainText('Ended');
+    await expect(consolePage.row(session.session_id).getByRole('button', { name: /^Actions for/ })).toBeFocused();
   });
 
   test('typed text and its selection', async ({ admin, user, pageOf }) => {
     const session = await converse(user, 'Find the pelican');
-    const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-    const search = board.page.getByRole('searchbox', { name: 'Search' });
+    const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+    const search = consolePage.page.getByRole('searchbox', { name: 'Search' });
     await search.fill('pelican');
-    await expect(board.page.locator('tr[data-session-id]')).toHaveCount(1);
+    await expect(consolePage.page.locator('tr[data-session-id]')).toHaveCount(1);
     await search.press('Home');
     await search.press('Shift+ArrowRight');
-    const { total_messages } = await board.counters();
+    const { total_messages } = await consolePage.counters();
 
     await user.api.say(session.session_id, 'More of it');
-    await board.shows({ total_messages: total_messages + 2 });
+    await consolePage.shows({ total_messages: total_messages + 2 });
     await expect(search).toBeFocused();
     await expect(search).toHaveValue('pelican');
     expect(await search.evaluate((box: HTMLInputElement) => [box.selectionStart, box.selectionEnd])).toEqual([0, 1]);
@@ -211,14 +211,14 @@ test('filters are in the URL, so that Back and shared links work', async ({ admi
   const ended = await converse(user, 'Ended one');
   const open = await converse(user, 'Open one');
   await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`);
-  const board = new ConsolePage(await pageOf(admin, '/admin/sessions'));
-  await board.isLoaded();
-  await board.page.getByLabel('Status', { exact: true }).selectOption({ label: 'Ended' });
-  await expect(board.row(open.session_id)).toBeHidden();
-  await expect(board.row(ended.session_id)).toBeVisible();
-  await expect(board.page).toHaveURL(/status=ended/);
-  await board.page.goBack();
-  await expect(board.row(open.session_id)).toBeVisible();
+  const consolePage = new ConsolePage(await pageOf(admin, '/admin/sessions'));
+  await consolePage.isLoaded();
+  await consolePage.page.getByLabel('Status', { exact: true }).selectOption({ label: 'Ended' });
+  await expect(consolePage.row(open.session_id)).toBeHidden();
+  await expect(consolePage.row(ended.session_id)).toBeVisible();
+  await expect(consolePage.page).toHaveURL(/status=ended/);
+  await consolePage.page.goBack();
+  await expect(consolePage.row(open.session_id)).toBeVisible();
 
   const shared = new ConsolePage(await pageOf(admin, '/admin/sessions?status=ended'));
   await expect(shared.row(ended.session_id)).toBeVisible();

@@ -1,7 +1,7 @@
 import type { User } from '@switchboard/shared';
 import type { Page } from '@playwright/test';
 import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
-import { ADMIN, PASSWORD, administrator, newcomer, signUp } from './support/people.js';
+import { ADMIN, PASSWORD, administrator, converse, newIdentity, signUp } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
 const row = (page: Page, email: string) => page.locator('tr[data-user-id]').filter({ hasText: email });
@@ -13,7 +13,7 @@ async function choose(page: Page, email: string, item: string): Promise<void> {
 }
 
 test('an administrator creates an account, which can be used at once', async ({ admin, pageOf, browserOf }) => {
-  const { email, name } = newcomer('Quinn');
+  const { email, name } = newIdentity('Quinn');
   const page = await pageOf(admin, '/admin/users');
   await expect(page.getByRole('heading', { name: 'Users', level: 1 })).toBeVisible();
   await page.getByRole('button', { name: 'New user' }).click();
@@ -120,6 +120,49 @@ test('filters are in the URL; new accounts appear automatically; a row links to 
   await expect(page).toHaveURL(new RegExp(`/admin/sessions\\?user_id=`));
   await expect(page.locator(`tr[data-session-id="${session.session_id}"]`)).toBeVisible();
 });
+
+test('a name leads to the person’s page, which says where they are signed in and what they did, and acts as the list does', async ({ admin, user, pageOf }) => {
+  const session = await converse(user, 'How do I make a backup?');
+  const page = await pageOf(admin, `/admin/users?q=${user.email}`);
+  await row(page, user.email).getByRole('link', { name: user.name, exact: true }).click();
+  await expect(page.getByRole('heading', { name: user.name, level: 1 })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Sign-ins' })).toContainText('127.0.0.1');
+  await expect(page.getByRole('region', { name: 'Newest sessions' }).getByRole('link', { name: 'How do I make a backup?' })).toHaveAttribute('href', `/admin/sessions/${session.session_id}`);
+  await page.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByRole('region', { name: 'Sign-ins' })).toContainText('Not signed in anywhere.');
+  await expect(page.getByRole('region', { name: 'Audit: about this user' })).toContainText('Signed out everywhere');
+  await page.getByRole('link', { name: 'All users' }).click();
+  await expect(page).toHaveURL(/q=/);
+});
+
+test('several accounts are disabled with one reason', async ({ server, admin, pageOf }) => {
+  const people = [await signUp(server.url, 'Bulk'), await signUp(server.url, 'Bulk')];
+  const page = await pageOf(admin, '/admin/users?q=bulk.');
+  for (const { email } of people) await row(page, email).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Disable accounts' }).click();
+  await page.getByRole('dialog').getByLabel('Reason (optional)').fill('The course is over');
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable accounts' }).click();
+  await expect(page.getByText('2 accounts are disabled.')).toBeVisible();
+  for (const { email } of people) await expect(row(page, email)).toContainText('Disabled');
+  await row(page, people[0]!.email).getByRole('link', { name: people[0]!.name, exact: true }).click();
+  await expect(page.getByText('The course is over')).toBeVisible();
+});
+
+for (const { name, look } of LOOKS) {
+  test(`axe finds no violations on a person’s page, ${name}`, async ({ admin, user, pageOf }) => {
+    await converse(user, 'How do I make a backup?');
+    const { user_id } = (await user.api.call('GET', '/auth/me')) as { user_id: string };
+    const page = await pageOf(admin, `/admin/users/${user_id}`, look);
+    await expect(page.getByRole('region', { name: 'Audit: about this user' }).getByRole('listitem').first()).toBeVisible();
+    await isAccessible(page);
+    await fitsItsWidth(page);
+    await page.goto('/admin/users/00000000-0000-7000-8000-000000000000');
+    await expect(page.getByRole('heading', { name: 'User not found' })).toBeVisible();
+    await isAccessible(page);
+  });
+}
 
 for (const { name, look } of LOOKS) {
   test(`axe finds no violations on the users page and its dialogs, ${name}`, async ({ admin, user, pageOf }) => {

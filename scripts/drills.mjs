@@ -1,4 +1,5 @@
 // `npm run drills`: runs the full drills with real processes, in about ten minutes, and writes docs/reliability.md.
+// `npm run drills -- people --minutes 60` lets fifty people chat with a model for an hour, and writes nothing.
 // `npm run drills -- latency` measures only the latency ratios and keeps the rest of the page.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { inRoot } from './lib/checkout.mjs';
 import { runNode } from './lib/children.mjs';
 import { idsInTestNames } from './drills/ids.mjs';
 import { measureLatency } from './drills/latency.mjs';
+import { measurePeople } from './drills/people.mjs';
 import { drillParts, latencyPart, withParts } from './drills/page.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
@@ -19,18 +21,29 @@ import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
 
 /** Spec files that contain drills. */
-const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit)';
+const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit|leaks|joined)';
 /** Tests that are drills, or that back a claim on the page. */
 const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer`;
 
 const DRILLS = {
   call: 'npm run drills',
   does: 'Runs the full drills with real processes, and writes docs/reliability.md. Takes about ten minutes.',
-  words: { name: 'latency', most: 1, accepts: (word) => word === 'latency', expected: 'measure only the latency ratios and keep the rest of the page' },
+  words: {
+    name: 'PART', most: 1, accepts: (word) => ['latency', 'people'].includes(word),
+    expected: 'latency: measure only the latency ratios and keep the rest of the page; people: let people chat with a simulated model, and write nothing',
+  },
+  options: {
+    minutes: { type: 'string', value: 'N', default: '10', check: (text) => (Number(text) > 0 ? null : 'must be a number above 0'), does: 'how long the people chat' },
+    people: { type: 'string', value: 'N', default: '50', check: (text) => (/^[1-9]\d{0,2}$/.test(text) ? null : 'must be a number from 1 to 999'), does: 'how many people' },
+  },
 };
 
-await runCommand(DRILLS, async ({ words: only }) => {
+await runCommand(DRILLS, async ({ words: only, values }) => {
   await prepare();
+  if (only.includes('people')) {
+    await measurePeople({ people: Number(values.people), minutes: Number(values.minutes) });
+    return 0;
+  }
   const target = inRoot('docs', 'reliability.md');
   const update = (parts) => writeFileSync(target, withParts(readFileSync(target, 'utf8'), parts));
   if (only.length > 0) {
@@ -52,7 +65,7 @@ await runCommand(DRILLS, async ({ words: only }) => {
       ...jest(), '--selectProjects=api', '--runInBand', '--silent', '--json', `--outputFile=${report}`, '--testTimeout=600000',
       `--testPathPatterns=${FILES}`, `--testNamePattern=${NAMES}`,
     ];
-    const begun = performance.now();
+    const startedAt = performance.now();
     const { code } = await runNode(node, args, { env, stream: true });
     if (!existsSync(report)) throw new CommandError(`jest exited with code ${code} without writing a report.`);
     const tests = JSON.parse(readFileSync(report, 'utf8')).testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -63,7 +76,7 @@ await runCommand(DRILLS, async ({ words: only }) => {
       throw new CommandError(`These drills failed; docs/reliability.md was not changed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
     const parts = drillParts({
       rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: idsInTestNames('A'),
-      missing, took: performance.now() - begun, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
+      missing, took: performance.now() - startedAt, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
     });
     update({ ...parts, ...latencyPart(await measureLatency()) });
     say(`${passed.length} drills passed; the figures are in docs/reliability.md.`);

@@ -33,7 +33,7 @@ function installedPlaces() {
  * Checks that a browser really starts and shows a page, driven exactly as the tests drive it.
  * @returns {Promise<string | null>} null when it does, otherwise its error output
  */
-async function whyNot(file) {
+async function startError(file) {
   const { chromium } = requireFromRoot('@playwright/test');
   let browser;
   try {
@@ -55,24 +55,24 @@ async function whyNot(file) {
  * @throws {CommandError} when there is none, explaining how to get one
  */
 export async function findBrowser() {
-  const wished = process.env.CHROMIUM_PATH;
-  if (wished && wished !== PACKAGED) {
-    const why = await whyNot(wished);
-    if (why) throw new CommandError(`CHROMIUM_PATH is ${wished}, which does not start: ${why}`);
-    return wished;
+  const requested = process.env.CHROMIUM_PATH;
+  if (requested && requested !== PACKAGED) {
+    const reason = await startError(requested);
+    if (reason) throw new CommandError(`CHROMIUM_PATH is ${requested}, which does not start: ${reason}`);
+    return requested;
   }
   const tried = [];
-  const places = wished === PACKAGED ? [] : [...new Set(installedPlaces())].filter((file) => existsSync(file));
+  const places = requested === PACKAGED ? [] : [...new Set(installedPlaces())].filter((file) => existsSync(file));
   for (const file of places) {
-    const why = await whyNot(file);
-    if (!why) return file;
-    tried.push(`${file}: ${why}`);
+    const reason = await startError(file);
+    if (!reason) return file;
+    tried.push(`${file}: ${reason}`);
   }
   const packaged = await packagedBrowser();
   if (packaged) {
-    const why = await whyNot(packaged);
-    if (!why) return packaged;
-    tried.push(`${packaged}: ${why}`);
+    const reason = await startError(packaged);
+    if (!reason) return packaged;
+    tried.push(`${packaged}: ${reason}`);
   }
   throw new CommandError(
     ['No browser was found for the tests. Install Chromium (Debian: "apt-get install chromium") or set CHROMIUM_PATH to a browser.', ...tried].join('\n'),

@@ -2,7 +2,7 @@
 // B19: what an hour of use leaves in memory. Then 200 changes per second for `--minutes 10`: long tasks and growth. Uses the
 // existing build.
 import { chromium } from '@playwright/test';
-import { PageToll, watchTimers } from '../e2e/support/page-toll.mjs';
+import { PageResources, watchTimers } from '../e2e/support/page-resources.mjs';
 import { Writers } from '../e2e/support/writers.mjs';
 import { findBrowser } from './find-browser.mjs';
 import { runCommand } from './lib/command.mjs';
@@ -24,7 +24,7 @@ const HOUR_MS = 3_600_000;
 const TRACED_S = 15;
 
 /** Time-out in milliseconds for operations that are normally instant, on a busy machine. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const figure = (name, value) => console.log(`${name.padEnd(72)} ${value}`);
@@ -35,7 +35,7 @@ async function openConsole(browser, url, prepare = async () => {}) {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 } });
   const signedIn = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
   if (!signedIn.ok()) throw new CommandError(`Signing in failed with status ${signedIn.status()}.`);
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
   const timersOf = await watchTimers(page);
   await prepare(page);
@@ -48,8 +48,8 @@ async function openConsole(browser, url, prepare = async () => {}) {
 }
 
 /** Waits until the page has painted a text. @returns milliseconds since 1970 */
-const painted = (page, text) => page.evaluate((wanted) => new Promise((resolve) => {
-  const look = () => document.querySelector('app-session-table')?.textContent.includes(wanted);
+const painted = (page, text) => page.evaluate((expected) => new Promise((resolve) => {
+  const look = () => document.querySelector('app-session-table')?.textContent.includes(expected);
   const observer = new MutationObserver(() => {
     if (!look()) return;
     observer.disconnect();
@@ -60,7 +60,7 @@ const painted = (page, text) => page.evaluate((wanted) => new Promise((resolve) 
 }), text);
 
 async function timePaints(page, writers) {
-  await page.locator('app-live-controls [data-path="live"]').waitFor();
+  await page.locator('app-live-freshness [data-delivery="live"]').waitFor();
   const times = [];
   for (let change = 0; change < TIMED; change += 1) {
     const title = `Timed ${change} of ${TIMED}`;
@@ -80,23 +80,23 @@ async function tracedTasks(browser, page) {
   return mainThreadTasks(JSON.parse((await browser.stopTracing()).toString()));
 }
 
-async function underLoad(browser, { page, timersOf }, writers, minutes) {
-  let asked = 0;
-  page.on('request', (request) => { asked += Number(/\/api\/admin\/sessions\?/.test(request.url())); });
-  const toll = await PageToll.of(page);
+async function measureLoad(browser, { page, timersOf }, writers, minutes) {
+  let listRequests = 0;
+  page.on('request', (request) => { listRequests += Number(/\/api\/admin\/sessions\?/.test(request.url())); });
+  const resources = await PageResources.of(page);
   writers.start(RATE);
   await pause(5_000);
-  const before = await toll.taken();
-  const [changed, askedBefore, begun] = [writers.changes, asked, performance.now()];
+  const before = await resources.measure();
+  const [changesBefore, requestsBefore, startedAt] = [writers.changes, listRequests, performance.now()];
   const early = await tracedTasks(browser, page);
   await pause(Math.max(0, minutes * 60_000 - 2 * TRACED_S * 1_000));
   const tasks = [...early, ...(await tracedTasks(browser, page))];
-  const seconds = (performance.now() - begun) / 1_000;
-  const [changes, fetches] = [writers.changes - changed, asked - askedBefore];
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const [changes, fetches] = [writers.changes - changesBefore, listRequests - requestsBefore];
   await writers.stop();
   if (writers.faults.length > 0) throw new CommandError(`${writers.faults.length} changes failed, the first with: ${writers.faults[0]}`);
   await pause(2_500);
-  const after = await toll.taken();
+  const after = await resources.measure();
   figure(`load: changes per second, over ${seconds.toFixed(0)} s`, (changes / seconds).toFixed(0));
   figure('list requests of the page per second (at most 4)', (fetches / seconds).toFixed(1));
   figure(`main-thread tasks over 2 × ${TRACED_S} s: longest, in CPU time (target: 50 ms)`, `${quantile(tasks, 1).toFixed(1)} ms`);
@@ -104,13 +104,13 @@ async function underLoad(browser, { page, timersOf }, writers, minutes) {
   figure('main thread of the page, share of one core', `${(tasks.reduce((sum, task) => sum + task, 0) / TRACED_S / 20).toFixed(0)} %`);
   figure('heap growth after garbage collection (target: 1,024 kB)', kilobytes(after.bytes - before.bytes));
   figure('nodes, listeners, detached nodes: before → after', growth(before, after));
-  await left(page, timersOf);
+  await reportTimersAfterLeaving(page, timersOf);
 }
 
 const growth = (before, after) =>
   `${before.nodes} → ${after.nodes}, ${before.listeners} → ${after.listeners}, ${before.detached} → ${after.detached}`;
 
-async function left(page, timersOf) {
+async function reportTimersAfterLeaving(page, timersOf) {
   await page.getByRole('link', { name: 'Chat', exact: true }).click();
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
   await pause(500);
@@ -118,9 +118,9 @@ async function left(page, timersOf) {
 }
 
 /** All ticks, missed heartbeats and reconnects of an hour, as fast as the page's clock can be advanced. */
-async function anHour(browser, url, writers) {
+async function measureHour(browser, url, writers) {
   const { page, timersOf } = await openConsole(browser, url, (opened) => opened.clock.install());
-  const toll = await PageToll.of(page);
+  const resources = await PageResources.of(page);
   const turn = async (milliseconds) => {
     for (let passed = 0; passed < milliseconds; passed += STEP_MS) {
       await page.clock.runFor(STEP_MS);
@@ -128,16 +128,16 @@ async function anHour(browser, url, writers) {
     }
   };
   await turn(HOUR_MS / 12);
-  const before = await toll.taken();
+  const before = await resources.measure();
   await turn(HOUR_MS / 2);
-  const between = await toll.taken();
+  const between = await resources.measure();
   await turn(HOUR_MS / 2);
-  const after = await toll.taken();
+  const after = await resources.measure();
   const halves = `${kilobytes(between.bytes - before.bytes)} + ${kilobytes(after.bytes - between.bytes)}`;
   figure('B19 an hour by the page’s clock: heap growth after garbage collection, each half', halves);
   figure('B19 nodes, listeners, detached nodes: before → after', growth(before, after));
   await page.clock.resume();
-  await left(page, timersOf);
+  await reportTimersAfterLeaving(page, timersOf);
 }
 
 const PAGE_BENCH = {
@@ -157,8 +157,8 @@ await runCommand(PAGE_BENCH, async ({ values }) => {
     await writers.gather(WRITER);
     const opened = await openConsole(browser, server.url);
     await timePaints(opened.page, writers);
-    await anHour(browser, server.url, writers);
-    await underLoad(browser, opened, writers, minutes);
+    await measureHour(browser, server.url, writers);
+    await measureLoad(browser, opened, writers, minutes);
   } finally {
     await browser.close();
     await server.remove();

@@ -1,5 +1,5 @@
 // `npm test`: installs missing packages, then runs lint, types, build, unit and API tests, and browser tests. The last line is the totals.
-// `npm test -- lint types` runs only the named steps (lint, types, build, unit, browser).
+// `npm test -- lint types` runs only the named steps (build, lint, types, unit, browser).
 // CI=true or REQUIRE_ALL=1 turns anything that would be skipped (no PostgreSQL) into a failure.
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -29,7 +29,7 @@ async function quietly(args) {
 }
 
 /** Runs a test runner with its output streamed. */
-function aloud(args, more) {
+function runVisibly(args, more) {
   const node = appNode();
   return runNode(node, args, { env: childEnvironment(node, more), stream: true });
 }
@@ -50,22 +50,22 @@ const STEPS = {
     },
   },
   unit: {
-    title: 'unit and API tests', aloud: true,
+    title: 'unit and API tests', printsOutput: true,
     run: async ({ postgres }) => {
       const file = path.join(scratch, 'jest.json');
       const env = postgres.missing ? { TEST_POSTGRES: 'absent' } : { TEST_POSTGRES: 'present', TEST_POSTGRES_URL: postgres.url };
-      const { code } = await aloud([...jest(), '--ci', '--json', `--outputFile=${file}`, '--reporters=default'], env);
+      const { code } = await runVisibly([...jest(), '--ci', '--json', `--outputFile=${file}`, '--reporters=default'], env);
       return countJest(file, code);
     },
   },
   browser: {
-    title: 'browser tests', aloud: true,
+    title: 'browser tests', printsOutput: true,
     run: async () => {
       const file = path.join(scratch, 'playwright.json');
       const browser = await findBrowser();
       say(`  using ${path.relative(ROOT, browser).startsWith('..') ? browser : path.relative(ROOT, browser)}`);
       const args = [...playwright(), 'test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'];
-      const { code } = await aloud(args, { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+      const { code } = await runVisibly(args, { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: file });
       return countPlaywright(file, code);
     },
   },
@@ -76,21 +76,21 @@ const TURNS = [['build'], ['lint', 'types'], ['unit'], ['browser']];
 
 /** Runs one step and turns any error into a count. */
 async function runStep(name, context) {
-  const { title, run, aloud: prints = false } = STEPS[name];
-  const begun = performance.now();
+  const { title, run, printsOutput = false } = STEPS[name];
+  const startedAt = performance.now();
   let count;
   try {
     count = await step(title, async () => {
       const result = await run(context);
       if (result.failed > 0) throw Object.assign(new CommandError(''), { count: result });
       return result;
-    }, { quiet: prints });
+    }, { quiet: printsOutput });
   } catch (error) {
-    const told = error instanceof CommandError ? error.message : error.stack;
-    if (told) say(`\n${told}\n`);
+    const text = error instanceof CommandError ? error.message : error.stack;
+    if (text) say(`\n${text}\n`);
     count = error.count ?? singleResult(false, title);
   }
-  return { title, count, took: performance.now() - begun };
+  return { title, count, took: performance.now() - startedAt };
 }
 
 function summary(rows, notes) {
@@ -108,7 +108,7 @@ function summary(rows, notes) {
 }
 
 /** Checks which optional services are available for the tests, and reports a missing one at once. */
-async function lookAround(notes) {
+async function checkServices(notes) {
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
   const missing = await postgresUnavailableReason(url);
   if (!missing) return { url, missing };
@@ -119,14 +119,14 @@ async function lookAround(notes) {
   return { url, missing };
 }
 
-async function main(wished) {
-  const names = Object.keys(STEPS).filter((name) => wished.length === 0 || wished.includes(name));
+async function main(requested) {
+  const names = Object.keys(STEPS).filter((name) => requested.length === 0 || requested.includes(name));
 
   await preparePackages();
   if (!names.includes('build')) await prepare(); // every other step reads the build output
   const notes = [];
   const rows = [];
-  const postgres = names.includes('unit') ? await lookAround(notes) : { missing: null };
+  const postgres = names.includes('unit') ? await checkServices(notes) : { missing: null };
   if (postgres.missing && REQUIRE_ALL) rows.push({ title: 'PostgreSQL', count: singleResult(false, 'PostgreSQL is not available'), took: 0 });
   for (const turn of TURNS) rows.push(...(await Promise.all(turn.filter((name) => names.includes(name)).map((name) => runStep(name, { postgres })))));
   return summary(rows, notes);

@@ -6,13 +6,25 @@ const ROOT = join(process.cwd(), 'admin/src');
 const FILES = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => /\.(ts|html|scss)$/.test(file));
-const CODE = FILES.filter((file) => file.endsWith('.ts') && !/\.(spec|bed|fixture)\.ts$/.test(file));
+/** Written by the build: the one file that names the installed extensions. */
+const LIST_OF_EXTENSIONS = 'app/extensions.generated.ts';
+const CODE = FILES.filter((file) => file.endsWith('.ts') && file !== LIST_OF_EXTENSIONS && !/\.(spec|bed|fixture)\.ts$/.test(file));
+/** The sources of the console halves of the extensions in the checkout, from the root. */
+const EXTENSIONS = readdirSync(process.cwd()).includes('extensions')
+  ? readdirSync('extensions', { recursive: true, encoding: 'utf8' })
+      .map((file) => `extensions/${file.replaceAll('\\', '/')}`)
+      .filter((file) => /^extensions\/[^/]+\/admin\/.*\.(ts|html|scss)$/.test(file) && !/\/(node_modules|dist)\//.test(file))
+  : [];
+/** What a console half may import besides its own files. */
+const OPEN_TO_EXTENSIONS = /^(@switchboard\/admin(\/define)?|@angular\/[\w/-]+|rxjs)$/;
 const TEXTS = /^app\/i18n\//;
 const MAX_LINES = 250;
 /** Longer templates are divided: a row is a component, and so is what repeats. */
 const MAX_TEMPLATE = { lines: 95, columns: 120 };
 /** Values of shared whose modules do not need zod. */
-const WITHOUT_SCHEMA: ReadonlySet<string> = new Set(['headingAnchor', 'HEARTBEAT_MS']);
+const WITHOUT_SCHEMA: ReadonlySet<string> = new Set([
+  'headingAnchor', 'HEARTBEAT_MS', 'IDLE_AFTER_MS', 'MAX_SELECTED_SESSIONS', 'MessageTree', 'parseDuration', 'SYSTEM_SENTENCES',
+]);
 
 /** APIs that browsers provide only to pages from HTTPS or localhost (W3C Secure Contexts), in every form of access. */
 const ON_NAVIGATOR =
@@ -26,9 +38,10 @@ const SECURE_ONLY = new RegExp(
   'g',
 );
 
-/** The layers that each layer may import from. `routes` is the top one, which assembles the pages. */
+/** The layers that each layer may import from. `routes` is the top one, which assembles the pages; `door` is what extensions may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   routes: ['core', 'features'],
+  door: ['core', 'ui', 'i18n'],
   features: ['core', 'ui'],
   core: ['core', 'ui', 'i18n'],
   ui: ['ui'],
@@ -36,11 +49,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 function layerOf(file: string): string {
+  if (/^(public|define)(\.ts)?$/.test(file)) return 'door';
   return /^app\/(core|ui|features|i18n)\//.exec(file)?.[1] ?? 'routes';
 }
 
-function read(file: string): string {
-  return readFileSync(join(ROOT, file), 'utf8');
+function read(file: string, root = ROOT): string {
+  return readFileSync(join(root, file), 'utf8');
 }
 
 interface Import {
@@ -49,13 +63,19 @@ interface Import {
   readonly names: string;
 }
 
-function importsOf(file: string): Import[] {
-  const found = [...read(file).matchAll(/(?:import|export)\s+(type\s+)?([^;'"]*?)\s*from\s*'([^']+)'|import\('([^']+)'\)/g)];
+function importsOf(file: string, root = ROOT): Import[] {
+  const found = [...read(file, root).matchAll(/(?:import|export)\s+(type\s+)?([^;'"]*?)\s*from\s*'([^']+)'|import\('([^']+)'\)/g)];
   return found.map(([, isType, names, of, lazy]) => ({ of: of ?? lazy ?? '', isType: isType !== undefined, names: names ?? '' }));
 }
 
 function target(file: string, of: string): string {
   return relative('.', normalize(join(dirname(file), of))).replaceAll('\\', '/');
+}
+
+/** Whether a relative import of a console half stays within its folder. */
+function isWithin(file: string, of: string): boolean {
+  const [half] = /^extensions\/[^/]+\/admin\//.exec(file) ?? [''];
+  return of.startsWith('.') && `${target(file, of)}/`.startsWith(half);
 }
 
 describe('the architecture rules of the web application', () => {
@@ -88,6 +108,37 @@ describe('the architecture rules of the web application', () => {
 
   it('imports shared by its package name, and nothing else from outside its own folder', () => {
     const wrong = CODE.filter((file) => importsOf(file).some(({ of }) => of.startsWith('.') && target(file, of).startsWith('..')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('names the installed extensions in one generated file, which only the configuration of the application imports', () => {
+    const importing = FILES.filter((file) => file.endsWith('.ts')).filter((file) => importsOf(file).some(({ of }) => /extensions\.generated$|(^|\/)extensions\/[^/]+\/admin\//.test(of)));
+    expect(importing.filter((file) => file !== LIST_OF_EXTENSIONS)).toEqual(['app/app.config.ts']);
+  });
+
+  it('imports nothing from the door, which is for extensions', () => {
+    expect(CODE.filter((file) => importsOf(file).some(({ of }) => of.startsWith('@switchboard/admin') || (of.startsWith('.') && /^(public|define)$/.test(target(file, of)))))).toEqual([]);
+  });
+
+  it('has extensions that import only the door, Angular and RxJS', () => {
+    const wrong = EXTENSIONS.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts')).flatMap((file) =>
+      importsOf(file, '.').filter(({ of }) => !OPEN_TO_EXTENSIONS.test(of) && !(of.startsWith('./') || isWithin(file, of))).map(({ of }) => `${file}: ${of}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has extensions whose declarations load nothing that only their pages need', () => {
+    const wrong = EXTENSIONS.filter((file) => /^extensions\/[^/]+\/admin\/index\.ts$/.test(file)).flatMap((file) =>
+      importsOf(file, '.').filter(({ of, isType, names }) => !isType && names !== '' && of !== '@switchboard/admin/define' && !of.startsWith('./')).map(({ of }) => `${file}: ${of}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has extensions with short files that leave secure contexts, tokens and raw HTML to the console', () => {
+    const wrong = EXTENSIONS.filter((file) => !file.endsWith('.spec.ts')).filter((file) => {
+      const text = read(file, '.');
+      return text.trimEnd().split('\n').length > MAX_LINES || new RegExp(SECURE_ONLY).test(text) || /access_token|bypassSecurityTrust|\[innerHTML\]|\sstyle="/.test(text);
+    });
     expect(wrong).toEqual([]);
   });
 

@@ -33,10 +33,10 @@ describe('T9: timers of destroyed objects', () => {
     const before = jest.getTimerCount();
     begin();
     await jest.advanceTimersByTimeAsync(100);
-    const begun = jest.getTimerCount() - before;
+    const started = jest.getTimerCount() - before;
     TestBed.resetTestingModule();
     await jest.advanceTimersByTimeAsync(100);
-    return [begun, jest.getTimerCount()];
+    return [started, jest.getTimerCount()];
   }
 
   it('are cleared: a notice', async () => {
@@ -68,12 +68,12 @@ describe('T9: timers of destroyed objects', () => {
       });
       const begin = () =>
         TestBed.runInInjectionContext(() => liveQuery({ url: () => '/api/rows', stream: liveStream('/api/rows/stream') }));
-      const [begun, left] = await leftAfter(() => {
+      const [started, left] = await leftAfter(() => {
         begin();
         TestBed.tick();
       });
       // At least the stream's own timer.
-      expect([answer, begun > 0, left]).toEqual([answer, true, 0]);
+      expect([answer, started > 0, left]).toEqual([answer, true, 0]);
     }
     expect(signals).toHaveLength(2);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
@@ -91,7 +91,7 @@ describe('T9: timers of destroyed objects', () => {
     ['an onDestroy that clears another', 'constructor() { inject(DestroyRef).onDestroy(() => clearTimeout(this.other)); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', ['this.timer']],
     ['an onDestroy that clears it', 'constructor() { inject(DestroyRef).onDestroy(() => clearTimeout(this.timer)); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', []],
     ['a method called on destruction that clears it', 'constructor() { inject(DestroyRef).onDestroy(() => this.stop()); }\n  stop() { clearTimeout(this.timer); }\n  begin() { this.timer = setTimeout(() => this.go(), 5); }', []],
-  ])('are judged correctly with %s', (_, code, found) => {
+  ])('are classified correctly with %s', (_, code, found) => {
     expect(endlessTimers(`class Some {\n  ${code}\n}`)).toEqual(found);
   });
 });
@@ -105,13 +105,13 @@ const ENDS = /onDestroy|onCleanup|ngOnDestroy|finalize|addEventListener|stop|clo
  */
 function endlessTimers(text: string): string[] {
   const file = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true);
-  const begun: { handle: string | null; call: ts.CallExpression }[] = [];
+  const started: { handle: string | null; call: ts.CallExpression }[] = [];
   const cleared: { handle: string; at: ts.Node }[] = [];
   const called = new Map<string, ts.Node[]>();
   const walk = (node: ts.Node): void => {
     if (ts.isCallExpression(node)) {
       const name = node.expression.getText(file);
-      if (name === 'setTimeout' || name === 'setInterval') begun.push({ handle: handleOf(node, file), call: node });
+      if (name === 'setTimeout' || name === 'setInterval') started.push({ handle: handleOf(node, file), call: node });
       if (name === 'clearTimeout' || name === 'clearInterval') cleared.push({ handle: node.arguments[0].getText(file), at: node });
       const method = /^(?:this\.)?(\w+)$/.exec(name)?.[1];
       if (method) called.set(method, [...(called.get(method) ?? []), node]);
@@ -133,7 +133,7 @@ function endlessTimers(text: string): string[] {
     }
     return false;
   };
-  return begun
+  return started
     .filter(({ call }) => !REASON.test(text.slice(0, call.getStart(file))))
     .filter(({ handle }) => handle === null || !cleared.some((one) => (one.handle === handle || handle.startsWith('every of ')) && runsAtTheEnd(one.at)))
     .map(({ handle, call }) => handle ?? call.getText(file));

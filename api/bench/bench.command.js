@@ -1,5 +1,5 @@
 // @ts-check
-/** How many minutes memory is watched under load, unless told otherwise. */
+/** How many minutes memory is watched under load, unless --minutes says otherwise. */
 export const WATCHED_MINUTES = 3;
 
 /**
@@ -17,6 +17,7 @@ export const bench = {
     },
     minutes: { type: 'string', value: 'N', default: String(WATCHED_MINUTES), check: aboveZero, does: 'how many minutes to watch memory under load' },
     budget: { type: 'string', value: 'N', check: aboveZero, does: 'stop after N minutes, with what has been measured by then' },
+    models: { type: 'boolean', does: 'measure what lies between language models and their readers (B36 to B46), on SQLite, and replace that section of the page' },
     tiny: { type: 'boolean', does: 'run each figure once, from the sources, only to check its assertions' },
   },
 };

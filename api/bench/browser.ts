@@ -57,7 +57,7 @@ export async function withSharedBrowser<T>(port: number, work: (context: Browser
 /** Signs the administrator in with the same request as the sign-in page. @throws Error when the sign-in is rejected */
 export async function signInBrowser(context: BrowserContext, url: string): Promise<void> {
   const answer = await context.request.post(`${url}/api/auth/login`, { data: ADMIN });
-  if (!answer.ok()) throw new Error(`signing in was answered ${answer.status()}`);
+  if (!answer.ok()) throw new Error(`signing in failed with status ${answer.status()}`);
 }
 
 /** Waits until a page shows its main content. */

@@ -10,7 +10,7 @@ export interface Finding extends Ratio {
   measure: string;
   unit: Unit;
   /** the target, or null for a figure that is only informative */
-  reach: { least: number } | { most: number } | null;
+  target: { least: number } | { most: number } | null;
   /** position in a chart of the report */
   curve?: Curve;
 }
@@ -30,9 +30,9 @@ export interface Curve {
 }
 
 const measures = {
-  rate: 'answers a second',
-  cpu: 'CPU of the process for an answer',
-  p50: 'time until the answer, p50',
+  rate: 'answers per second',
+  cpu: 'CPU time per answer',
+  p50: 'response time, p50',
 } satisfies Record<'rate' | 'cpu' | 'p50', string>;
 
 /** Creates a finding from the comparison of two sides. */
@@ -41,19 +41,19 @@ export function ratioFinding(
   what: string,
   measure: keyof typeof measures,
   sides: { of: readonly Sample[]; to: readonly Sample[] },
-  reach: Finding['reach'],
+  target: Finding['target'],
 ): Finding {
-  return { figure, what, measure: measures[measure], unit: 'x', reach, ...compare(sides.of, sides.to, measure) };
+  return { figure, what, measure: measures[measure], unit: 'x', target, ...compare(sides.of, sides.to, measure) };
 }
 
 /** Creates a finding from precomputed quotients, one per round. */
-export function quotientFinding(figure: string, what: string, measure: string, quotients: readonly number[], reach: Finding['reach']): Finding {
-  return { figure, what, measure, unit: 'x', reach, ...summarize(quotients) };
+export function quotientFinding(figure: string, what: string, measure: string, quotients: readonly number[], target: Finding['target']): Finding {
+  return { figure, what, measure, unit: 'x', target, ...summarize(quotients) };
 }
 
 /** Creates a finding of a duration. @param seconds one value per round */
-export function timeFinding(figure: string, what: string, seconds: readonly number[], reach: Finding['reach']): Finding {
-  return { figure, what, measure: 'seconds', unit: 's', reach, ...summarize(seconds) };
+export function timeFinding(figure: string, what: string, seconds: readonly number[], target: Finding['target']): Finding {
+  return { figure, what, measure: 'seconds', unit: 's', target, ...summarize(seconds) };
 }
 
 /** Creates a finding of absolute values. @param values one per round */
@@ -63,9 +63,9 @@ export function valueFinding(
   measure: string,
   unit: Unit,
   values: readonly number[],
-  reach: Finding['reach'],
+  target: Finding['target'],
 ): Finding {
-  return { figure, what, measure, unit, reach, ...summarize(values) };
+  return { figure, what, measure, unit, target, ...summarize(values) };
 }
 
 /** The same finding, with a point in a chart. */
@@ -75,7 +75,7 @@ export function withCurve(finding: Finding, chart: ChartName, series: string, at
 }
 
 /** Whether the target is met; null if there is none. */
-export function meetsTarget({ median, reach }: Finding): boolean | null {
-  if (reach === null) return null;
-  return 'least' in reach ? median >= reach.least : median <= reach.most;
+export function meetsTarget({ median, target }: Finding): boolean | null {
+  if (target === null) return null;
+  return 'least' in target ? median >= target.least : median <= target.most;
 }

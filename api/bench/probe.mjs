@@ -1,6 +1,7 @@
 // Preloaded into every measured process (node --import). Answers the benchmark's questions over the IPC channel, and ends the
 // process when the benchmark is gone, however it ended. Costs nothing unless asked.
 import Database from 'better-sqlite3';
+import { registerHooks } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -41,6 +42,19 @@ function countStatements() {
   };
 }
 
+/** What only language models need. */
+const MODEL_FILES = /node_modules\/(?:openai|cockatiel|eventsource-parser)\/|src\/models\/(?!index|models\.)/;
+let files = 0;
+let modelFiles = 0;
+if (process.env.BENCH_COUNT_FILES)
+  registerHooks({
+    load(url, context, next) {
+      files += 1;
+      if (MODEL_FILES.test(url)) modelFiles += 1;
+      return next(url, context);
+    },
+  });
+
 /** Runs a full garbage collection; V8 exposes its collector only behind a flag. */
 function collect() {
   setFlagsFromString('--expose-gc');
@@ -63,6 +77,9 @@ const answers = {
     collect();
     return process.memoryUsage().heapUsed;
   },
+  /** number of files loaded so far, and of those of them that only language models need; counted where BENCH_COUNT_FILES is set */
+  files: () => files,
+  'model files': () => modelFiles,
   resident: () => process.memoryUsage().rss,
   'count statements': () => {
     countStatements();

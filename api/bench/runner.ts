@@ -26,7 +26,7 @@ export interface Gap {
 /**
  * Runs benchmarks one after another.
  *
- * Guarantee: a benchmark that fails, hangs or cannot run here does not affect the others; it is recorded as a gap and reported.
+ * Guarantees: a benchmark that fails, hangs or cannot run here does not affect the others; it is recorded as a gap and reported.
  */
 export class Runner {
   readonly findings: Finding[] = [];
@@ -48,15 +48,15 @@ export class Runner {
     this.pool = new ServerPool(scale);
   }
 
-  /** @param wanted selects the figures to keep */
-  async run(benchmark: Benchmark, wanted: (figure: string) => boolean): Promise<void> {
-    const figures = benchmark.figures.filter(wanted);
+  /** @param isSelected selects the figures to keep */
+  async run(benchmark: Benchmark, isSelected: (figure: string) => boolean): Promise<void> {
+    const figures = benchmark.figures.filter(isSelected);
     if (performance.now() - this.startedAt > Math.min(LIMITS[this.scale.database].all, this.budget))
       return this.recordGap({ figures, why: 'no time was left for it in this run', failed: this.budget === Infinity });
     const minutes = (performance.now() - this.startedAt) / 60_000;
-    this.report(`${figures.join(', ')} on ${this.scale.database}: begun after ${minutes.toFixed(1)} minutes`);
+    this.report(`${figures.join(', ')} on ${this.scale.database}: started after ${minutes.toFixed(1)} minutes`);
     try {
-      const findings = (await this.withTimeLimit(benchmark)).filter(({ figure }) => wanted(figure));
+      const findings = (await this.withTimeLimit(benchmark)).filter(({ figure }) => isSelected(figure));
       this.findings.push(...findings);
       this.onFindings(findings);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { v7 as uuidv7 } from 'uuid';
 import type { DatabaseKind, MeasuredDatabase, SilentSessions } from './databases/measured-database.js';
 import { PostgresDatabase } from './databases/postgres-database.js';
@@ -22,7 +23,7 @@ const IDLE_AFTER_MS = 12 * 3_600_000;
 const UNSET_SETTINGS = Object.fromEntries(
   [
     'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'REGISTRATION',
-    'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'LOG_LEVEL', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL',
+    'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'LOG_LEVEL', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'RESPONDERS', 'TRANSCRIPTS',
   ].flatMap((name) => [[name, ''], [`${name}_FILE`, '']]),
 );
 
@@ -42,7 +43,15 @@ export function serverSettings({ url }: MeasuredDatabase): Record<string, string
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'warn',
     SESSION_IDLE_AFTER: '12h',
+    EXTENSIONS_OFF: installedExtensions(),
   };
+}
+
+/** Extensions import the built API, which a server that runs from its sources is not; and it is Switchboard alone that is measured. */
+function installedExtensions(): string {
+  const list = new URL('../../dist/extensions.json', import.meta.url);
+  if (!existsSync(list)) return '';
+  return (JSON.parse(readFileSync(list, 'utf8')) as { name: string }[]).map(({ name }) => name).join(',');
 }
 
 /** Initial contents of a database. */
@@ -52,6 +61,8 @@ export interface Seed {
   active?: number;
   /** use a history from `npm run seed` instead: many people, unevenly distributed as in reality */
   history?: boolean;
+  /** the server's settings that differ */
+  settings?: Record<string, string>;
   /** use this database instead, which is dropped together with the server */
   from?: MeasuredDatabase;
 }
@@ -81,7 +92,7 @@ export class Scratch {
       if (seed.history) await fillWithHistory(scale, serverSettings(origin), origin, seed.sessions);
       else if (seed.sessions > 0) await origin.fill(rowsOf((await templateOf(scale)).user_id, seed));
       database = seed.from ?? (await origin.forServer());
-      const server = await Subject.server(serverScript(scale), serverSettings(database));
+      const server = await Subject.server(serverScript(scale), { ...serverSettings(database), ...seed.settings });
       const signedIn = await signIn(server.port);
       if (seed.history) await waitUntilIndexed(database);
       return new Scratch(origin, database, server, `Authorization: Bearer ${signedIn.access_token}`, signedIn.user.user_id);

@@ -12,8 +12,8 @@ export class ServerPool {
 
   /** A server with that many sessions, which must not be modified. @param sessions ignored in a tiny run, which has few */
   reading(sessions: number): Promise<Scratch> {
-    const many = this.scale.tiny ? 100 : sessions;
-    return this.server(`${many} to read`, { sessions: many, active: Math.min(many, 50) });
+    const count = this.scale.tiny ? 100 : sessions;
+    return this.server(`${count} to read`, { sessions: count, active: Math.min(count, 50) });
   }
 
   /** A server to write to. It retains what earlier benchmarks wrote. */
@@ -27,8 +27,8 @@ export class ServerPool {
    * @param sessions ignored in a tiny run, which has few
    */
   history(sessions: number): Promise<Scratch> {
-    const many = this.scale.tiny ? 200 : sessions;
-    return this.server(`history of ${many}`, { sessions: many, history: true });
+    const count = this.scale.tiny ? 200 : sessions;
+    return this.server(`history of ${count}`, { sessions: count, history: true });
   }
 
   /** Stops the baselines of the last benchmark; the servers keep running. */

@@ -27,7 +27,7 @@ interface SpawnRequest {
 /**
  * A measured process: the server, or a baseline.
  *
- * States: running, ended. Guarantee: it never outlives the benchmark, see probe.mjs.
+ * States: running, ended. Guarantees: it never outlives the benchmark, see probe.mjs.
  */
 export class Subject {
   port = 0;
@@ -67,15 +67,15 @@ export class Subject {
     const port = await freePort();
     const subject = Subject.spawn({ script, env: { ...env, HOST: '127.0.0.1', PORT: String(port) }, typescript: script.endsWith('.ts') });
     subject.port = port;
-    const begun = performance.now();
-    while (performance.now() - begun < TIMEOUT_MS && subject.running) {
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < TIMEOUT_MS && subject.running) {
       const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`).catch(() => null); // not listening yet
       if (answer?.ok) return subject;
       await pause(POLL_MS);
     }
     const { output } = subject;
     await subject.stop();
-    throw new Error(`the server did not get ready: ${output}`);
+    throw new Error(`the server did not become ready: ${output}`);
   }
 
   private static spawn({ script, args = [], env = {}, typescript = false }: SpawnRequest): Subject {
@@ -99,6 +99,11 @@ export class Subject {
   /** @returns resident memory in bytes, without a prior collection */
   resident(): Promise<number> {
     return this.ask('resident');
+  }
+
+  /** Counts the files that it has loaded, if it was started with BENCH_COUNT_FILES; `models`: those that only language models need. */
+  async files(): Promise<{ all: number; models: number }> {
+    return { all: await this.ask('files'), models: await this.ask('model files') };
   }
 
   /** @returns its event-loop delay during `work` in milliseconds: 99th percentile and maximum */
@@ -126,10 +131,10 @@ export class Subject {
   async stop(): Promise<void> {
     this.isStopping = true;
     if (!this.running) return;
-    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    const exited = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     const deadline = setTimeout(() => this.child.kill('SIGKILL'), TIMEOUT_MS);
-    await gone;
+    await exited;
     clearTimeout(deadline);
   }
 

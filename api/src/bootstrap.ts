@@ -3,11 +3,13 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppModule } from './app.module.js';
-import { Build } from './core/build/build.js';
-import type { Clock } from './core/clock/clock.js';
+import { AdministratorPresence } from './chat/index.js';
+import { Build, productVersion } from './core/build/build.js';
+import { Clock } from './core/clock/clock.js';
 import type { PasswordCost } from './core/config/password-cost.js';
-import type { Settings } from './settings.js';
+import { agreedSettings, type Settings, settingsSchema } from './settings.js';
 import { DatabaseResources } from './core/database/database-resources.js';
 import { WriteGate } from './core/database/write-gate.js';
 import { DomainError } from './core/errors/domain-error.js';
@@ -28,13 +30,18 @@ import { UnknownQueryGuard } from './core/http/unknown-query.js';
 import { validationPipe } from './core/http/validation.js';
 import type { Limits } from './core/limits/limits.js';
 import { RateLimits } from './core/http/rate-limits.js';
+import { RequestFigures } from './core/http/request-figures.js';
+import { continueTraces } from './core/http/request-traces.js';
 import { RequestsInFlight } from './core/http/requests-in-flight.js';
 import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
+import { serveSecurityTxt } from './core/web/security-txt.js';
 import { serveWebPages } from './core/web/web-pages.js';
-import type { Extension } from './extension.js';
+import { assertExtensions, type Extension } from './extension/index.js';
 import { ConditionalGetFastPath } from './live/conditional-get-fast-path.js';
 
+/** How long one of several servers goes on listening when it stops, in milliseconds: so that balancers notice before a connection is refused. */
+const NOTICE_MS = 1_000;
 /** Maximum size of a request body in bytes. */
 const BODY_LIMIT = 262_144;
 
@@ -60,10 +67,11 @@ export interface AppOptions {
  * Creates the application, ready to listen: the single place where Fastify, pipes, filters and hooks are wired up. On failure the
  * database is closed again and free for another server.
  *
- * @throws DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
+ * @throws ExtensionsError listing what is wrong with the extensions, before anything else happens; DatabaseOwnedError when another server runs on the database, Error when the database cannot be used
  * @since 0.1.0
  */
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
+  assertExtensions(options.extensions, { version: productVersion(), settings: settingsSchema.names });
   const database = new DatabaseResources();
   try {
     return await assemble(options, database);
@@ -80,7 +88,12 @@ async function assemble(
   const pino = createPino(settings.logLevel, log);
   let answerPoll: FastPath = () => false;
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(extensions, { settings, ...(clock && { clock }), ...(limits && { limits }), ...(passwordCost && { passwordCost }) }, database),
+    AppModule.register(
+      extensions,
+      { settings, ...(clock && { clock }), ...(limits && { limits }), ...(passwordCost && { passwordCost }) },
+      database,
+      agreedSettings(settings, extensions.map(({ name }) => name)),
+    ),
     fastifyAdapter(settings, (request, response) => answerPoll(request, response), starting),
     { bodyParser: false, logger: new PinoLogger(pino), abortOnError: false },
   );
@@ -92,10 +105,17 @@ async function assemble(
   // After the authentication guard, which its module registers.
   app.useGlobalGuards(app.get(RequestsInFlight), rateLimits, new UnknownQueryGuard());
   app.useGlobalFilters(new ProblemFilter(methods, rateLimits));
-  const isClosing = closeGracefully(app, { ...defaultSlowReaderLimits, ...slowReaders });
+  const isClosing = drainOnClose(app, { ...defaultSlowReaderLimits, ...slowReaders }, settings.redisUrl === null ? 0 : Math.min(NOTICE_MS, settings.drain));
   const fastPath = app.get(ConditionalGetFastPath);
-  answerPoll = (request, response) => !isClosing() && fastPath.respond(request, response);
+  const requestFigures = app.get(RequestFigures);
+  answerPoll = (request, response) => {
+    if (isClosing() || !fastPath.respond(request, response)) return false;
+    requestFigures.countPoll(response.statusCode);
+    return true;
+  };
+  continueTraces(fastify);
   setSecurityHeaders(fastify, settings);
+  nameInstance(fastify, settings);
   requireHost(fastify);
   app.get(RequestsInFlight).attach(fastify);
   rejectHeadOnStreams(fastify, methods);
@@ -105,11 +125,23 @@ async function assemble(
   readJsonBodies(fastify);
   dropEmptyQueryValues(fastify);
   logRequests(fastify, pino);
+  requestFigures.attach(fastify);
+  app.get(AdministratorPresence).attach(fastify);
   // Requests in flight have been answered by now; closing the gate writes every accepted job.
   fastify.addHook('onClose', () => app.get(WriteGate).close());
   await serveApiDocs(app, fastify, app.get(Build).version);
+  serveSecurityTxt(fastify, settings, app.get(Clock));
   await serveWebPages(fastify, settings.webRoot, methods);
   return app;
+}
+
+/** Says which of several joined servers has answered. */
+function nameInstance(fastify: FastifyInstance, { redisUrl, instanceName }: Settings): void {
+  if (redisUrl === null) return;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.url.startsWith('/api')) reply.header('instance', instanceName);
+    done();
+  });
 }
 
 function fastifyAdapter(settings: Settings, early: FastPath, starting = new StartupServer()): FastifyAdapter {
@@ -132,11 +164,12 @@ function fastifyAdapter(settings: Settings, early: FastPath, starting = new Star
 }
 
 /**
- * From the start of a shutdown, ends streams and reports not ready.
+ * Makes `app.close()` first report the server as not ready, end its streams and let each connection finish the response in progress.
  *
+ * @param noticeMs how long it goes on listening before, in milliseconds
  * @returns whether the shutdown has started
  */
-function closeGracefully(app: NestFastifyApplication, slowReaders: SlowReaderLimits): () => boolean {
+function drainOnClose(app: NestFastifyApplication, slowReaders: SlowReaderLimits, noticeMs: number): () => boolean {
   let closing = false;
   const fastify = app.getHttpAdapter().getInstance();
   const connections = new Connections(fastify.server, slowReaders);
@@ -144,13 +177,16 @@ function closeGracefully(app: NestFastifyApplication, slowReaders: SlowReaderLim
     connections.close();
     done();
   });
-  const close = app.close.bind(app);
-  app.close = () => {
+  const { close } = Object.getPrototypeOf(app) as NestFastifyApplication;
+  const beginAndClose = async (): Promise<void> => {
     closing = true;
     app.get(HealthService).beginShutdown();
     app.get(Streams).shutDown();
-    return close();
+    if (noticeMs > 0 && fastify.server.listening) await delay(noticeMs);
+    return close.call(app);
   };
+  // Nest's proxy of the application discards assignments, and calls by name what it wraps.
+  Object.defineProperty(app, 'close', { value: beginAndClose, configurable: true, writable: true });
   return () => closing;
 }
 

@@ -16,7 +16,7 @@ import { databaseKinds } from './support/databases.js';
 
 const PASSWORD = 'a password for tests';
 /** Maximum number of rows that one job may remove, since other writers wait meanwhile. */
-const MOST_ROWS = 300;
+const MAX_ROWS_PER_JOB = 300;
 
 const addMessage = new Statement(
   `INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, 'user', 'x', '2026-01-01T00:00:00.000Z')`,
@@ -75,9 +75,9 @@ describe.each(databaseKinds)('S21, S6: deletion happens in bounded jobs, on %s',
     for (let count = 0; count < sessions; count++) ids.push((await client.post<Session>('/api/sessions')).body.session_id);
     // In batches, since a job may take only a few seconds.
     for (const [at, many] of messages.entries())
-      for (let begun = 0; begun < many; begun += 200)
+      for (let inserted = 0; inserted < many; inserted += 200)
         await app.app.get(WriteGate).run(async ({ manager }) => {
-          for (let seq = begun + 1; seq <= Math.min(begun + 200, many); seq++) await addMessage.all(manager, ids[at], `m${at}-${seq}`, seq);
+          for (let seq = inserted + 1; seq <= Math.min(inserted + 200, many); seq++) await addMessage.all(manager, ids[at], `m${at}-${seq}`, seq);
         });
     sizes = [];
     return { client, ids };
@@ -96,7 +96,7 @@ describe.each(databaseKinds)('S21, S6: deletion happens in bounded jobs, on %s',
     expect((await client.delete('/api/auth/me', { current_password: PASSWORD })).status).toBe(204);
     expect(announced[0]).toBe(client.user.user_id);
     expect(announced.slice(1).sort()).toEqual([...ids].sort());
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(MOST_ROWS);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(MAX_ROWS_PER_JOB);
     expect(sizes.reduce((sum, size) => sum + size)).toBe(45 + 1_605 + 1);
     expect(await countDeletedAccounts()).toBe(0);
   });
@@ -104,7 +104,7 @@ describe.each(databaseKinds)('S21, S6: deletion happens in bounded jobs, on %s',
   test('a session with a long transcript is deleted in bounded jobs', async () => {
     const { client, ids } = await userWithSessions(1, [1_000]);
     expect((await client.delete(`/api/sessions/${ids[0]}`)).status).toBe(204);
-    expect([announced, Math.max(...sizes) <= MOST_ROWS]).toEqual([ids, true]);
+    expect([announced, Math.max(...sizes) <= MAX_ROWS_PER_JOB]).toEqual([ids, true]);
     expect((await client.get(`/api/sessions/${ids[0]}`)).status).toBe(404);
   });
 
@@ -134,9 +134,9 @@ describe.each(databaseKinds)('S21, S6: deletion happens in bounded jobs, on %s',
     const repository = app.app.get<SessionsRepository>(SessionsRepository);
     const removeMessages = repository.removeMessages.bind(repository);
     let jobs = 0;
-    repository.removeMessages = async (...given) => {
+    repository.removeMessages = async (...args) => {
       if (++jobs === 3) throw new Error('the power is gone');
-      await removeMessages(...given);
+      await removeMessages(...args);
     };
     try {
       expect((await client.delete(`/api/sessions/${ids[0]}`)).status).toBe(204);

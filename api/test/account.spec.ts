@@ -1,6 +1,6 @@
 import type { Problem, SignInList, User } from '@switchboard/shared';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
-import { cookieOf, GOOD_PASSWORD, refreshCookie, registerSomebody } from './support/cookies.js';
+import { cookieOf, GOOD_PASSWORD, refreshCookie, registerUser } from './support/cookies.js';
 
 describe('a user’s own account over HTTP', () => {
   let app: TestApp;
@@ -15,7 +15,7 @@ describe('a user’s own account over HTTP', () => {
   const refresh = (cookie: string) => app.anonymous().post('/api/auth/refresh', undefined, { cookie });
 
   test('A14: an account can be viewed and renamed, and nothing else in it changes', async () => {
-    const { client, email } = await registerSomebody(app);
+    const { client, email } = await registerUser(app);
     const renamed = await client.patch<User>('/api/auth/me', { name: 'Ada' });
     expect(renamed.body).toMatchObject({ email, name: 'Ada', role: 'user', status: 'active' });
     expect((await client.get<User>('/api/auth/me')).body).toEqual(renamed.body);
@@ -35,7 +35,7 @@ describe('a user’s own account over HTTP', () => {
   });
 
   test('changing the password ends the other sign-ins and keeps this one', async () => {
-    const { client, email, cookie } = await registerSomebody(app);
+    const { client, email, cookie } = await registerUser(app);
     const other = await login(email, GOOD_PASSWORD);
     const change = (current_password: string, password: string) =>
       client.post<Problem>('/api/auth/password', { current_password, password });
@@ -50,14 +50,14 @@ describe('a user’s own account over HTTP', () => {
   });
 
   test('a user lists and ends only their own sign-ins', async () => {
-    const { client, email } = await registerSomebody(app);
+    const { client, email } = await registerUser(app);
     await login(email, GOOD_PASSWORD, { 'user-agent': 'Kettle/1.0' });
     const { sign_ins } = (await client.get<SignInList>('/api/auth/sign-ins')).body;
     expect(sign_ins).toHaveLength(2);
     expect(sign_ins.filter(({ current }) => current)).toHaveLength(1);
     const other = sign_ins.find(({ current }) => !current)!;
     expect(other.device).toBe('Kettle/1.0');
-    const otherUser = (await registerSomebody(app)).client;
+    const otherUser = (await registerUser(app)).client;
     expect((await otherUser.delete(`/api/auth/sign-ins/${other.sign_in_id}`)).status).toBe(404);
     expect((await client.delete(`/api/auth/sign-ins/${other.sign_in_id.toUpperCase()}`)).status).toBe(204);
     expect((await client.delete(`/api/auth/sign-ins/${other.sign_in_id}`)).status).toBe(404);
@@ -66,12 +66,12 @@ describe('a user’s own account over HTTP', () => {
   });
 
   test('deleting an account requires its password and invalidates its tokens', async () => {
-    const { client, email, cookie } = await registerSomebody(app);
+    const { client, email, cookie } = await registerUser(app);
     expect((await client.delete<Problem>('/api/auth/me', { current_password: 'wrong' })).body.code).toBe('wrong_password');
     expect((await client.delete('/api/auth/me')).status).toBe(422);
-    const gone = await client.delete('/api/auth/me', { current_password: GOOD_PASSWORD });
-    expect(gone.status).toBe(204);
-    expect(cookieOf(gone, 'switchboard_refresh')!.value).toBe('');
+    const deleted = await client.delete('/api/auth/me', { current_password: GOOD_PASSWORD });
+    expect(deleted.status).toBe(204);
+    expect(cookieOf(deleted, 'switchboard_refresh')!.value).toBe('');
     expect((await client.get('/api/auth/me')).status).toBe(401);
     expect((await refresh(cookie)).status).toBe(401);
     expect((await login(email, GOOD_PASSWORD)).status).toBe(401);

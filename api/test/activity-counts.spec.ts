@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { toActivityView } from '../src/activity/activity.view.js';
 import { Statement } from '../src/core/database/statement.js';
 import { Activity1700000007000 } from '../src/migrations/1700000007000-activity.js';
+import { FailedAnswers1700000017000 } from '../src/migrations/1700000017000-failed-answers.js';
 import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 
@@ -16,7 +17,7 @@ const insertMessage = new Statement(
   "INSERT INTO messages (session_id, message_id, seq, role, content, created_at) VALUES ($1, $2, $3, 'user', 'x', $4)",
 );
 const kept = new Statement<Minute>(
-  `SELECT minute, sum(messages) AS messages, sum(sessions) AS sessions, sum(quarter_sessions) AS quarter_sessions
+  `SELECT minute, sum(messages) AS messages, sum(sessions) AS sessions, sum(quarter_sessions) AS quarter_sessions, sum(failed) AS failed
    FROM activity_minutes GROUP BY minute ORDER BY minute`,
 );
 
@@ -25,6 +26,7 @@ interface Minute {
   messages: number;
   sessions: number;
   quarter_sessions: number;
+  failed: number;
 }
 
 /** An event in a session: it was created, or got a message. */
@@ -51,13 +53,14 @@ function countAll(events: SessionEvent[]): Minute[] {
       messages: now.filter(({ isMessage }) => isMessage).length,
       sessions: sessionsIn(events, MINUTE_MS, minute),
       quarter_sessions: new Set(now.map(({ session }) => session).filter((session) => !before.has(session))).size,
+      failed: 0,
     };
   });
 }
 
 describe.each(databaseKinds)('activity per minute on %s', (kind) => {
   let on: GateOnScratch;
-  let made = 0;
+  let created = 0;
 
   beforeEach(async () => {
     on = await openGate(kind);
@@ -78,12 +81,12 @@ describe.each(databaseKinds)('activity per minute on %s', (kind) => {
       at += gap;
       const session = sessions[index];
       if (does === 'session' || session === undefined) {
-        const begun = `s${++made}`;
-        await insertSession.all(on.writer, begun, instant(at));
-        sessions = [begun, ...sessions].slice(0, 5);
-        events.push({ session: begun, at, isMessage: false });
+        const session_id = `s${++created}`;
+        await insertSession.all(on.writer, session_id, instant(at));
+        sessions = [session_id, ...sessions].slice(0, 5);
+        events.push({ session: session_id, at, isMessage: false });
       } else if (does === 'message') {
-        await insertMessage.all(on.writer, session, `m${++made}`, made, instant(at));
+        await insertMessage.all(on.writer, session, `m${++created}`, created, instant(at));
         events.push({ session, at, isMessage: true });
       } else if (does === 'delete message') {
         await on.writer.query(`DELETE FROM messages WHERE session_id = '${session}'`);
@@ -146,7 +149,7 @@ describe.each(databaseKinds)('activity per minute on %s', (kind) => {
     await expect(insertMessage.all(on.writer, 'nobody', 'm2', 1, '2026-03-01T12:01:00.000Z')).rejects.toThrow();
     expect(await minutes()).toEqual(before);
     await on.gate.run(({ manager }) => insertMessage.all(manager, 's', 'm3', 1, '2026-03-01T12:01:00.000Z'));
-    expect((await minutes()).at(-1)).toEqual({ minute: '2026-03-01T12:01:00.000Z', messages: 1, sessions: 1, quarter_sessions: 0 });
+    expect((await minutes()).at(-1)).toEqual({ minute: '2026-03-01T12:01:00.000Z', messages: 1, sessions: 1, quarter_sessions: 0, failed: 0 });
   });
 
   test('another program may write an invalid timestamp: the row is stored all the same', async () => {
@@ -177,8 +180,9 @@ describe.each(databaseKinds)('activity per minute on %s', (kind) => {
     const migration = new Activity1700000007000();
     const runner = on.writer.createQueryRunner();
     await runner.startTransaction();
-    await migration.down(runner);
-    await migration.up(runner);
+    const later = new FailedAnswers1700000017000();
+    for (const each of [later, migration]) await each.down(runner);
+    for (const each of [migration, later]) await each.up(runner);
     await runner.commitTransaction();
     await runner.release();
     const since = instant(stepOf(now, 3_600_000) - 25 * 3_600_000);

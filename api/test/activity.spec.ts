@@ -4,6 +4,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { ActivityPruning } from '../src/activity/activity-pruning.js';
 import { ActivityService } from '../src/activity/activity.service.js';
 import { WRITER } from '../src/core/database/data-sources.js';
 import { type TestApp, startApp } from './support/app.js';
@@ -56,13 +57,13 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     [admin, ann] = [await on.admin(), await Client.signIn(on.url, ann.user.email, 'a password for tests')];
     await say(first);
     expect(busy(await show())).toEqual([
-      { at: '2026-03-01T12:00:00.000Z', messages: 2, sessions: 2 },
-      { at: '2026-03-01T12:01:00.000Z', messages: 4, sessions: 2 },
-      { at: '2026-03-01T12:16:00.000Z', messages: 2, sessions: 1 },
+      { at: '2026-03-01T12:00:00.000Z', messages: 2, failed: 0, sessions: 2 },
+      { at: '2026-03-01T12:01:00.000Z', messages: 4, failed: 0, sessions: 2 },
+      { at: '2026-03-01T12:16:00.000Z', messages: 2, failed: 0, sessions: 1 },
     ]);
     expect(busy(await show('?span=day'))).toEqual([
-      { at: '2026-03-01T12:00:00.000Z', messages: 6, sessions: 2 },
-      { at: '2026-03-01T12:15:00.000Z', messages: 2, sessions: 1 },
+      { at: '2026-03-01T12:00:00.000Z', messages: 6, failed: 0, sessions: 2 },
+      { at: '2026-03-01T12:15:00.000Z', messages: 2, failed: 0, sessions: 1 },
     ]);
   });
 
@@ -73,8 +74,8 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     clock.advance(1);
     await say(session_id);
     expect(busy(await show())).toEqual([
-      { at: '2026-03-01T12:00:00.000Z', messages: 2, sessions: 1 },
-      { at: '2026-03-01T12:01:00.000Z', messages: 2, sessions: 1 },
+      { at: '2026-03-01T12:00:00.000Z', messages: 2, failed: 0, sessions: 1 },
+      { at: '2026-03-01T12:01:00.000Z', messages: 2, failed: 0, sessions: 1 },
     ]);
   });
 
@@ -94,7 +95,7 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     const { body } = await admin.get<Activity>(PATH);
     expect([body.to, busy(body)]).toEqual(['2026-03-01T11:31:00.000Z', []]);
     await say(session_id);
-    expect(busy(await show())).toEqual([{ at: '2026-03-01T11:30:00.000Z', messages: 2, sessions: 0 }]);
+    expect(busy(await show())).toEqual([{ at: '2026-03-01T11:30:00.000Z', messages: 2, failed: 0, sessions: 0 }]);
   });
 
   test("another program's write is counted", async () => {
@@ -102,8 +103,8 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
     clock.advance(MINUTE_MS);
     await insertElsewhere(on, [session_id, '01900000-0000-7000-8000-000000000001', clock.instant()]);
     expect(busy(await show())).toEqual([
-      { at: '2026-03-01T12:00:00.000Z', messages: 0, sessions: 1 },
-      { at: '2026-03-01T12:01:00.000Z', messages: 1, sessions: 1 },
+      { at: '2026-03-01T12:00:00.000Z', messages: 0, failed: 0, sessions: 1 },
+      { at: '2026-03-01T12:01:00.000Z', messages: 1, failed: 0, sessions: 1 },
     ]);
   });
 
@@ -132,15 +133,15 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
   test('any number of requests within a second share one read, and a failed read is not shared', async () => {
     await show();
     const reader = on.app.get<DataSource>(getDataSourceToken());
-    const asked = jest.spyOn(reader, 'query');
-    const reads = () => asked.mock.calls.filter(([text]) => /activity_minutes/.test(text)).length;
+    const querySpy = jest.spyOn(reader, 'query');
+    const reads = () => querySpy.mock.calls.filter(([text]) => /activity_minutes/.test(text)).length;
     clock.advance(1_000);
     const answers = await Promise.all(Array.from({ length: 20 }, () => admin.get(PATH)));
     expect([new Set(answers.map(({ text }) => text)).size, reads()]).toEqual([1, 1]);
     clock.advance(1_000);
-    asked.mockImplementationOnce(() => Promise.reject(new Error('no')));
+    querySpy.mockImplementationOnce(() => Promise.reject(new Error('no')));
     await expect(on.app.get(ActivityService).snapshot('hour')).rejects.toThrow('no');
-    asked.mockRestore();
+    querySpy.mockRestore();
     expect((await admin.get(PATH)).status).toBe(200);
   });
 
@@ -150,11 +151,13 @@ describe.each(databaseKinds)('the activity of the last hour and day on %s', (kin
 
   test('minutes more than eight days in the past or the future are removed, in batches', async () => {
     await create();
+    // It prunes at startup, which may still be under way.
+    await on.app.get(ActivityPruning).onModuleDestroy();
     const writer = on.app.get<DataSource>(getDataSourceToken(WRITER));
     const at = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
     for (const minute of [at(-8.1), at(-300), at(9), 'long ago', at(-7.9), at(7.9)])
       await writer.query(`INSERT INTO activity_minutes (minute, shard) VALUES ('${minute}', 0)`);
-    const prune = (most: number) => on.app.get(ActivityService).prune(most);
+    const prune = (limit: number) => on.app.get(ActivityService).prune(limit);
     expect([await prune(3), await prune(3), await prune(3)]).toEqual([3, 1, 0]);
     const left: { minute: string }[] = await writer.query('SELECT minute FROM activity_minutes ORDER BY minute');
     expect(left.map(({ minute }) => minute)).toEqual([at(-7.9), '2026-03-01T12:00:00.000Z', at(7.9)]);

@@ -1,7 +1,8 @@
-import { importCycles, importersOf, importsBetweenRooms, ORDER, upwardImports } from './architecture/arrows.js';
-import { strayDataAccess, writesPastTheGate } from './architecture/data-access.js';
-import { doorExports, exportsEverything } from './architecture/door.js';
-import { crowdedClasses, dishonestTests, emptyNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/habits.js';
+import { importCycles, importersOf, importsBetweenCoreFolders, ORDER, upwardImports } from './architecture/layering.js';
+import { dataAccessOutsideRepositories, writesOutsideGate } from './architecture/data-access.js';
+import { deadLinks } from './architecture/dead-links.js';
+import { publicExports, exportsEverything } from './architecture/public-exports.js';
+import { crowdedClasses, skippedOrMockedTests, meaninglessNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/conventions.js';
 import { unusedExports } from './architecture/unused-exports.js';
 import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
 
@@ -11,7 +12,7 @@ const tests = [...all.filter(isSpec), ...readSources('test')];
 
 const snippet = (path: string, text: string): Source => sourceOf(path, text);
 /** Counts the violations that a rule finds in one file. */
-const caught = (rule: (given: Source[]) => string[], path: string, text: string) => rule([snippet(path, text)]).length;
+const caught = (rule: (sources: Source[]) => string[], path: string, text: string) => rule([snippet(path, text)]).length;
 
 test('there is something to check', () => {
   expect(sources.length).toBeGreaterThan(80);
@@ -40,19 +41,19 @@ describe('imports', () => {
     expect(caught(upwardImports, path, text)).toBe(1);
   });
 
-  test('between the rooms of core point downward, and neither database knows the other', () => {
-    expect(importsBetweenRooms(sources)).toEqual([]);
+  test('between the folders of core point downward, and neither database imports the other', () => {
+    expect(importsBetweenCoreFolders(sources)).toEqual([]);
   });
 
   test.each([
     ['core/limits/window-counters.ts', `import type { PrincipalRequest } from '../http/access.js';`],
-    ['core/config/settings.ts', `export { HttpSettings } from '../http/http.settings.js';`],
+    ['core/config/settings-token.ts', `export { HttpSettings } from '../http/http.settings.js';`],
     ['core/shelf/shelf.ts', `import { Bus } from '../bus/bus.js';`],
     ['core/database/postgres/archive.ts', `import type { SqliteSource } from '../sqlite/sqlite-source.js';`],
     ['core/database/sqlite/sqlite-source.ts', `import { archive } from '../postgres/archive.js';`],
     ['core/database/search/words.ts', `import { file } from '../sqlite/sqlite-file.js';`],
   ])('%s with %s is caught within core', (path, text) => {
-    expect(caught(importsBetweenRooms, path, text)).toBe(1);
+    expect(caught(importsBetweenCoreFolders, path, text)).toBe(1);
   });
 
   test('form no cycles, not even of types', () => {
@@ -71,10 +72,10 @@ describe('imports', () => {
 
 describe('names and sizes', () => {
   test('no file has a meaningless name', () => {
-    expect(emptyNames([...sources, ...tests])).toEqual([]);
+    expect(meaninglessNames([...sources, ...tests])).toEqual([]);
     for (const path of ['core/utils/x.ts', 'chat/helpers.ts', 'common/index.ts', 'chat/chat.utils.ts', 'users/string-helper.ts'])
-      expect([path, caught(emptyNames, path, '')]).toEqual([path, 1]);
-    expect(caught(emptyNames, 'chat/commonplace.ts', '')).toBe(0);
+      expect([path, caught(meaninglessNames, path, '')]).toEqual([path, 1]);
+    expect(caught(meaninglessNames, 'chat/commonplace.ts', '')).toBe(0);
   });
 
   test('no file is too long', () => {
@@ -98,6 +99,24 @@ test('no value is exported that no other file imports', () => {
   expect(unusedExports(more, more)).toEqual([]);
 });
 
+test('class comments list what a class guarantees under one word', () => {
+  const folders = ['src', '../admin/src', '../shared/src'].flatMap((folder) => readSources(folder));
+  expect(folders.filter(({ text }) => /^ \* (?:.*\. )?Promises:/m.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
+test('no comment links to a name that does not exist', () => {
+  const folders = ['src', '../admin/src', '../shared/src'].flatMap((folder) => readSources(folder).map((source) => ({ ...source, path: `${folder}/${source.path}` })));
+  expect(folders.length).toBeGreaterThan(400);
+  expect(deadLinks(folders)).toEqual([]);
+  const given = [
+    snippet('a.ts', `export class Gate { constructor(private readonly bus: Bus) {} open(door: string) {} }\nexport const [LEAST, MOST] = [1, 2];\nconst hidden = 1;`),
+    snippet('b.ts', `import { map } from 'rxjs';\ninterface Options { size: number }\n/** {@link Gate}, {@link Gate.open}, {@link Gate.bus}, {@link MOST}, {@link map}, {@link size} */`),
+  ];
+  expect(deadLinks(given)).toEqual([]);
+  const dead = ['Gates', 'Gate.door', 'Gate.shut', 'open', 'door', 'size.of', 'hidden'];
+  expect(deadLinks([...given, snippet('c.ts', `\n/** ${dead.map((name) => `{@link ${name}}`).join(' ')} */`)])).toEqual(dead.map((name) => `c.ts:2 links to ${name}`));
+});
+
 test('no class has more than seven collaborators', () => {
   expect(crowdedClasses(sources)).toEqual([]);
   const constructor = (count: number) => `class X { constructor(${Array.from({ length: count }, (_, at) => `a${at}: A`).join(', ')}) {} }`;
@@ -118,7 +137,7 @@ describe('controllers', () => {
 
 describe('data access', () => {
   test('stays in repositories and core/database', () => {
-    expect(strayDataAccess(sources)).toEqual([]);
+    expect(dataAccessOutsideRepositories(sources)).toEqual([]);
   });
 
   test.each([
@@ -129,25 +148,25 @@ describe('data access', () => {
     `export function f(manager: EntityManager) { return manager.query('SELECT 1'); }`,
     `export function f(job: WriteJob) { return job.manager.getRepository(UserEntity); }`,
   ])('%s is caught in a service, but not in a repository', (text) => {
-    expect(caught(strayDataAccess, 'users/users.service.ts', text)).toBe(1);
-    expect(caught(strayDataAccess, 'users/users.repository.ts', text)).toBe(0);
+    expect(caught(dataAccessOutsideRepositories, 'users/users.service.ts', text)).toBe(1);
+    expect(caught(dataAccessOutsideRepositories, 'users/users.repository.ts', text)).toBe(0);
   });
 
   test('a service may import types of TypeORM, an entity its decorators', () => {
-    expect(caught(strayDataAccess, 'users/users.service.ts', `import type { EntityManager } from 'typeorm';`)).toBe(0);
-    expect(caught(strayDataAccess, 'users/user.entity.ts', `import { Column } from 'typeorm';`)).toBe(0);
+    expect(caught(dataAccessOutsideRepositories, 'users/users.service.ts', `import type { EntityManager } from 'typeorm';`)).toBe(0);
+    expect(caught(dataAccessOutsideRepositories, 'users/user.entity.ts', `import { Column } from 'typeorm';`)).toBe(0);
   });
 
   test('every write runs on the manager of a write-gate job', () => {
-    expect(writesPastTheGate(sources)).toEqual([]);
+    expect(writesOutsideGate(sources)).toEqual([]);
     const remove = `const remove = new Statement('DELETE FROM users WHERE user_id = $1');\n`;
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(this.reader, id);`)).toBe(1);
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(on, id);`)).toBe(1);
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${remove}remove.all(manager, id); remove.one(job.manager, id);`)).toBe(0);
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `this.reader.transaction(async () => {});`)).toBe(1);
-    expect(caught(writesPastTheGate, 'users/users.service.ts', `const runner = this.dataSource.createQueryRunner();`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${remove}remove.all(this.reader, id);`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${remove}remove.all(on, id);`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${remove}remove.all(manager, id); remove.one(job.manager, id);`)).toBe(0);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `this.reader.transaction(async () => {});`)).toBe(1);
+    expect(caught(writesOutsideGate, 'users/users.service.ts', `const runner = this.dataSource.createQueryRunner();`)).toBe(1);
     const read = `const find = new Statement('SELECT updated_at FROM users WHERE user_id = $1 FOR UPDATE');\n`;
-    expect(caught(writesPastTheGate, 'users/users.repository.ts', `${read}find.one(this.reader, id);`)).toBe(0);
+    expect(caught(writesOutsideGate, 'users/users.repository.ts', `${read}find.one(this.reader, id);`)).toBe(0);
   });
 });
 
@@ -157,26 +176,26 @@ test('settings are read only in core/config', () => {
   expect(caught(environmentReads, 'chat/a.ts', `const { URL } = process.env;`)).toBe(1);
   expect(caught(environmentReads, 'chat/a.ts', `import { env } from 'node:process';`)).toBe(1);
   expect(caught(environmentReads, 'chat/a.ts', `// process.env is read elsewhere\nprocess.exit();`)).toBe(0);
-  expect(caught(environmentReads, 'core/config/settings.ts', `process.env;`)).toBe(0);
+  expect(caught(environmentReads, 'core/config/settings-token.ts', `process.env;`)).toBe(0);
 });
 
-test('every export of the public door says what it is for, and since which version it exists', () => {
-  const door = doorExports(sources);
-  expect(door.length).toBeGreaterThan(25);
-  expect(door.filter(({ comment }) => !/@since \d+\.\d+\.\d+/.test(comment ?? '')).map(({ name }) => name)).toEqual([]);
-  expect(door.filter(({ comment }) => !/[a-z]{3,}.*[.:]/.test((comment ?? '').replace(/@since.*/, ''))).map(({ name }) => name)).toEqual([]);
+test('every export of the public API says what it is for, and since which version it exists', () => {
+  const exported = publicExports(sources);
+  expect(exported.length).toBeGreaterThan(25);
+  expect(exported.filter(({ comment }) => !/@since \d+\.\d+\.\d+/.test(comment ?? '')).map(({ name }) => name)).toEqual([]);
+  expect(exported.filter(({ comment }) => !/[a-z]{3,}.*[.:]/.test((comment ?? '').replace(/@since.*/, ''))).map(({ name }) => name)).toEqual([]);
   expect(exportsEverything(sources.find(({ path }) => path === 'index.ts')!)).toBe(false);
 });
 
 test('an export without a comment is found, through any re-export', () => {
-  const given = [
+  const reexports = [
     snippet('index.ts', `export { A, type B } from './users/index.js';\nexport { c } from './core/c.js';`),
     snippet('users/index.ts', `export * from './b.js';\nexport { A } from './a.js';`),
     snippet('users/a.ts', `/** Does this. @since 0.1.0 */\nexport class A {}`),
     snippet('users/b.ts', `/** Something */\nexport interface B {}`),
     snippet('core/c.ts', `export const c = 1;`),
   ];
-  expect(doorExports(given)).toEqual([
+  expect(publicExports(reexports)).toEqual([
     { name: 'A', isType: false, comment: '/** Does this. @since 0.1.0 */' },
     { name: 'B', isType: true, comment: '/** Something */' },
     { name: 'c', isType: false, comment: '' },
@@ -185,11 +204,11 @@ test('an export without a comment is found, through any re-export', () => {
 });
 
 test('every test runs, and none replaces a module', () => {
-  expect(dishonestTests(tests)).toEqual([]);
+  expect(skippedOrMockedTests(tests)).toEqual([]);
   for (const text of ['test.skip("x", f);', 'xit("x", f);', 'describe.only("x", f);', 'test.todo("x");', 'jest.mock("x");', 'jest.unstable_mockModule("x", f);'])
-    expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 1]);
+    expect([text, caught(skippedOrMockedTests, 'x.spec.ts', text)]).toEqual([text, 1]);
   for (const text of ['test.each([1])("x", f);', 'jest.fn();', 'const skip = 1; list.skip();', '// it.skip'])
-    expect([text, caught(dishonestTests, 'x.spec.ts', text)]).toEqual([text, 0]);
+    expect([text, caught(skippedOrMockedTests, 'x.spec.ts', text)]).toEqual([text, 0]);
 });
 
 test('T1: a test whose title promises a time waits no longer than that', () => {

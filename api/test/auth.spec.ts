@@ -1,6 +1,6 @@
 import type { Problem, SignedIn } from '@switchboard/shared';
 import { startApp, type TestApp } from './support/app.js';
-import { cookieOf, GOOD_PASSWORD, refreshCookie, registerSomebody } from './support/cookies.js';
+import { cookieOf, GOOD_PASSWORD, refreshCookie, registerUser } from './support/cookies.js';
 import { FakeClock } from './support/fake-clock.js';
 
 const DAY = 86_400_000;
@@ -22,7 +22,7 @@ describe('signing in over HTTP', () => {
     app.anonymous().post<SignedIn & Problem>('/api/auth/refresh', undefined, { cookie, ...headers });
 
   test('registering responds as signing in does, and the refresh token is only in a cookie', async () => {
-    const { email, answer } = await registerSomebody(app);
+    const { email, answer } = await registerUser(app);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(Object.keys(answer.body).sort()).toEqual(['access_token', 'expires_in', 'token_type', 'user']);
@@ -39,7 +39,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('an email address is taken regardless of case', async () => {
-    const { email } = await registerSomebody(app);
+    const { email } = await registerUser(app);
     const again = await app
       .anonymous()
       .post<Problem>('/api/auth/register', { email: ` ${email.toUpperCase()} `, password: GOOD_PASSWORD });
@@ -73,7 +73,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('A30: a wrong password and an unknown address get the same response', async () => {
-    const { email } = await registerSomebody(app);
+    const { email } = await registerUser(app);
     const [wrong, unknown] = [await login(email, 'wrong'), await login('nobody@example.com', 'wrong')];
     const { request_id: _one, ...first } = wrong.body;
     const { request_id: _other, ...second } = unknown.body;
@@ -85,7 +85,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('a cookie is exchanged for a new token and a new cookie', async () => {
-    const { cookie, client } = await registerSomebody(app);
+    const { cookie, client } = await registerUser(app);
     const answer = await refresh(cookie);
     expect(answer.status).toBe(200);
     expect(cookieOf(answer, 'switchboard_refresh')!.value).not.toBe(cookie.split('=')[1]);
@@ -94,7 +94,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('S37: a cookie whose response was lost stays valid however late, and for all tabs that send it', async () => {
-    const { cookie } = await registerSomebody(app);
+    const { cookie } = await registerUser(app);
     const siblings = await Promise.all([refresh(cookie), refresh(cookie), refresh(cookie)]);
     expect(siblings.map(({ status }) => status)).toEqual([200, 200, 200]);
     clock.advance(29 * DAY);
@@ -102,7 +102,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('A23, S7: a cookie whose successor was used ends the sign-in, and is removed from the browser', async () => {
-    const { cookie, client } = await registerSomebody(app);
+    const { cookie, client } = await registerUser(app);
     const [one, other] = [await refresh(cookie), await refresh(cookie)];
     const next = await refresh(refreshCookie(one));
     client.token = next.body.access_token;
@@ -115,17 +115,17 @@ describe('signing in over HTTP', () => {
   });
 
   test('S7: a forged cookie is refused and revokes nothing', async () => {
-    const { cookie, client } = await registerSomebody(app);
+    const { cookie, client } = await registerUser(app);
     const used = await refresh(cookie);
-    const made = cookie.slice(0, -4) + (cookie.endsWith('AAAA') ? 'BBBB' : 'AAAA');
-    expect((await refresh(made)).body.code).toBe('invalid_refresh_token');
+    const forged = cookie.slice(0, -4) + (cookie.endsWith('AAAA') ? 'BBBB' : 'AAAA');
+    expect((await refresh(forged)).body.code).toBe('invalid_refresh_token');
     expect((await client.get('/api/auth/me')).status).toBe(200);
     expect((await refresh(refreshCookie(used))).status).toBe(200);
   });
 
   test('S19: two cookies of the same name are refused and neither is cleared; one left over from https is ignored', async () => {
-    const { cookie, client } = await registerSomebody(app);
-    const planted = refreshCookie((await registerSomebody(app)).answer);
+    const { cookie, client } = await registerUser(app);
+    const planted = refreshCookie((await registerUser(app)).answer);
     for (const both of [`${planted}; ${cookie}`, `${cookie}; ${planted}`, `${cookie}; ${cookie}`]) {
       for (const path of ['refresh', 'logout']) {
         const refused = await app.anonymous().post<Problem>(`/api/auth/${path}`, undefined, { cookie: both });
@@ -141,7 +141,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('A21: no cookie, garbage, and an access token in its place are refused', async () => {
-    const { answer } = await registerSomebody(app);
+    const { answer } = await registerUser(app);
     for (const cookie of [
       '',
       'switchboard_refresh=',
@@ -155,13 +155,13 @@ describe('signing in over HTTP', () => {
   });
 
   test('a sign-in unused for 30 days has expired', async () => {
-    const { cookie } = await registerSomebody(app);
+    const { cookie } = await registerUser(app);
     clock.advance(30 * DAY);
     expect((await refresh(cookie)).body.code).toBe('invalid_refresh_token');
   });
 
   test('A11, A27: after signing out neither token is valid; signing out again is not an error', async () => {
-    const { cookie, client } = await registerSomebody(app);
+    const { cookie, client } = await registerUser(app);
     const out = await app.anonymous().post('/api/auth/logout', undefined, { cookie });
     expect(out.status).toBe(204);
     expect(cookieOf(out, 'switchboard_refresh')!.value).toBe('');
@@ -172,7 +172,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('a script without cookies signs out with its token', async () => {
-    const { client } = await registerSomebody(app);
+    const { client } = await registerUser(app);
     expect((await client.post('/api/auth/logout')).status).toBe(204);
     expect((await client.get('/api/auth/me')).status).toBe(401);
   });
@@ -183,7 +183,7 @@ describe('signing in over HTTP', () => {
 
   test('A28: calls from pages of another origin are refused, from this machine’s own origins they are not', async () => {
     const port = new URL(app.url).port;
-    const { cookie } = await registerSomebody(app);
+    const { cookie } = await registerUser(app);
     for (const origin of [
       'https://evil.example',
       'null',
@@ -201,7 +201,7 @@ describe('signing in over HTTP', () => {
   });
 
   test('A28: only JSON is read, and no token is accepted in the body', async () => {
-    const { cookie } = await registerSomebody(app);
+    const { cookie } = await registerUser(app);
     const text = await app.anonymous().send<Problem>('POST', '/api/auth/refresh', 'x', { cookie, 'content-type': 'text/plain' });
     expect(text.status).toBe(415);
     expect((await app.anonymous().post('/api/auth/refresh', { refresh_token: 'x' }, { cookie })).status).toBe(422);

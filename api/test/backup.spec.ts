@@ -9,7 +9,7 @@ import { Statement } from '../src/core/database/statement.js';
 import { Client } from './support/client.js';
 import { requireCurrentBuild } from './support/current-build.js';
 import { createScratchDatabase, type ScratchDatabase } from './support/databases.js';
-import { tell, times } from './support/drill-figures.js';
+import { recordDrill, times } from './support/drill-figures.js';
 import { openGate } from './support/gate.js';
 import { ServerProcess } from './support/server-process.js';
 import { Writers } from './support/writers.js';
@@ -47,7 +47,7 @@ function column(path: string, sql: string): unknown[] {
 }
 const users = (path: string) => column(path, 'SELECT user_id FROM users ORDER BY user_id');
 /** The files in the folder, except the log files that readers of the database leave. */
-const beside = () => readdirSync(dirname(file)).filter((name) => !/^users\.db-(wal|shm)$/.test(name)).sort();
+const filesInFolder = () => readdirSync(dirname(file)).filter((name) => !/^users\.db-(wal|shm)$/.test(name)).sort();
 
 /** Runs a command as an operator does. */
 function run(script: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number; output: string }> {
@@ -87,7 +87,7 @@ test('D05: a backup of a server under load is complete, with everything acknowle
     expect(await run('restore', ['copy.db'])).toMatchObject({ code: 0, output: expect.stringMatching(/There was no database before/) });
     const [sessions, messages] = [new Set(column(file, 'SELECT session_id FROM user_sessions')), new Set(column(file, 'SELECT message_id FROM messages'))];
     const lost = [...before.sessions.filter((id) => !sessions.has(id)), ...before.messages.filter((id) => !messages.has(id))];
-    tell({ id: 'D05', what: 'backup under load, restored', acknowledged: before.sessions.length + before.messages.length, lost: lost.length, twice: 0 });
+    recordDrill({ id: 'D05', what: 'backup under load, restored', acknowledged: before.sessions.length + before.messages.length, lost: lost.length, twice: 0 });
     expect(lost).toEqual([]);
     expect(column(file, 'PRAGMA integrity_check')).toEqual(['ok']);
     expect(column(file, 'SELECT total_sessions FROM session_totals')).toEqual([sessions.size]);
@@ -114,7 +114,7 @@ test('a backup never overwrites a file by accident, is readable by its owner onl
   expect(users(copy)).toEqual(['ann', 'bob']);
   await expect(backUpSqlite(file, file, { force: true })).rejects.toThrow(/must not have the same name as the database/);
   await expect(backUpSqlite(join(dirname(file), 'none.db'), copy, { force: true })).rejects.toThrow(/does not exist/);
-  expect(beside()).toEqual(['copy.db', 'users.db']);
+  expect(filesInFolder()).toEqual(['copy.db', 'users.db']);
 });
 
 test('a damaged database does not replace a good backup', async () => {
@@ -124,7 +124,7 @@ test('a damaged database does not replace a good backup', async () => {
   writeFileSync(file, bytes.fill(7, 4_096, 3 * 4_096));
   await expect(backUpSqlite(file, copy, { force: true })).rejects.toThrow();
   expect(users(copy)).toEqual(['ann', 'bob']);
-  expect(beside()).toEqual(['copy.db', 'users.db']);
+  expect(filesInFolder()).toEqual(['copy.db', 'users.db']);
 });
 
 test('a restore keeps the database it replaces, including what a crash left in its log', async () => {
@@ -136,10 +136,10 @@ test('a restore keeps the database it replaces, including what a crash left in i
   for (const suffix of ['', '-wal']) copyFileSync(file + suffix, `${file}.crashed${suffix}`);
   await on.close();
   for (const suffix of ['', '-wal']) copyFileSync(`${file}.crashed${suffix}`, file + suffix);
-  const { replacedDatabase: kept, contents } = await restoreSqlite(copy, file, new Date('2026-03-01T12:00:00.123Z'));
-  expect(kept).toBe(`${file}.replaced-20260301120000123`);
+  const { replacedDatabase, contents } = await restoreSqlite(copy, file, new Date('2026-03-01T12:00:00.123Z'));
+  expect(replacedDatabase).toBe(`${file}.replaced-20260301120000123`);
   expect(users(file)).toEqual(['ann']);
-  expect(users(kept!)).toEqual(['ann', 'late']);
+  expect(users(replacedDatabase!)).toEqual(['ann', 'late']);
   expect(contents.rows.get('users')).toBe(1);
   expect(existsSync(`${file}-wal`)).toBe(false);
   expect(users(copy)).toEqual(['ann']);
@@ -152,9 +152,9 @@ test('a restore replaces a damaged database, which is kept as it is', async () =
   await fill('ann');
   await backUpSqlite(file, copy, { force: false });
   writeFileSync(file, 'this is a shopping list');
-  const { replacedDatabase: kept } = await restoreSqlite(copy, file);
+  const { replacedDatabase } = await restoreSqlite(copy, file);
   expect(users(file)).toEqual(['ann']);
-  expect(readFileSync(kept!, 'utf8')).toBe('this is a shopping list');
+  expect(readFileSync(replacedDatabase!, 'utf8')).toBe('this is a shopping list');
 });
 
 test('orphaned rows left by another program are backed up and restored as they are, with a warning', async () => {
@@ -176,11 +176,11 @@ test('orphaned rows left by another program are backed up and restored as they a
 });
 
 describe('a failed restore changes nothing', () => {
-  const unchanged = async (why: RegExp) => {
+  const unchanged = async (message: RegExp) => {
     const before = readFileSync(file);
-    await expect(restoreSqlite(copy, file)).rejects.toThrow(why);
+    await expect(restoreSqlite(copy, file)).rejects.toThrow(message);
     expect(readFileSync(file).equals(before)).toBe(true);
-    expect(beside().filter((name) => !/^(users\.db(\.lock)?|copy\.db)$/.test(name))).toEqual([]);
+    expect(filesInFolder().filter((name) => !/^(users\.db(\.lock)?|copy\.db)$/.test(name))).toEqual([]);
   };
   beforeEach(() => fill('ann'));
 

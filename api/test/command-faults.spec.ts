@@ -21,7 +21,7 @@ afterEach(() => {
 
 const at = (name: string) => join(folder, name);
 const sqlite = (name: string): DatabaseSettings => ({ kind: 'sqlite', file: at(name) });
-const messageOf = (work: Promise<unknown>) => work.then(() => 'it went well', connectionErrorMessage);
+const messageOf = (work: Promise<unknown>) => work.then(() => 'it succeeded', connectionErrorMessage);
 
 /** Files that are not a Switchboard database, each in its own way, and the message for each. */
 const garbage: [what: string, make: (file: string) => void, sentence: RegExp][] = [

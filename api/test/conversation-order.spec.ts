@@ -1,13 +1,15 @@
-import type { ChatAnswer, MessageList, Problem, Session } from '@switchboard/shared';
+import type { MessageList, Problem, Session } from '@switchboard/shared';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AskedReply } from '../src/chat/asked-reply.js';
 import { WriteGate, type WriteJob } from '../src/core/database/write-gate.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 import { until } from './support/until.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) => {
   let on: TestApp;
@@ -21,20 +23,20 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
   });
   beforeEach(() => {
     responder.failing = true;
-    responder.asked.length = 0;
+    responder.received.length = 0;
     responder.histories.length = 0;
   });
   afterAll(() => on.close());
 
   const begin = async () => (await ann.post<Session>('/api/sessions')).body.session_id;
   const say = (session_id: string, message: string, message_id = randomUUID()) =>
-    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
+    ann.post<AnsweredChat & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
   const stored = async (session_id: string) => (await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages;
 
   test('a message sent during a reply gets that reply in its history, and every reply names its message', async () => {
     const session_id = await begin();
     const first = say(session_id, 'wait one');
-    await until(() => responder.asked.includes('wait one'));
+    await until(() => responder.received.includes('wait one'));
     const others = [];
     for (const [at, text] of ['two', 'three'].entries()) {
       others.push(say(session_id, text));
@@ -67,7 +69,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     const reported = new Promise<void>((resolve) => (report = resolve));
     gate.run = async <T>(work: (job: WriteJob) => Promise<T>): Promise<T> => {
       const result = await run(work);
-      if ((result as { message?: { content: string } } | undefined)?.message?.content === 'one') await reported;
+      if ((result as { asked?: AskedReply } | undefined)?.asked?.question.content === 'one') await reported;
       return result;
     };
     try {
@@ -77,7 +79,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
         await until(async () => (await stored(session_id)).length === at + 1);
       }
       await delay(100);
-      expect(responder.asked).toEqual([]);
+      expect(responder.received).toEqual([]);
       report();
       await Promise.all(calls);
     } finally {
@@ -94,7 +96,7 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     gate.run = async <T>(work: (job: WriteJob) => Promise<T>): Promise<T> => {
       const attempt = run(async (job) => {
         const result = await work(job);
-        if ((result as { message?: { content: string } } | undefined)?.message?.content === 'one' && ++attempts === 1) throw new Error('rolled back');
+        if ((result as { asked?: AskedReply } | undefined)?.asked?.question.content === 'one' && ++attempts === 1) throw new Error('rolled back');
         return result;
       });
       return attempt.catch(async (error: Error) => {
@@ -110,22 +112,22 @@ describe.each(databaseKinds)('S22: the order of a conversation on %s', (kind) =>
     } finally {
       gate.run = run;
     }
-    expect(responder.asked).toEqual(['two', 'one']);
+    expect(responder.received).toEqual(['two', 'one']);
     expect(responder.histories).toEqual([[], ['two', 're: two']]);
   });
 
   test('however many messages are sent at once, every history consists of messages with their replies, the latest ones', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, most) => {
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (bursts, history_length) => {
         const session_id = await begin();
-        responder.histories.length = responder.asked.length = 0;
-        responder.history_length = most;
+        responder.histories.length = responder.received.length = 0;
+        responder.history_length = history_length;
         for (const [burst, size] of bursts.entries()) await Promise.all(Array.from({ length: size }, (_, at) => say(session_id, `${burst}.${at}`)));
         responder.history_length = undefined;
-        const said = (await stored(session_id)).filter(({ role }) => role === 'user').map(({ content }) => content);
-        const expected = said.map((_, at) => said.slice(0, at).flatMap((text) => [text, `re: ${text}`]).slice(-most));
-        const given = said.map((text) => responder.histories[responder.asked.indexOf(text)]);
-        expect(given).toEqual(expected);
+        const contents = (await stored(session_id)).filter(({ role }) => role === 'user').map(({ content }) => content);
+        const expected = contents.map((_, at) => contents.slice(0, at).flatMap((text) => [text, `re: ${text}`]).slice(-history_length));
+        const histories = contents.map((text) => responder.histories[responder.received.indexOf(text)]);
+        expect(histories).toEqual(expected);
       }),
       { numRuns: 12 },
     );

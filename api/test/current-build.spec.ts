@@ -11,9 +11,9 @@ describe('T10: whatever starts the build first checks that it is up to date', ()
     ['api', [], /older than its sources \(api\)\. Run `npm run build` first/],
     ['shared, api, admin', [], /older than its sources \(shared, api\)/],
     ['admin', ['admin'], /older than its sources \(admin\)/],
-  ] as const)('a build with stale parts (%s) is refused with an error', (stale, parts, said) => {
+  ] as const)('a build with stale parts (%s) is refused with an error', (stale, parts, message) => {
     process.env['TEST_STALE_BUILD'] = stale;
-    expect(() => requireCurrentBuild(...parts)).toThrow(said);
+    expect(() => requireCurrentBuild(...parts)).toThrow(message);
   });
 
   test('an up-to-date build, or one with a stale part that is not used, is accepted', () => {
@@ -25,14 +25,14 @@ describe('T10: whatever starts the build first checks that it is up to date', ()
 
   test('no spec runs without a check of the build', () => {
     delete process.env['TEST_STALE_BUILD'];
-    expect(() => requireCurrentBuild()).toThrow('Nobody has looked');
+    expect(() => requireCurrentBuild()).toThrow('Whether the build is up to date was not checked');
   });
 
   /** What starts something from `dist`, and the names by which a file requires a current build, itself or through the class it uses. */
   const STARTS = /['"`/]dist\/(api|admin)|scripts\/(database|start)|scripts\/\$\{|@switchboard\/api'\)/;
   const ASKS = /requireCurrentBuild|staleTargets|ServerProcess|ScratchServer/;
-  /** Files started by one that requires it, and one that only compares a path. */
-  const STARTED = /(cramped|scripted|paced)-server\.mjs$|test\/settings\.spec\.ts$/;
+  /** Files started by one that requires it, and two that only compare paths. */
+  const STARTED = /(full-disk|scripted|paced)-server\.mjs$|test\/(settings|quoted-names)\.spec\.ts$/;
 
   test.each(['api/test', 'e2e'])('every file of %s that starts the build requires a current one', (folder) => {
     const files = readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|mjs)$/.test(file));

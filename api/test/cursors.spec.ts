@@ -9,9 +9,11 @@ test.each(databaseKinds)('A40: a cursor that no page issued is invalid on %s, wh
     const admin = await on.admin();
     const lists: [path: string, order: string, right: unknown][] = [
       ['/api/admin/sessions?sort=message_count', 'sessions message_count', 0],
+      ['/api/admin/sessions?sort=waiting_since', 'sessions waiting_since', '2026-01-01T00:00:00.000Z'],
       ['/api/admin/sessions?sort=-created_at', 'sessions -created_at', '2026-01-01T00:00:00.000Z'],
       ['/api/admin/users?limit=1', 'users -created_at', '2026-01-01T00:00:00.000Z'],
       ['/api/admin/audit?limit=1', 'audit -at', '2026-01-01T00:00:00.000Z'],
+      ['/api/admin/feedback?limit=1', 'feedback -at', '2026-01-01T00:00:00.000Z'],
       ['/api/sessions?limit=1', 'own sessions -last_activity_at', '2026-01-01T00:00:00.000Z'],
     ];
     for (const [path, order, right] of lists) {

@@ -1,4 +1,4 @@
-import { SettingsError } from '../src/core/config/settings.js';
+import { SettingsError } from '../src/core/config/settings-error.js';
 import { parseSettings } from '../src/settings.js';
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type ChatRecord, Writers } from './support/writers.js';
 import { Client } from './support/client.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
-import { FULL, tell, times } from './support/drill-figures.js';
+import { FULL, recordDrill, times } from './support/drill-figures.js';
 import { openGate } from './support/gate.js';
 import { HalfSentPost } from './support/half-sent-post.js';
 import { notes } from './support/notes-schema.js';
@@ -33,12 +33,12 @@ const start = async (env: Record<string, string>) => {
   return server;
 };
 /** Starts a server that is expected to give up, and waits until it has. */
-const startInVain = async (env: Record<string, string>) => {
+const startExpectingFailure = async (env: Record<string, string>) => {
   const server = new ServerProcess({ PORT: String(await freePort()), ...env });
   servers.push(server);
   return { ...(await server.exited), output: server.output };
 };
-const fileOf = ({ settings: where }: ScratchDatabase) => (where as { file: string }).file;
+const fileOf = (database: ScratchDatabase) => (database.settings as { file: string }).file;
 /** What another program reads from the file. */
 const rowsOf = <Row>(database: ScratchDatabase, sql: string): Row[] => {
   const file = new Database(fileOf(database), { readonly: true });
@@ -68,9 +68,9 @@ test('D01: kill -9 again and again under load: nothing acknowledged is lost or d
   for (let kill = 1; kill <= times(3, 25); kill++) {
     await writers.writeUntil(server.url, kill * 120, () => server.signal('SIGKILL'));
     await server.exited;
-    const begun = performance.now();
+    const startedAt = performance.now();
     server = await start(env);
-    recovery_ms.push(performance.now() - begun);
+    recovery_ms.push(performance.now() - startedAt);
     expect(server.output).not.toMatch(/password/i);
     expect((await new Client(server.url).get('/api/health/ready')).status).toBe(200);
 
@@ -95,8 +95,8 @@ test('D01: kill -9 again and again under load: nothing acknowledged is lost or d
   );
   expect(new Set(replies.map(({ id }) => id))).toEqual(new Set(writers.acknowledged.map(({ message_id }) => message_id)));
   expect(replies.filter(({ n }) => n !== 1)).toEqual([]);
-  tell({
-    id: 'D01', what: `kill -9 ×${recovery_ms.length}, ${times(16, 32)} writers, SQLite, then every call again`, recovery_ms,
+  recordDrill({
+    id: 'D01', what: `kill -9 ×${recovery_ms.length}, ${times(16, 32)} writers, SQLite, then every call repeated`, recovery_ms,
     acknowledged: writers.acknowledged.length + writers.sessions.length, lost: lost.size, twice: twice.length,
   });
   expect(rowsOf(database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
@@ -107,7 +107,7 @@ test('D01: kill -9 again and again under load: nothing acknowledged is lost or d
 test.each(databaseKinds)('a second server on the same %s database reports it and exits; after a kill -9 of the first, one starts', async (kind) => {
   const database = await scratch(kind);
   const first = await start(settings(database));
-  const { code, output } = await startInVain(settings(database));
+  const { code, output } = await startExpectingFailure(settings(database));
   expect(code).toBe(1);
   expect(output).toMatch(/Another Switchboard server is already running on .+ Stop it first, or set another DATABASE_URL for this one/);
   expect(output).not.toMatch(/\n\s+at /);
@@ -127,7 +127,7 @@ test.each(databaseKinds)('D14: SIGTERM on %s with 30 open streams and POSTs in f
   const title = (at: number) => `in flight ${at}`;
   const posts = Array.from({ length: 20 }, (_, at) => new HalfSentPost(server.url, '/api/sessions', admin.token, { title: title(at) }));
   await Promise.all(posts.map((post) => post.halfSent));
-  const begun = performance.now();
+  const startedAt = performance.now();
   server.signal('SIGTERM');
   server.signal('SIGTERM');
   await Promise.all(streams.map(({ ended }) => ended));
@@ -135,7 +135,7 @@ test.each(databaseKinds)('D14: SIGTERM on %s with 30 open streams and POSTs in f
   const answers = await Promise.all(posts.map((post) => post.finish()));
   expect(answers.map(({ status }) => status)).toEqual(posts.map(() => 201));
   expect(await server.exited).toEqual({ code: 0, signal: null });
-  if (FULL) expect(performance.now() - begun).toBeLessThan(10_000);
+  if (FULL) expect(performance.now() - startedAt).toBeLessThan(10_000);
 
   const again = await openGate(kind, database);
   const kept: { title: string }[] = await again.reader.query("SELECT title FROM user_sessions WHERE title LIKE 'in flight%'");
@@ -167,13 +167,13 @@ test('D14: a chat call during a shutdown is answered, and what the response says
 
 describe('a failed start', () => {
   test('A29: invalid settings: every error in plain words, status 1', async () => {
-    const { code, output } = await startInVain({
+    const { code, output } = await startExpectingFailure({
       PORT: 'many', DATABASE_URL: 'postgres://u@h/d', PUBLIC_URL: 'here', REDIS_URL: 'redis://x', SESSION_IDLE_AFTER: 'soon',
     });
     expect(code).toBe(1);
     const lines = output.trim().split('\n').map((line) => JSON.parse(line) as { level: string; msg: string });
     expect(lines.map(({ level, msg }) => [level, msg.split(' ')[0]])).toEqual(
-      ['PORT', 'PUBLIC_URL', 'REDIS_URL', 'SESSION_IDLE_AFTER', 'JWT_SECRET'].map((name) => ['fatal', name]),
+      ['PORT', 'PUBLIC_URL', 'SESSION_IDLE_AFTER', 'JWT_SECRET'].map((name) => ['fatal', name]),
     );
   });
 
@@ -181,7 +181,7 @@ describe('a failed start', () => {
     const [database, other] = [await scratch('sqlite'), await scratch('sqlite')];
     const { url } = await start(settings(database));
     const port = new URL(url).port;
-    const { code, output } = await startInVain({ ...settings(other), PORT: port });
+    const { code, output } = await startExpectingFailure({ ...settings(other), PORT: port });
     expect(code).toBe(1);
     expect(output).toContain(`address already in use 127.0.0.1:${port}. Stop the program that listens there, or choose another PORT.`);
     expect(output).not.toMatch(/\n\s+at /);
@@ -190,7 +190,7 @@ describe('a failed start', () => {
   test.each(databaseKinds)('D07: a %s database from a newer version is refused in plain words', async (kind) => {
     const database = await scratch(kind);
     await (await openGate(kind, database, notes)).close();
-    const { code, output } = await startInVain(settings(database));
+    const { code, output } = await startExpectingFailure(settings(database));
     expect(code).toBe(1);
     expect(output).toMatch(/written by a newer version of Switchboard \(it has the migrations CreateNotes1900000000000\)/);
     expect(output).not.toMatch(/\n\s+at /);
@@ -199,7 +199,7 @@ describe('a failed start', () => {
   test('D07: a file that is not a database is refused in plain words', async () => {
     const database = await scratch('sqlite');
     writeFileSync(fileOf(database), 'a shopping list: bread, butter, cheese');
-    const { code, output } = await startInVain(settings(database));
+    const { code, output } = await startExpectingFailure(settings(database));
     expect(code).toBe(1);
     expect(output).toMatch(/is not an SQLite database, or it is damaged\. Nothing was changed; restore it from a backup\./);
     expect(output).not.toMatch(/\n\s+at /);
@@ -207,7 +207,7 @@ describe('a failed start', () => {
 
   test('an unreachable PostgreSQL is reported without its password', async () => {
     const [missing, PORT] = [await freePort(), String(await freePort())];
-    const ending = startInVain({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${missing}/x`, DATABASE_WAIT: '3s', JWT_SECRET, PORT });
+    const ending = startExpectingFailure({ DATABASE_URL: `postgres://user:hunter2@127.0.0.1:${missing}/x`, DATABASE_WAIT: '3s', JWT_SECRET, PORT });
     // It waits as long as DATABASE_WAIT says, and responds meanwhile.
     const statusOf = (path: string) => fetch(`http://127.0.0.1:${PORT}${path}`).then(({ status }) => status);
     await until(() => statusOf('/api/health/live').catch(() => 0).then((status) => status === 200), 20, 20_000);

@@ -2,7 +2,7 @@ import type { SessionsExportQuery } from '@switchboard/shared';
 import { ExportScan } from '../src/export/export.repository.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 import { explained } from './support/plans.js';
-import { person, session } from './support/sayings.js';
+import { addUser, addSession } from './support/insert-rows.js';
 
 const THRESHOLD = '2999';
 
@@ -12,8 +12,8 @@ describe('the second chunk of an export on sqlite', () => {
 
   beforeAll(async () => {
     on = await openGate('sqlite');
-    await person(on.writer, 'somebody');
-    for (const id of ['a', 'b', 'c', 'd']) await session(on.writer, id, 'somebody');
+    await addUser(on.writer, 'somebody');
+    for (const id of ['a', 'b', 'c', 'd']) await addSession(on.writer, id, 'somebody');
   });
   afterAll(() => on.close());
 
@@ -25,7 +25,7 @@ describe('the second chunk of an export on sqlite', () => {
     { sort: 'last_activity_at', from: '1000', user_id: 'somebody' },
   ])('%j: starts where the first ended, not where the filter starts', async (query) => {
     const { source, plans } = explained(on.reader);
-    const reading = new ExportScan(source, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD);
+    const reading = new ExportScan(source, { format: 'ndjson', ...query } as SessionsExportQuery, THRESHOLD, 'titles and people');
     const ids = [];
     for (let chunk = 0; chunk < 2; chunk++) ids.push(...(await reading.next(2)).rows.map(({ session_id }) => session_id));
     expect(ids.sort()).toEqual(['a', 'b', 'c', 'd']);

@@ -2,7 +2,7 @@ import type { Problem, Session } from '@switchboard/shared';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { type ExportScan, ExportRepository } from '../src/export/export.repository.js';
-import { ExportService } from '../src/export/export.service.js';
+import { FileStreams } from '../src/export/file-streams.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -29,14 +29,14 @@ function watchScans(on: TestApp, fault: (chunk: number) => void = () => undefine
   let chunks = 0;
   // Not the replacement that an earlier test installed.
   const open = ExportRepository.prototype.open.bind(repository);
-  repository.open = async (...asked) => {
-    const scan = await open(...asked);
+  repository.open = async (...args) => {
+    const scan = await open(...args);
     const [next, close] = [scan.next.bind(scan), scan.close.bind(scan)];
     let own = 0;
-    scan.next = async (most) => {
+    scan.next = async (limit) => {
       chunks++;
       fault(++own);
-      return next(most);
+      return next(limit);
     };
     scan.close = async () => {
       await close();
@@ -181,7 +181,7 @@ describe.each(databaseKinds)('an export on %s that does not complete', (kind) =>
     const running = await open(person);
     await stalled(scans);
     // What a shutdown calls first; called alone, so that nothing else closes the connection later.
-    own.app.get(ExportService, { strict: false }).onModuleDestroy();
+    own.app.get(FileStreams, { strict: false }).onModuleDestroy();
     await expect(running.rest()).rejects.toThrow();
     await until(() => scans.open.size === 0);
     expect((await person.get<Problem>(EXPORT)).body.code).toBe('shutting_down');

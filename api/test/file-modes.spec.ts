@@ -33,7 +33,7 @@ const open = () =>
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => (statSync(file).mode & 0o077) !== 0)
     .map((file) => file.slice(folder.length + 1));
-const made = () => readdirSync(folder).sort();
+const listFiles = () => readdirSync(folder).sort();
 
 /** Runs a command as an operator does, on the database in the folder. */
 function run(script: string, ...args: string[]): Promise<{ code: number; output: string }> {
@@ -77,12 +77,19 @@ const commands: Record<string, { work: () => Promise<unknown>; makes: RegExp[] }
   },
   recount: { work: () => oldDatabase().then(() => run('recount')), makes: [] },
   'recount --fix': { work: () => oldDatabase().then(() => run('recount', '--fix')), makes: [/^users\.db\.before-\d{17}$/] },
+  migrate: { work: () => run('migrate'), makes: [/^users\.db$/] },
   'audit:verify': { work: () => oldDatabase().then(() => run('audit-verify')), makes: [] },
   seed: { work: () => run('seed', '--sessions', '20'), makes: [/^users\.db$/, /\.jwt-secret$/, /\.admin-password$/] },
 };
 
-/** Scripts of package.json that touch only the data of scratch servers, which have their own folder with mode 0700. */
-const WITHOUT_DATA = ['bench', 'build', 'demo', 'dev', 'docs', 'drills', 'e2e', 'lint', 'test', 'types', 'unit', 'unit:admin', 'unit:api'];
+/**
+ * Scripts of package.json that make no files with data, or only those of `backup` (`extension`), or touch only the data of scratch servers, which
+ * have their own folder with mode 0700.
+ */
+const WITHOUT_DATA = [
+  'bench', 'build', 'check', 'demo', 'dev', 'docs', 'drills', 'e2e', 'extension', 'image', 'image:test', 'lint', 'move', 'pack', 'test', 'types', 'unit',
+  'unit:admin', 'unit:api', 'unit:extensions', 'upgrade:check',
+];
 
 test('K10: every script of package.json is checked here, or creates no file with data', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -94,7 +101,7 @@ test.each(Object.keys(commands))('K10 S28: under umask 022, files created by %s 
   const { work, makes } = commands[name]!;
   const outcome = (await work()) as { code: number; output: string } | undefined;
   expect(outcome ?? { code: 0 }).toMatchObject({ code: 0 });
-  for (const pattern of makes) expect(made()).toContainEqual(expect.stringMatching(pattern));
+  for (const pattern of makes) expect(listFiles()).toContainEqual(expect.stringMatching(pattern));
   expect(open()).toEqual([]);
 });
 
@@ -122,7 +129,7 @@ test('S28: only the last two migration copies are kept, and no side files of the
   writeFileSync(at(`users.db.before-${instant(6)}.part`), '');
   mkdirSync(at('sub'));
   pruneMigrationCopies(at('users.db'));
-  expect(made()).toEqual([
+  expect(listFiles()).toEqual([
     ...others, 'sub', `users.db.before-${instant(4)}`, `users.db.before-${instant(5)}`, `users.db.before-${instant(5)}-shm`, `users.db.before-${instant(5)}-wal`,
   ].sort());
 });
@@ -132,10 +139,10 @@ test('S28: a third upgrade removes the copy made by the first', async () => {
     const schema = { entities: [], migrations: migrations.slice(0, migrations.length - 4 + upgrade) };
     await (await openWriter(sqliteWriterOptions(at('users.db'), schema))).destroy();
   }
-  const first = made().filter((name) => name.includes('.before-'));
+  const first = listFiles().filter((name) => name.includes('.before-'));
   expect(first).toHaveLength(2);
   await (await openWriter(sqliteWriterOptions(at('users.db'), { entities: [], migrations }))).destroy();
-  const kept = made().filter((name) => name.includes('.before-'));
-  expect([kept.length, kept.includes(first[0]!), kept.includes(first[1]!)]).toEqual([2, false, true]);
+  const copies = listFiles().filter((name) => name.includes('.before-'));
+  expect([copies.length, copies.includes(first[0]!), copies.includes(first[1]!)]).toEqual([2, false, true]);
   expect(open()).toEqual([]);
 });

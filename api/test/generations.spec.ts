@@ -1,4 +1,4 @@
-import type { ChatAnswer, MessageList, Problem } from '@switchboard/shared';
+import type { MessageList, Problem } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
@@ -6,6 +6,7 @@ import { databaseKinds } from './support/databases.js';
 import { problemOf } from './support/problems.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 import { until } from './support/until.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 describe.each(databaseKinds)('concurrent replies on %s', (kind) => {
   let on: TestApp;
@@ -22,11 +23,11 @@ describe.each(databaseKinds)('concurrent replies on %s', (kind) => {
   afterAll(() => on.close());
 
   const say = (session_id: string, message: string, message_id: string = randomUUID()) =>
-    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
+    ann.post<AnsweredChat & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
   /** Starts a reply that continues until it is released; `answer` is the response to the call. */
   const begin = async (session_id: string, message: string, message_id?: string) => {
     const answer = say(session_id, message, message_id);
-    await until(() => responder.asked.includes(message));
+    await until(() => responder.received.includes(message));
     return { answer };
   };
   /** Releases a reply, repeatedly until it ends, since a requested reply may not be waiting yet. */
@@ -53,7 +54,7 @@ describe.each(databaseKinds)('concurrent replies on %s', (kind) => {
     refused(await say(three, 'a third'));
     await expect(ann.stream(`/api/sessions/${three}/chat`, {}, { message: 'a third' })).rejects.toThrow('too_many_generations');
     expect((await ann.get(`/api/sessions/${three}`)).status).toBe(404);
-    expect(responder.asked).not.toContain('a third');
+    expect(responder.received).not.toContain('a third');
     const bob = await on.user();
     expect((await bob.post(`/api/sessions/${randomUUID()}/chat`, { message: 'hello' })).status).toBe(200);
     await ann.post(`/api/sessions/${one}/stop`);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MessageIndexing } from '../src/search/index.js';
 import { expectations } from './routes.table.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { type TextField, textFieldsOf } from './support/text-fields.js';
@@ -44,7 +45,7 @@ const LARGEST_IN_HEAD = 12_000;
 /** A stall is the server's own only if it occurs every time; otherwise it is the garbage collector's, or a compiler's. */
 const TRIES = 8;
 /** A stall of this many times the limit cannot be the collector's, and need not be reproduced. */
-const BEYOND_DOUBT = 10;
+const CLEARLY_EXCEEDED = 10;
 
 interface Sent {
   method: string;
@@ -72,6 +73,8 @@ describe('K2: hostile texts of the maximum length', () => {
   let on: TestApp;
   let people: { admin: Client; ann: Client; bob: Client; carol: Client };
   let worker: Worker;
+  /** a reply that its user may rate */
+  let rated: { session_id: string; message_id: string };
   let fields: TextField[];
   /** the statuses of all responses to the field under test */
   const answers = new Set<number>();
@@ -79,8 +82,11 @@ describe('K2: hostile texts of the maximum length', () => {
   beforeAll(async () => {
     on = await startApp({ env: { KNOWLEDGE_DIR: fileURLToPath(new URL('../../docs', import.meta.url)) } });
     people = { admin: await on.admin(), ann: await on.user(), bob: await on.user(), carol: await on.user() };
-    worker = new Worker(new URL('support/far-client.mjs', import.meta.url), { workerData: { url: on.url } });
+    worker = new Worker(new URL('support/client-worker.mjs', import.meta.url), { workerData: { url: on.url } });
     fields = await textFieldsOf(on);
+    const { session_id } = (await people.ann.post<Session>('/api/sessions')).body;
+    const { reply } = (await people.ann.post<AnsweredChat>(`/api/sessions/${session_id}/chat`, { message: 'x' })).body;
+    rated = { session_id, message_id: reply.message_id };
   });
   afterAll(async () => {
     await worker.terminate();
@@ -115,6 +121,7 @@ describe('K2: hostile texts of the maximum length', () => {
     const caller = route === 'POST /api/auth/password' ? people.carol : field.path.startsWith('/api/admin') ? people.admin : people.ann;
     const values: Record<string, string> = { user_id: people.bob.user.user_id };
     if (field.path.includes('{session_id}')) values['session_id'] = (await people.ann.post<Session>('/api/sessions')).body.session_id;
+    if (field.path.endsWith('/feedback')) Object.assign(values, rated);
     if (field.in === 'path') values[name] = text;
     const query = field.in === 'query' ? `?${name}=${encodeURIComponent(text)}` : '';
     const path = field.path.replace(/\{(\w+)\}|\*/g, (_, parameter?: string) => encodeURIComponent(values[parameter ?? name] ?? 'x')) + query;
@@ -126,25 +133,25 @@ describe('K2: hostile texts of the maximum length', () => {
   }
 
   /** The texts of an alphabet for a field: as long as allowed, and for some alphabets far longer. */
-  function texts({ in: place, most, name }: TextField, alphabetName: string): string[] {
+  function texts({ in: location, maxLength, name }: TextField, alphabetName: string): string[] {
     const alphabet = ALPHABETS[alphabetName]!;
-    const lengths = (largest: number) => [...new Set([most ?? largest, ...(EXCEEDING.includes(alphabetName) ? [largest] : [])])];
+    const lengths = (largest: number) => [...new Set([maxLength ?? largest, ...(EXCEEDING.includes(alphabetName) ? [largest] : [])])];
     const end = name === 'email' ? '@example.com' : '';
     const text = (length: number) => filled(alphabet, length - end.length) + end;
-    if (place === 'body') return lengths(FREE).map((length) => cut(text(length), LARGEST_BODY, (each) => Buffer.byteLength(JSON.stringify(each))));
-    if (place === 'header') return [cut(inHeader(text(LARGEST_IN_HEAD)), LARGEST_IN_HEAD, (each) => each.length)];
+    if (location === 'body') return lengths(FREE).map((length) => cut(text(length), LARGEST_BODY, (each) => Buffer.byteLength(JSON.stringify(each))));
+    if (location === 'header') return [cut(inHeader(text(LARGEST_IN_HEAD)), LARGEST_IN_HEAD, (each) => each.length)];
     return lengths(LARGEST_IN_HEAD).map((length) => cut(text(length), LARGEST_IN_HEAD, (each) => encodeURIComponent(each).length));
   }
 
   /** The shortest of the longest turns of several tries; stops early once it is within the limit. */
-  async function stall(field: TextField, text: string, many: number, limit: number): Promise<number> {
+  async function stall(field: TextField, text: string, concurrency: number, limit: number): Promise<number> {
     let least = Infinity;
     for (let at = 0; at < TRIES && least >= limit; at++) {
       // A user whose password was changed is replaced by a new one.
       if (field.path === '/api/auth/password' && (await people.carol.get('/api/auth/me')).status === 401) people.carol = await on.user();
-      const requests = await Promise.all(Array.from({ length: many }, () => request(field, text)));
+      const requests = await Promise.all(Array.from({ length: concurrency }, () => request(field, text)));
       least = Math.min(least, await longestTurn(requests));
-      if (least > BEYOND_DOUBT * limit) break;
+      if (least > CLEARLY_EXCEEDED * limit) break;
     }
     return least;
   }
@@ -156,9 +163,9 @@ describe('K2: hostile texts of the maximum length', () => {
   };
 
   test('the fields are those of the OpenAPI description', () => {
-    const names = fields.map(({ method, path, in: place, name }) => `${method} ${path} ${place} ${name}`);
+    const names = fields.map(({ method, path, in: location, name }) => `${method} ${path} ${location} ${name}`);
     expect(names).toEqual(expect.arrayContaining(['POST /api/sessions/{session_id}/chat body message', 'GET /api/admin/sessions query q', 'POST /api/auth/register body password', 'PATCH /api/auth/me body name']));
-    expect(fields.find(({ path, name }) => path.endsWith('/chat') && name === 'message')?.most).toBe(32_000);
+    expect(fields.find(({ path, name }) => path.endsWith('/chat') && name === 'message')?.maxLength).toBe(32_000);
     expect(fields.length).toBeGreaterThan(60);
   });
 
@@ -166,25 +173,25 @@ describe('K2: hostile texts of the maximum length', () => {
     const least = await idle();
     const found: string[] = [];
     for (const field of fields) {
-      const place = `${field.method} ${field.path}: ${field.in} ${field.name}`;
+      const location = `${field.method} ${field.path}: ${field.in} ${field.name}`;
       answers.clear();
       let worst = { text: 'x', name: '', stall: 0 };
       const cases = Object.keys(ALPHABETS).flatMap((name) => texts(field, name).map((text) => ({ name, text })));
       for (const { name, text } of cases) {
-        const taken = await stall(field, text, 1, least + ALONE);
-        if (taken > worst.stall) worst = { text, name, stall: taken };
-        if (taken < least + ALONE) continue;
-        found.push(`${place}, ${text.length} of ${name}: ${taken.toFixed()} ms`);
+        const duration = await stall(field, text, 1, least + ALONE);
+        if (duration > worst.stall) worst = { text, name, stall: duration };
+        if (duration < least + ALONE) continue;
+        found.push(`${location}, ${text.length} of ${name}: ${duration.toFixed()} ms`);
         break;
       }
       if (worst.stall >= least + ALONE) continue;
       const together = await stall(field, worst.text, 20, least + AT_ONCE);
-      if (together >= least + AT_ONCE) found.push(`${place}, 20 × ${worst.text.length} of ${worst.name}: ${together.toFixed()} ms`);
+      if (together >= least + AT_ONCE) found.push(`${location}, 20 × ${worst.text.length} of ${worst.name}: ${together.toFixed()} ms`);
       // Requests that are refused, or break off, have not been measured. Two exceptions: only two exports of a user run concurrently, and a
       // connection may be closed before the end of a head that is too long.
-      const usual = (status: number) => (status === 429 && field.path.endsWith('/export')) || (status === 0 && field.in === 'path');
-      const odd = [...answers].filter((status) => !usual(status)).filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(place)));
-      if (odd.length > 0) found.push(`${place}: answered ${odd.join(', ')}`);
+      const isUsual = (status: number) => (status === 429 && field.path.endsWith('/export')) || (status === 0 && field.in === 'path');
+      const unexpected = [...answers].filter((status) => !isUsual(status)).filter((status) => status === 0 || status === 429 || (status >= 500 && status !== 503) || (status === 401 && !/api\/auth|authorization/.test(location)));
+      if (unexpected.length > 0) found.push(`${location}: answered ${unexpected.join(', ')}`);
     }
     expect(found).toEqual([]);
   }, 240_000);

@@ -3,7 +3,7 @@ import type { Problem } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import type { Responder, ResponderPart } from '../src/chat/index.js';
 import { Public } from '../src/core/http/access.js';
-import { defineExtension } from '../src/extension.js';
+import { defineExtension } from '../src/extension/index.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { problemOf } from './support/problems.js';
@@ -12,7 +12,7 @@ import { sendBytes, sendTarget } from './support/raw-http.js';
 const SECRET = 'correct horse battery staple';
 
 @Public()
-@Controller('faults')
+@Controller('x/faults')
 class FaultsController {
   @Get('error')
   error(): never {
@@ -79,7 +79,8 @@ describe('unknown routes and methods', () => {
     ['HEAD', '/api/auth/login', 'POST'],
     ['PUT', '/api/sessions/01a204c9-62ff-752c-8301-19430982ea0f', 'DELETE, GET, HEAD, PATCH'],
     ['HEAD', '/api/admin/sessions/stream', 'GET'],
-    ['POST', '/api/admin/sessions/export', 'GET'],
+    ['PUT', '/api/admin/sessions/export', 'GET, POST'],
+    ['POST', '/api/admin/sessions/stream', 'GET'],
   ])('%s on %s, which accepts other methods: 405 with Allow', async (method, path, allow) => {
     const answer = await on.anonymous().send(method, path);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
@@ -151,7 +152,7 @@ describe('malformed HTTP', () => {
 
 describe('A66: a server error', () => {
   test.each(['error', 'text', 'later', 'nest', 'nothing'])('%s: 500 that reveals nothing', async (name) => {
-    const answer = await on.anonymous().get<Problem>(`/api/faults/${name}`);
+    const answer = await on.anonymous().get<Problem>(`/api/x/faults/${name}`);
     const problem = problemOf(answer);
     expect([problem.status, problem.code, problem.title]).toEqual([500, 'internal_error', 'Internal Server Error']);
     expect(answer.headers.get('x-request-id')).toBe(problem.request_id);

@@ -3,15 +3,15 @@ import type { Socket } from 'node:net';
 import { type TestApp, startApp } from './support/app.js';
 import { writerOf } from './support/audit.js';
 import type { Client } from './support/client.js';
-import { connectDeafly, requestBytes } from './support/deaf-client.js';
+import { connectWithoutReading, requestBytes } from './support/non-reading-client.js';
 import { problemOf } from './support/problems.js';
 import { scripted } from './support/scripted-responder.js';
 import { until } from './support/until.js';
 
 let on: TestApp;
-const deaf: Socket[] = [];
+const clientSockets: Socket[] = [];
 afterEach(async () => {
-  for (const socket of deaf.splice(0)) socket.destroy();
+  for (const socket of clientSockets.splice(0)) socket.destroy();
   await on.close();
 });
 
@@ -23,9 +23,9 @@ const longSession = async (client: Client) => {
   );
   return `/api/sessions/${session_id}/messages`;
 };
-const askDeafly = async (path: string, token?: string) => {
-  const socket = await connectDeafly(on.url);
-  deaf.push(socket);
+const requestWithoutReading = async (path: string, token?: string) => {
+  const socket = await connectWithoutReading(on.url);
+  clientSockets.push(socket);
   socket.write(requestBytes('GET', path, { ...(token && { token }) }));
 };
 
@@ -33,16 +33,16 @@ test('K3: a user may have only so many unread responses in flight, others contin
   on = await startApp({ env: { RATE_LIMITS: 'on' }, limits: { requestsEach: 4, requestsPerAddress: 8 } });
   const [ann, bob] = [await on.user(), await on.user()];
   const path = await longSession(ann);
-  for (let at = 0; at < 4; at++) await askDeafly(path, ann.token);
+  for (let at = 0; at < 4; at++) await requestWithoutReading(path, ann.token);
   await until(async () => (await ann.get('/api/auth/me')).status === 429);
   const refused = await ann.get('/api/auth/me');
   expect(problemOf(refused)).toMatchObject({ status: 429, code: 'too_many_requests_in_flight' });
   expect(refused.headers.get('retry-after')).toBe('1');
   // They count against the user alone, so that others at the same address keep their own allowance.
   for (let at = 0; at < 10; at++) expect((await bob.get('/api/auth/me')).status).toBe(200);
-  deaf.pop()!.destroy();
+  clientSockets.pop()!.destroy();
   await until(async () => (await ann.get('/api/auth/me')).status === 200);
-  for (const socket of deaf.splice(0)) socket.destroy();
+  for (const socket of clientSockets.splice(0)) socket.destroy();
   await until(async () => (await Promise.all([1, 2, 3].map(() => ann.get('/api/auth/me')))).every(({ status }) => status === 200));
 });
 
@@ -51,14 +51,14 @@ test('K3: unauthenticated callers at one address may have only so many unread re
   const ann = await on.user();
   const asset = '/api/docs/assets/swagger-ui-bundle.js';
   for (let at = 0; at < 4; at++) {
-    const socket = await connectDeafly(on.url);
-    deaf.push(socket);
+    const socket = await connectWithoutReading(on.url);
+    clientSockets.push(socket);
     for (let turn = 0; turn < 20; turn++) socket.write(requestBytes('GET', asset));
   }
   await until(async () => (await on.anonymous().get('/api/auth/options')).status === 429);
   expect(problemOf(await on.anonymous().get('/api/auth/options')).code).toBe('too_many_requests_in_flight');
   for (const path of ['/api/health', '/api/health/live', '/api/health/ready']) expect((await on.anonymous().get(path)).status).toBe(200);
-  for (const socket of deaf.splice(0)) socket.destroy();
+  for (const socket of clientSockets.splice(0)) socket.destroy();
   await until(async () => (await on.anonymous().get('/api/auth/options')).status === 200);
   expect((await ann.get('/api/auth/me')).status).toBe(200);
 });
@@ -69,10 +69,10 @@ test('K3: pipelined requests on one connection are processed one at a time, in o
   const { session_id } = (await ann.post<Session>('/api/sessions')).body;
   const sockets: Socket[] = [];
   on.app.getHttpServer().on('connection', (socket: Socket) => sockets.push(socket));
-  const socket = await connectDeafly(on.url);
-  deaf.push(socket);
+  const socket = await connectWithoutReading(on.url);
+  clientSockets.push(socket);
   let text = '';
-  socket.on('data', (piece: Buffer) => (text += piece.toString())).resume();
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
   const paths = ['/api/auth/me', `/api/sessions/${session_id}`, '/api/auth/options', `/api/sessions/${session_id}/messages`, '/api/health/live'];
   socket.write(paths.map((path) => requestBytes('GET', path, { token: ann.token })).join(''));
   await until(() => text.split('HTTP/1.1 200 OK').length === paths.length + 1);
@@ -80,8 +80,8 @@ test('K3: pipelined requests on one connection are processed one at a time, in o
   expect(at.every((place) => place > 0)).toBe(true);
   expect([...at].sort((a, b) => a - b)).toEqual(at);
   // Behind a stream no request ever gets its turn: the server must not buffer them forever.
-  const stream = await connectDeafly(on.url);
-  deaf.push(stream);
+  const stream = await connectWithoutReading(on.url);
+  clientSockets.push(stream);
   stream.write(requestBytes('GET', `/api/sessions/${session_id}/stream`, { token: ann.token }));
   const written = setInterval(() => stream.destroyed || stream.write(requestBytes('GET', '/api/health/live').repeat(20)), 5);
   try {
@@ -96,8 +96,8 @@ test('T4: addresses of one IPv6 network count as one client', async () => {
   const asset = '/api/docs/assets/swagger-ui-bundle.js';
   const as = (address: string) => ({ 'X-Forwarded-For': address });
   for (let at = 0; at < 4; at++) {
-    const socket = await connectDeafly(on.url);
-    deaf.push(socket);
+    const socket = await connectWithoutReading(on.url);
+    clientSockets.push(socket);
     for (let turn = 0; turn < 20; turn++) socket.write(requestBytes('GET', asset, { headers: as(`2001:db8:1:2::${at + 1}`) }));
   }
   const statusFrom = async (address: string) => (await on.anonymous().get('/api/auth/options', as(address))).status;

@@ -43,7 +43,7 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
   beforeAll(async () => {
     on = await openGate(kind);
     await fill(on, kind === 'postgres');
-    list = new SessionListRepository(on.reader, on.longReads);
+    list = new SessionListRepository(on.reader, on.longReads, { transcripts: 'open' });
   });
   afterAll(() => on.close());
 
@@ -103,7 +103,7 @@ describe.each(databaseKinds)('searching 30,000 sessions on %s', (kind) => {
         plans.push(...details);
         return on.reader.query(text, parameters);
       } };
-      const watched = new SessionListRepository(source as never, { on: () => source } as never);
+      const watched = new SessionListRepository(source as never, { on: () => source } as never, { transcripts: 'open' });
       for (const sort of sorts) for (const q of ['orchid', 'zoë', 'daisy']) await watched.read({ q, sort, limit: 50 }, THRESHOLD);
       // An index may be scanned, since the scan stops early; a table may not.
       expect(plans.filter((detail) => /^SCAN (s|u|e|user_sessions|users|messages)\b(?!.*USING (COVERING )?INDEX)/.test(detail))).toEqual([]);

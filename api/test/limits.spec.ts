@@ -149,8 +149,8 @@ describe.each(databaseKinds)('rate limits on %s', (kind) => {
     const ann = await on.user();
     for (let count = 0; count < 3; count++) {
       const { session_id } = (await ann.post<Session>('/api/sessions')).body;
-      const said = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'hello' });
-      expect([said.status, said.headers.get('ratelimit'), said.headers.get('ratelimit-policy')]).toEqual([200, null, null]);
+      const response = await ann.post(`/api/sessions/${session_id}/chat`, { message: 'hello' });
+      expect([response.status, response.headers.get('ratelimit'), response.headers.get('ratelimit-policy')]).toEqual([200, null, null]);
       expect((await ann.get('/api/sessions')).status).toBe(200);
     }
   });

@@ -22,6 +22,8 @@ const usesOn = (kind: string): [index: string, query: Partial<AdminSessionsQuery
   ['ix_user_sessions_ended_created', { status: 'ended', sort: 'created_at' }],
   ['ix_user_sessions_ended_messages', { status: 'ended', sort: '-message_count' }],
   ['ix_user_sessions_silent', { messages: 'none' }],
+  ['ix_user_sessions_waiting', { sort: 'waiting_since' }],
+  ['ix_user_sessions_handling', { handling: 'waiting' }],
   // Both queries need it on both databases; SQLite sorts a range as short as this one, and PostgreSQL's title index is unordered.
   ['ix_user_sessions_resumed', kind === 'sqlite' ? { q: 'problem' } : { from: '2025-11-22T12:00:00.000Z', sort: 'created_at' }],
 ];
@@ -46,7 +48,7 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
       return on.reader.query(text, parameters);
     } };
     if (query === 'own') await new SessionsRepository(source as never, { on: () => source } as never).ownPage(someone!.user_id, ownSessionsQuery.parse({}));
-    else await new SessionListRepository(source as never, { on: () => source } as never).read(adminSessionsQuery.parse(query), THRESHOLD);
+    else await new SessionListRepository(source as never, { on: () => source } as never, { transcripts: 'open' }).read(adminSessionsQuery.parse(query), THRESHOLD);
     const plans: string[] = [];
     for (const { text, parameters } of statements) {
       const rows: Record<string, string>[] = await on.reader.query(`${kind === 'sqlite' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN'} ${text}`, parameters);
@@ -59,10 +61,10 @@ describe.each(databaseKinds)('the indexes of the sessions on %s', (kind) => {
     const text = kind === 'sqlite'
       ? "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'user_sessions' AND name NOT LIKE 'sqlite_%'"
       : "SELECT indexname AS name FROM pg_indexes WHERE tablename = 'user_sessions' AND indexname NOT LIKE 'pk_%'";
-    const there: { name: string }[] = await on.reader.query(text);
+    const indexes: { name: string }[] = await on.reader.query(text);
     // The indexes of sessions whose texts wait to be indexed, and of those being removed, serve no list.
     const jobs = ['ix_user_sessions_unindexed', 'ix_user_sessions_deleted'];
-    const lists = there.map(({ name }) => name).filter((name) => !jobs.includes(name));
+    const lists = indexes.map(({ name }) => name).filter((name) => !jobs.includes(name));
     const uses = usesOn(kind);
     expect(lists.sort()).toEqual(uses.map(([index]) => index).sort());
     for (const [index, query] of uses) {

@@ -1,4 +1,4 @@
-import { type AdminSession, adminSession, adminSessionsQuery, type AdminSessionsQuery } from '@switchboard/shared';
+import { type AdminSession, adminSessionsQuery, type AdminSessionsQuery, listedAdminSession } from '@switchboard/shared';
 import { Statement } from '../src/core/database/statement.js';
 import { SessionListRepository } from '../src/live/session-list.repository.js';
 import { type AdminSessionRow, toAdminSessionView } from '../src/sessions/index.js';
@@ -40,7 +40,7 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
     // Many rows with one instant and one count, so that only the id orders them.
     await on.gate.run(({ manager }) => manager.query(`UPDATE user_sessions SET created_at = '2026-01-01T00:00:00.000Z', last_activity_at =
       '2026-06-01T00:00:00.000Z' WHERE message_count = 2 AND title LIKE '%a%' AND ended_at IS NULL`));
-    repository = new SessionListRepository(on.reader, on.longReads);
+    repository = new SessionListRepository(on.reader, on.longReads, { transcripts: 'open' });
     everything = await on.reader.query('SELECT * FROM user_sessions');
     const counts = new Map<string, number>();
     for (const { user_id } of everything) counts.set(user_id, (counts.get(user_id) ?? 0) + 1);
@@ -98,14 +98,14 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
       const rows: AdminSessionRow[] = await on.reader.query(
         "SELECT s.*, coalesce(u.email, '') AS user_email, u.name AS user_name FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id",
       );
-      const views = new Map(rows.map((row) => [row.session_id, toAdminSessionView(row, THRESHOLD)]));
+      const views = new Map(rows.map((row) => [row.session_id, toAdminSessionView(row, THRESHOLD, false)]));
       const { page } = await repository.read(adminSessionsQuery.parse({ limit: '200', status: 'ended' }), THRESHOLD);
       const { page: others } = await repository.read(adminSessionsQuery.parse({ limit: '200', sort: 'created_at' }), THRESHOLD);
       const sessions = [page, others].flatMap((json) => JSON.parse(json) as AdminSession[]);
       expect(sessions.some(({ session_id }) => session_id === someone!.session_id)).toBe(true);
       for (const session of sessions) {
-        expect(session).toStrictEqual(views.get(session.session_id));
-        expect(adminSession.safeParse(session).success).toBe(true);
+        expect(session).toStrictEqual({ ...views.get(session.session_id), answering: false });
+        expect(listedAdminSession.safeParse(session).success).toBe(true);
       }
     }
     if (kind === 'sqlite') {
@@ -117,9 +117,9 @@ describe.each(databaseKinds)('the pages of the list on %s', (kind) => {
 
   test('stay the same when the fast paths do not apply: a range of more rows than are sorted', async () => {
     // Without messages and ended long ago, all of one user: most of the rows.
-    const many = 5_100;
-    const values = Array.from({ length: many }, (_, n) => `('x${String(n).padStart(6, '0')}', '${person}', '${at(300 + n / many)}', '${at(300)}', '${at(299)}')`);
-    for (let part = 0; part < many; part += 1_000)
+    const sessionCount = 5_100;
+    const values = Array.from({ length: sessionCount }, (_, n) => `('x${String(n).padStart(6, '0')}', '${person}', '${at(300 + n / sessionCount)}', '${at(300)}', '${at(299)}')`);
+    for (let part = 0; part < sessionCount; part += 1_000)
       await on.writer.query(`INSERT INTO user_sessions (session_id, user_id, created_at, last_activity_at, ended_at) VALUES ${values.slice(part, part + 1_000).join(', ')}`);
     everything = await on.reader.query('SELECT * FROM user_sessions');
     for (const sort of ['-created_at', 'message_count'] as const)

@@ -9,7 +9,7 @@ import { SearchProgress } from '../src/search/search-progress.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
-import { backlog, LONG_AGO, person, say, session } from './support/sayings.js';
+import { addBacklog, LONG_AGO, addUser, addMessage, addSession } from './support/insert-rows.js';
 
 /** A write gate whose jobs a test can count, delay and make fail. */
 class WatchedGate {
@@ -49,10 +49,10 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
     const rows: { session_id: string }[] = await on.writer.query('SELECT session_id FROM user_sessions WHERE indexed_seq < last_seq ORDER BY session_id');
     return rows.map(({ session_id }) => session_id);
   };
-  const count = async () => Number((await on.writer.query('SELECT count(*) AS many FROM message_words'))[0].many);
+  const count = async () => Number((await on.writer.query('SELECT count(*) AS words FROM message_words'))[0].words);
   const now = () => clock.instant();
 
-  const leave = (many: number, id?: string) => backlog(on.writer, 'ann', many, id);
+  const leaveBacklog = (messages: number, id?: string) => addBacklog(on.writer, 'ann', messages, id);
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -60,7 +60,7 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
   });
   afterAll(() => on.close());
   beforeEach(async () => {
-    await write((manager) => person(manager, 'ann'));
+    await write((manager) => addUser(manager, 'ann'));
     start();
   });
   afterEach(async () => {
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
     jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'] });
     await indexing.onApplicationBootstrap();
     await indexing.run();
-    await leave(700);
+    await leaveBacklog(700);
     gate.jobs = 0;
     jest.advanceTimersByTime(499);
     expect((await unindexed()).length).toBe(700);
@@ -82,21 +82,21 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
     // From here on the fake timers do not advance: one run indexes everything, in several write jobs.
     await indexing.run();
     expect([await unindexed(), await count(), gate.jobs >= 3]).toEqual([[], 700, true]);
-    await leave(5, 'next');
+    await leaveBacklog(5, 'next');
     jest.advanceTimersByTime(500);
     await indexing.run();
     expect([await unindexed(), await count()]).toEqual([[], 705]);
   });
 
   test('new messages are indexed before a backlog, also in the oldest session and while the backlog is being indexed', async () => {
-    await leave(600);
-    await write((manager) => say(manager, 'old-0', 2, 'just said', now()));
+    await leaveBacklog(600);
+    await write((manager) => addMessage(manager, 'old-0', 2, 'just said', now()));
     const order: string[][] = [];
     let jobs = 0;
     gate.before = async () => {
       if (jobs++ === 1) {
         order.push(await unindexed());
-        await write((manager) => say(manager, 'old-1', 2, 'said meanwhile', now()));
+        await write((manager) => addMessage(manager, 'old-1', 2, 'said meanwhile', now()));
       } else if (jobs === 3) order.push(await unindexed());
     };
     await indexing.run();
@@ -105,11 +105,11 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
   });
 
   test('reports the time after which searches are complete, until the backlog is done; new messages are no backlog', async () => {
-    await write((manager) => session(manager, 'young', 'ann', now()));
-    await write((manager) => say(manager, 'young', 1, 'hello', now()));
+    await write((manager) => addSession(manager, 'young', 'ann', now()));
+    await write((manager) => addMessage(manager, 'young', 1, 'hello', now()));
     await progress.record(0, true);
     expect(health).toEqual([null]);
-    await leave(600);
+    await leaveBacklog(600);
     await indexing.onApplicationBootstrap();
     expect(health.slice(0, 2)).toEqual([null, LONG_AGO]);
     await indexing.run();
@@ -117,22 +117,22 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
   });
 
   test('a failed job leaves nothing behind; the next run resumes there, and open lists are notified of what was indexed', async () => {
-    await leave(600);
-    let told = 0;
-    on.bus.committed(MessagesIndexed, () => void told++);
+    await leaveBacklog(600);
+    let notifications = 0;
+    on.bus.committed(MessagesIndexed, () => void notifications++);
     let jobs = 0;
     gate.before = () => {
       if (jobs++ === 1) throw new DomainError('unavailable', 'database_busy', 'The database is busy.');
     };
     await expect(indexing.run()).rejects.toThrow('busy');
-    const [left, there] = [(await unindexed()).length, await count()];
-    expect([left + there, there > 0, told]).toEqual([600, true, 1]);
+    const [remaining, indexed] = [(await unindexed()).length, await count()];
+    expect([remaining + indexed, indexed > 0, notifications]).toEqual([600, true, 1]);
     await indexing.run();
     expect([await unindexed(), await count()]).toEqual([[], 600]);
   });
 
   test('a job that fails midway leaves no words of messages that are not marked as indexed', async () => {
-    await leave(20);
+    await leaveBacklog(20);
     const failing = on.gate.run(async ({ manager }) => {
       await words.index(manager, 20, 10_000);
       throw new Error('lost');
@@ -142,9 +142,9 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
   });
 
   test('a server started after a crash between commit and indexing indexes what was left', async () => {
-    await leave(3);
+    await leaveBacklog(3);
     await indexing.run();
-    await leave(4, 'late');
+    await leaveBacklog(4, 'late');
     // Only the database is left of the previous process.
     start();
     await indexing.run();
@@ -153,48 +153,48 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
 
   test('sessions with hundreds of messages, large gaps in seq or very long messages are indexed in batches', async () => {
     await write(async (manager) => {
-      await session(manager, 'long', 'ann');
-      for (let seq = 1; seq <= 300; seq++) await say(manager, 'long', seq, `number ${seq}`);
-      await say(manager, 'long', 2_000_000, 'far away');
-      await session(manager, 'wide', 'ann');
-      for (let seq = 1; seq <= 20; seq++) await say(manager, 'wide', seq, 'lorem ipsum '.repeat(2_600));
+      await addSession(manager, 'long', 'ann');
+      for (let seq = 1; seq <= 300; seq++) await addMessage(manager, 'long', seq, `number ${seq}`);
+      await addMessage(manager, 'long', 2_000_000, 'far away');
+      await addSession(manager, 'wide', 'ann');
+      for (let seq = 1; seq <= 20; seq++) await addMessage(manager, 'wide', seq, 'lorem ipsum '.repeat(2_600));
     });
     await indexing.run();
     expect([await unindexed(), await count()]).toEqual([[], 321]);
   });
 
   test('a message that another program inserts before indexed ones, or that is not text, blocks nothing and is indexed', async () => {
-    await write((manager) => session(manager, 'one', 'ann'));
-    await write((manager) => say(manager, 'one', 5, 'the fifth'));
+    await write((manager) => addSession(manager, 'one', 'ann'));
+    await write((manager) => addMessage(manager, 'one', 5, 'the fifth'));
     await indexing.run();
-    await write((manager) => say(manager, 'one', 2, 'the second'));
+    await write((manager) => addMessage(manager, 'one', 2, 'the second'));
     if (kind === 'sqlite') await write((manager) => manager.query("UPDATE messages SET content = X'00ff80' WHERE seq = 5"));
     await indexing.run();
     expect([await unindexed(), await count()]).toEqual([[], 2]);
   });
 
   test('sessions deleted while a backlog is being indexed have no words afterwards', async () => {
-    await leave(600);
+    await leaveBacklog(600);
     let jobs = 0;
     gate.before = async () => {
       if (jobs++ % 2 === 1) await write((manager) => manager.query(`DELETE FROM user_sessions WHERE session_id IN ('old-${jobs}', 'old-${600 - jobs}')`));
     };
     await indexing.run();
     expect(await unindexed()).toEqual([]);
-    const [{ many }]: [{ many: number }] = await on.writer.query('SELECT count(*) AS many FROM messages');
-    expect([await count(), Number(many) < 600]).toEqual([Number(many), true]);
+    const [{ messages }]: [{ messages: number }] = await on.writer.query('SELECT count(*) AS messages FROM messages');
+    expect([await count(), Number(messages) < 600]).toEqual([Number(messages), true]);
   });
 
   if (kind === 'postgres')
     test('messages of a transaction that commits late are not missed, whether their session is older, newer or the same', async () => {
-      for (const id of ['a', 'm', 'z']) await write((manager) => session(manager, id, 'ann'));
+      for (const id of ['a', 'm', 'z']) await write((manager) => addSession(manager, id, 'ann'));
       const late = on.writer.createQueryRunner();
       await late.startTransaction();
-      await say(late.manager, 'a', 1, 'late, with the smaller id');
-      await say(late.manager, 'm', 1, 'late, with the smaller seq');
-      await write((manager) => say(manager, 'z', 1, 'in time', now()));
+      await addMessage(late.manager, 'a', 1, 'late, with the smaller id');
+      await addMessage(late.manager, 'm', 1, 'late, with the smaller seq');
+      await write((manager) => addMessage(manager, 'z', 1, 'in time', now()));
       // A message waits for any open transaction that wrote to its session, so within a session none can be overtaken.
-      const second = write((manager) => say(manager, 'm', 2, 'after it', now()));
+      const second = write((manager) => addMessage(manager, 'm', 2, 'after it', now()));
       await indexing.run();
       expect([await unindexed(), await count()]).toEqual([[], 1]);
       await late.commitTransaction();
@@ -206,8 +206,8 @@ describe.each(databaseKinds)('message indexing on %s', (kind) => {
 
   if (kind === 'postgres')
     test('a session locked by another transaction is skipped, and indexed in the same run as soon as it is unlocked', async () => {
-      for (const id of ['one', 'two']) await write((manager) => session(manager, id, 'ann'));
-      for (const id of ['one', 'two']) await write((manager) => say(manager, id, 1, 'hello'));
+      for (const id of ['one', 'two']) await write((manager) => addSession(manager, id, 'ann'));
+      for (const id of ['one', 'two']) await write((manager) => addMessage(manager, id, 1, 'hello'));
       const other = on.writer.createQueryRunner();
       await other.startTransaction();
       await other.query("SELECT 1 FROM user_sessions WHERE session_id = 'two' FOR UPDATE");

@@ -20,14 +20,16 @@ describe.each(databaseKinds)('S4 S5: transcript pages on %s', (kind) => {
   afterAll(() => on.close());
 
   /** Creates a session with these messages, regardless of length: a reply may be longer than a message that a user may send. */
-  const said = async (...contents: string[]) => {
+  const sessionWith = async (...contents: string[]) => {
     const { session_id } = (await ann.post<Session>('/api/sessions')).body;
     path = `/api/sessions/${session_id}/messages`;
     for (const [at, content] of contents.entries())
-      await on.app.get(MessagesRepository, { strict: false }).insert(writerOf(on).manager, {
+      await on.app.get(MessagesRepository, { strict: false }).insertUserMessage(writerOf(on).manager, {
         message_id: `01900000-0000-7000-8000-${String(at).padStart(12, '0')}`, session_id, seq: at + 1, role: 'user', content, created_at: '2026-01-01T00:00:00.000Z',
-        responder: null, sources: [], status: 'complete', reply_to: null, reply_id: null,
-      });
+        responder: null, sources: [], status: 'complete', reply_to: null, reply_id: null, parent_id: null, version: 1, model: null, finish_reason: null,
+        usage: null, first_ms: null, thought_ms: null, total_ms: null, history_from: null, stood_in_for: null, author_id: null,
+        author_name: null, event: null, feedback: null,
+      }, { leaf_id: null });
     return contents;
   };
   const pagesOf = async (client: Client, at: string, limit = 200) => {
@@ -46,7 +48,7 @@ describe.each(databaseKinds)('S4 S5: transcript pages on %s', (kind) => {
     ['letters', 'x'], ['quotes', '"'], ['control characters', '\u0001'], ['line breaks', '\n'], ['emoji', '🙂'], ['Chinese', '字'], ['backslashes', '\\'],
   ])('end before they exceed 1 MiB, and indicate that more follow: %s', async (_, letter) => {
     const enough = Math.ceil((1.3 * MEBIBYTE) / Buffer.byteLength(JSON.stringify(letter.repeat(32_000))));
-    const contents = await said(...Array.from({ length: enough }, (__, at) => `${at} ${letter.repeat(32_000)}`));
+    const contents = await sessionWith(...Array.from({ length: enough }, (__, at) => `${at} ${letter.repeat(32_000)}`));
     for (const [client, at] of [[ann, path], [admin, path.replace('/api/', '/api/admin/')]] as const) {
       const pages = await pagesOf(client, at);
       expect(contentsOf(pages)).toEqual(contents);
@@ -58,14 +60,14 @@ describe.each(databaseKinds)('S4 S5: transcript pages on %s', (kind) => {
   });
 
   test('contain at least one message, however long it is', async () => {
-    const contents = await said('short', '\u0001'.repeat(300_000), 'short again', 'x'.repeat(2_000_000), 'the end');
+    const contents = await sessionWith('short', '\u0001'.repeat(300_000), 'short again', 'x'.repeat(2_000_000), 'the end');
     const pages = await pagesOf(ann, path);
     expect(contentsOf(pages)).toEqual(contents);
     expect(pages.map(({ list }) => list.messages.length)).toEqual([1, 1, 1, 1, 1]);
   });
 
   test('of ordinary length end at the limit, have a Content-Length, and indicate whether more follow', async () => {
-    const contents = await said(...Array.from({ length: 7 }, (_, at) => `word ${at}`));
+    const contents = await sessionWith(...Array.from({ length: 7 }, (_, at) => `word ${at}`));
     for (const limit of [1, 2, 3, 6, 7, 8, 200]) {
       const pages = await pagesOf(ann, path, limit);
       expect(contentsOf(pages)).toEqual(contents);
@@ -77,16 +79,16 @@ describe.each(databaseKinds)('S4 S5: transcript pages on %s', (kind) => {
   });
 
   test('are read a few messages at a time, each batch in a new turn of the event loop, also for many concurrent requests', async () => {
-    await said(...Array.from({ length: 60 }, (_, at) => `${at} ${'x'.repeat(30_000)}`), ...Array.from({ length: 100 }, () => 'short'));
+    await sessionWith(...Array.from({ length: 60 }, (_, at) => `${at} ${'x'.repeat(30_000)}`), ...Array.from({ length: 100 }, () => 'short'));
     const messages = on.app.get(MessagesRepository, { strict: false });
     const between = messages.between.bind(messages);
     let turn = 0;
     let counting: NodeJS.Immediate | undefined;
     const next = () => void (turn++, (counting = setImmediate(next)));
     const reads: { turn: number; bytes: number; rows: number }[] = [];
-    messages.between = async (...asked) => {
+    messages.between = async (...args) => {
       const at = turn;
-      const rows = await between(...asked);
+      const rows = await between(...args);
       reads.push({ turn: at, bytes: rows.reduce((sum, { content }) => sum + content.length, 0), rows: rows.length });
       return rows;
     };

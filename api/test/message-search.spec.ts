@@ -50,6 +50,61 @@ describe.each(databaseKinds)('searching messages on %s', (kind) => {
     expect(await all('kaleidoscope creme')).toEqual([one]);
   });
 
+  test('each session found by words bears the newest message that has them, and the part around them', async () => {
+    const far = 'filler '.repeat(60);
+    const session_id = await say(ann, `${far}the Hedgehóg sleeps\n\n${far}`);
+    await ann.post(`/api/sessions/${session_id}/chat`, { message: `another hedgehog, ${'🦔'.repeat(400)}` });
+    await ann.post(`/api/sessions/${session_id}/chat`, { message: 'nothing of the kind' });
+    await index();
+    const hitOf = async (text: string) => (await ann.get<OwnSessionList>(`/api/sessions?text=${encodeURIComponent(text)}`)).body.sessions[0]?.hit;
+    const { messages } = (await ann.get<{ messages: { message_id: string; content: string }[] }>(`/api/sessions/${session_id}/messages`)).body;
+    const idOf = (part: string) => messages.findLast(({ content }) => content.includes(part))?.message_id;
+    const newest = (await hitOf('hedgehog'))!;
+    expect([newest.message_id, [...newest.excerpt].length]).toEqual([idOf('another hedgehog'), 299]);
+    expect(newest.excerpt).toMatch(/^another hedgehog, 🦔+…$/u);
+    const inside = (await hitOf('sleeps HEDGEHOG'))!;
+    expect(inside.message_id).toBe(idOf('Hedgehóg sleeps'));
+    expect(inside.excerpt).toMatch(/^… ?(filler )+the Hedgehóg sleeps (filler )+filler?.*…$/);
+    expect((await ann.get<OwnSessionList>('/api/sessions?q=filler')).body.sessions[0]).not.toHaveProperty('hit');
+    // Of another user's sessions, nothing.
+    expect((await bob.get<OwnSessionList>('/api/sessions?text=hedgehog')).body.sessions).toEqual([]);
+  });
+
+  test('in the console too, on each page, whatever its order; lists without such a search have no hits', async () => {
+    const ids: string[] = [];
+    for (let number = 1; number <= 3; number += 1) {
+      clock.advance(1_000);
+      ids.unshift(await say(number === 2 ? bob : ann, `the Platypús number ${number}, "quoted"},\n{ and ${'\u0001'.repeat(3)}`));
+    }
+    await bob.post(`/api/sessions/${ids[1]}/chat`, { message: 'a second platypus' });
+    await index();
+    const search = async (query: string) => (await admin.get<AdminSessionList>(`/api/admin/sessions?text=platypus&${query}`)).body;
+    const list = await search('sort=-created_at');
+    expect(idsIn(list)).toEqual(ids);
+    for (const { session_id, hit, answering, ...shown } of list.sessions) {
+      const { messages } = (await admin.get<{ messages: { message_id: string; role: string; content: string }[] }>(`/api/admin/sessions/${session_id}/messages`)).body;
+      const said = messages.findLast(({ role, content }) => role === 'user' && /platyp/i.test(content))!;
+      expect(hit).toEqual({ message_id: said.message_id, excerpt: said.content.replace(/\s+/g, ' ') });
+      expect((await admin.get(`/api/admin/sessions/${session_id}`)).body).toEqual({ session_id, ...shown, opened_until: expect.anything(), opening_id: null, whisper_count: 0, watchers: [] });
+      expect(answering).toBe(false);
+    }
+    const first = await search('sort=-created_at&limit=2');
+    const second = await search(`sort=-created_at&limit=2&cursor=${first.next_cursor}`);
+    expect([...first.sessions, ...second.sessions]).toEqual(list.sessions);
+    expect((await search('status=ended')).sessions).toEqual([]);
+    for (const query of ['', 'q=platyp']) for (const session of (await admin.get<AdminSessionList>(`/api/admin/sessions?${query}`)).body.sessions) expect(session).not.toHaveProperty('hit');
+    const tag = async (text: string) => (await admin.get<AdminSessionList>(`/api/admin/sessions?text=${text}`)).headers.get('etag')!;
+    const before = await tag('platypus');
+    expect((await admin.get('/api/admin/sessions?text=platypus', { 'if-none-match': before })).status).toBe(304);
+    await ann.post(`/api/sessions/${ids[0]}/chat`, { message: 'the newest platypus' });
+    await index();
+    const after = await admin.get<AdminSessionList>('/api/admin/sessions?text=platypus', { 'if-none-match': before });
+    expect([after.status, after.body.sessions[0]?.hit?.excerpt]).toEqual([200, 'the newest platypus']);
+    const file = await fetch(`${on.url}/api/admin/sessions/export?format=ndjson&text=platypus`, { headers: { authorization: `Bearer ${admin.token}` } });
+    const lines = (await file.text()).split('\n').slice(0, -1).map((line) => JSON.parse(line) as object);
+    expect([lines.length, ...lines.filter((line) => 'hit' in line)]).toEqual([3]);
+  });
+
   test('words spread over two messages do not match', async () => {
     const session_id = await say(ann, 'wolverine');
     await ann.post(`/api/sessions/${session_id}/chat`, { message: 'porcupine' });
@@ -63,13 +118,13 @@ describe.each(databaseKinds)('searching messages on %s', (kind) => {
     expect([await own(ann, 'aardvark'), await own(bob, 'aardvark')]).toEqual([[session_id], []]);
     const searches = async () => (await admin.get<AuditList>('/api/admin/audit?action=session.searched')).body.entries;
     const before = (await searches()).length;
-    clock.advance(900_000);
+    clock.advance(3_600_000);
     [admin, bob] = [await on.admin(), await on.user()];
     expect([await all('aardvark'), await all('aardvark'), await all('secret')]).toEqual([[session_id], [session_id], [session_id]]);
     const entries = await searches();
     expect(entries).toHaveLength(before + 1);
     expect(JSON.stringify(entries)).not.toMatch(/aardvark|secret/);
-    clock.advance(900_000);
+    clock.advance(3_600_000);
     [admin, bob] = [await on.admin(), await on.user()];
     await all('aardvark');
     expect(await searches()).toHaveLength(before + 2);

@@ -6,7 +6,7 @@ import { databaseKinds } from './support/databases.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 import { wordIds } from './support/hits.js';
 import { idsOn } from './support/list-ids.js';
-import { person, say, session } from './support/sayings.js';
+import { addUser, addMessage, addSession } from './support/insert-rows.js';
 
 /** Combining accents and vowel points of Latin, Greek, Cyrillic, Hebrew and Arabic, which are ignored. */
 const isAccent = (sign: string): boolean => /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670]/.test(sign);
@@ -21,7 +21,7 @@ const [SIGNS, WORDS] = [40, 16];
  *
  * @param searched whether the words are searched for: then a run of several characters does not yield its last one alone
  */
-function wordsByTheRule(text: string, searched: boolean): string[] {
+function expectedWords(text: string, searched: boolean): string[] {
   const signs = [...text.normalize('NFKD').toUpperCase().toLowerCase().replaceAll('ς', 'σ')].filter((sign) => !isAccent(sign)).join('').normalize('NFC');
   const runs: string[][] = [[]];
   let before = '';
@@ -42,10 +42,10 @@ function wordsByTheRule(text: string, searched: boolean): string[] {
 
 /** Whether one of these messages contains all the words, or words that start with them: the result of a full scan. */
 function isSaidIn(messages: Iterable<string>, text: string): boolean {
-  const searched = wordsByTheRule(text, true);
+  const searched = expectedWords(text, true);
   return searched.length > 0 && [...messages].some((message) => {
-    const there = wordsByTheRule(message, false);
-    return searched.every((word) => there.some((each) => each.startsWith(word)));
+    const words = expectedWords(message, false);
+    return searched.every((word) => words.some((each) => each.startsWith(word)));
   });
 }
 
@@ -57,13 +57,13 @@ const word = fc.constantFrom(
 );
 const mark = fc.constantFrom(...' \t\n"\'*-:^(){}[]+~%_\\/|&!<>,.;\u0001\u001f\u007f\u200b\u00ad\ufe0f');
 const anything = fc.string({ minLength: 1, maxLength: 3, unit: 'binary' }).filter((it) => !it.includes('\0') && it.isWellFormed());
-const text = (most: number) =>
+const text = (limit: number) =>
   fc.array(fc.oneof({ weight: 8, arbitrary: word }, { weight: 5, arbitrary: mark }, { weight: 4, arbitrary: fc.constant(' ') }, { weight: 1, arbitrary: anything }), {
     minLength: 1,
-    maxLength: most,
+    maxLength: limit,
   }).map((parts) => parts.join(''));
 const message = text(12);
-const beginning = fc.tuple(word, fc.integer({ min: 1, max: 4 })).map(([each, most]) => [...each].slice(0, most).join(''));
+const beginning = fc.tuple(word, fc.integer({ min: 1, max: 4 })).map(([each, limit]) => [...each].slice(0, limit).join(''));
 const search = fc.oneof(text(4), fc.array(fc.oneof(word, beginning), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')));
 
 type Step =
@@ -87,20 +87,20 @@ describe.each(databaseKinds)('message words on %s', (kind) => {
 
   beforeAll(async () => {
     on = await openGate(kind);
-    [words, lists] = [new MessageWordsRepository(on.reader), new SessionListRepository(on.reader, on.longReads)];
+    [words, lists] = [new MessageWordsRepository(on.reader), new SessionListRepository(on.reader, on.longReads, { transcripts: 'open' })];
   });
   afterAll(() => on.close());
 
-  async function index(most: number): Promise<void> {
+  async function index(limit: number): Promise<void> {
     for (let isAll = false; !isAll; ) {
-      isAll = (await on.gate.run(({ manager }) => words.index(manager, most, 100))).isAll;
+      isAll = (await on.gate.run(({ manager }) => words.index(manager, limit, 100))).isAll;
       await on.gate.run(({ manager }) => words.merge(manager, 1));
     }
   }
 
   /** Applies a step to the database and to the reference model: messages by session, six sessions of two users. */
-  async function take(one: Step, at: number, kept: Map<string, string[]>, most: number): Promise<void> {
-    if (one.does === 'index') return index(most);
+  async function take(one: Step, at: number, kept: Map<string, string[]>, limit: number): Promise<void> {
+    if (one.does === 'index') return index(limit);
     const [who, id] = [`${runs}-${one.where % 2}`, `${runs}-${one.where}`];
     if (one.does === 'delete session') {
       await on.writer.query(`DELETE FROM user_sessions WHERE session_id = '${id}'`);
@@ -109,9 +109,9 @@ describe.each(databaseKinds)('message words on %s', (kind) => {
       await on.writer.query(`DELETE FROM users WHERE user_id = '${who}'`);
       for (const each of [one.where % 2, (one.where % 2) + 2, (one.where % 2) + 4]) kept.delete(`${runs}-${each}`);
     } else if (one.does === 'say') {
-      if (!(await on.writer.query(`SELECT 1 FROM users WHERE user_id = '${who}'`)).length) await person(on.writer, who);
-      if (!kept.has(id)) await session(on.writer, id, who);
-      await say(on.writer, id, at + 1, one.what);
+      if (!(await on.writer.query(`SELECT 1 FROM users WHERE user_id = '${who}'`)).length) await addUser(on.writer, who);
+      if (!kept.has(id)) await addSession(on.writer, id, who);
+      await addMessage(on.writer, id, at + 1, one.what);
       kept.set(id, [...(kept.get(id) ?? []), one.what]);
     } else if ('what' in one && kept.has(id)) {
       await on.writer.query(`UPDATE messages SET content = ${kind === 'sqlite' ? '?' : '$1'} WHERE session_id = '${id}'`, [one.what]);
@@ -127,12 +127,12 @@ describe.each(databaseKinds)('message words on %s', (kind) => {
 
   test('are found exactly as by a full scan: no more, no less, and nothing in a search is an operator', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), fc.array(search, { minLength: 1, maxLength: 6 }), fc.constantFrom(1, 2, 50), async (steps, searches, most) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), fc.array(search, { minLength: 1, maxLength: 6 }), fc.constantFrom(1, 2, 50), async (steps, searches, limit) => {
         runs++;
         await on.writer.query('DELETE FROM users');
         const kept = new Map<string, string[]>();
-        for (const [at, one] of steps.entries()) await take(one, at, kept, most);
-        await index(most);
+        for (const [at, one] of steps.entries()) await take(one, at, kept, limit);
+        await index(limit);
         for (const what of searches) {
           const expected = [...kept].filter(([, messages]) => isSaidIn(messages, what)).map(([id]) => id).sort();
           const { proposed, listed } = await found(what);

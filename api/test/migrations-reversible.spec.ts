@@ -25,9 +25,9 @@ describe.each(databaseKinds)('T5: each migration on %s', (kind) => {
     await database.drop();
   });
 
-  const run = async (migration: MigrationInterface, way: 'up' | 'down') => {
+  const run = async (migration: MigrationInterface, direction: 'up' | 'down') => {
     await runner.startTransaction();
-    await migration[way](runner);
+    await migration[direction](runner);
     await runner.commitTransaction();
     return schemaText(runner, kind);
   };

@@ -7,7 +7,7 @@ import type { Model, Person, Real } from './model/world.js';
 import { type TestApp, startApp } from './support/app.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
-import { inTime } from './support/in-time.js';
+import { withTimeLimit } from './support/time-limit.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 
 /** Number of random sequences on each database. */
@@ -73,7 +73,7 @@ describe.each(databaseKinds)('any sequence of calls on %s', (kind) => {
     await fc.assert(
       fc.asyncProperty(
         commands,
-        inTime(40_000, async (sequence) => {
+        withTimeLimit(40_000, async (sequence) => {
           const model = await begin();
           await fc.asyncModelRun(() => ({ model, real }), sequence);
           await end(model);

@@ -1,4 +1,4 @@
-import type { AdminSession, ChatAnswer, Session } from '@switchboard/shared';
+import type { AdminSession, Session } from '@switchboard/shared';
 import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MessagePosted, ReplyPosted } from '../src/chat/index.js';
@@ -9,14 +9,15 @@ import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { FakeClock } from './support/fake-clock.js';
-import { inTime } from './support/in-time.js';
+import { withTimeLimit } from './support/time-limit.js';
 import { ListReader } from './support/list-reader.js';
 import { scripted } from './support/scripted-responder.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 const LIST = '/api/admin/sessions';
 const IDLE_AFTER_MS = 2_000;
 /** Random runs on each database, and their time limit in milliseconds. */
-const [RUNS, MOST_MS] = [40, 6_000];
+const [RUNS, MAX_RUN_MS] = [40, 6_000];
 
 /** Queries for a writer: some list all sessions, some only a part, some depend on the clock or on the writer's name. */
 const views: ((writer: Writer) => string)[] = [
@@ -96,7 +97,7 @@ describe.each(databaseKinds)('no response hides a change, on %s', (kind) => {
       const { body } = await client.post<Session>('/api/sessions');
       sessions.set(body.session_id, body);
     } else if (what === 'message') {
-      const { body } = await client.post<ChatAnswer>(`/api/sessions/${chosen.session_id}/chat`, { message: 'hello' });
+      const { body } = await client.post<AnsweredChat>(`/api/sessions/${chosen.session_id}/chat`, { message: 'hello' });
       sessions.set(chosen.session_id, body.session);
     } else if (what === 'end') {
       const { body } = await admin.post<Session>(`${LIST}/${chosen.session_id}/end`);
@@ -109,25 +110,25 @@ describe.each(databaseKinds)('no response hides a change, on %s', (kind) => {
 
   /** Checks that the list shows this writer's sessions as acknowledged, with the status at some instant during the poll. */
   const assertShown = async (writer: Writer, query: string, reader: ListReader): Promise<void> => {
-    const begun = clock.now();
+    const startedAt = clock.now();
     const list = await reader.poll(query);
     const ended = clock.now();
     const rows = new Map(list.sessions.filter(({ user_id }) => user_id === writer.client.user.user_id).map((row) => [row.session_id, row]));
     const statusAt = (session: Session, now: number) =>
       session.ended_at !== null ? 'ended' : now - Date.parse(session.last_activity_at) < IDLE_AFTER_MS ? 'active' : 'idle';
-    const asked = new URLSearchParams(query);
+    const params = new URLSearchParams(query);
     for (const session of writer.sessions.values()) {
-      const may = [statusAt(session, begun), statusAt(session, ended)];
-      const shows = (status: string) => !asked.has('status') || asked.get('status') === status;
+      const may = [statusAt(session, startedAt), statusAt(session, ended)];
+      const shows = (status: string) => !params.has('status') || params.get('status') === status;
       const row = rows.get(session.session_id);
       rows.delete(session.session_id);
-      if (asked.has('messages') && session.message_count === 0) expect(row).toBeUndefined();
-      else if (may.every(shows)) expect([query, row && brief(row)]).toEqual([query, { ...brief(session), user_name: writer.name, status: may.find((status) => status === row?.status) ?? may[0] }]);
+      if (params.has('messages') && session.message_count === 0) expect(row).toBeUndefined();
+      else if (may.every(shows)) expect([query, row && visibleFields(row)]).toEqual([query, { ...visibleFields(session), user_name: writer.name, status: may.find((status) => status === row?.status) ?? may[0] }]);
       else if (!may.some(shows)) expect([query, row]).toEqual([query, undefined]);
     }
     expect([query, [...rows.keys()]]).toEqual([query, []]);
   };
-  const brief = ({ session_id, message_count, last_activity_at, ended_at, status, ...rest }: Session | AdminSession) => ({
+  const visibleFields = ({ session_id, message_count, last_activity_at, ended_at, status, ...rest }: Session | AdminSession) => ({
     session_id, message_count, last_activity_at, ended_at, status, user_name: 'user_name' in rest ? rest.user_name : null,
   });
 
@@ -178,8 +179,8 @@ describe.each(databaseKinds)('no response hides a change, on %s', (kind) => {
         for (const view of views) await assertShown(writer, view(writer), readers[0]!);
       }
     };
-    await fc.assert(fc.asyncProperty(plans, pauses, inTime(MOST_MS, run)), { numRuns: RUNS, endOnFailure: true });
-    const told = readers.reduce((sum, { notModified }) => sum + notModified, 0);
-    expect(told).toBeGreaterThan(0);
+    await fc.assert(fc.asyncProperty(plans, pauses, withTimeLimit(MAX_RUN_MS, run)), { numRuns: RUNS, endOnFailure: true });
+    const notModifiedCount = readers.reduce((sum, { notModified }) => sum + notModified, 0);
+    expect(notModifiedCount).toBeGreaterThan(0);
   });
 });

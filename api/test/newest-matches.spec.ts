@@ -31,7 +31,7 @@ describe.each(databaseKinds)('a search over two years on %s', (kind) => {
   beforeAll(async () => {
     on = await openGate(kind);
     await seed(on, { sessions: 4_000, seed: 3, until: UNTIL });
-    list = new SessionListRepository(on.reader, on.longReads);
+    list = new SessionListRepository(on.reader, on.longReads, { transcripts: 'open' });
   }, 60_000);
   afterAll(() => on.close());
 
@@ -46,10 +46,10 @@ describe.each(databaseKinds)('a search over two years on %s', (kind) => {
     const { q, text, sort = '-last_activity_at', from } = query;
     const [column, sign] = [sort.replace('-', '') as 'created_at', sort.startsWith('-') ? -1 : 1];
     const has = (some: string | null) => some?.toLowerCase().includes(q!) ?? false;
-    const said = text === undefined ? null : await sessionsWith(text);
+    const matching = text === undefined ? null : await sessionsWith(text);
     const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
     const expected = (await sessions())
-      .filter(({ session_id, title, email, name, last_activity_at }) => (said ? said.has(session_id) : has(title) || has(email) || has(name)) && (!from || last_activity_at >= from))
+      .filter(({ session_id, title, email, name, last_activity_at }) => (matching ? matching.has(session_id) : has(title) || has(email) || has(name)) && (!from || last_activity_at >= from))
       .sort((a, b) => sign * (order(a[column], b[column]) || order(a.session_id, b.session_id)))
       .map(({ session_id }) => session_id);
     const found: string[] = [];
@@ -72,11 +72,11 @@ describe.each(databaseKinds)('a search over two years on %s', (kind) => {
     expect(matching).toBeGreaterThan(500);
   });
 
-  const said = ['refund', 'cancelled', 'th', 'zzz'];
+  const words = ['refund', 'cancelled', 'th', 'zzz'];
 
   test.each(sorts)('by %s: so are the pages of a message search', async (sort) => {
     let matching = 0;
-    for (const text of said) matching += await compare({ text, sort });
+    for (const text of words) matching += await compare({ text, sort });
     expect(matching).toBeGreaterThan(500);
   });
 

@@ -10,7 +10,8 @@ import { restorePostgres } from '../src/core/database/postgres/postgres-restore.
 import { connectionErrorMessage } from '../src/core/database/connection-error-message.js';
 import { type TestApp, startApp } from './support/app.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
-import { leaveOut } from './support/leave-out.js';
+import { reportSkipped } from './support/skipped-tests.js';
+import { until } from './support/until.js';
 import { createMigratedDatabase } from './support/migrated-database.js';
 
 const hasTools = toolFolders().length > 0;
@@ -35,7 +36,7 @@ const backups = (): void => {
   let folder: string;
   let database: ScratchDatabase;
   const at = (name: string) => join(folder, name);
-  const said = (work: Promise<unknown>) => work.then(() => 'it was done', (error: unknown) => connectionErrorMessage(error));
+  const outcomeOf = (work: Promise<unknown>) => work.then(() => 'it was done', (error: unknown) => connectionErrorMessage(error));
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'switchboard-backup-'));
@@ -76,14 +77,37 @@ const backups = (): void => {
     await talk(on, 'kept');
     await on.close();
     const halfDumped = toolsWith('pg_dump', 'REAL "$@" --exclude-table-data=sign_ins');
-    expect(await said(backUpPostgres(database.url, at('half.dump'), { force: false }, halfDumped))).toMatch(/does not match the database: it has 0 of 1 rows of sign_ins/);
+    expect(await outcomeOf(backUpPostgres(database.url, at('half.dump'), { force: false }, halfDumped))).toMatch(/does not match the database: it has 0 of 1 rows of sign_ins/);
     expect(existsSync(at('half.dump'))).toBe(false);
     const lossyRead = toolsWith('pg_restore', `REAL "$@" | awk '{ print } /^COPY [a-z]*[.]sign_ins / { getline }'`);
-    expect(await said(backUpPostgres(database.url, at('half.dump'), { force: false }, lossyRead))).toMatch(/0 of 1 rows of sign_ins/);
+    expect(await outcomeOf(backUpPostgres(database.url, at('half.dump'), { force: false }, lossyRead))).toMatch(/0 of 1 rows of sign_ins/);
     await backUpPostgres(database.url, at('whole.dump'), { force: false });
     const halfRestored = toolsWith('psql', 'REAL "$@" || exit $?; PSQL --no-psqlrc --quiet -c "DELETE FROM sign_ins"');
-    expect(await said(restorePostgres(at('whole.dump'), database.url, new Date(0), halfRestored))).toMatch(/does not match .*whole\.dump: it has 0 of 1 rows of sign_ins\. The previous data is in/);
+    expect(await outcomeOf(restorePostgres(at('whole.dump'), database.url, new Date(0), halfRestored))).toMatch(/does not match .*whole\.dump: it has 0 of 1 rows of sign_ins\. The previous data is in/);
   });
+
+  test.each([['counts', 'pg_dump', ''], ['dumps', 'pg_dump', 'exec sleep 30'], ['reads what it wrote', 'pg_restore', 'exec sleep 30']] as const)(
+    'a backup that is given up while it %s ends at once, and leaves nothing behind', async (_, name, script) => {
+      const giveUp = new AbortController();
+      const lock = new pg.Client({ connectionString: database.url });
+      await lock.connect();
+      // Counting waits for this table.
+      if (script === '') await lock.query('BEGIN; LOCK TABLE messages');
+      const begun = async () => {
+        if (script === '') return (await query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'switchboard backup' AND wait_event_type = 'Lock'")).length > 0;
+        return existsSync(at('begun'));
+      };
+      const tools = script === '' ? findClientTools : toolsWith(name, `touch ${at('begun')}; ${script}`);
+      const outcome = outcomeOf(backUpPostgres(database.url, at('never.dump'), { force: false, signal: giveUp.signal }, tools));
+      await until(begun);
+      const abortedAt = performance.now();
+      giveUp.abort(new Error('the server is stopping'));
+      expect(await outcome).toMatch(/the server is stopping/);
+      expect(performance.now() - abortedAt).toBeLessThan(2_000);
+      expect(readdirSync(folder).filter((file) => file.startsWith('never'))).toEqual([]);
+      await lock.end();
+    },
+  );
 
   test('S29: a backup of a running server is verified, has mode 0600 and restores exactly that state; the replaced data is kept', async () => {
     const on = await start();
@@ -93,7 +117,7 @@ const backups = (): void => {
     expect(statSync(at('one.dump')).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['one.dump']);
     const late = await talk(on, 'late');
-    expect(await said(restorePostgres(at('one.dump'), database.url))).toMatch(/Another Switchboard server is already running/);
+    expect(await outcomeOf(restorePostgres(at('one.dump'), database.url))).toMatch(/Another Switchboard server is already running/);
     expect(await sessions()).toEqual([early, late].sort());
     await on.close();
 
@@ -121,10 +145,10 @@ const backups = (): void => {
     writeFileSync(at('noise.dump'), Buffer.alloc(5_000, 'noise'));
     copyFileSync(at('good.dump'), at('flipped.dump'));
     const before = await query('SELECT count(*) AS n FROM migrations');
-    for (const name of ['cut.dump', 'noise.dump']) expect(await said(restorePostgres(at(name), database.url))).toMatch(/is damaged, or not a PostgreSQL backup/);
-    expect(await said(restorePostgres(at('none.dump'), database.url))).toMatch(/There is no backup in/);
-    expect(await said(backUpPostgres(database.url, at('good.dump'), { force: false }))).toMatch(/already exists/);
-    expect(await said(backUpPostgres(database.url, at('x/y.dump'), { force: false }))).toMatch(/There is no folder/);
+    for (const name of ['cut.dump', 'noise.dump']) expect(await outcomeOf(restorePostgres(at(name), database.url))).toMatch(/is damaged, or not a PostgreSQL backup/);
+    expect(await outcomeOf(restorePostgres(at('none.dump'), database.url))).toMatch(/There is no backup in/);
+    expect(await outcomeOf(backUpPostgres(database.url, at('good.dump'), { force: false }))).toMatch(/already exists/);
+    expect(await outcomeOf(backUpPostgres(database.url, at('x/y.dump'), { force: false }))).toMatch(/There is no folder/);
     expect(await query('SELECT count(*) AS n FROM migrations')).toEqual(before);
 
     const foreign = await createScratchDatabase('postgres');
@@ -132,8 +156,8 @@ const backups = (): void => {
       const client = new pg.Client({ connectionString: foreign.url });
       await client.connect();
       await client.query('CREATE TABLE recipes (title TEXT)');
-      expect(await said(restorePostgres(at('good.dump'), foreign.url))).toMatch(/contains the tables of another program \(recipes\)/);
-      expect(await said(backUpPostgres(foreign.url, at('foreign.dump'), { force: false }))).toMatch(/is not a Switchboard database/);
+      expect(await outcomeOf(restorePostgres(at('good.dump'), foreign.url))).toMatch(/contains the tables of another program \(recipes\)/);
+      expect(await outcomeOf(backUpPostgres(foreign.url, at('foreign.dump'), { force: false }))).toMatch(/is not a Switchboard database/);
       expect(existsSync(at('foreign.dump'))).toBe(false);
       await client.query('DROP TABLE recipes');
       await client.end();
@@ -153,7 +177,7 @@ const backups = (): void => {
     // A view in another schema would not get in the way, as tables are dropped with CASCADE: this rejects what is created last.
     await holder.query(`CREATE SCHEMA guard; CREATE FUNCTION guard.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
       CREATE EVENT TRIGGER refuse ON ddl_command_end WHEN TAG IN ('CREATE TRIGGER') EXECUTE FUNCTION guard.refuse()`);
-    expect(await said(restorePostgres(at('good.dump'), database.url))).toMatch(/PostgreSQL rejected the backup, and nothing was changed/);
+    expect(await outcomeOf(restorePostgres(at('good.dump'), database.url))).toMatch(/PostgreSQL rejected the backup, and nothing was changed/);
     await holder.query('DROP EVENT TRIGGER refuse; DROP SCHEMA guard CASCADE');
     await holder.end();
     expect(await sessions()).toEqual([session]);
@@ -161,4 +185,4 @@ const backups = (): void => {
 };
 
 if (databaseKinds.includes('postgres') && hasTools) describe('backups of PostgreSQL', backups);
-else leaveOut('S29: backups of PostgreSQL', hasTools ? 'PostgreSQL was not found' : 'pg_dump, pg_restore and psql are not installed');
+else reportSkipped('S29: backups of PostgreSQL', hasTools ? 'PostgreSQL was not found' : 'pg_dump, pg_restore and psql are not installed');

@@ -1,4 +1,4 @@
-import type { ChatAnswer, Problem, Session } from '@switchboard/shared';
+import type { Problem, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { migrations } from '../src/migrations/index.js';
 import { UserUsage1700000003000 } from '../src/migrations/1700000003000-user-usage.js';
@@ -11,6 +11,7 @@ import { FakeClock } from './support/fake-clock.js';
 import { openGate } from './support/gate.js';
 import { problemOf } from './support/problems.js';
 import { scripted } from './support/scripted-responder.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 /** Two minutes before midnight UTC. */
 const LATE = Date.parse('2026-03-01T23:58:00.000Z');
@@ -30,7 +31,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
 
   const create = async () => (await ann.post<Session>('/api/sessions')).body.session_id;
   const say = (session_id: string, message: string, message_id?: string) =>
-    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, ...(message_id ? { message_id } : {}) });
+    ann.post<AnsweredChat & Problem>(`/api/sessions/${session_id}/chat`, { message, ...(message_id ? { message_id } : {}) });
   const write = (statement: string) => on.app.get(WriteGate).run(({ manager }) => manager.query(statement));
   const exceeded = (answer: Parameters<typeof problemOf>[0], retryAfter: string | null) => {
     expect(problemOf(answer)).toMatchObject({ status: 429, code: 'quota_exceeded' });
@@ -39,9 +40,9 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
   const count = async () => (await ann.get<{ sessions: Session[] }>('/api/sessions')).body.sessions.length;
 
   test('A57: sessions beyond the quota get 429, however they are created, and nothing is written', async () => {
-    const made = await Promise.all(Array.from({ length: 8 }, () => ann.post<Session>('/api/sessions')));
-    expect(made.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429, 429, 429]);
-    for (const answer of made.filter(({ status }) => status === 429)) exceeded(answer, null);
+    const created = await Promise.all(Array.from({ length: 8 }, () => ann.post<Session>('/api/sessions')));
+    expect(created.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429, 429, 429]);
+    for (const answer of created.filter(({ status }) => status === 429)) exceeded(answer, null);
     const chosen = randomUUID();
     exceeded(await say(chosen, 'hello'), null);
     expect((await ann.get(`/api/sessions/${chosen}`)).status).toBe(404);
@@ -50,7 +51,7 @@ describe.each(databaseKinds)('quotas on %s', (kind) => {
     const { totals } = (await admin.get<{ totals: { total_sessions: number } }>('/api/admin/sessions')).body;
     expect(totals.total_sessions).toBe(3);
     // Existing sessions still accept messages, and other users are not affected.
-    expect((await say(made.find(({ status }) => status === 201)!.body.session_id, 'hello')).status).toBe(200);
+    expect((await say(created.find(({ status }) => status === 201)!.body.session_id, 'hello')).status).toBe(200);
     expect((await (await on.user()).post('/api/sessions')).status).toBe(201);
   });
 

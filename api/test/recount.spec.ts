@@ -35,13 +35,15 @@ describe.each(databaseKinds)('a recount on %s', (kind) => {
     const right = await recount(on.reader);
     const [session]: { session_id: string; message_count: number }[] = await on.reader.query('SELECT session_id, message_count FROM user_sessions ORDER BY 1 LIMIT 1');
     const [person]: { user_id: string; session_count: number }[] = await on.reader.query('SELECT user_id, session_count FROM user_usage ORDER BY 1 LIMIT 1');
-    await on.writer.query('UPDATE session_totals SET total_sessions = total_sessions + 5, total_messages = total_messages - 7 WHERE shard = 0');
+    await on.writer.query('UPDATE session_totals SET total_sessions = total_sessions + 5, total_messages = total_messages - 7, waiting_sessions = 3, handled_sessions = -1 WHERE shard = 0');
     await on.writer.query(`UPDATE user_sessions SET message_count = message_count + 3 WHERE session_id = '${session!.session_id}'`);
     await on.writer.query(`UPDATE user_usage SET session_count = 99 WHERE user_id = '${person!.user_id}'`);
     const lines = tell(await recount(on.reader));
     expect(lines.slice(1)).toEqual([
       'The stored total of sessions is 65, but there are 60.',
       `The stored total of messages is ${right.messages - 7}, but there are ${right.messages}.`,
+      'The stored total of sessions waiting for a person is 3, but there are 0.',
+      'The stored total of sessions with a person is -1, but there are 0.',
       'Sessions with a wrong count of their messages: 1',
       `  session ${session!.session_id}: stored ${session!.message_count + 3}, counted ${session!.message_count}`,
       'People with a wrong count of their sessions: 1',

@@ -1,4 +1,4 @@
-import type { ChatAnswer, Message, MessageList, Problem, Session } from '@switchboard/shared';
+import type { Message, MessageList, Problem, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { type TestApp, startApp } from './support/app.js';
 import { writerOf } from './support/audit.js';
@@ -6,6 +6,7 @@ import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 import { until } from './support/until.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 describe.each(databaseKinds)('reserved ids of replies on %s', (kind) => {
   let on: TestApp;
@@ -25,7 +26,7 @@ describe.each(databaseKinds)('reserved ids of replies on %s', (kind) => {
   afterAll(() => on.close());
 
   const say = (message: string, message_id?: string) =>
-    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, ...(message_id ? { message_id } : {}) });
+    ann.post<AnsweredChat & Problem>(`/api/sessions/${session_id}/chat`, { message, ...(message_id ? { message_id } : {}) });
   const messages = async (): Promise<Message[]> => (await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages;
 
   test('the id of a reply is reserved with its message, and kept when the reply is requested again', async () => {

@@ -1,4 +1,4 @@
-import type { Problem, Session, SignInList } from '@switchboard/shared';
+import type { Opening, Problem, Session, SignInList } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import { sendTarget } from './support/raw-http.js';
 import { handlersOf, routesOf } from './support/server-routes.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 const callers = ['anonymous', 'owner', 'other', 'admin', 'disabled'] as const;
 const entries = Object.entries(expectations);
@@ -59,14 +60,24 @@ describe.each(databaseKinds)('access control on %s', (kind) => {
   /** The path of a route with ids of resources of the owner, created for this one call. */
   const pathOf = async (route: string) => {
     const { owner } = people;
-    let path = route.split(' ')[1]!.replace('/api/help/*', '/api/help/index').replace('{file}', 'swagger-ui.css').replace('/*', '/');
+    let path = route.split(' ')[1]!.replace('/api/help/*', '/api/help/index').replace('{file}', 'swagger-ui.css').replace('policies/{name}', 'policies/active_rule').replace('{name}', 'handbook').replace('/*', '/');
     if (path.includes('{session_id}'))
       path = path.replace('{session_id}', (await owner.post<Session>('/api/sessions')).body.session_id);
+    if (path.includes('{message_id}')) {
+      const { message } = (await owner.post<AnsweredChat>(`${path.split('/messages/')[0]!}/chat`, { message: 'hello' })).body;
+      path = path.replace('{message_id}', message.message_id);
+    }
     if (path.includes('{sign_in_id}')) {
       await Client.signIn(on.url, owner.user.email, ADMIN.password);
       const { sign_ins } = (await owner.get<SignInList>('/api/auth/sign-ins')).body;
       path = path.replace('{sign_in_id}', sign_ins.find(({ current }) => !current)!.sign_in_id);
     }
+    if (path.includes('{opening_id}')) {
+      const { opening_id } = (await people.admin.post<Opening>(`/api/admin/sessions/${session_id}/openings`, { reason_kind: 'support' })).body;
+      path = path.replace('{opening_id}', opening_id);
+    }
+    path = path.replace('{whisper_id}', () => randomUUID());
+    path = path.replace('{view_id}', randomUUID());
     // A separate user: signing them out must not end the callers' sign-ins.
     if (path.includes('{user_id}')) path = path.replace('{user_id}', (await on.user()).user.user_id);
     return path;
@@ -158,7 +169,7 @@ describe.each(databaseKinds)('access control on %s', (kind) => {
 
   test.each(entries.filter(([, { hides }]) => hides))("%s: another user's resource is answered exactly like a missing one", async (route, expectation) => {
     const theirs = await ask(people.other, route, await pathOf(route), expectation);
-    const missing = await ask(people.other, route, route.split(' ')[1]!.replace(/\{\w+\}/, randomUUID()), expectation);
+    const missing = await ask(people.other, route, route.split(' ')[1]!.replace(/\{\w+\}/g, () => randomUUID()), expectation);
     expect({ ...theirs.problem, instance: '', request_id: '' }).toEqual({ ...missing.problem, instance: '', request_id: '' });
     expect([...theirs.headers.keys()].sort()).toEqual([...missing.headers.keys()].sort());
   });

@@ -1,9 +1,10 @@
-import type { ChatAnswer, Session } from '@switchboard/shared';
+import type { Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { type Answer, Client } from './support/client.js';
 import { createScratchDatabase } from './support/databases.js';
 import { sendTarget } from './support/raw-http.js';
 import { ServerProcess } from './support/server-process.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';
 const ADMIN_PASSWORD = 'kestrel over the harbour';
@@ -30,7 +31,7 @@ test("A16 A17: no secret appears in the most verbose log or in a response, and n
     await keep(ann.post('/api/auth/register', { email: 'ann@example.com', password: PASSWORD, password_hash: WRONG_PASSWORD }));
     await keep(ann.post('/api/auth/register', { email: 'bob@example.com', password: PASSWORD }));
     const { session_id } = (await keep(ann.post<Session>('/api/sessions'))).body as Session;
-    const chat = (await keep(ann.post(`/api/sessions/${session_id}/chat`, { message: SAID }))).body as ChatAnswer;
+    const chat = (await keep(ann.post(`/api/sessions/${session_id}/chat`, { message: SAID }))).body as AnsweredChat;
     expect(chat.message.content).toBe(SAID);
     // A duplicate that the database itself rejects: its error message must not reveal the text of the message.
     await keep(ann.post(`/api/sessions/${session_id}/chat`, { message: SAID, message_id: chat.reply.message_id }));
@@ -53,9 +54,9 @@ test("A16 A17: no secret appears in the most verbose log or in a response, and n
     expect(server.output).toContain('"path":"/api/auth/password"');
     for (const secret of [...secrets, SAID, encodeURIComponent(SAID)]) expect([secret, server.output.includes(secret)]).toEqual([secret, false]);
 
-    const told = answers.map(({ text }) => text).join('\n');
-    for (const secret of [...secrets, '"password_hash":', 'token_hash']) expect([secret, told.includes(secret)]).toEqual([secret, false]);
-    for (const other of ['of bob alone', bob.user.user_id, 'admin@switchboard.local']) expect([other, told.includes(other)]).toEqual([other, false]);
+    const texts = answers.map(({ text }) => text).join('\n');
+    for (const secret of [...secrets, '"password_hash":', 'token_hash']) expect([secret, texts.includes(secret)]).toEqual([secret, false]);
+    for (const other of ['of bob alone', bob.user.user_id, 'admin@switchboard.local']) expect([other, texts.includes(other)]).toEqual([other, false]);
   } finally {
     await server.crash();
     await database.drop();

@@ -16,7 +16,7 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  const create = async (by: Client, body?: unknown) => (await by.post<Session>('/api/sessions', body)).body;
+  const create = async (client: Client, body?: unknown) => (await client.post<Session>('/api/sessions', body)).body;
 
   test('a new session is active, empty, and owned by its creator', async () => {
     const { status, body } = await ann.post<Session>('/api/sessions');
@@ -32,6 +32,16 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
       ended_at: null,
       ended_by: null,
       end_reason: null,
+      leaf_id: null,
+      responder: null,
+      pinned: false,
+      archived: false,
+      handling: 'responder',
+      handled_by: null,
+      handled_by_name: null,
+      handled_since: null,
+      handling_version: 0,
+      waiting_since: null,
     });
     expect((await ann.get(`/api/sessions/${body.session_id}`)).body).toEqual(body);
     expect((await ann.get(`/api/sessions/${body.session_id.toUpperCase()}`)).body).toEqual(body);
@@ -95,8 +105,8 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
   });
 
   test('the list: newest activity first, in pages that neither repeat nor skip', async () => {
-    const made: string[] = [];
-    for (let at = 0; at < 7; at++) made.push((await create(ann, { title: `Session ${at}` })).session_id);
+    const created: string[] = [];
+    for (let at = 0; at < 7; at++) created.push((await create(ann, { title: `Session ${at}` })).session_id);
     const seen: string[] = [];
     let cursor = '';
     do {
@@ -105,9 +115,9 @@ describe.each(databaseKinds)('sessions on %s', (kind) => {
       cursor = body.next_cursor ?? '';
     } while (cursor);
     expect(seen).toHaveLength(7);
-    expect(new Set(seen)).toEqual(new Set(made));
-    await ann.post(`/api/sessions/${made[2]}/chat`, { message: 'hello' });
-    expect((await ann.get<OwnSessionList>('/api/sessions?limit=1')).body.sessions[0]?.session_id).toBe(made[2]);
+    expect(new Set(seen)).toEqual(new Set(created));
+    await ann.post(`/api/sessions/${created[2]}/chat`, { message: 'hello' });
+    expect((await ann.get<OwnSessionList>('/api/sessions?limit=1')).body.sessions[0]?.session_id).toBe(created[2]);
   });
 
   test('search is literal and ignores case; `messages` separates sessions with messages from empty ones', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { misspeltSettings } from '../src/core/config/misspelt-settings.js';
-import { SettingsError } from '../src/core/config/settings.js';
+import { SettingsError } from '../src/core/config/settings-error.js';
 import { parseSettings, settingsSchema, settingsWarnings } from '../src/settings.js';
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
@@ -82,10 +82,12 @@ describe('NAME_FILE', () => {
 
 /** A value for each setting; those that prevent the start do so from a file as well. */
 const settingsOf: Record<string, string> = {
-  PORT: '4000', HOST: '::1', DATABASE_URL: 'sqlite:/var/lib/x.db', REDIS_URL: 'redis://localhost', PUBLIC_URL: 'https://chat.example.com',
-  TRUST_PROXY: '10.0.0.1', PASSWORD_MIN_LENGTH: '9', JWT_SECRET: SECRET, ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a passphrase of words',
+  PORT: '4000', HOST: '::1', DATABASE_URL: 'sqlite:/var/lib/x.db', REDIS_URL: 'redis://localhost', INSTANCE_NAME: 'chat-1', PUBLIC_URL: 'https://chat.example.com',
+  TRUST_PROXY: '10.0.0.1', PASSWORD_MIN_LENGTH: '9', JWT_SECRET: SECRET, JWT_SECRET_ALSO: SECRET, RESPONDERS: 'handbook', TOKENS_A_DAY: '5000', DRAIN: '2s', PERSON_REQUESTS: 'off',
+  ANSWER_WHILE_WAITING: 'off', PERSON_AWAY_AFTER: '3m', PERSON_SILENT_AFTER: '20m', TRANSCRIPTS: 'sealed', TRANSCRIPT_OPENS_FOR: '2h', OWNERS_SEE_OPENINGS: 'name', ADMIN_EMAIL: 'boss@example.com', ADMIN_PASSWORD: 'a passphrase of words',
   REGISTRATION: 'closed', RATE_LIMITS: 'off', SESSION_IDLE_AFTER: '7m', KNOWLEDGE_DIR: 'docs/adr', OPENAI_BASE_URL: 'http://localhost:1/v1',
-  OPENAI_API_KEY: 'sk-x', OPENAI_MODEL: 'x', LOG_LEVEL: 'warn', DATABASE_POOL: '8+6', DATABASE_WAIT: '5m',
+  OPENAI_API_KEY: 'sk-x', OPENAI_MODEL: 'x', OPENAI_CONTEXT_TOKENS: '4096', OPENAI_MAX_TOKENS: '500', OPENAI_TEMPERATURE: '0.5',
+  EXTENSIONS_OFF: 'csat,reports', SECURITY_CONTACT: 'https://example.com/security', METRICS_PORT: '9464', METRICS_HOST: '::1', METRICS_TOKEN: SECRET, OPENAI_STARTS_THINKING: 'on', SYSTEM_PROMPT_FILE: 'docs/index.md', LOG_LEVEL: 'warn', DATABASE_POOL: '8+6', DATABASE_WAIT: '5m',
 };
 
 describe('S33: names that resemble a setting', () => {
@@ -106,8 +108,8 @@ describe('S33: names that resemble a setting', () => {
   ])('%s is reported with the suggestion %s, from the environment and from .env', (name, meant) => {
     process.env[name] = 'hush';
     writeFileSync(join(folder, '.env'), `\uFEFF${name}=hush\n`);
-    const told = settingsWarnings(folder);
-    expect(told).toEqual([
+    const warnings = settingsWarnings(folder);
+    expect(warnings).toEqual([
       `${name} in the environment is not a setting and is ignored. Did you mean ${meant}?`,
       `${name} in .env is not a setting and is ignored. Did you mean ${meant}?`,
     ]);
@@ -116,15 +118,15 @@ describe('S33: names that resemble a setting', () => {
   test('every setting with one letter missing is reported', () => {
     const names = settingsSchema.names;
     const misspelt = names.flatMap((name) => [...name].map((_, at) => name.slice(0, at) + name.slice(at + 1))).filter((name) => !names.includes(name));
-    const told = misspeltSettings(Object.fromEntries(misspelt.map((name) => [name, 'x'])), names, '.env');
-    expect(told).toHaveLength(new Set(misspelt).size);
+    const warnings = misspeltSettings(Object.fromEntries(misspelt.map((name) => [name, 'x'])), names, '.env');
+    expect(warnings).toHaveLength(new Set(misspelt).size);
   });
 
   test('other names are ignored, and so are names without a value and the settings themselves', () => {
     process.env = Object.fromEntries([
       'HOME', 'HOSTNAME', 'HOSTTYPE', 'PATH', 'PWD', 'OLDPWD', 'SHELL', 'SHLVL', 'TERM', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'MAIL', 'EDITOR', 'DISPLAY',
       'TMPDIR', 'NODE_ENV', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE', 'PGHOST', 'PGPORT', 'PGPASSWORD', 'POSTGRES_URL', 'REDIS_HOST', 'REDIS_PORT', 'MYSQL_URL',
-      'BASE_URL', 'CI', 'INVOCATION_ID', 'JOURNAL_STREAM', 'KUBERNETES_PORT', 'KUBERNETES_SERVICE_HOST', 'TEST_POSTGRES_URL', 'SYSTEM_PROMPT_FILE', 'CALENDAR_URL',
+      'BASE_URL', 'CI', 'INVOCATION_ID', 'JOURNAL_STREAM', 'KUBERNETES_PORT', 'KUBERNETES_SERVICE_HOST', 'TEST_POSTGRES_URL', 'CALENDAR_URL',
       ...settingsSchema.names, ...settingsSchema.names.map((name) => `${name}_FILE`),
     ].map((name) => [name, 'x']));
     process.env['PROT'] = '';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
-import { SettingsError } from '../src/core/config/settings.js';
+import { SettingsError } from '../src/core/config/settings-error.js';
 import { loadSettings, parseSettings, type Settings, settingsWarnings } from '../src/settings.js';
 
 const SECRET = 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB';
@@ -37,19 +37,47 @@ test('with nothing set, every setting has its documented default', () => {
     database: { kind: 'sqlite', file: join(root, 'api/data/users.db') },
     databasePool: { write: 16, read: 10 },
     databaseWait: 60_000,
+    redisUrl: null,
+    instanceName: expect.stringMatching(/^[\w.:-]+$/),
     publicUrl: 'http://127.0.0.1:3000',
     loopback: true,
     trustProxy: [],
+    securityContact: undefined,
     passwordMinLength: 15,
+    responders: undefined,
+    tokensADay: undefined,
+    drain: 5_000,
     jwtSecret: undefined,
+    jwtSecretAlso: undefined,
     adminEmail: 'admin@switchboard.local',
     adminPassword: undefined,
     registration: 'open',
     rateLimits: true,
     sessionIdleAfter: 300_000,
+    isSessionIdleAfterSet: false,
     knowledgeDir: join(root, 'docs'),
+    openaiBaseUrl: undefined,
+    openaiApiKey: undefined,
+    openaiModels: [],
+    openaiContextTokens: undefined,
+    openaiMaxTokens: undefined,
+    openaiTemperature: undefined,
+    openaiStartsThinking: false,
+    systemPrompt: undefined,
+    metricsPort: undefined,
+    metricsHost: '127.0.0.1',
+    metricsToken: undefined,
     logLevel: 'info',
     webRoot: join(root, 'dist/admin'),
+    personRequests: true,
+    answerWhileWaiting: true,
+    personAwayAfter: 120_000,
+    personSilentAfter: 900_000,
+    transcripts: 'open',
+    transcriptOpensFor: 3_600_000,
+    ownersSeeOpenings: 'role',
+    extensionsOff: [],
+    extensions: {},
   });
 });
 
@@ -70,17 +98,23 @@ test.each<[Record<string, string>, Partial<Settings>]>([
   [{ DATABASE_URL: 'postgres://u@h/d', JWT_SECRET: SECRET }, { database: { kind: 'postgres', url: 'postgres://u@h/d' }, jwtSecret: SECRET }],
   [{ DATABASE_URL: 'postgresql://u@h/d', JWT_SECRET: SECRET }, { database: { kind: 'postgres', url: 'postgresql://u@h/d' } }],
   [{ DATABASE_POOL: '4+2' }, { databasePool: { write: 4, read: 2 } }],
+  [{ DATABASE_URL: 'postgres://u@h/d', JWT_SECRET: SECRET, REDIS_URL: 'rediss://cache:6380', INSTANCE_NAME: 'chat-1' }, { redisUrl: 'rediss://cache:6380', instanceName: 'chat-1', databasePool: { write: 8, read: 6 } }],
   [{ DATABASE_WAIT: '5s' }, { databaseWait: 5_000 }],
   [{ TRUST_PROXY: '10.0.0.1, 192.168.0.0/16,fd00::/8' }, { trustProxy: ['10.0.0.1', '192.168.0.0/16', 'fd00::/8'] }],
   [{ PASSWORD_MIN_LENGTH: '8', ADMIN_PASSWORD: '12345678' }, { passwordMinLength: 8, adminPassword: '12345678' }],
   [{ ADMIN_PASSWORD: '🐈'.repeat(15) }, { adminPassword: '🐈'.repeat(15) }],
   [{ ADMIN_EMAIL: ' Boss@Example.COM ' }, { adminEmail: 'boss@example.com' }],
   [{ RATE_LIMITS: 'off' }, { rateLimits: false }],
-  [{ SESSION_IDLE_AFTER: '30s' }, { sessionIdleAfter: 30_000 }],
+  [{ SESSION_IDLE_AFTER: '30s' }, { sessionIdleAfter: 30_000, isSessionIdleAfterSet: true }],
   [{ SESSION_IDLE_AFTER: '12h' }, { sessionIdleAfter: 43_200_000 }],
   [{ SESSION_IDLE_AFTER: '7d' }, { sessionIdleAfter: 604_800_000 }],
   [{ KNOWLEDGE_DIR: 'docs/adr' }, { knowledgeDir: join(projectRoot(), 'docs/adr') }],
   [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
+  [{ PERSON_REQUESTS: 'off', ANSWER_WHILE_WAITING: 'off' }, { personRequests: false, answerWhileWaiting: false }],
+  [{ PERSON_AWAY_AFTER: '10s', PERSON_SILENT_AFTER: '24h' }, { personAwayAfter: 10_000, personSilentAfter: 86_400_000 }],
+  [{ HOST: '0.0.0.0' }, { transcripts: 'reason' }],
+  [{ PUBLIC_URL: 'https://chat.example.com' }, { transcripts: 'reason' }],
+  [{ HOST: '0.0.0.0', TRANSCRIPTS: 'open', TRANSCRIPT_OPENS_FOR: '24h', OWNERS_SEE_OPENINGS: 'name' }, { transcripts: 'open', transcriptOpensFor: 86_400_000, ownersSeeOpenings: 'name' }],
 ])('%j is accepted', (env, settings) => {
   expect(parseSettings(env)).toMatchObject(settings);
 });
@@ -115,18 +149,26 @@ test.each([
   ['SESSION_IDLE_AFTER', '-5m', 'SESSION_IDLE_AFTER must be a duration like 30s, 5m, 12h or 7d'],
   ['KNOWLEDGE_DIR', 'nowhere', 'KNOWLEDGE_DIR must be a folder that exists'],
   ['KNOWLEDGE_DIR', 'package.json', 'KNOWLEDGE_DIR must be a folder that exists'],
+  ['PERSON_REQUESTS', 'yes', 'PERSON_REQUESTS must be on or off'],
+  ['ANSWER_WHILE_WAITING', 'no', 'ANSWER_WHILE_WAITING must be on or off'],
+  ['PERSON_AWAY_AFTER', '9s', 'PERSON_AWAY_AFTER must be from 10s to 1h'],
+  ['PERSON_AWAY_AFTER', '61m', 'PERSON_AWAY_AFTER must be from 10s to 1h'],
+  ['PERSON_AWAY_AFTER', '2', 'PERSON_AWAY_AFTER must be a duration like 30s, 5m, 12h or 7d'],
+  ['PERSON_SILENT_AFTER', '59s', 'PERSON_SILENT_AFTER must be from 1m to 24h'],
+  ['PERSON_SILENT_AFTER', '25h', 'PERSON_SILENT_AFTER must be from 1m to 24h'],
+  ['TRANSCRIPTS', 'shut', 'TRANSCRIPTS must be open, reason or sealed'],
+  ['TRANSCRIPT_OPENS_FOR', '59s', 'TRANSCRIPT_OPENS_FOR must be from 1m to 24h'],
+  ['TRANSCRIPT_OPENS_FOR', '25h', 'TRANSCRIPT_OPENS_FOR must be from 1m to 24h'],
+  ['OWNERS_SEE_OPENINGS', 'yes', 'OWNERS_SEE_OPENINGS must be name, role or off'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent'],
 ])('%s=%j is refused', (name, value, fault) => {
   expect(faultsOf({ [name]: value })).toEqual([fault]);
 });
 
-test.each([
-  ['REDIS_URL', 'redis://localhost', 'several instances'],
-  ['OPENAI_BASE_URL', 'http://localhost:11434/v1', 'language models'],
-  ['OPENAI_API_KEY', 'sk-x', 'language models'],
-  ['OPENAI_MODEL', 'x', 'language models'],
-])('%s is refused as not supported yet', (name, value, feature) => {
-  expect(faultsOf({ [name]: value })).toEqual([`${name} is set, but this version does not support ${feature} yet: remove it`]);
+test('REDIS_URL is refused with SQLite, and if it is not the URL of a Redis server', () => {
+  expect(faultsOf({ REDIS_URL: 'redis://localhost' })).toEqual(['REDIS_URL joins servers on PostgreSQL; with SQLite there is one: set DATABASE_URL, or remove REDIS_URL']);
+  expect(faultsOf({ REDIS_URL: 'http://localhost' })).toEqual(['REDIS_URL must be a URL like redis://127.0.0.1:6379']);
+  expect(faultsOf({ INSTANCE_NAME: 'a b' })).toEqual(['INSTANCE_NAME must be a name of letters, digits and . : _ -, at most 100 characters']);
 });
 
 describe('A29: the secret that signs tokens', () => {

@@ -17,7 +17,7 @@ describe.each(databaseKinds)('audit entries of sign-ins on %s', (kind) => {
   });
   afterEach(() => on.close());
 
-  const told = ({ action, actor_id, subject_id, details }: AuditEntry) => [action, actor_id, subject_id, details];
+  const summaryOf = ({ action, actor_id, subject_id, details }: AuditEntry) => [action, actor_id, subject_id, details];
 
   test('S9: successful and refused sign-ins are recorded with address, browser and account, never with what was typed', async () => {
     const admin = await on.admin();
@@ -31,7 +31,7 @@ describe.each(databaseKinds)('audit entries of sign-ins on %s', (kind) => {
     expect((await on.anonymous().post(login, { ...body, email: 'typed@example.com' }, from('192.0.2.9'))).status).toBe(401);
     await until(async () => (await entriesOf(admin, 'action=auth.sign_in_refused')).length === 2);
     const entries = (await entriesOf(admin)).filter(({ details }) => details.address !== '127.0.0.1' && details.address !== undefined);
-    expect(entries.reverse().map(told)).toEqual([
+    expect(entries.reverse().map(summaryOf)).toEqual([
       ['auth.signed_in', user_id, user_id, { address: '192.0.2.7', device: 'Browser/1.0', known_device: false }],
       ['auth.signed_in', user_id, user_id, { address: '2001:db8::7', device: 'Browser/1.0', known_device: true }],
       ['auth.sign_in_refused', null, user_id, { reason: 'wrong_password', address: '192.0.2.8', device: 'curl/8 "', known_device: false }],

@@ -1,4 +1,4 @@
-import type { ChatAnswer, Session } from '@switchboard/shared';
+import type { Session } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { ExternalWriteWatch } from '../src/core/database/sqlite/external-write-watch.js';
 import { type TestApp, startApp } from './support/app.js';
@@ -7,6 +7,7 @@ import { createScratchDatabase, databaseKinds } from './support/databases.js';
 import type { EventReader } from './support/event-reader.js';
 import { scripted, ScriptedResponder } from './support/scripted-responder.js';
 import { until } from './support/until.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 describe.each(databaseKinds)('streams on %s', (kind) => {
   let on: TestApp;
@@ -28,7 +29,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
   });
   afterAll(() => on.close());
 
-  const say = (message: string) => ann.post<ChatAnswer>(`${path}/chat`, { message });
+  const say = (message: string) => ann.post<AnsweredChat>(`${path}/chat`, { message });
   const names = (stream: EventReader) => stream.events.map(({ event }) => event).filter((event) => event !== 'heartbeat');
 
   test('a console is notified of changes at most ten times a second, and always of the last one', async () => {
@@ -75,11 +76,12 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await admin.post(`/api/admin/sessions/${session_id}/end`, { reason: 'enough' });
     for (const stream of [own, theirs]) {
       await stream.next(({ event, data }) => event === 'session' && data['status'] === 'ended');
-      const said = stream.events.filter(({ event }) => event === 'delta').map(({ data }) => data['text']).join('');
-      expect(said).toBe('re: hello');
+      const text = stream.events.filter(({ event }) => event === 'delta').map(({ data }) => data['text']).join('');
+      expect(text).toBe('re: hello');
       expect(stream.events.find(({ event }) => event === 'message')?.data).toEqual(answer.body.message);
       expect(stream.events.find(({ event }) => event === 'reply')?.data).toEqual(answer.body.reply);
-      expect(names(stream).filter((name) => name !== 'session' && name !== 'delta')).toEqual(['message', 'started', 'reply']);
+      // What is for the owner or for administrators alone is tested with openings.
+      expect(names(stream).filter((name) => !['session', 'delta', 'opened', 'watchers'].includes(name))).toEqual(['message', 'started', 'reply']);
     }
     expect(own.events.map(({ id }) => id).filter(Boolean)).toEqual([...new Set(own.events.map(({ id }) => id).filter(Boolean))]);
     await Promise.all([own.leave(), theirs.leave()]);
@@ -95,11 +97,11 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     expect(late.events.find(({ event }) => event === 'started')?.data).toMatchObject({ reply_id: delta['reply_id'], reply_to: delta['reply_to'], version: 1 });
     ScriptedResponder.instance.release('wait a');
     await late.named('reply');
-    const said = late.events.filter(({ event }) => event === 'delta').reduce((text, { data }) => {
-      expect(data['offset']).toBe(text.length);
-      return text + String(data['text']);
+    const text = late.events.filter(({ event }) => event === 'delta').reduce((soFar, { data }) => {
+      expect(data['offset']).toBe(soFar.length);
+      return soFar + String(data['text']);
     }, '');
-    expect(said).toBe((await answer).body.reply.content);
+    expect(text).toBe((await answer).body.reply.content);
     await Promise.all([first.leave(), late.leave()]);
   });
 
@@ -140,7 +142,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
     await leaving.post('/api/auth/logout', undefined, { cookie: leaving.cookies });
     await mine.endedWithin();
     expect(names(mine).at(-1)).toBe('signed-out');
-    await ann.patch(path, { title: 'still told' });
+    await ann.patch(path, { title: 'still notified' });
     await theirs.next(({ event, data }) => event === 'changed' && Number(data['revision']) > 1, 1);
     await theirs.leave();
   });
@@ -186,7 +188,7 @@ describe.each(databaseKinds)('streams on %s', (kind) => {
 describe.each(databaseKinds)('number and end of streams on %s', (kind) => {
   test('shutdown: the last event of every stream announces it, and a running reply is stored as interrupted', async () => {
     const database = await createScratchDatabase(kind);
-    const on = await startApp({ database, extensions: [scripted] });
+    const on = await startApp({ database, extensions: [scripted], env: { DRAIN: '1s' } });
     const ann = await on.user();
     const path = `/api/sessions/${(await ann.post<Session>('/api/sessions')).body.session_id}`;
     const stream = await ann.stream(`${path}/stream`);

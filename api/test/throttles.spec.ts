@@ -1,3 +1,4 @@
+import { NoMessenger } from '../src/core/instances/messenger.js';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -30,6 +31,8 @@ const makers: Record<string, number> = {
   'auth/throttle/consecutive-failures.ts': 1,
   'auth/throttle/refusal-sampler.ts': 4,
   'auth/throttle/sign-in-throttle.ts': 8,
+  'chat/handling/typing.service.ts': 1,
+  'chat/probes/responder-probes.ts': 1,
   'core/http/rate-limits.ts': 2,
 };
 
@@ -104,7 +107,7 @@ function signIns(user: (at: number) => string | undefined): Case {
 }
 
 function requests(): Case {
-  const throttle = new RateLimits(new Reflector(), defaultLimits, new BrowserRecognition(), new FakeClock());
+  const throttle = new RateLimits(new Reflector(), defaultLimits, new BrowserRecognition(), new FakeClock(), new NoMessenger());
   const handler = () => undefined;
   const ask = (request: object) =>
     throttle.canActivate({
@@ -129,17 +132,17 @@ const cases: [string, () => Case][] = [
     return { throttle, flood: (at) => throttle.sample(`user ${at}`, address(at)), victim: () => throttle.sample('ada', '192.0.2.1') === null, allowed: 1, isSampled: true };
   }],
   ['audit entries of refused access', () => {
-    let told = 0;
-    const gate = { run: () => void told++ } as unknown as WriteGate;
+    let recorded = 0;
+    const gate = { run: () => void recorded++ } as unknown as WriteGate;
     const throttle = new AccessRefusalRecorder(gate, new FakeClock());
     const refuse = (user_id: string) => throttle.record({ user_id, sign_in_id: 's', email: '', name: null, role: 'user' }, 'GET /api/admin/users');
     return {
       throttle,
       flood: (at) => void refuse(`user ${at}`),
       victim: () => {
-        const before = told;
+        const before = recorded;
         void refuse('ada');
-        return told === before;
+        return recorded === before;
       },
       allowed: 1,
       forgets: true,
@@ -157,12 +160,12 @@ test.each(cases)('K7: %s: a flood of keys takes bounded memory, and neither free
   for (let at = 0; at < FLOOD; at++) if (isRefused(() => flood(at))) refused++;
   await new Promise(setImmediate);
   collectStartupGarbage();
-  const kept = process.memoryUsage().heapUsed - before;
+  const growth = process.memoryUsage().heapUsed - before;
   const counters = countersIn(throttle);
   expect(counters.length).toBeGreaterThan(0);
   for (const each of counters) expect(each.size).toBeLessThanOrEqual(each.capacity);
   expect(Math.max(...counters.map(({ size }) => size))).toBeGreaterThan(10_000 * Number(!isSampled));
-  expect(kept).toBeLessThan(counters.length * 20_000 * 300);
+  expect(growth).toBeLessThan(counters.length * 20_000 * 300);
   expect(refused).toBe(0);
   expect(victim()).toBe(!forgets);
 });
@@ -172,12 +175,12 @@ test('K7: a queue flooded by a thousand networks stays within its bounds, and se
   const queue = new FairQueue({ running: 1, waiting: 32, createError: () => new Error('full') });
   const running = queue.run({ trust: 'known', path: ['now'] }, () => new Promise<void>((resolve) => (finish = resolve)));
   const order: string[] = [];
-  const strangers = Array.from({ length: 5_000 }, (_, at) =>
-    queue.run(unknownClientQueueKey(address(at % 1_000), email(at)), async () => void order.push('stranger')).catch(() => 'refused'),
+  const unknownClients = Array.from({ length: 5_000 }, (_, at) =>
+    queue.run(unknownClientQueueKey(address(at % 1_000), email(at)), async () => void order.push('unknown')).catch(() => 'refused'),
   );
   const ada = queue.run({ trust: 'known', path: ['ada'] }, async () => void order.push('ada'));
   expect(queue.size).toBeLessThanOrEqual(33);
   finish();
-  await Promise.all([running, ada, ...strangers]);
+  await Promise.all([running, ada, ...unknownClients]);
   expect(order.indexOf('ada')).toBeLessThan(2);
 });

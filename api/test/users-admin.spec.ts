@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { SessionsService } from '../src/sessions/index.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { type Answer, Client } from './support/client.js';
-import { GOOD_PASSWORD, refreshCookie, registerSomebody } from './support/cookies.js';
+import { GOOD_PASSWORD, refreshCookie, registerUser } from './support/cookies.js';
 import { databaseKinds } from './support/databases.js';
 import type { EventReader } from './support/event-reader.js';
 import { FakeClock } from './support/fake-clock.js';
@@ -32,20 +32,20 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
   const faultsOf = ({ status, body }: Answer<unknown>) => [status, [...new Set((body as Problem).errors?.map(({ path }) => path))]];
   /** The last event of a stream, and how long the stream took to end, in milliseconds. */
   const lastOf = async (stream: EventReader) => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     await stream.endedWithin();
-    return { event: stream.events.at(-1)?.event, ms: performance.now() - begun };
+    return { event: stream.events.at(-1)?.event, ms: performance.now() - startedAt };
   };
 
   test('accounts are listed newest first, page by page, each once, and never with a password hash', async () => {
-    const made = [];
-    for (const name of ['ann', 'bob', 'cyd', 'dan']) made.unshift(await make(`${name}@example.com`, { name }));
+    const created = [];
+    for (const name of ['ann', 'bob', 'cyd', 'dan']) created.unshift(await make(`${name}@example.com`, { name }));
     const first = await list('limit=2');
     const second = await list(`limit=2&cursor=${first.next_cursor}`);
     const third = await list(`limit=2&cursor=${second.next_cursor}`);
-    expect([...first.users, ...second.users]).toEqual(made);
+    expect([...first.users, ...second.users]).toEqual(created);
     expect(third).toMatchObject({ users: [{ email: ADMIN.email }], next_cursor: null });
-    expect(Object.keys(made[0]!).sort()).toEqual(['created_at', 'email', 'name', 'role', 'status', 'user_id']);
+    expect(Object.keys(created[0]!).sort()).toEqual(['created_at', 'disabled_reason', 'email', 'last_seen_at', 'name', 'role', 'status', 'user_id']);
     expect(JSON.stringify(await list())).not.toMatch(/argon2|hash/);
   });
 
@@ -145,8 +145,8 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     }
   });
 
-  test('A11 A27: disabling a user ends token, refresh token and streams at once; once enabled again, they must sign in anew', async () => {
-    const { client, email, cookie } = await registerSomebody(on);
+  test('A11 A27: disabling a user ends token, refresh token and streams at once; once enabled again, they must sign in again', async () => {
+    const { client, email, cookie } = await registerUser(on);
     const { user_id } = (await client.get<User>('/api/auth/me')).body;
     const elsewhere = await signIn(email);
     const { session_id } = (await client.post<Session>('/api/sessions')).body;
@@ -164,16 +164,16 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
   });
 
   test('A27: resetting a password and signing a user out end every sign-in and its streams, without a grace period', async () => {
-    for (const [deed, body, password] of [
+    for (const [action, body, password] of [
       ['password', { password: BETTER }, BETTER],
       ['sign-out', undefined, GOOD_PASSWORD],
     ] as const) {
-      const { client, email, cookie } = await registerSomebody(on);
+      const { client, email, cookie } = await registerUser(on);
       const { user_id } = (await client.get<User>('/api/auth/me')).body;
       const elsewhere = await signIn(email);
       const rotated = refreshCookie(await refresh(cookie));
       const stream = await elsewhere.stream(`/api/sessions/${(await elsewhere.post<Session>('/api/sessions')).body.session_id}/stream`);
-      const answer = await admin.post(`/api/admin/users/${user_id}/${deed}`, body);
+      const answer = await admin.post(`/api/admin/users/${user_id}/${action}`, body);
       expect([answer.status, answer.text]).toEqual([204, '']);
       for (const each of [client, elsewhere]) expect((await each.get('/api/auth/me')).status).toBe(401);
       // The first one was used a moment ago: otherwise a parallel tab would still get a sibling token for it.
@@ -186,7 +186,7 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
   });
 
   test('a password that breaks the rules resets nothing', async () => {
-    const { client, email } = await registerSomebody(on);
+    const { client, email } = await registerUser(on);
     const { user_id } = (await client.get<User>('/api/auth/me')).body;
     for (const password of ['short', 'passwordpassword', email])
       expect(faultsOf(await admin.post(`/api/admin/users/${user_id}/password`, { password }))).toEqual([422, ['password']]);
@@ -223,19 +223,19 @@ describe.each(databaseKinds)('administering accounts on %s', (kind) => {
     const second = await signIn('second@example.com');
     const sessions = on.app.get(SessionsService, { strict: false });
     const findAny = sessions.findAny.bind(sessions);
-    let letGo = () => undefined as void;
-    const asked = new Promise<void>((resolve) => {
+    let release = () => undefined as void;
+    const requested = new Promise<void>((resolve) => {
       sessions.findAny = async (id) => {
         resolve();
-        await new Promise<void>((go) => (letGo = go));
+        await new Promise<void>((go) => (release = go));
         return findAny(id);
       };
     });
     const opening = second.stream(`/api/admin/sessions/${session_id}/stream`);
-    await asked;
+    await requested;
     sessions.findAny = findAny;
     await change(user_id, { role: 'user' });
-    letGo();
+    release();
     const { event, ms } = await lastOf(await opening);
     expect([event, ms < 1_000]).toEqual(['signed-out', true]);
   });

@@ -1,6 +1,7 @@
-import type { ChatAnswer, Problem, Session, SignedIn, User } from '@switchboard/shared';
+import type { Problem, Session, SignedIn, User } from '@switchboard/shared';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
+import type { AnsweredChat } from './support/answered-chat.js';
 
 /** Invisible text: zero-width characters, fillers, variation selectors, direction marks and isolates, tags, blanks of other scripts. */
 const INVISIBLE = ['\u200b', '\u200b \u2060', '\u202e', '\u2066\u2069', '\u200e\u200f\u061c', '\ufeff\u00ad', '\u3164', '\u115f\u1160', '\ufe0f', '\u{e0041}', '\u2800', '\u180e\u034f', '\u202e\u200d\u202c', '\ufff9\ufffb'];
@@ -29,12 +30,12 @@ describe('S27: invisible names and titles', () => {
     ];
     expect(refused.map(({ status, body }) => [status, body.errors?.[0]?.path])).toEqual([[422, 'name'], [422, 'name'], [422, 'title'], [422, 'title']]);
     const at = `${Math.random()}@example.com`;
-    const made = await on.anonymous().post<SignedIn>('/api/auth/register', { email: `a${at}`, password: PASSWORD, name: text });
-    expect([made.status, made.body.user.name]).toEqual([201, null]);
-    const given = await admin.post<User>('/api/admin/users', { email: `b${at}`, password: PASSWORD, name: text });
-    expect([given.status, given.body.name]).toEqual([201, null]);
-    const said = await ann.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: text.trim() === '' ? `${text}\u200b` : text });
-    expect([said.status, said.body.session.title]).toEqual([200, null]);
+    const registered = await on.anonymous().post<SignedIn>('/api/auth/register', { email: `a${at}`, password: PASSWORD, name: text });
+    expect([registered.status, registered.body.user.name]).toEqual([201, null]);
+    const created = await admin.post<User>('/api/admin/users', { email: `b${at}`, password: PASSWORD, name: text });
+    expect([created.status, created.body.name]).toEqual([201, null]);
+    const sent = await ann.post<AnsweredChat>(`/api/sessions/${session_id}/chat`, { message: text.trim() === '' ? `${text}\u200b` : text });
+    expect([sent.status, sent.body.session.title]).toEqual([200, null]);
   });
 
   test.each(VISIBLE)('%j is accepted as a name and as a title, and stored unchanged', async (text) => {

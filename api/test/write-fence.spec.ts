@@ -8,7 +8,7 @@ import { OwnerLock } from '../src/core/database/owner-lock.js';
 import { SqliteFileWatch } from '../src/core/database/sqlite/sqlite-file-watch.js';
 import { Statement } from '../src/core/database/statement.js';
 import { WriteFence } from '../src/core/database/write-fence.js';
-import { defineExtension } from '../src/extension.js';
+import { defineExtension } from '../src/extension/index.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { createMigratedDatabase } from './support/migrated-database.js';

@@ -3,7 +3,7 @@ import { Statement } from '../src/core/database/statement.js';
 import type { WriteGate } from '../src/core/database/write-gate.js';
 import { UserEntity } from '../src/users/index.js';
 import { databaseKinds } from './support/databases.js';
-import { tell, times } from './support/drill-figures.js';
+import { recordDrill, times } from './support/drill-figures.js';
 import { type GateOnScratch, openGate } from './support/gate.js';
 
 const insert = new Statement(
@@ -35,8 +35,8 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
   afterEach(() => on.close());
 
   test('D02: in a storm of writes of which a tenth throws, exactly the acknowledged ones are on disk', async () => {
-    const told: string[] = [];
-    on.bus.committed(Something, ({ id }) => told.push(id));
+    const notified: string[] = [];
+    on.bus.committed(Something, ({ id }) => notified.push(id));
     const acknowledged: string[] = [];
     const refused: string[] = [];
     const [rounds, each] = [3, times(200, kind === 'sqlite' ? 2_000 : 400)];
@@ -53,11 +53,11 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     expect(acknowledged).toHaveLength(rounds * each * 0.9);
     expect(refused).toHaveLength(rounds * each * 0.1);
     await on.reader.query('SELECT 1');
-    const there = await stored();
-    const lost = acknowledged.filter((id) => !there.has(id)).length;
-    tell({ id: 'D02', what: `storm of ${each} writes ×${rounds}, a tenth throws, ${kind}`, acknowledged: acknowledged.length, lost, twice: 0 });
-    expect(there).toEqual(new Set(acknowledged));
-    expect(new Set(told)).toEqual(new Set(acknowledged));
+    const storedNow = await stored();
+    const lost = acknowledged.filter((id) => !storedNow.has(id)).length;
+    recordDrill({ id: 'D02', what: `storm of ${each} writes ×${rounds}, of which a tenth throws, ${kind}`, acknowledged: acknowledged.length, lost, twice: 0 });
+    expect(storedNow).toEqual(new Set(acknowledged));
+    expect(new Set(notified)).toEqual(new Set(acknowledged));
   });
 
   test('a write is visible to a connection opened once its promise has resolved', async () => {
@@ -173,21 +173,21 @@ describe.each(databaseKinds)('the write gate on %s', (kind) => {
     });
 
     test('alone: refused, no listener is notified, and nothing of it is stored', async () => {
-      const told: string[] = [];
-      on.bus.committed(Something, ({ id }) => told.push(id));
+      const notified: string[] = [];
+      on.bus.committed(Something, ({ id }) => notified.push(id));
       await expect(failAtCommit('lost')).rejects.toThrow(/foreign key/i);
       expect(await stored()).toEqual(new Set());
-      expect(told).toEqual([]);
+      expect(notified).toEqual([]);
       await expect(add(on.gate, 'next')).resolves.toBe('next');
     });
 
     test('in a group: the valid jobs are stored, and listeners notified once; only the others are refused', async () => {
-      const told: string[] = [];
-      on.bus.committed(Something, ({ id }) => told.push(id));
+      const notified: string[] = [];
+      on.bus.committed(Something, ({ id }) => notified.push(id));
       const settled = await Promise.allSettled([add(on.gate, 'a'), failAtCommit('lost'), add(on.gate, 'b'), add(on.gate, 'c', true)]);
       expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
       expect(await stored()).toEqual(new Set(['a', 'b']));
-      expect(told.sort()).toEqual(['a', 'b']);
+      expect(notified.sort()).toEqual(['a', 'b']);
     });
   });
 

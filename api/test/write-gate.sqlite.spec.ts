@@ -89,9 +89,9 @@ describe('the write gate on SQLite', () => {
     const other = new Database(file());
     other.exec('BEGIN IMMEDIATE');
     const waited = async (id: string) => {
-      const begun = performance.now();
+      const startedAt = performance.now();
       await expect(add(id)).rejects.toMatchObject({ code: 'database_busy' });
-      return performance.now() - begun;
+      return performance.now() - startedAt;
     };
     const first = waited('first');
     await new Promise((resolve) => setTimeout(resolve, 3_000));

@@ -16,7 +16,7 @@ export class ConsolePage {
     return this.page.locator(`tr[data-session-id="${session_id}"]`);
   }
 
-  counter(name: keyof Counters): Locator {
+  counter(name: keyof Counters | 'waiting_sessions'): Locator {
     return this.page.locator(`[data-counter="${name}"]`);
   }
 
@@ -37,8 +37,8 @@ export class ConsolePage {
   }
 
   /** Expects the counters to reach these values automatically. */
-  async shows(wanted: Partial<Counters>): Promise<void> {
-    for (const [name, value] of Object.entries(wanted))
+  async shows(expected: Partial<Counters>): Promise<void> {
+    for (const [name, value] of Object.entries(expected))
       await expect(this.counter(name as keyof Counters), name).toHaveAttribute('data-value', String(value));
   }
 }

@@ -21,9 +21,12 @@ export interface PageState {
 /** The data that the states need. */
 export interface PageData {
   readonly user: Person;
+  readonly user_id: string;
   /** a conversation with answers, sources, lists, code and a long title */
   readonly full: string;
   readonly ended: string;
+  /** one of the administrator's own; other tests may have talked in the others */
+  readonly empty: string;
 }
 
 const LONG = 'Wohnungsbaugenossenschaftsmitgliederversammlung';
@@ -31,6 +34,7 @@ const LONG = 'Wohnungsbaugenossenschaftsmitgliederversammlung';
 /** People and conversations with names and titles of every length. */
 export async function pageData(server: { url: string }, admin: Person): Promise<PageData> {
   const user = await signUp(server.url, LONG);
+  const { user_id } = (await user.api.call('GET', '/auth/me')) as { user_id: string };
   await user.api.call('PATCH', '/auth/me', { name: `${LONG}-${LONG}` });
   const full = await converse(
     user,
@@ -41,8 +45,9 @@ export async function pageData(server: { url: string }, admin: Person): Promise<
   const ended = await converse(user, LONG.repeat(4));
   await user.api.createSession();
   await admin.api.call('POST', `/admin/sessions/${ended.session_id}/end`, { reason: `${LONG} `.repeat(8).trim() });
+  const empty = (await admin.api.createSession()) as { session_id: string };
   for (const name of ['Ada', 'Grace']) await converse(await signUp(server.url, name), `Hello from ${name}`);
-  return { user, full: full.session_id, ended: ended.session_id };
+  return { user, user_id, full: full.session_id, ended: ended.session_id, empty: empty.session_id };
 }
 
 const press = (selector: string) => async (page: Page) => {
@@ -50,7 +55,7 @@ const press = (selector: string) => async (page: Page) => {
 };
 
 /** Expands what is collapsed on a phone; a wide window already shows it. */
-const unfold = async (page: Page) => {
+const expandCollapsed = async (page: Page) => {
   const expandAll = () => page.locator('main button[data-fold][aria-expanded="false"]:visible').evaluateAll((buttons) => {
     for (const button of buttons) (button as HTMLElement).click();
     return buttons.length;
@@ -59,13 +64,13 @@ const unfold = async (page: Page) => {
 };
 
 /** Every page, in the states that differ in their layout. */
-export function everyPage({ full, ended }: PageData): PageState[] {
+export function everyPage({ user_id, full, ended, empty }: PageData): PageState[] {
   const sessions = { path: '/admin/sessions', as: 'admin', shows: 'tr[data-session-id]' } as const;
   const users = { path: '/admin/users', as: 'admin', shows: 'tr[data-user-id]' } as const;
   return [
     { name: 'sign-in', path: '/sign-in', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
     { name: 'register', isVariant: true, path: '/register', as: 'visitor', shows: 'form', open: press('button[type=submit]') },
-    { name: 'chat, empty', path: '/', as: 'admin', shows: 'app-start-screen' },
+    { name: 'chat, empty', path: `/c/${empty}`, as: 'admin', shows: 'app-start-screen' },
     { name: 'chat, full', path: `/c/${full}`, as: 'user', shows: '[data-role="assistant"][data-seq="6"]' },
     { name: 'chat, ended', isVariant: true, path: `/c/${ended}`, as: 'user', shows: '.ended' },
     { name: 'drawer', path: `/c/${full}`, as: 'user', at: 320, shows: '[data-seq="6"]', open: press('.open-drawer') },
@@ -73,7 +78,7 @@ export function everyPage({ full, ended }: PageData): PageState[] {
     { name: 'account', path: '/account', as: 'admin', shows: '[data-sign-in-id]', isFramed: true },
     { name: 'account, deleting', isVariant: true, path: '/account', as: 'admin', shows: '[data-sign-in-id]', open: press('main .danger-button') },
     { ...sessions, name: 'sessions', isFramed: true },
-    { ...sessions, name: 'sessions, unfolded', at: 320, isFramed: true, open: unfold },
+    { ...sessions, name: 'sessions, expanded', at: 320, isFramed: true, open: expandCollapsed },
     { ...sessions, name: 'sessions, a row open', isVariant: true, open: press('.expander') },
     { ...sessions, name: 'sessions, a row’s menu', isVariant: true, open: press('tr[data-session-id] .mat-mdc-menu-trigger') },
     { ...sessions, name: 'sessions, filtered', path: '/admin/sessions?status=ended&from=2020-01-01T00:00:00.000Z&sort=message_count', isFramed: true },
@@ -82,12 +87,16 @@ export function everyPage({ full, ended }: PageData): PageState[] {
     { name: 'session, ended', path: `/admin/sessions/${ended}`, as: 'admin', shows: '.ended', isFramed: true },
     { name: 'session, none', isVariant: true, path: '/admin/sessions/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },
     { ...users, name: 'users', isFramed: true },
-    { ...users, name: 'users, unfolded', isVariant: true, at: 320, open: unfold },
+    { ...users, name: 'users, expanded', isVariant: true, at: 320, open: expandCollapsed },
     { ...users, name: 'users, a new one', isVariant: true, open: press('.new') },
     { ...users, name: 'users, a row’s menu', isVariant: true, open: press('tr[data-user-id] .mat-mdc-menu-trigger') },
+    { ...users, name: 'person', shows: '.parts section li', isFramed: true, path: `/admin/users/${user_id}` },
+    { name: 'audit, a person to find', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', open: press('app-person-picker button') },
+    { name: 'audit, a time range', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', open: press('app-time-range-picker button') },
     { name: 'audit', path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', isFramed: true },
-    { name: 'audit, unfolded', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: unfold },
+    { name: 'audit, expanded', isVariant: true, path: '/admin/audit', as: 'admin', shows: 'tr[data-seq]', at: 320, open: expandCollapsed },
     { name: 'doctor', path: '/admin/doctor', as: 'admin', shows: 'app-finding-card', isFramed: true },
+    { name: 'an extension’s page', path: '/admin/x/csat', as: 'admin', shows: 'app-empty-state, tr[data-session-id]', isFramed: true },
     { name: 'help', path: '/help', as: 'user', shows: 'article h1', isFramed: true },
     { name: 'help, missing', isVariant: true, path: '/help/nowhere', as: 'user', shows: 'app-empty-state' },
     { name: 'no access', path: '/admin/sessions', as: 'user', shows: '.notice-page' },

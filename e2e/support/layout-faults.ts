@@ -41,6 +41,15 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     }
     return null;
   };
+  /** The part of the window's height in which an element can be seen: what all its scrolling or clipping ancestors leave of it. */
+  const visibleHeightOf = (one: Element): { top: number; bottom: number } => {
+    let [top, bottom] = [-Infinity, Infinity];
+    for (let at = frameOf(one.parentElement, 'overflowY'); at; at = frameOf(at.parentElement, 'overflowY')) {
+      const box = at.getBoundingClientRect();
+      [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+    }
+    return { top, bottom };
+  };
   const isReadable = (one: Element, text: string): boolean => {
     const title = one.closest('[title]')?.getAttribute('title') ?? '';
     return title !== '' && title.replace(/\s+/g, ' ').includes(text.slice(0, 60));
@@ -81,12 +90,14 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
 
   // Targets: inside the window, in a readable size, without overlaps.
   const targets = [...document.querySelectorAll<HTMLElement>(TARGETS)].filter((one) => {
-    const { width: wide, height } = one.getBoundingClientRect();
-    return wide > 0 && height > 0 && !isHidden(one);
+    const { width: targetWidth, height } = one.getBoundingClientRect();
+    return targetWidth > 0 && height > 0 && !isHidden(one);
   });
   const layerOf = (one: Element): Element | null => {
     for (let at: Element | null = one; at && at !== document.body; at = at.parentElement) {
-      if (/fixed|sticky/.test(getComputedStyle(at).position) || at.matches('.cdk-overlay-container, .drawer, .scrim')) return at;
+      if (/fixed|sticky/.test(getComputedStyle(at).position)) return at;
+      // The button that leads to text below floats above the text, which scrolls.
+      if (at.matches('.cdk-overlay-container, .drawer, .scrim, app-jump-button')) return at;
     }
     return null;
   };
@@ -104,9 +115,9 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
   }
   // The visible part of a target: inline text over several lines has a box for each line.
   const seenOf = ({ one, box }: (typeof boxes)[number]): DOMRect[] => {
-    const clip = frameOf(one.parentElement, 'overflowY')?.getBoundingClientRect();
+    const clip = visibleHeightOf(one);
     const parts = getComputedStyle(one).display === 'inline' ? [...one.getClientRects()] : [box];
-    return clip ? parts.filter(({ top, bottom }) => top >= clip.top - 1 && bottom <= clip.bottom + 1) : parts;
+    return parts.filter(({ top, bottom }) => top >= clip.top - 1 && bottom <= clip.bottom + 1);
   };
   const seen = boxes.map((each) => ({ ...each, parts: seenOf(each) }));
   seen.forEach((first, at) => {
@@ -130,9 +141,11 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     const [box] = parts;
     if (!box) continue;
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-    const frame = frameOf(one.parentElement, 'overflowY')?.getBoundingClientRect();
+    const frame = visibleHeightOf(one);
     const across = frameOf(one.parentElement, 'overflowX')?.getBoundingClientRect();
-    if (x < 0 || y < 0 || x >= width || y >= root.clientHeight || (frame && (y < frame.top || y > frame.bottom)) || (across && (x < across.left || x > across.right))) continue;
+    // Nothing is found at a point that is rounded to the edge of the window.
+    const isInWindow = x >= 0 && y >= 0 && x < width - 1 && y < root.clientHeight - 1;
+    if (!isInWindow || y < frame.top || y > frame.bottom || (across && (x < across.left || x > across.right))) continue;
     const hit = document.elementFromPoint(x, y);
     if (hit && (one.contains(hit) || hit.contains(one) || (hit instanceof HTMLLabelElement && hit.control === one))) continue;
     const above = hit && layerOf(hit);
@@ -154,7 +167,7 @@ export function layoutFaults({ isTouch }: LayoutQuestion): string[] {
     for (let node = found.nextNode(); node; node = found.nextNode()) {
       if (!node.textContent?.trim() || !node.parentElement || isHidden(node.parentElement)) continue;
       range.selectNodeContents(node);
-      const badge = node.parentElement.closest('app-status-badge, [mat-button], .mdc-button');
+      const badge = node.parentElement.closest('app-status-badge, [mat-button], .mdc-button, code');
       const box = badge && one.contains(badge) ? badge.getBoundingClientRect() : range.getBoundingClientRect();
       [left, right] = [Math.min(left, box.left), Math.max(right, box.right)];
     }

@@ -9,16 +9,23 @@ const pause = (milliseconds, signal) => new Promise((resolve) => {
 
 /**
  * Answers "count to 40" with the numbers from 1 on, one every 200 ms, and "letter by letter: …" with the rest in single letters; it
- * repeats anything else. "fail" anywhere in a message makes the first answer to it fail.
+ * repeats anything else, a further time with the ordinal of the answer. "fail" anywhere in a message makes the first answer to it fail,
+ * "think" makes it think before, and "too long" makes it end at its maximum length.
  */
 class PacedResponder {
   name = 'paced';
   failed = new Set();
 
-  async *respond({ message, signal }) {
+  async *respond({ message, attempt, signal }) {
     if (message.content.includes('fail') && !this.failed.has(message.message_id)) {
       this.failed.add(message.message_id);
       throw new Error('The test wants this answer to fail.');
+    }
+    if (message.content.includes('think')) {
+      for (const thought of ['They want to know something.\n', 'Let me look into it.']) {
+        yield { thought };
+        await pause(1_500, signal);
+      }
     }
     const spelled = /^letter by letter: (.*)/s.exec(message.content)?.[1];
     if (spelled !== undefined) {
@@ -28,9 +35,11 @@ class PacedResponder {
       }
       return;
     }
-    const most = Number(/count to (\d+)/.exec(message.content)?.[1] ?? 0);
-    if (most === 0) yield { text: `You said: ${message.content}` };
-    for (let number = 1; number <= most && !signal.aborted; number += 1) {
+    const max = Number(/count to (\d+)/.exec(message.content)?.[1] ?? 0);
+    if (attempt > 1) yield { text: `Answer ${attempt}. ` };
+    if (max === 0) yield { text: `You said: ${message.content}` };
+    if (message.content.includes('too long')) yield { finish: 'length' };
+    for (let number = 1; number <= max && !signal.aborted; number += 1) {
       yield { text: `${number} ` };
       await pause(200, signal);
     }

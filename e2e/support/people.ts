@@ -17,14 +17,14 @@ export const ADMIN = { email: 'admin@example.org', password: 'watch the board li
 export const PASSWORD = 'a rather long test passphrase';
 
 /** An email address and a name that no other test uses. */
-export function newcomer(name = 'Robin'): { email: string; password: string; name: string } {
+export function newIdentity(name = 'Robin'): { email: string; password: string; name: string } {
   const tag = randomUUID().slice(0, 8);
   return { email: `${name.toLowerCase()}.${tag}@example.org`, password: PASSWORD, name: `${name} ${tag}` };
 }
 
 /** Creates a new user, signed up through the API. */
 export async function signUp(url: string, name?: string): Promise<Person> {
-  const identity = newcomer(name);
+  const identity = newIdentity(name);
   const api = new ApiClient(url, identity);
   await api.register();
   return { ...identity, api };
@@ -35,6 +35,15 @@ export async function administrator(url: string): Promise<Person> {
   const api = new ApiClient(url, ADMIN);
   await api.signIn();
   return { ...ADMIN, api };
+}
+
+/** Creates a further administrator, with a name, signed in through the API. */
+export async function colleague(url: string, admin: Person, name: string): Promise<Person> {
+  const identity = newIdentity(name);
+  await admin.api.call('POST', '/admin/users', { ...identity, role: 'admin' });
+  const api = new ApiClient(url, identity);
+  await api.signIn();
+  return { ...identity, api };
 }
 
 /** Creates a session of the user with the given messages. */

@@ -62,16 +62,16 @@ export class Writers {
 
   /** @param {number} rate changes per second */
   start(rate) {
-    let owed = 0;
+    let backlog = 0;
     let last = performance.now();
     let turn = 0;
     this.#timer = setInterval(() => {
       const now = performance.now();
-      owed = Math.min(owed + ((now - last) * rate) / 1_000, AT_ONCE * 3);
+      backlog = Math.min(backlog + ((now - last) * rate) / 1_000, AT_ONCE * 3);
       last = now;
-      while (owed >= 1 && this.#open.size < AT_ONCE) {
+      while (backlog >= 1 && this.#open.size < AT_ONCE) {
         turn += 1;
-        owed -= changesOf(turn);
+        backlog -= changesOf(turn);
         this.#track(this.#change(turn));
       }
     }, BEAT_MS);
@@ -107,7 +107,7 @@ export class Writers {
     return new Promise((resolve, reject) => {
       const request = http.request(`${this.#url}/api${path}`, { method, headers, agent: this.#agent }, (answer) => {
         let text = '';
-        answer.setEncoding('utf8').on('data', (piece) => { text += piece; }).on('error', reject);
+        answer.setEncoding('utf8').on('data', (chunk) => { text += chunk; }).on('error', reject);
         answer.on('end', () => ((answer.statusCode ?? 500) < 300 ? resolve(text) : reject(new Error(`${method} ${path}: ${answer.statusCode} ${text}`))));
       });
       request.on('error', reject).end(JSON.stringify(body));

@@ -10,51 +10,51 @@ const PASSWORD = 'a rather long demo passphrase';
  */
 export class Crowd {
   #url;
-  #most;
+  #maxPeople;
   #admin;
   #people = [];
   /** Conversations not yet used; refilled when empty. */
   #pool = [];
-  #underWay = new Set();
-  count = { people: 0, sessions: 0, messages: 0, ended: 0, faults: 0 };
+  #pending = new Set();
+  count = { people: 0, sessions: 0, messages: 0, ended: 0, errors: 0 };
   /** The latest error, for the status line. */
-  lastFault = '';
+  lastError = '';
 
   /**
    * @param {string} url the server's address
-   * @param {number} most maximum number of people
+   * @param {number} maxPeople maximum number of people
    * @param {ApiClient} admin signed in as an administrator
    */
-  constructor(url, most, admin) {
+  constructor(url, maxPeople, admin) {
     this.#url = url;
-    this.#most = most;
+    this.#maxPeople = maxPeople;
     this.#admin = admin;
   }
 
   /** Lets one person take a step. Never throws: errors are counted. */
   async turn() {
     const work = this.#turn().catch((error) => {
-      this.count.faults += 1;
-      this.lastFault = error.message;
+      this.count.errors += 1;
+      this.lastError = error.message;
     });
-    this.#underWay.add(work);
+    this.#pending.add(work);
     await work;
-    this.#underWay.delete(work);
+    this.#pending.delete(work);
   }
 
   /** Resolves when all pending requests have been answered. */
   async settled() {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#pending);
   }
 
   async #turn() {
-    const person = await this.#nextPerson();
+    const person = await this.#pickPerson();
     person.busy = true;
     try {
-      if (!person.session_id) await this.#begin(person);
+      if (!person.session_id) await this.#startConversation(person);
       await person.client.say(person.session_id, person.lines.shift());
       this.count.messages += 1;
-      if (person.lines.length === 0) await this.#leave(person);
+      if (person.lines.length === 0) await this.#finishConversation(person);
     } catch (error) {
       if (error.code !== 'session_ended') throw error;
       person.session_id = null; // ended by the administrator meanwhile: start a new one
@@ -64,9 +64,9 @@ export class Crowd {
   }
 
   /** Picks a new person, at random while the limit allows it, otherwise one who is not waiting for a reply. */
-  async #nextPerson() {
+  async #pickPerson() {
     const free = this.#people.filter((person) => !person.busy);
-    if (this.#people.length >= this.#most && free.length > 0) return any(free);
+    if (this.#people.length >= this.#maxPeople && free.length > 0) return any(free);
     if (free.length > 0 && Math.random() < 0.6) return any(free);
     const index = this.#people.length;
     const name = NAMES[index % NAMES.length] + (index < NAMES.length ? '' : ` ${Math.floor(index / NAMES.length) + 1}`);
@@ -83,7 +83,7 @@ export class Crowd {
     return person;
   }
 
-  async #begin(person) {
+  async #startConversation(person) {
     const session = await person.client.createSession();
     this.count.sessions += 1;
     if (this.#pool.length === 0) this.#pool = [...CONVERSATIONS];
@@ -92,7 +92,7 @@ export class Crowd {
     person.lines = [...conversation.lines];
   }
 
-  async #leave(person) {
+  async #finishConversation(person) {
     const { session_id } = person;
     person.session_id = null;
     if (Math.random() < 0.6) return;

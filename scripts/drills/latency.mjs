@@ -7,7 +7,7 @@ import { quantile } from '../lib/quantile.mjs';
 import { appNode } from '../lib/runtime.mjs';
 import { freePort, ScratchServer } from '../lib/scratch-server.mjs';
 import { serverEnvironment } from '../lib/server.mjs';
-import { Chatter } from './chatter.mjs';
+import { ChatClient } from './chat-client.mjs';
 
 const PORT = 4391;
 
@@ -18,8 +18,8 @@ const PORT = 4391;
  * @property {string} what whose response time, and under which load
  * @property {string} of which statistic of the times
  * @property {number} without baseline, in ms
- * @property {number} beside under the drill, in ms
- * @property {number} least @property {number} most bounds of the ratio
+ * @property {number} underLoad under the drill, in ms
+ * @property {number} min @property {number} max bounds of the ratio
  * @property {number} answers number of responses checked, on both sides
  */
 
@@ -33,7 +33,7 @@ export async function measureLatency() {
   const ratios = [];
   for (const [title, settings, measure] of [
     ['A30: sign-in, unknown against known', { RATE_LIMITS: 'off' }, unknownAddress],
-    ['A59: chat beside a flood', { RATE_LIMITS: 'on' }, besideFlood],
+    ['A59: chat during a flood', { RATE_LIMITS: 'on' }, duringFlood],
     ['D05: chat during a backup', { RATE_LIMITS: 'off' }, duringBackup],
   ]) {
     const server = new ScratchServer(await freePort(PORT), settings);
@@ -41,7 +41,7 @@ export async function measureLatency() {
       await server.start();
       const ratio = await measure(server);
       ratios.push(ratio);
-      say(`${title}: ${ratio.of} ${ratio.without.toFixed(1)} ms and ${ratio.beside.toFixed(1)} ms, ${(ratio.beside / ratio.without).toFixed(2)}×`);
+      say(`${title}: ${ratio.of} ${ratio.without.toFixed(1)} ms and ${ratio.underLoad.toFixed(1)} ms, ${(ratio.underLoad / ratio.without).toFixed(2)}×`);
     } finally {
       await server.remove();
     }
@@ -51,37 +51,37 @@ export async function measureLatency() {
 
 const TRIES = 200;
 /** Headers that differ between any two responses. */
-const OF_EACH_ANSWER = /^(date|x-request-id)$/;
+const VARYING_HEADERS = /^(date|x-request-id)$/;
 
 async function unknownAddress(server) {
-  await Chatter.register(server.url, 'there', 10);
+  await ChatClient.register(server.url, 'known', 10);
   const attempt = async (email) => {
-    const begun = performance.now();
+    const startedAt = performance.now();
     const answer = await fetch(`${server.url}/api/auth/login`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password: 'not the password' }),
     });
     const { request_id, ...body } = await answer.json();
-    const took = performance.now() - begun;
-    const headers = [...answer.headers].filter(([name]) => !OF_EACH_ANSWER.test(name));
-    const right = answer.status === 401 && body.code === 'bad_credentials' && request_id;
-    if (!right) throw new Error(`${email}: ${answer.status} ${JSON.stringify(body)}`);
-    return { took, told: { body, headers } };
+    const took = performance.now() - startedAt;
+    const headers = [...answer.headers].filter(([name]) => !VARYING_HEADERS.test(name));
+    const isRefused = answer.status === 401 && body.code === 'bad_credentials' && request_id;
+    if (!isRefused) throw new Error(`${email}: ${answer.status} ${JSON.stringify(body)}`);
+    return { took, comparable: { body, headers } };
   };
   const [known, unknown] = [[], []];
-  const { told } = await attempt('there-000@example.com');
+  const { comparable } = await attempt('known-000@example.com');
   for (let index = 0; index < TRIES; index++) {
     const digits = String(index % 10).padStart(3, '0');
     // Alternates which one goes first.
-    const pair = [[`there-${digits}@example.com`, known], [`empty-${digits}@example.com`, unknown]];
+    const pair = [[`known-${digits}@example.com`, known], [`other-${digits}@example.com`, unknown]];
     for (const [email, times] of index % 2 === 0 ? pair : pair.reverse()) {
       const answer = await attempt(email);
-      if (!isDeepStrictEqual(answer.told, told)) throw new Error(`The response for ${email} differs: ${JSON.stringify([answer.told, told])}`);
+      if (!isDeepStrictEqual(answer.comparable, comparable)) throw new Error(`The response for ${email} differs: ${JSON.stringify([answer.comparable, comparable])}`);
       times.push(answer.took);
     }
   }
   return {
     id: 'A30', what: `sign-in with a wrong password, ${TRIES} tries each: unknown ÷ known address`, of: 'median',
-    without: quantile(known, 0.5), beside: quantile(unknown, 0.5), least: 0.9, most: 1.1, answers: 2 * TRIES,
+    without: quantile(known, 0.5), underLoad: quantile(unknown, 0.5), min: 0.9, max: 1.1, answers: 2 * TRIES,
   };
 }
 
@@ -91,9 +91,9 @@ const FLOOD_MS = 10_000;
 const OTHERS = { count: 20, every: 400 };
 const FLOOD_PER_SECOND = 50;
 
-async function besideFlood(server) {
-  const others = await Chatter.register(server.url, 'other', OTHERS.count);
-  const [flooder] = await Chatter.register(server.url, 'flood', 1);
+async function duringFlood(server) {
+  const others = await ChatClient.register(server.url, 'other', OTHERS.count);
+  const [flooder] = await ChatClient.register(server.url, 'flood', 1);
   const round = async (flooding) => {
     const end = performance.now() + FLOOD_MS;
     const until = () => performance.now() >= end;
@@ -103,20 +103,20 @@ async function besideFlood(server) {
     return { counts, times: times.flat() };
   };
   await Promise.all(others.map((other) => other.say()));
-  const [without, beside, counts] = [[], [], { answered: 0, refused: 0 }];
+  const [without, underLoad, counts] = [[], [], { answered: 0, refused: 0 }];
   for (let index = 0; index < FLOOD_ROUNDS; index++) {
     without.push(...(await round(false)).times);
     const flooded = await round(true);
-    beside.push(...flooded.times);
+    underLoad.push(...flooded.times);
     counts.answered += flooded.counts.answered;
     counts.refused += flooded.counts.refused;
   }
   if (counts.answered === 0 || counts.refused < counts.answered) throw new Error(`The flood was not throttled: ${JSON.stringify(counts)}`);
   return {
-    id: 'A59', of: 'p99', without: quantile(without, 0.99), beside: quantile(beside, 0.99), least: 0, most: 1.25,
+    id: 'A59', of: 'p99', without: quantile(without, 0.99), underLoad: quantile(underLoad, 0.99), min: 0, max: 1.25,
     what: `chat of ${OTHERS.count} people while another sends ${FLOOD_PER_SECOND} messages per second for ${FLOOD_ROUNDS} × ${FLOOD_MS / 1_000} s `
       + `(${counts.answered} answered, ${counts.refused} refused with 429) ÷ without`,
-    answers: without.length + beside.length,
+    answers: without.length + underLoad.length,
   };
 }
 
@@ -125,7 +125,7 @@ const BACKUPS = 6;
 const WRITERS = 4;
 
 async function duringBackup(server) {
-  const people = await Chatter.register(server.url, 'writer', WRITERS);
+  const people = await ChatClient.register(server.url, 'writer', WRITERS);
   await server.stop();
   const seed = [inRoot('scripts', 'drills', 'seed.mjs'), server.database, 'writer-000@example.com', String(SEEDED)];
   const seeded = await runNode(appNode(), seed, { env: serverEnvironment() });
@@ -142,26 +142,26 @@ async function duringBackup(server) {
     return chatUntil(() => performance.now() >= end);
   };
   await chatFor(1_000);
-  const [without, beside] = [[], []];
+  const [without, underLoad] = [[], []];
   let took = 3_000;
   for (let index = 0; index < BACKUPS; index++) {
     without.push(...await chatFor(took));
     const before = acknowledged;
-    const begun = performance.now();
+    const startedAt = performance.now();
     let done = false;
     const backup = runNode(appNode(), [inRoot('scripts', 'database.mjs'), 'backup', path.join(server.folder, `copy-${index}.db`)], {
       env: serverEnvironment({ DATABASE_URL: `sqlite:${server.database}` }),
     }).finally(() => { done = true; });
     const [{ code, output }, times] = await Promise.all([backup, chatUntil(() => done)]);
-    took = performance.now() - begun;
-    beside.push(...times);
+    took = performance.now() - startedAt;
+    underLoad.push(...times);
     const copied = Number(/^[ \t]*messages +([\d,]+) rows/m.exec(output)?.[1].replaceAll(',', ''));
     if (code !== 0 || !(copied >= before))
       throw new Error(`The backup has ${copied} of ${before} messages and exited with code ${code}:\n${output}`);
   }
   return {
-    id: 'D05', of: 'p99', without: quantile(without, 0.99), beside: quantile(beside, 0.99), least: 0, most: 3,
+    id: 'D05', of: 'p99', without: quantile(without, 0.99), underLoad: quantile(underLoad, 0.99), min: 0, max: 3,
     what: `chat of ${WRITERS} people during \`npm run backup\` of ${SEEDED.toLocaleString('en-US')} messages, ${BACKUPS} times ÷ without`,
-    answers: without.length + beside.length,
+    answers: without.length + underLoad.length,
   };
 }

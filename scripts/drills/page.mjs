@@ -12,11 +12,19 @@ const KINDS = {
   D09: 'clients open streams and never read',
   D10: 'the responder hangs, fails, breaks off, never stops or says nothing',
   D11: 'the user leaves, or the server is killed, while an answer is being written',
+  D12: 'Redis is cut off from one of two joined servers, held, frozen, emptied or dead',
   D13: 'PostgreSQL terminates connections under load, one by one and all at once, or a lock blocks everything',
   D14: 'the server is shut down while streams are open and calls are in progress',
+  D15: 'people are signed out, demoted and disabled at one joined server while another one is cut off, also from PostgreSQL',
   D16: 'the same message is sent again: twenty times at once, and after a `kill -9`',
   D19: 'several servers start at once on an empty database; one is killed while it creates the schema',
   D20: 'the audit log cannot be written: actions that it should record are not performed, but a stolen sign-in is ended',
+  D30: 'one of two joined servers is killed (`kill -9`) in the middle of answers that are watched at the other one',
+  D31: 'one of two joined servers is stopped for seconds (SIGSTOP) while it answers, and woken',
+  D32: 'both joined servers are restarted one after the other, under load behind a balancer',
+  D37: 'what people at several servers saw is recorded and judged: nothing late, twice, undone or invented',
+  D39: 'many administrators take over the same sessions at once, while answers run, wait, and are stopped',
+  D40: 'words that only some may read are looked for in whatever every route, stream, export and search answers to each role',
 };
 
 const milliseconds = (value) => (value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(1)} s`);

@@ -51,6 +51,24 @@ export class ApiClient {
     return value;
   }
 
+  /**
+   * Opens an event stream as this user.
+   * @param {string} method @param {string} path @param {unknown} [body]
+   * @param {AbortSignal} [signal] closes it
+   * @returns {Promise<Response>}
+   * @throws {Error} with the problem's `code` unless it was opened
+   */
+  async stream(method, path, body, signal) {
+    for (let retried = false; ; retried = true) {
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${this.#token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+      const answer = await fetch(`${this.#url}/api${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+      if (answer.status === 200) return answer;
+      const { code } = await answer.json().catch(() => ({}));
+      if (answer.status !== 401 || retried) throw Object.assign(new Error(`${method} ${path}: ${answer.status} ${code ?? ''}`), { code });
+      await this.signIn();
+    }
+  }
+
   createSession() {
     return this.call('POST', '/sessions');
   }

@@ -48,9 +48,9 @@ export function heldLock() {
  */
 export async function withBuildLock(job) {
   let server = await listen();
-  for (let told = false; server === null; server = await listen()) {
-    if (!told) say('another command is building in this folder; waiting for it …');
-    told = true;
+  for (let isAnnounced = false; server === null; server = await listen()) {
+    if (!isAnnounced) say('another command is building in this folder; waiting for it …');
+    isAnnounced = true;
     const how = await ownerGone();
     // Where sockets are files, the file of a killed owner remains, with no listener behind it.
     if (how === 'nobody' && path.isAbsolute(ADDRESS) && process.platform !== 'win32') rmSync(ADDRESS, { force: true });

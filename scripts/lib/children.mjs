@@ -6,7 +6,7 @@ import { ROOT, inRoot } from './checkout.mjs';
 const PARENT_WATCH = pathToFileURL(inRoot('scripts', 'lib', 'parent-watch.mjs')).href;
 
 /** Time for a child to exit before it is killed, in milliseconds. */
-const PATIENCE_MS = 8_000;
+const KILL_AFTER_MS = 8_000;
 const CODES = process.platform === 'win32' ? { SIGINT: 130, SIGTERM: 143 } : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 const running = new Set();
@@ -20,11 +20,11 @@ function onSignal(signal) {
   if (stopping) process.exit(CODES[signal]);
   stopping = true;
   for (const child of running) child.kill('SIGTERM');
-  setTimeout(() => { for (const child of running) child.kill('SIGKILL'); }, PATIENCE_MS);
+  setTimeout(() => { for (const child of running) child.kill('SIGKILL'); }, KILL_AFTER_MS);
   setInterval(() => running.size === 0 && process.exit(CODES[signal]), 20);
 }
 
-function attend(child) {
+function track(child) {
   if (running.size === 0) for (const signal of Object.keys(CODES)) process.on(signal, onSignal);
   running.add(child);
   const gone = () => {
@@ -51,7 +51,7 @@ export function startNode(node, args, { stdio = ['ignore', 'pipe', 'pipe'], alon
     detached: alone && process.platform !== 'win32',
     stdio: [...stdio, 'ipc', ...(lock === undefined ? [] : [lock])],
   });
-  if (!alone) attend(child);
+  if (!alone) track(child);
   return child;
 }
 

@@ -29,10 +29,10 @@ function abandoned() {
   return now !== undefined && now?.parent !== npm;
 }
 
-let told = false;
+let isSignalled = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   const note = () => {
-    told = true; // already shutting down: a second signal would mean "at once"
+    isSignalled = true; // already shutting down: a second signal would mean "at once"
     if (process.listenerCount(signal) > 1) return;
     process.off(signal, note); // the server has no handler yet, so the default action is right
     process.kill(process.pid, signal);
@@ -42,6 +42,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const timer = setInterval(() => {
   if (!abandoned()) return;
   clearInterval(timer);
-  if (!told) process.kill(process.pid, 'SIGTERM');
+  if (!isSignalled) process.kill(process.pid, 'SIGTERM');
 }, 1_000);
 timer.unref();

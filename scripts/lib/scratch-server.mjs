@@ -10,7 +10,7 @@ import { appNode } from './runtime.mjs';
 import { serverEnvironment } from './server.mjs';
 
 /** Time-out for a server to become ready or to exit, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * The caller's settings that must not reach a scratch server: it would write into their database, call their model or respond for
@@ -19,20 +19,22 @@ const PATIENCE_MS = 60_000;
 const DEFAULTS = Object.fromEntries([
   'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD',
   'REGISTRATION', 'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL',
+  'OPENAI_CONTEXT_TOKENS', 'OPENAI_MAX_TOKENS', 'OPENAI_TEMPERATURE', 'OPENAI_STARTS_THINKING', 'SYSTEM_PROMPT_FILE',
+  'RESPONDERS', 'TOKENS_A_DAY', 'DRAIN', 'EXTENSIONS_OFF',
 ].flatMap((name) => [[name, ''], [`${name}_FILE`, '']]));
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * A free port on 127.0.0.1.
- * @param {number} [wished] used if it is free
+ * @param {number} [preferred] used if it is free
  * @returns {Promise<number>}
  */
-export function freePort(wished = 0) {
+export function freePort(preferred = 0) {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
-    probe.once('error', (error) => (wished ? resolve(freePort()) : reject(error)));
-    probe.listen(wished, '127.0.0.1', () => {
+    probe.once('error', (error) => (preferred ? resolve(freePort()) : reject(error)));
+    probe.listen(preferred, '127.0.0.1', () => {
       const { port } = /** @type {net.AddressInfo} */ (probe.address());
       probe.close(() => resolve(port));
     });
@@ -87,7 +89,7 @@ export class ScratchServer {
     child.stdout?.setEncoding('utf8').on('data', collect);
     child.stderr?.setEncoding('utf8').on('data', collect);
     const begun = performance.now();
-    while (performance.now() - begun < PATIENCE_MS) {
+    while (performance.now() - begun < TIMEOUT_MS) {
       if (child.exitCode !== null || child.signalCode !== null) break;
       const answer = await fetch(`${this.url}/api/health/ready`).catch(() => null); // not listening yet
       if (answer?.ok) return;
@@ -103,6 +105,11 @@ export class ScratchServer {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Sends the running server a signal. @param {NodeJS.Signals} name */
+  signal(name) {
+    this.#child?.kill(name);
+  }
+
   /**
    * Stops the server and waits until it has exited; the database remains.
    * @param {NodeJS.Signals} [signal]
@@ -112,7 +119,7 @@ export class ScratchServer {
     if (!child || !this.running) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    const deadline = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const deadline = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     await gone;
     clearTimeout(deadline);
   }

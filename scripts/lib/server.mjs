@@ -23,19 +23,20 @@ const moduleUrl = (name) => pathToFileURL(inRoot('scripts', 'lib', name)).href;
  * Runs the server in place of this command. Where the system and Node support it, the process itself is replaced by the server,
  * leaving no wrapper that could die alone or lose a signal. Elsewhere the server is a child in its own process group (so that
  * Ctrl-C reaches it once, through this process) that ends with this process, however that ends.
+ * @param {string[]} [args] the server's arguments
  * @returns {Promise<number>} the server's exit code
  */
-export async function runServer() {
+export async function runServer(args = []) {
   const node = appNode();
   const env = serverEnvironment();
   if (node === process.execPath && typeof process.execve === 'function' && process.platform !== 'win32') {
     process.chdir(ROOT);
     const watch = process.env.npm_lifecycle_event ? ['--import', moduleUrl('npm-watch.mjs')] : [];
-    process.execve(node, [node, ...watch, SERVER_ENTRY], env); // does not return
+    process.execve(node, [node, ...watch, SERVER_ENTRY, ...args], env); // does not return
   }
   if (process.env.npm_lifecycle_event) await import('./npm-watch.mjs');
   return new Promise((resolve, reject) => {
-    const child = startNode(node, [SERVER_ENTRY], { env, stdio: ['inherit', 'inherit', 'inherit'], alone: true });
+    const child = startNode(node, [SERVER_ENTRY, ...args], { env, stdio: ['inherit', 'inherit', 'inherit'], alone: true });
     const last = new Map();
     for (const signal of SIGNALS) {
       process.on(signal, () => {

@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { inRoot } from './checkout.mjs';
 
+/** @returns {Set<string>} the names in EXTENSIONS_OFF */
+export const extensionsOff = () => new Set((readSetting('EXTENSIONS_OFF') ?? '').split(',').map((name) => name.trim()));
+
 /** The byte order marks of UTF-16, as the first two bytes in hexadecimal, with the encoding's name. */
 const UTF_16 = { fffe: 'utf-16le', feff: 'utf-16be' };
 

@@ -14,14 +14,14 @@ const WRITES = new Set([
 ]);
 const TRANSACTIONS = new Set(['transaction', 'createQueryRunner', 'startTransaction', 'commitTransaction', 'rollbackTransaction']);
 
-const isTypeorms = (symbol) =>
+const isTypeOrmClass = (symbol) =>
   CLASSES.has(symbol.name) && (symbol.declarations ?? []).some((node) => /[\\/]node_modules[\\/]typeorm[\\/]/.test(node.getSourceFile().fileName));
 
 /** Whether the type, one of its union or intersection members, or one of its base types is a data access class of TypeORM. */
 function reachesTypeorm(type, checker) {
   if (type.isUnionOrIntersection()) return type.types.some((part) => reachesTypeorm(part, checker));
   const symbol = type.getSymbol();
-  if (symbol && isTypeorms(symbol)) return true;
+  if (symbol && isTypeOrmClass(symbol)) return true;
   return type.isClassOrInterface() && (checker.getBaseTypes(type) ?? []).some((base) => reachesTypeorm(base, checker));
 }
 

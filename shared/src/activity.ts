@@ -15,6 +15,8 @@ export const activityPoint = z.strictObject({
   at: instant,
   /** messages written in it, including those deleted since */
   messages: z.number().int(),
+  /** answers that failed or were interrupted in it, not those that somebody stopped */
+  failed: z.number().int(),
   /** sessions created or written to, each counted once per step */
   sessions: z.number().int(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adminSessionsQuery } from './sessions.js';
+import { adminSessionsQuery, selectedSessions } from './sessions.js';
 
 /** `csv`: a table for spreadsheets; `ndjson`: for programs, one JSON object per line. */
 export const exportFormat = z.enum(['csv', 'ndjson']);
@@ -14,3 +14,11 @@ export const sessionsExportQuery = adminSessionsQuery
   .omit({ limit: true, cursor: true })
   .extend({ format: exportFormat.default('csv'), delimiter: csvDelimiter.default('comma') });
 export type SessionsExportQuery = z.infer<typeof sessionsExportQuery>;
+
+/** `POST /api/admin/sessions/export`: these sessions, in this order, as far as they exist. */
+export const selectedSessionsExport = z.strictObject({
+  session_ids: selectedSessions,
+  format: exportFormat.default('csv'),
+  delimiter: csvDelimiter.default('comma'),
+});
+export type SelectedSessionsExport = z.infer<typeof selectedSessionsExport>;

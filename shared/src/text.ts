@@ -21,8 +21,8 @@ export function text(max: number, min = 1) {
 }
 
 /** Like {@link text}, and neither empty nor only white space. */
-export function nonBlankText(most: number) {
-  return text(most).refine((value) => value.trim() !== '', 'must not be blank');
+export function nonBlankText(max: number) {
+  return text(max).refine((value) => value.trim() !== '', 'must not be blank');
 }
 
 /** Anything but white space, controls, characters that set the direction, and all other invisible characters (UAX 44). */
@@ -34,8 +34,8 @@ export function isVisible(value: string): boolean {
 }
 
 /** Like {@link nonBlankText}, and with a visible character: for names of users and things. */
-export function visibleText(most: number) {
-  return nonBlankText(most).refine(isVisible, 'must contain a visible character');
+export function visibleText(max: number) {
+  return nonBlankText(max).refine(isVisible, 'must contain a visible character');
 }
 
 function countCodePoints(value: string): number {

@@ -39,30 +39,50 @@ export const user = z.strictObject({
 });
 export type User = z.infer<typeof user>;
 
+/** An account as administrators see it. */
+export const adminUser = user.extend({
+  /** when this user last signed in or went on using a sign-in, to within a quarter of an hour; null: never */
+  last_seen_at: instant.nullable(),
+  /** why the account is disabled; null if it is not, or nobody said why */
+  disabled_reason: z.string().nullable(),
+});
+export type AdminUser = z.infer<typeof adminUser>;
+
+/** Sort orders of the accounts; `-` is descending. Who was never seen comes before everyone else in ascending order. */
+export const userSort = z.enum(['-created_at', 'created_at', '-last_seen_at', 'last_seen_at']);
+export type UserSort = z.infer<typeof userSort>;
+
 /** `GET /api/admin/users`; `q` is searched in names and email addresses. */
 export const userListQuery = z.strictObject({
   q: text(200).optional(),
   role: role.optional(),
   status: userStatus.optional(),
+  sort: userSort.default('-created_at'),
   limit: limit(50),
   cursor: cursor.optional(),
 });
 export type UserListQuery = z.infer<typeof userListQuery>;
 
-/** The accounts, newest first. */
-export const userList = z.strictObject({ users: z.array(user), next_cursor: z.string().nullable() });
+/** The accounts in the requested order, by default newest first. */
+export const userList = z.strictObject({ users: z.array(adminUser), next_cursor: z.string().nullable() });
 export type UserList = z.infer<typeof userList>;
 
 /** `POST /api/admin/users`. The default role is `user`. */
 export const userCreation = z.strictObject({ email, password, name: optionalPersonName, role: role.optional() });
 export type UserCreation = z.infer<typeof userCreation>;
 
-/** `PATCH /api/admin/users/{user_id}`. Fields not given are unchanged. */
-export const userChange = z.strictObject({
-  name: personName.optional(),
-  role: role.optional(),
-  status: userStatus.optional(),
-});
+/** `PATCH /api/admin/users/{user_id}`. Fields not given are unchanged. `reason` says why the account is disabled. */
+export const userChange = z
+  .strictObject({
+    name: personName.optional(),
+    role: role.optional(),
+    status: userStatus.optional(),
+    reason: visibleText(500).optional(),
+  })
+  .refine(({ status, reason }) => reason === undefined || status === 'disabled', {
+    path: ['reason'],
+    message: 'is only for disabling an account',
+  });
 export type UserChange = z.infer<typeof userChange>;
 
 /** `POST /api/admin/users/{user_id}/password`. */

@@ -3,12 +3,14 @@ import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { inject, provideAppInitializer, provideBrowserGlobalErrorListeners, type ApplicationConfig } from '@angular/core';
 import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { routes } from './app.routes';
+import { INSTALLED_EXTENSIONS } from './core/extensions/installed-extensions';
 import { bearer } from './core/http/bearer.interceptor';
 import { provideTexts } from './core/i18n/provide-texts';
 import { handleFailedNavigation } from './core/shell/failed-navigation';
 import { PageTitle } from './core/shell/page-title';
 import { ThemeChoice } from './core/theme';
 import { VisibleHeight } from './core/visible-height';
+import { extensions } from './extensions.generated';
 
 /** Application-wide providers. */
 export const appConfig: ApplicationConfig = {
@@ -25,6 +27,7 @@ export const appConfig: ApplicationConfig = {
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
     provideTexts(),
+    { provide: INSTALLED_EXTENSIONS, useValue: extensions },
     provideAppInitializer(() => {
       inject(ThemeChoice).start();
       inject(VisibleHeight).start();

@@ -1,5 +1,7 @@
+import { Injector, inject } from '@angular/core';
 import type { Routes } from '@angular/router';
 import { adminOnly, notAdmin, signedIn, signedOut } from './core/auth/auth.guards';
+import { INSTALLED_EXTENSIONS } from './core/extensions/installed-extensions';
 
 /** All pages, each lazy-loaded. A title is a translation key. */
 export const routes: Routes = [
@@ -18,7 +20,12 @@ export const routes: Routes = [
   {
     path: '',
     canMatch: [signedIn],
-    loadComponent: () => import('./core/shell/shell').then(({ Shell }) => Shell),
+    loadComponent: () => {
+      const [injector, extensions] = [inject(Injector), inject(INSTALLED_EXTENSIONS)];
+      // Fetched together with the shell, which reports those that fail.
+      for (const { load } of extensions) load().catch(() => {});
+      return import('./core/shell/shell').then(({ loadShell }) => loadShell(injector));
+    },
     children: [
       {
         path: 'admin',
@@ -33,7 +40,7 @@ export const routes: Routes = [
           {
             path: 'users',
             title: 'app.nav.users',
-            loadComponent: () => import('./features/users/users-page').then(({ UsersPage }) => UsersPage),
+            loadChildren: () => import('./features/users/users.routes').then(({ usersRoutes }) => usersRoutes),
           },
           {
             path: 'audit',
@@ -44,6 +51,13 @@ export const routes: Routes = [
             path: 'doctor',
             title: 'app.nav.doctor',
             loadComponent: () => import('./features/doctor/doctor-page').then(({ DoctorPage }) => DoctorPage),
+          },
+          {
+            path: 'x',
+            loadChildren: () => {
+              const installed = inject(INSTALLED_EXTENSIONS);
+              return import('./core/extensions/extension-routes').then(({ extensionRoutes }) => extensionRoutes(installed));
+            },
           },
         ],
       },

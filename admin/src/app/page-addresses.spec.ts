@@ -7,6 +7,8 @@ import { routes } from './app.routes';
 async function addressesOf(children: Routes, parent = ''): Promise<string[]> {
   const found = await Promise.all(
     children.map(async (route: Route) => {
+      // The pages of the installed extensions, whichever these are.
+      if (parent === '/admin' && route.path === 'x') return ['/admin/x/**'];
       const address = route.path ? `${parent}/${route.path}` : parent;
       const below = route.children ?? ((await route.loadChildren?.()) as Routes | undefined);
       if (below) return addressesOf(below, address);

@@ -16,18 +16,22 @@ interface Bounds {
   limit: number;
 }
 
-const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at, s.last_activity_at, s.ended_at, s.ended_by, s.end_reason,
-  coalesce(u.email, '') AS user_email, u.name AS user_name`;
+const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at, s.last_activity_at, s.ended_at, s.ended_by, s.end_reason, s.leaf_id, s.responder,
+  s.handling, s.handled_by, s.handled_by_name, s.handled_since, s.waiting_since, s.handling_version, s.last_role, coalesce(u.email, '') AS user_email, u.name AS user_name`;
 
-const object = `json_object('session_id', session_id, 'user_id', user_id, 'title', title,
+const object = `json_object('session_id', session_id, 'answering', json('false'), 'user_id', user_id, 'title', title,
   'status', CASE WHEN ended_at IS NOT NULL THEN 'ended' WHEN last_activity_at > +@threshold THEN 'active' ELSE 'idle' END,
   'message_count', message_count, 'created_at', created_at, 'last_activity_at', last_activity_at, 'ended_at', ended_at,
-  'ended_by', ended_by, 'end_reason', end_reason, 'user_email', user_email, 'user_name', user_name)`;
+  'ended_by', ended_by, 'end_reason', end_reason, 'leaf_id', leaf_id, 'responder', responder,
+  'handling', handling, 'handled_by', handled_by, 'handled_by_name', handled_by_name, 'handled_since', handled_since, 'waiting_since', waiting_since,
+  'handling_version', handling_version, 'last_role', last_role, 'user_email', user_email, 'user_name', user_name)`;
 
 const totals = `json_object(
   'active_sessions', (SELECT count(*) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > +@threshold),
   'total_sessions', (SELECT sum(total_sessions) FROM session_totals),
   'total_messages', (SELECT sum(total_messages) FROM session_totals),
+  'waiting_sessions', (SELECT sum(waiting_sessions) FROM session_totals),
+  'handled_sessions', (SELECT sum(handled_sessions) FROM session_totals),
   'most_recent_activity', (SELECT max(last_activity_at) FROM user_sessions))`;
 
 /**
@@ -52,6 +56,6 @@ export function readPage(database: Database, idleAfter: number): (query: URLSear
     const threshold = new Date(now - idleAfter).toISOString();
     const { json, rows, last_at, last_id } = statement.get({ threshold, to: query.get('to')!, most: limit + 1, limit })!;
     const cursor = rows > limit ? `"${Buffer.from(JSON.stringify(['sessions -last_activity_at', last_at, last_id])).toString('base64url')}"` : 'null';
-    return `${json},"next_cursor":${cursor},"as_of":"${new Date(now).toISOString()}"}`;
+    return `${json},"next_cursor":${cursor},"idle_after":"12h","as_of":"${new Date(now).toISOString()}"}`;
   };
 }

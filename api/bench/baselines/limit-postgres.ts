@@ -59,11 +59,11 @@ async function addMessage(session_id: string, message_id: string, role: string, 
 }
 
 async function chat(session_id: string, { message, message_id }: ChatRequest): Promise<string> {
-  const asked = await addMessage(session_id, message_id, 'user', message, null);
+  const question = await addMessage(session_id, message_id, 'user', message, null);
   // The history that any responder receives; this one always gives the same reply.
-  await pool.query({ ...history, values: [session_id, asked.seq] });
+  await pool.query({ ...history, values: [session_id, question.seq] });
   const reply = await addMessage(session_id, uuidv7(), 'assistant', REPLY, message_id);
-  return `{"session":${reply.session},"message":${asked.json},"reply":${reply.json}}`;
+  return `{"session":${reply.session},"message":${question.json},"reply":${reply.json}}`;
 }
 
 const page = readPage(pool, IDLE_AFTER_MS);
@@ -71,5 +71,5 @@ const page = readPage(pool, IDLE_AFTER_MS);
 serve({
   page: (query, done) => void page(query).then(done),
   createSession: (title, done) => void createSession(uuidv7(), title).then(done),
-  chat: (session_id, said, done) => void chat(session_id, said).then(done),
+  chat: (session_id, request, done) => void chat(session_id, request).then(done),
 });

@@ -11,7 +11,7 @@ export interface ChatRequest {
 export interface LimitStore {
   page(query: URLSearchParams, done: (json: string) => void): void;
   createSession(title: string | null, done: (json: string) => void): void;
-  chat(session_id: string, said: ChatRequest, done: (json: string) => void): void;
+  chat(session_id: string, request: ChatRequest, done: (json: string) => void): void;
 }
 
 /** Milliseconds after which a session is idle. */

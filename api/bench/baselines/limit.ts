@@ -85,12 +85,12 @@ function addMessage(session_id: string, message_id: string, role: string, conten
 function chat(session_id: string, { message, message_id }: ChatRequest, done: (json: string) => void): void {
   write(
     () => addMessage(session_id, message_id, 'user', message, null),
-    (asked) => {
+    (question) => {
       // The history that any responder receives; this one always gives the same reply.
-      history.all(session_id, (JSON.parse(asked) as { seq: number }).seq);
+      history.all(session_id, (JSON.parse(question) as { seq: number }).seq);
       write(() => {
         const reply = addMessage(session_id, uuidv7(), 'assistant', REPLY, message_id);
-        return `{"session":${sessionJson.get(threshold(), session_id)!},"message":${asked},"reply":${reply}}`;
+        return `{"session":${sessionJson.get(threshold(), session_id)!},"message":${question},"reply":${reply}}`;
       }, done);
     },
   );

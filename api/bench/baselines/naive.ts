@@ -33,6 +33,7 @@ class ChatSession {
   @Column('text') created_at!: string;
   @Column('text') last_activity_at!: string;
   @Column('text', { nullable: true }) ended_at!: string | null;
+  @Column('text', { default: 'responder' }) handling!: string;
 }
 
 @Entity('messages')
@@ -65,6 +66,8 @@ class NaiveController {
         active_sessions: await this.sessions.count({ where: { ended_at: IsNull(), last_activity_at: MoreThan(threshold) } }),
         total_sessions: await this.sessions.count(),
         total_messages: (await this.sessions.sum('message_count')) ?? 0,
+        waiting_sessions: await this.sessions.count({ where: { ended_at: IsNull(), handling: 'waiting' } }),
+        handled_sessions: await this.sessions.count({ where: { ended_at: IsNull(), handling: 'person' } }),
         most_recent_activity: sessions[0]?.last_activity_at ?? null,
       },
     };

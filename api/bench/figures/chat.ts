@@ -42,7 +42,7 @@ export const chat: Benchmark = {
 };
 
 /** B7: group commit must not delay a single writer. */
-export const loneWriter: Benchmark = {
+export const singleWriter: Benchmark = {
   figures: ['B7'],
   async run(pool) {
     const scratch = await pool.writing();
@@ -50,7 +50,7 @@ export const loneWriter: Benchmark = {
     const sides = [await ours(scratch, traffic()), await baseline(scratch, 'limit', traffic(), 'grouped')];
     const [server, limit] = await alternate(sides, pool.scale);
     for (const side of sides) await assertStored(side);
-    return [ratioFinding('B7', 'chat message with reply, one lone writer ÷ limit', 'p50', { of: server!, to: limit! }, { most: 1.4 })];
+    return [ratioFinding('B7', 'chat message with reply, a single writer ÷ limit', 'p50', { of: server!, to: limit! }, { most: 1.4 })];
   },
 };
 

@@ -23,8 +23,8 @@ export const creation: Benchmark = {
     const [ours, least] = await alternate(sides, pool.scale);
     for (const { load, database, before } of sides) {
       load.close();
-      const made = (await countRows(database)).sessions - before;
-      if (made !== load.answered) throw new Error(`${load.answered} sessions were acknowledged, but the database holds ${made}`);
+      const created = (await countRows(database)).sessions - before;
+      if (created !== load.answered) throw new Error(`${load.answered} sessions were acknowledged, but the database holds ${created}`);
     }
     const b8 = { of: ours!, to: least! };
     return [

@@ -29,15 +29,15 @@ export async function exportAll(scratch: Pick<Scratch, 'server' | 'authorization
   let isOver = false;
   const probe = async (): Promise<void> => {
     while (!isOver) {
-      const begun = performance.now();
+      const requestedAt = performance.now();
       await (await fetch(`${at}/health/live`)).arrayBuffer();
-      cost.longestWaitMs = Math.max(cost.longestWaitMs, performance.now() - begun);
+      cost.longestWaitMs = Math.max(cost.longestWaitMs, performance.now() - requestedAt);
       cost.resident = Math.max(cost.resident, await resident());
       await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
     }
   };
   const probing = probe();
-  const begun = performance.now();
+  const startedAt = performance.now();
   try {
     await new Promise<void>((resolve, reject) => {
       get(`${at}/admin/sessions/export?format=ndjson`, { agent: false, headers: { [name]: value } }, (response) => {
@@ -52,7 +52,7 @@ export async function exportAll(scratch: Pick<Scratch, 'server' | 'authorization
     isOver = true;
     await probing;
   }
-  cost.seconds = (performance.now() - begun) / 1_000;
+  cost.seconds = (performance.now() - startedAt) / 1_000;
   if (cost.rows !== sessions) throw new Error(`the export holds ${cost.rows} sessions, not ${sessions}`);
   return cost;
 }

@@ -34,18 +34,18 @@ export const fetchLatency: Benchmark = {
     const every = scale.tiny ? TINY_POLL_MS : POLL_MS;
     const change = async () => {
       const connection = await Connection.open(server.port);
-      const begun = performance.now();
+      const startedAt = performance.now();
       expectStatus(await connection.send(requestBytes({ method: 'POST', path: '/api/sessions', headers: [authorization], body: {} })), 201);
       connection.close();
-      return begun;
+      return startedAt;
     };
     try {
       const push = await measureRounds(scale.rounds, change, {
-        open: (told) => Watchers.open(server.port, authorization, CONSOLES, told),
+        open: (notified) => Watchers.open(server.port, authorization, CONSOLES, notified),
         before: () => MIN_CHANGE_INTERVAL_MS,
       });
       const poll = await measureRounds(scale.rounds, change, {
-        open: (told) => Pollers.open(server.port, authorization, every, told),
+        open: (notified) => Pollers.open(server.port, authorization, every, notified),
         before: () => MIN_CHANGE_INTERVAL_MS + Math.random() * every,
       });
       const median = (values: number[]) => summarize(values).median;
@@ -70,11 +70,11 @@ async function measureRounds(rounds: number, change: () => Promise<number>, { op
   for (let round = -1; round < rounds; round++) {
     await pause(before());
     notifiedAt.clear();
-    const begun = await change();
-    const deadline = begun + TIMEOUT_MS;
+    const startedAt = await change();
+    const deadline = startedAt + TIMEOUT_MS;
     while (notifiedAt.size < CONSOLES && performance.now() < deadline) await pause(5);
     if (notifiedAt.size < CONSOLES) throw new Error(`only ${notifiedAt.size} of ${CONSOLES} consoles fetched the change`);
-    if (round >= 0) all.push([...notifiedAt.values()].map((at) => at - begun));
+    if (round >= 0) all.push([...notifiedAt.values()].map((at) => at - startedAt));
   }
   consoles.close();
   return all;

@@ -34,12 +34,12 @@ export const growth: Benchmark = {
   async run(pool) {
     const scratches: Scratch[] = [];
     for (const size of SIZES) scratches.push(await pool.history(size));
-    const many = scratches.at(-1)!;
-    const groups = await groupsOf(many);
+    const largest = scratches.at(-1)!;
+    const groups = await groupsOf(largest);
     const views = groups.flatMap(({ views }) => views);
     const sides: Awaited<ReturnType<typeof sideOf>>[] = [];
     for (const scratch of scratches) sides.push(await sideOf(scratch, first));
-    for (const view of views) sides.push(await sideOf(many, view));
+    for (const view of views) sides.push(await sideOf(largest, view));
     const scale = pool.scale.tiny ? pool.scale : { ...pool.scale, roundMs: ROUND_MS, warmUpMs: ROUND_MS };
     const all = await alternate(sides, scale);
     const [sized, samples] = [all.slice(0, SIZES.length), all.slice(SIZES.length)];
@@ -66,8 +66,8 @@ interface Group {
   views: View[];
 }
 
-async function groupsOf(many: Scratch): Promise<Group[]> {
-  const single = await singleFilterViews(many);
+async function groupsOf(largest: Scratch): Promise<Group[]> {
+  const single = await singleFilterViews(largest);
   const filters = single.filter(({ sort }) => sort === first.sort);
   const bySort = filters.flatMap((view) => sorts.slice(1).map((sort) => ({ ...view, sort, name: `${view.name}, ${sort}` })));
   const byTwo = filters.flatMap((one, index) =>
@@ -78,20 +78,20 @@ async function groupsOf(many: Scratch): Promise<Group[]> {
   );
   const searches = ['refund', 'rechnung', '.1.777@example', 'zzz'].map((q) => ({ ...first, name: `“${q}”`, filters: { q } }));
   return [
-    { what: 'a page anywhere ÷ the first', most: 1.5, views: await deepViews(many) },
+    { what: 'a page anywhere ÷ the first', most: 1.5, views: await deepViews(largest) },
     { what: 'one filter or sort ÷ neither', most: 1.5, views: single },
     { what: 'two filters, or one and a sort ÷ none', most: 10, views: [...bySort, ...byTwo] },
     { what: 'a search ÷ none', most: 3, views: searches },
   ];
 }
 
-async function singleFilterViews(many: Scratch): Promise<View[]> {
+async function singleFilterViews(largest: Scratch): Promise<View[]> {
   const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
   const filters: [name: string, filters: Record<string, string>][] = [
     ['active', { status: 'active' }],
     ['idle', { status: 'idle' }],
     ['ended', { status: 'ended' }],
-    ['a person with many', { user_id: await hundredthUser(many) }],
+    ['a person with many', { user_id: await hundredthUser(largest) }],
     ['with messages', { messages: 'some' }],
     ['without messages', { messages: 'none' }],
     ['from last month', { from: ago(30) }],
@@ -175,7 +175,7 @@ function uncachedViews(request: () => Buffer, { filters }: View, text: string): 
       check: (exchange) => {
         expectStatus(exchange, 200);
         const body = exchange.body.toString('latin1');
-        if (!isSame(body)) throw new Error(`another page than before: ${body.slice(0, 500)}\n${text.slice(0, 500)}`);
+        if (!isSame(body)) throw new Error(`a different page than before: ${body.slice(0, 500)}\n${text.slice(0, 500)}`);
       },
     }),
   };

@@ -74,7 +74,7 @@ interface Report {
 
 /** @throws Error when Lighthouse audited another page or a score is missing */
 function scores(name: string, landing: RegExp, report: Report): Finding[] {
-  if (!landing.test(new URL(report.finalDisplayedUrl).pathname)) throw new Error(`Lighthouse was led to ${report.finalDisplayedUrl}`);
+  if (!landing.test(new URL(report.finalDisplayedUrl).pathname)) throw new Error(`Lighthouse was redirected to ${report.finalDisplayedUrl}`);
   return Object.entries(categories).map(([key, measure]) => {
     const score = report.categories[key]?.score;
     if (typeof score !== 'number') throw new Error(`Lighthouse has no score of ${name} for ${measure}`);

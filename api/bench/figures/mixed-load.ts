@@ -21,23 +21,23 @@ const MB = 1_000_000;
 export const mixedLoad: Benchmark = {
   figures: ['B15', 'B16'],
   async run(pool) {
-    const many = await copyOf(pool, MANY);
+    const large = await copyOf(pool, MANY);
     // In a tiny run both sizes are the same.
-    const few = pool.scale.tiny ? many : await copyOf(pool, FEW);
+    const small = pool.scale.tiny ? large : await copyOf(pool, FEW);
     try {
       await pause(pool.scale.tiny ? 0 : SETTLE_MS);
-      const idle = (await many.server.resident()) / MB;
+      const idle = (await large.server.resident()) / MB;
       const iterations = pool.scale.tiny ? 1 : ITERATIONS;
-      const ratio = (await memoryAfter(many, iterations)) / (await memoryAfter(few, iterations));
+      const ratio = (await memoryAfter(large, iterations)) / (await memoryAfter(small, iterations));
       return [
-        ...(await eventLoopDelay(many)),
+        ...(await eventLoopDelay(large)),
         quotientFinding('B16', 'after the same load, 1,000,000 ÷ 1,000 sessions', 'resident memory', [ratio], { most: 1.2 }),
-        await memoryGrowth(many, pool.scale.minutes),
+        await memoryGrowth(large, pool.scale.minutes),
         valueFinding('B16', 'idle, 1,000,000 sessions', 'resident memory', 'MB', [idle], { most: 160 }),
       ];
     } finally {
-      await many.remove();
-      if (few !== many) await few.remove();
+      await large.remove();
+      if (small !== large) await small.remove();
     }
   },
 };
@@ -75,12 +75,12 @@ async function eventLoopDelay(scratch: Scratch): Promise<Finding[]> {
   load.close();
   await scratch.stopBaselines();
   const stored = (await countRows(database)).messages - messages;
-  if (stored !== 2 * load.chatMessages) throw new Error(`${load.chatMessages} messages were answered, but ${stored} came into the database`);
-  const what = 'event loop while some chat, list, search and export 1,000,000 sessions';
+  if (stored !== 2 * load.chatMessages) throw new Error(`${load.chatMessages} messages were answered, but the database has ${stored} new ones`);
+  const what = 'event loop while clients chat, list, search and export 1,000,000 sessions';
   return [
-    valueFinding('B15', what, 'late by, p99', 'ms', [ours.p99], { most: 20 }),
-    valueFinding('B15', 'the same', 'longest stop', 'ms', [ours.max], { most: 50 }),
-    valueFinding('B15', 'a process that does nothing, meanwhile', 'longest stop', 'ms', [machine.max], null),
+    valueFinding('B15', what, 'delay, p99', 'ms', [ours.p99], { most: 20 }),
+    valueFinding('B15', 'the same', 'longest delay', 'ms', [ours.max], { most: 50 }),
+    valueFinding('B15', 'an idle process at the same time', 'longest delay', 'ms', [machine.max], null),
   ];
 }
 
@@ -95,7 +95,7 @@ async function memoryGrowth({ server, authorization }: Scratch, minutes: number)
     await load.run(minutes === 0 ? 0 : SAMPLE_INTERVAL_MS);
   }
   load.close();
-  const finding = valueFinding('B16', `${minutes} minutes of everything at once`, 'growth of resident memory', 'MB/min', [regressionSlope(points)], { most: 0.5 });
+  const finding = valueFinding('B16', `${minutes} minutes of mixed load`, 'growth of resident memory', 'MB/min', [regressionSlope(points)], { most: 0.5 });
   return { ...finding, curve: { chart: 'memory', series: 'after collection', points } };
 }
 

@@ -30,12 +30,12 @@ async function atSize(pool: ServerPool, sessions: number, least: number): Promis
     { subject: server, load: await Load.open(server.port, repeatedRequest(fresh, 200, checkLength(text))) },
     { subject: naive, load: await Load.open(naive.port, { ...repeatedRequest(fresh, 200, checkLength(all.text)), connections: naiveConsoles(sessions) }) },
   ];
-  const [unchanged, page, naively] = await alternate(sides, pool.scale);
+  const [unchanged, page, naiveSample] = await alternate(sides, pool.scale);
   for (const { load } of sides) load.close();
   const among = `${sessions.toLocaleString('en')} sessions`;
   return [
-    withCurve(ratioFinding('B12', `poll, nothing changed, ${among} ÷ naive`, 'rate', { of: unchanged!, to: naively! }, { least }), 'naive', 'nothing changed', sessions),
-    withCurve(ratioFinding('B12', `poll that fetches the page, ${among} ÷ naive`, 'rate', { of: page!, to: naively! }, null), 'naive', 'the page is fetched', sessions),
+    withCurve(ratioFinding('B12', `poll, nothing changed, ${among} ÷ naive`, 'rate', { of: unchanged!, to: naiveSample! }, { least }), 'naive', 'nothing changed', sessions),
+    withCurve(ratioFinding('B12', `poll that fetches the page, ${among} ÷ naive`, 'rate', { of: page!, to: naiveSample! }, null), 'naive', 'the page is fetched', sessions),
   ];
 }
 

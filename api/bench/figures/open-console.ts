@@ -21,14 +21,14 @@ export const openConsole: Benchmark = {
     const [p95] = parseNumbers(stdout, /^B11 .*painted, p95 .*\) +(\d+) ms$/m);
     const [first, second] = parseNumbers(stdout, /^B19 .*each half +(-?\d+) kB \+ (-?\d+) kB$/m);
     const [nodes, nodesAfter, detached, detachedAfter] = parseNumbers(stdout, /^B19 nodes.* (\d+) → (\d+), \d+ → \d+, (\d+) → (\d+)$/m);
-    const [timers] = /^timers of the console after it was left .*(\[.*\])$/m.exec(stdout)?.slice(1) ?? [];
-    if (timers === undefined) throw new Error(`nothing is told of timers: ${stdout}`);
+    const [timers] = /^timers of the console after leaving it .*(\[.*\])$/m.exec(stdout)?.slice(1) ?? [];
+    if (timers === undefined) throw new Error(`the output does not mention timers: ${stdout}`);
     return [
       valueFinding('B11', 'change → painted in Chromium, 100 changes', 'time from the answer to its writer, p95', 'ms', [p95!], { most: 150 }),
       valueFinding('B11', 'the same', 'p50', 'ms', [p50!], null),
-      valueFinding('B19', 'the live page, an hour by its clock: the two halves', 'growth of its heap after collection', 'kB', [first!, second!], null),
+      valueFinding('B19', 'the live page, an hour by its clock: each half', 'growth of its heap after collection', 'kB', [first!, second!], null),
       valueFinding('B19', 'the same, from its fifth minute', 'more nodes', '', [nodesAfter! - nodes!], null),
-      valueFinding('B19', 'the same', 'more nodes in no document', '', [detachedAfter! - detached!], { most: 0 }),
+      valueFinding('B19', 'the same', 'more detached nodes', '', [detachedAfter! - detached!], { most: 0 }),
       valueFinding('B19', 'the same', 'timers after leaving', '', [(JSON.parse(timers) as number[]).length], { most: 0 }),
     ];
   },

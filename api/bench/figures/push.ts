@@ -50,7 +50,7 @@ async function measure({ scale }: ServerPool, count: number): Promise<Finding[]>
     const last = `commit → event at the last of ${consoles} ÷ a bare loop of writes`;
     return [
       withCurve(quotientFinding('B9', last, 'time until the last', per('time'), { most: 1 }), 'push', 'time until the last console', count),
-      withCurve(quotientFinding('B9', 'the same', 'CPU of the process for a change', per('cpu'), null), 'push', 'CPU of the process', count),
+      withCurve(quotientFinding('B9', 'the same', 'CPU time per change', per('cpu'), null), 'push', 'CPU of the process', count),
       quotientFinding('B10', `memory of each of ${consoles} ÷ bare`, 'resident memory', [ours.each.resident / theirs.each.resident], { most: 1.2 }),
       { ...quotientFinding('B10', 'the same, in kB', 'heap after collection', [ours.each.heap / 1_000], { most: 8 }), unit: 'kB' },
     ];

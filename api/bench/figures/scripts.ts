@@ -26,7 +26,7 @@ export const scripts: Benchmark = {
         finding('initial JavaScript of /sign-in', initial, 130),
         finding('the live page’s own', excluding(live, initial, sharedScripts), 60),
         finding('the chat page’s own', excluding(chat, initial, sharedScripts), 60),
-        finding('what every page loads that is signed in to, besides', sharedScripts, null),
+        finding('what every signed-in page loads in addition', sharedScripts, null),
       ];
     });
   },
@@ -39,14 +39,14 @@ async function loadedScripts(browser: Browser, url: string, shown: (page: Page) 
     if (signIn) await signInBrowser(context, signIn);
     const page = await context.newPage();
     const sizes: Scripts = new Map();
-    const asked: Promise<void>[] = [];
+    const requests: Promise<void>[] = [];
     page.on('requestfinished', (request) => {
-      if (request.resourceType() === 'script') asked.push(request.sizes().then(({ responseBodySize }) => void sizes.set(request.url(), responseBodySize)));
+      if (request.resourceType() === 'script') requests.push(request.sizes().then(({ responseBodySize }) => void sizes.set(request.url(), responseBodySize)));
     });
     await page.goto(url);
     await shown(page);
     await page.waitForTimeout(SETTLE_MS);
-    await Promise.all(asked);
+    await Promise.all(requests);
     if (sizes.size === 0) throw new Error(`${url} loaded no scripts`);
     return sizes;
   } finally {

@@ -23,7 +23,7 @@ export const start: Benchmark = {
       for (let round = 0; round < scale.rounds; round++)
         times.push({ full: await timeStart(full, scale), empty: await timeStart(empty.database, scale) });
       const stored = (await countRows(full)).messages;
-      if (stored !== messages) throw new Error(`${messages} messages were stored, ${stored} are there`);
+      if (stored !== messages) throw new Error(`${messages} messages were stored, but there are ${stored}`);
       return findings(times, messages);
     } finally {
       await empty.remove();
@@ -34,9 +34,9 @@ export const start: Benchmark = {
 
 /** @returns seconds until the readiness check first succeeds */
 async function timeStart(database: MeasuredDatabase, scale: Scale): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const server = await Subject.server(scale.tiny ? serverScript(scale) : 'scripts/start.mjs', serverSettings(database));
-  const seconds = (performance.now() - begun) / 1_000;
+  const seconds = (performance.now() - startedAt) / 1_000;
   await server.stop();
   return seconds;
 }
@@ -46,6 +46,6 @@ function findings(times: { full: number; empty: number }[], messages: number): F
   const ratio = summarize(times.map(({ full, empty }) => full / empty));
   return [
     timeFinding('B17', what, times.map(({ full }) => full), { most: 2 }),
-    { figure: 'B17', what: 'the same ÷ an empty database', measure: 'seconds', unit: 'x', reach: null, ...ratio },
+    { figure: 'B17', what: 'the same ÷ an empty database', measure: 'seconds', unit: 'x', target: null, ...ratio },
   ];
 }

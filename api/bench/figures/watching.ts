@@ -37,7 +37,7 @@ async function chatBesideConsoles({ server, authorization }: Scratch, rounds: nu
     quotients.push(beside.p99 / alone.p99);
   }
   load.close();
-  return quotientFinding('B13', 'chat while 20 consoles stream and poll ÷ without them', 'time until the answer, p99', quotients, { most: 2 });
+  return quotientFinding('B13', 'chat while 20 consoles stream and poll ÷ without them', 'response time, p99', quotients, { most: 2 });
 }
 
 async function readsPerChange({ server, authorization }: Scratch, rounds: number, roundMs: number): Promise<Finding[]> {
@@ -47,9 +47,9 @@ async function readsPerChange({ server, authorization }: Scratch, rounds: number
   for (let round = 0; round < rounds; round++) {
     const changesBefore = watchers.changes;
     const cpu = await server.cpu();
-    const begun = performance.now();
+    const startedAt = performance.now();
     const count = await server.listReadsDuring(() => create(server.port, authorization, Math.max(roundMs, 300)));
-    shares.push(((await server.cpu()) - cpu) / 1_000 / (performance.now() - begun));
+    shares.push(((await server.cpu()) - cpu) / 1_000 / (performance.now() - startedAt));
     reads.push(count / Math.max(1, watchers.changes - changesBefore));
   }
   watchers.close();
@@ -63,9 +63,9 @@ async function readsPerChange({ server, authorization }: Scratch, rounds: number
 async function create(port: number, authorization: string, milliseconds: number): Promise<void> {
   const connection = await Connection.open(port);
   const request = requestBytes({ method: 'POST', path: '/api/sessions', headers: [authorization], body: {} });
-  const begun = performance.now();
-  for (let sent = 0; performance.now() - begun < milliseconds; sent++) {
-    const early = begun + (sent * 1_000) / RATE - performance.now();
+  const startedAt = performance.now();
+  for (let sent = 0; performance.now() - startedAt < milliseconds; sent++) {
+    const early = startedAt + (sent * 1_000) / RATE - performance.now();
     if (early > 0) await pause(early);
     expectStatus(await connection.send(request), 201);
   }

@@ -33,10 +33,10 @@ export class Connection {
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
-    socket.setTimeout(TIMEOUT_MS, () => this.pending && this.fail(new Error(`no answer within ${TIMEOUT_MS} ms`)));
+    socket.setTimeout(TIMEOUT_MS, () => this.pending && this.fail(new Error(`no response within ${TIMEOUT_MS} ms`)));
     socket.on('data', (chunk) => this.receive(chunk));
     socket.on('error', (error) => this.fail(error));
-    socket.on('close', () => this.fail(new Error('the connection was closed before the answer came')));
+    socket.on('close', () => this.fail(new Error('the connection was closed before the response arrived')));
   }
 
   /** @param port on 127.0.0.1 */
@@ -74,15 +74,15 @@ export class Connection {
     const head = this.buffer.toString('latin1', 0, end);
     const status = Number(head.slice(9, 12));
     const length = status === 304 || status === 204 ? 0 : Number(LENGTH.exec(head)?.[1] ?? NaN);
-    if (Number.isNaN(length)) return this.fail(new Error(`an answer of unknown length: ${head}`));
+    if (Number.isNaN(length)) return this.fail(new Error(`a response of unknown length: ${head}`));
     const from = end + HEAD_END.length;
     if (this.buffer.length < from + length) return;
     const body = this.buffer.subarray(from, from + length);
     this.buffer = this.buffer.subarray(from + length);
-    const { pending: waiting } = this;
-    if (!waiting) return this.fail(new Error(`an answer that nobody asked for: ${head}`));
+    const { pending } = this;
+    if (!pending) return this.fail(new Error(`an unexpected response: ${head}`));
     this.pending = null;
-    waiting.resolve({ status, head, body });
+    pending.resolve({ status, head, body });
   }
 
   private fail(error: Error): void {

@@ -49,15 +49,15 @@ export class Consoles {
     this.notifiedSockets = new Set();
     this.outstanding = this.sockets.length;
     const all = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${this.outstanding} of ${this.size} consoles heard nothing`)), TIMEOUT_MS);
+      const timer = setTimeout(() => reject(new Error(`${this.outstanding} of ${this.size} consoles received nothing`)), TIMEOUT_MS);
       this.onAllNotified = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-    const begun = performance.now();
+    const startedAt = performance.now();
     await Promise.all([change(), all]);
-    return performance.now() - begun;
+    return performance.now() - startedAt;
   }
 
   close(): void {

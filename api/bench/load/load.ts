@@ -21,7 +21,7 @@ export interface RoundResult {
 /**
  * Sends one kind of traffic to one port.
  *
- * Guarantee: every response is checked; the first wrong one ends the run with an error, so that no figure is based on wrong
+ * Guarantees: every response is checked; the first wrong one ends the run with an error, so that no figure is based on wrong
  * responses.
  */
 export class Load {
@@ -44,13 +44,13 @@ export class Load {
    * @throws Error at the first wrong response
    */
   async run(milliseconds: number): Promise<RoundResult> {
-    const begun = performance.now();
-    const until = begun + milliseconds;
+    const startedAt = performance.now();
+    const until = startedAt + milliseconds;
     const times: number[] = [];
     await Promise.all(this.connections.map((connection, index) => this.sendUntil(connection, index, until, times)));
     this.answered += times.length;
     times.sort((a, b) => a - b);
-    return { answered: times.length, seconds: (performance.now() - begun) / 1_000, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+    return { answered: times.length, seconds: (performance.now() - startedAt) / 1_000, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
   }
 
   close(): void {
@@ -76,6 +76,6 @@ function percentile(sorted: readonly number[], share: number): number {
 }
 
 /** Checks the status of a response. @throws Error that shows the response */
-export function expectStatus({ status, head, body }: HttpResponse, wanted: number): void {
-  if (status !== wanted) throw new Error(`wanted ${wanted}, got: ${head}\n${body.toString('utf8', 0, 500)}`);
+export function expectStatus({ status, head, body }: HttpResponse, expected: number): void {
+  if (status !== expected) throw new Error(`expected ${expected}, got: ${head}\n${body.toString('utf8', 0, 500)}`);
 }

@@ -7,11 +7,11 @@ const CHATTING = 8;
 const LISTING = 8;
 const SEARCHING = 2;
 
-let asked = 0;
+let requestCount = 0;
 
 /** Every request names a different end of its time range, so that no snapshot of its view can exist. */
 function newView(filters: Record<string, string>): string {
-  const to = new Date(Date.UTC(2100, 0, 1) + ++asked).toISOString();
+  const to = new Date(Date.UTC(2100, 0, 1) + ++requestCount).toISOString();
   return `?${new URLSearchParams({ ...filters, to }).toString()}`;
 }
 

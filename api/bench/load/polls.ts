@@ -32,9 +32,9 @@ export function etagOf({ head }: HttpResponse): string {
 
 /** Checks that a body has the same length as the reference. @throws Error when it differs */
 export function checkLength(text: string): (body: Buffer) => void {
-  const wanted = Buffer.byteLength(text);
+  const expectedLength = Buffer.byteLength(text);
   return (body) => {
-    if (body.length !== wanted) throw new Error(`wanted ${wanted} bytes, got ${body.length}: ${body.toString('utf8', 0, 200)}`);
+    if (body.length !== expectedLength) throw new Error(`expected ${expectedLength} bytes, got ${body.length}: ${body.toString('utf8', 0, 200)}`);
   };
 }
 

@@ -4,20 +4,20 @@ import { type Line, lineChart } from './line-chart.js';
 /** The charts, and what they show. */
 const charts: Record<ChartName, { title: string; across: string; up: string; logarithmic: { across: boolean; up: boolean } }> = {
   growth: {
-    title: 'B4: CPU of the first page of 50 with totals, beside 1,000 sessions',
+    title: 'B4: CPU of the first page of 50 with totals, relative to 1,000 sessions',
     across: 'sessions',
     up: 'times as much',
     logarithmic: { across: true, up: false },
   },
-  naive: { title: 'B12: polls answered a second, beside the naive way', across: 'sessions', up: 'times as many', logarithmic: { across: true, up: true } },
+  naive: { title: 'B12: polls answered per second, relative to the naive implementation', across: 'sessions', up: 'times as many', logarithmic: { across: true, up: true } },
   push: {
-    title: 'B9: telling consoles of a change, beside a bare loop of writes',
+    title: 'B9: notifying consoles of a change, relative to a bare loop of writes',
     across: 'consoles',
     up: 'times as much',
     logarithmic: { across: false, up: false },
   },
   memory: {
-    title: 'B16: resident memory under everything at once, 1,000,000 sessions',
+    title: 'B16: resident memory under mixed load, 1,000,000 sessions',
     across: 'minutes',
     up: 'MB',
     logarithmic: { across: false, up: false },

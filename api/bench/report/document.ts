@@ -6,7 +6,9 @@ import { type Finding, meetsTarget } from '../finding.js';
 import type { Scale } from '../rounds.js';
 import type { Gap } from '../runner.js';
 import { chartsOf } from './charts.js';
-import { formatTarget, formatNumber, formatRange, formatValue, verdict } from './format.js';
+import { findingsTable } from './findings-table.js';
+import { formatNumber } from './format.js';
+import { MODEL_FIGURES, modelSection, replaceModelSection } from './model-section.js';
 import { howMeasured, whyMissed } from './notes.js';
 import { plot } from './plot.js';
 
@@ -37,37 +39,42 @@ export function writeReport(runs: readonly Run[]): string[] {
   return files.map(({ file }) => file);
 }
 
+/** Replaces the section on language models of docs/benchmarks.md. @returns the file written */
+export function writeModelSection(findings: readonly Finding[]): string {
+  const file = join(DOCS, 'benchmarks.md');
+  replaceModelSection(file, findings.toSorted(byFigure((finding) => finding.figure)));
+  return file;
+}
+
 /** Numeric order: `B9` before `B10`. */
 function byFigure<T>(figureOf: (item: T) => string): (one: T, other: T) => number {
   return (one, other) => Number(figureOf(one).slice(1)) - Number(figureOf(other).slice(1));
 }
 
-function page({ scale, findings, gaps }: Run, drawings: string[]): string {
+function page({ scale, findings: all, gaps }: Run, drawings: string[]): string {
+  const findings = all.filter(({ figure }) => !MODEL_FIGURES.has(figure));
   return [
     introduction(scale),
-    table(findings),
+    findingsTable(findings),
     `\`\`\`text\n${plot(findings)}\n\`\`\``,
     ...drawings,
-    ...remarks('How some are measured:', figuresOf(findings), howMeasured(scale)),
-    ...remarks('What was missed, and why:', missedOf(findings), whyMissed.sqlite),
+    ...remarks('How some of them are measured:', figuresOf(findings), howMeasured(scale)),
+    ...remarks('Why some targets were missed:', missedOf(findings), whyMissed.sqlite),
     ...unmeasured(gaps),
+    modelSection(all.filter(({ figure }) => MODEL_FIGURES.has(figure))),
   ].join('\n\n');
 }
 
 /** The section on PostgreSQL, with the figures that query the database. */
 function postgresSection({ findings, gaps }: Run): string {
   return [
-    `## PostgreSQL\n\nThe same on PostgreSQL, which takes its share of the same processors. *limit* is bare \`node:http\` with prepared statements of \`pg\`,
-each write one statement that commits by itself, \`synchronous_commit\` on; *naive* is the same as above with TypeORM's driver of PostgreSQL. CPU is
+    `## PostgreSQL\n\nThe same on PostgreSQL, which shares the same processors. *limit* is bare \`node:http\` with prepared statements of \`pg\`,
+each write a single auto-committed statement, \`synchronous_commit\` on; *naive* is the same as above with TypeORM's PostgreSQL driver. CPU is
 that of the Node process alone.`,
-    ...(findings.length === 0 ? [] : [table(findings), `\`\`\`text\n${plot(findings)}\n\`\`\``]),
-    ...remarks('What was missed, and why:', missedOf(findings), whyMissed.postgres),
+    ...(findings.length === 0 ? [] : [findingsTable(findings), `\`\`\`text\n${plot(findings)}\n\`\`\``]),
+    ...remarks('Why some targets were missed:', missedOf(findings), whyMissed.postgres),
     ...unmeasured(gaps),
   ].join('\n\n');
-}
-
-function table(findings: readonly Finding[]): string {
-  return `| figure | what | compared | median | least … greatest | to reach | |\n| --- | --- | --- | --- | --- | --- | --- |\n${findings.map(row).join('\n')}`;
 }
 
 function introduction({ rounds, roundMs }: Scale): string {
@@ -76,14 +83,14 @@ function introduction({ rounds, roundMs }: Scale): string {
 
 \`npm run bench\` measures these figures and writes this page; \`npm run bench -- B5\` measures one and writes nothing.
 
-Unless something else is said, a figure compares two processes on one machine in one run, in turns, ${rounds} rounds of ${roundMs / 1_000} s each, and is
-the median of the rounds' ratios; beside it stand the least and the greatest. Every answer was checked, and what was acknowledged was
-counted in the database afterwards. *limit* is bare \`node:http\` with prepared statements of better-sqlite3 on the same schema and with
-the same durability, without sign-in, validation or logs; *naive* is Nest and TypeORM with their defaults. Both stand in \`api/bench/baselines\`.
+Unless stated otherwise, a figure compares two processes on one machine in one run, in alternation, ${rounds} rounds of ${roundMs / 1_000} s each, and is
+the median of the rounds' ratios; the next column shows the smallest and the largest. Every answer was checked, and what was acknowledged
+was counted in the database afterwards. *limit* is bare \`node:http\` with prepared statements of better-sqlite3 on the same schema and with
+the same durability, without sign-in, validation or logs; *naive* is Nest and TypeORM with their defaults. Both are in \`api/bench/baselines\`.
 
 Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'an unnamed processor'},
 which the load generator shares; load average at the end ${formatNumber(loadavg()[0]!)}. CPU is that of the whole process, user and system,
-all threads: the steadiest measure. Where other programs compete for the processor, answers a second and times say little.`;
+all threads, which is the most stable measure. If other programs compete for the processor, rates and times say little.`;
 }
 
 const figuresOf = (findings: readonly Finding[]) => new Set(findings.map(({ figure }) => figure));
@@ -91,8 +98,8 @@ const missedOf = (findings: readonly Finding[]) => figuresOf(findings.filter((fi
 
 /** @returns a heading and the remarks on these figures, or nothing if there are none */
 function remarks(heading: string, figures: Set<string>, texts: Record<string, string>): string[] {
-  const told = [...figures].filter((figure) => figure in texts).map((figure) => `- ${figure}: ${texts[figure]}`);
-  return told.length === 0 ? [] : [`${heading}\n\n${told.join('\n')}`];
+  const lines = [...figures].filter((figure) => figure in texts).map((figure) => `- ${figure}: ${texts[figure]}`);
+  return lines.length === 0 ? [] : [`${heading}\n\n${lines.join('\n')}`];
 }
 
 function unmeasured(gaps: readonly Gap[]): string[] {
@@ -105,10 +112,4 @@ function unmeasured(gaps: readonly Gap[]): string[] {
 function tableCell(text: string): string {
   const line = text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
   return line.length > 200 ? `${line.slice(0, 200)} …` : line;
-}
-
-function row(finding: Finding): string {
-  const { figure, what, measure, median, low, high } = finding;
-  const range = low === high ? '' : formatRange(finding);
-  return `| ${figure} | ${what} | ${measure} | ${formatValue(finding, median)} | ${range} | ${formatTarget(finding)} | ${verdict(finding)} |`;
 }

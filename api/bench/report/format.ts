@@ -22,15 +22,15 @@ export function formatRange(finding: Finding): string {
 
 /** The target as text: `≥ 0.80x`. */
 export function formatTarget(finding: Finding): string {
-  const { reach } = finding;
-  if (reach === null) return '–';
-  return 'least' in reach ? `≥ ${formatValue(finding, reach.least)}` : `≤ ${formatValue(finding, reach.most)}`;
+  const { target } = finding;
+  if (target === null) return '–';
+  return 'least' in target ? `≥ ${formatValue(finding, target.least)}` : `≤ ${formatValue(finding, target.most)}`;
 }
 
 /** Whether the target was met, in a word. */
 export function verdict(finding: Finding): string {
-  const reached = meetsTarget(finding);
-  return reached === null ? '' : reached ? 'reached' : 'missed';
+  const isMet = meetsTarget(finding);
+  return isMet === null ? '' : isMet ? 'met' : 'missed';
 }
 
 /** A finding as one line for the terminal. */

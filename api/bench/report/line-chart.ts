@@ -73,8 +73,8 @@ function drawLine({ name, points }: Line, index: number, x: Axis, y: Axis): stri
 
 function axis(ticks: readonly number[], from: number, to: number, logarithmic: boolean): Axis {
   const scaled = (value: number) => (logarithmic ? Math.log10(value) : value);
-  const [least, most] = [scaled(ticks[0]!), scaled(ticks.at(-1)!)];
-  return (value) => from + ((scaled(value) - least) / (most - least || 1)) * (to - from);
+  const [lowest, highest] = [scaled(ticks[0]!), scaled(ticks.at(-1)!)];
+  return (value) => from + ((scaled(value) - lowest) / (highest - lowest || 1)) * (to - from);
 }
 
 /** The powers of ten that enclose the values, which must be above 0. */

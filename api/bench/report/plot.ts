@@ -11,22 +11,22 @@ const MAX_LENGTH = 40;
  * target, which is marked.
  */
 export function plot(findings: readonly Finding[]): string {
-  return findings.flatMap((finding) => (finding.reach === null || isZero(finding.reach) ? [] : [bar(finding, finding.reach)])).join('\n');
+  return findings.flatMap((finding) => (finding.target === null || isZero(finding.target) ? [] : [bar(finding, finding.target)])).join('\n');
 }
 
-type Reach = NonNullable<Finding['reach']>;
+type Target = NonNullable<Finding['target']>;
 
-const isZero = (reach: Reach) => 'most' in reach && reach.most === 0;
+const isZero = (target: Target) => 'most' in target && target.most === 0;
 
-function bar(finding: Finding, reach: Reach): string {
+function bar(finding: Finding, target: Target): string {
   const { figure, measure, median } = finding;
-  const filled = Math.min(MAX_LENGTH, Math.max(1, Math.round(goodness(median, reach) * TARGET_LENGTH)));
+  const filled = Math.min(MAX_LENGTH, Math.max(1, Math.round(relativeToTarget(median, target) * TARGET_LENGTH)));
   const cells = Array.from({ length: MAX_LENGTH }, (_, at) => (at === TARGET_LENGTH ? '|' : at < filled ? '█' : ' ')).join('');
   return `${figure.padEnd(4)} ${cells} ${formatValue(finding, median)} (${measure})`;
 }
 
 /** 1 at the target, more beyond it. */
-function goodness(median: number, reach: Reach): number {
-  if ('least' in reach) return median / reach.least;
-  return median <= 0 ? Infinity : reach.most / median;
+function relativeToTarget(median: number, target: Target): number {
+  if ('least' in target) return median / target.least;
+  return median <= 0 ? Infinity : target.most / median;
 }

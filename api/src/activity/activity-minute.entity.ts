@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * Counts of what was written in one minute, kept by triggers in the writing transaction. Later deletions do not reduce them: they
- * record what happened, not what remains.
+ * Counts of what was written in one minute, kept by triggers in the writing transaction, and of the answers that failed in it. Later deletions
+ * do not reduce them: they record what happened, not what remains.
  */
 @Entity('activity_minutes', { withoutRowid: true })
 export class ActivityMinuteEntity {
@@ -30,4 +30,8 @@ export class ActivityMinuteEntity {
    */
   @Column('integer', { default: 0 })
   quarter_sessions!: number;
+
+  /** answers that failed or were interrupted */
+  @Column('integer', { default: 0 })
+  failed!: number;
 }

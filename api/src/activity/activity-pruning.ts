@@ -13,6 +13,10 @@ export class ActivityPruning extends RecurringTask {
     super(HOUR_MS, 'old activity counts could not be deleted; retrying in an hour');
   }
 
+  override get isDuty(): boolean {
+    return true;
+  }
+
   protected async runOnce(): Promise<void> {
     while (!this.isStopping && (await this.activity.prune(BATCH_SIZE)) === BATCH_SIZE);
   }

@@ -2,7 +2,7 @@ import { activity } from '@switchboard/shared';
 import { toActivityView, windowOf } from './activity.view.js';
 
 const NOW = Date.parse('2026-03-01T12:07:42.500Z');
-const minute = (at: string, messages: number, sessions: number, quarter_sessions: number) => ({ minute: at, messages, sessions, quarter_sessions });
+const minute = (at: string, messages: number, sessions: number, quarter_sessions: number, failed = 0) => ({ minute: at, messages, sessions, quarter_sessions, failed });
 
 test('an hour is the last 60 minutes, a day the last 96 quarter-hours, including the current one', () => {
   const named = (span: 'hour' | 'day', now = NOW) => Object.values(windowOf(span, now)).map((at) => new Date(at).toISOString());
@@ -21,8 +21,8 @@ test('each step has its own counts, zeros where nothing happened, and nothing fr
   ]);
   expect(view.points).toHaveLength(60);
   expect(view.points.filter(({ messages, sessions }) => messages + sessions > 0)).toEqual([
-    { at: '2026-03-01T11:08:00.000Z', messages: 5, sessions: 3 },
-    { at: '2026-03-01T12:07:00.000Z', messages: 2, sessions: 1 },
+    { at: '2026-03-01T11:08:00.000Z', messages: 5, failed: 0, sessions: 3 },
+    { at: '2026-03-01T12:07:00.000Z', messages: 2, failed: 0, sessions: 1 },
   ]);
   expect(activity.parse(view)).toEqual(view);
   expect(Object.keys(view).sort()).toEqual(['as_of', 'from', 'points', 'span', 'step_seconds', 'to']);
@@ -32,13 +32,14 @@ test('each step has its own counts, zeros where nothing happened, and nothing fr
 test('the sessions of a quarter-hour are those first active in it: a session active in two minutes counts once', () => {
   const view = toActivityView('day', NOW, [
     minute('2026-03-01T12:00:00.000Z', 4, 2, 2),
-    minute('2026-03-01T12:07:00.000Z', 3, 2, 1),
+    minute('2026-03-01T12:07:00.000Z', 3, 2, 1, 2),
+    minute('2026-03-01T12:03:00.000Z', 0, 0, 0, 1),
     minute('2026-03-01T11:59:00.000Z', 1, 1, 1),
   ]);
   expect(view.points).toHaveLength(96);
   expect(view.step_seconds).toBe(900);
   expect(view.points.slice(-2)).toEqual([
-    { at: '2026-03-01T11:45:00.000Z', messages: 1, sessions: 1 },
-    { at: '2026-03-01T12:00:00.000Z', messages: 7, sessions: 3 },
+    { at: '2026-03-01T11:45:00.000Z', messages: 1, failed: 0, sessions: 1 },
+    { at: '2026-03-01T12:00:00.000Z', messages: 7, failed: 3, sessions: 3 },
   ]);
 });

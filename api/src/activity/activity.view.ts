@@ -7,6 +7,7 @@ export interface ActivityMinute {
   messages: number;
   sessions: number;
   quarter_sessions: number;
+  failed: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -38,12 +39,13 @@ export function windowOf(span: ActivitySpan, now: number): { from: number; to: n
 export function toActivityView(span: ActivitySpan, now: number, minutes: ActivityMinute[]): Activity {
   const { step, steps, sessions } = spans[span];
   const { from, to } = windowOf(span, now);
-  const points = Array.from({ length: steps }, (_, at): ActivityPoint => ({ at: instant(from + at * step), messages: 0, sessions: 0 }));
+  const points = Array.from({ length: steps }, (_, at): ActivityPoint => ({ at: instant(from + at * step), messages: 0, failed: 0, sessions: 0 }));
   for (const each of minutes) {
     // Another program may have written an invalid instant, which belongs to no step.
     const point = points[Math.floor((Date.parse(each.minute) - from) / step)];
     if (!point) continue;
     point.messages += each.messages;
+    point.failed += each.failed;
     point.sessions += each[sessions];
   }
   return { span, step_seconds: step / 1_000, from: instant(from), to: instant(to), points, as_of: instant(now) };

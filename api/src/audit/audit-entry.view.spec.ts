@@ -18,14 +18,18 @@ const row: AuditRow = {
   device: 'Firefox',
   subject_email: null,
   subject_name: null,
+  subject_title: null,
+  end_reason: 'of an earlier end',
 };
 
 test('an entry has exactly these fields', () => {
   const view = toAuditEntryView({ ...row, password_hash: 'secret' } as AuditRow);
   expect(Object.keys(view).sort()).toEqual([
-    'action', 'actor_email', 'actor_id', 'actor_name', 'at', 'details', 'device', 'entry_id', 'hash', 'seq', 'sign_in_id',
-    'subject_email', 'subject_id', 'subject_name', 'subject_type',
+    'action', 'actor_email', 'actor_id', 'actor_name', 'at', 'details', 'device', 'end_reason', 'entry_id', 'hash', 'seq', 'sign_in_id',
+    'subject_email', 'subject_id', 'subject_name', 'subject_title', 'subject_type',
   ]);
   expect(view.details).toEqual({ from: 'user', to: 'admin' });
   expect(auditEntry.parse(view)).toEqual(view);
+  // A reason belongs to the entry about the end of the session alone.
+  expect([view.end_reason, toAuditEntryView({ ...row, action: 'session.ended' }).end_reason]).toEqual([null, 'of an earlier end']);
 });

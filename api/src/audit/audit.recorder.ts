@@ -1,17 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditAction, AuditDetails, SessionsExportQuery } from '@switchboard/shared';
+import {
+  type AuditAction, type AuditDetails, parseDuration, type SelectedSessionsExport, type SessionsExportQuery, type SystemEventType,
+} from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { AccessRefused, RefreshTokenReused, SignedIn, type SignInOrigin, SignInRefused, SignInRestricted, UserSignedOut } from '../auth/index.js';
+import { AnswerStopped, HandlingChanged, OperatorMessagePosted, Whispered } from '../chat/index.js';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
 import { WindowCounters } from '../core/limits/window-counters.js';
 import { SessionsExported } from '../export/index.js';
+import { ActiveRuleChanged } from '../policies/index.js';
 import { MessagesSearched, SessionEnded, TranscriptOpened } from '../sessions/index.js';
 import { UserChanged, UserCreated, UserDeleted } from '../users/index.js';
+import { SharedViewChanged } from '../views/index.js';
 import { AuditService } from './audit.service.js';
 
 /** Maximum sign-ins recorded per user per minute: a script may sign in thousands of times. */
 const SIGN_INS_PER_MINUTE = 10;
+
+/** The actions of administrators, by what a system message tells of. */
+const HANDLING_ACTIONS: Partial<Record<SystemEventType, AuditAction>> = {
+  person_came: 'session.taken_over',
+  person_left: 'session.released',
+  handed_back: 'session.handed_back',
+};
 
 /**
  * Records bus events as audit entries. Its listeners run within the publishing job, so an action that cannot be recorded is rolled
@@ -36,18 +48,45 @@ export class AuditRecorder {
         details: { user_id: session.user_id },
       }),
     );
-    bus.within(TranscriptOpened, ({ session_id, user_id, actor }, manager) =>
+    bus.within(HandlingChanged, (event, manager) => this.recordHandling(event, manager));
+    bus.within(OperatorMessagePosted, ({ session, message, actor }, manager) =>
       audit.record(manager, {
-        action: 'session.read',
+        action: 'session.replied',
+        actor,
+        subject: { type: 'session', id: session.session_id },
+        details: { user_id: session.user_id, message_id: message.message_id },
+      }),
+    );
+    bus.within(TranscriptOpened, ({ session_id, user_id, opening_id, reason_kind, actor }, manager) =>
+      audit.record(manager, {
+        action: 'session.opened',
         actor,
         subject: { type: 'session', id: session_id },
-        details: { user_id },
+        details: { user_id, opening_id, reason_kind },
+      }),
+    );
+    bus.within(Whispered, ({ session, whisper_id, actor }, manager) =>
+      audit.record(manager, {
+        action: 'session.whispered',
+        actor,
+        subject: { type: 'session', id: session.session_id },
+        details: { user_id: session.user_id, whisper_id },
+      }),
+    );
+    bus.within(AnswerStopped, ({ session, actor }, manager) =>
+      audit.record(manager, {
+        action: 'session.answer_stopped',
+        actor,
+        subject: { type: 'session', id: session.session_id },
+        details: { user_id: session.user_id },
       }),
     );
     bus.within(SessionsExported, ({ query, actor }, manager) =>
       audit.record(manager, { action: 'session.exported', actor, subject: null, details: exportDetails(query) }),
     );
-    bus.within(MessagesSearched, ({ actor }, manager) => audit.record(manager, { action: 'session.searched', actor, subject: null }));
+    bus.within(MessagesSearched, ({ opening_id, reason_kind, actor }, manager) =>
+      audit.record(manager, { action: 'session.searched', actor, subject: null, details: { opening_id, reason_kind } }),
+    );
     bus.within(UserCreated, ({ user_id, actor, role }, manager) =>
       audit.record(manager, { action: 'user.created', actor, subject: { type: 'user', id: user_id }, details: { role } }),
     );
@@ -88,6 +127,30 @@ export class AuditRecorder {
     bus.within(AccessRefused, ({ actor, route }, manager) =>
       audit.record(manager, { action: 'access.refused', actor, subject: null, details: { route } }),
     );
+    bus.within(SharedViewChanged, ({ view_id, change, actor }, manager) =>
+      audit.record(manager, { action: `view.${change}`, actor, subject: null, details: { view_id } }),
+    );
+    bus.within(ActiveRuleChanged, ({ from, to, actor }, manager) =>
+      audit.record(manager, {
+        action: 'policy.changed',
+        actor,
+        subject: null,
+        details: { policy: 'active_rule', idle_after_before: secondsOf(from.idle_after), idle_after: secondsOf(to.idle_after) },
+      }),
+    );
+  }
+
+  /** What users do about a person in their own sessions is no administration. */
+  private async recordHandling({ session, message, actor, previous_handler }: HandlingChanged, manager: EntityManager): Promise<void> {
+    const action = message.event && HANDLING_ACTIONS[message.event.type];
+    if (!action) return;
+    const from = previous_handler !== null && previous_handler !== actor?.user_id ? { from_user_id: previous_handler } : {};
+    await this.audit.record(manager, {
+      action,
+      actor,
+      subject: { type: 'session', id: session.session_id },
+      details: { user_id: session.user_id, ...from },
+    });
   }
 
   private async recordSignIn({ user_id, sign_in_id, origin }: SignedIn, manager: EntityManager): Promise<void> {
@@ -120,16 +183,27 @@ export class AuditRecorder {
 }
 
 /** Which sessions were exported, without the search text. */
-function exportDetails({ format, status, user_id, messages, from, to, q, text }: SessionsExportQuery): AuditDetails {
+function exportDetails(query: SessionsExportQuery | SelectedSessionsExport): AuditDetails {
+  return 'session_ids' in query ? { format: query.format, selected: new Set(query.session_ids).size } : filterDetails(query);
+}
+
+function filterDetails({ format, status, user_id, messages, handling, handled_by, from, to, q, text }: SessionsExportQuery): AuditDetails {
   return {
     format,
     ...(status && { session_status: status }),
     ...(user_id && { user_id }),
     ...(messages && { messages }),
+    ...(handling && { handling }),
+    ...(handled_by && { handled_by }),
     ...(from && { activity_from: from }),
     ...(to && { activity_to: to }),
     ...((q ?? text) && { searched: true }),
   };
+}
+
+/** @param duration such as `5m` */
+function secondsOf(duration: string): number {
+  return (parseDuration(duration) ?? 0) / 1_000;
 }
 
 function originDetails({ address, device, is_known_device }: SignInOrigin): AuditDetails {

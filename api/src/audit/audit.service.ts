@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { AuditAction, AuditDetails, AuditList, AuditQuery, AuditSubjectType } from '@switchboard/shared';
+import type { AuditAction, AuditDetails, AuditSubjectType } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
 import type { Actor } from '../core/http/access.js';
-import { toAuditEntryView } from './audit-entry.view.js';
 import { AuditRepository } from './audit.repository.js';
 import { hashOf } from './chain.js';
 
@@ -48,11 +47,5 @@ export class AuditService {
       prev_hash,
     };
     await this.repository.append(manager, { ...entry, hash: hashOf(entry) });
-  }
-
-  /** @throws DomainError 422 for an invalid cursor */
-  async list(query: AuditQuery): Promise<AuditList> {
-    const { page, next_cursor } = await this.repository.page(query);
-    return { entries: page.map(toAuditEntryView), next_cursor };
   }
 }

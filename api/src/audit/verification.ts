@@ -1,7 +1,7 @@
 import type { AuditRepository, ChainHead } from './audit.repository.js';
 import { type BrokenLink, ChainVerifier } from './chain.js';
 
-/** Entries read per query. */
+/** Entries read per query, where nothing else is waiting. */
 const BATCH_SIZE = 1_000;
 
 /** Result of checking the whole chain. */
@@ -16,14 +16,16 @@ export interface ChainVerification {
 /**
  * Checks every entry up to the head at the start of the check. Entries that a running server appends meanwhile are left to the next
  * check.
+ *
+ * @param batchSize entries read and checked in one go
  */
-export async function verifyChain(entries: Pick<AuditRepository, 'head' | 'next' | 'beyondHead'>): Promise<ChainVerification> {
+export async function verifyChain(entries: Pick<AuditRepository, 'head' | 'next' | 'beyondHead'>, batchSize = BATCH_SIZE): Promise<ChainVerification> {
   const head = await entries.head();
   const check = new ChainVerifier();
   const until = head?.seq ?? Number.MAX_SAFE_INTEGER;
   for (;;) {
-    const batch = await entries.next(check.checked, until, BATCH_SIZE);
-    if (!batch.every((entry) => check.verify(entry)) || batch.length < BATCH_SIZE) break;
+    const batch = await entries.next(check.checked, until, batchSize);
+    if (!batch.every((entry) => check.verify(entry)) || batch.length < batchSize) break;
   }
   if (head) check.verifyHead(head);
   else check.broken ??= { seq: check.checked + 1, fault: 'missing' };

@@ -68,8 +68,8 @@ export class AccountService {
     return this.signIns.endOwn(user_id, sign_in_id);
   }
 
-  private async confirmPassword(principal: Principal, password: string, { device_cookie: device_mark, address, device }: Caller): Promise<UserEntity> {
-    const { is_known, failures } = await this.devices.recognise(principal.user_id, device_mark);
+  private async confirmPassword(principal: Principal, password: string, { device_cookie, address, device }: Caller): Promise<UserEntity> {
+    const { is_known, failures } = await this.devices.recognise(principal.user_id, device_cookie);
     const attempt = this.throttle.beginConfirmation(principal, failures, { address, device, is_known_device: is_known });
     const user = await this.users.get(principal.user_id);
     const isCorrect = await this.hasher.verify(user.password_hash, password, knownUserQueueKey(user.user_id)).catch((error: unknown) => {

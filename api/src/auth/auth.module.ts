@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
 import type { AuthSettings } from './auth.settings.js';
 import type { StorageSettings } from '../core/database/database.settings.js';
 import { UsersModule } from '../users/index.js';
 import { AccessGuard } from './access/access.guard.js';
+import { AccessRelay } from './access/access-relay.js';
 import { AccessTokens } from './access/access-tokens.js';
-import { SIGNING_KEY, signingKey } from './access/jwt-secret.js';
+import { ALSO_ACCEPTED_KEY, alsoAcceptedKey, SIGNING_KEY, signingKey } from './access/jwt-secret.js';
 import { Principals } from './access/principals.js';
 import { AccessRefusalRecorder } from './access/access-refusal-recorder.js';
 import { AccountService } from './account.service.js';
@@ -43,7 +44,9 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
   ],
   controllers: [AuthController, UsersAdminController],
   providers: [
+    AccessRelay,
     { provide: SIGNING_KEY, inject: [SETTINGS], useFactory: signingKey },
+    { provide: ALSO_ACCEPTED_KEY, inject: [SETTINGS], useFactory: alsoAcceptedKey },
     {
       provide: GeneratedPasswordDelivery,
       inject: [SETTINGS],
@@ -61,7 +64,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     PasswordHasher,
     PasswordPolicy,
     PasswordSignInService,
-    { provide: PasswordStrength, useExisting: ThreadedPasswordStrength },
+    { provide: PasswordStrength, useClass: ThreadedPasswordStrength },
     Principals,
     RefreshTokens,
     RegistrationService,
@@ -73,9 +76,8 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     SignInsRepository,
     SignInsService,
     SignInThrottle,
-    ThreadedPasswordStrength,
     UserAdministrationService,
   ],
-  exports: [FirstAdministrator, Principals, ThreadedPasswordStrength],
+  exports: [FirstAdministrator, Principals],
 })
 export class AuthModule {}

@@ -8,6 +8,8 @@ export interface AuthSettings {
   passwordMinLength: number;
   /** undefined: generated once and kept next to the SQLite file */
   jwtSecret: string | undefined;
+  /** accepted as well, never used for signing; undefined: none */
+  jwtSecretAlso: string | undefined;
   adminEmail: string;
   adminPassword: string | undefined;
   registration: 'open' | 'closed';
@@ -16,7 +18,7 @@ export interface AuthSettings {
 const NO_INTEGER = 'must be a whole number';
 
 /** The shortest password that any setting allows, in code points. */
-const LEAST_PASSWORD_LENGTH = 8;
+const MIN_PASSWORD_LENGTH = 8;
 
 /** Secrets found in tutorials and sample files: anyone who knows them could sign tokens. */
 const exampleSecret = /^(.)\1*$|change.?me|your.?(256|jwt|secret)|^(secret|password|0123456789)+/i;
@@ -29,10 +31,10 @@ const secret = z
 const passwordLength = z.coerce
   .number<string>(NO_INTEGER)
   .int(NO_INTEGER)
-  .min(LEAST_PASSWORD_LENGTH, `must be at least ${LEAST_PASSWORD_LENGTH}`)
+  .min(MIN_PASSWORD_LENGTH, `must be at least ${MIN_PASSWORD_LENGTH}`)
   .max(1024, 'must be at most 1024');
 
-/** Declares `PASSWORD_MIN_LENGTH`, `JWT_SECRET`, `ADMIN_EMAIL`, `ADMIN_PASSWORD` and `REGISTRATION`. */
+/** Declares `PASSWORD_MIN_LENGTH`, `JWT_SECRET`, `JWT_SECRET_ALSO`, `ADMIN_EMAIL`, `ADMIN_PASSWORD` and `REGISTRATION`. */
 export const authSettings = defineSettings({
   variables: {
     PASSWORD_MIN_LENGTH: setting(passwordLength, {
@@ -45,6 +47,11 @@ export const authSettings = defineSettings({
       unset: 'generated once, kept next to the SQLite file, readable only by its owner',
       meaning: 'the secret that signs access and refresh tokens: changing it signs everyone out; required with PostgreSQL',
       format: 'text of at least 32 bytes, such as the output of `openssl rand -base64 48`',
+    }),
+    JWT_SECRET_ALSO: setting(secret, {
+      unset: 'none',
+      meaning: 'a second secret that is accepted and signs nothing, so that `JWT_SECRET` can be replaced without signing anybody out',
+      format: 'text of at least 32 bytes',
     }),
     ADMIN_EMAIL: setting(z.string().trim().toLowerCase().pipe(z.email('must be an email address')), {
       default: 'admin@switchboard.local',
@@ -68,7 +75,7 @@ export const authSettings = defineSettings({
     const found: string[] = [];
     if (given['DATABASE_URL']?.startsWith('postgres') && !given['JWT_SECRET'] && !given['JWT_SECRET_FILE'])
       found.push('JWT_SECRET is required with PostgreSQL; generate one with: openssl rand -base64 48');
-    const minLength = values?.PASSWORD_MIN_LENGTH ?? LEAST_PASSWORD_LENGTH;
+    const minLength = values?.PASSWORD_MIN_LENGTH ?? MIN_PASSWORD_LENGTH;
     if (given['ADMIN_PASSWORD'] && [...given['ADMIN_PASSWORD']].length < minLength)
       found.push(`ADMIN_PASSWORD must be at least ${minLength} characters long`);
     return found;
@@ -76,6 +83,7 @@ export const authSettings = defineSettings({
   resolve: (values, { loopback, host }: HttpSettings): AuthSettings => ({
     passwordMinLength: values.PASSWORD_MIN_LENGTH,
     jwtSecret: values.JWT_SECRET,
+    jwtSecretAlso: values.JWT_SECRET_ALSO,
     adminEmail: values.ADMIN_EMAIL,
     adminPassword: values.ADMIN_PASSWORD,
     registration: values.REGISTRATION ?? (loopback && isLoopbackHost(host) ? 'open' : 'closed'),

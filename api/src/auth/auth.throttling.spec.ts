@@ -50,38 +50,38 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
   });
 
   test('S10: clients that only know an account’s address queue as unknown; only its known devices queue as the user', async () => {
-    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
+    const { device_cookie } = await services.registration.register(ada, caller());
     const verified = jest.spyOn(services.hasher, 'verify');
     await guess(unknownClient(1));
-    await guess(caller({ device_cookie: device_mark! }));
-    expect(verified.mock.calls.map(([, , { trust: standing }]) => standing)).toEqual(['stranger', 'known']);
+    await guess(caller({ device_cookie: device_cookie! }));
+    expect(verified.mock.calls.map(([, , { trust }]) => trust)).toEqual(['unknown', 'known']);
   });
 
   test('S11: new passwords are counted before they are rated: registrations by network, changes by user', async () => {
-    let judged = 0;
-    const strength = { isWeak: async () => ++judged < 0 };
+    let checked = 0;
+    const strength = { isWeak: async () => ++checked < 0 };
     const other = await openAuthServices(kind, {}, { argon2, strength });
     try {
       const register = (at: number) => codeOf(other.registration.register({ ...ada, email: `person${at}@example.com` }, caller()));
       for (let at = 0; at < 200; at++) await register(at % 2);
-      expect(judged).toBe(200);
-      expect([await register(0), judged]).toEqual(['too_many_attempts', 200]);
+      expect(checked).toBe(200);
+      expect([await register(0), checked]).toEqual(['too_many_attempts', 200]);
       const admission = await other.passwordSignIn.signIn({ ...ada, email: 'person1@example.com' }, caller());
       const principal = await other.principals.principalOf(`Bearer ${admission.body.access_token}`);
       const change = () => codeOf(other.account.changePassword(principal, { current_password: ada.password, password: ada.password }, caller()));
       for (let at = 0; at < 60; at++) expect(await change()).toBe('ok');
-      expect([await change(), judged]).toEqual(['too_many_attempts', 260]);
+      expect([await change(), checked]).toEqual(['too_many_attempts', 260]);
     } finally {
       await other.close();
     }
   });
 
   test('S9: after 100 consecutive wrong passwords from anywhere, only known devices can sign in, until one has', async () => {
-    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
+    const { device_cookie } = await services.registration.register(ada, caller());
     await exhaustUnknownClients();
     expect(argon2.checks).toBe(100);
     expect(await codeOf(signIn(ada.password, unknownClient(201)))).toBe('too_many_attempts');
-    expect(await codeOf(signIn(ada.password, caller({ device_cookie: device_mark })))).toBe('ok');
+    expect(await codeOf(signIn(ada.password, caller({ device_cookie })))).toBe('ok');
     expect(await codeOf(signIn(ada.password, unknownClient(202)))).toBe('ok');
   });
 
@@ -122,15 +122,15 @@ describe.each(databaseKinds)('password guessing on %s', (kind) => {
 
   test('S9: a new password, disabling and deletion revoke device cookies, and a copy of an old one stays invalid', async () => {
     const admission = await services.registration.register(ada, caller());
-    const { device_cookie: device_mark } = admission;
+    const { device_cookie } = admission;
     const { user_id } = admission.body.user;
     const isKnown = async (mark: string | undefined) => (await services.devices.recognise(user_id, mark)).is_known;
     const principal = await principalOf(admission);
-    const renewed = await services.account.changePassword(principal, { current_password: ada.password, password: BETTER }, caller({ device_cookie: device_mark }));
-    expect([await isKnown(device_mark), await isKnown(renewed)]).toEqual([false, true]);
-    const other = await signIn(BETTER, caller({ device_cookie: device_mark }));
+    const renewed = await services.account.changePassword(principal, { current_password: ada.password, password: BETTER }, caller({ device_cookie }));
+    expect([await isKnown(device_cookie), await isKnown(renewed)]).toEqual([false, true]);
+    const other = await signIn(BETTER, caller({ device_cookie }));
     expect(other.device_cookie).toBeDefined();
-    expect([await isKnown(device_mark), await isKnown(other.device_cookie)]).toEqual([false, true]);
+    expect([await isKnown(device_cookie), await isKnown(other.device_cookie)]).toEqual([false, true]);
     await services.administration.change(principal, user_id, { status: 'disabled' });
     await services.administration.change(principal, user_id, { status: 'active' });
     expect(await devices()).toEqual([]);

@@ -1,3 +1,4 @@
+import { OwnerLock } from '../core/database/owner-lock.js';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ describe.each(databaseKinds)('the first administrator on %s', (kind) => {
     new GeneratedPasswordDelivery({ database: { kind: 'sqlite', file: join(path, 'users.db') } }, isTerminal);
   const start = async (env: Record<string, string> = {}, notice = noticeIn(folder, true)): Promise<FirstAdministrator> => {
     services ??= await openAuthServices(kind, env);
-    const first = new FirstAdministrator(services.settings, services.users, services.hasher, notice);
+    const first = new FirstAdministrator(services.settings, services.users, services.hasher, notice, new OwnerLock());
     await first.onApplicationBootstrap();
     return first;
   };

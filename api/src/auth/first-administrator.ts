@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
+import { OwnerLock } from '../core/database/owner-lock.js';
 import type { AuthSettings } from './auth.settings.js';
 import { UsersService } from '../users/index.js';
 import { GeneratedPasswordDelivery } from './generated-password-delivery.js';
@@ -25,7 +26,7 @@ export interface FirstCredentials {
 /**
  * Creates the first administrator when the server starts and there are no users.
  *
- * States of `credentials`: null (nothing was created), or set for the rest of the process's life; to be printed once.
+ * States of `credentials`: null (nothing was created), or set for as long as the process runs; to be printed once.
  */
 @Injectable()
 export class FirstAdministrator implements OnApplicationBootstrap {
@@ -36,6 +37,7 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly passwordDelivery: GeneratedPasswordDelivery,
+    private readonly lock: OwnerLock,
   ) {}
 
   /** The credentials of the account that this start created, or null. */
@@ -43,7 +45,11 @@ export class FirstAdministrator implements OnApplicationBootstrap {
     return this.created;
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): Promise<void> {
+    return this.lock.whileStarting(() => this.create());
+  }
+
+  private async create(): Promise<void> {
     if (await this.users.hasAny()) return;
     const { adminEmail: email, adminPassword, passwordMinLength } = this.settings;
     const password = adminPassword ?? generatePassword(passwordMinLength);

@@ -14,6 +14,5 @@ export {
 export { AuthModule } from './auth.module.js';
 export { KnownDeviceEntity } from './devices/known-device.entity.js';
 export { FirstAdministrator, type FirstCredentials } from './first-administrator.js';
-export { ThreadedPasswordStrength } from './passwords/password-strength.js';
 export { SignInEntity } from './sign-in.entity.js';
 export { FailedSignInsEntity } from './throttle/failed-sign-ins.entity.js';

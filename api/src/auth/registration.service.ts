@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthOptions, Registration } from '@switchboard/shared';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
 import { UsersService } from '../users/index.js';
 import { registrationClosed } from './auth.errors.js';
 import type { AuthSettings } from './auth.settings.js';

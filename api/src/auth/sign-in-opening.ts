@@ -30,14 +30,14 @@ export class SignInOpening {
       const user = await admit();
       caller.identify(user.user_id);
       const open = await this.signIns.open(user, caller.device, originOf(caller, device));
-      const device_mark = await this.devices.register(job.manager, user.user_id, caller.device_cookie, device);
-      return this.resultOf(open, device_mark);
+      const device_cookie = await this.devices.register(job.manager, user.user_id, caller.device_cookie, device);
+      return this.resultOf(open, device_cookie);
     });
   }
 
   /** Issues a new access token for an open sign-in. */
-  resultOf({ user, sign_in_id, refresh_token }: OpenSignIn, device_mark?: string): SignInResult {
-    return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_cookie: device_mark };
+  resultOf({ user, sign_in_id, refresh_token }: OpenSignIn, device_cookie?: string): SignInResult {
+    return { body: toSignedInView(user, this.tokens.issue(user.user_id, sign_in_id)), refresh_token, device_cookie };
   }
 }
 

@@ -57,18 +57,18 @@ describe.each(databaseKinds)('registering, signing in and out on %s', (kind) => 
   });
 
   test('a device gets a cookie at its first sign-in and is known at the next', async () => {
-    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
-    expect((await signIn(ada.password, caller({ device_cookie: device_mark }))).device_cookie).toBeUndefined();
+    const { device_cookie } = await services.registration.register(ada, caller());
+    expect((await signIn(ada.password, caller({ device_cookie }))).device_cookie).toBeUndefined();
     expect((await signIn()).device_cookie).toBeDefined();
   });
 
   test('A32: the owner can sign in on a known device while unknown clients are throttled', async () => {
-    const { device_cookie: device_mark } = await services.registration.register(ada, caller());
+    const { device_cookie } = await services.registration.register(ada, caller());
     let refused: unknown;
     for (let count = 0; count < 12; count++) refused = await signIn('wrong').catch((error: unknown) => error);
     expect(refused).toMatchObject({ kind: 'too_many', code: 'too_many_attempts' });
     await expect(signIn()).rejects.toMatchObject({ code: 'too_many_attempts' });
-    await expect(signIn(ada.password, caller({ device_cookie: device_mark }))).resolves.toBeDefined();
+    await expect(signIn(ada.password, caller({ device_cookie }))).resolves.toBeDefined();
   });
 
   test('signing out ends the sign-ins of the cookie and of the access token, and no others', async () => {

@@ -1,7 +1,7 @@
 import type { Source } from '@switchboard/shared';
 import { KnowledgeBase } from '../knowledge/index.js';
 import { BuiltInResponder } from './built-in.responder.js';
-import type { ResponderPart, ResponderRequest } from './responder.js';
+import type { HistoryMessage, ResponderPart, ResponderRequest } from './responder.js';
 
 const cooking = new BuiltInResponder(
   new KnowledgeBase([
@@ -25,15 +25,18 @@ const cooking = new BuiltInResponder(
   ]),
 );
 
-type History = ResponderRequest['history'];
+type History = Pick<HistoryMessage, 'role' | 'content'>[];
 
 function asking(content: string, history: History, signal: AbortSignal, languages?: string[]): ResponderRequest {
   return {
     session_id: '01980000-0000-7000-8000-000000000001',
     user: { user_id: '01980000-0000-7000-8000-000000000002', name: null, ...(languages && { languages }) },
     message: { message_id: '01980000-0000-7000-8000-000000000003', content },
-    history,
+    history: history.map((message, at) => ({ ...message, message_id: `m${at}`, seq: at + 1, author_name: null, created_at: '2026-01-01T00:00:00.000Z' })),
     signal,
+    reply_id: '01980000-0000-7000-8000-000000000004',
+    attempt: 1,
+    instructions: [],
   };
 }
 
@@ -42,12 +45,23 @@ async function respondTo(content: string, history: History = [], by = cooking, s
   let sources: Source[] = [];
   for await (const part of by.respond(asking(content, history, signal, languages))) {
     if ('text' in part) pieces.push(part.text);
-    else sources = part.sources;
+    else if ('sources' in part) sources = part.sources;
   }
   return { pieces, answer: pieces.join(''), sources };
 }
 
 describe('the built-in responder', () => {
+  it('fails instead of not knowing where it answers instead of another', async () => {
+    const asked = async (content: string, by = cooking) => {
+      let said = '';
+      for await (const part of by.respond({ ...asking(content, [], new AbortController().signal), stands_in_for: 'model/x' })) if ('text' in part) said += part.text;
+      return said;
+    };
+    await expect(asked('What is the capital of Peru?')).rejects.toMatchObject({ reason: 'empty' });
+    await expect(asked('How do I rinse rice?', new BuiltInResponder(new KnowledgeBase([])))).rejects.toMatchObject({ reason: 'empty' });
+    expect(await asked('How do I rinse rice?')).toMatch(/^\*\*Rinse the rice/);
+  });
+
   it('starts with the heading, keeps a code block that the text announces, and rewrites links for the web application', async () => {
     const { answer, sources } = await respondTo('How do I rinse rice?');
     expect(answer).toContain(

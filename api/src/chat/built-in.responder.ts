@@ -3,13 +3,15 @@ import type { Source } from '@switchboard/shared';
 import { helpLink, type Hit, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
 import { yieldIfBusy } from '../core/clock/event-loop.js';
 import { type Phrases, phrasesIn } from './phrases.js';
-import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
+import { type Responder, type ResponderAvailability, ResponderFault, type ResponderPart, type ResponderRequest } from './responder.js';
 import { KINDS_WITH_EXAMPLES, smallTalk } from './small-talk.js';
 
 /** An answer before it is streamed. */
 interface Answer {
   markdown: string;
   sources: Source[];
+  /** whether it only says that there is no answer */
+  isUnknown: boolean;
 }
 
 /** Passages considered, including the best one. */
@@ -28,8 +30,9 @@ const WORDS_PER_TURN = 8;
 /**
  * Answers offline, by quoting the passage of the knowledge folder that fits the question.
  *
- * Promises: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the user's language where it
- * knows that; it contacts no other host; once the request's signal is aborted, it yields nothing more.
+ * Guarantees: it says nothing that is not in a document, and says plainly when the documents hold no answer, in the user's language where it
+ * knows that, or fails where it answers instead of another responder; it contacts no other host; once the request's signal is aborted, it
+ * yields nothing more.
  *
  * @since 0.1.0
  */
@@ -42,10 +45,16 @@ export class BuiltInResponder implements Responder {
   /** @param knowledge the passages to answer from */
   constructor(private readonly knowledge: KnowledgeBase) {}
 
-  async *respond({ message, history, signal, user }: ResponderRequest): AsyncIterable<ResponderPart> {
+  /** The documents are always at hand. */
+  state(): ResponderAvailability {
+    return { state: 'up' };
+  }
+
+  async *respond({ message, history, signal, user, stands_in_for }: ResponderRequest): AsyncIterable<ResponderPart> {
     if (signal.aborted) return;
     const phrases = phrasesIn(user.languages ?? []);
-    const { markdown, sources } = this.#answerWithoutSearch(message.content, phrases) ?? (await this.#searchInTurn(message.content, history, phrases));
+    const { markdown, sources, isUnknown } = this.#answerWithoutSearch(message.content, phrases) ?? (await this.#searchInTurn(message.content, history, phrases));
+    if (isUnknown && stands_in_for !== undefined) throw new ResponderFault('empty');
     if (sources.length > 0) yield { sources };
     let wordsYielded = 0;
     for (const [text] of markdown.matchAll(/\S+\s*/g)) {
@@ -58,7 +67,7 @@ export class BuiltInResponder implements Responder {
 
   /** @returns null if the documents have to be searched */
   #answerWithoutSearch(question: string, phrases: Phrases): Answer | null {
-    if (this.knowledge.passages.length === 0) return unsourced(phrases.no_documents);
+    if (this.knowledge.passages.length === 0) return { ...unsourced(phrases.no_documents), isUnknown: true };
     const kind = smallTalk(question);
     if (!kind) return null;
     const reply = phrases.small_talk[kind];
@@ -91,14 +100,14 @@ export class BuiltInResponder implements Responder {
     const parts = [`**${best.heading}**`, markdown];
     if (shortened) parts.push(`[${phrases.read_on}](${helpLink(best)})`);
     if (relatedLinks.length > 0) parts.push(`${phrases.see_also} ${relatedLinks.join(' · ')}`);
-    return { markdown: parts.join('\n\n'), sources: [{ title: sourceTitle(best), url: helpLink(best) }] };
+    return { markdown: parts.join('\n\n'), sources: [{ title: sourceTitle(best), url: helpLink(best) }], isUnknown: false };
   }
 
   #unknownAnswer(hits: readonly Hit[], phrases: Phrases): Answer {
     const nearest = links(hits.filter((hit) => hit.coverage >= 0.35 && hit.heading_coverage >= 0.2));
     const parts = [phrases.unknown];
     if (nearest.length > 0) parts.push(`${phrases.nearest} ${nearest.join(' · ')}`);
-    return unsourced([...parts, this.#invitation(phrases)].join('\n\n'));
+    return { ...unsourced([...parts, this.#invitation(phrases)].join('\n\n')), isUnknown: true };
   }
 
   /** Examples of what can be asked: one question from each of the documents with the most passages, those nearest to the top first. */
@@ -138,5 +147,5 @@ function keyOf(hit: Hit): string {
 }
 
 function unsourced(markdown: string): Answer {
-  return { markdown, sources: [] };
+  return { markdown, sources: [], isUnknown: false };
 }

@@ -29,10 +29,12 @@ export class ChatAnswers {
       const watcher: ChatWatcher = {
         message: (message) => send('message', message),
         started: (start) => send('started', start),
+        thought: (thought) => send('thought', thought),
         delta: (delta) => send('delta', delta),
       };
       const answer = await makeAnswer({ languages, watcher });
-      send('reply', answer.reply);
+      if (answer.reply) send('reply', answer.reply);
+      else send('handled', { session: answer.session });
     });
   }
 }

@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatAnswer, ChatRequest, Delta, Message, ReplyStart } from '@switchboard/shared';
+import type { ChatAnswer, ChatRequest, Message, ReplyRequest } from '@switchboard/shared';
 import { Clock } from '../core/clock/clock.js';
 import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
-import type { DomainError } from '../core/errors/domain-error.js';
 import type { Principal } from '../core/http/access.js';
 import { newId } from '../core/ids/new-id.js';
-import { QuotasService, sessionNotFound, SessionsService } from '../sessions/index.js';
-import { messageIdReused } from './chat.errors.js';
-import { MessagePosted } from './chat.events.js';
+import { SessionsService } from '../sessions/index.js';
+import { messageNotFound, replyBegun } from './chat.errors.js';
+import { GenerationSlots } from './generation-slots.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
-import { type Answer, Replies } from './replies.js';
-import type { Turn } from './reply-order.js';
-import { type GenerationSlot, GenerationSlots } from './generation-slots.js';
+import { type Call, MessagePosting, type Posted } from './message-posting.js';
+import { Replies } from './replies.js';
+import type { ReplyFollower } from './reply-broadcast.js';
 
-/** Notified of the progress of a chat call, in this order, while it lasts. */
-export interface ChatWatcher {
+/** How many messages a stream that is resumed sends one by one. */
+const MAX_MISSED_MESSAGES = 200;
+
+/** Notified of the progress of a chat call while it lasts, first of the message. */
+export interface ChatWatcher extends ReplyFollower {
   /** the user's message is committed */
   message(message: Message): void;
-  started(start: ReplyStart): void;
-  delta(delta: Delta): void;
 }
 
 /** What belongs to a chat call besides its user. */
@@ -29,28 +29,11 @@ export interface ChatCaller {
   watcher?: ChatWatcher;
 }
 
-interface Call {
-  slot: GenerationSlot;
-  user_id: string;
-  session_id: string;
-  /** the client's, or a generated one */
-  message_id: string;
-  request: ChatRequest;
-  /** reserved as the message is stored; undefined for one that was stored before */
-  turn?: Turn;
-}
-
-interface Posted {
-  message: Message;
-  /** the reply of an earlier call with the same message_id */
-  answer: Answer | null;
-}
-
 /**
  * Messages in sessions.
  *
- * Promises: a user's message is committed before anything is answered and before the responder runs. A repeated `message_id` writes nothing
- * and gets the first result; if there is none yet, the call waits for it or has it generated.
+ * Guarantees: a user's message is committed before anything is answered and before the responder runs. A repeated `message_id` or `reply_id`
+ * writes nothing and gets the first result; if there is none yet, the call waits for it or has it generated.
  */
 @Injectable()
 export class ChatService {
@@ -58,33 +41,48 @@ export class ChatService {
     private readonly gate: WriteGate,
     private readonly sessions: SessionsService,
     private readonly messages: MessagesRepository,
+    private readonly posting: MessagePosting,
     private readonly replies: Replies,
     private readonly slots: GenerationSlots,
-    private readonly quotas: QuotasService,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Sends a message and waits for the reply.
    *
-   * @throws DomainError 404, 409 `session_ended`, 422 `message_id_reused`, 429 `quota_exceeded` or `too_many_generations`, 502
-   *   `responder_failed`, 504 `responder_timeout`
+   * @throws DomainError 404, 409 `session_ended` or `handled_by_person`, 422 `message_id_reused` or `parent_unknown`, 429 `quota_exceeded` or
+   *   `too_many_generations`, 502 `responder_failed`, 504 `responder_timeout`
    */
-  async sendMessage(principal: Principal, session_id: string, request: ChatRequest, { languages, watcher }: ChatCaller): Promise<ChatAnswer> {
-    const { user_id, name } = principal;
+  sendMessage(principal: Principal, session_id: string, request: ChatRequest, caller: ChatCaller): Promise<ChatAnswer> {
     const message_id = request.message_id ?? newId(this.clock.now());
-    const slot = this.slots.acquire(user_id, session_id, message_id);
-    const call: Call = { slot, user_id, session_id, message_id, request };
-    try {
-      const { message, answer } = await this.gate.run((job) => this.postMessage(job, call));
-      watcher?.message(message);
-      const { session, reply } =
-        answer ?? (await this.replies.ask(message, { user_id, name, languages }, watcher));
-      return { session, message, reply };
-    } finally {
-      if (call.turn) this.replies.release(call.turn);
-      slot.release();
-    }
+    return this.answer(principal, session_id, message_id, caller, (job, call) => this.posting.post(job, call, message_id, request));
+  }
+
+  /**
+   * Has a user message answered once more, and waits for the reply; the earlier ones are kept.
+   *
+   * @throws DomainError as {@link sendMessage}, and 422 `responder_unknown`
+   */
+  async regenerate(principal: Principal, session_id: string, message_id: string, request: ReplyRequest, caller: ChatCaller): Promise<ChatAnswer> {
+    if (request.responder !== undefined) this.replies.assertResponder(request.responder);
+    const reply_id = request.reply_id ?? newId(this.clock.now());
+    return this.answer(principal, session_id, reply_id, caller, (job, call) =>
+      this.posting.requestReply(job, call, message_id, { reply_id, responder: request.responder ?? null }),
+    );
+  }
+
+  /**
+   * The messages that were added to a session after the one with the given `seq`.
+   *
+   * @param maxBytes of their stored text
+   * @returns null where these are too many or too large, or where the session has no such `seq`
+   */
+  async messagesSince(session_id: string, seq: number, maxBytes: number): Promise<Message[] | null> {
+    const last = await this.sessions.lastSeq(session_id);
+    if (seq > last) return null;
+    const sizes = await this.messages.sizesAfter(session_id, seq, MAX_MISSED_MESSAGES + 1);
+    if (sizes.length > MAX_MISSED_MESSAGES || sizes.reduce((sum, { bytes }) => sum + bytes, 0) > maxBytes) return null;
+    return (await this.messages.between(session_id, seq, last)).map(toMessageView);
   }
 
   /** Stops the replies in this user's session; the text generated so far is kept. @throws DomainError 404 */
@@ -93,60 +91,42 @@ export class ChatService {
     await this.replies.stop(session_id);
   }
 
-  private async postMessage(job: WriteJob, call: Call): Promise<Posted> {
-    const { slot: place, user_id, session_id, message_id, request } = call;
-    const session = await this.sessions.openFor(job, user_id, session_id);
-    const refusal = this.sessions.refusal(session) ?? place.refusal;
-    const message: Message = {
-      message_id,
-      session_id,
-      seq: session.last_seq + 1,
-      role: 'user',
-      content: request.message,
-      created_at: this.clock.instant(),
-      responder: null,
-      sources: [],
-      status: 'complete',
-      reply_to: null,
-      reply_id: newId(this.clock.now()),
-    };
-    if (refusal || !(await this.messages.insert(job.manager, message))) return this.resolveRetry(job, call, refusal);
-    // A transaction that was rolled back and runs again stores the message later than it did at first.
-    if (call.turn) this.replies.release(call.turn);
-    call.turn = this.replies.reserve(session_id, message_id);
-    await this.quotas.countMessage(job.manager, user_id);
-    const after = await this.sessions.titleFromMessage(job, this.sessions.withMessage(session, message), request.message);
-    await job.publish(new MessagePosted(after, message));
-    return { message, answer: null };
-  }
-
   /**
-   * The result of an earlier call with the same id.
+   * Takes a message that waits for its answer back from the queue: it stays, unanswered.
    *
-   * @throws DomainError `refusal` when there is none, the slot's own when it needs a new reply
+   * @throws DomainError 404; 409 `reply_begun` when nothing waits any more
    */
-  private async resolveRetry(job: WriteJob, { slot: place, session_id, message_id, request }: Call, refusal: DomainError | null): Promise<Posted> {
-    const earlier = await this.messages.find(job.manager, session_id, message_id);
-    if (!earlier) throw refusal ?? sessionNotFound();
-    if (earlier.role !== 'user' || earlier.content !== request.message) throw messageIdReused();
-    const answer = await this.earlierAnswer(job, session_id, message_id);
-    if (!answer && place.refusal) throw place.refusal;
-    const message = toMessageView(earlier);
-    return { message: answer ? message : await this.withReplyId(job, message), answer };
+  async withdraw(principal: Principal, session_id: string, message_id: string): Promise<void> {
+    const { session_id: own } = await this.sessions.findOwn(principal, session_id);
+    if (this.replies.withdraw(own, message_id)) return;
+    const message = await this.messages.findInSession(own, message_id);
+    throw message?.role === 'user' ? replyBegun() : messageNotFound();
   }
 
-  /** The message with the id of the reply that it is about to get: it has none if an earlier version or another program stored it. */
-  private async withReplyId(job: WriteJob, message: Message): Promise<Message> {
-    if (message.reply_id !== null) return message;
-    const reply_id = newId(this.clock.now());
-    await this.messages.setReplyId(job.manager, message.session_id, message.message_id, reply_id);
-    return { ...message, reply_id };
+  /** @param key identifies the reply among those that this user has in progress in the session */
+  private async answer(
+    { user_id, name }: Principal,
+    session_id: string,
+    key: string,
+    { languages, watcher }: ChatCaller,
+    post: (job: WriteJob, call: Call) => Promise<Posted>,
+  ): Promise<ChatAnswer> {
+    const slot = this.slots.acquire(user_id, session_id, key);
+    const call: Call = { slot, user_id, session_id };
+    try {
+      const { asked, answer } = await this.gate.run((job) => post(job, call));
+      const message = asked.question;
+      watcher?.message(message);
+      const { session, reply } =
+        answer ?? (await this.replies.ask(asked, { user_id, name, languages }, watcher)) ?? (await this.withoutReply(session_id));
+      return { session, message, reply };
+    } finally {
+      if (call.turn) this.replies.release(call.turn);
+      slot.release();
+    }
   }
 
-  /** The final reply, if there is one; a failed or interrupted one is generated again. */
-  private async earlierAnswer(job: WriteJob, session_id: string, message_id: string): Promise<Answer | null> {
-    const reply = await this.messages.findReply(job.manager, session_id, message_id);
-    if (!reply || reply.status === 'interrupted') return null;
-    return { session: await this.sessions.current(job.manager, session_id), reply: toMessageView(reply) };
+  private async withoutReply(session_id: string): Promise<Pick<ChatAnswer, 'session' | 'reply'>> {
+    return { session: await this.sessions.findAnyOwn(session_id), reply: null };
   }
 }

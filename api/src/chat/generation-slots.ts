@@ -21,7 +21,7 @@ const unlimitedSlot: GenerationSlot = { refusal: null, release: () => undefined 
 /**
  * Limits the replies that one user has in progress: in how many sessions at once, and how many queued in each.
  *
- * Promises: a slot is checked and acquired in one step, before the write, so that a hundred concurrent calls get no more than a hundred
+ * Guarantees: a slot is checked and acquired in one step, before the write, so that a hundred concurrent calls get no more than a hundred
  * sequential ones. A retry joins its first call and needs no slot. A call without a slot may still be answered when no new reply is needed.
  */
 @Injectable()

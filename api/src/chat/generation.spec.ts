@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
-import { Generation, type Piece, type ResponderLimits } from './generation.js';
+import type { Source } from '@switchboard/shared';
+import { Generation, type PieceListener, type ResponderLimits } from './generation.js';
+import type { Piece } from './piece-cursor.js';
 import type { Responder, ResponderPart, ResponderRequest } from './responder.js';
 
 const limits: ResponderLimits = { firstPart: 1_000, idle: 500, total: 5_000, length: 1_000 };
@@ -7,8 +9,13 @@ const request = {} as Omit<ResponderRequest, 'signal'>;
 const never = new Promise<never>(() => undefined);
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-function responder(respond: (request: ResponderRequest) => AsyncIterable<ResponderPart>): Responder {
-  return { name: 'fake', respond };
+function responder(respond: (request: ResponderRequest) => AsyncIterable<ResponderPart>): [Responder] {
+  return [{ name: 'fake', respond }];
+}
+
+/** @param text notified of text, and not of thoughts */
+function listener(text: PieceListener['text'] = () => undefined): PieceListener {
+  return { text, thought: () => undefined };
 }
 
 describe('a generation', () => {
@@ -18,7 +25,7 @@ describe('a generation', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     pieces = [];
-    generation = new Generation(limits, (piece) => pieces.push(piece));
+    generation = new Generation(limits, listener((piece) => pieces.push(piece)));
   });
   afterEach(() => {
     expect(jest.getTimerCount()).toBe(0);
@@ -37,7 +44,7 @@ describe('a generation', () => {
       request,
     );
     await jest.advanceTimersByTimeAsync(200);
-    expect(await said).toEqual({ text: 'abcd', sources: [], status: 'complete' });
+    expect(await said).toMatchObject({ text: 'abcd', sources: [], status: 'complete' });
     expect(pieces).toEqual([
       { offset: 0, text: 'a' },
       { offset: 1, text: 'bc' },
@@ -92,7 +99,7 @@ describe('a generation', () => {
     });
     expect(await generation.run(throwing, request)).toMatchObject({ text: '', error: { code: 'responder_failed' } });
     const silent = responder(async function* () {});
-    expect(await new Generation(limits, () => undefined).run(silent, request)).toMatchObject({ error: { code: 'responder_failed' } });
+    expect(await new Generation(limits, listener()).run(silent, request)).toMatchObject({ error: { code: 'responder_failed' } });
   });
 
   test('cancelled by a user it is stopped; by shutdown, interrupted', async () => {
@@ -103,12 +110,30 @@ describe('a generation', () => {
     const stopped = generation.run(talking, request);
     await jest.advanceTimersByTimeAsync(20);
     generation.cancel('stopped');
-    expect(await stopped).toEqual({ status: 'stopped', text: 'some', sources: [] });
-    const ending = new Generation(limits, () => undefined);
+    expect(await stopped).toMatchObject({ status: 'stopped', text: 'some', sources: [] });
+    const ending = new Generation(limits, listener());
     const interrupted = ending.run(talking, request);
     await jest.advanceTimersByTimeAsync(20);
     ending.cancel('shutdown');
     expect(await interrupted).toMatchObject({ status: 'interrupted', text: 'some', error: { code: 'shutting_down' } });
+  });
+
+  test('a stopped reply cites what its text cites so far; sources that are not marked stay so', async () => {
+    const sources = ['1', '2'].map((title) => ({ title, url: `/help/${title}`, cited: false }));
+    const talking = (given: Source[]) => responder(async function* () {
+      yield { sources: given };
+      yield { text: 'As [2] says' };
+      await never;
+    });
+    const stopped = generation.run(talking(sources), request);
+    await jest.advanceTimersByTimeAsync(20);
+    generation.cancel('stopped');
+    expect((await stopped).sources.map(({ cited }) => cited)).toEqual([false, true]);
+    const unmarked = new Generation(limits, listener());
+    const ended = unmarked.run(talking([{ title: '2', url: '/help/2' }]), request);
+    await jest.advanceTimersByTimeAsync(20);
+    unmarked.cancel('stopped');
+    expect((await ended).sources).toEqual([{ title: '2', url: '/help/2' }]);
   });
 
   test('cancelled before it has started, it does not call the responder', async () => {
@@ -121,7 +146,7 @@ describe('a generation', () => {
       }),
       request,
     );
-    expect(said).toEqual({ status: 'stopped', text: '', sources: [] });
+    expect(said).toMatchObject({ status: 'stopped', text: '', sources: [] });
     expect(asked).toBe(false);
   });
 });

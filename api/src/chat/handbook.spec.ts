@@ -14,10 +14,13 @@ async function ask(content: string) {
     message: { message_id: '01980000-0000-7000-8000-000000000003', content },
     history: [],
     signal: new AbortController().signal,
+    reply_id: '01980000-0000-7000-8000-000000000004',
+    attempt: 1,
+    instructions: [],
   };
   for await (const part of responder.respond(request)) {
     if ('text' in part) answer += part.text;
-    else sources = part.sources;
+    else if ('sources' in part) sources = part.sources;
   }
   return { answer, sources };
 }
@@ -49,7 +52,7 @@ const questions: [question: string, ...right: string[]][] = [
     '/help/administering#i-missed-the-administrator-s-password',
     '/help/administering#first-sign-in',
   ],
-  ['Can I use ChatGPT or OpenAI with it?', '/help/administering#connect-a-language-model'],
+  ['Can I use ChatGPT or OpenAI with it?', '/help/administering#answer-with-a-language-model'],
   [
     'How long until a new sesion shows up for the admins?',
     '/help/administering#how-fast-does-a-new-session-appear-on-the-console',
@@ -64,6 +67,8 @@ const moreQuestions: typeof questions = [
   ['Where is my data kept?', '/help/administering#where-is-my-data-stored'],
   ['Who can read my conversations?', '/help/using#who-can-see-my-conversations'],
   ['How do I back up the database?', '/help/administering#back-up-the-data'],
+  ['How do I rename a conversation?', '/help/using#rename-a-conversation'],
+  ['How do I export a conversation?', '/help/using#export-a-conversation'],
   ['delete a chat', '/help/using#delete-a-conversation'],
   ['how can I give my chat another name?', '/help/using#rename-a-conversation'],
   ['which keys work on the sessions page', '/help/administering#which-keyboard-shortcuts-does-the-live-page-have'],

@@ -1,8 +1,16 @@
 export * from './chat.errors.js';
 export * from './chat.events.js';
+export { withCitations } from './citations.js';
 export { ChatModule } from './chat.module.js';
 export { ChatService } from './chat.service.js';
 export { RESPONDER_LIMITS, type ResponderLimits } from './generation.js';
+export { GenerationEntity } from './checkpoints/generation.entity.js';
+export { MessageFeedbackEntity } from './feedback/message-feedback.entity.js';
 export { MessageEntity } from './message.entity.js';
 export { Replies } from './replies.js';
+export { AdministratorPresence } from './handling/administrator-presence.js';
 export * from './responder.js';
+export { Responders } from './responders.js';
+export { UsageDayEntity } from './usage/usage-day.entity.js';
+export { WhisperEntity } from './whispers/whisper.entity.js';
+export * from './whispers/whisper.events.js';

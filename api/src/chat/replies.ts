@@ -1,103 +1,72 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { Delta, Message, ReplyStart, Session } from '@switchboard/shared';
-import { Bus } from '../core/bus/bus.js';
-import { Clock } from '../core/clock/clock.js';
-import { type WriteJob, WriteGate } from '../core/database/write-gate.js';
-import { asDomainError, toProblem } from '../core/http/problem.js';
-import { newId } from '../core/ids/new-id.js';
-import { sessionNotFound, SessionsService } from '../sessions/index.js';
-import { ReplyFailed, ReplyGrew, ReplyPosted, ReplyStarted } from './chat.events.js';
+import type { Session } from '@switchboard/shared';
+import { SETTINGS } from '../core/config/settings-token.js';
+import { WriteGate } from '../core/database/write-gate.js';
+import { SessionsService } from '../sessions/index.js';
+import type { AskedReply } from './asked-reply.js';
 import { shuttingDown } from './chat.errors.js';
-import { Generation, RESPONDER_LIMITS, type Piece, type ResponderLimits, type GenerationResult } from './generation.js';
-import { MessagesRepository } from './messages.repository.js';
+import type { ChatSettings } from './chat.settings.js';
+import type { HandlingSettings } from './handling/handling.settings.js';
+import { type CancelReason, Generation, type GenerationResult, RESPONDER_LIMITS, type ResponderLimits } from './generation.js';
+import type { ReplyFollower, RunningState } from './reply-broadcast.js';
+import { ReplyContext } from './reply-context.js';
 import { ReplyOrder, type Turn } from './reply-order.js';
-import { RESPONDER, type Responder, type ResponderRequest } from './responder.js';
-
-/** Number of earlier messages for a responder that does not say how many it wants. */
-const DEFAULT_HISTORY_LENGTH = 40;
-
-/** A committed reply, and its session afterwards. */
-export interface Answer {
-  session: Session;
-  reply: Message;
-}
-
-/** Notified of a reply while it is generated. */
-export interface ReplyFollower {
-  started(start: ReplyStart): void;
-  delta(delta: Delta): void;
-}
-
-/** The state of a running reply as a stream begins with it. */
-export interface RunningState {
-  start: ReplyStart;
-  /** all the text announced so far, as one delta */
-  text: Delta;
-}
-
-/** What is known of a reply outside of its generation. */
-interface Progress {
-  /** null until its turn comes */
-  start: ReplyStart | null;
-  readonly followers: ReplyFollower[];
-}
-
-interface RunningReply {
-  generation: Generation;
-  progress: Progress;
-  answer: Promise<Answer>;
-}
+import { type Answer, ReplyWriter } from './reply-writer.js';
+import type { ResponderRequest } from './responder.js';
+import { Responders } from './responders.js';
+import { RunningReplies, type RunningReply } from './running-replies.js';
+import { usesModel } from './usage/usage.service.js';
 
 /**
- * The replies in progress.
+ * The replies in progress: for each session a map of them; which one runs is decided by {@link ReplyOrder}.
  *
- * States of a session here: quiet, or a queue whose first reply is being generated while the others wait. Promises: replies of one session
- * run one after another, in the order of their messages; a question repeated while its reply is in progress joins it; a reply is written once, at its end, so that a crash
- * leaves no partial one; at shutdown the text generated so far is kept, marked interrupted.
+ * Guarantees: replies of one session run one after another, in the order of their messages; a reply that is asked for again while it is in
+ * progress is joined; a reply is stored as a message once, at its end; a shutdown or a crash leaves what was kept or saved of it,
+ * marked interrupted.
  */
 @Injectable()
 export class Replies implements OnModuleDestroy {
   private readonly logger = new Logger(Replies.name);
-  private readonly queues = new Map<string, Map<string, RunningReply>>();
+  private readonly running = new RunningReplies();
   private readonly order = new ReplyOrder();
   private isShuttingDown = false;
 
   constructor(
     private readonly gate: WriteGate,
-    private readonly bus: Bus,
-    private readonly clock: Clock,
-    private readonly messages: MessagesRepository,
-    private readonly sessionsService: SessionsService,
-    @Inject(RESPONDER) private readonly responder: Responder,
+    private readonly context: ReplyContext,
+    private readonly writer: ReplyWriter,
+    private readonly responders: Responders,
+    private readonly sessions: SessionsService,
     @Inject(RESPONDER_LIMITS) private readonly limits: ResponderLimits,
+    @Inject(SETTINGS) private readonly settings: ChatSettings & HandlingSettings,
   ) {
-    sessionsService.beforeClose((session_id) => this.stop(session_id));
+    sessions.beforeClose((session_id) => this.stop(session_id));
+    writer.onLoss((reply_id) => void this.cancel(this.running.all().filter(({ asked }) => asked.reply_id === reply_id), 'stopped'));
+    writer.onStop((session_id) => void this.cancel(this.running.of(session_id), 'stopped'));
   }
 
   /**
-   * Generates the reply to a committed user message, or joins the one in progress.
+   * Generates a reply to a committed user message, or joins it if it is in progress.
    *
-   * @param question the user message; its `reply_id` is the id that the reply gets
-   * @param follower notified of the start and of every delta, and at once of what was announced before joining
+   * @param follower notified of the start and of every piece, and at once of what was announced before joining
+   * @returns null if it was withdrawn before it began, or a person has taken the session over
    * @throws DomainError 502 `responder_failed`, 504 `responder_timeout`, 503 `shutting_down`
    */
-  ask(question: Message, user: ResponderRequest['user'], follower?: ReplyFollower): Promise<Answer> {
+  ask(asked: AskedReply, user: ResponderRequest['user'], follower?: ReplyFollower): Promise<Answer | null> {
     if (this.isShuttingDown) return Promise.reject(shuttingDown());
-    const { session_id, message_id } = question;
-    const queue = this.queues.get(session_id) ?? new Map<string, RunningReply>();
-    this.queues.set(session_id, queue);
-    const running = queue.get(message_id) ?? this.start(queue, question, user);
-    if (follower) this.follow(running, follower);
+    const running = this.running.get(asked.question.session_id, asked.reply_id) ?? this.start(asked, user);
+    if (follower) running.broadcast.add(follower);
     return running.answer;
   }
 
   /**
-   * Reserves the turn of a message that is being stored. To be called within its transaction, once that holds the session's row.
+   * Reserves the turn of a reply whose question is being stored. To be called within its transaction, once that holds the session's row.
    *
+   * @param place among those that wait
    * @returns the turn, to be given to {@link release} once the call is over
    */
-  reserve(session_id: string, message_id: string): Turn {
-    return this.order.reserve(session_id, message_id);
+  reserve(session_id: string, reply_id: string, place?: 'first' | 'last'): Turn {
+    return this.order.reserve(session_id, reply_id, place);
   }
 
   /** Ends the turn of a call that is over, whether or not its message was stored and answered. */
@@ -105,132 +74,177 @@ export class Replies implements OnModuleDestroy {
     this.order.end(turn);
   }
 
+  /** @throws DomainError 422 `responder_unknown` */
+  assertResponder(name: string): void {
+    this.responders.assertKnown(name);
+  }
+
   /** Cancels every reply of the session and waits until the text generated so far is written. */
   async stop(session_id: string): Promise<void> {
-    await this.cancel([...(this.queues.get(session_id)?.values() ?? [])], 'stopped');
+    // At once: one that waits here for another server's reply goes on when that one ends.
+    await Promise.all([this.cancel(this.running.of(session_id), 'stopped'), this.writer.stopElsewhere(session_id)]);
+  }
+
+  /** Whether messages that are sent to a session get a reply. */
+  isAnswering({ handling }: Pick<Session, 'handling'>): boolean {
+    return handling === 'responder' || (handling === 'waiting' && this.settings.answerWhileWaiting);
+  }
+
+  /**
+   * Has a person take a session over: what is being said is stopped and stored before, nothing begins meanwhile, and what is queued is not begun
+   * afterwards either, unless that failed.
+   *
+   * @param takeOver changes the session
+   */
+  async silence(session_id: string, takeOver: () => Promise<void>): Promise<void> {
+    await this.holdWhile(session_id, async (_, stop) => {
+      await stop();
+      await takeOver();
+    });
+    // What had got its turn before, and began in between, also at another server.
+    await Promise.all([this.interrupt(session_id), this.writer.stopElsewhere(session_id)]);
+  }
+
+  /**
+   * Lets nothing that waits begin while some work is in progress.
+   *
+   * @param work is given what has begun, and what stops that and waits until it is stored
+   */
+  async holdWhile(session_id: string, work: (begun: AskedReply[], stop: () => Promise<void>) => Promise<void>): Promise<void> {
+    await this.order.holdDuring(session_id, () => {
+      const begun = this.running.of(session_id).filter(({ broadcast }) => broadcast.start);
+      return work(begun.map(({ asked }) => asked), () => this.cancel(begun, 'stopped'));
+    });
+  }
+
+  /** Whether something is being answered in a session, or waits for its turn. */
+  isRunning(session_id: string): boolean {
+    return this.running.of(session_id).length > 0;
+  }
+
+  /** Stops the reply that is running in a session, of which nothing more is told, withdraws those that wait, and waits until they are over. */
+  async interrupt(session_id: string): Promise<void> {
+    const replies = this.running.of(session_id);
+    for (const { broadcast, generation, withdraw } of replies) {
+      if (broadcast.start === null) withdraw();
+      else {
+        broadcast.mute();
+        generation.cancel('stopped');
+      }
+    }
+    await Promise.allSettled(replies.map(({ answer }) => answer));
+  }
+
+  /**
+   * Takes a message back from the queue: it is not answered.
+   *
+   * @returns false when no reply to it waits for its turn
+   */
+  withdraw(session_id: string, message_id: string): boolean {
+    const waiting = this.running.to(session_id, message_id).find(({ broadcast }) => broadcast.start === null);
+    waiting?.withdraw();
+    return waiting !== undefined;
+  }
+
+  /** @returns the highest version among the replies to a message that are in progress, 0 if none is */
+  newestVersion(session_id: string, message_id: string): number {
+    return Math.max(0, ...this.running.to(session_id, message_id).map(({ asked }) => asked.version));
   }
 
   /** @returns the running reply of the session, or null when none has started */
   current(session_id: string): RunningState | null {
-    for (const { progress, generation } of this.queues.get(session_id)?.values() ?? []) {
-      const { start } = progress;
-      if (start) return { start, text: toDelta(start, { offset: 0, text: generation.announced }) };
-    }
+    for (const { broadcast } of this.running.of(session_id)) if (broadcast.state) return broadcast.state;
     return null;
   }
 
+  /** Running replies may end until `DRAIN` is over; those that have not begun are cancelled at once. */
   async onModuleDestroy(): Promise<void> {
     this.isShuttingDown = true;
-    await this.cancel([...this.queues.values()].flatMap((queue) => [...queue.values()]), 'shutdown');
+    const replies = this.running.all();
+    const [begun, waiting] = [replies.filter(({ broadcast }) => broadcast.start), replies.filter(({ broadcast }) => !broadcast.start)];
+    for (const { generation } of waiting) generation.cancel('shutdown');
+    await settledWithin(this.settings.drain, begun.map(({ answer }) => answer));
+    await this.cancel(replies, 'shutdown');
   }
 
-  private async cancel(replies: RunningReply[], reason: 'stopped' | 'shutdown'): Promise<void> {
+  private async cancel(replies: RunningReply[], reason: CancelReason): Promise<void> {
     for (const { generation } of replies) generation.cancel(reason);
     await Promise.allSettled(replies.map(({ answer }) => answer));
   }
 
-  private start(queue: Map<string, RunningReply>, question: Message, user: ResponderRequest['user']): RunningReply {
-    const progress: Progress = { start: null, followers: [] };
-    const generation = new Generation(this.limits, (piece) => this.publishPiece(question.session_id, progress, piece));
-    const turn = this.order.reserve(question.session_id, question.message_id);
-    const answer = this.order
-      .waitFor(turn)
-      .then(() => this.publishStart(question, progress))
-      .then(() => this.generate(generation, question, user))
+  private start(asked: AskedReply, user: ResponderRequest['user']): RunningReply {
+    const { question, reply_id } = asked;
+    const broadcast = this.writer.broadcast(asked);
+    const generation = new Generation(this.limits, broadcast);
+    const turn = this.order.reserve(question.session_id, reply_id);
+    let resolveWithdrawn!: () => void;
+    const withdrawn = new Promise<'withdrawn'>((resolve) => (resolveWithdrawn = () => resolve('withdrawn')));
+    const withdraw = () => {
+      running.isWithdrawn = true;
+      resolveWithdrawn();
+    };
+    const answer = Promise.race([this.order.waitFor(turn), withdrawn])
+      .then((outcome) => (outcome === 'withdrawn' ? null : this.begin(running, user)))
       .finally(() => {
         this.order.end(turn);
-        queue.delete(question.message_id);
-        if (queue.size === 0) this.queues.delete(question.session_id);
+        this.running.remove(asked);
       });
     // The caller may have left; the failure was announced and logged.
     answer.catch(() => undefined);
-    const running = { generation, progress, answer };
-    queue.set(question.message_id, running);
+    const running: RunningReply = { asked, generation, broadcast, answer, withdraw, isWithdrawn: false };
+    this.running.add(running);
     return running;
   }
 
-  private async generate(generation: Generation, question: Message, user: ResponderRequest['user']): Promise<Answer> {
+  /** @returns null if a person has taken the session over since the reply was asked for, so that it does not begin */
+  private async begin(running: RunningReply, user: ResponderRequest['user']): Promise<Answer | null> {
+    const { asked } = running;
+    const session = await this.sessions.stored(asked.question.session_id);
+    // Withdrawn while its turn had come already.
+    if (running.isWithdrawn || (await this.writer.isTakenOver(asked, session))) return null;
+    const stored = (asked.isRepeated ? await this.writer.earlier(asked) : null) ?? (await this.writer.acquire(asked, user.user_id));
+    if (stored) return stored;
+    // Meanwhile another server's reply may have been waited for.
+    if (this.writer.isJoined && (running.isWithdrawn || (await this.writer.isTakenOver(asked)))) return this.writer.abandon(asked.reply_id).then(() => null);
+    return this.generate(running, user, session?.branched === 1);
+  }
+
+  private async generate({ generation, broadcast, asked }: RunningReply, user: ResponderRequest['user'], isBranched: boolean): Promise<Answer> {
+    const { question, reply_id, version } = asked;
+    const candidates = this.responders.candidates(asked.responder);
+    const [responder] = candidates;
+    broadcast.begin(responder.name);
+    this.writer.track(asked, user.user_id, broadcast);
     try {
-      const history = await this.messages.historyBefore(question.session_id, question.seq, this.responder.history_length ?? DEFAULT_HISTORY_LENGTH);
-      const result = await generation.run(this.responder, {
-        session_id: question.session_id,
-        user,
-        message: { message_id: question.message_id, content: question.content },
-        history,
-      });
-      if (result.error && result.text === '') throw result.error;
-      const answer = await this.gate.run((job) => this.write(job, question, result));
+      const context = await this.context.of(asked, candidates, isBranched);
+      const { session_id, message_id, content } = question;
+      const result = await generation.run(candidates, { session_id, user, message: { message_id, content }, ...context, reply_id, attempt: version });
+      await this.context.conclude(asked, candidates, context, result);
+      const wasSaved = await this.writer.untrack(reply_id);
+      const isEmpty = result.error !== undefined && result.text === '';
+      const answer = isEmpty ? await this.countFailure(asked, result) : await this.gate.run((job) => this.writer.write(job, asked, result, wasSaved));
       if (result.error) throw result.error;
-      return answer;
+      return answer!;
     } catch (error) {
-      this.reportFailure(question, error);
+      await this.writer.abandon(reply_id).catch(() => undefined);
+      this.writer.reportFailure(asked, error);
       throw error;
     }
   }
 
-  private async write(job: WriteJob, question: Message, result: GenerationResult): Promise<Answer> {
-    const { session_id, message_id } = question;
-    const session = await this.sessionsService.lock(job.manager, session_id);
-    if (!session) throw sessionNotFound();
-    const reply: Message = {
-      message_id: question.reply_id!,
-      session_id,
-      seq: session.last_seq + 1,
-      role: 'assistant',
-      content: result.text,
-      created_at: this.clock.instant(),
-      responder: this.responder.name,
-      sources: result.sources,
-      status: result.status,
-      reply_to: message_id,
-      reply_id: null,
-    };
-    await this.store(job, question, reply);
-    const answer = { session: this.sessionsService.withMessage(session, reply), reply };
-    await job.publish(new ReplyPosted(answer.session, answer.reply));
-    return answer;
-  }
-
-  private async store({ manager }: WriteJob, { session_id, message_id }: Message, reply: Message): Promise<void> {
-    if (await this.messages.insert(manager, reply)) return;
-    // An earlier reply that was interrupted is replaced.
-    await this.messages.removeReply(manager, session_id, message_id);
-    if (await this.messages.insert(manager, reply)) return;
-    // Meanwhile the user has sent a message under the reserved id.
-    reply.message_id = newId(this.clock.now());
-    await this.messages.setReplyId(manager, session_id, message_id, reply.message_id);
-    if (!(await this.messages.insert(manager, reply))) throw new Error(`The reply to the message ${message_id} could not be stored.`);
-  }
-
-  private follow({ generation, progress }: RunningReply, follower: ReplyFollower): void {
-    const { start, followers } = progress;
-    if (start) follower.started(start);
-    if (start && generation.announced !== '') follower.delta(toDelta(start, { offset: 0, text: generation.announced }));
-    followers.push(follower);
-  }
-
-  private publishStart({ session_id, message_id, reply_id }: Message, progress: Progress): void {
-    const start: ReplyStart = {
-      reply_id: reply_id!, reply_to: message_id, version: 1, responder: this.responder.name, model: null, at: this.clock.instant(),
-    };
-    progress.start = start;
-    for (const follower of progress.followers) follower.started(start);
-    this.bus.tellCommitted(new ReplyStarted(session_id, start));
-  }
-
-  private publishPiece(session_id: string, { start, followers }: Progress, piece: Piece): void {
-    const delta = toDelta(start!, piece);
-    for (const follower of followers) follower.delta(delta);
-    this.bus.tellCommitted(new ReplyGrew(session_id, delta));
-  }
-
-  private reportFailure({ session_id, message_id }: Message, error: unknown): void {
-    const known = asDomainError(error);
-    this.logger.warn({ err: known.cause ?? known, code: known.code, session_id, message_id }, 'a reply failed');
-    this.bus.tellCommitted(new ReplyFailed(session_id, message_id, toProblem(known, `/api/sessions/${session_id}/chat`, message_id)));
+  /** Counting what it used must not hide why the reply failed. */
+  private async countFailure(asked: AskedReply, result: GenerationResult): Promise<null> {
+    if (usesModel(result))
+      await this.gate.run((job) => this.writer.countFailure(job, asked, result)).catch((err: unknown) => this.logger.warn({ err }, 'the usage of a failed reply was not counted'));
+    return null;
   }
 }
 
-function toDelta({ reply_id, reply_to, version }: ReplyStart, { offset, text }: Piece): Delta {
-  return { reply_id, reply_to, version, offset, text };
+/** Waits until all of them are settled, at most for `limitMs` milliseconds. */
+async function settledWithin(limitMs: number, promises: Promise<unknown>[]): Promise<void> {
+  if (promises.length === 0) return;
+  let timer!: NodeJS.Timeout;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([Promise.allSettled(promises), limit]);
+  clearTimeout(timer);
 }

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
  * usual ones.
  * @typedef {{ type: 'string' | 'boolean', short?: string, default?: string | boolean, value?: string, does: string, required?: boolean,
  *   check?: (value: string) => string | null }} Option
- * @typedef {{ name: string, least?: number, most?: number, accepts?: (word: string) => boolean, expected?: string, areFiles?: boolean }} Words
+ * @typedef {{ name: string, least?: number, most?: number, accepts?: (word: string, at: number) => boolean, expected?: string, areFiles?: boolean }} Words
  * @typedef {{ call: string, does: string, options?: Record<string, Option>, words?: Words, notes?: string, codes?: Record<number, string> }} Command
  */
 
@@ -62,7 +62,7 @@ function helpText({ call, does, options = {}, words, notes, codes = {} }) {
  * @throws {UsageError} that names what is unknown, missing or invalid
  */
 function assertValid({ options = {}, words = { name: '', most: 0 } }, { values, positionals: given }) {
-  const unknown = given.filter((word) => (words.most === 0 ? true : words.accepts && !words.accepts(word)));
+  const unknown = given.filter((word, at) => (words.most === 0 ? true : words.accepts && !words.accepts(word, at)));
   if (unknown.length > 0) throw new UsageError(`Unknown argument: ${unknown.join(', ')}.${words.expected ? ` ${words.name}: ${words.expected}` : ''}`);
   if (given.length < (words.least ?? 0)) throw new UsageError(`${words.name} is missing.`);
   if (given.length > (words.most ?? Infinity)) throw new UsageError(`Too many arguments: ${given.join(', ')}.`);

@@ -30,12 +30,12 @@ export async function runDatabaseCommand<C extends Command>(command: C, main: (c
 }
 
 /** @returns what a person compares after a backup or a restore, and warnings to look into */
-export function describeContents({ bytes, migrations, rows, orphans: strays }: DatabaseContents): string {
+export function describeContents({ bytes, migrations, rows, orphans }: DatabaseContents): string {
   const counts = [...rows].map(([table, count]) => `  ${table.padEnd(20)}${String(count).padStart(10)} rows`);
   return [
     `Read back and verified: ${bytes} bytes, ${migrations.length} migrations, the last ${migrations.at(-1) ?? 'none'}.`,
     ...counts,
-    ...strays.map(
+    ...orphans.map(
       ({ table, parent, count }) =>
         `WARNING: ${count} ${count === 1 ? 'row of' : 'rows of'} ${table} ${count === 1 ? 'refers' : 'refer'} to missing rows of ${parent}. ` +
         'Another program wrote or deleted rows without checking foreign keys; they were copied unchanged.',

@@ -5,7 +5,6 @@ import { recount as command } from './recount.command.js';
 import { runDatabaseCommand } from './database-command.js';
 import { runMaintenance } from '../core/database/maintenance.js';
 import { openVerifiedReadOnly } from '../core/database/read-only-source.js';
-import { extensions } from '../extensions.js';
 import { migrations } from '../migrations/index.js';
 import { reportLines, allCountsMatch, correctCounts, recount } from './recount/recount.js';
 
@@ -15,7 +14,7 @@ await runDatabaseCommand(command, async ({ values }) => {
   if (values.fix) {
     // Opening it read-only has checked that the database exists, so no new one is created here.
     await source.destroy();
-    const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
+    const schema = { entities: [], migrations };
     const before = await runMaintenance(database, schema, correctCounts);
     for (const line of reportLines(before)) console.log(line);
     if (!allCountsMatch(before)) console.log('All of these counts were corrected.');

@@ -8,7 +8,6 @@ import { runDatabaseCommand } from './database-command.js';
 import { seed as command } from './seed.command.js';
 import { runMaintenance } from '../core/database/maintenance.js';
 import { WriteGate } from '../core/database/write-gate.js';
-import { extensions } from '../extensions.js';
 import { migrations } from '../migrations/index.js';
 import { type Seeded, seedPostgres, seedSqlite } from './seed/seed.js';
 
@@ -18,8 +17,8 @@ const PROGRESS_INTERVAL_MS = 2_000;
 /** Messages that the server's background job indexes per minute, approximately. */
 const INDEXED_PER_MINUTE = 250_000;
 
-/** The tables and migrations of this installation. */
-const schema = { entities: [], migrations: [...migrations, ...extensions.flatMap((extension) => extension.migrations ?? [])] };
+/** Switchboard's own migrations; extensions migrate their tables when the server starts. */
+const schema = { entities: [], migrations };
 
 await runDatabaseCommand(command, async ({ values }) => {
   const plan = { sessions: Number(values.sessions), seed: Number(values.seed ?? 1), until: values.until ? Date.parse(values.until) : Date.now() };
@@ -47,7 +46,7 @@ function settingsOf(url: string | undefined): Settings {
  * administrator. Never listens.
  */
 async function withPreparedDatabase<T>(settings: Settings, work: (gate: WriteGate) => T): Promise<Awaited<T>> {
-  const app = await createApp({ settings: { ...settings, logLevel: 'error' }, extensions });
+  const app = await createApp({ settings: { ...settings, logLevel: 'error' }, extensions: [] });
   try {
     await app.init();
     const { credentials } = app.get(FirstAdministrator);

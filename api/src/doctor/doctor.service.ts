@@ -3,7 +3,7 @@ import type { ObservedRequest, ServerFacts } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
 import { Build } from '../core/build/build.js';
 import { Clock } from '../core/clock/clock.js';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
 import type { StorageSettings } from '../core/database/database.settings.js';
 import type { HttpSettings } from '../core/http/http.settings.js';
 import { OwnerLock } from '../core/database/owner-lock.js';

@@ -9,7 +9,7 @@ const WINDOW_MS = 60_000;
 /**
  * How late the event loop runs its timers.
  *
- * States: measuring from module init to module destruction, in windows of a minute. Guarantee: the figure covers the last one to
+ * States: measuring from module init to module destruction, in windows of a minute. Guarantees: the figure covers the last one to
  * two minutes, so that a slow start does not skew it forever.
  */
 @Injectable()

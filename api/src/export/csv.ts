@@ -15,6 +15,13 @@ export const CSV_COLUMNS = [
   'ended_at',
   'ended_by',
   'end_reason',
+  'responder',
+  'handling',
+  'handled_by',
+  'handled_by_name',
+  'handled_since',
+  'waiting_since',
+  'last_role',
 ] as const satisfies readonly (keyof AdminSession)[];
 
 /** U+FEFF, by which Excel recognises UTF-8; without it, Excel garbles accents and other scripts. */
@@ -24,7 +31,7 @@ const DELIMITERS: Record<CsvDelimiter, string> = { comma: ',', semicolon: ';', t
 
 /** The header row of the file, after the byte order mark. */
 export function csvHead(delimiter: CsvDelimiter): string {
-  return BYTE_ORDER_MARK + formatRecords([[...CSV_COLUMNS]], delimiter);
+  return csvTable(CSV_COLUMNS, INSTANT_COLUMNS).head(delimiter);
 }
 
 /**
@@ -38,11 +45,29 @@ export function csvHead(delimiter: CsvDelimiter): string {
  * as a time that can be sorted and calculated with, but not ISO 8601 with T and Z.
  */
 export function csvLines(sessions: readonly AdminSession[], delimiter: CsvDelimiter): string {
-  const cells = (session: AdminSession) => CSV_COLUMNS.map((column) => (INSTANT_COLUMNS.has(column) ? formatInstant(session[column]) : sanitizeCell(session[column])));
-  return formatRecords(sessions.map(cells), delimiter);
+  return csvTable(CSV_COLUMNS, INSTANT_COLUMNS).lines(sessions, delimiter);
 }
 
-const INSTANT_COLUMNS: ReadonlySet<string> = new Set<(typeof CSV_COLUMNS)[number]>(['created_at', 'last_activity_at', 'ended_at']);
+/** A value of a cell. */
+type CsvValue = string | number | null;
+
+/**
+ * A table of such a kind.
+ *
+ * @param columns in order, named after the fields of the rows
+ * @param instants columns of instants
+ */
+export function csvTable<Column extends string>(columns: readonly Column[], instants: ReadonlySet<string>) {
+  const cells = (row: Record<Column, CsvValue>) => columns.map((column) => (instants.has(column) ? formatInstant(row[column]) : sanitizeCell(row[column])));
+  return {
+    /** The header row of the file, after the byte order mark. */
+    head: (delimiter: CsvDelimiter): string => BYTE_ORDER_MARK + formatRecords([[...columns]], delimiter),
+    /** Terminated lines, see {@link csvLines}. */
+    lines: (rows: readonly Record<Column, CsvValue>[], delimiter: CsvDelimiter): string => formatRecords(rows.map(cells), delimiter),
+  };
+}
+
+const INSTANT_COLUMNS: ReadonlySet<string> = new Set<(typeof CSV_COLUMNS)[number]>(['created_at', 'last_activity_at', 'ended_at', 'handled_since', 'waiting_since']);
 
 /** Another program may have stored something else, which is treated as ordinary text. */
 function formatInstant(value: string | number | null): string | number | null {

@@ -13,11 +13,17 @@ export interface FileFormat {
   lines(sessions: readonly AdminSession[], delimiter: CsvDelimiter): string;
 }
 
-/** All export formats. */
+/** The media types of the formats. */
+export const MEDIA_TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+};
+
+/** All formats of the sessions' export. */
 export const fileFormats: Record<ExportFormat, FileFormat> = {
-  csv: { type: 'text/csv; charset=utf-8; header=present', extension: 'csv', head: csvHead, lines: csvLines },
+  csv: { type: MEDIA_TYPES.csv, extension: 'csv', head: csvHead, lines: csvLines },
   ndjson: {
-    type: 'application/x-ndjson; charset=utf-8',
+    type: MEDIA_TYPES.ndjson,
     extension: 'ndjson',
     head: () => '',
     lines: (sessions) => sessions.map((session) => `${JSON.stringify(session)}\n`).join(''),
@@ -27,8 +33,9 @@ export const fileFormats: Record<ExportFormat, FileFormat> = {
 /**
  * File name of an export: ASCII, without characters that have a meaning in a file system or a header.
  *
+ * @param what is exported
  * @param at instant of the export, ISO 8601
  */
-export function fileName(at: string, { extension }: FileFormat): string {
-  return `switchboard-sessions-${at.slice(0, 19).replaceAll(':', '-')}Z.${extension}`;
+export function fileName(what: 'sessions' | 'audit', at: string, { extension }: Pick<FileFormat, 'extension'>): string {
+  return `switchboard-${what}-${at.slice(0, 19).replaceAll(':', '-')}Z.${extension}`;
 }

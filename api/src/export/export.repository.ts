@@ -2,17 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { SessionsExportQuery } from '@switchboard/shared';
 import type { DataSource } from 'typeorm';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
 import type { StorageSettings } from '../core/database/database.settings.js';
 import { openReadOnly } from '../core/database/read-only-source.js';
 import { Statement } from '../core/database/statement.js';
 import type { Position } from '../core/paging/cursor.js';
 import { listConditions, type ListFilters, type ListSql } from '../live/list-conditions.js';
-import { ListOrder } from '../live/list-order.js';
-import type { AdminSessionRow } from '../sessions/index.js';
-
-const columns = `s.session_id, s.user_id, s.title, s.message_count, s.created_at, s.last_activity_at, s.ended_at, s.ended_by,
-  s.end_reason, coalesce(u.email, '') AS user_email, u.name AS user_name`;
+import { ListOrder, NOBODY_WAITS } from '../live/list-order.js';
+import type { AdminSessionRow, OpeningSettings, SearchScope } from '../sessions/index.js';
+import { exportedColumns, type RowScan } from './row-scan.js';
+import { SelectedScan } from './selected-scan.repository.js';
 
 const selectTotal = new Statement<{ total: number }>('SELECT coalesce(sum(total_sessions), 0) AS total FROM session_totals');
 
@@ -29,41 +28,39 @@ type Row = AdminSessionRow & { matches: boolean | number | null };
  * however few match the filters, so none takes long. It resumes after the last row of the previous batch in sort order: a session
  * whose position does not change meanwhile is returned exactly once; one that moves is returned where, and as, a batch finds it.
  */
-export class ExportScan {
+export class ExportScan implements RowScan {
   private readonly order: ListOrder;
   private last: Position | null = null;
+  /** of the order of waiting: whether those who wait are still being read; the others come after them, in the order of the primary key */
+  private isAmongWaiting: boolean;
 
   constructor(
     private readonly source: DataSource,
     private readonly query: SessionsExportQuery,
     private readonly threshold: string,
+    private readonly scope: SearchScope,
     private readonly ownsSource = true,
   ) {
     this.order = new ListOrder(query.sort);
+    this.isAmongWaiting = this.order.column === 'waiting_since';
   }
 
-  /** @returns the approximate number of sessions, or null where only a full count would tell */
   async expectedCount(): Promise<number | null> {
     const { format: _format, delimiter: _delimiter, sort: _sort, ...filters } = this.query;
     if (Object.values(filters).some((value) => value !== undefined)) return null;
     return Number((await selectTotal.one(this.source))!.total);
   }
 
-  /**
-   * Examines the next rows.
-   *
-   * @param limit maximum number of rows to examine
-   * @returns the rows that match the filters, and whether there may be more to examine
-   */
   async next(limit: number): Promise<{ rows: AdminSessionRow[]; isMore: boolean }> {
     const { text, parameters } = this.statement(limit);
     const examined = await new Statement<Row>(text).all(this.source, ...parameters);
     const last = examined.at(-1);
     if (last) this.last = this.order.positionOf(last);
-    return { rows: examined.filter(({ matches }) => matches), isMore: examined.length === limit };
+    const isMore = examined.length === limit || this.isAmongWaiting;
+    this.isAmongWaiting &&= examined.length === limit;
+    return { rows: examined.filter(({ matches }) => matches), isMore };
   }
 
-  /** Closes the connection if the scan owns it. */
   async close(): Promise<void> {
     if (this.ownsSource) await this.source.destroy();
   }
@@ -73,17 +70,31 @@ export class ExportScan {
     const parameters: unknown[] = [];
     const bind = (value: unknown) => `$${parameters.push(value)}`;
     // PostgreSQL rejects a parameter that no condition uses, and only some conditions use the threshold.
-    const sql: ListSql = { source, bind, get threshold() { return bind(threshold); } };
+    const sql: ListSql = { source, bind, scope: this.scope, get threshold() { return bind(threshold); } };
     // The filters are evaluated per row as an expression, so that a row that does not match still counts towards the limit. The
     // bounds of the sort key come first: given two bounds on one side, SQLite seeks to the one it reads first and scans everything
     // in between.
     const matches = listConditions(query, sql);
-    const bounds = [...(this.last ? [this.order.after(this.last, bind)] : []), ...listConditions(this.keyRangeFilters(), sql)];
-    const text = `SELECT ${columns}, (${matches.length > 0 ? matches.join(' AND ') : 'TRUE'}) AS matches
+    const { bounds, orderBy } = this.rangeOf(bind);
+    const conditions = [...bounds, ...listConditions(this.keyRangeFilters(), sql)];
+    const text = `SELECT ${exportedColumns}, (${matches.length > 0 ? matches.join(' AND ') : 'TRUE'}) AS matches
       FROM user_sessions s LEFT JOIN users u ON u.user_id = s.user_id
-      ${bounds.length > 0 ? `WHERE ${bounds.join(' AND ')}` : ''}
-      ORDER BY ${this.order.orderBy('s')} LIMIT ${bind(limit)}`;
+      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+      ORDER BY ${orderBy} LIMIT ${bind(limit)}`;
     return { text, parameters };
+  }
+
+  /** Where the next batch begins, and its order. */
+  private rangeOf(bind: (value: unknown) => string): { bounds: string[]; orderBy: string } {
+    const { last, order } = this;
+    if (order.column !== 'waiting_since') return { bounds: last ? [order.after(last, bind)] : [], orderBy: order.orderBy('s') };
+    const isFirst = last?.value !== NOBODY_WAITS;
+    if (this.isAmongWaiting)
+      return {
+        bounds: ['s.waiting_since IS NOT NULL', ...(last ? [`(s.waiting_since, s.session_id) > (${bind(last.value)}, ${bind(last.id)})`] : [])],
+        orderBy: 's.waiting_since, s.session_id',
+      };
+    return { bounds: ['s.waiting_since IS NULL', ...(isFirst ? [] : [`s.session_id > ${bind(last.id)}`])], orderBy: 's.session_id' };
   }
 
   /** Filters that narrow the range of the sort order's own index, so that no row outside of it is examined. */
@@ -102,7 +113,7 @@ export class ExportScan {
 @Injectable()
 export class ExportRepository {
   constructor(
-    @Inject(SETTINGS) private readonly settings: StorageSettings,
+    @Inject(SETTINGS) private readonly settings: StorageSettings & OpeningSettings,
     @InjectDataSource() private readonly reader: DataSource,
   ) {}
 
@@ -111,10 +122,16 @@ export class ExportRepository {
    * @throws driver errors when the database is unavailable
    */
   async open(query: SessionsExportQuery, threshold: string): Promise<ExportScan> {
-    const { database } = this.settings;
-    if (database.kind === 'postgres') return new ExportScan(this.reader, query, threshold, false);
+    const { database, transcripts } = this.settings;
+    const scope = transcripts === 'sealed' ? 'people' : 'titles and people';
+    if (database.kind === 'postgres') return new ExportScan(this.reader, query, threshold, scope, false);
     const source = await openReadOnly(database);
     await source.query(`PRAGMA cache_size = -${CACHE_KIB}`);
-    return new ExportScan(source, query, threshold, true);
+    return new ExportScan(source, query, threshold, scope);
+  }
+
+  /** @param session_ids in the order of the file; those that do not exist are left out */
+  openSelected(session_ids: readonly string[]): RowScan {
+    return new SelectedScan(this.reader, session_ids);
   }
 }

@@ -1,142 +1,86 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import type { CsvDelimiter, SessionsExportQuery } from '@switchboard/shared';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AdminSession, CsvDelimiter, SelectedSessionsExport, SessionsExportQuery } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
-import type { ServerResponse } from 'node:http';
-import { setTimeout } from 'node:timers/promises';
-import { Principals, roleSatisfies } from '../auth/index.js';
 import { Clock } from '../core/clock/clock.js';
-import { SETTINGS } from '../core/config/settings.js';
-import type { SessionSettings } from '../sessions/index.js';
+import { SETTINGS } from '../core/config/settings-token.js';
 import { WriteGate } from '../core/database/write-gate.js';
-import { actorOf, type Principal } from '../core/http/access.js';
-import { startResponse, ResponseAborted, sendChunks, prependChunks } from '../core/http/send-chunks.js';
-import { idleThreshold, toAdminSessionView } from '../sessions/index.js';
-import { shuttingDown, tooManyExports } from './export.errors.js';
+import { type Actor, actorOf, type Principal } from '../core/http/access.js';
+import { ActiveRule } from '../policies/index.js';
+import { type AdminSessionRow, idleThreshold, type OpeningSettings, toAdminSessionView, TranscriptAccess } from '../sessions/index.js';
 import { SessionsExported } from './export.events.js';
-import { type ExportScan, ExportRepository } from './export.repository.js';
+import { ExportRepository } from './export.repository.js';
 import { fileFormats, fileName, type FileFormat } from './export-formats.js';
+import { FileStreams, type OpenFile } from './file-streams.js';
+import type { RowScan } from './row-scan.js';
 
-/** Concurrent exports per user. Each holds a database connection, so this is not a quota that RATE_LIMITS could lift. */
-const EXPORTS_PER_USER = 2;
 /** Rows examined per batch: a few milliseconds of work before the event loop serves others. */
 const BATCH_ROWS = 250;
-/** Milliseconds between checks whether the export may continue. */
-const CHECK_INTERVAL_MS = 500;
 
-interface RunningExport {
-  principal: Principal;
-  control: AbortController;
-}
-
-/**
- * Sends the sessions that match the list's filters as a file.
- *
- * States of an export: prepared (its slot is taken, it is in the audit log, its first rows are read; errors up to here are answered
- * with a problem response), then streaming, then complete or aborted. Guarantees: at most {@link EXPORTS_PER_USER} per user at once;
- * memory use is constant however many the rows and however slow the client; the event loop never blocks for longer than one batch.
- * An export is aborted within a second when its sign-in ends or its user is no longer an administrator, and immediately at
- * shutdown. An aborted download never looks complete.
- */
+/** Sends the sessions that match the list's filters, or those that were chosen, as a file; see {@link FileStreams}. Each export is in the audit log before its first row. */
 @Injectable()
-export class ExportService implements OnModuleDestroy {
-  private readonly logger = new Logger(ExportService.name);
-  private readonly running = new Set<RunningExport>();
-  private closing = false;
-
+export class ExportService {
   constructor(
     private readonly repository: ExportRepository,
+    private readonly streams: FileStreams,
     private readonly gate: WriteGate,
-    private readonly principals: Principals,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: SessionSettings,
+    private readonly access: TranscriptAccess,
+    private readonly rule: ActiveRule,
+    @Inject(SETTINGS) private readonly settings: OpeningSettings,
   ) {}
 
-  /** @throws DomainError 429 `too_many_exports`, 503 during shutdown or while the database is unavailable */
+  /** @throws DomainError 403 `transcript_sealed`, 429 `too_many_exports`, 503 during shutdown or while the database is unavailable */
   async send(reply: FastifyReply, principal: Principal, query: SessionsExportQuery): Promise<void> {
-    const running = this.start(principal);
-    try {
-      void this.watchSignIn(running);
-      await this.run(reply, running, query);
-    } finally {
-      this.running.delete(running);
-      running.control.abort();
-    }
+    if (query.text !== undefined) await this.access.search(principal);
+    await this.streams.send(reply, principal, () => this.open(query, actorOf(principal), (threshold) => this.repository.open(query, threshold)));
   }
 
-  /** Aborts running exports; new ones are rejected. */
-  onModuleDestroy(): void {
-    this.closing = true;
-    for (const { control } of this.running) control.abort(new ResponseAborted('the server is shutting down'));
+  /** Sends the sessions that somebody chose. @throws DomainError as {@link send} */
+  sendSelected(reply: FastifyReply, principal: Principal, query: SelectedSessionsExport): Promise<void> {
+    return this.streams.send(reply, principal, () => this.open(query, actorOf(principal), () => this.repository.openSelected(query.session_ids)));
   }
 
-  private start(principal: Principal): RunningExport {
-    if (this.closing) throw shuttingDown();
-    const own = [...this.running].filter((each) => each.principal.user_id === principal.user_id);
-    if (own.length >= EXPORTS_PER_USER) throw tooManyExports(EXPORTS_PER_USER);
-    const running = { principal, control: new AbortController() };
-    this.running.add(running);
-    return running;
-  }
-
-  private async run(reply: FastifyReply, { principal, control: { signal } }: RunningExport, query: SessionsExportQuery): Promise<void> {
+  private async open(
+    query: SessionsExportQuery | SelectedSessionsExport,
+    actor: Actor,
+    openScan: (threshold: string) => RowScan | Promise<RowScan>,
+  ): Promise<OpenFile> {
     const format = fileFormats[query.format];
     const now = this.clock.now();
-    const threshold = idleThreshold(now, this.settings.sessionIdleAfter);
-    const scan = await this.repository.open(query, threshold);
+    const threshold = idleThreshold(now, this.rule.idleAfter);
+    const isSealed = this.settings.transcripts === 'sealed';
+    const scan = await openScan(threshold);
     try {
-      await this.gate.run((job) => job.publish(new SessionsExported(query, actorOf(principal))));
+      await this.gate.run((job) => job.publish(new SessionsExported(query, actor)));
       const expected = await scan.expectedCount();
-      const chunks = chunksOf(scan, format, query.delimiter, threshold);
-      const first = await chunks.next();
-      startResponse(reply, {
-        'content-type': format.type,
-        'cache-control': 'no-store, no-transform',
-        'content-disposition': `attachment; filename="${fileName(new Date(now).toISOString(), format)}"`,
-        ...(expected === null ? {} : { 'switchboard-rows': expected }),
-      });
-      await this.sendChunks(reply.raw, prependChunks([first.value ?? ''], chunks), signal);
-    } finally {
+      return {
+        headers: {
+          'content-type': format.type,
+          'content-disposition': `attachment; filename="${fileName('sessions', new Date(now).toISOString(), format)}"`,
+          ...(expected === null ? {} : { 'switchboard-rows': expected }),
+        },
+        chunks: chunksOf(scan, format, query.delimiter, (row) => toAdminSessionView(row, threshold, isSealed)),
+        close: () => scan.close(),
+      };
+    } catch (error) {
       await scan.close();
-    }
-  }
-
-  private async sendChunks(raw: ServerResponse, pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-    try {
-      await sendChunks(raw, pieces, signal);
-    } catch (error) {
-      if (error instanceof ResponseAborted) this.logger.log({ reason: error.message }, 'an export was cut short');
-      else this.logger.error({ err: error }, 'an export failed');
-    }
-  }
-
-  /** While the export runs, checks periodically that its sign-in still belongs to an administrator. */
-  private async watchSignIn({ principal, control }: RunningExport): Promise<void> {
-    const { signal } = control;
-    try {
-      for (;;) {
-        await setTimeout(CHECK_INTERVAL_MS, undefined, { signal, ref: false });
-        const current = await this.principals.find(principal.sign_in_id);
-        if (!current || !roleSatisfies(current.role, 'admin')) control.abort(new ResponseAborted('the sign-in has ended'));
-      }
-    } catch (error) {
-      // No rows are sent for a sign-in that cannot be verified.
-      if (!signal.aborted) control.abort(error);
+      throw error;
     }
   }
 }
 
 /** The file in chunks, each a few milliseconds of reading and writing. */
 async function* chunksOf(
-  scan: ExportScan,
+  scan: RowScan,
   format: FileFormat,
   delimiter: CsvDelimiter,
-  threshold: string,
+  viewOf: (row: AdminSessionRow) => AdminSession,
 ): AsyncGenerator<string, undefined> {
   let head = format.head(delimiter);
   for (let isMore = true; isMore; head = '') {
     const batch = await scan.next(BATCH_ROWS);
     isMore = batch.isMore;
     // Yield even when no row matched, so that the consumer gets a chance to stop.
-    yield head + format.lines(batch.rows.map((row) => toAdminSessionView(row, threshold)), delimiter);
+    yield head + format.lines(batch.rows.map(viewOf), delimiter);
   }
 }

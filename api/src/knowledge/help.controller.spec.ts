@@ -20,8 +20,8 @@ describe('GET /api/help/{document}', () => {
   let address: string;
 
   beforeAll(async () => {
-    const made = await Test.createTestingModule({ imports: [HelpModule] }).compile();
-    app = made.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    const testingModule = await Test.createTestingModule({ imports: [HelpModule] }).compile();
+    app = testingModule.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
     app.setGlobalPrefix('api');
     app.useGlobalFilters(new ProblemFilter(new RouteMethods(app.getHttpAdapter().getInstance()), { countRefused: () => undefined }));
     await app.listen(0, '127.0.0.1');

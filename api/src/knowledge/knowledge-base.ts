@@ -105,10 +105,10 @@ export class KnowledgeBase {
    * The passages that match a question, best first.
    *
    * @param question in natural language; text beyond {@link MAX_QUESTION_LENGTH} is ignored
-   * @param most maximum number of results
+   * @param limit maximum number of results
    */
-  search(question: string, most: number): Hit[] {
-    const queryTerms = [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH)))].slice(0, MAX_TERMS);
+  search(question: string, limit: number): Hit[] {
+    const queryTerms = queryTermsOf(question);
     const queryPairs = adjacentPairs(queryTerms);
     const weights = queryTerms.map((term) => this.#weight(term));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -133,7 +133,12 @@ export class KnowledgeBase {
         return { ...passage, score: rank(result.score, features), coverage, heading_coverage };
       })
       .sort((one, other) => other.score - one.score)
-      .slice(0, most);
+      .slice(0, limit);
+  }
+
+  /** @returns how many different words of a question tell its topic; 0 for a thank-you, or if there are no documents */
+  topicWordsIn(question: string): number {
+    return this.#passages.length === 0 ? 0 : queryTermsOf(question).filter((term) => !isWeak(term)).length;
   }
 
   #add(document: string, markdown: string): void {
@@ -141,10 +146,10 @@ export class KnowledgeBase {
     this.#documents.set(document, { document, title, markdown });
     if (markdown.trimStart().startsWith(NO_ANSWERS_MARKER)) return;
     for (const { heading, above, text } of sections)
-      for (const [at, piece, { length }] of splitSection(text).map((piece, at, all) => [at, piece, all] as const)) {
+      for (const [at, part, { length }] of splitSection(text).map((each, at, all) => [at, each, all] as const)) {
         const continued = at < length - 1;
-        const id = this.#passages.push({ document, title, heading, anchor: headingAnchor(heading), text: piece, continued }) - 1;
-        const plain = plainText(piece);
+        const id = this.#passages.push({ document, title, heading, anchor: headingAnchor(heading), text: part, continued }) - 1;
+        const plain = plainText(part);
         this.#index.add({ id, heading, above: [title, ...above].join(' '), text: plain });
         const passageTerms = [...terms(heading), ...terms(plain)];
         this.#adjacentPairs.push(new Set(adjacentPairs(passageTerms)));
@@ -159,6 +164,10 @@ export class KnowledgeBase {
     if (frequency === 0 && isUnspaced(term)) return rarity * UNKNOWN_PAIR_WEIGHT;
     return isWeak(term) ? rarity * WEAK_TERM_WEIGHT : rarity;
   }
+}
+
+function queryTermsOf(question: string): string[] {
+  return [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH)))].slice(0, MAX_TERMS);
 }
 
 /** Splits a section between blocks into passages of limited length. */

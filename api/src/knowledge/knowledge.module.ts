@@ -1,13 +1,14 @@
 import { Logger, Module } from '@nestjs/common';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
 import type { KnowledgeSettings } from './knowledge.settings.js';
 import { HelpController } from './help.controller.js';
 import { HelpService } from './help.service.js';
+import { KnowledgeAdminController } from './knowledge.admin.controller.js';
 import { KnowledgeBase } from './knowledge-base.js';
 
 /** Reads the knowledge folder once at startup and serves its documents. */
 @Module({
-  controllers: [HelpController],
+  controllers: [HelpController, KnowledgeAdminController],
   providers: [HelpService, { provide: KnowledgeBase, inject: [SETTINGS], useFactory: load }],
   exports: [KnowledgeBase],
 })

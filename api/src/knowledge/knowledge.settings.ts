@@ -25,5 +25,10 @@ export const knowledgeSettings = defineSettings({
       example: 'docs/adr',
     }),
   },
-  resolve: ({ KNOWLEDGE_DIR }): KnowledgeSettings => ({ knowledgeDir: KNOWLEDGE_DIR ?? join(projectRoot(), 'docs') }),
+  resolve: ({ KNOWLEDGE_DIR }): KnowledgeSettings => ({ knowledgeDir: KNOWLEDGE_DIR ?? handbookDir() }),
 });
+
+/** The folder of the product's own handbook. */
+export function handbookDir(): string {
+  return join(projectRoot(), 'docs');
+}

@@ -19,15 +19,15 @@ export function codeSpans(text: string): MarkdownSpan[] {
     if (those) those.push(at);
     else runs.set(parts[at]!, [at]);
   }
-  const taken = new Map<string, number>();
+  const positions = new Map<string, number>();
   const found: MarkdownSpan[] = [];
   let plain = parts[0]!;
   for (let at = 1; at < parts.length; at += 2) {
     const run = parts[at]!;
     const those = runs.get(run)!;
-    let next = taken.get(run) ?? 0;
+    let next = positions.get(run) ?? 0;
     while (next < those.length && those[next]! <= at) next++;
-    taken.set(run, next);
+    positions.set(run, next);
     const end = those[next];
     if (end === undefined) {
       plain += run + parts[at + 1]!;

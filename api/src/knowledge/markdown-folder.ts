@@ -37,8 +37,8 @@ function readInto(files: MarkdownFile[], root: string, folder: string, visited: 
     }, skip(path));
     if (!entry) continue;
     const { real, stat } = entry;
-    const wanted = stat.isDirectory() || (stat.isFile() && name.toLowerCase().endsWith('.md'));
-    if (!wanted) continue;
+    const isIncluded = stat.isDirectory() || (stat.isFile() && name.toLowerCase().endsWith('.md'));
+    if (!isIncluded) continue;
     if (real !== root && !real.startsWith(root + sep)) skip(path)('the link leads outside the knowledge folder');
     else if (stat.isDirectory()) {
       // A link to an ancestor folder would otherwise be followed until the path is too long.

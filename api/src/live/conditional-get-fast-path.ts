@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Principals } from '../auth/index.js';
-import { SETTINGS } from '../core/config/settings.js';
+import { SETTINGS } from '../core/config/settings-token.js';
+import type { StorageSettings } from '../core/database/database.settings.js';
 import type { HttpSettings } from '../core/http/http.settings.js';
 import { newRequestId } from '../core/http/request-id.js';
 import { apiHeaders } from '../core/http/security-headers.js';
-import { SessionFeed } from './session-feed.js';
+import { revisionIn, SessionFeed } from './session-feed.js';
 import type { Snapshot } from './snapshots.js';
 
 /** Maximum number of URLs whose view is remembered. */
@@ -30,13 +31,15 @@ interface Poll {
  * The conditional-GET fast path: handles the console's poll before the framework sees it, when nothing changed (304) or another client's
  * poll has already fetched the change. That covers nearly every poll.
  *
- * Promises: it responds only for URLs that the controller has served before, only to an administrator whom `Principals`, which the guard
+ * Guarantees: it responds only for URLs that the controller has served before, only to an administrator whom `Principals`, which the guard
  * uses too, knows at this instant, and only from the snapshot cached for this revision, without SQL. In any other case it falls through to
  * the hooks, the guard and the controller.
  */
 @Injectable()
 export class ConditionalGetFastPath {
-  private readonly views = new Map<string, string>();
+  /** the key of the view that each URL names */
+  private readonly viewKeys = new Map<string, string>();
+  private readonly instanceHeader: Record<string, string>;
   private readonly baseHeaders: Record<string, string>;
   /** the headers of a response with a snapshot, alternating names and values, without the request's id */
   private readonly headerCache = new WeakMap<Snapshot, string[]>();
@@ -44,33 +47,34 @@ export class ConditionalGetFastPath {
   constructor(
     private readonly principals: Principals,
     private readonly feed: SessionFeed,
-    @Inject(SETTINGS) settings: HttpSettings,
+    @Inject(SETTINGS) settings: HttpSettings & StorageSettings,
   ) {
-    this.baseHeaders = apiHeaders(settings);
+    this.instanceHeader = settings.redisUrl === null ? {} : { instance: settings.instanceName };
+    this.baseHeaders = { ...apiHeaders(settings), ...this.instanceHeader };
   }
 
   /**
    * Remembers a URL that the controller has served, and would serve alike to every administrator.
    *
    * @param url path and query, as received
-   * @param view from {@link viewKey}
+   * @param viewKey from {@link viewKeyOf}
    */
-  remember(url: string, view: string): void {
+  remember(url: string, viewKey: string): void {
     if (url.length > MAX_URL_LENGTH) return;
-    if (this.views.size >= MAX_URLS) this.views.delete(this.views.keys().next().value!);
-    this.views.set(url, view);
+    if (this.viewKeys.size >= MAX_URLS) this.viewKeys.delete(this.viewKeys.keys().next().value!);
+    this.viewKeys.set(url, viewKey);
   }
 
   /** @returns true if a response was sent */
   respond(request: IncomingMessage, response: ServerResponse): boolean {
-    const view = request.method === 'GET' ? this.views.get(request.url!) : undefined;
-    if (view === undefined) return false;
+    const viewKey = request.method === 'GET' ? this.viewKeys.get(request.url!) : undefined;
+    if (viewKey === undefined) return false;
     const poll = readPoll(request);
     if (poll === null || this.principals.cachedPrincipalOf(poll.authorization)?.role !== 'admin') return false;
-    const snapshot = this.feed.cachedSnapshot(view);
-    const tag = this.matchingTag(poll.ifNoneMatch, view, snapshot);
+    const snapshot = this.feed.cachedSnapshot(viewKey);
+    const tag = this.matchingTag(poll.ifNoneMatch, viewKey, snapshot);
     if (tag !== null) {
-      const headers = notModifiedHeaders(this.feed, tag);
+      const headers = { ...notModifiedHeaders(this.feed, tag), ...this.instanceHeader };
       headers['x-request-id'] = newRequestId();
       response.writeHead(304, headers).end();
       return true;
@@ -94,16 +98,16 @@ export class ConditionalGetFastPath {
   }
 
   /** @returns the client's tag, if it names what the list still shows */
-  private matchingTag(ifNoneMatch: string | undefined, view: string, snapshot: Snapshot | null): string | null {
+  private matchingTag(ifNoneMatch: string | undefined, viewKey: string, snapshot: Snapshot | null): string | null {
     if (ifNoneMatch === undefined) return null;
     // Nearly every poll has exactly the tag of the cached snapshot.
-    return ifNoneMatch === snapshot?.etag ? snapshot.etag : this.feed.currentTag(ifNoneMatch, view);
+    return ifNoneMatch === snapshot?.etag ? snapshot.etag : this.feed.currentTag(ifNoneMatch, viewKey);
   }
 }
 
-/** The headers of a response with a snapshot; `revision` is the one that the stream's events refer to. */
-export function listHeaders({ etag, revision }: Snapshot): Record<string, string> {
-  return { ...CACHEABLE, 'content-type': 'application/json; charset=utf-8', etag, revision: String(revision) };
+/** The headers of a response with a snapshot; `revision` and `epoch` are those that the stream's events refer to. */
+export function listHeaders({ etag, origin: { epoch, revision } }: Snapshot): Record<string, string> {
+  return { ...CACHEABLE, 'content-type': 'application/json; charset=utf-8', etag, revision: String(revision), epoch };
 }
 
 /**
@@ -113,7 +117,7 @@ export function listHeaders({ etag, revision }: Snapshot): Record<string, string
  */
 export function notModifiedHeaders(feed: SessionFeed, tag: string): Record<string, string> {
   const { 'cache-control': cacheControl, vary } = CACHEABLE;
-  return { 'cache-control': cacheControl, vary, etag: tag, revision: feed.revisionOf(tag), 'as-of': feed.asOf() };
+  return { 'cache-control': cacheControl, vary, etag: tag, ...revisionIn(tag), 'as-of': feed.asOf() };
 }
 
 /** @returns null if Authorization or Host is missing or repeated: rejecting that is left to others */

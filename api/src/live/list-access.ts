@@ -1,6 +1,7 @@
 import type { AdminSessionsQuery } from '@switchboard/shared';
 import { type AccessPath, alongOrder, amongIds, conjunction, indexed, type ListPage, mayContinue, orderOf } from '../core/database/search/access-path.js';
 import type { Bind } from '../core/database/search/text-conditions.js';
+import type { SearchScope } from '../sessions/index.js';
 import { listConditions, type ListFilters } from './list-conditions.js';
 import { ListOrder, type SortColumn } from './list-order.js';
 
@@ -15,22 +16,24 @@ export const DAY = 10;
 
 /** Rows of one index. */
 interface IndexRange {
-  index: string;
+  /** null where none has the order */
+  index: string | null;
   /** the filters that the index itself answers; the others are checked for each of its rows */
   filters: ListFilters;
 }
 
-/** A page of sessions, with the instant that separates active from idle as a parameter. */
-export type SessionsPage = ListPage & { threshold: string };
+/** A page of sessions, with the instant that separates active from idle as a parameter, and where a search text is looked for. */
+export type SessionsPage = ListPage & { threshold: string; scope: SearchScope };
 
 /** The index whose order is that of the list. */
 export function scanIndexOf(filters: ListFilters, column: SortColumn): IndexRange {
+  if (column === 'waiting_since') return { index: null, filters: {} };
   return column === 'last_activity_at' ? rangeOf(filters) : orderOfColumn(column, filters);
 }
 
 /** Whether reading a page may take long. */
 export function mayTakeLong(query: AdminSessionsQuery): boolean {
-  return isSearch(query) || passesOthers(query, new ListOrder(query.sort).column);
+  return isSearch(query) || mayPassExcludedRows(query, new ListOrder(query.sort).column);
 }
 
 /** Whether the query has a search text. */
@@ -39,9 +42,9 @@ export function isSearch({ q, text }: AdminSessionsQuery): boolean {
 }
 
 /** Whether a scan along the order may pass many rows that some filter excludes. */
-function passesOthers(filters: ListFilters, column: SortColumn): boolean {
+function mayPassExcludedRows(filters: ListFilters, column: SortColumn): boolean {
   const answered = scanIndexOf(filters, column).filters;
-  return (['status', 'user_id', 'messages', 'from', 'to'] as const).some((name) => filters[name] !== undefined && answered[name] === undefined);
+  return (['status', 'user_id', 'messages', 'handling', 'handled_by', 'from', 'to'] as const).some((name) => filters[name] !== undefined && answered[name] === undefined);
 }
 
 /**
@@ -51,35 +54,37 @@ function passesOthers(filters: ListFilters, column: SortColumn): boolean {
  */
 export function filterPaths(page: SessionsPage, filters: AdminSessionsQuery, order: ListOrder): AccessPath[] {
   const { index } = scanIndexOf(filters, order.column);
-  const small = smallRange(page, filters, order);
-  const rare = passesOthers(filters, order.column) ? rarePartitionOf(filters, order) : null;
-  const isPast = rare && !order.descending && filters.cursor !== undefined && order.parseCursor(filters.cursor).value >= rare.end;
-  if (!rare || isPast) return [...small, alongOrder(page, index)];
-  const few = (bind: Bind) => rarePart(page, order, rare, bind);
-  const rest = (bind: Bind) => restPart(page, index, order, rare, bind);
+  const sorted = sortedRange(page, filters, order);
+  const rarePartition = mayPassExcludedRows(filters, order.column) ? rarePartitionOf(filters, order) : null;
+  const startsBehindRare =
+    rarePartition && !order.descending && filters.cursor !== undefined && order.parseCursor(filters.cursor).value >= rarePartition.end;
+  if (!rarePartition || startsBehindRare) return [...sorted, alongOrder(page, index)];
+  const rareRows = (bind: Bind) => rarePart(page, order, rarePartition, bind);
+  const otherRows = (bind: Bind) => restPart(page, index, order, rarePartition, bind);
   // The part that comes first mostly fills the page.
-  const first: AccessPath = (bind) => ({ with: [], rows: (order.descending ? rest : few)(bind), stop: "''" });
-  const merged: AccessPath = (bind) => {
-    const both = `SELECT * FROM (${few(bind)}) a UNION ALL SELECT * FROM (${rest(bind)}) b`;
-    return { with: [], rows: `SELECT * FROM (${both}) s ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`, stop: 'NULL' };
+  const leadingPart: AccessPath = (bind) => ({ with: [], rows: (order.descending ? otherRows : rareRows)(bind), stop: "''" });
+  const bothParts: AccessPath = (bind) => {
+    const union = `SELECT * FROM (${rareRows(bind)}) a UNION ALL SELECT * FROM (${otherRows(bind)}) b`;
+    return { with: [], rows: `SELECT * FROM (${union}) s ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`, stop: 'NULL' };
   };
-  return [...small, first, merged];
+  return [...sorted, leadingPart, bothParts];
 }
 
 /** The path that sorts everything that passes the filters, if an index range has it and it may be small; SQLite only. */
-export function smallRange(page: SessionsPage, filters: ListFilters, { column }: ListOrder): AccessPath[] {
-  const range = rangeOf(filters);
-  if (page.source.options.type === 'postgres' || column === 'last_activity_at' || !isNarrower(range, column)) return [];
+export function sortedRange(page: SessionsPage, filters: ListFilters, { column }: ListOrder): AccessPath[] {
+  const underWay = underWayRange(filters);
+  const range = underWay ?? rangeOf(filters);
+  if (page.source.options.type === 'postgres' || (!underWay && (column === 'last_activity_at' || !isNarrower(range, column)))) return [];
   return [
     (bind) => {
       const sessions = indexed(page, range.index);
-      const few = `SELECT 1 FROM ${sessions} WHERE ${conjunction(listConditions(range.filters, { ...page, bind }))} LIMIT ${MAX_SORTED_ROWS + 1}`;
-      const conditions = ['few.yes', ...mayContinue(page.source, 's'), ...page.conditions(bind), ...page.matches(bind)];
+      const limitedRange = `SELECT 1 FROM ${sessions} WHERE ${conjunction(listConditions(range.filters, { ...page, bind }))} LIMIT ${MAX_SORTED_ROWS + 1}`;
+      const conditions = ['range_check.is_small', ...mayContinue(page.source, 's'), ...page.conditions(bind), ...page.matches(bind)];
       return {
-        with: [`few AS MATERIALIZED (SELECT count(*) <= ${MAX_SORTED_ROWS} AS yes FROM (${few}) r)`],
+        with: [`range_check AS MATERIALIZED (SELECT count(*) <= ${MAX_SORTED_ROWS} AS is_small FROM (${limitedRange}) r)`],
         // By a join, since SQLite would evaluate a subquery for each row.
-        rows: `SELECT ${page.columns} FROM few CROSS JOIN ${sessions} WHERE ${conjunction(conditions)} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`,
-        stop: `CASE WHEN (SELECT yes FROM few) THEN NULL ELSE '' END`,
+        rows: `SELECT ${page.columns} FROM range_check CROSS JOIN ${sessions} WHERE ${conjunction(conditions)} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`,
+        stop: `CASE WHEN (SELECT is_small FROM range_check) THEN NULL ELSE '' END`,
       };
     },
   ];
@@ -91,6 +96,12 @@ function orderOfColumn(column: 'created_at' | 'message_count', { status, message
   return column === 'created_at'
     ? { index: `ix_user_sessions${ended}_created`, filters }
     : { index: `ix_user_sessions${ended}_messages`, filters: { ...filters, messages } };
+}
+
+/** The sessions in which a person is waited for or there, if only such are listed: few, in no order of the list. */
+function underWayRange({ handling, handled_by }: ListFilters): IndexRange | null {
+  if (handled_by === undefined && (handling === undefined || handling === 'responder')) return null;
+  return { index: 'ix_user_sessions_handling', filters: { handling, handled_by } };
 }
 
 /** The narrowest range in the order of activity. */
@@ -110,7 +121,7 @@ function isNarrower({ filters }: IndexRange, column: SortColumn): boolean {
   // Sessions without messages are contiguous in the order of message_count.
   if (filters.messages !== undefined) return column !== 'message_count';
   // Ended sessions have their own index in each order.
-  return filters.user_id !== undefined || filters.status === 'active' || filters.status === 'idle';
+  return filters.user_id !== undefined || filters.status === 'active' || filters.status === 'idle' || (filters.status !== undefined && column === 'waiting_since');
 }
 
 /**
@@ -141,7 +152,7 @@ function rarePart(page: SessionsPage, { column }: ListOrder, { index, condition,
 }
 
 /** The rest alone, along the order. */
-function restPart(page: SessionsPage, index: string, { column }: ListOrder, { end }: RarePartition, bind: Bind): string {
+function restPart(page: SessionsPage, index: string | null, { column }: ListOrder, { end }: RarePartition, bind: Bind): string {
   const conditions = conjunction([...mayContinue(page.source, 's'), `s.${column} >= ${bind(end)}`, ...page.conditions(bind)]);
   return `SELECT ${page.columns} FROM ${indexed(page, index)} WHERE ${conditions} ORDER BY ${orderOf(page)} LIMIT ${bind(page.limit)}`;
 }

@@ -6,7 +6,7 @@ const source = { options: { type: 'better-sqlite3' } } as DataSource;
 
 /** The bounds of the last activity, in the order in which SQLite reads them. */
 function bounds(filters: ListFilters): string[] {
-  const conditions = listConditions(filters, { source, bind: String, threshold: 'THRESHOLD' });
+  const conditions = listConditions(filters, { source, bind: String, threshold: 'THRESHOLD', scope: 'titles and people' });
   return conditions.flatMap((condition) => condition.match(/last_activity_at [<>]=? \S+/g) ?? []);
 }
 

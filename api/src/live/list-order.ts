@@ -3,7 +3,10 @@ import { type Position, readCursor, writeCursor } from '../core/paging/cursor.js
 import type { AdminSessionRow } from '../sessions/index.js';
 
 /** The columns that the list can be sorted by. */
-export type SortColumn = 'last_activity_at' | 'created_at' | 'message_count';
+export type SortColumn = 'last_activity_at' | 'created_at' | 'message_count' | 'waiting_since';
+
+/** The place of sessions in which nobody waits, after every instant. */
+export const NOBODY_WAITS = '~';
 
 /** The part of a row that determines its position. */
 type OrderedRow = Pick<AdminSessionRow, SortColumn | 'session_id'>;
@@ -33,7 +36,12 @@ export class ListOrder {
 
   /** @param table name of the rows to sort, for example `s` */
   orderBy(table: string): string {
-    return `${table}.${this.column} ${this.direction}, ${table}.session_id ${this.direction}`;
+    return `${this.keyOf(table)} ${this.direction}, ${table}.session_id ${this.direction}`;
+  }
+
+  /** SQL of the value that rows are ordered by. @param table name of the rows, for example `s` */
+  keyOf(table: string): string {
+    return this.column === 'waiting_since' ? `coalesce(${table}.waiting_since, '${NOBODY_WAITS}')` : `${table}.${this.column}`;
   }
 
   /** SQL direction of both columns */
@@ -43,7 +51,7 @@ export class ListOrder {
 
   /** The condition for rows after a position, among rows named `s`. */
   after({ value, id }: Position, bind: (value: unknown) => string): string {
-    return `(s.${this.column}, s.session_id) ${this.descending ? '<' : '>'} (${bind(value)}, ${bind(id)})`;
+    return `(${this.keyOf('s')}, s.session_id) ${this.descending ? '<' : '>'} (${bind(value)}, ${bind(id)})`;
   }
 
   /**
@@ -78,11 +86,13 @@ export class ListOrder {
         return this.descending ? [to] : [];
       case 'message_count':
         return this.descending ? [messages === 'none' ? 0 : undefined] : [messages === 'some' ? 1 : undefined];
+      case 'waiting_since':
+        return [];
     }
   }
 
   /** A row's position in this order. */
   positionOf(row: OrderedRow): Position {
-    return { value: row[this.column], id: row.session_id };
+    return { value: row[this.column] ?? NOBODY_WAITS, id: row.session_id };
   }
 }

@@ -6,7 +6,7 @@ import type { Bind } from '../core/database/search/text-conditions.js';
 import { trigramsOf } from '../core/database/search/trigrams.js';
 import { searchConditions } from '../sessions/index.js';
 import { isPerson } from '../users/index.js';
-import { DAY, RESUMED, scanIndexOf, type SessionsPage, smallRange } from './list-access.js';
+import { DAY, RESUMED, scanIndexOf, type SessionsPage, sortedRange } from './list-access.js';
 import type { ListOrder } from './list-order.js';
 
 /** Rows after which a search that has no index stops; the cursor continues from there. */
@@ -19,6 +19,8 @@ export const ON_SQLITE = { newest: 128, first: 4_096, hits: 100_000 };
 /** The same on PostgreSQL, whose indexes find all matches before they return the first: so what is frequent is looked for before. */
 const ON_POSTGRES = { first: 512, second: 4_096, hits: 10_000 };
 
+/** SQL of the hits where titles are not searched. */
+const NO_HITS = 'SELECT CAST(NULL AS text) AS id, CAST(NULL AS text) AS begun_by WHERE FALSE';
 /** Instants are before this text, and after the empty one. */
 const [NEVER, ALWAYS] = ["'~'", "''"];
 
@@ -28,15 +30,15 @@ const [NEVER, ALWAYS] = ["'~'", "''"];
  */
 export function searchPaths(page: SessionsPage, query: AdminSessionsQuery, order: ListOrder): AccessPath[] {
   const { index } = scanIndexOf(query, order.column);
-  const range = smallRange(page, query, order);
-  if (query.text === undefined && trigramsOf(query.q!).length === 0) return [...range, alongOrder(page, index, MAX_SCANNED_ROWS)];
+  const sorted = sortedRange(page, query, order);
+  if (query.text === undefined && trigramsOf(query.q!).length === 0) return [...sorted, alongOrder(page, index, MAX_SCANNED_ROWS)];
   const byHits = (most: number): AccessPath => (bind) => amongHits(page, query, order, most, bind);
   const along = (most?: number) => alongOrder(page, index, most);
   if (page.source.options.type === 'postgres') {
     const second = Object.assign(along(ON_POSTGRES.second), { ifSomeFound: true });
     return [along(ON_POSTGRES.first), second, byHits(ON_POSTGRES.hits), along()];
   }
-  return [byHits(ON_SQLITE.newest), ...range, along(ON_SQLITE.first), byHits(ON_SQLITE.hits), along()];
+  return [byHits(ON_SQLITE.newest), ...sorted, along(ON_SQLITE.first), byHits(ON_SQLITE.hits), along()];
 }
 
 /**
@@ -46,14 +48,15 @@ export function searchPaths(page: SessionsPage, query: AdminSessionsQuery, order
 function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrder, most: number, bind: Bind): PathSql {
   const { source } = page;
   const { q, text } = query;
-  const hits = text === undefined ? trigramHits(source, 'session', q!, most, bind)! : wordHits(source, text, most, bind);
+  const titleHits = () => (page.scope === 'people' ? NO_HITS : trigramHits(source, 'session', q!, most, bind)!);
+  const hits = text === undefined ? titleHits() : wordHits(source, text, most, bind);
   const expressions = [`hits AS MATERIALIZED (${hits})`];
   const ids = ['SELECT id FROM hits'];
   const isIncomplete: string[] = [];
   if (text === undefined) {
     const isHit = isOneOf(source, 'p.user_id', 'SELECT id FROM person_hits');
     expressions.push(`person_hits AS MATERIALIZED (${trigramHits(source, 'user', q!, most, bind)!})`);
-    expressions.push(`people AS MATERIALIZED (SELECT p.user_id FROM (SELECT count(*) AS many FROM person_hits) h CROSS JOIN users p WHERE h.many < ${most} AND ${isHit} AND ${isPerson(q!, source, bind)})`);
+    expressions.push(`people AS MATERIALIZED (SELECT p.user_id FROM (SELECT count(*) AS hit_count FROM person_hits) h CROSS JOIN users p WHERE h.hit_count < ${most} AND ${isHit} AND ${isPerson(q!, source, bind)})`);
     ids.push(sessionsOfPeople(page, bind));
     isIncomplete.push(`(SELECT count(*) FROM person_hits) >= ${most}`);
   }
@@ -62,7 +65,7 @@ function amongHits(page: SessionsPage, query: AdminSessionsQuery, order: ListOrd
   if (newest) isIncomplete.push(`(SELECT count(*) - count(begun_by) FROM hits) >= ${most}`);
   expressions.push(`horizon AS MATERIALIZED (SELECT CASE WHEN ${isIncomplete.join(' OR ') || 'FALSE'} THEN ${NEVER}
     WHEN (SELECT count(*) FROM hits) < ${most} THEN ${ALWAYS} ELSE ${newest ?? NEVER} END AS at)`);
-  if (newest && order.column === 'last_activity_at') ids.push(resumedSinceHorizon(page, query, bind));
+  if (newest && order.column === 'last_activity_at' && page.scope !== 'people') ids.push(resumedSinceHorizon(page, query, bind));
   const isSeen = newest ? `s.${order.column} >= (SELECT at FROM horizon)` : `(SELECT at FROM horizon) = ${ALWAYS}`;
   return { with: expressions, rows: amongIds(page, ids.join(' UNION '), [isSeen], bind), stop: `CASE WHEN (SELECT at FROM horizon) = ${ALWAYS} THEN NULL ELSE '' END` };
 }

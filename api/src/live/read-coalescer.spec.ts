@@ -3,29 +3,33 @@ import { adminSessionsQuery } from '@switchboard/shared';
 import { Bus } from '../core/bus/bus.js';
 import { SystemClock } from '../core/clock/clock.js';
 import type { Streams } from '../core/http/streams.js';
+import type { AnsweringSessions } from './answering-sessions.js';
 import { ListPush } from './list-push.js';
 import { ReadCoalescer } from './read-coalescer.js';
-import { Revision } from './revision.js';
+import type { ActiveRule } from '../policies/index.js';
+import { LocalRevision } from './local-revision.js';
 import { SessionFeed } from './session-feed.js';
 import type { SessionListRepository } from './session-list.repository.js';
 
-const settings = { sessionIdleAfter: 300_000 };
+const rule = { idleAfter: 300_000, idleAfterText: '5m', onChange: () => undefined } as unknown as ActiveRule;
 const totals = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
 const query = adminSessionsQuery.parse({});
+
+const nobodyAnswers = { markIn: (page: string) => page, digest: '' } as unknown as AnsweringSessions;
 
 /** A feed whose list changes on demand, and this many consoles that are notified. */
 function feedWith(consoles: number) {
   const seen = { reads: 0, pushes: 0 };
   const bus = new Bus();
   const clock = new SystemClock();
-  const revision = new Revision(bus, clock, settings);
+  const revision = new LocalRevision(bus, clock, rule);
   const createBroadcast = () => ({ size: consoles, write: () => (seen.pushes += 1) });
   const push = new ListPush(revision, { createBroadcast } as unknown as Streams);
   const read = () => {
     seen.reads += 1;
-    return Promise.resolve({ page: '[]', next_cursor: null, totals, earliest_active: null });
+    return Promise.resolve({ page: '[]', next_cursor: null, totals, earliest_active: null, latest_idle: null, revision: 0, words: 0 });
   };
-  const feed = new SessionFeed(revision, { read } as unknown as SessionListRepository, clock, settings, new ReadCoalescer(push), bus);
+  const feed = new SessionFeed(revision, { read } as unknown as SessionListRepository, nobodyAnswers, clock, rule, new ReadCoalescer(push), bus);
   return { seen, revision, push, feed };
 }
 
@@ -38,9 +42,9 @@ describe('ReadCoalescer', () => {
     const answers: Promise<void>[] = [];
     for (let change = 0; change < 200; change++) {
       revision.advance();
-      const asked = revision.current;
+      const requestedAt = revision.latest;
       for (let console = 0; console < 3; console++)
-        answers.push(feed.snapshot(query).then(({ revision: read }) => expect(read).toBeGreaterThanOrEqual(asked)));
+        answers.push(feed.snapshot(query).then(({ revision: read }) => expect(read).toBeGreaterThanOrEqual(requestedAt)));
       await jest.advanceTimersByTimeAsync(5);
     }
     await jest.advanceTimersByTimeAsync(100);
@@ -73,6 +77,6 @@ describe('ReadCoalescer', () => {
     revision.advance();
     const waiting = feed.snapshot(query);
     push.onModuleDestroy();
-    expect((await waiting).revision).toBe(revision.current);
+    expect((await waiting).revision).toBe(revision.latest);
   });
 });

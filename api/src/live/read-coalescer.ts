@@ -7,7 +7,7 @@ const MAX_VIEWS = 200;
 /**
  * Coalesces reads of the list.
  *
- * States: for each view, read since the last push, or not. Promises: while consoles are notified of changes, each view is read at most once
+ * States: for each view, read since the last push, or not. Guarantees: while consoles are notified of changes, each view is read at most once
  * per push, however many consoles request it and however fast the list changes; a request in between gets what is read when the push is
  * sent, at most 100 ms later, and never anything read before the request. When no console is connected, no request waits.
  */
@@ -22,16 +22,16 @@ export class ReadCoalescer {
   /**
    * Announces that a view is about to be read.
    *
-   * @param view from {@link viewKey}
+   * @param viewKey from {@link viewKeyOf}
    * @returns null when it may be read at once, otherwise a promise that resolves when the next push was sent
    */
-  wait(view: string): Promise<void> | null {
-    if (this.readViews.has(view)) {
-      const due = this.push.nextPush();
-      if (due) return due;
+  wait(viewKey: string): Promise<void> | null {
+    if (this.readViews.has(viewKey)) {
+      const nextPush = this.push.nextPush();
+      if (nextPush) return nextPush;
     }
     if (this.readViews.size >= MAX_VIEWS) this.readViews.clear();
-    this.readViews.add(view);
+    this.readViews.add(viewKey);
     return null;
   }
 }

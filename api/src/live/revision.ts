@@ -1,105 +1,75 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Bus } from '../core/bus/bus.js';
-import { Clock } from '../core/clock/clock.js';
-import { SETTINGS } from '../core/config/settings.js';
-import type { SessionSettings } from '../sessions/index.js';
-import { DatabaseChangedExternally } from '../core/database/sqlite/external-write-watch.js';
-import { MessagePosted, ReplyPosted } from '../chat/index.js';
-import { SessionChanged, SessionCreated, SessionDeleted, SessionEnded } from '../sessions/index.js';
-import { UserChanged, UserDeleted } from '../users/index.js';
+/** What is known before a read of the list, to be passed on with what it found. */
+export interface ReadMark {
+  readonly epoch: string;
+  /** changes heard of so far */
+  readonly moves: number;
+}
 
-/** The events after which the console's list may differ. */
-const listChangeEvents = [
-  SessionCreated,
-  SessionChanged,
-  SessionEnded,
-  SessionDeleted,
-  MessagePosted,
-  ReplyPosted,
-  UserChanged,
-  UserDeleted,
-  DatabaseChangedExternally,
-];
+/** What a read of the list found. */
+export interface ReadOutcome {
+  /** the revision that the same statement read; ignored where revisions are this process's own */
+  revision: number;
+  /** for which instant it was read, in milliseconds since the epoch */
+  at: number;
+  /** the `last_activity_at` of the active session that becomes idle first, null if none is active */
+  earliest_active: string | null;
+  /** the `last_activity_at` of the session that became idle last, null if none is idle */
+  latest_idle: string | null;
+}
 
-/** Maximum delay of a timer in Node (2^31 - 1 ms). */
-const MAX_TIMER_MS = 2_147_483_647;
+/** What a read shows: a revision, and from and until which instant others would read the same at it, in milliseconds since the epoch. */
+export interface ShownRevision {
+  revision: number;
+  from: number;
+  until: number;
+}
 
 /**
  * A number that increases whenever what the console's list shows may have changed.
  *
- * States: the current revision, and the next expiry, the instant at which time alone changes the list (the first active session becomes
- * idle); unknown until the list was read at this revision.
- *
- * Promises: it increases before the writer of a change gets its response; at the next expiry, by a timer and also on access, so that a late
- * timer hides nothing; and on access when the clock was set back. It starts at the clock's milliseconds, so that numbers of an earlier
- * process do not recur.
+ * Guarantees: once the writer of a change has its response, the change counts here, and so it does at the instant at which time alone changes
+ * the list, because the first active session becomes idle. Numbers of one {@link epoch} are comparable, and mean the same wherever they are
+ * found.
  */
-@Injectable()
-export class Revision implements OnModuleDestroy {
-  private value: number;
-  private nextExpiry = Infinity;
-  private lastReadAt = -Infinity;
-  private timer: NodeJS.Timeout | undefined;
-  private readonly listeners: ((revision: number) => void)[] = [];
+export abstract class Revision {
+  private readonly listeners: (() => void)[] = [];
 
-  constructor(
-    bus: Bus,
-    private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: SessionSettings,
-  ) {
-    this.value = clock.now();
-    for (const cause of listChangeEvents) bus.committed<object>(cause, () => this.advance());
-  }
+  /** Identifies what the numbers are numbers of. */
+  abstract readonly epoch: string;
 
-  /** @returns the revision at this instant */
-  get current(): number {
-    const now = this.clock.now();
-    // A clock that was set back makes sessions active again, and invalidates what was read at the later time.
-    const setBack = now < this.lastReadAt;
-    this.lastReadAt = now;
-    if (setBack || now >= this.nextExpiry) this.advance();
-    return this.value;
-  }
+  /** The latest number that is known at this instant; null while there may be others that nobody would have heard of. */
+  abstract get latest(): number | null;
 
-  /** @param listener called synchronously after each increase */
-  onAdvance(listener: (revision: number) => void): void {
+  /** Determines the latest number. @throws what the database throws */
+  abstract refresh(): Promise<number>;
+
+  /** To be called before each read of the list. */
+  abstract startRead(): ReadMark;
+
+  /** Records what a read found. @returns what it shows */
+  abstract recordRead(mark: ReadMark, outcome: ReadOutcome): ShownRevision;
+
+  /** Whether the list still shows what was read at a revision, for an instant in milliseconds since the epoch. */
+  abstract isCurrent(revision: number, at: number): boolean;
+
+  /** What the list shows has changed without a write that counts. */
+  abstract advance(): void;
+
+  /** What the list shows has changed beyond what a write has, which was counted. */
+  abstract noteCounted(): void;
+
+  /** @param listener called synchronously whenever the list may have changed */
+  onMove(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  /**
-   * Schedules the idle transition of the session that becomes idle first, as read at a revision. If another one became idle in the
-   * meantime, the revision increases instead.
-   *
-   * @param earliestActive its `last_activity_at`, or null when no session is active
-   */
-  scheduleIdleTransition(revision: number, earliestActive: string | null): void {
-    if (revision !== this.value) return;
-    // Earlier reads at this revision still show it as active.
-    if (this.clock.now() >= this.nextExpiry) return this.advance();
-    const from = earliestActive === null ? NaN : Date.parse(earliestActive);
-    // Another program may have written an invalid instant; it makes nothing idle.
-    const next = Number.isNaN(from) ? Infinity : from + this.settings.sessionIdleAfter;
-    if (next === this.nextExpiry) return;
-    clearTimeout(this.timer);
-    this.nextExpiry = next;
-    if (this.nextExpiry !== Infinity) this.startTimer();
+  protected notifyMoved(): void {
+    for (const listener of this.listeners) listener();
   }
+}
 
-  onModuleDestroy(): void {
-    clearTimeout(this.timer);
-  }
-
-  private startTimer(): void {
-    const left = this.nextExpiry - this.clock.now();
-    if (left <= 0) return this.advance();
-    this.timer = setTimeout(() => this.startTimer(), Math.min(left, MAX_TIMER_MS)).unref();
-  }
-
-  /** Increases the revision: what the list shows may have changed. */
-  advance(): void {
-    this.value++;
-    this.nextExpiry = Infinity;
-    clearTimeout(this.timer);
-    for (const listener of this.listeners) listener(this.value);
-  }
+/** The instant at which a session becomes idle; null if there is none, or for an instant that another program has written and that is invalid. */
+export function idleInstant(last_activity_at: string | null, idleAfter: number): number | null {
+  const from = last_activity_at === null ? NaN : Date.parse(last_activity_at);
+  return Number.isNaN(from) ? null : from + idleAfter;
 }

@@ -1,29 +1,53 @@
+import type { Session } from '@switchboard/shared';
 import { Broadcast } from '../core/http/broadcast.js';
 import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
 
-/** Bytes of past events that a channel keeps for reconnecting watchers. */
-const MAX_BUFFERED_BYTES = 262_144;
+/** Bytes of past events that a channel keeps for reconnecting watchers: more while an answer is given, some 100 seconds of a fast one. */
+const MAX_BUFFERED_BYTES = { answering: 1_048_576, quiet: 262_144 };
+
+/** How many messages are remembered as told: a message between servers may arrive after its contents were found in the database. */
+const MAX_TOLD = 64;
+
+/** Who watches a session: its owner, or administrators. */
+export type Watcher = 'owner' | 'admins';
+/** Whom an event is for. */
+export type Audience = Watcher | 'all';
+
+/** The fields of a session that tell whether it has changed. */
+type KnownState = Pick<Session, 'title' | 'ended_at' | 'handling_version'>;
 
 interface BufferedEvent {
   number: number;
   bytes: Buffer;
+  audience: Audience;
+  /** of the message that it contains */
+  seq: number | null;
 }
 
 /**
  * The events of one session, for all who watch it.
  *
- * Promises: events are numbered in increasing order and reach every watcher in that order; a watcher that reconnects with the number of the
- * last event it saw gets everything it missed, or is notified that this is no longer available.
+ * Guarantees: events are numbered in increasing order and reach every watcher whom they are for in that order, and nobody else, not even later; a
+ * watcher that reconnects with the number of the last event it saw gets everything it missed, or is notified that this is no longer available.
  */
 export class SessionChannel {
-  readonly watchers = new Broadcast();
+  private readonly broadcasts: Record<Watcher, Broadcast> = { owner: new Broadcast(), admins: new Broadcast() };
   /** watchers about to connect */
   private pendingWatchers = 0;
   private buffer: BufferedEvent[] = [];
   private bufferedBytes = 0;
+  private isAnswering = false;
   /** the latest number that is no longer kept */
   private lastEvicted: number;
   private latest: number;
+  /** the highest `seq` of a message that watchers know of; null until one is known */
+  private latestSeq: number | null = null;
+  /** the first one that was known: up to it, watchers have everything from the database */
+  private firstSeq = 0;
+  /** the latest of those that watchers were told of here, by `seq` */
+  private readonly told = new Set<number>();
+  /** what watchers know of the session itself; null until they were told */
+  private state: string | null = null;
 
   /**
    * @param session_id whose events
@@ -39,9 +63,35 @@ export class SessionChannel {
     this.latest = start;
   }
 
-  /** The event id for a number. */
+  /** The event id for a number; from its `seq` a watcher can resume at another process. */
   eventId(number: number): string {
-    return `${this.processId}-${number}`;
+    return `${this.processId}${this.latestSeq === null ? '' : `_${this.latestSeq}`}-${number}`;
+  }
+
+  /** Whether its events say up to which message a watcher knows the session. */
+  get knowsSeq(): boolean {
+    return this.latestSeq !== null;
+  }
+
+  /** The session has a message with this `seq`. */
+  noteSeq(seq: number): void {
+    if (this.latestSeq === null) this.firstSeq = seq;
+    this.latestSeq = Math.max(seq, this.latestSeq ?? 0);
+  }
+
+  /** Watchers know the session in this state. */
+  noteState(session: KnownState): void {
+    this.state = stateOf(session);
+  }
+
+  /** Whether watchers do not know all of a session. */
+  differsFrom(session: KnownState & { last_seq: number }): boolean {
+    return session.last_seq > this.knownSeq || stateOf(session) !== this.state;
+  }
+
+  /** The highest `seq` of a message that watchers know of, 0 if none. */
+  get knownSeq(): number {
+    return this.latestSeq ?? 0;
   }
 
   /** The id from which a watcher that connects now would resume. */
@@ -49,33 +99,66 @@ export class SessionChannel {
     return this.eventId(this.latest);
   }
 
-  /** Sends an event to all watchers and keeps it. */
-  publish(number: number, event: string, data: unknown): void {
+  /** A message was found in the database for a watcher that resumes. @returns whether the others are to be told of it */
+  noteFound(seq: number): boolean {
+    if (this.told.has(seq)) return false;
+    if (seq > this.firstSeq) return true;
+    this.noteTold(seq);
+    return false;
+  }
+
+  /** Whether watchers were told of a message. */
+  hasTold(seq: number): boolean {
+    return this.told.has(seq);
+  }
+
+  /** Sends an event to those whom it is for, and keeps it. @param seq of the message that it contains */
+  publish(number: number, event: string, data: unknown, audience: Audience, seq: number | null = null): void {
+    if (seq !== null) this.noteTold(seq);
     const bytes = formatEvent(event, data, this.eventId(number));
     this.latest = number;
-    this.buffer.push({ number, bytes });
+    this.buffer.push({ number, bytes, audience, seq });
     this.bufferedBytes += bytes.length;
-    while (this.bufferedBytes > MAX_BUFFERED_BYTES) {
+    if (event === 'started') this.isAnswering = true;
+    else if (event === 'reply' || event === 'error') this.isAnswering = false;
+    while (this.bufferedBytes > MAX_BUFFERED_BYTES[this.isAnswering ? 'answering' : 'quiet']) {
       const oldest = this.buffer.shift()!;
       this.bufferedBytes -= oldest.bytes.length;
       this.lastEvicted = oldest.number;
     }
-    this.watchers.write(bytes);
+    this.write(bytes, audience);
+  }
+
+  /** Sends an event to those who watch now; it has no id, is not kept and never repeated. */
+  publishEphemeral(event: string, data: unknown, audience: Audience): void {
+    this.write(formatEvent(event, data), audience);
   }
 
   /**
    * @param id a Last-Event-ID
-   * @returns the events after it, or null when they are no longer available
+   * @param knownSeq up to which the watcher has the messages: their events are left out
+   * @returns the events after it that are for this watcher, or null when they are no longer available
    */
-  eventsSince(id: string): Buffer[] | null {
-    const [process, number] = splitId(id);
+  eventsSince(id: string, watcher: Watcher, knownSeq = 0): Buffer[] | null {
+    const { process, number } = parseEventId(id);
     if (process !== this.processId || number < this.lastEvicted || number > this.latest) return null;
-    return this.buffer.filter((event) => event.number > number).map((event) => event.bytes);
+    const isNew = (event: BufferedEvent) => event.number > number && (event.seq === null || event.seq > knownSeq);
+    return this.buffer.filter((event) => isNew(event) && isFor(event, watcher)).map((event) => event.bytes);
+  }
+
+  /** Whether an id of this process is that of no event yet. */
+  isAhead(id: string): boolean {
+    const { process, number } = parseEventId(id);
+    return process === this.processId && number > this.latest;
+  }
+
+  get isWatched(): boolean {
+    return this.broadcasts.owner.size + this.broadcasts.admins.size > 0;
   }
 
   /** Whether no one watches or is about to. */
   get isUnused(): boolean {
-    return this.watchers.size === 0 && this.pendingWatchers === 0;
+    return !this.isWatched && this.pendingWatchers === 0;
   }
 
   /** Keeps the channel while a watcher that is about to connect looks the session up. @param work runs until it watches */
@@ -88,10 +171,32 @@ export class SessionChannel {
     }
   }
 
-  /** The connection receives every event from now on. */
-  watch(connection: SseConnection): void {
-    this.watchers.add(connection);
+  /** The connection receives every event for this watcher from now on. */
+  watch(connection: SseConnection, watcher: Watcher): void {
+    this.broadcasts[watcher].add(connection);
   }
+
+  /** Ends every stream with a final event. */
+  end(event: string, data: unknown): void {
+    for (const broadcast of Object.values(this.broadcasts)) broadcast.end(event, data);
+  }
+
+  private noteTold(seq: number): void {
+    this.told.add(seq);
+    if (this.told.size > MAX_TOLD) this.told.delete(this.told.values().next().value!);
+  }
+
+  private write(bytes: Buffer, audience: Audience): void {
+    for (const watcher of ['owner', 'admins'] as const) if (isFor({ audience }, watcher)) this.broadcasts[watcher].write(bytes);
+  }
+}
+
+function isFor({ audience }: { audience: Audience }, watcher: Watcher): boolean {
+  return audience === 'all' || audience === watcher;
+}
+
+function stateOf({ title, ended_at, handling_version }: KnownState): string {
+  return JSON.stringify([title, ended_at, handling_version]);
 }
 
 /** Whether a Last-Event-ID has the form of an id that a server issued. */
@@ -99,7 +204,8 @@ export function isEventId(id: string): boolean {
   return /^[\w-]{4,32}-\d{1,15}$/.test(id);
 }
 
-function splitId(id: string): [process: string, number: number] {
-  const at = id.lastIndexOf('-');
-  return [id.slice(0, at), Number(id.slice(at + 1))];
+/** @returns what an event id consists of; `seq` is null where it does not say up to which message the session is known */
+export function parseEventId(id: string): { process: string; seq: number | null; number: number } {
+  const { process, seq, number } = /^(?<process>[^_]*)(?:_(?<seq>\d{1,15}))?-(?<number>\d+)$/.exec(id)?.groups ?? {};
+  return { process: process ?? '', seq: seq === undefined ? null : Number(seq), number: Number(number) };
 }

@@ -1,7 +1,7 @@
 import { adminSessionsQuery } from '@switchboard/shared';
-import { viewKey } from './session-feed.js';
+import { viewKeyOf } from './session-feed.js';
 
-const keyOf = (query: Record<string, string>) => viewKey(adminSessionsQuery.parse(query));
+const keyOf = (query: Record<string, string>) => viewKeyOf(adminSessionsQuery.parse(query));
 
 describe('the key of a view', () => {
   test('is the same for equivalent queries, however they were written', () => {

@@ -19,6 +19,7 @@ export class SessionListController {
     headers: {
       ETag: { description: 'To be sent as If-None-Match with the next request.', schema: { type: 'string' } },
       Revision: { description: 'The revision that the list shows, as sent by the stream.', schema: { type: 'integer' } },
+      Epoch: { description: 'What the revision is a number of: only revisions of one epoch are comparable.', schema: { type: 'string' } },
     },
   })
   list(
@@ -32,7 +33,7 @@ export class SessionListController {
 
   @Get('stream')
   @ApiOkResponse({
-    description: '`changed` `{revision}` when the list may have changed; `heartbeat` `{at, revision}` every 5 s.',
+    description: '`changed` `{revision, epoch}` when the list may have changed; `heartbeat` `{at, revision, epoch}` every 5 s.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   stream(@CurrentPrincipal() principal: Principal, @Res() reply: FastifyReply): void {

@@ -1,20 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import type { Session } from '@switchboard/shared';
+import type { AdminSession, Session } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import type { Principal } from '../core/http/access.js';
 import { DomainError } from '../core/errors/domain-error.js';
-import type { SseConnection } from '../core/http/sse-connection.js';
+import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
 import { Streams } from '../core/http/streams.js';
-import { Replies } from '../chat/index.js';
-import { SessionsService } from '../sessions/index.js';
-import { isEventId, type SessionChannel } from './session-channel.js';
+import { ChatService, Replies } from '../chat/index.js';
+import { SessionsService, TranscriptAccess } from '../sessions/index.js';
+import { OpenTranscripts } from './open-transcripts.js';
+import { isEventId, parseEventId, type SessionChannel, type Watcher } from './session-channel.js';
 import { SessionChannels } from './session-channels.js';
+
+/** Maximum size of the messages with which a stream is resumed; a connection on which twice as much is pending is dropped. */
+const MAX_RESUMED_BYTES = 262_144;
 
 /**
  * Opens the streams of single sessions.
  *
- * Promises: a caller that may not see the session gets 404 before the first event. No event between looking the session up and watching it
- * is missed: watching starts first.
+ * Guarantees: a caller that may not see the session gets 404 before the first event. No event that happens while the session is looked up is
+ * missed: watching starts first. A watcher that returns, even to another process, gets what it missed: from the channel while that still has
+ * it, else from the database, or it is told to reload.
  */
 @Injectable()
 export class SessionStreams {
@@ -23,16 +28,19 @@ export class SessionStreams {
     private readonly channels: SessionChannels,
     private readonly replies: Replies,
     private readonly sessions: SessionsService,
+    private readonly chat: ChatService,
+    private readonly access: TranscriptAccess,
+    private readonly transcripts: OpenTranscripts,
   ) {}
 
   /** @param lastEventId the header, when the client reconnects @throws DomainError 404; 400 for an invalid event id */
   async openOwn(reply: FastifyReply, principal: Principal, session_id: string, lastEventId: string | undefined): Promise<void> {
-    await this.open(reply, principal, session_id, lastEventId, () => this.sessions.findOwn(principal, session_id));
+    await this.open(reply, principal, session_id, lastEventId, 'owner', () => this.sessions.findOwn(principal, session_id));
   }
 
-  /** Any session, for administrators. @throws DomainError 404; 400 for an invalid event id */
+  /** Any session, for administrators who have opened it. @throws DomainError 404; 403 `transcript_sealed`; 400 for an invalid event id */
   async openAny(reply: FastifyReply, principal: Principal, session_id: string, lastEventId: string | undefined): Promise<void> {
-    await this.open(reply, principal, session_id, lastEventId, () => this.sessions.openAny(principal, session_id));
+    await this.open(reply, principal, session_id, lastEventId, 'admins', () => this.access.read(principal, session_id));
   }
 
   private async open(
@@ -40,7 +48,8 @@ export class SessionStreams {
     principal: Principal,
     session_id: string,
     lastEventId: string | undefined,
-    find: () => Promise<Session>,
+    watcher: Watcher,
+    find: () => Promise<Session | AdminSession>,
   ): Promise<void> {
     if (lastEventId !== undefined && !isEventId(lastEventId))
       throw new DomainError('malformed', 'bad_event_id', 'Last-Event-ID is not an event id that a stream issued.');
@@ -48,22 +57,49 @@ export class SessionStreams {
     // Events may occur between the two lookups; the channel numbers them, so those after `from` can be sent in addition.
     const channel = this.channels.of(session_id);
     await channel.retainWhile(async () => {
+      await this.channels.joined(channel);
+      if (!channel.knowsSeq) channel.noteSeq(await this.sessions.lastSeq(session_id));
       const from = channel.latestId;
       let session = await find();
       // Deleted in the meantime: watchers would not be notified.
       if (!this.channels.has(channel)) session = await find();
+      const missed = lastEventId === undefined ? null : await this.missedSince(channel, lastEventId, from, watcher);
       const connection = this.streams.open(reply, principal);
-      if (lastEventId === undefined) this.sendInitialState(connection, session, channel, from);
-      else this.resume(connection, channel, lastEventId);
-      channel.watch(connection);
+      if (lastEventId === undefined) this.sendState(connection, session, channel, from, watcher);
+      else if (missed === 'unknown') connection.send('reset', {}, channel.latestId);
+      else if (missed) {
+        missed.events.forEach((event) => connection.write(event));
+        this.sendState(connection, session, channel, from, watcher, missed.seq);
+      }
+      // What the channel has kept is complete up to this instant only if it is read now.
+      else for (const event of channel.eventsSince(lastEventId, watcher) ?? [formatEvent('reset', {}, channel.latestId)]) connection.write(event);
+      channel.watch(connection, watcher);
+      this.channels.askForRunning(session_id);
+      if (watcher === 'admins') this.transcripts.add(session_id, connection);
     });
+  }
+
+  /**
+   * @param from the id from which the watcher resumes
+   * @returns null if the channel still has the events after the given one; else an event for each message that was added since, with the `seq` of
+   *   the last one, or, where these cannot be determined or are too many for a client that reads slowly, `unknown`
+   */
+  private async missedSince(channel: SessionChannel, lastEventId: string, from: string, watcher: Watcher): Promise<{ events: Buffer[]; seq: number } | 'unknown' | null> {
+    if (channel.eventsSince(lastEventId, watcher) !== null) return null;
+    const { seq } = parseEventId(lastEventId);
+    if (channel.isAhead(lastEventId)) return 'unknown';
+    const messages = seq === null ? null : await this.chat.messagesSince(channel.session_id, seq, MAX_RESUMED_BYTES);
+    if (!messages) return 'unknown';
+    this.channels.tellFound(channel, messages);
+    const events = messages.map((message) => formatEvent(message.role === 'assistant' ? 'reply' : 'message', message, from));
+    return events.reduce((sum, { length }) => sum + length, 0) <= MAX_RESUMED_BYTES ? { events, seq: messages.at(-1)?.seq ?? seq! } : 'unknown';
   }
 
   /**
    * A stream starts with the session, the events that occurred while it was looked up, and the text generated so far of a running reply.
    */
-  private sendInitialState(connection: SseConnection, session: Session, channel: SessionChannel, from: string): void {
-    const missed = channel.eventsSince(from) ?? [];
+  private sendState(connection: SseConnection, session: Session | AdminSession, channel: SessionChannel, from: string, watcher: Watcher, knownSeq = 0): void {
+    const missed = channel.eventsSince(from, watcher, knownSeq) ?? [];
     const running = this.replies.current(session.session_id);
     connection.send('session', session, from);
     for (const bytes of missed) connection.write(bytes);
@@ -72,11 +108,5 @@ export class SessionStreams {
       connection.send('started', running.start, channel.latestId);
       connection.send('delta', running.text, channel.latestId);
     }
-  }
-
-  private resume(connection: SseConnection, channel: SessionChannel, lastEventId: string): void {
-    const missed = channel.eventsSince(lastEventId);
-    if (missed) missed.forEach((bytes) => connection.write(bytes));
-    else connection.send('reset', {}, channel.latestId);
   }
 }

@@ -4,26 +4,30 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Bus } from '../core/bus/bus.js';
 import { SystemClock } from '../core/clock/clock.js';
 import { ReadCancelled } from '../core/database/read-cancelled.js';
+import type { AnsweringSessions } from './answering-sessions.js';
 import type { ReadCoalescer } from './read-coalescer.js';
-import { Revision } from './revision.js';
+import type { ActiveRule } from '../policies/index.js';
+import { LocalRevision } from './local-revision.js';
 import { SessionFeed } from './session-feed.js';
 import type { SessionListRepository } from './session-list.repository.js';
 
-const settings = { sessionIdleAfter: 300_000 };
+const rule = { idleAfter: 300_000, idleAfterText: '5m', onChange: () => undefined } as unknown as ActiveRule;
 const totals = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
 const query = adminSessionsQuery.parse({ q: 'refund' });
+
+const nobodyAnswers = { markIn: (page: string) => page, digest: '' } as unknown as AnsweringSessions;
 
 /** A feed whose reads last until they are finished or cancelled. */
 function slowFeed() {
   const reads: { signal: AbortSignal | undefined; finish(): void }[] = [];
   const read = (_: unknown, threshold: string, signal?: AbortSignal) =>
     new Promise((resolve, reject) => {
-      reads.push({ signal, finish: () => resolve({ page: '[]', next_cursor: threshold, totals, earliest_active: null }) });
+      reads.push({ signal, finish: () => resolve({ page: '[]', next_cursor: threshold, totals, earliest_active: null, latest_idle: null, revision: 0, words: 0 }) });
       signal?.addEventListener('abort', () => reject(new ReadCancelled()));
     });
   const [bus, clock] = [new Bus(), new SystemClock()];
   const coalescer = { wait: () => null } as unknown as ReadCoalescer;
-  const feed = new SessionFeed(new Revision(bus, clock, settings), { read } as unknown as SessionListRepository, clock, settings, coalescer, bus);
+  const feed = new SessionFeed(new LocalRevision(bus, clock, rule), { read } as unknown as SessionListRepository, nobodyAnswers, clock, rule, coalescer, bus);
   const started = async (count: number) => {
     while (reads.length < count) await nextTurn();
     return reads[count - 1]!;

@@ -1,5 +1,5 @@
 /**
- * A read that several clients wait for. Guarantee: its signal is aborted when the last of them is gone, and not before; never if one of
+ * A read that several clients wait for. Guarantees: its signal is aborted when the last of them is gone, and not before; never if one of
  * them has no signal.
  */
 export class SharedRead {
@@ -10,9 +10,9 @@ export class SharedRead {
     return this.controller.signal;
   }
 
-  /** Another client waits for it. @param gone aborted once that client is gone */
-  join(gone: AbortSignal | undefined): void {
+  /** Another client waits for it. @param goneSignal aborted once that client is gone */
+  join(goneSignal: AbortSignal | undefined): void {
     this.waiting++;
-    gone?.addEventListener('abort', () => --this.waiting === 0 && this.controller.abort(), { once: true });
+    goneSignal?.addEventListener('abort', () => --this.waiting === 0 && this.controller.abort(), { once: true });
   }
 }

@@ -1,10 +1,10 @@
 import { Snapshot, Snapshots } from './snapshots.js';
 
-const made = (json = '{}') => new Snapshot('"tag"', 1, json);
+const createSnapshot = (json = '{}') => new Snapshot('"tag"', { epoch: 'epoch', revision: 1, at: 0, from: 0, until: 0, form: 'form' }, json);
 
 describe('a snapshot', () => {
   test('is sent as text to the first client and as the same bytes, encoded once, to all others', () => {
-    const snapshot = made('{"name":"Zoë 👩‍💻"}');
+    const snapshot = createSnapshot('{"name":"Zoë 👩‍💻"}');
     const [first, second, third] = [snapshot.body(), snapshot.body(), snapshot.body()];
     expect(first).toBe('{"name":"Zoë 👩‍💻"}');
     expect(second).toEqual(Buffer.from('{"name":"Zoë 👩‍💻"}'));
@@ -16,7 +16,7 @@ describe('a snapshot', () => {
 describe('the snapshots of a revision', () => {
   test('are shared while being read, and ready afterwards', async () => {
     const all = new Snapshots();
-    const snapshot = made();
+    const snapshot = createSnapshot();
     const making = Promise.resolve(snapshot);
     all.store('a', making);
     expect([all.get('a'), all.getReady('a')]).toEqual([making, undefined]);
@@ -34,7 +34,7 @@ describe('the snapshots of a revision', () => {
 
   test('evict the oldest when there are more than 200', async () => {
     const all = new Snapshots();
-    for (let view = 0; view <= 200; view++) all.store(`${view}`, Promise.resolve(made()));
+    for (let view = 0; view <= 200; view++) all.store(`${view}`, Promise.resolve(createSnapshot()));
     await Promise.resolve();
     expect([all.get('0'), all.getReady('0')]).toEqual([undefined, undefined]);
     expect([all.getReady('1'), all.getReady('200')]).toEqual([expect.any(Snapshot), expect.any(Snapshot)]);
@@ -42,13 +42,13 @@ describe('the snapshots of a revision', () => {
 
   test('are cleared together, including pending ones, which do not come back', async () => {
     const all = new Snapshots();
-    const making = Promise.resolve(made());
+    const making = Promise.resolve(createSnapshot());
     all.store('a', making);
     all.clear();
     const failing = Promise.reject<Snapshot>(new Error('no'));
     all.store('b', failing);
     all.clear();
-    const next = Promise.resolve(made());
+    const next = Promise.resolve(createSnapshot());
     all.store('b', next);
     await making;
     await failing.catch(() => undefined);

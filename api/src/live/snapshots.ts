@@ -1,7 +1,20 @@
+/** What a snapshot shows. Instants are in milliseconds since the epoch. */
+export interface SnapshotOrigin {
+  /** what its revision is a number of, see `Revision` */
+  epoch: string;
+  revision: number;
+  /** the instant for which it was read, and from and until which instant others would read the same at this revision */
+  at: number;
+  from: number;
+  until: number;
+  /** what it depends on besides the contents of the database and the instant */
+  form: string;
+}
+
 /**
  * One response of the list, ready to send to all clients that request the same view.
  *
- * States: not sent, sent. Promise: all clients get the same bytes.
+ * States: not sent, sent. Guarantees: all clients get the same bytes.
  *
  * It must be created by a class: where many of the objects created by an object literal live on for a while, V8 starts to allocate all of
  * them in the old generation, where they keep their bodies alive until the next full collection. A server that was asked for ever new views
@@ -14,16 +27,20 @@ export class Snapshot {
   private isSent = false;
 
   /**
-   * @param revision at which it was read
+   * @param origin what it shows
    * @param json the body
    */
   constructor(
     readonly etag: string,
-    readonly revision: number,
+    readonly origin: SnapshotOrigin,
     json: string,
   ) {
     this.content = json;
     this.size = json.length;
+  }
+
+  get revision(): number {
+    return this.origin.revision;
   }
 
   /**
@@ -51,7 +68,7 @@ const MAX_BYTES = 33_554_432;
 /**
  * The snapshots of one revision, at most one for each view; the oldest is evicted when there are too many, or they take too much memory.
  *
- * States of each: in progress, ready, forgotten. Promises: a failure is shared only by those that were already waiting for it; a snapshot
+ * States of each: in progress, ready, forgotten. Guarantees: a failure is shared only by those that were already waiting for it; a snapshot
  * forgotten while in progress does not come back.
  */
 export class Snapshots {
@@ -62,28 +79,29 @@ export class Snapshots {
   private bytes = 0;
 
   /** @returns the snapshot of a view, which may still be in progress */
-  get(view: string): Promise<Snapshot> | undefined {
-    return this.all.get(view);
+  get(viewKey: string): Promise<Snapshot> | undefined {
+    return this.all.get(viewKey);
   }
 
   /** @returns the snapshot of a view if it is ready */
-  getReady(view: string): Snapshot | undefined {
-    return this.ready.get(view);
+  getReady(viewKey: string): Snapshot | undefined {
+    return this.ready.get(viewKey);
   }
 
-  /** Stores a snapshot, and removes it if it fails: a failure is not shared with later requests. */
-  store(view: string, pending: Promise<Snapshot>): void {
+  /** Stores a snapshot in place of an earlier one, and removes it if it fails: a failure is not shared with later requests. */
+  store(viewKey: string, pending: Promise<Snapshot>): void {
+    this.forget(viewKey);
     if (this.all.size >= MAX_VIEWS) this.forget(this.all.keys().next().value!);
-    this.all.set(view, pending);
+    this.all.set(viewKey, pending);
     pending.then(
-      (snapshot) => this.all.get(view) === pending && this.markReady(view, snapshot),
-      () => this.all.get(view) === pending && this.forget(view),
+      (snapshot) => this.all.get(viewKey) === pending && this.markReady(viewKey, snapshot),
+      () => this.all.get(viewKey) === pending && this.forget(viewKey),
     );
   }
 
-  /** Forgets a snapshot unless it is ready: later requests read anew. */
-  forgetPending(view: string, pending: Promise<Snapshot>): void {
-    if (this.all.get(view) === pending && !this.ready.has(view)) this.forget(view);
+  /** Forgets a snapshot unless it is ready: later requests read again. */
+  forgetPending(viewKey: string, pending: Promise<Snapshot>): void {
+    if (this.all.get(viewKey) === pending && !this.ready.has(viewKey)) this.forget(viewKey);
   }
 
   clear(): void {
@@ -94,18 +112,18 @@ export class Snapshots {
     this.bytes = 0;
   }
 
-  private markReady(view: string, snapshot: Snapshot): void {
-    this.ready.set(view, snapshot);
+  private markReady(viewKey: string, snapshot: Snapshot): void {
+    this.ready.set(viewKey, snapshot);
     this.bytes += snapshot.size;
     for (const [eldest] of this.ready) {
-      if (this.bytes <= MAX_BYTES || eldest === view) break;
+      if (this.bytes <= MAX_BYTES || eldest === viewKey) break;
       this.forget(eldest);
     }
   }
 
-  private forget(view: string): void {
-    this.bytes -= this.ready.get(view)?.size ?? 0;
-    this.all.delete(view);
-    this.ready.delete(view);
+  private forget(viewKey: string): void {
+    this.bytes -= this.ready.get(viewKey)?.size ?? 0;
+    this.all.delete(viewKey);
+    this.ready.delete(viewKey);
   }
 }

@@ -99,6 +99,7 @@ const postgresUp = [
   ...subjects.flatMap((subject) => postgresTable(subject)),
 ];
 
+/** @param fold SQL that folds a column @returns the statements that create a subject's side tables on PostgreSQL, fill them and add their triggers */
 export function postgresTable(subject: Subject, fold = foldForPostgres): string[] {
   const { prefix, table, id, columns, has } = subject;
   const grams = `${prefix}_grams`;

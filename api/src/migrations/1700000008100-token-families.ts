@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Maximum sign-ins per user; the oldest are deleted. */
-const MOST_SIGN_INS = 100;
+const MAX_SIGN_INS = 100;
 
 /**
  * Tracks a sign-in's valid refresh tokens by three numbers in its row instead of one row per issued token.
@@ -22,7 +22,7 @@ export class TokenFamilies1700000008100 implements MigrationInterface {
     await runner.query('DROP TABLE "refresh_tokens"');
     await runner.query(`DELETE FROM "sign_ins" WHERE "sign_in_id" IN (SELECT "sign_in_id" FROM (SELECT "sign_in_id",
       row_number() OVER (PARTITION BY "user_id" ORDER BY "created_at" DESC, "sign_in_id" DESC) AS "place" FROM "sign_ins") "ranked"
-      WHERE "place" > ${MOST_SIGN_INS})`);
+      WHERE "place" > ${MAX_SIGN_INS})`);
     await runner.query(
       'CREATE INDEX "ix_sign_ins_legacy_token" ON "sign_ins" ("legacy_token_hash") WHERE "legacy_token_hash" IS NOT NULL',
     );

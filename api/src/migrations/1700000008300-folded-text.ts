@@ -81,8 +81,8 @@ const functionsOf = (subject: Subject, fold: (column: string) => string) =>
 /** Refolds text beyond ASCII; the folding of ASCII is unchanged. */
 function foldAnew(subject: Subject, fold: (column: string) => string): string {
   const { prefix, table, id, columns } = subject;
-  const beyond = columns.map((column) => `octet_length(t.${column}) <> char_length(t.${column})`).join(' OR ');
-  return `UPDATE ${prefix}_grams g SET folded = ${subject.text('t', fold).replaceAll(`'\n'`, 'chr(10)')} FROM ${table} t WHERE t.${id} = g.${id} AND (${beyond})`;
+  const isNotAscii = columns.map((column) => `octet_length(t.${column}) <> char_length(t.${column})`).join(' OR ');
+  return `UPDATE ${prefix}_grams g SET folded = ${subject.text('t', fold).replaceAll(`'\n'`, 'chr(10)')} FROM ${table} t WHERE t.${id} = g.${id} AND (${isNotAscii})`;
 }
 
 /** Equivalent to `foldText` in `core/text/fold.ts`, as far as the database's locale and encoding allow. */

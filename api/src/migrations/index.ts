@@ -16,6 +16,15 @@ import { FoldedText1700000008300 } from './1700000008300-folded-text.js';
 import { DeletedAccounts1700000008400 } from './1700000008400-deleted-accounts.js';
 import { BoundedDeletion1700000008500 } from './1700000008500-bounded-deletion.js';
 import { ReplyIds1700000009000 } from './1700000009000-reply-ids.js';
+import { Conversations1700000010000 } from './1700000010000-conversations.js';
+import { Handling1700000011000 } from './1700000011000-handling.js';
+import { OpeningsAndWhispers1700000012000 } from './1700000012000-openings-and-whispers.js';
+import { LastSeen1700000013000 } from './1700000013000-last-seen.js';
+import { Policies1700000014000 } from './1700000014000-policies.js';
+import { Views1700000015000 } from './1700000015000-views.js';
+import { Joined1700000016000 } from './1700000016000-joined.js';
+import { FailedAnswers1700000017000 } from './1700000017000-failed-answers.js';
+import { MigrationKinds1700000018000 } from './1700000018000-migration-kinds.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; changes need a new one. */
 export const migrations = [
@@ -37,4 +46,13 @@ export const migrations = [
   DeletedAccounts1700000008400,
   BoundedDeletion1700000008500,
   ReplyIds1700000009000,
+  Conversations1700000010000,
+  Handling1700000011000,
+  OpeningsAndWhispers1700000012000,
+  LastSeen1700000013000,
+  Policies1700000014000,
+  Views1700000015000,
+  Joined1700000016000,
+  FailedAnswers1700000017000,
+  MigrationKinds1700000018000,
 ];

@@ -17,7 +17,7 @@ const MAX_PAUSE_MS = 50;
 /**
  * Throttles indexing: how much one job indexes, and how long the pause after it is.
  *
- * Promises: under heavy writing, jobs take a third of the time as long as they are behind, so that they catch up with the writers; when
+ * Guarantees: under heavy writing, jobs take a third of the time as long as they are behind, so that they catch up with the writers; when
  * nothing else needs the time they take about half of it, in slices of a millisecond, so that a backlog is soon done without anyone noticing.
  */
 export class IndexingThrottle {

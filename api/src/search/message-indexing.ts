@@ -59,6 +59,10 @@ export class MessageIndexing extends RecurringTask {
     return this.indexing;
   }
 
+  override get isDuty(): boolean {
+    return true;
+  }
+
   protected override runOnce(): Promise<void> {
     return this.run();
   }
@@ -100,7 +104,7 @@ export class MessageIndexing extends RecurringTask {
   private notify(): void {
     this.notifiedAt = performance.now();
     this.hasUnnotified = false;
-    this.bus.tellCommitted(new MessagesIndexed());
+    this.bus.notifyCommitted(new MessagesIndexed());
   }
 
   private async mergeIndex(): Promise<void> {

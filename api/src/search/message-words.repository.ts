@@ -59,8 +59,9 @@ const onPostgres = {
      ON CONFLICT (session_id, message_id) DO UPDATE SET words = excluded.words`,
   ),
   mark: new Statement(
-    `UPDATE user_sessions s SET indexed_seq = j.seq FROM unnest(CAST($1 AS text[]), CAST($2 AS integer[])) AS j(session_id, seq)
-     WHERE s.session_id = j.session_id`,
+    `WITH marked AS (UPDATE user_sessions s SET indexed_seq = j.seq FROM unnest(CAST($1 AS text[]), CAST($2 AS integer[])) AS j(session_id, seq)
+       WHERE s.session_id = j.session_id)
+     UPDATE session_totals SET words_revision = words_revision + 1 WHERE shard = pg_backend_pid() % (SELECT count(*) FROM session_totals)`,
   ),
 };
 const merge = new Statement("INSERT INTO message_index (message_index, rank) VALUES ('merge', $1)");
@@ -99,21 +100,21 @@ export class MessageWordsRepository {
   /**
    * Indexes some messages. Concurrent deletions and changes wait for it, or it waits for them: no word outlives its message.
    *
-   * @param most maximum number of messages
+   * @param limit maximum number of messages
    * @param characters of text after which no further message is started
    * @param work the job that this is part of
    */
-  async index(manager: EntityManager, most: number, characters: number, work = new SlicedWork()): Promise<Indexed> {
-    const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, most);
-    const some = firstSessions(sessions, most);
+  async index(manager: EntityManager, limit: number, characters: number, work = new SlicedWork()): Promise<Indexed> {
+    const sessions = await (this.isPostgres ? nextUnlocked : next).all(manager, limit);
+    const some = firstSessions(sessions, limit);
     if (some.length === 0) return { indexed: 0, ...(await this.remaining(manager)) };
-    const messages = await this.messagesOf(manager, some, most);
-    const { done, reached } = selectMessages(some, messages, most, characters);
+    const messages = await this.messagesOf(manager, some, limit);
+    const { done, reached } = selectMessages(some, messages, limit, characters);
     await work.next();
     await this.upsertWords(manager, done, work);
     await this.markIndexed(manager, reached);
     const [last, seq] = [sessions[reached.length - 1]!, reached.at(-1)![1]];
-    const isMore = reached.length < sessions.length || sessions.length === most || seq < last.last_seq;
+    const isMore = reached.length < sessions.length || sessions.length === limit || seq < last.last_seq;
     return { indexed: done.length, ...(isMore ? { isAll: false, isLocked: false } : await this.remaining(manager)) };
   }
 
@@ -137,9 +138,9 @@ export class MessageWordsRepository {
     return { isAll, isLocked: !isAll };
   }
 
-  private messagesOf(manager: EntityManager, sessions: Unindexed[], most: number): Promise<MessageText[]> {
+  private messagesOf(manager: EntityManager, sessions: Unindexed[], limit: number): Promise<MessageText[]> {
     const [first] = sessions;
-    if (span(first!) > most) return partOfOne.all(manager, first!.session_id, first!.indexed_seq, most);
+    if (span(first!) > limit) return partOfOne.all(manager, first!.session_id, first!.indexed_seq, limit);
     const [ids, seqs] = [sessions.map(({ session_id }) => session_id), sessions.map(({ indexed_seq }) => indexed_seq)];
     return this.isPostgres ? onPostgres.said.all(manager, ids, seqs) : onSqlite.said.all(manager, JSON.stringify(ids.map((id, at) => [id, seqs[at]])));
   }
@@ -186,18 +187,18 @@ type Reached = [session_id: string, seq: number];
 const span = ({ indexed_seq, last_seq }: Unindexed): number => last_seq - indexed_seq;
 
 /** The first sessions that together have at most this many messages, or one that alone has more. */
-function firstSessions(sessions: Unindexed[], most: number): Unindexed[] {
-  let left = most;
-  const end = sessions.findIndex((session) => (left -= span(session)) < 0);
+function firstSessions(sessions: Unindexed[], limit: number): Unindexed[] {
+  let remaining = limit;
+  const end = sessions.findIndex((session) => (remaining -= span(session)) < 0);
   return end < 0 ? sessions : sessions.slice(0, Math.max(end, 1));
 }
 
 /** The messages that one job indexes, and how far each session is indexed afterwards. @param messages by session, then by `seq` */
-function selectMessages(sessions: Unindexed[], messages: MessageText[], most: number, characters: number): { done: MessageText[]; reached: Reached[] } {
-  let left = characters;
-  const cut = messages.findIndex(({ content }) => (left -= content.length) <= 0);
+function selectMessages(sessions: Unindexed[], messages: MessageText[], limit: number, characters: number): { done: MessageText[]; reached: Reached[] } {
+  let remaining = characters;
+  const cut = messages.findIndex(({ content }) => (remaining -= content.length) <= 0);
   const done = cut < 0 ? messages : messages.slice(0, cut + 1);
-  if (done.length === messages.length && (sessions.length > 1 || messages.length < most || span(sessions[0]!) <= most))
+  if (done.length === messages.length && (sessions.length > 1 || messages.length < limit || span(sessions[0]!) <= limit))
     return { done, reached: sessions.map(({ session_id, last_seq }) => [session_id, last_seq]) };
   const last = done.at(-1)!;
   const at = sessions.findIndex(({ session_id }) => session_id === last.session_id);

@@ -11,7 +11,7 @@ const LOG_INTERVAL_MS = 30_000;
 
 /**
  * Tracks what cannot be found yet because a backlog is being indexed: after an upgrade from a version without a word index, after a
- * restore, or when another program wrote a lot. Promise: it is determined before the server listens, so that no incomplete search passes
+ * restore, or when another program wrote a lot. Guarantees: it is determined before the server listens, so that no incomplete search passes
  * for complete.
  */
 @Injectable()

@@ -28,6 +28,10 @@ export class TextFolding extends RecurringTask {
     if (!this.texts.isPostgres) await super.onApplicationBootstrap();
   }
 
+  override get isDuty(): boolean {
+    return true;
+  }
+
   protected override runOnce(): Promise<void> {
     return this.run();
   }

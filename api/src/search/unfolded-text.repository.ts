@@ -25,8 +25,8 @@ export class UnfoldedTextRepository {
     return (await waiting.one(this.reader)) !== undefined;
   }
 
-  /** @param most maximum number of titles, and of users */
-  async fold(manager: EntityManager, most: number): Promise<void> {
-    for (const statement of folding) await statement.all(manager, most);
+  /** @param limit maximum number of titles, and of users */
+  async fold(manager: EntityManager, limit: number): Promise<void> {
+    for (const statement of folding) await statement.all(manager, limit);
   }
 }

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
  * Removes the sessions of deleted accounts. At startup and every minute it also finishes what a crash or an error left of deleted accounts
  * and sessions.
  *
- * Promises: a `SessionDeleted` is published for each session, in the job that removes it; no job removes very many rows.
+ * Guarantees: a `SessionDeleted` is published for each session, in the job that removes it; no job removes very many rows.
  */
 @Injectable()
 export class RemovalTask extends RecurringTask {
@@ -19,6 +19,10 @@ export class RemovalTask extends RecurringTask {
   ) {
     super(MINUTE_MS, 'data of deleted accounts and sessions could not be removed; retrying in a minute');
     users.onRemoval((user_id) => sessions.removeBatchOf(user_id));
+  }
+
+  override get isDuty(): boolean {
+    return true;
   }
 
   protected async runOnce(): Promise<void> {

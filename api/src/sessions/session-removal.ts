@@ -14,7 +14,7 @@ export const MAX_SESSIONS_PER_JOB = 20;
 /**
  * Removes sessions with all their messages, in jobs of a bounded size.
  *
- * Promises: a session too large for one job is marked as deleted by the first; from then on its user no longer finds it, and what an error
+ * Guarantees: a session too large for one job is marked as deleted by the first; from then on its user no longer finds it, and what an error
  * or a crash leaves behind is removed later ({@link finishNext}). `SessionDeleted` is published once, in the job that removes the session's
  * row; until then administrators still see what is left.
  */
@@ -96,7 +96,7 @@ export class SessionRemoval {
 
   /** Removes messages of a session that is about to be removed, until one job may remove the rest. */
   private async removeExcessMessages({ session_id, message_count }: RemovableSession): Promise<void> {
-    for (let left = message_count; left > MAX_MESSAGES_PER_JOB; left -= MAX_MESSAGES_PER_JOB)
+    for (let remaining = message_count; remaining > MAX_MESSAGES_PER_JOB; remaining -= MAX_MESSAGES_PER_JOB)
       await this.gate.run(({ manager }) => this.repository.removeMessages(manager, session_id, MAX_MESSAGES_PER_JOB));
   }
 }

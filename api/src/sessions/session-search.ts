@@ -10,16 +10,17 @@ export interface SessionSearch {
   text?: string | undefined;
 }
 
-/** Where `q` is matched: in titles alone, or also in the session's user. */
-export type SearchScope = 'titles' | 'titles and people';
+/** Where `q` is matched: in titles, in the session's user, or in both. */
+export type SearchScope = 'titles' | 'people' | 'titles and people';
 
 /** SQL conditions, one for each search term, that match the sessions searched for, named `s`: literal and case-insensitive. */
 export function searchConditions({ q, text }: SessionSearch, scope: SearchScope, source: Dialect, bind: Bind): string[] {
   const conditions: string[] = [];
   if (q !== undefined) {
     // Not EXISTS: PostgreSQL would compare the names of all users first, to look a few up.
-    const person = scope === 'titles' ? '' : ` OR coalesce((SELECT ${isPerson(q, source, bind)} FROM users p WHERE p.user_id = s.user_id), FALSE)`;
-    conditions.push(`(${contains(source, 's.title', q, bind)}${person})`);
+    const person = () => `coalesce((SELECT ${isPerson(q, source, bind)} FROM users p WHERE p.user_id = s.user_id), FALSE)`;
+    const places = [...(scope === 'people' ? [] : [contains(source, 's.title', q, bind)]), ...(scope === 'titles' ? [] : [person()])];
+    conditions.push(`(${places.join(' OR ')})`);
   }
   if (text !== undefined) conditions.push(hasMessageWithWords(source, text, bind));
   return conditions;

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   type OwnSessionList,
   ownSessionList,
@@ -6,8 +6,6 @@ import {
   ownSessionsQuery,
   type Session,
   session,
-  type SessionChange,
-  sessionChange,
   type SessionCreation,
   sessionCreation,
 } from '@switchboard/shared';
@@ -49,16 +47,6 @@ export class SessionsController {
   @ApiOkResponse({ standardSchema: session })
   find(@CurrentPrincipal() principal: Principal, @Param({ schema: sessionParameter }) params: SessionParameter): Promise<Session> {
     return this.sessions.findOwn(principal, params.session_id);
-  }
-
-  @Patch(':session_id')
-  @ApiOkResponse({ standardSchema: session })
-  rename(
-    @CurrentPrincipal() principal: Principal,
-    @Param({ schema: sessionParameter }) params: SessionParameter,
-    @Body({ schema: sessionChange }) body: SessionChange,
-  ): Promise<Session> {
-    return this.sessions.rename(principal, params.session_id, body.title);
   }
 
   @Delete(':session_id')

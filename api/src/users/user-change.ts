@@ -3,7 +3,7 @@ import type { UserEntity } from './user.entity.js';
 import type { UserField, UserMoves } from './users.events.js';
 
 /** The fields of an account that an administrator may change. */
-export type ChangeableFields = Pick<UserEntity, 'name' | 'role' | 'status'>;
+export type ChangeableFields = Pick<UserEntity, 'name' | 'role' | 'status' | 'disabled_reason'>;
 
 /** A requested change, compared with the current state of the account. */
 export interface PlannedChange {
@@ -14,8 +14,9 @@ export interface PlannedChange {
 }
 
 /** @param before the account, locked by the job that is about to change it */
-export function planChange({ name, role, status }: ChangeableFields, change: UserChange): PlannedChange {
-  const after = { name: change.name ?? name, role: change.role ?? role, status: change.status ?? status };
+export function planChange({ name, role, status, disabled_reason }: ChangeableFields, change: UserChange): PlannedChange {
+  const after = { name: change.name ?? name, role: change.role ?? role, status: change.status ?? status, disabled_reason };
+  if (after.status !== status) after.disabled_reason = change.reason ?? null;
   const fields: UserField[] = [];
   const moves: UserMoves = {};
   if (after.name !== name) fields.push('name');
@@ -36,6 +37,6 @@ export function mayReduceAdministrators({ role, status }: UserChange): boolean {
 }
 
 /** Whether this account may administer the server. */
-export function isActiveAdministrator({ role, status }: ChangeableFields): boolean {
+export function isActiveAdministrator({ role, status }: Pick<ChangeableFields, 'role' | 'status'>): boolean {
   return role === 'admin' && status === 'active';
 }

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A user's account. */
 @Entity('users')
 @Index('ix_users_created', ['created_at', 'user_id'])
+@Index('ix_users_last_seen', ['last_seen_at', 'user_id'])
 @Index('ix_users_deleted', ['user_id'], { where: `"status" = 'deleted'` })
 export class UserEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_users' })
@@ -30,4 +31,12 @@ export class UserEntity {
 
   @Column('text')
   created_at!: string;
+
+  /** when the user last signed in or went on using a sign-in, written at most once in five minutes; empty: never */
+  @Column('text', { default: '' })
+  last_seen_at!: string;
+
+  /** why an administrator disabled the account */
+  @Column('text', { nullable: true })
+  disabled_reason!: string | null;
 }

@@ -1,4 +1,4 @@
-import type { User } from '@switchboard/shared';
+import type { AdminUser, User } from '@switchboard/shared';
 import type { UserEntity } from './user.entity.js';
 
 /** @returns the account as the API exposes it, without the password hash */
@@ -11,4 +11,9 @@ export function toUserView(user: UserEntity): User {
     status: user.status,
     created_at: user.created_at,
   };
+}
+
+/** @returns the account as administrators see it, without the password hash */
+export function toAdminUserView(user: UserEntity): AdminUser {
+  return { ...toUserView(user), last_seen_at: user.last_seen_at || null, disabled_reason: user.disabled_reason };
 }

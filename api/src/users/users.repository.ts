@@ -12,7 +12,7 @@ import type { ChangeableFields } from './user-change.js';
 import { isPerson } from './user-search.js';
 import type { UserEntity } from './user.entity.js';
 
-const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at"';
+const columns = '"user_id", "email", "name", "role", "status", "password_hash", "created_at", "last_seen_at", "disabled_reason"';
 /** Excludes accounts that were deleted and whose sessions are still being removed. */
 const isNotDeleted = `"status" <> 'deleted'`;
 
@@ -20,15 +20,16 @@ const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHE
 const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1 AND ${isNotDeleted}`);
 const selectAny = new Statement('SELECT 1 AS "found" FROM "users" LIMIT 1');
 const insert = new Statement<{ user_id: string }>(
-  `INSERT INTO "users" (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("email") DO NOTHING RETURNING "user_id"`,
+  `INSERT INTO "users" (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT ("email") DO NOTHING RETURNING "user_id"`,
 );
 const updateName = new Statement<UserEntity>(`UPDATE "users" SET "name" = $2 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`);
 const updatePassword = new Statement<{ user_id: string }>(
   'UPDATE "users" SET "password_hash" = $3 WHERE "user_id" = $1 AND "password_hash" = $2 RETURNING "user_id"',
 );
 const update = new Statement<UserEntity>(
-  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`,
+  `UPDATE "users" SET "name" = $2, "role" = $3, "status" = $4, "disabled_reason" = $5 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`,
 );
+const updateLastSeen = new Statement(`UPDATE "users" SET "last_seen_at" = $2 WHERE "user_id" = $1 AND "last_seen_at" < $3 AND ${isNotDeleted}`);
 const setPassword = new Statement<{ user_id: string }>(
   `UPDATE "users" SET "password_hash" = $2 WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING "user_id"`,
 );
@@ -44,7 +45,8 @@ const lockUnchanged = new Statement<UserEntity>(
 const lock = new Statement<UserEntity>(`UPDATE "users" SET "status" = "status" WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING ${columns}`);
 // Only the id of the user remains; the email address may be registered again.
 const markDeleted = new Statement<{ user_id: string }>(
-  `UPDATE "users" SET "status" = 'deleted', "email" = 'deleted:' || "user_id", "name" = NULL, "password_hash" = ''
+  `UPDATE "users" SET "status" = 'deleted', "email" = 'deleted:' || "user_id", "name" = NULL, "password_hash" = '',
+     "last_seen_at" = '', "disabled_reason" = NULL
    WHERE "user_id" = $1 AND ${isNotDeleted} RETURNING "user_id"`,
 );
 const removeDeleted = new Statement(`DELETE FROM "users" WHERE "user_id" = $1 AND "status" = 'deleted' RETURNING "user_id"`);
@@ -55,8 +57,6 @@ const MAX_HITS = 5_000;
 /** Rows after which a scan along the order stops; the cursor continues from there. */
 const MAX_SCANNED_ROWS = 20_000;
 
-/** Sort order of the account list, and the name in its cursors. */
-const CURSOR_ORDER = 'users -created_at';
 
 /** The table `users`. Reads use the read-only data source unless they are given a write job's manager. */
 @Injectable()
@@ -83,8 +83,8 @@ export class UsersRepository {
 
   /** @returns false when the email address is taken; nothing is written then */
   async insert(manager: EntityManager, user: UserEntity): Promise<boolean> {
-    const { user_id, email, name, role, status, password_hash, created_at } = user;
-    return (await insert.one(manager, user_id, email, name, role, status, password_hash, created_at)) !== undefined;
+    const { user_id, email, name, role, status, password_hash, created_at, last_seen_at, disabled_reason } = user;
+    return (await insert.one(manager, user_id, email, name, role, status, password_hash, created_at, last_seen_at, disabled_reason)) !== undefined;
   }
 
   /** @returns the changed account, or undefined when there is none */
@@ -94,7 +94,12 @@ export class UsersRepository {
 
   /** @returns the changed account, or undefined when there is none */
   update(manager: EntityManager, user_id: string, to: ChangeableFields): Promise<UserEntity | undefined> {
-    return update.one(manager, user_id, to.name, to.role, to.status);
+    return update.one(manager, user_id, to.name, to.role, to.status, to.disabled_reason);
+  }
+
+  /** Writes when the user was seen, unless what is stored is not older than `ifBefore`. */
+  async updateLastSeen(manager: EntityManager, user_id: string, at: string, ifBefore: string): Promise<void> {
+    await updateLastSeen.all(manager, user_id, at, ifBefore);
   }
 
   /** @returns false when there is no such account */
@@ -138,33 +143,36 @@ export class UsersRepository {
   }
 
   /**
-   * One page of the accounts, newest first. A search may end a page early and returns a cursor to continue from.
+   * One page of the accounts in the requested order. A search may end a page early and returns a cursor to continue from.
    *
    * @param signal aborted when nobody waits for the page any more
    * @throws DomainError 422 for a cursor that is invalid or was issued for another list; ReadCancelled
    */
   async page(query: UserListQuery, signal?: AbortSignal): Promise<{ page: UserEntity[]; next_cursor: string | null }> {
-    const after = query.cursor === undefined ? null : readCursor(CURSOR_ORDER, query.cursor);
+    const order = `users ${query.sort}`;
+    const after = query.cursor === undefined ? null : readCursor(order, query.cursor);
+    const descending = query.sort.startsWith('-');
+    const key = query.sort.endsWith('created_at') ? 'created_at' : 'last_seen_at';
     const list: ListPage = {
       source: this.reader,
       table: 'users',
       alias: 'p',
       columns: columns.replaceAll(/"\w+"/g, 'p.$&'),
-      key: 'p.created_at',
+      key: `p.${key}`,
       id: 'p.user_id',
-      descending: true,
+      descending,
       conditions: (bind) => [
         `p.${isNotDeleted}`,
         ...(query.role ? [`p.role = ${bind(query.role)}`] : []),
         ...(query.status ? [`p.status = ${bind(query.status)}`] : []),
-        ...(after ? [`(p.created_at, p.user_id) < (${bind(after.value)}, ${bind(after.id)})`] : []),
+        ...(after ? [`(p.${key}, p.user_id) ${descending ? '<' : '>'} (${bind(after.value)}, ${bind(after.id)})`] : []),
       ],
       matches: (bind) => (query.q === undefined ? [] : [isPerson(query.q, this.reader, bind)]),
       limit: query.limit + 1,
     };
     const isSearch = query.q !== undefined;
     const { rows, stoppedAt } = await readPage<UserEntity>(isSearch ? this.longReads.on(signal) : this.reader, list, isSearch ? searchPaths(list, query.q!) : [alongOrder(list, null)]);
-    return trimPage(rows, query.limit, (last) => writeCursor(CURSOR_ORDER, { value: last.created_at, id: last.user_id }), stoppedAt && writeCursor(CURSOR_ORDER, stoppedAt));
+    return trimPage(rows, query.limit, (last) => writeCursor(order, { value: last[key], id: last.user_id }), stoppedAt && writeCursor(order, stoppedAt));
   }
 }
 

@@ -7,10 +7,13 @@ import { WriteGate } from '../core/database/write-gate.js';
 import type { Actor } from '../core/http/access.js';
 import { isActiveAdministrator, mayReduceAdministrators, planChange } from './user-change.js';
 import type { UserEntity } from './user.entity.js';
-import { toUserView } from './user.view.js';
+import { toAdminUserView } from './user.view.js';
 import { emailTaken, lastAdmin, userNotFound } from './users.errors.js';
 import { UserChanged, UserCreated, UserDeleted } from './users.events.js';
 import { UsersRepository } from './users.repository.js';
+
+/** Milliseconds within which a user counts as seen already: each user costs at most one write in this time. */
+const SEEN_FOR_MS = 5 * 60_000;
 
 /** The values of a new account. */
 export interface NewUser {
@@ -32,7 +35,7 @@ export type RemovalHook = (user_id: string) => Promise<boolean>;
 /**
  * User accounts. Handles password hashes, never passwords.
  *
- * Promises: an email address has at most one account, however many registrations run at once; once there is an active administrator, there
+ * Guarantees: an email address has at most one account, however many registrations run at once; once there is an active administrator, there
  * always is one. Every write joins the caller's job if there is one, and its event names the actor.
  */
 @Injectable()
@@ -59,7 +62,13 @@ export class UsersService {
    */
   async list(query: UserListQuery, signal?: AbortSignal): Promise<UserList> {
     const { page, next_cursor } = await this.users.page(query, signal);
-    return { users: page.map(toUserView), next_cursor };
+    return { users: page.map(toAdminUserView), next_cursor };
+  }
+
+  /** Whether this is the account of someone who may administer the server. */
+  async isActiveAdministrator(user_id: string): Promise<boolean> {
+    const user = await this.users.find(user_id);
+    return user !== undefined && isActiveAdministrator(user);
   }
 
   /** @param email trimmed and in lower case @returns the account with this email address, or undefined */
@@ -89,6 +98,16 @@ export class UsersService {
     return user;
   }
 
+  /** Whether it is worth writing again that a user was seen. @param last_seen_at as stored */
+  isSeenLongAgo(last_seen_at: string): boolean {
+    return last_seen_at < this.seenBefore();
+  }
+
+  /** Stores that a user was seen now. */
+  async markSeen(user_id: string): Promise<void> {
+    await this.gate.run(({ manager }) => this.users.updateLastSeen(manager, user_id, this.clock.instant(), this.seenBefore()));
+  }
+
   /** Whether any account exists. */
   hasAny(): Promise<boolean> {
     return this.users.hasAny();
@@ -96,7 +115,7 @@ export class UsersService {
 
   /** @param actor the administrator; null for a registration @throws DomainError `email_taken` */
   create(user: NewUser, actor: Actor | null = null): Promise<UserEntity> {
-    const row: UserEntity = { user_id: uuid(), ...user, status: 'active', created_at: this.clock.instant() };
+    const row: UserEntity = { user_id: uuid(), ...user, status: 'active', created_at: this.clock.instant(), last_seen_at: '', disabled_reason: null };
     return this.gate.run(async ({ manager, publish }) => {
       if (!(await this.users.insert(manager, row))) throw emailTaken();
       await publish(new UserCreated(row.user_id, actor, row.role));
@@ -193,5 +212,9 @@ export class UsersService {
   async finishDeletion(user_id: string): Promise<void> {
     for (const remove of this.removalHooks) while (await remove(user_id));
     await this.gate.run(({ manager }) => this.users.removeDeleted(manager, user_id));
+  }
+
+  private seenBefore(): string {
+    return new Date(this.clock.now() - SEEN_FOR_MS).toISOString();
   }
 }

@@ -19,6 +19,8 @@ export interface Import {
   target: string | null;
   /** names imported as values; a whole namespace is `*` */
   values: string[];
+  /** whether nothing of it is left in the compiled file */
+  isType: boolean;
 }
 
 /** Parses a text as if it were at this path. */
@@ -43,8 +45,14 @@ export function importsOf({ path, tree }: Source): Import[] {
     const { moduleSpecifier } = statement;
     if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
     const specifier = moduleSpecifier.text;
-    return [{ specifier, target: targetOf(path, specifier), values: ts.isImportDeclaration(statement) ? valuesOf(statement) : [] }];
+    const values = ts.isImportDeclaration(statement) ? valuesOf(statement) : [];
+    const isType = ts.isImportDeclaration(statement) ? statement.importClause !== undefined && values.length === 0 : isTypeExport(statement);
+    return [{ specifier, target: targetOf(path, specifier), values, isType }];
   });
+}
+
+function isTypeExport({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean {
+  return isTypeOnly || (exportClause !== undefined && ts.isNamedExports(exportClause) && exportClause.elements.every((element) => element.isTypeOnly));
 }
 
 /** The path of the file that a specifier in another file refers to, or null for a package. */

@@ -1,9 +1,10 @@
-import type { AdminSessionList, ChatAnswer, MessageList, Session, SignedIn } from '@switchboard/shared';
+import type { AdminSessionList, MessageList, Session, SignedIn } from '@switchboard/shared';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
-import { GOOD_PASSWORD, registerSomebody, refreshCookie } from '../support/cookies.js';
+import { GOOD_PASSWORD, registerUser, refreshCookie } from '../support/cookies.js';
 import { databaseKinds } from '../support/databases.js';
 import { FakeClock } from '../support/fake-clock.js';
+import type { AnsweredChat } from '../support/answered-chat.js';
 
 const HOUR = 3_600_000;
 
@@ -19,7 +20,7 @@ describe.each(databaseKinds)('the clock steps, on %s', (kind) => {
   });
   afterEach(() => on.close());
 
-  const say = (client: Client, session_id: string, message: string) => client.post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message });
+  const say = (client: Client, session_id: string, message: string) => client.post<AnsweredChat>(`/api/sessions/${session_id}/chat`, { message });
   const refresh = (cookie: string) => on.anonymous().post<SignedIn>('/api/auth/refresh', undefined, { cookie });
   const activeIn = async () => {
     const { totals, sessions } = (await admin.get<AdminSessionList>('/api/admin/sessions')).body;
@@ -28,7 +29,7 @@ describe.each(databaseKinds)('the clock steps, on %s', (kind) => {
   };
 
   test('back by an hour: messages stay in order, the last activity never decreases, and users stay signed in', async () => {
-    const { client, cookie } = await registerSomebody(on);
+    const { client, cookie } = await registerUser(on);
     const { session_id } = (await client.post<Session>('/api/sessions')).body;
     const first = (await say(client, session_id, 'How do I end a session?')).body;
     clock.advance(-HOUR);

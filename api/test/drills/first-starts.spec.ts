@@ -95,8 +95,8 @@ async function blockMigrations(url: string): Promise<Moment> {
  * The moment when SQLite's WAL has this size in bytes. Statements committed one by one are thus caught in the middle; those
  * committed together are written to the WAL together.
  */
-function logHolds({ settings: where }: ScratchDatabase, bytes: number): Moment {
-  const { file } = where as { file: string };
+function logHolds(database: ScratchDatabase, bytes: number): Moment {
+  const { file } = database.settings as { file: string };
   const holds = () => (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? -1) >= bytes;
   return {
     // Without a pause: a millisecond is a long time here.
@@ -107,9 +107,9 @@ function logHolds({ settings: where }: ScratchDatabase, bytes: number): Moment {
   };
 }
 
-async function migrationsIn({ settings: where }: ScratchDatabase): Promise<number> {
-  if (where.kind === 'sqlite') {
-    const file = new Database(where.file);
+async function migrationsIn({ settings: target }: ScratchDatabase): Promise<number> {
+  if (target.kind === 'sqlite') {
+    const file = new Database(target.file);
     try {
       const tables = file.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('migrations', 'messages')").pluck().all();
       const done = tables.includes('migrations') ? Number(file.prepare('SELECT count(*) FROM migrations').pluck().get()) : 0;
@@ -119,7 +119,7 @@ async function migrationsIn({ settings: where }: ScratchDatabase): Promise<numbe
       file.close();
     }
   }
-  const client = new pg.Client({ connectionString: where.url });
+  const client = new pg.Client({ connectionString: target.url });
   await client.connect();
   try {
     const exists = async (table: string) => (await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [table])).rows[0]!.there;

@@ -3,7 +3,7 @@ import { parseSettings } from '../../src/settings.js';
 import { waitForDatabase } from '../../src/core/database/database-wait.js';
 import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
 import { StartupServer } from '../../src/core/http/startup-server.js';
-import { leaveOut } from '../support/leave-out.js';
+import { reportSkipped } from '../support/skipped-tests.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 import { freePort } from '../support/server-process.js';
 import { until } from '../support/until.js';
@@ -25,8 +25,8 @@ function lateDrills(): void {
       DATABASE_URL: cluster.url, PORT: String(port), JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: 'a password for tests', LOG_LEVEL: 'silent',
     });
     const starting = new StartupServer();
-    const told: number[] = [];
-    const waiting = waitForDatabase(settings.database, { limit: 60_000, onWaiting: () => starting.listen(port, '127.0.0.1'), logProgress: (waited) => told.push(waited) });
+    const logged: number[] = [];
+    const waiting = waitForDatabase(settings.database, { limit: 60_000, onWaiting: () => starting.listen(port, '127.0.0.1'), logProgress: (waited) => logged.push(waited) });
     const get = async (path: string) => {
       const response = await fetch(`http://127.0.0.1:${port}${path}`);
       return { status: response.status, retry: response.headers.get('retry-after'), text: await response.text() };
@@ -37,9 +37,9 @@ function lateDrills(): void {
       const { status, retry, text } = await get(path);
       expect([status, Number(retry) > 0, JSON.parse(text)]).toEqual([503, true, expect.objectContaining({ status: 503, instance: path })]);
     }
-    await until(() => told.length === 2);
-    expect(told[1]! - told[0]!).toBeGreaterThanOrEqual(5_000);
-    expect(told[1]! - told[0]!).toBeLessThan(8_000);
+    await until(() => logged.length === 2);
+    expect(logged[1]! - logged[0]!).toBeGreaterThanOrEqual(5_000);
+    expect(logged[1]! - logged[0]!).toBeLessThan(8_000);
     const probes: number[] = [];
     let probing = true;
     const probe = (async () => {
@@ -62,14 +62,14 @@ function lateDrills(): void {
 
   test('S17: the server gives up after DATABASE_WAIT with a clear message', async () => {
     const port = await freePort();
-    const begun = performance.now();
+    const startedAt = performance.now();
     let begins = 0;
     const error: unknown = await waitForDatabase(
       { kind: 'postgres', url: `postgres://u@127.0.0.1:${port}/d` },
       { limit: 1_500, onWaiting: async () => void begins++, logProgress: () => undefined },
     ).then(() => null, (reason: unknown) => reason);
     expect(connectionErrorMessage(error)).toMatch(/^PostgreSQL does not respond\. Start it/);
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(begins).toBe(1);
   });
 
@@ -89,4 +89,4 @@ function lateDrills(): void {
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('PostgreSQL that starts late', lateDrills);
-else leaveOut('S17: PostgreSQL that starts late', whyNoCluster ?? 'PostgreSQL was not found');
+else reportSkipped('S17: PostgreSQL that starts late', whyNoCluster ?? 'PostgreSQL was not found');

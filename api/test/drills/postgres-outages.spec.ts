@@ -3,7 +3,7 @@ import { postgresWriterOptions } from '../../src/core/database/postgres/postgres
 import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
 import { type TestApp, startApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
-import { leaveOut } from '../support/leave-out.js';
+import { reportSkipped } from '../support/skipped-tests.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 import { until } from '../support/until.js';
 
@@ -81,15 +81,15 @@ function outageDrills(): void {
       } finally {
         await cluster.sql(...end);
       }
-      const over = performance.now();
+      const endedAt = performance.now();
       await until(async () => (await person.get('/api/health/ready')).status === 200);
-      expect(performance.now() - over).toBeLessThan(RECOVERY_MS);
+      expect(performance.now() - endedAt).toBeLessThan(RECOVERY_MS);
       for (const { status } of await Promise.all(Array.from({ length: 30 }, () => call(person)))) expect(status).toBeLessThan(300);
     });
   });
 
   describe('at startup', () => {
-    const told = () => start().then(
+    const startOutcome = () => start().then(
       async (on) => {
         await on.close();
         return 'it started';
@@ -104,16 +104,16 @@ function outageDrills(): void {
       ['a user that may not log in', ['ALTER ROLE switchboard NOLOGIN'], ['ALTER ROLE switchboard LOGIN'], /does not allow this user to connect/],
     ])('S12: %s is reported with a clear message', async (_, begin, end, sentence) => {
       await cluster.sql(...begin);
-      const words = await told();
+      const words = await startOutcome();
       await cluster.sql(...end);
       expect(words).toMatch(sentence);
       expect(words).not.toMatch(/QueryFailedError|permission denied for|cannot execute/);
-      expect(await told()).toBe('it started');
+      expect(await startOutcome()).toBe('it started');
     });
 
     test('S12: a schema without the privilege to create tables is reported with a clear message, and nothing is created', async () => {
       await cluster.sql('CREATE SCHEMA closed', 'GRANT USAGE ON SCHEMA closed TO switchboard', 'ALTER ROLE switchboard SET search_path = closed');
-      const words = await told();
+      const words = await startOutcome();
       await cluster.sql('ALTER ROLE switchboard SET search_path = own');
       expect(words).toMatch(/is not allowed to create tables in the schema closed\. Run: GRANT CREATE, USAGE ON SCHEMA closed TO switchboard/);
       await expect(openWriter(postgresWriterOptions(url, { entities: [], migrations: [] }))).rejects.toThrow(/newer version/);
@@ -121,12 +121,12 @@ function outageDrills(): void {
 
     test('S12: a standby is reported with a clear message; once it is the primary, the server starts', async () => {
       await cluster.demote();
-      expect(await told()).toMatch(/^DATABASE_URL points to a PostgreSQL standby, which is read-only: point it at the primary/);
+      expect(await startOutcome()).toMatch(/^DATABASE_URL points to a PostgreSQL standby, which is read-only: point it at the primary/);
       await cluster.promote();
-      expect(await told()).toBe('it started');
+      expect(await startOutcome()).toBe('it started');
     });
   });
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('outages of PostgreSQL', outageDrills);
-else leaveOut('S12: outages of PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');
+else reportSkipped('S12: outages of PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { connectionErrorMessage } from '../../src/core/database/connection-error-message.js';
 import { type TestApp, startApp } from '../support/app.js';
-import { leaveOut } from '../support/leave-out.js';
+import { reportSkipped } from '../support/skipped-tests.js';
 import { PgBouncer, whyNoPgBouncer } from '../support/pgbouncer.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
 
@@ -41,18 +41,18 @@ function poolDrills(): void {
     try {
       const admin = await on.admin();
       const exports = Promise.all(Array.from({ length: 2 }, () => admin.get('/api/admin/sessions/export?format=ndjson')));
-      const most = { writer: 0, reader: 0 };
+      const peak = { writer: 0, reader: 0 };
       const looking = setInterval(() => void connections().then((now) => {
-        most.writer = Math.max(most.writer, now['switchboard writer'] ?? 0);
-        most.reader = Math.max(most.reader, now['switchboard reader'] ?? 0);
+        peak.writer = Math.max(peak.writer, now['switchboard writer'] ?? 0);
+        peak.reader = Math.max(peak.reader, now['switchboard reader'] ?? 0);
         expect(Object.keys(now).sort()).toEqual(['switchboard owner', 'switchboard reader', 'switchboard writer']);
       }), 50);
       expect(Object.keys(await busily(on))).toEqual(['200', '201']);
       clearInterval(looking);
       for (const { status } of await exports) expect(status).toBe(200);
       const now = await connections();
-      expect(Math.max(most.writer, now['switchboard writer'])).toBe(3);
-      expect(Math.max(most.reader, now['switchboard reader'])).toBe(2);
+      expect(Math.max(peak.writer, now['switchboard writer'])).toBe(3);
+      expect(Math.max(peak.reader, now['switchboard reader'])).toBe(2);
     } finally {
       await on.close();
     }
@@ -78,7 +78,7 @@ function poolDrills(): void {
   test('S16: no connection left: requests wait, and continue with the first that becomes free', async () => {
     const on = await at(cluster.urlFor('switchboard'), { DATABASE_POOL: '2+2' });
     const admin = await on.admin();
-    const greedy: pg.Client[] = [];
+    const extraClients: pg.Client[] = [];
     try {
       await cluster.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'switchboard' AND application_name <> 'switchboard owner'");
       for (;;) {
@@ -89,19 +89,19 @@ function poolDrills(): void {
         } catch {
           break;
         }
-        greedy.push(client);
+        extraClients.push(client);
       }
       const waiting = admin.post('/api/sessions', {});
       await new Promise((resolve) => setTimeout(resolve, 500));
-      await Promise.all(greedy.map((client) => client.end()));
+      await Promise.all(extraClients.map((client) => client.end()));
       expect((await waiting).status).toBe(201);
     } finally {
-      await Promise.all(greedy.map((client) => client.end().catch(() => undefined)));
+      await Promise.all(extraClients.map((client) => client.end().catch(() => undefined)));
       await on.close();
     }
   });
 
-  const bouncers: [what: string, settings: Record<string, string>, query: string, sentence: RegExp | null][] = [
+  const poolers: [what: string, settings: Record<string, string>, query: string, sentence: RegExp | null][] = [
     ['with its default (session pooling)', { default_pool_size: '40' }, '', null],
     ['that rejects a startup parameter', {}, '?options=-c%20work_mem%3D8MB', /connection pooler \(such as PgBouncer\) that rejects one of the URL's parameters.*ignore_startup_parameters/],
     ['with transaction pooling, reset after each', { pool_mode: 'transaction', server_reset_query: 'DISCARD ALL', server_reset_query_always: '1' }, '', /gives each transaction a different PostgreSQL session/],
@@ -112,10 +112,10 @@ function poolDrills(): void {
   ];
 
   if (whyNoPgBouncer === null)
-    test.each(bouncers)('S15: PgBouncer %s', async (_, settings, query, sentence) => {
-      const bouncer = await PgBouncer.start(cluster.urlFor('switchboard'), settings);
+    test.each(poolers)('S15: PgBouncer %s', async (_, settings, query, sentence) => {
+      const pgBouncer = await PgBouncer.start(cluster.urlFor('switchboard'), settings);
       try {
-        const started = at(bouncer.url + query);
+        const started = at(pgBouncer.url + query);
         if (sentence) {
           const error: unknown = await started.then(() => null, (reason: unknown) => reason);
           expect(connectionErrorMessage(error)).toMatch(sentence);
@@ -125,17 +125,17 @@ function poolDrills(): void {
         try {
           expect(Object.keys(await busily(on))).toEqual(['200', '201']);
           expect((await on.anonymous().get('/api/health/ready')).status).toBe(200);
-          const second = await at(bouncer.url).then(() => null, (reason: unknown) => reason);
+          const second = await at(pgBouncer.url).then(() => null, (reason: unknown) => reason);
           expect(connectionErrorMessage(second)).toMatch(/Another Switchboard server is already running/);
         } finally {
           await on.close();
         }
       } finally {
-        await bouncer.remove();
+        await pgBouncer.remove();
       }
     });
-  else leaveOut('S15: PgBouncer', whyNoPgBouncer);
+  else reportSkipped('S15: PgBouncer', whyNoPgBouncer);
 }
 
 if (process.env['TEST_POSTGRES'] !== 'absent' && whyNoCluster === null) describe('connections to PostgreSQL', poolDrills);
-else leaveOut('S15, S16: limits on connections to PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');
+else reportSkipped('S15, S16: limits on connections to PostgreSQL', whyNoCluster ?? 'PostgreSQL was not found');

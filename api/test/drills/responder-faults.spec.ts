@@ -1,4 +1,4 @@
-import type { ChatAnswer, MessageList, Problem } from '@switchboard/shared';
+import type { MessageList, Problem } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { RESPONDER_LIMITS, type ResponderLimits } from '../../src/chat/generation.js';
 import { type TestApp, startApp } from '../support/app.js';
@@ -6,6 +6,7 @@ import type { Client } from '../support/client.js';
 import { databaseKinds } from '../support/databases.js';
 import { scripted, ScriptedResponder } from '../support/scripted-responder.js';
 import { until } from '../support/until.js';
+import type { AnsweredChat } from '../support/answered-chat.js';
 
 describe.each(databaseKinds)('D10: a failing responder on %s', (kind) => {
   let on: TestApp;
@@ -26,7 +27,7 @@ describe.each(databaseKinds)('D10: a failing responder on %s', (kind) => {
   afterAll(() => on.close());
 
   const say = (message: string, session_id: string = randomUUID(), message_id: string = randomUUID()) =>
-    ann.post<ChatAnswer & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
+    ann.post<AnsweredChat & Problem>(`/api/sessions/${session_id}/chat`, { message, message_id });
   const rowsOf = async (session_id: string) =>
     (await ann.get<MessageList>(`/api/sessions/${session_id}/messages`)).body.messages.map(({ role, status, content }) => [role, status, content.slice(0, 8)]);
 
@@ -51,7 +52,7 @@ describe.each(databaseKinds)('D10: a failing responder on %s', (kind) => {
     const silent = ['hang', 'wait'].flatMap((kind) => Array.from({ length: 10 }, (_, at) => ({ session_id: randomUUID(), message: `${kind} ${at}` })));
     let ended = 0;
     const ends = silent.map(({ session_id, message }) => say(message, session_id).finally(() => ended++));
-    await until(() => silent.every(({ message }) => ScriptedResponder.instance.asked.includes(message)));
+    await until(() => silent.every(({ message }) => ScriptedResponder.instance.received.includes(message)));
     // Ten and ten: a busy machine would refuse more at once because of their number alone.
     for (const kind of ['fail', 'half', 'babble', 'empty']) {
       const broken = Array.from({ length: 10 }, (_, at) => say(`${kind} ${at}`));

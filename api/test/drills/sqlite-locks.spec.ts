@@ -6,7 +6,7 @@ import { SqliteFileWatch } from '../../src/core/database/sqlite/sqlite-file-watc
 import { ADMIN, startApp } from '../support/app.js';
 import { Client } from '../support/client.js';
 import { createScratchDatabase } from '../support/databases.js';
-import { tell } from '../support/drill-figures.js';
+import { recordDrill } from '../support/drill-figures.js';
 import { OtherProgram } from '../support/other-program.js';
 import { ServerProcess } from '../support/server-process.js';
 
@@ -34,7 +34,7 @@ test('S1: after an export and access by another program, acknowledged writes sur
     const lost = acknowledged.filter((id) => !stored.prepare('SELECT 1 FROM user_sessions WHERE session_id = ?').get(id)).length;
     expect(stored.pragma('integrity_check', { simple: true })).toBe('ok');
     stored.close();
-    tell({ id: 'S1', what: 'export, another program reads and writes, kill -9', acknowledged: SESSIONS, lost, twice: 0 });
+    recordDrill({ id: 'S1', what: 'export, another program reads and writes, kill -9', acknowledged: SESSIONS, lost, twice: 0 });
     expect(lost).toBe(0);
   } finally {
     await server.crash();

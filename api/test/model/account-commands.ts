@@ -1,11 +1,11 @@
 import type { Problem, SignedIn, User } from '@switchboard/shared';
 import fc from 'fast-check';
 import { ADMIN } from '../support/app.js';
-import { ask, command, entered, type Model, type Person, personAt, type Real } from './world.js';
+import { ask, command, recordSignIn, type Model, type Person, personAt, type Real } from './world.js';
 
 const { password } = ADMIN;
 
-/** Makes the person's account, or finds the address taken. */
+/** Creates the person's account, or checks that the address is taken. */
 export async function register(person: Person, real: Real): Promise<void> {
   const name = person.email.split('@')[0]!;
   const answer = await person.client.post<SignedIn & Problem>('/api/auth/register', { email: person.email.toUpperCase(), password, name });
@@ -15,10 +15,10 @@ export async function register(person: Person, real: Real): Promise<void> {
   }
   expect([answer.status, answer.body.user]).toEqual([201, { user_id: expect.any(String), email: person.email, name, role: 'user' }]);
   person.name = name;
-  entered(person, real, answer);
+  recordSignIn(person, real, answer);
 }
 
-/** Signs the person in; without an account, or by a wrong password, that is refused and changes nothing. */
+/** Signs the person in; without an account, or with a wrong password, that is refused and changes nothing. */
 export async function signIn(person: Person, real: Real, right = true): Promise<void> {
   const answer = await person.client.post<SignedIn & Problem>('/api/auth/login', {
     email: person.email,
@@ -32,14 +32,14 @@ export async function signIn(person: Person, real: Real, right = true): Promise<
     200,
     { user_id: person.user_id, email: person.email, name: person.name, role: 'user' },
   ]);
-  entered(person, real, answer);
+  recordSignIn(person, real, answer);
 }
 
-/** Renews the person's token; who is not signed in is refused. */
+/** Renews the person's token; without a sign-in that is refused. */
 export async function refresh(person: Person, real: Real): Promise<void> {
   const answer = await person.client.post<SignedIn>('/api/auth/refresh', undefined, { cookie: person.client.cookies });
   expect(answer.status).toBe(person.signed_in ? 200 : 401);
-  if (person.signed_in) entered(person, real, answer);
+  if (person.signed_in) recordSignIn(person, real, answer);
 }
 
 async function signOut(person: Person): Promise<void> {
@@ -58,8 +58,8 @@ export async function rename(person: Person, real: Real, name: string): Promise<
   expect((await ask<User>(real, person, 'GET', '/api/auth/me'))!.body).toEqual(me);
 }
 
-/** Deletes the account, and with it everything that the person said. */
-async function leave(model: Model, person: Person, real: Real, right: boolean): Promise<void> {
+/** Deletes the account, and with it everything that the person wrote. */
+async function deleteAccount(model: Model, person: Person, real: Real, right: boolean): Promise<void> {
   const answer = await ask<Problem>(real, person, 'DELETE', '/api/auth/me', { current_password: right ? password : 'not it at all' });
   if (!answer) return;
   if (!right) {
@@ -75,7 +75,7 @@ async function leave(model: Model, person: Person, real: Real, right: boolean): 
 
 const who = fc.nat(2);
 
-/** What people do with their accounts, and the time that goes by. */
+/** What people do with their accounts, and the passing of time. */
 export const accountCommands = [
   who.map((at) => command(`register(${at})`, (model, real) => register(personAt(model, at), real))),
   fc.tuple(who, fc.boolean()).map(([at, right]) =>
@@ -87,7 +87,7 @@ export const accountCommands = [
     command(`rename(${at}, ${name})`, (model, real) => rename(personAt(model, at), real, name)),
   ),
   fc.tuple(who, fc.boolean()).map(([at, right]) =>
-    command(`leave(${at}, ${right ? 'right' : 'wrong'})`, (model, real) => leave(model, personAt(model, at), real, right)),
+    command(`deleteAccount(${at}, ${right ? 'right' : 'wrong'})`, (model, real) => deleteAccount(model, personAt(model, at), real, right)),
   ),
   fc.constantFrom(1, 120_000, 299_999, 300_000, 600_000).map((milliseconds) =>
     command(`wait(${milliseconds})`, async (_, { clock }) => clock.advance(milliseconds)),

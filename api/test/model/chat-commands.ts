@@ -1,26 +1,27 @@
-import type { ChatAnswer, Message, MessageList, Problem } from '@switchboard/shared';
+import type { Message, MessageList, Problem } from '@switchboard/shared';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type { Answer } from '../support/client.js';
-import { idAt, madeNow, mostlyOwner } from './session-commands.js';
+import { idAt, newSession, mostlyOwner } from './session-commands.js';
 import { ask, askAdmin, command, type Model, type ModelSession, type Person, personAt, type Real, viewOf, type Who } from './world.js';
+import type { AnsweredChat } from '../support/answered-chat.js';
 
-type ChatReply = Answer<ChatAnswer & Problem>;
+type ChatReply = Answer<AnsweredChat & Problem>;
 
-/** Which message_id a call bears: none, a new one, or one of the session's again, with its own text or another. */
-interface Naming {
+/** The message_id of a call: none, a new one, or one of the session's again, with the same text or another. */
+interface MessageIdChoice {
   kind: 'none' | 'new' | 'again' | 'other';
   at: number;
 }
 
-interface Saying {
+interface SendCommand {
   who: Who;
   where: number;
   text: string;
-  naming: Naming;
+  idChoice: MessageIdChoice;
 }
 
-/** What the scripted responder leaves of a reply to this text; null for nothing. */
+/** What the scripted responder stores as the reply to this text; null for nothing. */
 function expectedReply(text: string): { content: string; status: string } | null {
   if (text.startsWith('fail')) return null;
   return text.startsWith('half') ? { content: 'half', status: 'interrupted' } : { content: `re: ${text}`, status: 'complete' };
@@ -29,62 +30,79 @@ function expectedReply(text: string): { content: string; status: string } | null
 const problem = (answer: ChatReply, status: number, code: string): void =>
   expect([answer.status, answer.body.code]).toEqual([status, code]);
 
-/** Reads the whole session anew and takes it for the model's, once it is what was there, less `gone`, and what must have come. */
-async function adopt(session: ModelSession, real: Real, gone: Message | undefined, came: object[]): Promise<void> {
+/** The newest reply to a message; undefined if it has none. */
+const replyTo = ({ messages }: ModelSession, message_id: string): Message | undefined => messages.findLast(({ reply_to }) => reply_to === message_id);
+
+/** Reads the whole session, checks that it is what it was, without `removed` and with `added`, and updates the model. */
+async function updateModel(session: ModelSession, real: Real, removed: Message | undefined, added: object[]): Promise<void> {
   const { messages } = (await ask<MessageList>(real, session.owner, 'GET', `/api/sessions/${session.session_id}/messages`))!.body;
   const at = real.clock.instant();
-  const added = came.map((each, index) =>
+  const expected = added.map((each, index) =>
     expect.objectContaining({ session_id: session.session_id, seq: session.last_seq + 1 + index, created_at: at, ...each }),
   );
-  expect(messages).toEqual([...session.messages.filter((each) => each !== gone), ...added]);
+  expect(messages).toEqual([...session.messages.filter((each) => each !== removed), ...expected]);
+  if (session.leaf_id === removed?.message_id) session.leaf_id = removed?.parent_id ?? null;
+  for (const { message_id, parent_id, role } of messages.slice(messages.length - added.length))
+    if (role === 'user' || session.leaf_id === parent_id) session.leaf_id = message_id;
   session.messages = messages;
-  session.last_seq += came.length;
+  session.last_seq += added.length;
   session.last_activity_at = at;
 }
 
-/** The session in which a call may speak, made if its id was never used; undefined where it must answer 404. */
+/** The session in which a call may send a message, created if its id was never used; undefined if the response must be 404. */
 function sessionFor(model: Model, real: Real, person: Person, session_id: string): ModelSession | undefined {
   const known = model.sessions.find((each) => each.session_id === session_id);
   if (known) return known.owner === person ? known : undefined;
-  return model.deleted.includes(session_id) ? undefined : madeNow(session_id, person, null, real);
+  return model.deleted.includes(session_id) ? undefined : newSession(session_id, person, null, real);
 }
 
-async function say(model: Model, real: Real, { who, where, text, naming }: Saying): Promise<void> {
+async function say(model: Model, real: Real, { who, where, text, idChoice }: SendCommand): Promise<void> {
   const session_id = idAt(model, where);
   const person = personAt(model, who, session_id);
-  const there = model.sessions.find((each) => each.session_id === session_id)?.messages ?? [];
-  const earlier = naming.kind === 'again' || naming.kind === 'other' ? there[naming.at % there.length] : undefined;
-  const message = earlier ? earlier.content.slice(0, 100) + (naming.kind === 'other' ? '!' : '') : text;
-  const message_id = earlier?.message_id ?? (naming.kind === 'none' ? undefined : randomUUID());
-  const answer = await ask<ChatAnswer & Problem>(real, person, 'POST', `/api/sessions/${session_id}/chat`, { message, message_id });
+  const stored = model.sessions.find((each) => each.session_id === session_id)?.messages ?? [];
+  const earlier = idChoice.kind === 'again' || idChoice.kind === 'other' ? stored[idChoice.at % stored.length] : undefined;
+  const message = earlier ? earlier.content.slice(0, 100) + (idChoice.kind === 'other' ? '!' : '') : text;
+  const message_id = earlier?.message_id ?? (idChoice.kind === 'none' ? undefined : randomUUID());
+  const answer = await ask<AnsweredChat & Problem>(real, person, 'POST', `/api/sessions/${session_id}/chat`, { message, message_id });
   if (!answer) return;
   const session = sessionFor(model, real, person, session_id);
   if (!session) return problem(answer, 404, 'session_not_found');
-  if (earlier) return saidAgain(session, real, earlier, message, answer);
+  if (earlier) return retryMessage(session, real, earlier, message, answer);
   if (session.ended) return problem(answer, 409, 'session_ended');
   if (!model.sessions.includes(session)) model.sessions.push(session);
   session.title ??= message;
   const reply = expectedReply(message);
-  const asked = { role: 'user', content: message, status: 'complete', reply_to: null, ...(message_id && { message_id }) };
-  await adopt(session, real, undefined, [asked, ...(reply ? [{ role: 'assistant', responder: 'scripted', ...reply }] : [])]);
+  const question = { role: 'user', content: message, status: 'complete', reply_to: null, ...(message_id && { message_id }) };
+  await updateModel(session, real, undefined, [question, ...(reply ? [{ role: 'assistant', responder: 'scripted', ...reply }] : [])]);
   answered(session, real, answer, session.messages.find(({ seq }) => seq === session.last_seq - (reply ? 1 : 0))!);
 }
 
-async function saidAgain(session: ModelSession, real: Real, earlier: Message, message: string, answer: ChatReply): Promise<void> {
+async function retryMessage(session: ModelSession, real: Real, earlier: Message, message: string, answer: ChatReply): Promise<void> {
   if (earlier.role !== 'user' || earlier.content !== message) return problem(answer, 422, 'message_id_reused');
-  const before = session.messages.find(({ reply_to }) => reply_to === earlier.message_id);
-  if (before?.status === 'interrupted') await adopt(session, real, before, [{ role: 'assistant', ...expectedReply(message) }]);
-  answered(session, real, answer, earlier);
+  const before = replyTo(session, earlier.message_id);
+  if (before?.status === 'interrupted') await answerAgain(session, real, earlier, before);
+  answered(session, real, answer, session.messages.find(({ message_id }) => message_id === earlier.message_id)!);
 }
 
-/** The call's answer is what stands in the session. */
+/** An interrupted reply is replaced, unless something was said after it: then the new one is a further version beside it, under a new id. */
+async function answerAgain(session: ModelSession, real: Real, question: Message, interrupted: Message): Promise<void> {
+  const reply = { role: 'assistant', ...expectedReply(question.content) };
+  const { message_id, version } = interrupted;
+  if (!session.messages.some(({ parent_id }) => parent_id === message_id)) return updateModel(session, real, interrupted, [{ ...reply, message_id, version }]);
+  session.messages = session.messages.map((each) => (each === question ? { ...each, reply_id: expect.not.stringMatching(message_id) as string } : each));
+  await updateModel(session, real, undefined, [{ ...reply, version: version + 1 }]);
+  const asked = session.messages.find((each) => each.message_id === question.message_id)!;
+  expect(replyTo(session, question.message_id)!.message_id).toBe(asked.reply_id);
+}
+
+/** Checks that the call's response is what the session contains. */
 function answered(session: ModelSession, real: Real, answer: ChatReply, message: Message): void {
-  const reply = session.messages.find(({ reply_to }) => reply_to === message.message_id);
+  const reply = replyTo(session, message.message_id);
   if (reply?.status !== 'complete') return problem(answer, 502, 'responder_failed');
   expect([answer.status, answer.body]).toEqual([200, { session: viewOf(session, real), message, reply }]);
 }
 
-/** Several calls at once: different messages, or one and the same. */
+/** Several concurrent calls: with different messages, or all with the same one. */
 async function burst(model: Model, real: Real, who: Who, where: number, same: boolean): Promise<void> {
   const session_id = idAt(model, where);
   const person = personAt(model, who, session_id);
@@ -92,7 +110,7 @@ async function burst(model: Model, real: Real, who: Who, where: number, same: bo
   const shared = same ? { message: 'at once', message_id: randomUUID() } : null;
   const path = `/api/sessions/${session_id}/chat`;
   const all = await Promise.all(
-    [0, 1, 2].map((at) => ask<ChatAnswer & Problem>(real, person, 'POST', path, shared ?? { message: `at once ${at}` })),
+    [0, 1, 2].map((at) => ask<AnsweredChat & Problem>(real, person, 'POST', path, shared ?? { message: `at once ${at}` })),
   );
   for (const answer of all) {
     if (!answer) return;
@@ -103,7 +121,7 @@ async function burst(model: Model, real: Real, who: Who, where: number, same: bo
   if (!session || session.ended) return;
   if (!model.sessions.includes(session)) model.sessions.push(session);
   const fresh = session.messages.length;
-  await adopt(session, real, undefined, Array<object>(same ? 2 : 6).fill({ status: 'complete' }));
+  await updateModel(session, real, undefined, Array<object>(same ? 2 : 6).fill({ status: 'complete' }));
   session.title ??= session.messages[fresh]!.content;
   for (const answer of all) expect(session.messages).toEqual(expect.arrayContaining([answer!.body.message, answer!.body.reply]));
   for (const answer of all) expect(answer!.body.reply.reply_to).toBe(answer!.body.message.message_id);
@@ -131,7 +149,7 @@ async function read(model: Model, real: Real, who: Who, where: number, limit: nu
   await adminReads(real, session_id, session, limit);
 }
 
-/** The administrator finds what the model says, or 404. */
+/** Checks that the administrator sees the model's messages, or gets 404. */
 export async function adminReads(real: Real, session_id: string, session: ModelSession | undefined, limit: number): Promise<void> {
   const path = `/api/admin/sessions/${session_id}/messages`;
   if (!session) return expect((await askAdmin(real, 'GET', path)).status).toBe(404);
@@ -149,16 +167,16 @@ async function pagesOf(limit: number, get: (query: string) => Promise<MessageLis
 }
 
 const where = fc.nat(7);
-const saying = fc.record({
+const sendCommand = fc.record({
   who: mostlyOwner,
   where,
   text: fc.constantFrom('hello', 'half of it', 'fail this', '🐈 ünïcode'),
-  naming: fc.record({ kind: fc.constantFrom('none', 'new', 'again', 'again', 'other'), at: fc.nat(3) }),
+  idChoice: fc.record({ kind: fc.constantFrom('none', 'new', 'again', 'again', 'other'), at: fc.nat(3) }),
 });
 
-const say$ = saying.map((how) => command(`say(${fc.stringify(how)})`, (model, real) => say(model, real, how)));
+const say$ = sendCommand.map((how) => command(`say(${fc.stringify(how)})`, (model, real) => say(model, real, how)));
 
-/** What people say, and read of it. Saying comes several times, since all else lives on it. */
+/** Sending and reading messages. Sending is listed several times, since everything else depends on it. */
 export const chatCommands = [
   say$, say$, say$,
   fc.tuple(mostlyOwner, where, fc.boolean()).map(([at, to, same]) =>

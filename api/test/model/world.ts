@@ -4,28 +4,28 @@ import type { TestApp } from '../support/app.js';
 import type { Answer, Client } from '../support/client.js';
 import type { FakeClock } from '../support/fake-clock.js';
 
-/** What a test server's accounts, sessions and messages should be, as far as people can tell. */
+/** The accounts, sessions and messages that the server should have, as far as clients can tell. */
 export interface Model {
   people: Person[];
   sessions: ModelSession[];
   /** ids of deleted sessions */
   deleted: string[];
-  /** what the console's list answered last, by query: a 304 may only mean the very same */
+  /** the last response of the console's list, by query: a 304 may only stand for exactly that */
   seen: Map<string, { etag: string; shown: unknown }>;
 }
 
-/** Somebody who may or may not have an account and be signed in. */
+/** A user who may or may not have an account and be signed in. */
 export interface Person {
   readonly email: string;
   user_id: string | null;
   name: string;
   signed_in: boolean;
-  /** seconds since the epoch at which the access token ages out */
+  /** when the access token expires, in seconds since the epoch */
   token_until: number;
   client: Client;
 }
 
-/** A session as it should be; its messages are those that the server answered and the model found right. */
+/** A session as it should be; its messages are those that the server returned and the model verified. */
 export interface ModelSession {
   session_id: string;
   owner: Person;
@@ -35,27 +35,29 @@ export interface ModelSession {
   ended: { at: string; reason: string | null } | null;
   last_seq: number;
   messages: Message[];
+  /** the end of the branch that is shown: each message becomes it, and a reply does if it follows it */
+  leaf_id: string | null;
 }
 
-/** The server that is tried. */
+/** The server under test. */
 export interface Real {
   on: TestApp;
   clock: FakeClock;
   admin: Client;
 }
 
-/** A command of a run, shown by fast-check as `name`. */
+/** A command of a run. @param name how fast-check shows it */
 export function command(name: string, run: (model: Model, real: Real) => Promise<void>): AsyncCommand<Model, Real> {
   return { check: () => true, run, toString: () => name };
 }
 
-/** How long an access token is taken, in seconds: its 15 minutes, and what the server allows for clocks that differ. */
+/** How long an access token is accepted, in seconds: its 15 minutes, plus the server's tolerance for clock skew. */
 const TOKEN_SECONDS = 900 + 5;
-/** SESSION_IDLE_AFTER of the server that is tried, in milliseconds. */
+/** SESSION_IDLE_AFTER of the server under test, in milliseconds. */
 const IDLE_MS = 300_000;
 
-/** The account of an answer that signs in is the person's from now on. */
-export function entered(person: Person, { clock }: Real, answer: Answer<{ access_token: string; user?: { user_id: string } }>): void {
+/** Records that this response signed the person in. */
+export function recordSignIn(person: Person, { clock }: Real, answer: Answer<{ access_token: string; user?: { user_id: string } }>): void {
   person.client.token = answer.body.access_token;
   person.client.cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; ');
   person.user_id = answer.body.user?.user_id ?? person.user_id;
@@ -63,7 +65,7 @@ export function entered(person: Person, { clock }: Real, answer: Answer<{ access
   person.token_until = Math.floor(clock.now() / 1000) + TOKEN_SECONDS;
 }
 
-/** Whether the person's access token should be taken. */
+/** Whether the person's access token should be accepted. */
 function isAdmitted(person: Person, { clock }: Real): boolean {
   return person.signed_in && Math.floor(clock.now() / 1000) < person.token_until;
 }
@@ -71,7 +73,7 @@ function isAdmitted(person: Person, { clock }: Real): boolean {
 /**
  * Sends a request as a person.
  *
- * @returns null when the person should not be let in, and was not
+ * @returns null when the person should be rejected, and was
  */
 export async function ask<T>(real: Real, person: Person, method: string, path: string, body?: unknown): Promise<Answer<T> | null> {
   const answer = await person.client.send<T>(method, path, body);
@@ -83,7 +85,7 @@ export async function ask<T>(real: Real, person: Person, method: string, path: s
   return null;
 }
 
-/** Sends a request as the administrator, whose token is renewed before it ages out. */
+/** Sends a request as the administrator, whose token is renewed when it has expired. */
 export async function askAdmin<T>({ admin }: Real, method: string, path: string, body?: unknown, headers = {}): Promise<Answer<T>> {
   let answer = await admin.send<T>(method, path, body, headers);
   if (answer.status !== 401) return answer;
@@ -96,10 +98,10 @@ export async function askAdmin<T>({ admin }: Real, method: string, path: string,
   return answer;
 }
 
-/** Whose call it is: a person, or whoever owns the session that it is about. */
+/** Who makes a call: a person by index, or the owner of the session that the call is about. */
 export type Who = number | 'owner';
 
-/** @param session_id what the call is about */
+/** @param session_id the session that the call is about */
 export function personAt({ people, sessions }: Model, who: Who, session_id?: string): Person {
   if (who !== 'owner') return people[who]!;
   return sessions.find((each) => each.session_id === session_id)?.owner ?? people[0]!;
@@ -119,26 +121,39 @@ export function viewOf(session: ModelSession, { clock, admin }: Real): Session {
     ended_at: session.ended?.at ?? null,
     ended_by: session.ended ? admin.user.user_id : null,
     end_reason: session.ended?.reason ?? null,
+    leaf_id: session.leaf_id,
+    responder: null,
+    handling: 'responder',
+    handled_by: null,
+    handled_by_name: null,
+    handled_since: null,
+    waiting_since: null,
+    handling_version: 0,
+    pinned: false,
+    archived: false,
   };
 }
 
 /** The same for administrators. */
 export function adminViewOf(session: ModelSession, real: Real): AdminSession {
-  return { ...viewOf(session, real), user_email: session.owner.email, user_name: session.owner.name };
+  const { pinned: _, archived: __, ...view } = viewOf(session, real);
+  return { ...view, last_role: session.messages.at(-1)?.role ?? null, user_email: session.owner.email, user_name: session.owner.name };
 }
 
-/** What the console's counters should say. */
+/** What the console's counters should show. */
 export function totalsOf({ sessions }: Model, real: Real): SessionTotals {
   return {
     active_sessions: sessions.filter((session) => viewOf(session, real).status === 'active').length,
     total_sessions: sessions.length,
     total_messages: sessions.reduce((sum, { messages }) => sum + messages.length, 0),
+    waiting_sessions: 0,
+    handled_sessions: 0,
     most_recent_activity: sessions.map(({ last_activity_at }) => last_activity_at).sort().at(-1) ?? null,
   };
 }
 
-/** Orders views by a field, equal ones by id, in one direction. */
-export function ordered<T extends Session>(views: T[], sort: string): T[] {
+/** Sorts views by a field, and equal ones by id, in the same direction. */
+export function ordered<T extends Omit<Session, 'pinned' | 'archived'>>(views: T[], sort: string): T[] {
   const field = sort.replace('-', '') as 'last_activity_at' | 'created_at' | 'message_count';
   const sign = sort.startsWith('-') ? -1 : 1;
   return views.sort((a, b) => sign * (compare(a[field], b[field]) || compare(a.session_id, b.session_id)));
@@ -148,7 +163,7 @@ function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Every page of a list, followed by its cursors. */
+/** All pages of a list, read by following its cursors. */
 export async function pages<T extends { next_cursor: string | null }>(get: (cursor: string) => Promise<T>): Promise<T[]> {
   const all = [await get('')];
   for (let cursor = all[0]!.next_cursor; cursor !== null; cursor = all.at(-1)!.next_cursor) {

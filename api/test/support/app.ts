@@ -7,7 +7,7 @@ import type { PasswordCost } from '../../src/core/config/password-cost.js';
 import { parseSettings, type Settings } from '../../src/settings.js';
 import type { SlowReaderLimits } from '../../src/core/http/slow-readers.js';
 import type { Limits } from '../../src/core/limits/limits.js';
-import type { Extension } from '../../src/extension.js';
+import type { Extension } from '../../src/extension/index.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
 import { Client } from './client.js';
 import { createMigratedDatabase } from './migrated-database.js';
@@ -80,7 +80,13 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     ...(options.slowReaders ? { slowReaders: options.slowReaders } : {}),
     ...(options.log ? { log: options.log } : {}),
   });
-  await app.listen(0, '127.0.0.1');
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    // A process would end; this one has to let go of the database.
+    await app.close();
+    throw error;
+  }
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -17,7 +17,7 @@ export async function entriesOf(admin: Client, query = ''): Promise<AuditEntry[]
 /** Makes every write of an audit entry fail until the returned function is called. */
 export async function breakAudit(on: TestApp): Promise<() => Promise<void>> {
   const writer = writerOf(on);
-  const [fail, mend] =
+  const [fail, restore] =
     on.settings.database.kind === 'sqlite'
       ? [`CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'secret'); END`, 'DROP TRIGGER broken']
       : [
@@ -25,5 +25,5 @@ export async function breakAudit(on: TestApp): Promise<() => Promise<void>> {
           'ALTER TABLE audit_entries DROP CONSTRAINT broken',
         ];
   await writer.query(fail);
-  return async () => void (await writer.query(mend));
+  return async () => void (await writer.query(restore));
 }

@@ -21,6 +21,7 @@ import { ConsecutiveFailures } from '../../src/auth/throttle/consecutive-failure
 import { SignInThrottleRepository } from '../../src/auth/throttle/sign-in-throttle.repository.js';
 import { SignInFailureRecorder } from '../../src/auth/throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
+import type { Pulse } from '../../src/core/instances/pulse.js';
 import { parseSettings, type Settings } from '../../src/settings.js';
 import { BrowserRecognition } from '../../src/core/limits/browser-recognition.js';
 import { UsersService } from '../../src/users/index.js';
@@ -60,7 +61,6 @@ export async function openAuthServices(
   const services = wire(on, settings, fakes);
   const close = async () => {
     await services.journal.onModuleDestroy();
-    services.strength.onModuleDestroy();
     await on.close();
   };
   return { ...services, on, close };
@@ -79,7 +79,8 @@ function wire({ reader, longReads, gate, bus }: GateOnScratch, settings: Setting
   const signInsRepository = new SignInsRepository(reader);
   const signIns = new SignInsService(signInsRepository, new RefreshTokens(key), users, gate, clock);
   const tokens = new AccessTokens(new JwtService({ secret: key }), clock);
-  const principals = new Principals(tokens, signInsRepository, clock, settings, bus);
+  const pulse = { isFresh: true } as { isFresh: boolean } & Pulse;
+  const principals = new Principals(tokens, signInsRepository, clock, pulse, bus);
   const hasher = new PasswordHasher(CHEAP, argon2);
   const strength = new ThreadedPasswordStrength();
   const policy = new PasswordPolicy(settings, given ?? strength);
@@ -95,7 +96,7 @@ function wire({ reader, longReads, gate, bus }: GateOnScratch, settings: Setting
   const account = new AccountService(users, signIns, hasher, policy, throttle, devices, gate);
   const administration = new UserAdministrationService(users, signIns, hasher, policy, gate);
   return {
-    settings, clock, key, users, signInsRepository, signIns, tokens, principals, hasher, strength, policy, failures, journal, devices,
+    settings, clock, pulse, key, users, signInsRepository, signIns, tokens, principals, hasher, strength, policy, failures, journal, devices,
     registration, passwordSignIn, currentSignIn, account, administration,
   };
 }

@@ -53,7 +53,7 @@ export class Client {
     });
     const text = await response.text();
     // A response to HEAD carries the content type without a body.
-    const isJson = text !== '' && /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = text !== '' && /[/+]json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : text) as T };
   }
 

@@ -30,7 +30,7 @@ export interface Registered {
 }
 
 /** Registers a new user. */
-export async function registerSomebody(app: TestApp): Promise<Registered> {
+export async function registerUser(app: TestApp): Promise<Registered> {
   const email = `reader${++people}@example.com`;
   const client = app.anonymous();
   const answer = await client.post<SignedIn>('/api/auth/register', { email, password: GOOD_PASSWORD });

@@ -17,10 +17,10 @@ export function parseCsv(text: string, delimiter = ','): string[][] {
       row = [];
       at = end + 2;
     } else {
-      throw new Error(`neither a delimiter nor a line's end at ${end}: ${JSON.stringify(text.slice(end, end + 20))}`);
+      throw new Error(`neither a delimiter nor a line break at ${end}: ${JSON.stringify(text.slice(end, end + 20))}`);
     }
   }
-  if (row.length > 0) throw new Error('the last line is not ended');
+  if (row.length > 0) throw new Error('the last line has no line break');
   if (rows.some(({ length }) => length !== rows[0]!.length)) throw new Error('the lines differ in length');
   return rows;
 }

@@ -9,8 +9,8 @@ type BuiltPart = 'shared' | 'api' | 'admin';
  */
 export function requireCurrentBuild(...parts: BuiltPart[]): void {
   const stale = process.env['TEST_STALE_BUILD'];
-  if (stale === undefined) throw new Error('Nobody has looked whether the build is up to date: api/jest.global-setup.mjs does it.');
-  const wanted: string[] = parts.length > 0 ? parts : ['shared', 'api'];
-  const old = stale.split(', ').filter((name) => wanted.includes(name));
+  if (stale === undefined) throw new Error('Whether the build is up to date was not checked: api/jest.global-setup.mjs does that.');
+  const required: string[] = parts.length > 0 ? parts : ['shared', 'api'];
+  const old = stale.split(', ').filter((name) => required.includes(name));
   if (old.length > 0) throw new Error(`The build is older than its sources (${old.join(', ')}). Run \`npm run build\` first.`);
 }

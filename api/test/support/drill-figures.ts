@@ -9,7 +9,7 @@ export interface DrillFigures {
   acknowledged: number;
   lost: number;
   twice: number;
-  /** times from each fault until it served again, in milliseconds */
+  /** for each fault, the time until the server served again, in milliseconds */
   recovery_ms?: number[];
 }
 
@@ -20,7 +20,7 @@ export const FULL = process.env['DRILL_FIGURES'] !== undefined;
 export const times = (few: number, full: number): number => (FULL ? full : few);
 
 /** Records what a drill counted, for `npm run drills`. */
-export function tell(figures: DrillFigures): void {
+export function recordDrill(figures: DrillFigures): void {
   const file = process.env['DRILL_FIGURES'];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(figures)}\n`);
 }

@@ -8,7 +8,7 @@ export interface StreamEvent {
 }
 
 /** How long a test waits for an event before it fails, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Reads an event stream as it arrives. */
 export class EventReader {
@@ -17,7 +17,7 @@ export class EventReader {
   /** resolves when the server has ended the stream, or the client has left */
   readonly ended: Promise<void>;
   private waiting: (() => void)[] = [];
-  private over = false;
+  private isOver = false;
 
   constructor(
     readonly response: Response,
@@ -28,11 +28,11 @@ export class EventReader {
 
   /** Waits for the first event at or after index `from` that matches. @throws Error if none comes */
   async next(matches: (event: StreamEvent) => boolean, from = 0): Promise<StreamEvent> {
-    const until = Date.now() + PATIENCE_MS;
+    const until = Date.now() + TIMEOUT_MS;
     for (;;) {
       const found = this.events.slice(from).find(matches);
       if (found) return found;
-      if (this.over || Date.now() > until) throw new Error(`no such event; there were ${JSON.stringify(this.events)}`);
+      if (this.isOver || Date.now() > until) throw new Error(`no such event; there were ${JSON.stringify(this.events)}`);
       await new Promise<void>((resolve) => {
         this.waiting.push(resolve);
         setTimeout(resolve, 100).unref();
@@ -51,9 +51,9 @@ export class EventReader {
    *
    * @throws Error if it lasts longer
    */
-  async endedWithin(mostMs = 2_000): Promise<void> {
+  async endedWithin(limitMs = 2_000): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`the stream goes on after ${mostMs} ms`)), mostMs);
+    const timer = setTimeout(() => reject(new Error(`the stream is still open after ${limitMs} ms`)), limitMs);
     try {
       await Promise.race([this.ended, promise]);
     } finally {
@@ -80,7 +80,7 @@ export class EventReader {
     } catch {
       // Closed by the client or cut off: both mean the end.
     }
-    this.over = true;
+    this.isOver = true;
     this.wake();
   }
 

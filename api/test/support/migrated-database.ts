@@ -43,8 +43,8 @@ async function templateOnPostgres(): Promise<void> {
     // The other workers wait until it is complete; the lock ends with the connection.
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [templateDatabase]);
     if (await isThere()) return;
-    const made = await createScratchDatabase('postgres');
-    if (made.settings.kind === 'postgres') await (await openWriter(postgresWriterOptions(made.settings.url, schema))).destroy();
-    await client.query(`ALTER DATABASE ${new URL(made.url).pathname.slice(1)} RENAME TO ${templateDatabase}`);
+    const created = await createScratchDatabase('postgres');
+    if (created.settings.kind === 'postgres') await (await openWriter(postgresWriterOptions(created.settings.url, schema))).destroy();
+    await client.query(`ALTER DATABASE ${new URL(created.url).pathname.slice(1)} RENAME TO ${templateDatabase}`);
   });
 }

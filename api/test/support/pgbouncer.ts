@@ -34,17 +34,17 @@ export class PgBouncer {
     if (process.getuid?.() === 0) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
     chmodSync(file, 0o644);
     const child = spawn(line[0]!, line.slice(1), { stdio: 'ignore' });
-    const bouncer = new PgBouncer(folder, child, `postgres://${username}@127.0.0.1:${own}${pathname}`);
-    await until(() => bouncer.answers());
-    return bouncer;
+    const pgBouncer = new PgBouncer(folder, child, `postgres://${username}@127.0.0.1:${own}${pathname}`);
+    await until(() => pgBouncer.answers());
+    return pgBouncer;
   }
 
   /** Stops it and leaves nothing behind. */
   async remove(): Promise<void> {
-    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    const exited = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGINT');
     setTimeout(() => this.child.kill('SIGKILL'), 2_000).unref();
-    await gone;
+    await exited;
     rmSync(this.folder, { recursive: true, force: true });
   }
 

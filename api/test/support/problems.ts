@@ -6,6 +6,7 @@ export function problemOf(answer: { status: number; headers: Headers | Map<strin
   expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(answer.headers.get('cache-control')).toBe('no-store');
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  const isFailedReply = ['responder_failed', 'responder_timeout'].includes(problem.code);
   expect(problem).toEqual({
     type: 'about:blank',
     title: expect.any(String),
@@ -15,6 +16,7 @@ export function problemOf(answer: { status: number; headers: Headers | Map<strin
     code: expect.stringMatching(/^[a-z_]+$/),
     request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     ...(answer.status === 422 ? { errors: expect.any(Array) } : {}),
+    ...(isFailedReply && { reason: expect.any(String), responder: expect.any(String), retry_after: problem.retry_after === null ? null : expect.any(Number) }),
   });
   return problem;
 }

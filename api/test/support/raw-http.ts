@@ -9,7 +9,7 @@ export interface RawAnswer {
 }
 
 /** How long a response may take, in milliseconds. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /**
  * Writes bytes to the server and reads until it closes the connection.
@@ -21,7 +21,7 @@ export function sendBytes(url: string, bytes: string | Buffer): Promise<RawAnswe
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     const chunks: Buffer[] = [];
-    const timer = setTimeout(() => socket.destroy(new Error('no answer in time')), PATIENCE_MS);
+    const timer = setTimeout(() => socket.destroy(new Error('no response in time')), TIMEOUT_MS);
     socket.on('connect', () => socket.write(bytes));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,7 +47,7 @@ export function sendTarget(url: string, method: string, target: string, headers:
 
 function parse(text: string): RawAnswer {
   const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1];
-  if (!status) throw new Error(`this is no HTTP answer: ${JSON.stringify(text.slice(0, 200))}`);
+  if (!status) throw new Error(`this is not an HTTP response: ${JSON.stringify(text.slice(0, 200))}`);
   const end = text.indexOf('\r\n\r\n');
   const lines = text.slice(0, end).split('\r\n').slice(1);
   const headers = new Map(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Responder, ResponderPart, ResponderRequest } from '../../src/chat/index.js';
-import { defineExtension } from '../../src/extension.js';
+import { defineExtension } from '../../src/extension/index.js';
 
 /**
  * A responder that tests control. It replies "re: " and the message, in two parts, unless the message asks for something else:
@@ -17,7 +17,7 @@ export class ScriptedResponder implements Responder {
   readonly name = 'scripted';
   history_length: number | undefined;
   /** the messages it received, in order */
-  readonly asked: string[] = [];
+  readonly received: string[] = [];
   readonly histories: string[][] = [];
   /** the languages accepted by each caller */
   readonly languages: (readonly string[] | undefined)[] = [];
@@ -31,7 +31,7 @@ export class ScriptedResponder implements Responder {
 
   async *respond({ user, message, history, signal }: ResponderRequest): AsyncIterable<ResponderPart> {
     const text = message.content;
-    this.asked.push(text);
+    this.received.push(text);
     this.languages.push(user.languages);
     this.histories.push(history.map((each) => each.content));
     if (text.startsWith('hang')) await new Promise(() => undefined);
@@ -66,4 +66,5 @@ export class ScriptedResponder implements Responder {
   }
 }
 
+/** The extension that provides it. */
 export const scripted = defineExtension({ name: 'scripted', responder: ScriptedResponder });

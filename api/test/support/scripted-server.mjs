@@ -1,27 +1,38 @@
 // The built server with a slow responder: it says `said` and then waits, so that a kill hits it in the middle of a reply. A message
-// beginning with `quick` is answered at once; one beginning with `long` with 190,000 characters, piece by piece.
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+// beginning with `quick` is answered at once; one beginning with `brief` word by word within about a second; one beginning with `drip` word by
+// word until it is stopped; one beginning with `long` with 190,000 characters, piece by piece. It prints each call.
+import { setImmediate as yieldToEventLoop, setTimeout as delay } from 'node:timers/promises';
 import { createApp } from '../../../dist/api/src/bootstrap.js';
 import { loadSettings } from '../../../dist/api/src/settings.js';
+
+const BRIEF_WORDS = 20;
 
 class SlowResponder {
   name = 'slow';
 
   async *respond({ message, signal }) {
-    if (message.content.startsWith('long')) {
+    const { content } = message;
+    console.log(`answering ${content}`);
+    if (content.startsWith('long')) {
       for (let piece = 0; piece < 19; piece++) {
         yield { text: 'long '.repeat(2_000) };
         await yieldToEventLoop();
       }
       return;
     }
-    yield { text: `said ${message.content}` };
-    if (message.content.startsWith('quick')) return;
+    const words = content.startsWith('drip') ? Infinity : content.startsWith('brief') ? BRIEF_WORDS : 0;
+    for (let word = 0; word < words && !signal.aborted; word++) {
+      yield { text: `${word} ` };
+      await delay(50);
+    }
+    yield { text: `said ${content}` };
+    if (/^(quick|brief)/.test(content)) return;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   }
 }
 
 const settings = loadSettings();
-const app = await createApp({ settings, extensions: [{ name: 'slow', responder: SlowResponder }] });
+const app = await createApp({ settings, extensions: [{ name: 'slow', responder: SlowResponder }], passwordCost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
+process.once('SIGTERM', () => app.close().then(() => process.exit(0)));
 await app.listen(settings.port, settings.host);
 console.log('Switchboard is ready');

@@ -80,12 +80,12 @@ export class ServerProcess {
       this.awaiting();
     });
     const late = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve('it takes too long'), START_LIMIT_MS);
+      timer = setTimeout(() => resolve('it took too long'), START_LIMIT_MS);
     });
     const outcome = await Promise.race([found, late, this.exited.then(({ code }) => `it ended with ${code}`)]);
     clearTimeout(timer);
     if (typeof outcome !== 'string') return outcome;
-    throw new Error(`The server did not say ${pattern.source}: ${outcome}. It said:\n${this.output}`);
+    throw new Error(`The server did not print ${pattern.source}: ${outcome}. It printed:\n${this.output}`);
   }
 
   get pid(): number {

@@ -61,7 +61,7 @@ function run(...command: string[]): void {
   try {
     execFileSync(file!, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new Error(said || (error as Error).message, { cause: error });
+    const message = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new Error(message || (error as Error).message, { cause: error });
   }
 }

@@ -8,7 +8,7 @@ export interface TextField {
   in: 'path' | 'query' | 'header' | 'body';
   name: string;
   /** its maximum length in characters, if it has a limit of its own */
-  most?: number;
+  maxLength?: number;
 }
 
 interface Schema {
@@ -30,7 +30,7 @@ const HEADERS = [
   'content-type', 'host', 'x-forwarded-for', 'forwarded', 'x-request-id', 'traceparent',
 ];
 
-const most = (schema: Schema | undefined): { most?: number } => (schema?.maxLength === undefined ? {} : { most: schema.maxLength });
+const maxLength = (schema: Schema | undefined): { maxLength?: number } => (schema?.maxLength === undefined ? {} : { maxLength: schema.maxLength });
 const isText = (schema: Schema): boolean => schema.type === 'string' || [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some(isText);
 
 /**
@@ -44,12 +44,12 @@ export async function textFieldsOf(on: TestApp): Promise<TextField[]> {
       const route = { method: verb.toUpperCase(), path };
       const body = Object.entries(requestBody?.content['application/json']?.schema.properties ?? {}).filter(([, schema]) => isText(schema));
       return [
-        ...parameters.map(({ in: place, name, schema }) => ({ ...route, in: place, name, ...most(schema) })),
-        ...body.map(([name, schema]) => ({ ...route, in: 'body' as const, name, ...most(schema) })),
+        ...parameters.map(({ in: location, name, schema }) => ({ ...route, in: location, name, ...maxLength(schema) })),
+        ...body.map(([name, schema]) => ({ ...route, in: 'body' as const, name, ...maxLength(schema) })),
       ];
     }),
   );
   // An id in the path is validated the same way on every route.
-  const first = described.filter((field, at) => field.in !== 'path' || described.findIndex(({ in: place, name }) => place === 'path' && name === field.name) === at);
+  const first = described.filter((field, at) => field.in !== 'path' || described.findIndex(({ in: location, name }) => location === 'path' && name === field.name) === at);
   return [...first, ...HEADERS.map((name) => ({ method: 'POST', path: '/api/sessions', in: 'header' as const, name }))];
 }

@@ -1,5 +1,5 @@
 /** Time limit for a condition that never holds, in milliseconds: far more than anything takes on a busy machine. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /**
  * Polls until a condition holds, for what is promised within a time.
@@ -22,12 +22,12 @@ export function within<Found>(limitMs: number, look: () => Found | Promise<Found
  * @returns what was found
  * @throws Error if the time is up first
  */
-export async function until<Found>(look: () => Found | Promise<Found>, everyMs = 20, limitMs = PATIENCE_MS): Promise<NonNullable<Found>> {
+export async function until<Found>(look: () => Found | Promise<Found>, everyMs = 20, limitMs = TIMEOUT_MS): Promise<NonNullable<Found>> {
   const last = performance.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (performance.now() > last) throw new Error(`it did not come within ${limitMs} ms`);
+    if (performance.now() > last) throw new Error(`it did not happen within ${limitMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

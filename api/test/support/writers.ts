@@ -1,6 +1,7 @@
-import type { ChatAnswer, Session } from '@switchboard/shared';
+import type { Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.js';
+import type { AnsweredChat } from './answered-chat.js';
 
 /** A message that was sent. */
 export interface ChatRecord {
@@ -71,7 +72,7 @@ export class Writers {
   private async say(url: string, message: ChatRecord): Promise<void> {
     const { session_id, message_id, content } = message;
     try {
-      const { status, body, text } = await this.client(url).post<ChatAnswer>(`/api/sessions/${session_id}/chat`, { message: content, message_id });
+      const { status, body, text } = await this.client(url).post<AnsweredChat>(`/api/sessions/${session_id}/chat`, { message: content, message_id });
       if (status !== 200) throw new Error(`${status} ${text}`);
       this.acknowledged.push({ ...message, reply_id: body.reply.message_id });
     } catch (error) {

@@ -30,8 +30,8 @@ describe('P10: a closing dialog', () => {
     named.remove();
   });
 
-  async function askAndClose(wish = {}): Promise<unknown> {
-    const answer = TestBed.inject(Dialogs).open(Question, wish);
+  async function askAndClose(options = {}): Promise<unknown> {
+    const answer = TestBed.inject(Dialogs).open(Question, options);
     await TestBed.inject(ApplicationRef).whenStable();
     // Without layout, nothing counts as focusable, so the dialog does not take the focus by itself.
     document.querySelector<HTMLElement>('mat-dialog-container button')!.focus();
@@ -43,8 +43,8 @@ describe('P10: a closing dialog', () => {
   it.each([
     ['to the element that had it', {}, before],
     ['to the given element', { back: '#named' }, named],
-  ])('returns the focus %s without scrolling the page', async (_, wish, target) => {
-    expect(await askAndClose(wish)).toBe('yes');
+  ])('returns the focus %s without scrolling the page', async (_, options, target) => {
+    expect(await askAndClose(options)).toBe('yes');
     expect(document.activeElement).toBe(target);
     expect(focused?.mock.calls.at(-1)).toEqual([{ preventScroll: true }]);
   });

@@ -15,7 +15,7 @@ const TOTAL_KEY = 'all';
 /**
  * Publishes which users were denied what only administrators may do.
  *
- * Promises: a published refusal is committed before the response is sent. Each user's first refusal within a minute is always published,
+ * Guarantees: a published refusal is committed before the response is sent. Each user's first refusal within a minute is always published,
  * however many other users are refused. Further ones are published once a minute per route, up to {@link MAX_PER_USER} per user and
  * {@link MAX_FURTHER_TOTAL} in all. Access stays denied even when the refusal cannot be recorded.
  */

@@ -93,7 +93,7 @@ describe('access tokens', () => {
     refused(forge(right, payload(), { by: createSecretKey('another key of thirty-two bytes.', 'utf8') }));
     const [head, , signature] = tokens.issue(sub, sid).split('.');
     refused(`${head}.${base64url(payload({ sub: sid }))}.${signature}`);
-    for (const rubbish of ['', 'x', 'a.b', 'a.b.c', '..', 'x'.repeat(20_000)]) refused(rubbish);
+    for (const garbage of ['', 'x', 'a.b', 'a.b.c', '..', 'x'.repeat(20_000)]) refused(garbage);
   });
 
   test('a token is cached once verified, and not beyond its expiry', () => {

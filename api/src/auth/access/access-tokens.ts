@@ -1,11 +1,12 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { id } from '@switchboard/shared';
-import { hash } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { Clock } from '../../core/clock/clock.js';
 import { invalidToken } from '../auth.errors.js';
 import { BoundedMap } from './bounded-map.js';
+import { ALSO_ACCEPTED_KEY } from './jwt-secret.js';
 
 /** Lifetime of an access token, in seconds. */
 export const ACCESS_TOKEN_SECONDS = 900;
@@ -48,7 +49,7 @@ const claims = z.strictObject({
 /**
  * Access tokens: JWTs with algorithm, type, issuer, audience, lifetime and every claim pinned.
  *
- * Promises: a token of any other form is never accepted, even if it was signed with our key for another purpose; a cached token expires
+ * Guarantees: a token of any other form is never accepted, even if it was signed with our key for another purpose; a cached token expires
  * like any other. Claims are cached by the token's hash; a token that was just used is itself the key for {@link PLAIN_KEY_TTL_MS} at most, so
  * none stays in memory for long. The map finds it by a seeded hash of the whole token, so timing does not reveal how much of it is correct.
  */
@@ -61,6 +62,7 @@ export class AccessTokens implements OnModuleDestroy {
   constructor(
     private readonly jwt: JwtService,
     private readonly clock: Clock,
+    @Inject(ALSO_ACCEPTED_KEY) private readonly alsoAccepted: KeyObject | null = null,
   ) {}
 
   /** @returns a token that is valid for {@link ACCESS_TOKEN_SECONDS} */
@@ -87,16 +89,27 @@ export class AccessTokens implements OnModuleDestroy {
     const key = hashOf(token);
     const known = this.unexpired(this.claimsByHash.get(key));
     if (known) return known;
-    const { sub, sid, exp } = this.check(token);
+    const { sub, sid, exp } = this.checkByEachKey(token);
     const checked = { sub, sid, exp };
     this.claimsByHash.set(key, checked);
     return checked;
   }
 
-  private check(token: string): z.infer<typeof claims> {
+  private checkByEachKey(token: string): z.infer<typeof claims> {
+    try {
+      return this.check(token);
+    } catch (error) {
+      if (this.alsoAccepted === null) throw error;
+      return this.check(token, this.alsoAccepted);
+    }
+  }
+
+  /** @param secret by default the key that signs */
+  private check(token: string, secret?: KeyObject): z.infer<typeof claims> {
     const now = this.seconds();
     try {
       const signed: unknown = this.jwt.verify(token, {
+        ...(secret && { secret: secret.export() }),
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: AUDIENCE,

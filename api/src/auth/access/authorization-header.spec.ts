@@ -24,9 +24,9 @@ function isRefused(header: string): boolean {
 /** Duration of the fastest of several runs, in milliseconds. */
 function quickest(run: () => void): number {
   const times = Array.from({ length: 3 }, () => {
-    const began = performance.now();
+    const startedAt = performance.now();
     run();
-    return performance.now() - began;
+    return performance.now() - startedAt;
   });
   return Math.min(...times);
 }

@@ -6,7 +6,7 @@ import { secretFile, signingKey } from './jwt-secret.js';
 describe('the key that signs access tokens', () => {
   let folder: string;
   let file: string;
-  const kept = () => ({ jwtSecret: undefined, database: { kind: 'sqlite', file } as const });
+  const settings = () => ({ jwtSecret: undefined, database: { kind: 'sqlite', file } as const });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'switchboard-test-'));
@@ -15,36 +15,36 @@ describe('the key that signs access tokens', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test('is generated once, readable by its owner only, and reused', () => {
-    const made = signingKey(kept());
-    expect(signingKey(kept()).equals(made)).toBe(true);
-    expect(made.symmetricKeySize).toBeGreaterThanOrEqual(32);
+    const key = signingKey(settings());
+    expect(signingKey(settings()).equals(key)).toBe(true);
+    expect(key.symmetricKeySize).toBeGreaterThanOrEqual(32);
     expect(statSync(secretFile(file)).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(folder, 'data'))).toEqual(['users.db.jwt-secret']);
   });
 
   test('differs from server to server', () => {
-    const one = signingKey(kept());
+    const one = signingKey(settings());
     file = join(folder, 'other', 'users.db');
-    expect(signingKey(kept()).equals(one)).toBe(false);
+    expect(signingKey(settings()).equals(one)).toBe(false);
   });
 
   test('is made private again if its file was readable by others', () => {
-    signingKey(kept());
+    signingKey(settings());
     writeFileSync(secretFile(file), readFileSync(secretFile(file)), { mode: 0o644 });
     rmSync(secretFile(file));
     writeFileSync(secretFile(file), 'x'.repeat(40), { mode: 0o644 });
-    signingKey(kept());
+    signingKey(settings());
     expect(statSync(secretFile(file)).mode & 0o777).toBe(0o600);
   });
 
   test.each(['', 'short', 'x'.repeat(31)])('stops the start if the stored key is too short: %p', (content) => {
-    signingKey(kept());
+    signingKey(settings());
     writeFileSync(secretFile(file), content);
-    expect(() => signingKey(kept())).toThrow(/shorter than 32 bytes/);
+    expect(() => signingKey(settings())).toThrow(/shorter than 32 bytes/);
   });
 
   test('is JWT_SECRET if that is set, and then nothing is written', () => {
-    const key = signingKey({ ...kept(), jwtSecret: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB' });
+    const key = signingKey({ ...settings(), jwtSecret: 'kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB' });
     expect(key.export().toString()).toBe('kQ7vX2mN9pR4tY8wZ1aC5eG3hJ6kL0oB');
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -19,6 +19,9 @@ import type { StorageSettings } from '../../core/database/database.settings.js';
 /** Injection token of the key that signs access tokens, refresh tokens and device cookies. */
 export const SIGNING_KEY = Symbol('SigningKey');
 
+/** Injection token of the key that is accepted as well and signs nothing (JWT_SECRET_ALSO), or null. */
+export const ALSO_ACCEPTED_KEY = Symbol('AlsoAcceptedKey');
+
 /** HS256 requires a key at least as long as its hash (RFC 7518, 3.2). */
 const MIN_KEY_BYTES = 32;
 
@@ -41,6 +44,11 @@ export function signingKey(settings: Pick<AuthSettings & StorageSettings, 'jwtSe
     );
   if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   return createSecretKey(secret, 'utf8');
+}
+
+/** @returns the key that is accepted besides the signing key, while one replaces the other; null if there is none */
+export function alsoAcceptedKey({ jwtSecretAlso }: Pick<AuthSettings, 'jwtSecretAlso'>): KeyObject | null {
+  return jwtSecretAlso === undefined ? null : createSecretKey(jwtSecretAlso, 'utf8');
 }
 
 /** @param database path of the SQLite file @returns path of its key file */

@@ -1,10 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Bus } from '../../core/bus/bus.js';
 import { Clock } from '../../core/clock/clock.js';
-import { SETTINGS } from '../../core/config/settings.js';
-import type { StorageSettings } from '../../core/database/database.settings.js';
-import { DatabaseChangedExternally } from '../../core/database/sqlite/external-write-watch.js';
+import { DatabaseChangedExternally } from '../../core/database/database-changed.js';
 import type { Principal } from '../../core/http/access.js';
+import { accessBucketOf } from '../../core/instances/access-bucket.js';
+import { AccessHinted, AccessMoved } from '../../core/instances/instances.events.js';
+import { Pulse } from '../../core/instances/pulse.js';
 import { UserChanged, UserDeleted } from '../../users/index.js';
 import { invalidToken } from '../auth.errors.js';
 import { SignInEnded } from '../auth.events.js';
@@ -16,8 +17,6 @@ import { BoundedMap } from './bounded-map.js';
 
 /** Number of sign-ins cached in memory. */
 const CACHE_CAPACITY = 20_000;
-/** How long an entry is valid where other programs' writes are not announced (PostgreSQL), in milliseconds. */
-const CACHE_TTL_MS = 1_000;
 
 /** How the header begins in the form that nearly every client sends; {@link bearerToken} accepts all forms. */
 const BEARER_PREFIX = 'Bearer ';
@@ -32,9 +31,9 @@ interface CachedPrincipal {
  * Authenticates the caller, for the guard, for early hooks and for streams.
  *
  * Role, name and status are always the current ones, never those of the token. A known sign-in costs no SQL: it is cached in memory until
- * it ends, its user changes, or another program writes.
+ * it ends, its user changes, or another server or another program changes it. While changes by others might go unnoticed, nothing is cached.
  *
- * Promises: once the call that ended a sign-in or disabled a user has been answered, no request that begins later is authenticated. A
+ * Guarantees: once the call that ended a sign-in or disabled a user has been answered, no request that begins later is authenticated. A
  * lookup that was in progress meanwhile may still serve its own request, but is not cached.
  */
 @Injectable()
@@ -47,13 +46,15 @@ export class Principals {
     private readonly tokens: AccessTokens,
     private readonly signIns: SignInsRepository,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: StorageSettings,
+    private readonly pulse: Pulse,
     bus: Bus,
   ) {
     bus.committed(SignInEnded, (event) => this.invalidate(() => this.cache.delete(event.sign_in_id)));
     bus.committed(UserChanged, (event) => this.evictUser(event.user_id));
     bus.committed(UserDeleted, (event) => this.evictUser(event.user_id));
-    bus.committed(DatabaseChangedExternally, () => this.invalidate(() => this.cache.clear()));
+    bus.elsewhere(AccessMoved, ({ buckets }) => this.evictWhere(({ user_id }) => buckets.has(accessBucketOf(user_id))));
+    bus.elsewhere(AccessHinted, ({ id }) => this.evictWhere(({ user_id, sign_in_id }) => user_id === id || sign_in_id === id));
+    bus.elsewhere(DatabaseChangedExternally, () => this.invalidate(() => this.cache.clear()));
   }
 
   /**
@@ -86,8 +87,18 @@ export class Principals {
     return state && this.isActive(state) ? toPrincipal(state) : null;
   }
 
+  /**
+   * Looks up the current principals of sign-ins, bypassing the cache.
+   *
+   * @returns those whose sign-in has not ended and who may use their account, by sign-in
+   */
+  async findAll(sign_in_ids: string[]): Promise<Map<string, Readonly<Principal>>> {
+    const states = await this.signIns.findStates(sign_in_ids);
+    return new Map(states.filter((state) => this.isActive(state)).map((state) => [state.sign_in_id, toPrincipal(state)]));
+  }
+
   private fromCache({ sid, sub }: AccessClaims): Readonly<Principal> | null {
-    const cached = this.cache.get(sid);
+    const cached = this.pulse.isFresh ? this.cache.get(sid) : undefined;
     return cached && cached.principal.user_id === sub && this.clock.now() < cached.expiresAt ? cached.principal : null;
   }
 
@@ -96,7 +107,7 @@ export class Principals {
     const state = await this.signIns.findState(sid);
     if (!state || state.user_id !== sub || !this.isActive(state)) throw invalidToken();
     const principal = toPrincipal(state);
-    if (epoch === this.epoch) this.cache.set(sid, { principal, expiresAt: this.cacheExpiryOf(state) });
+    if (epoch === this.epoch) this.cache.set(sid, { principal, expiresAt: expiryOf(state) });
     return principal;
   }
 
@@ -104,13 +115,12 @@ export class Principals {
     return state.status === 'active' && this.clock.now() < expiryOf(state);
   }
 
-  private cacheExpiryOf(state: SignInState): number {
-    const end = expiryOf(state);
-    return this.settings.database.kind === 'sqlite' ? end : Math.min(end, this.clock.now() + CACHE_TTL_MS);
+  private evictUser(user_id: string): void {
+    this.evictWhere((principal) => principal.user_id === user_id);
   }
 
-  private evictUser(user_id: string): void {
-    this.invalidate(() => this.cache.deleteWhere(({ principal }) => principal.user_id === user_id));
+  private evictWhere(isConcerned: (principal: Principal) => boolean): void {
+    this.invalidate(() => this.cache.deleteWhere(({ principal }) => isConcerned(principal)));
   }
 
   private invalidate(evict: () => void): void {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { PasswordReset, User, UserChange, UserCreation, UserList, UserListQuery } from '@switchboard/shared';
+import type { AdminUser, PasswordReset, SignInList, UserChange, UserCreation, UserList, UserListQuery } from '@switchboard/shared';
 import { WriteGate } from '../../core/database/write-gate.js';
 import { actorOf, type Principal } from '../../core/http/access.js';
-import { toUserView, UsersService } from '../../users/index.js';
+import { toAdminUserView, UsersService } from '../../users/index.js';
 import { UserSignedOut } from '../auth.events.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
@@ -12,7 +12,7 @@ import { knownUserQueueKey } from '../throttle/queue-keys.js';
 /**
  * Operations of administrators on other users' accounts.
  *
- * Promises: disabling a user, resetting a password and signing a user out end every sign-in of that user in the same job, without a grace
+ * Guarantees: disabling a user, resetting a password and signing a user out end every sign-in of that user in the same job, without a grace
  * period: no token and no stream of theirs outlives the response. A concurrent sign-in either completes first and is ended by the job, or
  * is refused.
  */
@@ -31,23 +31,34 @@ export class UserAdministrationService {
     return this.users.list(query, signal);
   }
 
+  /** @throws DomainError `not_found` */
+  async show(user_id: string): Promise<AdminUser> {
+    return toAdminUserView(await this.users.get(user_id));
+  }
+
+  /** @returns the active sign-ins of a user, most recently used first @throws DomainError `not_found` */
+  async signInsOf(user_id: string): Promise<SignInList> {
+    await this.users.get(user_id);
+    return this.signIns.list(user_id, null);
+  }
+
   /** @throws DomainError `email_taken`, `busy`, `invalid` for an unacceptable password */
-  async create(principal: Principal, creation: UserCreation): Promise<User> {
+  async create(principal: Principal, creation: UserCreation): Promise<AdminUser> {
     const { email, password, name = null, role = 'user' } = creation;
     const queueKey = knownUserQueueKey(principal.user_id);
     await this.policy.assertAcceptable(password, { email, name }, queueKey);
     const password_hash = await this.hasher.hash(password, queueKey);
-    return toUserView(await this.users.create({ email, password_hash, name, role }, actorOf(principal)));
+    return toAdminUserView(await this.users.create({ email, password_hash, name, role }, actorOf(principal)));
   }
 
   /** @throws DomainError `not_found`, `last_admin` */
-  async change(principal: Principal, user_id: string, change: UserChange): Promise<User> {
+  async change(principal: Principal, user_id: string, change: UserChange): Promise<AdminUser> {
     const user = await this.gate.run(async () => {
       const changed = await this.users.change(user_id, change, actorOf(principal));
       if (changed.status === 'disabled') await this.signIns.endAll(user_id);
       return changed;
     });
-    return toUserView(user);
+    return toAdminUserView(user);
   }
 
   /** @throws DomainError `not_found`, `busy`, `invalid` for an unacceptable password */

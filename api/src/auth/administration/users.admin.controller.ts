@@ -1,9 +1,11 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
+  type AdminUser,
+  adminUser,
   type PasswordReset,
   passwordReset,
-  type User,
-  user,
+  type SignInList,
+  signInList,
   type UserChange,
   userChange,
   type UserCreation,
@@ -35,18 +37,30 @@ export class UsersAdminController {
   }
 
   @Post()
-  @ApiCreatedResponse({ standardSchema: user })
-  create(@CurrentPrincipal() principal: Principal, @Body({ schema: userCreation }) body: UserCreation): Promise<User> {
+  @ApiCreatedResponse({ standardSchema: adminUser })
+  create(@CurrentPrincipal() principal: Principal, @Body({ schema: userCreation }) body: UserCreation): Promise<AdminUser> {
     return this.administration.create(principal, body);
   }
 
+  @Get(':user_id')
+  @ApiOkResponse({ standardSchema: adminUser })
+  show(@Param({ schema: userParameter }) params: UserParameter): Promise<AdminUser> {
+    return this.administration.show(params.user_id);
+  }
+
+  @Get(':user_id/sign-ins')
+  @ApiOkResponse({ standardSchema: signInList })
+  signIns(@Param({ schema: userParameter }) params: UserParameter): Promise<SignInList> {
+    return this.administration.signInsOf(params.user_id);
+  }
+
   @Patch(':user_id')
-  @ApiOkResponse({ standardSchema: user })
+  @ApiOkResponse({ standardSchema: adminUser })
   change(
     @CurrentPrincipal() principal: Principal,
     @Param({ schema: userParameter }) params: UserParameter,
     @Body({ schema: userChange }) body: UserChange,
-  ): Promise<User> {
+  ): Promise<AdminUser> {
     return this.administration.change(principal, params.user_id, body);
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHmac, hash, hkdfSync, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
-import { SIGNING_KEY } from '../access/jwt-secret.js';
+import { ALSO_ACCEPTED_KEY, SIGNING_KEY } from '../access/jwt-secret.js';
 
 /** Maximum number of users whose device tokens one browser keeps, most recent first. */
 const MAX_USERS_PER_BROWSER = 5;
@@ -21,10 +21,14 @@ export interface DeviceToken {
 @Injectable()
 export class DeviceCookieCodec {
   private readonly key: Buffer;
+  /** the keys whose signatures are accepted */
+  private readonly keys: readonly Buffer[];
 
-  constructor(@Inject(SIGNING_KEY) signingKey: KeyObject) {
+  constructor(@Inject(SIGNING_KEY) signingKey: KeyObject, @Inject(ALSO_ACCEPTED_KEY) alsoAccepted: KeyObject | null = null) {
     // A separate key, so that neither kind of signature can pass for the other.
-    this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'switchboard known device', 32));
+    const derive = (secret: KeyObject) => Buffer.from(hkdfSync('sha256', secret, '', 'switchboard known device', 32));
+    this.key = derive(signingKey);
+    this.keys = [this.key, ...(alsoAccepted ? [derive(alsoAccepted)] : [])];
   }
 
   /** @param cookie raw value @returns the valid device tokens in it, most recent first */
@@ -32,8 +36,8 @@ export class DeviceCookieCodec {
     if (cookie === undefined || cookie.length > MAX_COOKIE_LENGTH) return [];
     return cookie
       .split('~', MAX_USERS_PER_BROWSER)
-      .map((mark) => this.verify(mark))
-      .filter((mark) => mark !== null);
+      .map((token) => this.verify(token))
+      .filter((token) => token !== null);
   }
 
   /** @returns the cookie's value after a user has signed in: a new token for that user, and those of other users unchanged */
@@ -44,17 +48,18 @@ export class DeviceCookieCodec {
   }
 
   private sign({ user_id, name }: DeviceToken): string {
-    return `${user_id}.${name}.${this.signature(user_id, name).toString('base64url')}`;
+    return `${user_id}.${name}.${this.signature(user_id, name, this.key).toString('base64url')}`;
   }
 
   private verify(token: string): DeviceToken | null {
     const [, user_id, name, signature] = /^([0-9a-f-]{36})\.([\w-]{22})\.([\w-]{43})$/.exec(token) ?? [];
     if (!user_id || !name || !signature) return null;
-    return timingSafeEqual(Buffer.from(signature, 'base64url'), this.signature(user_id, name)) ? { user_id, name } : null;
+    const given = Buffer.from(signature, 'base64url');
+    return this.keys.some((key) => timingSafeEqual(given, this.signature(user_id, name, key))) ? { user_id, name } : null;
   }
 
-  private signature(user_id: string, name: string): Buffer {
-    return createHmac('sha256', this.key).update(`${name}\0${user_id}`).digest();
+  private signature(user_id: string, name: string, key: Buffer): Buffer {
+    return createHmac('sha256', key).update(`${name}\0${user_id}`).digest();
   }
 }
 

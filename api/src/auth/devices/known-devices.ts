@@ -27,7 +27,7 @@ const NO_USER_ID = '00000000-0000-0000-0000-000000000000';
  * Recognises the devices on which users have signed in. This decides from whose budget a wrong password is taken, and who may sign in while
  * unknown clients are refused.
  *
- * Promises: a device is known only to the account that signed in on it, until it has sent 20 consecutive wrong passwords. Each account has
+ * Guarantees: a device is known only to the account that signed in on it, until it has sent 20 consecutive wrong passwords. Each account has
  * at most ten known devices, the most recently used ones. A new password and disabling the account remove all of them in the same job, and
  * deleting the account removes them with it; signing in on such a device again issues a new token, so that a copy of the old one stays
  * worthless.

@@ -2,7 +2,7 @@ import type { CookieSerializeOptions } from '@fastify/cookie';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignedIn } from '@switchboard/shared';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SETTINGS } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings-token.js';
 import type { HttpSettings } from '../../core/http/http.settings.js';
 import { DomainError } from '../../core/errors/domain-error.js';
 import { IDLE_TIMEOUT_MS } from '../sign-ins/lifetimes.js';
@@ -54,10 +54,10 @@ export class AuthCookies {
 
   /** Sets the cookies of a sign-in. @returns the response body, once they are set */
   async setSignInCookies(reply: FastifyReply, result: Promise<SignInResult>): Promise<SignedIn> {
-    const { body, refresh_token, device_cookie: device_mark } = await result;
+    const { body, refresh_token, device_cookie } = await result;
     void reply.header('cache-control', 'no-store');
     void reply.setCookie(this.refreshCookieName, refresh_token, { ...this.refreshCookieOptions, maxAge: IDLE_TIMEOUT_MS / 1000 });
-    this.setDeviceCookie(reply, device_mark);
+    this.setDeviceCookie(reply, device_cookie);
     return body;
   }
 

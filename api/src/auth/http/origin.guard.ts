@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../../core/http/public-address.js';
-import { SETTINGS } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings-token.js';
 import type { HttpSettings } from '../../core/http/http.settings.js';
 import { badOrigin } from '../auth.errors.js';
 

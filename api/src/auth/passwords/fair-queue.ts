@@ -1,7 +1,7 @@
 /** On whose behalf a task runs, which decides when its turn comes. */
 export interface QueueKey {
-  /** `known`: a user who is signed in, or on a device known to the account; `stranger`: any other client */
-  trust: 'known' | 'stranger';
+  /** `known`: a user who is signed in, or on a device known to the account; `unknown`: any other client */
+  trust: 'known' | 'unknown';
   /** from the widest group that shares a turn to the narrowest: an account; or a site, a network and an account */
   path: readonly string[];
 }
@@ -32,20 +32,20 @@ interface Group {
 /**
  * Runs a few tasks at a time and queues the others fairly.
  *
- * States: free, queueing, full. Promises: known and unknown clients take turns, within each the widest groups, within these the narrower
+ * States: free, queueing, full. Guarantees: known and unknown clients take turns, within each the widest groups, within these the narrower
  * ones, so that one group gets no more than its share, however many tasks it submits. When the queue is full, the newest task of the
  * largest group is refused in favour of a task from a smaller one. Unknown clients never displace known ones.
  */
 export class FairQueue {
   private active = 0;
-  private readonly queues = { known: newGroup(), stranger: newGroup() };
+  private readonly queues = { known: newGroup(), unknown: newGroup() };
   private nextTrust: QueueKey['trust'] = 'known';
 
   constructor(private readonly options: QueueOptions) {}
 
   /** Number of waiting tasks. */
   get size(): number {
-    return this.queues.known.size + this.queues.stranger.size;
+    return this.queues.known.size + this.queues.unknown.size;
   }
 
   /** @throws the error of {@link QueueOptions.createError}, at once or when displaced; whatever `work` throws */
@@ -62,21 +62,21 @@ export class FairQueue {
     }
   }
 
-  private async wait({ trust: standing, path }: QueueKey): Promise<void> {
-    const queue = this.queues[standing];
-    const { waiting, createError: refusal } = this.options;
+  private async wait({ trust, path }: QueueKey): Promise<void> {
+    const queue = this.queues[trust];
+    const { waiting, createError } = this.options;
     if (queue.size >= waiting) {
       const displaced = displace(queue, path);
-      if (!displaced) throw refusal();
-      displaced.refuse(refusal());
+      if (!displaced) throw createError();
+      displaced.refuse(createError());
     }
     await new Promise<void>((begin, refuse) => enqueue(queue, path, { begin, refuse }));
   }
 
   private next(): Waiter | undefined {
-    const { known, stranger } = this.queues;
-    const trust = known.size === 0 ? 'stranger' : stranger.size === 0 ? 'known' : this.nextTrust;
-    this.nextTrust = trust === 'known' ? 'stranger' : 'known';
+    const { known, unknown } = this.queues;
+    const trust = known.size === 0 ? 'unknown' : unknown.size === 0 ? 'known' : this.nextTrust;
+    this.nextTrust = trust === 'known' ? 'unknown' : 'known';
     return dequeue(this.queues[trust]);
   }
 }

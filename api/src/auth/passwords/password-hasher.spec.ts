@@ -8,11 +8,11 @@ const ada = knownUserQueueKey('ada');
 
 /** Finishes hashes on demand, in request order. */
 class SteppedArgon2 extends Argon2 {
-  readonly asked: { password: string; finish: () => void }[] = [];
+  readonly requested: { password: string; finish: () => void }[] = [];
   hash(password: string | Buffer): Promise<string> {
     // The decoy is hashed at once.
     if (typeof password !== 'string') return Promise.resolve('decoy');
-    return new Promise((resolve) => this.asked.push({ password, finish: () => resolve(password) }));
+    return new Promise((resolve) => this.requested.push({ password, finish: () => resolve(password) }));
   }
   verify(): Promise<boolean> {
     return Promise.resolve(true);
@@ -57,13 +57,13 @@ describe('PasswordHasher', () => {
     };
     ask(40);
     await turn();
-    expect(argon2.asked).toHaveLength(2);
+    expect(argon2.requested).toHaveLength(2);
     expect(outcomes).toHaveLength(6);
     for (let person = 0; person < 40; person++) ask(1, unknownClientQueueKey(`192.0.2.${person}`, 'ada@example.com'));
     await turn();
     expect(outcomes).toHaveLength(14);
     expect(outcomes[0]).toMatchObject({ kind: 'unavailable', code: 'busy', headers: { 'Retry-After': '2' } });
-    for (let at = 0; at < 66; at++, await turn()) argon2.asked[at]!.finish();
+    for (let at = 0; at < 66; at++, await turn()) argon2.requested[at]!.finish();
     expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(66);
   });
 
@@ -76,8 +76,8 @@ describe('PasswordHasher', () => {
     for (let person = 0; person < 10; person++) void ask(`person ${person}`);
     await turn();
     expect(refused).toEqual(Array(36).fill('flood'));
-    for (let at = 0; at < 14; at++, await turn()) argon2.asked[at]!.finish();
-    const served = argon2.asked.slice(0, 14).map(({ password }) => password);
+    for (let at = 0; at < 14; at++, await turn()) argon2.requested[at]!.finish();
+    const served = argon2.requested.slice(0, 14).map(({ password }) => password);
     for (let person = 0; person < 10; person++) expect(served).toContain(`person ${person}`);
   });
 

@@ -21,7 +21,7 @@ const argon2: Argon2 = { hash, verify };
 /**
  * Hashes and verifies passwords with argon2id, off the event loop.
  *
- * Promises: at most {@link MAX_CONCURRENT_HASHES} hashes run at once; the others wait in a {@link FairQueue}, where clients that submit many are
+ * Guarantees: at most {@link MAX_CONCURRENT_HASHES} hashes run at once; the others wait in a {@link FairQueue}, where clients that submit many are
  * refused with 503 `busy` and delay no others. Verifying a password for an account that does not exist costs the same as for one that does.
  */
 @Injectable()

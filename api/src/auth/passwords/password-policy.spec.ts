@@ -13,7 +13,6 @@ const reason = (message: RegExp) => ({
 });
 
 describe('PasswordPolicy', () => {
-  afterAll(() => strength.onModuleDestroy());
 
   test.each([
     'seven green kettles sing',

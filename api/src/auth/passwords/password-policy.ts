@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings-token.js';
 import type { AuthSettings } from '../auth.settings.js';
 import { rejectedPassword } from '../auth.errors.js';
 import type { QueueKey } from './fair-queue.js';
@@ -18,7 +18,7 @@ export class PasswordPolicy {
 
   /**
    * @param identity what an attacker knows about the user: the email address, the name
-   * @param queueKey queue key; callers that admit unknown clients must throttle them first
+   * @param queueKey on whose behalf the password is checked; callers that admit unknown clients must throttle them first
    * @throws DomainError `invalid` with the reason at the path `password`, `busy`
    */
   async assertAcceptable(password: string, identity: { email: string; name: string | null }, queueKey: QueueKey): Promise<void> {

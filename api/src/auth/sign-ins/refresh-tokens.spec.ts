@@ -18,8 +18,8 @@ test('a token that was changed anywhere, signed with another key, truncated or e
   for (let at = 0; at < token.length; at++)
     expect(tokens.read(token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1))).toBeNull();
   const other = new RefreshTokens(createSecretKey('another key of thirty-two bytes.', 'utf8'));
-  for (const made of [other.write({ sign_in_id, number: 7 }), token.slice(1), `${token}A`, `${token}\n`, '', 'x'.repeat(16_000)])
-    expect(tokens.read(made)).toBeNull();
+  for (const invalid of [other.write({ sign_in_id, number: 7 }), token.slice(1), `${token}A`, `${token}\n`, '', 'x'.repeat(16_000)])
+    expect(tokens.read(invalid)).toBeNull();
 });
 
 test('only a string in the form of a 0.1.0 token is looked up by its hash', () => {

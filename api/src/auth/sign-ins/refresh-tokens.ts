@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHmac, hash, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { parse, stringify } from 'uuid';
-import { SIGNING_KEY } from '../access/jwt-secret.js';
+import { ALSO_ACCEPTED_KEY, SIGNING_KEY } from '../access/jwt-secret.js';
 
 const ID_BYTES = 16;
 const NUMBER_BYTES = 6;
@@ -22,16 +22,20 @@ export interface NumberedToken {
 /**
  * Encodes and verifies refresh tokens: the sign-in, a number, and a MAC over both (HMAC-SHA-256, RFC 2104), in base64url.
  *
- * Promises: a token that verifies was issued with our key, so a dead one is recognised although no token is stored, and a forged one costs
+ * Guarantees: a token that verifies was issued with our key, so a dead one is recognised although no token is stored, and a forged one costs
  * no database query.
  */
 @Injectable()
 export class RefreshTokens {
   private readonly key: Buffer;
+  /** the keys whose tokens are accepted */
+  private readonly keys: readonly Buffer[];
 
-  constructor(@Inject(SIGNING_KEY) signingKey: KeyObject) {
+  constructor(@Inject(SIGNING_KEY) signingKey: KeyObject, @Inject(ALSO_ACCEPTED_KEY) alsoAccepted: KeyObject | null = null) {
     // A separate key, so that no other signature of ours can pass for a refresh token.
-    this.key = Buffer.from(hkdfSync('sha256', signingKey, '', 'switchboard refresh token', 32));
+    const derive = (secret: KeyObject) => Buffer.from(hkdfSync('sha256', secret, '', 'switchboard refresh token', 32));
+    this.key = derive(signingKey);
+    this.keys = [this.key, ...(alsoAccepted ? [derive(alsoAccepted)] : [])];
   }
 
   /** @returns the token, 72 characters of base64url */
@@ -39,7 +43,7 @@ export class RefreshTokens {
     const signed = Buffer.alloc(SIGNED_BYTES);
     signed.set(parse(sign_in_id));
     signed.writeUIntBE(number, ID_BYTES, NUMBER_BYTES);
-    return Buffer.concat([signed, this.mac(signed)]).toString('base64url');
+    return Buffer.concat([signed, this.mac(signed, this.key)]).toString('base64url');
   }
 
   /** @returns null when the token was not issued with our key */
@@ -47,12 +51,12 @@ export class RefreshTokens {
     if (!TOKEN_FORMAT.test(token)) return null;
     const bytes = Buffer.from(token, 'base64url');
     const signed = bytes.subarray(0, SIGNED_BYTES);
-    if (!timingSafeEqual(bytes.subarray(SIGNED_BYTES), this.mac(signed))) return null;
+    if (!this.keys.some((key) => timingSafeEqual(bytes.subarray(SIGNED_BYTES), this.mac(signed, key)))) return null;
     return { sign_in_id: stringify(signed.subarray(0, ID_BYTES)), number: signed.readUIntBE(ID_BYTES, NUMBER_BYTES) };
   }
 
-  private mac(signed: Buffer): Buffer {
-    return createHmac('sha256', this.key).update(signed).digest();
+  private mac(signed: Buffer, key: Buffer): Buffer {
+    return createHmac('sha256', key).update(signed).digest();
   }
 }
 

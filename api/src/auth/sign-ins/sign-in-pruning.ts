@@ -13,6 +13,10 @@ export class SignInPruning extends RecurringTask {
     super(HOUR_MS, 'expired sign-ins could not be deleted; retrying in an hour');
   }
 
+  override get isDuty(): boolean {
+    return true;
+  }
+
   protected async runOnce(): Promise<void> {
     while (!this.isStopping && (await this.signIns.prune(BATCH_SIZE)) === BATCH_SIZE);
   }

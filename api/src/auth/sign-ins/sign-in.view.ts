@@ -1,8 +1,8 @@
 import type { SignIn } from '@switchboard/shared';
 import type { StoredSignIn } from '../sign-in.entity.js';
 
-/** @param current id of the sign-in that makes the request */
-export function toSignInView(signIn: StoredSignIn, current: string): SignIn {
+/** @param current id of the sign-in that makes the request; null if it is another user's */
+export function toSignInView(signIn: StoredSignIn, current: string | null): SignIn {
   return {
     sign_in_id: signIn.sign_in_id,
     created_at: signIn.created_at,

@@ -16,12 +16,18 @@ export interface SignInState {
   name: string | null;
   role: Role;
   status: UserStatus;
+  /** of the user; empty: never */
+  user_last_seen_at: string;
 }
 
-const selectState = new Statement<SignInState>(
-  `SELECT s."sign_in_id", s."user_id", s."created_at", s."last_seen_at", u."email", u."name", u."role", u."status"
-   FROM "sign_ins" s JOIN "users" u ON u."user_id" = s."user_id" WHERE s."sign_in_id" = $1`,
-);
+const stateOf = (condition: string) =>
+  new Statement<SignInState>(
+    `SELECT s."sign_in_id", s."user_id", s."created_at", s."last_seen_at", u."email", u."name", u."role", u."status",
+       u."last_seen_at" AS "user_last_seen_at"
+     FROM "sign_ins" s JOIN "users" u ON u."user_id" = s."user_id" WHERE s."sign_in_id" ${condition}`,
+  );
+const selectState = stateOf('= $1');
+const selectStates = { sqlite: stateOf('IN (SELECT value FROM json_each($1))'), postgres: stateOf('= ANY($1)') };
 const selectByUser = new Statement<StoredSignIn>(
   `SELECT "sign_in_id", "user_id", "created_at", "last_seen_at", "device" FROM "sign_ins"
    WHERE "user_id" = $1 AND "last_seen_at" > $2 AND "created_at" > $3 ORDER BY "last_seen_at" DESC, "sign_in_id" DESC LIMIT 200`,
@@ -69,6 +75,12 @@ export class SignInsRepository {
   /** @param on a write job's manager when the result decides what the job writes */
   findState(sign_in_id: string, on: Executor = this.reader): Promise<SignInState | undefined> {
     return selectState.one(on, sign_in_id);
+  }
+
+  /** @returns the states of those that there are, in any order */
+  findStates(sign_in_ids: string[]): Promise<SignInState[]> {
+    if (this.reader.options.type === 'postgres') return selectStates.postgres.all(this.reader, sign_in_ids);
+    return selectStates.sqlite.all(this.reader, JSON.stringify(sign_in_ids));
   }
 
   /** @param seenAfter @param createdAfter instants after which a sign-in has not expired @returns the most recently used first */

@@ -90,10 +90,10 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
   });
 
   test('S6: a user has 100 sign-ins at most; one more ends the one created first, whatever the clock says', async () => {
-    const made = [open];
+    const opened = [open];
     for (let count = 0; count < 99; count++) {
       services.clock.advance(1_000);
-      made.push(await services.signIns.open(user, null));
+      opened.push(await services.signIns.open(user, null));
     }
     expect(ended()).toEqual([]);
     services.clock.advance(-DAY);
@@ -101,7 +101,7 @@ describe.each(databaseKinds)('sign-ins on %s', (kind) => {
     expect(ended()).toEqual([new SignInEnded(user.user_id, open.sign_in_id)]);
     services.clock.advance(DAY);
     await expect(refresh(open.refresh_token)).rejects.toMatchObject(over);
-    for (const each of [made[1]!, latest]) await expect(refresh(each.refresh_token)).resolves.toBeDefined();
+    for (const each of [opened[1]!, latest]) await expect(refresh(each.refresh_token)).resolves.toBeDefined();
     expect(await rows('sign_ins')).toHaveLength(100);
   });
 

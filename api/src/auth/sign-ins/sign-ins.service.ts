@@ -23,6 +23,9 @@ export interface OpenSignIn {
   refresh_token: string;
 }
 
+/** A sign-in after an exchange, and whether its user's `last_seen_at` is due to be written. */
+type RefreshedSignIn = OpenSignIn & { isSeenLongAgo: boolean };
+
 /** A dead refresh token was presented: someone has a copy. */
 class ReuseDetected {
   constructor(readonly sign_in_id: string) {}
@@ -33,7 +36,7 @@ class ReuseDetected {
  *
  * States: active (a row), ended (no row): signed out, revoked, expired, displaced by a newer one, or its user deleted.
  *
- * Promises: a token is valid until one of its successors is used, so that parallel tabs and lost responses sign nobody out; presenting a
+ * Guarantees: a token is valid until one of its successors is used, so that parallel tabs and lost responses sign nobody out; presenting a
  * dead token ends the family; a user has at most {@link MAX_SIGN_INS_PER_USER}. The end of a sign-in is committed before anyone is notified.
  */
 @Injectable()
@@ -61,6 +64,7 @@ export class SignInsService {
       const at = this.clock.instant();
       const sign_in_id = uuid();
       await this.signIns.insert(manager, { sign_in_id, user_id: user.user_id, created_at: at, last_seen_at: at, device });
+      await this.users.markSeen(user.user_id);
       await publish(new SignedIn(user.user_id, sign_in_id, origin));
       for (const ended of await this.signIns.removeOldest(manager, user.user_id, sign_in_id, MAX_SIGN_INS_PER_USER - 1))
         await publish(new SignInEnded(user.user_id, ended));
@@ -79,7 +83,10 @@ export class SignInsService {
     const outcome = await this.gate.run((job) => this.exchange(job, token));
     // Thrown outside the job: inside, it would roll back what the job ended.
     if (outcome === 'unknown') throw invalidRefreshToken();
-    if (!(outcome instanceof ReuseDetected)) return outcome;
+    if (!(outcome instanceof ReuseDetected)) {
+      if (outcome.isSeenLongAgo) await this.markSeen(outcome.user.user_id);
+      return outcome;
+    }
     await this.revoke(outcome.sign_in_id);
     throw tokenReuse();
   }
@@ -130,8 +137,8 @@ export class SignInsService {
     });
   }
 
-  /** @param current id of the sign-in that makes the request @returns the active sign-ins, most recently used first */
-  async list(user_id: string, current: string): Promise<SignInList> {
+  /** @param current id of the sign-in that makes the request; null if it is another user's @returns the active sign-ins, most recently used first */
+  async list(user_id: string, current: string | null): Promise<SignInList> {
     const { seenUntil, createdUntil } = this.expiry();
     const rows = await this.signIns.listByUser(user_id, seenUntil, createdUntil);
     return { sign_ins: rows.map((row) => toSignInView(row, current)) };
@@ -155,7 +162,7 @@ export class SignInsService {
     return sign_in_id === undefined ? null : { sign_in_id, number: NEW_FAMILY.last };
   }
 
-  private async exchange(job: WriteJob, { sign_in_id, number }: NumberedToken): Promise<OpenSignIn | 'unknown' | ReuseDetected> {
+  private async exchange(job: WriteJob, { sign_in_id, number }: NumberedToken): Promise<RefreshedSignIn | 'unknown' | ReuseDetected> {
     const { manager } = job;
     const family = await this.signIns.lockFamily(manager, sign_in_id);
     const state = family && (await this.signIns.findState(sign_in_id, manager));
@@ -168,7 +175,17 @@ export class SignInsService {
     if (next === 'unknown') return next;
     if (next === 'dead') return new ReuseDetected(sign_in_id);
     await this.signIns.touchFamily(manager, sign_in_id, next, this.clock.instant());
-    return { sign_in_id, user: state, refresh_token: this.tokens.write({ sign_in_id, number: next.last }) };
+    const isSeenLongAgo = this.users.isSeenLongAgo(state.user_last_seen_at);
+    return { sign_in_id, user: state, refresh_token: this.tokens.write({ sign_in_id, number: next.last }), isSeenLongAgo };
+  }
+
+  /** In a job of its own: one that holds a sign-in and waits for its account could deadlock with one that ends the account's sign-ins. */
+  private async markSeen(user_id: string): Promise<void> {
+    try {
+      await this.users.markSeen(user_id);
+    } catch (error) {
+      this.logger.warn({ err: error, user_id }, 'when a user was seen could not be stored');
+    }
   }
 
   /**

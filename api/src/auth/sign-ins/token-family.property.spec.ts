@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { databaseKinds } from '../../../test/support/databases.js';
 import { type AuthServices, openAuthServices } from '../../../test/support/auth-services.js';
-import { inTime } from '../../../test/support/in-time.js';
+import { withTimeLimit } from '../../../test/support/time-limit.js';
 import type { UserEntity } from '../../users/index.js';
 import { RefreshTokenReused, SignInEnded } from '../auth.events.js';
 import { RefreshTokens } from './refresh-tokens.js';
@@ -114,11 +114,11 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
       await fc.assert(
         fc.asyncProperty(
           steps,
-          inTime(MAX_RUN_MS, async (each) => {
+          withTimeLimit(MAX_RUN_MS, async (each) => {
             const open = await signIns.open(user, null);
             const model = new FamilyModel(open.refresh_token);
             let cookie = open.refresh_token;
-            let loot: string | null = null;
+            let stolen: string | null = null;
             for (const step of each) {
               if (step.do === 'tabs' && model.expected(cookie) === 'successor') {
                 const sent = cookie;
@@ -138,15 +138,15 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
                 // The oldest successor that is still live, or the newest one that a later one displaced.
                 if (step.then > 0) await present(model, model.issued.at(-step.then) ?? cookie);
               } else if (step.do === 'steal') {
-                loot = cookie;
-              } else if (step.do === 'thief' && loot !== null) {
-                loot = (await present(model, loot)) ?? loot;
+                stolen = cookie;
+              } else if (step.do === 'thief' && stolen !== null) {
+                stolen = (await present(model, stolen)) ?? stolen;
               } else if (step.do === 'old token') {
                 await present(model, model.issued[step.which % model.issued.length]!);
               } else if (step.do === 'forge') {
                 const token = model.issued[step.which % model.issued.length]!;
-                const made = token.slice(0, step.at) + (token[step.at] === 'A' ? 'B' : 'A') + token.slice(step.at + 1);
-                expect(await answerTo(made)).toEqual({ code: 'invalid_refresh_token' });
+                const forged = token.slice(0, step.at) + (token[step.at] === 'A' ? 'B' : 'A') + token.slice(step.at + 1);
+                expect(await answerTo(forged)).toEqual({ code: 'invalid_refresh_token' });
               } else if (step.do === 'password' && !model.isOver) {
                 await signIns.endOthers(user.user_id, open.sign_in_id, step.withCookie ? [cookie] : []);
                 model.passwordChanged(step.withCookie ? cookie : null);
@@ -157,8 +157,8 @@ describe.each(databaseKinds)('families of refresh tokens on %s', (kind) => {
               }
               const rows = await services.on.reader.query(`SELECT 1 FROM sign_ins WHERE sign_in_id = '${open.sign_in_id}'`);
               expect(rows).toHaveLength(model.isOver ? 0 : 1);
-              const told = model.isOver ? [open.sign_in_id] : [];
-              expect([ended.filter((id) => id === open.sign_in_id), reused.filter((id) => id === open.sign_in_id)]).toEqual([told, told]);
+              const expectedEnds = model.isOver ? [open.sign_in_id] : [];
+              expect([ended.filter((id) => id === open.sign_in_id), reused.filter((id) => id === open.sign_in_id)]).toEqual([expectedEnds, expectedEnds]);
             }
             await signIns.end(open.sign_in_id);
           }),

@@ -27,7 +27,7 @@ interface FailureCount {
 /**
  * Counts consecutive wrong passwords per account, wherever they come from.
  *
- * Promises: unknown clients get at most {@link MAX_CONSECUTIVE_FAILURES} failures, however many attempts run at once. A sign-in or a new password
+ * Guarantees: unknown clients get at most {@link MAX_CONSECUTIVE_FAILURES} failures, however many attempts run at once. A sign-in or a new password
  * resets the count, once it is committed. The count of an existing account is stored (by {@link SignInFailureRecorder}), so that it survives a
  * restart; an email address without an account gets the same treatment from memory, so that responses do not reveal which accounts exist.
  * Memory holds only accounts that were tried within the last minute, and a bounded number of other addresses.

@@ -9,5 +9,5 @@ export function knownUserQueueKey(user_id: string): QueueKey {
 /** Queue key of any other client: sites take turns, within them networks, within these the accounts that are tried. */
 export function unknownClientQueueKey(address: string, email: string): QueueKey {
   const network = networkOf(address);
-  return { trust: 'stranger', path: [siteOf(address) ?? network, network, email] };
+  return { trust: 'unknown', path: [siteOf(address) ?? network, network, email] };
 }

@@ -14,7 +14,7 @@ const KNOWN_KEY = 'all';
 /**
  * Chooses which refused sign-ins are recorded in the audit log: it grows for ever, and password guessing produces thousands.
  *
- * Promises: per minute one refusal for each account that is tried, from any address, up to {@link MAX_PER_NETWORK} per network, so that a
+ * Guarantees: per minute one refusal for each account that is tried, from any address, up to {@link MAX_PER_NETWORK} per network, so that a
  * client that tries many accounts does not hide the attempts of others; one for each network that tries addresses without an account, from
  * a separate budget. Skipped refusals are counted, and their number is recorded with the next one.
  */
@@ -43,9 +43,9 @@ export class RefusalSampler {
       this.skipped++;
       return null;
     }
-    const { skipped: leftOut } = this;
+    const { skipped } = this;
     this.skipped = 0;
-    return leftOut;
+    return skipped;
   }
 
   private admitKnown(user_id: string, network: string): boolean {

@@ -23,7 +23,7 @@ interface WrongPassword {
 /**
  * Records refused sign-ins in the background: the counts of wrong passwords per account and device, and entries for the audit log.
  *
- * Promises: no refused caller waits for the write, so that response times do not reveal whether an account exists. What is recorded while a
+ * Guarantees: no refused caller waits for the write, so that response times do not reveal whether an account exists. What is recorded while a
  * job is running is written by the next one, all together. Counts are retried until the database has stored them; a crash loses those of
  * the last moment. Audit entries that cannot be written are dropped with a warning.
  */

@@ -106,15 +106,15 @@ describe('SignInThrottle', () => {
   );
 
   test('S9: concurrent attempts have the same limit of 100', () => {
-    const begun = times(200, (at) => {
+    const attempts = times(200, (at) => {
       try {
         return throttle.beginSignIn(candidate({}, `198.51.100.${at}`));
       } catch {
         return null;
       }
     }).filter((attempt) => attempt !== null);
-    expect(begun).toHaveLength(100);
-    for (const attempt of begun) attempt.failed();
+    expect(attempts).toHaveLength(100);
+    for (const attempt of attempts) attempt.failed();
     expect(guess({}, '203.0.113.1')).toBe(900);
   });
 
@@ -123,9 +123,9 @@ describe('SignInThrottle', () => {
       times(101, (at) => guess({}, `198.51.100.${at}`));
       expect(guess({}, '203.0.113.1')).toBe(900);
       expect(() => throttle.beginSignIn(candidate({ device: laptop })).succeeded()).not.toThrow();
-      bus.tellCommitted(new UserChanged('ada', ['name']));
+      bus.notifyCommitted(new UserChanged('ada', ['name']));
       expect(guess({}, '203.0.113.2')).toBe(900);
-      bus.tellCommitted(renew);
+      bus.notifyCommitted(renew);
       expect(guess({}, '203.0.113.3')).toBe(0);
       clock.advance(86_400_000);
     }
@@ -135,7 +135,7 @@ describe('SignInThrottle', () => {
     const stored = (count: number) => ({ device: { ...UNKNOWN_DEVICE, failures: count } });
     expect(times(3, (at) => guess(stored(98), `198.51.100.${at}`))).toEqual([0, 0, 900]);
     const underWay = times(60, (at) => throttle.beginSignIn(candidate({ user_id: 'grace' }, `203.0.113.${at}`)));
-    bus.tellCommitted(new SignedIn('grace', 's'));
+    bus.notifyCommitted(new SignedIn('grace', 's'));
     for (const attempt of underWay) attempt.failed();
     expect(failures.unsaved()).toContainEqual(['grace', 60]);
   });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
 import { Clock } from '../../core/clock/clock.js';
-import { SETTINGS } from '../../core/config/settings.js';
+import { SETTINGS } from '../../core/config/settings-token.js';
 import type { LimitSettings } from '../../core/limits/limits.settings.js';
 import type { Principal } from '../../core/http/access.js';
 import { networkOf, SITE_NETWORKS, siteOf } from '../../core/limits/network.js';
@@ -18,7 +18,7 @@ const NETWORK_ATTEMPTS = 100;
 const NETWORK_SECONDS = 900;
 /** Registrations allowed per network in an hour. */
 const REGISTRATIONS_PER_HOUR = 200;
-/** New passwords of one user that are judged in an hour. */
+/** New passwords of one user that are checked in an hour. */
 const NEW_PASSWORDS_PER_HOUR = 60;
 const HOUR_SECONDS = 3_600;
 
@@ -133,7 +133,7 @@ export class SignInThrottle {
     if (this.settings.rateLimits) this.consumeNetworkBudget(this.registrations, this.registrationSites, address);
   }
 
-  /** Counts a signed-in user's new password, before it is judged. @throws DomainError `too_many_attempts` */
+  /** Counts a signed-in user's new password, before it is checked. @throws DomainError `too_many_attempts` */
   countNewPassword(user_id: string): void {
     if (this.settings.rateLimits) consume(this.newPasswords, user_id);
   }

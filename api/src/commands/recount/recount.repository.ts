@@ -15,12 +15,28 @@ export interface Differences {
   first: Difference[];
 }
 
+/** What there is of everything that has a stored total. */
+export interface Counts {
+  sessions: number;
+  messages: number;
+  /** of sessions that have not ended: those whose user waits for a person */
+  waiting: number;
+  /** of sessions that have not ended: those that a person has taken over */
+  handled: number;
+}
+
+type Totals = Counts & { [Name in keyof Counts as `kept_${Name}`]: number };
+
 /** Maximum number of differences listed individually. */
 const MAX_LISTED = 20;
 
-const totals = new Statement<{ sessions: number; messages: number; kept_sessions: number; kept_messages: number }>(
-  `SELECT (SELECT count(*) FROM user_sessions) AS sessions, (SELECT count(*) FROM messages) AS messages,
-     (SELECT sum(total_sessions) FROM session_totals) AS kept_sessions, (SELECT sum(total_messages) FROM session_totals) AS kept_messages`,
+/** SQL of the number of sessions that have not ended with a handling, by the index of these. */
+const handled = (handling: 'waiting' | 'person') =>
+  `(SELECT count(*) FROM user_sessions WHERE handling = '${handling}' AND handling <> 'responder' AND ended_at IS NULL)`;
+const totals = new Statement<Totals>(
+  `SELECT (SELECT count(*) FROM user_sessions) AS sessions, (SELECT count(*) FROM messages) AS messages, ${handled('waiting')} AS waiting, ${handled('person')} AS handled,
+     (SELECT sum(total_sessions) FROM session_totals) AS kept_sessions, (SELECT sum(total_messages) FROM session_totals) AS kept_messages,
+     (SELECT sum(waiting_sessions) FROM session_totals) AS kept_waiting, (SELECT sum(handled_sessions) FROM session_totals) AS kept_handled`,
 );
 
 const bySession = `SELECT s.session_id AS id, s.message_count AS kept, coalesce(c.counted, 0) AS counted FROM user_sessions s
@@ -37,8 +53,9 @@ const differingPeople = differing(byPerson);
 
 // However the totals were sharded, shard 0 now holds all of them.
 const correctTotals = new Statement(
-  `UPDATE session_totals SET total_sessions = CASE WHEN shard = 0 THEN (SELECT count(*) FROM user_sessions) ELSE 0 END,
-     total_messages = CASE WHEN shard = 0 THEN (SELECT count(*) FROM messages) ELSE 0 END`,
+  `UPDATE session_totals SET revision = revision + 1, total_sessions = CASE WHEN shard = 0 THEN (SELECT count(*) FROM user_sessions) ELSE 0 END,
+     total_messages = CASE WHEN shard = 0 THEN (SELECT count(*) FROM messages) ELSE 0 END,
+     waiting_sessions = CASE WHEN shard = 0 THEN ${handled('waiting')} ELSE 0 END, handled_sessions = CASE WHEN shard = 0 THEN ${handled('person')} ELSE 0 END`,
 );
 const correctSessions = new Statement(
   `UPDATE user_sessions SET message_count = (SELECT count(*) FROM messages m WHERE m.session_id = user_sessions.session_id)
@@ -52,13 +69,17 @@ const lockTables = new Statement('LOCK TABLE users, user_sessions, messages, ses
 
 /** Recounts rows and corrects stored counts. Each count is a single statement, so that it is consistent during concurrent writes. */
 export class RecountRepository {
-  async totals(on: Executor): Promise<{ sessions: number; messages: number; kept_sessions: number; kept_messages: number }> {
+  /** What there is, and the stored totals. */
+  async totals(on: Executor): Promise<{ counted: Counts; kept: Counts }> {
     const row = (await totals.one(on))!;
     return {
-      sessions: Number(row.sessions),
-      messages: Number(row.messages),
-      kept_sessions: Number(row.kept_sessions),
-      kept_messages: Number(row.kept_messages),
+      counted: { sessions: Number(row.sessions), messages: Number(row.messages), waiting: Number(row.waiting), handled: Number(row.handled) },
+      kept: {
+        sessions: Number(row.kept_sessions),
+        messages: Number(row.kept_messages),
+        waiting: Number(row.kept_waiting),
+        handled: Number(row.kept_handled),
+      },
     };
   }
 

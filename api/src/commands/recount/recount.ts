@@ -1,28 +1,33 @@
 import type { EntityManager } from 'typeorm';
 import type { Executor } from '../../core/database/statement.js';
-import { type Differences, RecountRepository } from './recount.repository.js';
+import { type Counts, type Differences, RecountRepository } from './recount.repository.js';
 
 /** Result of a full recount. */
-export interface Recount {
-  sessions: number;
-  messages: number;
+export interface Recount extends Counts {
   /** the stored totals */
-  kept: { sessions: number; messages: number };
+  kept: Counts;
   /** sessions with a wrong stored message count */
   differing_sessions: Differences;
   /** users with a wrong stored session count */
   differing_people: Differences;
 }
 
+/** The stored totals, and what each counts. */
+const TOTALS: [name: keyof Counts, what: string][] = [
+  ['sessions', 'sessions'],
+  ['messages', 'messages'],
+  ['waiting', 'sessions waiting for a person'],
+  ['handled', 'sessions with a person'],
+];
+
 const repository = new RecountRepository();
 
 /** Counts every session and message and compares the stored counts. Read-only. */
 export async function recount(on: Executor): Promise<Recount> {
-  const { sessions, messages, kept_sessions, kept_messages } = await repository.totals(on);
+  const { counted, kept } = await repository.totals(on);
   return {
-    sessions,
-    messages,
-    kept: { sessions: kept_sessions, messages: kept_messages },
+    ...counted,
+    kept,
     differing_sessions: await repository.differingSessions(on),
     differing_people: await repository.differingPeople(on),
   };
@@ -36,16 +41,15 @@ export async function correctCounts(manager: EntityManager): Promise<Recount> {
 }
 
 /** Whether all stored counts match. */
-export function allCountsMatch({ sessions, messages, kept, differing_sessions, differing_people }: Recount): boolean {
-  return kept.sessions === sessions && kept.messages === messages && differing_sessions.many === 0 && differing_people.many === 0;
+export function allCountsMatch({ kept, differing_sessions, differing_people, ...counted }: Recount): boolean {
+  return TOTALS.every(([name]) => kept[name] === counted[name]) && differing_sessions.many === 0 && differing_people.many === 0;
 }
 
 /** Human-readable report, one line per item. */
 export function reportLines(found: Recount): string[] {
   const { sessions, messages, kept, differing_sessions, differing_people } = found;
   const lines = [`Counted ${sessions.toLocaleString('en')} sessions and ${messages.toLocaleString('en')} messages.`];
-  if (kept.sessions !== sessions) lines.push(`The stored total of sessions is ${kept.sessions}, but there are ${sessions}.`);
-  if (kept.messages !== messages) lines.push(`The stored total of messages is ${kept.messages}, but there are ${messages}.`);
+  for (const [name, what] of TOTALS) if (kept[name] !== found[name]) lines.push(`The stored total of ${what} is ${kept[name]}, but there are ${found[name]}.`);
   lines.push(...differenceLines(differing_sessions, 'Sessions with a wrong count of their messages', 'session'));
   lines.push(...differenceLines(differing_people, 'People with a wrong count of their sessions', 'person'));
   return allCountsMatch(found) ? [...lines, 'Every stored count is correct.'] : lines;

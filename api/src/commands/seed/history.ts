@@ -11,7 +11,7 @@ const ACTIVE_WINDOW = 4 * MINUTE;
 
 /** Sessions per person, on average. */
 const SESSIONS_PER_PERSON = 150;
-const FEWEST_PEOPLE = 20;
+const MIN_PEOPLE = 20;
 /** One in this many sessions is active at the end. */
 const SESSIONS_PER_ACTIVE_SESSION = 2_000;
 
@@ -76,7 +76,7 @@ const instant = (at: number) => new Date(at).toISOString();
 /**
  * A fictitious history: people of several languages, some far more talkative than others, over two years of growing use.
  *
- * Guarantee: the same plan yields the same people and sessions in the same order; all but the active sessions are ordered oldest
+ * Guarantees: the same plan yields the same people and sessions in the same order; all but the active sessions are ordered oldest
  * first.
  */
 export class History {
@@ -85,7 +85,7 @@ export class History {
 
   constructor(private readonly plan: HistoryPlan) {
     this.random = new SeededRandom(plan.seed);
-    const count = Math.max(FEWEST_PEOPLE, Math.ceil(plan.sessions / SESSIONS_PER_PERSON));
+    const count = Math.max(MIN_PEOPLE, Math.ceil(plan.sessions / SESSIONS_PER_PERSON));
     this.people = Array.from({ length: count }, (_, index) => this.person(index));
   }
 
@@ -105,17 +105,17 @@ export class History {
   private person(index: number): SeededPerson {
     const { random: chance } = this;
     // Favours the first languages.
-    const tongue = languages[Math.floor(chance.next() ** 1.6 * languages.length)]!;
-    const [given, address] = chance.pick(tongue.given);
-    const family = chance.pick(tongue.family);
-    const name = tongue.familyFirst ? `${family}${given}` : `${given} ${family}`;
+    const language = languages[Math.floor(chance.next() ** 1.6 * languages.length)]!;
+    const [given, address] = chance.pick(language.given);
+    const family = chance.pick(language.family);
+    const name = language.familyFirst ? `${family}${given}` : `${given} ${family}`;
     const at = this.plan.until - HISTORY_SPAN - chance.between(0, 30 * DAY);
     return {
       user_id: chance.uuid(at),
       email: `${address}.${this.plan.seed}.${index + 1}@${chance.pick(['example.com', 'example.net', 'example.org'])}`,
       name: chance.happens(0.92) ? name : null,
       created_at: instant(at),
-      language: tongue,
+      language,
     };
   }
 

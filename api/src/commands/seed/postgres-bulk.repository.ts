@@ -13,10 +13,10 @@ const REPLACED_TRIGGERS = {
 // Rows are passed as JSON: one parameter however many there are, which both sides serialise and parse in native code.
 const addSessions = new Statement(
   `WITH r AS (SELECT * FROM json_to_recordset(CAST($1 AS json)) AS r (session_id text, user_id text, title text, messages integer, indexed integer,
-       created_at text, last_activity_at text, ended_at text, ended_by text, end_reason text)),
+       created_at text, last_activity_at text, ended_at text, ended_by text, end_reason text, leaf_id text, last_role text)),
      titles AS (INSERT INTO session_grams (session_id, folded) SELECT session_id, fold_text(title) FROM r WHERE title IS NOT NULL)
-   INSERT INTO user_sessions (session_id, user_id, title, message_count, last_seq, indexed_seq, created_at, last_activity_at, ended_at, ended_by, end_reason)
-   SELECT session_id, user_id, title, messages, messages, indexed, created_at, last_activity_at, ended_at, ended_by, end_reason FROM r`,
+   INSERT INTO user_sessions (session_id, user_id, title, message_count, last_seq, indexed_seq, created_at, last_activity_at, ended_at, ended_by, end_reason, leaf_id, last_role)
+   SELECT session_id, user_id, title, messages, messages, indexed, created_at, last_activity_at, ended_at, ended_by, end_reason, leaf_id, last_role FROM r`,
 );
 const addMessages = new Statement(
   `WITH r AS (SELECT * FROM json_to_recordset(CAST($1 AS json)) AS r (session_id text, message_id text, seq integer, role text, content text,
@@ -27,7 +27,7 @@ const addMessages = new Statement(
    SELECT session_id, message_id, seq, role, content, created_at, responder, status, reply_to FROM r`,
 );
 const addTotals = new Statement(
-  'UPDATE session_totals SET total_sessions = total_sessions + $1, total_messages = total_messages + $2 WHERE shard = 0',
+  'UPDATE session_totals SET revision = revision + 1, total_sessions = total_sessions + $1, total_messages = total_messages + $2 WHERE shard = 0',
 );
 const addUsage = new Statement(
   `INSERT INTO user_usage (user_id, session_count) SELECT key, CAST(value AS integer) FROM json_each_text(CAST($1 AS json))
@@ -58,7 +58,13 @@ export class PostgresBulkRepository {
 
   async addSessions(manager: EntityManager, made: readonly SeededSession[]): Promise<void> {
     const { indexWords, since } = this.options;
-    const sessions = made.map((each) => ({ ...each, messages: each.messages.length, indexed: indexWords ? each.messages.length : 0 }));
+    const sessions = made.map((each) => ({
+      ...each,
+      messages: each.messages.length,
+      indexed: indexWords ? each.messages.length : 0,
+      leaf_id: each.messages.at(-1)?.message_id ?? null,
+      last_role: each.messages.at(-1)?.role ?? null,
+    }));
     await addSessions.all(manager, JSON.stringify(sessions));
     const messages = made.flatMap(({ session_id, messages }) => messages.map((each) => ({ session_id, ...each })));
     const contents = indexWords ? new Set(messages.map(({ content }) => content)) : [];

@@ -24,8 +24,8 @@ const CACHE_SIZE_PRAGMA = 'PRAGMA cache_size = -262144';
 // Every statement makes SQLite flush the pending data of its full-text indexes, so these two use as many rows per statement as possible.
 const sessions = new BatchInsert(
   'user_sessions',
-  ['session_id', 'user_id', 'title', 'message_count', 'last_seq', 'indexed_seq', 'created_at', 'last_activity_at', 'ended_at', 'ended_by', 'end_reason'],
-  2_900,
+  ['session_id', 'user_id', 'title', 'message_count', 'last_seq', 'indexed_seq', 'created_at', 'last_activity_at', 'ended_at', 'ended_by', 'end_reason', 'leaf_id', 'last_role'],
+  2_500,
 );
 const insertWords = new Statement('INSERT INTO message_words (message_key, words) SELECT CAST(key AS integer), value FROM json_each($1)');
 const messages = new BatchInsert('messages', [
@@ -83,6 +83,7 @@ export class SqliteBulkRepository {
       return [
         each.session_id, each.user_id, each.title, count, count, this.options.indexWords ? count : 0,
         each.created_at, each.last_activity_at, each.ended_at, each.ended_by, each.end_reason,
+        each.messages.at(-1)?.message_id ?? null, each.messages.at(-1)?.role ?? null,
       ];
     }));
     await messages.run(manager, made.flatMap(({ session_id, messages }) => messages.map((each) => [

@@ -14,7 +14,7 @@ export abstract class Clock {
   }
 }
 
-/** The system's clock. */
+/** The system's clock, where one process serves a database. */
 @Injectable()
 export class SystemClock extends Clock {
   now(): number {

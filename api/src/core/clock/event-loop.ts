@@ -9,7 +9,7 @@ let turnStartedAt: number | undefined;
 /**
  * Yields to the event loop before the next few milliseconds of a long computation.
  *
- * Promise: each waiting caller gets a separate turn, so that connections, timers and writes are handled between any two of them, however
+ * Guarantees: each waiting caller gets a separate turn, so that connections, timers and writes are handled between any two of them, however
  * many there are. The event loop alone would resume all of them in the same turn.
  */
 export function yieldToEventLoop(): Promise<void> {

@@ -67,15 +67,15 @@ describe('a recurring task', () => {
 
   test('S12: while every run fails, delays grow to 4 s, and the log has the first failure, one a minute, and the recovery', async () => {
     const err = new Error('no disk');
-    const begun: number[] = [];
+    const startedAt: number[] = [];
     const news: unknown[] = [];
     task.captureLog((...words) => void news.push(words));
     for (let second = 0; second < 130; second++) {
-      if (task.started > begun.length) begun.push(second);
+      if (task.started > startedAt.length) startedAt.push(second);
       await finishRun(err);
       await jest.advanceTimersByTimeAsync(1_000);
     }
-    const pauses = begun.slice(1).map((second, at) => second - begun[at]!);
+    const pauses = startedAt.slice(1).map((second, at) => second - startedAt[at]!);
     expect(pauses.slice(0, 4)).toEqual([1, 2, 4, 4]);
     expect(Math.max(...pauses)).toBe(4);
     expect(task.warnings).toHaveLength(3);

@@ -8,7 +8,7 @@ const LOG_INTERVAL_MS = 60_000;
 /**
  * Something that the server does at an interval, for as long as it runs.
  *
- * States: waiting until the application is up; then running at once and at each interval; stopped with its module. Promises: runs never
+ * States: waiting until the application is up; then running at once and at each interval; stopped with its module. Guarantees: runs never
  * overlap, and one that is due too early is skipped; a failed run does not end the series, but while runs keep failing the pauses double up
  * to four seconds, and the log has the first failure, then one line a minute, and the recovery; the module is not destroyed before the
  * current run has ended; its timer never keeps the process alive.
@@ -23,6 +23,7 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
   /** runs still to be skipped */
   private skipped = 0;
   private loggedAt = 0;
+  private mayRun: () => boolean = () => true;
 
   /**
    * @param intervalMs milliseconds between the starts of two runs
@@ -32,6 +33,16 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
     private readonly intervalMs: number,
     private readonly failureMessage: string,
   ) {}
+
+  /** Whether one of several servers on a database is enough to do it. It must be right even if two do it at once. */
+  get isDuty(): boolean {
+    return false;
+  }
+
+  /** @param mayRun asked before each run, which is skipped when it says no */
+  runOnlyIf(mayRun: () => boolean): void {
+    this.mayRun = mayRun;
+  }
 
   /** Starts the task. Overridden where there is nothing to do, or something to do first. */
   onApplicationBootstrap(): Promise<void> | void {
@@ -53,9 +64,16 @@ export abstract class RecurringTask implements OnApplicationBootstrap, OnModuleD
   /** One run. What it throws is logged. */
   protected abstract runOnce(): Promise<void> | void;
 
+  /** Begins a run now, unless one is in progress. */
+  protected runNow(): void {
+    this.skipped = 0;
+    if (!this.isDestroyed) this.start();
+  }
+
   private start(): void {
     if (this.skipped-- > 0) return;
     this.skipped = 0;
+    if (!this.mayRun()) return;
     this.currentRun ??= this.attempt().finally(() => (this.currentRun = null));
   }
 

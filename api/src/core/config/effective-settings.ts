@@ -1,5 +1,5 @@
 /** Settings whose values are secret. */
-const SECRET = /(SECRET|PASSWORD|KEY|TOKEN)$/;
+const SECRET = /(SECRET|SECRET_ALSO|PASSWORD|KEY|TOKEN)$/;
 
 /** @returns the name of the typed setting that a variable becomes, unless its group says otherwise: `LOG_LEVEL` is `logLevel` */
 export function settingNameOf(variable: string): string {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Variables } from './setting-sources.js';
 
 /** What the handbook's table says about a variable, as Markdown in a table cell. */
@@ -27,16 +27,6 @@ export function setting<Value>(schema: z.ZodType<Value>, about: Documentation & 
 export function setting<Value>(schema: z.ZodType<Value>, about: Documentation & { unset: string }): SettingVariable<Value | undefined>;
 export function setting<Value>(schema: z.ZodType<Value>, about: Documentation & { default?: string; unset?: string }): SettingVariable<Value | undefined> {
   return { ...about, schema: about.default === undefined ? schema.optional() : schema };
-}
-
-/** Declares a variable of a feature that a later version brings: setting it prevents startup. */
-export function reservedSetting(feature: string): SettingVariable<undefined> {
-  return {
-    schema: z.never(`is set, but this version does not support ${feature} yet: remove it`).optional(),
-    unset: 'none',
-    meaning: `reserved for ${feature}: setting it prevents startup`,
-    format: 'not supported yet',
-  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { displayedSetting, settingNameOf } from './effective-settings.js';
 import { resolveFileVariables, type Variables } from './setting-sources.js';
-import { SettingsError } from './settings.js';
+import { SettingsError } from './settings-error.js';
 import type { SettingsGroup, SettingVariable } from './settings-group.js';
 
 /** A group whose types have been checked when it was added. */

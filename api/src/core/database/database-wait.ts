@@ -24,7 +24,7 @@ export interface WaitOptions {
  *
  * @throws the driver's last error, when the database does not respond in time or rejects the connection
  */
-export async function waitForDatabase(database: DatabaseSettings, { limit, onWaiting: begin, logProgress: tell }: WaitOptions): Promise<void> {
+export async function waitForDatabase(database: DatabaseSettings, { limit, onWaiting, logProgress }: WaitOptions): Promise<void> {
   if (database.kind === 'sqlite') return;
   const since = performance.now();
   const waited = (): number => performance.now() - since;
@@ -34,10 +34,10 @@ export async function waitForDatabase(database: DatabaseSettings, { limit, onWai
       return await ping(database.url, Math.max(1_000, Math.min(limit - waited(), LOG_INTERVAL_MS)));
     } catch (error) {
       if (!isTransient(error) || waited() + RETRY_MS >= limit) throw error;
-      if (attempt === 1) await begin();
+      if (attempt === 1) await onWaiting();
       if (waited() - loggedAt >= LOG_INTERVAL_MS) {
         loggedAt = waited();
-        tell(loggedAt, error);
+        logProgress(loggedAt, error);
       }
       await delay(RETRY_MS);
     }

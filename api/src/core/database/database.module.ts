@@ -2,16 +2,22 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { Bus } from '../bus/bus.js';
-import { SETTINGS } from '../config/settings.js';
+import { Clock } from '../clock/clock.js';
+import { SharedClock } from '../clock/shared-clock.js';
+import { SETTINGS } from '../config/settings-token.js';
 import type { StorageSettings } from './database.settings.js';
+import { Metrics } from '../metrics/metrics.js';
 import { createOwnerOnly } from '../files/owner-only.js';
 import { WRITER } from './data-sources.js';
 import { ExternalWriteWatch } from './sqlite/external-write-watch.js';
+import { DatabaseFigures } from './database-figures.js';
 import { DatabaseResources } from './database-resources.js';
+import type { ExtensionMigrations } from './extension-migrations.js';
 import { LongReads } from './long-reads.js';
 import { OwnerLock } from './owner-lock.js';
 import { SessionEpoch } from './postgres/session-epoch.js';
 import { migratePostgres, postgresReaderOptions, postgresWriterOptions } from './postgres/postgres-source.js';
+import { assertNotMoving } from './postgres/unfinished-move.js';
 import { PostgresWriteGate } from './postgres/postgres-write-gate.js';
 import { connectionOf, PreparedStatements } from './sqlite/prepared-statements.js';
 import { ReadCheck } from './read-check.js';
@@ -19,14 +25,20 @@ import { SqliteFileWatch } from './sqlite/sqlite-file-watch.js';
 import { SqliteWriteGate } from './sqlite/sqlite-write-gate.js';
 import { assertSqliteFile } from './sqlite/sqlite-file.js';
 import { migrateSqlite, sqliteReaderOptions, sqliteWriterOptions } from './sqlite/sqlite-source.js';
+import { assertNotMoved } from './sqlite/moved-mark.js';
 import { WalWatch } from './sqlite/wal-watch.js';
 import { WriteFence } from './write-fence.js';
+import { WriteFigures } from './write-figures.js';
 import { WriteGate } from './write-gate.js';
 
-/** All entities and migrations: the features' and the extensions'. */
+/** All entities, and all migrations. */
 export interface SchemaParts {
+  /** the features' and the extensions' */
   entities: (new () => object)[];
+  /** the features' */
   migrations: (new () => MigrationInterface)[];
+  /** the extensions', each recorded in a table of its own */
+  extensions?: readonly ExtensionMigrations[];
 }
 
 @Global()
@@ -55,13 +67,17 @@ export class DatabaseModule {
         OwnershipModule.register(resources),
         TypeOrmModule.forRootAsync({
           name: WRITER,
-          inject: [SETTINGS, OwnerLock, SessionEpoch],
-          useFactory: async (settings: StorageSettings, lock: OwnerLock, sessions: SessionEpoch) => {
-            await resources.open(() => lock.acquire(settings.database));
-            if (settings.database.kind === 'sqlite') assertSqliteFile(settings.database.file);
+          inject: [SETTINGS, OwnerLock, SessionEpoch, Clock],
+          useFactory: async (settings: StorageSettings, lock: OwnerLock, sessions: SessionEpoch, clock: Clock) => {
+            await resources.open(() => lock.acquire(settings.database, settings.redisUrl !== null));
+            if (clock instanceof SharedClock) await clock.synchronize(() => askTime(lock));
+            if (settings.database.kind === 'sqlite') {
+              assertNotMoved(settings.database.file);
+              assertSqliteFile(settings.database.file);
+            }
             return { ...writerOptions(settings, schema, sessions), toRetry: () => false };
           },
-          dataSourceFactory: (options) => resources.open(() => openWriter(options!)),
+          dataSourceFactory: (options) => resources.open(() => resources.lock.whileStarting(() => openWriter(options!, schema.extensions, assertNotMoving))),
         }),
         TypeOrmModule.forRootAsync({
           // The reader is opened only after the writer has created the file and its schema.
@@ -73,27 +89,37 @@ export class DatabaseModule {
       providers: [
         {
           provide: WriteGate,
-          inject: [SETTINGS, getDataSourceToken(WRITER), Bus, WriteFence, SessionEpoch],
-          useFactory: ({ database }: StorageSettings, writer: DataSource, bus: Bus, fence: WriteFence, sessions: SessionEpoch) =>
-            database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence) : new PostgresWriteGate(writer, bus, fence, sessions),
+          inject: [SETTINGS, getDataSourceToken(WRITER), Bus, WriteFence, SessionEpoch, Metrics],
+          useFactory: ({ database }: StorageSettings, writer: DataSource, bus: Bus, fence: WriteFence, sessions: SessionEpoch, metrics: Metrics) => {
+            const figures = new WriteFigures(metrics);
+            return database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence, figures) : new PostgresWriteGate(writer, bus, fence, sessions, figures);
+          },
         },
         ExternalWriteWatch,
         WalWatch,
         SqliteFileWatch,
         ReadCheck,
         LongReads,
+        DatabaseFigures,
       ],
       exports: [WriteGate, ExternalWriteWatch, ReadCheck, LongReads, TypeOrmModule],
     };
   }
 }
 
-function writerOptions({ database, databasePool }: StorageSettings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+async function askTime(lock: OwnerLock): Promise<number> {
+  const rows = await lock.query<{ now: number }>('SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS double precision) AS now');
+  return rows[0]!.now;
+}
+
+function writerOptions({ database, databasePool }: StorageSettings, { entities, migrations }: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+  const schema = { entities, migrations };
   if (database.kind === 'sqlite') return sqliteWriterOptions(database.file, schema);
   return postgresWriterOptions(database.url, schema, { max: databasePool.write, sessions });
 }
 
-function readerOptions({ database, databasePool }: StorageSettings, schema: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+function readerOptions({ database, databasePool }: StorageSettings, { entities, migrations }: SchemaParts, sessions: SessionEpoch): DataSourceOptions {
+  const schema = { entities, migrations };
   if (database.kind === 'sqlite') return sqliteReaderOptions(database.file, schema);
   return postgresReaderOptions(database.url, schema, { max: databasePool.read, sessions });
 }
@@ -101,14 +127,21 @@ function readerOptions({ database, databasePool }: StorageSettings, schema: Sche
 /**
  * Opens the data source that writes, and migrates its schema to the current version.
  *
+ * @param extensions whose migrations run after Switchboard's own
+ * @param assertOpen checks a PostgreSQL database before anything is changed
  * @throws Error when the database was created by a newer version
  */
-export async function openWriter(options: DataSourceOptions): Promise<DataSource> {
+export async function openWriter(
+  options: DataSourceOptions, extensions?: readonly ExtensionMigrations[], assertOpen?: (writer: DataSource) => Promise<void>,
+): Promise<DataSource> {
   if (options.type === 'better-sqlite3') createOwnerOnly(options.database);
   const writer = await new DataSource(options).initialize();
   try {
-    if (options.type === 'better-sqlite3') await migrateSqlite(writer, options.database);
-    else await migratePostgres(writer);
+    if (options.type === 'better-sqlite3') await migrateSqlite(writer, options.database, extensions);
+    else {
+      await assertOpen?.(writer);
+      await migratePostgres(writer, extensions);
+    }
   } catch (error) {
     await writer.destroy();
     throw error;

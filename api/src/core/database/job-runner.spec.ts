@@ -6,10 +6,10 @@ import { JOB_LIMIT_MS, JobRunner } from './job-runner.js';
 class Something {}
 
 /** A query runner that records its queries. */
-function fakeRunner(): { runner: QueryRunner; asked: string[] } {
+function fakeRunner(): { runner: QueryRunner; queries: string[] } {
   const queries: string[] = [];
   const runner = { query: (text: string) => Promise.resolve(queries.push(text)) } as unknown as QueryRunner;
-  return { runner, asked: queries };
+  return { runner, queries };
 }
 
 describe('a write job', () => {
@@ -30,7 +30,7 @@ describe('a write job', () => {
   });
 
   test('one that takes too long times out, and its manager is unusable from then on', async () => {
-    const { runner, asked } = fakeRunner();
+    const { runner, queries } = fakeRunner();
     let manager: EntityManager | undefined;
     const running = jobs.run(runner, async (job) => {
       manager = job.manager;
@@ -43,11 +43,11 @@ describe('a write job', () => {
     await jest.advanceTimersByTimeAsync(1);
     await failed;
     await expect(manager!.query('SELECT 3')).rejects.toThrow('has ended');
-    expect(asked).toEqual(['SELECT 1', 'SELECT 2']);
+    expect(queries).toEqual(['SELECT 1', 'SELECT 2']);
   });
 
   test('the managers of two jobs on one runner each end with their own job', async () => {
-    const { runner, asked } = fakeRunner();
+    const { runner, queries } = fakeRunner();
     const managers: EntityManager[] = [];
     for (const text of ['first', 'second'])
       await jobs.run(runner, async ({ manager }) => {
@@ -56,7 +56,7 @@ describe('a write job', () => {
         await manager.query(text);
       });
     for (const manager of managers) await expect(manager.query('late')).rejects.toThrow('has ended');
-    expect(asked).toEqual(['first', 'second']);
+    expect(queries).toEqual(['first', 'second']);
   });
 
   test('it yields its result and its events, and is the current one only while it runs', async () => {

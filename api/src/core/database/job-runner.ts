@@ -83,7 +83,7 @@ class RunningJob implements WriteJob {
 
   /** A field rather than a method, since jobs destructure it. */
   readonly publish = async (event: object): Promise<void> => {
-    await this.bus.tellWithin(event, this.manager);
+    await this.bus.notifyWithin(event, this.manager);
     this.events.push(event);
   };
 }

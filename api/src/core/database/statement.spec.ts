@@ -18,7 +18,7 @@ describe('a statement', () => {
     expect(statements).toEqual([{ text, parameters }]);
   });
 
-  test('has a parameter per occurrence on SQLite, hidden from its planner, which would plan anew for each value', async () => {
+  test('has a parameter per occurrence on SQLite, hidden from its planner, which would otherwise plan again for each value', async () => {
     const { statements, source } = recordingSource('better-sqlite3');
     await new Statement(text).all(source, ...parameters);
     expect(statements).toEqual([

@@ -15,7 +15,7 @@ export interface WriteJob {
 /**
  * The only way to write.
  *
- * Promises: `run` resolves only after COMMIT has returned, so its result is on disk. A job that throws leaves nothing behind and affects no
+ * Guarantees: `run` resolves only after COMMIT has returned, so its result is on disk. A job that throws leaves nothing behind and affects no
  * other job. A job that calls the gate again joins itself. A job may run twice if the database rolled its first attempt back: it must only
  * read and write through its manager.
  *

@@ -1,4 +1,4 @@
-import type { FieldError } from '@switchboard/shared';
+import type { FieldError, ProblemMembers } from '@switchboard/shared';
 
 /** What went wrong, in the caller's terms; the HTTP filter maps each kind to a status. @since 0.1.0 */
 export type ErrorKind =
@@ -26,6 +26,8 @@ export interface ErrorExtras {
   errors?: FieldError[];
   /** headers of the response, for example Retry-After */
   headers?: Record<string, string>;
+  /** further members of the problem document (RFC 9457, 3.2) */
+  members?: ProblemMembers;
   /** what caused it; logged, never sent */
   cause?: unknown;
 }
@@ -38,6 +40,7 @@ export interface ErrorExtras {
 export class DomainError extends Error {
   readonly errors: FieldError[] | undefined;
   readonly headers: Record<string, string>;
+  readonly members: ProblemMembers;
 
   /**
    * @param kind decides the HTTP status
@@ -54,5 +57,6 @@ export class DomainError extends Error {
     this.name = 'DomainError';
     this.errors = extras.errors;
     this.headers = extras.headers ?? {};
+    this.members = extras.members ?? {};
   }
 }

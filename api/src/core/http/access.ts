@@ -1,6 +1,7 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Role } from '@switchboard/shared';
 import type { FastifyRequest } from 'fastify';
+import type { TraceContext } from '../tracing/trace-context.js';
 
 /** Who makes a request: an account, and the sign-in it is authenticated by. @since 0.1.0 */
 export interface Principal {
@@ -18,7 +19,7 @@ export interface Actor {
   sign_in_id: string | null;
 }
 
-/** @returns the part of a principal that events keep: ids, no email address and no name */
+/** @returns the part of a principal that events keep: ids, no email address and no name. @since 0.2.0 */
 export function actorOf({ user_id, sign_in_id }: Principal): Actor {
   return { user_id, sign_in_id };
 }
@@ -38,12 +39,28 @@ export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
  */
 export const Roles = (role: Role) => SetMetadata<string, Access>(ACCESS, role);
 
+/** Metadata key of the permission that a route of an extension requires. */
+export const REQUIRED_PERMISSION = 'switchboard:permission';
+
+/**
+ * The route of an extension requires this permission, which the extension lists. Until there are roles to which permissions are granted,
+ * administrators have all of them.
+ *
+ * @param permission the extension's name, a dot, and a word: `csat.read`
+ * @since 0.2.0
+ */
+export const RequirePermission = (permission: string) => applyDecorators(SetMetadata(REQUIRED_PERMISSION, permission), Roles('admin'));
+
 /** A request, with what the guards found out about its sender. */
 export interface PrincipalRequest extends FastifyRequest {
   /** the authenticated caller, also when the guard rejects the request */
   principal?: Principal;
   /** the account that an unauthenticated request, such as a sign-in, is about */
   subject_user_id?: string;
+  /** the trace that it belongs to, if it says so */
+  trace?: TraceContext;
+  /** the code of the problem that it was answered with */
+  problem_code?: string;
   /** whether it already counted towards a rate limit */
   isRateCounted?: boolean;
 }

@@ -12,7 +12,7 @@ interface Delivery {
  * Event streams that receive the same events.
  *
  * States: idle; sending (with more than {@link SLICE_SIZE} connections an event takes several turns of the event loop, and later events wait for
- * it). Promises: one buffer serves all connections; each connection gets the events in the order in which they were sent, and none sent
+ * it). Guarantees: one buffer serves all connections; each connection gets the events in the order in which they were sent, and none sent
  * before it was added; however many connections there are, the event loop is never blocked for long.
  */
 export class Broadcast {

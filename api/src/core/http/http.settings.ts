@@ -15,6 +15,8 @@ export interface HttpSettings {
   loopback: boolean;
   /** addresses of proxies whose forwarding headers are trusted; empty: none */
   trustProxy: string[];
+  /** whom to tell of a weakness, as a URI; undefined: nobody is named */
+  securityContact: string | undefined;
   /** folder of the built web pages */
   webRoot: string;
 }
@@ -35,6 +37,14 @@ const httpUrl = z.string().refine((value) => {
   return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
 }, 'must be an http or https address without a path, for example https://chat.example.com');
 
+/** An address is written as a URI, as RFC 9116 requires. */
+const contact = z.string().trim().transform((value, context) => {
+  const uri = z.email().safeParse(value).success ? `mailto:${value}` : value;
+  if (/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(uri)) return uri;
+  context.addIssue('must be an email address or an https address');
+  return z.NEVER;
+});
+
 const proxies = z.string().transform((value, context) => {
   const addresses = value.split(',').map((part) => part.trim());
   for (const address of addresses)
@@ -48,7 +58,7 @@ function isRange(text: string): boolean {
   return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
-/** Declares `PORT`, `HOST`, `PUBLIC_URL` and `TRUST_PROXY`. */
+/** Declares `PORT`, `HOST`, `PUBLIC_URL`, `TRUST_PROXY` and `SECURITY_CONTACT`. */
 export const httpSettings = defineSettings({
   variables: {
     PORT: setting(port, { default: '3000', meaning: 'port to listen on', format: '0 to 65535; 0 chooses a free port', example: '8080' }),
@@ -70,8 +80,14 @@ export const httpSettings = defineSettings({
       format: 'IP addresses or CIDR ranges, separated by commas',
       example: '127.0.0.1,10.0.0.0/8',
     }),
+    SECURITY_CONTACT: setting(contact, {
+      unset: 'none',
+      meaning: 'whom to tell of a weakness; published at `/.well-known/security.txt`',
+      format: 'email address or https address',
+      example: 'security@example.com',
+    }),
   },
-  resolve: ({ PORT, HOST, PUBLIC_URL, TRUST_PROXY = [] }): HttpSettings => {
+  resolve: ({ PORT, HOST, PUBLIC_URL, TRUST_PROXY = [], SECURITY_CONTACT }): HttpSettings => {
     const publicUrl = new URL(PUBLIC_URL ?? defaultPublicUrl(HOST, PORT)).origin;
     return {
       port: PORT,
@@ -79,6 +95,7 @@ export const httpSettings = defineSettings({
       publicUrl,
       loopback: isLoopback(new URL(publicUrl).hostname),
       trustProxy: TRUST_PROXY,
+      securityContact: SECURITY_CONTACT,
       webRoot: join(projectRoot(), 'dist/admin'),
     };
   },

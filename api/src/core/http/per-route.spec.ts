@@ -10,9 +10,9 @@ class ForAdministrators extends Inherited {}
 const at = (controller: object, handler: object) => ({ getClass: () => controller, getHandler: () => handler }) as unknown as ExecutionContext;
 
 test('values of one inherited handler are computed once per controller, and never mixed up', () => {
-  let asked = 0;
+  let calls = 0;
   const route = new PerRoute((context) => {
-    asked++;
+    calls++;
     return context.getClass() === ForAdministrators ? 'admin' : undefined;
   });
   const { list } = Inherited.prototype;
@@ -20,5 +20,5 @@ test('values of one inherited handler are computed once per controller, and neve
     expect(route.of(at(ForUsers, list))).toBeUndefined();
     expect(route.of(at(ForAdministrators, list))).toBe('admin');
   }
-  expect(asked).toBe(2);
+  expect(calls).toBe(2);
 });

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ReadCancelled } from '../database/read-cancelled.js';
 import type { DomainError } from '../errors/domain-error.js';
 import { statusOf } from '../errors/status.js';
+import type { PrincipalRequest } from './access.js';
 import type { RateLimits } from './rate-limits.js';
 import { asDomainError, PROBLEM_HEADERS, toProblem } from './problem.js';
 import type { RouteMethods } from './route-methods.js';
@@ -28,14 +29,16 @@ function isCauseDue(code: string): boolean {
  */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const domainError = asDomainError(error);
-  if (domainError.kind === 'internal') logger.error({ err: domainError.cause, req_id: request.id }, 'a request failed');
+  const { trace } = Object.assign(request as PrincipalRequest, { problem_code: domainError.code });
+  const names = { req_id: request.id, trace_id: trace?.trace_id };
+  if (domainError.kind === 'internal') logger.error({ err: domainError.cause, ...names }, 'a request failed');
   else if (domainError.kind === 'unavailable' || domainError.kind === 'storage_full')
-    logger.warn({ ...(isCauseDue(domainError.code) && { err: domainError.cause }), req_id: request.id, code: domainError.code }, 'a request could not be served');
+    logger.warn({ ...(isCauseDue(domainError.code) && { err: domainError.cause }), ...names, code: domainError.code }, 'a request could not be served');
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;
   }
-  const problem = toProblem(domainError, request.url.split('?', 1)[0]!, request.id);
+  const problem = toProblem(domainError, request.url.split('?', 1)[0]!, request.id, trace?.trace_id);
   const headers = { ...PROBLEM_HEADERS, 'x-request-id': request.id, ...headersOf(domainError) };
   void reply.code(problem.status).headers(headers).send(JSON.stringify(problem));
 }

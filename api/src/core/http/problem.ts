@@ -53,8 +53,9 @@ export function asDomainError(error: unknown): DomainError {
  *
  * @param instance path of the request, without its query
  * @param requestId as in the log and in the X-Request-Id header
+ * @param traceId the trace that the request belongs to, if any
  */
-export function toProblem(error: DomainError, instance: string, requestId: string): Problem {
+export function toProblem(error: DomainError, instance: string, requestId: string, traceId?: string): Problem {
   const status = statusOf[error.kind];
   return {
     type: 'about:blank',
@@ -64,7 +65,9 @@ export function toProblem(error: DomainError, instance: string, requestId: strin
     instance,
     code: error.code,
     request_id: requestId,
+    ...(traceId !== undefined && { trace_id: traceId }),
     ...(error.errors ? { errors: error.errors } : {}),
+    ...error.members,
   };
 }
 

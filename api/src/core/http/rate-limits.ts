@@ -1,8 +1,9 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, type OnModuleInit, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Messenger } from '../instances/messenger.js';
 import type { PrincipalRequest } from './access.js';
 import { PerRoute } from './per-route.js';
 import { LIMITS, type Limits, type Rate, type RateName } from '../limits/limits.js';
@@ -10,9 +11,13 @@ import { networkOf, SITE_NETWORKS, siteOf } from '../limits/network.js';
 import { BrowserRecognition } from '../limits/browser-recognition.js';
 import { WindowCounters } from '../limits/window-counters.js';
 
+/** The rates that several joined servers count together; the others cost less than telling each other of them. */
+const SHARED_RATES: readonly RateName[] = ['messages', 'writes', 'profile', 'visitors'];
+const CHANNEL = 'counted';
+
 const RATE_LIMITED_AS = 'switchboard:limited-as';
 
-/** Counts a route under a rate other than its method's, or under none. */
+/** Counts a route under a rate other than its method's, or under none. @since 0.2.0 */
 export const RateLimitedAs = (rate: RateName | 'unlimited') => SetMetadata<string, RateName | 'unlimited'>(RATE_LIMITED_AS, rate);
 
 /** A rate with its counters. */
@@ -28,10 +33,11 @@ interface Counter {
  *
  * A guard that runs after authentication. A request rejected earlier counts as well, when its error response is made
  * ({@link countRefused}). Requests that never reach the guards (the console's 304, pages and files) cost too little to be counted. Every
- * counted response reports what is left, using the headers of draft-ietf-httpapi-ratelimit-headers.
+ * counted response reports what is left, using the headers of draft-ietf-httpapi-ratelimit-headers. Joined servers tell each other what they
+ * count, except reads, without waiting for it; while messages do not arrive, each counts for itself.
  */
 @Injectable()
-export class RateLimits implements CanActivate {
+export class RateLimits implements CanActivate, OnModuleInit {
   private readonly counters: Record<RateName, Counter> | null;
   /** visitors, counted by the site's whole network */
   private readonly siteCounters: WindowCounters | null;
@@ -42,6 +48,7 @@ export class RateLimits implements CanActivate {
     @Inject(LIMITS) limits: Limits | null,
     private readonly browsers: BrowserRecognition,
     clock: Clock,
+    private readonly messenger: Messenger,
   ) {
     this.declaredRates = new PerRoute((context) => reflector.getAllAndOverride(RATE_LIMITED_AS, [context.getHandler(), context.getClass()]));
     this.counters = limits && {
@@ -52,6 +59,14 @@ export class RateLimits implements CanActivate {
       visitors: createCounter('visitors', limits.rates.visitors, clock),
     };
     this.siteCounters = limits && new WindowCounters(siteLimits(limits.rates.visitors), clock);
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (!this.counters) return;
+    await this.messenger.subscribe(CHANNEL, ({ rate, key }) => {
+      const name = SHARED_RATES.find((each) => each === rate);
+      if (name !== undefined && typeof key === 'string') this.counters![name].windows.add(key);
+    });
   }
 
   /** @throws DomainError `rate_limited` with Retry-After */
@@ -83,10 +98,12 @@ export class RateLimits implements CanActivate {
   private count(name: RateName, request: PrincipalRequest, reply: FastifyReply): void {
     const { windows, policy } = this.counters![name];
     const key = request.principal?.user_id ?? this.browsers.recognise(request);
-    const { count, resetMs } = windows.add(key ?? networkOf(request.ip));
-    const left = Math.max(0, windows.points - count);
+    const counted = key ?? networkOf(request.ip);
+    const { count, resetMs } = windows.add(counted);
+    if (this.messenger.isJoined && SHARED_RATES.includes(name)) this.messenger.publish(CHANNEL, { rate: name, key: counted }).catch(() => undefined);
+    const remaining = Math.max(0, windows.points - count);
     const retryAfter = Math.ceil(resetMs / 1_000);
-    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${left};t=${retryAfter}` });
+    void reply.headers({ 'ratelimit-policy': policy, ratelimit: `"${name}";r=${remaining};t=${retryAfter}` });
     if (count > windows.points) throw rateLimited(retryAfter);
     if (key === undefined) this.countSite(request.ip);
   }

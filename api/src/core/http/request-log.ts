@@ -15,6 +15,7 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
       logger[level](
         {
           req_id: request.id,
+          trace_id: request.trace?.trace_id,
           address: request.ip,
           method: request.method,
           path: request.url.split('?', 1)[0],

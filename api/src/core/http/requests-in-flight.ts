@@ -13,8 +13,8 @@ type Key = `address ${string}` | `person ${string}`;
  * Limits the requests in flight: received, and not yet answered down to the last byte. Rate limits bound how often a client sends requests;
  * this bounds how much the server holds at once for a client that sends requests and does not read the responses.
  *
- * Promises: until its user is known, a request counts for its IP address, and from then on for the user instead, so that an office behind
- * one address gets the allowance of all its users. It counts until its connection is done with it, however it ends. Health checks are never
+ * Guarantees: until its user is known, a request counts towards its IP address, and from then on towards the user instead, so that an office
+ * behind one address gets the allowance of all its users. It counts until its connection is done with it, however it ends. Health checks are never
  * rejected. With RATE_LIMITS=off nothing is counted.
  *
  * Its guard runs after authentication.
@@ -64,8 +64,8 @@ export class RequestsInFlight implements CanActivate {
     const key = this.keys.get(raw);
     if (key === undefined) return;
     this.keys.delete(raw);
-    const left = this.counts.get(key)! - 1;
-    if (left > 0) this.counts.set(key, left);
+    const remaining = this.counts.get(key)! - 1;
+    if (remaining > 0) this.counts.set(key, remaining);
     else this.counts.delete(key);
   }
 }

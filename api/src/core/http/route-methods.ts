@@ -34,6 +34,11 @@ export class RouteMethods {
   }
 }
 
+/** Whether a route streams or generates its whole result, so that the time of its response says nothing about the server. */
+export function isStreamingRoute(route: string): boolean {
+  return STREAMING_ROUTE.test(route);
+}
+
 /** Requests that were HEAD before {@link headAsGet}. */
 const headRequests = new WeakSet<IncomingMessage>();
 

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { sendChunks } from './send-chunks.js';
 
-const PIECE = 'x'.repeat(100_000);
+const CHUNK = 'x'.repeat(100_000);
 const never = new AbortController().signal;
 
 describe('sendChunks', () => {
@@ -33,29 +33,29 @@ describe('sendChunks', () => {
 
   /** Endless chunks, and the number generated. */
   const endless = () => {
-    const state = { made: 0, left: false };
-    async function* pieces() {
+    const state = { generated: 0, left: false };
+    async function* chunks() {
       try {
         for (;;) {
-          state.made++;
-          yield PIECE;
+          state.generated++;
+          yield CHUNK;
         }
       } finally {
         state.left = true;
       }
     }
-    return { state, pieces: pieces() };
+    return { state, chunks: chunks() };
   };
 
   test('generates no more chunks than the client reads, and closes the generator when the client is gone', async () => {
-    const { state, pieces } = endless();
-    const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces, never));
-    for (let before = -1; before !== state.made; ) {
-      before = state.made;
+    const { state, chunks } = endless();
+    const { socket, outcome } = await ask((raw) => sendChunks(raw, chunks, never));
+    for (let before = -1; before !== state.generated; ) {
+      before = state.generated;
       await setTimeout(100);
     }
     // What fits into the buffers at both ends of a connection, without an extra chunk queued for each waiter.
-    expect(state.made * PIECE.length).toBeLessThan(30_000_000);
+    expect(state.generated * CHUNK.length).toBeLessThan(30_000_000);
     expect(state.left).toBe(false);
     socket.resetAndDestroy();
     expect(String(await outcome)).toBe('ResponseAborted: the client disconnected or stopped reading');
@@ -63,14 +63,14 @@ describe('sendChunks', () => {
   });
 
   test('generates each chunk in a separate turn of the event loop, however fast the client is', async () => {
-    let [turns, made] = [0, 0];
-    const turn = () => void (turns++, made < 20 && setImmediate(turn));
-    async function* pieces() {
-      for (; made < 20; made++) yield 'one';
+    let [turns, generated] = [0, 0];
+    const turn = () => void (turns++, generated < 20 && setImmediate(turn));
+    async function* chunks() {
+      for (; generated < 20; generated++) yield 'one';
     }
     const { socket, outcome } = await ask((raw) => {
       turn();
-      return sendChunks(raw, pieces());
+      return sendChunks(raw, chunks());
     });
     socket.resume();
     expect(await outcome).toBe('whole');
@@ -78,11 +78,11 @@ describe('sendChunks', () => {
   });
 
   test('keeps the connection of a complete response open for the next one', async () => {
-    async function* pieces() {
+    async function* chunks() {
       yield 'one';
       yield 'two';
     }
-    const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces(), never), true);
+    const { socket, outcome } = await ask((raw) => sendChunks(raw, chunks(), never), true);
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString())).resume();
     expect(await outcome).toBe('whole');
@@ -94,12 +94,12 @@ describe('sendChunks', () => {
   test('a signal aborts at once, even while the next chunk is being generated', async () => {
     const control = new AbortController();
     let release = () => undefined as void;
-    async function* pieces() {
-      yield PIECE;
+    async function* chunks() {
+      yield CHUNK;
       await new Promise<void>((resolve) => (release = resolve));
-      yield PIECE;
+      yield CHUNK;
     }
-    const { socket, outcome } = await ask((raw) => sendChunks(raw, pieces(), control.signal));
+    const { socket, outcome } = await ask((raw) => sendChunks(raw, chunks(), control.signal));
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.resume();
     await setTimeout(50);

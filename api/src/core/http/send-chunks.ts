@@ -28,7 +28,7 @@ export function startResponse(reply: FastifyReply, headers: OutgoingHttpHeaders)
 /**
  * Writes the body of a response that may be large, at the pace at which the client reads.
  *
- * Promises: the next chunk is generated only when the previous one was written, and in a separate turn of the event loop, so a slow client
+ * Guarantees: the next chunk is generated only when the previous one was written, and in a separate turn of the event loop, so a slow client
  * costs little memory and a fast one blocks no other request. The response ends properly only if it is complete. Otherwise, whether because
  * of an error, of `signal`, or because the client disconnected or was cut off (see {@link SlowReaders}), its connection is reset at that
  * moment. It resolves when the last byte was sent.
@@ -46,9 +46,9 @@ export async function sendChunks(raw: ServerResponse, chunks: AsyncIterable<stri
   raw.on('error', (error) => controller.abort(error));
   if (raw.destroyed) controller.abort(new ResponseAborted('the client disconnected'));
   try {
-    for await (const piece of chunks) {
+    for await (const chunk of chunks) {
       abortSignal.throwIfAborted();
-      if (piece !== '' && !raw.write(piece)) await once(raw, 'drain', { signal: abortSignal });
+      if (chunk !== '' && !raw.write(chunk)) await once(raw, 'drain', { signal: abortSignal });
       await yieldToEventLoop();
     }
     abortSignal.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Principal } from './access.js';
+import type { Principal, PrincipalRequest } from './access.js';
 import { asDomainError, toProblem } from './problem.js';
 import type { SseConnection } from './sse-connection.js';
 import type { Streams } from './streams.js';
@@ -32,6 +32,6 @@ export async function sendEventStream(
     connection?.end();
   } catch (error) {
     if (!connection) throw error;
-    connection.end('error', toProblem(asDomainError(error), reply.request.url.split('?', 1)[0]!, reply.request.id));
+    connection.end('error', toProblem(asDomainError(error), reply.request.url.split('?', 1)[0]!, reply.request.id, (reply.request as PrincipalRequest).trace?.trace_id));
   }
 }

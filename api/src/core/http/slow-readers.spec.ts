@@ -18,7 +18,7 @@ describe('clients that do not read', () => {
 
   const start = (limits: Partial<SlowReaderLimits>, answer: (raw: ServerResponse) => void = (raw) => raw.end(BIG)) => {
     server = createServer((_request, raw) => answer(raw)).on('connection', (socket: Socket) => serverSockets.push(socket));
-    new Connections(server, { patience: 400, pendingBytes: Infinity, shortPatience: 0, interval: 20, ...limits });
+    new Connections(server, { timeout: 400, pendingBytes: Infinity, shortTimeout: 0, interval: 20, ...limits });
     return new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   };
   /** Sends a request, and reads nothing. */
@@ -34,26 +34,26 @@ describe('clients that do not read', () => {
     await start({});
     const socket = ask();
     const sending = setInterval(() => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'), 50);
-    const begun = performance.now();
+    const startedAt = performance.now();
     while (openOnes() > 0 || serverSockets.length === 0) {
-      if (performance.now() - begun > 5_000) throw new Error('it is still open');
+      if (performance.now() - startedAt > 5_000) throw new Error('it is still open');
       await setTimeout(20);
     }
     clearInterval(sending);
-    expect(performance.now() - begun).toBeGreaterThan(350);
+    expect(performance.now() - startedAt).toBeGreaterThan(350);
   });
 
   test('get the whole response if they read slowly', async () => {
-    await start({ patience: 1_500 });
+    await start({ timeout: 1_500 });
     const socket = ask();
     let bytes = 0;
     let pauseAt = 0;
-    socket.on('data', (piece: Buffer) => {
-      bytes += piece.length;
+    socket.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
       if (bytes >= pauseAt) socket.pause();
     });
-    const begun = performance.now();
-    while (performance.now() - begun < 3_000) {
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < 3_000) {
       // Enough at a time for its operating system to receive more: the server can only observe what the client's system accepts.
       pauseAt = bytes + 1_200_000;
       socket.resume();
@@ -67,14 +67,14 @@ describe('clients that do not read', () => {
   });
 
   test('are not disconnected while their response is being generated or nothing is pending', async () => {
-    await start({ patience: 50 }, (raw) => void raw.write('begun'));
+    await start({ timeout: 50 }, (raw) => void raw.write('begun'));
     ask();
     await setTimeout(500);
     expect(openOnes()).toBe(1);
   });
 
   test('are disconnected sooner, the longest waiting first, when too much is pending in total', async () => {
-    await start({ patience: 60_000, pendingBytes: 50_000_000 });
+    await start({ timeout: 60_000, pendingBytes: 50_000_000 });
     for (let at = 0; at < 6; at++) {
       ask();
       await setTimeout(100);

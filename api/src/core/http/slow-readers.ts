@@ -3,18 +3,18 @@ import type { Socket } from 'node:net';
 /** How long, and for how much data, the server waits for clients that do not read. */
 export interface SlowReaderLimits {
   /** milliseconds without progress after which a connection is cut off */
-  patience: number;
-  /** bytes that may be pending for all clients together before those are cut off that have made no progress for {@link shortPatience} */
+  timeout: number;
+  /** bytes that may be pending for all clients together before those are cut off that have made no progress for {@link shortTimeout} */
   pendingBytes: number;
   /** the same once too much is pending */
-  shortPatience: number;
+  shortTimeout: number;
   /** milliseconds between two checks */
   interval: number;
 }
 
 /** With the interval at most 30 s; the bytes that may be pending are a small part of a server's memory. */
 export const defaultSlowReaderLimits: SlowReaderLimits = {
-  patience: 28_500, pendingBytes: 67_108_864, shortPatience: 2_000, interval: 1_000,
+  timeout: 28_500, pendingBytes: 67_108_864, shortTimeout: 2_000, interval: 1_000,
 };
 
 /** How much a connection's client had received when it last made progress. */
@@ -32,7 +32,7 @@ interface Stall {
  * chunks, a file, a stream, an error. Together with {@link sendChunks}, which generates no more than is read, it limits the data pending in
  * memory.
  *
- * Promises: a connection with pending bytes of which none is accepted for 30 s is reset; a client that reads slowly is waited for. Bytes
+ * Guarantees: a connection with pending bytes of which none is accepted for 30 s is reset; a client that reads slowly is waited for. Bytes
  * received from a client are not progress. While more than `pendingBytes` are pending for all clients together, stalled ones are cut off
  * after two seconds, the longest stalled first.
  */
@@ -65,7 +65,7 @@ export class SlowReaders {
       this.recordProgress(socket, now);
     }
     for (const [socket, { since }] of this.longestFirst()) {
-      const isOver = now - since >= (pending > this.limits.pendingBytes ? this.limits.shortPatience : this.limits.patience);
+      const isOver = now - since >= (pending > this.limits.pendingBytes ? this.limits.shortTimeout : this.limits.timeout);
       if (socket.destroyed || !isOver) {
         if (socket.destroyed) this.stalls.delete(socket);
         continue;

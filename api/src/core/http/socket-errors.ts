@@ -10,6 +10,9 @@ import { newRequestId } from './request-id.js';
 /** How long a client may take to close the connection after such a response, in milliseconds. */
 const LINGER_MS = 5_000;
 
+/** Connections that are closed once what is being sent has arrived. */
+const closing = new WeakSet<Socket>();
+
 /**
  * Responds to what Node's parser rejects before there is a request: this too gets a problem, not just a status line.
  *
@@ -17,7 +20,7 @@ const LINGER_MS = 5_000;
  */
 export function sendSocketError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable || hasResponse(socket)) {
-    socket.destroySoon();
+    closeOnce(socket);
     return;
   }
   const problem = toProblem(toDomainError(error), '/', newRequestId());
@@ -33,6 +36,13 @@ export function sendSocketError(error: NodeJS.ErrnoException, socket: Socket): v
   const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
   socket.once('close', () => clearTimeout(timer));
   socket.end(`HTTP/1.1 ${problem.status} ${titleOf[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** A client that reads nothing may send any number of such bytes before its connection is closed: each call would add another listener. */
+function closeOnce(socket: Socket): void {
+  if (closing.has(socket)) return;
+  closing.add(socket);
+  socket.destroySoon();
 }
 
 /** Whether a response has already started: a second one would be read as the next request's. */

@@ -7,7 +7,7 @@ const someone = { user_id: 'u', sign_in_id: 's', role: 'admin' } as Principal;
 
 describe('an open event stream', () => {
   let server: FastifyInstance;
-  let asked: IncomingMessage;
+  let rawRequest: IncomingMessage;
   let connection: SseConnection;
 
   let address: string;
@@ -15,7 +15,7 @@ describe('an open event stream', () => {
   beforeAll(async () => {
     server = fastify();
     server.get('/', (request, reply) => {
-      asked = request.raw;
+      rawRequest = request.raw;
       connection = new SseConnection(reply, someone);
       connection.send('hello', { n: 1 }, 'e1');
     });
@@ -27,7 +27,7 @@ describe('an open event stream', () => {
     const answer = await fetch(address, { headers: { authorization: 'Bearer a.b.c' } });
     const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe('id: e1\nevent: hello\ndata: {"n":1}\n\n');
-    expect([asked.rawHeaders, asked.headers]).toEqual([[], {}]);
+    expect([rawRequest.rawHeaders, rawRequest.headers]).toEqual([[], {}]);
     connection.end('bye');
     expect((await reader.read()).value).toBe('event: bye\ndata: {}\n\n');
     expect((await reader.read()).done).toBe(true);

@@ -18,7 +18,7 @@ export function formatEvent(event: string, data: unknown, id?: string): Buffer {
  * One open event stream.
  *
  * States: open, then closed for good: ended by the server with a final event, closed by the client, or dropped because the client does not
- * read. Promises: writing never blocks and never throws; nothing is written after it closed; however long it stays open, the access token
+ * read. Guarantees: writing never blocks and never throws; nothing is written after it closed; however long it stays open, the access token
  * that opened it is not kept in memory.
  */
 export class SseConnection {

@@ -11,8 +11,19 @@ import { formatEvent, SseConnection } from './sse-connection.js';
 /**
  * All open event streams of this process.
  *
- * Promises: each gets a heartbeat every 5 s, as data, from one timer and one buffer per kind of stream; none outlives its sign-in or the
+ * Guarantees: each gets a heartbeat every 5 s, as data, from one timer and one buffer per kind of stream; none outlives its sign-in or the
  * server, and its last event says so (`signed-out`, `server-shutdown`).
+ *
+ * A stream ends when
+ * - its client closes the connection (`sse-connection.ts`);
+ * - its client does not read: more than 512 KiB are pending at the next event (`sse-connection.ts`), or nothing was accepted for 30 s, or
+ *   for 2 s while all clients together have too much pending (`slow-readers.ts`);
+ * - its work is done: the reply is complete or has failed (`send-event-stream.ts`), or the doctor's probe is over (`doctor/doctor-streams.ts`);
+ * - its sign-in has ended or expired, its user was deleted or disabled, or lost the role: `signed-out` (`live/sign-out-watch.ts`);
+ * - the database has been out of reach for 5 s, so that nobody can tell whether all of this still holds: `unavailable` (`live/sign-out-watch.ts`);
+ * - the administrator who watches it may no longer read it: `sealed` (`live/open-transcripts.ts`);
+ * - its session was deleted: `deleted` (`closeDeleted` in `live/session-channels.ts`);
+ * - the server shuts down: `server-shutdown` ({@link shutDown}); connections still open 6 s later are destroyed (`connections.ts`).
  */
 @Injectable()
 export class Streams implements OnModuleDestroy {
@@ -21,6 +32,8 @@ export class Streams implements OnModuleDestroy {
   private readonly broadcasts = new Map<Broadcast, () => object>();
   private readonly defaultBroadcast = this.createBroadcast(() => ({}));
   private readonly openListeners: ((principal: Principal) => void)[] = [];
+  private readonly closeListeners: ((principal: Principal) => void)[] = [];
+  private readonly countByRole: Record<Principal['role'], number> = { user: 0, admin: 0 };
   private readonly timer: NodeJS.Timeout;
   private shuttingDown = false;
 
@@ -53,7 +66,7 @@ export class Streams implements OnModuleDestroy {
   /**
    * Starts an event stream as the response to a request.
    *
-   * @param broadcast from {@link broadcast}; without it the heartbeats contain only the instant
+   * @param broadcast from {@link createBroadcast}; without it the heartbeats contain only the instant
    * @throws DomainError 429 `too_many_streams`, 503 while shutting down
    */
   open(reply: FastifyReply, principal: Principal, broadcast: Broadcast = this.defaultBroadcast): SseConnection {
@@ -61,6 +74,7 @@ export class Streams implements OnModuleDestroy {
     const connection = new SseConnection(reply, principal);
     const own = this.perUser.get(principal.user_id) ?? new Set();
     this.perUser.set(principal.user_id, own.add(connection));
+    this.countByRole[principal.role]++;
     connection.onClose(() => this.remove(connection));
     broadcast.add(connection);
     for (const listener of this.openListeners) listener(principal);
@@ -70,6 +84,21 @@ export class Streams implements OnModuleDestroy {
   /** @param listener called with the watching principal whenever a stream was opened */
   onOpen(listener: (principal: Principal) => void): void {
     this.openListeners.push(listener);
+  }
+
+  /** @param listener called with the watching principal whenever a stream was closed */
+  onClose(listener: (principal: Principal) => void): void {
+    this.closeListeners.push(listener);
+  }
+
+  /** Whether someone with this role has a stream open. */
+  hasWatcher(role: Principal['role']): boolean {
+    return this.countByRole[role] > 0;
+  }
+
+  /** Number of open streams by the role of who watches. */
+  get openByRole(): Readonly<Record<Principal['role'], number>> {
+    return this.countByRole;
   }
 
   /** Checks whether {@link open} would succeed for this user. @throws DomainError as it does */
@@ -96,10 +125,15 @@ export class Streams implements OnModuleDestroy {
     return [...new Map(connections.map(({ principal }) => [`${principal.sign_in_id} ${principal.role}`, principal])).values()];
   }
 
+  /** Ends every stream with a final event. */
+  endAll(event: 'unavailable' | 'server-shutdown'): void {
+    for (const connection of this.all()) connection.end(event);
+  }
+
   /** Ends every stream; new ones are rejected. */
   shutDown(): void {
     this.shuttingDown = true;
-    for (const connection of this.all()) connection.end('server-shutdown');
+    this.endAll('server-shutdown');
   }
 
   onModuleDestroy(): void {
@@ -113,13 +147,16 @@ export class Streams implements OnModuleDestroy {
 
   private sendHeartbeats(): void {
     const at = this.clock.instant();
-    for (const [kind, facts] of this.broadcasts) if (kind.size > 0) kind.write(formatEvent('heartbeat', { at, ...facts() }));
+    for (const [kind, heartbeatFields] of this.broadcasts)
+      if (kind.size > 0) kind.write(formatEvent('heartbeat', { at, ...heartbeatFields() }));
   }
 
   private remove(connection: SseConnection): void {
-    const { user_id } = connection.principal;
+    const { user_id, role } = connection.principal;
+    this.countByRole[role]--;
     const own = this.perUser.get(user_id);
     own?.delete(connection);
     if (own?.size === 0) this.perUser.delete(user_id);
+    for (const listener of this.closeListeners) listener(connection.principal);
   }
 }

@@ -23,4 +23,5 @@ function validValue(result: Result): unknown {
   return result.value;
 }
 
+/** The one pipe of the application; it has no state. Throws DomainError 422 `invalid`. */
 export const validationPipe = new SchemaPipe();

@@ -12,6 +12,7 @@ let used = pool.length;
  * Creates an id: a UUIDv7 (RFC 9562, 5.7), so that rows created one after another are adjacent in an index.
  *
  * @param now milliseconds since the epoch
+ * @since 0.2.0
  */
 export function newId(now: number): string {
   if (used === pool.length) {

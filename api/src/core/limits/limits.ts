@@ -26,7 +26,7 @@ export interface Limits {
   requestsPerAddress: number;
 }
 
-/** The rates, by the names used in the RateLimit header. */
+/** The rates, by the names used in the RateLimit header. @since 0.2.0 */
 export type RateName = 'messages' | 'writes' | 'profile' | 'reads' | 'visitors';
 
 /** Injection token of the {@link Limits}; null when RATE_LIMITS is off. */

@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { types } from 'node:util';
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import { productVersion } from '../build/build.js';
+import { traceFields } from '../tracing/trace-context.js';
 import { terminalText } from './terminal-text.js';
 
 /** Fields of log entries that could contain a secret. */
@@ -25,6 +26,7 @@ export function createPino(level: string, destination: DestinationStream = stand
       censor: '[redacted]',
     },
     serializers: { err: describeError },
+    mixin: traceFields,
   };
   return pino(options, destination);
 }

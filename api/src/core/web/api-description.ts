@@ -34,19 +34,19 @@ function deferred<W extends DecoratorName>(name: W): (typeof Swagger)[W] {
   return decorator as unknown as (typeof Swagger)[W];
 }
 
-/** The route requires an access token. */
+/** The route requires an access token. @since 0.2.0 */
 export const ApiBearerAuth = deferred('ApiBearerAuth');
 /** The route requires a cookie. */
 export const ApiCookieAuth = deferred('ApiCookieAuth');
-/** The body of a 201. */
+/** The body of a 201. @since 0.2.0 */
 export const ApiCreatedResponse = deferred('ApiCreatedResponse');
-/** The route responds with 204. */
+/** The route responds with 204. @since 0.2.0 */
 export const ApiNoContentResponse = deferred('ApiNoContentResponse');
-/** The body of a 200. */
+/** The body of a 200. @since 0.2.0 */
 export const ApiOkResponse = deferred('ApiOkResponse');
 /** A path parameter that no schema describes. */
 export const ApiParam = deferred('ApiParam');
-/** The section of the documentation that lists the route. */
+/** The section of the documentation that lists the route. @since 0.2.0 */
 export const ApiTags = deferred('ApiTags');
 /** The meaning of a 429 specific to the route. */
 export const ApiTooManyRequestsResponse = deferred('ApiTooManyRequestsResponse');

@@ -73,6 +73,6 @@ function markOptionalBodies(document: OpenAPIObject): void {
     for (const body of [post?.requestBody, patch?.requestBody]) {
       if (!body || !('content' in body)) continue;
       const schema = body.content['application/json']?.schema;
-      if (schema && 'properties' in schema) body.required = (schema.required ?? []).length > 0;
+      if (schema && 'properties' in schema) body.required = (schema.required ?? []).length > 0 || (schema.minProperties ?? 0) > 0;
     }
 }

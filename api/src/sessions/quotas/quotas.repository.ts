@@ -8,6 +8,7 @@ const countMessage = new Statement<{ day_message_count: number }>(
   `INSERT INTO user_usage (user_id, day, day_message_count) VALUES ($1, $2, 1)
    ON CONFLICT (user_id) DO UPDATE SET
      day_message_count = CASE WHEN user_usage.day = excluded.day THEN user_usage.day_message_count + 1 ELSE 1 END,
+     day_tokens = CASE WHEN user_usage.day = excluded.day THEN user_usage.day_tokens ELSE 0 END,
      day = excluded.day
    RETURNING day_message_count`,
 );

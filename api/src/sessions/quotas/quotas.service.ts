@@ -10,8 +10,8 @@ const DAY_MS = 86_400_000;
 /**
  * Limits how much one user may store and send in total.
  *
- * Promises: checked within the job that creates the session or adds the message, so that a refusal rolls it back and concurrent calls get
- * no more than sequential ones. With RATE_LIMITS=off nothing is checked or counted.
+ * Guarantees: quotas are checked within the job that creates the session or adds the message, so that a refusal rolls it back and concurrent
+ * calls get no more than sequential ones. With RATE_LIMITS=off nothing is checked or counted.
  */
 @Injectable()
 export class QuotasService {

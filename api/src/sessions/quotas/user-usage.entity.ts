@@ -29,4 +29,8 @@ export class UserUsageEntity {
   /** sessions that the user created on that day, including those deleted since */
   @Column('integer', { default: 0 })
   day_session_count!: number;
+
+  /** tokens, in and out, of the replies to the user on the day in `day` */
+  @Column('integer', { default: 0 })
+  day_tokens!: number;
 }

@@ -7,9 +7,9 @@ import { returnTree } from './return-tree';
 export const signedIn: CanMatchFn = async () => {
   const router = inject(Router);
   const auth = inject(AuthService);
-  const wanted = router.currentNavigation()?.extractedUrl.toString() ?? '/';
+  const requestedUrl = router.currentNavigation()?.extractedUrl.toString() ?? '/';
   if (await auth.restore()) return true;
-  return router.createUrlTree(['/sign-in'], wanted === '/' ? {} : { queryParams: { return: wanted } });
+  return router.createUrlTree(['/sign-in'], requestedUrl === '/' ? {} : { queryParams: { return: requestedUrl } });
 };
 
 /** Matches for administrators only; for other users the next route with the same path explains that the role is missing. */

@@ -107,11 +107,11 @@ describe('AuthService', () => {
   });
 
   it('S7: renews the sign-in in one tab at a time, and waits for a hung tab no longer than for a response', async () => {
-    const asked: string[] = [];
+    const lockNames: string[] = [];
     let begin: (() => Promise<unknown>) | null = null;
     const request = (name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) =>
       new Promise((resolve, reject) => {
-        asked.push(name);
+        lockNames.push(name);
         begin = () => work().then(resolve, reject);
         signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
       });
@@ -122,7 +122,7 @@ describe('AuthService', () => {
       http.expectNone(REFRESH);
       void begin!();
       (await refreshRequest()).flush(answer('t1'));
-      expect([await done, asked]).toEqual([true, ['switchboard-renewal']]);
+      expect([await done, lockNames]).toEqual([true, ['switchboard-renewal']]);
       const again = auth.recheck();
       await pass(14_999);
       http.expectNone(REFRESH);

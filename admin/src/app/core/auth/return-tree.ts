@@ -3,9 +3,9 @@ import type { Router, UrlTree } from '@angular/router';
 /**
  * Where to navigate after signing in.
  *
- * @param wanted the `return` parameter: used only if it is a path of this application, never another site's URL
+ * @param requestedUrl the `return` parameter: used only if it is a path of this application, never another site's URL
  */
-export function returnTree(router: Router, wanted: string | null): UrlTree {
-  const isLocal = wanted !== null && /^\/(?![/\\])/.test(wanted) && !/^\/(sign-in|register)\b/.test(wanted);
-  return router.parseUrl(isLocal ? wanted : '/');
+export function returnTree(router: Router, requestedUrl: string | null): UrlTree {
+  const isLocal = requestedUrl !== null && /^\/(?![/\\])/.test(requestedUrl) && !/^\/(sign-in|register)\b/.test(requestedUrl);
+  return router.parseUrl(isLocal ? requestedUrl : '/');
 }

@@ -13,7 +13,7 @@ export type RequiredValue = readonly [value: string, key: string];
  * in an injection context.
  */
 export class Submission<Field extends string> {
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly transloco = inject(TranslocoService);
 
   readonly sending = signal(false);
@@ -62,11 +62,11 @@ export class Submission<Field extends string> {
     const fieldErrors: Partial<Record<Field, string>> = {};
     for (const fieldError of problem.errors ?? []) {
       const field = this.fields.find((name) => name === fieldError.path);
-      if (field) fieldErrors[field] ??= this.words.field(fieldError);
+      if (field) fieldErrors[field] ??= this.translations.field(fieldError);
     }
     const [about, key] = this.codes[problem.code] ?? [];
-    if (about) fieldErrors[about] ??= key ? this.transloco.translate<string>(key) : this.words.problem(problem);
+    if (about) fieldErrors[about] ??= key ? this.transloco.translate<string>(key) : this.translations.problem(problem);
     this.fieldErrors.set(fieldErrors);
-    if (Object.keys(fieldErrors).length === 0) this.problem.set(this.words.problem(problem));
+    if (Object.keys(fieldErrors).length === 0) this.problem.set(this.translations.problem(problem));
   }
 }

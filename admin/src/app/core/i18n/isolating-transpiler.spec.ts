@@ -7,8 +7,8 @@ it('S27: a name that changes the text direction is isolated in a sentence, any o
   TestBed.configureTestingModule({ providers: [provideTexts()] });
   const transloco = TestBed.inject(TranslocoService);
   await new Promise((resolve) => transloco.load('en').subscribe(resolve));
-  const said = (title: string) => transloco.translate<string>('sessions.row.menu', { title }, 'en');
-  expect([said('Rice'), said('\u202eevil'), said('שלום')]).toEqual(['Actions for Rice', 'Actions for \u2068\u202eevil\u2069', 'Actions for \u2068שלום\u2069']);
+  const menuLabel = (title: string) => transloco.translate<string>('sessions.row.menu', { title }, 'en');
+  expect([menuLabel('Rice'), menuLabel('\u202eevil'), menuLabel('שלום')]).toEqual(['Actions for Rice', 'Actions for \u2068\u202eevil\u2069', 'Actions for \u2068שלום\u2069']);
 });
 
 it.each(['\u202a', '\u202b', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u200e', '\u200f', '\u061c', 'ا', 'ސ'])('%j is isolated', (character) => {

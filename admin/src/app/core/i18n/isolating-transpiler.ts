@@ -13,8 +13,8 @@ export function isolated(text: string): string {
 /** Isolates names and titles interpolated into translations. In templates the style `unicode-bidi: plaintext` does the same. */
 @Injectable()
 export class IsolatingTranspiler extends DefaultTranspiler {
-  override transpile(given: TranspileParams): unknown {
-    const params = given.params && Object.fromEntries(Object.entries(given.params).map(([name, value]): [string, unknown] => [name, typeof value === 'string' ? isolated(value) : value]));
-    return super.transpile({ ...given, ...(params && { params }) });
+  override transpile(source: TranspileParams): unknown {
+    const params = source.params && Object.fromEntries(Object.entries(source.params).map(([name, value]): [string, unknown] => [name, typeof value === 'string' ? isolated(value) : value]));
+    return super.transpile({ ...source, ...(params && { params }) });
   }
 }

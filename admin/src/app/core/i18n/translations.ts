@@ -45,8 +45,8 @@ export class Translations {
   }
 
   /** A text in the current language. */
-  text(key: string): string {
-    return this.textOrNull(key) ?? this.transloco.translate(key);
+  text(key: string, params?: Record<string, unknown>): string {
+    return this.textOrNull(key, params) ?? this.transloco.translate(key, params);
   }
 
   /** A text in the current language; null if there is none under this key. */

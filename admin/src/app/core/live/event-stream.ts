@@ -14,15 +14,22 @@ export const FETCH = new InjectionToken<typeof fetch>('fetch', {
 /**
  * One event of a server-sent event stream; `data` is parsed JSON, or the text itself if it is not JSON.
  *
- * Besides the server's events there are three of the client's own: `open` (the server responded 200; data: the milliseconds that
- * this took), `retry` (data: the reconnection delay that the server asks for, in milliseconds) and, from `withReconnect`, `closed`
- * (data: a Problem or null).
+ * Besides the server's events there are those of the client's own, see {@link CLIENT_EVENTS}.
  */
 export interface StreamEvent {
   readonly id: string | null;
   readonly event: string;
   readonly data: unknown;
 }
+
+/**
+ * The events that the client itself emits on a stream; all others come from the server, and only those prove that a stream works.
+ *
+ * `open`: the server responded 200; data: the milliseconds that this took. `retry`: the reconnection delay that the server asks for,
+ * in milliseconds. `closed`, from `withReconnect`: the connection has ended; data: a Problem or null. `fresh`, from `sessionEvents`:
+ * the stream starts over instead of resuming.
+ */
+export const CLIENT_EVENTS: ReadonlySet<string> = new Set(['open', 'retry', 'closed', 'fresh']);
 
 /** Options for opening a stream. */
 export interface StreamOptions {

@@ -1,8 +1,8 @@
 import { computed, signal, type Signal } from '@angular/core';
 import type { Problem } from '@switchboard/shared';
 
-/** How a page receives updates: by push, by polling, or not at all at present. */
-export type LivePath = 'live' | 'polling' | 'stale';
+/** How updates are delivered to a page: by push, by polling, or not at all at present. */
+export type Delivery = 'live' | 'polling' | 'stale';
 
 /** Consecutive failures, or milliseconds without a response, after which the data shown is considered stale. */
 const STALE_FAILURES = 2;
@@ -47,10 +47,10 @@ export class Freshness {
     const at = this.retryAt();
     return at === null || this.requestedAt() !== null ? null : Math.max(0, Math.ceil((at - this.now()) / 1_000));
   });
-  readonly path = computed<LivePath>(() => {
+  readonly delivery = computed<Delivery>(() => {
     const overdue = (this.age() ?? 0) * 1_000 >= STALE_AFTER_MS;
-    const asked = this.requestedAt();
-    const isSlow = asked !== null && this.now() - asked >= SLOW_MS;
+    const requestedAt = this.requestedAt();
+    const isSlow = requestedAt !== null && this.now() - requestedAt >= SLOW_MS;
     if (this.failures() >= STALE_FAILURES || (overdue && (this.failures() > 0 || isSlow))) return 'stale';
     return this.isPushWorking(this.now()) ? 'live' : 'polling';
   });

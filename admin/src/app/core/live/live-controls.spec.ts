@@ -21,26 +21,26 @@ describe('the live controls', () => {
     TestBed.resetTestingModule();
   });
 
-  async function said(path: string): Promise<(string | null | undefined)[]> {
+  async function shownFor(delivery: string): Promise<(string | null | undefined)[]> {
     const fixture = TestBed.createComponent(LiveControls);
-    fixture.componentRef.setInput('path', path);
+    fixture.componentRef.setInput('delivery', delivery);
     fixture.componentRef.setInput('age', 1);
     fixture.componentRef.setInput('failure', null);
     fixture.componentRef.setInput('refreshLabel', 'sessions.live.refresh');
     await fixture.whenStable();
     const page = fixture.nativeElement as HTMLElement;
     const badge = page.querySelector('app-status-badge');
-    return [badge?.getAttribute('data-path'), badge?.textContent?.trim(), page.querySelector('.controls > button')?.getAttribute('aria-label')];
+    return [badge?.getAttribute('data-delivery'), badge?.textContent?.trim(), page.querySelector('.controls > button')?.getAttribute('aria-label')];
   }
 
-  it('show the update path in use, a pause, and manual refresh', async () => {
+  it('show how updates are delivered, a pause, and manual refresh', async () => {
     const settings = TestBed.inject(LiveSettings);
-    expect(await said('live')).toEqual(['live', 'Live', 'Pause']);
+    expect(await shownFor('live')).toEqual(['live', 'Live', 'Pause']);
     settings.togglePause();
-    expect(await said('polling')).toEqual(['paused', 'Paused', 'Resume']);
+    expect(await shownFor('polling')).toEqual(['paused', 'Paused', 'Resume']);
     settings.setInterval(0);
-    expect(await said('polling')).toEqual(['off', 'Manual', 'Refresh automatically']);
-    expect(await said('stale')).toEqual(['stale', 'Stale', 'Refresh automatically']);
+    expect(await shownFor('polling')).toEqual(['off', 'Manual', 'Refresh automatically']);
+    expect(await shownFor('stale')).toEqual(['stale', 'Stale', 'Refresh automatically']);
   });
 
   it.each([
@@ -48,7 +48,7 @@ describe('the live controls', () => {
     [{ status: 422, code: 'invalid' }, 'Nothing loaded yet'],
   ])('wait for the first response, but not after the server has refused: %j', async (failure, words) => {
     const fixture = TestBed.createComponent(LiveControls);
-    for (const [name, value] of Object.entries({ path: 'polling', age: null, failure, refreshLabel: 'sessions.live.refresh' }))
+    for (const [name, value] of Object.entries({ delivery: 'polling', age: null, failure, refreshLabel: 'sessions.live.refresh' }))
       fixture.componentRef.setInput(name, value);
     await fixture.whenStable();
     expect((fixture.nativeElement as HTMLElement).querySelector('.updated')?.textContent).toBe(words);

@@ -15,6 +15,9 @@ export interface Rows {
 /** The URL that the queries request. */
 export const ROWS_URL = '/api/rows';
 
+/** What the revisions are numbers of. */
+export const EPOCH = 'a1b2c3d4';
+
 const SERVER_START_MS = Date.parse('2026-01-31T12:04:05.000Z');
 
 /** A test fixture for one live query with fake timers, and a server that responds on demand. Used by specs only. */
@@ -59,14 +62,14 @@ export class LiveQueryFixture {
     return this.http.expectOne(url);
   }
 
-  respond(request: TestRequest, rows: string[], etag = '"1"', revision?: number): void {
-    const headers = { ETag: etag, ...(revision === undefined ? {} : { Revision: String(revision) }) };
+  respond(request: TestRequest, rows: string[], etag = '"1"', revision?: number, epoch = EPOCH): void {
+    const headers = { ETag: etag, ...(revision === undefined ? {} : { Revision: String(revision), Epoch: epoch }) };
     request.flush({ rows, as_of: this.serverTime() }, { headers });
   }
 
   /** Responds 304 Not Modified. */
   respondNotModified(request: TestRequest, revision: number): void {
-    const headers = { 'As-Of': this.serverTime(), Revision: String(revision) };
+    const headers = { 'As-Of': this.serverTime(), Revision: String(revision), Epoch: EPOCH };
     request.flush(null, { status: 304, statusText: 'Not Modified', headers });
   }
 

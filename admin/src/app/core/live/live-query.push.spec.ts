@@ -39,6 +39,22 @@ describe('a live query with push', () => {
     for (const request of fixture.http.match(ROWS_URL)) fixture.respond(request, ['last']);
   });
 
+  it('requests once more after a push during a request, and then no more', async () => {
+    const events = new Subject<StreamEvent>();
+    const query = fixture.create({ stream: events });
+    await fixture.advance(0);
+    const underWay = fixture.pendingRequest();
+    events.next({ id: null, event: 'changed', data: {} });
+    await fixture.advance(300);
+    fixture.http.expectNone(ROWS_URL);
+    fixture.respond(underWay, ['before']);
+    await fixture.advance(0);
+    fixture.respond(fixture.pendingRequest(), ['after']);
+    await fixture.advance(300);
+    fixture.http.expectNone(ROWS_URL);
+    expect(query.value()?.rows).toEqual(['after']);
+  });
+
   it('requests when the stream opens, and is live only once an event has arrived on it', async () => {
     const events = new Subject<StreamEvent>();
     const query = fixture.create({ stream: events });
@@ -47,13 +63,13 @@ describe('a live query with push', () => {
     events.next({ id: null, event: 'open', data: 20 });
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['b']);
-    expect(query.path()).toBe('polling');
+    expect(query.delivery()).toBe('polling');
     events.next({ id: null, event: 'heartbeat', data: {} });
-    expect(query.path()).toBe('live');
+    expect(query.delivery()).toBe('live');
     await fixture.advance(300);
     fixture.http.expectNone(ROWS_URL);
     events.next({ id: null, event: 'closed', data: null });
-    expect(query.path()).toBe('polling');
+    expect(query.delivery()).toBe('polling');
     events.error(new Error('gone for good'));
     await fixture.advance(4_700);
     fixture.respond(fixture.pendingRequest(), ['c']);

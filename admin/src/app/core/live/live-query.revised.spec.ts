@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Subject } from 'rxjs';
 import type { StreamEvent } from './event-stream';
 import type { LiveQuery } from './live-query';
-import { LiveQueryFixture, ROWS_URL, type Rows } from './live-query.fixture';
+import { EPOCH, LiveQueryFixture, ROWS_URL, type Rows } from './live-query.fixture';
 
 describe('a live query whose responses and pushes carry revisions', () => {
   let fixture: LiveQueryFixture;
@@ -22,7 +22,8 @@ describe('a live query whose responses and pushes carry revisions', () => {
   afterEach(() => fixture.dispose());
 
   const send = (event: string, data: unknown = null) => events.next({ id: null, event, data });
-  const heartbeat = (revision: number, lag = 0) => send('heartbeat', { at: fixture.serverTime(lag), revision });
+  const changed = (revision: number, epoch = EPOCH) => send('changed', { revision, epoch });
+  const heartbeat = (revision: number, lag = 0) => send('heartbeat', { at: fixture.serverTime(lag), revision, epoch: EPOCH });
   const expectNoRequest = () => fixture.http.expectNone(() => true);
 
   /** Loads the page and opens the stream with its first event; both are at revision 7. */
@@ -30,7 +31,7 @@ describe('a live query whose responses and pushes carry revisions', () => {
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a'], '"7"', 7);
     send('open', 20);
-    send('changed', { revision: 7 });
+    changed(7);
     await fixture.advance(0);
     expectNoRequest();
   }
@@ -38,12 +39,12 @@ describe('a live query whose responses and pushes carry revisions', () => {
   it('requests once on load, whether the response or the first event arrives first', async () => {
     await fixture.advance(0);
     send('open', 20);
-    send('changed', { revision: 7 });
+    changed(7);
     await fixture.advance(300);
     fixture.respond(fixture.pendingRequest(), ['a'], '"8"', 8);
     await fixture.advance(300);
     expectNoRequest();
-    expect(query.path()).toBe('live');
+    expect(query.delivery()).toBe('live');
   });
 
   it('requests nothing while heartbeats carry the revision shown, and is as fresh as they are', async () => {
@@ -51,7 +52,7 @@ describe('a live query whose responses and pushes carry revisions', () => {
     for (let beats = 0; beats < 20; beats++) {
       await fixture.advance(4_000);
       heartbeat(7);
-      expect([query.age(), query.as_of(), query.path()]).toEqual([0, fixture.serverTime(), 'live']);
+      expect([query.age(), query.as_of(), query.delivery()]).toEqual([0, fixture.serverTime(), 'live']);
       await fixture.advance(1_000);
       expectNoRequest();
     }
@@ -60,7 +61,7 @@ describe('a live query whose responses and pushes carry revisions', () => {
 
   it('requests the whole page when a push or a heartbeat carries another revision, even if numbers were skipped', async () => {
     await load();
-    send('changed', { revision: 12 });
+    changed(12);
     await fixture.advance(0);
     const second = fixture.pendingRequest();
     expect(second.request.headers.has('If-None-Match')).toBe(false);
@@ -72,24 +73,74 @@ describe('a live query whose responses and pushes carry revisions', () => {
     expect(query.value()?.rows).toEqual(['c']);
   });
 
-  it('requests the whole page from a server that sends lower revisions than before', async () => {
+  it.each([3, 7, 12])('requests the whole page once the server sends revisions of another epoch, even the number %d', async (revision) => {
     await load();
     send('closed');
     send('open', 20);
-    send('changed', { revision: 3 });
+    changed(revision, 'e5f6g7h8');
     await fixture.advance(0);
     const request = fixture.pendingRequest();
     expect(request.request.headers.has('If-None-Match')).toBe(false);
-    fixture.respond(request, ['b'], '"3"', 3);
+    fixture.respond(request, ['b'], `"${revision}"`, revision, 'e5f6g7h8');
+    expect(query.value()?.rows).toEqual(['b']);
     await fixture.advance(4_000);
-    heartbeat(3);
+    send('heartbeat', { at: fixture.serverTime(), revision, epoch: 'e5f6g7h8' });
     await fixture.advance(1_000);
+    expectNoRequest();
+  });
+
+  it('ignores a lower revision of the same epoch, which another server pushes that is behind', async () => {
+    await load();
+    changed(6);
+    await fixture.advance(300);
+    expectNoRequest();
+    heartbeat(7);
+    await fixture.advance(5_000);
+    expectNoRequest();
+  });
+
+  it('shows no answer that is older than what it shows, and asks again after 250 ms', async () => {
+    await load();
+    changed(9);
+    await fixture.advance(0);
+    fixture.respond(fixture.pendingRequest(), ['b'], '"9"', 9);
+    query.refresh();
+    await fixture.advance(0);
+    fixture.respond(fixture.pendingRequest(), ['a'], '"8"', 8);
+    expect(query.value()?.rows).toEqual(['b']);
+    await fixture.advance(240);
+    expectNoRequest();
+    await fixture.advance(10);
+    fixture.respond(fixture.pendingRequest(), ['c'], '"10"', 10);
+    expect([query.value()?.rows, query.failure()]).toEqual([['c'], null]);
+  });
+
+  it('takes an older answer after all if there is no other', async () => {
+    await load();
+    query.refresh();
+    await fixture.advance(0);
+    for (let answers = 0; answers < 8; answers++) {
+      fixture.respond(fixture.pendingRequest(), ['z'], '"5"', 5);
+      expect(query.value()?.rows).toEqual(['a']);
+      await fixture.advance(250);
+    }
+    fixture.respond(fixture.pendingRequest(), ['z'], '"5"', 5);
+    expect(query.value()?.rows).toEqual(['z']);
+  });
+
+  it('polls while heartbeats carry no revision, since the server may not know of every change', async () => {
+    await load();
+    send('heartbeat', { at: fixture.serverTime() });
+    await fixture.advance(5_000);
+    fixture.respondNotModified(fixture.pendingRequest(), 7);
+    heartbeat(7);
+    await fixture.advance(5_000);
     expectNoRequest();
   });
 
   it('ignores a push that a response has overtaken, but requests at each tick until both agree', async () => {
     await load();
-    send('changed', { revision: 8 });
+    changed(8);
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['b'], '"9"', 9);
     await fixture.advance(300);
@@ -109,12 +160,12 @@ describe('a live query whose responses and pushes carry revisions', () => {
     expectNoRequest();
     await fixture.advance(5_000);
     fixture.respondNotModified(fixture.pendingRequest(), 7);
-    expect(query.path()).toBe('polling');
+    expect(query.delivery()).toBe('polling');
     await fixture.advance(5_000);
     fixture.respondNotModified(fixture.pendingRequest(), 7);
     heartbeat(7);
     heartbeat(7);
-    expect(query.path()).toBe('live');
+    expect(query.delivery()).toBe('live');
     await fixture.advance(5_000);
     expectNoRequest();
   });
@@ -129,7 +180,7 @@ describe('a live query whose responses and pushes carry revisions', () => {
       await fixture.advance(2_500);
       for (const request of fixture.http.match(ROWS_URL)) fixture.respondNotModified(request, 7);
     }
-    expect(query.path()).toBe('polling');
+    expect(query.delivery()).toBe('polling');
     await fixture.advance(2_500);
     fixture.respondNotModified(fixture.pendingRequest(), 7);
     expect([query.age(), query.as_of()]).toEqual([0, fixture.serverTime()]);
@@ -137,7 +188,7 @@ describe('a live query whose responses and pushes carry revisions', () => {
 
   it('requests at each tick after a failure, after a local change, and while another view is loading', async () => {
     await load();
-    query.update((held) => ({ ...held, rows: ['z'] }));
+    query.update((current) => ({ ...current, rows: ['z'] }));
     await fixture.advance(5_000);
     fixture.pendingRequest().error(new ProgressEvent('error'));
     heartbeat(7);

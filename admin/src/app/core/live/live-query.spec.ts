@@ -46,17 +46,17 @@ describe('a live query', () => {
     fixture.respond(fixture.pendingRequest(), ['a']);
     await fixture.advance(5_000);
     fixture.pendingRequest().error(new ProgressEvent('error'));
-    expect([query.value()?.rows, query.failure()?.code, query.path()]).toEqual([['a'], 'network', 'polling']);
+    expect([query.value()?.rows, query.failure()?.code, query.delivery()]).toEqual([['a'], 'network', 'polling']);
     await fixture.advance(4_500);
     fixture.pendingRequest().flush({ code: 'database_busy', status: 503 }, { status: 503, statusText: 'Service Unavailable' });
-    expect([query.path(), query.failure()?.code]).toEqual(['stale', 'database_busy']);
+    expect([query.delivery(), query.failure()?.code]).toEqual(['stale', 'database_busy']);
     const wait = query.retry_in()!;
     await fixture.advance(2_000);
     // The wait is random and shown in whole seconds, of which two or slightly fewer have elapsed.
     expect([wait - 2, wait - 1]).toContain(query.retry_in());
     await fixture.advance(2_500);
     fixture.respond(fixture.pendingRequest(), ['b']);
-    expect([query.value()?.rows, query.path(), query.failure(), query.retry_in()]).toEqual([['b'], 'polling', null, null]);
+    expect([query.value()?.rows, query.delivery(), query.failure(), query.retry_in()]).toEqual([['b'], 'polling', null, null]);
     await fixture.advance(5_000);
     fixture.respond(fixture.pendingRequest(), ['c']);
   });
@@ -84,7 +84,7 @@ describe('a live query', () => {
     expect(slow.cancelled).toBe(false);
     await fixture.advance(1);
     expect(slow.cancelled).toBe(true);
-    expect([query.failure()?.code, query.path(), query.value()?.rows]).toEqual(['timeout', 'stale', ['a']]);
+    expect([query.failure()?.code, query.delivery(), query.value()?.rows]).toEqual(['timeout', 'stale', ['a']]);
     await fixture.advance(5_000);
     fixture.respond(fixture.pendingRequest(), ['b']);
   });
@@ -131,11 +131,11 @@ describe('a live query', () => {
     filter.set('y');
     await fixture.advance(0);
     expect(late.cancelled).toBe(true);
-    expect([query.value()?.rows, query.current()]).toEqual([['x'], false]);
+    expect([query.value()?.rows, query.isCurrent()]).toEqual([['x'], false]);
     const request = fixture.pendingRequest(`${ROWS_URL}?q=y`);
     expect(request.request.headers.has('If-None-Match')).toBe(false);
     fixture.respond(request, ['y']);
-    expect([query.value()?.rows, query.current()]).toEqual([['y'], true]);
+    expect([query.value()?.rows, query.isCurrent()]).toEqual([['y'], true]);
   });
 
   it('requests nothing while hidden, and at once when visible again', async () => {
@@ -152,11 +152,21 @@ describe('a live query', () => {
     fixture.respond(fixture.pendingRequest(), ['c']);
   });
 
+  it('requests at once when the browser is online again', async () => {
+    fixture.create();
+    await fixture.advance(0);
+    fixture.respond(fixture.pendingRequest(), ['a']);
+    await fixture.advance(1_000);
+    window.dispatchEvent(new Event('online'));
+    await fixture.advance(0);
+    fixture.respond(fixture.pendingRequest(), ['b']);
+  });
+
   it('sends one unconditional request after its value was changed locally', async () => {
     const query = fixture.create();
     await fixture.advance(0);
     fixture.respond(fixture.pendingRequest(), ['a']);
-    query.update((held) => ({ ...held, rows: ['z'] }));
+    query.update((current) => ({ ...current, rows: ['z'] }));
     expect(query.value()?.rows).toEqual(['z']);
     await fixture.advance(5_000);
     const next = fixture.pendingRequest();
@@ -171,7 +181,7 @@ describe('a live query', () => {
     const refuse = () => fixture.pendingRequest(`${ROWS_URL}?cursor=odd`).flush({ code: 'bad_cursor', status: 422 }, { status: 422, statusText: 'Unprocessable' });
     refuse();
     await fixture.advance(60_000);
-    expect([query.failure()?.code, query.retry_in(), query.path()]).toEqual(['bad_cursor', null, 'polling']);
+    expect([query.failure()?.code, query.retry_in(), query.delivery()]).toEqual(['bad_cursor', null, 'polling']);
     query.refresh();
     await fixture.advance(0);
     refuse();

@@ -7,25 +7,24 @@ import { problemOf } from '../http/problem';
 import { serverTimeOf } from './server-time';
 import type { StreamEvent } from './event-stream';
 import { Freshness } from './freshness';
-import type { LiveQueryOptions } from './live-query-options';
-import { PageVisibility } from './page-visibility';
+import { POLL_INTERVAL_MS, type LiveQueryOptions } from './live-query-options';
+import { newestAnswer } from './newest-answer';
+import { PageVisibility, awake$, isAwake } from './page-visibility';
 import { pollWith, type PollCause, type PollSources } from './poll-with';
 import { PushMonitor } from './push-monitor';
 import { RevisionTracker } from './revision-tracker';
 
-/** Milliseconds between two polls unless the user has chosen another interval. */
-const POLL_INTERVAL_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Pushes within this many milliseconds are coalesced into one request. */
-const PUSH_THROTTLE_MS = 250;
+export const PUSH_THROTTLE_MS = 250;
 /**
  * Milliseconds from a failure to the next attempt, however many failed before: together with the response time under 5 s, so that a
  * recovered server is noticed that soon, without more requests than in normal operation. Random within these bounds, since an
  * outage ends for all open pages at the same moment.
  */
-const RETRY_AFTER_MS = { least: 3_000, most: 4_500 } as const;
-/** Statuses that a repeated request would only get again. */
-const REJECTION_STATUSES: ReadonlySet<number> = new Set([400, 422]);
+const RETRY_AFTER_MS = { min: 3_000, max: 4_500 } as const;
+/** Statuses, and a code, that a repeated request would only get again. */
+const REJECTIONS: ReadonlySet<number | string> = new Set([400, 422, 'transcript_sealed']);
 const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
 
 /**
@@ -34,7 +33,7 @@ const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
  *
  * States: requesting → answered (value, age), failed (the value stays; see `failure` and `retry_in`) or rejected (repeated only by
  * hand or for another view); hidden and paused queries send nothing. Guarantees: an error never ends it; only the latest requested
- * view is ever shown; a slow server does not starve it (a tick or push never cancels a request in flight; a push is remembered and
+ * view is ever shown, and nothing older than what is shown already; a slow server does not starve it (a tick or push never cancels a request in flight; a push is remembered and
  * causes one more request afterwards); a tick is skipped only while pushes arrive in time and confirm that the data shown is
  * current; nothing is left after its owner is destroyed.
  */
@@ -60,11 +59,11 @@ export class LiveQuery<T> {
   /** The latest response, null before the first. It stays while later requests fail or another view is loading. */
   readonly value = this.latest.asReadonly();
   /** Whether `value` belongs to the current view; false while the first response for it is pending. */
-  readonly current: Signal<boolean>;
+  readonly isCurrent: Signal<boolean>;
   readonly as_of = this.freshness.as_of;
   readonly age = this.freshness.age;
   readonly server_now = this.freshness.server_now;
-  readonly path = this.freshness.path;
+  readonly delivery = this.freshness.delivery;
   readonly failure = this.freshness.failure;
   readonly retry_in = this.freshness.retry_in;
   /** What triggers requests besides the timer. */
@@ -75,8 +74,8 @@ export class LiveQuery<T> {
     const injector = inject(Injector);
     this.interval = options.interval ?? signal(null).asReadonly();
     this.view = computed(() => JSON.stringify(options.view?.() ?? null));
-    this.current = computed(() => this.latest() !== null && this.latestView() === this.view());
-    const { visible$ } = this.visibility;
+    this.isCurrent = computed(() => this.latest() !== null && this.latestView() === this.view());
+    const visible$ = awake$(this.visibility, options.whileHidden, injector);
     const interval$ = this.observe(this.interval, injector);
     const view$ = this.observe(this.view, injector).pipe(skip(1), map(() => undefined));
     const push$ = merge(this.pushes(interval$), this.deferredPushes);
@@ -91,7 +90,7 @@ export class LiveQuery<T> {
   }
 
   /** Changes the value locally, for what a stream or a completed action has already reported; the next request is then unconditional. */
-  update(change: (held: T) => T): void {
+  update(change: (current: T) => T): void {
     const latest = untracked(this.latest);
     if (latest === null) return;
     this.latest.set(change(latest));
@@ -122,11 +121,11 @@ export class LiveQuery<T> {
 
   /** @returns whether the event is a reason to send a request */
   private handleEvent(event: StreamEvent): boolean {
-    const { hasRevisions: revised, onEvent: heard } = this.options;
+    const { hasRevisions, onEvent } = this.options;
     const isTimely = this.pushMonitor.recordEvent(event);
-    if (!revised) {
+    if (!hasRevisions) {
       // Changes between the first response and the opening of the stream were not pushed.
-      return event.event === 'open' || (heard ? heard(event) : event.event === 'changed' || event.event === 'reset');
+      return event.event === 'open' || (onEvent ? onEvent(event) : event.event === 'changed' || event.event === 'reset');
     }
     const shouldRequest = this.revisions.recordEvent(event);
     const at = (event.data as { at?: unknown } | null)?.at;
@@ -136,7 +135,7 @@ export class LiveQuery<T> {
 
   /** The data shown is the server's own response for the current URL, and the pushes confirm that it is the latest. */
   private isConfirmedCurrent(): boolean {
-    const isAnswered = untracked(this.current) && this.validator?.url === untracked(this.options.url) && untracked(this.failure) === null;
+    const isAnswered = untracked(this.isCurrent) && this.validator?.url === untracked(this.options.url) && untracked(this.failure) === null;
     return this.options.hasRevisions === true && isAnswered && this.revisions.state === 'level';
   }
 
@@ -151,10 +150,11 @@ export class LiveQuery<T> {
    * nothing new to expect.
    */
   mayRequest(cause: PollCause): boolean {
+    if (untracked(() => this.options.isWanted?.()) === false) return false;
     if (cause === 'tick' && this.canSkipTick()) return false;
     if (cause === 'push') {
       const isNews = !this.options.hasRevisions || this.revisions.mayDiffer;
-      if (!isNews || !untracked(this.visibility.visible)) return false;
+      if (!isNews || !untracked(() => isAwake(this.visibility, this.options.whileHidden))) return false;
     }
     if ((cause === 'tick' || cause === 'push') && this.rejectedUrl === untracked(this.options.url)) return false;
     const mayWait = cause === 'tick' || cause === 'push' || cause === 'start';
@@ -176,6 +176,7 @@ export class LiveQuery<T> {
       const headers = isConditional ? new HttpHeaders({ 'If-None-Match': this.validator!.etag }) : new HttpHeaders();
       return this.http.get<T>(url, { observe: 'response', headers }).pipe(
         timeout(REQUEST_TIMEOUT_MS),
+        newestAnswer(({ headers: answered }) => this.revisions.isOlderThanShown(answered)),
         tap((response) => this.handleResponse(url, view, response)),
         catchError((error: unknown) => {
           if (error instanceof HttpErrorResponse && error.status === 304) this.markCurrent(view, error.headers);
@@ -209,20 +210,20 @@ export class LiveQuery<T> {
     const { instant, isExact } = serverTimeOf(headers, body);
     this.rejectedUrl = null;
     this.latestView.set(view);
-    this.revisions.recordResponse(headers.get('Revision'));
+    this.revisions.recordResponse(headers);
     this.pushMonitor.recordServerTime(instant, isExact);
     this.freshness.responseReceived(instant);
   }
 
   private handleFailure(url: string, error: unknown): void {
     const problem = problemOf(error);
-    if (REJECTION_STATUSES.has(problem.status)) {
+    if (REJECTIONS.has(problem.status) || REJECTIONS.has(problem.code)) {
       this.rejectedUrl = url;
       return this.freshness.requestRejected(problem);
     }
     const isPaused = untracked(this.interval) === 0;
-    const { least, most } = RETRY_AFTER_MS;
-    const wait = least + Math.random() * (most - least);
+    const { min, max } = RETRY_AFTER_MS;
+    const wait = min + Math.random() * (max - min);
     this.freshness.requestFailed(problem, isPaused ? null : wait);
     if (!isPaused) this.retries.next(wait);
   }

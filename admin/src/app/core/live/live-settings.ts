@@ -1,6 +1,7 @@
 import { Injectable, computed, inject, linkedSignal } from '@angular/core';
 import { AuthService } from '../auth/auth.service';
 import { Preferences } from '../preferences';
+import { POLL_INTERVAL_MS } from './live-query-options';
 
 /** The polling intervals that a user may choose, in seconds; 0 is off. */
 export const INTERVALS = [0, 5, 10, 30, 60] as const;
@@ -12,7 +13,7 @@ interface Choice {
   readonly paused: boolean;
 }
 
-const DEFAULT_CHOICE: Choice = { interval: 5, paused: false };
+const DEFAULT_CHOICE: Choice = { interval: INTERVALS.find((seconds) => seconds * 1_000 === POLL_INTERVAL_MS)!, paused: false };
 
 /** How often live pages poll, as chosen by the signed-in user; stored in this browser for each user. */
 @Injectable({ providedIn: 'root' })
@@ -25,7 +26,7 @@ export class LiveSettings {
   /** Seconds; 0: never automatically. */
   readonly interval = computed(() => this.choice().interval);
   readonly paused = computed(() => this.choice().paused || this.choice().interval === 0);
-  /** Milliseconds between two polls of a live query; null: the default, 0: paused or off. */
+  /** Milliseconds between two polls of a live query; null: {@link POLL_INTERVAL_MS}, 0: paused or off. */
   readonly pollInterval = computed(() => (this.paused() ? 0 : this.interval() === DEFAULT_CHOICE.interval ? null : this.interval() * 1_000));
 
   /** Sets the interval, which also ends a pause. */

@@ -31,6 +31,11 @@ describe('PushMonitor', () => {
     expect(isPushWorking()).toBe(true);
   });
 
+  it.each(['open', 'retry', 'fresh', 'closed'])('does not mistake the client’s own event %s for one from the server', (event) => {
+    send('open', 50);
+    expect([send(event), isPushWorking()]).toEqual([false, false]);
+  });
+
   it('considers push working for 10 s after each event, and no longer once the stream is closed', () => {
     open();
     jest.advanceTimersByTime(9_999);

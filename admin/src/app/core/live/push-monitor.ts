@@ -1,5 +1,5 @@
 import { signal } from '@angular/core';
-import type { StreamEvent } from './event-stream';
+import { CLIENT_EVENTS, type StreamEvent } from './event-stream';
 
 /** Milliseconds for which one timely event proves that push works: two heartbeats (5 s apart). */
 const TIMELY_FOR_MS = 10_000;
@@ -7,8 +7,6 @@ const TIMELY_FOR_MS = 10_000;
 const LATE_MS = 3_000;
 /** Consecutive timely heartbeats after which a late stream counts as timely again. */
 const HEARTBEATS_TO_RECOVER = 2;
-/** The events that `eventStream` and `withReconnect` emit themselves; all others come from the server. */
-const OWN_EVENTS: ReadonlySet<string> = new Set(['open', 'retry', 'closed']);
 
 /**
  * Whether the server's pushes really reach this page, and in time. An open stream alone proves nothing: a proxy may respond 200 and
@@ -39,7 +37,7 @@ export class PushMonitor {
   /** @returns whether the event arrived in time */
   recordEvent({ event, data }: StreamEvent): boolean {
     const now = performance.now();
-    if (OWN_EVENTS.has(event)) {
+    if (CLIENT_EVENTS.has(event)) {
       if (event === 'open') this.reset('opening', now - (Number(data) || 0));
       if (event === 'closed') this.reset('closed', now);
       return false;

@@ -9,23 +9,28 @@ const REVISION_EVENTS: ReadonlySet<string> = new Set(['changed', 'heartbeat']);
  */
 export type RevisionState = 'level' | 'behind' | 'ahead' | 'unknown';
 
+/** A revision, and what it is a number of: only those of one epoch are comparable. */
+interface Revision {
+  readonly number: number;
+  readonly epoch: string;
+}
+
 /**
  * Whether the data shown is the server's latest, by the revision that both its responses and its pushes carry.
  *
- * Revisions increase while a server runs. One lower than that of the push before comes from another server process (a restart): the
- * data shown is then behind, whatever its number, until it is requested again. A skipped one needs no special handling, since a
- * response always contains the whole page.
+ * Revisions of one epoch increase, whichever server sends them; a lower one is older news. After a restart, or when the database was
+ * restored, there is another epoch: the data shown is then behind, whatever its number, until it is requested again. A skipped revision
+ * needs no special handling, since a response always contains the whole page.
  */
 export class RevisionTracker {
-  private shown: number | null = null;
-  private pushed: number | null = null;
-  private hasServerRestarted = false;
+  private shown: Revision | null = null;
+  private pushed: Revision | null = null;
 
   get state(): RevisionState {
-    if (this.hasServerRestarted) return 'behind';
-    if (this.shown === null || this.pushed === null) return 'unknown';
-    if (this.shown === this.pushed) return 'level';
-    return this.shown < this.pushed ? 'behind' : 'ahead';
+    const { shown, pushed } = this;
+    if (shown === null || pushed === null) return 'unknown';
+    if (shown.epoch !== pushed.epoch || shown.number < pushed.number) return 'behind';
+    return shown.number === pushed.number ? 'level' : 'ahead';
   }
 
   /** Whether the data shown may have changed, so that a push is a reason to send a request. */
@@ -36,20 +41,38 @@ export class RevisionTracker {
   /** @returns whether the event is a reason to send a request */
   recordEvent({ event, data }: StreamEvent): boolean {
     if (!REVISION_EVENTS.has(event)) return event === 'reset';
-    const revision = (data as { revision?: unknown } | null)?.revision;
+    const { revision, epoch } = (data ?? {}) as { revision?: unknown; epoch?: unknown };
     if (typeof revision !== 'number') {
-      if (event === 'changed') this.pushed = null;
+      // The server itself does not know at the moment whether anything has changed.
+      this.pushed = null;
       return event === 'changed';
     }
-    if (this.pushed !== null && revision < this.pushed) this.hasServerRestarted = true;
-    this.pushed = revision;
+    const pushed = { number: revision, epoch: typeof epoch === 'string' ? epoch : '' };
+    if (!isOlder(pushed, this.pushed)) this.pushed = pushed;
     return this.mayDiffer;
   }
 
-  /** Records the revision of the response shown. @param revision its header `Revision`, null if it has none */
-  recordResponse(revision: string | null): void {
-    const number = revision === null ? NaN : Number(revision);
-    this.shown = Number.isNaN(number) ? null : number;
-    this.hasServerRestarted = false;
+  /** Whether a response shows less than is shown already: it comes from a server that has not heard of the latest changes. */
+  isOlderThanShown(headers: Headers): boolean {
+    return isOlder(revisionOf(headers), this.shown);
   }
+
+  /** Records the revision of the response shown. */
+  recordResponse(headers: Headers): void {
+    this.shown = revisionOf(headers);
+  }
+}
+
+/** The headers of a response; `Revision` and `Epoch` matter. */
+interface Headers {
+  get(name: string): string | null;
+}
+
+function revisionOf(headers: Headers): Revision | null {
+  const number = Number(headers.get('Revision') ?? NaN);
+  return Number.isNaN(number) ? null : { number, epoch: headers.get('Epoch') ?? '' };
+}
+
+function isOlder(one: Revision | null, other: Revision | null): boolean {
+  return one !== null && one.epoch === other?.epoch && one.number < other.number;
 }

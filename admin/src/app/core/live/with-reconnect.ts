@@ -1,7 +1,7 @@
 import { Observable, type Subscription } from 'rxjs';
 import type { Problem } from '@switchboard/shared';
 import { problemOf } from '../http/problem';
-import type { StreamEvent } from './event-stream';
+import { CLIENT_EVENTS, type StreamEvent } from './event-stream';
 
 /** Events after which the server never sends anything more on this stream. */
 const FINAL_EVENTS: ReadonlySet<string> = new Set(['signed-out', 'deleted']);
@@ -56,7 +56,7 @@ export function withReconnect(
           if (event.id !== null || event.event === 'reset') lastEventId = event.id;
           if (event.event === 'retry') requestedDelay = Number(event.data) || null;
           // A response alone proves little (a proxy may send it); the server's first event does.
-          else if (event.event !== 'open') failures = 0;
+          else if (!CLIENT_EVENTS.has(event.event)) failures = 0;
           isOver = FINAL_EVENTS.has(event.event);
           subscriber.next(event);
           if (isOver) subscriber.complete();

@@ -44,6 +44,13 @@ export class ListPositions {
     for (const oldest of this.positions.keys()) if (this.positions.size > MAX_POSITIONS) this.positions.delete(oldest);
   }
 
+  /** Another row of a list was opened instead: the focus returns to that one. @param path of the list */
+  moveTo(path: string, rowKey: string): void {
+    const url = this.latestUrls.get(path);
+    const position = url === undefined ? undefined : this.positions.get(url);
+    if (url !== undefined && position) this.positions.set(url, { ...position, rowKey, controlIndex: 0 });
+  }
+
   /** Records whether a list is being returned to. Call it while the navigation to it is in progress. */
   prepareRestore(): void {
     const navigation = this.router.currentNavigation();

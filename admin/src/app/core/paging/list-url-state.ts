@@ -18,7 +18,7 @@ export interface ListView {
 export class ListUrlState<View extends ListView> {
   private readonly route = inject(ActivatedRoute);
   private readonly router = inject(Router);
-  private trail: (string | null)[] = [null];
+  private previousCursors: (string | null)[] = [null];
   /** The query that typing last wrote. */
   private typedQuery: string | null = null;
 
@@ -44,7 +44,7 @@ export class ListUrlState<View extends ListView> {
    *   was shown before typing
    */
   show(change: Partial<View>, isTyping = false): void {
-    this.trail = [null];
+    this.previousCursors = [null];
     const view = { ...this.view(), cursor: null, ...change };
     const continuesTyping = isTyping && this.typedQuery === this.queryOf(this.view());
     this.typedQuery = isTyping ? this.queryOf(view) : null;
@@ -53,20 +53,20 @@ export class ListUrlState<View extends ListView> {
 
   /** Goes to the next page. @param cursor where it begins */
   goToNext(cursor: string): void {
-    const here = this.trail.indexOf(this.view().cursor);
-    this.trail = [...(here < 0 ? [this.view().cursor] : this.trail.slice(0, here + 1)), cursor];
+    const index = this.previousCursors.indexOf(this.view().cursor);
+    this.previousCursors = [...(index < 0 ? [this.view().cursor] : this.previousCursors.slice(0, index + 1)), cursor];
     this.navigate({ ...this.view(), cursor });
   }
 
   /** Goes to the previous page. */
   goToPrevious(): void {
-    const here = this.trail.indexOf(this.view().cursor);
-    this.navigate({ ...this.view(), cursor: this.trail[here - 1] ?? null });
+    const index = this.previousCursors.indexOf(this.view().cursor);
+    this.navigate({ ...this.view(), cursor: this.previousCursors[index - 1] ?? null });
   }
 
   /** Whether the previous page is known and is not the first, which is always reachable. */
   hasNewer(): boolean {
-    return this.trail.indexOf(this.view().cursor) > 1;
+    return this.previousCursors.indexOf(this.view().cursor) > 1;
   }
 
   private queryOf(view: View): string {

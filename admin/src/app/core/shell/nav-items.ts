@@ -14,7 +14,7 @@ export interface NavItem {
   readonly role?: Role;
 }
 
-/** The entries of the top bar, in order. To add a page: one line here, one route in app.routes.ts, its texts in i18n. */
+/** The application's own entries of the top bar, in order; those of extensions follow. To add a page: one line here, one route in app.routes.ts, its texts in i18n. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: 'app.nav.chat', icon: 'chat', path: '/', activeUrls: /^\/($|c\/|\?)/ },
   { label: 'app.nav.sessions', icon: 'list', path: '/admin/sessions', activeUrls: /^\/admin\/sessions/, role: 'admin' },

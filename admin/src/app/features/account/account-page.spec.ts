@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { SignIn } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
+import { destroyPage, pass } from '../../core/page.fixture';
 import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { AccountPage } from './account-page';
 
@@ -49,16 +50,7 @@ describe('the account page', () => {
     await lists([OLD, HERE, PHONE]);
   });
 
-  afterEach(() => {
-    TestBed.resetTestingModule();
-    document.body.querySelector('.cdk-overlay-container')?.remove();
-    jest.useRealTimers();
-  });
-
-  async function pass(ms = 20): Promise<void> {
-    await jest.advanceTimersByTimeAsync(ms);
-    TestBed.tick();
-  }
+  afterEach(destroyPage);
 
   async function lists(sign_ins: SignIn[]): Promise<void> {
     await pass();
@@ -71,7 +63,7 @@ describe('the account page', () => {
   const rows = () => [...page().querySelectorAll('li')].map((row) => row.getAttribute('data-sign-in-id'));
   const button = (name: string, root: ParentNode = page()) =>
     [...root.querySelectorAll<HTMLElement>('button')].find((one) => words(one) === name);
-  const said = () => [...page().querySelectorAll('app-notice')].map(words).join('');
+  const noticeText = () => [...page().querySelectorAll('app-notice')].map(words).join('');
 
   async function fill(id: string, value: string): Promise<void> {
     const box = document.querySelector<HTMLInputElement>(`#${id}`);
@@ -87,7 +79,7 @@ describe('the account page', () => {
     expect([request.request.method, request.request.body]).toEqual(['PATCH', { name: 'Ada L.' }]);
     request.flush({});
     await pass();
-    expect([said(), auth.recheck.mock.calls.length]).toEqual(['Your name has been saved.', 1]);
+    expect([noticeText(), auth.recheck.mock.calls.length]).toEqual(['Your name has been saved.', 1]);
   });
 
   it('changes the password, shows a wrong one at its field, and keeps the input until it succeeds', async () => {
@@ -99,7 +91,7 @@ describe('the account page', () => {
     http.expectOne('/api/auth/password').flush(refused, { status: 403, statusText: 'Forbidden' });
     await pass();
     const current = page().querySelector<HTMLInputElement>('#current_password');
-    expect(words(page().querySelector('#current_password-fault'))).toBe('The current password is incorrect.');
+    expect(words(page().querySelector('#current_password-error'))).toBe('The current password is incorrect.');
     expect([current?.value, document.activeElement === current]).toEqual(['wrong one', true]);
     await fill('current_password', 'the right one');
     button('Change password')?.click();
@@ -107,7 +99,7 @@ describe('the account page', () => {
     expect(request.request.body).toEqual({ current_password: 'the right one', password: 'nine purple teapots hum' });
     request.flush(null);
     await lists([HERE]);
-    expect([said(), current?.value, rows()]).toEqual(['Your password has been changed. Your other sign-ins have ended.', '', ['here']]);
+    expect([noticeText(), current?.value, rows()]).toEqual(['Your password has been changed. Your other sign-ins have ended.', '', ['here']]);
   });
 
   it('lists this browser first, then the most recently seen, and ends one', async () => {
@@ -120,7 +112,7 @@ describe('the account page', () => {
     expect(request.request.method).toBe('DELETE');
     request.flush(null);
     await lists([HERE, OLD]);
-    expect([rows(), said(), document.activeElement?.tagName]).toEqual([['here', 'old'], 'The sign-in has ended.', 'UL']);
+    expect([rows(), noticeText(), document.activeElement?.tagName]).toEqual([['here', 'old'], 'The sign-in has ended.', 'UL']);
   });
 
   it('ends all others, including one that is already over, and says what could not be ended', async () => {
@@ -146,14 +138,14 @@ describe('the account page', () => {
     expect(words(dialog())).toContain('all their messages are deleted immediately');
     button('Delete account', dialog())?.click();
     await pass();
-    expect(words(dialog().querySelector('#delete_password-fault'))).toBe('Enter your current password.');
+    expect(words(dialog().querySelector('#delete_password-error'))).toBe('Enter your current password.');
     await fill('delete_password', 'the right one');
     button('Delete account', dialog())?.click();
     const refused = http.expectOne('/api/auth/me');
     expect([refused.request.method, refused.request.body]).toEqual(['DELETE', { current_password: 'the right one' }]);
     refused.flush({ status: 409, code: 'last_admin', detail: 'In English.' }, { status: 409, statusText: 'Conflict' });
     await pass();
-    expect(words(dialog().querySelector('#delete_password-fault'))).toMatch(/^You are the last active administrator/);
+    expect(words(dialog().querySelector('#delete_password-error'))).toMatch(/^You are the last active administrator/);
     expect(auth.deleted).not.toHaveBeenCalled();
     button('Delete account', dialog())?.click();
     http.expectOne('/api/auth/me').flush(null);

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { Dialogs } from '../../core/dialogs';
+import { ExtensionSlot } from '../../core/extensions/extension-slot';
 import { Language } from '../../core/i18n/language';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { DeleteDialog } from './delete-dialog';
@@ -14,7 +15,7 @@ import { SignInsStore } from './sign-ins.store';
 /** `/account`: the user's own account. */
 @Component({
   selector: 'app-account-page',
-  imports: [MatButton, NameForm, PasswordForm, SignIns, StaleBanner, TranslocoDirective],
+  imports: [ExtensionSlot, MatButton, NameForm, PasswordForm, SignIns, StaleBanner, TranslocoDirective],
   providers: [AuthOptionsSource, SignInsStore],
   template: `
     <div class="page" *transloco="let t">
@@ -33,12 +34,13 @@ import { SignInsStore } from './sign-ins.store';
         <p class="words">{{ t('account.sign_ins.words') }}</p>
         <app-sign-ins />
       </section>
+      <app-extension-slot name="account.section" [context]="{}" />
       <section aria-labelledby="delete-heading">
         <h2 id="delete-heading">{{ t('account.delete.section') }}</h2>
         <p class="words">{{ t('account.delete.lead') }}</p>
         <button matButton="outlined" type="button" class="danger-button" (click)="askToDelete()">{{ t('account.delete.open') }}</button>
       </section>
-      @if (live.path() === 'stale') {
+      @if (live.delivery() === 'stale') {
         <app-stale-banner
           class="floating-notice"
           [as_of]="live.as_of()"

@@ -4,16 +4,16 @@ import { MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from
 import { TranslocoDirective } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { AccountApi } from './account-api';
 
 /** Says what will be deleted, asks for the password, and deletes the account. Stays open if the server refuses or does not respond. */
 @Component({
   selector: 'app-delete-dialog',
-  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('account.delete.heading') }}</h2>
       <mat-dialog-content>
         <p class="words">{{ t('account.delete.words') }}</p>
@@ -22,7 +22,7 @@ import { AccountApi } from './account-api';
           autocomplete="current-password"
           [label]="t('account.password.current')"
           [(value)]="password"
-          [fault]="form.fieldErrors().current_password"
+          [error]="form.fieldErrors().current_password"
         />
         @if (form.problem(); as problem) {
           <p class="form-problem" role="alert">{{ problem }}</p>

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { AuthService } from '../../core/auth/auth.service';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { Notice } from '../../ui/notice/notice';
 import { TextField } from '../../ui/text-field/text-field';
 import { AccountApi } from './account-api';
@@ -11,9 +11,9 @@ import { AccountApi } from './account-api';
 /** Form for the user's display name. */
 @Component({
   selector: 'app-name-form',
-  imports: [FocusFault, MatButton, Notice, TextField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, Notice, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <p class="words">{{ t('account.name.email', { email: user()?.email }) }}</p>
       <app-text-field
         name="name"
@@ -21,7 +21,7 @@ import { AccountApi } from './account-api';
         [label]="t('account.name.name')"
         [hint]="t('account.name.hint')"
         [(value)]="name"
-        [fault]="form.fieldErrors().name"
+        [error]="form.fieldErrors().name"
       />
       @if (form.problem(); as problem) {
         <p class="form-problem" role="alert">{{ problem }}</p>

@@ -4,7 +4,7 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { AuthService } from '../../core/auth/auth.service';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { Notice } from '../../ui/notice/notice';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { AccountApi } from './account-api';
@@ -12,24 +12,24 @@ import { AccountApi } from './account-api';
 /** Form to change the password. The input is kept after a refusal and cleared after a success. */
 @Component({
   selector: 'app-password-form',
-  imports: [FocusFault, MatButton, Notice, PasswordField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, Notice, PasswordField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <input hidden readonly autocomplete="username" [value]="email()" />
       <app-password-field
         name="current_password"
         autocomplete="current-password"
         [label]="t('account.password.current')"
         [(value)]="current"
-        [fault]="form.fieldErrors().current_password"
+        [error]="form.fieldErrors().current_password"
       />
       <app-password-field
         name="new_password"
         autocomplete="new-password"
         [label]="t('account.password.new')"
         [(value)]="password"
-        [fault]="form.fieldErrors().password"
-        [hint]="t('app.password.hint', { count: least() })"
+        [error]="form.fieldErrors().password"
+        [hint]="t('app.password.hint', { count: minLength() })"
       />
       @if (form.problem(); as problem) {
         <p class="form-problem" role="alert">{{ problem }}</p>
@@ -54,7 +54,7 @@ export class PasswordForm {
 
   protected readonly form = new Submission(['current_password', 'password'], { wrong_password: ['current_password'] });
   protected readonly email = computed(() => this.auth.user()?.email ?? '');
-  protected readonly least = computed(() => this.options()?.password_min_length ?? 15);
+  protected readonly minLength = computed(() => this.options()?.password_min_length ?? 15);
   protected readonly current = signal('');
   protected readonly password = signal('');
 

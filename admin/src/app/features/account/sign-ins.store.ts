@@ -15,7 +15,7 @@ import { AccountApi } from './account-api';
 export class SignInsStore {
   private readonly api = inject(AccountApi);
   private readonly auth = inject(AuthService);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
 
   readonly live = liveQuery<SignInList>({ url: () => '/api/auth/sign-ins', interval: inject(LiveSettings).pollInterval });
   readonly signIns = computed(() => [...(this.live.value()?.sign_ins ?? [])].sort(byLastSeen));
@@ -47,7 +47,7 @@ export class SignInsStore {
         this.live.update((list) => ({ sign_ins: list.sign_ins.filter((one) => one.sign_in_id !== sign_in_id) }));
       }
     } catch (error) {
-      this.problem.set(this.words.problem(problemOf(error)));
+      this.problem.set(this.translations.problem(problemOf(error)));
     } finally {
       this.busy.set(new Set());
       this.live.refresh();

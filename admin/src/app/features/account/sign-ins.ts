@@ -6,7 +6,7 @@ import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Notice } from '../../ui/notice/notice';
-import { KeptFocus } from '../../ui/rows/kept-focus';
+import { PreserveFocus } from '../../ui/rows/preserve-focus';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
 import { TimeAgo } from '../../ui/time-ago/time-ago';
 import { SignInsStore } from './sign-ins.store';
@@ -14,12 +14,12 @@ import { SignInsStore } from './sign-ins.store';
 /** The list of the user's sign-ins, with actions to end them. */
 @Component({
   selector: 'app-sign-ins',
-  imports: [DeviceName, KeptFocus, MatButton, Notice, StatusBadge, TimeAgo, TranslocoDirective],
+  imports: [DeviceName, PreserveFocus, MatButton, Notice, StatusBadge, TimeAgo, TranslocoDirective],
   templateUrl: './sign-ins.html',
   styleUrl: './sign-ins.scss',
 })
 export class SignIns {
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
   private readonly notice = viewChild.required(Notice);
@@ -29,7 +29,7 @@ export class SignIns {
   protected readonly now = computed(() => this.store.live.server_now() ?? 0);
   protected readonly failure = computed(() => {
     const problem = this.store.live.failure();
-    return problem && this.words.problem(problem);
+    return problem && this.translations.problem(problem);
   });
 
   protected async end(signIn: SignIn): Promise<void> {
@@ -42,7 +42,7 @@ export class SignIns {
   }
 
   private notifyEnded(ended: number): void {
-    if (ended > 0) this.notice().show(this.words.plural('account.sign_ins.ended', ended));
+    if (ended > 0) this.notice().show(this.translations.plural('account.sign_ins.ended', ended));
     // The pressed button has been removed with its sign-in: focus moves to the list.
     const restoreFocus = () => {
       if (this.document.activeElement === this.document.body) this.list().nativeElement.focus();

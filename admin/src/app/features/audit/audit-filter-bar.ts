@@ -1,17 +1,20 @@
-import { Component, computed, input, output, signal } from '@angular/core';
+import { Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { AuditAction } from '@switchboard/shared';
-import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
+import type { AuditAction, AuditKind } from '@switchboard/shared';
+import { Language } from '../../core/i18n/language';
 import { FilterChip } from '../../ui/filter-chip/filter-chip';
 import { FilterSelect, type FilterChoice } from '../../ui/filter-select/filter-select';
-import { Icon } from '../../ui/icon/icon';
-import { ACTIONS, type AuditFilters } from './audit-filters';
+import { FoldButton } from '../../ui/fold-button/fold-button';
+import { SearchBox } from '../../ui/search-box/search-box';
+import { TimeRangePicker } from '../../ui/time-range/time-range-picker';
+import { ACTIONS, KINDS, type AuditFilters } from './audit-filters';
+import { PersonPicker } from './person-picker';
 
 /** Filters of the log. Holds no filter state of its own: changes are emitted and kept in the URL. */
 @Component({
   selector: 'app-audit-filter-bar',
-  imports: [DateTimeBox, FilterChip, FilterSelect, Icon, MatButton, TranslocoDirective],
+  imports: [FilterChip, FilterSelect, FoldButton, MatButton, PersonPicker, SearchBox, TimeRangePicker, TranslocoDirective],
   templateUrl: './audit-filter-bar.html',
   styleUrl: './audit-filter-bar.scss',
 })
@@ -23,19 +26,30 @@ export class AuditFilterBar {
   readonly onlySubject = input.required<string | null>();
 
   readonly changed = output<Partial<AuditFilters>>();
+  /** the search, debounced */
+  readonly searched = output<string>();
   readonly cleared = output();
 
-  protected readonly actions: readonly FilterChoice[] = [['', 'audit.filters.any_action'], ...Object.entries(ACTIONS)];
-  private readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
-  private readonly opened = signal(false);
-  protected readonly showsDates = computed(() => this.opened() || this.hasDates());
+  private readonly search = viewChild.required(SearchBox);
+  protected readonly locale = inject(Language).locale;
+  protected readonly kinds = Object.entries(KINDS) as [AuditKind, string][];
+  /** Whether the filters that are collapsed on a phone are open. */
+  protected readonly isUnfolded = signal(false);
+  /** How many of the filters that are collapsed on a phone are in use. */
+  protected readonly count = computed(() => [this.filters().kind, this.filters().action].filter((value) => value !== null).length);
+  /** The actions of the chosen kind, or all. */
+  protected readonly actions = computed<readonly FilterChoice[]>(() => {
+    const { kind } = this.filters();
+    const all = Object.entries(ACTIONS);
+    return [['', 'audit.filters.any_action'], ...(kind === null ? all : all.filter(([action]) => action.startsWith(`${kind}.`)))];
+  });
+
+  protected clear(): void {
+    this.search().clear();
+    this.cleared.emit();
+  }
 
   protected chooseAction(value: string): void {
     this.changed.emit({ action: (value || null) as AuditAction | null });
-  }
-
-  protected toggleDates(): void {
-    if (this.hasDates()) this.changed.emit({ from: null, to: null });
-    this.opened.set(!this.showsDates());
   }
 }

@@ -7,7 +7,7 @@ import { TextOf } from '../../core/i18n/text-of';
 import { DeviceName } from '../../ui/device-name/device-name';
 import { Icon } from '../../ui/icon/icon';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
-import { absoluteTime } from '../../ui/time-ago/relative-time';
+import { absoluteTime, clockTime } from '../../ui/time-ago/relative-time';
 import { shortId } from './audit-filters';
 import { AuditSentence } from './audit-sentence';
 
@@ -29,4 +29,5 @@ export class AuditRow {
   protected readonly watch = inject(InteractionWatch);
   protected readonly shortId = shortId;
   protected readonly exact = computed(() => absoluteTime(this.entry().at, this.locale()));
+  protected readonly time = computed(() => clockTime(this.entry().at, this.locale()));
 }

@@ -3,18 +3,18 @@ import { RouterLink } from '@angular/router';
 import { TranslocoService } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
 import { Language } from '../../core/i18n/language';
-import { markerParams, splitAtMarkers, sentenceOf, type SentencePart } from './sentence';
+import { markerParams, type NamedEntity, splitAtMarkers, sentenceOf, type SentencePart } from './sentence';
 
 /** A log entry as a sentence; the users and sessions it names are links as long as they exist. */
 @Component({
   selector: 'app-audit-sentence',
   imports: [RouterLink],
   template: `
-    @for (piece of pieces(); track $index) {
-      @if (wordsIn(piece); as words) {
+    @for (part of parts(); track $index) {
+      @if (wordsIn(part); as words) {
         <span>{{ words }}</span>
       } @else {
-        @let name = nameIn(piece)!;
+        @let name = nameIn(part)!;
         @if (name.link; as link) {
           <a [routerLink]="link.path" [queryParams]="link.query" [title]="name.full ?? ''">{{ name.text }}</a>
         } @else if (name.kind === 'route') {
@@ -60,19 +60,24 @@ export class AuditSentence {
 
   readonly entry = input.required<AuditEntry>();
 
-  protected readonly pieces = computed(() => {
+  protected readonly parts = computed(() => {
     this.language.code();
     const { key, names, keys } = sentenceOf(this.entry());
     const words = Object.fromEntries(Object.entries(keys).map(([name, of]) => [name, this.transloco.translate<string>(of)]));
     const params = { ...markerParams(names), ...words, action: this.entry().action };
-    return splitAtMarkers(this.transloco.translate(key, params), names);
+    return splitAtMarkers(this.transloco.translate(key, params), Object.fromEntries(Object.entries(names).map(([at, name]) => [at, this.quoted(name)])));
   });
 
-  protected wordsIn(piece: SentencePart): string | null {
-    return typeof piece === 'string' ? piece : null;
+  /** Quotation marks differ between languages. */
+  private quoted(name: NamedEntity): NamedEntity {
+    return name.isTitle ? { ...name, text: this.transloco.translate<string>('audit.title', { title: name.text }) } : name;
   }
 
-  protected nameIn(piece: SentencePart) {
-    return typeof piece === 'string' ? null : piece;
+  protected wordsIn(part: SentencePart): string | null {
+    return typeof part === 'string' ? part : null;
+  }
+
+  protected nameIn(part: SentencePart) {
+    return typeof part === 'string' ? null : part;
   }
 }

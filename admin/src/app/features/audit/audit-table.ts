@@ -1,17 +1,18 @@
-import { Component, afterNextRender, effect, inject, input, output, untracked, viewChild, type ElementRef } from '@angular/core';
+import { Component, afterNextRender, computed, effect, inject, input, output, untracked, viewChild, type ElementRef } from '@angular/core';
 import { MatMenu, MatMenuContent, MatMenuItem } from '@angular/material/menu';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AuditEntry } from '@switchboard/shared';
-import { KeptPlace } from '../../core/paging/kept-place';
+import { RestorePosition } from '../../core/paging/restore-position';
 import { InteractionWatch } from '../../ui/rows/interaction-watch';
-import { KeptFocus } from '../../ui/rows/kept-focus';
+import { PreserveFocus } from '../../ui/rows/preserve-focus';
+import { daysOf } from './audit-days';
 import type { AuditFilters } from './audit-filters';
 import { AuditRow } from './audit-row';
 
-/** The table of entries, each a sentence; emits `held` while the user is interacting with the entries. */
+/** The table of entries, each a sentence; emits `interacting` while the user is interacting with the entries. */
 @Component({
   selector: 'app-audit-table',
-  imports: [AuditRow, KeptFocus, KeptPlace, MatMenu, MatMenuContent, MatMenuItem, TranslocoDirective],
+  imports: [AuditRow, PreserveFocus, RestorePosition, MatMenu, MatMenuContent, MatMenuItem, TranslocoDirective],
   providers: [InteractionWatch],
   templateUrl: './audit-table.html',
   styleUrl: './audit-table.scss',
@@ -26,8 +27,13 @@ export class AuditTable {
   /** whether the entries still belong to the previous view */
   readonly switching = input(false);
 
-  readonly held = output<boolean>();
+  readonly interacting = output<boolean>();
   readonly narrowed = output<Partial<AuditFilters>>();
+  /** all fields of an entry are wanted */
+  readonly opened = output<AuditEntry>();
+
+  protected readonly days = computed(() => daysOf(this.entries()));
+  private readonly format = computed(() => new Intl.DateTimeFormat(this.locale(), { dateStyle: 'full' }));
 
   private readonly watch = inject(InteractionWatch);
   private readonly top = viewChild.required<ElementRef<HTMLElement>>('top');
@@ -37,8 +43,12 @@ export class AuditTable {
     afterNextRender(() => this.watch.watch(this.top().nativeElement, this.body().nativeElement));
     effect(() => {
       const isHeld = this.watch.isInteracting();
-      untracked(() => this.held.emit(isHeld));
+      untracked(() => this.interacting.emit(isHeld));
     });
+  }
+
+  protected nameOf(day: number): string {
+    return this.format().format(day);
   }
 
   /** Scrolls the first entry into view. */

@@ -1,6 +1,6 @@
 import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@angular/core';
 import type { AuditEntry, AuditList } from '@switchboard/shared';
-import { liveQuery } from '../../core/live/live-query';
+import { liveQuery, type LiveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { ListUrlState } from '../../core/paging/list-url-state';
 import { NO_FILTERS, auditUrl, parseFilters, isFiltered, toQueryParams, type AuditFilters } from './audit-filters';
@@ -24,22 +24,22 @@ interface Shown {
 @Injectable()
 export class AuditStore {
   private readonly address = new ListUrlState<AuditFilters>(parseFilters, toQueryParams);
-  private readonly held = signal(false);
+  private readonly interacting = signal(false);
 
   /** The log's filters, from the URL. */
   readonly filters = this.address.view;
-  readonly live = liveQuery<AuditList>({
-    url: () => auditUrl(this.filters(), PAGE_ROWS),
+  readonly live: LiveQuery<AuditList> = liveQuery<AuditList>({
+    url: () => auditUrl(this.filters(), PAGE_ROWS, untracked(() => this.live.server_now()) ?? Date.now()),
     view: this.filters,
     interval: inject(LiveSettings).pollInterval,
   });
 
   private readonly shown = linkedSignal<{ list: AuditList | null; isCurrent: boolean; isHeld: boolean }, Shown | undefined>({
-    source: () => ({ list: this.live.value(), isCurrent: this.live.current(), isHeld: this.held() }),
+    source: () => ({ list: this.live.value(), isCurrent: this.live.isCurrent(), isHeld: this.interacting() }),
     computation: ({ list, isCurrent, isHeld }, before) => {
       const last = before?.value;
       if (!list || !isCurrent) return last;
-      return nextShown(last, auditUrl(untracked(this.filters), PAGE_ROWS), list.entries, isHeld);
+      return nextShown(last, JSON.stringify(untracked(this.filters)), list.entries, isHeld);
     },
   });
 
@@ -49,9 +49,9 @@ export class AuditStore {
   /** Entries after this seq have just appeared. */
   readonly fresh_after = computed(() => this.shown()?.fresh_after ?? Infinity);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
-  readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
+  readonly older = computed(() => (this.live.isCurrent() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The position of this page among the list's pages. */
-  readonly place = computed(() => ({
+  readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null,
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
@@ -59,12 +59,12 @@ export class AuditStore {
 
   /** While held, nothing moves; new entries are only counted. */
   hold(isHeld: boolean): void {
-    this.held.set(isHeld);
+    this.interacting.set(isHeld);
   }
 
   /** Changes the filters; see {@link ListUrlState}. */
-  show(change: Partial<AuditFilters>): void {
-    this.address.show(change);
+  show(change: Partial<AuditFilters>, isTyping = false): void {
+    this.address.show(change, isTyping);
   }
 
   /** Clears all filters. */
@@ -87,7 +87,7 @@ export class AuditStore {
 /** Entries are immutable and only added at the top: while held, the shown entries stay and new ones are counted. */
 function nextShown(last: Shown | undefined, view: string, entries: readonly AuditEntry[], isHeld: boolean): Shown {
   if (!last || last.view !== view) return { view, entries, waiting: 0, fresh_after: Infinity };
-  const newest = last.entries.reduce((most, { seq }) => Math.max(most, seq), 0);
+  const newest = last.entries.reduce((highest, { seq }) => Math.max(highest, seq), 0);
   const waiting = entries.filter(({ seq }) => seq > newest).length;
   if (waiting === 0) return { ...last, entries, waiting };
   if (isHeld && last.entries.length > 0) return { ...last, waiting };

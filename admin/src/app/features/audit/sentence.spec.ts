@@ -12,26 +12,26 @@ function entry(changes: Partial<AuditEntry>): AuditEntry {
   return {
     entry_id: 'e', seq: 1, at: '2026-01-31T12:00:00.000Z', action: 'user.signed_out', actor_id: ADA, actor_email: 'ada@example.org', actor_name: 'Ada',
     sign_in_id: null, device: null, subject_type: 'user', subject_id: ROBIN, subject_email: 'robin@example.org', subject_name: 'Robin',
-    details: {}, hash: '', ...changes,
+    subject_title: null, end_reason: null, details: {}, hash: '', ...changes,
   };
 }
 
 /** The sentence in English, with links as [text](URL). */
 function sentenceText(changes: Partial<AuditEntry>): string {
   const { key, names, keys } = sentenceOf(entry(changes));
-  const sentences: Record<string, string> = en.audit.deeds;
-  const text = sentences[key.replace('audit.deeds.', '')] ?? key;
+  const sentences: Record<string, string> = en.audit.sentences;
+  const text = sentences[key.replace('audit.sentences.', '')] ?? key;
   const params: Record<string, string> = { ...markerParams(names), ...keys };
   const filled = text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => params[name] ?? '');
-  const pieces = splitAtMarkers(filled, names).map((piece) => {
-    if (typeof piece === 'string') return piece;
-    return piece.link ? `[${piece.text}](${piece.link.path}${piece.link.query ? `?q=${piece.link.query['q']}` : ''})` : piece.text;
+  const parts = splitAtMarkers(filled, names).map((part) => {
+    if (typeof part === 'string') return part;
+    return part.link ? `[${part.text}](${part.link.path}${part.link.query ? `?q=${part.link.query['q']}` : ''})` : part.text;
   });
-  return pieces.join('');
+  return parts.join('');
 }
 
-const AdaLink = '[Ada](/admin/users?q=ada@example.org)';
-const RobinLink = '[Robin](/admin/users?q=robin@example.org)';
+const AdaLink = `[Ada](/admin/users/${ADA})`;
+const RobinLink = `[Robin](/admin/users/${ROBIN})`;
 
 describe('an audit entry as a sentence', () => {
   it('says who did what to whom, with links to those that still exist', () => {
@@ -43,9 +43,10 @@ describe('an audit entry as a sentence', () => {
     expect(sentenceText({ action: 'user.created', details: { role: 'admin' } })).toBe(`${AdaLink} created the administrator ${RobinLink}`);
   });
 
-  it('says in which format sessions were exported, and whether they were filtered', () => {
+  it('says in which format sessions were exported, and whether they were filtered or selected', () => {
     const exported = { action: 'session.exported', subject_type: null, subject_id: null } as const;
     expect(sentenceText({ ...exported, details: { format: 'csv' } })).toBe(`${AdaLink} exported all sessions as audit.formats.csv`);
+    expect(sentenceText({ ...exported, details: { format: 'csv', selected: 3 } })).toBe(`${AdaLink} exported selected sessions as audit.formats.csv`);
     expect(sentenceText({ ...exported, details: { format: 'ndjson', searched: true } })).toBe(
       `${AdaLink} exported a filtered list of sessions as audit.formats.ndjson`,
     );
@@ -58,6 +59,14 @@ describe('an audit entry as a sentence', () => {
       `${AdaLink} opened the transcript of session …005e5510 of …000b0b10`,
     );
     expect(sentenceOf(entry(gone)).names['person']?.full).toBe(ROBIN);
+  });
+
+  it('says why a transcript or a search was opened', () => {
+    const opened = { subject_type: 'session', subject_id: SESSION, details: { user_id: ROBIN, reason_kind: 'support' } } as const;
+    expect(sentenceText({ action: 'session.opened', ...opened })).toBe(
+      `${AdaLink} opened the transcript of session […005e5510](/admin/sessions/${SESSION}) of ${RobinLink}: audit.reason_kinds.support`,
+    );
+    expect(sentenceText({ action: 'session.searched', subject_type: null, subject_id: null, details: { reason_kind: 'abuse' } })).toBe(`${AdaLink} searched messages: audit.reason_kinds.abuse`);
   });
 
   it('describes actions on one’s own account, and those without a signed-in user', () => {
@@ -77,7 +86,7 @@ describe('an audit entry as a sentence', () => {
       'A sign-in was refused: there is no account with that address',
     );
     for (const reason of ['wrong_password', 'disabled', 'too_many_attempts', 'unknown_device'] as const)
-      expect(sentenceText({ ...refused, details: { reason } })).not.toContain('audit.deeds');
+      expect(sentenceText({ ...refused, details: { reason } })).not.toContain('audit.sentences');
   });
 
   it('shows a refused route as it was declared', () => {
@@ -87,12 +96,12 @@ describe('an audit entry as a sentence', () => {
 
   it('has a sentence for every action, and one for unknown actions', () => {
     for (const action of Object.keys(ACTIONS) as AuditEntry['action'][]) {
-      expect([action, sentenceOf(entry({ action })).key]).not.toEqual([action, 'audit.deeds.unknown']);
+      expect([action, sentenceOf(entry({ action })).key]).not.toEqual([action, 'audit.sentences.unknown']);
     }
-    expect(sentenceOf(entry({ action: 'moon.landed' as AuditEntry['action'] })).key).toBe('audit.deeds.unknown');
+    expect(sentenceOf(entry({ action: 'moon.landed' as AuditEntry['action'] })).key).toBe('audit.sentences.unknown');
   });
 
   it('inserts a name unchanged, even if it looks like a placeholder', () => {
-    expect(sentenceText({ actor_name: '{{person}} \uE000' })).toBe(`[{{person}} \uE000](/admin/users?q=ada@example.org) signed ${RobinLink} out everywhere`);
+    expect(sentenceText({ actor_name: '{{person}} \uE000' })).toBe(`[{{person}} \uE000](/admin/users/${ADA}) signed ${RobinLink} out everywhere`);
   });
 });

@@ -17,7 +17,7 @@ describe('BatchedTranscript', () => {
 
   it('applies the deltas of a reply once per frame', () => {
     const painted = new BatchedTranscript();
-    painted.apply({ type: 'heard', message: aMessage() });
+    painted.apply({ type: 'received', message: aMessage() });
     const before = painted.transcript();
     painted.apply(delta(0, 'Press '));
     painted.apply(delta(6, 'End'));
@@ -30,17 +30,18 @@ describe('BatchedTranscript', () => {
   it('applies them in a tab without animation frames too', () => {
     const frames = jest.spyOn(window, 'requestAnimationFrame').mockReturnValue(0);
     const painted = new BatchedTranscript();
+    painted.apply({ type: 'received', message: aMessage() });
     painted.apply(delta(0, 'Press'));
     jest.advanceTimersByTime(300);
-    expect(shown(painted)[0]?.content).toBe('Press');
+    expect(shown(painted)[1]?.content).toBe('Press');
     frames.mockRestore();
   });
 
   it('applies any other change at once, after the deltas before it', () => {
     const painted = new BatchedTranscript();
-    painted.apply({ type: 'heard', message: aMessage() });
+    painted.apply({ type: 'received', message: aMessage() });
     painted.apply(delta(0, 'Press'));
-    painted.apply({ type: 'heard', message: aReply() });
+    painted.apply({ type: 'received', message: aReply() });
     expect(shown(painted).map(({ state }) => state)).toEqual(['sent', 'complete']);
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -5,10 +5,10 @@ import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, applyChange }
 const HIDDEN_TAB_DELAY_MS = 250;
 
 /**
- * A transcript as a signal, updated at most once per frame for deltas.
+ * A transcript as a signal, updated at most once per frame for pieces of replies.
  *
- * Deltas of a reply may arrive far faster than frames and wait for the next one; any other change is applied immediately, after the
- * deltas that preceded it, so that nothing is ever shown out of order.
+ * Pieces of a reply and of the reasoning before it may arrive far faster than frames and wait for the next one; any other change is
+ * applied immediately, after the pieces that preceded it, so that nothing is ever shown out of order.
  */
 export class BatchedTranscript {
   private readonly state = signal<Transcript>(EMPTY_TRANSCRIPT);
@@ -20,7 +20,7 @@ export class BatchedTranscript {
   /** Applies a change immediately or with the next frame. */
   apply(change: TranscriptChange): void {
     this.pending.push(change);
-    if (change.type !== 'delta') this.flush();
+    if (change.type !== 'delta' && change.type !== 'thought') this.flush();
     else this.cancel ??= onNextFrame(() => this.flush());
   }
 

@@ -13,6 +13,16 @@ export function aSession(more: Partial<Session> = {}): Session {
     ended_at: null,
     ended_by: null,
     end_reason: null,
+    leaf_id: null,
+    responder: null,
+    handling: 'responder',
+    handled_by: null,
+    handled_by_name: null,
+    handled_since: null,
+    waiting_since: null,
+    handling_version: 0,
+    pinned: false,
+    archived: false,
     ...more,
   };
 }
@@ -31,12 +41,26 @@ export function aMessage(more: Partial<Message> = {}): Message {
     status: 'complete',
     reply_to: null,
     reply_id: 'a1',
+    parent_id: null,
+    version: 1,
+    model: null,
+    finish_reason: null,
+    usage: null,
+    first_ms: null,
+    thought_ms: null,
+    total_ms: null,
+    history_from: null,
+    stood_in_for: null,
+    author_id: null,
+    author_name: null,
+    event: null,
+    feedback: null,
     ...more,
   };
 }
 
 /** A reply to the question of {@link aMessage}. @param more fields to override */
 export function aReply(more: Partial<Message> = {}): Message {
-  const reply = { message_id: 'a1', seq: 2, role: 'assistant', content: 'Press End session.', reply_to: 'q1', reply_id: null } as const;
+  const reply = { message_id: 'a1', seq: 2, role: 'assistant', content: 'Press End session.', reply_to: 'q1', reply_id: null, parent_id: 'q1' } as const;
   return aMessage({ ...reply, ...more });
 }

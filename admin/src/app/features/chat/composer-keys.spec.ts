@@ -22,6 +22,15 @@ describe('composerAction', () => {
   });
 
   it.each([
+    ['in an empty box, edits the last message', key('ArrowUp'), true, 'edit_last'],
+    ['in a text, moves the caret', key('ArrowUp'), false, null],
+    ['with a modifier, is left to the browser', key('ArrowUp', { shiftKey: true }), true, null],
+    ['in an IME’s list, is left to it', key('ArrowUp', { isComposing: true }), true, null],
+  ])('the arrow up %s', (_what, event, isEmpty, action) => {
+    expect(composerAction(event, false, false, isEmpty)).toBe(action);
+  });
+
+  it.each([
     ['Enter inserts a line break', key('Enter'), null],
     ['Ctrl+Enter on an attached keyboard sends', key('Enter', { ctrlKey: true }), 'send'],
     ['Escape stops', key('Escape'), 'stop'],

@@ -65,12 +65,54 @@ describe('Composer', () => {
   });
 
   it('stops an answer with its button and with Escape, not with the second click of a double click', async () => {
-    const { button, press, stopped, sent } = await setUp('next', { answering: true });
+    const { button, press, stopped, sent } = await setUp('', { answering: true });
     expect(button.getAttribute('aria-label')).toBe('Stop');
     button.dispatchEvent(new MouseEvent('click', { detail: 2 }));
     expect(stopped()).toBe(0);
     button.dispatchEvent(new MouseEvent('click', { detail: 1 }));
     press({ key: 'Escape' });
     expect([stopped(), sent]).toEqual([2, []]);
+  });
+
+  it('sends with its button while an answer is being written, and stops with the one beside it', async () => {
+    const { page, fixture, stopped, sent } = await setUp('next', { answering: true });
+    const labels = () => [...page.querySelectorAll('button')].map((each) => each.getAttribute('aria-label'));
+    expect(labels()).toEqual(['Stop', 'Send']);
+    const [stop, send] = page.querySelectorAll('button');
+    stop?.click();
+    expect([stopped(), sent]).toEqual([1, []]);
+    send?.click();
+    TestBed.tick();
+    expect([stopped(), sent, labels()]).toEqual([1, ['next'], ['Stop']]);
+    fixture.componentRef.setInput('text', 'and another');
+    TestBed.tick();
+    page.querySelector('button')?.focus();
+    fixture.componentRef.setInput('answering', false);
+    TestBed.tick();
+    expect([labels(), document.activeElement?.localName]).toEqual([['Send'], 'textarea']);
+  });
+
+  it('puts dropped text files into the message, and says what became of each', async () => {
+    const { page, fixture } = await setUp('Look at this:');
+    const file = (name: string, type: string, content: string | Uint8Array) =>
+      Object.assign(new File([], name, { type }), { arrayBuffer: () => Promise.resolve(Uint8Array.from(Buffer.from(content)).buffer) });
+    const dropped = [
+      file('a.ts', 'video/mp2t', 'let a;'), file('cat.png', 'image/png', 'x'), file('old.txt', 'text/plain', new Uint8Array([0xe4])),
+      file('b.log', 'text/plain', 'x'.repeat(40_000)), file('c.log', 'text/plain', 'y'.repeat(300)),
+    ];
+    const drop = Object.assign(new Event('drop', { bubbles: true, cancelable: true }), { dataTransfer: { types: ['Files'], files: dropped } });
+    document.body.dispatchEvent(drop);
+    const note = page.querySelector('[role="status"]')!;
+    while (note.textContent === '') {
+      await new Promise((resolve) => setTimeout(resolve));
+      TestBed.tick();
+    }
+    const text = fixture.componentInstance.text();
+    expect(text).toMatch(/^Look at this:\n\na\.ts:\n```ts\nlet a;\n```\n\nb\.log:\n```\nx+\n```\n$/);
+    expect(text).toHaveLength(MAX_MESSAGE_LENGTH);
+    expect(note.textContent?.replace(/[\u2068\u2069]/g, '')).toBe(
+      'a.ts was put into the message. cat.png is a picture. Only text can be sent. old.txt is not a text file in UTF-8. ' +
+        'b.log did not fit: its last 8,055 characters were left out. The message has no room left for c.log.',
+    );
   });
 });

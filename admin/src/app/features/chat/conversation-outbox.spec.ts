@@ -12,23 +12,24 @@ import { ChatApi } from './chat-api';
 import { aMessage, aSession } from './chat-samples';
 import { ConversationStore } from './conversation.store';
 import { HistoryStore } from './history.store';
+import { PendingChoice } from './pending-choice';
 
 class FakeApi {
   readonly stream = new Subject<StreamEvent>();
   call = new Subject<StreamEvent>();
-  readonly said: Required<ChatRequest>[] = [];
-  readonly asked: number[] = [];
+  readonly sent: (ChatRequest & { message_id: string })[] = [];
+  readonly requestedAfter: number[] = [];
   stored: Message[] = [aMessage()];
 
   events() {
     return this.stream;
   }
-  send(_session_id: string, body: Required<ChatRequest>) {
-    this.said.push(body);
+  send(_session_id: string, body: ChatRequest & { message_id: string }) {
+    this.sent.push(body);
     return this.call;
   }
   messages(_session_id: string, after: number): Promise<Message[]> {
-    this.asked.push(after);
+    this.requestedAfter.push(after);
     return Promise.resolve(this.stored.filter(({ seq }) => seq > after).slice(0, 200));
   }
 }
@@ -47,6 +48,7 @@ describe('ConversationStore with the outbox', () => {
         provideHttpClient(),
         provideHttpClientTesting(),
         HistoryStore,
+        PendingChoice,
         { provide: ChatApi, useValue: api },
         { provide: AuthService, useValue: { user: signal({ user_id: 'ann' }) } },
       ],
@@ -73,10 +75,10 @@ describe('ConversationStore with the outbox', () => {
   }
   /** Answers all pending requests for the session, if any. */
   async function answer(session: Session = aSession()): Promise<number> {
-    const asked = http.match('/api/sessions/s1');
-    for (const request of asked) if (!request.cancelled) request.flush(session);
+    const requests = http.match('/api/sessions/s1');
+    for (const request of requests) if (!request.cancelled) request.flush(session);
     await pass();
-    return asked.length;
+    return requests.length;
   }
   async function tell(event: string, data: unknown = null, id: string | null = 'p-1'): Promise<void> {
     api.stream.next({ id: event === 'open' || event === 'fresh' || event === 'closed' ? null : id, event, data });
@@ -102,7 +104,7 @@ describe('ConversationStore with the outbox', () => {
     expect(states().at(-1)).toMatch(/sending$/);
     owner.destroy();
     expect([api.call.observed, api.stream.observed]).toEqual([true, false]);
-    api.call.next({ id: null, event: 'message', data: aMessage({ message_id: api.said[0]?.message_id ?? '' }) });
+    api.call.next({ id: null, event: 'message', data: aMessage({ message_id: api.sent[0]?.message_id ?? '' }) });
     await pass();
     expect([api.call.observed, localStorage.length]).toEqual([false, 0]);
   });
@@ -115,10 +117,10 @@ describe('ConversationStore with the outbox', () => {
     later.open('s2');
     await pass();
     expect(later.items().map(({ content, state }) => `${content} ${state}`)).toEqual(['kept sending', 'and this queued']);
-    expect(api.said.map(({ message_id }) => message_id)).toEqual(['m1']);
+    expect(api.sent.map(({ message_id }) => message_id)).toEqual(['m1']);
     api.stream.next({ id: 'p-1', event: 'message', data: aMessage({ message_id: 'm1', content: 'kept' }) });
     await pass();
-    expect(api.said.map(({ message_id }) => message_id)).toEqual(['m1', 'm2']);
+    expect(api.sent.map(({ message_id }) => message_id)).toEqual(['m1', 'm2']);
     other.destroy();
     http.match(() => true);
   });
@@ -133,7 +135,7 @@ describe('ConversationStore with the outbox', () => {
     await tell('open');
     await answer();
     expect(store.items().at(-1)).toMatchObject({ state: 'sending', problem: null });
-    expect(new Set(api.said.map(({ message_id }) => message_id)).size).toBe(1);
-    expect(api.said).toHaveLength(2);
+    expect(new Set(api.sent.map(({ message_id }) => message_id)).size).toBe(1);
+    expect(api.sent).toHaveLength(2);
   });
 });

@@ -8,7 +8,7 @@ import { Conversation } from './conversation';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @for (session_id of shown(); track session_id) {
-      <app-conversation [session_id]="session_id" />
+      <app-conversation [session_id]="session_id" [at]="at()" />
     }
   `,
   styles: `
@@ -20,6 +20,8 @@ import { Conversation } from './conversation';
 export class ConversationPage {
   /** from the URL */
   readonly session_id = input.required<string>();
+  /** from the URL: the message that a search found */
+  readonly at = input<string>();
   // The server stores ids in lower case; a typed URL may not be.
   protected readonly shown = computed(() => [this.session_id().toLowerCase()]);
 }

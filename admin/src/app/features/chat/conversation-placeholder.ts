@@ -20,7 +20,7 @@ import { StartScreen } from './start-screen';
           <div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>
         }
         @case ('failed') {
-          <app-empty-state icon="alert" [heading]="t('chat.failed.heading')" [words]="fault()" role="alert">
+          <app-empty-state icon="alert" [heading]="t('chat.failed.heading')" [description]="error()" role="alert">
             <button matButton="filled" type="button" (click)="retried.emit()">{{ t('chat.retry') }}</button>
           </app-empty-state>
         }
@@ -38,9 +38,9 @@ export class ConversationPlaceholder {
   readonly chosen = output<string>();
   readonly retried = output();
 
-  private readonly words = inject(Translations);
-  protected readonly fault = computed(() => {
+  private readonly translations = inject(Translations);
+  protected readonly error = computed(() => {
     const problem = this.problem();
-    return problem ? this.words.problem(problem) : undefined;
+    return problem ? this.translations.problem(problem) : undefined;
   });
 }

@@ -2,40 +2,18 @@ import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { EnvironmentInjector, createEnvironmentInjector, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import type { ChatRequest, Message, MessageList, Session } from '@switchboard/shared';
+import type { Session } from '@switchboard/shared';
 import { jest } from '@jest/globals';
-import { Subject } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
-import type { StreamEvent } from '../../core/live/event-stream';
 import { ChatApi } from './chat-api';
+import { FakeApi } from './chat-api.fixture';
 import { aMessage, aReply, aSession } from './chat-samples';
 import { ConversationStore } from './conversation.store';
 import { HistoryStore } from './history.store';
+import { PendingChoice } from './pending-choice';
 import { REPLY_TIMEOUT_MS } from './reply-timeout';
 
-class FakeApi {
-  readonly stream = new Subject<StreamEvent>();
-  call = new Subject<StreamEvent>();
-  readonly said: Required<ChatRequest>[] = [];
-  readonly asked: number[] = [];
-  stored: Message[] = [aMessage()];
-  /** messages that fit into one response: few, if they are long */
-  perAnswer = 200;
-
-  events() {
-    return this.stream;
-  }
-  send(_session_id: string, body: Required<ChatRequest>) {
-    this.said.push(body);
-    return this.call;
-  }
-  messages(_session_id: string, after: number): Promise<MessageList> {
-    this.asked.push(after);
-    const past = this.stored.filter(({ seq }) => seq > after);
-    const messages = past.slice(0, this.perAnswer);
-    return Promise.resolve({ messages, ...(messages.length < past.length && { more: true as const }) });
-  }
-}
+const END = Number.MAX_SAFE_INTEGER;
 
 describe('ConversationStore', () => {
   let api: FakeApi;
@@ -51,6 +29,7 @@ describe('ConversationStore', () => {
         provideHttpClient(),
         provideHttpClientTesting(),
         HistoryStore,
+        PendingChoice,
         { provide: ChatApi, useValue: api },
         { provide: AuthService, useValue: { user: signal({ user_id: 'ann' }) } },
       ],
@@ -103,7 +82,7 @@ describe('ConversationStore', () => {
   it('loads the session, then its messages', async () => {
     expect(store.state()).toBe('loading');
     await begin();
-    expect([store.state(), store.session()?.title, api.asked]).toEqual(['ready', 'First', [0]]);
+    expect([store.state(), store.session()?.title, api.asked]).toEqual(['ready', 'First', [END]]);
   });
 
   it('shows an answer that is already running, and its end, from the stream', async () => {
@@ -117,7 +96,7 @@ describe('ConversationStore', () => {
   it('requests no message that the stream has delivered', async () => {
     await beginStreaming();
     const before = api.asked.length;
-    await tell('message', aMessage({ message_id: 'q2', seq: 2 }));
+    await tell('message', aMessage({ message_id: 'q2', seq: 2, parent_id: 'a1', reply_id: 'a2' }));
     await tell('session', aSession({ message_count: 2, last_activity_at: '2026-11-22T12:01:00.000Z' }));
     expect(api.asked).toHaveLength(before);
     expect(states()).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
@@ -210,25 +189,51 @@ describe('ConversationStore', () => {
     expect(store.state()).toBe('ready');
   });
 
+  /** Messages in a row. */
+  const longConversation = (count: number) =>
+    Array.from({ length: count }, (_, at) => aMessage({ message_id: `m${at + 1}`, seq: at + 1, parent_id: at === 0 ? null : `m${at}`, reply_id: null }));
+
   it('loads a long conversation from its end, and earlier messages on demand', async () => {
-    api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
+    api.stored = longConversation(430);
     await pass();
-    await answer(aSession({ message_count: 450 }));
-    expect([store.items().length, store.hasEarlier(), api.asked]).toEqual([200 + 1, true, [250]]);
+    await answer(aSession({ message_count: 430 }));
+    expect([store.items().length, store.hasEarlier(), api.asked]).toEqual([200 + 1, true, [END]]);
     await store.loadEarlier();
     await store.loadEarlier();
-    expect([store.items()[0]?.seq, store.hasEarlier()]).toEqual([1, false]);
+    expect([store.items()[0]?.seq, store.hasEarlier(), api.asked]).toEqual([1, false, [END, 231, 31]]);
   });
 
-  it('follows short pages of long messages, from the end back to the beginning', async () => {
-    api.stored = Array.from({ length: 450 }, (_, index) => aMessage({ message_id: `m${index + 1}`, seq: index + 1 }));
+  it('loads as many responses as it takes where long messages make them short', async () => {
+    api.stored = longConversation(20);
     api.perAnswer = 7;
     await pass();
-    await answer(aSession({ message_count: 450 }));
+    await answer(aSession({ message_count: 20 }));
     await pass();
-    expect(store.items().slice(0, 200).map(({ seq }) => seq)).toEqual(Array.from({ length: 200 }, (_, index) => 251 + index));
-    await store.loadEarlier();
-    await store.loadEarlier();
-    expect([store.items()[0]?.seq, store.items().length, store.hasEarlier()]).toEqual([1, 451, false]);
+    expect([store.items()[0]?.seq, store.items().length, store.hasEarlier()]).toEqual([1, 21, false]);
+    expect(api.asked).toEqual([END, 14, 7]);
+  });
+
+  it('shows another branch once its messages are loaded', async () => {
+    api.stored = [aMessage(), aReply(), aMessage({ message_id: 'q2', seq: 3 }), aReply({ message_id: 'a2', reply_to: 'q2', seq: 4, parent_id: 'q2' })];
+    api.session = aSession({ message_count: 4, leaf_id: 'a2' });
+    await pass();
+    await answer(api.session);
+    expect(states()).toEqual(['q2 sent', 'reply-q2 complete']);
+    const shown = store.showBranch('a1');
+    await pass();
+    expect(await answer(api.session)).toBe(1);
+    await shown;
+    expect(states()).toEqual(['q1 sent', 'reply-q1 complete']);
+    expect(api.asked).toEqual([END, END]);
+  });
+
+  it('ignores the branch in a response that is older than the newest message', async () => {
+    api.session = aSession({ leaf_id: 'q1' });
+    await beginStreaming();
+    await tell('message', aMessage({ message_id: 'q2', seq: 2, parent_id: 'a1', reply_id: 'a2', created_at: '2026-11-22T12:03:00.000Z' }));
+    store.refresh();
+    await pass();
+    await answer(aSession({ leaf_id: 'q1' }));
+    expect(states().at(-1)).toBe('reply-q2 streaming');
   });
 });

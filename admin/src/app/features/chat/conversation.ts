@@ -17,18 +17,29 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Translations } from '../../core/i18n/translations';
 import { PageTitle } from '../../core/shell/page-title';
-import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
+import { AbsentConversation } from './absent-conversation';
 import { ChatPageState } from './chat-page-state';
 import { Composer } from './composer';
+import { ConversationActions } from './conversation-actions';
+import { ConversationHead } from './conversation-head';
+import { provideConversationKeys } from './conversation-keys';
 import { ConversationPlaceholder } from './conversation-placeholder';
 import { ConversationStore } from './conversation.store';
 import { Drafts } from './drafts';
 import { EndedChat } from './ended-chat';
+import { HandlingStore } from './handling/handling.store';
+import { OpeningsStore } from './handling/openings.store';
+import { tellOfPerson } from './handling/person-arrivals';
+import { PersonDock } from './handling/person-dock';
 import { HistoryStore } from './history.store';
+import { JumpButton } from './jump-button';
 import { MessageView } from './message-view';
+import { PassageNotice } from './passage-notice';
+import { PendingChoice } from './pending-choice';
+import { ReadingPosition } from './reading-position';
+import type { TranscriptItem } from './transcript-items';
 import { announceReplyEnds } from './reply-announcer';
-import { StickToBottom } from './stick-to-bottom';
 
 /** Text key of a failed action's message, shown until the next action. */
 type FailureKey = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed';
@@ -36,48 +47,78 @@ type FailureKey = 'chat.composer.stop_failed' | 'chat.transcript.earlier_failed'
 /** One conversation on screen: its title, its messages, and the message box. */
 @Component({
   selector: 'app-conversation',
-  imports: [Composer, ConversationPlaceholder, EmptyState, EndedChat, Icon, MatButton, MessageView, StickToBottom, TranslocoDirective],
-  providers: [ConversationStore],
+  imports: [AbsentConversation, Composer, ConversationHead, ConversationPlaceholder, EndedChat, Icon, JumpButton, MatButton, MessageView, PassageNotice, PersonDock, ReadingPosition, TranslocoDirective],
+  providers: [PendingChoice, ConversationStore, ConversationActions, HandlingStore, OpeningsStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './conversation.html',
   styleUrl: './conversation.scss',
-  host: { '(document:keydown.escape)': 'escape($event)' },
+  host: { '(document:keydown.escape)': 'stopOnEscape($event)' },
 })
 export class Conversation implements OnInit {
   readonly session_id = input.required<string>();
+  /** the message to open it at */
+  readonly at = input<string>();
 
   private readonly drafts = inject(Drafts);
   private readonly history = inject(HistoryStore);
-  private readonly title = inject(PageTitle);
+  private readonly pageTitle = inject(PageTitle);
   private readonly injector = inject(Injector);
   protected readonly store = inject(ConversationStore);
+  protected readonly actions = inject(ConversationActions);
+  protected readonly handling = inject(HandlingStore);
   protected readonly pageState = inject(ChatPageState);
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
   private readonly composer = viewChild(Composer);
-  private readonly stick = viewChild(StickToBottom);
+  private readonly position = viewChild(ReadingPosition);
 
   protected readonly draft = linkedSignal(() => this.drafts.read(this.session_id()));
   protected readonly failureKey = signal<FailureKey | null>(null);
   protected readonly isLoadingEarlier = signal(false);
   /** The title in the list, if it is listed: it may just have been renamed. */
-  protected readonly name = computed(() => {
+  protected readonly title = computed(() => {
     const listed = this.history.sessions().find(({ session_id }) => session_id === this.session_id());
     return listed?.title ?? this.store.session()?.title ?? null;
+  });
+
+  /** What was not sent yet is a list of its own, below the rest. */
+  protected readonly parts = computed(() => {
+    const isWaiting = ({ state }: TranscriptItem) => state === 'queued' || state === 'unsent';
+    const items = this.store.items();
+    return { inPlace: items.filter((item) => !isWaiting(item)), waiting: items.filter(isWaiting) };
   });
 
   /** What is shown in place of messages; nothing if it was ended without any. */
   protected readonly placeholder = computed(() => {
     const state = this.store.state();
+    if (state === 'failed') return state;
+    if (this.parts().waiting.length > 0) return null;
     if (state === 'ready') return this.store.ended() ? null : state;
-    return state === 'loading' || state === 'failed' ? state : null;
+    return state === 'loading' ? state : null;
+  });
+
+  /** Why what is shown may be outdated. */
+  protected readonly outdated = computed(() => {
+    const isShown = this.store.state() === 'ready' ? this.store.stale() : this.store.state() === 'failed' && this.parts().inPlace.length > 0;
+    return isShown ? this.store.problem() : null;
   });
 
   constructor() {
     announceReplyEnds(this.store.items);
+    tellOfPerson(this.title);
+    provideConversationKeys();
+    effect(() => {
+      if (this.actions.sent() > 0) untracked(() => this.followSent());
+    });
+    effect(() => {
+      const text = this.actions.takenBack();
+      if (text === null) return;
+      this.actions.takenBack.set(null);
+      if (untracked(this.draft).trim() === '') untracked(() => this.begin(text));
+    });
     effect(() => this.drafts.write(this.session_id(), this.draft()));
     effect(() => {
-      const name = this.name();
-      if (name) untracked(() => this.title.setText(name));
+      const title = this.title();
+      if (title) untracked(() => this.pageTitle.setText(title));
     });
   }
 
@@ -94,17 +135,27 @@ export class Conversation implements OnInit {
   }
 
   protected send(text: string): void {
-    this.failureKey.set(null);
+    this.forgetFailures();
+    // What waits for another answer is shown below that one, which is still being read; what a person answers, below what they have said.
+    const isFollowing = this.store.isBranchBusy() || this.store.isWithPerson();
     this.store.send(text);
-    this.stick()?.toBottom();
+    if (isFollowing) this.position()?.toEnd();
+    else this.position()?.toQuestion();
+  }
+
+  /** Sends a suggested question; what is in the box stays there. */
+  protected ask(question: string): void {
+    this.send(question);
+    // The pressed suggestion disappears.
+    afterNextRender(() => this.focusBox(), { injector: this.injector });
   }
 
   protected async stop(): Promise<void> {
-    this.failureKey.set(null);
+    this.forgetFailures();
     await this.store.stop().catch(() => this.failureKey.set('chat.composer.stop_failed'));
   }
 
-  protected escape(event: Event): void {
+  protected stopOnEscape(event: Event): void {
     const isHandledElsewhere = event.defaultPrevented || (event as KeyboardEvent).isComposing;
     if (isHandledElsewhere || !this.store.answering()) return;
     event.preventDefault();
@@ -121,6 +172,22 @@ export class Conversation implements OnInit {
     this.begin(joinParagraphs([this.store.withdraw(message_id), this.draft()]));
   }
 
+  /** Edits the last message of the user, and returns the focus to the box afterwards. */
+  protected editLast(): void {
+    const unsent = this.actions.editLast();
+    if (unsent) this.edit(unsent.key);
+    const { editing } = this.actions;
+    if (editing() === null) return;
+    const watch = effect(
+      () => {
+        if (editing() !== null) return;
+        watch.destroy();
+        afterNextRender(() => this.focusBox(), { injector: this.injector });
+      },
+      { injector: this.injector },
+    );
+  }
+
   /** Opens a new chat and carries over what could no longer be sent here. */
   protected async continueInNewChat(): Promise<void> {
     const unsent = this.store.items().filter(({ state }) => state === 'queued' || state === 'unsent');
@@ -133,10 +200,10 @@ export class Conversation implements OnInit {
 
   protected async loadEarlier(): Promise<void> {
     if (this.isLoadingEarlier()) return;
-    this.failureKey.set(null);
+    this.forgetFailures();
     this.isLoadingEarlier.set(true);
     try {
-      await this.stick()?.preserveScroll(async () => {
+      await this.position()?.preserveScroll(async () => {
         await this.store.loadEarlier();
         await new Promise<void>((resolve) => afterNextRender(() => resolve(), { injector: this.injector }));
       });
@@ -145,6 +212,17 @@ export class Conversation implements OnInit {
     } finally {
       this.isLoadingEarlier.set(false);
     }
+  }
+
+  private forgetFailures(): void {
+    this.failureKey.set(null);
+    this.actions.failure.set(null);
+  }
+
+  /** What was sent from within the transcript is shown like what was sent from the box. */
+  private followSent(): void {
+    this.position()?.toQuestion();
+    afterNextRender(() => this.focusBox(), { injector: this.injector });
   }
 
   /** Focuses the box where there is a physical keyboard; a phone's would cover half the page. Takes no focus from another field. */

@@ -1,25 +1,15 @@
 import type { Session } from '@switchboard/shared';
+import { aSession } from './chat-samples';
 import { dayGroups } from './day-groups';
 
 const now = new Date(2026, 10, 22, 9, 30).getTime();
 
 function session(session_id: string, at: Date): Session {
   const instant = at.toISOString();
-  return {
-    session_id,
-    user_id: 'u',
-    title: null,
-    status: 'active',
-    message_count: 1,
-    created_at: instant,
-    last_activity_at: instant,
-    ended_at: null,
-    ended_by: null,
-    end_reason: null,
-  };
+  return aSession({ session_id, title: null, created_at: instant, last_activity_at: instant });
 }
 function shape(sessions: Session[], at = now): [number, string[]][] {
-  return dayGroups(sessions, at).map(({ ago, sessions: of }) => [ago, of.map(({ session_id }) => session_id)]);
+  return dayGroups(sessions, at).map(({ ago, sessions: group }) => [ago, group.map(({ session_id }) => session_id)]);
 }
 
 describe('dayGroups', () => {

@@ -34,7 +34,7 @@ function midnight(instant: number): number {
 }
 
 /** The server's order: latest activity first, then the larger id. */
-function newestFirst(one: Session, other: Session): number {
+export function newestFirst(one: Session, other: Session): number {
   if (one.last_activity_at !== other.last_activity_at) return one.last_activity_at < other.last_activity_at ? 1 : -1;
   return one.session_id < other.session_id ? 1 : -1;
 }

@@ -4,7 +4,8 @@ import { jest } from '@jest/globals';
 import { firstValueFrom, throwError } from 'rxjs';
 import { ChatApi } from './chat-api';
 import { aSession } from './chat-samples';
-import { Deletions, UNDO_MS } from './deletions';
+import { Deletions } from './deletions';
+import { UNDO_MS } from './undo-period';
 import { HistoryStore } from './history.store';
 
 const first = aSession();
@@ -35,6 +36,23 @@ describe('Deletions', () => {
     expect([ids(), deletions.undoable(), removed]).toEqual([['s2'], first, []]);
     jest.advanceTimersByTime(UNDO_MS);
     expect([removed, deletions.undoable(), ids()]).toEqual([['s1'], null, ['s2']]);
+  });
+
+  it('wait as long as somebody is at the button, and as long again afterwards', () => {
+    const { deletions, removed } = setUp();
+    deletions.schedule(first);
+    jest.advanceTimersByTime(UNDO_MS - 1);
+    deletions.hold(true);
+    jest.advanceTimersByTime(UNDO_MS * 10);
+    expect([removed, deletions.undoable()]).toEqual([[], first]);
+    deletions.hold(false);
+    jest.advanceTimersByTime(UNDO_MS - 1);
+    expect(removed).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(removed).toEqual(['s1']);
+    deletions.hold(true);
+    deletions.hold(false);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('are undone without a trace', () => {
@@ -68,15 +86,15 @@ describe('Deletions', () => {
   });
 
   it('restore what could not be deleted, unless it was already gone', async () => {
-    const away = setUp(() => Promise.reject(new Error('away')));
-    away.deletions.schedule(first);
+    const unreachable = setUp(() => Promise.reject(new Error('away')));
+    unreachable.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
-    expect([away.ids(), away.deletions.failed()]).toEqual([['s1', 's2'], first]);
+    expect([unreachable.ids(), unreachable.deletions.failed()]).toEqual([['s1', 's2'], first]);
 
     TestBed.resetTestingModule();
-    const gone = setUp(() => firstValueFrom(throwError(() => new HttpErrorResponse({ status: 404 }))));
-    gone.deletions.schedule(first);
+    const deleted = setUp(() => firstValueFrom(throwError(() => new HttpErrorResponse({ status: 404 }))));
+    deleted.deletions.schedule(first);
     await jest.advanceTimersByTimeAsync(UNDO_MS);
-    expect([gone.ids(), gone.deletions.failed()]).toEqual([['s2'], null]);
+    expect([deleted.ids(), deleted.deletions.failed()]).toEqual([['s2'], null]);
   });
 });

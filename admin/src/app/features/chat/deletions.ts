@@ -3,9 +3,7 @@ import type { Session } from '@switchboard/shared';
 import { problemOf } from '../../core/http/problem';
 import { ChatApi } from './chat-api';
 import { HistoryStore } from './history.store';
-
-/** How long a deletion can be undone, in milliseconds. */
-export const UNDO_MS = 6_000;
+import { UndoPeriod } from './undo-period';
 
 /**
  * Deletes conversations after a delay during which the deletion can be undone.
@@ -18,7 +16,7 @@ export class Deletions {
   private readonly api = inject(ChatApi);
   private readonly history = inject(HistoryStore);
   private readonly pending = signal<Session | null>(null);
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly period = new UndoPeriod();
 
   /** The deletion that can still be undone. */
   readonly undoable = this.pending.asReadonly();
@@ -26,41 +24,50 @@ export class Deletions {
   readonly failed = signal<Session | null>(null);
 
   constructor() {
-    const carryOut = () => this.carryOut();
-    window.addEventListener('pagehide', carryOut);
+    const execute = () => this.execute();
+    window.addEventListener('pagehide', execute);
     inject(DestroyRef).onDestroy(() => {
-      window.removeEventListener('pagehide', carryOut);
-      carryOut();
+      window.removeEventListener('pagehide', execute);
+      execute();
     });
   }
 
-  /** Deletes a conversation after {@link UNDO_MS}. */
+  /** Deletes a conversation after {@link UndoPeriod}. */
   schedule(session: Session): void {
-    this.carryOut();
+    this.execute();
     this.failed.set(null);
     this.history.hide(session.session_id, true);
     this.pending.set(session);
-    this.timer = setTimeout(() => this.carryOut(), UNDO_MS);
+    this.period.begin(() => this.execute());
   }
 
   /** Undoes the deletion. @returns the conversation, or null if it is too late */
   undo(): Session | null {
     const session = this.pending();
-    clearTimeout(this.timer);
+    this.period.cancel();
     this.pending.set(null);
     if (session) this.history.hide(session.session_id, false);
     return session;
   }
 
-  private carryOut(): void {
+  /** While it is held, a deletion is not carried out. */
+  hold(isHeld: boolean): void {
+    this.period.hold(isHeld);
+  }
+
+  private execute(): void {
     const session = this.pending();
-    clearTimeout(this.timer);
+    this.period.cancel();
     this.pending.set(null);
     if (!session) return;
-    this.api.remove(session.session_id).catch((error: unknown) => {
-      if (problemOf(error).status === 404) return;
-      this.history.hide(session.session_id, false);
-      this.failed.set(session);
-    });
+    const { session_id } = session;
+    this.api.remove(session_id).then(
+      () => this.history.forget(session_id),
+      (error: unknown) => {
+        if (problemOf(error).status === 404) return this.history.forget(session_id);
+        this.history.hide(session_id, false);
+        this.failed.set(session);
+      },
+    );
   }
 }

@@ -10,7 +10,8 @@ import { Icon } from '../../ui/icon/icon';
   template: `
     <ng-container *transloco="let t">
       <app-icon name="lock" />
-      <div>
+      <!-- In the tab order, so that a long reason can be scrolled by keyboard. -->
+      <div role="group" tabindex="0" [attr.aria-label]="t('chat.ended.heading')">
         <p class="what">{{ t('chat.ended.heading') }}</p>
         @if (reason()) {
           <p dir="auto">{{ t('chat.ended.reason', { reason: reason() }) }}</p>

@@ -1,4 +1,4 @@
-import { Component, DestroyRef, inject, input, output } from '@angular/core';
+import { Component, DestroyRef, ElementRef, inject, input, output, viewChild } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { Icon } from '../../ui/icon/icon';
 
@@ -40,10 +40,16 @@ export class HistorySearch {
   /** the search, debounced */
   readonly searched = output<string>();
 
+  private readonly field = viewChild<unknown, ElementRef<HTMLInputElement>>('field', { read: ElementRef });
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+  }
+
+  /** Moves the keyboard focus into the field. */
+  focus(): void {
+    this.field()?.nativeElement.focus();
   }
 
   protected search(field: HTMLInputElement, wait = DEBOUNCE_MS): void {

@@ -1,25 +1,36 @@
 import { TestBed } from '@angular/core/testing';
-import type { OwnSessionList, Session } from '@switchboard/shared';
+import type { OwnSessionList, Session, SessionChange } from '@switchboard/shared';
 import { ChatApi, type SessionsQuery } from './chat-api';
 import { aSession } from './chat-samples';
 import { HistoryStore } from './history.store';
 
 class FakeApi {
-  readonly asked: SessionsQuery[] = [];
+  readonly queries: SessionsQuery[] = [];
   readonly answers: { resolve: (list: OwnSessionList) => void; reject: (error: unknown) => void }[] = [];
   created = 0;
-  renaming: Promise<Session> = Promise.resolve(aSession());
+  pinned: Session[] = [];
+  readonly changes: SessionChange[] = [];
+  change_answer: Promise<Session> = Promise.resolve(aSession());
+  one: Promise<Session> = Promise.reject(new Error('not asked for'));
 
-  sessions(wanted: SessionsQuery): Promise<OwnSessionList> {
-    this.asked.push(wanted);
+  constructor() {
+    this.one.catch(() => undefined);
+  }
+  sessions(query: SessionsQuery): Promise<OwnSessionList> {
+    if (query.pinned) return Promise.resolve({ sessions: this.pinned, next_cursor: null });
+    this.queries.push(query);
     return new Promise((resolve, reject) => this.answers.push({ resolve, reject }));
   }
   create(): Promise<Session> {
     this.created++;
     return Promise.resolve(aSession({ session_id: 'fresh', message_count: 0 }));
   }
-  rename(): Promise<Session> {
-    return this.renaming;
+  change(_: string, change: SessionChange): Promise<Session> {
+    this.changes.push(change);
+    return this.change_answer;
+  }
+  session(): Promise<Session> {
+    return this.one;
   }
 }
 
@@ -40,10 +51,24 @@ describe('HistoryStore', () => {
     answer(0, ['a', 'b'], 'next');
     await first;
     const second = store.loadMore();
-    expect(api.asked[1]).toMatchObject({ cursor: 'next', messages: 'some' });
+    expect(api.queries[1]).toMatchObject({ cursor: 'next', messages: 'some' });
     answer(1, ['c']);
     await second;
     expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], false]);
+  });
+
+  it('knows of conversations found by their words which message has them, until another search', async () => {
+    const { api, store } = setUp();
+    const searching = store.search('tea');
+    const hit = { message_id: 'm1', excerpt: 'a cup of tea' };
+    api.answers[0]?.resolve({ sessions: [aSession({ session_id: 'a' })], next_cursor: null });
+    api.answers[1]?.resolve({ sessions: [{ ...aSession({ session_id: 'a' }), hit }, { ...aSession({ session_id: 'b' }), hit }], next_cursor: null });
+    await searching;
+    expect([...store.hits()]).toEqual([['a', hit], ['b', hit]]);
+    const again = store.search('');
+    api.answers[2]?.resolve({ sessions: [aSession({ session_id: 'a' })], next_cursor: null });
+    await again;
+    expect(store.hits().size).toBe(0);
   });
 
   it('shows only the results of the latest search, however late older ones arrive', async () => {
@@ -67,7 +92,7 @@ describe('HistoryStore', () => {
     await first;
     expect([ids(), store.hasMore()]).toEqual([['a', 'b', 'c'], true]);
     const second = store.loadMore();
-    expect(api.asked).toEqual([
+    expect(api.queries).toEqual([
       { limit: 40, messages: 'some', q: 'tea' },
       { limit: 40, messages: 'some', text: 'tea' },
       { limit: 40, messages: 'some', text: 'tea', cursor: 'next' },
@@ -100,8 +125,8 @@ describe('HistoryStore', () => {
     const { api, store } = setUp();
     const session = aSession();
     store.upsert(session);
-    api.renaming = Promise.reject(new Error('away'));
-    const renaming = store.rename(session, 'Second');
+    api.change_answer = Promise.reject(new Error('away'));
+    const renaming = store.change(session, { title: 'Second' });
     expect(store.sessions()[0]?.title).toBe('Second');
     await expect(renaming).rejects.toThrow('away');
     expect(store.sessions()[0]?.title).toBe('First');
@@ -114,7 +139,7 @@ describe('the landing session', () => {
     const landing = store.landingSession();
     answer(0, ['last']);
     expect((await landing).session_id).toBe('last');
-    expect(api.asked).toEqual([{ limit: 20, messages: 'some' }]);
+    expect(api.queries).toEqual([{ limit: 20, messages: 'some' }]);
   });
 
   it('is not one that is about to be deleted', async () => {
@@ -149,6 +174,6 @@ describe('the landing session', () => {
     const both = [store.blankSession(), store.blankSession()];
     api.answers[0]?.resolve({ sessions: [], next_cursor: null });
     expect((await Promise.all(both)).map(({ session_id }) => session_id)).toEqual(['fresh', 'fresh']);
-    expect([api.asked.length, api.created]).toEqual([1, 1]);
+    expect([api.queries.length, api.created]).toEqual([1, 1]);
   });
 });

@@ -16,8 +16,8 @@ import { HistoryStore } from './history.store';
   template: `
     <ng-container *transloco="let t">
       @if (problem(); as problem) {
-        <app-empty-state icon="alert" [heading]="t('chat.open_failed')" [words]="words.problem(problem)" role="alert">
-          <button matButton="filled" type="button" (click)="land()">{{ t('chat.retry') }}</button>
+        <app-empty-state icon="alert" [heading]="t('chat.open_failed')" [description]="translations.problem(problem)" role="alert">
+          <button matButton="filled" type="button" (click)="openConversation()">{{ t('chat.retry') }}</button>
         </app-empty-state>
       } @else {
         <p class="opening" role="status">{{ t('chat.opening') }}</p>
@@ -48,16 +48,16 @@ import { HistoryStore } from './history.store';
 export class Landing {
   private readonly history = inject(HistoryStore);
   private readonly router = inject(Router);
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
   protected readonly problem = signal<Problem | null>(null);
   private isDestroyed = false;
 
   constructor() {
     inject(DestroyRef).onDestroy(() => (this.isDestroyed = true));
-    void this.land();
+    void this.openConversation();
   }
 
-  protected async land(): Promise<void> {
+  protected async openConversation(): Promise<void> {
     this.problem.set(null);
     try {
       const { session_id } = await this.history.landingSession();

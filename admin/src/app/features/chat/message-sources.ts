@@ -1,41 +1,44 @@
-import { Component, computed, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
+import { NgTemplateOutlet } from '@angular/common';
+import { Component, computed, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Source } from '@switchboard/shared';
+import { shownSources } from '../../core/conversation/shown-sources';
 import { safeLink } from '../../ui/markdown/safe-fragment';
 
-/** A source as shown; `href` is null if its URL must not be a link. */
-interface ShownSource {
-  title: string;
-  href: string | null;
-  page: boolean;
-}
-
-/** The sources of a reply, as links where their URLs are safe; those to this server's pages open without loading the application again. */
+/** What an answer cites, and folded what was looked at besides: links in a new tab, where their URLs are safe. */
 @Component({
   selector: 'app-message-sources',
-  imports: [TranslocoDirective],
+  imports: [NgTemplateOutlet, TranslocoDirective],
   template: `
     <ng-container *transloco="let t">
-      <p [id]="'sources-' + of()">{{ t('chat.transcript.sources') }}</p>
-      <ul [attr.aria-labelledby]="'sources-' + of()">
-        @for (source of shown(); track $index) {
-          <li>
-            @if (source.href) {
-              <a
-                [href]="source.href"
-                [attr.target]="source.page ? null : '_blank'"
-                [attr.rel]="source.page ? null : 'noopener noreferrer'"
-                (click)="follow($event, source)"
-                >{{ source.title }}</a
-              >
-            } @else {
-              {{ source.title }}
+      @if (shown().cited.length > 0) {
+        <p [id]="'sources-' + of()">{{ t('chat.transcript.sources') }}</p>
+        <ul [attr.aria-labelledby]="'sources-' + of()">
+          @for (each of shown().cited; track $index) {
+            <ng-container [ngTemplateOutlet]="line" [ngTemplateOutletContext]="each" />
+          }
+        </ul>
+      }
+      @if (shown().others.length > 0) {
+        <details>
+          <summary>{{ t('chat.transcript.also_looked_at', { count: shown().others.length }) }}</summary>
+          <ul>
+            @for (source of shown().others; track $index) {
+              <ng-container [ngTemplateOutlet]="line" [ngTemplateOutletContext]="{ source, number: null }" />
             }
-          </li>
-        }
-      </ul>
+          </ul>
+        </details>
+      }
     </ng-container>
+    <ng-template #line let-source="source" let-number="number">
+      <li>
+        @if (hrefOf(source); as href) {
+          <a [href]="href" target="_blank" rel="noopener noreferrer">{{ number ? '[' + number + '] ' : '' }}{{ source.title }}</a>
+        } @else {
+          {{ number ? '[' + number + '] ' : '' }}{{ source.title }}
+        }
+      </li>
+    </ng-template>
   `,
   styleUrl: './message-sources.scss',
 })
@@ -44,18 +47,9 @@ export class MessageSources {
   readonly of = input.required<string>();
   readonly sources = input.required<readonly Source[]>();
 
-  private readonly router = inject(Router);
-  protected readonly shown = computed(() => this.sources().map(toShownSource));
+  protected readonly shown = computed(() => shownSources(this.sources()));
 
-  protected follow(event: MouseEvent, { page, href }: ShownSource): void {
-    const elsewhere = event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (!page || elsewhere || href === null) return;
-    event.preventDefault();
-    void this.router.navigateByUrl(href);
+  protected hrefOf({ url }: Source): string | null {
+    return safeLink(url, window.location.origin)?.href ?? null;
   }
-}
-
-function toShownSource({ title, url }: Source): ShownSource {
-  const link = safeLink(url, window.location.origin);
-  return { title, href: link?.href ?? null, page: link?.kind === 'page' };
 }

@@ -1,35 +1,76 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { Problem } from '@switchboard/shared';
 import { estimatedRows } from '../../core/conversation/estimated-rows';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { timeOfDay, fullTime } from '../../ui/time-ago/relative-time';
-import { PlainText } from '../../ui/plain-text/plain-text';
+import { ConversationActions } from './conversation-actions';
+import { FeedbackForm } from './feedback-form';
+import { isFolded } from './folded-text';
+import { PersonAvatar } from './handling/person-avatar';
+import { ToldLine } from './handling/told-line';
+import { MessageActions } from './message-actions';
+import { MessageEditor } from './message-editor';
 import { MessageSources } from './message-sources';
+import { ReplyFailure } from './reply-failure';
+import { ReplyNotes } from './reply-notes';
+import { ReplyProgress } from './reply-progress';
+import { ReplyThoughts } from './reply-thoughts';
+import { RespondersStore } from './responders.store';
+import { SendStatus } from './send-status';
 import type { TranscriptItem } from './transcript-items';
+import { TypedText } from './typed-text';
+
+/** Rows of a long text of a user, which is folded. */
+const FOLDED_ROWS = 14;
 
 /** One message: a person's text is shown verbatim, a reply as Markdown, with its sources and how it ended. */
 @Component({
   selector: 'app-message',
-  imports: [Icon, Markdown, MatButton, MessageSources, PlainText, TranslocoDirective],
+  imports: [
+    FeedbackForm,
+    Icon,
+    Markdown,
+    MatButton,
+    MessageActions,
+    MessageEditor,
+    MessageSources,
+    PersonAvatar,
+    ReplyFailure,
+    ReplyNotes,
+    ReplyProgress,
+    ReplyThoughts,
+    SendStatus,
+    ToldLine,
+    TypedText,
+    TranslocoDirective,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './message-view.html',
   styleUrl: './message-view.scss',
-  host: { '[style.--rows]': 'rows()' },
+  host: {
+    '[style.--rows]': 'rows()',
+    '[class.growing]': 'isGrowing() || isEditing()',
+    '[attr.data-message]': 'item().message_id',
+    '[class.found]': 'actions.found() !== null && actions.found() === item().message_id',
+  },
 })
 export class MessageView {
   readonly item = input.required<TranscriptItem>();
-  readonly retried = output<string>();
   /** the user wants to edit a message that was not sent */
   readonly edited = output<string>();
 
   private readonly language = inject(Language);
-  protected readonly words = inject(Translations);
-  protected readonly rows = computed(() => estimatedRows(this.item().content));
+  private readonly translations = inject(Translations);
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
+  protected readonly actions = inject(ConversationActions);
+  private readonly responders = inject(RespondersStore);
+  protected readonly isGrowing = computed(() => this.item().state === 'streaming');
+  /** Not while it grows: each change would restyle everything in it. */
+  protected readonly rows = computed(() => (this.isGrowing() ? null : rowsOf(this.item())));
   protected readonly time = computed(() => {
     const at = this.item().created_at;
     return at && timeOfDay(at, this.language.locale());
@@ -38,14 +79,45 @@ export class MessageView {
     const at = this.item().created_at;
     return at && fullTime(at, this.language.locale());
   });
-  /** The sentence in place of a reply that is missing. */
-  protected readonly missing = computed(() => {
-    const { problem } = this.item();
-    return problem ? this.words.textOrNull(`chat.answer_faults.${problem.code}`) ?? this.words.text('chat.answer_faults.other') : this.words.text('chat.transcript.unanswered');
+  protected readonly isEditing = computed(() => this.actions.editing() !== null && this.actions.editing() === this.item().message_id);
+  /** Stopped before it began, as are those that wait for another answer that is stopped. */
+  protected readonly isNotAnswered = computed(() => this.item().state === 'stopped' && this.item().content === '');
+  /** Who answered, where there is a choice. */
+  protected readonly author = computed(() => {
+    const { stored } = this.item();
+    return stored?.role === 'assistant' ? this.responders.authorOf(stored.responder) : null;
   });
 
-  /** Why a message is still waiting. */
-  protected waiting(problem: Problem): string {
-    return problem.status === 0 ? this.words.text('chat.transcript.unreachable') : this.words.problem(problem);
+  /** The name of the person who wrote it; null if it is unknown, or nobody did. */
+  protected readonly person = computed(() => this.item().stored?.author_name ?? null);
+  protected readonly label = computed(() => {
+    const { role } = this.item();
+    const who = (role === 'operator' ? this.person() : null) ?? this.translations.text(`chat.transcript.${role === 'user' ? 'you' : role}`);
+    return this.time() ? `${who}, ${this.time()}` : who;
+  });
+
+  constructor() {
+    let wasEditing = false;
+    afterRenderEffect(() => {
+      const isEditing = this.isEditing();
+      // Focus was in the editor, which is gone.
+      if (wasEditing && !isEditing && document.activeElement === document.body) this.element.nativeElement.querySelector<HTMLElement>('[data-action="edit"]')?.focus();
+      wasEditing = isEditing;
+    });
   }
+
+  /** The second click of a double click on "Take back" does not count: the button appears in the same place. */
+  protected retry(event: MouseEvent, message_id: string): void {
+    if (event.detail < 2) this.actions.retry(message_id);
+  }
+
+  protected takeBack(): void {
+    const { reply_to } = this.item();
+    if (reply_to !== null) void this.actions.takeBack(reply_to);
+  }
+}
+
+function rowsOf({ role, content }: TranscriptItem): number {
+  const isVerbatim = role === 'user' || role === 'operator';
+  return isVerbatim && isFolded(content) ? FOLDED_ROWS : estimatedRows(content);
 }

@@ -4,7 +4,7 @@ import { AuthService } from '../../core/auth/auth.service';
 import { localProblem, problemOf } from '../../core/http/problem';
 import { WEB_LOCKS } from '../../core/locks';
 import { ChatApi } from './chat-api';
-import { UnsentMessageStorage, type UnsentMessage } from './unsent-message-storage';
+import { UnsentMessageStorage, type UnsentMessage, requestOf } from './unsent-message-storage';
 import { OutgoingQueue, type MessageSender } from './outgoing-queue';
 
 /**
@@ -77,9 +77,9 @@ export class Outbox {
   }
 
   /** Sends a message without reading the reply. */
-  private sendInBackground(session_id: string, { message_id, content }: UnsentMessage): Promise<Problem | null> {
+  private sendInBackground(session_id: string, message: UnsentMessage): Promise<Problem | null> {
     return new Promise((resolve) => {
-      const call = this.api.send(session_id, { message: content, message_id }).subscribe({
+      const call = this.api.send(session_id, requestOf(message)).subscribe({
         next: ({ event, data }) => {
           if (event === 'message') resolve(null);
           else if (event === 'error') resolve(data as Problem);

@@ -3,6 +3,7 @@ import type { Problem } from '@switchboard/shared';
 import type { UnsentMessage } from './unsent-message-storage';
 import type { MessageSender } from './outgoing-queue';
 
+/** The problem of a call that did not reach the server. */
 export const offline = localProblem('network', 'The connection was lost.');
 
 /** The storage shared by the tabs of one browser. */

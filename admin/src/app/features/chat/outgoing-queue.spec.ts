@@ -21,7 +21,7 @@ describe('OutgoingQueue', () => {
   const say = (queue: OutgoingQueue, ...contents: string[]) =>
     contents.forEach((content, index) => queue.add({ message_id: content, content, at: 1_000 + index }));
   const states = (queue: OutgoingQueue) => queue.messages().map(({ content, state }) => `${content} ${state}`);
-  const pass = (ms = 0) => jest.advanceTimersByTimeAsync(ms);
+  const advance = (ms = 0) => jest.advanceTimersByTimeAsync(ms);
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -30,7 +30,7 @@ describe('OutgoingQueue', () => {
   });
   afterEach(async () => {
     for (const queue of queues.splice(0)) queue.stop();
-    await pass();
+    await advance();
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
@@ -39,7 +39,7 @@ describe('OutgoingQueue', () => {
     const queue = open();
     say(queue, 'a', 'b', 'c');
     expect(states(queue)).toEqual(['a sending', 'b queued', 'c queued']);
-    await pass();
+    await advance();
     expect([server.stored, queue.messages(), store.messages]).toEqual([['a', 'b', 'c'], [], []]);
   });
 
@@ -47,24 +47,24 @@ describe('OutgoingQueue', () => {
     server.outcome = offline;
     const queue = open();
     say(queue, 'a', 'b', 'c');
-    await pass();
+    await advance();
     expect(states(queue)).toEqual(['a queued', 'b queued', 'c queued']);
     expect(server.calls).toEqual(['a']);
-    await pass(1_500);
+    await advance(1_500);
     server.outcome = null;
     queue.retryIfUnreachable();
-    await pass();
+    await advance();
     expect(server.stored).toEqual(['a', 'b', 'c']);
   });
 
   it('retries by itself, with growing delays', async () => {
     server.outcome = offline;
     say(open(), 'a');
-    await pass(10 * 60_000);
+    await advance(10 * 60_000);
     expect(server.calls.length).toBeGreaterThan(10);
     expect(server.calls.length).toBeLessThan(30);
     server.outcome = null;
-    await pass(30_000);
+    await advance(30_000);
     expect(server.stored).toEqual(['a']);
   });
 
@@ -72,11 +72,11 @@ describe('OutgoingQueue', () => {
     server.outcome = offline;
     const queue = open();
     say(queue, 'a', 'b');
-    await pass();
+    await advance();
     server.outcome = null;
     queue.resume();
     queue.resume();
-    await pass();
+    await advance();
     expect([server.calls, server.stored]).toEqual([['a', 'a', 'b'], ['a', 'b']]);
   });
 
@@ -84,10 +84,10 @@ describe('OutgoingQueue', () => {
     server.outcome = 'lost';
     const queue = open();
     say(queue, 'a', 'b');
-    await pass();
+    await advance();
     server.outcome = null;
     queue.confirmStored('a');
-    await pass();
+    await advance();
     expect([server.stored, queue.messages()]).toEqual([['a', 'b'], []]);
     expect(server.calls).toEqual(['a', 'b']);
   });
@@ -96,10 +96,10 @@ describe('OutgoingQueue', () => {
     server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a', 'b');
-    await pass();
+    await advance();
     server.outcome = null;
     queue.confirmStored('a');
-    await pass();
+    await advance();
     expect([server.calls, server.stored, queue.messages()]).toEqual([['a', 'b'], ['b'], []]);
   });
 
@@ -107,9 +107,9 @@ describe('OutgoingQueue', () => {
     server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a', 'b');
-    await pass(SLOW_AFTER_MS - 1);
+    await advance(SLOW_AFTER_MS - 1);
     expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([false, false]);
-    await pass(1);
+    await advance(1);
     expect(SLOW_AFTER_MS).toBeLessThanOrEqual(8_000);
     expect(queue.messages().map(({ isSlow }) => isSlow)).toEqual([true, false]);
   });
@@ -122,7 +122,7 @@ describe('OutgoingQueue', () => {
       if (message.content === 'b') server.outcome = 'frozen';
       return speak(message);
     };
-    await pass(SLOW_AFTER_MS);
+    await advance(SLOW_AFTER_MS);
     expect(server.calls).toEqual(['a', 'b']);
     expect(queue.messages().map(({ content, isSlow }) => [content, isSlow])).toEqual([['b', true]]);
   });
@@ -131,13 +131,13 @@ describe('OutgoingQueue', () => {
     server.outcome = ended;
     const queue = open();
     say(queue, 'a', 'b');
-    await pass(60_000);
+    await advance(60_000);
     queue.resume();
-    await pass();
+    await advance();
     expect([states(queue), server.calls]).toEqual([['a refused', 'b queued'], ['a']]);
     server.outcome = null;
     expect(queue.withdraw('a')).toBe('a');
-    await pass();
+    await advance();
     expect([server.stored, store.messages]).toEqual([['b'], []]);
   });
 
@@ -145,7 +145,7 @@ describe('OutgoingQueue', () => {
     server.outcome = 'frozen';
     const queue = open();
     say(queue, 'a');
-    await pass();
+    await advance();
     expect([queue.withdraw('a'), states(queue)]).toEqual(['', ['a sending']]);
   });
 
@@ -153,14 +153,14 @@ describe('OutgoingQueue', () => {
     server.outcome = limited;
     const queue = open();
     say(queue, 'a');
-    await pass();
+    await advance();
     for (let second = 0; second < 4; second++) {
-      await pass(1_000);
+      await advance(1_000);
       queue.retryIfUnreachable();
     }
     expect(server.calls).toHaveLength(1);
     server.outcome = null;
-    await pass(2_000);
+    await advance(2_000);
     expect(server.stored).toEqual(['a']);
   });
 
@@ -168,13 +168,13 @@ describe('OutgoingQueue', () => {
     server.outcome = offline;
     const before = open();
     say(before, 'a', 'b');
-    await pass();
+    await advance();
     before.stop();
     server.outcome = null;
     const after = open();
     expect(states(after)).toEqual(['a queued', 'b queued']);
     after.resume();
-    await pass();
+    await advance();
     expect(server.stored).toEqual(['a', 'b']);
   });
 
@@ -183,11 +183,11 @@ describe('OutgoingQueue', () => {
     server.outcome = offline;
     const queue = open();
     say(queue, 'a');
-    await pass();
+    await advance();
     expect(queue.messages()).toMatchObject([{ content: 'a', isKept: false }]);
     server.outcome = null;
     queue.resume();
-    await pass();
+    await advance();
     expect(server.stored).toEqual(['a']);
   });
 
@@ -199,12 +199,12 @@ describe('OutgoingQueue', () => {
       say(one, 'a', 'b');
       other.syncWithStorage();
       other.add({ message_id: 'c', content: 'c', at: 2_000 });
-      await pass();
+      await advance();
       one.syncWithStorage();
       server.outcome = null;
       one.resume();
       other.resume();
-      await pass();
+      await advance();
       expect(server.stored).toEqual(['a', 'b', 'c']);
       expect(server.calls.slice(-3)).toEqual(['a', 'b', 'c']);
       for (const queue of [one, other]) queue.syncWithStorage();
@@ -215,12 +215,12 @@ describe('OutgoingQueue', () => {
       server.outcome = offline;
       const one = open();
       say(one, 'a', 'b', 'c');
-      await pass();
+      await advance();
       const other = open();
       server.outcome = null;
       one.resume();
       other.resume();
-      await pass(5_000);
+      await advance(5_000);
       expect(server.stored).toEqual(['a', 'b', 'c']);
     });
 
@@ -229,12 +229,12 @@ describe('OutgoingQueue', () => {
       server.outcome = 'frozen';
       const one = open(manager);
       say(one, 'a', 'b');
-      await pass();
+      await advance();
       const other = open(manager);
       other.resume();
       one.stop();
       server.outcome = null;
-      await pass();
+      await advance();
       expect(server.stored).toEqual(['a', 'b']);
     });
   });

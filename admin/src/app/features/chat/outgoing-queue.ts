@@ -23,7 +23,7 @@ export type MessageSender = (message: UnsentMessage) => Promise<Problem | null>;
 /** Milliseconds after which sending counts as slow. */
 export const SLOW_AFTER_MS = 8_000;
 /** Milliseconds until the next attempt, doubled by each failure; the wait is longer if the server has responded. */
-const RETRY_DELAY_MS = { unreachable: 2_000, answered: 5_000, most: 30_000 };
+const RETRY_DELAY_MS = { unreachable: 2_000, answered: 5_000, max: 30_000 };
 /** Milliseconds after a failure during which events from the server do not trigger a retry. */
 const RETRY_COOLDOWN_MS = 1_000;
 
@@ -165,7 +165,7 @@ export class OutgoingQueue {
     this.updateRow(message_id, { state: 'queued', problem, isSlow: false });
     this.failedAt = performance.now();
     const baseDelay = problem.status === 0 ? RETRY_DELAY_MS.unreachable : RETRY_DELAY_MS.answered;
-    this.timer = setTimeout(() => this.resume(), Math.min(RETRY_DELAY_MS.most, baseDelay * 2 ** this.failures));
+    this.timer = setTimeout(() => this.resume(), Math.min(RETRY_DELAY_MS.max, baseDelay * 2 ** this.failures));
     this.failures += 1;
   }
 

@@ -11,7 +11,6 @@ const END_KEYS: Partial<Record<ItemState, string>> = {
   complete: 'chat.transcript.announce_answer',
   stopped: 'chat.transcript.announce_stopped',
   interrupted: 'chat.transcript.announce_interrupted',
-  unanswered: 'chat.transcript.answer_failed',
 };
 
 /**
@@ -21,17 +20,24 @@ const END_KEYS: Partial<Record<ItemState, string>> = {
 export function announceReplyEnds(items: Signal<readonly TranscriptItem[]>): void {
   const announcer = inject(LiveAnnouncer);
   const transloco = inject(TranslocoService);
-  let streaming = new Set<string>();
+  /** the keys of replies in progress, and which versions of them */
+  let streaming = new Map<string, number>();
   effect(() => {
     const now = items();
-    for (const key of streaming) {
-      const item = now.find((other) => other.key === key) ?? now.findLast(({ role }) => role === 'user');
-      const ending = item && END_KEYS[item.state];
+    for (const [key, version] of streaming) {
+      const item = now.find((other) => other.key === key);
+      // Another version may be shown in its place.
+      const ending = item?.version === version && endingOf(item);
       if (!item || !ending) continue;
       untracked(() => void announcer.announce(transloco.translate(ending, { text: stripMarkdown(item.content) }), 'polite'));
     }
-    streaming = new Set(now.filter(({ state }) => state === 'streaming').map(({ key }) => key));
+    streaming = new Map(now.filter(({ state }) => state === 'streaming').map(({ key, version }) => [key, version]));
   });
+}
+
+/** The text key of how a reply ended; undefined if it has not, or nothing is to be said. */
+function endingOf({ state, problem }: TranscriptItem): string | undefined {
+  return state === 'unanswered' && problem ? 'chat.transcript.answer_failed' : END_KEYS[state];
 }
 
 /** Markdown without the markup that a screen reader would spell out. */

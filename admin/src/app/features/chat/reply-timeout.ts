@@ -1,5 +1,7 @@
 import { DestroyRef, type Signal, effect, inject, untracked } from '@angular/core';
 import type { BatchedTranscript } from './batched-transcript';
+import { isLeftToPerson } from './handling/left-to-person';
+import { runningReplyTo, shownBranch } from './shown-branch';
 
 /** Milliseconds to wait for a reply while it is unknown whether it is still being generated. */
 export const REPLY_TIMEOUT_MS = 60_000;
@@ -8,7 +10,7 @@ export const REPLY_TIMEOUT_MS = 60_000;
 export interface ReplySources {
   /** whether the conversation's stream is live */
   streaming: Signal<boolean>;
-  /** ids of the messages whose call is in progress */
+  /** ids of the replies that calls in progress await */
   inFlight: Signal<ReadonlySet<string>>;
   /** whether the stored messages are loaded */
   loaded: Signal<boolean>;
@@ -24,23 +26,26 @@ export interface ReplySources {
 export function limitReplyWait(batched: BatchedTranscript, { streaming, inFlight, loaded }: ReplySources): void {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   effect(() => {
-    const { running, settled, messages } = batched.transcript();
+    const transcript = batched.transcript();
+    const { running } = transcript;
     const [isStreaming, calls] = [streaming(), inFlight()];
-    const last = messages.at(-1);
-    if (!isStreaming && loaded() && !settled && last?.role === 'user' && !running.has(last.message_id)) {
-      untracked(() => batched.apply({ type: 'awaited', message_id: last.message_id }));
+    const branch = shownBranch(transcript);
+    const last = branch.at(-1);
+    const isAwaited = last?.role === 'user' && !runningReplyTo(transcript, last.message_id) && !isLeftToPerson(branch, branch.length - 1, false);
+    if (!isStreaming && loaded() && !transcript.isRunningKnown && isAwaited) {
+      untracked(() => batched.apply({ type: 'awaited', reply_to: last.message_id, reply_id: last.reply_id ?? last.message_id }));
     }
-    for (const [message_id, timer] of timers) {
-      if (!isStreaming && running.has(message_id) && !calls.has(message_id)) continue;
+    for (const [reply_id, timer] of timers) {
+      if (!isStreaming && running.has(reply_id) && !calls.has(reply_id)) continue;
       clearTimeout(timer);
-      timers.delete(message_id);
+      timers.delete(reply_id);
     }
     if (isStreaming) return;
-    for (const message_id of running.keys()) {
-      if (calls.has(message_id) || timers.has(message_id)) continue;
+    for (const reply_id of running.keys()) {
+      if (calls.has(reply_id) || timers.has(reply_id)) continue;
       timers.set(
-        message_id,
-        setTimeout(() => batched.apply({ type: 'given_up', message_id }), REPLY_TIMEOUT_MS),
+        reply_id,
+        setTimeout(() => batched.apply({ type: 'given_up', reply_id }), REPLY_TIMEOUT_MS),
       );
     }
   });

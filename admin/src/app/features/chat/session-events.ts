@@ -11,13 +11,15 @@ const FRESH: StreamEvent = { id: null, event: 'fresh', data: null };
  *
  * After `reset` the stream is reopened without an id, because only then does it start with the reply in progress; `reset` itself
  * is not emitted.
+ *
+ * @param whileHidden$ as in `LiveStreamOptions`
  */
-export function sessionEvents(session_id: string, injector: Injector): Observable<StreamEvent> {
+export function sessionEvents(session_id: string, injector: Injector, whileHidden$: Observable<boolean> = of(false)): Observable<StreamEvent> {
   let lastEventId: string | null = null;
-  return liveStream(`${sessionUrl(session_id)}/stream`, { injector }).pipe(
+  return liveStream(`${sessionUrl(session_id)}/stream`, { injector, whileHidden$ }).pipe(
     takeWhile(({ event }) => event !== 'reset', true),
     concatMap((event) => {
-      if (event.event === 'reset') return sessionEvents(session_id, injector);
+      if (event.event === 'reset') return sessionEvents(session_id, injector, whileHidden$);
       lastEventId = event.id ?? lastEventId;
       return event.event === 'open' && lastEventId === null ? of(event, FRESH) : of(event);
     }),

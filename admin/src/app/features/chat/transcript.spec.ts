@@ -1,32 +1,12 @@
 import type { Message, Problem } from '@switchboard/shared';
-import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, applyChange, lastSeq } from './transcript';
+import { aMessage, aReply } from './chat-samples';
+import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptChange, applyChange } from './transcript';
 import type { OutgoingMessage, OutgoingState } from './outgoing-queue';
 import { transcriptItems } from './transcript-items';
 
-const question: Message = {
-  message_id: 'q1',
-  session_id: 's1',
-  seq: 1,
-  role: 'user',
-  content: 'How do I end a session?',
-  created_at: '2026-11-22T12:00:00.000Z',
-  responder: null,
-  sources: [],
-  status: 'complete',
-  reply_to: null,
-  reply_id: 'a1',
-};
-const answer: Message = {
-  ...question,
-  message_id: 'a1',
-  seq: 2,
-  role: 'assistant',
-  content: 'Open it and press End session.',
-  created_at: '2026-11-22T12:00:02.000Z',
-  reply_to: 'q1',
-  reply_id: null,
-};
-const second: Message = { ...question, message_id: 'q2', seq: 3, content: 'And then?' };
+const question = aMessage();
+const answer = aReply({ content: 'Open it and press End session.', created_at: '2026-11-22T12:00:02.000Z' });
+const second: Message = { ...question, message_id: 'q2', seq: 3, content: 'And then?', parent_id: 'a1', reply_id: 'a2' };
 const problem: Problem = {
   type: 'about:blank',
   title: 'It failed.',
@@ -43,11 +23,11 @@ function after(...changes: TranscriptChange[]): Transcript {
 function delta(offset: number, text: string): TranscriptChange {
   return { type: 'delta', delta: { reply_id: 'a1', reply_to: 'q1', version: 1, offset, text } };
 }
-function heard(message: Message): TranscriptChange {
-  return { type: 'heard', message };
+function received(message: Message): TranscriptChange {
+  return { type: 'received', message };
 }
 function said(transcript: Transcript): string | undefined {
-  return transcript.running.get('q1')?.text;
+  return transcript.running.get('a1')?.text;
 }
 function waiting(message_id: string, state: OutgoingState, why: Problem | null = null): OutgoingMessage {
   return { message_id, content: 'text', at: 1, state, problem: why, isSlow: false, isKept: true };
@@ -62,26 +42,25 @@ function states(transcript: Transcript): string[] {
 describe('messages', () => {
   it('are in order of seq, each once, in whatever order they arrive', () => {
     const loaded: TranscriptChange = { type: 'loaded', messages: [question, answer, second] };
-    const transcript = after(heard(second), heard(answer), loaded, heard(question));
+    const transcript = after(received(second), received(answer), loaded, received(question));
     expect(transcript.messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
-    expect(lastSeq(transcript)).toBe(3);
   });
 
   it('received again change nothing', () => {
-    const transcript = after(heard(question), heard(answer));
-    expect(applyChange(transcript, heard(answer))).toBe(transcript);
+    const transcript = after(received(question), received(answer));
+    expect(applyChange(transcript, received(answer))).toBe(transcript);
     expect(applyChange(transcript, { type: 'loaded', messages: [question, answer] })).toBe(transcript);
   });
 
   it('sent from this page keep their element from queued to stored', () => {
     const outgoing = [waiting('q1', 'sending'), waiting('q2', 'queued')];
     expect(shown(after(), outgoing)).toEqual(['q1 sending', 'q2 queued']);
-    expect(shown(after(heard(question)), outgoing)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 queued']);
+    expect(shown(after(received(question)), outgoing)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 queued']);
   });
 
   it('that did not arrive are at the end in order, and all can be retried unless one was refused', () => {
     const network = { ...problem, status: 0, code: 'network' };
-    const stalled = transcriptItems(after(heard(question)), [waiting('q2', 'queued', network), waiting('q3', 'queued')]);
+    const stalled = transcriptItems(after(received(question)), [waiting('q2', 'queued', network), waiting('q3', 'queued')]);
     expect(stalled.slice(2)).toMatchObject([{ key: 'q2', state: 'queued', retry: 'q2' }, { key: 'q3', state: 'queued', retry: 'q3' }]);
     const ended = { ...problem, status: 409, code: 'session_ended' };
     const refused = transcriptItems(after(), [waiting('q2', 'refused', ended), waiting('q3', 'queued')]);
@@ -89,16 +68,16 @@ describe('messages', () => {
   });
 
   it('have their answers below them, whatever was sent in between (P8)', () => {
-    const both = after(heard(question), heard({ ...second, seq: 2 }), heard({ ...answer, seq: 3 }));
+    const both = after(received(question), received({ ...second, seq: 2 }), received({ ...answer, seq: 3 }));
     expect(states(both)).toEqual(['q1 sent', 'reply-q1 complete', 'q2 sent', 'reply-q2 streaming']);
-    const speaking = after(heard(question), heard({ ...second, seq: 2 }), delta(0, 'Op'));
-    expect(states(speaking)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 sent', 'reply-q2 streaming']);
+    const speaking = after(received(question), received({ ...second, seq: 2 }), delta(0, 'Op'));
+    expect(states(speaking)).toEqual(['q1 sent', 'reply-q1 streaming', 'q2 sent', 'reply-q2 waiting']);
     const failing = applyChange(speaking, { type: 'reply_failed', reply_to: 'q1', problem });
     expect(states(failing)).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 streaming']);
   });
 
   it('without an answer have one notice in its place, with Retry (P15)', () => {
-    const failing = after(heard(question), { type: 'reply_failed', reply_to: 'q1', problem });
+    const failing = after(received(question), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(failing, [])).toMatchObject([
       { key: 'q1', role: 'user', state: 'sent', retry: null, problem: null },
       { key: 'reply-q1', role: 'assistant', seq: null, state: 'unanswered', retry: 'q1', problem },
@@ -136,7 +115,7 @@ describe('deltas of a reply', () => {
   });
 
   it('that arrive after the reply are ignored', () => {
-    const done = after(heard(question), delta(0, 'Open'), heard(answer));
+    const done = after(received(question), delta(0, 'Open'), received(answer));
     expect(applyChange(done, delta(4, ' it'))).toBe(done);
     expect(states(done)).toEqual(['q1 sent', 'reply-q1 complete']);
   });
@@ -144,31 +123,38 @@ describe('deltas of a reply', () => {
 
 describe('a reply', () => {
   it('keeps its element from the first delta to the stored message', () => {
-    const keys = [after(heard(question)), after(heard(question), delta(0, 'O')), after(heard(question), heard(answer))];
+    const keys = [after(received(question)), after(received(question), delta(0, 'O')), after(received(question), received(answer))];
     expect(new Set(keys.map((transcript) => transcriptItems(transcript, [])[1]?.key))).toEqual(new Set(['reply-q1']));
   });
 
   it('that failed can be regenerated, and is then awaited', () => {
-    const failed = after(heard(question), delta(0, 'Op'), { type: 'reply_failed', reply_to: 'q1', problem });
+    const failed = after(received(question), delta(0, 'Op'), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(failed, [])).toMatchObject([{ state: 'sent' }, { state: 'unanswered', problem, retry: 'q1' }]);
-    expect(states(applyChange(failed, { type: 'awaited', message_id: 'q1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
+    expect(states(applyChange(failed, { type: 'awaited', reply_to: 'q1', reply_id: 'a1' }))).toEqual(['q1 sent', 'reply-q1 streaming']);
   });
 
   it('that was interrupted is replaced in place when it is regenerated', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
-    const stopped = after(heard(question), heard(interrupted), heard(second));
+    const stopped = after(received(question), received(interrupted));
     expect(transcriptItems(stopped, [])[1]).toMatchObject({ state: 'interrupted', retry: 'q1' });
-    const again = [{ type: 'awaited', message_id: 'q1' } as const, delta(0, 'Bet')].reduce(applyChange, stopped);
+    const again = [{ type: 'awaited', reply_to: 'q1', reply_id: 'a1' } as const, delta(0, 'Bet')].reduce(applyChange, stopped);
     expect(transcriptItems(again, [])[1]).toMatchObject({ key: 'reply-q1', state: 'streaming', content: 'Bet', seq: 2 });
-    const better = { ...answer, message_id: 'a2', seq: 4, content: 'Better', created_at: '2026-11-22T12:01:00.000Z' };
-    const done = applyChange(again, heard(better));
-    expect(done.messages.map(({ message_id }) => message_id)).toEqual(['q1', 'q2', 'a2']);
+    const better = { ...answer, seq: 4, content: 'Better', created_at: '2026-11-22T12:01:00.000Z' };
+    const done = applyChange(again, received(better));
+    expect(done.messages.map(({ message_id, seq }) => [message_id, seq])).toEqual([['q1', 1], ['a1', 4]]);
     expect(applyChange(done, { type: 'loaded', messages: [question, interrupted] }).messages).toEqual(done.messages);
+  });
+
+  it('that was interrupted is replaced when this page asks someone else, also without news of the session', () => {
+    const stopped = after(received(question), received({ ...answer, status: 'interrupted' }));
+    const again = applyChange(stopped, { type: 'awaited', reply_to: 'q1', reply_id: 'a1', isFurther: true });
+    const done = [delta(0, 'Bet'), received({ ...answer, seq: 4, content: 'Better', created_at: '2026-11-22T12:01:00.000Z' })].reduce(applyChange, again);
+    expect(transcriptItems(done, [])).toMatchObject([{ state: 'sent' }, { state: 'complete', content: 'Better', versionCount: 1 }]);
   });
 
   it('with partial text shows its failure itself', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
-    const transcript = after(heard(question), heard(interrupted), { type: 'reply_failed', reply_to: 'q1', problem });
+    const transcript = after(received(question), received(interrupted), { type: 'reply_failed', reply_to: 'q1', problem });
     expect(transcriptItems(transcript, [])).toMatchObject([
       { state: 'sent', problem: null, retry: null },
       { state: 'interrupted', retry: 'q1' },
@@ -177,15 +163,15 @@ describe('a reply', () => {
 
   it('being regenerated is not ended by an older, stored version of it', () => {
     const interrupted = { ...answer, status: 'interrupted' as const };
-    const again = after(heard(question), heard(interrupted), { type: 'awaited', message_id: 'q1' });
-    expect(applyChange(again, { type: 'loaded', messages: [interrupted] }).running.has('q1')).toBe(true);
-    expect(applyChange(again, heard(interrupted)).running.has('q1')).toBe(false);
+    const again = after(received(question), received(interrupted), { type: 'awaited', reply_to: 'q1', reply_id: 'a1' });
+    expect(applyChange(again, { type: 'loaded', messages: [interrupted] }).running.has('a1')).toBe(true);
+    expect(applyChange(again, received(interrupted)).running.has('a1')).toBe(false);
   });
 });
 
 describe('a page opened in mid-answer', () => {
   it('continues the reply from the one delta with all of it so far', () => {
-    const joined = after({ type: 'loaded', messages: [question] }, { type: 'opened', own: [] });
+    const joined = after({ type: 'loaded', messages: [question] }, { type: 'stream_restarted', own: [] });
     const transcript = [delta(0, 'Open it'), delta(7, ' and')].reduce(applyChange, joined);
     expect(transcriptItems(transcript, [])[1]).toMatchObject({ state: 'streaming', content: 'Open it and' });
   });
@@ -193,14 +179,18 @@ describe('a page opened in mid-answer', () => {
   it('does not wait forever: without a running reply the question is unanswered', () => {
     const loaded = after({ type: 'loaded', messages: [question] });
     expect(states(loaded)).toEqual(['q1 sent']);
-    expect(states(applyChange(loaded, { type: 'opened', own: [] }))).toEqual(['q1 sent', 'reply-q1 unanswered']);
+    const opened = applyChange(loaded, { type: 'stream_restarted', own: [] });
+    expect(states(opened)).toEqual(['q1 sent']);
+    expect(states(applyChange(opened, { type: 'caught_up' }))).toEqual(['q1 sent', 'reply-q1 unanswered']);
   });
 
-  it('drops replies that a restarted stream no longer reports, but not the one that its own call waits for', () => {
-    const transcript = after(heard(question), delta(0, 'Op'), heard({ ...second, seq: 2 }), { type: 'opened', own: ['q2'] });
-    expect([...transcript.running.keys()]).toEqual(['q2']);
-    expect(states(applyChange(transcript, { type: 'given_up', message_id: 'q2' }))).toEqual([
-      'q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 unanswered',
-    ]);
+  it('keeps what was heard of a reply until it is known that the restarted stream no longer reports it', () => {
+    const opened = after(received(question), delta(0, 'Op'), received({ ...second, seq: 2 }), { type: 'stream_restarted', own: ['a2'] });
+    expect(said(opened)).toBe('Op');
+    expect([...applyChange(opened, { type: 'caught_up' }).running.keys()]).toEqual(['a2']);
+    const reported = [delta(0, 'Open'), { type: 'caught_up' } as const].reduce(applyChange, opened);
+    expect(said(reported)).toBe('Open');
+    const over = [{ type: 'caught_up' } as const, { type: 'given_up', reply_id: 'a2' } as const].reduce(applyChange, opened);
+    expect(states(over)).toEqual(['q1 sent', 'reply-q1 unanswered', 'q2 sent', 'reply-q2 unanswered']);
   });
 });

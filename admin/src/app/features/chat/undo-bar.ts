@@ -1,24 +1,48 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
+import type { Session } from '@switchboard/shared';
+import { Translations } from '../../core/i18n/translations';
+import { Arrangements } from './arrangements';
 import { Deletions } from './deletions';
 
-/** Offers to undo a deletion while that is possible, and reports one that failed. */
+/** Maximum length of a title in the bar, in code points. */
+const MAX_TITLE_LENGTH = 30;
+
+/** Offers to undo a deletion or the archiving of a conversation while that is possible, and reports what failed. */
 @Component({
   selector: 'app-undo-bar',
   imports: [TranslocoDirective],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div role="status" *transloco="let t">
+    <div
+      role="status"
+      *transloco="let t"
+      (pointerenter)="isHovered.set(true)"
+      (pointerleave)="isHovered.set(false)"
+      (focusin)="isFocused.set(true)"
+      (focusout)="isFocused.set(false)"
+    >
       @if (deletions.undoable(); as session) {
         <p class="bar">
-          <span>{{ t('chat.history.deleted', { title: session.title ?? t('chat.untitled') }) }}</span>
+          <span>{{ t('chat.history.deleted', { title: shortTitle(session) }) }}</span>
           <button type="button" (click)="undo()">{{ t('chat.history.undo') }}</button>
         </p>
       } @else if (deletions.failed(); as session) {
         <p class="bar">
-          <span>{{ t('chat.history.delete_failed', { title: session.title ?? t('chat.untitled') }) }}</span>
+          <span>{{ t('chat.history.delete_failed', { title: shortTitle(session) }) }}</span>
           <button type="button" (click)="deletions.failed.set(null)">{{ t('app.dialog.close') }}</button>
+        </p>
+      }
+      @if (arrangements.undoable(); as arranged) {
+        <p class="bar">
+          <span>{{ t(arranged.text, { title: shortTitle(arranged.session) }) }}</span>
+          <button type="button" (click)="arrangements.undo()">{{ t('chat.history.undo') }}</button>
+        </p>
+      } @else if (arrangements.failed(); as arranged) {
+        <p class="bar">
+          <span>{{ t(arranged.text, { title: shortTitle(arranged.session) }) }}</span>
+          <button type="button" (click)="arrangements.failed.set(null)">{{ t('app.dialog.close') }}</button>
         </p>
       }
     </div>
@@ -26,7 +50,7 @@ import { Deletions } from './deletions';
   styles: `
     :host {
       position: absolute;
-      inset-block-end: 0.75rem;
+      inset-block-end: 4rem;
       inset-inline-start: 0.75rem;
       inline-size: 16rem;
       z-index: 6;
@@ -38,6 +62,7 @@ import { Deletions } from './deletions';
       align-items: center;
       justify-content: space-between;
       gap: 0.5rem;
+      margin-block-start: 0.5rem;
       padding-block: 0.25rem;
       padding-inline: 1rem 0.5rem;
       border-radius: 10px;
@@ -46,10 +71,6 @@ import { Deletions } from './deletions';
       box-shadow: 0 0.25rem 1.25rem rgb(0 0 0 / 25%);
     }
     span {
-      display: -webkit-box;
-      -webkit-line-clamp: 2;
-      -webkit-box-orient: vertical;
-      overflow: hidden;
       overflow-wrap: anywhere;
     }
     button {
@@ -78,6 +99,32 @@ import { Deletions } from './deletions';
 export class UndoBar {
   private readonly router = inject(Router);
   protected readonly deletions = inject(Deletions);
+  protected readonly arrangements = inject(Arrangements);
+
+  private readonly translations = inject(Translations);
+  protected readonly isHovered = signal(false);
+  protected readonly isFocused = signal(false);
+
+  constructor() {
+    const isAttended = computed(() => this.isHovered() || this.isFocused());
+    effect(() => {
+      const isHeld = isAttended();
+      this.deletions.hold(isHeld);
+      this.arrangements.hold(isHeld);
+    });
+    effect(() => {
+      if (this.deletions.undoable() || this.arrangements.undoable()) return;
+      // No event tells that the pointer or the focus left a bar that is gone.
+      this.isHovered.set(false);
+      this.isFocused.set(false);
+    });
+  }
+
+  /** The title as far as it leaves room for the sentence around it. */
+  protected shortTitle({ title }: Session): string {
+    const characters = [...(title ?? this.translations.text('chat.untitled'))];
+    return characters.length <= MAX_TITLE_LENGTH ? characters.join('') : `${characters.slice(0, MAX_TITLE_LENGTH - 1).join('').trimEnd()}…`;
+  }
 
   protected undo(): void {
     const session = this.deletions.undo();

@@ -1,4 +1,5 @@
 import { Injectable, inject } from '@angular/core';
+import type { ChatRequest } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { PersonalTexts } from '../../core/personal-texts';
 
@@ -6,6 +7,8 @@ import { PersonalTexts } from '../../core/personal-texts';
 export interface UnsentMessage {
   readonly message_id: string;
   readonly content: string;
+  /** the message that it follows, null for none; undefined for the end of the branch shown when it arrives */
+  readonly parent_id?: string | null;
   /** when it was written, in milliseconds since 1970; the sort key */
   readonly at: number;
 }
@@ -49,6 +52,11 @@ export class UnsentMessageStorage {
   }
 }
 
+/** The request that sends a message. */
+export function requestOf({ message_id, content, parent_id }: UnsentMessage): ChatRequest & { message_id: string } {
+  return { message: content, message_id, ...(parent_id !== undefined && { parent_id }) };
+}
+
 function entryName(session_id: string, message_id: string): string {
   return `${session_id}.${message_id}`;
 }
@@ -56,9 +64,11 @@ function entryName(session_id: string, message_id: string): string {
 /** Parses a stored message; null for entries written by hand or by another version. */
 function parseMessage(text: string | null): UnsentMessage | null {
   try {
-    const { message_id, content, at } = JSON.parse(text ?? 'null') as Record<string, unknown>;
+    const { message_id, content, at, parent_id } = JSON.parse(text ?? 'null') as Record<string, unknown>;
     const isMessage = typeof message_id === 'string' && typeof content === 'string' && typeof at === 'number';
-    return isMessage ? { message_id, content, at } : null;
+    if (!isMessage) return null;
+    const isPlaced = typeof parent_id === 'string' || parent_id === null;
+    return { message_id, content, at, ...(isPlaced && { parent_id }) };
   } catch {
     return null;
   }

@@ -26,6 +26,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal: AbortSignal;
+  /** in milliseconds; of an ordinary response by default */
+  readonly timeout?: number;
 }
 
 /** Timeout of one response, in milliseconds. */
@@ -45,7 +47,7 @@ export class DoctorFetch {
   async fetchFull(path: string, options: RequestOptions): Promise<FullResponse> {
     const sent = Date.now();
     const startedAt = performance.now();
-    const response = await this.request(path, options, AbortSignal.any([options.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]));
+    const response = await this.request(path, options, AbortSignal.any([options.signal, AbortSignal.timeout(options.timeout ?? REQUEST_TIMEOUT_MS)]));
     const took = performance.now() - startedAt;
     const text = await response.text();
     if (!response.ok && response.status !== 304) throw toProblemError(response, text);

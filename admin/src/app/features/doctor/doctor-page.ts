@@ -1,6 +1,8 @@
 import { Component, computed, inject, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
+import { DoctorRuns } from '../../core/doctor-runs';
+import { ExtensionSlot } from '../../core/extensions/extension-slot';
 import { Language } from '../../core/i18n/language';
 import { provideDoctorTexts } from '../../core/i18n/lazy-texts';
 import { Preferences } from '../../core/preferences';
@@ -8,28 +10,34 @@ import { copyText } from '../../ui/secure-context/secure-context';
 import { Notice } from '../../ui/notice/notice';
 import { DoctorFetch } from './doctor-fetch';
 import { DoctorStore } from './doctor.store';
+import { ExtensionList } from './extension-list';
 import { CHECKS, type Phrase } from './finding';
 import { FindingCard } from './finding-card';
 import { Probes } from './probes';
 import { PROXIES, type Proxy } from './proxy-lines';
 import { formatReport } from './report';
+import { ResponderList } from './responder-list';
+import { RespondersStore } from './responders.store';
 import { StreamProbes } from './stream-probes';
 
 const PREFERENCE_KEY = 'doctor-proxy';
 
-/** `/admin/doctor`: examines the path between this browser and the server, and says what to change. */
+/** `/admin/doctor`: examines the path between this browser and the server, and those who answer, and says what to change. */
 @Component({
   selector: 'app-doctor-page',
-  imports: [FindingCard, MatButton, Notice, TranslocoDirective],
-  providers: [DoctorFetch, Probes, StreamProbes, DoctorStore, provideDoctorTexts()],
+  imports: [ExtensionList, ExtensionSlot, FindingCard, MatButton, Notice, ResponderList, TranslocoDirective],
+  providers: [DoctorFetch, Probes, StreamProbes, DoctorStore, RespondersStore, provideDoctorTexts()],
   templateUrl: './doctor-page.html',
   styleUrl: './doctor-page.scss',
 })
 export class DoctorPage {
   private readonly language = inject(Language);
   private readonly transloco = inject(TranslocoService);
+  private readonly runs = inject(DoctorRuns);
   private readonly preferences = inject(Preferences);
   private readonly notice = viewChild.required(Notice);
+  private readonly extensions = viewChild(ExtensionList);
+  private readonly responders = inject(RespondersStore);
   protected readonly store = inject(DoctorStore);
   protected readonly checks = CHECKS;
   protected readonly proxies = PROXIES;
@@ -48,7 +56,13 @@ export class DoctorPage {
   });
 
   constructor() {
+    void this.store.run().then(() => this.runs.record());
+  }
+
+  protected runAgain(): void {
     void this.store.run();
+    void this.responders.load();
+    void this.extensions()?.load();
   }
 
   protected choose(proxy: Proxy): void {
@@ -67,7 +81,7 @@ export class DoctorPage {
   }
 
   private storedProxy(): Proxy {
-    const kept = this.preferences.read(PREFERENCE_KEY);
-    return PROXIES.find((proxy) => proxy === kept) ?? 'nginx';
+    const stored = this.preferences.read(PREFERENCE_KEY);
+    return PROXIES.find((proxy) => proxy === stored) ?? 'nginx';
   }
 }

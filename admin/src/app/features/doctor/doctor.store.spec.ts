@@ -16,8 +16,11 @@ const headers = { status: 200, etag: '"a"', as_of: 'now', age: null, cache_contr
 const path = { seen, seen_etag: '"d"', samples: [{ sent: 0, took: 10, server: 5 }], protocol: 'h2' };
 const ticks = Array.from({ length: 13 }, (_, at) => ({ seq: at + 1, of: 13, sent: at * 250, arrived: at * 250 }));
 const facts = {
-  at: '', version: '0.1.0', build: 'abc', uptime_seconds: 60, open_streams: 2, event_loop_delay_p99_ms: 1, owner_lock: true,
+  at: '', version: '0.2.0', build: 'abc', uptime_seconds: 60, open_streams: 2, event_loop_delay_p99_ms: 1, owner_lock: true,
   durability: { kind: 'sqlite', journal_mode: 'wal', synchronous: 'FULL' }, wal_bytes: 0, wal_alarm_bytes: 1_000,
+};
+const instance = {
+  instance_id: 'a', name: 'one', version: '0.2.0', started_at: '', beat_at: '', heard: true, streams: 2, generations: 0, duties: true, pending_migrations: [],
 };
 
 describe("the doctor's checks", () => {
@@ -27,6 +30,7 @@ describe("the doctor's checks", () => {
     conditional: () => Promise.resolve({ first: headers, second: { ...headers, status: 304 }, asked_tag: '"q"', seen, seen_etag: '"d"' }),
     compression: () => Promise.resolve({ stream: null, json: null, json_length: 50_000, scripts: true }),
     server: (): Promise<unknown> => Promise.resolve(facts),
+    servers: () => Promise.resolve([instance]),
   };
   const streams = {
     push: () => Promise.resolve({ ticks, end: 'done', encoding: null }),
@@ -65,11 +69,11 @@ describe("the doctor's checks", () => {
     begin({ server: () => Promise.resolve({ ...facts, owner_lock: false }) });
     const run = store.run();
     await jest.advanceTimersByTimeAsync(3_000);
-    expect([store.done(), store.isRunning(), store.watched(), store.attention()]).toEqual([7, true, 3, 1]);
+    expect([store.done(), store.isRunning(), store.watched(), store.attention()]).toEqual([8, true, 3, 1]);
     expect(CHECKS.filter((check) => !store.findings()[check])).toEqual(['idle', 'latency']);
     idles[0].end();
     await run;
-    expect(states()).toEqual(['pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'fail']);
+    expect(states()).toEqual(['pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'pass', 'fail', 'pass']);
     expect(store.isRunning()).toBe(false);
   });
 
@@ -88,7 +92,7 @@ describe("the doctor's checks", () => {
     idles[0].end();
     await run;
     const long = store.watchLong();
-    expect([idles[1].seconds > 120, store.isLong(), store.done()]).toEqual([true, true, 8]);
+    expect([idles[1].seconds > 120, store.isLong(), store.done()]).toEqual([true, true, 9]);
     idles[1].end();
     await long;
     expect(store.findings().idle?.code).toBe('held_long');

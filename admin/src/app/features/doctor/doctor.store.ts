@@ -3,10 +3,11 @@ import type { ServerFacts } from '@switchboard/shared';
 import { Translations } from '../../core/i18n/translations';
 import { problemOf } from '../../core/http/problem';
 import { CHECKS, type CheckId, type Finding, unmeasured } from './finding';
-import { judgeConditional } from './judge-conditional';
-import { judgeClock, judgeCompression, judgeHeaders, judgeLatency, judgeProtocol } from './judge-path';
-import { judgeServer } from './judge-server';
-import { type IdleMeasure, judgeIdle, judgePush } from './judge-streams';
+import { evaluateConditional } from './evaluate-conditional';
+import { evaluateClock, evaluateCompression, evaluateHeaders, evaluateLatency, evaluateProtocol } from './evaluate-path';
+import { evaluateServer } from './evaluate-server';
+import { evaluateServers } from './evaluate-servers';
+import { type IdleMeasure, evaluateIdle, evaluatePush } from './evaluate-streams';
 import { type PathMeasure, Probes, pageOrigin } from './probes';
 import { StreamProbes } from './stream-probes';
 
@@ -27,7 +28,7 @@ type Findings = Readonly<Partial<Record<CheckId, Finding>>>;
 export class DoctorStore {
   private readonly probes = inject(Probes);
   private readonly streams = inject(StreamProbes);
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly results = signal<Findings>({});
   private current = new AbortController();
   private clock: ReturnType<typeof setInterval> | undefined;
@@ -58,7 +59,7 @@ export class DoctorStore {
     this.startedAt.set(Date.now());
     const path = this.probes.path(until);
     const idle = this.streams.idle(QUICK_S, until);
-    await Promise.all([this.judgePath(path, until), this.judgePush(path, until), this.judgeIdle(idle, until), this.judgeLatency(path, idle, until), this.judgeServer(until)]);
+    await Promise.all([this.evaluatePath(path, until), this.evaluatePush(path, until), this.evaluateIdle(idle, until), this.evaluateLatency(path, idle, until), this.evaluateServer(until), this.evaluateServers(until)]);
     this.finish(until);
   }
 
@@ -67,7 +68,7 @@ export class DoctorStore {
     const until = this.startWatch();
     this.isLong.set(true);
     this.results.update(({ idle: _, ...others }) => others);
-    await this.judgeIdle(this.streams.idle(LONG_S, until), until);
+    await this.evaluateIdle(this.streams.idle(LONG_S, until), until);
     this.finish(until);
   }
 
@@ -89,50 +90,54 @@ export class DoctorStore {
     this.current.abort();
   }
 
-  private async judgePath(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
+  private async evaluatePath(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
     const page = pageOrigin();
     await Promise.all([
-      this.judge('headers', until, async () => judgeHeaders((await path).seen, page)),
-      this.judge('clock', until, async () => judgeClock((await path).samples)),
-      this.judge('protocol', until, async () => judgeProtocol((await path).protocol, page)),
-      this.judge('conditional', until, async () => judgeConditional(await this.probes.conditional(until, await path))),
+      this.evaluate('headers', until, async () => evaluateHeaders((await path).seen, page)),
+      this.evaluate('clock', until, async () => evaluateClock((await path).samples)),
+      this.evaluate('protocol', until, async () => evaluateProtocol((await path).protocol, page)),
+      this.evaluate('conditional', until, async () => evaluateConditional(await this.probes.conditional(until, await path))),
     ]);
   }
 
-  private async judgePush(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
+  private async evaluatePush(path: Promise<PathMeasure>, until: AbortSignal): Promise<void> {
     // After the page has settled: delays from its own startup are not caused by the path.
     const push = path.then(
       () => this.streams.push(until),
       () => this.streams.push(until),
     );
     await Promise.all([
-      this.judge('push', until, async () => judgePush(await push)),
-      this.judge('compression', until, async () => judgeCompression(await this.probes.compression(until, (await push).encoding))),
+      this.evaluate('push', until, async () => evaluatePush(await push)),
+      this.evaluate('compression', until, async () => evaluateCompression(await this.probes.compression(until, (await push).encoding))),
     ]);
   }
 
-  private judgeIdle(idle: Promise<IdleMeasure>, until: AbortSignal): Promise<void> {
-    return this.judge('idle', until, async () => judgeIdle(await idle));
+  private evaluateIdle(idle: Promise<IdleMeasure>, until: AbortSignal): Promise<void> {
+    return this.evaluate('idle', until, async () => evaluateIdle(await idle));
   }
 
-  private judgeLatency(path: Promise<PathMeasure>, idle: Promise<{ pings: number[] }>, until: AbortSignal): Promise<void> {
-    return this.judge('latency', until, async () => {
+  private evaluateLatency(path: Promise<PathMeasure>, idle: Promise<{ pings: number[] }>, until: AbortSignal): Promise<void> {
+    return this.evaluate('latency', until, async () => {
       const { samples } = await path;
-      return judgeLatency(samples.map(({ took }) => took), (await idle).pings);
+      return evaluateLatency(samples.map(({ took }) => took), (await idle).pings);
     });
   }
 
-  private judgeServer(until: AbortSignal): Promise<void> {
-    return this.judge('server', until, async () => {
+  private evaluateServer(until: AbortSignal): Promise<void> {
+    return this.evaluate('server', until, async () => {
       const facts = await this.probes.server(until);
       this.facts.set(facts);
-      return judgeServer(facts);
+      return evaluateServer(facts);
     });
+  }
+
+  private evaluateServers(until: AbortSignal): Promise<void> {
+    return this.evaluate('servers', until, async () => evaluateServers(await this.probes.servers(until)));
   }
 
   /** Records the finding, or why there is none; neither once another run has started. */
-  private async judge(check: CheckId, until: AbortSignal, work: () => Promise<Finding>): Promise<void> {
-    const found = await work().catch((error: unknown) => unmeasured(this.words.problem(problemOf(error))));
+  private async evaluate(check: CheckId, until: AbortSignal, work: () => Promise<Finding>): Promise<void> {
+    const found = await work().catch((error: unknown) => unmeasured(this.translations.problem(problemOf(error))));
     if (!until.aborted) this.results.update((findings) => ({ ...findings, [check]: found }));
   }
 }

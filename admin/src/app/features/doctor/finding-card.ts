@@ -28,7 +28,7 @@ export class FindingCard {
   /** whether text was copied to the clipboard; false if the browser refused */
   readonly copied = output<boolean>();
 
-  private readonly wanted = signal<boolean | null>(null);
+  private readonly userChoice = signal<boolean | null>(null);
   protected readonly state = computed<CheckState>(() => this.finding()?.state ?? 'running');
   protected readonly icon = computed(() => ICONS[this.state()]);
   protected readonly lines = computed(() => {
@@ -37,10 +37,10 @@ export class FindingCard {
   });
   protected readonly settings = computed(() => this.finding()?.settings.join('\n') ?? '');
   protected readonly hasAdvice = computed(() => this.lines() !== null || this.settings() !== '');
-  protected readonly isOpen = computed(() => this.wanted() ?? (this.state() === 'warn' || this.state() === 'fail'));
+  protected readonly isOpen = computed(() => this.userChoice() ?? (this.state() === 'warn' || this.state() === 'fail'));
 
   protected toggle(): void {
-    this.wanted.set(!this.isOpen());
+    this.userChoice.set(!this.isOpen());
   }
 
   protected async copy(text: string): Promise<void> {

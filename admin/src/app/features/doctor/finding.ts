@@ -1,7 +1,7 @@
 import type { FixId } from './proxy-lines';
 
 /** The doctor's checks, in page order. */
-export const CHECKS = ['push', 'idle', 'conditional', 'compression', 'clock', 'headers', 'protocol', 'latency', 'server'] as const;
+export const CHECKS = ['push', 'idle', 'conditional', 'compression', 'clock', 'headers', 'protocol', 'latency', 'server', 'servers'] as const;
 /** One of {@link CHECKS}. */
 export type CheckId = (typeof CHECKS)[number];
 

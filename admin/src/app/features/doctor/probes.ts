@@ -1,8 +1,8 @@
 import { Injectable, inject } from '@angular/core';
-import type { ObservedRequest, ServerFacts } from '@switchboard/shared';
+import type { ObservedRequest, ServerFacts, ServerInstance, ServerInstances } from '@switchboard/shared';
 import { type FullResponse, DoctorFetch } from './doctor-fetch';
-import type { CacheHeaders, ConditionalMeasure } from './judge-conditional';
-import type { ClockSample, CompressionMeasure, PageOrigin } from './judge-path';
+import type { CacheHeaders, ConditionalMeasure } from './evaluate-conditional';
+import type { ClockSample, CompressionMeasure, PageOrigin } from './evaluate-path';
 
 /** Requests for the clock and path samples; the first, which may have to open a connection, is not counted. */
 const SAMPLES = 7;
@@ -16,7 +16,7 @@ export interface PathMeasure {
   readonly seen: ObservedRequest;
   readonly seen_etag: string | null;
   readonly samples: readonly ClockSample[];
-  /** the protocol that the browser uses, see `judgeProtocol` */
+  /** the protocol that the browser uses, see `evaluateProtocol` */
   readonly protocol: string;
 }
 
@@ -60,6 +60,11 @@ export class Probes {
 
   async server(signal: AbortSignal): Promise<ServerFacts> {
     return JSON.parse((await this.http.fetchFull(`${API}/server`, { signal })).text) as ServerFacts;
+  }
+
+  /** The servers that are alive on the database. */
+  async servers(signal: AbortSignal): Promise<ServerInstance[]> {
+    return (JSON.parse((await this.http.fetchFull('/api/admin/instances', { signal })).text) as ServerInstances).instances;
   }
 }
 

@@ -4,7 +4,7 @@ export const PROXIES = ['nginx', 'caddy', 'ingress'] as const;
 export type Proxy = (typeof PROXIES)[number];
 
 /** What can be changed in a proxy's configuration. */
-export type FixId = 'unbuffered' | 'patience' | 'conditional' | 'compression' | 'forwarding' | 'kept' | 'http2';
+export type FixId = 'unbuffered' | 'timeouts' | 'conditional' | 'compression' | 'forwarding' | 'kept' | 'http2';
 
 /**
  * The configuration for each proxy: for nginx inside the forwarding `location` (`listen` and `http2` inside its `server`), for Caddy
@@ -17,7 +17,7 @@ export const LINES: Readonly<Record<FixId, Readonly<Record<Proxy, string>>>> = {
     caddy: 'reverse_proxy 127.0.0.1:3000 {\n  flush_interval -1\n}',
     ingress: '# annotation\nnginx.ingress.kubernetes.io/proxy-buffering: "off"',
   },
-  patience: {
+  timeouts: {
     nginx: 'proxy_read_timeout 1h;\nproxy_send_timeout 1h;\nsend_timeout 1h;',
     caddy: '# global options, at the top of the file\n{\n  servers {\n    timeouts {\n      write 0\n    }\n  }\n}',
     ingress:

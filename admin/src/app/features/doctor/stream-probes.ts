@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import type { DoctorStreamEvents, PingResult } from '@switchboard/shared';
 import { type ReceivedEvent, DoctorFetch } from './doctor-fetch';
-import type { IdleMeasure, PushMeasure } from './judge-streams';
+import type { IdleMeasure, PushMeasure } from './evaluate-streams';
 
 const STREAM = '/api/admin/doctor/stream';
 /** Time limit of a paced stream, in milliseconds: it takes three seconds, the rest is for a proxy that delays it. */
@@ -42,7 +42,7 @@ export class StreamProbes {
    */
   async idle(seconds: number, signal: AbortSignal): Promise<IdleMeasure & { readonly pings: number[] }> {
     const timeLimit = new AbortController();
-    const begun = performance.now();
+    const startedAt = performance.now();
     const arrivals: ReceivedEvent[] = [];
     const events = new EventTarget();
     const timer = setTimeout(() => timeLimit.abort(), seconds * 1_000);
@@ -59,11 +59,11 @@ export class StreamProbes {
       const pings = stream ? await this.pings(AbortSignal.any([signal, timeLimit.signal]), arrivals, events) : [];
       await stream?.ended;
       const byPage = timeLimit.signal.aborted || arrivals.some(({ event }) => event === 'done');
-      const byServer = arrivals.some(({ event }) => event === 'signed-out' || event === 'server-shutdown');
+      const byServer = arrivals.some(({ event }) => event === 'signed-out' || event === 'server-shutdown' || event === 'unavailable');
       return {
-        seconds: (performance.now() - begun) / 1_000,
+        seconds: (performance.now() - startedAt) / 1_000,
         heartbeats: arrivals.filter(({ event }) => event === 'heartbeat').length,
-        longest_gap: longestGap([begun, ...arrivals.map(({ at }) => at), performance.now()]),
+        longest_gap: longestGap([startedAt, ...arrivals.map(({ at }) => at), performance.now()]),
         end: byServer ? 'server' : byPage ? 'watched' : 'cut',
         pings,
       };
@@ -78,15 +78,15 @@ export class StreamProbes {
     while (took.length < PINGS && !signal.aborted) {
       const ping_id = crypto.getRandomValues(new Uint32Array(4)).reduce((text, part) => text + part.toString(16).padStart(8, '0'), '');
       const uuid = ping_id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-      const begun = performance.now();
+      const startedAt = performance.now();
       const findPing = () => arrivals.find(({ event, data }) => event === 'ping' && (data as DoctorStreamEvents['ping']).ping_id === uuid);
       const answer = await this.http.fetchFull('/api/admin/doctor/ping', { signal, body: { ping_id: uuid } }).catch(() => null);
       if (!answer || (JSON.parse(answer.text) as PingResult).streams === 0) return took;
-      const within = AbortSignal.any([signal, AbortSignal.timeout(PING_TIMEOUT_MS)]);
-      while (!findPing() && !within.aborted) await nextEvent(events, 'ping', within);
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(PING_TIMEOUT_MS)]);
+      while (!findPing() && !deadline.aborted) await nextEvent(events, 'ping', deadline);
       const arrived = findPing();
       if (!arrived) return took;
-      took.push(arrived.at - begun);
+      took.push(arrived.at - startedAt);
     }
     return took;
   }

@@ -48,7 +48,7 @@ export class HelpPage {
   private readonly route = inject(ActivatedRoute);
   private readonly title = inject(PageTitle);
   private readonly page = viewChild('page', { read: ElementRef<HTMLElement> });
-  protected readonly words = inject(Translations);
+  protected readonly translations = inject(Translations);
 
   protected readonly name = toSignal(
     this.route.url.pipe(map((segments) => segments.map(({ path }) => path).join('/') || FIRST_DOCUMENT)),

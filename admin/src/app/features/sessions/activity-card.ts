@@ -1,16 +1,12 @@
 import { Component, inject } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { Icon } from '../../ui/icon/icon';
 import { ActivityChoice } from './activity-choice';
 import { ActivityPanel } from './activity-panel';
 
-/**
- * The activity of the last hour or day, collapsed until the user opens it. While collapsed it costs nothing: neither the chart's
- * code nor its data is loaded.
- */
+/** The chart of the activity of the last hour or day, while it is open; see `ActivityToggle`. Before that its code is not loaded. */
 @Component({
   selector: 'app-activity-card',
-  imports: [ActivityPanel, Icon, TranslocoDirective],
+  imports: [ActivityPanel, TranslocoDirective],
   templateUrl: './activity-card.html',
   styleUrl: './activity-card.scss',
 })

@@ -7,7 +7,7 @@ const DAY = Date.parse('2026-02-28T12:15:00.000Z');
 
 function answer(span: 'hour' | 'day', counts: Record<number, Partial<ActivityPoint>>): Activity {
   const [from, step, length] = span === 'hour' ? [HOUR, 60_000, 60] : [DAY, 900_000, 96];
-  const points = Array.from({ length }, (_, at) => ({ at: new Date(from + at * step).toISOString(), messages: 0, sessions: 0, ...counts[at] }));
+  const points = Array.from({ length }, (_, at) => ({ at: new Date(from + at * step).toISOString(), messages: 0, failed: 0, sessions: 0, ...counts[at] }));
   const to = new Date(from + length * step).toISOString();
   return { span, step_seconds: step / 1_000, from: points[0]?.at ?? '', to, points, as_of: '2026-03-01T12:07:30.000Z' };
 }
@@ -20,6 +20,11 @@ describe('the activity figures', () => {
     expect(figures(answer('day', { 5: { messages: 12, sessions: 4 } })).steps[5]).toMatchObject({ rate: 0.8, sessions: 4, isGoing: false });
   });
 
+  it('are failed answers at the same rate, and their total', () => {
+    const result = figures(answer('day', { 5: { messages: 12, failed: 3 }, 95: { failed: 2 } }));
+    expect([result.steps[5]?.failures, result.steps[95]?.failures, result.steps[0]?.failures, result.failed]).toEqual([0.2, 0.3, 0, 5]);
+  });
+
   it('divide the current step by the time elapsed, at least a minute and at most a step', () => {
     const day = answer('day', { 95: { messages: 30 } });
     const rate = (as_of: string) => figures(day, as_of).steps.at(-1)?.rate;
@@ -28,8 +33,8 @@ describe('the activity figures', () => {
   });
 
   it('include the total, the busiest step (the latest on a tie) and the most sessions', () => {
-    const told = figures(answer('hour', { 3: { messages: 5, sessions: 9 }, 20: { messages: 8, sessions: 2 }, 40: { messages: 8, sessions: 1 } }));
-    expect([told.messages, told.busiest?.at, told.most_sessions]).toEqual([21, '2026-03-01T11:48:00.000Z', 9]);
+    const result = figures(answer('hour', { 3: { messages: 5, sessions: 9 }, 20: { messages: 8, sessions: 2 }, 40: { messages: 8, sessions: 1 } }));
+    expect([result.messages, result.busiest?.at, result.most_sessions]).toEqual([21, '2026-03-01T11:48:00.000Z', 9]);
     const nothing = figures(answer('day', {}));
     expect([nothing.messages, nothing.busiest, nothing.most_sessions]).toEqual([0, null, 0]);
   });

@@ -2,11 +2,17 @@ import { Component, computed, inject, input, output, signal } from '@angular/cor
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { SessionTotals } from '@switchboard/shared';
 import { absoluteTime, relativeTime } from '../../ui/time-ago/relative-time';
-import { NO_FILTERS, type SessionFilters } from './session-filters';
+import { durationWords } from './active-rule/duration-words';
+import { IdleRule } from './active-rule/idle-rule';
+import { NO_FILTERS, hasSameFilters, type SessionFilters } from './session-filters';
 import { SessionsStore } from './sessions.store';
+import { WAITING_FILTERS } from './waiting/waiting-sessions';
+
+/** The totals that have a counter. */
+type CounterName = Exclude<keyof SessionTotals, 'handled_sessions'>;
 
 interface Counter {
-  readonly name: keyof SessionTotals;
+  readonly name: CounterName;
   readonly title: string;
   readonly hint: string;
   /** formatted for display; null if there is nothing to count yet */
@@ -30,6 +36,7 @@ const RECENT_MS = 5 * 60_000;
   styleUrl: './counters.scss',
 })
 export class Counters {
+  private readonly rule = inject(IdleRule);
   private readonly store = inject(SessionsStore);
 
   /** null before the first response */
@@ -41,6 +48,11 @@ export class Counters {
 
   readonly chosen = output<SessionFilters>();
 
+  /** after how long without activity a session is idle, in words; null before that is known */
+  protected readonly within = computed(() => {
+    const idle_after = this.rule.idle_after();
+    return idle_after === null ? null : durationWords(idle_after, this.locale());
+  });
   private readonly number = computed(() => new Intl.NumberFormat(this.locale()));
   /** The latest activity's instant when its counter was chosen, so that the chosen filter stays fixed while the latest moves on. */
   private readonly chosenRecent = signal<string | null>(null);
@@ -49,14 +61,15 @@ export class Counters {
     const totals = this.totals();
     const recent = totals?.most_recent_activity ?? null;
     const number = this.number();
-    const count = (name: 'active_sessions' | 'total_sessions' | 'total_messages', hint: string, filters: SessionFilters): Counter => ({
+    const count = (name: Exclude<CounterName, 'most_recent_activity'>, hint: string, filters: SessionFilters): Counter => ({
       name, hint, filters, title: TITLES[name], exact: null, isOn: this.isOn(filters),
       shown: totals ? number.format(totals[name]) : null, raw: totals ? String(totals[name]) : '',
     });
     const from = this.chosenRecent() !== null && this.isOn(recentFilters(this.chosenRecent())) ? this.chosenRecent() : recent;
     const since = recentFilters(from);
     return [
-      count('active_sessions', 'sessions.counters.active_hint', { ...NO_FILTERS, status: 'active' }),
+      count('active_sessions', this.within() === null ? 'sessions.counters.active_hint' : 'sessions.counters.active_rule_hint', { ...NO_FILTERS, status: 'active' }),
+      count('waiting_sessions', 'sessions.waiting.counter_hint', WAITING_FILTERS),
       count('total_sessions', 'sessions.counters.total_hint', NO_FILTERS),
       count('total_messages', 'sessions.counters.messages_hint', { ...NO_FILTERS, messages: 'some' }),
       {
@@ -75,9 +88,7 @@ export class Counters {
   }
 
   private isOn(filters: SessionFilters): boolean {
-    const now = this.store.filters();
-    const names = Object.keys(NO_FILTERS) as (keyof SessionFilters)[];
-    return names.every((name) => name === 'sort' || name === 'cursor' || now[name] === filters[name]);
+    return hasSameFilters(this.store.filters(), filters);
   }
 }
 
@@ -91,7 +102,8 @@ function recentFilters(instant: string | null): SessionFilters {
 
 const TITLES = {
   active_sessions: 'sessions.counters.active_sessions',
+  waiting_sessions: 'sessions.waiting.counter',
   total_sessions: 'sessions.counters.total_sessions',
   total_messages: 'sessions.counters.total_messages',
   most_recent_activity: 'sessions.counters.most_recent_activity',
-} as const satisfies Record<keyof SessionTotals, string>;
+} as const satisfies Record<CounterName, string>;

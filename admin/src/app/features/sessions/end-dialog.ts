@@ -2,7 +2,7 @@ import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { Session } from '@switchboard/shared';
+import type { AdminSession } from '@switchboard/shared';
 import { problemOf } from '../../core/http/problem';
 import { Translations } from '../../core/i18n/translations';
 import { SessionsApi } from './sessions-api';
@@ -60,8 +60,8 @@ export interface EndDialogData {
 })
 export class EndDialog {
   private readonly api = inject(SessionsApi);
-  private readonly words = inject(Translations);
-  protected readonly dialog = inject<MatDialogRef<EndDialog, Session>>(MatDialogRef);
+  private readonly translations = inject(Translations);
+  protected readonly dialog = inject<MatDialogRef<EndDialog, AdminSession>>(MatDialogRef);
   protected readonly question = inject<EndDialogData>(MAT_DIALOG_DATA);
   protected readonly sending = signal(false);
   protected readonly problem = signal<string | null>(null);
@@ -72,7 +72,7 @@ export class EndDialog {
     try {
       this.dialog.close(await this.api.end(this.question.session_id, reason));
     } catch (error) {
-      this.problem.set(this.words.problem(problemOf(error)));
+      this.problem.set(this.translations.problem(problemOf(error)));
       this.sending.set(false);
     }
   }

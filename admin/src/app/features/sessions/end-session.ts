@@ -1,6 +1,6 @@
 import { Injectable, inject } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
-import type { Session } from '@switchboard/shared';
+import type { AdminSession } from '@switchboard/shared';
 import { Dialogs } from '../../core/dialogs';
 import { EndDialog, type EndDialogData } from './end-dialog';
 import { userLabel } from './session-filters';
@@ -19,9 +19,9 @@ export class EndSession {
    * because they are gone by then
    * @returns the ended session, or null if the user cancelled
    */
-  async ask(session: SessionFacts, back?: string): Promise<Session | null> {
-    const title: string = session.title ?? this.transloco.translate('sessions.row.untitled');
+  async ask(session: SessionFacts, back?: string): Promise<AdminSession | null> {
+    const title: string = session.title ?? this.transloco.translate(session.title_sealed ? 'sessions.openings.title' : 'sessions.row.untitled');
     const data: EndDialogData = { session_id: session.session_id, title, user: userLabel(session) };
-    return (await this.dialogs.open<Session>(EndDialog, { data, ...(back ? { back } : {}) })) ?? null;
+    return (await this.dialogs.open<AdminSession>(EndDialog, { data, ...(back ? { back } : {}) })) ?? null;
   }
 }

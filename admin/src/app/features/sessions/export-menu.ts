@@ -14,16 +14,15 @@ const DELIMITERS: readonly CsvDelimiter[] = ['comma', 'semicolon', 'tab'];
 /** Milliseconds between two progress announcements of an export. */
 const ANNOUNCE_INTERVAL_MS = 20_000;
 
-/** The button that exports the current list, and the status of an export that is running or has ended. */
+/** The button that exports the current list, and the status of its {@link ExportRun}, which the page provides. */
 @Component({
   selector: 'app-export-menu',
   imports: [Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, TranslocoDirective],
-  providers: [ExportRun],
   templateUrl: './export-menu.html',
   styleUrl: './export-menu.scss',
 })
 export class ExportMenu {
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly locale = inject(Language).locale;
   private readonly run = inject(ExportRun);
   private readonly trigger = viewChild.required('trigger', { read: ElementRef });
@@ -44,10 +43,10 @@ export class ExportMenu {
     const total = expected === null ? '' : new Intl.NumberFormat(this.locale()).format(expected);
     const problem = this.run.problem();
     switch (this.state()) {
-      case 'running': return this.words.plural(expected === null ? 'sessions.export.running' : 'sessions.export.running_of', rows, { size, total });
-      case 'done': return this.words.plural('sessions.export.done', rows, { size });
-      case 'cancelled': return this.words.plural('sessions.export.cancelled', rows);
-      default: return problem ? this.words.problem(problem) : '';
+      case 'running': return this.translations.plural(expected === null ? 'sessions.export.running' : 'sessions.export.running_of', rows, { size, total });
+      case 'done': return this.translations.plural('sessions.export.done', rows, { size });
+      case 'cancelled': return this.translations.plural('sessions.export.cancelled', rows);
+      default: return problem ? this.translations.problem(problem) : '';
     }
   });
   /** The screen reader announcement: the start, progress now and then, the end. */

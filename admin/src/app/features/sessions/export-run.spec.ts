@@ -2,23 +2,24 @@ import { EnvironmentInjector, createEnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuthService } from '../../core/auth/auth.service';
+import type { DownloadTarget } from '../../core/download/blob-target';
 import { FETCH } from '../../core/live/event-stream';
 import { ExportRun } from './export-run';
-import { type ExportTarget, ExportTargets } from './export-target';
+import { ExportTargets } from './export-target';
 import { NO_FILTERS } from './session-filters';
 
 const LINE = '{"session_id":"1"}\n';
 
 /** A response body controlled by the test. jsdom has neither responses nor streams. */
 class ServedFile {
-  private readonly pieces: (Promise<{ value?: Uint8Array }> | undefined)[] = [];
+  private readonly chunks: (Promise<{ value?: Uint8Array }> | undefined)[] = [];
   private wake: () => void = () => undefined;
   readonly response: Response;
 
   constructor(rows: number | null = null) {
     const read = async () => {
-      while (this.pieces.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
-      return this.pieces.shift();
+      while (this.chunks.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
+      return this.chunks.shift();
     };
     const headers = new Map(rows === null ? [] : [['switchboard-rows', String(rows)]]);
     this.response = { status: 200, body: { getReader: () => ({ read }) }, headers } as unknown as Response;
@@ -36,22 +37,30 @@ class ServedFile {
     this.next(Promise.reject(new TypeError('network error')));
   }
 
-  private next(piece: Promise<{ value?: Uint8Array }>): void {
-    this.pieces.push(piece);
+  private next(chunk: Promise<{ value?: Uint8Array }>): void {
+    this.chunks.push(chunk);
     this.wake();
   }
+}
+
+interface SentRequest {
+  url: string;
+  method?: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
 }
 
 describe('an export of the list', () => {
   let owner: EnvironmentInjector;
   let run: ExportRun;
-  let asked: { url: string; headers: Record<string, string>; signal: AbortSignal }[];
+  let requests: SentRequest[];
   let answers: (Response | Error)[];
   let actions: string[];
-  let chosen: ExportTarget | null;
+  let chosen: DownloadTarget | null;
 
   beforeEach(() => {
-    [asked, answers, actions] = [[], [], []];
+    [requests, answers, actions] = [[], [], []];
     chosen = {
       write: async (bytes) => void actions.push(new TextDecoder().decode(bytes)),
       finish: async () => void actions.push('finished'),
@@ -63,8 +72,8 @@ describe('an export of the list', () => {
         { provide: ExportTargets, useValue: { choose: async () => chosen } },
         {
           provide: FETCH,
-          useValue: async (url: string, { headers, signal }: { headers: Record<string, string>; signal: AbortSignal }) => {
-            asked.push({ url, headers, signal });
+          useValue: async (url: string, init: Omit<SentRequest, 'url'>) => {
+            requests.push({ url, ...init });
             const answer = answers.shift()!;
             if (answer instanceof Error) throw answer;
             return answer;
@@ -100,8 +109,22 @@ describe('an export of the list', () => {
     await done;
     expect([run.state(), run.progress()]).toEqual(['done', { rows: 2, bytes: 2 * LINE.length, expected: 2 }]);
     expect(actions).toEqual([LINE, LINE, 'finished']);
-    expect(asked.map(({ url, headers }) => [url, headers])).toEqual([
+    expect(requests.map(({ url, headers }) => [url, headers])).toEqual([
       ['/api/admin/sessions/export?format=ndjson&q=a+b&status=ended&sort=created_at', { Authorization: 'Bearer token' }],
+    ]);
+  });
+
+  it('requests the sessions that were chosen, and no others', async () => {
+    const file = new ServedFile(1);
+    answers = [file.response];
+    const done = run.start({ session_ids: ['a', 'b'] }, { format: 'csv', delimiter: 'tab' });
+    await turns();
+    file.sends(LINE);
+    file.ends();
+    await done;
+    expect(run.state()).toBe('done');
+    expect(requests.map(({ url, method, body, headers }) => [url, method, body, headers['Content-Type']])).toEqual([
+      ['/api/admin/sessions/export', 'POST', '{"session_ids":["a","b"],"format":"csv","delimiter":"tab"}', 'application/json'],
     ]);
   });
 
@@ -141,7 +164,7 @@ describe('an export of the list', () => {
     await turns();
     file.ends();
     await done;
-    expect(asked.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer token', 'Bearer renewed']);
+    expect(requests.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer token', 'Bearer renewed']);
     expect(run.state()).toBe('done');
   });
 
@@ -152,7 +175,7 @@ describe('an export of the list', () => {
     await turns();
     if (how === 'cancel') run.cancel();
     else owner.destroy();
-    expect(asked[0].signal.aborted).toBe(true);
+    expect(requests[0].signal.aborted).toBe(true);
     file.breaks();
     await done;
     expect([run.state(), actions]).toEqual(['cancelled', ['discarded']]);
@@ -164,13 +187,13 @@ describe('an export of the list', () => {
     const done = run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
     await turns();
     await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
-    expect(asked).toHaveLength(1);
+    expect(requests).toHaveLength(1);
     file.ends();
     await done;
     run.dismiss();
     expect(run.state()).toBe('idle');
     chosen = null;
     await run.start(NO_FILTERS, { format: 'csv', delimiter: 'semicolon' });
-    expect([run.state(), asked.length]).toEqual(['idle', 1]);
+    expect([run.state(), requests.length]).toEqual(['idle', 1]);
   });
 });

@@ -1,11 +1,11 @@
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import type { ExportFormat, Problem } from '@switchboard/shared';
-import { AuthService } from '../../core/auth/auth.service';
-import { ProblemError, localProblem, problemIn, problemOf } from '../../core/http/problem';
-import { FETCH } from '../../core/live/event-stream';
+import type { DownloadTarget } from '../../core/download/blob-target';
+import { DownloadRequests, chunksOf } from '../../core/download/download-requests';
+import { problemOf } from '../../core/http/problem';
 import { ExportRowCounter } from './export-row-counter';
-import { type ExportTarget, ExportTargets } from './export-target';
-import { exportUrl, type ExportOptions, type SessionFilters } from './session-filters';
+import { ExportTargets } from './export-target';
+import { SELECTED_EXPORT_URL, exportUrl, type ExportOptions, type SessionFilters } from './session-filters';
 
 /** The state of the export, or the outcome of the last one. */
 export type ExportState = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -16,6 +16,11 @@ export interface ExportProgress {
   readonly bytes: number;
   /** approximate total of rows; null if unknown */
   readonly expected: number | null;
+}
+
+/** Sessions that the user chose, in the order of the file. */
+export interface ChosenSessions {
+  readonly session_ids: readonly string[];
 }
 
 const NO_PROGRESS: ExportProgress = { rows: 0, bytes: 0, expected: null };
@@ -30,8 +35,7 @@ const PROGRESS_INTERVAL_MS = 250;
  */
 @Injectable()
 export class ExportRun {
-  private readonly auth = inject(AuthService);
-  private readonly send = inject(FETCH);
+  private readonly requests = inject(DownloadRequests);
   private readonly targets = inject(ExportTargets);
   private abortController: AbortController | null = null;
 
@@ -44,19 +48,19 @@ export class ExportRun {
     inject(DestroyRef).onDestroy(() => this.cancel());
   }
 
-  /** Starts an export of the sessions that match the filters, unless one is running. Never throws. */
-  async start(filters: SessionFilters, options: ExportOptions): Promise<void> {
+  /** Starts an export of the sessions that match the filters, or of those chosen, unless one is running. Never throws. */
+  async start(sessions: SessionFilters | ChosenSessions, options: ExportOptions): Promise<void> {
     const { format } = options;
     if (this.abortController) return;
     const abortController = new AbortController();
     this.abortController = abortController;
-    let target: ExportTarget | null = null;
+    let target: DownloadTarget | null = null;
     try {
       target = await this.targets.choose(fileName(format));
       if (!target) return;
       this.resetTo('running');
       abortController.signal.throwIfAborted();
-      const response = await this.open(exportUrl(filters, options), abortController.signal);
+      const response = await this.request(sessions, options, abortController.signal);
       await this.save(response, format, target);
       await target.finish();
       this.state.set('done');
@@ -79,6 +83,11 @@ export class ExportRun {
     if (!this.abortController) this.resetTo('idle');
   }
 
+  private request(sessions: SessionFilters | ChosenSessions, options: ExportOptions, signal: AbortSignal): Promise<Response> {
+    if (!('session_ids' in sessions)) return this.requests.open(exportUrl(sessions, options, Date.now()), signal);
+    return this.requests.open(SELECTED_EXPORT_URL, signal, { session_ids: sessions.session_ids, ...options });
+  }
+
   private resetTo(state: ExportState): void {
     this.progress.set(NO_PROGRESS);
     this.problem.set(null);
@@ -90,26 +99,7 @@ export class ExportRun {
     this.state.set('failed');
   }
 
-  private async open(url: string, signal: AbortSignal): Promise<Response> {
-    const token = await this.auth.accessToken();
-    if (!token) throw new ProblemError(localProblem('signed_out', 'Nobody is signed in.'));
-    let response = await this.request(url, token, signal);
-    if (response.status === 401) {
-      const renewed = await this.auth.renew(token);
-      if (renewed) response = await this.request(url, renewed, signal);
-    }
-    if (response.status === 200 && response.body) return response;
-    throw new ProblemError(problemIn(await response.text()) ?? { ...localProblem('unexpected', 'The server failed.'), status: response.status });
-  }
-
-  private request(url: string, token: string, signal: AbortSignal): Promise<Response> {
-    return this.send(url, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store', signal }).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      throw new ProblemError(localProblem('network', 'The server could not be reached.'));
-    });
-  }
-
-  private async save(response: Response, format: ExportFormat, target: ExportTarget): Promise<void> {
+  private async save(response: Response, format: ExportFormat, target: DownloadTarget): Promise<void> {
     const expected = Number(response.headers.get('switchboard-rows') ?? NaN);
     const rows = new ExportRowCounter(format);
     let bytes = 0;
@@ -118,8 +108,7 @@ export class ExportRun {
     // By a timer, not per chunk: if none arrives for a while, the last one is still reported.
     const reportTimer = setInterval(reportProgress, PROGRESS_INTERVAL_MS);
     try {
-      const reader = response.body!.getReader();
-      for (let chunk = await readChunk(reader); chunk; chunk = await readChunk(reader)) {
+      for await (const chunk of chunksOf(response)) {
         rows.add(chunk);
         bytes += chunk.length;
         await target.write(chunk);
@@ -128,15 +117,6 @@ export class ExportRun {
       clearInterval(reportTimer);
       reportProgress();
     }
-  }
-}
-
-/** @returns the next chunk, or null at the end of the file @throws ProblemError `export_cut` if the stream breaks before that */
-async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer> | null> {
-  try {
-    return (await reader.read()).value ?? null;
-  } catch {
-    throw new ProblemError(localProblem('export_cut', 'The export broke off before its end.'));
   }
 }
 

@@ -1,19 +1,6 @@
 import { DOCUMENT, Injectable, inject } from '@angular/core';
+import { BlobTarget, type DownloadTarget } from '../../core/download/blob-target';
 import { savePicker } from '../../ui/secure-context/secure-context';
-
-/** The destination of a file that arrives in chunks. */
-export interface ExportTarget {
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
-  /** Saves the complete file. */
-  finish(): Promise<void>;
-  /** Discards an incomplete file and leaves nothing of it behind, as far as the browser allows. */
-  discard(): Promise<void>;
-}
-
-/** Bytes buffered in memory before they are moved into a Blob, which browsers keep on disk when it grows. */
-const BUFFER_BYTES = 8_388_608;
-/** Milliseconds after which a browser has certainly started to save the download. */
-const REVOKE_DELAY_MS = 60_000;
 
 /** Chooses the best way for this browser to save a large file: directly to disk, or collected and downloaded at the end. */
 @Injectable({ providedIn: 'root' })
@@ -26,11 +13,11 @@ export class ExportTargets {
    * @param name suggested file name
    * @returns null if the user cancelled the save dialog
    */
-  async choose(name: string): Promise<ExportTarget | null> {
-    const pick = savePicker(this.document.defaultView);
-    if (pick) {
+  async choose(name: string): Promise<DownloadTarget | null> {
+    const showPicker = savePicker(this.document.defaultView);
+    if (showPicker) {
       try {
-        const handle = await pick({ suggestedName: name });
+        const handle = await showPicker({ suggestedName: name });
         return new DiskTarget(handle, await handle.createWritable());
       } catch (error) {
         if (error instanceof DOMException && error.name === 'AbortError') return null;
@@ -42,7 +29,7 @@ export class ExportTargets {
 }
 
 /** A file that the user chose: nothing is kept in memory, and the file appears once it is complete. */
-class DiskTarget implements ExportTarget {
+class DiskTarget implements DownloadTarget {
   constructor(
     private readonly handle: { remove?: () => Promise<void> },
     private readonly file: FileSystemWritableFileStream,
@@ -60,44 +47,5 @@ class DiskTarget implements ExportTarget {
     // The browser wrote to a temporary file; the file under the chosen name is empty, or existed before.
     await this.file.abort().catch(() => undefined);
     await this.handle.remove?.().catch(() => undefined);
-  }
-}
-
-/** A download: collected in chunks, and started once it is complete. */
-class BlobTarget implements ExportTarget {
-  private readonly parts: Blob[] = [];
-  private chunks: Uint8Array<ArrayBuffer>[] = [];
-  private bufferedBytes = 0;
-
-  constructor(
-    private readonly document: Document,
-    private readonly name: string,
-  ) {}
-
-  async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    this.chunks.push(bytes);
-    this.bufferedBytes += bytes.length;
-    if (this.bufferedBytes >= BUFFER_BYTES) this.flush();
-  }
-
-  async finish(): Promise<void> {
-    this.flush();
-    const link = this.document.createElement('a');
-    link.href = URL.createObjectURL(new Blob(this.parts));
-    link.download = this.name;
-    link.click();
-    // Outlives the page: the browser may still be saving, and nothing else would free the memory.
-    setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_DELAY_MS);
-  }
-
-  async discard(): Promise<void> {
-    this.parts.splice(0);
-    this.chunks = [];
-  }
-
-  private flush(): void {
-    this.parts.push(new Blob(this.chunks));
-    this.chunks = [];
-    this.bufferedBytes = 0;
   }
 }

@@ -1,25 +1,31 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { Component, computed, inject, input, linkedSignal, output, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import type { MessagesFilter, SessionSort, SessionStatus } from '@switchboard/shared';
+import type { MessagesFilter, SessionHandling, SessionSort, SessionStatus } from '@switchboard/shared';
+import { AuthService } from '../../core/auth/auth.service';
 import { Language } from '../../core/i18n/language';
-import { DateTimeBox } from '../../ui/date-time-box/date-time-box';
 import { FilterChip } from '../../ui/filter-chip/filter-chip';
 import { FilterSelect, type FilterChoice } from '../../ui/filter-select/filter-select';
 import { FoldButton } from '../../ui/fold-button/fold-button';
 import { Icon } from '../../ui/icon/icon';
 import { SearchBox } from '../../ui/search-box/search-box';
-import { dateAndTime } from '../../ui/time-ago/relative-time';
-import { SORTS, DEFAULT_SORT, STATUSES, type SessionFilters } from './session-filters';
+import { TimeRangePicker } from '../../ui/time-range/time-range-picker';
+import { FilterSheet } from './filter-sheet';
+import { SORTS, DEFAULT_SORT, HANDLINGS, STATUSES, type SessionFilters } from './session-filters';
+
+/** The choice of the administrator's own sessions. */
+const MINE = 'mine';
 
 /** Search, filters and sort order. All of it is emitted by `changed` and kept in the URL, except the scope of a future search. */
 @Component({
   selector: 'app-filter-bar',
-  imports: [DateTimeBox, FilterChip, FilterSelect, FoldButton, Icon, MatButton, SearchBox, TranslocoDirective],
+  imports: [FilterChip, FilterSelect, FilterSheet, FoldButton, Icon, MatButton, NgTemplateOutlet, SearchBox, TimeRangePicker, TranslocoDirective],
   templateUrl: './filter-bar.html',
   styleUrl: './filter-bar.scss',
 })
 export class FilterBar {
+  private readonly auth = inject(AuthService);
   private readonly transloco = inject(TranslocoService);
   private readonly language = inject(Language);
 
@@ -28,6 +34,12 @@ export class FilterBar {
   /** label of the user whose sessions are shown exclusively; null without such a filter */
   readonly onlyUser = input<string | null>(null);
 
+  /** name of the administrator whose sessions are shown exclusively; null without such a filter */
+  readonly onlyHandler = input<string | null>(null);
+
+  /** whether the filters are in a sheet, which a button opens */
+  readonly isNarrow = input(false);
+
   readonly changed = output<Partial<SessionFilters>>();
   readonly cleared = output();
 
@@ -35,21 +47,18 @@ export class FilterBar {
   readonly searched = output<Pick<SessionFilters, 'q' | 'text'>>();
 
   private readonly search = viewChild.required(SearchBox);
-  protected readonly hasDates = computed(() => this.filters().from !== null || this.filters().to !== null);
+  protected readonly locale = this.language.locale;
   /** Whether messages are searched instead of titles and users. Without a search in the URL, the last choice is kept. */
   protected readonly inMessages = linkedSignal<SessionFilters, boolean>({
     source: this.filters,
     computation: ({ q, text }, before) => text !== '' || (q === '' && (before?.value ?? false)),
   });
-  /** Whether the date fields are open. Dates set elsewhere (by a counter or a link) are shown in words instead. */
-  protected readonly showsDates = signal(false);
-  protected readonly since = computed(() => (this.showsDates() ? null : this.rangeInWords()));
-  /** Whether the filters that are collapsed on a phone are open. */
+  /** Whether the sheet is open. */
   protected readonly isUnfolded = signal(false);
-  /** How many of the filters that are collapsed on a phone are in use. */
+  /** How many of the filters in the sheet are in use. */
   protected readonly count = computed(() => {
-    const { status, messages, sort } = this.filters();
-    return [status !== null, messages !== null, sort !== DEFAULT_SORT, this.hasDates()].filter(Boolean).length;
+    const { status, handling, handled_by, messages, sort, range, from, to } = this.filters();
+    return [[status, handling, handled_by].some((value) => value !== null), messages !== null, sort !== DEFAULT_SORT, range !== null || from !== null || to !== null].filter(Boolean).length;
   });
   protected readonly foldLabel = computed(() => {
     this.language.locale();
@@ -58,7 +67,15 @@ export class FilterBar {
   });
 
   protected readonly scopes: readonly FilterChoice[] = [['titles', 'sessions.filters.in_titles'], ['messages', 'sessions.filters.in_messages']];
-  protected readonly statuses: readonly FilterChoice[] = [['', 'sessions.filters.any_status'], ...Object.entries(STATUSES)];
+  /** States of a session, and of its handling. */
+  protected readonly statuses: readonly FilterChoice[] = [
+    ['', 'sessions.filters.any_status'], ...Object.entries(STATUSES), ['waiting', HANDLINGS.waiting], ['person', HANDLINGS.person], [MINE, 'sessions.waiting.mine'],
+  ];
+  protected readonly chosenState = computed(() => {
+    const { status, handling, handled_by } = this.filters();
+    if (handled_by !== null && handled_by === this.auth.user()?.user_id) return MINE;
+    return (handling === 'responder' ? null : handling) ?? status ?? '';
+  });
   protected readonly counts: readonly FilterChoice[] = [
     ['', 'sessions.filters.any_messages'], ['some', 'sessions.filters.some'], ['none', 'sessions.filters.none'],
   ];
@@ -85,7 +102,12 @@ export class FilterBar {
   }
 
   protected chooseStatus(value: string): void {
-    this.changed.emit({ status: (value || null) as SessionStatus | null });
+    const isHandling = Object.hasOwn(HANDLINGS, value);
+    this.changed.emit({
+      status: isHandling || value === MINE || value === '' ? null : (value as SessionStatus),
+      handling: isHandling ? (value as SessionHandling) : null,
+      handled_by: value === MINE ? (this.auth.user()?.user_id ?? null) : null,
+    });
   }
 
   protected chooseMessages(value: string): void {
@@ -94,18 +116,5 @@ export class FilterBar {
 
   protected chooseSort(value: string): void {
     this.changed.emit({ sort: value as SessionSort });
-  }
-
-  protected toggleDates(): void {
-    if (this.showsDates() && this.hasDates()) this.changed.emit({ from: null, to: null });
-    this.showsDates.update((shows) => !shows);
-  }
-
-  private rangeInWords(): string | null {
-    const locale = this.language.locale();
-    const [from, to] = [this.filters().from, this.filters().to].map((instant) => instant && dateAndTime(instant, locale));
-    if (from && to) return this.transloco.translate('sessions.filters.between', { from, to });
-    if (from) return this.transloco.translate('sessions.filters.since', { from });
-    return to ? this.transloco.translate('sessions.filters.until', { to }) : null;
   }
 }

@@ -20,7 +20,7 @@ export class ListAnnouncement {
     effect(() => {
       const list = this.list();
       const ids = list?.sessions.map(({ session_id }) => session_id) ?? [];
-      if (list) untracked(() => this.status.update(ids, list.totals.total_sessions));
+      if (list) untracked(() => this.status.update(ids, list.totals.total_sessions, list.totals.waiting_sessions));
     });
   }
 }

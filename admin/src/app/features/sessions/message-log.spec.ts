@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Message, Problem } from '@switchboard/shared';
-import { EMPTY_LOG, pollAfter, withDelta, withFailure, withMessage, withPage, type MessageLog } from './message-log';
+import { EMPTY_LOG, pollAfter, withDelta, withFailure, withMessage, withPage, withStart, withThought, type MessageLog } from './message-log';
 
 function message(seq: number, reply_to: string | null = null, message_id = `m${seq}`): Message {
-  return { message_id, seq, reply_to, role: reply_to ? 'assistant' : 'user', content: `text ${seq}` } as Message;
+  return { message_id, seq, reply_to, role: reply_to ? 'assistant' : 'user', content: `text ${seq}`, version: 1 } as Message;
 }
 
 function seqs({ messages }: MessageLog): number[] {
@@ -21,13 +21,40 @@ describe('the message log', () => {
     expect(seqs(withMessage(first, message(4, 'm1')))).toEqual([1, 4]);
   });
 
+  it('keeps the other versions of a reply, and tells their pieces apart', () => {
+    let log = [message(1), message(2, 'm1', 'a1')].reduce(withMessage, EMPTY_LOG);
+    log = withDelta(log, { reply_id: 'a2', reply_to: 'm1', version: 2, offset: 0, text: 'Second' });
+    log = withDelta(log, { reply_id: 'a3', reply_to: 'm1', version: 3, offset: 0, text: 'Third' });
+    expect([...log.running.values()].map(({ text }) => text)).toEqual(['Second', 'Third']);
+    log = withMessage(log, { ...message(3, 'm1', 'a2'), version: 2 });
+    expect([seqs(log), [...log.running.keys()]]).toEqual([[1, 2, 3], ['a3']]);
+  });
+
+  it('knows that a reply has begun before its first piece, and of none that is stored', () => {
+    const start = { reply_id: 'a1', reply_to: 'm1', version: 1, responder: 'x', model: null, at: '' };
+    expect(withStart(EMPTY_LOG, start).running.get('a1')).toEqual({ reply_to: 'm1', text: '' });
+    expect(withStart(withMessage(EMPTY_LOG, message(2, 'm1', 'a1')), start).running.size).toBe(0);
+  });
+
+  it('keeps what is thought before a reply for as long as that is given, beside its text', () => {
+    const start = { reply_id: 'a1', reply_to: 'm1', version: 1, responder: 'x', model: null, at: '' };
+    const thought = (offset: number, text: string) => ({ reply_id: 'a1', reply_to: 'm1', offset, text });
+    let log = withThought(EMPTY_LOG, thought(0, 'of nothing'));
+    expect(log).toBe(EMPTY_LOG);
+    log = withStart(log, start);
+    for (const [offset, text] of [[0, 'Hm'], [2, ', yes'], [2, ', yes']] as const) log = withThought(log, thought(offset, text));
+    log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'Yes.' });
+    expect(log.running.get('a1')).toEqual({ reply_to: 'm1', text: 'Yes.', thought: 'Hm, yes' });
+    expect(withMessage(log, message(2, 'm1', 'a1')).running.size).toBe(0);
+  });
+
   it('joins deltas of a reply, ignores duplicates, and waits if one is missing', () => {
     let log = withDelta(EMPTY_LOG, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'Hello' });
     log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 5, text: ' you' });
     log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 5, text: ' you' });
     log = withDelta(log, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 20, text: 'far ahead' });
-    expect(log.running.get('m1')).toBe('Hello you');
-    expect(withMessage(log, message(2, 'm1')).running.size).toBe(0);
+    expect(log.running.get('a1')?.text).toBe('Hello you');
+    expect(withMessage(log, message(2, 'm1', 'a1')).running.size).toBe(0);
   });
 
   it('reports a failed reply until another one runs', () => {

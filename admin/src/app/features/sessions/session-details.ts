@@ -2,14 +2,19 @@ import { Component, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession } from '@switchboard/shared';
 import { absoluteTime } from '../../ui/time-ago/relative-time';
+import { StatusReasonText } from './active-rule/status-reason-text';
 
-/** The row below an expanded session: its ids, and its times in full. */
+/** The row below an expanded session: why it has its status, its ids, and its times in full. */
 @Component({
   selector: 'tr[app-session-details]',
-  imports: [TranslocoDirective],
+  imports: [StatusReasonText, TranslocoDirective],
   template: `
     <td role="cell" colspan="7" *transloco="let t">
       <dl>
+        <div class="reason">
+          <dt>{{ t('sessions.columns.status') }}</dt>
+          <dd><app-status-reason [session]="session()" [now]="now()" [locale]="locale()" /></dd>
+        </div>
         <div>
           <dt>{{ t('sessions.columns.started') }}</dt>
           <dd>{{ exact(session().created_at) }}</dd>
@@ -40,6 +45,8 @@ import { absoluteTime } from '../../ui/time-ago/relative-time';
 })
 export class SessionDetails {
   readonly session = input.required<AdminSession>();
+  /** milliseconds since 1970 on the server's clock */
+  readonly now = input.required<number>();
   /** BCP 47 */
   readonly locale = input.required<string>();
 

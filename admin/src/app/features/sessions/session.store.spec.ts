@@ -32,22 +32,22 @@ describe('a transcript of messages so long that few fit into a response', () => 
   });
 
   /** Answers all message requests, `most` messages at a time, until no more arrive. @returns the `after` seq of each request */
-  async function answerAll(most: number): Promise<number[]> {
-    const asked: number[] = [];
+  async function answerAll(limit: number): Promise<number[]> {
+    const requestedAfter: number[] = [];
     for (let idle = 0; idle < 5; ) {
       TestBed.tick();
       await jest.advanceTimersByTimeAsync(20);
       const requests = http.match(({ urlWithParams }) => urlWithParams.includes('/messages?')).filter(({ cancelled }) => !cancelled);
       idle = requests.length > 0 ? 0 : idle + 1;
-      if (asked.length > 100) throw new Error(`it never ends: ${asked.join()}`);
+      if (requestedAfter.length > 100) throw new Error(`it never ends: ${requestedAfter.join()}`);
       for (const request of requests) {
         const after = Number(/after=(\d+)/.exec(request.request.urlWithParams)![1]);
-        asked.push(after);
-        const past = stored.filter(({ seq }) => seq > after);
-        request.flush({ messages: past.slice(0, most), ...(past.length > most && { more: true }) });
+        requestedAfter.push(after);
+        const later = stored.filter(({ seq }) => seq > after);
+        request.flush({ messages: later.slice(0, limit), ...(later.length > limit && { more: true }) });
       }
     }
-    return asked;
+    return requestedAfter;
   }
   const seqs = () => store.log().messages.map(({ seq }) => seq);
 

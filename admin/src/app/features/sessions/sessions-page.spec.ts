@@ -5,28 +5,32 @@ import { TestBed } from '@angular/core/testing';
 import { Router, provideRouter } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { AdminSession, AdminSessionList } from '@switchboard/shared';
+import type { AdminSessionList, ListedAdminSession } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
 import { FETCH } from '../../core/live/event-stream';
+import { pass } from '../../core/page.fixture';
 import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { SessionsPage } from './sessions-page';
 
 const AS_OF = '2026-01-31T12:00:10.000Z';
 
-function session(session_id: string, changes: Partial<AdminSession> = {}): AdminSession {
+function session(session_id: string, changes: Partial<ListedAdminSession> = {}): ListedAdminSession {
   return {
     session_id, user_id: 'u1', user_email: 'ada@example.org', user_name: 'Ada', title: `About ${session_id}`, status: 'active', message_count: 2,
-    created_at: '2026-01-31T12:00:00.000Z', last_activity_at: '2026-01-31T12:00:05.000Z', ended_at: null, ended_by: null, end_reason: null,
+    created_at: '2026-01-31T12:00:00.000Z', last_activity_at: '2026-01-31T12:00:05.000Z', ended_at: null, ended_by: null, end_reason: null, leaf_id: null, responder: null,
+    handling: 'responder', handled_by: null, handled_by_name: null, handled_since: null, waiting_since: null, handling_version: 0, last_role: 'assistant', answering: false,
     ...changes,
   };
 }
 
-function list(sessions: AdminSession[], next_cursor: string | null = null): AdminSessionList {
-  const totals = { active_sessions: 1, total_sessions: 1_234, total_messages: 5, most_recent_activity: '2026-01-31T12:00:05.000Z' };
-  const none = { active_sessions: 0, total_sessions: 0, total_messages: 0, most_recent_activity: null };
-  return { sessions, totals: sessions.length > 0 ? totals : none, next_cursor, as_of: AS_OF };
+function list(sessions: ListedAdminSession[], next_cursor: string | null = null): AdminSessionList {
+  const totals = { active_sessions: 1, total_sessions: 1_234, total_messages: 5, waiting_sessions: 0, handled_sessions: 0, most_recent_activity: '2026-01-31T12:00:05.000Z' };
+  const none = { active_sessions: 0, total_sessions: 0, total_messages: 0, waiting_sessions: 0, handled_sessions: 0, most_recent_activity: null };
+  return { sessions, totals: sessions.length > 0 ? totals : none, next_cursor, idle_after: '5m', as_of: AS_OF };
 }
+
+const isList = ({ url }: { url: string }) => url.startsWith('/api/admin/sessions');
 
 describe('the sessions page', () => {
   let http: HttpTestingController;
@@ -57,14 +61,9 @@ describe('the sessions page', () => {
     jest.useRealTimers();
   });
 
-  async function pass(ms = 20): Promise<void> {
-    await jest.advanceTimersByTimeAsync(ms);
-    TestBed.tick();
-  }
-
   async function answers(body: AdminSessionList): Promise<string> {
     await pass();
-    const request = http.expectOne(({ url }) => url.startsWith('/api/admin/sessions'));
+    const request = http.expectOne(isList);
     request.flush(body);
     await pass();
     return request.request.url;
@@ -80,13 +79,14 @@ describe('the sessions page', () => {
     const values = [...page().querySelectorAll('[data-counter]')].map((one) => [one.getAttribute('data-counter'), one.getAttribute('data-value')]);
     expect(values).toEqual([
       ['active_sessions', '1'],
+      ['waiting_sessions', '0'],
       ['total_sessions', '1234'],
       ['total_messages', '5'],
       ['most_recent_activity', '2026-01-31T12:00:05.000Z'],
     ]);
     expect([rowIds(), row('b')?.textContent?.includes('No messages yet')]).toEqual([['a', 'b'], true]);
     expect(row('a')?.querySelector('time')?.title).toMatch(/2026/);
-    expect(page().querySelector('.page > header h1')?.textContent).toBe('Sessions');
+    expect(page().querySelector('app-list-frame header h1')?.textContent).toBe('Sessions');
   });
 
   it('keeps the element, the focus and the expansion of a row through a refresh that reorders', async () => {
@@ -104,7 +104,7 @@ describe('the sessions page', () => {
 
   it('distinguishes a failure, an empty list and no match, and shows new rows automatically', async () => {
     await pass();
-    http.expectOne(() => true).error(new ProgressEvent('error'));
+    http.expectOne(isList).error(new ProgressEvent('error'));
     await pass();
     expect(page().textContent).toContain('The sessions could not be loaded');
     await pass(5_000);
@@ -166,20 +166,19 @@ describe('the sessions page', () => {
     await answers(list([session('a')]));
     button('Most Recent Activity')?.click();
     expect(await answers(list([session('a')]))).toBe('/api/admin/sessions?limit=50&from=2026-01-31T11%3A55%3A00.000Z');
-    expect(page().querySelector('input[type="datetime-local"]')).toBeNull();
-    expect(page().querySelector('.chip')?.textContent).toMatch(/^\s*Active since Jan 31, 2026, \d+:55\s[AP]M/);
+    expect(page().querySelector('app-time-range-picker')?.textContent).toMatch(/Since Jan 31, 2026, \d+:55\s[AP]M/);
     await pass(5_000);
     const later = list([session('a')]);
     await answers({ ...later, totals: { ...later.totals, most_recent_activity: '2026-01-31T12:00:09.000Z' } });
-    expect(pressed()).toEqual([false, false, false, true]);
+    expect(pressed()).toEqual([false, false, false, false, true]);
     button('Most Recent Activity')?.click();
     expect(await answers(later)).toBe('/api/admin/sessions?limit=50');
-    expect(pressed()).toEqual([false, true, false, false]);
+    expect(pressed()).toEqual([false, false, true, false, false]);
   });
 
   it('searches once typing pauses, without touching the input, and clears it with the filters', async () => {
     await answers(list([session('a')]));
-    const box = page().querySelector<HTMLInputElement>('#search');
+    const box = page().querySelector<HTMLInputElement>('[type="search"]');
     const type = (text: string) => {
       if (box) box.value = text;
       box?.dispatchEvent(new Event('input'));

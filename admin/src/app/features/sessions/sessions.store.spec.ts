@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { of } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
 import { FETCH } from '../../core/live/event-stream';
+import { POLL_INTERVAL_MS } from '../../core/live/live-query-options';
 import { LiveSettings } from '../../core/live/live-settings';
 import { SessionsStore } from './sessions.store';
 
@@ -60,6 +61,15 @@ describe('the store of the list of sessions', () => {
     expect(requests()).toHaveLength(1);
   });
 
+  it('requests it as often as every other live query', async () => {
+    await advance(0);
+    answer(requests()[0]);
+    await advance(POLL_INTERVAL_MS - 1);
+    expect(requests()).toEqual([]);
+    await advance(1);
+    expect(requests()).toHaveLength(1);
+  });
+
   it('lets a tick go that finds a request in flight', async () => {
     await advance(0);
     const [slow] = requests();
@@ -71,7 +81,7 @@ describe('the store of the list of sessions', () => {
     expect(requests()).toHaveLength(1);
   });
 
-  it('cancels a request in flight for a refresh, from which on the five seconds count anew', async () => {
+  it('cancels a request in flight when the user refreshes, and counts the five seconds from then', async () => {
     await advance(0);
     const [old] = requests();
     await advance(3_000);

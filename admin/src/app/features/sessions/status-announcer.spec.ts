@@ -29,6 +29,16 @@ describe('StatusAnnouncer', () => {
     expect(status.sentence()).toBe('4 sessions, 2 new');
   });
 
+  it('announces how many wait for a person, whenever that has changed', () => {
+    status.update(['a'], 1);
+    status.update(['a'], 1, 1);
+    jest.advanceTimersByTime(ANNOUNCE_INTERVAL_MS);
+    expect(status.sentence()).toBe('1 session, 1 waits for a person');
+    status.update(['a'], 1, 0);
+    jest.advanceTimersByTime(ANNOUNCE_INTERVAL_MS);
+    expect(status.sentence()).toBe('1 session');
+  });
+
   it('announces nothing while nothing has changed', () => {
     status.update(['a'], 1);
     jest.advanceTimersByTime(ANNOUNCE_INTERVAL_MS);

@@ -13,11 +13,12 @@ const MAX_KNOWN = 1_000;
  */
 @Injectable()
 export class StatusAnnouncer {
-  private readonly words = inject(Translations);
+  private readonly translations = inject(Translations);
   private readonly announced = signal('');
   private known: ReadonlySet<string> | null = null;
   private total = 0;
-  private latest: { ids: readonly string[]; total: number } | null = null;
+  private waiting = 0;
+  private latest: { ids: readonly string[]; total: number; waiting: number } | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   /** The sentence to announce. */
@@ -27,22 +28,24 @@ export class StatusAnnouncer {
     inject(DestroyRef).onDestroy(() => this.timer && clearTimeout(this.timer));
   }
 
-  /** @param ids the sessions in the latest response @param total the number of all sessions */
-  update(ids: readonly string[], total: number): void {
-    this.latest = { ids, total };
+  /** @param ids the sessions in the latest response @param total the number of all sessions @param waiting how many wait for a person */
+  update(ids: readonly string[], total: number, waiting = 0): void {
+    this.latest = { ids, total, waiting };
     if (this.timer === null) this.announce();
   }
 
   private announce(): void {
     this.timer = null;
     if (!this.latest) return;
-    const { ids, total } = this.latest;
+    const { ids, total, waiting } = this.latest;
     const fresh = this.known ? ids.filter((id) => !this.known?.has(id)).length : 0;
-    if (this.known && fresh === 0 && total === this.total) return;
-    const sessions = this.words.plural('sessions.announce', total);
-    this.announced.set(fresh > 0 ? this.words.plural('sessions.announce_new', fresh, { sessions }) : sessions);
+    if (this.known && fresh === 0 && total === this.total && waiting === this.waiting) return;
+    const sessions = this.translations.plural('sessions.announce', total);
+    const counted = fresh > 0 ? this.translations.plural('sessions.announce_new', fresh, { sessions }) : sessions;
+    this.announced.set(waiting > 0 ? this.translations.plural('sessions.waiting.announce', waiting, { sessions: counted }) : counted);
     this.known = new Set([...ids, ...(this.known ?? [])].slice(0, MAX_KNOWN));
     this.total = total;
+    this.waiting = waiting;
     this.timer = setTimeout(() => this.announce(), ANNOUNCE_INTERVAL_MS);
   }
 }

@@ -1,7 +1,7 @@
 import { Component, input, model, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { TextField } from '../../ui/text-field/text-field';
 import type { EntrySubmission } from './entry-submission';
@@ -12,9 +12,9 @@ import type { EntrySubmission } from './entry-submission';
  */
 @Component({
   selector: 'app-entry-form',
-  imports: [FocusFault, MatButton, PasswordField, TextField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, PasswordField, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="submission().fieldErrors()" (submit)="send($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="submission().fieldErrors()" (submit)="send($event)">
       <ng-content />
       <app-text-field
         name="email"
@@ -23,20 +23,20 @@ import type { EntrySubmission } from './entry-submission';
         [label]="t('sign_in.email')"
         [required]="true"
         [(value)]="email"
-        [fault]="submission().fieldErrors().email"
+        [error]="submission().fieldErrors().email"
       />
       <app-password-field
         [label]="t('sign_in.password')"
         [autocomplete]="password_kind()"
         [(value)]="password"
-        [fault]="submission().fieldErrors().password"
+        [error]="submission().fieldErrors().password"
         [hint]="hint()"
       />
       @if (submission().problem(); as problem) {
         <p class="form-problem" role="alert">{{ problem }}</p>
       }
       <button matButton="filled" type="submit" [disabled]="submission().sending()" [disabledInteractive]="true">
-        {{ submission().sending() ? sending() : deed() }}
+        {{ submission().sending() ? sending() : submitLabel() }}
       </button>
     </form>
   `,
@@ -60,7 +60,7 @@ export class EntryForm {
   /** password requirements */
   readonly hint = input<string>();
   /** label of the button */
-  readonly deed = input.required<string>();
+  readonly submitLabel = input.required<string>();
   /** label of the button while sending */
   readonly sending = input.required<string>();
 

@@ -22,17 +22,17 @@ export class EntrySubmission extends Submission<EntryField> {
   }
 
   /**
-   * Submits the form unless a required field is empty; on success navigates to `wanted`.
+   * Submits the form unless a required field is empty; on success navigates to `returnUrl`.
    *
-   * @param needed for each required field: its value, and the text key of the error if it is empty
+   * @param required for each required field: its value, and the text key of the error if it is empty
    * @param send makes the call
-   * @param wanted path to navigate to, see `returnTree`
+   * @param returnUrl path to navigate to, see `returnTree`
    */
-  async submit(needed: Partial<Record<EntryField, RequiredValue>>, send: () => Promise<void>, wanted: string | null): Promise<void> {
-    await this.send(needed, async () => {
+  async submit(required: Partial<Record<EntryField, RequiredValue>>, send: () => Promise<void>, returnUrl: string | null): Promise<void> {
+    await this.send(required, async () => {
       await send();
       this.preferences.write('signed_in_before', true);
-      await this.router.navigateByUrl(returnTree(this.router, wanted));
+      await this.router.navigateByUrl(returnTree(this.router, returnUrl));
     });
   }
 }

@@ -2,10 +2,10 @@ import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { Role, User } from '@switchboard/shared';
+import type { AdminUser, Role } from '@switchboard/shared';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { TextField } from '../../ui/text-field/text-field';
 import { UsersApi } from './users-api';
@@ -13,10 +13,10 @@ import { UsersApi } from './users-api';
 /** Creates an account. Stays open, with its input, if the server refuses or does not respond. */
 @Component({
   selector: 'app-new-user-dialog',
-  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TextField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TextField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.create.heading') }}</h2>
       <mat-dialog-content>
         <div class="body">
@@ -27,21 +27,21 @@ import { UsersApi } from './users-api';
             [label]="t('users.create.email')"
             [required]="true"
             [(value)]="email"
-            [fault]="form.fieldErrors().email"
+            [error]="form.fieldErrors().email"
           />
           <app-text-field
             name="new-name"
             [label]="t('users.create.name')"
             [hint]="t('users.create.name_hint')"
             [(value)]="name"
-            [fault]="form.fieldErrors().name"
+            [error]="form.fieldErrors().name"
           />
           <app-password-field
             name="new-password"
             autocomplete="new-password"
             [label]="t('users.create.password')"
             [(value)]="password"
-            [fault]="form.fieldErrors().password"
+            [error]="form.fieldErrors().password"
             [hint]="t('app.password.hint', { count: options()?.password_min_length ?? 15 })"
           />
           <div class="field">
@@ -70,7 +70,7 @@ import { UsersApi } from './users-api';
 export class NewUserDialog {
   private readonly api = inject(UsersApi);
   protected readonly options = inject(AuthOptionsSource).options;
-  protected readonly dialog = inject<MatDialogRef<NewUserDialog, User>>(MatDialogRef);
+  protected readonly dialog = inject<MatDialogRef<NewUserDialog, AdminUser>>(MatDialogRef);
   protected readonly form = new Submission(['email', 'name', 'password', 'role'], { email_taken: ['email', 'users.create.email_taken'] });
   protected readonly email = signal('');
   protected readonly name = signal('');

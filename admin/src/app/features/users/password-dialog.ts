@@ -2,27 +2,27 @@ import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { User } from '@switchboard/shared';
+import type { AdminUser } from '@switchboard/shared';
 import { AuthOptionsSource } from '../../core/auth/auth-options';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { PasswordField } from '../../ui/password-field/password-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
 
 /** The account whose password is to be reset. */
 export interface PasswordDialogData {
-  readonly user: User;
+  readonly user: AdminUser;
   readonly isOwn: boolean;
 }
 
 /** Sets a new password for a user who has lost theirs. Closes with the account once it is set. */
 @Component({
   selector: 'app-password-dialog',
-  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, PasswordField, TranslocoDirective],
   providers: [AuthOptionsSource],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.reset.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">
@@ -35,7 +35,7 @@ export interface PasswordDialogData {
             autocomplete="new-password"
             [label]="t('users.reset.password')"
             [(value)]="password"
-            [fault]="form.fieldErrors().password"
+            [error]="form.fieldErrors().password"
             [hint]="t('app.password.hint', { count: options()?.password_min_length ?? 15 })"
           />
           @if (form.problem(); as problem) {
@@ -56,7 +56,7 @@ export interface PasswordDialogData {
 export class PasswordDialog {
   private readonly api = inject(UsersApi);
   protected readonly options = inject(AuthOptionsSource).options;
-  protected readonly dialog = inject<MatDialogRef<PasswordDialog, User>>(MatDialogRef);
+  protected readonly dialog = inject<MatDialogRef<PasswordDialog, AdminUser>>(MatDialogRef);
   protected readonly question = inject<PasswordDialogData>(MAT_DIALOG_DATA);
   protected readonly form = new Submission(['password']);
   protected readonly who = labelOf(this.question.user);

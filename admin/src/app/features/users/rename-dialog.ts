@@ -2,9 +2,9 @@ import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { User } from '@switchboard/shared';
+import type { AdminUser } from '@switchboard/shared';
 import { Submission } from '../../core/forms/submission';
-import { FocusFault } from '../../ui/focus-fault/focus-fault';
+import { FocusFirstInvalid } from '../../ui/focus-first-invalid/focus-first-invalid';
 import { TextField } from '../../ui/text-field/text-field';
 import { labelOf } from './user-filters';
 import { UsersApi } from './users-api';
@@ -12,13 +12,13 @@ import { UsersApi } from './users-api';
 /** Changes a user's name. */
 @Component({
   selector: 'app-rename-dialog',
-  imports: [FocusFault, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TextField, TranslocoDirective],
+  imports: [FocusFirstInvalid, MatButton, MatDialogActions, MatDialogContent, MatDialogTitle, TextField, TranslocoDirective],
   template: `
-    <form novalidate *transloco="let t" [appFocusFault]="form.fieldErrors()" (submit)="submit($event)">
+    <form novalidate *transloco="let t" [appFocusFirstInvalid]="form.fieldErrors()" (submit)="submit($event)">
       <h2 mat-dialog-title>{{ t('users.rename.heading', { who }) }}</h2>
       <mat-dialog-content>
         <div class="body">
-          <app-text-field name="rename" [label]="t('users.rename.name')" [(value)]="name" [fault]="form.fieldErrors().name" />
+          <app-text-field name="rename" [label]="t('users.rename.name')" [(value)]="name" [error]="form.fieldErrors().name" />
           @if (form.problem(); as problem) {
             <p class="form-problem" role="alert">{{ problem }}</p>
           }
@@ -36,8 +36,8 @@ import { UsersApi } from './users-api';
 })
 export class RenameDialog {
   private readonly api = inject(UsersApi);
-  private readonly user = inject<User>(MAT_DIALOG_DATA);
-  protected readonly dialog = inject<MatDialogRef<RenameDialog, User>>(MatDialogRef);
+  private readonly user = inject<AdminUser>(MAT_DIALOG_DATA);
+  protected readonly dialog = inject<MatDialogRef<RenameDialog, AdminUser>>(MatDialogRef);
   protected readonly form = new Submission(['name']);
   protected readonly who = labelOf(this.user);
   protected readonly name = signal(this.user.name ?? '');

@@ -1,4 +1,4 @@
-import type { User } from '@switchboard/shared';
+import type { AdminUser } from '@switchboard/shared';
 import type { UsersApi } from './users-api';
 
 /** An action on an account that needs a confirmation but no input. */
@@ -42,19 +42,19 @@ export const ACTION_TEXTS = {
 export const DESTRUCTIVE_ACTIONS: ReadonlySet<UserAction> = new Set(['demote', 'disable', 'sign_out']);
 
 /** The actions that apply to an account in its current state. */
-export function actionsFor({ role, status }: Pick<User, 'role' | 'status'>): UserAction[] {
+export function actionsFor({ role, status }: Pick<AdminUser, 'role' | 'status'>): UserAction[] {
   return [role === 'admin' ? 'demote' : 'promote', 'sign_out', status === 'active' ? 'disable' : 'enable'];
 }
 
-/** Performs an action. @returns the resulting account @throws the error of the call */
-export async function perform(api: UsersApi, action: UserAction, user: User): Promise<User> {
+/** Performs an action. @param reason why the account is disabled; empty: not said @returns the resulting account @throws the error of the call */
+export async function perform(api: UsersApi, action: UserAction, user: AdminUser, reason = ''): Promise<AdminUser> {
   switch (action) {
     case 'promote':
       return api.change(user.user_id, { role: 'admin' });
     case 'demote':
       return api.change(user.user_id, { role: 'user' });
     case 'disable':
-      return api.change(user.user_id, { status: 'disabled' });
+      return api.change(user.user_id, { status: 'disabled', ...(reason && { reason }) });
     case 'enable':
       return api.change(user.user_id, { status: 'active' });
     case 'sign_out':

@@ -1,11 +1,11 @@
 import { Component, computed, input, output, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { Role, UserStatus } from '@switchboard/shared';
+import type { Role, UserSort, UserStatus } from '@switchboard/shared';
 import { FilterSelect, type FilterChoice } from '../../ui/filter-select/filter-select';
 import { FoldButton } from '../../ui/fold-button/fold-button';
 import { SearchBox } from '../../ui/search-box/search-box';
-import { ROLES, STATUSES, type UserFilters } from './user-filters';
+import { DEFAULT_SORT, ROLES, SORTS, STATUSES, type UserFilters } from './user-filters';
 
 /** Search and filters of the accounts. Holds no filter state of its own: changes are emitted and kept in the URL. */
 @Component({
@@ -35,6 +35,14 @@ import { ROLES, STATUSES, type UserFilters } from './user-filters';
           [chosen]="filters().status ?? ''"
           (changed)="chooseStatus($event)"
         />
+        <app-filter-select
+          class="sort"
+          name="sort"
+          label="users.filters.sort"
+          [choices]="sorts"
+          [chosen]="filters().sort"
+          (changed)="chooseSort($event)"
+        />
         @if (isFiltered()) {
           <button matButton type="button" (click)="clear()">{{ t('app.list.clear_filters') }}</button>
         }
@@ -56,10 +64,15 @@ export class UserFilterBar {
   protected readonly roles: readonly FilterChoice[] = [['', 'users.filters.any_role'], ...Object.entries(ROLES)];
   protected readonly statuses: readonly FilterChoice[] = [['', 'users.filters.any_status'], ...Object.entries(STATUSES)];
 
+  protected readonly sorts: readonly FilterChoice[] = Object.entries(SORTS);
+
   /** Whether the filters that are collapsed on a phone are open. */
   protected readonly isUnfolded = signal(false);
   /** How many of the filters that are collapsed on a phone are in use. */
-  protected readonly count = computed(() => [this.filters().role, this.filters().status].filter((value) => value !== null).length);
+  protected readonly count = computed(() => {
+    const { role, status, sort } = this.filters();
+    return [role !== null, status !== null, sort !== DEFAULT_SORT].filter(Boolean).length;
+  });
 
   protected chooseRole(value: string): void {
     this.changed.emit({ role: (value || null) as Role | null });
@@ -67,6 +80,10 @@ export class UserFilterBar {
 
   protected chooseStatus(value: string): void {
     this.changed.emit({ status: (value || null) as UserStatus | null });
+  }
+
+  protected chooseSort(value: string): void {
+    this.changed.emit({ sort: value as UserSort });
   }
 
   protected clear(): void {

@@ -1,9 +1,9 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, input, output } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatMenuTrigger, type MatMenuPanel } from '@angular/material/menu';
 import { RouterLink } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
-import type { User } from '@switchboard/shared';
+import type { AdminUser } from '@switchboard/shared';
 import { TextOf } from '../../core/i18n/text-of';
 import { Icon } from '../../ui/icon/icon';
 import { StatusBadge } from '../../ui/status-badge/status-badge';
@@ -19,7 +19,7 @@ import { ROLES, STATUSES, labelOf } from './user-filters';
   host: { role: 'row', '[attr.data-user-id]': 'user().user_id', '[attr.data-status]': 'user().status' },
 })
 export class UserRow {
-  readonly user = input.required<User>();
+  readonly user = input.required<AdminUser>();
   /** whether it is the account of the signed-in user */
   readonly isOwn = input.required<boolean>();
   /** the table's menu, which receives `user` */
@@ -28,6 +28,10 @@ export class UserRow {
   readonly now = input.required<number>();
   /** BCP 47 */
   readonly locale = input.required<string>();
+
+  /** whether it is chosen for a common action */
+  readonly selected = input(false);
+  readonly selectedChange = output<boolean>();
 
   protected readonly roles = ROLES;
   protected readonly statuses = STATUSES;

@@ -1,6 +1,6 @@
 import { HttpClient } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { User, UserChange, UserCreation } from '@switchboard/shared';
+import type { AdminUser, UserChange, UserCreation } from '@switchboard/shared';
 import { firstValueFrom, timeout, type Observable } from 'rxjs';
 
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -12,13 +12,13 @@ export class UsersApi {
   private readonly http = inject(HttpClient);
 
   /** @returns the new account */
-  create(creation: UserCreation): Promise<User> {
-    return withTimeout(this.http.post<User>(URL, creation));
+  create(creation: UserCreation): Promise<AdminUser> {
+    return withTimeout(this.http.post<AdminUser>(URL, creation));
   }
 
   /** @returns the changed account */
-  change(user_id: string, change: UserChange): Promise<User> {
-    return withTimeout(this.http.patch<User>(userUrl(user_id), change));
+  change(user_id: string, change: UserChange): Promise<AdminUser> {
+    return withTimeout(this.http.patch<AdminUser>(userUrl(user_id), change));
   }
 
   /** Sets a new password; every sign-in of the user ends. */

@@ -5,15 +5,16 @@ import { TestBed } from '@angular/core/testing';
 import { Router, provideRouter } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { User } from '@switchboard/shared';
+import type { AdminUser } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
+import { destroyPage, pass } from '../../core/page.fixture';
 import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { UsersPage } from './users-page';
 
-function user(user_id: string, changes: Partial<User> = {}): User {
+function user(user_id: string, changes: Partial<AdminUser> = {}): AdminUser {
   const name = user_id.charAt(0).toUpperCase() + user_id.slice(1);
-  return { user_id, email: `${user_id}@example.org`, name, role: 'user', status: 'active', created_at: '2026-01-31T12:00:00.000Z', ...changes };
+  return { user_id, email: `${user_id}@example.org`, name, role: 'user', status: 'active', created_at: '2026-01-31T12:00:00.000Z', last_seen_at: null, disabled_reason: null, ...changes };
 }
 
 const ADA = user('ada', { role: 'admin' });
@@ -42,18 +43,9 @@ describe('the users page', () => {
     harness = await RouterTestingHarness.create('/admin/users');
   });
 
-  afterEach(() => {
-    TestBed.resetTestingModule();
-    document.body.querySelector('.cdk-overlay-container')?.remove();
-    jest.useRealTimers();
-  });
+  afterEach(destroyPage);
 
-  async function pass(ms = 20): Promise<void> {
-    await jest.advanceTimersByTimeAsync(ms);
-    TestBed.tick();
-  }
-
-  async function answers(users: User[], next_cursor: string | null = null): Promise<string> {
+  async function answers(users: AdminUser[], next_cursor: string | null = null): Promise<string> {
     await pass();
     const request = http.expectOne(({ method }) => method === 'GET');
     request.flush({ users, next_cursor });
@@ -95,7 +87,7 @@ describe('the users page', () => {
     expect(await answers([ADA, user('zoe', { name: null, status: 'disabled' })])).toBe('/api/admin/users?limit=50');
     expect(words(row('ada'))).toMatch(/^Ada \(you\)\s?ada@example.org\s?Administrator\s?Active/);
     expect(words(row('zoe'))).toMatch(/^zoe@example.org\s?User\s?Disabled/);
-    expect(row('zoe')?.querySelector('a')?.getAttribute('href')).toBe('/admin/sessions?user_id=zoe');
+    expect([...(row('zoe')?.querySelectorAll('a') ?? [])].map((link) => link.getAttribute('href'))).toEqual(['/admin/users/zoe', '/admin/sessions?user_id=zoe']);
     expect(page().querySelector('h1')?.textContent).toBe('Users');
   });
 
@@ -128,9 +120,10 @@ describe('the users page', () => {
     await choose('robin', 'Disable');
     expect(words(dialog())).toMatch(/^Disable Robin\?/);
     expect(dialog()?.querySelector('.form-warning')).toBeNull();
+    await fill('disable-reason', ' Left the company ');
     await press('Disable account');
     const request = http.expectOne('/api/admin/users/robin');
-    expect([request.request.method, request.request.body]).toEqual(['PATCH', { status: 'disabled' }]);
+    expect([request.request.method, request.request.body]).toEqual(['PATCH', { status: 'disabled', reason: 'Left the company' }]);
     request.flush({ ...ROBIN, status: 'disabled' });
     await pass(300);
     expect(words(row('robin'))).toContain('Disabled');
@@ -159,7 +152,7 @@ describe('the users page', () => {
     await pass();
     expect(words(dialog())).toContain('At least 20 characters.');
     await press('Create user');
-    expect([words(dialog()?.querySelector('#new-email-fault') ?? null), document.activeElement?.id]).toEqual(['Enter an email address.', 'new-email']);
+    expect([words(dialog()?.querySelector('#new-email-error') ?? null), document.activeElement?.id]).toEqual(['Enter an email address.', 'new-email']);
     await fill('new-email', ' nova@example.org ');
     await fill('new-password', 'short');
     await press('Create user');
@@ -167,11 +160,11 @@ describe('the users page', () => {
     expect(first.request.body).toEqual({ email: 'nova@example.org', password: 'short', role: 'user' });
     refuse(first, 422, 'invalid', [{ path: 'password', message: 'must be at least 20 characters long' }]);
     await pass();
-    expect(words(dialog()?.querySelector('#new-password-fault') ?? null)).toBe('Must be at least 20 characters long.');
+    expect(words(dialog()?.querySelector('#new-password-error') ?? null)).toBe('Must be at least 20 characters long.');
     await press('Create user');
     refuse(http.expectOne('/api/admin/users'), 409, 'email_taken');
     await pass();
-    expect(words(dialog()?.querySelector('#new-email-fault') ?? null)).toBe('An account with this email address already exists.');
+    expect(words(dialog()?.querySelector('#new-email-error') ?? null)).toBe('An account with this email address already exists.');
     await press('Create user');
     http.expectOne('/api/admin/users').flush(user('nova'));
     await pass(300);
@@ -194,6 +187,44 @@ describe('the users page', () => {
     request.flush(null);
     await pass(300);
     expect(words(page().querySelector('app-notice'))).toBe('Robin has a new password and was signed out everywhere.');
+  });
+
+  it('sorts by when users were last seen, first those seen most recently, and keeps that in the URL', async () => {
+    await answers([ADA, user('zoe', { last_seen_at: '2026-01-31T11:00:00.000Z' })], 'next');
+    expect([words(row('ada')!.querySelector('.seen')), row('zoe')?.querySelector('.seen time')?.getAttribute('datetime')]).toEqual([
+      'Last seen Never', '2026-01-31T11:00:00.000Z',
+    ]);
+    buttonIn(page(), 'Last seen')?.click();
+    expect(await answers([ADA])).toBe('/api/admin/users?limit=50&sort=-last_seen_at');
+    buttonIn(page(), 'Last seen')?.click();
+    expect([await answers([ADA]), TestBed.inject(Router).url]).toEqual(['/api/admin/users?limit=50&sort=last_seen_at', '/admin/users?sort=last_seen_at']);
+    expect(page().querySelector('th.seen')?.getAttribute('aria-sort')).toBe('ascending');
+  });
+
+  it('disables several users with one reason, one after another, and says which could not be disabled', async () => {
+    const ZOE = user('zoe');
+    await answers([ADA, ROBIN, ZOE]);
+    const pick = (id: string) => row(id)?.querySelector<HTMLInputElement>('input[type="checkbox"]');
+    expect(pick('ada')?.disabled).toBe(true);
+    page().querySelector<HTMLInputElement>('th input')?.click();
+    await pass();
+    expect([pick('robin')?.checked, pick('zoe')?.checked, words(page().querySelector('.bulk span'))]).toEqual([true, true, '2 users selected']);
+    buttonIn(page(), 'Disable accounts')?.click();
+    await pass();
+    await fill('bulk-reason', 'Course has ended');
+    await press('Disable accounts');
+    http.expectNone('/api/admin/users/zoe');
+    const first = http.expectOne('/api/admin/users/robin');
+    expect(first.request.body).toEqual({ status: 'disabled', reason: 'Course has ended' });
+    first.flush({ ...ROBIN, status: 'disabled' });
+    await pass();
+    expect(words(dialog())).toContain('1 of 2 accounts');
+    refuse(http.expectOne('/api/admin/users/zoe'), 409, 'last_admin');
+    await pass();
+    expect(words(dialog()?.querySelector('.form-problem') ?? null)).toMatch(/^Zoe: This is the last active administrator/);
+    await press('Close');
+    await pass(300);
+    expect([words(page().querySelector('.bulk span')), words(page().querySelector('app-notice'))]).toEqual(['1 user selected', '1 account is disabled.']);
   });
 
   it('distinguishes no match from a failure', async () => {

@@ -1,5 +1,5 @@
 import { Injectable, computed, inject } from '@angular/core';
-import type { User, UserList } from '@switchboard/shared';
+import type { AdminUser, UserList } from '@switchboard/shared';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
 import { ListUrlState } from '../../core/paging/list-url-state';
@@ -23,9 +23,9 @@ export class UsersStore {
 
   readonly users = computed(() => this.live.value()?.users ?? []);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
-  readonly older = computed(() => (this.live.current() ? (this.live.value()?.next_cursor ?? null) : null));
+  readonly older = computed(() => (this.live.isCurrent() ? (this.live.value()?.next_cursor ?? null) : null));
   /** The position of this page among the list's pages. */
-  readonly place = computed(() => ({
+  readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null,
     hasNewer: this.address.hasNewer(),
     hasOlder: this.older() !== null,
@@ -36,9 +36,9 @@ export class UsersStore {
     this.address.show(change, isTyping);
   }
 
-  /** Clears all filters. */
+  /** Clears all filters but keeps the sort order. */
   clear(): void {
-    this.show(NO_FILTERS);
+    this.show({ ...NO_FILTERS, sort: this.filters().sort });
   }
 
   /** Goes to the next page. */
@@ -53,7 +53,7 @@ export class UsersStore {
   }
 
   /** Applies the response of an action, before the next poll confirms it. */
-  applyUser(user: User): void {
+  applyUser(user: AdminUser): void {
     this.live.update((list) => ({ ...list, users: list.users.map((row) => (row.user_id === user.user_id ? user : row)) }));
     this.live.refresh();
   }

@@ -1,4 +1,4 @@
-import type { ChartData, ChartOptions, Scale, Tick } from 'chart.js';
+import type { ChartData, ChartDataset, ChartOptions, Scale, Tick } from 'chart.js';
 
 /** One step of the time axis. */
 export interface ChartStep {
@@ -21,6 +21,7 @@ export interface ChartPanel {
 /** Colours and font, as computed by CSS. */
 export interface ChartStyle {
   readonly bars: string;
+  readonly marked: string;
   readonly line: string;
   readonly text: string;
   readonly grid: string;
@@ -31,28 +32,18 @@ export interface ChartStyle {
 const WIDE_PX = 560;
 const FONT_PX = 11;
 
-/** @returns bars and line as chart.js data; steps still accumulating are outlined and dashed */
+/** @returns bars, further ones on top of them, and a line as chart.js data; steps still accumulating are outlined and dashed */
 export function chartData(
   steps: readonly ChartStep[],
-  [bars, line]: readonly [ChartPanel, ChartPanel],
+  [bars, marked, line]: readonly [ChartPanel, ChartPanel, ChartPanel],
   style: ChartStyle,
 ): ChartData<'bar' | 'line', number[], string> {
   const isGoing = (at: number) => steps[at]?.isGoing ?? false;
   return {
     labels: steps.map(({ label }) => label),
     datasets: [
-      {
-        type: 'bar',
-        label: bars.name,
-        yAxisID: 'bars',
-        data: [...bars.values],
-        backgroundColor: steps.map(({ isGoing: going }) => (going ? 'transparent' : style.bars)),
-        borderColor: style.bars,
-        borderWidth: steps.map(({ isGoing: going }) => (going ? 1 : 0)),
-        borderSkipped: false,
-        categoryPercentage: 1,
-        barPercentage: 0.75,
-      },
+      barsOf(steps, bars, style.bars),
+      barsOf(steps, marked, style.marked),
       {
         type: 'line',
         label: line.name,
@@ -67,6 +58,23 @@ export function chartData(
         pointHitRadius: 8,
       },
     ],
+  };
+}
+
+function barsOf(steps: readonly ChartStep[], { name, values }: ChartPanel, colour: string): ChartDataset<'bar', number[]> {
+  return {
+    type: 'bar',
+    label: name,
+    yAxisID: 'bars',
+    stack: 'bars',
+    data: [...values],
+    backgroundColor: steps.map((step) => (step.isGoing ? 'transparent' : colour)),
+    borderColor: colour,
+    // Without a value, an outline would still be a line.
+    borderWidth: steps.map((step, at) => (step.isGoing && values[at] > 0 ? 1 : 0)),
+    borderSkipped: false,
+    categoryPercentage: 1,
+    barPercentage: 0.75,
   };
 }
 
@@ -97,15 +105,15 @@ export function chartOptions(steps: readonly ChartStep[], locale: string, style:
       // From bottom to top; an empty scale separates the two panels.
       line: { ...panel, weight: 1 },
       gap: { ...inStack, weight: 2, grid: { display: false }, ticks: { display: false } },
-      bars: { ...panel, weight: 3 },
+      bars: { ...panel, weight: 3, stacked: true },
       x: {
         type: 'category',
         grid: { display: false },
         border: { color: style.grid },
         ticks: { color: style.text, font, autoSkip: false, maxRotation: 0, callback: (value) => steps[Number(value)]?.tick ?? '' },
         afterBuildTicks: (axis) => {
-          const least = axis.chart.width >= WIDE_PX ? 1 : 2;
-          axis.ticks = axis.ticks.filter(({ value }) => (steps[value]?.rank ?? 0) >= least);
+          const minRank = axis.chart.width >= WIDE_PX ? 1 : 2;
+          axis.ticks = axis.ticks.filter(({ value }) => (steps[value]?.rank ?? 0) >= minRank);
         },
       },
     },

@@ -1,6 +1,6 @@
 import { Component, computed, input, output } from '@angular/core';
 
-/** An input for a date and time in the browser's time zone; its value is an instant. */
+/** An input for a date and time in the browser's time zone, to the minute; its value is an instant. */
 @Component({
   selector: 'app-date-time-box',
   template: `
@@ -9,7 +9,7 @@ import { Component, computed, input, output } from '@angular/core';
       <input
         class="input"
         type="datetime-local"
-        step="1"
+        step="60"
         [id]="name()"
         [value]="localValue()"
         (change)="emitChange($any($event.target).value)"
@@ -31,7 +31,7 @@ export class DateTimeBox {
     const instant = this.instant();
     if (!instant) return '';
     const time = new Date(instant);
-    return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+    return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
   });
 
   protected emitChange(value: string): void {

@@ -13,8 +13,8 @@ import type { IconName } from '../icon/icon-paths';
     } @else {
       <p class="heading">{{ heading() }}</p>
     }
-    @if (words()) {
-      <p class="words">{{ words() }}</p>
+    @if (description()) {
+      <p class="words">{{ description() }}</p>
     }
     <div class="actions"><ng-content /></div>
   `,
@@ -62,7 +62,7 @@ import type { IconName } from '../icon/icon-paths';
 export class EmptyState {
   readonly icon = input.required<IconName>();
   readonly heading = input.required<string>();
-  readonly words = input<string>();
+  readonly description = input<string>();
   /** it is the page's only content, so that its heading is the page's h1 */
   readonly isPage = input(false);
 }

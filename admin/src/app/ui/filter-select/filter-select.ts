@@ -24,7 +24,7 @@ export type FilterChoice = readonly [value: string, text: string];
     }
     select {
       inline-size: auto;
-      max-inline-size: 100%;
+      max-inline-size: var(--select-size, 100%);
       font: var(--mat-sys-body-medium);
     }
     @media (max-width: 43rem) {
@@ -35,6 +35,7 @@ export type FilterChoice = readonly [value: string, text: string];
       }
       select {
         inline-size: 100%;
+        max-inline-size: none;
         padding-inline: 0.5rem;
       }
     }

@@ -17,6 +17,9 @@ import type { IconName } from '../icon/icon-paths';
       (click)="open.set(!open())"
     >
       <app-icon [name]="icon()" />
+      @if (hasWords()) {
+        <span class="words">{{ label() }}</span>
+      }
       @if (count() > 0) {
         <span aria-hidden="true">{{ count() }}</span>
       }
@@ -39,6 +42,7 @@ import type { IconName } from '../icon/icon-paths';
       background: var(--mat-sys-surface-container-lowest);
       color: var(--mat-sys-on-surface);
       font: var(--mat-sys-label-large);
+      white-space: nowrap;
       cursor: pointer;
     }
     button[aria-expanded='true'] {
@@ -61,5 +65,7 @@ export class FoldButton {
   readonly controls = input.required<string>();
   /** how many of the collapsed controls are in use; shown beside the icon */
   readonly count = input(0);
+  /** whether its label is visible */
+  readonly hasWords = input(false);
   readonly open = model.required<boolean>();
 }

@@ -14,12 +14,14 @@ export interface ListTexts {
   readonly failed: string;
   readonly no_match: string;
   readonly no_match_words: string;
+  /** why only a part has been searched, and what helps; a general text if undefined */
+  readonly not_yet_words?: string;
 }
 
 /** How fresh a list is, and a way to refresh it; implemented by live queries. */
 export interface LiveList {
   /** `stale` if no updates arrive at present */
-  readonly path: Signal<string>;
+  readonly delivery: Signal<string>;
   /** the server time of the rows, ISO 8601; null before the first response */
   readonly as_of: Signal<string | null>;
   /** seconds until the next attempt; null while a request is in flight */
@@ -53,13 +55,13 @@ export interface PagePosition {
 export class ListFrame {
   readonly texts = input.required<ListTexts>();
   readonly live = input.required<LiveList>();
-  /** what is shown in place of the rows; the frame renders `loading`, `failed` and `no_match`, the rest is content */
-  readonly instead = input.required<ListPlaceholder | null>();
+  /** what is shown in place of the rows; the frame renders `loading`, `failed`, `no_match` and `not_yet`, the rest is content */
+  readonly placeholder = input.required<ListPlaceholder | null>();
   /** why nothing could be loaded, as a sentence */
-  readonly fault = input<string>();
+  readonly error = input<string>();
   /** a text that states how many rows wait to be shown; null if none do */
   readonly pill = input<string | null>(null);
-  readonly place = input.required<PagePosition>();
+  readonly position = input.required<PagePosition>();
   /** BCP 47 */
   readonly locale = input.required<string>();
 

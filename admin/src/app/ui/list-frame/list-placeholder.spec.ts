@@ -4,7 +4,7 @@ import { listPlaceholder } from './list-placeholder';
 
 describe('the placeholder of a list', () => {
   const loaded = (isCurrent: boolean, failure: unknown = null, value: unknown = {}) => ({
-    current: signal(isCurrent),
+    isCurrent: signal(isCurrent),
     failure: signal(failure),
     value: signal(value),
   });
@@ -16,7 +16,7 @@ describe('the placeholder of a list', () => {
   });
 
   it('distinguishes an empty list from no match', () => {
-    expect([listPlaceholder(loaded(true), 0, false), listPlaceholder(loaded(true), 0, true)]).toEqual(['none', 'no_match']);
+    expect([listPlaceholder(loaded(true), 0, false), listPlaceholder(loaded(true), 0, true), listPlaceholder(loaded(true), 0, true, true)]).toEqual(['none', 'no_match', 'not_yet']);
   });
 
   it('distinguishes a failed request from a pending one', () => {

@@ -1,6 +1,8 @@
-import { Lexer, Marked, type MarkedExtension, type Token, type TokensList } from 'marked';
+import { Lexer, type Links, Marked, type MarkedExtension, type Token, type TokensList } from 'marked';
 import markedCjkFriendly from 'marked-cjk-friendly';
 import { keepFormattingTags } from './formatting-tags';
+import { HeadingUnderlines } from './heading-underlines';
+import { verbatimMath } from './math';
 import { WorkMeter } from './work-meter';
 
 /** Units for each block, list item and inline run, for the nodes that it becomes on the page. */
@@ -10,12 +12,14 @@ const CELL_UNITS = 300;
 /** Units for each raw tag: a browser may reopen unclosed ones in every following paragraph. */
 const TAG_UNITS = 3_000;
 /** Where the inline parser stops and may scan the rest of the paragraph. */
-const SCAN_POINTS = /[\\`*_~[\]!<&@\n]|:\/\/|www\./g;
+const SCAN_POINTS = /[\\`*_~[\]!<&@\n]|\$\$|:\/\/|www\./g;
 /** Scripts whose punctuation is set next to letters without a space between. */
 const CJK = /[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]|[\ud840-\ud88f][\udc00-\udfff]/;
 
 /** The meter of the text being parsed: parsing is synchronous, so there is one at a time. */
 let meter = new WorkMeter(0);
+/** The underlines of the blocks being parsed. */
+let underlines = new HeadingUnderlines();
 
 /** Block rules with a long lookahead: each is charged before it is tried. `false` leaves the block to the parser's own rule. */
 const metered: MarkedExtension = {
@@ -34,6 +38,12 @@ const metered: MarkedExtension = {
       if (/^ {0,3}\[/.test(source)) meter.spend(source.length);
       return false;
     },
+    lheading(source) {
+      const distance = underlines.distanceIn(source);
+      if (distance === 0) return undefined;
+      meter.spend(distance);
+      return false;
+    },
     table(source) {
       meter.spend(CELL_UNITS * countCells(source));
       return false;
@@ -49,14 +59,27 @@ const metered: MarkedExtension = {
   },
 };
 
-const standardMarked = new Marked(metered);
-const cjkMarked = new Marked(markedCjkFriendly(), metered);
+const standardMarked = new Marked(metered, verbatimMath);
+const cjkMarked = new Marked(markedCjkFriendly(), metered, verbatimMath);
+
+/** What precedes a text that is parsed as the continuation of another. */
+export interface ParsedBefore {
+  /** the definitions that it contains; of two with the same label, the first counts */
+  links: Links;
+  /** whether it {@link isCjk} */
+  isCjk: boolean;
+}
 
 /** A parsed source, and how to render its tokens as HTML. */
 export interface Parsed {
   tokens: TokensList;
   /** @throws TooMuchWork, and any error of the parser */
   htmlOf: (token: Token) => string;
+}
+
+/** Whether a text contains characters of Chinese, Japanese or Korean. */
+export function isCjk(text: string): boolean {
+  return CJK.test(text);
 }
 
 /**
@@ -66,13 +89,16 @@ export interface Parsed {
  * marked has code paths that are quadratic in the length of a text, exponential in memory for tables, or deeper than the stack. No
  * list of them would ever be complete, so what is counted are the points at which it may rescan a text.
  *
+ * @param before what precedes it; null if it is a separate text
  * @throws TooMuchWork for a text that exceeds its limit, and any error of the parser
  */
-export function parse(source: string): Parsed {
-  const marked = CJK.test(source) ? cjkMarked : standardMarked;
+export function parse(source: string, before: ParsedBefore | null = null): Parsed {
+  const marked = (before?.isCjk ?? isCjk(source)) ? cjkMarked : standardMarked;
   const ownMeter = new WorkMeter(source.length);
   meter = ownMeter;
-  const tokens = new BoundedLexer(marked.defaults).lex(source);
+  const lexer = new BoundedLexer(marked.defaults);
+  Object.assign(lexer.tokens.links, before?.links);
+  const tokens = lexer.lex(source);
   return {
     tokens,
     htmlOf: (token) => {
@@ -87,7 +113,13 @@ class BoundedLexer extends Lexer {
   override blockTokens(source: string, tokens?: TokensList, lastParagraphClipped?: boolean): TokensList;
   override blockTokens(source: string, tokens: Token[] = [], lastParagraphClipped = false): Token[] {
     meter.spend(BLOCK_UNITS / 2 + 4 * source.length);
-    return meter.nested(() => super.blockTokens(source, tokens, lastParagraphClipped));
+    const outer = underlines;
+    underlines = new HeadingUnderlines();
+    try {
+      return meter.nested(() => super.blockTokens(source, tokens, lastParagraphClipped));
+    } finally {
+      underlines = outer;
+    }
   }
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {

@@ -15,6 +15,9 @@ describe('closeOpenSyntax', () => {
     ['hashes that may become a heading', 'One thing.\n\n##', 'One thing.\n\n'],
     ['a fence that has only just started', 'Run:\n\n``', 'Run:\n\n'],
     ['a fence that is half closed', '```sh\nnpm start\n``', '```sh\nnpm start\n'],
+    ['a fence that is closed right now', '````\n\n```\n  ````', '````\n\n```\n  ````'],
+    ['bold after a fence', '```\na ** b\n```\nnow **bold', '```\na ** b\n```\nnow **bold**'],
+    ['a link definition without all of its URL', 'a [b]\n\n[b]: https://exa', 'a [b]\n\n'],
     ['an earlier paragraph stays as it is', 'a ** b\n\nnow **bold', 'a ** b\n\nnow **bold**'],
   ])('%s', (_what, given, mended) => {
     expect(closeOpenSyntax(given)).toBe(mended);

@@ -1,5 +1,11 @@
+import { openMathEnd } from './math';
+
 /** Maximum characters of a last block to which this is applied. */
 const MAX_BLOCK_LENGTH = 4_000;
+/** Maximum spaces by which a closing fence may be indented further than the opening one. */
+const MAX_INDENT = 3;
+/** A last line that is becoming a link definition, of which nothing is shown; only other definitions may precede it in its block. */
+const OPEN_DEFINITION = /^((?:\n| {0,3}\[[^\]\n]+\]:[^\n]*\n)*) {0,3}\[[^\]\n]+\]:[ \t]*(?:\S+(?:[ \t]+(?:["'(][^\n]*)?)?)?$/;
 
 /**
  * Closes the Markdown syntax left open in the last, still growing block of a streaming text, so that it is readable while it is
@@ -12,24 +18,34 @@ const MAX_BLOCK_LENGTH = 4_000;
  * @returns a text that renders as what the source is about to become
  */
 export function closeOpenSyntax(source: string): string {
-  const fence = openFence(source);
+  const { fence, end } = lastFence(source);
   if (fence) return withoutPartialFence(source, fence);
-  const start = source.lastIndexOf('\n\n') + 1;
+  const start = Math.max(source.lastIndexOf('\n\n') + 1, end);
   // Some of the following is quadratic in the block's length, and a longer block would gain nothing in readability.
   if (source.length - start > MAX_BLOCK_LENGTH) return source;
   return source.slice(0, start) + closeBlockSyntax(source.slice(start));
 }
 
-/** The fence still open at the end of the text, or null. */
-function openFence(source: string): string | null {
-  let open: string | null = null;
+/** The fence still open at the end of the text, or null, and where the last closed code block ends. */
+function lastFence(source: string): { fence: string | null; end: number } {
+  let open: { run: string; indent: number } | null = null;
+  let end = 0;
+  let at = 0;
   for (const line of source.split('\n')) {
-    const run = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
-    if (!run) continue;
-    if (!open) open = run;
-    else if (run[0] === open[0] && run.length >= open.length && line.trim() === run) open = null;
+    at += line.length + 1;
+    const [, space, run] = /^(\s*)(`{3,}|~{3,})/.exec(line) ?? [];
+    if (space === undefined || run === undefined) continue;
+    if (!open) open = { run, indent: space.length };
+    else if (closes(line, run, open.run) && space.length <= open.indent + MAX_INDENT) {
+      open = null;
+      end = Math.min(at, source.length);
+    }
   }
-  return open;
+  return { fence: open?.run ?? null, end };
+}
+
+function closes(line: string, run: string, opened: string): boolean {
+  return run[0] === opened[0] && run.length >= opened.length && line.trim() === run;
 }
 
 /** Inside a fence nothing is Markdown; only the closing fence itself may be incomplete. */
@@ -41,9 +57,11 @@ function withoutPartialFence(source: string, fence: string): string {
 }
 
 function closeBlockSyntax(block: string): string {
-  let text = withoutAmbiguousLastLine(block);
+  let text = withoutAmbiguousLastLine(block).replace(OPEN_DEFINITION, '$1');
   const ticks = openCodeSpan(text);
   if (ticks) return text.endsWith(ticks) ? text.slice(0, -ticks.length) : text + ticks;
+  const mathEnd = openMathEnd(withoutCode(text));
+  if (mathEnd) return text.replace(/[\\$]$/, '') + mathEnd;
   text = text.replace(/<[a-zA-Z/!][^>\n]*$/, '');
   text = text.replace(/!\[[^[\]\n]*(\]?|\]\([^()\n]*)$/, '').replace(/\[([^[\]\n]*)(\]\([^()\n]*)?$/, '$1');
   for (const mark of ['**', '~~']) text = closeMark(text, mark);

@@ -17,13 +17,13 @@ import { TranslocoDirective } from '@jsverse/transloco';
           [type]="shown() ? 'text' : 'password'"
           [autocomplete]="autocomplete()"
           [value]="value()"
-          [attr.aria-invalid]="fault() ? true : null"
+          [attr.aria-invalid]="error() ? true : null"
           [attr.aria-describedby]="describedBy()"
           (input)="value.set($any($event.target).value)"
         />
       </div>
-      @if (fault()) {
-        <p class="field-error" [id]="name() + '-fault'">{{ fault() }}</p>
+      @if (error()) {
+        <p class="field-error" [id]="name() + '-error'">{{ error() }}</p>
       }
       @if (hint()) {
         <p class="field-hint" [id]="name() + '-hint'">{{ hint() }}</p>
@@ -63,12 +63,12 @@ export class PasswordField {
   readonly name = input('password');
   readonly value = model('');
   readonly autocomplete = input.required<'current-password' | 'new-password'>();
-  readonly fault = input<string>();
+  readonly error = input<string>();
   readonly hint = input<string>();
 
   protected readonly shown = signal(false);
   protected readonly describedBy = computed(() => {
-    const ids = [this.fault() ? `${this.name()}-fault` : '', this.hint() ? `${this.name()}-hint` : ''].filter(Boolean);
+    const ids = [this.error() ? `${this.name()}-error` : '', this.hint() ? `${this.name()}-hint` : ''].filter(Boolean);
     return ids.join(' ') || null;
   });
 }

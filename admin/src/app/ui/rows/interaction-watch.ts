@@ -28,7 +28,7 @@ export class InteractionWatch {
    */
   watch(top: HTMLElement, rows: HTMLElement): void {
     if (typeof IntersectionObserver === 'function') {
-      const observer = new IntersectionObserver(([entry]) => this.scrolled.set(!!entry && isAbove(entry)), { rootMargin: '-56px 0px 0px' });
+      const observer = new IntersectionObserver(([entry]) => this.scrolled.set(!!entry && isAbove(entry)), { rootMargin: '-48px 0px 0px' });
       observer.observe(top);
       this.cleanups.push(() => observer.disconnect());
     }

@@ -6,17 +6,20 @@ import { Icon } from '../icon/icon';
 /** The debounce time: milliseconds without input after which a search begins. */
 const DEBOUNCE_MS = 250;
 
+/** Boxes created so far, for their ids. */
+let boxes = 0;
+
 /** An input for a search that is stored in the URL. Holds the text being typed; emits it once typing pauses. */
 @Component({
   selector: 'app-search-box',
   imports: [Icon],
   template: `
     <app-icon name="search" />
-    <label class="visually-hidden" for="search">{{ label() }}</label>
+    <label class="visually-hidden" [for]="id">{{ label() }}</label>
     <input
       #box
       class="input"
-      id="search"
+      [id]="id"
       type="search"
       autocomplete="off"
       maxlength="200"
@@ -51,6 +54,9 @@ const DEBOUNCE_MS = 250;
   `,
 })
 export class SearchBox {
+  /** Unique: a page has a search of its own besides that of an open panel. */
+  protected readonly id = `search-${(boxes += 1)}`;
+
   /** the search in the URL */
   readonly q = input.required<string>();
   readonly label = input.required<string>();

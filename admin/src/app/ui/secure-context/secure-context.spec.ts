@@ -32,8 +32,8 @@ describe('randomUuid', () => {
   };
 
   it('uses the browser’s own function if there is one', () => {
-    const made = '0199d1f0-0000-4000-8000-000000000000';
-    expect(randomUuid({ ...plain, randomUUID: () => made })).toBe(made);
+    const uuid = '0199d1f0-0000-4000-8000-000000000000';
+    expect(randomUuid({ ...plain, randomUUID: () => uuid })).toBe(uuid);
   });
 
   it('generates a version 4 UUID itself on a page served over plain HTTP', () => {

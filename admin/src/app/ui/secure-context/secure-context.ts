@@ -79,7 +79,58 @@ export async function withWebLock<T>(name: string, maxWaitMs: number, work: () =
   }
 }
 
+/** @returns whether this page may notify the user: `default` if they have not been asked; null where the browser cannot */
+export function notificationPermission(): NotificationPermission | null {
+  return typeof Notification === 'function' ? Notification.permission : null;
+}
+
+/** Asks the user whether this page may notify them; call it when they have pressed something. */
+export async function askForNotifications(): Promise<NotificationPermission | null> {
+  return typeof Notification === 'function' ? Notification.requestPermission() : null;
+}
+
+/**
+ * Notifies the user, outside the page, if they have allowed that.
+ *
+ * @param title all that it says
+ * @param tag replaces the notification with the same tag
+ * @param clicked called when they click it
+ */
+export function notify(title: string, tag: string, clicked: () => void): void {
+  if (notificationPermission() !== 'granted') return;
+  try {
+    // `renotify` is not in the types: without it, one that replaces another is silent.
+    const options: NotificationOptions & { renotify: boolean } = { tag, renotify: true };
+    const notification = new Notification(title, options);
+    notification.onclick = () => {
+      notification.close();
+      clicked();
+    };
+  } catch {
+    // Phones allow notifications only to service workers.
+  }
+}
+
 /** @returns this browser's Web Locks, for work that must never be done in two tabs at a time, or null */
 export function webLocks(): Pick<LockManager, 'request'> | null {
   return (navigator as Partial<Navigator>).locks ?? null;
+}
+
+/**
+ * Shows a notification outside of the page, if the user has permitted that before; it is not asked for. A click leads to this page.
+ *
+ * @param tag another one with the same tag takes its place
+ */
+export function notifyIfPermitted(title: string, tag: string): void {
+  const { Notification } = window as Partial<Pick<typeof globalThis, 'Notification'>>;
+  if (Notification?.permission !== 'granted') return;
+  try {
+    const notification = new Notification(title, { tag });
+    notification.onclick = () => {
+      window.focus();
+      notification.close();
+    };
+  } catch {
+    // Some phones have the constructor, and refuse it.
+  }
 }

@@ -1,7 +1,7 @@
 import { Component, input } from '@angular/core';
 
 /** The meaning of a badge's colour; its text says the same. */
-export type BadgeTone = 'good' | 'quiet' | 'warn' | 'over';
+export type BadgeTone = 'good' | 'quiet' | 'warn' | 'urgent' | 'over';
 
 /** A short state in words, with a dot whose shape differs by tone, so that nothing is conveyed by colour alone. */
 @Component({
@@ -40,6 +40,15 @@ export type BadgeTone = 'good' | 'quiet' | 'warn' | 'over';
     }
     :host([data-tone='warn']) .dot {
       border-radius: 1px;
+      background: currentColor;
+    }
+    :host([data-tone='urgent']) {
+      background: var(--mat-sys-error-container);
+      color: var(--mat-sys-on-error-container);
+    }
+    :host([data-tone='urgent']) .dot {
+      border-radius: 1px;
+      rotate: 45deg;
       background: currentColor;
     }
     :host([data-tone='over']) .dot {

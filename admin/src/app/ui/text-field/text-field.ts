@@ -16,13 +16,13 @@ import { Component, computed, input, model } from '@angular/core';
         [attr.autocapitalize]="type() === 'email' ? 'none' : null"
         [required]="required()"
         [value]="value()"
-        [attr.aria-invalid]="fault() ? true : null"
+        [attr.aria-invalid]="error() ? true : null"
         [attr.aria-describedby]="describedBy()"
         (input)="value.set($any($event.target).value)"
       />
     </div>
-    @if (fault()) {
-      <p class="field-error" [id]="name() + '-fault'">{{ fault() }}</p>
+    @if (error()) {
+      <p class="field-error" [id]="name() + '-error'">{{ error() }}</p>
     }
     @if (hint()) {
       <p class="field-hint" [id]="name() + '-hint'">{{ hint() }}</p>
@@ -44,11 +44,11 @@ export class TextField {
   /** what a browser may autofill */
   readonly autocomplete = input<'off' | 'name' | 'email' | 'username'>('off');
   readonly required = input(false);
-  readonly fault = input<string>();
+  readonly error = input<string>();
   readonly hint = input<string>();
 
   protected readonly describedBy = computed(() => {
-    const ids = [this.fault() ? `${this.name()}-fault` : '', this.hint() ? `${this.name()}-hint` : ''].filter(Boolean);
+    const ids = [this.error() ? `${this.name()}-error` : '', this.hint() ? `${this.name()}-hint` : ''].filter(Boolean);
     return ids.join(' ') || null;
   });
 }

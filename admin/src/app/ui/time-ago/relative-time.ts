@@ -8,10 +8,10 @@ const STEPS: readonly (readonly [number, Intl.RelativeTimeFormatUnit, number])[]
 
 /** Creating a formatter costs a thousand times what formatting costs: one of each kind is cached per locale. */
 function cachedPerLocale<Format>(make: (locale: string) => Format): (locale: string) => Format {
-  const made = new Map<string, Format>();
+  const cache = new Map<string, Format>();
   return (locale) => {
-    const format = made.get(locale) ?? make(locale);
-    made.set(locale, format);
+    const format = cache.get(locale) ?? make(locale);
+    cache.set(locale, format);
     return format;
   };
 }

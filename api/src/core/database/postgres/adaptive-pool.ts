@@ -32,7 +32,7 @@ type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, re
 /**
  * A pool of connections to PostgreSQL.
  *
- * Promises, in addition to those of `pg.Pool`: when PostgreSQL grants no further connection (its own limit, the database's, or the role's),
+ * Guarantees, in addition to those of `pg.Pool`: when PostgreSQL grants no further connection (its own limit, the database's, or the role's),
  * callers wait for one of the existing connections, as if the pool were full; every two seconds, one of them checks whether more are
  * available by now. A session that started before a database error is replaced instead of being reused, see {@link SessionEpoch}.
  */

@@ -19,9 +19,9 @@ export interface ToolProcess {
   done: Promise<void>;
 }
 
-/** Starts a PostgreSQL client program. */
-export function startTool(command: string, args: string[], env: NodeJS.ProcessEnv): ToolProcess & { input: NodeJS.WritableStream } {
-  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+/** Starts a PostgreSQL client program. @param signal ends it */
+export function startTool(command: string, args: string[], env: NodeJS.ProcessEnv, signal?: AbortSignal): ToolProcess & { input: NodeJS.WritableStream } {
+  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], ...(signal && { signal }) });
   let errorOutput = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errorOutput = (errorOutput + text).slice(-4_000)));
   // Input that it did not accept shows in its exit code.
@@ -43,11 +43,12 @@ const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1,
  *
  * @param file written by pg_dump in its custom format
  * @param displayName its name in messages
+ * @param signal gives up
  * @throws Error in plain words when it is missing, damaged, or another program's
  */
-export async function inspectArchive(file: string, tools: ClientTools, displayName = file): Promise<ArchiveContents> {
+export async function inspectArchive(file: string, tools: ClientTools, displayName = file, signal?: AbortSignal): Promise<ArchiveContents> {
   if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) throw new Error(`There is no backup in ${displayName}.`);
-  const { output, done, input } = startTool(tools.pg_restore, ['--data-only', '--file=-', file], systemEnvironment());
+  const { output, done, input } = startTool(tools.pg_restore, ['--data-only', '--file=-', file], systemEnvironment(), signal);
   input.end();
   const rows = new Map<string, number>();
   const migrations: string[] = [];
@@ -68,6 +69,7 @@ export async function inspectArchive(file: string, tools: ClientTools, displayNa
     }
   }
   await done.catch((error: unknown) => {
+    signal?.throwIfAborted();
     throw new Error(`${displayName} is damaged, or not a PostgreSQL backup: pg_restore cannot read all of it. Nothing was changed; use an older backup.`, { cause: error });
   });
   const missing = REQUIRED_TABLES.filter((name) => !rows.has(name));

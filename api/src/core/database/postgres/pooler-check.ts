@@ -38,15 +38,15 @@ export async function assertDedicatedSessions(url: string): Promise<void> {
   };
   try {
     const first = await connect();
-    const mark = randomUUID();
+    const marker = randomUUID();
     const servingPid = await backendPid(first);
     if (servingPid === (first as unknown as { processID: number | null }).processID) return;
-    await first.query("SELECT set_config('switchboard.session', $1, false)", [mark]);
+    await first.query("SELECT set_config('switchboard.session', $1, false)", [marker]);
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const other = await connect();
       await other.query('BEGIN');
-      const { rows } = await other.query<{ mark: string | null }>("SELECT current_setting('switchboard.session', true) AS mark");
-      if (rows[0]?.mark === mark || (await backendPid(first)) !== servingPid) throw new PoolerError();
+      const { rows } = await other.query<{ marker: string | null }>("SELECT current_setting('switchboard.session', true) AS marker");
+      if (rows[0]?.marker === marker || (await backendPid(first)) !== servingPid) throw new PoolerError();
     }
   } catch (error) {
     throw isStatementPooling(error) ? new PoolerError() : error;

@@ -54,39 +54,48 @@ export async function countRows({ client, schema }: BackupConnection): Promise<M
 /**
  * Writes a copy of a PostgreSQL database with pg_dump, verified by reading all of it; a server may be running on the database.
  *
- * Promises: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name, readable by its
+ * Guarantees: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name, readable by its
  * owner only, complete or not at all; an existing one is replaced only with `force`, and only by a good one.
  *
  * @param url as in DATABASE_URL
  * @param target the file to write
- * @throws Error in plain words
+ * @param options `force`: replace an existing file; `signal`: gives the backup up and leaves nothing behind
+ * @throws Error in plain words; the signal's reason once it is aborted
  */
-export async function backUpPostgres(url: string, target: string, { force }: { force: boolean }, find = findClientTools): Promise<ArchiveContents> {
+export async function backUpPostgres(url: string, target: string, { force, signal }: { force: boolean; signal?: AbortSignal }, find = findClientTools): Promise<ArchiveContents> {
   if (!existsSync(dirname(target))) throw new Error(`There is no folder ${dirname(target)}. Create it first.`);
   if (existsSync(target) && !force) throw new Error(`${target} already exists. Choose another name, or add --force to replace it.`);
   const database = await connectForBackup(url, find);
+  // Whatever PostgreSQL is counting then ends too.
+  const giveUp = (): void => void database.client.connection.stream.destroy();
+  signal?.addEventListener('abort', giveUp);
   const tempFile = `${target}.part-${process.pid}`;
   try {
+    signal?.throwIfAborted();
     closeSync(openSync(tempFile, 'wx', 0o600));
     // pg_dump reads exactly the rows that are counted here, whatever is written meanwhile.
     await database.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows } = await database.client.query<{ id: string }>('SELECT pg_export_snapshot() AS id');
-    const counted = await countRows(database);
-    const missing = REQUIRED_TABLES.filter((name) => !counted.has(name));
+    const actual = await countRows(database);
+    const missing = REQUIRED_TABLES.filter((name) => !actual.has(name));
     if (missing.length > 0) throw new Error(`This is not a Switchboard database: it has no table ${missing.join(', ')}. Check DATABASE_URL; nothing was written.`);
     const options = ['--format=custom', '--no-owner', '--no-privileges', `--schema=${exactPattern(database.schema)}`, `--snapshot=${rows[0]!.id}`, `--file=${tempFile}`];
-    const dump = startTool(database.tools.pg_dump, options, toolEnvironment(url));
+    const dump = startTool(database.tools.pg_dump, options, toolEnvironment(url), signal);
     dump.input.end();
     await dump.done;
     syncToDisk(tempFile);
-    const contents = await inspectArchive(tempFile, database.tools, 'the copy');
+    const contents = await inspectArchive(tempFile, database.tools, 'the copy', signal);
     const copied = new Map([...contents.rows, ['migrations', contents.migrations.length]]);
-    for (const [table, count] of counted)
+    for (const [table, count] of actual)
       if (copied.get(table) !== count) throw new Error(`The copy does not match the database: it has ${copied.get(table) ?? 0} of ${count} rows of ${table}.`);
     renameSync(tempFile, target);
     syncToDisk(target);
     return contents;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener('abort', giveUp);
     await database.client.end().catch(() => undefined);
     rmSync(tempFile, { force: true });
   }

@@ -23,7 +23,7 @@ END $empty$;
 /**
  * Replaces the contents of a PostgreSQL database by those of a backup, in one transaction.
  *
- * Promises: nothing is changed while a server owns the database, nor when the backup is damaged or the database contains another program's
+ * Guarantees: nothing is changed while a server owns the database, nor when the backup is damaged or the database contains another program's
  * tables; afterwards it contains all of the backup, or what it contained before; the replaced contents are kept in a backup of their own.
  *
  * @param backup written by `npm run backup`, or by pg_dump in its custom format
@@ -42,10 +42,10 @@ export async function restorePostgres(backup: string, url: string, now = new Dat
       throw new Error(`The tables of ${backup} are in the schema ${contents.schema}, but those of this user are in ${database.schema}. Nothing was changed.`);
     const replacedDatabase = await backUpReplaced(database, url, join(dirname(backup), `switchboard-replaced-${now.toISOString().replace(/\D/g, '').slice(0, 17)}.dump`), find);
     await replaceContents(database, backup, url);
-    const counted = await countRows(database);
+    const restored = await countRows(database);
     for (const [table, count] of contents.rows)
-      if (counted.get(table) !== count)
-        throw new Error(`The database does not match ${backup}: it has ${counted.get(table) ?? 0} of ${count} rows of ${table}. ${replacedDatabase ? `The previous data is in ${replacedDatabase}.` : ''}`);
+      if (restored.get(table) !== count)
+        throw new Error(`The database does not match ${backup}: it has ${restored.get(table) ?? 0} of ${count} rows of ${table}. ${replacedDatabase ? `The previous data is in ${replacedDatabase}.` : ''}`);
     return { contents, replacedDatabase };
   } finally {
     await database?.client.end().catch(() => undefined);

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TypeOrmLog } from '../../logging/typeorm-log.js';
-import { assertNotNewer, runMigrations } from '../schema-migrations.js';
+import type { ExtensionMigrations } from '../extension-migrations.js';
+import { pendingMigrations, runMigrations } from '../schema-migrations.js';
 import { CONNECTION_WAIT_MS, AdaptivePool } from './adaptive-pool.js';
 import { assertCanMigrate, assertUsable } from './postgres-check.js';
 import { SessionEpoch } from './session-epoch.js';
@@ -77,14 +78,12 @@ export function postgresReaderOptions(url: string, schema: Schema, options: Pool
  *
  * @throws UnusableDatabaseError, or Error when the database was created by a newer version
  */
-export async function migratePostgres(writer: DataSource): Promise<void> {
+export async function migratePostgres(writer: DataSource, extensions: readonly ExtensionMigrations[] = []): Promise<void> {
   await assertUsable(writer);
   const [found]: { exists: boolean }[] = await writer.query("SELECT to_regclass('migrations') IS NOT NULL AS exists");
   const rows: { name: string }[] = found?.exists ? await writer.query('SELECT name FROM migrations ORDER BY id') : [];
-  assertNotNewer(
-    writer,
-    rows.map((row) => row.name),
-  );
-  if (rows.length < writer.migrations.length) await assertCanMigrate(writer);
-  await runMigrations(writer);
+  const applied = rows.map((row) => row.name);
+  const pending = await pendingMigrations(writer, applied, extensions);
+  if (pending.any) await assertCanMigrate(writer);
+  await runMigrations(writer, pending);
 }

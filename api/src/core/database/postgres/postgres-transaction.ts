@@ -19,7 +19,7 @@ class TransactionRolledBackError extends Error {
  * A transaction on the connection of a TypeORM runner. Its statements go directly to the driver, prepared once per connection, so that
  * PostgreSQL parses and plans none of them again; TypeORM's own statements (`save`) go through TypeORM, on the same connection.
  *
- * States: pending (BEGIN is sent with the first statement, which saves a round trip), open, closed. Promise: to the runner it is a
+ * States: pending (BEGIN is sent with the first statement, which saves a round trip), open, closed. Guarantees: to the runner it is a
  * transaction from the start until it is closed.
  */
 export class PostgresTransaction {

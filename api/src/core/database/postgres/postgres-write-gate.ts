@@ -8,6 +8,7 @@ import { SessionEpoch } from './session-epoch.js';
 import { PostgresTransaction } from './postgres-transaction.js';
 import { WriteHealth } from '../write-health.js';
 import { WriteFence } from '../write-fence.js';
+import { WriteFigures } from '../write-figures.js';
 import { WriteGate, type WriteJob } from '../write-gate.js';
 
 /** Maximum attempts at a transaction that PostgreSQL asks to run again. */
@@ -16,7 +17,7 @@ const MAX_ATTEMPTS = 5;
 /**
  * Writes on PostgreSQL: one plain transaction per job, on a pooled connection.
  *
- * States: open, closed. Promises, in addition to those of {@link WriteGate}: serialization failures and deadlocks are retried after a
+ * States: open, closed. Guarantees, in addition to those of {@link WriteGate}: serialization failures and deadlocks are retried after a
  * growing, random pause, and so is a failure that may be specific to the session, on a new one; the connection returns to the pool outside
  * any transaction; a job whose statement failed is never reported as committed, even if the job itself ignored the error.
  */
@@ -31,6 +32,7 @@ export class PostgresWriteGate extends WriteGate {
     private readonly bus: Bus,
     private readonly fence = new WriteFence(),
     private readonly sessions = new SessionEpoch(),
+    private readonly figures = new WriteFigures(),
   ) {
     super();
     this.jobs = new JobRunner(dataSource, bus);
@@ -40,7 +42,7 @@ export class PostgresWriteGate extends WriteGate {
     const current = this.jobs.current();
     if (current) return work(current);
     if (this.closed) return Promise.reject(new DomainError('unavailable', 'shutting_down', 'The server is shutting down.'));
-    const done = this.runWithRetries(work);
+    const done = this.figures.track(this.runWithRetries(work));
     const settled = done.catch(() => undefined).finally(() => this.pending.delete(settled));
     this.pending.add(settled);
     return done;
@@ -70,7 +72,9 @@ export class PostgresWriteGate extends WriteGate {
       try {
         const { result, events } = await this.runInTransaction(work);
         this.health.recordSuccess();
-        events.forEach((event) => this.bus.tellCommitted(event));
+        events.forEach((event) => this.bus.notifyCommitted(event));
+        const announced = this.bus.announced();
+        if (announced) await announced;
         return result;
       } catch (error) {
         const hasNewSession = isSessionError(error) && this.sessions.current !== epoch && attempt === 1;

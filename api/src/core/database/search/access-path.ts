@@ -15,7 +15,11 @@ export interface PathSql {
   with: string[];
   /** the rows in the order of the list: one more than the page has, if there are more */
   rows: string;
-  /** an expression that is null if all of the list was seen; otherwise the rows count only if they are as many as requested */
+  /**
+   * An expression with one of three results. NULL: all of the list was seen, so that the rows are the page, however few. `''`: there may be
+   * more rows than the path has seen, so that the rows are the page only if they are as many as requested; otherwise the next path is tried.
+   * A position as JSON, `[value of the key, id]`: the same, and where the last path's result continues, see {@link positionIn}.
+   */
   stop: string;
 }
 
@@ -116,7 +120,7 @@ export interface PageRows<Row> {
  *
  * @param read reads by one path
  */
-export async function readByFirst<Result extends { many: number; stop: string | null }>(
+export async function readByFirst<Result extends { row_count: number; stop: string | null }>(
   paths: AccessPath[],
   limit: number,
   read: (path: AccessPath) => Promise<Result>,
@@ -125,21 +129,21 @@ export async function readByFirst<Result extends { many: number; stop: string | 
   for (const path of paths.slice(0, -1)) {
     if (path.ifSomeFound && found === 0) continue;
     const result = await read(path);
-    found = result.many;
-    if (result.stop === null || result.many === limit) return result;
+    found = result.row_count;
+    if (result.stop === null || result.row_count === limit) return result;
   }
   return read(paths.at(-1)!);
 }
 
 /** Reads the rows of a page by the first of some paths that finds it. */
-export async function readPage<Row>(on: ReadExecutor, { limit }: ListPage, paths: AccessPath[]): Promise<PageRows<Row>> {
+export async function readPage<Row>(on: ReadExecutor, { limit }: Pick<ListPage, 'limit'>, paths: AccessPath[]): Promise<PageRows<Row>> {
   const { rows, stop } = await readByFirst(paths, limit, async (path) => {
     const parameters: unknown[] = [];
     const sql = path((value) => `$${parameters.push(value)}`);
     const text = `${withClause(sql.with)}SELECT r.*, e.stop FROM (SELECT ${sql.stop} AS stop) e LEFT JOIN (SELECT 1 AS is_row, p.* FROM (${sql.rows}) p) r ON TRUE`;
     const found = await new Statement<Row & { is_row: 1 | null; stop: string | null }>(text).all(on, ...parameters);
     const rows = found.filter(({ is_row }) => is_row !== null);
-    return { rows, many: rows.length, stop: found[0]!.stop };
+    return { rows, row_count: rows.length, stop: found[0]!.stop };
   });
   return { rows, stoppedAt: rows.length < limit ? positionIn(stop) : null };
 }

@@ -16,10 +16,10 @@ export type Subject = 'session' | 'user';
 export function trigramHits({ options }: Dialect, subject: Subject, text: string, most: number, bind: Bind): string | null {
   const grams = trigramsOf(text);
   if (grams.length === 0) return null;
-  const [grammed, id, limit] = [`${subject}_grams`, `${subject}_id`, `LIMIT ${bind(most)}`];
-  if (options.type === 'postgres') return `SELECT ${id} AS id FROM ${grammed} WHERE trigrams(folded) COLLATE "C" @> CAST(${bind(grams)} AS text[]) ${limit}`;
+  const [table, id, limit] = [`${subject}_grams`, `${subject}_id`, `LIMIT ${bind(most)}`];
+  if (options.type === 'postgres') return `SELECT ${id} AS id FROM ${table} WHERE trigrams(folded) COLLATE "C" @> CAST(${bind(grams)} AS text[]) ${limit}`;
   const begun = subject === 'session' ? ', e.begun_by' : '';
-  const newest = `SELECT rowid FROM ${grammed} WHERE ${grammed} MATCH ${bind(grams.map(ftsQuoted).join(' AND '))} ORDER BY rowid DESC ${limit}`;
+  const newest = `SELECT rowid FROM ${table} WHERE ${table} MATCH ${bind(grams.map(ftsQuoted).join(' AND '))} ORDER BY rowid DESC ${limit}`;
   const unfolded = `SELECT entry_id FROM ${subject}_folds WHERE folded IS NULL ${limit}`;
   return `SELECT e.${id} AS id${begun} FROM (${newest}) g LEFT JOIN ${subject}_entries e ON e.entry_id = g.rowid
     UNION ALL SELECT e.${id}${begun && ', NULL'} FROM (${unfolded}) f CROSS JOIN ${subject}_entries e ON e.entry_id = f.entry_id`;

@@ -7,14 +7,20 @@ export const MESSAGE_KEYS_PER_ENTRY = 16_777_216;
 
 /** SQL that is true for sessions, named `s`, in which a single message has all the words, or words that begin with them. */
 export function hasMessageWithWords({ options }: Dialect, text: string, bind: Bind): string {
-  const words = searchedWords(text);
-  if (words.length === 0) return 'FALSE';
-  if (options.type === 'postgres')
-    return `EXISTS (SELECT 1 FROM message_words w WHERE w.session_id = s.session_id AND w.words @@ CAST(${bind(toTsquery(words))} AS tsquery))`;
-  const each = words.map((word) => `instr(w.words, ${bind(` ${word}`)}) > 0`).join(' AND ');
+  if (searchedWords(text).length === 0) return 'FALSE';
+  const hasWords = messageHasWords({ options }, text, bind);
+  if (options.type === 'postgres') return `EXISTS (SELECT 1 FROM message_words w WHERE w.session_id = s.session_id AND ${hasWords})`;
   return `EXISTS (SELECT 1 FROM session_entries e CROSS JOIN message_words w
     ON w.message_key >= e.entry_id * ${MESSAGE_KEYS_PER_ENTRY} AND w.message_key < (e.entry_id + 1) * ${MESSAGE_KEYS_PER_ENTRY}
-    WHERE e.session_id = s.session_id AND ${each})`;
+    WHERE e.session_id = s.session_id AND ${hasWords})`;
+}
+
+/** SQL that is true for entries of the index, named `w`, of messages that have all the words, or words that begin with them. */
+export function messageHasWords({ options }: Dialect, text: string, bind: Bind): string {
+  const words = searchedWords(text);
+  if (words.length === 0) return 'FALSE';
+  if (options.type === 'postgres') return `w.words @@ CAST(${bind(toTsquery(words))} AS tsquery)`;
+  return words.map((word) => `instr(w.words, ${bind(` ${word}`)}) > 0`).join(' AND ');
 }
 
 /** SQL of the sessions in which a single message has all the words, as by `trigramHits`; a session may occur several times. */

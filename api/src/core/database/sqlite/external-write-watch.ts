@@ -3,21 +3,19 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Bus } from '../../bus/bus.js';
 import { RecurringTask } from '../../clock/recurring-task.js';
-import { SETTINGS } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings-token.js';
 import type { StorageSettings } from '../database.settings.js';
 import { WRITER } from '../data-sources.js';
+import { DatabaseChangedExternally } from '../database-changed.js';
 
 /** Milliseconds between two checks. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** Another program wrote to the database: anything cached in memory may be out of date. */
-export class DatabaseChangedExternally {}
-
 /**
  * Checks every second, off the request path, whether another program wrote to the SQLite file.
  *
- * `PRAGMA data_version` of the writing connection changes only on commits by others, and costs microseconds. PostgreSQL has nothing as
- * cheap to query; there only this server's own writes are announced.
+ * `PRAGMA data_version` of the writing connection changes only on commits by others, and costs microseconds. On
+ * PostgreSQL, `Pulse` reads counters instead.
  */
 @Injectable()
 export class ExternalWriteWatch extends RecurringTask {
@@ -45,7 +43,7 @@ export class ExternalWriteWatch extends RecurringTask {
   /** Checks once, and publishes an event if another program has written since the last check. */
   async check(): Promise<void> {
     const [row]: { data_version: number }[] = await this.writer.query('PRAGMA data_version');
-    if (this.version !== undefined && row!.data_version !== this.version) this.bus.tellCommitted(new DatabaseChangedExternally());
+    if (this.version !== undefined && row!.data_version !== this.version) this.bus.notifyElsewhere(new DatabaseChangedExternally());
     this.version = row!.data_version;
   }
 }

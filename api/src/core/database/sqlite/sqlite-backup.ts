@@ -8,7 +8,7 @@ import { assertSqliteFile } from './sqlite-file.js';
 /**
  * Writes a copy of an SQLite database, verified by reading it; a server may be running on the database.
  *
- * Promises: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name complete or not
+ * Guarantees: everything acknowledged before the call is in it, and no partial transaction; the file appears under its name complete or not
  * at all; an existing one is replaced only with `force`, and only by a good one.
  *
  * @param database the file to copy

@@ -69,7 +69,7 @@ export async function inspectSqlite(file: string, displayName = file): Promise<D
 async function assertIntact(source: DataSource, file: string): Promise<void> {
   const problems: { integrity_check: string }[] = await source.query('PRAGMA integrity_check(5)');
   if (problems.length !== 1 || problems[0]!.integrity_check !== 'ok')
-    throw new Error(`${file} is damaged: ${problems.map((fault) => fault.integrity_check).join('; ')}.`);
+    throw new Error(`${file} is damaged: ${problems.map((row) => row.integrity_check).join('; ')}.`);
 }
 
 function openFile(file: string): Promise<DataSource> {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { RecurringTask } from '../../clock/recurring-task.js';
-import { SETTINGS } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings-token.js';
 import type { StorageSettings } from '../database.settings.js';
 import { WRITER } from '../data-sources.js';
 import { FileIdentity } from './file-identity.js';
@@ -67,8 +67,8 @@ export class SqliteFileWatch extends RecurringTask {
   }
 
   private setFence(reason: FenceReason, holds: boolean): void {
-    const held = this.fence.has(reason);
-    if (holds === held) return;
+    const isFenced = this.fence.has(reason);
+    if (holds === isFenced) return;
     if (holds) {
       this.fence.close(reason);
       this.logger.error(advice[reason]);

@@ -7,12 +7,13 @@ import type { RestoreResult } from '../database-contents.js';
 import { isBusy } from '../database-errors.js';
 import { OwnerLock } from '../owner-lock.js';
 import { copySqlite, inspectSqlite } from './sqlite-copy.js';
+import { forgetMove } from './moved-mark.js';
 import { assertSqliteFile } from './sqlite-file.js';
 
 /**
  * Replaces an SQLite database by the contents of a backup.
  *
- * Promises: nothing is changed while a server or another program has the database open, nor when the backup is damaged; the backup itself
+ * Guarantees: nothing is changed while a server or another program has the database open, nor when the backup is damaged; the backup itself
  * is unchanged; the replaced database is kept under a dated name; a crash in between leaves the old or the new one.
  *
  * @param backup the file to restore from
@@ -36,6 +37,7 @@ export async function restoreSqlite(backup: string, database: string, now = new 
     for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
     renameSync(tempFile, database);
     syncToDisk(database);
+    forgetMove(database);
     return { contents, replacedDatabase };
   } finally {
     rmSync(tempFile, { force: true });
@@ -44,16 +46,16 @@ export async function restoreSqlite(backup: string, database: string, now = new 
 }
 
 /** Gives the current database a second name under which it is complete: its write-ahead log is merged into it, or moved along with it. */
-async function keepReplaced(database: string, kept: string): Promise<void> {
+async function keepReplaced(database: string, renamed: string): Promise<void> {
   const whole = await checkpointLog(database);
   // Earlier versions and other programs may have left it readable by others.
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(database + suffix)) chmodSync(database + suffix, OWNER_ONLY);
-  for (const suffix of ['-wal', '-shm']) if (!whole && existsSync(database + suffix)) renameSync(database + suffix, kept + suffix);
+  for (const suffix of ['-wal', '-shm']) if (!whole && existsSync(database + suffix)) renameSync(database + suffix, renamed + suffix);
   try {
-    linkSync(database, kept);
+    linkSync(database, renamed);
   } catch {
     // Not every file system supports hard links.
-    renameSync(database, kept);
+    renameSync(database, renamed);
   }
 }
 

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { TypeOrmLog } from '../../logging/typeorm-log.js';
-import { assertNotNewer, runMigrations } from '../schema-migrations.js';
+import type { ExtensionMigrations } from '../extension-migrations.js';
+import { recordPhases } from '../migration-phases.js';
+import { pendingMigrations, runMigrations } from '../schema-migrations.js';
 import { copyBeforeMigration, pruneMigrationCopies } from './migration-copies.js';
 import { type FunctionRegistry, registerFunctions } from './sqlite-functions.js';
 
@@ -64,16 +66,18 @@ export function sqliteReaderOptions(file: string, schema: Schema): DataSourceOpt
 /**
  * Migrates the schema to the current version; an existing database is copied first, and the last two such copies are kept.
  *
+ * @param extensions whose migrations run after Switchboard's own
  * @throws Error when the database was created by a newer version, or by another program: this version must not change it
  */
-export async function migrateSqlite(writer: DataSource, file: string): Promise<void> {
+export async function migrateSqlite(writer: DataSource, file: string, extensions: readonly ExtensionMigrations[] = []): Promise<void> {
   const applied = await appliedMigrations(writer);
-  assertNotNewer(writer, applied);
+  const pending = await pendingMigrations(writer, applied, extensions);
   if (applied.length === 0) await assertOwnTables(writer, file);
-  if (applied.length === writer.migrations.length) return;
+  // The process may have ended after the last migration and before its phase was recorded.
+  if (!pending.any && pending.misplaced.length === 0) return recordPhases(writer, writer.migrations);
   const logger = new Logger('Migrations');
   if (applied.length > 0) logger.log({ copy: await copyBeforeMigration(writer, file) }, 'copied the database before changing its schema');
-  await runMigrations(writer);
+  await runMigrations(writer, pending);
   const removed = pruneMigrationCopies(file);
   if (removed.length > 0) logger.log({ removed }, 'removed older copies of the database');
 }

@@ -5,7 +5,7 @@ import type { PreparedStatement } from './statement-cache.js';
 /**
  * The one transaction of the writing connection.
  *
- * States: none; open; open with a savepoint, for the running job. Promises: TypeORM's runner assumes the same state, so that its `save()`
+ * States: none; open; open with a savepoint, for the running job. Guarantees: TypeORM's runner assumes the same state, so that its `save()`
  * begins no transaction inside ours and refers to no savepoint that is gone.
  *
  * Its statements and those of the jobs go directly to the driver, since several run for every write, see {@link PreparedStatements}. Only

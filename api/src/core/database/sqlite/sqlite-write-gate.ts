@@ -3,11 +3,13 @@ import { Logger } from '@nestjs/common';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Bus } from '../../bus/bus.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { outsideTraces } from '../../tracing/trace-context.js';
 import { toOutageError, isBusy } from '../database-errors.js';
 import { JobRunner, type JobOutcome } from '../job-runner.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
 import { WriteHealth } from '../write-health.js';
 import { WriteFence } from '../write-fence.js';
+import { WriteFigures } from '../write-figures.js';
 import { WriteGate, type WriteJob } from '../write-gate.js';
 
 /** Maximum number of jobs that share one COMMIT. */
@@ -33,7 +35,7 @@ class TransactionLostError extends Error {}
  *
  * States: idle (the queue is empty), working (a loop takes groups from the queue), closed.
  *
- * Promises, in addition to those of {@link WriteGate}:
+ * Guarantees, in addition to those of {@link WriteGate}:
  * - All jobs that are queued in one turn share BEGIN IMMEDIATE … COMMIT, each in its own savepoint if there are several.
  * - No job resolves before COMMIT has returned. When COMMIT fails, or SQLite rolls the transaction back by itself (as a full disk makes it
  *   do while TypeORM still assumes that it is open), the whole group is rolled back and each job runs once more alone.
@@ -56,6 +58,7 @@ export class SqliteWriteGate extends WriteGate {
     dataSource: DataSource,
     private readonly bus: Bus,
     private readonly fence = new WriteFence(),
+    private readonly figures = new WriteFigures(),
   ) {
     super();
     this.runner = dataSource.createQueryRunner();
@@ -67,11 +70,14 @@ export class SqliteWriteGate extends WriteGate {
     const current = this.jobs.current();
     if (current) return work(current);
     if (this.closed) return Promise.reject(new DomainError('unavailable', 'shutting_down', 'The server is shutting down.'));
-    return new Promise<T>((resolve, reject) => {
-      this.fence.assertOpen();
-      this.queue.push({ queuedAt: performance.now(), work, resolve, reject });
-      this.draining ??= this.drain();
-    });
+    return this.figures.track(
+      new Promise<T>((resolve, reject) => {
+        this.fence.assertOpen();
+        this.queue.push({ queuedAt: performance.now(), work, resolve, reject });
+        // Its jobs are those of several requests.
+        this.draining ??= outsideTraces(() => this.drain());
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -183,7 +189,7 @@ export class SqliteWriteGate extends WriteGate {
     return settled;
   }
 
-  /** @throws TransactionLost when SQLite has rolled the transaction back in the meantime */
+  /** @throws TransactionLostError when SQLite has rolled the transaction back in the meantime */
   private async attempt(job: QueuedJob): Promise<SettledJob> {
     let settled: SettledJob;
     try {
@@ -196,8 +202,9 @@ export class SqliteWriteGate extends WriteGate {
   }
 
   private settle(settled: SettledJob[]): void {
+    this.figures.countGroup(settled.length);
     if (settled.some((each) => 'outcome' in each)) this.health.recordSuccess();
-    for (const each of settled) if ('outcome' in each) each.outcome.events.forEach((event) => this.bus.tellCommitted(event));
+    for (const each of settled) if ('outcome' in each) each.outcome.events.forEach((event) => this.bus.notifyCommitted(event));
     for (const each of settled) {
       if ('outcome' in each) each.job.resolve(each.outcome.result as never);
       else this.rejectJob(each.job, each.error);

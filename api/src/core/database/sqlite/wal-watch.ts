@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { statSync } from 'node:fs';
 import { RecurringTask } from '../../clock/recurring-task.js';
-import { SETTINGS } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings-token.js';
 import type { StorageSettings } from '../database.settings.js';
 
 /** Milliseconds between two checks. */

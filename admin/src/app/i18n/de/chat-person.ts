@@ -1,0 +1,33 @@
+/** Texts about talking to a person, in German. */
+export const chatPerson = {
+  person: {
+    ask: 'Mit einem Menschen sprechen',
+    ask_words: 'Ein Administrator wird gebeten, an diesem Gespräch teilzunehmen. Er kann es dann ganz lesen.',
+    note: 'Worum geht es? (freiwillig)',
+    your_note: 'Was Sie dazu geschrieben haben',
+    offer: 'Nicht das Richtige? Jemand kann Ihnen helfen.',
+    decline: 'Nein, danke',
+    waiting: 'Warten auf einen Menschen',
+    next: 'Sie sind als Nächstes an der Reihe.',
+    place: 'Sie sind an {{place}}. Stelle.',
+    since: 'Seit {{time}}.',
+    reachable: 'Jemand ist da.',
+    unreachable: 'Gerade ist niemand da; Ihre Anfrage bleibt bestehen.',
+    withdraw: 'Anfrage zurückziehen',
+    here: 'Ein Mensch ist da',
+    silent: '{{name}} ist da; der Assistent schweigt',
+    somebody: 'Jemand',
+    typing: '{{name}} schreibt …',
+    announced: '{{name}}: {{text}}',
+    wrote: '{{name}} hat Ihnen geschrieben',
+    came: '{{name}} ist da',
+    locked: 'Nicht, solange hier ein Mensch antwortet.',
+    told: {
+      person_requested: 'Sie haben um einen Menschen gebeten.',
+      request_withdrawn: 'Sie haben Ihre Bitte um einen Menschen zurückgezogen.',
+      person_came: '{{name}} ist dazugekommen; der Assistent schweigt.',
+      person_left: '{{name}} ist gegangen; Ihre Bitte um einen Menschen bleibt bestehen.',
+      handed_back: '{{name}} hat das Gespräch an den Assistenten zurückgegeben.',
+    },
+  },
+};

@@ -1,0 +1,23 @@
+/** Texts about those who wait for a person, in the list of sessions, in German. */
+export const sessionsWaiting = {
+  counter: 'Wartende',
+  counter_hint: 'Sitzungen zeigen, deren Benutzer auf einen Menschen warten',
+  section: 'Wartende',
+  others: 'Andere Sitzungen',
+  all: 'Alle Wartenden zeigen',
+  badge: 'Wartet auf einen Menschen:',
+  person: 'Übernommen von',
+  by_responder: 'Assistent antwortet',
+  by_nobody_yet: 'Wartende',
+  by_person: 'Ein Mensch antwortet',
+  mine: 'Ich antworte',
+  only_handler: 'Übernommen von {{name}}',
+  announce: { one: '{{sessions}}, {{count}} wartet auf einen Menschen', other: '{{sessions}}, {{count}} warten auf einen Menschen' },
+  notify: 'Benachrichtigen',
+  notify_hint: 'Benachrichtigen, wenn jemand auf einen Menschen wartet',
+  notify_on_hint: 'Sie werden benachrichtigt, wenn jemand auf einen Menschen wartet',
+  notify_on: 'Sie werden benachrichtigt, wenn jemand auf einen Menschen wartet, solange diese Seite in einem Tab geöffnet ist.',
+  notify_off: 'Sie werden nicht mehr benachrichtigt.',
+  notify_blocked: 'Der Browser erlaubt dieser Seite keine Benachrichtigungen. Das können Sie in seinen Einstellungen für diese Website ändern.',
+  notification: 'Jemand wartet auf einen Menschen',
+};

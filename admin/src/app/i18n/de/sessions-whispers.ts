@@ -1,0 +1,25 @@
+/** Texts of what administrators tell the responder, in German. */
+export const sessionsWhispers = {
+  label: 'Dem Assistenten zuflüstern',
+  hint: 'Nur der Assistent sieht das, nie der Benutzer; ein Modell könnte es mit eigenen Worten wiederholen.',
+  lasts: 'Wie lange',
+  next: 'Für die nächste Antwort',
+  session: 'Bis auf Widerruf',
+  send: 'Zuflüstern',
+  anew: 'Anhalten und neu antworten',
+  unheeded: 'Was in dieser Sitzung antwortet, nimmt keine Hinweise an.',
+  by: '{{name}} an den Assistenten',
+  pending: 'Noch nicht verwendet',
+  unused: 'Nie verwendet',
+  used: { one: 'Für {{count}} Antwort verwendet', other: 'Für {{count}} Antworten verwendet' },
+  used_at: { one: 'Für die Antwort um {{times}} verwendet', other: 'Für {{count}} Antworten verwendet, etwa um {{times}}' },
+  counted: { one: 'Dem Assistenten wurde {{count}}-mal zugeflüstert.', other: 'Dem Assistenten wurde {{count}}-mal zugeflüstert.' },
+  withdraw: 'Zurückziehen',
+  withdrawn: 'Zurückgezogen',
+  problems: {
+    no_instructions: 'Was in dieser Sitzung antwortet, nimmt keine Hinweise an.',
+    handled_by_person: 'Ein Mensch hat dieses Gespräch jetzt: Der Assistent schweigt.',
+    session_ended: 'Dieses Gespräch ist beendet.',
+    quota_exceeded: 'In dieser Sitzung gelten zu viele Hinweise. Ziehen Sie zuerst einen zurück.',
+  },
+};

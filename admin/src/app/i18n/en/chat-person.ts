@@ -1,0 +1,33 @@
+/** Texts about talking to a person. */
+export const chatPerson = {
+  person: {
+    ask: 'Talk to a person',
+    ask_words: 'An administrator is asked to join this conversation. They can then read all of it.',
+    note: 'What is it about? (optional)',
+    your_note: 'What you wrote about it',
+    offer: 'Not what you need? Somebody can help you.',
+    decline: 'No, thanks',
+    waiting: 'Waiting for a person',
+    next: 'You are next in line.',
+    place: 'You are number {{place}} in line.',
+    since: 'Since {{time}}.',
+    reachable: 'Somebody is here.',
+    unreachable: 'Nobody is here right now; your request is kept.',
+    withdraw: 'Withdraw request',
+    here: 'A person is here',
+    silent: '{{name}} is here; the assistant is silent',
+    somebody: 'A person',
+    typing: '{{name}} is typing…',
+    announced: '{{name}}: {{text}}',
+    wrote: '{{name}} has written to you',
+    came: '{{name}} is here',
+    locked: 'Not while a person is answering here.',
+    told: {
+      person_requested: 'You asked for a person.',
+      request_withdrawn: 'You withdrew your request for a person.',
+      person_came: '{{name}} joined the conversation; the assistant is silent.',
+      person_left: '{{name}} left the conversation; your request for a person stands.',
+      handed_back: '{{name}} handed the conversation back to the assistant.',
+    },
+  },
+};

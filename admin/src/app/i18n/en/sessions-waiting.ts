@@ -1,0 +1,23 @@
+/** Texts about those who wait for a person, in the list of sessions. */
+export const sessionsWaiting = {
+  counter: 'Waiting for a Person',
+  counter_hint: 'Show sessions whose users wait for a person',
+  section: 'Waiting',
+  others: 'Other sessions',
+  all: 'Show all who wait',
+  badge: 'Waiting for a person:',
+  person: 'Taken over by',
+  by_responder: 'Assistant answers',
+  by_nobody_yet: 'Waiting',
+  by_person: 'A person answers',
+  mine: 'I answer',
+  only_handler: 'Taken over by {{name}}',
+  announce: { one: '{{sessions}}, {{count}} waits for a person', other: '{{sessions}}, {{count}} wait for a person' },
+  notify: 'Notify me',
+  notify_hint: 'Notify me when somebody waits for a person',
+  notify_on_hint: 'You are notified when somebody waits for a person',
+  notify_on: 'You will be notified when somebody waits for a person, while this page is open in a tab.',
+  notify_off: 'You will no longer be notified.',
+  notify_blocked: 'The browser does not allow notifications from this page. You can change that in its settings for this site.',
+  notification: 'Somebody waits for a person',
+};

@@ -1,0 +1,25 @@
+/** Texts of what administrators tell the responder. */
+export const sessionsWhispers = {
+  label: 'Whisper to the responder',
+  hint: 'Only the responder sees this, never the user; a model may repeat it in its own words.',
+  lasts: 'For how long',
+  next: 'For the next answer',
+  session: 'Until withdrawn',
+  send: 'Whisper',
+  anew: 'Stop and answer anew',
+  unheeded: 'What answers in this session takes no instructions.',
+  by: '{{name}} to the responder',
+  pending: 'Not used yet',
+  unused: 'Never used',
+  used: { one: 'Used for {{count}} answer', other: 'Used for {{count}} answers' },
+  used_at: { one: 'Used for the answer at {{times}}', other: 'Used for {{count}} answers, such as at {{times}}' },
+  counted: { one: 'There was {{count}} whisper to the responder.', other: 'There were {{count}} whispers to the responder.' },
+  withdraw: 'Withdraw',
+  withdrawn: 'Withdrawn',
+  problems: {
+    no_instructions: 'What answers in this session takes no instructions.',
+    handled_by_person: 'A person has this conversation now: the responder is silent.',
+    session_ended: 'This conversation has ended.',
+    quota_exceeded: 'Too many whispers are in force in this session. Withdraw one first.',
+  },
+};

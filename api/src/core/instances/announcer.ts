@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '../bus/bus.js';
+import { Messenger, type Message } from './messenger.js';
+
+/** Maximum time for which a writer waits until the others are told, in milliseconds. */
+const LIMIT_MS = 50;
+
+/**
+ * Tells other servers of changes before the writer's call returns.
+ *
+ * Guarantees: while messages arrive, whoever asks another server after a writer got its response finds that it has been told; a writer waits
+ * at most 50 ms, and once for each time that the messenger breaks down: after that nobody waits until this server hears itself again.
+ */
+@Injectable()
+export class Announcer {
+  private sending: Promise<unknown>[] = [];
+
+  constructor(
+    bus: Bus,
+    private readonly messenger: Messenger,
+  ) {
+    if (messenger.isJoined) bus.announceWith(() => this.settle());
+  }
+
+  /** Sends a message for which the writer waits. To be called by a `committed` listener. */
+  announce(channel: string, message: Message): void {
+    if (!this.messenger.isJoined) return;
+    const sending = this.messenger.deliver(channel, message);
+    sending.catch(() => undefined);
+    if (this.messenger.isTrusted) this.sending.push(sending);
+  }
+
+  /** Sends a message for which nobody waits. */
+  tell(channel: string, message: Message): void {
+    if (this.messenger.isJoined) this.messenger.publish(channel, message).catch(() => undefined);
+  }
+
+  private settle(): Promise<void> | null {
+    if (this.sending.length === 0) return null;
+    const all = Promise.all(this.sending);
+    this.sending = [];
+    return this.inTime(all);
+  }
+
+  private async inTime(all: Promise<unknown>): Promise<void> {
+    let timer!: NodeJS.Timeout;
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), LIMIT_MS)));
+    const isTold = await Promise.race([all.then(() => true, () => false), late]);
+    clearTimeout(timer);
+    if (!isTold) this.messenger.distrust();
+  }
+}

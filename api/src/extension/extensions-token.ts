@@ -1,0 +1,2 @@
+/** Injection token of the running extensions. */
+export const EXTENSIONS = Symbol('Extensions');

@@ -1,0 +1,13 @@
+export { defineExtension, type Extension } from './extension.js';
+export { assertExtensions } from './extension-checks.js';
+export { removeExtensionData } from './extension-data.js';
+export type { ExtensionJob } from './extension-job.js';
+export { extensionSettings } from './extension-settings.js';
+export { migrationsOf } from './extension-schema.js';
+export { ExtensionsError } from './extensions-error.js';
+export { ExtensionsModule } from './extensions.module.js';
+export { Feed, FeedChannel } from './feed.js';
+export { Gauges } from './gauges.js';
+export type { HealthCheck } from './health-check.js';
+export { loadInstalledExtensions } from './installed-extensions.js';
+export type { PersonalData } from './personal-data.js';

@@ -1,0 +1,3 @@
+export { ViewEntity } from './view.entity.js';
+export { SharedViewChanged } from './views.events.js';
+export { ViewsModule } from './views.module.js';

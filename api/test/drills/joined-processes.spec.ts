@@ -1,0 +1,155 @@
+import { jest } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnsweredChat } from '../support/answered-chat.js';
+import { Client } from '../support/client.js';
+import { databaseKinds } from '../support/databases.js';
+import { FULL, recordDrill, times } from '../support/drill-figures.js';
+import { brokenStreams, invented, longestStaleness, notOnce, outOfOrder, stale, wentBack } from '../support/history.js';
+import { JoinedLoad } from '../support/joined-load.js';
+import { JoinedProcesses, type JoinedProcess, type Watched } from '../support/joined-processes.js';
+import { whyNoRedis } from '../support/redis-server.js';
+import { RoundRobin } from '../support/round-robin.js';
+import { reportSkipped } from '../support/skipped-tests.js';
+import { within } from '../support/until.js';
+
+jest.setTimeout(FULL ? 600_000 : 120_000);
+
+/** Milliseconds within which the replies of a server that died are stored by another one, usually and at most; of one that hangs. */
+const [TAKE_OVER_MS, TAKE_OVER_LIMIT_MS, HANG_LIMIT_MS] = [1_500, 3_000, 7_000];
+/** Milliseconds after which an acknowledged change must show at every server. */
+const [SHOWN_MS, CONSOLE_MS] = [1_500, 5_000];
+
+const spec = (): void => {
+  let servers: JoinedProcesses;
+  let a: JoinedProcess;
+  let b: JoinedProcess;
+  let admin: Client;
+
+  beforeAll(async () => {
+    servers = await JoinedProcesses.start(2);
+    [a, b] = [servers.all[0]!, servers.all[1]!];
+    admin = await servers.admin();
+  });
+  afterAll(() => servers.close());
+
+  const textOf = ({ watcher }: Watched) => watcher.events.flatMap(({ event, data }) => (event === 'delta' ? [data['text'] as string] : [])).join('');
+  const repliesTo = ({ session_id }: Watched, at = a) => servers.replies(admin, session_id, at);
+  const callsFor = (message: string) => servers.all.map(({ process }) => process.output.split(`answering ${message}\n`).length - 1);
+
+  /** What is wrong with what the clients of a load saw. */
+  async function judge(load: JoinedLoad, boundMs: number) {
+    const stored = await load.stop();
+    const { list, messages } = load;
+    const consoles = list.reads.filter(({ client }) => client.startsWith('console'));
+    return {
+      wrong: [
+        ...notOnce(messages.writes, stored.filter(({ id }) => messages.writes.some((each) => each.id === id))), ...outOfOrder(messages.writes, stored),
+        ...wentBack(list.reads), ...stale(list.writes, list.reads, boundMs), ...stale(list.writes, consoles, CONSOLE_MS), ...invented(list.writes, list.reads),
+        ...brokenStreams(messages.arrivals, stored),
+      ],
+      acknowledged: messages.writes.length, polls: list.reads.length, latest: Math.round(longestStaleness(list.writes, list.reads)),
+    };
+  }
+
+  test('D30, D16: kill -9 of a server in mid-answer: the other one tells and stores what was said, and answers whoever asks again', async () => {
+    const took: number[] = [];
+    for (let kill = 0; kill < times(1, 15); kill++) {
+      const asked = await servers.ask(admin, `drip ${kill}`, b, a);
+      // Longer than the text is left where others can read it, and shorter than it is saved in the database.
+      await delay(900);
+      const announced = textOf(asked);
+      await delay(300);
+      const killedAt = performance.now();
+      await b.process.crash();
+      const reply = await within(TAKE_OVER_LIMIT_MS, async () => (await repliesTo(asked))[0]);
+      took.push(performance.now() - killedAt);
+      expect(reply).toMatchObject({ status: 'interrupted', reply_to: asked.message_id });
+      expect(announced.length).toBeGreaterThan(10);
+      expect(reply.content.startsWith(announced)).toBe(true);
+      const { watcher, session_id, message, message_id } = asked;
+      const told = await watcher.named('reply');
+      const error = watcher.events.find(({ event }) => event === 'error');
+      expect([error?.data['code'], error?.data['reply_to'], told.data['message_id']]).toEqual(['reply_interrupted', message_id, reply.message_id]);
+      expect(watcher.events.indexOf(error!)).toBeLessThan(watcher.events.indexOf(told));
+      expect(await servers.generations()).toBe(0);
+      await watcher.leave();
+      const again = a.as(admin).post<AnsweredChat>(`/api/sessions/${session_id}/chat`, { message, message_id });
+      await within(3_000, () => callsFor(message)[0] === 1);
+      await a.as(admin).post(`/api/sessions/${session_id}/stop`);
+      expect((await again).status).toBe(200);
+      expect((await repliesTo(asked)).map(({ status, version }) => [status, version])).toEqual([['stopped', 1]]);
+      await b.start();
+      await servers.hear();
+    }
+    took.sort((one, other) => one - other);
+    if (FULL) expect(took[Math.floor(took.length * 0.95) - 1]!).toBeLessThan(TAKE_OVER_MS);
+    recordDrill({ id: 'D30', what: `kill -9 of one of two joined servers in mid-answer ×${took.length}`, acknowledged: took.length, lost: 0, twice: 0, recovery_ms: took });
+  });
+
+  test('D31: SIGSTOP of a server that answers: its reply is taken over, and when it wakes it stores nothing, has another id and serves', async () => {
+    for (const seconds of FULL ? [3, 8, 30] : [0]) {
+      const asked = await servers.ask(admin, `drip asleep ${seconds}`, b, a);
+      const before = await servers.idOf(b, admin, a);
+      await delay(600);
+      const stoppedAt = performance.now();
+      b.process.signal('SIGSTOP');
+      if (seconds === 3) {
+        await delay(3_000);
+        b.process.signal('SIGCONT');
+        await delay(2_000);
+        expect([await repliesTo(asked), await servers.idOf(b, admin, a)]).toEqual([[], before]);
+        await a.as(admin).post(`/api/sessions/${asked.session_id}/stop`);
+        expect((await repliesTo(asked)).map(({ status }) => status)).toEqual(['stopped']);
+        continue;
+      }
+      const reply = await within(HANG_LIMIT_MS, async () => (await repliesTo(asked))[0]);
+      expect(performance.now() - stoppedAt).toBeGreaterThan(4_000);
+      // What the sleeper has taken for living and dead is as old as its sleep.
+      const other = await servers.ask(admin, `drip awake ${seconds}`, a, a);
+      await delay(Math.max(0, seconds * 1_000 - (performance.now() - stoppedAt)));
+      b.process.signal('SIGCONT');
+      await within(3_000, async () => ![undefined, before].includes(await servers.idOf(b, admin, a)));
+      await within(3_000, async () => (await servers.idOf(a, admin, b)) !== undefined);
+      // Longer than it takes to save what is being said, and to notice that it is not wanted.
+      await delay(2_500);
+      expect(await repliesTo(asked, b)).toEqual([reply]);
+      expect(await repliesTo(other)).toEqual([]);
+      expect(callsFor(asked.message).reduce((sum, calls) => sum + calls)).toBe(1);
+      expect(await servers.generations()).toBe(1);
+      await b.as(admin).post(`/api/sessions/${other.session_id}/stop`);
+      expect((await repliesTo(other)).map(({ status }) => status)).toEqual(['stopped']);
+      await servers.hear();
+    }
+  });
+
+  test('D32, D37: each server is restarted under load behind a balancer: no call fails, no answer is cut, and nobody sees anything late, twice or undone', async () => {
+    for (let round = 0; round < times(1, 4); round++) {
+      const balancer = await RoundRobin.start(servers.all.map(({ url }) => url));
+      const load = new JoinedLoad(balancer.url, await Client.register(balancer.url, `restarts-${round}@example.com`), admin);
+      try {
+        load.start({ writers: times(2, 4), readers: times(2, 6), watchers: 2 }, servers.all.map(({ url }) => url));
+        await delay(1_000);
+        for (const each of [b, a]) {
+          each.process.signal('SIGTERM');
+          expect(await each.process.exited).toEqual({ code: 0, signal: null });
+          await each.start();
+          await servers.hear();
+          await balancer.check();
+          await delay(times(300, 2_000));
+        }
+        const { wrong, acknowledged, polls, latest } = await judge(load, SHOWN_MS);
+        expect(load.failures).toEqual([]);
+        expect(wrong).toEqual([]);
+        expect([...load.replies.keys()]).toEqual(['complete']);
+        expect([acknowledged > 40, polls > 100]).toEqual([true, true]);
+        recordDrill({ id: 'D37', what: `both joined servers restarted one after the other under load, ${polls} polls, the latest change seen after ${latest} ms`, acknowledged, lost: 0, twice: 0 });
+      } finally {
+        await balancer.close();
+      }
+    }
+  });
+};
+
+const missing = databaseKinds.includes('postgres') ? whyNoRedis : 'PostgreSQL was not found';
+if (missing === null) describe('joined servers in processes of their own', spec);
+else reportSkipped('joined servers in processes of their own', missing);

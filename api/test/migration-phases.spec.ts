@@ -1,0 +1,119 @@
+import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import type { PhasedMigration } from '../src/core/database/migration-phases.js';
+import { isNextRelease } from '../src/core/database/migration-phases.js';
+import { openWriter } from '../src/core/database/database.module.js';
+import { postgresWriterOptions } from '../src/core/database/postgres/postgres-source.js';
+import { sqliteWriterOptions } from '../src/core/database/sqlite/sqlite-source.js';
+import { migrations } from '../src/migrations/index.js';
+import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
+
+/** The last migration before two releases could work on one schema. */
+const LAST_UNCHECKED = 'MigrationKinds1700000018000';
+/** What leaves a server of the previous release without something that it uses, or refuses what it writes. */
+const NARROWS: [what: string, pattern: RegExp][] = [
+  ['drops', /\bDROP\s+(TABLE|COLUMN|VIEW|FUNCTION|TYPE)\b/i],
+  ['renames', /\bRENAME\b/i],
+  ['forbids NULL', /\bSET\s+NOT\s+NULL\b/i],
+  ['adds a column that old servers do not fill', /\bADD\s+(COLUMN\s+)?(?!CONSTRAINT)\S+\s+[^,;]*\bNOT\s+NULL\b(?![^,;]*\bDEFAULT\b)/i],
+  ['changes a type', /\bALTER\s+(COLUMN\s+)?\S+\s+(SET\s+DATA\s+)?TYPE\b/i],
+  ['adds a constraint', /\bADD\s+CONSTRAINT\b|\bCREATE\s+UNIQUE\s+INDEX\b(?![^;]*\bCREATE\s+TABLE\b)/i],
+  ['replaces a trigger', /\bDROP\s+TRIGGER\b|\bCREATE\s+OR\s+REPLACE\s+FUNCTION\b/i],
+];
+
+/** @returns the statements of a migration's `up` on one kind of database */
+async function statementsOf(migration: MigrationInterface, type: 'postgres' | 'better-sqlite3'): Promise<string[]> {
+  const statements: string[] = [];
+  const query = (text: string) => {
+    statements.push(text);
+    return Promise.resolve([{}]);
+  };
+  await migration.up({ query, dataSource: { options: { type } } } as unknown as QueryRunner);
+  return statements;
+}
+
+async function violations(migration: PhasedMigration & MigrationInterface): Promise<string[]> {
+  if (migration.phase === 'contract') return [];
+  const found: string[] = [];
+  for (const type of ['postgres', 'better-sqlite3'] as const) {
+    const statements = await statementsOf(migration, type);
+    const made = new Set(statements.flatMap((text) => /CREATE TABLE "?(\w+)"?/.exec(text)?.[1] ?? []));
+    // An index on a table of its own narrows nothing.
+    const others = statements.filter((text) => ![...made].some((table) => new RegExp(`\\bON "?${table}"?`).test(text)) && !/^CREATE TABLE/.test(text));
+    for (const text of others) for (const [what, pattern] of NARROWS) if (pattern.test(text)) found.push(`${migration.name} ${what} on ${type}: ${text}`);
+  }
+  return found;
+}
+
+test('each migration after the first rolling release leaves the previous one working, or says that it contracts', async () => {
+  const at = migrations.findIndex(({ name }) => name === LAST_UNCHECKED);
+  expect(at).toBeGreaterThanOrEqual(0);
+  for (const Migration of migrations.slice(at)) expect(await violations(new Migration())).toEqual([]);
+});
+
+test.each([
+  'DROP TABLE "users"', 'ALTER TABLE "users" DROP COLUMN "name"', 'ALTER TABLE "users" RENAME COLUMN "name" TO "title"', 'ALTER TABLE users ALTER COLUMN name SET NOT NULL',
+  'ALTER TABLE "users" ADD COLUMN "x" text NOT NULL', 'ALTER TABLE users ALTER COLUMN name TYPE integer', 'ALTER TABLE users ADD CONSTRAINT c CHECK (x > 1)',
+  'CREATE UNIQUE INDEX ux ON users (name)', 'DROP TRIGGER count_message ON messages', 'CREATE OR REPLACE FUNCTION count_message() RETURNS trigger',
+])('%s needs the phase contract', async (sql) => {
+  const migration = { name: 'X', up: (runner: QueryRunner) => runner.query(sql) as Promise<never>, down: () => Promise.resolve() };
+  expect((await violations(migration)).length).toBeGreaterThan(0);
+  expect(await violations({ ...migration, phase: 'contract' })).toEqual([]);
+});
+
+test.each(['CREATE TABLE "new" ("id" text NOT NULL)', 'ALTER TABLE users ADD COLUMN x text', 'ALTER TABLE "users" ADD COLUMN "x" integer NOT NULL DEFAULT (0)', 'CREATE INDEX ix ON users (name)'])(
+  '%s expands', async (sql) => {
+    const migration = { name: 'X', up: (runner: QueryRunner) => runner.query(sql) as Promise<never>, down: () => Promise.resolve() };
+    expect(await violations(migration)).toEqual([]);
+  },
+);
+
+test('the next release is the next minor version, or a later patch of the same', () => {
+  for (const [own, other, expected] of [['0.2.0', '0.2.1', true], ['0.2.5', '0.3.0', true], ['0.2.0', '0.2.0', false], ['0.2.0', '0.4.0', false], ['0.2.1', '0.2.0', false], ['0.9.0', '1.0.0', false]] as const)
+    expect([own, other, isNextRelease(own, other)]).toEqual([own, other, expected]);
+});
+
+class Adds1900000000001 implements PhasedMigration {
+  name = 'Adds1900000000001';
+  up = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
+  down = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
+}
+class Removes1900000000002 implements PhasedMigration {
+  name = 'Removes1900000000002';
+  readonly phase = 'contract';
+  up = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
+  down = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
+}
+
+describe.each(databaseKinds)('an older server on a newer schema, on %s', (kind) => {
+  let database: ScratchDatabase;
+  beforeEach(async () => void (database = await createScratchDatabase(kind)));
+  afterEach(() => database.drop());
+
+  const open = async (...more: (new () => MigrationInterface)[]): Promise<DataSource> => {
+    const { settings } = database;
+    const schema = { entities: [], migrations: [...migrations, ...more] };
+    return openWriter(settings.kind === 'sqlite' ? sqliteWriterOptions(settings.file, schema) : postgresWriterOptions(settings.url, schema));
+  };
+  /** As if another version had applied the migrations from 1900000000000 on. */
+  const appliedBy = async (version: string, ...more: (new () => MigrationInterface)[]) => {
+    const newer = await open(...more);
+    await newer.query(`UPDATE migration_kinds SET since = '${version}' WHERE name LIKE '%19000000%'`);
+    await newer.destroy();
+  };
+
+  test('works with what the next release has added', async () => {
+    await appliedBy('0.3.0', Adds1900000000001);
+    const older = await open();
+    expect(await older.query('SELECT nickname FROM users')).toEqual([]);
+    await older.destroy();
+  });
+
+  test.each([
+    ['a release after the next has added', '0.4.0', [Adds1900000000001]],
+    ['this very version has added: a missing extension', '0.2.0', [Adds1900000000001]],
+    ['the next release has removed', '0.3.0', [Adds1900000000001, Removes1900000000002]],
+  ])('refuses what %s', async (_, version, more) => {
+    await appliedBy(version, ...more);
+    await expect(open()).rejects.toThrow(/written by a newer version of Switchboard \(it has the migrations/);
+  });
+});
