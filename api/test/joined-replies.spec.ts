@@ -1,6 +1,8 @@
+import { jest } from '@jest/globals';
 import type { Message, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { GenerationLeases } from '../src/chat/checkpoints/generation-leases.js';
 import type { TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -68,6 +70,28 @@ const spec = (): void => {
     expect(new Set(answers.map(({ body }) => body.reply!.message_id)).size).toBe(1);
     expect(await replies()).toHaveLength(1);
     expect(responder.received.slice(before)).toEqual(['wait once']);
+  });
+
+  test('D16: a reply that is stored between the look for it and the attempt to generate it is not generated again', async () => {
+    const message_id = randomUUID();
+    const first = ask(b, 'wait for nobody', message_id);
+    await until(() => responder.holds('wait for nobody'));
+    const leases = a.app.get(GenerationLeases, { strict: false });
+    const acquire = leases.acquire.bind(leases);
+    const spy = jest.spyOn(leases, 'acquire').mockImplementationOnce(async (...args) => {
+      responder.release('wait for nobody');
+      await first;
+      return acquire(...args);
+    });
+    try {
+      const again = await ask(a, 'wait for nobody', message_id);
+      expect(spy).toHaveBeenCalledTimes(1);
+      expect(again).toMatchObject({ status: 200, body: { reply: (await first).body.reply } });
+    } finally {
+      spy.mockRestore();
+    }
+    expect(await replies()).toMatchObject([{ content: 'so far re: wait for nobody', status: 'complete' }]);
+    expect(await rows()).toEqual([]);
   });
 
   test('a reply is stopped from another server, which answers once what was said is stored', async () => {

@@ -41,7 +41,7 @@ const insertReply = new Statement(
 const find = new Statement<MessageRow>(`${select} WHERE m.session_id = $1 AND m.message_id = $2`);
 const findReply = new Statement<MessageRow>(`${select} WHERE m.session_id = $1 AND m.reply_to = $2 ORDER BY m.version DESC LIMIT 1`);
 const setReplyId = new Statement('UPDATE messages SET reply_id = $3 WHERE session_id = $1 AND message_id = $2');
-const removeReply = new Statement('DELETE FROM messages WHERE session_id = $1 AND reply_to = $2 AND version = $3');
+const removeInterrupted = new Statement(`DELETE FROM messages WHERE session_id = $1 AND reply_to = $2 AND version = $3 AND status = 'interrupted'`);
 const moveFollowers = new Statement('UPDATE messages SET parent_id = $3 WHERE session_id = $1 AND parent_id = $2');
 const findAwaiting = new Statement<{ message_id: string }>('SELECT message_id FROM messages WHERE session_id = $1 AND reply_id = $2 ORDER BY seq DESC LIMIT 1');
 const findFollower = new Statement('SELECT message_id FROM messages WHERE session_id = $1 AND parent_id = $2 LIMIT 1');
@@ -122,6 +122,12 @@ export class MessagesRepository {
     return find.one(on, session_id, message_id);
   }
 
+  /** @returns the reply with this id, unless it was interrupted or has not been stored */
+  async findFinalReply(session_id: string, reply_id: string, on: Executor = this.reader): Promise<MessageRow | undefined> {
+    const row = await find.one(on, session_id, reply_id);
+    return row?.role === 'assistant' && row.status !== 'interrupted' ? row : undefined;
+  }
+
   /** Like {@link find}, outside of a job. */
   findInSession(session_id: string, message_id: string): Promise<MessageRow | undefined> {
     return find.one(this.reader, session_id, message_id);
@@ -137,8 +143,9 @@ export class MessagesRepository {
     await setReplyId.all(manager, session_id, message_id, reply_id);
   }
 
-  async removeReply(manager: EntityManager, session_id: string, reply_to: string, version: number): Promise<void> {
-    await removeReply.all(manager, session_id, reply_to, version);
+  /** Removes a reply if it was interrupted, so that it can be generated anew. */
+  async removeInterruptedReply(manager: EntityManager, session_id: string, reply_to: string, version: number): Promise<void> {
+    await removeInterrupted.all(manager, session_id, reply_to, version);
   }
 
   /** Lets the messages that follow one id follow another one. Reads the session's messages. */

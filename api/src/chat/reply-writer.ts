@@ -152,8 +152,8 @@ export class ReplyWriter {
 
   /** @returns the reply as an earlier call got it, or null if it is still to be generated */
   async earlier({ question: { session_id }, reply_id }: AskedReply): Promise<Answer | null> {
-    const stored = await this.messages.findInSession(session_id, reply_id);
-    if (!stored || stored.status === 'interrupted') return null;
+    const stored = await this.messages.findFinalReply(session_id, reply_id);
+    if (!stored) return null;
     return { session: await this.sessions.findAnyOwn(session_id), reply: toMessageView(stored) };
   }
 
@@ -179,7 +179,7 @@ export class ReplyWriter {
     // Another server has stored a reply of this version meanwhile.
     if (isAnother && newest.version >= reply.version) reply.version = newest.version + 1;
     // An earlier reply of this version that was interrupted is replaced.
-    else await this.messages.removeReply(manager, session_id, message_id, reply.version);
+    else await this.messages.removeInterruptedReply(manager, session_id, message_id, reply.version);
     if (await this.messages.insertReply(manager, reply)) return;
     // Meanwhile the user has sent a message under the reserved id.
     reply.message_id = newId(this.clock.now());

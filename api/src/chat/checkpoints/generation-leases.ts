@@ -10,6 +10,7 @@ import { Messenger } from '../../core/instances/messenger.js';
 import { SessionsService } from '../../sessions/index.js';
 import type { AskedReply } from '../asked-reply.js';
 import { replyInterrupted } from '../chat.errors.js';
+import { MessagesRepository } from '../messages.repository.js';
 import { GenerationsRepository } from './generations.repository.js';
 
 /** Milliseconds between two looks at whether another server is done. */
@@ -23,7 +24,7 @@ const CHANNEL = 'stop';
 /**
  * Which server generates which reply, where several are joined: a row of `generations` from the beginning of a reply to its end.
  *
- * Guarantees: at most one server generates a reply to a session at a time; a reply is stored by the server whose row it is, in the job that
+ * Guarantees: at most one server generates a reply to a session at a time, and none a reply that is stored; a reply is stored by the server whose row it is, in the job that
  * removes the row, and by nobody else, so that a server that was taken for dead stores nothing when it wakes up. A server that is alone needs
  * none of it.
  */
@@ -39,6 +40,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     private readonly sessions: SessionsService,
     private readonly membership: Membership,
     private readonly messenger: Messenger,
+    private readonly messages: MessagesRepository,
     private readonly clock: Clock,
   ) {
     super(CHECK_INTERVAL_MS, 'could not look up which replies should end');
@@ -77,7 +79,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
   /**
    * Waits until no other server generates a reply to the session, and makes this one the server that does.
    *
-   * @returns false if another server was generating this very reply: then it may be stored by now
+   * @returns false if the reply is stored already, or another server was generating it: then it may be stored by now
    * @throws DomainError like every write
    */
   async acquire(asked: AskedReply, user_id: string): Promise<boolean> {
@@ -89,6 +91,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
       const outcome = await this.gate.run((job) => this.tryToAcquire(job.manager, asked, user_id));
       if (outcome === 'acquired') this.held.add(asked.reply_id);
       if (outcome === 'acquired') return true;
+      if (outcome === 'stored') return false;
       await delay(POLL_MS);
       if (outcome === 'same' && !(await this.isElsewhere(asked))) return false;
     }
@@ -129,12 +132,14 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     for (const session_id of await this.repository.stopping(this.owner)) this.notifyStop(session_id);
   }
 
-  private async tryToAcquire(manager: EntityManager, { question, reply_id, version, responder }: AskedReply, user_id: string): Promise<'acquired' | 'same' | 'busy'> {
+  private async tryToAcquire(manager: EntityManager, { question, reply_id, version, responder }: AskedReply, user_id: string): Promise<'acquired' | 'stored' | 'same' | 'busy'> {
     const { session_id, message_id: reply_to, seq } = question;
     await this.sessions.lock(manager, session_id);
     const others = await this.repository.ofOthers(session_id, this.owner, manager);
     if (others.some((each) => each.reply_id === reply_id)) return 'same';
     if (others.length > 0) return 'busy';
+    // Its row may have ended after this call had found neither the reply nor anything to wait for.
+    if (await this.messages.findFinalReply(session_id, reply_id, manager)) return 'stored';
     const at = this.clock.instant();
     const generation = { reply_id, version, user_id, session_id, reply_to, seq, owner: this.owner, begun_at: at, responder: responder ?? null, model: null };
     await this.repository.save(manager, { ...generation, content: '', sources: null, saved_at: at });
