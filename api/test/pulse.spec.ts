@@ -115,6 +115,22 @@ const spec = (): void => {
     expect((await eve.get(LIST, { ...authorization, 'if-none-match': etag! })).status).toBe(what === 'demoted' ? 403 : 401);
   });
 
+  test('whoever is told by a stream that they were demoted is refused from then on, even before the change is noticed', async () => {
+    const email = 'demoted-early@example.com';
+    const { body } = await admin.post<{ user_id: string }>('/api/admin/users', { email, password: 'a password for others', role: 'admin' });
+    const eve = on.anonymous();
+    const { body: signedIn } = await eve.post<{ access_token: string }>('/api/auth/login', { email, password: 'a password for others' });
+    const authorization = { authorization: `Bearer ${signedIn.access_token}` };
+    // The account is new, which the next reading would notice.
+    await pulse().check();
+    expect((await eve.get(LIST, authorization)).status).toBe(200);
+    await other.query("UPDATE users SET role = 'user' WHERE user_id = $1", [body.user_id]);
+    const stream = await eve.stream(`${LIST}/stream`, authorization);
+    await stream.endedWithin();
+    expect(stream.events.at(-1)!.event).toBe('signed-out');
+    expect((await eve.get(LIST, authorization)).status).toBe(403);
+  });
+
   test('every change of what the list shows is counted, and nothing else', async () => {
     const session_id = await create();
     const { user_id } = ann.user;

@@ -23,7 +23,7 @@ const MAX_LOOKUPS = 1_000;
  * Guarantees: signing out or deleting an account ends the streams before that request gets its response, a lower role or disabling an account
  * right after it; an expiry within 30 s, a change by another server or another program within 2 s; all streams end when the database has been
  * out of reach for 5 s. A request that was authorised before the change and opens its stream after it is caught as well: every stream is
- * checked once it is open. However many streams are checked, it takes one statement for each thousand.
+ * checked once it is open. Whose stream has ended is refused from then on. However many streams are checked, it takes one statement for each thousand.
  */
 @Injectable()
 export class SignOutWatch extends RecurringTask {
@@ -77,6 +77,8 @@ export class SignOutWatch extends RecurringTask {
   }
 
   private endStreams({ sign_in_id, role }: Principal): void {
+    // Who was told so is refused from then on, even if what was read here has not been announced yet.
+    this.principals.forget(sign_in_id);
     this.streams.endSignedOut((principal) => principal.sign_in_id === sign_in_id && principal.role === role);
   }
 }

@@ -49,7 +49,7 @@ export class Principals {
     private readonly pulse: Pulse,
     bus: Bus,
   ) {
-    bus.committed(SignInEnded, (event) => this.invalidate(() => this.cache.delete(event.sign_in_id)));
+    bus.committed(SignInEnded, (event) => this.forget(event.sign_in_id));
     bus.committed(UserChanged, (event) => this.evictUser(event.user_id));
     bus.committed(UserDeleted, (event) => this.evictUser(event.user_id));
     bus.elsewhere(AccessMoved, ({ buckets }) => this.evictWhere(({ user_id }) => buckets.has(accessBucketOf(user_id))));
@@ -95,6 +95,11 @@ export class Principals {
   async findAll(sign_in_ids: string[]): Promise<Map<string, Readonly<Principal>>> {
     const states = await this.signIns.findStates(sign_in_ids);
     return new Map(states.filter((state) => this.isActive(state)).map((state) => [state.sign_in_id, toPrincipal(state)]));
+  }
+
+  /** Has the next request of a sign-in look it up. */
+  forget(sign_in_id: string): void {
+    this.invalidate(() => this.cache.delete(sign_in_id));
   }
 
   private fromCache({ sid, sub }: AccessClaims): Readonly<Principal> | null {
