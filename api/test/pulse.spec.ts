@@ -8,6 +8,7 @@ import { accessBucketOf } from '../src/core/instances/access-bucket.js';
 import { Pulse } from '../src/core/instances/pulse.js';
 import { PulseRepository } from '../src/core/instances/pulse.repository.js';
 import { SignOutWatch } from '../src/live/sign-out-watch.js';
+import { administrators } from './support/administrators.js';
 import { type TestApp, startApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -97,38 +98,31 @@ const spec = (): void => {
   });
 
   test.each(['signed out', 'demoted', 'deleted'] as const)('whoever another program has %s is refused, and their streams end, within 2 s', async (what) => {
-    const { body } = await admin.post<{ user_id: string }>('/api/admin/users', { email: `${what.replace(' ', '-')}@example.com`, password: 'a password for others', role: 'admin' });
-    const eve = on.anonymous();
-    const { body: signedIn } = await eve.post<{ access_token: string }>('/api/auth/login', { email: `${what.replace(' ', '-')}@example.com`, password: 'a password for others' });
-    const authorization = { authorization: `Bearer ${signedIn.access_token}` };
-    const stream = await eve.stream(`${LIST}/stream`, authorization);
+    const [eve] = (await administrators(on, ['Eve'])) as [Client];
+    const stream = await eve.stream(`${LIST}/stream`);
     await stream.named('changed');
-    const { etag } = Object.fromEntries((await eve.get(LIST, authorization)).headers);
+    const { etag } = Object.fromEntries((await eve.get(LIST)).headers);
     const statements = {
       'signed out': 'DELETE FROM sign_ins WHERE user_id = $1',
       demoted: "UPDATE users SET role = 'user' WHERE user_id = $1",
       deleted: 'DELETE FROM users WHERE user_id = $1',
     };
-    await other.query(statements[what], [body.user_id]);
+    await other.query(statements[what], [eve.user.user_id]);
     await stream.endedWithin();
     expect(stream.events.at(-1)!.event).toBe('signed-out');
-    expect((await eve.get(LIST, { ...authorization, 'if-none-match': etag! })).status).toBe(what === 'demoted' ? 403 : 401);
+    expect((await eve.get(LIST, { 'if-none-match': etag! })).status).toBe(what === 'demoted' ? 403 : 401);
   });
 
   test('whoever is told by a stream that they were demoted is refused from then on, even before the change is noticed', async () => {
-    const email = 'demoted-early@example.com';
-    const { body } = await admin.post<{ user_id: string }>('/api/admin/users', { email, password: 'a password for others', role: 'admin' });
-    const eve = on.anonymous();
-    const { body: signedIn } = await eve.post<{ access_token: string }>('/api/auth/login', { email, password: 'a password for others' });
-    const authorization = { authorization: `Bearer ${signedIn.access_token}` };
+    const [eve] = (await administrators(on, ['Eve'])) as [Client];
     // The account is new, which the next reading would notice.
     await pulse().check();
-    expect((await eve.get(LIST, authorization)).status).toBe(200);
-    await other.query("UPDATE users SET role = 'user' WHERE user_id = $1", [body.user_id]);
-    const stream = await eve.stream(`${LIST}/stream`, authorization);
+    expect((await eve.get(LIST)).status).toBe(200);
+    await other.query("UPDATE users SET role = 'user' WHERE user_id = $1", [eve.user.user_id]);
+    const stream = await eve.stream(`${LIST}/stream`);
     await stream.endedWithin();
     expect(stream.events.at(-1)!.event).toBe('signed-out');
-    expect((await eve.get(LIST, authorization)).status).toBe(403);
+    expect((await eve.get(LIST)).status).toBe(403);
   });
 
   test('every change of what the list shows is counted, and nothing else', async () => {
