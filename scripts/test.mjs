@@ -1,8 +1,6 @@
 // `npm test`: installs missing packages, then runs lint, types, build, unit and API tests, and browser tests. The last line is the totals.
 // `npm test -- lint types` runs only the named steps (build, lint, types, unit, browser).
 // CI=true or REQUIRE_ALL=1 turns anything that would be skipped (no PostgreSQL) into a failure.
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { prepare, preparePackages } from './lib/build.mjs';
 import { ROOT } from './lib/checkout.mjs';
@@ -10,16 +8,16 @@ import { runNode } from './lib/children.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
 import { CommandError } from './lib/command-error.mjs';
-import { DEFAULT_POSTGRES_URL, postgresUnavailableReason } from './lib/postgres.mjs';
+import { DEFAULT_POSTGRES_URL, postgresUnavailableReason, startDisposablePostgres } from './lib/postgres.mjs';
 import { duration, say, step } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { eslint, jest, ngc, playwright, tsc } from './lib/targets.mjs';
+import { createScratchFolder } from './lib/test-scratch.mjs';
 import { totalsLine, countJest, countPlaywright, singleResult, sum } from './lib/test-report.mjs';
 import { findBrowser } from './find-browser.mjs';
 
 const REQUIRE_ALL = process.env.CI === 'true' || process.env.REQUIRE_ALL === '1';
-const scratch = mkdtempSync(path.join(os.tmpdir(), 'switchboard-test-'));
-process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const scratch = createScratchFolder();
 
 /** Runs a tool whose output matters only if it fails. */
 async function quietly(args) {
@@ -31,7 +29,7 @@ async function quietly(args) {
 /** Runs a test runner with its output streamed. */
 function runVisibly(args, more) {
   const node = appNode();
-  return runNode(node, args, { env: childEnvironment(node, more), stream: true });
+  return runNode(node, args, { env: childEnvironment(node, { TMPDIR: scratch, ...more }), stream: true });
 }
 
 const TYPES = [
@@ -109,10 +107,10 @@ function summary(rows, notes) {
 
 /** Checks which optional services are available for the tests, and reports a missing one at once. */
 async function checkServices(notes) {
-  const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
+  const url = process.env.TEST_POSTGRES_URL ?? (await startDisposablePostgres(scratch)) ?? DEFAULT_POSTGRES_URL;
   const missing = await postgresUnavailableReason(url);
   if (!missing) return { url, missing };
-  const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'at 127.0.0.1:5432 (set TEST_POSTGRES_URL to use another)';
+  const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'at 127.0.0.1:5432 (set TEST_POSTGRES_URL to use another, or install the server)';
   if (!REQUIRE_ALL) notes.push(`SKIPPED: every test on PostgreSQL. There is no usable server ${where}: ${missing}.`);
   else notes.push(`PostgreSQL is required (CI or REQUIRE_ALL is set), but there is no usable server ${where}: ${missing}.`);
   say(`\n${notes.at(-1)}\n`);

@@ -1,6 +1,8 @@
 import { requireFromRoot } from './checkout.mjs';
+import { controlCluster, createCluster, removeCluster, serverCommands } from './postgres-cluster.mjs';
+import { freePort } from './scratch-server.mjs';
 
-/** The tests' PostgreSQL when TEST_POSTGRES_URL is not set. */
+/** The tests' PostgreSQL when TEST_POSTGRES_URL is not set and none can be started. */
 export const DEFAULT_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /**
@@ -21,4 +23,20 @@ export async function postgresUnavailableReason(url) {
   } finally {
     await client.end().catch(() => {}); // never connected: nothing to close
   }
+}
+
+/** Settings of a server whose data nobody needs after a crash of the machine. */
+const DISPOSABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300', shared_buffers: '256MB' };
+
+/**
+ * Starts a PostgreSQL server for one run of the tests, which ends with this process.
+ * @param {string} folder where its files are created
+ * @returns {Promise<string | null>} its address; null where PostgreSQL's server commands are not installed
+ */
+export async function startDisposablePostgres(folder) {
+  if (!serverCommands()) return null;
+  const [cluster, port] = [await createCluster(DISPOSABLE, folder), await freePort()];
+  process.once('exit', () => removeCluster(cluster));
+  await controlCluster(cluster, port, 'start');
+  return `postgres://postgres@127.0.0.1:${port}/postgres`;
 }
