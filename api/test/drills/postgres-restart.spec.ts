@@ -18,7 +18,7 @@ function restartDrill(): void {
   });
   afterAll(async () => {
     await on.close();
-    await cluster.remove();
+    cluster.remove();
   });
 
   test('D13: PostgreSQL crashes under load and comes back: nothing acknowledged is lost or stored twice, and no manual step is needed', async () => {
