@@ -36,7 +36,7 @@ const DISPOSABLE = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 
 export async function startDisposablePostgres(folder) {
   if (!serverCommands()) return null;
   const [cluster, port] = [await createCluster(DISPOSABLE, folder), await freePort()];
-  process.once('exit', () => removeCluster(cluster));
+  process.prependOnceListener('exit', () => removeCluster(cluster)); // before the folder around it goes
   await controlCluster(cluster, port, 'start');
   return `postgres://postgres@127.0.0.1:${port}/postgres`;
 }
