@@ -105,9 +105,19 @@ function summary(rows, notes) {
   return total.failed > 0 ? 1 : 0;
 }
 
+/** @returns the address of a PostgreSQL server for this run alone; null where none can be started */
+async function ownPostgres() {
+  try {
+    return await startDisposablePostgres(scratch);
+  } catch (error) {
+    say(`PostgreSQL is installed, but a server for the tests could not be started: ${error.message}`);
+    return null;
+  }
+}
+
 /** Checks which optional services are available for the tests, and reports a missing one at once. */
 async function checkServices(notes) {
-  const url = process.env.TEST_POSTGRES_URL ?? (await startDisposablePostgres(scratch)) ?? DEFAULT_POSTGRES_URL;
+  const url = process.env.TEST_POSTGRES_URL ?? (await ownPostgres()) ?? DEFAULT_POSTGRES_URL;
   const missing = await postgresUnavailableReason(url);
   if (!missing) return { url, missing };
   const where = process.env.TEST_POSTGRES_URL ? 'at TEST_POSTGRES_URL' : 'at 127.0.0.1:5432 (set TEST_POSTGRES_URL to use another, or install the server)';
