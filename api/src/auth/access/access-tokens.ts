@@ -5,7 +5,7 @@ import { hash, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { Clock } from '../../core/clock/clock.js';
 import { invalidToken } from '../auth.errors.js';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../../core/memory/bounded-map.js';
 import { ALSO_ACCEPTED_KEY } from './jwt-secret.js';
 
 /** Lifetime of an access token, in seconds. */

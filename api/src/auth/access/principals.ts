@@ -13,7 +13,7 @@ import { expiryOf } from '../sign-ins/lifetimes.js';
 import { SignInsRepository, type SignInState } from '../sign-ins/sign-ins.repository.js';
 import { type AccessClaims, AccessTokens } from './access-tokens.js';
 import { bearerToken } from './authorization-header.js';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../../core/memory/bounded-map.js';
 
 /** Number of sign-ins cached in memory. */
 const CACHE_CAPACITY = 20_000;
