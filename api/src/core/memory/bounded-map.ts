@@ -9,8 +9,13 @@ export class BoundedMap<K, V> {
   private newer = new Map<K, V>();
   private older = new Map<K, V>();
 
+  // Not a parameter property: threads run this file with its types stripped only.
+  private readonly capacity: number;
+
   /** @param capacity maximum number of entries */
-  constructor(private readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
 
   get(key: K): V | undefined {
     const value = this.newer.get(key);
