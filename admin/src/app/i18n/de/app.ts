@@ -73,6 +73,7 @@ export const app = {
     enabled: 'Kürzel aus einer einzelnen Taste aktivieren',
     keys: { ctrl: 'Strg', cmd: '⌘', shift: 'Umschalt', enter: 'Eingabe', escape: 'Esc', up: '↑' },
   },
+  untitled: 'Neuer Chat',
   palette: {
     heading: 'Befehlspalette',
     open: 'Gespräche und Aktionen finden',
@@ -80,6 +81,7 @@ export const app = {
     placeholder: 'Suchen oder wählen …',
     results: 'Ergebnisse',
     pages: 'Seiten',
+    conversations: 'Gespräche',
     people: 'Benutzer',
     sessions: 'Sitzungen',
     settings: 'Darstellung und Sprache',

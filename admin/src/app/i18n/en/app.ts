@@ -73,6 +73,7 @@ export const app = {
     enabled: 'Enable single-key shortcuts',
     keys: { ctrl: 'Ctrl', cmd: '⌘', shift: 'Shift', enter: 'Enter', escape: 'Esc', up: '↑' },
   },
+  untitled: 'New chat',
   palette: {
     heading: 'Command palette',
     open: 'Find conversations and actions',
@@ -80,6 +81,7 @@ export const app = {
     placeholder: 'Search or choose…',
     results: 'Results',
     pages: 'Pages',
+    conversations: 'Conversations',
     people: 'Users',
     sessions: 'Sessions',
     settings: 'Appearance and language',
