@@ -31,7 +31,7 @@ describe('P10: a closing dialog', () => {
   });
 
   async function askAndClose(options = {}): Promise<unknown> {
-    const answer = TestBed.inject(Dialogs).open(Question, options);
+    const answer = TestBed.inject(Dialogs).open(() => Promise.resolve(Question), options);
     await TestBed.inject(ApplicationRef).whenStable();
     // Without layout, nothing counts as focusable, so the dialog does not take the focus by itself.
     document.querySelector<HTMLElement>('mat-dialog-container button')!.focus();

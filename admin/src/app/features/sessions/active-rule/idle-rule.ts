@@ -6,7 +6,6 @@ import { LiveSettings } from '../../../core/live/live-settings';
 import { SessionStore } from '../session.store';
 import { SessionsStore } from '../sessions.store';
 import { ACTIVE_RULE_URL } from './active-rule-api';
-import { RuleDialog } from './rule-dialog';
 
 /** Milliseconds between two polls on a page without the list: the rule changes rarely. */
 const INTERVAL_MS = 60_000;
@@ -38,7 +37,7 @@ export class IdleRule {
    * @param back CSS selector of the element to focus afterwards, see `Dialogs`
    */
   async change(back?: string): Promise<void> {
-    const isChanged = await this.dialogs.open<boolean>(RuleDialog, { ...(back ? { back } : {}) });
+    const isChanged = await this.dialogs.open<boolean>(() => import('./rule-dialog').then(({ RuleDialog }) => RuleDialog), { ...(back ? { back } : {}) });
     if (!isChanged) return;
     this.list?.live.refresh();
     this.page?.refresh();
