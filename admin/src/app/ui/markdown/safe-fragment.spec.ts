@@ -1,5 +1,6 @@
 import { ATTACKS } from './attacks';
-import { safeFragment, safeLink } from './safe-fragment';
+import { safeFragment } from './safe-fragment';
+import { safeLink } from './safe-link';
 
 // Raw HTML instead of Markdown: what would happen if the parser before the sanitiser let something through.
 describe('safeFragment', () => {
