@@ -6,13 +6,12 @@ import { routes } from './app.routes';
 import { INSTALLED_EXTENSIONS } from './core/extensions/installed-extensions';
 import { bearer } from './core/http/bearer.interceptor';
 import { provideInitialTexts } from './core/i18n/provide-initial-texts';
-import { LazyCode } from './core/lazy-code';
+import { provideRecovery } from './core/lazy-code';
 import { handleFailedNavigation } from './core/shell/failed-navigation';
 import { PageTitle } from './core/shell/page-title';
 import { ThemeChoice } from './core/theme';
 import { VisibleHeight } from './core/visible-height';
 import { extensions } from './extensions.generated';
-import { RECOVER_CODE } from './ui/lazy/recover-code';
 
 /** Application-wide providers. */
 export const appConfig: ApplicationConfig = {
@@ -30,13 +29,7 @@ export const appConfig: ApplicationConfig = {
     { provide: TitleStrategy, useExisting: PageTitle },
     provideInitialTexts(),
     { provide: INSTALLED_EXTENSIONS, useValue: extensions },
-    {
-      provide: RECOVER_CODE,
-      useFactory: () => {
-        const code = inject(LazyCode);
-        return (error: unknown) => code.recover(error);
-      },
-    },
+    provideRecovery(),
     provideAppInitializer(() => {
       inject(ThemeChoice).start();
       inject(VisibleHeight).start();

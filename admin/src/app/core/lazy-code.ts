@@ -1,4 +1,5 @@
-import { DOCUMENT, Injectable, PendingTasks, inject } from '@angular/core';
+import { DOCUMENT, Injectable, PendingTasks, inject, type Provider } from '@angular/core';
+import { RECOVER_CODE } from '../ui/lazy/recover-code';
 import { PageReload } from './page-reload';
 import { BuildMonitor } from './shell/build-monitor';
 
@@ -40,4 +41,15 @@ export class LazyCode {
     else if (url === undefined) this.pageReload.reload();
     else this.document.location.assign(url);
   }
+}
+
+/** Lets parts of pages that load code themselves recover in the same way. */
+export function provideRecovery(): Provider {
+  return {
+    provide: RECOVER_CODE,
+    useFactory: () => {
+      const code = inject(LazyCode);
+      return (error: unknown) => code.recover(error);
+    },
+  };
 }

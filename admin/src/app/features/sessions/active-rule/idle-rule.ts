@@ -3,7 +3,7 @@ import type { ActiveRuleView } from '@switchboard/shared';
 import { Dialogs } from '../../../core/dialogs';
 import { liveQuery } from '../../../core/live/live-query';
 import { LiveSettings } from '../../../core/live/live-settings';
-import { SessionStore } from '../session.store';
+import { OPEN_SESSION } from '../open-session';
 import { SessionsStore } from '../sessions.store';
 import { ACTIVE_RULE_URL } from './active-rule-api';
 
@@ -19,7 +19,7 @@ export class IdleRule {
   private readonly dialogs = inject(Dialogs);
   private readonly settings = inject(LiveSettings);
   private readonly list = inject(SessionsStore, { optional: true });
-  private readonly page = inject(SessionStore, { optional: true });
+  private readonly page = inject(OPEN_SESSION, { optional: true });
   private readonly polled = this.list
     ? null
     : liveQuery<ActiveRuleView>({
