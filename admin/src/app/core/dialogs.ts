@@ -1,7 +1,7 @@
 import { DOCUMENT, Injectable, Injector, inject, type Type } from '@angular/core';
 import type { MatDialog } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
-import { LazyCode } from './lazy-code';
+import { CodeLoader } from '../ui/lazy/code-loader';
 
 /** Options for opening a dialog. */
 export interface DialogOptions {
@@ -24,7 +24,7 @@ export interface DialogOptions {
 @Injectable({ providedIn: 'root' })
 export class Dialogs {
   private readonly injector = inject(Injector);
-  private readonly code = inject(LazyCode);
+  private readonly code = inject(CodeLoader);
   private readonly document = inject(DOCUMENT);
   private isLoading = false;
 

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, comp
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { estimatedRows } from '../../core/conversation/estimated-rows';
+import { FailedPart } from '../../core/failed-part';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
@@ -31,6 +32,7 @@ const FOLDED_ROWS = 14;
 @Component({
   selector: 'app-message',
   imports: [
+    FailedPart,
     FeedbackForm,
     Icon,
     Markdown,

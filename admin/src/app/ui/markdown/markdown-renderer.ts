@@ -1,5 +1,5 @@
-import { Injectable, PendingTasks, inject, signal } from '@angular/core';
-import { RECOVER_CODE } from '../lazy/recover-code';
+import { Injectable, inject, signal } from '@angular/core';
+import { CodeLoader } from '../lazy/code-loader';
 
 /** The parser and the sanitiser. */
 export type Renderer = typeof import('./renderer');
@@ -10,8 +10,7 @@ const loaded = signal<Renderer | null>(null);
 /** Loads what renders Markdown, once, for pages that may never need it. */
 @Injectable({ providedIn: 'root' })
 export class MarkdownRenderer {
-  private readonly recoverCode = inject(RECOVER_CODE);
-  private readonly pending = inject(PendingTasks);
+  private readonly code = inject(CodeLoader);
   private readonly hasFailed = signal(false);
   private loading: Promise<void> | null = null;
 
@@ -27,16 +26,9 @@ export class MarkdownRenderer {
   }
 
   private async fetch(): Promise<void> {
-    const done = this.pending.add();
-    try {
-      setRenderer(await import('./renderer'));
-      this.hasFailed.set(false);
-    } catch (error) {
-      this.hasFailed.set(true);
-      await this.recoverCode(error);
-    } finally {
-      done();
-    }
+    const renderer = await this.code.load(() => import('./renderer'));
+    this.hasFailed.set(renderer === null);
+    if (renderer) setRenderer(renderer);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   Component,
   DestroyRef,
   ElementRef,
+  Injector,
   ViewEncapsulation,
   computed,
   effect,
@@ -18,7 +19,6 @@ import type { Source } from '@switchboard/shared';
 import { copyText } from '../secure-context/secure-context';
 import { type MarkdownBlock, plainBlock } from './block';
 import { BlockParts } from './block-parts';
-import { CodeHighlighter } from './code-highlighter';
 import type { GrowingBlocks } from './growing-blocks';
 import { MarkdownRenderer, type Renderer } from './markdown-renderer';
 import { plainNode } from './plain-node';
@@ -73,7 +73,7 @@ export class Markdown {
   private readonly transloco = inject(TranslocoService);
   private readonly queue = inject(RenderQueue);
   private readonly renderer = inject(MarkdownRenderer);
-  private readonly highlighter = inject(CodeHighlighter);
+  private readonly injector = inject(Injector);
   private readonly texts = toSignal(
     this.transloco.selectTranslate<string[]>(['markdown.copy', 'markdown.code', 'markdown.table']),
   );
@@ -140,7 +140,7 @@ export class Markdown {
     this.failedSource = blocks === null ? source : null;
     this.isUnformatted = false;
     this.show(renderer, blocks ?? [plainBlock(source)], options);
-    this.colour(streaming);
+    this.colour(renderer, streaming);
   }
 
   private blocksOf(renderer: Renderer, source: string, streaming: boolean, outermost: number): MarkdownBlock[] | null {
@@ -170,11 +170,11 @@ export class Markdown {
     this.coloured = Math.min(this.coloured, count);
   }
 
-  private colour(streaming: boolean): void {
+  private colour(renderer: Renderer, streaming: boolean): void {
     for (const { block, nodes } of this.shown.slice(this.coloured)) {
       const mayGrow = block.code ? block.code.isOpen : block === this.shown.at(-1)?.block;
       if (streaming && mayGrow) return;
-      for (const node of nodes) if (node instanceof HTMLElement) this.highlighter.addAll(node);
+      for (const node of nodes) if (node instanceof HTMLElement) this.injector.get(renderer.CodeHighlighter).addAll(node);
       this.coloured += 1;
     }
   }
