@@ -33,7 +33,7 @@ import { OpeningsStore } from './handling/openings.store';
 import { tellOfPerson } from './handling/person-arrivals';
 import { PersonDock } from './handling/person-dock';
 import { HistoryStore } from './history.store';
-import { holdUntilRenderable } from './held-items';
+import { holdForAnswers } from './held-items';
 import { JumpButton } from './jump-button';
 import { MessageView } from './message-view';
 import { PassageNotice } from './passage-notice';
@@ -81,7 +81,7 @@ export class Conversation implements OnInit {
     return listed?.title ?? this.store.session()?.title ?? null;
   });
 
-  protected readonly shown = holdUntilRenderable(this.store.items, () => this.draft() !== '' || !this.history.isBlank(this.session_id()));
+  protected readonly shown = holdForAnswers(this.store.items, () => this.draft() !== '' || !this.history.isBlank(this.session_id()));
   /** What was not sent yet is a list of its own, below the rest. */
   protected readonly parts = computed(() => {
     const isWaiting = ({ state }: TranscriptItem) => state === 'queued' || state === 'unsent';

@@ -3,7 +3,7 @@ import { Component, computed, input } from '@angular/core';
 import { TranslocoDirective } from '@jsverse/transloco';
 import type { Source } from '@switchboard/shared';
 import { shownSources } from '../../core/conversation/shown-sources';
-import { safeLink } from '../../ui/markdown/safe-link';
+import { safeLink } from '../../ui/markdown/safe-fragment';
 
 /** What an answer cites, and folded what was looked at besides: links in a new tab, where their URLs are safe. */
 @Component({

@@ -22,7 +22,6 @@ import { Translations } from '../../core/i18n/translations';
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Markdown } from '../../ui/markdown/markdown';
-import { renderAtOnce } from '../../ui/markdown/renderer-at-once';
 import { FIRST_DOCUMENT, documentLink, documentUrl } from './document-links';
 
 /** The result of requesting a document; null while it is loading. */
@@ -77,7 +76,6 @@ export class HelpPage {
   });
 
   constructor() {
-    renderAtOnce();
     inject(DestroyRef).onDestroy(() => clearTimeout(this.highlightTimer));
     effect((onCleanup) => {
       const document = this.document();

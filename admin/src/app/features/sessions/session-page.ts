@@ -11,7 +11,6 @@ import { ListPositions, RESTORE_POSITION } from '../../core/paging/list-position
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { Icon } from '../../ui/icon/icon';
-import { renderAtOnce } from '../../ui/markdown/renderer-at-once';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
 import { IdleRule } from './active-rule/idle-rule';
 import { StatusPopover } from './active-rule/status-popover';
@@ -69,7 +68,6 @@ export class SessionPage {
   });
 
   constructor() {
-    renderAtOnce();
     provideSessionCommands(() => void this.askToEnd());
     effect(() => {
       const title = this.store.session()?.title;

@@ -1,5 +1,5 @@
 import type { Source } from '@switchboard/shared';
-import { safeLink } from './safe-link';
+import { safeLink } from './safe-fragment';
 
 const CITATION = /\[(\d{1,2})\]/;
 

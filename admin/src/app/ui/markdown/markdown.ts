@@ -4,7 +4,6 @@ import {
   Component,
   DestroyRef,
   ElementRef,
-  Injector,
   ViewEncapsulation,
   computed,
   effect,
@@ -19,10 +18,10 @@ import type { Source } from '@switchboard/shared';
 import { copyText } from '../secure-context/secure-context';
 import { type MarkdownBlock, plainBlock } from './block';
 import { BlockParts } from './block-parts';
-import type { GrowingBlocks } from './growing-blocks';
-import { MarkdownRenderer, type Renderer } from './markdown-renderer';
-import { plainNode } from './plain-node';
-import type { BlockOptions } from './render-block';
+import { markdownBlocks } from './blocks';
+import { CodeHighlighter } from './code-highlighter';
+import { GrowingBlocks } from './growing-blocks';
+import { type BlockOptions, extendCode, renderBlock } from './render-block';
 import { RenderQueue } from './render-queue';
 
 interface ShownBlock {
@@ -40,8 +39,8 @@ const COPIED_MS = 2_000;
  * focused button and a scrolled table survive the next chunk, and only what may still change is parsed and rendered again. Code is
  * coloured once its block is complete.
  *
- * Until what renders it is loaded, and where many texts appear at once until its turn in the queue, a text is shown unformatted. A text
- * that breaks the parser, or costs more than its length allows, stays so.
+ * Where many texts appear at once, a text may be shown unformatted until its turn in the queue. A text that breaks the parser, or
+ * costs more than its length allows, stays so.
  */
 @Component({
   selector: 'app-markdown',
@@ -72,8 +71,7 @@ export class Markdown {
   private readonly destroyed = inject(DestroyRef);
   private readonly transloco = inject(TranslocoService);
   private readonly queue = inject(RenderQueue);
-  private readonly renderer = inject(MarkdownRenderer);
-  private readonly injector = inject(Injector);
+  private readonly highlighter = inject(CodeHighlighter);
   private readonly texts = toSignal(
     this.transloco.selectTranslate<string[]>(['markdown.copy', 'markdown.code', 'markdown.table']),
   );
@@ -87,33 +85,27 @@ export class Markdown {
   /** the blocks of a text that is still growing */
   private growing: GrowingBlocks | null = null;
   private options: BlockOptions | undefined;
-  /** whether all that is shown is the text as it is, until it can be rendered */
-  private isUnformatted = false;
   /** removes the text from the render queue; null if it is not queued */
   private cancelQueued: (() => void) | null = null;
   /** the text whose rendering failed, as far as it had arrived then */
   private failedSource: string | null = null;
 
   constructor() {
-    void this.renderer.load();
     this.destroyed.onDestroy(() => this.cancelQueued?.());
     effect(() => {
-      const [renderer, labels] = [this.renderer.value(), this.labels()];
+      const labels = this.labels();
       const [source, streaming, outermost] = [this.source(), this.streaming(), this.outermost()];
       if (!labels) return;
       const options = { labels, origin: window.location.origin, resolve: this.resolve(), anchors: this.anchors(), citations: this.citations() };
       if (!this.options || !rendersAlike(this.options, options)) this.truncate(0);
       this.options = options;
-      untracked(() => {
-        if (!renderer) return this.showPlain(source);
-        this.renderQueued(() => this.render(renderer, source, streaming, outermost, options), source);
-      });
+      untracked(() => this.renderQueued(() => this.render(source, streaming, outermost, options), source, options));
     });
   }
 
   /** Text already rendered is updated at once; a new one may have to wait, and is shown unformatted meanwhile. */
-  private renderQueued(job: () => void, source: string): void {
-    const isNew = this.shown.length === 0 || this.isUnformatted || this.cancelQueued !== null;
+  private renderQueued(job: () => void, source: string, options: BlockOptions): void {
+    const isNew = this.shown.length === 0 || this.cancelQueued !== null;
     this.cancelQueued?.();
     this.cancelQueued = null;
     if (!isNew) return job();
@@ -121,48 +113,35 @@ export class Markdown {
       this.cancelQueued = null;
       job();
     });
-    if (this.cancelQueued) this.showPlain(source);
+    if (this.cancelQueued) this.show([plainBlock(source)], options);
   }
 
-  /** Shows a text as it is, without anything that would have to be made safe. */
-  private showPlain(source: string): void {
-    const block = plainBlock(source);
-    if (this.isUnformatted && this.shown[0]?.block.key === block.key) return;
-    this.truncate(0);
-    this.isUnformatted = true;
-    this.add(block, [plainNode(source)]);
-  }
-
-  private render(renderer: Renderer, source: string, streaming: boolean, outermost: number, options: BlockOptions): void {
+  private render(source: string, streaming: boolean, outermost: number, options: BlockOptions): void {
     // A text whose rendering failed is not tried again with each further chunk.
     const hasFailedBefore = streaming && this.failedSource !== null && source.startsWith(this.failedSource);
-    const blocks = hasFailedBefore ? null : this.blocksOf(renderer, source, streaming, outermost);
+    const blocks = hasFailedBefore ? null : this.blocksOf(source, streaming, outermost);
     this.failedSource = blocks === null ? source : null;
-    this.isUnformatted = false;
-    this.show(renderer, blocks ?? [plainBlock(source)], options);
-    this.colour(renderer, streaming);
+    this.show(blocks ?? [plainBlock(source)], options);
+    this.colour(streaming);
   }
 
-  private blocksOf(renderer: Renderer, source: string, streaming: boolean, outermost: number): MarkdownBlock[] | null {
+  private blocksOf(source: string, streaming: boolean, outermost: number): MarkdownBlock[] | null {
     if (!streaming) {
       this.growing = null;
-      return renderer.markdownBlocks(source, false, outermost);
+      return markdownBlocks(source, false, outermost);
     }
-    if (this.growing?.outermost !== outermost) this.growing = new renderer.GrowingBlocks(outermost);
+    if (this.growing?.outermost !== outermost) this.growing = new GrowingBlocks(outermost);
     return this.growing.update(source);
   }
 
-  private show(renderer: Renderer, blocks: readonly MarkdownBlock[], options: BlockOptions): void {
-    const same = this.shown.findIndex((shown, at) => !becomes(renderer, shown, blocks[at]));
+  private show(blocks: readonly MarkdownBlock[], options: BlockOptions): void {
+    const same = this.shown.findIndex((shown, at) => !becomes(shown, blocks[at]));
     if (same >= 0) this.truncate(same);
     for (const block of blocks.slice(this.shown.length)) {
-      this.add(block, renderer.renderBlock(block, options));
+      const nodes = renderBlock(block, options);
+      this.parts.append(nodes);
+      this.shown.push({ block, nodes });
     }
-  }
-
-  private add(block: MarkdownBlock, nodes: readonly Node[]): void {
-    this.parts.append(nodes);
-    this.shown.push({ block, nodes });
   }
 
   private truncate(count: number): void {
@@ -170,11 +149,11 @@ export class Markdown {
     this.coloured = Math.min(this.coloured, count);
   }
 
-  private colour(renderer: Renderer, streaming: boolean): void {
+  private colour(streaming: boolean): void {
     for (const { block, nodes } of this.shown.slice(this.coloured)) {
       const mayGrow = block.code ? block.code.isOpen : block === this.shown.at(-1)?.block;
       if (streaming && mayGrow) return;
-      for (const node of nodes) if (node instanceof HTMLElement) this.injector.get(renderer.CodeHighlighter).addAll(node);
+      for (const node of nodes) if (node instanceof HTMLElement) this.highlighter.addAll(node);
       this.coloured += 1;
     }
   }
@@ -213,11 +192,11 @@ function rendersAlike(one: BlockOptions, other: BlockOptions): boolean {
 }
 
 /** Whether the nodes of a shown block can stay for the next one; text added to a code block is added to them. */
-function becomes(renderer: Renderer, shown: ShownBlock, next: MarkdownBlock | undefined): boolean {
+function becomes(shown: ShownBlock, next: MarkdownBlock | undefined): boolean {
   if (shown.block === next) return true;
   if (!next) return false;
   const isSame = shown.block.key === next.key;
-  const isExtended = !isSame && shown.block.code && next.code && renderer.extendCode(shown.nodes, shown.block.code, next.code);
+  const isExtended = !isSame && shown.block.code && next.code && extendCode(shown.nodes, shown.block.code, next.code);
   if (isSame || isExtended) shown.block = next;
   return isSame || isExtended === true;
 }

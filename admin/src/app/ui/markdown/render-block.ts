@@ -1,9 +1,7 @@
 import { headingAnchor, type Source } from '@switchboard/shared';
 import type { CodeText, MarkdownBlock } from './block';
 import { linkCitations } from './citations';
-import { plainNode } from './plain-node';
-import { safeFragment } from './safe-fragment';
-import { safeLink } from './safe-link';
+import { safeFragment, safeLink } from './safe-fragment';
 
 /** Characters from which on the text of a table's cell keeps its column wide enough to be read. */
 const LONG_CELL = 24;
@@ -30,7 +28,7 @@ export interface BlockOptions {
  */
 export function renderBlock(block: MarkdownBlock, options: BlockOptions): Node[] {
   if (block.code) return [codeBlock(block.code, options)];
-  if (block.html === null) return [plainNode(block.text)];
+  if (block.html === null) return [plainText(block.text)];
   const fragment = safeFragment(block.html);
   for (const image of fragment.querySelectorAll('img:not([src])')) image.replaceWith(image.getAttribute('alt') ?? '');
   for (const heading of fragment.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
@@ -64,6 +62,13 @@ export function extendCode(nodes: readonly Node[], before: CodeText, after: Code
   if (!isAddition || !(content instanceof Text) || content.length !== before.text.length) return false;
   content.insertData(end, after.text.slice(end, -1));
   return true;
+}
+
+function plainText(text: string): Node {
+  const paragraph = element('p', 'md-plain');
+  paragraph.dir = 'auto';
+  paragraph.textContent = text;
+  return paragraph;
 }
 
 function adaptHeading(heading: Element, level: number | null, options: BlockOptions): void {

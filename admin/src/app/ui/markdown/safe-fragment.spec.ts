@@ -1,6 +1,5 @@
 import { ATTACKS } from './attacks';
-import { safeFragment } from './safe-fragment';
-import { safeLink } from './safe-link';
+import { safeFragment, safeLink } from './safe-fragment';
 
 // Raw HTML instead of Markdown: what would happen if the parser before the sanitiser let something through.
 describe('safeFragment', () => {
