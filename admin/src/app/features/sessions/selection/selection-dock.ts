@@ -1,15 +1,20 @@
-import { Component, inject } from '@angular/core';
+import { Component, Injectable, effect, inject, signal } from '@angular/core';
 import { FailedPart } from '../../../core/failed-part';
-import { BulkEnding } from './bulk-ending';
 import { Selection } from './selection';
 import { SelectionBar } from './selection-bar';
 
-/** The place of the selection bar, whose code is loaded once there is something to show in it. */
+/** Whether there has been a selection: ending its sessions goes on while other pages are shown, so the bar is there for it on return. */
+@Injectable({ providedIn: 'root' })
+export class SelectionUse {
+  readonly hasBegun = signal(false);
+}
+
+/** The place of the selection bar, whose code is loaded once something is selected. */
 @Component({
   selector: 'app-selection-dock',
   imports: [FailedPart, SelectionBar],
   template: `
-    @defer (when isNeeded()) {
+    @defer (when use.hasBegun()) {
       <app-selection-bar />
     } @error {
       <app-failed-part />
@@ -18,11 +23,12 @@ import { SelectionBar } from './selection-bar';
   styles: ':host { display: contents; }',
 })
 export class SelectionDock {
-  private readonly selection = inject(Selection);
-  private readonly ending = inject(BulkEnding);
+  protected readonly use = inject(SelectionUse);
 
-  /** Ending sessions goes on while other pages are shown. */
-  protected isNeeded(): boolean {
-    return this.selection.count() > 0 || this.ending.state() !== 'none';
+  constructor() {
+    const selection = inject(Selection);
+    effect(() => {
+      if (selection.count() > 0) this.use.hasBegun.set(true);
+    });
   }
 }
