@@ -17,7 +17,10 @@ describe('the messages that are shown', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    [items.set([]), body.set(null), failed.set(false), (loads = 0)];
+    items.set([]);
+    body.set(null);
+    failed.set(false);
+    loads = 0;
     TestBed.configureTestingModule({ providers: [{ provide: AnswerCode, useValue: { body, failed, load: () => Promise.resolve(loads++) } }] });
   });
   afterEach(() => jest.useRealTimers());
