@@ -23,7 +23,7 @@ describe('the messages that are shown', () => {
     loads = 0;
     TestBed.configureTestingModule({ providers: [{ provide: AnswerCode, useValue: { body, failed, load: () => Promise.resolve(loads++) } }] });
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   function hold(isExpected = false) {
     const shown = TestBed.runInInjectionContext(() => holdForAnswers(items, () => isExpected));
@@ -51,7 +51,7 @@ describe('the messages that are shown', () => {
 
   it.each([
     ['that cannot be loaded', () => failed.set(true)],
-    ['that takes long', () => jest.advanceTimersByTime(3_000)],
+    ['that takes long', () => void jest.advanceTimersByTime(3_000)],
   ])('do not wait for code %s', (_, happens) => {
     const after = hold(true);
     expect(after([question, answer])).toEqual([0, true]);
