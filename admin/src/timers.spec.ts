@@ -7,7 +7,7 @@ import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as ts from 'typescript';
 import { AuthService } from './app/core/auth/auth.service';
-import { FETCH } from './app/core/live/event-stream';
+import { FETCH } from './app/core/http/fetch';
 import { liveQuery } from './app/core/live/live-query';
 import { liveStream } from './app/core/live/live-stream';
 import { WEB_LOCKS } from './app/core/locks';

@@ -13,7 +13,7 @@ import type { ComponentSlots } from '../src/app/core/extensions/slots';
 import { Language } from '../src/app/core/i18n/language';
 import { provideTexts } from '../src/app/core/i18n/provide-texts';
 import type { LanguageCode } from '../src/app/core/i18n/texts';
-import { FETCH } from '../src/app/core/live/event-stream';
+import { FETCH } from '../src/app/core/http/fetch';
 import { PUSH_THROTTLE_MS } from '../src/app/core/live/live-query';
 import { WEB_LOCKS } from '../src/app/core/locks';
 import { PERSISTENT_STORAGE } from '../src/app/core/preferences';

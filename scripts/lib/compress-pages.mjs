@@ -4,8 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { inRoot } from './checkout.mjs';
 
 const COMPRESSIBLE = /\.(js|css|svg|json|txt|webmanifest)$/;
-/** A response below this many bytes fits into one packet anyway. */
-const WORTH_IT = 1_400;
+/** Below this many bytes, compressing saves next to nothing; pages have many small files. */
+const WORTH_IT = 300;
 
 /**
  * Precompresses each file of the built pages as `.br` and `.gz` at the highest level; the server sends these files as they are.

@@ -5,7 +5,8 @@ import { TitleStrategy, provideRouter, withComponentInputBinding, withInMemorySc
 import { routes } from './app.routes';
 import { INSTALLED_EXTENSIONS } from './core/extensions/installed-extensions';
 import { bearer } from './core/http/bearer.interceptor';
-import { provideTexts } from './core/i18n/provide-texts';
+import { provideInitialTexts } from './core/i18n/provide-initial-texts';
+import { provideRecovery } from './core/lazy-code';
 import { handleFailedNavigation } from './core/shell/failed-navigation';
 import { PageTitle } from './core/shell/page-title';
 import { ThemeChoice } from './core/theme';
@@ -26,8 +27,9 @@ export const appConfig: ApplicationConfig = {
       withNavigationErrorHandler(handleFailedNavigation),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
-    provideTexts(),
+    provideInitialTexts(),
     { provide: INSTALLED_EXTENSIONS, useValue: extensions },
+    provideRecovery(),
     provideAppInitializer(() => {
       inject(ThemeChoice).start();
       inject(VisibleHeight).start();

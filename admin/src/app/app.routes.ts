@@ -45,7 +45,7 @@ export const routes: Routes = [
           {
             path: 'audit',
             title: 'app.nav.audit',
-            loadComponent: () => import('./features/audit/audit-page').then(({ AuditPage }) => AuditPage),
+            loadChildren: () => import('./features/audit/audit.routes').then(({ auditRoutes }) => auditRoutes),
           },
           {
             path: 'doctor',
@@ -70,7 +70,7 @@ export const routes: Routes = [
       {
         path: 'account',
         title: 'app.account.own',
-        loadComponent: () => import('./features/account/account-page').then(({ AccountPage }) => AccountPage),
+        loadChildren: () => import('./features/account/account.routes').then(({ accountRoutes }) => accountRoutes),
       },
       {
         path: 'help',

@@ -2,6 +2,7 @@ import { ApplicationRef, ChangeDetectionStrategy, Component, inject, provideZone
 import { TestBed } from '@angular/core/testing';
 import { MatDialogRef } from '@angular/material/dialog';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { RECOVER_CODE } from '../ui/lazy/recover-code';
 import { Dialogs } from './dialogs';
 
 @Component({ template: '<button type="button">OK</button>', changeDetection: ChangeDetectionStrategy.OnPush })
@@ -31,7 +32,7 @@ describe('P10: a closing dialog', () => {
   });
 
   async function askAndClose(options = {}): Promise<unknown> {
-    const answer = TestBed.inject(Dialogs).open(Question, options);
+    const answer = TestBed.inject(Dialogs).open(() => Promise.resolve(Question), options);
     await TestBed.inject(ApplicationRef).whenStable();
     // Without layout, nothing counts as focusable, so the dialog does not take the focus by itself.
     document.querySelector<HTMLElement>('mat-dialog-container button')!.focus();
@@ -47,5 +48,46 @@ describe('P10: a closing dialog', () => {
     expect(await askAndClose(options)).toBe('yes');
     expect(document.activeElement).toBe(target);
     expect(focused?.mock.calls.at(-1)).toEqual([{ preventScroll: true }]);
+  });
+});
+
+describe('a dialog whose code is being loaded', () => {
+  let arrive: (dialog: typeof Question) => void;
+  let fail: (error: unknown) => void;
+  const load = () => new Promise<typeof Question>((resolve, reject) => ([arrive, fail] = [resolve, reject]));
+  const shown = () => document.querySelectorAll('mat-dialog-container').length;
+  let dialogs: Dialogs;
+
+  beforeEach(() => {
+    TestBed.configureTestingModule({ providers: [provideZonelessChangeDetection(), { provide: RECOVER_CODE, useValue: () => Promise.resolve() }] });
+    dialogs = TestBed.inject(Dialogs);
+  });
+  afterEach(() => history.replaceState(null, '', '/'));
+
+  it('is opened once, however often that is asked for meanwhile', async () => {
+    const first = dialogs.open(load);
+    expect([await dialogs.open(load), dialogs.isOpening]).toEqual([undefined, true]);
+    arrive(Question);
+    await TestBed.inject(ApplicationRef).whenStable();
+    expect([shown(), dialogs.isOpening]).toEqual([1, false]);
+    Question.opened.close('yes');
+    expect(await first).toBe('yes');
+  });
+
+  it('is not opened on another page', async () => {
+    const opened = dialogs.open(load);
+    history.replaceState(null, '', '/elsewhere');
+    arrive(Question);
+    expect([await opened, shown()]).toEqual([undefined, 0]);
+  });
+
+  it('can be asked for again after a failure', async () => {
+    const failed = dialogs.open(load);
+    fail(new TypeError('gone'));
+    expect([await failed, dialogs.isOpening]).toEqual([undefined, false]);
+    void dialogs.open(load);
+    arrive(Question);
+    await TestBed.inject(ApplicationRef).whenStable();
+    expect(shown()).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
 import { AuthService } from '../auth/auth.service';
 import { ProblemError, localProblem, problemIn } from '../http/problem';
-import { FETCH } from '../live/event-stream';
+import { FETCH } from '../http/fetch';
 
 /** Requests files with the user's access token, which a plain link could not send. */
 @Injectable({ providedIn: 'root' })

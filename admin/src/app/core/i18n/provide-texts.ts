@@ -1,24 +1,9 @@
-import { inject, isDevMode, makeEnvironmentProviders, provideAppInitializer, type EnvironmentProviders } from '@angular/core';
-import { provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
-import { IsolatingTranspiler } from './isolating-transpiler';
-import { Language } from './language';
-import { LANGUAGES, TextLoader } from './texts';
+import { makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
+import { en } from '../../i18n/en';
+import { provideEnglish } from './provide-english';
+import { provideInitialTexts } from './provide-initial-texts';
 
-/** Provides the translation layer and its languages; also for specs of components that show texts. */
+/** Provides the translation layer with the texts of all features, for specs of what is rendered without its route. */
 export function provideTexts(): EnvironmentProviders {
-  return makeEnvironmentProviders([
-    provideTransloco({
-      config: {
-        availableLangs: Object.keys(LANGUAGES),
-        defaultLang: 'en',
-        fallbackLang: 'en',
-        reRenderOnLangChange: true,
-        prodMode: !isDevMode(),
-        missingHandler: { useFallbackTranslation: true, logMissingKey: isDevMode() },
-      },
-      loader: TextLoader,
-    }),
-    provideTranslocoTranspiler(IsolatingTranspiler),
-    provideAppInitializer(() => inject(Language).start()),
-  ]);
+  return makeEnvironmentProviders([provideInitialTexts(), provideEnglish(en)]);
 }

@@ -2,7 +2,7 @@ import { Pipe, type PipeTransform, inject } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 
 /**
- * A translation with parameters: `'sessions.row.menu' | textOf: { title } : language`.
+ * A translation with parameters: `'x.row.menu' | textOf: { title } : language`.
  *
  * For rows that are added and removed. A template's `t` caches every text it has ever produced for as long as its view exists, so a
  * console that is open for days would retain the name of every session it ever showed; this pipe retains only the last text.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { de } from '../../i18n/de';
 import { en } from '../../i18n/en';
+import { initial } from '../../i18n/en/initial';
 import { doctor as doctorDe } from '../../i18n/de/doctor';
 import { doctor as doctorEn } from '../../i18n/en/doctor';
 
@@ -41,6 +42,20 @@ function keysIn(text: string): string[] {
   return [...text.matchAll(pattern)].map(([, key = '', end]) => (end === '$' || key.endsWith('.') ? `${key}*` : key));
 }
 
+/** The keys of the texts that the pages of a feature add to the initial ones. */
+async function keysOf(feature: string): Promise<string[]> {
+  // Its texts are in a scope of their own.
+  if (feature === 'doctor') return [...flatten({ doctor: doctorEn }).keys()];
+  // Signing in shows initial texts only.
+  if (feature === 'sign-in') return [];
+  const texts = (await import(`./lazy/${feature}.ts`)) as Record<string, Tree>;
+  return Object.values(texts).flatMap((tree) => [...flatten(tree).keys()]);
+}
+
+function featureOf(file: string): string | null {
+  return /^features[\\/]([^\\/]+)/.exec(file)?.[1] ?? null;
+}
+
 describe('the texts', () => {
   it('have the same keys in each language', () => {
     expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
@@ -63,6 +78,16 @@ describe('the texts', () => {
     );
     expect(missing).toEqual([]);
     expect(sources.flatMap(({ text }) => keysIn(text)).length).toBeGreaterThan(100);
+  });
+
+  it('are loaded where they are shown: the initial ones everywhere, those of a feature on its pages only', async () => {
+    const everywhere = [...flatten(initial).keys()];
+    const features = [...new Set(sources.map(({ file }) => featureOf(file)))].filter((feature) => feature !== null);
+    const known = new Map(await Promise.all(features.map(async (feature) => [feature, [...everywhere, ...(await keysOf(feature))]] as const)));
+    const isKnown = (key: string, feature: string | null) => (known.get(feature ?? '') ?? everywhere).some((each) => each === key || (key.endsWith('*') && each.startsWith(key.slice(0, -1))) || each.startsWith(`${key}.`));
+    const wrong = sources.flatMap(({ file, text }) => keysIn(text).filter((key) => !slots.has(key) && !isKnown(key, featureOf(file))).map((key) => `${file}: ${key}`));
+    expect(wrong).toEqual([]);
+    expect(features.length).toBeGreaterThan(5);
   });
 
   it('with row parameters are not memoized forever by a table’s template (see TextOf)', () => {

@@ -2,7 +2,6 @@ import { DOCUMENT, DestroyRef, Injectable, inject, linkedSignal } from '@angular
 import { Dialogs } from '../dialogs';
 import { Preferences } from '../preferences';
 import { isApple } from './is-apple';
-import { ShortcutsDialog } from './shortcuts-dialog';
 
 /** Keys as the list of shortcuts shows them: their names in lower case, joined by `+`; `mod` is Ctrl, or Cmd on Apple's systems. */
 export interface KeyNote {
@@ -73,7 +72,7 @@ export class Shortcuts {
 
   /** Shows the list of shortcuts, with the switch that turns the single keys off. */
   showHelp(): void {
-    void this.dialogs.open(ShortcutsDialog, { data: this, width: '28rem' });
+    void this.dialogs.open(() => import('./shortcuts-dialog').then(({ ShortcutsDialog }) => ShortcutsDialog), { data: this, width: '28rem' });
   }
 
   private handleKey(event: KeyboardEvent): void {
@@ -82,7 +81,7 @@ export class Shortcuts {
     const isModified = !isSymbol && (event.ctrlKey || event.metaKey);
     const shortcut = [...this.shortcuts, ...this.added].find(({ keys }) => keys === this.nameOf(event));
     if (!shortcut || (!isModified && (!this.isEnabled() || isField(event.target)))) return;
-    const isCovered = this.document.querySelector('.cdk-overlay-pane') !== null;
+    const isCovered = this.dialogs.isOpening || this.document.querySelector('.cdk-overlay-pane') !== null;
     if (isCovered && !isModified) return;
     // Under a dialog too: what the browser itself would do is no better there.
     event.preventDefault();

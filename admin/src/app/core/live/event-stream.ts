@@ -1,15 +1,10 @@
-import { DOCUMENT, InjectionToken, Injector, inject } from '@angular/core';
+import { DOCUMENT, Injector, inject } from '@angular/core';
 import type { Problem } from '@switchboard/shared';
 import { createParser } from 'eventsource-parser';
 import { Observable, type Subscriber } from 'rxjs';
 import { AuthService } from '../auth/auth.service';
+import { FETCH } from '../http/fetch';
 import { ProblemError, localProblem, problemIn } from '../http/problem';
-
-/** `fetch`; replaced in tests. */
-export const FETCH = new InjectionToken<typeof fetch>('fetch', {
-  providedIn: 'root',
-  factory: () => (input, init) => globalThis.fetch(input, init),
-});
 
 /**
  * One event of a server-sent event stream; `data` is parsed JSON, or the text itself if it is not JSON.

@@ -4,7 +4,8 @@ import { type Observable, Subject, type Subscription } from 'rxjs';
 import { TextDecoder, TextEncoder } from 'node:util';
 import { AuthService } from '../auth/auth.service';
 import { ProblemError, localProblem } from '../http/problem';
-import { FETCH, eventStream, type StreamEvent } from './event-stream';
+import { FETCH } from '../http/fetch';
+import { eventStream, type StreamEvent } from './event-stream';
 import { withReconnect } from './with-reconnect';
 
 /** A connection whose server sends on demand. */

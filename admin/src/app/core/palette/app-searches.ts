@@ -18,7 +18,7 @@ export function provideAppSearches(): void {
   const [http, router, auth, texts] = [inject(HttpClient), inject(Router), inject(AuthService), inject(Translations)];
   const get = <T>(url: string, params: Record<string, string | number>) => firstValueFrom(http.get<T>(url, { params }).pipe(timeout(REQUEST_TIMEOUT_MS)));
   const isAdmin = () => auth.user()?.role === 'admin';
-  const titleOf = (title: string | null) => title ?? texts.text('chat.untitled');
+  const titleOf = (title: string | null) => title ?? texts.text('app.untitled');
 
   const conversations = async (q: string): Promise<Command[]> => {
     if (CHAT_URL.test(router.url)) return [];
@@ -46,7 +46,7 @@ export function provideAppSearches(): void {
       run: () => void router.navigate(['/admin/users', user_id]),
     }));
   };
-  provideCommandSearch({ heading: 'chat.history.list', find: conversations });
+  provideCommandSearch({ heading: 'app.palette.conversations', find: conversations });
   provideCommandSearch({ heading: 'app.palette.sessions', find: sessions });
   provideCommandSearch({ heading: 'app.palette.people', find: people });
 }

@@ -28,7 +28,7 @@ describe('the palette', () => {
     asked = [];
     TestBed.configureTestingModule({ providers: [provideTexts()] });
     const [commands, owner] = [TestBed.inject(Commands), TestBed.inject(DestroyRef)];
-    commands.addSearch({ heading: 'chat.history.list', find: (q) => new Promise((resolve, reject) => asked.push({ q, resolve, reject })) }, owner);
+    commands.addSearch({ heading: 'app.palette.conversations', find: (q) => new Promise((resolve, reject) => asked.push({ q, resolve, reject })) }, owner);
     commands.add({ heading: 'chat.commands.heading', commands: () => [command('New chat'), command('Pin it')] }, owner);
     commands.add({ heading: 'app.palette.pages', commands: () => [command('Handbook')] }, owner);
     // The parts of a page share a heading.

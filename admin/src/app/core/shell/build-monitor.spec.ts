@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { FETCH } from '../live/event-stream';
+import { FETCH } from '../http/fetch';
 import { BuildMonitor } from './build-monitor';
 
 describe('BuildMonitor', () => {

@@ -1,6 +1,6 @@
 import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { skip } from 'rxjs';
-import { FETCH } from '../live/event-stream';
+import { FETCH } from '../http/fetch';
 import { PageVisibility } from '../live/page-visibility';
 
 /** Minimum milliseconds between two checks, however often the user leaves the tab and returns. */

@@ -6,7 +6,6 @@ import { Dialogs } from '../../core/dialogs';
 import { ExtensionSlot } from '../../core/extensions/extension-slot';
 import { Language } from '../../core/i18n/language';
 import { StaleBanner } from '../../ui/stale-banner/stale-banner';
-import { DeleteDialog } from './delete-dialog';
 import { NameForm } from './name-form';
 import { PasswordForm } from './password-form';
 import { SignIns } from './sign-ins';
@@ -59,6 +58,6 @@ export class AccountPage {
   protected readonly locale = inject(Language).locale;
 
   protected askToDelete(): void {
-    void this.dialogs.open(DeleteDialog);
+    void this.dialogs.open(() => import('./delete-dialog').then(({ DeleteDialog }) => DeleteDialog));
   }
 }

@@ -13,7 +13,6 @@ import { AuditFilterBar } from './audit-filter-bar';
 import { shortId } from './audit-filters';
 import { AuditTable } from './audit-table';
 import { ChainShield } from './chain-shield';
-import { EntryDrawer } from './entry-drawer';
 import { AuditStore } from './audit.store';
 
 const TEXTS: ListTexts = {
@@ -62,7 +61,7 @@ export class AuditPage {
   });
 
   protected open(entry: AuditEntry): void {
-    void this.dialogs.open(EntryDrawer, { data: entry, isDrawer: true, back: `tr[data-seq="${entry.seq}"] .mat-mdc-menu-trigger` });
+    void this.dialogs.open(() => import('./entry-drawer').then(({ EntryDrawer }) => EntryDrawer), { data: entry, isDrawer: true, back: `tr[data-seq="${entry.seq}"] .mat-mdc-menu-trigger` });
   }
 
   protected showNew(): void {

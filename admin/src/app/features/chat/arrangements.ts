@@ -81,7 +81,7 @@ export class Arrangements {
   }
 
   private announce({ title }: Session, text: string): void {
-    const words = this.translations.textOrNull(text, { title: title ?? this.translations.text('chat.untitled') });
+    const words = this.translations.textOrNull(text, { title: title ?? this.translations.text('app.untitled') });
     void this.announcer.announce(words ?? '', 'polite');
   }
 }

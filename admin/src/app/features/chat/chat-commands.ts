@@ -41,13 +41,13 @@ export function provideChatCommands(page: { focusSearch: () => void }): void {
     NOTES,
   );
   provideCommandSearch({
-    heading: 'chat.history.list',
+    heading: 'app.palette.conversations',
     find: async (q) => {
       const { sessions } = await api.sessions({ messages: 'some', ...(q === '' ? { limit: LIMITS.recent } : { limit: LIMITS.found, q }) });
       return sessions.map(({ session_id, title }) => ({
         id: session_id,
         icon: 'chat' as const,
-        text: title ?? texts.text('chat.untitled'),
+        text: title ?? texts.text('app.untitled'),
         run: () => void pageState.open(session_id),
       }));
     },

@@ -1,4 +1,6 @@
 import type { Routes } from '@angular/router';
+import { chatTexts } from '../../core/i18n/lazy/chat';
+import { provideEnglish } from '../../core/i18n/provide-english';
 import { ChatPage } from './chat-page';
 import { ConversationPage } from './conversation-page';
 import { Landing } from './landing';
@@ -7,6 +9,7 @@ import { Landing } from './landing';
 export const chatRoutes: Routes = [
   {
     path: '',
+    providers: [provideEnglish(chatTexts)],
     component: ChatPage,
     children: [
       { path: '', pathMatch: 'full', component: Landing },

@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuthService } from '../../core/auth/auth.service';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 import { ConversationExport, fileNameIn } from './conversation-export';
 
 /** A response whose body the test provides; jsdom has no responses. */

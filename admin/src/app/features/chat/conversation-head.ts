@@ -26,7 +26,7 @@ import { ResponderChoice } from './responder-choice';
       >
         <app-icon name="menu" />
       </button>
-      <h1 dir="auto" [title]="title() ?? ''">{{ title() ?? t('chat.untitled') }}</h1>
+      <h1 dir="auto" [title]="title() ?? ''">{{ title() ?? t('app.untitled') }}</h1>
       @if (store.state() === 'ready' && store.session(); as session) {
         @if (session.archived) {
           <span class="archived">{{ t('chat.history.archive_heading') }}</span>

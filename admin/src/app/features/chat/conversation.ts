@@ -33,6 +33,7 @@ import { OpeningsStore } from './handling/openings.store';
 import { tellOfPerson } from './handling/person-arrivals';
 import { PersonDock } from './handling/person-dock';
 import { HistoryStore } from './history.store';
+import { holdForAnswers } from './held-items';
 import { JumpButton } from './jump-button';
 import { MessageView } from './message-view';
 import { PassageNotice } from './passage-notice';
@@ -80,10 +81,11 @@ export class Conversation implements OnInit {
     return listed?.title ?? this.store.session()?.title ?? null;
   });
 
+  protected readonly shown = holdForAnswers(this.store.items, () => this.draft() !== '' || !this.history.isBlank(this.session_id()));
   /** What was not sent yet is a list of its own, below the rest. */
   protected readonly parts = computed(() => {
     const isWaiting = ({ state }: TranscriptItem) => state === 'queued' || state === 'unsent';
-    const items = this.store.items();
+    const { items } = this.shown();
     return { inPlace: items.filter((item) => !isWaiting(item)), waiting: items.filter(isWaiting) };
   });
 
@@ -92,6 +94,7 @@ export class Conversation implements OnInit {
     const state = this.store.state();
     if (state === 'failed') return state;
     if (this.parts().waiting.length > 0) return null;
+    if (this.shown().areHeld) return 'loading';
     if (state === 'ready') return this.store.ended() ? null : state;
     return state === 'loading' ? state : null;
   });

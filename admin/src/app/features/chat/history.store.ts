@@ -48,6 +48,8 @@ export class HistoryStore {
   private readonly hasLoaded = signal(false);
   private latestRequest = 0;
   private latestChange: Promise<unknown> = Promise.resolve();
+  /** id of the last conversation that was opened empty */
+  private blank: string | null = null;
   private pendingBlank: Promise<Session> | null = null;
 
   /** All that are known and not about to be deleted, whether the view lists them or not. */
@@ -154,9 +156,16 @@ export class HistoryStore {
     return this.pendingBlank;
   }
 
+  /** Whether a conversation was empty when this page last opened or created an empty one. */
+  isBlank(session_id: string): boolean {
+    return this.blank === session_id;
+  }
+
   private async findOrCreateBlank(): Promise<Session> {
     const { sessions } = await this.api.sessions({ limit: LANDING_CANDIDATES, messages: 'none' });
-    return this.firstOpen(sessions) ?? this.api.create();
+    const session = this.firstOpen(sessions) ?? (await this.api.create());
+    this.blank = session.session_id;
+    return session;
   }
 
   /** The first that is still open: an administrator may have ended one, or its owner may be about to delete it. */

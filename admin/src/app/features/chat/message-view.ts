@@ -1,12 +1,15 @@
+import { NgComponentOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, ElementRef, afterRenderEffect, computed, inject, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { estimatedRows } from '../../core/conversation/estimated-rows';
+import { FailedPart } from '../../core/failed-part';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { Icon } from '../../ui/icon/icon';
-import { Markdown } from '../../ui/markdown/markdown';
+import { PlainText } from '../../ui/plain-text/plain-text';
 import { timeOfDay, fullTime } from '../../ui/time-ago/relative-time';
+import { AnswerCode } from './answer-code';
 import { ConversationActions } from './conversation-actions';
 import { FeedbackForm } from './feedback-form';
 import { isFolded } from './folded-text';
@@ -14,11 +17,8 @@ import { PersonAvatar } from './handling/person-avatar';
 import { ToldLine } from './handling/told-line';
 import { MessageActions } from './message-actions';
 import { MessageEditor } from './message-editor';
-import { MessageSources } from './message-sources';
 import { ReplyFailure } from './reply-failure';
 import { ReplyNotes } from './reply-notes';
-import { ReplyProgress } from './reply-progress';
-import { ReplyThoughts } from './reply-thoughts';
 import { RespondersStore } from './responders.store';
 import { SendStatus } from './send-status';
 import type { TranscriptItem } from './transcript-items';
@@ -31,18 +31,17 @@ const FOLDED_ROWS = 14;
 @Component({
   selector: 'app-message',
   imports: [
+    FailedPart,
     FeedbackForm,
     Icon,
-    Markdown,
     MatButton,
     MessageActions,
     MessageEditor,
-    MessageSources,
+    NgComponentOutlet,
     PersonAvatar,
+    PlainText,
     ReplyFailure,
     ReplyNotes,
-    ReplyProgress,
-    ReplyThoughts,
     SendStatus,
     ToldLine,
     TypedText,
@@ -68,6 +67,7 @@ export class MessageView {
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
   protected readonly actions = inject(ConversationActions);
   private readonly responders = inject(RespondersStore);
+  protected readonly answers = inject(AnswerCode);
   protected readonly isGrowing = computed(() => this.item().state === 'streaming');
   /** Not while it grows: each change would restyle everything in it. */
   protected readonly rows = computed(() => (this.isGrowing() ? null : rowsOf(this.item())));

@@ -3,6 +3,7 @@ import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import type { Message, Problem, ResponderView } from '@switchboard/shared';
 import { provideTexts } from '../../core/i18n/provide-texts';
 import { RenderQueue } from '../../ui/markdown/render-queue';
+import { AnswerCode } from './answer-code';
 import { ChatApi } from './chat-api';
 import { aMessage, aReply } from './chat-samples';
 import { ConversationActions } from './conversation-actions';
@@ -79,6 +80,7 @@ export async function renderMessage<T>(component: Type<T>, item: TranscriptItem,
       { provide: RenderQueue, useValue: { run: (job: () => void) => (job(), null) } },
     ],
   });
+  await TestBed.inject(AnswerCode).load();
   const fixture = TestBed.createComponent(component);
   fixture.componentRef.setInput('item', item);
   fixture.autoDetectChanges();

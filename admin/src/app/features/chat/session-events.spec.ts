@@ -2,7 +2,7 @@ import { Injector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { BehaviorSubject, type Subscription } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 import { WEB_LOCKS } from '../../core/locks';
 import { sessionEvents } from './session-events';
 

@@ -122,7 +122,7 @@ export class UndoBar {
 
   /** The title as far as it leaves room for the sentence around it. */
   protected shortTitle({ title }: Session): string {
-    const characters = [...(title ?? this.translations.text('chat.untitled'))];
+    const characters = [...(title ?? this.translations.text('app.untitled'))];
     return characters.length <= MAX_TITLE_LENGTH ? characters.join('') : `${characters.slice(0, MAX_TITLE_LENGTH - 1).join('').trimEnd()}…`;
   }
 

@@ -2,7 +2,7 @@ import { Injectable, inject } from '@angular/core';
 import { createParser } from 'eventsource-parser';
 import { AuthService } from '../../core/auth/auth.service';
 import { ProblemError, localProblem, problemIn } from '../../core/http/problem';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 
 /** A complete response. Instants are from `Date.now`, durations from `performance.now`, both in milliseconds. */
 export interface FullResponse {

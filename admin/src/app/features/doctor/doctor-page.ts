@@ -4,7 +4,7 @@ import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
 import { DoctorRuns } from '../../core/doctor-runs';
 import { ExtensionSlot } from '../../core/extensions/extension-slot';
 import { Language } from '../../core/i18n/language';
-import { provideDoctorTexts } from '../../core/i18n/lazy-texts';
+import { provideDoctorTexts } from '../../core/i18n/lazy/doctor';
 import { Preferences } from '../../core/preferences';
 import { copyText } from '../../ui/secure-context/secure-context';
 import { Notice } from '../../ui/notice/notice';

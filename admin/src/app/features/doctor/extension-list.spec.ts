@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { ExtensionList as Extensions } from '@switchboard/shared';
-import { provideDoctorTexts } from '../../core/i18n/lazy-texts';
+import { provideDoctorTexts } from '../../core/i18n/lazy/doctor';
 import { provideTexts } from '../../core/i18n/provide-texts';
 import { DoctorFetch } from './doctor-fetch';
 import { ExtensionList } from './extension-list';

@@ -2,7 +2,7 @@ import { Injectable, inject } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import type { AdminSession } from '@switchboard/shared';
 import { Dialogs } from '../../core/dialogs';
-import { EndDialog, type EndDialogData } from './end-dialog';
+import type { EndDialogData } from './end-dialog';
 import { userLabel } from './session-filters';
 import type { SessionFacts } from './sessions-api';
 
@@ -22,6 +22,6 @@ export class EndSession {
   async ask(session: SessionFacts, back?: string): Promise<AdminSession | null> {
     const title: string = session.title ?? this.transloco.translate(session.title_sealed ? 'sessions.openings.title' : 'sessions.row.untitled');
     const data: EndDialogData = { session_id: session.session_id, title, user: userLabel(session) };
-    return (await this.dialogs.open<AdminSession>(EndDialog, { data, ...(back ? { back } : {}) })) ?? null;
+    return (await this.dialogs.open<AdminSession>(() => import('./end-dialog').then(({ EndDialog }) => EndDialog), { data, ...(back ? { back } : {}) })) ?? null;
   }
 }

@@ -3,7 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuthService } from '../../core/auth/auth.service';
 import type { DownloadTarget } from '../../core/download/blob-target';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 import { ExportRun } from './export-run';
 import { ExportTargets } from './export-target';
 import { NO_FILTERS } from './session-filters';

@@ -19,6 +19,7 @@ import { EndedNotice } from './ended-notice';
 import { FollowEnd } from './follow-end';
 import { Handling } from './handling/handling';
 import { Neighbours } from './neighbours';
+import { OPEN_SESSION } from './open-session';
 import { PANE } from './pane';
 import { userLabel } from './session-filters';
 import { provideSessionCommands } from './session-commands';
@@ -36,7 +37,7 @@ import { WhispersStore } from './whispers/whispers.store';
     EmptyState, EndedNotice, ExtensionSlot, Icon, LiveControls, LiveFreshness, MatButton, Neighbours, RouterLink, SessionContent, SessionFoot, SessionSummary,
     StaleBanner, StatusPopover, TranslocoDirective,
   ],
-  providers: [FollowEnd, Handling, IdleRule, SessionStore, ShowFound, WhispersStore],
+  providers: [FollowEnd, Handling, IdleRule, SessionStore, { provide: OPEN_SESSION, useExisting: SessionStore }, ShowFound, WhispersStore],
   templateUrl: './session-page.html',
   styleUrl: './session-page.scss',
   host: { '[class.in-pane]': 'isInPane' },

@@ -5,6 +5,7 @@ import { TranslocoDirective } from '@jsverse/transloco';
 import type { AdminSession, SessionSort } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { ExtensionActions } from '../../core/extensions/extension-actions';
+import { FailedPart } from '../../core/failed-part';
 import { TextOf } from '../../core/i18n/text-of';
 import { Translations } from '../../core/i18n/translations';
 import { RestorePosition } from '../../core/paging/restore-position';
@@ -30,7 +31,7 @@ type SortColumn = 'message_count' | 'created_at' | 'last_activity_at';
 @Component({
   selector: 'app-session-table',
   imports: [
-    OpenRows, PreserveFocus, RestorePosition, MatMenu, MatMenuContent, MatMenuItem, PagePick, RouterLink, SectionHeading, SessionDetails, SessionRow,
+    FailedPart, OpenRows, PreserveFocus, RestorePosition, MatMenu, MatMenuContent, MatMenuItem, PagePick, RouterLink, SectionHeading, SessionDetails, SessionRow,
     SortHeader, TextOf, TranslocoDirective,
   ],
   providers: [InteractionWatch],

@@ -7,7 +7,7 @@ import { TextDecoder, TextEncoder } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { BehaviorSubject } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { SessionStore } from './session.store';
 import { WhispersStore } from './whispers/whispers.store';

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { AdminSessionList, ListedAdminSession } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { provideTexts } from '../../core/i18n/provide-texts';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 import { pass } from '../../core/page.fixture';
 import { PERSISTENT_STORAGE } from '../../core/preferences';
 import { SessionsPage } from './sessions-page';

@@ -7,6 +7,7 @@ import { Translations } from '../../core/i18n/translations';
 import { Shortcuts } from '../../core/keys/shortcuts';
 import { LiveControls } from '../../core/live/live-controls';
 import { LiveFreshness } from '../../core/live/live-freshness';
+import { FailedPart } from '../../core/failed-part';
 import { LiveSettings } from '../../core/live/live-settings';
 import { provideCommands, type Command } from '../../core/palette/commands';
 import { PageTitle } from '../../core/shell/page-title';
@@ -31,7 +32,7 @@ import { ReadingPane } from './reading-pane';
 import { SearchBacklog } from './search-backlog';
 import { MatchingSessions } from './selection/matching-sessions';
 import { Selection } from './selection/selection';
-import { SelectionBar } from './selection/selection-bar';
+import { SelectionDock } from './selection/selection-dock';
 import { userLabel } from './session-filters';
 import { SessionTable } from './session-table';
 import { SessionsPlaceholder } from './sessions-placeholder';
@@ -55,8 +56,8 @@ const TEXTS: ListTexts = {
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    ActivityCard, ActivityToggle, Counters, ExportMenu, FirstSteps, ListAnnouncement, ListCount, ListFrame, LiveControls, LiveFreshness, Notice,
-    NotifyButton, ReadingPane, SearchBacklog, SelectionBar, SessionTable, SessionsPlaceholder, Toolbar, TranslocoDirective, ViewTabs,
+    ActivityCard, ActivityToggle, Counters, ExportMenu, FailedPart, FirstSteps, ListAnnouncement, ListCount, ListFrame, LiveControls, LiveFreshness, Notice,
+    NotifyButton, ReadingPane, SearchBacklog, SelectionDock, SessionTable, SessionsPlaceholder, Toolbar, TranslocoDirective, ViewTabs,
   ],
   providers: [ActivityStore, ExportRun, IdleRule, MatchingSessions, Reading, Selection, SessionsStore, Shortcuts, ViewsStore],
   templateUrl: './sessions-page.html',

@@ -6,7 +6,7 @@ import { ActivatedRoute, convertToParamMap } from '@angular/router';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { of } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
-import { FETCH } from '../../core/live/event-stream';
+import { FETCH } from '../../core/http/fetch';
 import { POLL_INTERVAL_MS } from '../../core/live/live-query-options';
 import { LiveSettings } from '../../core/live/live-settings';
 import { SessionsStore } from './sessions.store';

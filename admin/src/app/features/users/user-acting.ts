@@ -3,9 +3,6 @@ import { TranslocoService } from '@jsverse/transloco';
 import type { AdminUser } from '@switchboard/shared';
 import { AuthService } from '../../core/auth/auth.service';
 import { Dialogs } from '../../core/dialogs';
-import { ActionDialog } from './action-dialog';
-import { PasswordDialog } from './password-dialog';
-import { RenameDialog } from './rename-dialog';
 import { ACTION_TEXTS, type UserAction } from './user-actions';
 import { labelOf } from './user-filters';
 
@@ -30,10 +27,10 @@ export class UserActing {
   /** @param back selector of the element that gets the focus afterwards @returns null if the user has thought better of it */
   async act(user: AdminUser, choice: UserChoice, back: string): Promise<ActionOutcome | null> {
     const isOwn = user.user_id === this.auth.user()?.user_id;
-    const [dialog, data]: [Type<unknown>, unknown] =
-      choice === 'rename' ? [RenameDialog, user]
-      : choice === 'reset' ? [PasswordDialog, { user, isOwn }]
-      : [ActionDialog, { action: choice, user, isOwn }];
+    const [dialog, data]: [() => Promise<Type<unknown>>, unknown] =
+      choice === 'rename' ? [() => import('./rename-dialog').then(({ RenameDialog }) => RenameDialog), user]
+      : choice === 'reset' ? [() => import('./password-dialog').then(({ PasswordDialog }) => PasswordDialog), { user, isOwn }]
+      : [() => import('./action-dialog').then(({ ActionDialog }) => ActionDialog), { action: choice, user, isOwn }];
     const changed = await this.dialogs.open<AdminUser>(dialog, { data, back });
     if (!changed) return null;
     const key = choice === 'rename' ? 'users.rename.done' : choice === 'reset' ? 'users.reset.done' : ACTION_TEXTS[choice].done;

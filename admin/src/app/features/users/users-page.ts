@@ -11,8 +11,6 @@ import { Icon } from '../../ui/icon/icon';
 import { listPlaceholder } from '../../ui/list-frame/list-placeholder';
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { Notice } from '../../ui/notice/notice';
-import { BulkDisableDialog } from './bulk-disable-dialog';
-import { NewUserDialog } from './new-user-dialog';
 import { UserActing, type UserChoice } from './user-acting';
 import { UserFilterBar } from './user-filter-bar';
 import { labelOf } from './user-filters';
@@ -60,7 +58,7 @@ export class UsersPage {
   });
 
   protected async create(): Promise<void> {
-    const user = await this.dialogs.open<AdminUser>(NewUserDialog, {});
+    const user = await this.dialogs.open<AdminUser>(() => import('./new-user-dialog').then(({ NewUserDialog }) => NewUserDialog), {});
     if (!user) return;
     this.notice().show(this.transloco.translate('users.create.done', { who: labelOf(user) }));
     this.store.clear();
@@ -78,7 +76,7 @@ export class UsersPage {
 
   /** Disables the chosen accounts; those that could not be disabled stay chosen. */
   protected async disableAll(): Promise<void> {
-    const disabled = await this.dialogs.open<readonly AdminUser[]>(BulkDisableDialog, { data: this.selection.users(), back: '.bulk button, .new' });
+    const disabled = await this.dialogs.open<readonly AdminUser[]>(() => import('./bulk-disable-dialog').then(({ BulkDisableDialog }) => BulkDisableDialog), { data: this.selection.users(), back: '.bulk button, .new' });
     if (!disabled) return;
     this.selection.set(disabled, false);
     if (disabled.length > 0) this.notice().show(this.translations.plural('users.bulk.done', disabled.length));

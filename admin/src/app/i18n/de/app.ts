@@ -15,6 +15,7 @@ export const app = {
   },
   theme: { label: 'Farben', system: 'Systemfarben', light: 'Hell', dark: 'Dunkel' },
   new_build: { notice: 'Eine neue Version von Switchboard ist verfügbar.', reload: 'Neu laden', later: 'Später' },
+  part_failed: 'Dieser Teil der Seite konnte nicht geladen werden.',
   unreachable: { heading: 'Warten auf den Server', words: 'Switchboard antwortet nicht. Diese Seite versucht es automatisch erneut.' },
   not_found: {
     heading: 'Seite nicht gefunden',
@@ -73,6 +74,7 @@ export const app = {
     enabled: 'Kürzel aus einer einzelnen Taste aktivieren',
     keys: { ctrl: 'Strg', cmd: '⌘', shift: 'Umschalt', enter: 'Eingabe', escape: 'Esc', up: '↑' },
   },
+  untitled: 'Neuer Chat',
   palette: {
     heading: 'Befehlspalette',
     open: 'Gespräche und Aktionen finden',
@@ -80,6 +82,7 @@ export const app = {
     placeholder: 'Suchen oder wählen …',
     results: 'Ergebnisse',
     pages: 'Seiten',
+    conversations: 'Gespräche',
     people: 'Benutzer',
     sessions: 'Sitzungen',
     settings: 'Darstellung und Sprache',

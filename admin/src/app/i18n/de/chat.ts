@@ -8,7 +8,6 @@ import { chatStart } from './chat-start';
 /** Texts of the chat page, in German. */
 export const chat = {
   new_chat: 'Neuer Chat',
-  untitled: 'Neuer Chat',
   opening: 'Ihr Gespräch wird geöffnet …',
   open_failed: 'Ihre Gespräche konnten nicht geöffnet werden',
   retry: 'Erneut versuchen',

@@ -55,6 +55,7 @@ export const users = {
     sessions_all: 'Alle Sitzungen',
     sessions_none: 'Noch keine Sitzungen.',
     untitled: 'Ohne Titel',
+    title_hidden: 'Titel verborgen',
     messages: { one: '{{count}} Nachricht', other: '{{count}} Nachrichten' },
     feedback: 'Bewertungen',
     feedback_none: 'Hat noch keine Antwort bewertet.',

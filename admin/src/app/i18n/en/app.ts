@@ -15,6 +15,7 @@ export const app = {
   },
   theme: { label: 'Colours', system: 'System colours', light: 'Light', dark: 'Dark' },
   new_build: { notice: 'A new version of Switchboard is available.', reload: 'Reload', later: 'Later' },
+  part_failed: 'This part of the page could not be loaded.',
   unreachable: { heading: 'Waiting for the server', words: 'Switchboard is not responding. This page keeps trying automatically.' },
   not_found: {
     heading: 'Page not found',
@@ -73,6 +74,7 @@ export const app = {
     enabled: 'Enable single-key shortcuts',
     keys: { ctrl: 'Ctrl', cmd: '⌘', shift: 'Shift', enter: 'Enter', escape: 'Esc', up: '↑' },
   },
+  untitled: 'New chat',
   palette: {
     heading: 'Command palette',
     open: 'Find conversations and actions',
@@ -80,6 +82,7 @@ export const app = {
     placeholder: 'Search or choose…',
     results: 'Results',
     pages: 'Pages',
+    conversations: 'Conversations',
     people: 'Users',
     sessions: 'Sessions',
     settings: 'Appearance and language',

@@ -8,7 +8,6 @@ import { chatStart } from './chat-start';
 /** Texts of the chat page. */
 export const chat = {
   new_chat: 'New chat',
-  untitled: 'New chat',
   opening: 'Opening your conversation…',
   open_failed: 'Your conversations could not be opened',
   retry: 'Retry',

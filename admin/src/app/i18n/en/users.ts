@@ -55,6 +55,7 @@ export const users = {
     sessions_all: 'All sessions',
     sessions_none: 'No sessions yet.',
     untitled: 'Untitled',
+    title_hidden: 'Title hidden',
     messages: { one: '{{count}} message', other: '{{count}} messages' },
     feedback: 'Ratings',
     feedback_none: 'Has not rated any answer.',

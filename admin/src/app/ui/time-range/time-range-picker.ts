@@ -1,12 +1,12 @@
-import { CdkTrapFocus } from '@angular/cdk/a11y';
+import { NgComponentOutlet } from '@angular/common';
 import { CdkConnectedOverlay, CdkOverlayOrigin, type ConnectedPosition } from '@angular/cdk/overlay';
-import { Component, ElementRef, computed, inject, input, output, signal, viewChild } from '@angular/core';
+import { Component, ElementRef, computed, inject, input, output, signal, viewChild, type Type } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslocoDirective, TranslocoService } from '@jsverse/transloco';
-import { DateTimeBox } from '../date-time-box/date-time-box';
 import { Icon } from '../icon/icon';
+import { CodeLoader } from '../lazy/code-loader';
 import { dateAndTime } from '../time-ago/relative-time';
-import { ANY_TIME, RELATIVE_RANGES, isBounded, timeZoneName, type RelativeRange, type TimeRange } from './time-range';
+import { isBounded, type TimeRange } from './time-range';
 
 /**
  * One button that says which time is shown, and opens the choice: ranges that end now, calendar days, and one's own bounds. Holds no
@@ -14,11 +14,12 @@ import { ANY_TIME, RELATIVE_RANGES, isBounded, timeZoneName, type RelativeRange,
  */
 @Component({
   selector: 'app-time-range-picker',
-  imports: [CdkConnectedOverlay, CdkOverlayOrigin, CdkTrapFocus, DateTimeBox, Icon, MatButton, TranslocoDirective],
+  imports: [CdkConnectedOverlay, CdkOverlayOrigin, Icon, MatButton, NgComponentOutlet, TranslocoDirective],
   templateUrl: './time-range-picker.html',
   styleUrl: './time-range-picker.scss',
 })
 export class TimeRangePicker {
+  private readonly code = inject(CodeLoader);
   private readonly transloco = inject(TranslocoService);
   private readonly trigger = viewChild.required('trigger', { read: ElementRef });
 
@@ -28,13 +29,9 @@ export class TimeRangePicker {
 
   readonly changed = output<TimeRange>();
 
-  protected readonly ranges = RELATIVE_RANGES;
   protected readonly isOpen = signal(false);
-  /** The bounds being entered. */
-  protected readonly from = signal<string | null>(null);
-  protected readonly to = signal<string | null>(null);
-  protected readonly isReversed = computed(() => this.from() !== null && this.to() !== null && this.from()! >= this.to()!);
-  protected readonly zone = signal('');
+  /** The choice; null until it is loaded. */
+  protected readonly panel = signal<Type<unknown> | null>(null);
   protected readonly bounded = computed(() => isBounded(this.value()));
   protected readonly label = computed(() => this.describe(this.value(), this.locale()));
   protected readonly positions: ConnectedPosition[] = [
@@ -43,12 +40,11 @@ export class TimeRangePicker {
     { originX: 'start', originY: 'top', overlayX: 'start', overlayY: 'bottom', offsetY: -4 },
   ];
 
-  protected toggle(): void {
+  protected async toggle(): Promise<void> {
     if (this.isOpen()) return this.close();
-    this.from.set(this.value().from);
-    this.to.set(this.value().to);
-    this.zone.set(timeZoneName(Date.now(), this.locale()));
-    this.isOpen.set(true);
+    // First, so that it opens with its final size, and the focus in it.
+    if (!this.panel()) this.panel.set((await this.code.load(() => import('./time-range-panel')))?.TimeRangePanel ?? null);
+    this.isOpen.set(this.panel() !== null);
   }
 
   protected close(): void {
@@ -56,17 +52,10 @@ export class TimeRangePicker {
     (this.trigger().nativeElement as HTMLElement).focus();
   }
 
-  protected choose(range: RelativeRange | null): void {
-    this.changed.emit({ ...ANY_TIME, range });
+  protected readonly choose = (range: TimeRange): void => {
+    this.changed.emit(range);
     this.close();
-  }
-
-  protected apply(event: Event): void {
-    event.preventDefault();
-    if (this.isReversed()) return;
-    this.changed.emit({ range: null, from: this.from(), to: this.to() });
-    this.close();
-  }
+  };
 
   protected onKey(event: KeyboardEvent): void {
     if (event.key !== 'Escape') return;

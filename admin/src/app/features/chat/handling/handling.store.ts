@@ -6,7 +6,6 @@ import { type LiveQuery, liveQuery } from '../../../core/live/live-query';
 import { ConversationActions } from '../conversation-actions';
 import { ConversationStore } from '../conversation.store';
 import { PersonApi, personRequestUrl } from './person-api';
-import { PersonDialog } from './person-dialog';
 
 /** Milliseconds for which somebody counts as typing after they were said to be, by this page's clock. */
 export const TYPING_MS = 6_000;
@@ -79,7 +78,7 @@ export class HandlingStore {
   /** Asks the user what it is about, and then for a person. */
   openForm(): void {
     // Where it was opened from is gone by then.
-    void this.dialogs.open(PersonDialog, { data: this, back: 'app-composer textarea' });
+    void this.dialogs.open(() => import('./person-dialog').then(({ PersonDialog }) => PersonDialog), { data: this, back: 'app-composer textarea' });
   }
 
   /** Asks for a person. @param note what it is about @throws see PersonApi */

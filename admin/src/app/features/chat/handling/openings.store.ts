@@ -7,7 +7,6 @@ import { type LiveQuery, liveQuery } from '../../../core/live/live-query';
 import { Preferences } from '../../../core/preferences';
 import { ConversationStore } from '../conversation.store';
 import { sessionUrl } from '../session-events';
-import { OpeningsDialog } from './openings-dialog';
 
 /** Milliseconds between two requests, for pages whose stream tells nothing. */
 const INTERVAL_MS = 60_000;
@@ -72,7 +71,7 @@ export class OpeningsStore {
 
   /** Lists all of them. */
   openList(): void {
-    void this.dialogs.open(OpeningsDialog, { data: this, back: 'app-conversation-menu button' });
+    void this.dialogs.open(() => import('./openings-dialog').then(({ OpeningsDialog }) => OpeningsDialog), { data: this, back: 'app-conversation-menu button' });
   }
 
   private open(session_id: string): void {

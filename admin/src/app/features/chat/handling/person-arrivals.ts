@@ -52,6 +52,6 @@ export function tellOfPerson(title: Signal<string | null>): void {
   effect(() => {
     if (!visibility.visible() || !isTitleChanged) return;
     isTitleChanged = false;
-    untracked(() => pageTitle.setText(title() ?? translations.text('chat.untitled')));
+    untracked(() => pageTitle.setText(title() ?? translations.text('app.untitled')));
   });
 }

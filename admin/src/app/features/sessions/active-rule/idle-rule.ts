@@ -3,10 +3,9 @@ import type { ActiveRuleView } from '@switchboard/shared';
 import { Dialogs } from '../../../core/dialogs';
 import { liveQuery } from '../../../core/live/live-query';
 import { LiveSettings } from '../../../core/live/live-settings';
-import { SessionStore } from '../session.store';
+import { OPEN_SESSION } from '../open-session';
 import { SessionsStore } from '../sessions.store';
 import { ACTIVE_RULE_URL } from './active-rule-api';
-import { RuleDialog } from './rule-dialog';
 
 /** Milliseconds between two polls on a page without the list: the rule changes rarely. */
 const INTERVAL_MS = 60_000;
@@ -20,7 +19,7 @@ export class IdleRule {
   private readonly dialogs = inject(Dialogs);
   private readonly settings = inject(LiveSettings);
   private readonly list = inject(SessionsStore, { optional: true });
-  private readonly page = inject(SessionStore, { optional: true });
+  private readonly page = inject(OPEN_SESSION, { optional: true });
   private readonly polled = this.list
     ? null
     : liveQuery<ActiveRuleView>({
@@ -38,7 +37,7 @@ export class IdleRule {
    * @param back CSS selector of the element to focus afterwards, see `Dialogs`
    */
   async change(back?: string): Promise<void> {
-    const isChanged = await this.dialogs.open<boolean>(RuleDialog, { ...(back ? { back } : {}) });
+    const isChanged = await this.dialogs.open<boolean>(() => import('./rule-dialog').then(({ RuleDialog }) => RuleDialog), { ...(back ? { back } : {}) });
     if (!isChanged) return;
     this.list?.live.refresh();
     this.page?.refresh();

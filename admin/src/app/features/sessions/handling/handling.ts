@@ -7,10 +7,10 @@ import { Translations } from '../../../core/i18n/translations';
 import { userLabel } from '../session-filters';
 import { SessionStore } from '../session.store';
 import type { SessionFacts } from '../sessions-api';
-import { HandBackDialog, type HandBackData } from './hand-back-dialog';
+import type { HandBackData } from './hand-back-dialog';
 import { HandlingApi } from './handling-api';
 import { handlingProblem } from './handling-problem';
-import { TakeFromDialog, type TakeFromData } from './take-from-dialog';
+import type { TakeFromData } from './take-from-dialog';
 
 /** Who answers: the responder, also while a person is waited for; this administrator; another one; nobody any more. */
 export type Handler = 'responder' | 'waiting' | 'self' | 'other' | 'nobody';
@@ -64,7 +64,7 @@ export class Handling {
   async askToTakeOver(back: string): Promise<boolean> {
     const from = this.store.session()?.handled_by ?? null;
     const data: TakeFromData = { name: this.name() };
-    const isSure = await this.dialogs.open<boolean>(TakeFromDialog, { data, back });
+    const isSure = await this.dialogs.open<boolean>(() => import('./take-from-dialog').then(({ TakeFromDialog }) => TakeFromDialog), { data, back });
     return isSure === true && this.takeOverFrom(from);
   }
 
@@ -79,7 +79,7 @@ export class Handling {
       handBack: (request) => this.inOrder(async () => this.store.applySession(await this.api.handBack(session_id, request))),
       wordsFor: (problem) => this.wordsFor(problem),
     };
-    await this.dialogs.open(HandBackDialog, { data });
+    await this.dialogs.open(() => import('./hand-back-dialog').then(({ HandBackDialog }) => HandBackDialog), { data });
   }
 
   /** Sends a message to the user. @throws HttpErrorResponse or TimeoutError, see {@link wordsFor} */

@@ -6,7 +6,7 @@ import { problemOf } from '../../../core/http/problem';
 import { Translations } from '../../../core/i18n/translations';
 import { HandlingApi } from './handling-api';
 import { handlingProblem } from './handling-problem';
-import { TakeFromDialog, type TakeFromData } from './take-from-dialog';
+import type { TakeFromData } from './take-from-dialog';
 
 /** What became of taking a session over: the session, or why it could not be taken over, in words. */
 export type TakeOverResult = { readonly session: AdminSession } | { readonly problem: string };
@@ -32,6 +32,6 @@ export class TakeOverSession {
 
   private async isSure({ handled_by_name }: AdminSession, back: string): Promise<boolean> {
     const data: TakeFromData = { name: handled_by_name ?? this.translations.text('sessions.handling.unnamed') };
-    return (await this.dialogs.open<boolean>(TakeFromDialog, { data, back })) === true;
+    return (await this.dialogs.open<boolean>(() => import('./take-from-dialog').then(({ TakeFromDialog }) => TakeFromDialog), { data, back })) === true;
   }
 }

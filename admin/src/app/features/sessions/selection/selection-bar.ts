@@ -12,7 +12,7 @@ import { ExportRun } from '../export-run';
 import { Reading } from '../reading';
 import { delimiterFor, type ExportOptions } from '../session-filters';
 import { BulkEnding } from './bulk-ending';
-import { EndManyDialog, type EndManyConfirmation, type EndManyDialogData } from './end-many-dialog';
+import type { EndManyConfirmation, EndManyDialogData } from './end-many-dialog';
 import { EndingStatus } from './ending-status';
 import { MatchingOffer } from './matching-offer';
 import { MatchingSessions } from './matching-sessions';
@@ -74,7 +74,7 @@ export class SelectionBar {
   protected async end(): Promise<void> {
     const ids = this.selection.ongoing();
     const data: EndManyDialogData = { count: ids.length, ended: this.selection.count() - ids.length };
-    const confirmed = await this.dialogs.open<EndManyConfirmation>(EndManyDialog, { data });
+    const confirmed = await this.dialogs.open<EndManyConfirmation>(() => import('./end-many-dialog').then(({ EndManyDialog }) => EndManyDialog), { data });
     if (confirmed) this.ending.schedule(ids, confirmed.reason);
   }
 

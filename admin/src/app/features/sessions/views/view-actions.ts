@@ -1,8 +1,7 @@
 import { Injectable, computed, inject } from '@angular/core';
 import { Dialogs } from '../../../core/dialogs';
 import type { IconName } from '../../../ui/icon/icon-paths';
-import { DeleteViewDialog } from './delete-view-dialog';
-import { SaveViewDialog, type SaveViewData } from './save-view-dialog';
+import type { SaveViewData } from './save-view-dialog';
 import { ViewsStore } from './views.store';
 
 /** Something to do with a view, as a menu offers it. */
@@ -36,7 +35,7 @@ export class ViewActions {
         : action('sessions.views.share', 'users', () => this.views.share(true)),
       action('sessions.views.move_left', 'arrow_left', () => this.views.move(-1), this.views.canMove(-1)),
       action('sessions.views.move_right', 'arrow_right', () => this.views.move(1), this.views.canMove(1)),
-      action('sessions.views.delete', 'trash', () => this.dialogs.open(DeleteViewDialog, { data: { store: this.views, view }, back: MENU })),
+      action('sessions.views.delete', 'trash', () => this.dialogs.open(() => import('./delete-view-dialog').then(({ DeleteViewDialog }) => DeleteViewDialog), { data: { store: this.views, view }, back: MENU })),
     ];
   });
 
@@ -46,7 +45,7 @@ export class ViewActions {
   }
 
   private openDialog(data: SaveViewData): void {
-    void this.dialogs.open(SaveViewDialog, { data, back: MENU });
+    void this.dialogs.open(() => import('./save-view-dialog').then(({ SaveViewDialog }) => SaveViewDialog), { data, back: MENU });
   }
 }
 

@@ -6,8 +6,8 @@ export function provideDoctorTexts(): Provider {
   return provideTranslocoScope({
     scope: 'doctor',
     loader: {
-      en: () => import('../../i18n/en/doctor').then(({ doctor }) => doctor),
-      de: () => import('../../i18n/de/doctor').then(({ doctor }) => doctor),
+      en: () => import('../../../i18n/en/doctor').then(({ doctor }) => doctor),
+      de: () => import('../../../i18n/de/doctor').then(({ doctor }) => doctor),
     },
   });
 }

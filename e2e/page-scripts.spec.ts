@@ -1,0 +1,20 @@
+import { kilobytesOf, measureScripts, MOST_KILOBYTES } from '../api/bench/page-scripts.js';
+import { expect, signInto, test } from './support/test.js';
+
+test('B18: the scripts of the pages stay small, and an empty conversation does not load what only answers need', async ({ browser, server, admin, user, pageOf }) => {
+  // The list shows a session.
+  const page = await pageOf(user);
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  const scripts = await measureScripts(browser, server.url, (context) => signInto(context, server.url, admin));
+  for (const part of ['initial', 'live', 'chat'] as const) {
+    expect(kilobytesOf(scripts[part]), `${part}: kilobytes in ${scripts[part].size} files`).toBeLessThanOrEqual(MOST_KILOBYTES[part]);
+  }
+
+  const before = await scriptsOf(page);
+  await page.getByRole('textbox', { name: 'Message' }).fill('How');
+  await expect.poll(() => scriptsOf(page), 'beginning to write loads what shows the answer').toBeGreaterThan(before);
+});
+
+function scriptsOf(page: { evaluate: (work: () => number) => Promise<number> }): Promise<number> {
+  return page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length);
+}
