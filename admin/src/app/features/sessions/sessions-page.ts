@@ -24,7 +24,6 @@ import { ExportRun } from './export-run';
 import { FirstSteps } from './first-steps';
 import { TakeOverSession } from './handling/take-over-session';
 import { ListAnnouncement } from './list-announcement';
-import { ListCount } from './list-count';
 import { ListLook } from './list-look';
 import { Reading } from './reading';
 import { ReadingPane } from './reading-pane';
@@ -33,6 +32,7 @@ import { MatchingSessions } from './selection/matching-sessions';
 import { Selection } from './selection/selection';
 import { SelectionBar } from './selection/selection-bar';
 import { userLabel } from './session-filters';
+import { SessionCount } from './session-count';
 import { SessionTable } from './session-table';
 import { SessionsPlaceholder } from './sessions-placeholder';
 import { SessionsStore } from './sessions.store';
@@ -55,8 +55,8 @@ const TEXTS: ListTexts = {
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    ActivityCard, ActivityToggle, Counters, ExportMenu, FirstSteps, ListAnnouncement, ListCount, ListFrame, LiveControls, LiveFreshness, Notice,
-    NotifyButton, ReadingPane, SearchBacklog, SelectionBar, SessionTable, SessionsPlaceholder, Toolbar, TranslocoDirective, ViewTabs,
+    ActivityCard, ActivityToggle, Counters, ExportMenu, FirstSteps, ListAnnouncement, ListFrame, LiveControls, LiveFreshness, Notice,
+    NotifyButton, ReadingPane, SearchBacklog, SelectionBar, SessionCount, SessionTable, SessionsPlaceholder, Toolbar, TranslocoDirective, ViewTabs,
   ],
   providers: [ActivityStore, ExportRun, IdleRule, MatchingSessions, Reading, Selection, SessionsStore, Shortcuts, ViewsStore],
   templateUrl: './sessions-page.html',

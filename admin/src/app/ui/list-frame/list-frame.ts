@@ -24,6 +24,8 @@ export interface LiveList {
   readonly delivery: Signal<string>;
   /** the server time of the rows, ISO 8601; null before the first response */
   readonly as_of: Signal<string | null>;
+  /** whether the rows are those of the present filters */
+  readonly isCurrent: Signal<boolean>;
   /** seconds until the next attempt; null while a request is in flight */
   readonly retry_in: Signal<number | null>;
   /** Sends a request now. */
