@@ -46,7 +46,7 @@ export interface PagePosition {
  * all lists, and its paging.
  *
  * Content: `app-live-controls` beside the heading, elements with the attribute `above` between heading and frame, with `below`
- * after the paging, and everything else (the rows, and placeholders of this list only) in the frame.
+ * after the paging, with `last` below the end of the list, and everything else (the rows, and placeholders of this list only) in the frame.
  */
 @Component({
   selector: 'app-list-frame',
