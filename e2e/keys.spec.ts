@@ -50,6 +50,7 @@ test('on the console’s pages, the palette finds people, sessions and pages, an
   await find('take over');
   await expect(page.getByRole('group', { name: 'This session' }).getByRole('option', { name: 'Take over' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await find('how do I restore a backup?');
   const handbook = page.getByRole('group', { name: 'Handbook' });
   await expect(handbook.getByRole('option').first()).toHaveText(/Restore a backup.*Administering Switchboard/);
@@ -64,6 +65,7 @@ test('on the console’s pages, the palette finds people, sessions and pages, an
   await page.getByRole('dialog').getByRole('combobox').fill('Wie spät ist es?');
   await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Nothing found.');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   for (const path of ['/admin/sessions', '/admin/audit', '/admin/doctor', '/account', '/help']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
