@@ -17,6 +17,6 @@ export function toPassageView(passage: Passage, words: readonly string[]): HelpP
 
 /** Without code and tables, which are unreadable on one line; all of it if there is nothing else. */
 function proseOf(markdown: string): string {
-  const prose = blocks(markdown).filter((block) => !/^\s*(?:```|~~~|\|)/.test(block));
-  return (prose.length > 0 ? prose.join('\n') : markdown).replace(/^\s*(?:[-*+]|\d+\.)\s+/gm, '');
+  const prose = blocks(markdown).filter((block) => !/^ {0,3}(?:```|~~~|\|)/.test(block));
+  return (prose.length > 0 ? prose.join('\n') : markdown).replace(/^[ \t]{0,9}(?:[-*+]|\d{1,9}\.)[ \t]{1,9}/gm, '');
 }

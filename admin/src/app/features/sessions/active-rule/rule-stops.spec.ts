@@ -6,7 +6,7 @@ describe('the stops of the slider', () => {
   it('reach from the shortest to the longest rule in steps of similar ratio', () => {
     const milliseconds = RULE_STOPS.map((stop) => parseDuration(stop)!);
     expect([milliseconds[0], milliseconds.at(-1)]).toEqual([IDLE_AFTER_MS.min, IDLE_AFTER_MS.max]);
-    const ratios = milliseconds.slice(1).map((each, at) => each / milliseconds[at]!);
+    const ratios = milliseconds.slice(1).map((each, at) => each / milliseconds[at]);
     expect(Math.min(...ratios)).toBeGreaterThanOrEqual(1.25);
     expect(Math.max(...ratios)).toBeLessThanOrEqual(1.5);
   });
