@@ -32,6 +32,19 @@ test('a badge says why a session is active; the rule is previewed, then changed 
   await expect(dialog.getByRole('status')).toHaveText('This is the present rule: 2 active and 0 idle sessions.');
   await dialog.getByRole('textbox', { name: 'Idle after' }).fill('2');
   await expect(dialog.getByRole('status')).toHaveText('With 2 minutes, 1 of 2 active sessions would be idle.');
+  // The slider goes along, and by a key to the next of its stops.
+  const slider = dialog.getByRole('slider', { name: 'Idle after' });
+  await expect(slider).toHaveAttribute('aria-valuetext', '2 minutes');
+  await slider.press('ArrowRight');
+  await expect(slider).toHaveAttribute('aria-valuetext', '3 minutes');
+  await expect(dialog.getByRole('textbox', { name: 'Idle after' })).toHaveValue('3');
+  await slider.press('End');
+  await expect(dialog.getByRole('combobox', { name: 'Unit' })).toHaveValue('d');
+  await expect(dialog.getByRole('status')).toHaveText('With 30 days, 0 of 2 active sessions would be idle.');
+  await dialog.getByRole('textbox', { name: 'Idle after' }).fill('2');
+  await dialog.getByRole('combobox', { name: 'Unit' }).selectOption('m');
+  await expect(slider).toHaveAttribute('aria-valuetext', '2 minutes');
+  await expect(dialog.getByRole('status')).toHaveText('With 2 minutes, 1 of 2 active sessions would be idle.');
   await isAccessible(page, true);
   await dialog.getByRole('button', { name: 'Apply for everyone' }).click();
   await expect(dialog).toBeHidden();

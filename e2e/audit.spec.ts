@@ -49,6 +49,8 @@ test('filters are in the URL: action, actor, subject, dates', async ({ admin, us
   const page = await pageOf(admin, `/admin/audit?subject=${user_id}`);
   const rows = page.locator('tr[data-seq]');
   await expect(rows).toHaveCount(4);
+  await expect(page.locator('app-list-count')).toHaveText(/^[\d,]+ entries · 4 match · newest first$/);
+  await expect(page.getByText('End of list')).toBeVisible();
   await expect(page.getByText('Only about Robin Renamed')).toBeVisible();
   await page.getByLabel('Action', { exact: true }).selectOption({ label: 'Name changed' });
   await expect(rows).toHaveCount(1);

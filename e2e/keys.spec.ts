@@ -50,6 +50,22 @@ test('on the console’s pages, the palette finds people, sessions and pages, an
   await find('take over');
   await expect(page.getByRole('group', { name: 'This session' }).getByRole('option', { name: 'Take over' })).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await find('how do I restore a backup?');
+  const handbook = page.getByRole('group', { name: 'Handbook' });
+  await expect(handbook.getByRole('option').first()).toHaveText(/Restore a backup.*Administering Switchboard/);
+  await isAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/help\/administering#restore-a-backup$/);
+  await expect(page.getByRole('heading', { name: 'Restore a backup' })).toBeFocused();
+  // The handbook's own search is the same; also in German, and without the group where nothing fits.
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
+  await page.getByRole('dialog').getByRole('combobox').fill('Kennwort vergessen');
+  await expect(handbook.getByRole('option').first()).toContainText('I forgot my password');
+  await page.getByRole('dialog').getByRole('combobox').fill('Wie spät ist es?');
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Nothing found.');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   for (const path of ['/admin/sessions', '/admin/audit', '/admin/doctor', '/account', '/help']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -39,6 +39,13 @@ test('an administrator creates an account, which can be used at once', async ({ 
   await expect(theirs.getByRole('textbox', { name: 'Message' })).toBeVisible();
 });
 
+test('the list says how many users there are and match, and where it ends', async ({ admin, user, pageOf }) => {
+  const { total } = (await admin.api.call('GET', '/admin/users')) as { total: number };
+  const page = await pageOf(admin, `/admin/users?q=${user.email}`);
+  await expect(page.locator('app-list-count')).toHaveText(`${total} users · 1 matches · newest account first`);
+  await expect(page.getByText('End of list')).toBeVisible();
+});
+
 test('a disabled user’s open pages are signed out within seconds; once enabled they can sign in again', async ({ admin, user, pageOf }) => {
   const chat = await pageOf(user);
   await expect(chat.getByRole('textbox', { name: 'Message' })).toBeVisible();

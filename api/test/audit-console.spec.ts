@@ -49,6 +49,14 @@ describe.each(databaseKinds)('working with the audit log on %s', (kind) => {
     expect((await admin.get<Problem>(`${PATH}?kind=secrets`)).status).toBe(422);
   });
 
+  test('a list tells how many entries there are, whatever it shows of them', async () => {
+    for (const query of ['limit=1', 'kind=session', 'q=nothing%20like%20this']) {
+      const { total } = await list(query);
+      const all = (await list('limit=200')).entries;
+      expect([query, total, all.length]).toEqual([query, all[0]!.seq, total]);
+    }
+  });
+
   test('an entry about a session has its title, and the one about its end the reason', async () => {
     const { session_id } = (await ann.post<{ session_id: string }>('/api/sessions', { title: 'Refund' })).body;
     await admin.post(`/api/admin/sessions/${session_id}/end`, { reason: 'Solved by phone' });

@@ -80,6 +80,8 @@ export const expectations: Record<string, Expectation> = {
   'GET /api/sessions/{session_id}/openings': own(200),
   'GET /api/sessions/{session_id}/stream': own(200),
   'GET /api/responders': signedIn(200),
+  // Without a search.
+  'GET /api/help': signedIn(422),
   'GET /api/help/*': signedIn(200),
 
   'GET /api/admin/sessions': admin(200),

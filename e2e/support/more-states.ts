@@ -38,6 +38,7 @@ export function moreStates({ full, user_id }: PageData): PageState[] {
     } },
     { ...list, name: 'sessions, failed', open: failing(/\/api\/admin\/sessions\?/, 'app-empty-state') },
     { ...list, name: 'the palette', open: keys('Control+k') },
+    { ...list, name: 'the palette, with passages', open: findPassages },
     { ...list, name: 'the keys', open: keys('?') },
     { name: 'chat, failed', path: `/c/${full}`, as: 'user', shows: '[data-seq="6"]', open: failing(/\/messages/, 'app-empty-state, [role="alert"]') },
     { ...session, name: 'session, taken over', open: press('app-handling-panel button') },
@@ -58,6 +59,12 @@ export function moreStates({ full, user_id }: PageData): PageState[] {
     // Last: the pane is kept for the person.
     { ...list, name: 'sessions, with the pane', open: (page) => openPane(page) },
   ];
+}
+
+async function findPassages(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: /Find|finden/ }).fill('backup');
+  await page.locator('app-palette-dialog .detail').first().waitFor();
 }
 
 async function openPane(page: Page): Promise<void> {

@@ -174,8 +174,8 @@ export const auditQuery = z.strictObject({
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
-/** The log, newest entry first. */
-export const auditList = z.strictObject({ entries: z.array(auditEntry), next_cursor: z.string().nullable() });
+/** The log, newest entry first; `total`: how many entries there are whatever the filters. */
+export const auditList = z.strictObject({ entries: z.array(auditEntry), next_cursor: z.string().nullable(), total: z.number().int() });
 export type AuditList = z.infer<typeof auditList>;
 
 /** `GET /api/admin/audit/export`: the log's filters without pagination, since the file contains every match. */

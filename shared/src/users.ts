@@ -63,8 +63,11 @@ export const userListQuery = z.strictObject({
 });
 export type UserListQuery = z.infer<typeof userListQuery>;
 
-/** The accounts in the requested order, by default newest first. */
-export const userList = z.strictObject({ users: z.array(adminUser), next_cursor: z.string().nullable() });
+/** Accounts that a list counts at most. */
+export const MAX_COUNTED_USERS = 10_000;
+
+/** The accounts in the requested order, by default newest first; `total`: how many there are whatever the filters, `at_least` that many. */
+export const userList = z.strictObject({ users: z.array(adminUser), next_cursor: z.string().nullable(), total: z.number().int(), at_least: z.boolean() });
 export type UserList = z.infer<typeof userList>;
 
 /** `POST /api/admin/users`. The default role is `user`. */

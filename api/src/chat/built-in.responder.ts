@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Source } from '@switchboard/shared';
-import { helpLink, type Hit, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
+import { coversQuestion, helpLink, type Hit, isRelevant, KnowledgeBase, quote, sourceTitle } from '../knowledge/index.js';
 import { yieldIfBusy } from '../core/clock/event-loop.js';
 import { type Phrases, phrasesIn } from './phrases.js';
 import { type Responder, type ResponderAvailability, ResponderFault, type ResponderPart, type ResponderRequest } from './responder.js';
@@ -124,18 +124,6 @@ export class BuiltInResponder implements Responder {
     const best = [...examples.values()].sort((one, other) => one.depth - other.depth || other.size - one.size).slice(0, 4);
     return [phrases.examples, '', ...best.map(({ heading, link }) => `- [${heading}](${link})`)].join('\n');
   }
-}
-
-/**
- * Whether a passage covers enough of the question. Part of its heading must match, or else most of the question: long passages contain many
- * words by chance.
- */
-function isRelevant(hit: Hit): boolean {
-  return hit.coverage + hit.heading_coverage / 2 >= 0.5 && (hit.heading_coverage > 0.1 || coversQuestion(hit));
-}
-
-function coversQuestion(hit: Hit): boolean {
-  return hit.coverage >= 0.6;
 }
 
 function links(hits: readonly Hit[]): string[] {

@@ -5,7 +5,7 @@ import { blocks, outline, plainText } from './markdown.js';
 import { adjacentPairs, matchQuality, rank } from './ranking.js';
 import { toleratedErrors } from './spelling.js';
 import { isUnspaced } from '../core/text/scripts.js';
-import { isWeak, questionTerms, terms } from './search-terms.js';
+import { type KnownTerms, isWeak, languageOf, questionTerms, terms } from './search-terms.js';
 
 /** A document of the knowledge folder. */
 export interface KnowledgeDocument {
@@ -65,9 +65,12 @@ export class KnowledgeBase {
   readonly #adjacentPairs: Set<string>[] = [];
   /** document frequency: per term, how many passages contain it */
   readonly #documentFrequency = new Map<string, number>();
+  /** terms of German documents */
+  readonly #germanTerms = new Set<string>();
+  readonly #known: KnownTerms = { has: (term) => this.#documentFrequency.has(term), hasGerman: (term) => this.#germanTerms.has(term) };
   readonly #index = new MiniSearch<{ id: number; heading: string; above: string; text: string }>({
     fields: ['heading', 'above', 'text'],
-    tokenize: terms,
+    tokenize: (joined) => joined.split(' ').filter((term) => term !== ''),
     processTerm: (term) => term,
   });
 
@@ -108,17 +111,19 @@ export class KnowledgeBase {
    * @param limit maximum number of results
    */
   search(question: string, limit: number): Hit[] {
-    const queryTerms = queryTermsOf(question);
+    const queryTerms = this.queryTerms(question);
     const queryPairs = adjacentPairs(queryTerms);
     const weights = queryTerms.map((term) => this.#weight(term));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const isKnown = (term: string) => this.#documentFrequency.has(term);
+    // German words are no typing errors of English ones.
+    const isForeign = this.#germanTerms.size === 0 && languageOf(question) === 'de';
+    const isExact = (term: string) => isForeign || this.#known.has(term);
     const found = this.#index.search(queryTerms.join(' '), {
       tokenize: (text) => text.split(' '),
       boostTerm: (term) => (isWeak(term) ? WEAK_TERM_WEIGHT : 1),
       boost: { heading: 3, above: 0.5 },
       prefix: (term) => term.length >= 3 || isUnspaced(term),
-      fuzzy: (term) => (isKnown(term) ? false : toleratedErrors(term) || false),
+      fuzzy: (term) => (isExact(term) ? false : toleratedErrors(term) || false),
       weights: { prefix: 0.4, fuzzy: 0.5 },
     });
     return found
@@ -126,7 +131,7 @@ export class KnowledgeBase {
         const passage = this.#passages[result.id as number]!;
         const passagePairs = this.#adjacentPairs[result.id as number]!;
         const covered = (field?: string) =>
-          queryTerms.reduce((sum, term, at) => sum + weights[at]! * matchQuality(term, isKnown(term), result.match, field), 0) / total;
+          queryTerms.reduce((sum, term, at) => sum + weights[at]! * matchQuality(term, isExact(term), result.match, field), 0) / total;
         const [coverage, heading_coverage] = [covered(), covered('heading')];
         const together = queryPairs.filter((pair) => passagePairs.has(pair)).length / Math.max(1, queryPairs.length);
         const features = { question, heading: passage.heading, length: passage.text.length, coverage, heading_coverage, together };
@@ -138,22 +143,31 @@ export class KnowledgeBase {
 
   /** @returns how many different words of a question tell its topic; 0 for a thank-you, or if there are no documents */
   topicWordsIn(question: string): number {
-    return this.#passages.length === 0 ? 0 : queryTermsOf(question).filter((term) => !isWeak(term)).length;
+    return this.#passages.length === 0 ? 0 : this.queryTerms(question).filter((term) => !isWeak(term)).length;
+  }
+
+  /** The terms that a question is searched by, without repetitions. */
+  queryTerms(question: string): string[] {
+    return [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH), this.#known))].slice(0, MAX_TERMS);
   }
 
   #add(document: string, markdown: string): void {
     const { title, sections } = outline(markdown, document);
     this.#documents.set(document, { document, title, markdown });
     if (markdown.trimStart().startsWith(NO_ANSWERS_MARKER)) return;
+    const language = languageOf(markdown);
     for (const { heading, above, text } of sections)
       for (const [at, part, { length }] of splitSection(text).map((each, at, all) => [at, each, all] as const)) {
         const continued = at < length - 1;
         const id = this.#passages.push({ document, title, heading, anchor: headingAnchor(heading), text: part, continued }) - 1;
-        const plain = plainText(part);
-        this.#index.add({ id, heading, above: [title, ...above].join(' '), text: plain });
-        const passageTerms = [...terms(heading), ...terms(plain)];
+        const [headingTerms, aboveTerms, textTerms] = [heading, [title, ...above].join(' '), plainText(part)].map((each) => terms(each, language)) as [string[], string[], string[]];
+        this.#index.add({ id, heading: headingTerms.join(' '), above: aboveTerms.join(' '), text: textTerms.join(' ') });
+        const passageTerms = [...headingTerms, ...textTerms];
         this.#adjacentPairs.push(new Set(adjacentPairs(passageTerms)));
-        for (const term of new Set(passageTerms)) this.#documentFrequency.set(term, (this.#documentFrequency.get(term) ?? 0) + 1);
+        for (const term of new Set(passageTerms)) {
+          this.#documentFrequency.set(term, (this.#documentFrequency.get(term) ?? 0) + 1);
+          if (language === 'de') this.#germanTerms.add(term);
+        }
       }
   }
 
@@ -164,10 +178,6 @@ export class KnowledgeBase {
     if (frequency === 0 && isUnspaced(term)) return rarity * UNKNOWN_PAIR_WEIGHT;
     return isWeak(term) ? rarity * WEAK_TERM_WEIGHT : rarity;
   }
-}
-
-function queryTermsOf(question: string): string[] {
-  return [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH)))].slice(0, MAX_TERMS);
 }
 
 /** Splits a section between blocks into passages of limited length. */

@@ -31,6 +31,25 @@ export function matchQuality(term: string, isKnown: boolean, match: Match, field
   return best;
 }
 
+/** How much of a question a passage and its heading cover, 0 to 1 each. */
+export interface Coverage {
+  coverage: number;
+  heading_coverage: number;
+}
+
+/**
+ * Whether a passage covers enough of the question. Part of its heading must match, or else most of the question: long passages contain many
+ * words by chance.
+ */
+export function isRelevant(hit: Coverage): boolean {
+  return hit.coverage + hit.heading_coverage / 2 >= 0.5 && (hit.heading_coverage > 0.1 || coversQuestion(hit));
+}
+
+/** Whether a passage covers most of the question. */
+export function coversQuestion({ coverage }: Coverage): boolean {
+  return coverage >= 0.6;
+}
+
 /** All pairs of adjacent terms. */
 export function adjacentPairs(terms: readonly string[]): string[] {
   return terms.slice(1).map((term, index) => `${terms[index]} ${term}`);

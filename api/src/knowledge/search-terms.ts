@@ -1,12 +1,15 @@
 import { foldText } from '../core/text/fold.js';
 import { normalizeText } from '../core/text/normalize.js';
 import { characterBigrams, isUnspaced, scriptRuns } from '../core/text/scripts.js';
+import { germanStem, isGerman, isGermanFunctionWord } from './german.js';
+import { inEnglish } from './german-vocabulary.js';
 import { topicWords } from './unspaced-questions.js';
 
 /**
  * Turns texts and questions into search terms, alike for both except in scripts without spaces between words.
  *
- * English where a language must be chosen (stop words, endings); other languages still match by word, prefix and typing error.
+ * English where a language must be chosen (stop words, endings), and German where a document or a question is in it; other languages still
+ * match by word, prefix and typing error. German words that no document has are looked up in English.
  * Chinese, Japanese and Thai match by character pairs, as in message search, so that nothing depends on consistent dictionary
  * segmentation.
  */
@@ -91,14 +94,32 @@ const irregular = new Map([
 
 /** Maximum length of a word in characters; anything longer is not a word. */
 const MAX_WORD_LENGTH = 100;
+/** UTF-16 units of a document that tell its language. */
+const MAX_BEGINNING_LENGTH = 20_000;
+
+/** The language whose words a text is made of, where one must be chosen. */
+export type TextLanguage = 'de' | 'en';
+
+/** What a question has to know of the documents. */
+export interface KnownTerms {
+  /** whether any document has the term */
+  has(term: string): boolean;
+  /** whether any German document has it */
+  hasGerman(term: string): boolean;
+}
+
+/** The language of a document, by the function words at its beginning. */
+export function languageOf(text: string): TextLanguage {
+  return isGermanText(normalizedWords(text.slice(0, MAX_BEGINNING_LENGTH))) ? 'de' : 'en';
+}
 
 /**
  * The search terms of a document's text, in order, including repetitions.
  *
  * Identifiers such as `PUBLIC_URL` and `WriteGate` yield both themselves and their parts, so that either spelling finds them.
  */
-export function terms(text: string): string[] {
-  return termsOf(text, (run) => {
+export function terms(text: string, language: TextLanguage = 'en'): string[] {
+  return termsOf(normalizedWords(text), language === 'de' ? germanTerms : englishTerms, (run) => {
     const pairs = characterBigrams(run);
     // Include the last character by itself, for a query of that character alone.
     const last = [...run.slice(-2)].at(-1)!;
@@ -106,9 +127,23 @@ export function terms(text: string): string[] {
   });
 }
 
-/** The search terms of a question: as {@link terms}, but without question words in scripts without spaces. */
-export function questionTerms(question: string): string[] {
-  return termsOf(question, (run) => topicWords(run).flatMap(characterBigrams));
+/**
+ * The search terms of a question: as {@link terms}, but without question words in scripts without spaces, and each word in the language in
+ * which the documents have it.
+ */
+export function questionTerms(question: string, known: KnownTerms): string[] {
+  const words = normalizedWords(question);
+  const isInGerman = isGermanText(words);
+  const termsOfWord = (word: string): string[] => {
+    const inDocuments = englishTerms(word);
+    if (!isInGerman && inDocuments.every((term) => known.has(term))) return inDocuments;
+    if (isInGerman && isGermanFunctionWord(word)) return [];
+    const german = germanTerms(word).filter((term) => known.hasGerman(term));
+    if (german.length > 0) return german;
+    const translated = inEnglish(word);
+    return translated === undefined ? inDocuments : terms(translated);
+  };
+  return termsOf(words, termsOfWord, (run) => topicWords(run).flatMap(characterBigrams));
 }
 
 /** Whether a search term says little about the topic of a question. */
@@ -116,22 +151,30 @@ export function isWeak(term: string): boolean {
   return weakTerms.has(term);
 }
 
-function termsOf(text: string, unspaced: (run: string) => string[]): string[] {
+function termsOf(words: readonly string[], spaced: (word: string) => string[], unspaced: (run: string) => string[]): string[] {
   const found: string[] = [];
-  for (const word of normalizedWords(text)) {
-    if (/^[\u0000-\u0dff]*$/.test(word)) addWord(found, word);
-    else
-      for (const run of scriptRuns(word)) {
-        if (isUnspaced(run)) for (const term of unspaced(run)) found.push(term);
-        else addWord(found, run);
-      }
+  const add = (terms: readonly string[]) => {
+    for (const term of terms) found.push(term);
+  };
+  for (const word of words) {
+    if (/^[\u0000-\u0dff]*$/.test(word)) add(spaced(word));
+    else for (const run of scriptRuns(word)) add(isUnspaced(run) ? unspaced(run) : spaced(run));
   }
   return found;
 }
 
-function addWord(found: string[], word: string): void {
-  if (stopWords.has(word) || word.length > MAX_WORD_LENGTH) return;
-  found.push(stem(synonyms.get(word) ?? irregular.get(word) ?? word));
+/** None for a word without a topic. */
+function englishTerms(word: string): string[] {
+  if (stopWords.has(word) || word.length > MAX_WORD_LENGTH) return [];
+  return [stem(synonyms.get(word) ?? irregular.get(word) ?? word)];
+}
+
+function germanTerms(word: string): string[] {
+  return isGermanFunctionWord(word) || word.length > MAX_WORD_LENGTH ? [] : [germanStem(word)];
+}
+
+function isGermanText(words: readonly string[]): boolean {
+  return isGerman(words, (word) => stopWords.has(word));
 }
 
 function wordSet(words: string): Set<string> {

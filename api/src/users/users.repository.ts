@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { UserListQuery } from '@switchboard/shared';
+import { MAX_COUNTED_USERS, type UserListQuery } from '@switchboard/shared';
 import type { DataSource, EntityManager } from 'typeorm';
 import { LongReads } from '../core/database/long-reads.js';
 import { type AccessPath, alongOrder, amongIds, type ListPage, readPage } from '../core/database/search/access-path.js';
@@ -19,6 +19,7 @@ const isNotDeleted = `"status" <> 'deleted'`;
 const selectById = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "user_id" = $1 AND ${isNotDeleted}`);
 const selectByEmail = new Statement<UserEntity>(`SELECT ${columns} FROM "users" WHERE "email" = $1 AND ${isNotDeleted}`);
 const selectAny = new Statement('SELECT 1 AS "found" FROM "users" LIMIT 1');
+const countSome = new Statement<{ count: number }>(`SELECT CAST(count(*) AS int) AS "count" FROM (SELECT 1 FROM "users" WHERE ${isNotDeleted} LIMIT $1) counted`);
 const insert = new Statement<{ user_id: string }>(
   `INSERT INTO "users" (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT ("email") DO NOTHING RETURNING "user_id"`,
 );
@@ -140,6 +141,11 @@ export class UsersRepository {
   /** @returns the id of an account that is marked as deleted and still has its row, or undefined */
   async findDeleted(): Promise<string | undefined> {
     return (await selectDeleted.one(this.reader))?.user_id;
+  }
+
+  /** @returns how many accounts there are; one more than {@link MAX_COUNTED_USERS} stands for any number beyond */
+  async count(): Promise<number> {
+    return (await countSome.one(this.reader, MAX_COUNTED_USERS + 1))!.count;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Role, UserChange, UserList, UserListQuery } from '@switchboard/shared';
+import { MAX_COUNTED_USERS, type Role, type UserChange, type UserList, type UserListQuery } from '@switchboard/shared';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { Clock } from '../core/clock/clock.js';
@@ -62,7 +62,8 @@ export class UsersService {
    */
   async list(query: UserListQuery, signal?: AbortSignal): Promise<UserList> {
     const { page, next_cursor } = await this.users.page(query, signal);
-    return { users: page.map(toAdminUserView), next_cursor };
+    const count = await this.users.count();
+    return { users: page.map(toAdminUserView), next_cursor, total: Math.min(count, MAX_COUNTED_USERS), at_least: count > MAX_COUNTED_USERS };
   }
 
   /** Whether this is the account of someone who may administer the server. */

@@ -1,7 +1,7 @@
 import { HttpClient } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { Router } from '@angular/router';
-import type { AdminSessionList, OwnSessionList, UserList } from '@switchboard/shared';
+import type { AdminSessionList, HelpPassages, OwnSessionList, UserList } from '@switchboard/shared';
 import { firstValueFrom, timeout } from 'rxjs';
 import { AuthService } from '../auth/auth.service';
 import { Translations } from '../i18n/translations';
@@ -13,7 +13,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Where the chat page offers its conversations itself. */
 const CHAT_URL = /^\/($|c\/|\?)/;
 
-/** Adds what every page finds: the user's conversations and, for administrators, people and sessions. Call it in an injection context. */
+/** Adds what every page finds: the user's conversations, passages of the handbook and, for administrators, people and sessions. Call it in an injection context. */
 export function provideAppSearches(): void {
   const [http, router, auth, texts] = [inject(HttpClient), inject(Router), inject(AuthService), inject(Translations)];
   const get = <T>(url: string, params: Record<string, string | number>) => firstValueFrom(http.get<T>(url, { params }).pipe(timeout(REQUEST_TIMEOUT_MS)));
@@ -46,7 +46,19 @@ export function provideAppSearches(): void {
       run: () => void router.navigate(['/admin/users', user_id]),
     }));
   };
+  const passages = async (q: string): Promise<Command[]> => {
+    if (q === '') return [];
+    const { passages } = await get<HelpPassages>('/api/help', { q });
+    return passages.map(({ title, heading, excerpt, url }) => ({
+      id: `help-${url}`,
+      icon: 'help',
+      text: heading,
+      detail: { place: title, excerpt },
+      run: () => void router.navigateByUrl(url),
+    }));
+  };
   provideCommandSearch({ heading: 'app.palette.conversations', find: conversations });
   provideCommandSearch({ heading: 'app.palette.sessions', find: sessions });
   provideCommandSearch({ heading: 'app.palette.people', find: people });
+  provideCommandSearch({ heading: 'app.account.handbook', find: passages, isLast: true });
 }

@@ -8,6 +8,8 @@ export interface Command {
   readonly icon: IconName;
   /** as shown, in the current language */
   readonly text: string;
+  /** what helps to tell it from others, below its text: where it is, and its beginning, which is not read aloud */
+  readonly detail?: { readonly place: string; readonly excerpt: string };
   /** its keyboard shortcut, see `KeyNote` */
   readonly keys?: string;
   /** called once the palette has closed */
@@ -25,6 +27,8 @@ export interface CommandList {
 export interface CommandSearch {
   /** key of the group's heading */
   readonly heading: string;
+  /** whether its results come after all commands, since they would often precede what is meant */
+  readonly isLast?: boolean;
   /** @param q what is typed, '' at first: what was used most recently. May reject. */
   readonly find: (q: string) => Promise<readonly Command[]>;
 }

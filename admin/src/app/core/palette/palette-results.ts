@@ -13,7 +13,8 @@ export interface ResultGroup {
 }
 
 /**
- * What the palette shows for the text typed so far: first what the searches found, then the commands that contain its words.
+ * What the palette shows for the text typed so far: first what the searches found, then the commands that contain its words, then what the
+ * searches found that come last.
  *
  * Guarantees: only answers to the latest text are shown, however late earlier ones arrive; until they arrive, those of the earlier
  * ones stay that contain the new text too, so that Enter never chooses what was not asked for. A search that fails finds nothing, see
@@ -34,15 +35,17 @@ export class PaletteResults {
   readonly groups = computed<readonly ResultGroup[]>(() => {
     const { q, by } = this.found();
     const isCurrent = q === this.typed().trim();
-    const found = this.all.searches().map((search) => ({
+    const foundBy = (search: CommandSearch): ResultGroup => ({
       heading: search.heading,
       commands: (by.get(search) ?? []).filter(({ text }) => isCurrent || containsPhrase(text, this.typed())),
-    }));
+    });
+    const searches = this.all.searches();
     const matching = this.all.lists().map(({ heading, commands }) => ({
       heading,
       commands: commands().filter(({ text }) => containsWords(text, this.typed())),
     }));
-    return merged([...found, ...matching]).filter(({ commands }) => commands.length > 0);
+    const ordered = [...searches.filter(({ isLast }) => !isLast).map(foundBy), ...matching, ...searches.filter(({ isLast }) => isLast).map(foundBy)];
+    return merged(ordered).filter(({ commands }) => commands.length > 0);
   });
 
   constructor() {

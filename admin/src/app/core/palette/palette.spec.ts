@@ -126,6 +126,17 @@ describe('the palette', () => {
     expect(options()).toEqual(['Earl Grey']);
   });
 
+  it('shows what is found by searches that come last below all commands, with where it is', async () => {
+    const detail = { place: 'Using it', excerpt: 'How to pin' };
+    TestBed.inject(Commands).addSearch({ heading: 'app.account.handbook', isLast: true, find: (q) => Promise.resolve(q === '' ? [] : [{ ...command('Pinning'), detail }]) }, TestBed.inject(DestroyRef));
+    await type('pin');
+    asked[1]?.resolve([command('Pins')]);
+    await stable();
+    expect([options(), active()]).toEqual([['Pins', 'Pin it', 'Pinning'], 'Pins']);
+    expect(document.querySelector('.detail')?.textContent).toBe('Using it · How to pin');
+    expect(document.querySelector('.detail [aria-hidden]')?.textContent).toContain('How to pin');
+  });
+
   it('runs what is clicked, without taking the focus from its field', async () => {
     const option = document.querySelector<HTMLElement>('[role="option"]')!;
     expect(option.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true }))).toBe(false);

@@ -52,7 +52,7 @@ describe('the audit page', () => {
   async function answers(entries: AuditEntry[], next_cursor: string | null = null): Promise<string> {
     await pass();
     const request = http.expectOne(({ url }) => url.startsWith('/api/admin/audit?'));
-    request.flush({ entries, next_cursor });
+    request.flush({ entries, next_cursor, total: 1_234 });
     await pass();
     return request.request.urlWithParams;
   }
@@ -72,6 +72,19 @@ describe('the audit page', () => {
     expect(words(row(2)?.querySelector('.origin'))).toContain('Firefox on Linux');
     expect(row(2)?.querySelector('.id')?.getAttribute('title')).toBe(SIGN_IN);
     expect(words(row(1)?.querySelector('.origin'))).toContain('No sign-in');
+  });
+
+  it('says how many entries there are and match, and where the log ends', async () => {
+    const count = () => words(page().querySelector('app-list-count'));
+    const isEnd = () => page().textContent?.includes('End of list');
+    await answers([entry(2), entry(1)], 'more');
+    expect([count(), isEnd()]).toEqual(['1,234 entries · 2 shown · newest first', false]);
+    await TestBed.inject(Router).navigateByUrl('/admin/audit?kind=auth');
+    await answers([entry(2)]);
+    expect([count(), isEnd()]).toEqual(['1,234 entries · 1 matches · newest first', true]);
+    await TestBed.inject(Router).navigateByUrl('/admin/audit?kind=user');
+    await answers([], 'more');
+    expect([count(), isEnd()]).toEqual(['1,234 entries · 0 shown · newest first', false]);
   });
 
   it('switches to the chosen language at once', async () => {

@@ -5,6 +5,7 @@ import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
+import { ListCount } from '../../core/paging/list-count';
 import { EmptyState } from '../../ui/empty-state/empty-state';
 import { listPlaceholder } from '../../ui/list-frame/list-placeholder';
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
@@ -27,7 +28,7 @@ const TEXTS: ListTexts = {
 /** `/admin/audit`: the audit log of what was done and read, and by whom. */
 @Component({
   selector: 'app-audit-page',
-  imports: [AuditExportMenu, AuditFilterBar, AuditTable, ChainShield, EmptyState, ListFrame, LiveControls, TranslocoDirective],
+  imports: [AuditExportMenu, AuditFilterBar, AuditTable, ChainShield, EmptyState, ListCount, ListFrame, LiveControls, TranslocoDirective],
   providers: [AuditStore],
   templateUrl: './audit-page.html',
 })

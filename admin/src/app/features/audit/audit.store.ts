@@ -2,6 +2,7 @@ import { Injectable, computed, inject, linkedSignal, signal, untracked } from '@
 import type { AuditEntry, AuditList } from '@switchboard/shared';
 import { liveQuery, type LiveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
+import { listCounts } from '../../core/paging/list-counts';
 import { ListUrlState } from '../../core/paging/list-url-state';
 import { NO_FILTERS, auditUrl, parseFilters, isFiltered, toQueryParams, type AuditFilters } from './audit-filters';
 
@@ -50,6 +51,11 @@ export class AuditStore {
   readonly fresh_after = computed(() => this.shown()?.fresh_after ?? Infinity);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.isCurrent() ? (this.live.value()?.next_cursor ?? null) : null));
+  /** How many entries there are; null while a changed view is loaded. */
+  readonly counts = computed(() => {
+    const list = this.live.isCurrent() ? this.live.value() : null;
+    return list && listCounts({ ...list, rows: this.entries().length, cursor: this.filters().cursor, isFiltered: this.isFiltered() });
+  });
   /** The position of this page among the list's pages. */
   readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null,

@@ -19,8 +19,10 @@ import { type HelpDocument, type Problem, headingAnchor } from '@switchboard/sha
 import { type Observable, catchError, concat, map, of, switchMap, timeout } from 'rxjs';
 import { problemOf } from '../../core/http/problem';
 import { Translations } from '../../core/i18n/translations';
+import { Palette } from '../../core/palette/palette';
 import { PageTitle } from '../../core/shell/page-title';
 import { EmptyState } from '../../ui/empty-state/empty-state';
+import { Icon } from '../../ui/icon/icon';
 import { Markdown } from '../../ui/markdown/markdown';
 import { FIRST_DOCUMENT, documentLink, documentUrl } from './document-links';
 
@@ -38,7 +40,7 @@ const HIGHLIGHT_MS = 2_500;
  */
 @Component({
   selector: 'app-help-page',
-  imports: [EmptyState, Markdown, MatButton, RouterLink, TranslocoDirective],
+  imports: [EmptyState, Icon, Markdown, MatButton, RouterLink, TranslocoDirective],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './help-page.html',
   styleUrl: './help-page.scss',
@@ -48,6 +50,7 @@ export class HelpPage {
   private readonly route = inject(ActivatedRoute);
   private readonly title = inject(PageTitle);
   private readonly page = viewChild('page', { read: ElementRef<HTMLElement> });
+  protected readonly palette = inject(Palette);
   protected readonly translations = inject(Translations);
 
   protected readonly name = toSignal(

@@ -58,8 +58,6 @@ export class SessionTable {
   readonly moreWaiting = input(0);
   /** what was searched for in messages; empty for nothing */
   readonly search = input('');
-  /** whether nothing follows the last row */
-  readonly isEnd = input(false);
 
   readonly sorted = output<SessionSort>();
   /** id of a session to be opened */

@@ -25,7 +25,6 @@ import { ExportRun } from './export-run';
 import { FirstSteps } from './first-steps';
 import { TakeOverSession } from './handling/take-over-session';
 import { ListAnnouncement } from './list-announcement';
-import { ListCount } from './list-count';
 import { ListLook } from './list-look';
 import { Reading } from './reading';
 import { ReadingPane } from './reading-pane';
@@ -34,6 +33,7 @@ import { MatchingSessions } from './selection/matching-sessions';
 import { Selection } from './selection/selection';
 import { SelectionDock } from './selection/selection-dock';
 import { userLabel } from './session-filters';
+import { SessionCount } from './session-count';
 import { SessionTable } from './session-table';
 import { SessionsPlaceholder } from './sessions-placeholder';
 import { SessionsStore } from './sessions.store';
@@ -56,8 +56,8 @@ const TEXTS: ListTexts = {
 @Component({
   selector: 'app-sessions-page',
   imports: [
-    ActivityCard, ActivityToggle, Counters, ExportMenu, FailedPart, FirstSteps, ListAnnouncement, ListCount, ListFrame, LiveControls, LiveFreshness, Notice,
-    NotifyButton, ReadingPane, SearchBacklog, SelectionDock, SessionTable, SessionsPlaceholder, Toolbar, TranslocoDirective, ViewTabs,
+    ActivityCard, ActivityToggle, Counters, ExportMenu, FailedPart, FirstSteps, ListAnnouncement, ListFrame, LiveControls, LiveFreshness, Notice,
+    NotifyButton, ReadingPane, SearchBacklog, SelectionDock, SessionCount, SessionTable, SessionsPlaceholder, Toolbar, TranslocoDirective, ViewTabs,
   ],
   providers: [ActivityStore, ExportRun, IdleRule, MatchingSessions, Reading, Selection, SessionsStore, Shortcuts, ViewsStore],
   templateUrl: './sessions-page.html',

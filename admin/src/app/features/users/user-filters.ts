@@ -35,6 +35,14 @@ export const SORTS = {
   last_seen_at: 'users.sort.seen_asc',
 } as const satisfies Record<UserSort, string>;
 
+/** The text key of each sort order, in the count of the list. */
+export const ORDERS = {
+  '-created_at': 'users.count.created_desc',
+  created_at: 'users.count.created_asc',
+  '-last_seen_at': 'users.count.seen_desc',
+  last_seen_at: 'users.count.seen_asc',
+} as const satisfies Record<UserSort, string>;
+
 /** Parses the filters from the URL's query. Invalid values, as in a mistyped or outdated link, are ignored. */
 export function parseFilters(params: ParamMap): UserFilters {
   const [role, status, sort] = [params.get('role'), params.get('status'), params.get('sort')];

@@ -48,7 +48,7 @@ describe('the users page', () => {
   async function answers(users: AdminUser[], next_cursor: string | null = null): Promise<string> {
     await pass();
     const request = http.expectOne(({ method }) => method === 'GET');
-    request.flush({ users, next_cursor });
+    request.flush({ users, next_cursor, total: 40, at_least: false });
     await pass();
     return request.request.urlWithParams;
   }

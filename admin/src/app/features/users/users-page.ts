@@ -7,13 +7,14 @@ import { Dialogs } from '../../core/dialogs';
 import { Language } from '../../core/i18n/language';
 import { Translations } from '../../core/i18n/translations';
 import { LiveControls } from '../../core/live/live-controls';
+import { ListCount } from '../../core/paging/list-count';
 import { Icon } from '../../ui/icon/icon';
 import { listPlaceholder } from '../../ui/list-frame/list-placeholder';
 import { ListFrame, type ListTexts } from '../../ui/list-frame/list-frame';
 import { Notice } from '../../ui/notice/notice';
 import { UserActing, type UserChoice } from './user-acting';
 import { UserFilterBar } from './user-filter-bar';
-import { labelOf } from './user-filters';
+import { ORDERS, labelOf } from './user-filters';
 import { UserSelection } from './user-selection';
 import { UserTable } from './user-table';
 import { UsersStore } from './users.store';
@@ -29,7 +30,7 @@ const TEXTS: ListTexts = {
 /** `/admin/users`: all accounts, and the administrators' actions on them. */
 @Component({
   selector: 'app-users-page',
-  imports: [Icon, ListFrame, LiveControls, MatButton, Notice, TranslocoDirective, UserFilterBar, UserTable],
+  imports: [Icon, ListCount, ListFrame, LiveControls, MatButton, Notice, TranslocoDirective, UserFilterBar, UserTable],
   providers: [UsersStore],
   templateUrl: './users-page.html',
   styleUrl: './users-page.scss',
@@ -50,6 +51,7 @@ export class UsersPage {
   protected readonly selection = new UserSelection();
   protected readonly selected = computed(() => this.translations.plural('users.bulk.selected', this.selection.count()));
   protected readonly texts = TEXTS;
+  protected readonly orders = ORDERS;
   /** At least the reader's own account exists: an empty list always means that no user matches. */
   protected readonly placeholder = computed(() => listPlaceholder(this.live, this.store.users().length, true, this.store.position().hasOlder));
   protected readonly error = computed(() => {

@@ -2,6 +2,7 @@ import { Injectable, computed, inject } from '@angular/core';
 import type { AdminUser, UserList } from '@switchboard/shared';
 import { liveQuery } from '../../core/live/live-query';
 import { LiveSettings } from '../../core/live/live-settings';
+import { listCounts } from '../../core/paging/list-counts';
 import { ListUrlState } from '../../core/paging/list-url-state';
 import { NO_FILTERS, parseFilters, isFiltered, toQueryParams, usersUrl, type UserFilters } from './user-filters';
 
@@ -24,6 +25,11 @@ export class UsersStore {
   readonly users = computed(() => this.live.value()?.users ?? []);
   readonly isFiltered = computed(() => isFiltered(this.filters()));
   readonly older = computed(() => (this.live.isCurrent() ? (this.live.value()?.next_cursor ?? null) : null));
+  /** How many accounts there are; null while a changed view is loaded. */
+  readonly counts = computed(() => {
+    const list = this.live.isCurrent() ? this.live.value() : null;
+    return list && listCounts({ ...list, rows: list.users.length, cursor: this.filters().cursor, isFiltered: this.isFiltered() });
+  });
   /** The position of this page among the list's pages. */
   readonly position = computed(() => ({
     isFurther: this.filters().cursor !== null,

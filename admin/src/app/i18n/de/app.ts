@@ -65,7 +65,14 @@ export const app = {
     show: 'Zeichen anzeigen',
     hint: 'Mindestens {{count}} Zeichen. Einige Wörter ohne Zusammenhang sind leicht zu merken und schwer zu erraten.',
   },
-  list: { retry: 'Erneut versuchen', clear_filters: 'Filter löschen', not_yet: 'Bisher nichts gefunden', not_yet_words: 'Es wurde erst ein Teil durchsucht.', search_on: 'Weitersuchen' },
+  list: {
+    retry: 'Erneut versuchen', clear_filters: 'Filter löschen', not_yet: 'Bisher nichts gefunden', not_yet_words: 'Es wurde erst ein Teil durchsucht.', search_on: 'Weitersuchen',
+    matches: { one: '{{count}} passt', other: '{{count}} passen' },
+    least_matches: { one: '{{count}}+ passen', other: '{{count}}+ passen' },
+    shown: { one: '{{count}} gezeigt', other: '{{count}} gezeigt' },
+    newest: 'neueste zuerst',
+    end: 'Ende der Liste',
+  },
   paging: { label: 'Seiten', newest: 'Neueste', newer: 'Neuere', older: 'Ältere', further: 'Weiter unten in der Liste' },
   shortcuts: {
     open: 'Tastenkürzel',

@@ -48,6 +48,7 @@ export const audit = {
     only_subject: 'Nur Einträge dazu',
     only_action: 'Nur Vorgänge dieser Art',
   },
+  count: { total: { one: '{{count}} Eintrag', other: '{{count}} Einträge' } },
   fresh: { one: '{{count}} neuer', other: '{{count}} neue' },
   empty: {
     none: 'Noch keine Einträge',

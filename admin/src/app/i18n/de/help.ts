@@ -4,6 +4,7 @@ export const help = {
   loading: 'Wird geladen …',
   start: 'Handbuch',
   back: 'Zurück zum Chat',
+  search: 'Suchen',
   missing: {
     heading: 'Dokument nicht gefunden',
     words: 'Vielleicht ist die Adresse falsch geschrieben, oder das Dokument wurde entfernt.',

@@ -22,16 +22,12 @@ export const sessions = {
   },
   count: {
     total: { one: '{{count}} Sitzung', other: '{{count}} Sitzungen' },
-    matches: { one: '{{count}} passt', other: '{{count}} passen' },
-    shown: { one: '{{count}} gezeigt', other: '{{count}} gezeigt' },
-    newest: 'neueste zuerst',
     oldest: 'älteste zuerst',
     newest_start: 'neuester Beginn zuerst',
     oldest_start: 'ältester Beginn zuerst',
     most: 'meiste Nachrichten zuerst',
     fewest: 'wenigste Nachrichten zuerst',
     longest_waiting: 'längste Wartezeit zuerst',
-    end: 'Ende der Liste',
   },
   view: { label: 'Ansicht', compact: 'Kompakte Zeilen', comfortable: 'Hohe Zeilen', pane: 'Lesebereich', full: 'Seite öffnen', close: 'Sitzung schließen', choose: 'Wählen Sie eine Sitzung, um sie hier zu lesen.' },
   views: {

@@ -16,6 +16,14 @@ export const users = {
   },
   columns: { caption: 'Benutzer, live', user: 'Benutzer', role: 'Rolle', status: 'Status', last_seen: 'Zuletzt gesehen', created: 'Angelegt', actions: 'Aktionen' },
   sort: { created_desc: 'Neuestes Konto', created_asc: 'Ältestes Konto', seen_desc: 'Zuletzt gesehen', seen_asc: 'Am längsten nicht gesehen' },
+  count: {
+    total: { one: '{{count}} Benutzer', other: '{{count}} Benutzer' },
+    total_at_least: { one: '{{count}}+ Benutzer', other: '{{count}}+ Benutzer' },
+    created_desc: 'neuestes Konto zuerst',
+    created_asc: 'ältestes Konto zuerst',
+    seen_desc: 'zuletzt gesehene zuerst',
+    seen_asc: 'am längsten nicht gesehene zuerst',
+  },
   never_seen: 'Nie',
   bulk: {
     all: 'Alle Benutzer dieser Seite auswählen',

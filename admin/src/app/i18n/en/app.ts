@@ -65,7 +65,14 @@ export const app = {
     show: 'Show characters',
     hint: 'At least {{count}} characters. A few unrelated words are easy to remember and hard to guess.',
   },
-  list: { retry: 'Try again', clear_filters: 'Clear filters', not_yet: 'Nothing found so far', not_yet_words: 'Only a part has been searched.', search_on: 'Keep searching' },
+  list: {
+    retry: 'Try again', clear_filters: 'Clear filters', not_yet: 'Nothing found so far', not_yet_words: 'Only a part has been searched.', search_on: 'Keep searching',
+    matches: { one: '{{count}} matches', other: '{{count}} match' },
+    least_matches: { one: '{{count}}+ matches', other: '{{count}}+ match' },
+    shown: { one: '{{count}} shown', other: '{{count}} shown' },
+    newest: 'newest first',
+    end: 'End of list',
+  },
   paging: { label: 'Pages', newest: 'Newest', newer: 'Newer', older: 'Older', further: 'Further down the list' },
   shortcuts: {
     open: 'Keyboard shortcuts',

@@ -50,6 +50,7 @@ export const audit = {
     only_subject: 'Only entries about this subject',
     only_action: 'Only this action',
   },
+  count: { total: { one: '{{count}} entry', other: '{{count}} entries' } },
   fresh: { one: '{{count}} new', other: '{{count}} new' },
   empty: {
     none: 'No entries yet',

@@ -22,16 +22,12 @@ export const sessions = {
   },
   count: {
     total: { one: '{{count}} session', other: '{{count}} sessions' },
-    matches: { one: '{{count}} matches', other: '{{count}} match' },
-    shown: { one: '{{count}} shown', other: '{{count}} shown' },
-    newest: 'newest first',
     oldest: 'oldest first',
     newest_start: 'newest start first',
     oldest_start: 'oldest start first',
     most: 'most messages first',
     fewest: 'fewest messages first',
     longest_waiting: 'longest waiting first',
-    end: 'End of list',
   },
   view: { label: 'View', compact: 'Compact rows', comfortable: 'Comfortable rows', pane: 'Reading pane', full: 'Open page', close: 'Close session', choose: 'Choose a session to read it here.' },
   views: {

@@ -16,6 +16,14 @@ export const users = {
   },
   columns: { caption: 'Users, live', user: 'User', role: 'Role', status: 'Status', last_seen: 'Last seen', created: 'Created', actions: 'Actions' },
   sort: { created_desc: 'Newest account', created_asc: 'Oldest account', seen_desc: 'Last seen most recently', seen_asc: 'Longest not seen' },
+  count: {
+    total: { one: '{{count}} user', other: '{{count}} users' },
+    total_at_least: { one: '{{count}}+ users', other: '{{count}}+ users' },
+    created_desc: 'newest account first',
+    created_asc: 'oldest account first',
+    seen_desc: 'last seen most recently first',
+    seen_asc: 'longest not seen first',
+  },
   never_seen: 'Never',
   bulk: {
     all: 'Select all users on this page',

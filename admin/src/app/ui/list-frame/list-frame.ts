@@ -24,6 +24,8 @@ export interface LiveList {
   readonly delivery: Signal<string>;
   /** the server time of the rows, ISO 8601; null before the first response */
   readonly as_of: Signal<string | null>;
+  /** whether the rows are those of the present filters */
+  readonly isCurrent: Signal<boolean>;
   /** seconds until the next attempt; null while a request is in flight */
   readonly retry_in: Signal<number | null>;
   /** Sends a request now. */
@@ -44,7 +46,7 @@ export interface PagePosition {
  * all lists, and its paging.
  *
  * Content: `app-live-controls` beside the heading, elements with the attribute `above` between heading and frame, with `below`
- * after the paging, and everything else (the rows, and placeholders of this list only) in the frame.
+ * after the paging, with `last` below the end of the list, and everything else (the rows, and placeholders of this list only) in the frame.
  */
 @Component({
   selector: 'app-list-frame',

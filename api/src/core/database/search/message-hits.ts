@@ -1,7 +1,7 @@
 import { yieldIfBusy } from '../../clock/event-loop.js';
 import { type ReadExecutor, Statement } from '../statement.js';
 import { mayContinue } from './access-path.js';
-import { excerptAround } from './excerpt.js';
+import { excerptAround } from '../../text/excerpt.js';
 import { MESSAGE_KEYS_PER_ENTRY, messageHasWords } from './message-words.js';
 import { searchedWords } from './words.js';
 

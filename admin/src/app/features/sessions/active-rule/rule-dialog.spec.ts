@@ -89,6 +89,31 @@ describe('the dialog of the rule for active sessions', () => {
     http.verify();
   });
 
+  it('has a slider from the shortest to the longest rule, in words, which goes along with what is entered', async () => {
+    const slider = () => page().querySelector<HTMLInputElement>('input[type=range]')!;
+    const shown = () => [slider().valueAsNumber, slider().getAttribute('aria-valuetext'), page().querySelector<HTMLInputElement>('#idle-after')!.value, page().querySelector<HTMLSelectElement>('select')!.value];
+    const slideTo = async (stop: number) => {
+      slider().value = String(stop);
+      slider().dispatchEvent(new Event('input'));
+      await pass();
+    };
+    await shows();
+    expect([shown(), slider().getAttribute('aria-label'), slider().min, slider().max, words('.ends')]).toEqual([[12, '30 minutes', '30', 'm'], 'Idle after', '0', '33', '30 seconds30 days']);
+    await slideTo(0);
+    expect(shown()).toEqual([0, '30 seconds', '30', 's']);
+    await slideTo(33);
+    await slideTo(23);
+    expect(shown()).toEqual([23, '1 day', '1', 'd']);
+    // Both counts follow, and only the last place is asked for.
+    await previews(previewOf('1d', { becoming_idle: 0, becoming_active: 2 }));
+    expect([words('.outlook'), apply().getAttribute('aria-disabled')]).toEqual(['With 1 day, 2 of 5 idle sessions would be active.', null]);
+    await enter('11', 'h');
+    expect(shown()).toEqual([21, '11 hours', '11', 'h']);
+    await enter('x', 'h');
+    expect(shown()).toEqual([21, '11 hours', 'x', 'h']);
+    http.verify();
+  });
+
   it('shows the rule of whoever was faster, and keeps what was entered', async () => {
     await shows();
     await enter('10');

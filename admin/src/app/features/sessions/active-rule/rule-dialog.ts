@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, inject, linkedSignal, signal } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { MatDialogActions, MatDialogContent, MatDialogRef, MatDialogTitle } from '@angular/material/dialog';
@@ -11,6 +11,7 @@ import { Translations } from '../../../core/i18n/translations';
 import { ActiveRuleApi } from './active-rule-api';
 import { DURATION_UNITS, durationWords, type DurationUnit } from './duration-words';
 import { enteredRule, isSameRule, ruleOf, type EnteredRule } from './rule-form';
+import { nearestStop, RULE_STOPS } from './rule-stops';
 
 /** Milliseconds after the last change of the rule until what it would change is asked for. */
 const PREVIEW_AFTER_MS = 250;
@@ -42,6 +43,12 @@ export class RuleDialog {
     const entered = this.entered();
     return entered && ruleOf(entered);
   });
+  protected readonly stops = RULE_STOPS;
+  /** What the slider shows: the rule that was entered, in words, at the nearest stop. While it is none, it stays at the last one. */
+  protected readonly slider = linkedSignal<string | null, { readonly stop: number; readonly words: string } | null>({
+    source: () => this.next(),
+    computation: (next, before) => (next === null ? (before?.value ?? null) : { stop: nearestStop(next), words: this.wordsOf(next) }),
+  });
   protected readonly isLocked = computed(() => this.rule()?.source === 'environment');
   protected readonly isInvalid = computed(() => this.entered() !== null && this.next() === null);
   protected readonly isUnchanged = computed(() => {
@@ -72,6 +79,15 @@ export class RuleDialog {
 
   protected enter(change: Partial<EnteredRule>): void {
     this.entered.update((entered) => entered && { ...entered, ...change });
+  }
+
+  protected slideTo(stop: number): void {
+    const rule = RULE_STOPS[stop];
+    if (rule !== undefined) this.entered.set(enteredRule(rule));
+  }
+
+  protected wordsOf(rule: string): string {
+    return durationWords(rule, this.locale());
   }
 
   protected chooseUnit(unit: string): void {

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { TranslocoDirective } from '@jsverse/transloco';
 import { MAX_SELECTED_SESSIONS } from '@switchboard/shared';
 import { Translations } from '../../../core/i18n/translations';
-import { countsOf } from '../list-count';
+import { countsOf } from '../session-count';
 import { Reading } from '../reading';
 import { SessionsStore } from '../sessions.store';
 import { MatchingSessions } from './matching-sessions';

@@ -1,5 +1,5 @@
 import type { AdminSessionList, SessionTotals } from '@switchboard/shared';
-import { countsOf } from '../list-count';
+import { countsOf } from '../session-count';
 import type { SessionFilters } from '../session-filters';
 import { viewQueryOf } from './view-query';
 

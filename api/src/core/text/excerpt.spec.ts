@@ -1,5 +1,5 @@
 import { excerptAround } from './excerpt.js';
-import { searchedWords } from './words.js';
+import { searchedWords } from '../database/search/words.js';
 
 const around = (text: string, search: string) => excerptAround(text, searchedWords(search));
 

@@ -1,5 +1,5 @@
-import { foldText } from '../../text/fold.js';
-import { isUnspaced } from '../../text/scripts.js';
+import { foldText } from './fold.js';
+import { isUnspaced } from './scripts.js';
 
 /** Length of an excerpt, in code points. */
 const MAX_EXCERPT_LENGTH = 300;
