@@ -12,6 +12,7 @@ import { ReplyFailed, ReplyPosted } from './chat.events.js';
 import type { GenerationResult } from './generation.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
+import type { GenerationLeases } from './checkpoints/generation-leases.js';
 import { ReplyCheckpoints } from './checkpoints/reply-checkpoints.js';
 import { HandlingRepository } from './handling/handling.repository.js';
 import { ReplyBroadcast } from './reply-broadcast.js';
@@ -57,33 +58,24 @@ export class ReplyWriter {
     });
   }
 
-  /** Waits for the turn of a reply among all servers. @returns the reply if another server has stored it meanwhile, else null */
-  async acquire(asked: AskedReply, user_id: string): Promise<Answer | null> {
-    while (!(await this.checkpoints.leases.acquire(asked, user_id))) {
+  /** What decides among all servers which reply is generated where. */
+  get leases(): GenerationLeases {
+    return this.checkpoints.leases;
+  }
+
+  /**
+   * Waits for the turn of a reply among all servers.
+   *
+   * @param isWanted asked while it waits
+   * @returns the reply if another server has stored it meanwhile; `withdrawn` if it is not to be generated; else null
+   */
+  async acquire(asked: AskedReply, user_id: string, isWanted: () => boolean): Promise<Answer | 'withdrawn' | null> {
+    for (;;) {
+      const outcome = await this.leases.acquire(asked, user_id, isWanted);
+      if (outcome !== 'over') return outcome === 'withdrawn' ? outcome : null;
       const stored = await this.earlier(asked);
       if (stored) return stored;
     }
-    return null;
-  }
-
-  /** Whether another server's reply may have been waited for. */
-  get isJoined(): boolean {
-    return this.checkpoints.leases.isJoined;
-  }
-
-  /** Has other servers end the replies of a session. @throws DomainError 503 `busy` */
-  stopElsewhere(session_id: string): Promise<void> {
-    return this.checkpoints.leases.stopElsewhere(session_id);
-  }
-
-  /** @param listener called when another server wants the replies of a session to end */
-  onStop(listener: (session_id: string) => void): void {
-    this.checkpoints.leases.onStop(listener);
-  }
-
-  /** @param listener called when another server has taken a reply over that this one still generates */
-  onLoss(listener: (reply_id: string) => void): void {
-    this.checkpoints.leases.onLoss(listener);
   }
 
   /** The reply is over, and nothing is stored of it. */
