@@ -109,19 +109,19 @@ export class Replies implements OnModuleDestroy {
   }
 
   /**
-   * Lets nothing that waits here begin while some work is in progress.
+   * Lets nothing that waits begin, at whichever server, while some work is in progress.
    *
    * @param work is given what has begun, at whichever server, and what stops that and waits until it is stored
    */
   async holdWhile(session_id: string, work: (begun: BegunReply[], stop: () => Promise<void>) => Promise<void>): Promise<void> {
-    await this.order.holdDuring(session_id, async () => {
+    await this.order.holdDuring(session_id, () => this.writer.holds.during(session_id, async () => {
       const begun = this.running.of(session_id).filter(({ broadcast }) => broadcast.start);
       const elsewhere = (await this.writer.leases.elsewhere(session_id)).filter(({ saved_at }) => saved_at !== null);
       const all = [...begun.map(({ asked: { question, ...asked } }) => ({ ...asked, session_id, reply_to: question.message_id })), ...elsewhere];
       await work(all, async () => {
         await Promise.all([this.cancel(begun, 'stopped'), elsewhere.length > 0 && this.writer.leases.stopElsewhere(session_id, { onlyBegun: true })]);
       });
-    });
+    }));
   }
 
   /** Whether something is being answered in a session, or waits for its turn, at whichever server. */

@@ -12,6 +12,7 @@ import { ReplyFailed, ReplyPosted } from './chat.events.js';
 import type { GenerationResult } from './generation.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
+import type { GenerationHolds } from './checkpoints/generation-holds.js';
 import type { GenerationLeases } from './checkpoints/generation-leases.js';
 import { ReplyCheckpoints } from './checkpoints/reply-checkpoints.js';
 import { HandlingRepository } from './handling/handling.repository.js';
@@ -61,6 +62,11 @@ export class ReplyWriter {
   /** What decides among all servers which reply is generated where. */
   get leases(): GenerationLeases {
     return this.checkpoints.leases;
+  }
+
+  /** What keeps all servers from beginning a reply. */
+  get holds(): GenerationHolds {
+    return this.checkpoints.holds;
   }
 
   /**

@@ -11,7 +11,7 @@ import { SessionsService } from '../../sessions/index.js';
 import type { AskedReply } from '../asked-reply.js';
 import { replyInterrupted } from '../chat.errors.js';
 import { MessagesRepository } from '../messages.repository.js';
-import { GenerationsRepository, type QueuedGeneration } from './generations.repository.js';
+import { GenerationsRepository, HOLD_VERSION, type QueuedGeneration } from './generations.repository.js';
 import { type StopRequest, toStopRequest } from './stop-request.js';
 import { waitingRow } from './waiting-row.js';
 
@@ -148,7 +148,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
 
   /** What other servers generate in a session, and what waits there, in order. */
   async elsewhere(session_id: string): Promise<QueuedGeneration[]> {
-    return this.isJoined ? (await this.repository.queue(session_id)).filter(({ owner }) => owner !== this.owner) : [];
+    return this.isJoined ? (await this.repository.queue(session_id)).filter(({ owner, version }) => owner !== this.owner && version !== HOLD_VERSION) : [];
   }
 
   /** Takes what waits at other servers as an answer to a message out of the queue. @returns whether there was anything */
@@ -186,8 +186,8 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
   protected async runOnce(): Promise<void> {
     if (this.held.size === 0 && !this.mayHaveForgotten) return;
     this.mayHaveForgotten = false;
-    for (const { reply_id, session_id, stop_at } of await this.repository.ofOwner(this.owner)) {
-      if (!this.held.has(reply_id)) await this.removeForgotten(session_id, reply_id);
+    for (const { reply_id, session_id, stop_at, version } of await this.repository.ofOwner(this.owner)) {
+      if (!this.held.has(reply_id) && version !== HOLD_VERSION) await this.removeForgotten(session_id, reply_id);
       else if (stop_at !== null) this.notifyStop({ session_id, reply_ids: [reply_id], isSilencing: false });
     }
   }
@@ -212,7 +212,8 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
       return 'withdrawn';
     }
     const before = own ? queue.slice(0, queue.indexOf(own)) : queue;
-    if (queue.some((each) => each.owner !== this.owner && (each.saved_at !== null || before.includes(each)))) return 'busy';
+    const blocks = (each: QueuedGeneration) => each.version === HOLD_VERSION || (each.owner !== this.owner && (each.saved_at !== null || before.includes(each)));
+    if (queue.some(blocks)) return 'busy';
     // Its row may have ended after this call had found neither the reply nor anything to wait for.
     if (await this.messages.findFinalReply(session_id, reply_id, manager)) {
       if (own) await this.repository.removeOwn(manager, reply_id, this.owner);

@@ -13,6 +13,11 @@ export type WaitingGeneration = Pick<GenerationEntity, 'reply_id' | 'session_id'
 /** A reply that has begun at some server or, while nothing is saved of it, waits for its turn. */
 export type QueuedGeneration = Pick<GenerationEntity, 'reply_id' | 'session_id' | 'reply_to' | 'version' | 'owner' | 'begun_at' | 'saved_at' | 'responder'>;
 
+type OwnGeneration = Pick<GenerationEntity, 'reply_id' | 'session_id' | 'version' | 'stop_at'>;
+
+/** Version of a row that is no reply, but lets none of its session begin. */
+export const HOLD_VERSION = 0;
+
 const columns = [
   'reply_id', 'session_id', 'reply_to', 'version', 'user_id', 'seq', 'owner', 'begun_at', 'responder', 'model', 'content', 'sources', 'saved_at',
 ] as const satisfies readonly (keyof SavedGeneration)[];
@@ -39,10 +44,10 @@ const removeOwn = new Statement<{ reply_id: string }>('DELETE FROM generations W
 const takeOver = new Statement<{ reply_id: string }>('UPDATE generations SET owner = $3 WHERE reply_id = $1 AND owner = $2 RETURNING reply_id');
 const reclaim = new Statement<{ reply_id: string }>('UPDATE generations SET owner = $2 WHERE owner = $1 RETURNING reply_id');
 const selectOwners = new Statement<{ owner: string }>('SELECT DISTINCT owner FROM generations');
-const requestStop = (which: string) => new Statement<{ reply_id: string }>(`UPDATE generations SET stop_at = $3 WHERE session_id = $1 AND owner <> $2 ${which} RETURNING reply_id`);
+const requestStop = (which: string) => new Statement<{ reply_id: string }>(`UPDATE generations SET stop_at = $3 WHERE session_id = $1 AND owner <> $2 AND version <> ${HOLD_VERSION} ${which} RETURNING reply_id`);
 const [requestStopOfAll, requestStopOfBegun] = [requestStop(''), requestStop('AND saved_at IS NOT NULL')];
 const selectQueue = new Statement<QueuedGeneration>('SELECT reply_id, session_id, reply_to, version, owner, begun_at, saved_at, responder FROM generations WHERE session_id = $1 ORDER BY begun_at');
-const selectOwn = new Statement<{ reply_id: string; session_id: string; begun_at: string; stop_at: string | null }>('SELECT reply_id, session_id, begun_at, stop_at FROM generations WHERE owner = $1');
+const selectOwn = new Statement<OwnGeneration>('SELECT reply_id, session_id, version, stop_at FROM generations WHERE owner = $1');
 const removeWaiting = new Statement<{ reply_id: string }>('DELETE FROM generations WHERE session_id = $1 AND reply_to = $2 AND owner <> $3 AND saved_at IS NULL RETURNING reply_id');
 const selectAll = new Statement<SavedGeneration>(`SELECT ${columns.join(', ')} FROM generations ORDER BY session_id, seq, version`);
 
@@ -101,7 +106,7 @@ export class GenerationsRepository {
   }
 
   /** The rows of an owner. */
-  ofOwner(owner: string): Promise<{ reply_id: string; session_id: string; begun_at: string; stop_at: string | null }[]> {
+  ofOwner(owner: string): Promise<OwnGeneration[]> {
     return selectOwn.all(this.reader, owner);
   }
 
