@@ -1,9 +1,13 @@
+import { jest } from '@jest/globals';
 import type { AdminSession, ChatAnswer, Message, Session, Whisper, WhisperList } from '@switchboard/shared';
 import { AdministratorPresence } from '../src/chat/index.js';
+import { SessionCatchUp } from '../src/live/session-catch-up.js';
+import { SessionChannels } from '../src/live/session-channels.js';
 import { administrators } from './support/administrators.js';
 import type { TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
+import type { EventReader } from './support/event-reader.js';
 import { heeding, HeedingResponder } from './support/heeding-responder.js';
 import { at, JoinedServers } from './support/joined-servers.js';
 import { whyNoRedis } from './support/redis-server.js';
@@ -95,6 +99,45 @@ const spec = (): void => {
     expect(versions.map(({ content, version }) => [content, version])).toEqual([['so far ', 1], ['2: wait', 2], ['1: at B', 1]]);
     const { whispers } = (await at(b, anna).get<WhisperList>(admin('whispers'))).body;
     expect(whispers.map(({ whisper_id, used_by }) => [whisper_id, used_by])).toEqual([[body.whisper_id, [versions[1]!.message_id]]]);
+  });
+
+  describe('a message of which another server never hears', () => {
+    /** Has the second server miss the first message of the session. */
+    const lose = () => {
+      const channels = b.app.get(SessionChannels, { strict: false });
+      const receive = channels.receive.bind(channels);
+      return jest.spyOn(channels, 'receive').mockImplementation((id, event) => (event.seq === 1 && event.event === 'message' ? undefined : receive(id, event)));
+    };
+    const seqs = ({ events }: EventReader) => events.flatMap(({ event, data }) => (event === 'message' || event === 'reply' ? [data['seq']] : []));
+
+    test('is told there before those that follow it', async () => {
+      const lost = lose();
+      const watcher = await at(b, uma).stream(`/api/sessions/${session_id}/stream`);
+      await watcher.named('session');
+      await say(a, 'one');
+      lost.mockRestore();
+      await within(1_500, () => seqs(watcher).length === 2);
+      await say(a, 'two');
+      await within(1_500, () => seqs(watcher).length === 4);
+      expect(seqs(watcher)).toEqual([1, 2, 3, 4]);
+      await watcher.leave();
+    });
+
+    test('is not missed by whoever goes on at another server', async () => {
+      const lost = lose();
+      const catchUp = jest.spyOn(b.app.get<{ catchUp(): Promise<void> }>(SessionCatchUp as never, { strict: false }), 'catchUp').mockResolvedValue();
+      const watcher = await at(b, uma).stream(`/api/sessions/${session_id}/stream`);
+      await watcher.named('session');
+      await say(a, 'one');
+      await watcher.next(({ event, data }) => event === 'session' && data['message_count'] === 2);
+      await watcher.leave();
+      const { id } = watcher.events.findLast((each) => each.id !== undefined)!;
+      for (const each of [lost, catchUp]) each.mockRestore();
+      const resumed = await at(a, uma).stream(`/api/sessions/${session_id}/stream`, { 'last-event-id': id! });
+      await within(1_500, () => seqs(resumed).length === 2);
+      expect([seqs(watcher), seqs(resumed)]).toEqual([[], [1, 2]]);
+      await resumed.leave();
+    });
   });
 
   test('an administrator who is connected to one server counts as there at the other one', async () => {

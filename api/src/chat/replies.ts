@@ -7,14 +7,14 @@ import type { AskedReply, BegunReply } from './asked-reply.js';
 import { shuttingDown } from './chat.errors.js';
 import type { ChatSettings } from './chat.settings.js';
 import type { HandlingSettings } from './handling/handling.settings.js';
-import { type CancelReason, Generation, type GenerationResult, RESPONDER_LIMITS, type ResponderLimits } from './generation.js';
+import { Generation, type GenerationResult, RESPONDER_LIMITS, type ResponderLimits } from './generation.js';
 import type { ReplyFollower, RunningState } from './reply-broadcast.js';
 import { ReplyContext } from './reply-context.js';
 import { ReplyOrder, type Turn } from './reply-order.js';
 import { type Answer, ReplyWriter } from './reply-writer.js';
 import type { ResponderRequest } from './responder.js';
 import { Responders } from './responders.js';
-import { RunningReplies, type RunningReply } from './running-replies.js';
+import { cancel, interrupt, RunningReplies, type RunningReply } from './running-replies.js';
 import { settledWithin } from './settled-within.js';
 import { usesModel } from './usage/usage.service.js';
 
@@ -42,10 +42,10 @@ export class Replies implements OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: ChatSettings & HandlingSettings,
   ) {
     sessions.beforeClose((session_id) => this.stop(session_id));
-    writer.leases.onLoss((reply_id) => void this.cancel(this.running.all().filter(({ asked }) => asked.reply_id === reply_id), 'stopped'));
+    writer.leases.onLoss((reply_id) => void cancel(this.running.all().filter(({ asked }) => asked.reply_id === reply_id), 'stopped'));
     writer.leases.onStop(({ session_id, reply_ids, isSilencing }) => {
       const replies = this.running.of(session_id).filter(({ asked }) => reply_ids === null || reply_ids.includes(asked.reply_id));
-      void (isSilencing ? this.interrupt(session_id, replies) : this.cancel(replies, 'stopped'));
+      void (isSilencing ? interrupt(replies) : cancel(replies, 'stopped'));
     });
   }
 
@@ -88,7 +88,7 @@ export class Replies implements OnModuleDestroy {
   /** Cancels every reply of the session and waits until the text generated so far is written. */
   async stop(session_id: string): Promise<void> {
     // At once: one that waits here for another server's reply goes on when that one ends.
-    await Promise.all([this.cancel(this.running.of(session_id), 'stopped'), this.writer.leases.stopElsewhere(session_id)]);
+    await Promise.all([cancel(this.running.of(session_id), 'stopped'), this.writer.leases.stopElsewhere(session_id)]);
   }
 
   /** Whether messages that are sent to a session get a reply. */
@@ -115,11 +115,11 @@ export class Replies implements OnModuleDestroy {
    */
   async holdWhile(session_id: string, work: (begun: BegunReply[], stop: () => Promise<void>) => Promise<void>): Promise<void> {
     await this.order.holdDuring(session_id, () => this.writer.holds.during(session_id, async () => {
-      const begun = this.running.of(session_id).filter(({ broadcast }) => broadcast.start);
+      const begun = this.running.begunOf(session_id);
       const elsewhere = (await this.writer.leases.elsewhere(session_id)).filter(({ saved_at }) => saved_at !== null);
       const all = [...begun.map(({ asked: { question, ...asked } }) => ({ ...asked, session_id, reply_to: question.message_id })), ...elsewhere];
       await work(all, async () => {
-        await Promise.all([this.cancel(begun, 'stopped'), elsewhere.length > 0 && this.writer.leases.stopElsewhere(session_id, { onlyBegun: true })]);
+        await Promise.all([cancel(begun, 'stopped'), elsewhere.length > 0 && this.writer.leases.stopElsewhere(session_id, { onlyBegun: true })]);
       });
     }));
   }
@@ -130,15 +130,8 @@ export class Replies implements OnModuleDestroy {
   }
 
   /** Stops the reply that is running here in a session, of which nothing more is told, withdraws those that wait, and waits until they are over. */
-  async interrupt(session_id: string, replies = this.running.of(session_id)): Promise<void> {
-    for (const { broadcast, generation, withdraw } of replies) {
-      if (broadcast.start === null) withdraw();
-      else {
-        broadcast.mute();
-        generation.cancel('stopped');
-      }
-    }
-    await Promise.allSettled(replies.map(({ answer }) => answer));
+  interrupt(session_id: string): Promise<void> {
+    return interrupt(this.running.of(session_id));
   }
 
   /**
@@ -167,15 +160,9 @@ export class Replies implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isShuttingDown = true;
     const replies = this.running.all();
-    const [begun, waiting] = [replies.filter(({ broadcast }) => broadcast.start), replies.filter(({ broadcast }) => !broadcast.start)];
-    for (const { generation } of waiting) generation.cancel('shutdown');
-    await settledWithin(this.settings.drain, begun.map(({ answer }) => answer));
-    await this.cancel(replies, 'shutdown');
-  }
-
-  private async cancel(replies: RunningReply[], reason: CancelReason): Promise<void> {
-    for (const { generation } of replies) generation.cancel(reason);
-    await Promise.allSettled(replies.map(({ answer }) => answer));
+    for (const { generation, broadcast } of replies) if (!broadcast.start) generation.cancel('shutdown');
+    await settledWithin(this.settings.drain, replies.filter(({ broadcast }) => broadcast.start).map(({ answer }) => answer));
+    await cancel(replies, 'shutdown');
   }
 
   private start(asked: AskedReply, user: ResponderRequest['user']): RunningReply {
@@ -191,10 +178,11 @@ export class Replies implements OnModuleDestroy {
     const answer = Promise.race([this.order.waitFor(turn), withdrawn])
       .then((outcome) => (outcome === 'withdrawn' ? null : this.begin(running, user)))
       .finally(async () => {
-        await this.writer.leases.release(reply_id);
+        await this.writer.leases.release(asked);
         this.order.end(turn);
         this.running.remove(asked);
-      });
+      })
+      .then((said) => said ?? this.leave(asked), (error: unknown) => this.leave(asked).then(() => Promise.reject(error as Error)));
     // The caller may have left; the failure was announced and logged.
     answer.catch(() => undefined);
     const running: RunningReply = { asked, generation, broadcast, answer, withdraw, isWithdrawn: false };
@@ -234,10 +222,16 @@ export class Replies implements OnModuleDestroy {
       if (result.error) throw result.error;
       return answer!;
     } catch (error) {
-      await this.writer.abandon(reply_id).catch(() => undefined);
+      await this.writer.abandon(asked);
       this.writer.reportFailure(asked, error);
       throw error;
     }
+  }
+
+  /** Nothing may have been said: what was sent meanwhile must not follow a reply that never comes. It never fails. */
+  private async leave(asked: AskedReply): Promise<null> {
+    await this.gate.run((job) => this.writer.letFollow(job, asked)).catch((err: unknown) => this.logger.warn({ err }, 'what follows a reply that never came could not be moved'));
+    return null;
   }
 
   /** Counting what it used must not hide why the reply failed. */

@@ -18,11 +18,17 @@ import { ReplyCheckpoints } from './checkpoints/reply-checkpoints.js';
 import { HandlingRepository } from './handling/handling.repository.js';
 import { ReplyBroadcast } from './reply-broadcast.js';
 import { UsageService } from './usage/usage.service.js';
+import { MessagesMoved } from './whispers/whisper.events.js';
 
 /** A committed reply, and its session afterwards. */
 export interface Answer {
   session: Session;
   reply: Message;
+}
+
+/** A reply that was not stored. */
+interface ForsakenReply extends Pick<AskedReply, 'reply_id' | 'parent_id'> {
+  question: Pick<Message, 'session_id' | 'message_id'>;
 }
 
 /** Stores replies, and tells of them and of their failures. */
@@ -85,9 +91,9 @@ export class ReplyWriter {
   }
 
   /** The reply is over, and nothing is stored of it. */
-  async abandon(reply_id: string): Promise<void> {
-    await this.checkpoints.untrack(reply_id);
-    await this.checkpoints.leases.release(reply_id);
+  async abandon(asked: AskedReply): Promise<void> {
+    await this.checkpoints.untrack(asked.reply_id);
+    await this.leases.release(asked);
   }
 
   /** The reply is over. @returns whether anything was saved of it, which {@link write} removes */
@@ -133,6 +139,12 @@ export class ReplyWriter {
     const answer = { session: this.sessions.withMessage(session, reply), reply };
     await job.publish(new ReplyPosted(answer.session, answer.reply));
     return answer;
+  }
+
+  /** Lets what follows a reply that was not stored, and whose id is no longer reserved, follow what it would have followed. */
+  async letFollow(job: WriteJob, { question: { session_id, message_id }, reply_id, parent_id = message_id }: ForsakenReply): Promise<void> {
+    if (!(await this.sessions.lock(job.manager, session_id))) return;
+    if (await this.messages.moveForsaken(job.manager, session_id, reply_id, parent_id)) await job.publish(new MessagesMoved(session_id));
   }
 
   /** Counts what a reply that failed without text has used. @param result one for which `usesModel` holds */

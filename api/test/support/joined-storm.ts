@@ -13,7 +13,12 @@ interface Answered {
   reply: { message_id: string; content: string; version: number } | null;
 }
 
-type Ask = (person: Client, method: string, path: string, body?: unknown) => Promise<Answer<Record<string, any>> | null>;
+/** What answers to chat calls, and refusals, contain. */
+interface Told {
+  reply: Answered['reply'];
+  code: string;
+}
+
 type Deed = [name: string, weight: number, run: (session_id: string) => Promise<void>];
 
 /** Codes of refusals that a storm must expect: somebody else was faster. */
@@ -110,7 +115,7 @@ export class JoinedStorm {
 
   private async chat(session_id: string, message_id: string, content: string, more: object = {}): Promise<void> {
     const answer = await this.ask('say', this.uma, 'POST', `/api/sessions/${session_id}/chat`, { message: content, message_id, ...more });
-    if (answer) this.answered.push({ session_id, id: message_id, kind: 'message', content, reply: answer.body['reply'] });
+    if (answer) this.answered.push({ session_id, id: message_id, kind: 'message', content, reply: answer.body.reply });
   }
 
   private async regenerate(session_id: string): Promise<void> {
@@ -129,7 +134,7 @@ export class JoinedStorm {
 
   private async askForReply(session_id: string, message_id: string, reply_id: string): Promise<void> {
     const answer = await this.ask('regenerate', this.uma, 'POST', `/api/sessions/${session_id}/messages/${message_id}/replies`, { reply_id }, 404);
-    if (answer) this.answered.push({ session_id, id: reply_id, kind: 'reply', content: '', reply: answer.body['reply'] });
+    if (answer) this.answered.push({ session_id, id: reply_id, kind: 'reply', content: '', reply: answer.body.reply });
   }
 
   private async withdraw(session_id: string): Promise<void> {
@@ -156,11 +161,11 @@ export class JoinedStorm {
   }
 
   /** @returns null if it was refused as may be expected */
-  private async ask(name: string, who: Client, method: string, path: string, body?: unknown, alsoExpected = 0): Promise<Answer<Record<string, any>> | null> {
+  private async ask(name: string, who: Client, method: string, path: string, body?: unknown, alsoExpected = 0): Promise<Answer<Told> | null> {
     const at = Object.assign(Object.create(who) as Client, { url: this.pick(this.servers) });
-    let answer: Answer<Record<string, any>>;
+    let answer: Answer<Told>;
     try {
-      answer = await at.send<Record<string, any>>(method, path, body);
+      answer = await at.send<Told>(method, path, body);
     } catch (error) {
       if (!this.codes.has('no answer')) this.unexpected.push(`${name}: ${String((error as Error).cause ?? error)}`);
       return null;
@@ -170,7 +175,7 @@ export class JoinedStorm {
       this.done.set(name, (this.done.get(name) ?? 0) + 1);
       return answer;
     }
-    const code = String(answer.body['code']);
+    const code = String(answer.body.code);
     if (status !== alsoExpected && !EXPECTED.has(code) && !this.codes.has(code)) this.unexpected.push(`${name}: ${status} ${text.slice(0, 300)}`);
     return null;
   }

@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock/clock.js';
 import { RecurringTask } from '../../core/clock/recurring-task.js';
@@ -13,6 +12,7 @@ import { replyInterrupted } from '../chat.errors.js';
 import { MessagesRepository } from '../messages.repository.js';
 import { GenerationsRepository, HOLD_VERSION, type QueuedGeneration } from './generations.repository.js';
 import { type StopRequest, toStopRequest } from './stop-request.js';
+import { Turns } from './turns.js';
 import { waitingRow } from './waiting-row.js';
 
 /** Milliseconds between two looks at whether another server is done. */
@@ -21,7 +21,7 @@ const POLL_MS = 150;
 const STOP_LIMIT_MS = 10_000;
 /** Milliseconds between two looks at whether another server wants replies of this one to end. */
 const CHECK_INTERVAL_MS = 1_000;
-const CHANNEL = 'stop';
+const [STOP, TURN] = ['stop', 'turn'];
 
 /** What to stop at other servers. */
 interface StopScope {
@@ -44,6 +44,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
   private readonly held = new Map<string, 'waiting' | 'begun'>();
   /** whether a row may have been left behind */
   private mayHaveForgotten = false;
+  private readonly turns = new Turns();
   private readonly stopListeners: ((request: StopRequest) => void)[] = [];
   private readonly lossListeners: ((reply_id: string) => void)[] = [];
 
@@ -82,7 +83,8 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.membership.beforeRenewal((next) => this.reclaim(next));
     this.membership.describe('generations', () => [...this.held.values()].filter((state) => state === 'begun').length);
-    await this.messenger.subscribe(CHANNEL, (message) => this.notifyStop(toStopRequest(message)));
+    await this.messenger.subscribe(STOP, (message) => this.notifyStop(toStopRequest(message)));
+    await this.messenger.subscribe(TURN, ({ session_id }) => this.turns.come(String(session_id)));
   }
 
   override onApplicationBootstrap(): Promise<void> | void {
@@ -116,7 +118,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     for (;;) {
       const outcome = await this.gate.run((job) => this.tryToAcquire(job.manager, asked, user_id));
       if (outcome !== 'busy' && outcome !== 'same') return outcome;
-      await delay(POLL_MS);
+      await this.turns.wait(asked.question.session_id, POLL_MS);
       if (!isWanted()) return 'withdrawn';
       if (outcome === 'same' && !(await this.isElsewhere(asked))) return 'over';
     }
@@ -128,11 +130,13 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     this.forget(reply_id);
   }
 
-  /** Ends the row of a reply that is not stored. It never fails. */
-  async release(reply_id: string): Promise<void> {
-    if (!this.held.has(reply_id)) return;
+  /** A reply is over: its row ends, if it was not stored. It never fails. */
+  async release({ reply_id, question: { session_id } }: Pick<AskedReply, 'reply_id' | 'question'>): Promise<void> {
+    const isHeld = this.held.has(reply_id);
     this.forget(reply_id);
-    if (this.isJoined) await this.gate.run(({ manager }) => this.repository.removeOwn(manager, reply_id, this.owner)).catch(() => undefined);
+    if (!this.isJoined) return;
+    if (isHeld) await this.gate.run(({ manager }) => this.repository.removeOwn(manager, reply_id, this.owner)).catch(() => undefined);
+    this.messenger.publish(TURN, { session_id }).catch(() => undefined);
   }
 
   /** The call of a reply is over; if that does not even wait any more, its row will go. */
@@ -171,7 +175,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     this.tell({ session_id, reply_ids, isSilencing });
     while ((await this.elsewhere(session_id)).some(({ reply_id }) => reply_ids.includes(reply_id))) {
       if (performance.now() > until) throw new DomainError('unavailable', 'busy', 'Another server has not stopped yet; try again.', { headers: { 'Retry-After': '5' } });
-      await delay(POLL_MS);
+      await this.turns.wait(session_id, POLL_MS);
     }
   }
 
@@ -237,7 +241,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
   }
 
   private tell(request: StopRequest): void {
-    this.messenger.publish(CHANNEL, { ...request }).catch(() => undefined);
+    this.messenger.publish(STOP, { ...request }).catch(() => undefined);
   }
 
   private notifyStop(request: StopRequest): void {
