@@ -1,5 +1,7 @@
 import { jest } from '@jest/globals';
 import type { AdminSession, ChatAnswer, Message, Session, Whisper, WhisperList } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdministratorPresence } from '../src/chat/index.js';
 import { SessionCatchUp } from '../src/live/session-catch-up.js';
 import { SessionChannels } from '../src/live/session-channels.js';
@@ -58,6 +60,23 @@ const spec = (): void => {
     responder.release('wait');
     expect(await replies([running, ...queued])).toEqual(['so far 1: wait', '1: second', '1: third', '1: fourth', '1: fifth']);
     expect((await told()).slice(5)).toEqual(['so far 1: wait (complete)', '1: second (complete)', '1: third (complete)', '1: fourth (complete)', '1: fifth (complete)']);
+  });
+
+  test('a question that is asked again, and one that was asked later at another server, do not wait for each other', async () => {
+    const message_id = randomUUID();
+    expect((await say(a, 'fail', message_id)).status).toBe(502);
+    const running = say(b, 'wait');
+    await until(() => responder.holds('wait'));
+    const again = say(a, 'fail', message_id);
+    const later: Promise<{ status: number }>[] = [];
+    for (const [place, on] of [a, b].entries()) {
+      // The one that is asked again has its turn by now.
+      await delay(100);
+      later.push(say(on, `later ${place}`));
+      await until(async () => (await messages()).length === place + 3);
+    }
+    responder.release('wait');
+    expect((await Promise.all([running, again, ...later])).map(({ status }) => status)).toEqual([200, 502, 200, 200]);
   });
 
   test('a question is taken back from the queue at another server, at once', async () => {

@@ -120,7 +120,7 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
       if (outcome !== 'busy' && outcome !== 'same') return outcome;
       await this.turns.wait(asked.question.session_id, POLL_MS);
       if (!isWanted()) return 'withdrawn';
-      if (outcome === 'same' && !(await this.isElsewhere(asked))) return 'over';
+      if (outcome === 'same' && !(await this.elsewhere(asked.question.session_id)).some(({ reply_id }) => reply_id === asked.reply_id)) return 'over';
     }
   }
 
@@ -215,7 +215,8 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
       this.held.delete(reply_id);
       return 'withdrawn';
     }
-    const before = own ? queue.slice(0, queue.indexOf(own)) : queue;
+    // One that is asked for again, and so not in the queue, waits for none that waits: here, others may wait for it.
+    const before = own ? queue.slice(0, queue.indexOf(own)) : [];
     const blocks = (each: QueuedGeneration) => each.version === HOLD_VERSION || (each.owner !== this.owner && (each.saved_at !== null || before.includes(each)));
     if (queue.some(blocks)) return 'busy';
     // Its row may have ended after this call had found neither the reply nor anything to wait for.
@@ -234,10 +235,6 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     const held = [...this.held.keys()];
     const kept = new Set(await this.gate.run(({ manager }) => this.repository.reclaim(manager, this.owner, next)));
     for (const reply_id of held) if (!kept.has(reply_id)) this.lose(reply_id);
-  }
-
-  private async isElsewhere({ question, reply_id }: AskedReply): Promise<boolean> {
-    return (await this.elsewhere(question.session_id)).some((each) => each.reply_id === reply_id);
   }
 
   private tell(request: StopRequest): void {
