@@ -16,6 +16,7 @@ import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
 import { CommandError } from './lib/command-error.mjs';
 import { DEFAULT_POSTGRES_URL, postgresUnavailableReason } from './lib/postgres.mjs';
+import { TWO_FACED_FILES, TWO_FACED_NAMES } from './drills/two-faced.mjs';
 import { say } from './lib/progress.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
@@ -74,6 +75,7 @@ await runCommand(DRILLS, async ({ words: only, values }) => {
     const failed = tests.filter(({ status }) => status === 'failed');
     if (failed.length > 0 || code !== 0)
       throw new CommandError(`These drills failed; docs/reliability.md was not changed:\n${failed.map(({ fullName }) => `  ${fullName}`).join('\n')}`);
+    if (!missing) await runTwoFaced(node, env);
     const parts = drillParts({
       rows: rows.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)), drills: passed.map(({ fullName }) => fullName), attacks: idsInTestNames('A'),
       missing, took: performance.now() - startedAt, version: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1),
@@ -85,3 +87,10 @@ await runCommand(DRILLS, async ({ words: only, values }) => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** @throws CommandError when something is true at one of two servers and not at the other */
+async function runTwoFaced(node, env) {
+  const args = [...jest(), '--selectProjects=api', '--silent', `--testPathPatterns=${TWO_FACED_FILES}`, `--testNamePattern=${TWO_FACED_NAMES}`];
+  const { code } = await runNode(node, args, { env: { ...env, TWO_FACED: 'on' }, stream: true });
+  if (code !== 0) throw new CommandError('Some specs fail against two servers by turns; docs/reliability.md was not changed.');
+}

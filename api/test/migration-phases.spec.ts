@@ -1,10 +1,18 @@
 import type { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import type { PhasedMigration } from '../src/core/database/migration-phases.js';
 import { isNextRelease } from '../src/core/database/migration-phases.js';
+import pg from 'pg';
+import { productVersion } from '../src/core/build/build.js';
+import { ContractMigrations } from '../src/core/database/contract-migrations.js';
+import { ContractTask } from '../src/core/instances/contract-task.js';
+import type { Membership } from '../src/core/instances/membership.js';
+import type { OwnerLock } from '../src/core/database/owner-lock.js';
+import { ADVISORY_KEY, LIFE_LOCK } from '../src/core/database/postgres/advisory-keys.js';
 import { openWriter } from '../src/core/database/database.module.js';
 import { postgresWriterOptions } from '../src/core/database/postgres/postgres-source.js';
 import { sqliteWriterOptions } from '../src/core/database/sqlite/sqlite-source.js';
 import { migrations } from '../src/migrations/index.js';
+import { reportSkipped } from './support/skipped-tests.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 
 /** The last migration before two releases could work on one schema. */
@@ -83,6 +91,79 @@ class Removes1900000000002 implements PhasedMigration {
   up = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
   down = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
 }
+
+const contracts = (): void => {
+  let database: ScratchDatabase;
+  let url: string;
+  let writer: DataSource;
+  beforeEach(async () => {
+    database = await createScratchDatabase('postgres');
+    url = (database.settings as { url: string }).url;
+    writer = await openWriter(postgresWriterOptions(url, { entities: [], migrations }));
+  });
+  afterEach(async () => {
+    await writer.destroy();
+    await database.drop();
+  });
+
+  const upgrade = async () => {
+    await writer.destroy();
+    writer = await openWriter(postgresWriterOptions(url, { entities: [], migrations: [...migrations, Adds1900000000001, Removes1900000000002] }));
+  };
+  /** What another server of some version has in the database; none where it has not said yet which it is. */
+  const server = async (version: string | null) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock_shared($1, $2)', [...ADVISORY_KEY]);
+    if (version === null) return client;
+    const { rows } = await client.query<{ number: number }>(
+      "INSERT INTO instances (instance_id, name, version, build, must_agree, started_at, beat_at) VALUES ($1, $1, $1, '', '{}', '2020', '2020') RETURNING number", [version],
+    );
+    await client.query('SELECT pg_advisory_lock($1, $2)', [LIFE_LOCK, rows[0]!.number]);
+    return client;
+  };
+  const hasContracted = async () => (await writer.query<unknown[]>("SELECT 1 FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'nickname'")).length === 0;
+  const task = (isMine = true) => {
+    const lock = { whileStarting: (work: () => Promise<void>) => work() } as unknown as OwnerLock;
+    const membership = { describe: () => undefined, isJoined: true } as unknown as Membership;
+    return new ContractTask(new ContractMigrations(writer, lock), membership, { isMine }) as unknown as { runOnce(): Promise<void>; pending: string[] };
+  };
+
+  test('waits while a server of an older release lives, even one that hangs, and runs once that has gone', async () => {
+    const own = await server(productVersion());
+    const older = await server('0.1.9');
+    await upgrade();
+    expect(await hasContracted()).toBe(false);
+    const waiting = task();
+    await waiting.runOnce();
+    expect([await hasContracted(), waiting.pending]).toEqual([false, ['Removes1900000000002']]);
+    await older.end();
+    await task(false).runOnce();
+    expect(await hasContracted()).toBe(false);
+    await waiting.runOnce();
+    expect([await hasContracted(), waiting.pending]).toEqual([true, []]);
+    await own.end();
+  });
+
+  test('waits while a server starts that has not said yet which release it is', async () => {
+    const [own, itself, starting] = [await server(productVersion()), await server(null), await server(null)];
+    await upgrade();
+    await itself.end();
+    await task().runOnce();
+    expect(await hasContracted()).toBe(false);
+    await starting.end();
+    await task().runOnce();
+    expect(await hasContracted()).toBe(true);
+    await own.end();
+  });
+
+  test('runs at the start where nobody else is there', async () => {
+    await upgrade();
+    expect(await hasContracted()).toBe(true);
+  });
+};
+if (databaseKinds.includes('postgres')) describe('a contract migration', contracts);
+else reportSkipped('a contract migration', 'PostgreSQL was not found');
 
 describe.each(databaseKinds)('an older server on a newer schema, on %s', (kind) => {
   let database: ScratchDatabase;

@@ -20,7 +20,7 @@ export interface StartOptions {
   on?: DatabaseKind;
   /** an existing database to start on again; it is not removed at the end */
   database?: TestDatabase;
-  /** environment variables that differ from the defaults of tests: no rate limits, no log */
+  /** environment variables that differ from the defaults of tests: no rate limits, no log, any free port */
   settings?: Record<string, string>;
   /** by default one that stands still */
   clock?: TestClock;
@@ -52,7 +52,8 @@ let people = 0;
 /**
  * Starts a real server with its own database, reached over HTTP.
  *
- * @throws ExtensionsError or SettingsError listing what is wrong with the extensions or settings
+ * @throws ExtensionsError or SettingsError listing what is wrong with the extensions or settings; what Node throws when the port is taken: then
+ *   nothing is left behind
  */
 export async function startSwitchboard({ extensions, on = 'sqlite', database: given, settings = {}, clock = new TestClock() }: StartOptions): Promise<Switchboard> {
   const database = given ?? (await createTestDatabase(on));
@@ -97,6 +98,11 @@ async function start(extensions: Extension[], database: TestDatabase, settings: 
   );
   // The cheapest cost that argon2id accepts: hashing would otherwise take longer than everything else in a test.
   const app = await createApp({ settings: parsed, extensions, clock, passwordCost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
-  await app.listen(0, '127.0.0.1');
+  try {
+    await app.listen(settings['PORT'] === undefined ? 0 : parsed.port, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return app;
 }

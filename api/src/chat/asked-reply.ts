@@ -18,6 +18,13 @@ export interface AskedReply {
   isRepeated?: boolean;
 }
 
+/** A reply that has begun, at whichever server. */
+export interface BegunReply extends Pick<AskedReply, 'reply_id' | 'responder'> {
+  session_id: string;
+  /** the user message that it answers */
+  reply_to: string;
+}
+
 /** A state of a session, with which to find out whether a person has taken it over since. */
 export interface HandlingBasis {
   handling_version: number;

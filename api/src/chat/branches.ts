@@ -57,10 +57,11 @@ export class Branches {
    * @param previous the one that it had
    * @param parent_id what the reply follows, if not its question, see {@link placeOfReply}
    */
-  async reserveReplyId({ manager }: WriteJob, { session_id, message_id, reply_id }: Message, previous: string | null, parent_id?: string): Promise<void> {
+  async reserveReplyId(job: WriteJob, { session_id, message_id, reply_id }: Message, previous: string | null, parent_id?: string): Promise<void> {
+    const { manager } = job;
     await this.messages.setReplyId(manager, session_id, message_id, reply_id!);
     if (parent_id !== undefined) await this.messages.setReplyId(manager, session_id, parent_id, reply_id!);
-    if (previous === null || this.replies.newestVersion(session_id, message_id) > 0) return;
+    if (previous === null || (await this.replies.newestVersion(job, session_id, message_id)) > 0) return;
     if (!(await this.messages.find(manager, session_id, previous))) await this.messages.moveFollowers(manager, session_id, previous, parent_id ?? message_id);
   }
 

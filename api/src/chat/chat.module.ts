@@ -8,6 +8,7 @@ import { ChatAnswers } from './chat-answers.js';
 import { ChatController } from './chat.controller.js';
 import { ChatService } from './chat.service.js';
 import { GenerationsRepository } from './checkpoints/generations.repository.js';
+import { GenerationHolds } from './checkpoints/generation-holds.js';
 import { GenerationLeases } from './checkpoints/generation-leases.js';
 import { ReplyCheckpoints } from './checkpoints/reply-checkpoints.js';
 import { ReplyTexts } from './checkpoints/reply-texts.js';
@@ -82,6 +83,7 @@ export class ChatModule {
         ReplyContext,
         ReplyWriter,
         ReplyCheckpoints,
+        GenerationHolds,
         GenerationLeases,
         ReplyTexts,
         ReplyRecovery,

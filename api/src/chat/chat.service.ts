@@ -98,7 +98,7 @@ export class ChatService {
    */
   async withdraw(principal: Principal, session_id: string, message_id: string): Promise<void> {
     const { session_id: own } = await this.sessions.findOwn(principal, session_id);
-    if (this.replies.withdraw(own, message_id)) return;
+    if (await this.replies.withdraw(own, message_id)) return;
     const message = await this.messages.findInSession(own, message_id);
     throw message?.role === 'user' ? replyBegun() : messageNotFound();
   }

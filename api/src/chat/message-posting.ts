@@ -65,13 +65,13 @@ export class MessagePosting {
     if (!message) return this.earlierOrRefusal(job, call, message_id, request, null);
     const session = await this.sessions.unarchive(job, opened);
     await this.quotas.countMessage(job.manager, user_id);
+    const asked = { question: message, reply_id: message.reply_id ?? '', version: 1, responder: session.responder, basis: basisOf(opened, message.seq) };
     if (message.reply_id !== null) {
-      this.reserveTurn(call, message.reply_id);
+      await this.reserveTurn(job, call, asked);
       await this.usage.assertTokensLeft(job, user_id);
     }
     const after = await this.sessions.titleFromMessage(job, this.sessions.withMessage(session, message), request.message);
     await job.publish(new MessagePosted(after, message));
-    const asked = { question: message, reply_id: message.reply_id ?? '', version: 1, responder: session.responder, basis: basisOf(opened, message.seq) };
     return { asked, answer: message.reply_id === null ? { session: after, reply: null } : null };
   }
 
@@ -99,9 +99,9 @@ export class MessagePosting {
     await this.quotas.countMessage(job.manager, user_id);
     await this.usage.assertTokensLeft(job, user_id);
     await this.branches.show(job, session_id, parent_id ?? message_id);
-    this.reserveTurn(call, reply_id);
-    const version = existing?.version ?? Math.max(newest?.version ?? 0, this.replies.newestVersion(session_id, message_id)) + 1;
+    const version = existing?.version ?? Math.max(newest?.version ?? 0, await this.replies.newestVersion(job, session_id, message_id)) + 1;
     const placed = { ...asked, version, isRepeated: stored.reply_id === reply_id, ...(parent_id !== undefined && { parent_id }) };
+    await this.reserveTurn(job, call, placed);
     return { asked: placed, answer: null };
   }
 
@@ -120,9 +120,9 @@ export class MessagePosting {
   }
 
   /** A job may run twice, if its transaction was rolled back: the turn that its first run reserved is then released. */
-  private reserveTurn(call: Call, reply_id: string): void {
+  private async reserveTurn(job: WriteJob, call: Call, asked: AskedReply): Promise<void> {
     if (call.turn) this.replies.release(call.turn);
-    call.turn = this.replies.reserve(call.session_id, reply_id);
+    call.turn = await this.replies.reserve(job, asked, call.user_id);
   }
 
   /**
@@ -140,7 +140,7 @@ export class MessagePosting {
     const last_seq = await this.sessions.lastSeq(session_id, job.manager);
     const asked = { question: message, reply_id: message.reply_id ?? '', version: newest?.version ?? 1, responder: session.responder, basis: basisOf(session, last_seq) };
     if (newest && newest.status !== 'interrupted') return { asked, answer: { session, reply: toMessageView(newest) } };
-    if (!this.replies.isAnswering(session) && this.replies.newestVersion(session_id, message_id) === 0) {
+    if (!this.replies.isAnswering(session) && (await this.replies.newestVersion(job, session_id, message_id)) === 0) {
       // What was sent to the person gets no reply; what failed before they came is answered only by them.
       if (session.handling === 'person' && (newest || message.reply_id !== null)) throw handledByPerson();
       return { asked, answer: { session, reply: null } };
@@ -158,7 +158,8 @@ export class MessagePosting {
   private async ensureReplyId(job: WriteJob, asked: AskedReply, interrupted: string | undefined): Promise<AskedReply> {
     const { session_id, message_id, reply_id } = asked.question;
     const isAnotherVersion = interrupted !== undefined && (await this.messages.hasFollower(job.manager, session_id, interrupted));
-    if (reply_id !== null && !isAnotherVersion) return asked;
+    // A retry may have reserved one already.
+    if (reply_id !== null && (!isAnotherVersion || reply_id !== interrupted)) return { ...asked, version: isAnotherVersion ? asked.version + 1 : asked.version };
     const id = newId(this.clock.now());
     await this.messages.setReplyId(job.manager, session_id, message_id, id);
     // What is said meanwhile follows the reply.

@@ -1,20 +1,21 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Session } from '@switchboard/shared';
 import { SETTINGS } from '../core/config/settings-token.js';
-import { WriteGate } from '../core/database/write-gate.js';
+import { WriteGate, type WriteJob } from '../core/database/write-gate.js';
 import { SessionsService } from '../sessions/index.js';
-import type { AskedReply } from './asked-reply.js';
+import type { AskedReply, BegunReply } from './asked-reply.js';
 import { shuttingDown } from './chat.errors.js';
 import type { ChatSettings } from './chat.settings.js';
 import type { HandlingSettings } from './handling/handling.settings.js';
-import { type CancelReason, Generation, type GenerationResult, RESPONDER_LIMITS, type ResponderLimits } from './generation.js';
+import { Generation, type GenerationResult, RESPONDER_LIMITS, type ResponderLimits } from './generation.js';
 import type { ReplyFollower, RunningState } from './reply-broadcast.js';
 import { ReplyContext } from './reply-context.js';
 import { ReplyOrder, type Turn } from './reply-order.js';
 import { type Answer, ReplyWriter } from './reply-writer.js';
 import type { ResponderRequest } from './responder.js';
 import { Responders } from './responders.js';
-import { RunningReplies, type RunningReply } from './running-replies.js';
+import { cancel, interrupt, RunningReplies, type RunningReply } from './running-replies.js';
+import { settledWithin } from './settled-within.js';
 import { usesModel } from './usage/usage.service.js';
 
 /**
@@ -41,8 +42,11 @@ export class Replies implements OnModuleDestroy {
     @Inject(SETTINGS) private readonly settings: ChatSettings & HandlingSettings,
   ) {
     sessions.beforeClose((session_id) => this.stop(session_id));
-    writer.onLoss((reply_id) => void this.cancel(this.running.all().filter(({ asked }) => asked.reply_id === reply_id), 'stopped'));
-    writer.onStop((session_id) => void this.cancel(this.running.of(session_id), 'stopped'));
+    writer.leases.onLoss((reply_id) => void cancel(this.running.all().filter(({ asked }) => asked.reply_id === reply_id), 'stopped'));
+    writer.leases.onStop(({ session_id, reply_ids, isSilencing }) => {
+      const replies = this.running.of(session_id).filter(({ asked }) => reply_ids === null || reply_ids.includes(asked.reply_id));
+      void (isSilencing ? interrupt(replies) : cancel(replies, 'stopped'));
+    });
   }
 
   /**
@@ -60,18 +64,20 @@ export class Replies implements OnModuleDestroy {
   }
 
   /**
-   * Reserves the turn of a reply whose question is being stored. To be called within its transaction, once that holds the session's row.
+   * Reserves the turn of a reply whose question is being stored, within the job that does so, once that holds the session's row.
    *
    * @param place among those that wait
    * @returns the turn, to be given to {@link release} once the call is over
    */
-  reserve(session_id: string, reply_id: string, place?: 'first' | 'last'): Turn {
-    return this.order.reserve(session_id, reply_id, place);
+  async reserve(job: WriteJob, asked: AskedReply, user_id: string, place: 'first' | 'last' = 'last'): Promise<Turn> {
+    await this.writer.leases.enlist(job.manager, asked, user_id, place);
+    return this.order.reserve(asked.question.session_id, asked.reply_id, place);
   }
 
   /** Ends the turn of a call that is over, whether or not its message was stored and answered. */
   release(turn: Turn): void {
     this.order.end(turn);
+    if (!this.running.get(turn.session_id, turn.message_id)) this.writer.leases.forget(turn.message_id);
   }
 
   /** @throws DomainError 422 `responder_unknown` */
@@ -82,7 +88,7 @@ export class Replies implements OnModuleDestroy {
   /** Cancels every reply of the session and waits until the text generated so far is written. */
   async stop(session_id: string): Promise<void> {
     // At once: one that waits here for another server's reply goes on when that one ends.
-    await Promise.all([this.cancel(this.running.of(session_id), 'stopped'), this.writer.stopElsewhere(session_id)]);
+    await Promise.all([cancel(this.running.of(session_id), 'stopped'), this.writer.leases.stopElsewhere(session_id)]);
   }
 
   /** Whether messages that are sent to a session get a reply. */
@@ -97,79 +103,66 @@ export class Replies implements OnModuleDestroy {
    * @param takeOver changes the session
    */
   async silence(session_id: string, takeOver: () => Promise<void>): Promise<void> {
-    await this.holdWhile(session_id, async (_, stop) => {
-      await stop();
-      await takeOver();
-    });
+    await this.holdWhile(session_id, (_, stop) => stop().then(takeOver));
     // What had got its turn before, and began in between, also at another server.
-    await Promise.all([this.interrupt(session_id), this.writer.stopElsewhere(session_id)]);
+    await Promise.all([this.interrupt(session_id), this.writer.leases.stopElsewhere(session_id, { isSilencing: true })]);
   }
 
   /**
-   * Lets nothing that waits begin while some work is in progress.
+   * Lets nothing that waits begin, at whichever server, while some work is in progress.
    *
-   * @param work is given what has begun, and what stops that and waits until it is stored
+   * @param work is given what has begun, at whichever server, and what stops that and waits until it is stored
    */
-  async holdWhile(session_id: string, work: (begun: AskedReply[], stop: () => Promise<void>) => Promise<void>): Promise<void> {
-    await this.order.holdDuring(session_id, () => {
-      const begun = this.running.of(session_id).filter(({ broadcast }) => broadcast.start);
-      return work(begun.map(({ asked }) => asked), () => this.cancel(begun, 'stopped'));
-    });
+  async holdWhile(session_id: string, work: (begun: BegunReply[], stop: () => Promise<void>) => Promise<void>): Promise<void> {
+    await this.order.holdDuring(session_id, () => this.writer.holds.during(session_id, async () => {
+      const begun = this.running.begunOf(session_id);
+      const elsewhere = (await this.writer.leases.elsewhere(session_id)).filter(({ saved_at }) => saved_at !== null);
+      const all = [...begun.map(({ asked: { question, ...asked } }) => ({ ...asked, session_id, reply_to: question.message_id })), ...elsewhere];
+      await work(all, async () => {
+        await Promise.all([cancel(begun, 'stopped'), elsewhere.length > 0 && this.writer.leases.stopElsewhere(session_id, { onlyBegun: true })]);
+      });
+    }));
   }
 
-  /** Whether something is being answered in a session, or waits for its turn. */
-  isRunning(session_id: string): boolean {
-    return this.running.of(session_id).length > 0;
+  /** Whether something is being answered in a session, or waits for its turn, at whichever server. */
+  async isRunning(session_id: string): Promise<boolean> {
+    return this.running.of(session_id).length > 0 || (await this.writer.leases.elsewhere(session_id)).length > 0;
   }
 
-  /** Stops the reply that is running in a session, of which nothing more is told, withdraws those that wait, and waits until they are over. */
-  async interrupt(session_id: string): Promise<void> {
-    const replies = this.running.of(session_id);
-    for (const { broadcast, generation, withdraw } of replies) {
-      if (broadcast.start === null) withdraw();
-      else {
-        broadcast.mute();
-        generation.cancel('stopped');
-      }
-    }
-    await Promise.allSettled(replies.map(({ answer }) => answer));
+  /** Stops the reply that is running here in a session, of which nothing more is told, withdraws those that wait, and waits until they are over. */
+  interrupt(session_id: string): Promise<void> {
+    return interrupt(this.running.of(session_id));
   }
 
   /**
    * Takes a message back from the queue: it is not answered.
    *
-   * @returns false when no reply to it waits for its turn
+   * @returns false when no reply to it waits for its turn, at any server
    */
-  withdraw(session_id: string, message_id: string): boolean {
+  async withdraw(session_id: string, message_id: string): Promise<boolean> {
     const waiting = this.running.to(session_id, message_id).find(({ broadcast }) => broadcast.start === null);
     waiting?.withdraw();
-    return waiting !== undefined;
+    return waiting !== undefined || this.writer.leases.withdrawElsewhere(session_id, message_id);
   }
 
-  /** @returns the highest version among the replies to a message that are in progress, 0 if none is */
-  newestVersion(session_id: string, message_id: string): number {
-    return Math.max(0, ...this.running.to(session_id, message_id).map(({ asked }) => asked.version));
+  /** @returns the highest version among the replies to a message that are in progress at any server, 0 if none is. @param job holds the session's row */
+  async newestVersion({ manager }: WriteJob, session_id: string, message_id: string): Promise<number> {
+    const here = this.running.to(session_id, message_id).map(({ asked }) => asked.version);
+    return Math.max(await this.writer.leases.newestVersion(manager, session_id, message_id), ...here);
   }
 
   /** @returns the running reply of the session, or null when none has started */
   current(session_id: string): RunningState | null {
-    for (const { broadcast } of this.running.of(session_id)) if (broadcast.state) return broadcast.state;
-    return null;
+    return this.running.of(session_id).find(({ broadcast }) => broadcast.state)?.broadcast.state ?? null;
   }
 
   /** Running replies may end until `DRAIN` is over; those that have not begun are cancelled at once. */
   async onModuleDestroy(): Promise<void> {
     this.isShuttingDown = true;
     const replies = this.running.all();
-    const [begun, waiting] = [replies.filter(({ broadcast }) => broadcast.start), replies.filter(({ broadcast }) => !broadcast.start)];
-    for (const { generation } of waiting) generation.cancel('shutdown');
-    await settledWithin(this.settings.drain, begun.map(({ answer }) => answer));
-    await this.cancel(replies, 'shutdown');
-  }
-
-  private async cancel(replies: RunningReply[], reason: CancelReason): Promise<void> {
-    for (const { generation } of replies) generation.cancel(reason);
-    await Promise.allSettled(replies.map(({ answer }) => answer));
+    for (const { generation, broadcast } of replies) if (!broadcast.start) generation.cancel('shutdown');
+    await settledWithin(this.settings.drain, replies.filter(({ broadcast }) => broadcast.start).map(({ answer }) => answer));
+    await cancel(replies, 'shutdown');
   }
 
   private start(asked: AskedReply, user: ResponderRequest['user']): RunningReply {
@@ -177,18 +170,19 @@ export class Replies implements OnModuleDestroy {
     const broadcast = this.writer.broadcast(asked);
     const generation = new Generation(this.limits, broadcast);
     const turn = this.order.reserve(question.session_id, reply_id);
-    let resolveWithdrawn!: () => void;
-    const withdrawn = new Promise<'withdrawn'>((resolve) => (resolveWithdrawn = () => resolve('withdrawn')));
+    const { promise: withdrawn, resolve } = Promise.withResolvers<'withdrawn'>();
     const withdraw = () => {
       running.isWithdrawn = true;
-      resolveWithdrawn();
+      resolve('withdrawn');
     };
     const answer = Promise.race([this.order.waitFor(turn), withdrawn])
       .then((outcome) => (outcome === 'withdrawn' ? null : this.begin(running, user)))
-      .finally(() => {
+      .finally(async () => {
+        await this.writer.leases.release(asked);
         this.order.end(turn);
         this.running.remove(asked);
-      });
+      })
+      .then((said) => said ?? this.leave(asked), (error: unknown) => this.leave(asked).then(() => Promise.reject(error as Error)));
     // The caller may have left; the failure was announced and logged.
     answer.catch(() => undefined);
     const running: RunningReply = { asked, generation, broadcast, answer, withdraw, isWithdrawn: false };
@@ -202,10 +196,12 @@ export class Replies implements OnModuleDestroy {
     const session = await this.sessions.stored(asked.question.session_id);
     // Withdrawn while its turn had come already.
     if (running.isWithdrawn || (await this.writer.isTakenOver(asked, session))) return null;
-    const stored = (asked.isRepeated ? await this.writer.earlier(asked) : null) ?? (await this.writer.acquire(asked, user.user_id));
-    if (stored) return stored;
+    const isWanted = () => !running.isWithdrawn && !this.isShuttingDown;
+    const stored = (asked.isRepeated ? await this.writer.earlier(asked) : null) ?? (await this.writer.acquire(asked, user.user_id, isWanted));
+    if (stored === 'withdrawn' && this.isShuttingDown) throw shuttingDown();
+    if (stored) return stored === 'withdrawn' ? null : stored;
     // Meanwhile another server's reply may have been waited for.
-    if (this.writer.isJoined && (running.isWithdrawn || (await this.writer.isTakenOver(asked)))) return this.writer.abandon(asked.reply_id).then(() => null);
+    if (this.writer.leases.isJoined && (running.isWithdrawn || (await this.writer.isTakenOver(asked)))) return null;
     return this.generate(running, user, session?.branched === 1);
   }
 
@@ -226,10 +222,16 @@ export class Replies implements OnModuleDestroy {
       if (result.error) throw result.error;
       return answer!;
     } catch (error) {
-      await this.writer.abandon(reply_id).catch(() => undefined);
+      await this.writer.abandon(asked);
       this.writer.reportFailure(asked, error);
       throw error;
     }
+  }
+
+  /** Nothing may have been said: what was sent meanwhile must not follow a reply that never comes. It never fails. */
+  private async leave(asked: AskedReply): Promise<null> {
+    await this.gate.run((job) => this.writer.letFollow(job, asked)).catch((err: unknown) => this.logger.warn({ err }, 'what follows a reply that never came could not be moved'));
+    return null;
   }
 
   /** Counting what it used must not hide why the reply failed. */
@@ -238,13 +240,4 @@ export class Replies implements OnModuleDestroy {
       await this.gate.run((job) => this.writer.countFailure(job, asked, result)).catch((err: unknown) => this.logger.warn({ err }, 'the usage of a failed reply was not counted'));
     return null;
   }
-}
-
-/** Waits until all of them are settled, at most for `limitMs` milliseconds. */
-async function settledWithin(limitMs: number, promises: Promise<unknown>[]): Promise<void> {
-  if (promises.length === 0) return;
-  let timer!: NodeJS.Timeout;
-  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-  await Promise.race([Promise.allSettled(promises), limit]);
-  clearTimeout(timer);
 }

@@ -12,15 +12,23 @@ import { ReplyFailed, ReplyPosted } from './chat.events.js';
 import type { GenerationResult } from './generation.js';
 import { toMessageView } from './message.view.js';
 import { MessagesRepository } from './messages.repository.js';
+import type { GenerationHolds } from './checkpoints/generation-holds.js';
+import type { GenerationLeases } from './checkpoints/generation-leases.js';
 import { ReplyCheckpoints } from './checkpoints/reply-checkpoints.js';
 import { HandlingRepository } from './handling/handling.repository.js';
 import { ReplyBroadcast } from './reply-broadcast.js';
 import { UsageService } from './usage/usage.service.js';
+import { MessagesMoved } from './whispers/whisper.events.js';
 
 /** A committed reply, and its session afterwards. */
 export interface Answer {
   session: Session;
   reply: Message;
+}
+
+/** A reply that was not stored. */
+interface ForsakenReply extends Pick<AskedReply, 'reply_id' | 'parent_id'> {
+  question: Pick<Message, 'session_id' | 'message_id'>;
 }
 
 /** Stores replies, and tells of them and of their failures. */
@@ -57,39 +65,35 @@ export class ReplyWriter {
     });
   }
 
-  /** Waits for the turn of a reply among all servers. @returns the reply if another server has stored it meanwhile, else null */
-  async acquire(asked: AskedReply, user_id: string): Promise<Answer | null> {
-    while (!(await this.checkpoints.leases.acquire(asked, user_id))) {
+  /** What decides among all servers which reply is generated where. */
+  get leases(): GenerationLeases {
+    return this.checkpoints.leases;
+  }
+
+  /** What keeps all servers from beginning a reply. */
+  get holds(): GenerationHolds {
+    return this.checkpoints.holds;
+  }
+
+  /**
+   * Waits for the turn of a reply among all servers.
+   *
+   * @param isWanted asked while it waits
+   * @returns the reply if another server has stored it meanwhile; `withdrawn` if it is not to be generated; else null
+   */
+  async acquire(asked: AskedReply, user_id: string, isWanted: () => boolean): Promise<Answer | 'withdrawn' | null> {
+    for (;;) {
+      const outcome = await this.leases.acquire(asked, user_id, isWanted);
+      if (outcome !== 'over') return outcome === 'withdrawn' ? outcome : null;
       const stored = await this.earlier(asked);
       if (stored) return stored;
     }
-    return null;
-  }
-
-  /** Whether another server's reply may have been waited for. */
-  get isJoined(): boolean {
-    return this.checkpoints.leases.isJoined;
-  }
-
-  /** Has other servers end the replies of a session. @throws DomainError 503 `busy` */
-  stopElsewhere(session_id: string): Promise<void> {
-    return this.checkpoints.leases.stopElsewhere(session_id);
-  }
-
-  /** @param listener called when another server wants the replies of a session to end */
-  onStop(listener: (session_id: string) => void): void {
-    this.checkpoints.leases.onStop(listener);
-  }
-
-  /** @param listener called when another server has taken a reply over that this one still generates */
-  onLoss(listener: (reply_id: string) => void): void {
-    this.checkpoints.leases.onLoss(listener);
   }
 
   /** The reply is over, and nothing is stored of it. */
-  async abandon(reply_id: string): Promise<void> {
-    await this.checkpoints.untrack(reply_id);
-    await this.checkpoints.leases.release(reply_id);
+  async abandon(asked: AskedReply): Promise<void> {
+    await this.checkpoints.untrack(asked.reply_id);
+    await this.leases.release(asked);
   }
 
   /** The reply is over. @returns whether anything was saved of it, which {@link write} removes */
@@ -135,6 +139,12 @@ export class ReplyWriter {
     const answer = { session: this.sessions.withMessage(session, reply), reply };
     await job.publish(new ReplyPosted(answer.session, answer.reply));
     return answer;
+  }
+
+  /** Lets what follows a reply that was not stored, and whose id is no longer reserved, follow what it would have followed. */
+  async letFollow(job: WriteJob, { question: { session_id, message_id }, reply_id, parent_id = message_id }: ForsakenReply): Promise<void> {
+    if (!(await this.sessions.lock(job.manager, session_id))) return;
+    if (await this.messages.moveForsaken(job.manager, session_id, reply_id, parent_id)) await job.publish(new MessagesMoved(session_id));
   }
 
   /** Counts what a reply that failed without text has used. @param result one for which `usesModel` holds */

@@ -1,5 +1,5 @@
 import type { AskedReply } from './asked-reply.js';
-import type { Generation } from './generation.js';
+import type { CancelReason, Generation } from './generation.js';
 import type { ReplyBroadcast } from './reply-broadcast.js';
 import type { Answer } from './reply-writer.js';
 
@@ -40,6 +40,11 @@ export class RunningReplies {
     return [...(this.sessions.get(session_id)?.values() ?? [])];
   }
 
+  /** Those of a session that have begun. */
+  begunOf(session_id: string): RunningReply[] {
+    return this.of(session_id).filter(({ broadcast }) => broadcast.start);
+  }
+
   /** Those that answer one message. */
   to(session_id: string, message_id: string): RunningReply[] {
     return this.of(session_id).filter(({ asked }) => asked.question.message_id === message_id);
@@ -48,4 +53,22 @@ export class RunningReplies {
   all(): RunningReply[] {
     return [...this.sessions.values()].flatMap((replies) => [...replies.values()]);
   }
+}
+
+/** Cancels replies, and waits until what was said of them is stored. */
+export async function cancel(replies: readonly RunningReply[], reason: CancelReason): Promise<void> {
+  for (const { generation } of replies) generation.cancel(reason);
+  await Promise.allSettled(replies.map(({ answer }) => answer));
+}
+
+/** Stops those that have begun, of which nothing more is told, withdraws those that wait, and waits until they are over. */
+export async function interrupt(replies: readonly RunningReply[]): Promise<void> {
+  for (const { broadcast, generation, withdraw } of replies) {
+    if (broadcast.start === null) withdraw();
+    else {
+      broadcast.mute();
+      generation.cancel('stopped');
+    }
+  }
+  await Promise.allSettled(replies.map(({ answer }) => answer));
 }

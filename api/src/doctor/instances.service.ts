@@ -26,17 +26,17 @@ export class InstancesService {
 
   private view({ instance_id, name, version, started_at, beat_at, doing }: LivingInstance): ServerInstance {
     const heard = this.reachability.hears(instance_id);
-    return { instance_id, name, version, started_at, beat_at, heard, ...activity(doing), duties: doing['duties'] === true, pending_migrations: [] };
+    return { instance_id, name, version, started_at, beat_at, heard, ...activity(doing), duties: doing['duties'] === true };
   }
 
   private itself(): ServerInstance {
     const { instance_id, name, doing } = this.reachability.membership;
     const { started_at, build, clock } = this;
-    return { instance_id, name, version: build.version, started_at, beat_at: clock.instant(), heard: true, ...activity(doing), duties: true, pending_migrations: [] };
+    return { instance_id, name, version: build.version, started_at, beat_at: clock.instant(), heard: true, ...activity(doing), duties: true };
   }
 }
 
 /** What a server says that it is doing; another version may say less. */
-function activity({ streams, generations }: Record<string, unknown>): Pick<ServerInstance, 'streams' | 'generations'> {
-  return { streams: Number(streams ?? 0), generations: Number(generations ?? 0) };
+function activity({ streams, generations, pending_migrations }: Record<string, unknown>): Pick<ServerInstance, 'streams' | 'generations' | 'pending_migrations'> {
+  return { streams: Number(streams ?? 0), generations: Number(generations ?? 0), pending_migrations: (pending_migrations as string[] | undefined) ?? [] };
 }

@@ -18,7 +18,8 @@ const MAX_BYTES = 262_144;
  * Tells the watchers of sessions from the database what messages between servers have not told.
  *
  * States: trusting; in doubt, while this server does not hear itself or another living one. Guarantees: in doubt, and once more when it is over,
- * whatever was written to a watched session is told about a second after it was.
+ * whatever was written to a watched session is told about a second after it was; a message that arrives before one that precedes it is told after that
+ * one, which is looked up if it does not arrive.
  */
 @Injectable()
 export class SessionCatchUp extends RecurringTask implements OnModuleInit {
@@ -51,23 +52,30 @@ export class SessionCatchUp extends RecurringTask implements OnModuleInit {
     const isDue = isInDoubt ? this.hasMoved || !this.wasInDoubt : this.wasInDoubt;
     this.hasMoved = false;
     this.wasInDoubt = isInDoubt;
-    if (isDue) await this.catchUp();
+    const watched = this.channels.watchedChannels();
+    await this.catchUp(isDue ? watched : watched.filter(({ hasGap }) => hasGap));
   }
 
-  private async catchUp(): Promise<void> {
-    const watched = new Map(this.channels.watchedChannels().map((channel) => [channel.session_id, channel]));
+  private async catchUp(channels: readonly SessionChannel[]): Promise<void> {
+    const watched = new Map(channels.map((channel) => [channel.session_id, channel]));
     if (watched.size === 0) return;
     for (const state of await this.sessions.states([...watched.keys()])) {
       const channel = watched.get(state.session_id)!;
-      if (channel.differsFrom(state)) await this.tell(channel);
+      if (channel.differsFrom(state)) await this.tell(channel, state.last_seq);
     }
   }
 
-  private async tell(channel: SessionChannel): Promise<void> {
+  /** @param last_seq up to which the database is complete */
+  private async tell(channel: SessionChannel, last_seq: number): Promise<void> {
     const { session_id } = channel;
     const messages = await this.chat.messagesSince(session_id, channel.knownSeq, MAX_BYTES);
+    for (const message of messages ?? []) {
+      // One that was replaced has left a gap.
+      channel.noteComplete(message.seq - 1);
+      this.channels.tell(session_id, message.role === 'assistant' ? 'reply' : 'message', message, message.seq);
+    }
+    channel.noteComplete(last_seq);
     if (!messages) return this.channels.tell(session_id, 'reset', {});
-    for (const message of messages) this.channels.tell(session_id, message.role === 'assistant' ? 'reply' : 'message', message, message.seq);
     this.channels.tellSession(await this.sessions.findAnyOwn(session_id));
   }
 }

@@ -47,7 +47,7 @@ test('a message that the watcher has by its resumption is not repeated, and one 
 
 test('what is found for a watcher that resumes is told to the others once, unless they had it from the beginning', () => {
   const channel = new SessionChannel('s', 'process', 0);
-  channel.noteSeq(4);
+  channel.noteComplete(4);
   channel.publish(1, 'message', {}, 'all', 5);
   expect([3, 4, 5, 6].map((seq) => channel.noteFound(seq))).toEqual([false, false, false, true]);
   expect([3, 4, 5, 6].map((seq) => channel.hasTold(seq))).toEqual([true, true, true, false]);
@@ -70,4 +70,19 @@ test('more events are kept while an answer is given than when nothing is', () =>
   publish('error', 0);
   for (let piece = 0; piece < 60; piece++) publish('message', 15_000);
   expect(kept()).toBeLessThan(18);
+});
+
+test('messages that arrive out of order are told in order, and until then nobody who resumes elsewhere misses one', () => {
+  const channel = new SessionChannel('s', 'process', 0);
+  const told: number[] = [];
+  const arrive = (seq: number) => channel.tellInOrder(seq, () => told.push(seq));
+  channel.noteComplete(4);
+  for (const seq of [5, 8, 7]) arrive(seq);
+  expect([told, channel.hasGap, channel.latestId]).toEqual([[5], true, 'process_5-0']);
+  arrive(6);
+  expect([told, channel.hasGap, channel.latestId]).toEqual([[5, 6, 7, 8], false, 'process_8-0']);
+  arrive(10);
+  channel.noteComplete(9);
+  arrive(11);
+  expect([told, channel.hasGap]).toEqual([[5, 6, 7, 8, 10, 11], false]);
 });

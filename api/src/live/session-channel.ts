@@ -40,8 +40,10 @@ export class SessionChannel {
   /** the latest number that is no longer kept */
   private lastEvicted: number;
   private latest: number;
-  /** the highest `seq` of a message that watchers know of; null until one is known */
-  private latestSeq: number | null = null;
+  /** the `seq` up to which watchers know of every message; null until one is known */
+  private completeSeq: number | null = null;
+  /** what tells of later ones, which arrived before one that precedes them */
+  private readonly early = new Map<number, () => void>();
   /** the first one that was known: up to it, watchers have everything from the database */
   private firstSeq = 0;
   /** the latest of those that watchers were told of here, by `seq` */
@@ -65,18 +67,38 @@ export class SessionChannel {
 
   /** The event id for a number; from its `seq` a watcher can resume at another process. */
   eventId(number: number): string {
-    return `${this.processId}${this.latestSeq === null ? '' : `_${this.latestSeq}`}-${number}`;
+    return `${this.processId}${this.completeSeq === null ? '' : `_${this.completeSeq}`}-${number}`;
   }
 
   /** Whether its events say up to which message a watcher knows the session. */
   get knowsSeq(): boolean {
-    return this.latestSeq !== null;
+    return this.completeSeq !== null;
   }
 
-  /** The session has a message with this `seq`. */
-  noteSeq(seq: number): void {
-    if (this.latestSeq === null) this.firstSeq = seq;
-    this.latestSeq = Math.max(seq, this.latestSeq ?? 0);
+  /** Watchers know of all messages up to this `seq`, or are about to. */
+  noteComplete(seq: number): void {
+    if (this.completeSeq === null) this.firstSeq = seq;
+    this.completeSeq = Math.max(seq, this.completeSeq ?? 0);
+  }
+
+  /**
+   * Tells of a message once all before it were told: between servers, messages may arrive out of order, or not at all. One whose predecessors are
+   * known not to come, see {@link noteComplete}, is told with the next one.
+   */
+  tellInOrder(seq: number, tell: () => void): void {
+    this.early.set(seq, tell);
+    if (this.completeSeq === null) this.noteComplete(seq);
+    for (let next = this.nextEarly(); next !== undefined; next = this.nextEarly()) {
+      const tellNext = this.early.get(next)!;
+      this.early.delete(next);
+      this.noteComplete(next);
+      tellNext();
+    }
+  }
+
+  /** Whether a message has arrived before one that precedes it, which may be on its way, or lost. */
+  get hasGap(): boolean {
+    return this.early.size > 0;
   }
 
   /** Watchers know the session in this state. */
@@ -89,9 +111,9 @@ export class SessionChannel {
     return session.last_seq > this.knownSeq || stateOf(session) !== this.state;
   }
 
-  /** The highest `seq` of a message that watchers know of, 0 if none. */
+  /** The `seq` up to which watchers know of every message, 0 if none. */
   get knownSeq(): number {
-    return this.latestSeq ?? 0;
+    return this.completeSeq ?? 0;
   }
 
   /** The id from which a watcher that connects now would resume. */
@@ -179,6 +201,11 @@ export class SessionChannel {
   /** Ends every stream with a final event. */
   end(event: string, data: unknown): void {
     for (const broadcast of Object.values(this.broadcasts)) broadcast.end(event, data);
+  }
+
+  private nextEarly(): number | undefined {
+    const next = Math.min(...this.early.keys());
+    return next <= this.knownSeq + 1 ? next : undefined;
   }
 
   private noteTold(seq: number): void {

@@ -132,12 +132,11 @@ export class SessionChannels implements OnModuleDestroy {
     const entry = this.entries.get(session_id);
     if (!entry) return;
     if (event === 'deleted') return this.closeDeleted(session_id);
-    if (seq !== null && entry.channel.hasTold(seq)) return;
-    if (seq !== null) entry.channel.noteSeq(seq);
     if (event === 'session') entry.channel.noteState(data as Session);
-    if (audience !== 'owner') this.transcripts.endExpired(session_id);
-    if (isEphemeral) entry.channel.publishEphemeral(event, data, audience);
-    else entry.channel.publish(++this.counter, event, data, audience, seq);
+    if (isEphemeral) {
+      if (audience !== 'owner') this.transcripts.endExpired(session_id);
+      entry.channel.publishEphemeral(event, data, audience);
+    } else this.show(entry, { event, data, audience, seq });
   }
 
   /** @returns the sessions that are being watched */
@@ -150,7 +149,6 @@ export class SessionChannels implements OnModuleDestroy {
   }
 
   private publishMessage(session: Session, event: 'message' | 'reply', message: Message): void {
-    this.entries.get(session.session_id)?.channel.noteSeq(message.seq);
     this.publish(session.session_id, event, message, 'all', message.seq);
     this.publishSession(session);
   }
@@ -164,12 +162,23 @@ export class SessionChannels implements OnModuleDestroy {
 
   private publish(session_id: string, event: string, data: unknown, audience: Audience = 'all', seq: number | null = null): void {
     this.relay.publish(session_id, { event, data, audience, isEphemeral: false, seq });
-    const number = ++this.counter;
     const entry = this.entries.get(session_id);
-    if (!entry) return;
+    if (!entry) return void this.counter++;
     entry.touchedAt = performance.now();
-    if (audience !== 'owner') this.transcripts.endExpired(session_id);
-    entry.channel.publish(number, event, data, audience, seq);
+    this.show(entry, { event, data, audience, seq });
+  }
+
+  /** Tells the watchers here, of each message once and in order. */
+  private show({ channel }: Entry, { event, data, audience, seq }: Omit<RelayedEvent, 'isEphemeral'>): void {
+    const tell = () => {
+      if (seq !== null && channel.hasTold(seq)) return;
+      if (audience !== 'owner') this.transcripts.endExpired(channel.session_id);
+      channel.publish(++this.counter, event, data, audience, seq);
+    };
+    if (seq === null) return tell();
+    // A server that is alone tells of messages as it writes them; what other programs wrote in between is not told.
+    if (!this.relay.isJoined) channel.noteComplete(seq);
+    channel.tellInOrder(seq, tell);
   }
 
   private publishEphemeral(session_id: string, event: string, data: unknown, audience: Audience = 'all'): void {

@@ -45,6 +45,11 @@ export class SessionRelay implements OnModuleInit {
     await this.messenger.subscribe(ASK, ({ session_id }) => this.answer(String(session_id)));
   }
 
+  /** Whether there may be other servers. */
+  get isJoined(): boolean {
+    return this.messenger.isJoined;
+  }
+
   /** Tells the other servers of an event. */
   publish(session_id: string, event: RelayedEvent): void {
     if (!this.messenger.isJoined) return;

@@ -58,7 +58,7 @@ export class SessionStreams {
     const channel = this.channels.of(session_id);
     await channel.retainWhile(async () => {
       await this.channels.joined(channel);
-      if (!channel.knowsSeq) channel.noteSeq(await this.sessions.lastSeq(session_id));
+      if (!channel.knowsSeq) channel.noteComplete(await this.sessions.lastSeq(session_id));
       const from = channel.latestId;
       let session = await find();
       // Deleted in the meantime: watchers would not be notified.

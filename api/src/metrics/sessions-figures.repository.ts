@@ -18,7 +18,7 @@ const figures = new Statement<Record<keyof SessionsFigures, unknown>>(
   `SELECT (SELECT count(*) FROM user_sessions WHERE ended_at IS NULL AND last_activity_at > $1) AS active,
      (SELECT sum(total_sessions) FROM session_totals) AS total, (SELECT sum(total_messages) FROM session_totals) AS messages,
      (SELECT sum(waiting_sessions) FROM session_totals) AS waiting, (SELECT sum(handled_sessions) FROM session_totals) AS handled,
-     (SELECT count(*) FROM generations) AS generations`,
+     (SELECT count(*) FROM generations WHERE saved_at IS NOT NULL) AS generations`,
 );
 
 /** Reads counts for metrics, all in one statement. */

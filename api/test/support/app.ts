@@ -11,6 +11,8 @@ import type { Extension } from '../../src/extension/index.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
 import { Client } from './client.js';
 import { createMigratedDatabase } from './migrated-database.js';
+import { RedisServer } from './redis-server.js';
+import { face, TWO_FACED, untilJoined, withResponders } from './two-faced.js';
 
 /** The first administrator of every test server. */
 export const ADMIN = { email: 'admin@switchboard.local', password: 'a password for tests' };
@@ -58,8 +60,27 @@ export interface TestApp {
 
 let people = 0;
 
-/** Starts a real server with its own database, reached over real HTTP. */
+/** Starts a real server with its own database, reached over real HTTP; two of them where {@link TWO_FACED} says so. */
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
+  if (!TWO_FACED || options.kind !== 'postgres' || options.env?.['REDIS_URL'] !== undefined) return startOne(options);
+  const redis = await RedisServer.start();
+  const env = { PUBLIC_URL: 'http://127.0.0.1:3000', ...options.env, REDIS_URL: redis.url, DATABASE_POOL: '4+3' };
+  const first = await startOne({ ...options, env });
+  const extensions = withResponders(options.extensions ?? []);
+  const second = await startOne({ ...options, env, extensions, database: first.database });
+  await untilJoined([first.url, second.url]);
+  face(first.url, second.url);
+  return {
+    ...first,
+    close: async () => {
+      await second.app.close();
+      await first.close();
+      await redis.remove();
+    },
+  };
+}
+
+async function startOne(options: TestAppOptions): Promise<TestApp> {
   const database = options.database ?? (await (options.extensions ? createScratchDatabase : createMigratedDatabase)(options.kind ?? 'sqlite'));
   const parsed = parseSettings({
     DATABASE_URL: database.url,

@@ -1,5 +1,6 @@
 import type { SignedIn, SignedInUser } from '@switchboard/shared';
 import { EventReader } from './event-reader.js';
+import { nextFace } from './two-faced.js';
 
 /** A response with its whole body. */
 export interface Answer<T = unknown> {
@@ -45,7 +46,7 @@ export class Client {
 
   /** Sends any request. @param body serialised as JSON unless it is already text */
   async send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
-    const response = await fetch(this.url + path, {
+    const response = await fetch(nextFace(this.url) + path, {
       method,
       headers: this.headers(body, headers),
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
@@ -60,7 +61,7 @@ export class Client {
   /** Opens an event stream. @throws Error with the status if the request is refused */
   async stream(path: string, headers: Record<string, string> = {}, body?: unknown): Promise<EventReader> {
     const abort = new AbortController();
-    const response = await fetch(this.url + path, {
+    const response = await fetch(nextFace(this.url) + path, {
       method: body === undefined ? 'GET' : 'POST',
       headers: this.headers(body, { accept: 'text/event-stream', ...headers }),
       body: body === undefined ? null : JSON.stringify(body),

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { DatabaseSettings } from '../../src/core/database/database.settings.js';
+import { TWO_FACED } from './two-faced.js';
 
 /** Which databases the tests run on. `npm test` reports when PostgreSQL does not answer, and sets TEST_POSTGRES=absent. */
 export const databaseKinds: DatabaseSettings['kind'][] =
-  process.env['TEST_POSTGRES'] === 'absent' ? ['sqlite'] : ['sqlite', 'postgres'];
+  process.env['TEST_POSTGRES'] === 'absent' ? ['sqlite'] : TWO_FACED ? ['postgres'] : ['sqlite', 'postgres'];
 
 const server = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 

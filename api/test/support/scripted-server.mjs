@@ -1,14 +1,15 @@
-// The built server with a slow responder: it says `said` and then waits, so that a kill hits it in the middle of a reply. A message
-// beginning with `quick` is answered at once; one beginning with `brief` word by word within about a second; one beginning with `drip` word by
-// word until it is stopped; one beginning with `long` with 190,000 characters, piece by piece. It prints each call.
+// The built server with a slow responder: it says `said` and then waits, so that a kill hits it in the middle of a reply. A message beginning
+// with `quick` is answered at once; one beginning with `turn` within some 100 ms, with `brief` within about a second, with `drip` word by word
+// until it is stopped, and with `long` by 190,000 characters, piece by piece. It prints each call.
 import { setImmediate as yieldToEventLoop, setTimeout as delay } from 'node:timers/promises';
 import { createApp } from '../../../dist/api/src/bootstrap.js';
 import { loadSettings } from '../../../dist/api/src/settings.js';
 
-const BRIEF_WORDS = 20;
+const [TURN_WORDS, BRIEF_WORDS] = [2, 20];
 
 class SlowResponder {
   name = 'slow';
+  takes_instructions = true;
 
   async *respond({ message, signal }) {
     const { content } = message;
@@ -20,13 +21,13 @@ class SlowResponder {
       }
       return;
     }
-    const words = content.startsWith('drip') ? Infinity : content.startsWith('brief') ? BRIEF_WORDS : 0;
+    const words = content.startsWith('drip') ? Infinity : content.startsWith('brief') ? BRIEF_WORDS : content.startsWith('turn') ? TURN_WORDS : 0;
     for (let word = 0; word < words && !signal.aborted; word++) {
       yield { text: `${word} ` };
       await delay(50);
     }
     yield { text: `said ${content}` };
-    if (/^(quick|brief)/.test(content)) return;
+    if (/^(quick|turn|brief)/.test(content)) return;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock/clock.js';
 import { RecurringTask } from '../../core/clock/recurring-task.js';
@@ -11,7 +10,10 @@ import { SessionsService } from '../../sessions/index.js';
 import type { AskedReply } from '../asked-reply.js';
 import { replyInterrupted } from '../chat.errors.js';
 import { MessagesRepository } from '../messages.repository.js';
-import { GenerationsRepository } from './generations.repository.js';
+import { GenerationsRepository, HOLD_VERSION, type QueuedGeneration } from './generations.repository.js';
+import { type StopRequest, toStopRequest } from './stop-request.js';
+import { Turns } from './turns.js';
+import { waitingRow } from './waiting-row.js';
 
 /** Milliseconds between two looks at whether another server is done. */
 const POLL_MS = 150;
@@ -19,19 +21,31 @@ const POLL_MS = 150;
 const STOP_LIMIT_MS = 10_000;
 /** Milliseconds between two looks at whether another server wants replies of this one to end. */
 const CHECK_INTERVAL_MS = 1_000;
-const CHANNEL = 'stop';
+const [STOP, TURN] = ['stop', 'turn'];
+
+/** What to stop at other servers. */
+interface StopScope {
+  /** whether those that wait go on waiting */
+  onlyBegun?: boolean;
+  isSilencing?: boolean;
+}
 
 /**
- * Which server generates which reply, where several are joined: a row of `generations` from the beginning of a reply to its end.
+ * Which server generates which reply, and which ones wait at which server, where several are joined: a row of `generations` from the job that
+ * stores the question to the end of the reply.
  *
- * Guarantees: at most one server generates a reply to a session at a time, and none a reply that is stored; a reply is stored by the server whose row it is, in the job that
- * removes the row, and by nobody else, so that a server that was taken for dead stores nothing when it wakes up. A server that is alone needs
- * none of it.
+ * Guarantees: at most one server generates a reply to a session at a time, in the order in which the questions were stored, and none a reply that
+ * is stored; a reply is stored by the server whose row it is, in the job that removes the row, and by nobody else, so that a server that was taken
+ * for dead stores nothing when it wakes up. Whatever becomes of a reply, its row goes within some seconds. A server that is alone needs none of it.
  */
 @Injectable()
 export class GenerationLeases extends RecurringTask implements OnModuleInit {
-  private readonly held = new Set<string>();
-  private readonly stopListeners: ((session_id: string) => void)[] = [];
+  /** the rows of this server, and whether their replies have begun */
+  private readonly held = new Map<string, 'waiting' | 'begun'>();
+  /** whether a row may have been left behind */
+  private mayHaveForgotten = false;
+  private readonly turns = new Turns();
+  private readonly stopListeners: ((request: StopRequest) => void)[] = [];
   private readonly lossListeners: ((reply_id: string) => void)[] = [];
 
   constructor(
@@ -56,8 +70,8 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     return this.membership.instance_id;
   }
 
-  /** @param listener called when another server wants the replies of a session to end */
-  onStop(listener: (session_id: string) => void): void {
+  /** @param listener called when another server wants replies to end */
+  onStop(listener: (request: StopRequest) => void): void {
     this.stopListeners.push(listener);
   }
 
@@ -68,8 +82,9 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     this.membership.beforeRenewal((next) => this.reclaim(next));
-    this.membership.describe('generations', () => this.held.size);
-    await this.messenger.subscribe(CHANNEL, ({ session_id }) => this.notifyStop(String(session_id)));
+    this.membership.describe('generations', () => [...this.held.values()].filter((state) => state === 'begun').length);
+    await this.messenger.subscribe(STOP, (message) => this.notifyStop(toStopRequest(message)));
+    await this.messenger.subscribe(TURN, ({ session_id }) => this.turns.come(String(session_id)));
   }
 
   override onApplicationBootstrap(): Promise<void> | void {
@@ -77,87 +92,156 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
   }
 
   /**
-   * Waits until no other server generates a reply to the session, and makes this one the server that does.
+   * Puts a reply into the queue of its session at all servers, within a job that holds the session's row.
    *
-   * @returns false if the reply is stored already, or another server was generating it: then it may be stored by now
+   * @param place before all that wait, or after them
+   */
+  async enlist(manager: EntityManager, asked: AskedReply, user_id: string, place: 'first' | 'last'): Promise<void> {
+    if (!this.isJoined) return;
+    const queue = await this.repository.queue(asked.question.session_id, manager);
+    if (await this.repository.enlist(manager, waitingRow(asked, { user_id, owner: this.owner, queue, place, now: this.clock.now() }))) this.held.set(asked.reply_id, 'waiting');
+  }
+
+  /**
+   * Waits until no other server generates a reply to the session, nor has one in the queue before it, and makes this one the server that does.
+   *
+   * @param isWanted asked while it waits
+   * @returns `acquired`; `withdrawn` when it was taken out of the queue, or is not wanted any more; `over` when it is stored already, or another
+   *   server was generating it: then it may be stored by now
    * @throws DomainError like every write
    */
-  async acquire(asked: AskedReply, user_id: string): Promise<boolean> {
+  async acquire(asked: AskedReply, user_id: string, isWanted: () => boolean): Promise<'acquired' | 'withdrawn' | 'over'> {
     if (!this.isJoined) {
-      this.held.add(asked.reply_id);
-      return true;
+      this.held.set(asked.reply_id, 'begun');
+      return 'acquired';
     }
     for (;;) {
       const outcome = await this.gate.run((job) => this.tryToAcquire(job.manager, asked, user_id));
-      if (outcome === 'acquired') this.held.add(asked.reply_id);
-      if (outcome === 'acquired') return true;
-      if (outcome === 'stored') return false;
-      await delay(POLL_MS);
-      if (outcome === 'same' && !(await this.isElsewhere(asked))) return false;
+      if (outcome !== 'busy' && outcome !== 'same') return outcome;
+      await this.turns.wait(asked.question.session_id, POLL_MS);
+      if (!isWanted()) return 'withdrawn';
+      if (outcome === 'same' && !(await this.elsewhere(asked.question.session_id)).some(({ reply_id }) => reply_id === asked.reply_id)) return 'over';
     }
   }
 
   /** Ends the row of a reply that is being stored, in the same job. @throws DomainError 502 `reply_interrupted` when it is another server's */
   async confirm(manager: EntityManager, reply_id: string): Promise<void> {
     if (this.isJoined && !(await this.repository.removeOwn(manager, reply_id, this.owner))) throw replyInterrupted();
-    this.held.delete(reply_id);
+    this.forget(reply_id);
   }
 
-  /** Ends the row of a reply that is not stored. */
-  async release(reply_id: string): Promise<void> {
-    if (!this.held.delete(reply_id) || !this.isJoined) return;
-    await this.gate.run(({ manager }) => this.repository.removeOwn(manager, reply_id, this.owner));
+  /** A reply is over: its row ends, if it was not stored. It never fails. */
+  async release({ reply_id, question: { session_id } }: Pick<AskedReply, 'reply_id' | 'question'>): Promise<void> {
+    const isHeld = this.held.has(reply_id);
+    this.forget(reply_id);
+    if (!this.isJoined) return;
+    if (isHeld) await this.gate.run(({ manager }) => this.repository.removeOwn(manager, reply_id, this.owner)).catch(() => undefined);
+    this.messenger.publish(TURN, { session_id }).catch(() => undefined);
+  }
+
+  /** The call of a reply is over; if that does not even wait any more, its row will go. */
+  forget(reply_id: string): void {
+    if (this.held.delete(reply_id)) this.mayHaveForgotten = true;
+  }
+
+  /** The highest version among the replies to a message that are in the queue of any server; 0 if none is. @param manager of a job that holds the session's row */
+  async newestVersion(manager: EntityManager, session_id: string, message_id: string): Promise<number> {
+    if (!this.isJoined) return 0;
+    return Math.max(0, ...(await this.repository.queue(session_id, manager)).filter(({ reply_to }) => reply_to === message_id).map(({ version }) => version));
+  }
+
+  /** What other servers generate in a session, and what waits there, in order. */
+  async elsewhere(session_id: string): Promise<QueuedGeneration[]> {
+    return this.isJoined ? (await this.repository.queue(session_id)).filter(({ owner, version }) => owner !== this.owner && version !== HOLD_VERSION) : [];
+  }
+
+  /** Takes what waits at other servers as an answer to a message out of the queue. @returns whether there was anything */
+  async withdrawElsewhere(session_id: string, message_id: string): Promise<boolean> {
+    if (!this.isJoined) return false;
+    const reply_ids = await this.gate.run(async ({ manager }) => {
+      await this.sessions.lock(manager, session_id);
+      return this.repository.removeWaiting(manager, session_id, message_id, this.owner);
+    });
+    if (reply_ids.length > 0) this.tell({ session_id, reply_ids, isSilencing: true });
+    return reply_ids.length > 0;
   }
 
   /** Has other servers end the replies of a session, and waits until what was said is stored. @throws DomainError 503 `busy` */
-  async stopElsewhere(session_id: string): Promise<void> {
+  async stopElsewhere(session_id: string, { onlyBegun = false, isSilencing = false }: StopScope = {}): Promise<void> {
     if (!this.isJoined) return;
     const until = performance.now() + STOP_LIMIT_MS;
-    if (!(await this.gate.run(({ manager }) => this.repository.requestStop(manager, session_id, this.owner, this.clock.instant())))) return;
-    this.messenger.publish(CHANNEL, { session_id }).catch(() => undefined);
-    while ((await this.repository.ofOthers(session_id, this.owner)).length > 0) {
+    const reply_ids = await this.gate.run(({ manager }) => this.repository.requestStop(manager, session_id, this.owner, this.clock.instant(), onlyBegun));
+    if (reply_ids.length === 0) return;
+    this.tell({ session_id, reply_ids, isSilencing });
+    while ((await this.elsewhere(session_id)).some(({ reply_id }) => reply_ids.includes(reply_id))) {
       if (performance.now() > until) throw new DomainError('unavailable', 'busy', 'Another server has not stopped yet; try again.', { headers: { 'Retry-After': '5' } });
-      await delay(POLL_MS);
+      await this.turns.wait(session_id, POLL_MS);
     }
   }
 
-  /** A reply turned out to be another server's by now: nothing of it will be stored here. */
+  /** A reply turned out to be another server's by now: nothing of it will be stored here. One that waits may still have its turn. */
   lose(reply_id: string): void {
-    if (this.held.delete(reply_id)) for (const listener of this.lossListeners) listener(reply_id);
+    const state = this.held.get(reply_id);
+    this.held.delete(reply_id);
+    if (state === 'begun') for (const listener of this.lossListeners) listener(reply_id);
   }
 
-  /** A message of another server may have been lost. */
+  /** A message of another server may have been lost, and a row that could not be removed would hold up all servers. */
   protected async runOnce(): Promise<void> {
-    if (this.held.size === 0) return;
-    for (const session_id of await this.repository.stopping(this.owner)) this.notifyStop(session_id);
+    if (this.held.size === 0 && !this.mayHaveForgotten) return;
+    this.mayHaveForgotten = false;
+    for (const { reply_id, session_id, stop_at, version } of await this.repository.ofOwner(this.owner)) {
+      if (!this.held.has(reply_id) && version !== HOLD_VERSION) await this.removeForgotten(session_id, reply_id);
+      else if (stop_at !== null) this.notifyStop({ session_id, reply_ids: [reply_id], isSilencing: false });
+    }
   }
 
-  private async tryToAcquire(manager: EntityManager, { question, reply_id, version, responder }: AskedReply, user_id: string): Promise<'acquired' | 'stored' | 'same' | 'busy'> {
-    const { session_id, message_id: reply_to, seq } = question;
-    await this.sessions.lock(manager, session_id);
-    const others = await this.repository.ofOthers(session_id, this.owner, manager);
-    if (others.some((each) => each.reply_id === reply_id)) return 'same';
-    if (others.length > 0) return 'busy';
+  private async removeForgotten(session_id: string, reply_id: string): Promise<void> {
+    this.mayHaveForgotten = true;
+    await this.gate.run(async ({ manager }) => {
+      await this.sessions.lock(manager, session_id);
+      // It may have been asked for again meanwhile.
+      if (!this.held.has(reply_id)) await this.repository.removeOwn(manager, reply_id, this.owner);
+    });
+  }
+
+  private async tryToAcquire(manager: EntityManager, asked: AskedReply, user_id: string): Promise<'acquired' | 'withdrawn' | 'over' | 'same' | 'busy'> {
+    const { question: { session_id }, reply_id } = asked;
+    const session = await this.sessions.lock(manager, session_id);
+    const queue = await this.repository.queue(session_id, manager);
+    const own = queue.find((each) => each.reply_id === reply_id);
+    if (own && own.owner !== this.owner) return 'same';
+    if (!own && session && this.held.get(reply_id) === 'waiting') {
+      this.held.delete(reply_id);
+      return 'withdrawn';
+    }
+    // One that is asked for again, and so not in the queue, waits for none that waits: here, others may wait for it.
+    const before = own ? queue.slice(0, queue.indexOf(own)) : [];
+    const blocks = (each: QueuedGeneration) => each.version === HOLD_VERSION || (each.owner !== this.owner && (each.saved_at !== null || before.includes(each)));
+    if (queue.some(blocks)) return 'busy';
     // Its row may have ended after this call had found neither the reply nor anything to wait for.
-    if (await this.messages.findFinalReply(session_id, reply_id, manager)) return 'stored';
-    const at = this.clock.instant();
-    const generation = { reply_id, version, user_id, session_id, reply_to, seq, owner: this.owner, begun_at: at, responder: responder ?? null, model: null };
-    await this.repository.save(manager, { ...generation, content: '', sources: null, saved_at: at });
+    if (await this.messages.findFinalReply(session_id, reply_id, manager)) {
+      if (own) await this.repository.removeOwn(manager, reply_id, this.owner);
+      this.forget(reply_id);
+      return 'over';
+    }
+    await this.repository.begin(manager, waitingRow(asked, { user_id, owner: this.owner, queue, place: 'last', now: this.clock.now() }));
+    this.held.set(reply_id, 'begun');
     return 'acquired';
   }
 
   /** This server counted as dead: it keeps the replies that nobody has taken over. */
   private async reclaim(next: string): Promise<void> {
-    const held = [...this.held];
+    const held = [...this.held.keys()];
     const kept = new Set(await this.gate.run(({ manager }) => this.repository.reclaim(manager, this.owner, next)));
     for (const reply_id of held) if (!kept.has(reply_id)) this.lose(reply_id);
   }
 
-  private async isElsewhere({ question, reply_id }: AskedReply): Promise<boolean> {
-    return (await this.repository.ofOthers(question.session_id, this.owner)).some((each) => each.reply_id === reply_id);
+  private tell(request: StopRequest): void {
+    this.messenger.publish(STOP, { ...request }).catch(() => undefined);
   }
 
-  private notifyStop(session_id: string): void {
-    for (const listener of this.stopListeners) listener(session_id);
+  private notifyStop(request: StopRequest): void {
+    for (const listener of this.stopListeners) listener(request);
   }
 }

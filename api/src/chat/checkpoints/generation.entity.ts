@@ -1,7 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { SessionEntity } from '../../sessions/session.entity.js';
 
-/** A reply in progress, and its text as last saved. */
+/** A reply in progress, or that waits for its turn at one of several servers, and its text as last saved. */
 @Entity('generations')
 @Index('ux_generations_version', ['session_id', 'reply_to', 'version'], { unique: true })
 @Index('ix_generations_owner', ['owner'])
@@ -33,6 +33,7 @@ export class GenerationEntity {
   @Column('text')
   owner!: string;
 
+  /** its place in the queue of its session */
   @Column('text')
   begun_at!: string;
 
@@ -53,6 +54,7 @@ export class GenerationEntity {
   @Column('text', { nullable: true })
   sources!: string | null;
 
+  /** null while it waits */
   @Column('text', { nullable: true })
   saved_at!: string | null;
 }

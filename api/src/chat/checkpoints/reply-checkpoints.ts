@@ -5,6 +5,7 @@ import { Clock } from '../../core/clock/clock.js';
 import { RecurringTask } from '../../core/clock/recurring-task.js';
 import { WriteGate } from '../../core/database/write-gate.js';
 import type { AskedReply } from '../asked-reply.js';
+import { GenerationHolds } from './generation-holds.js';
 import { GenerationLeases } from './generation-leases.js';
 import { GenerationsRepository, type SavedGeneration } from './generations.repository.js';
 
@@ -48,6 +49,7 @@ export class ReplyCheckpoints extends RecurringTask {
     private readonly repository: GenerationsRepository,
     private readonly clock: Clock,
     readonly leases: GenerationLeases,
+    readonly holds: GenerationHolds,
   ) {
     super(INTERVAL_MS, 'replies in progress could not be saved');
   }

@@ -66,8 +66,8 @@ export class AnswerAfterHandBack {
     await this.branches.reserveReplyId(job, question, stored.reply_id, handedBack.message_id);
     const { handling_version, responder } = session;
     const basis = { handling_version, last_seq: handedBack.seq };
-    const turn = this.replies.reserve(session_id, reply_id);
-    return { user_id, turn, asked: { question, reply_id, version: (newest?.version ?? 0) + 1, responder, parent_id: handedBack.message_id, basis } };
+    const asked = { question, reply_id, version: (newest?.version ?? 0) + 1, responder, parent_id: handedBack.message_id, basis };
+    return { user_id, asked, turn: await this.replies.reserve(job, asked, user_id) };
   }
 
   /** Asks for the reply, once the job is committed. It is not waited for; its failure is told like any other. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { WriteGate } from '../../core/database/write-gate.js';
 import { UsersService } from '../../users/index.js';
-import type { AskedReply } from '../asked-reply.js';
+import type { BegunReply } from '../asked-reply.js';
 import { Replies } from '../replies.js';
 import { FurtherVersions, type PendingVersion } from './further-versions.js';
 import { Instructions } from './instructions.js';
@@ -49,14 +49,14 @@ export class AnswerAnew {
     });
   }
 
-  private async reserve(running: AskedReply, whisper_id: string): Promise<PendingVersion | null> {
+  private async reserve(running: BegunReply, whisper_id: string): Promise<PendingVersion | null> {
     let pending: PendingVersion | null = null;
     const drop = () => pending && this.replies.release(pending.turn);
     const reserved = this.gate.run(async (job) => {
       // The job runs a second time after it was rolled back.
       drop();
       pending = await this.versions.prepare(job, running);
-      const whisper = pending && (await this.repository.find(job.manager, running.question.session_id, whisper_id));
+      const whisper = pending && (await this.repository.find(job.manager, running.session_id, whisper_id));
       if (pending && whisper?.withdrawn_at === null) await this.instructions.markUsed(job, whisper, pending.asked.reply_id);
       return pending;
     });
@@ -69,8 +69,8 @@ export class AnswerAnew {
     void answer.catch(() => undefined).finally(() => this.replies.release(turn));
   }
 
-  private async isUsedBy({ question, reply_id }: AskedReply, whisper_id: string): Promise<boolean> {
-    const rows = await this.repository.inForce(question.session_id, reply_id);
+  private async isUsedBy({ session_id, reply_id }: BegunReply, whisper_id: string): Promise<boolean> {
+    const rows = await this.repository.inForce(session_id, reply_id);
     return rows.some((row) => row.whisper_id === whisper_id && usesOf(row).includes(reply_id));
   }
 }

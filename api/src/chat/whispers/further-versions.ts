@@ -3,7 +3,7 @@ import { Clock } from '../../core/clock/clock.js';
 import type { WriteJob } from '../../core/database/write-gate.js';
 import { newId } from '../../core/ids/new-id.js';
 import { SessionsService } from '../../sessions/index.js';
-import type { AskedReply } from '../asked-reply.js';
+import type { AskedReply, BegunReply } from '../asked-reply.js';
 import { Branches } from '../branches.js';
 import { toMessageView } from '../message.view.js';
 import { MessagesRepository } from '../messages.repository.js';
@@ -36,7 +36,7 @@ export class FurtherVersions {
    *
    * @returns null where nothing may be answered in the session any more
    */
-  async prepare(job: WriteJob, { question: { session_id, message_id }, reply_id: stopped_id, responder }: AskedReply): Promise<PendingVersion | null> {
+  async prepare(job: WriteJob, { session_id, reply_to: message_id, reply_id: stopped_id, responder }: BegunReply): Promise<PendingVersion | null> {
     const { manager } = job;
     const session = await this.sessions.lock(manager, session_id);
     const stored = session && (await this.messages.find(manager, session_id, message_id));
@@ -51,9 +51,9 @@ export class FurtherVersions {
     await this.sessions.markBranched(job, session);
     if (isFollowed) await job.publish(new MessagesMoved(session_id));
     else await this.branches.show(job, session_id, parent_id ?? message_id);
-    const version = Math.max(newest?.version ?? 0, this.replies.newestVersion(session_id, message_id)) + 1;
+    const version = Math.max(newest?.version ?? 0, await this.replies.newestVersion(job, session_id, message_id)) + 1;
     const basis = { handling_version: session.handling_version, last_seq: session.last_seq };
-    const turn = this.replies.reserve(session_id, reply_id, 'first');
-    return { asked: { question, reply_id, version, responder, basis, ...(parent_id !== undefined && { parent_id }) }, turn, user_id: session.user_id };
+    const asked = { question, reply_id, version, responder, basis, ...(parent_id !== undefined && { parent_id }) };
+    return { asked, turn: await this.replies.reserve(job, asked, session.user_id, 'first'), user_id: session.user_id };
   }
 }

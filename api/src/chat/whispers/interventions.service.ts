@@ -30,7 +30,7 @@ export class InterventionsService {
   async stop(principal: Principal, session_id: string): Promise<void> {
     const session = await this.sessions.stored(session_id);
     if (!session) throw sessionNotFound();
-    if (!this.replies.isRunning(session_id)) return;
+    if (!(await this.replies.isRunning(session_id))) return;
     await this.gate.run((job) => job.publish(new AnswerStopped(session, actorOf(principal))));
     await this.replies.stop(session_id);
   }

@@ -11,6 +11,7 @@ import { createOwnerOnly } from '../files/owner-only.js';
 import { WRITER } from './data-sources.js';
 import { ExternalWriteWatch } from './sqlite/external-write-watch.js';
 import { DatabaseFigures } from './database-figures.js';
+import { ContractMigrations } from './contract-migrations.js';
 import { DatabaseResources } from './database-resources.js';
 import type { ExtensionMigrations } from './extension-migrations.js';
 import { LongReads } from './long-reads.js';
@@ -95,6 +96,7 @@ export class DatabaseModule {
             return database.kind === 'sqlite' ? new SqliteWriteGate(writer, bus, fence, figures) : new PostgresWriteGate(writer, bus, fence, sessions, figures);
           },
         },
+        ContractMigrations,
         ExternalWriteWatch,
         WalWatch,
         SqliteFileWatch,
@@ -102,7 +104,7 @@ export class DatabaseModule {
         LongReads,
         DatabaseFigures,
       ],
-      exports: [WriteGate, ExternalWriteWatch, ReadCheck, LongReads, TypeOrmModule],
+      exports: [WriteGate, ContractMigrations, ExternalWriteWatch, ReadCheck, LongReads, TypeOrmModule],
     };
   }
 }

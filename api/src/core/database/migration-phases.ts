@@ -5,7 +5,8 @@ import { productVersion } from '../build/build.js';
  * Whether a migration leaves the previous release working.
  *
  * - `expand`: it only adds, so servers of the previous release go on serving on the new schema. The default.
- * - `contract`: it removes or narrows what the previous release uses, and so ends the way back to it.
+ * - `contract`: it removes or narrows what the previous release uses, and so ends the way back to it. Where servers are joined, it waits until none of an
+ *   older release lives; so its own release must work without it.
  */
 export type MigrationPhase = 'expand' | 'contract';
 
@@ -35,7 +36,8 @@ export async function recordPhases(writer: DataSource, applied: readonly Migrati
     ]);
 }
 
-const nameOf = ({ name, constructor }: MigrationInterface): string => name ?? constructor.name;
+/** @returns the name under which a migration is recorded */
+export const nameOf = ({ name, constructor }: MigrationInterface): string => name ?? constructor.name;
 
 /**
  * @param applied names of the migrations that were applied
@@ -58,6 +60,12 @@ export function isNextRelease(own: string, other: string): boolean {
   const [[major, minor, patch], [otherMajor, otherMinor, otherPatch]] = [partsOf(own), partsOf(other)];
   if (major !== otherMajor) return false;
   return otherMinor === minor + 1 || (otherMinor === minor && otherPatch > patch);
+}
+
+/** Whether a version is of an older release. @param own version such as `0.2.0` */
+export function isOlderRelease(version: string, own: string): boolean {
+  const [[major, minor, patch], [ownMajor, ownMinor, ownPatch]] = [partsOf(version), partsOf(own)];
+  return major < ownMajor || (major === ownMajor && (minor < ownMinor || (minor === ownMinor && patch < ownPatch)));
 }
 
 function partsOf(version: string): [major: number, minor: number, patch: number] {

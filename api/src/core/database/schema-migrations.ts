@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type ExtensionMigrations, migrateExtensions, migrationsTableOf, namesOf, pendingExtensions } from './extension-migrations.js';
-import { migrationsOfNextRelease, recordPhases } from './migration-phases.js';
+import { migrationsOfNextRelease, nameOf, recordPhases } from './migration-phases.js';
 
 /**
  * Until version 0.2.0 the migrations of extensions were recorded together with Switchboard's own, whose timestamps are below this one. Those
@@ -37,12 +37,20 @@ export async function pendingMigrations(writer: DataSource, applied: readonly st
   return { any: own.some((name) => !applied.includes(name)) || pending.length > 0, extensions: pending, misplaced };
 }
 
-/** Runs the pending migrations: first Switchboard's own, then those of each extension; logs which they were and how long they took. */
-export async function runMigrations(writer: DataSource, { extensions, misplaced }: PendingMigrations): Promise<void> {
+/**
+ * Runs the pending migrations: first Switchboard's own, then those of each extension; logs which they were and how long they took.
+ *
+ * @param heldBack names of those of Switchboard's own that have to wait
+ */
+export async function runMigrations(writer: DataSource, { extensions, misplaced }: PendingMigrations, heldBack: readonly string[] = []): Promise<void> {
   const startedAt = performance.now();
-  const applied = await writer.runMigrations();
-  await recordPhases(writer, writer.migrations);
+  const all = writer.migrations;
+  const due = all.filter((migration) => !heldBack.includes(nameOf(migration)));
+  Object.assign(writer, { migrations: due });
+  const applied = await writer.runMigrations().finally(() => Object.assign(writer, { migrations: all }));
+  await recordPhases(writer, due);
   const fields = { migrations: applied.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
+  if (heldBack.length > 0) new Logger('Migrations').warn({ migrations: heldBack }, 'these migrations wait until no server of an older release lives');
   if (applied.length > 0) new Logger('Migrations').log(fields, 'updated the database schema');
   await moveRecords(writer, misplaced);
   await migrateExtensions(writer, extensions);

@@ -5,6 +5,7 @@ import type { StorageSettings } from '../database/database.settings.js';
 import { WriteGate } from '../database/write-gate.js';
 import { Announcer } from './announcer.js';
 import { ConnectionRoom } from './connection-room.js';
+import { ContractTask } from './contract-task.js';
 import { Duties } from './duties.js';
 import { Reachability } from './reachability.js';
 import { InstancesRepository } from './instances.repository.js';
@@ -37,6 +38,7 @@ export class InstancesModule implements OnModuleInit, OnApplicationShutdown {
         },
         Announcer,
         ConnectionRoom,
+        ContractTask,
         Duties,
         Reachability,
         InstancesRepository,

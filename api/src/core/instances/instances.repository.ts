@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OwnerLock } from '../database/owner-lock.js';
+import { LIFE_LOCK } from '../database/postgres/advisory-keys.js';
 
 /** A server that runs, or did until recently. */
 export interface StoredInstance {
@@ -18,9 +19,6 @@ export interface StoredInstance {
   /** whether its connection holds its life lock */
   is_locked: boolean;
 }
-
-/** Any number will do, as long as every Switchboard uses the same: "SWBE". */
-const LIFE_LOCK = 0x53574245;
 
 const INSERT = `INSERT INTO instances (instance_id, name, version, build, must_agree, started_at, beat_at) VALUES ($1, $2, $3, $4, $5, $6, $6)
   ON CONFLICT (instance_id) DO UPDATE SET beat_at = excluded.beat_at RETURNING number`;

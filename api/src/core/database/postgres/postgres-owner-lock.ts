@@ -2,9 +2,8 @@ import { hash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { DatabaseOwnedError } from '../database-owned.error.js';
+import { ADVISORY_KEY } from './advisory-keys.js';
 
-/** Any two numbers will do, as long as every Switchboard uses the same: "SWBD", 1. */
-const ADVISORY_KEY = [0x53574244, 1];
 /** Held while one of several joined servers starts. */
 const STARTING_KEY = [0x53574244, 2];
 /** Milliseconds between two attempts to take it. */
@@ -115,7 +114,7 @@ export class PostgresOwnerLock {
 }
 
 async function tryLock(client: pg.Client, isShared: boolean): Promise<boolean> {
-  const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock${isShared ? '_shared' : ''}($1, $2) AS held`, ADVISORY_KEY);
+  const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock${isShared ? '_shared' : ''}($1, $2) AS held`, [...ADVISORY_KEY]);
   return rows[0]!.held;
 }
 

@@ -6,6 +6,7 @@ import { pendingMigrations, runMigrations } from '../schema-migrations.js';
 import { CONNECTION_WAIT_MS, AdaptivePool } from './adaptive-pool.js';
 import { assertCanMigrate, assertUsable } from './postgres-check.js';
 import { SessionEpoch } from './session-epoch.js';
+import { appliedMigrations, mayContract, pendingContracts } from './contract-migrations.js';
 
 type Schema = Pick<DataSourceOptions, 'entities' | 'migrations'>;
 
@@ -74,16 +75,16 @@ export function postgresReaderOptions(url: string, schema: Schema, options: Pool
 }
 
 /**
- * Migrates the schema to the current version. The owner lock is held, so no other process does the same.
+ * Migrates the schema to the current version, except by contract migrations while a server of an older release lives. The owner lock is held, so no
+ * other process does the same.
  *
  * @throws UnusableDatabaseError, or Error when the database was created by a newer version
  */
 export async function migratePostgres(writer: DataSource, extensions: readonly ExtensionMigrations[] = []): Promise<void> {
   await assertUsable(writer);
-  const [found]: { exists: boolean }[] = await writer.query("SELECT to_regclass('migrations') IS NOT NULL AS exists");
-  const rows: { name: string }[] = found?.exists ? await writer.query('SELECT name FROM migrations ORDER BY id') : [];
-  const applied = rows.map((row) => row.name);
+  const applied = await appliedMigrations(writer);
   const pending = await pendingMigrations(writer, applied, extensions);
   if (pending.any) await assertCanMigrate(writer);
-  await runMigrations(writer, pending);
+  const contracts = pendingContracts(writer, applied);
+  await runMigrations(writer, pending, contracts.length === 0 || (await mayContract(writer, 1)) ? [] : contracts);
 }
