@@ -1,6 +1,6 @@
-import type { DatabaseKind } from '../databases/measured-database.js';
 import { INDEXED_SESSIONS } from '../history.js';
 import type { Scale } from '../rounds.js';
+import type { Section } from '../section.js';
 
 /** How a figure was measured, where it differs from the general method. */
 export function howMeasured({ minutes }: Scale): Record<string, string> {
@@ -20,7 +20,7 @@ const trips =
   'each write is a transaction of its own, and PostgreSQL is another process: about two fifths of Node’s time goes into communicating with it. A chat message takes 7 round trips and a creation 2; the limit’s one statement takes a single one.';
 
 /** Known reasons why a target is missed; reported for the figures that missed it. */
-export const whyMissed: Record<DatabaseKind, Record<string, string>> = {
+export const whyMissed: Record<Section, Record<string, string>> = {
   sqlite: {
     B1: 'a poll is answered before the framework and without SQL. Four fifths of its cost are Node’s, for reading the request and writing the answer. The rest is what the baseline does not do: the token and its sign-in are looked up at every poll, and the answer has more headers, each of which Node checks.',
     B2: 'the same work as for B1, for an answer that costs the baseline next to nothing.',
@@ -50,4 +50,5 @@ export const whyMissed: Record<DatabaseKind, Record<string, string>> = {
     B15: 'as on SQLite; in addition, PostgreSQL is one more process that needs CPU time.',
     B16: 'as on SQLite, except for its caches.',
   },
+  joined: {},
 };
