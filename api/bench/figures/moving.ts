@@ -122,8 +122,8 @@ async function copyBare(client: pg.Client, tables: readonly { table: string; row
     contents.push({ table, lines: Buffer.concat(parts) });
   }
   await client.query("SET synchronous_commit = 'off'");
-  await client.query(`TRUNCATE ${tables.map(({ table }) => `"${table}"`).join(', ')} CASCADE`);
   for (const { table } of tables) await client.query(`ALTER TABLE "${table}" DISABLE TRIGGER USER`);
+  await client.query(`TRUNCATE ${tables.map(({ table }) => `"${table}"`).join(', ')} CASCADE`);
   const startedAt = performance.now();
   for (const { table, lines } of contents) {
     const stream = client.query(copyStreams.from(`COPY "${table}" FROM STDIN`));
