@@ -44,7 +44,7 @@ const benchmarks: Record<Section, Benchmark[]> = {
   ],
   postgres: [polls, page, chat, singleWriter, creation, watching, growth, start, mixedLoad],
   joined: [
-    commitSharing, joinedChat, joinedPolls, idle, relayedPieces, fanOut, resumedStreams, instances, metrics, limitedWrites, moving, staleness,
+    commitSharing, joinedChat, joinedPolls, instances, idle, relayedPieces, fanOut, resumedStreams, metrics, limitedWrites, moving, staleness,
   ],
 };
 

@@ -9,6 +9,8 @@ import type { JoinedGroup } from '../several/joined-group.js';
 
 /** How long the requests of others are watched without anything else, in milliseconds, and at least while streams are resumed. */
 const OTHERS_MS = 1_500;
+/** People who chat at the same time beforehand, to have a message in every session. */
+const CHATTING = 50;
 /** Milliseconds between two of the others' requests. */
 const EVERY_MS = 5;
 
@@ -59,9 +61,11 @@ async function moveAll({ servers, authorization }: JoinedGroup, watchers: Sessio
 
 /** Creates sessions with a message and its reply. */
 async function sessionsWithMessages({ servers, authorization, database }: JoinedGroup, count: number): Promise<string[]> {
-  const load = await Load.open(servers[0]!.port, chatTraffic(count, authorization));
-  await load.run(0);
-  load.close();
+  for (let created = 0; created < count; created += CHATTING) {
+    const load = await Load.open(servers[0]!.port, chatTraffic(CHATTING, authorization));
+    await load.run(0);
+    load.close();
+  }
   const found = String(await database.value(`SELECT string_agg(session_id, ' ') FROM (SELECT session_id FROM user_sessions WHERE message_count > 1 ORDER BY session_id DESC LIMIT ${count}) s`)).split(' ');
   if (found.length !== count) throw new Error(`${count} sessions have messages, but ${found.length} were found`);
   return found;
