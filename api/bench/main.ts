@@ -30,7 +30,7 @@ import { start } from './figures/start.js';
 import { watching } from './figures/watching.js';
 import { formatLine } from './report/format.js';
 import { writeJoinedSection, writeModelSection, writeReport } from './report/document.js';
-import { FULL, type Scale, TINY } from './rounds.js';
+import { FULL, JOINED, type Scale, TINY } from './rounds.js';
 import { Runner } from './runner.js';
 import { databaseOf, type Section, sections } from './section.js';
 
@@ -76,7 +76,7 @@ const isWhole = names.length === 0 && !tiny && options.sections === sections;
 const runners: Runner[] = [];
 for (const [section, some] of selected) {
   const database = databaseOf(section);
-  const scale: Scale = tiny ? { ...TINY, database } : { ...FULL, database, minutes };
+  const scale: Scale = tiny ? { ...TINY, database } : { ...(section === 'joined' ? JOINED : FULL), database, minutes };
   const runner = new Runner(
     section,
     scale,

@@ -23,6 +23,9 @@ const POSTGRES = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.
 /** The scale of `npm run bench`. */
 export const FULL: Scale = { database: 'sqlite', postgres: POSTGRES, rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: WATCHED_MINUTES, tiny: false };
 
+/** The same for several servers: shorter rounds, since there are many figures and a machine that starts ten processes for them. */
+export const JOINED: Scale = { ...FULL, roundMs: 400, warmUpMs: 400 };
+
 /** The scale of `npm run bench -- --tiny`. */
 export const TINY: Scale = { database: 'sqlite', postgres: POSTGRES, rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
 

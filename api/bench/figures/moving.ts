@@ -14,7 +14,7 @@ import { dropTemplate, Scratch, serverSettings } from '../scratch.js';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const TYPESCRIPT = new URL('../typescript.mjs', import.meta.url).href;
 /** Sessions that are moved, with two to three messages each. */
-const SESSIONS = 8_000;
+const SESSIONS = 5_000;
 
 /** One move. */
 interface Move {

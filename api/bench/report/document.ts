@@ -64,7 +64,7 @@ function sorted(run: Run): Run {
 
 function laterSection(run: Run): string {
   if (run.section !== 'joined') return postgresSection(run);
-  return joinedSection(run.findings, remarks('Why some targets were missed:', missedOf(run.findings), whyMissed.joined), unmeasured(run.gaps));
+  return joinedSection(run.scale, run.findings, remarks('Why some targets were missed:', missedOf(run.findings), whyMissed.joined), unmeasured(run.gaps));
 }
 
 /** Numeric order: `B9` before `B10`. */

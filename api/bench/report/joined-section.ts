@@ -1,5 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
 import type { Finding } from '../finding.js';
+import type { Scale } from '../rounds.js';
 import { findingsTable } from './findings-table.js';
 import { formatNumber } from './format.js';
 import type { Marks } from './replace-section.js';
@@ -14,7 +15,7 @@ export const JOINED_MARKS: Marks = ['<!-- several servers -->', '<!-- /several s
  * @param missed why some targets were missed, if any were
  * @param unmeasured what was not measured, and why, if anything was not
  */
-export function joinedSection(findings: readonly Finding[], missed: readonly string[], unmeasured: readonly string[]): string {
+export function joinedSection({ rounds, roundMs }: Scale, findings: readonly Finding[], missed: readonly string[], unmeasured: readonly string[]): string {
   const [beginning, end] = JOINED_MARKS;
   return [
     beginning,
@@ -23,7 +24,7 @@ export function joinedSection(findings: readonly Finding[], missed: readonly str
 \`npm run bench -- --joined\` measures these and replaces this section. The servers are processes of their own on one database, with a
 PostgreSQL and a Redis of their own; *alone* is one on a database of its own, without Redis and with as many connections to PostgreSQL. Everything
 shares the machine's processors, the load generator too: what several servers can do beyond one is therefore not seen here in rates, but in the
-CPU that each message, poll or change takes. Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${availableParallelism()} processors, load average at the end ${formatNumber(loadavg()[0]!)}.`,
+CPU that each message, poll or change takes. Medians of ${rounds} rounds, in alternation, of ${roundMs / 1_000} s where a load is kept up. Measured on ${new Date().toISOString().slice(0, 10)} with Node ${process.versions.node} on ${availableParallelism()} processors, load average at the end ${formatNumber(loadavg()[0]!)}.`,
     ...(findings.length === 0 ? [] : [findingsTable(findings)]),
     HOW_MEASURED,
     ...missed,
