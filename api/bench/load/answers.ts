@@ -78,7 +78,7 @@ export async function watchAnswer(port: number, { path, authorization, pieces }:
     try {
       parser.feed(decoder.decode(chunk, { stream: true }));
     } catch (error) {
-      all.reject(error as Error);
+      all.reject(error);
     }
   });
   const ended = all.promise.finally(() => {
