@@ -5,7 +5,7 @@ import { commitSharing } from './figures/commit-sharing.js';
 import { creation } from './figures/creation.js';
 import { fanOut } from './figures/fan-out.js';
 import { idle } from './figures/idle.js';
-import { instances } from './figures/instances.js';
+import { instanceMemory, instances } from './figures/instances.js';
 import { joinedChat } from './figures/joined-chat.js';
 import { joinedPolls } from './figures/joined-polls.js';
 import { limitedWrites } from './figures/limited-writes.js';
@@ -44,7 +44,7 @@ const benchmarks: Record<Section, Benchmark[]> = {
   ],
   postgres: [polls, page, chat, singleWriter, creation, watching, growth, start, mixedLoad],
   joined: [
-    commitSharing, joinedChat, joinedPolls, instances, idle, relayedPieces, fanOut, resumedStreams, metrics, limitedWrites, moving, staleness,
+    instanceMemory, commitSharing, joinedChat, joinedPolls, instances, idle, relayedPieces, fanOut, resumedStreams, metrics, limitedWrites, moving, staleness,
   ],
 };
 
@@ -74,6 +74,8 @@ const { names, models: isForModels, joined: isForJoined, tiny, minutes, budget }
 const until = performance.now() + budget * 60_000;
 const isWhole = names.length === 0 && !tiny && options.sections === sections;
 const runners: Runner[] = [];
+// PostgreSQL and Redis do not end by themselves when this process is asked to.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void runners.at(-1)?.remove().finally(() => process.exit(1)));
 for (const [section, some] of selected) {
   const database = databaseOf(section);
   const scale: Scale = tiny ? { ...TINY, database } : { ...(section === 'joined' ? JOINED : FULL), database, minutes };

@@ -99,14 +99,14 @@ class Audience {
   /** @returns how often each server reads the list for one change, on average */
   async readsOfChange(): Promise<number> {
     await pause(MIN_CHANGE_INTERVAL_MS);
+    const counts: number[] = [];
     let work: () => Promise<unknown> = () => this.changeAndFetch();
-    let reads = 0;
     for (const server of this.servers) {
       const inner = work;
-      work = async () => void (reads += await server.listReadsDuring(inner));
+      work = async () => counts.push(await server.listReadsDuring(inner));
     }
     await work();
-    return reads / this.size;
+    return counts.reduce((sum, count) => sum + count, 0) / this.size;
   }
 
   close(): void {
