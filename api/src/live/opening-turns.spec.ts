@@ -13,7 +13,7 @@ test('a few streams are opened at once, the others in the order in which they ca
   for (const { resolve } of openings) resolve();
   await Promise.all(results);
   expect(begun).toEqual(openings.map((_, index) => index));
-  // Every turn was given back.
-  const again = Array.from({ length: 8 }, () => turns.run(() => new Promise<void>(() => begun.push(-1))));
-  expect([again.length, begun.length]).toEqual([8, 28]);
+  // Every turn was given back, and none twice.
+  for (let again = 0; again < 12; again++) void turns.run(() => new Promise<void>(() => begun.push(-1)));
+  expect(begun).toHaveLength(20 + 8);
 });
