@@ -36,7 +36,7 @@ CPU that each message, poll or change takes. Medians of ${rounds} rounds, in alt
 const HOW_MEASURED = `How some of them are measured:
 
 - B21: a statement that stores a message, on connections of its own, on two copies of a database, of which one has no counters of changes; the flushes
-  are those that PostgreSQL counts in \`pg_stat_wal\`.
+  are those that PostgreSQL counts in \`pg_stat_wal\`. Rounds of 1 s.
 - B23: of five runs, the one with the fewest statements and commands counts, since a server reads the counters once a second and gives a sign of life
   twice a second whether anybody polls or not.
 - B25: every console is told of the change, and fetches the page that shows it; the CPU is that of the servers, until the last has it.
@@ -51,6 +51,6 @@ const HOW_MEASURED = `How some of them are measured:
 - B33: every person stays below the limits, so that each write is stored; the two copies of the database have the same people.
 - B47: 64 writers or 20 consoles per server, spread over the first one, two or four of four joined servers.
 
-Not measured: B32, tracing, because there is no OpenTelemetry in Switchboard, only \`traceparent\`, which costs no measurable time; B34, the size of the
+Not measured: B32, tracing, because there is no OpenTelemetry in Switchboard, only \`traceparent\`; B34, the size of the
 container image and how soon it is ready, because it takes buildah and a base image, which a benchmark should not require. \`npm run image:test\` checks
 that the image starts, read-only and unprivileged.`;
