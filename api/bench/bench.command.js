@@ -8,7 +8,7 @@ export const WATCHED_MINUTES = 3;
  */
 export const bench = {
   call: 'npm run bench',
-  does: 'Measures what Switchboard costs on SQLite and PostgreSQL, and writes docs/benchmarks.md. Takes about 45 minutes.',
+  does: 'Measures what Switchboard costs on SQLite and PostgreSQL, and writes docs/benchmarks.md. Takes about an hour.',
   words: { name: 'FIGURE …', accepts: (word) => /^B\d+$/i.test(word), expected: 'measure only these figures, for example B5 B16, and write nothing' },
   options: {
     database: {
@@ -18,6 +18,7 @@ export const bench = {
     minutes: { type: 'string', value: 'N', default: String(WATCHED_MINUTES), check: aboveZero, does: 'how many minutes to watch memory under load' },
     budget: { type: 'string', value: 'N', check: aboveZero, does: 'stop after N minutes, with what has been measured by then' },
     models: { type: 'boolean', does: 'measure what lies between language models and their readers (B36 to B46), on SQLite, and replace that section of the page' },
+    joined: { type: 'boolean', does: 'measure several servers (B21 to B33, B47), with a PostgreSQL and a Redis of their own, and replace that section of the page' },
     tiny: { type: 'boolean', does: 'run each figure once, from the sources, only to check its assertions' },
   },
 };

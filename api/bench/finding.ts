@@ -16,7 +16,7 @@ export interface Finding extends Ratio {
 }
 
 /** Suffix of a value: `x` for a ratio, `/100` for points out of a hundred, empty for a count, otherwise the unit; kB and MB are decimal. */
-export type Unit = 'x' | 's' | 'ms' | 'kB' | 'MB' | 'MB/min' | '/100' | '';
+export type Unit = 'x' | 's' | 'ms' | 'µs' | '%' | 'kB' | 'MB' | 'MB/min' | '/100' | '';
 
 /** The charts of the report. */
 export type ChartName = 'growth' | 'naive' | 'push' | 'memory';

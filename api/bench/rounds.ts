@@ -1,12 +1,13 @@
 import { WATCHED_MINUTES } from './bench.command.js';
 import type { DatabaseKind } from './databases/measured-database.js';
-import type { Load, RoundResult } from './load/load.js';
-import type { Subject } from './subject.js';
+import type { RoundResult } from './load/load.js';
 
 /** What is measured, and how much. */
 export interface Scale {
   /** database that the server runs on */
   database: DatabaseKind;
+  /** a PostgreSQL server, with a role that may create databases */
+  postgres: string;
   rounds: number;
   /** duration of one round on one side, in milliseconds */
   roundMs: number;
@@ -17,23 +18,28 @@ export interface Scale {
   tiny: boolean;
 }
 
+const POSTGRES = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+
 /** The scale of `npm run bench`. */
-export const FULL: Scale = { database: 'sqlite', rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: WATCHED_MINUTES, tiny: false };
+export const FULL: Scale = { database: 'sqlite', postgres: POSTGRES, rounds: 9, roundMs: 1_000, warmUpMs: 1_000, minutes: WATCHED_MINUTES, tiny: false };
+
+/** The same for several servers: shorter rounds, since there are many figures and a machine that starts ten processes for them. */
+export const JOINED: Scale = { ...FULL, roundMs: 400, warmUpMs: 400 };
 
 /** The scale of `npm run bench -- --tiny`. */
-export const TINY: Scale = { database: 'sqlite', rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
+export const TINY: Scale = { database: 'sqlite', postgres: POSTGRES, rounds: 1, roundMs: 0, warmUpMs: 0, minutes: 0, tiny: true };
 
-/** One of the sides compared: a process, and the load on it. */
+/** One of the sides compared: a process or several, and the load on them. */
 export interface Side {
-  subject: Subject;
-  load: Load;
+  subject: { cpu(): Promise<number> };
+  load: { run(milliseconds: number): Promise<RoundResult> };
 }
 
 /** Result of one round on one side. */
 export interface Sample extends RoundResult {
   /** responses per second */
   rate: number;
-  /** CPU time of the whole process per response, in microseconds */
+  /** CPU time of the side's processes per response, in microseconds */
   cpu: number;
 }
 

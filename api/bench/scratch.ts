@@ -24,6 +24,7 @@ const UNSET_SETTINGS = Object.fromEntries(
   [
     'DATABASE_URL', 'REDIS_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'PASSWORD_MIN_LENGTH', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'REGISTRATION',
     'RATE_LIMITS', 'SESSION_IDLE_AFTER', 'KNOWLEDGE_DIR', 'LOG_LEVEL', 'OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'RESPONDERS', 'TRANSCRIPTS',
+    'DATABASE_POOL', 'DRAIN', 'INSTANCE_NAME', 'METRICS_HOST', 'METRICS_PORT', 'METRICS_TOKEN',
   ].flatMap((name) => [[name, ''], [`${name}_FILE`, '']]),
 );
 
@@ -180,8 +181,8 @@ export async function dropTemplate(kind: DatabaseKind): Promise<void> {
   await made?.database.drop();
 }
 
-async function newDatabase({ database }: Scale): Promise<MeasuredDatabase> {
-  return database === 'sqlite' ? new SqliteDatabase() : PostgresDatabase.create();
+async function newDatabase({ database, postgres }: Scale): Promise<MeasuredDatabase> {
+  return database === 'sqlite' ? new SqliteDatabase() : PostgresDatabase.create(postgres);
 }
 
 function rowsOf(user_id: string, { sessions, active = 0 }: Seed): SilentSessions {

@@ -1,5 +1,6 @@
 import type { Scale } from './rounds.js';
 import { dropTemplate, Scratch, type Seed } from './scratch.js';
+import { SharedServers } from './several/shared-servers.js';
 
 /**
  * Servers shared by the benchmarks: some with sessions to read, one to write to. Each is started on first use and reused by later
@@ -7,8 +8,12 @@ import { dropTemplate, Scratch, type Seed } from './scratch.js';
  */
 export class ServerPool {
   private readonly servers = new Map<string, Promise<Scratch>>();
+  /** those of the figures of several servers */
+  readonly several: SharedServers;
 
-  constructor(readonly scale: Scale) {}
+  constructor(readonly scale: Scale) {
+    this.several = new SharedServers(scale);
+  }
 
   /** A server with that many sessions, which must not be modified. @param sessions ignored in a tiny run, which has few */
   reading(sessions: number): Promise<Scratch> {
@@ -47,6 +52,7 @@ export class ServerPool {
         (started) => started.remove(),
         () => undefined,
       );
+    await this.several.remove();
     await dropTemplate(this.scale.database);
   }
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { databaseKinds } from './support/databases.js';
+import { whyNoCluster } from './support/postgres-cluster.js';
+import { whyNoRedis } from './support/redis-server.js';
+import { reportSkipped } from './support/skipped-tests.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,7 +17,7 @@ function runTiny(...figures: string[]): Promise<{ code: number | null; output: s
   });
 }
 
-/** The figures reported for each database, in order. */
+/** The figures reported for each section, in order. */
 const figures = {
   sqlite: [
     'B1', 'B1', 'B2', 'B2', 'B3', 'B3', 'B5', 'B5', 'B6', 'B12', 'B7', 'B8', 'B8', 'B9', 'B9', 'B10', 'B10', 'B13', 'B14', 'B14',
@@ -25,15 +28,27 @@ const figures = {
     'B1', 'B1', 'B2', 'B2', 'B3', 'B3', 'B5', 'B5', 'B12', 'B7', 'B8', 'B8', 'B13', 'B14', 'B14',
     'B4', 'B4', 'B4', 'B4', 'B4', 'B4', 'B4', 'B17', 'B17', 'B15', 'B15', 'B15', 'B16', 'B16', 'B16',
   ],
+  joined: [
+    'B47', 'B47', 'B47', 'B21', 'B21', 'B21', 'B22', 'B22', 'B22', 'B22', 'B22', 'B23', 'B23', 'B23', 'B23', 'B47', 'B47', 'B47', 'B47', 'B28', 'B28', 'B28', 'B28', 'B28',
+    'B27', 'B27', 'B27', 'B24', 'B25', 'B25', 'B29', 'B29', 'B29', 'B29', 'B31', 'B31', 'B31', 'B33', 'B33', 'B30', 'B30', 'B30', 'B26', 'B26', 'B26',
+  ],
 };
+
+async function expectFigures(section: keyof typeof figures, ...options: string[]): Promise<void> {
+  const { code, output } = await runTiny(...options);
+  expect(output.match(/^B\d+ .*: every response was correct$/gm)?.map((line) => line.split(' ')[0])).toEqual(figures[section]);
+  expect([code, output.replace(/^B\d+ .*$\n/gm, '')]).toEqual([0, '']);
+}
 
 describe('the benchmarks', () => {
   // Nothing is timed here: these timeouts, in milliseconds, allow for a busy machine.
   test.each(databaseKinds)('get every answer right on %s, on the server and on every baseline', async (kind) => {
-    const { code, output } = await runTiny('--database', kind);
-    expect(output.match(/^B\d+ .*: every response was correct$/gm)?.map((line) => line.split(' ')[0])).toEqual(figures[kind]);
-    expect([code, output.replace(/^B\d+ .*$\n/gm, '')]).toEqual([0, '']);
+    await expectFigures(kind, '--database', kind);
   }, 300_000);
+
+  const missing = databaseKinds.includes('postgres') ? (whyNoRedis ?? whyNoCluster) : 'PostgreSQL was not found';
+  if (missing === null) test('get every answer right on joined servers', () => expectFigures('joined', '--joined'), 300_000);
+  else reportSkipped('the benchmarks of joined servers', missing);
 
   test('list the known figures when asked for an unknown one', async () => {
     const { code, output } = await runTiny('B99');

@@ -3,9 +3,6 @@ import pg from 'pg';
 import { BenchmarkSkipped } from '../benchmark-skipped.js';
 import type { MeasuredDatabase, SilentSessions } from './measured-database.js';
 
-/** Connection URL with a role that may create databases. */
-const SERVER = process.env['TEST_POSTGRES_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-
 /** First version whose CREATE DATABASE can skip WAL-logging every block, which would take twice as long. */
 const FIRST_VERSION_WITH_STRATEGY = 150_000;
 
@@ -14,8 +11,11 @@ export class PostgresDatabase implements MeasuredDatabase {
   readonly kind = 'postgres';
   readonly url: string;
 
-  private constructor(private readonly name: string) {
-    const url = new URL(SERVER);
+  private constructor(
+    private readonly name: string,
+    private readonly server: string,
+  ) {
+    const url = new URL(server);
     url.pathname = `/${name}`;
     this.url = url.href;
   }
@@ -24,11 +24,11 @@ export class PostgresDatabase implements MeasuredDatabase {
     return this.url;
   }
 
-  /** @throws BenchmarkSkipped when no server is reachable */
-  static async create(): Promise<PostgresDatabase> {
-    const database = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
-    await run(SERVER, `CREATE DATABASE ${database.name}`).catch((error: Error) => {
-      throw new BenchmarkSkipped(`no PostgreSQL answers at ${new URL(SERVER).host}: ${error.message}`);
+  /** @param server URL of a server, with a role that may create databases @throws BenchmarkSkipped when it is not reachable */
+  static async create(server: string): Promise<PostgresDatabase> {
+    const database = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`, server);
+    await run(server, `CREATE DATABASE ${database.name}`).catch((error: Error) => {
+      throw new BenchmarkSkipped(`no PostgreSQL answers at ${new URL(server).host}: ${error.message}`);
     });
     return database;
   }
@@ -40,10 +40,10 @@ export class PostgresDatabase implements MeasuredDatabase {
   }
 
   async copy(): Promise<MeasuredDatabase> {
-    const [version] = await run(SERVER, 'SHOW server_version_num');
+    const [version] = await run(this.server, 'SHOW server_version_num');
     const strategy = Number(version?.['server_version_num']) >= FIRST_VERSION_WITH_STRATEGY ? 'STRATEGY file_copy' : '';
-    const copy = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`);
-    await run(SERVER, `CREATE DATABASE ${copy.name} TEMPLATE ${this.name} ${strategy}`);
+    const copy = new PostgresDatabase(`switchboard_bench_${randomBytes(6).toString('hex')}`, this.server);
+    await run(this.server, `CREATE DATABASE ${copy.name} TEMPLATE ${this.name} ${strategy}`);
     return copy;
   }
 
@@ -62,7 +62,7 @@ export class PostgresDatabase implements MeasuredDatabase {
   }
 
   async drop(): Promise<void> {
-    await run(SERVER, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+    await run(this.server, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
   }
 }
 

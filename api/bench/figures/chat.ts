@@ -9,7 +9,8 @@ import type { Scratch } from '../scratch.js';
 const WRITERS = 64;
 
 /** A side whose database is checked afterwards. */
-interface WritingSide extends Side {
+export interface WritingSide extends Side {
+  load: Side['load'] & { answered: number; close(): void };
   database: MeasuredDatabase;
   /** whether triggers keep its totals */
   kept: boolean;
@@ -54,7 +55,8 @@ export const singleWriter: Benchmark = {
   },
 };
 
-async function ours(scratch: Scratch, traffic: Traffic): Promise<WritingSide> {
+/** The server itself. */
+export async function ours(scratch: Scratch, traffic: Traffic): Promise<WritingSide> {
   const { server: subject, database } = scratch;
   return { subject, database, kept: true, before: await countRows(database), load: await Load.open(subject.port, traffic) };
 }
@@ -65,8 +67,8 @@ async function baseline(scratch: Scratch, name: 'limit' | 'naive', traffic: Traf
   return { subject, database, kept, before: await countRows(database, kept), load: await Load.open(subject.port, traffic) };
 }
 
-/** @throws Error unless exactly what was acknowledged has been stored */
-async function assertStored({ load, database, kept, before }: WritingSide): Promise<void> {
+/** Closes the load. @throws Error unless exactly what was acknowledged has been stored */
+export async function assertStored({ load, database, kept, before }: WritingSide): Promise<void> {
   load.close();
   const after = await countRows(database, kept);
   if (after.messages - before.messages !== 2 * load.answered || after.replies - before.replies !== load.answered)

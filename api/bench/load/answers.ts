@@ -20,6 +20,9 @@ export interface AnswerRequest {
   pieces: number;
 }
 
+/** How long a watcher waits for the pieces, in milliseconds. */
+const WATCH_LIMIT_MS = 30_000;
+
 const agent = new Agent({ keepAlive: true });
 
 /**
@@ -45,6 +48,46 @@ export async function readAnswer(port: number, { path, authorization, body, piec
   for await (const chunk of response) parser.feed(decoder.decode(chunk as Buffer, { stream: true }));
   if (length !== pieces * STAMP_LENGTH || answer.ages.length !== pieces) throw new Error(`${pieces} pieces were asked for, and ${length} characters came`);
   return answer;
+}
+
+/**
+ * Watches a session while an answer is given.
+ *
+ * @returns once the stream is open: the ages of the pieces, as {@link ReadAnswer}
+ * @throws Error unless exactly the pieces that were asked for come, each in its place, within 30 s
+ */
+export async function watchAnswer(port: number, { path, authorization, pieces }: Omit<AnswerRequest, 'body'>): Promise<{ ages: Promise<number[]> }> {
+  const { call, response } = await send(port, path, authorization, undefined);
+  const ages: number[] = [];
+  const opened = Promise.withResolvers<void>();
+  const all = Promise.withResolvers<number[]>();
+  all.promise.catch(() => undefined); // thrown where it is awaited
+  let length = 0;
+  const parser = createParser({
+    onEvent: ({ event, data }) => {
+      opened.resolve();
+      const text = textOf(event, data, length);
+      length += text.length;
+      ages.push(...agesOf(text));
+      if (ages.length >= pieces) all.resolve(ages);
+    },
+  });
+  const decoder = new TextDecoder();
+  const timer = setTimeout(() => all.reject(new Error(`${ages.length} of ${pieces} pieces came to a watcher`)), WATCH_LIMIT_MS);
+  response.on('data', (chunk: Buffer) => {
+    try {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+    } catch (error) {
+      all.reject(error);
+    }
+  });
+  const ended = all.promise.finally(() => {
+    clearTimeout(timer);
+    call.destroy();
+  });
+  ended.catch(() => undefined);
+  await opened.promise;
+  return { ages: ended };
 }
 
 /** An answer that is received without being looked at, so that its reader costs little. */

@@ -95,7 +95,7 @@ export class Connection {
 
 /** Parts of a request. */
 export interface RequestParts {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PATCH';
   path: string;
   /** header lines without line endings: `If-None-Match: "x"` */
   headers?: readonly string[];

@@ -8,14 +8,18 @@ import type { Gap } from '../runner.js';
 import { chartsOf } from './charts.js';
 import { findingsTable } from './findings-table.js';
 import { formatNumber } from './format.js';
-import { MODEL_FIGURES, modelSection, replaceModelSection } from './model-section.js';
+import { joinedSection, JOINED_MARKS } from './joined-section.js';
+import { MODEL_FIGURES, MODEL_MARKS, modelSection } from './model-section.js';
 import { howMeasured, whyMissed } from './notes.js';
 import { plot } from './plot.js';
+import { replaceSection } from './replace-section.js';
+import { type Section } from '../section.js';
 
 const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
 
-/** Results of a run on one database. */
+/** Results of a run of one section. */
 interface Run {
+  section: Section;
   scale: Scale;
   findings: readonly Finding[];
   gaps: readonly Gap[];
@@ -28,12 +32,12 @@ interface Run {
  */
 export function writeReport(runs: readonly Run[]): string[] {
   mkdirSync(join(DOCS, 'images'), { recursive: true });
-  const [first, ...others] = runs.map(({ scale, findings, gaps }) => ({ scale, findings: findings.toSorted(byFigure((finding) => finding.figure)), gaps }));
+  const [first, ...others] = runs.map(sorted);
   const charts = chartsOf(first!.findings);
   const drawings = charts.map(({ name, title }) => `![${title}](images/${name})`);
   const files = [
     ...charts.map(({ name, svg }) => ({ file: join(DOCS, 'images', name), text: svg })),
-    { file: join(DOCS, 'benchmarks.md'), text: `${[page(first!, drawings), ...others.map(postgresSection)].join('\n\n')}\n` },
+    { file: join(DOCS, 'benchmarks.md'), text: `${[page(first!, drawings), ...others.map(laterSection)].join('\n\n')}\n` },
   ];
   for (const { file, text } of files) writeFileSync(file, text);
   return files.map(({ file }) => file);
@@ -42,8 +46,25 @@ export function writeReport(runs: readonly Run[]): string[] {
 /** Replaces the section on language models of docs/benchmarks.md. @returns the file written */
 export function writeModelSection(findings: readonly Finding[]): string {
   const file = join(DOCS, 'benchmarks.md');
-  replaceModelSection(file, findings.toSorted(byFigure((finding) => finding.figure)));
+  replaceSection(file, MODEL_MARKS, modelSection(findings.toSorted(byFigure((finding) => finding.figure))));
   return file;
+}
+
+/** Replaces the section on several servers of docs/benchmarks.md. @returns the file written */
+export function writeJoinedSection(run: Run): string {
+  const file = join(DOCS, 'benchmarks.md');
+  replaceSection(file, JOINED_MARKS, laterSection(sorted(run)));
+  return file;
+}
+
+function sorted(run: Run): Run {
+  const { section, scale, findings, gaps } = run;
+  return { section, scale, findings: findings.toSorted(byFigure((finding) => finding.figure)), gaps };
+}
+
+function laterSection(run: Run): string {
+  if (run.section !== 'joined') return postgresSection(run);
+  return joinedSection(run.scale, run.findings, remarks('Why some targets were missed:', missedOf(run.findings), whyMissed.joined), unmeasured(run.gaps));
 }
 
 /** Numeric order: `B9` before `B10`. */

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { type Finding, meetsTarget } from '../finding.js';
 import { formatNumber } from './format.js';
 import { findingsTable } from './findings-table.js';
+import type { Marks } from './replace-section.js';
 
 /** The figures of language models, which have a section of their own and can be measured apart. */
 export const MODEL_FIGURES: ReadonlySet<string> = new Set(['B36', 'B37', 'B38', 'B39', 'B40', 'B41', 'B46']);
@@ -13,7 +13,9 @@ const WHY_MISSED: Readonly<Record<string, string>> = {
   B39: 'about two fifths are the prompt with the passages of the documents, which is held as text and as the body of the request until the answer is complete; the rest are the two connections, and the pieces that are kept for those who come back.',
 };
 
-const [BEGINNING, END] = ['<!-- models -->', '<!-- /models -->'];
+/** Between these it stands. */
+export const MODEL_MARKS: Marks = ['<!-- models -->', '<!-- /models -->'];
+const [BEGINNING, END] = MODEL_MARKS;
 
 /** The section of the page, between marks; the marks alone without figures. */
 export function modelSection(findings: readonly Finding[]): string {
@@ -42,12 +44,4 @@ ${END}`;
 function missed(findings: readonly Finding[]): string {
   const figures = [...new Set(findings.filter((finding) => meetsTarget(finding) === false).map(({ figure }) => figure))].filter((figure) => figure in WHY_MISSED);
   return figures.length === 0 ? '' : `\nWhy some targets were missed:\n\n${figures.map((figure) => `- ${figure}: ${WHY_MISSED[figure]}`).join('\n')}\n`;
-}
-
-/** Replaces the section in the page. @param file the page @throws Error if it has no such section */
-export function replaceModelSection(file: string, findings: readonly Finding[]): void {
-  const page = readFileSync(file, 'utf8');
-  const [from, to] = [page.indexOf(BEGINNING), page.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`${file} has no section between ${BEGINNING} and ${END}`);
-  writeFileSync(file, page.slice(0, from) + modelSection(findings) + page.slice(to + END.length));
 }

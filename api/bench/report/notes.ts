@@ -1,6 +1,6 @@
-import type { DatabaseKind } from '../databases/measured-database.js';
 import { INDEXED_SESSIONS } from '../history.js';
 import type { Scale } from '../rounds.js';
+import type { Section } from '../section.js';
 
 /** How a figure was measured, where it differs from the general method. */
 export function howMeasured({ minutes }: Scale): Record<string, string> {
@@ -20,7 +20,7 @@ const trips =
   'each write is a transaction of its own, and PostgreSQL is another process: about two fifths of Node’s time goes into communicating with it. A chat message takes 7 round trips and a creation 2; the limit’s one statement takes a single one.';
 
 /** Known reasons why a target is missed; reported for the figures that missed it. */
-export const whyMissed: Record<DatabaseKind, Record<string, string>> = {
+export const whyMissed: Record<Section, Record<string, string>> = {
   sqlite: {
     B1: 'a poll is answered before the framework and without SQL. Four fifths of its cost are Node’s, for reading the request and writing the answer. The rest is what the baseline does not do: the token and its sign-in are looked up at every poll, and the answer has more headers, each of which Node checks.',
     B2: 'the same work as for B1, for an answer that costs the baseline next to nothing.',
@@ -49,5 +49,15 @@ export const whyMissed: Record<DatabaseKind, Record<string, string>> = {
     B14: 'as on SQLite.',
     B15: 'as on SQLite; in addition, PostgreSQL is one more process that needs CPU time.',
     B16: 'as on SQLite, except for its caches.',
+  },
+  joined: {
+    B22: 'of a message and its reply, each step is told to the other servers: the question, the session, that it is being answered, each piece, the reply, that the list has changed. That takes about twelve commands to Redis, whose packets are a fifth of the joined server’s CPU in a profile; the row that says which server generates the reply is another twentieth.',
+    B24: 'the consoles of all servers are told at the same time, on two processors.',
+    B25: 'with four servers, more processes share the processors, their caches and Redis; each server does the same work as a single one.',
+    B27: 'each piece is one message, which is written, published, parsed and sent on. The server that shows it does this for each of twenty watchers in a turn of its own; the figure includes what it does anyway each second.',
+    B28: 'four statements a second: the counters of changes, the sign of life, who lives, and whether replies of others are left behind.',
+    B29: 'a stream that is resumed looks its session up before and after it begins to listen, and asks which message is the last and whether the sign-in still holds.',
+    B30: 'the move is one process that reads and hashes a chunk and then waits for PostgreSQL to store it; the bare COPY has everything in memory, and one transaction for each table.',
+    B33: 'each write is told to the other servers, which count it too; on top, everything that B22 names for a change of the list.',
   },
 };

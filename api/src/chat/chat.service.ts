@@ -79,7 +79,7 @@ export class ChatService {
    */
   async messagesSince(session_id: string, seq: number, maxBytes: number): Promise<Message[] | null> {
     const last = await this.sessions.lastSeq(session_id);
-    if (seq > last) return null;
+    if (seq >= last) return seq === last ? [] : null;
     const sizes = await this.messages.sizesAfter(session_id, seq, MAX_MISSED_MESSAGES + 1);
     if (sizes.length > MAX_MISSED_MESSAGES || sizes.reduce((sum, { bytes }) => sum + bytes, 0) > maxBytes) return null;
     return (await this.messages.between(session_id, seq, last)).map(toMessageView);

@@ -15,7 +15,7 @@ export class ListRelay implements OnModuleInit {
     announcer: Announcer,
     private readonly messenger: Messenger,
   ) {
-    onListChange(bus, () => announcer.announce(CHANNEL, {}));
+    onListChange(bus, () => announcer.hint(CHANNEL));
   }
 
   onModuleInit(): Promise<void> {

@@ -7,6 +7,7 @@ import { formatEvent, type SseConnection } from '../core/http/sse-connection.js'
 import { Streams } from '../core/http/streams.js';
 import { ChatService, Replies } from '../chat/index.js';
 import { SessionsService, TranscriptAccess } from '../sessions/index.js';
+import { OpeningTurns } from './opening-turns.js';
 import { OpenTranscripts } from './open-transcripts.js';
 import { isEventId, parseEventId, type SessionChannel, type Watcher } from './session-channel.js';
 import { SessionChannels } from './session-channels.js';
@@ -23,6 +24,8 @@ const MAX_RESUMED_BYTES = 262_144;
  */
 @Injectable()
 export class SessionStreams {
+  private readonly turns = new OpeningTurns();
+
   constructor(
     private readonly streams: Streams,
     private readonly channels: SessionChannels,
@@ -53,17 +56,30 @@ export class SessionStreams {
   ): Promise<void> {
     if (lastEventId !== undefined && !isEventId(lastEventId))
       throw new DomainError('malformed', 'bad_event_id', 'Last-Event-ID is not an event id that a stream issued.');
+    await this.turns.run(() => this.openInTurn(reply, principal, session_id, lastEventId, watcher, find));
+  }
+
+  private async openInTurn(
+    reply: FastifyReply,
+    principal: Principal,
+    session_id: string,
+    lastEventId: string | undefined,
+    watcher: Watcher,
+    find: () => Promise<Session | AdminSession>,
+  ): Promise<void> {
     await find();
     // Events may occur between the two lookups; the channel numbers them, so those after `from` can be sent in addition.
     const channel = this.channels.of(session_id);
     await channel.retainWhile(async () => {
       await this.channels.joined(channel);
-      if (!channel.knowsSeq) channel.noteComplete(await this.sessions.lastSeq(session_id));
+      // From here on, the channel knows of every message: events of it arrive.
+      const isNew = !channel.knowsSeq;
+      if (isNew) channel.noteComplete(await this.sessions.lastSeq(session_id));
       const from = channel.latestId;
       let session = await find();
       // Deleted in the meantime: watchers would not be notified.
       if (!this.channels.has(channel)) session = await find();
-      const missed = lastEventId === undefined ? null : await this.missedSince(channel, lastEventId, from, watcher);
+      const missed = lastEventId === undefined ? null : await this.missedSince(channel, lastEventId, from, watcher, isNew);
       const connection = this.streams.open(reply, principal);
       if (lastEventId === undefined) this.sendState(connection, session, channel, from, watcher);
       else if (missed === 'unknown') connection.send('reset', {}, channel.latestId);
@@ -81,13 +97,15 @@ export class SessionStreams {
 
   /**
    * @param from the id from which the watcher resumes
+   * @param isNew whether the channel has just learned from the database which message is the last
    * @returns null if the channel still has the events after the given one; else an event for each message that was added since, with the `seq` of
    *   the last one, or, where these cannot be determined or are too many for a client that reads slowly, `unknown`
    */
-  private async missedSince(channel: SessionChannel, lastEventId: string, from: string, watcher: Watcher): Promise<{ events: Buffer[]; seq: number } | 'unknown' | null> {
+  private async missedSince(channel: SessionChannel, lastEventId: string, from: string, watcher: Watcher, isNew: boolean): Promise<{ events: Buffer[]; seq: number } | 'unknown' | null> {
     if (channel.eventsSince(lastEventId, watcher) !== null) return null;
     const { seq } = parseEventId(lastEventId);
     if (channel.isAhead(lastEventId)) return 'unknown';
+    if (isNew && seq === channel.knownSeq) return { events: [], seq };
     const messages = seq === null ? null : await this.chat.messagesSince(channel.session_id, seq, MAX_RESUMED_BYTES);
     if (!messages) return 'unknown';
     this.channels.tellFound(channel, messages);

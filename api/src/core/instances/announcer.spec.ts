@@ -45,9 +45,31 @@ describe('telling others before the writer', () => {
     expect(bus.announced()).toBeInstanceOf(Promise);
   });
 
+  test('of hints, one is on its way at a time: a change during it waits for one that is sent after it', async () => {
+    announcer.hint('moved');
+    const first = bus.announced()!;
+    for (let change = 0; change < 3; change++) announcer.hint('moved');
+    let isTold = false;
+    const others = bus.announced()!.then(() => (isTold = true));
+    expect(sent).toHaveLength(1);
+    sent[0]!.resolve(1);
+    await first;
+    await delay(1);
+    expect([sent.length, isTold]).toEqual([2, false]);
+    sent[1]!.reject(new Error('no connection'));
+    await others;
+    announcer.hint('moved');
+    expect(sent).toHaveLength(3);
+    announcer.hint('moved');
+    sent[2]!.resolve(1);
+    await delay(1);
+    expect(sent).toHaveLength(4);
+  });
+
   test('a server that is alone tells nobody', () => {
     messenger.isJoined = false;
     announcer.announce('moved', {});
+    announcer.hint('moved');
     expect([sent.length, bus.announced()]).toEqual([0, null]);
   });
 });

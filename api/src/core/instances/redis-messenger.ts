@@ -38,6 +38,8 @@ export class RedisMessenger extends Messenger {
   private readonly recoveryListeners: (() => void)[] = [];
   private readonly heardListeners: ((instance_id: string) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
+  /** will be sent within this turn of the event loop */
+  private sharedPing: Promise<unknown> | null = null;
   private beats = 0;
   private beatenAt = -Infinity;
   private heardAt = -Infinity;
@@ -91,11 +93,14 @@ export class RedisMessenger extends Messenger {
 
   /**
    * Redis answers the publisher before it writes to those who listen, and may be interrupted in between. It reads the next command of the
-   * publisher only after it has written to all of them.
+   * publisher only after it has written to all of them. Messages that it has answered together share that next command.
    */
   async deliver(channel: string, message: Message): Promise<void> {
     await this.publish(channel, message);
-    await this.commands.ping();
+    await (this.sharedPing ??= Promise.resolve().then(() => {
+      this.sharedPing = null;
+      return this.commands.ping();
+    }));
   }
 
   async subscribe(channel: string, listener: MessageListener): Promise<void> {
