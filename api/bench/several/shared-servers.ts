@@ -73,7 +73,7 @@ export class SharedServers {
 }
 
 /** Whoever asked for what could not be started received the error. */
-async function ended<T>(start: Promise<T> | undefined, remove: (started: T) => Promise<void>): Promise<void> {
+async function ended<T>(start: Promise<T> | undefined, remove: (started: T) => Promise<void> | void): Promise<void> {
   const started = await start?.catch(() => undefined);
   if (started !== undefined) await remove(started);
 }
