@@ -93,3 +93,13 @@ async function consoleData(user: Person): Promise<string> {
   const session = await converse(user, 'How do I end a session?');
   return session.session_id;
 }
+
+test('a button that the keyboard focuses has a ring, Material’s too', async ({ admin, pageOf }) => {
+  const page = await pageOf(admin, '/admin/users');
+  const button = page.getByRole('button', { name: 'New user' });
+  await expect(button).toBeVisible();
+  await page.keyboard.press('Tab');
+  await button.focus();
+  await expect(button).toHaveCSS('outline-style', 'solid');
+  await expect(button).toHaveCSS('outline-width', '2px');
+});
