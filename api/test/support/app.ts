@@ -65,19 +65,23 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   if (!TWO_FACED || options.kind !== 'postgres' || options.env?.['REDIS_URL'] !== undefined) return startOne(options);
   const redis = await RedisServer.start();
   const env = { PUBLIC_URL: 'http://127.0.0.1:3000', ...options.env, REDIS_URL: redis.url, DATABASE_POOL: '4+3' };
-  const first = await startOne({ ...options, env });
-  const extensions = withResponders(options.extensions ?? []);
-  const second = await startOne({ ...options, env, extensions, database: first.database });
-  await untilJoined([first.url, second.url]);
-  face(first.url, second.url);
-  return {
-    ...first,
-    close: async () => {
-      await second.app.close();
-      await first.close();
-      await redis.remove();
-    },
+  const started: TestApp[] = [];
+  const close = async () => {
+    for (const each of started.reverse()) await each.close();
+    await redis.remove();
   };
+  try {
+    const first = await startOne({ ...options, env });
+    started.push(first);
+    const second = await startOne({ ...options, env, extensions: withResponders(options.extensions ?? []), database: first.database });
+    started.push(second);
+    await untilJoined([first.url, second.url]);
+    face(first.url, second.url);
+    return { ...first, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function startOne(options: TestAppOptions): Promise<TestApp> {
