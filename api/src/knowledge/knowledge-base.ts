@@ -116,7 +116,7 @@ export class KnowledgeBase {
     const weights = queryTerms.map((term) => this.#weight(term));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     // German words are no typing errors of English ones.
-    const isForeign = this.#germanTerms.size === 0 && languageOf(question) === 'de';
+    const isForeign = this.#germanTerms.size === 0 && languageOf(asked(question)) === 'de';
     const isExact = (term: string) => isForeign || this.#known.has(term);
     const found = this.#index.search(queryTerms.join(' '), {
       tokenize: (text) => text.split(' '),
@@ -148,7 +148,7 @@ export class KnowledgeBase {
 
   /** The terms that a question is searched by, without repetitions. */
   queryTerms(question: string): string[] {
-    return [...new Set(questionTerms(question.slice(0, MAX_QUESTION_LENGTH), this.#known))].slice(0, MAX_TERMS);
+    return [...new Set(questionTerms(asked(question), this.#known))].slice(0, MAX_TERMS);
   }
 
   #add(document: string, markdown: string): void {
@@ -189,4 +189,9 @@ function splitSection(text: string): string[] {
     else found.push(block);
   }
   return found;
+}
+
+/** The part of a question that is looked at. */
+function asked(question: string): string {
+  return question.slice(0, MAX_QUESTION_LENGTH);
 }
