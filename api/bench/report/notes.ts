@@ -52,6 +52,8 @@ export const whyMissed: Record<Section, Record<string, string>> = {
   },
   joined: {
     B22: 'of a message and its reply, each step is told to the other servers: the question, the session, that it is being answered, each piece, the reply, that the list has changed. That takes about twelve commands to Redis, whose packets are a fifth of the joined server’s CPU in a profile; the row that says which server generates the reply is another twentieth.',
+    B21: 'on a machine that is busy with other things, rounds differ by more than what is missing (min … max).',
+    B23: 'a poll does the same as on SQLite, and looks whether the counters were read lately; rounds differ by more than what is missing (min … max).',
     B24: 'the consoles of all servers are told at the same time, on two processors.',
     B25: 'with four servers, more processes share the processors, their caches and Redis; each server does the same work as a single one.',
     B27: 'each piece is one message, which is written, published, parsed and sent on. The server that shows it does this for each of twenty watchers in a turn of its own; the figure includes what it does anyway each second.',
