@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectDefaultMetrics } from 'prom-client';
 import { MetricsServer } from '../src/metrics/metrics-server.js';
 import { projectRoot } from '../src/core/config/project-root.js';
 import { startApp, type TestApp, type TestAppOptions } from './support/app.js';
@@ -62,14 +61,6 @@ describe.each(databaseKinds)('metrics on %s', (kind) => {
     expect(valueOf(text, 'switchboard_part_ok{part="database_writes"}')).toBe(1);
     if (kind === 'postgres') expect(valueOf(text, 'switchboard_db_pool{pool="write",state="waiting"}')).toBe(0);
     else expect(valueOf(text, 'switchboard_wal_bytes')).toBeGreaterThan(0);
-  });
-
-  test('of the process are the defaults of prom-client, but that of garbage collections: to observe them takes a fifth of a busy server’s CPU', async () => {
-    const text = await scrape();
-    for (const name of collectDefaultMetrics.metricsList as unknown as string[]) {
-      const { default: metric } = (await import(`prom-client/lib/metrics/${name}.js`)) as { default: { metricNames: string[] } };
-      for (const each of metric.metricNames) expect([each, text.includes(`# HELP ${each} `)]).toEqual([each, name !== 'gc']);
-    }
   });
 
   test('count requests by route pattern, and polls of the fast path apart', async () => {

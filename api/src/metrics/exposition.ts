@@ -7,18 +7,6 @@ const READ_LIMIT_MS = 2_000;
 /** Sampling interval of the event loop, in milliseconds. */
 const LOOP_RESOLUTION_MS = 20;
 
-/**
- * prom-client's own metrics: all of its defaults but that of garbage collections, for which Node reports each of them to JavaScript. That costs a
- * busy server a fifth of its CPU.
- */
-const PROCESS_METRICS = [
-  'processCpuTotal', 'processStartTime', 'osMemoryHeap', 'processOpenFileDescriptors', 'processMaxFileDescriptors', 'eventLoopLag', 'processResources',
-  'processHandles', 'processRequests', 'heapSizeAndUsed', 'heapSpacesSizeAndUsed', 'version',
-];
-
-/** One of them. */
-type CollectMetrics = (registry: Registry, options: { eventLoopMonitoringPrecision: number }) => void;
-
 /** A value of a metric, as prom-client's registry writes it. */
 interface Value extends Sample {
   metricName?: string;
@@ -36,12 +24,9 @@ export class Exposition {
   private constructor(private readonly registry: Registry) {}
 
   static async create(metrics: Metrics): Promise<Exposition> {
-    const { Registry } = await import('prom-client');
+    const { Registry, collectDefaultMetrics } = await import('prom-client');
     const registry = new Registry();
-    for (const name of PROCESS_METRICS) {
-      const { default: collect } = (await import(`prom-client/lib/metrics/${name}.js`)) as { default: CollectMetrics };
-      collect(registry, { eventLoopMonitoringPrecision: LOOP_RESOLUTION_MS });
-    }
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_RESOLUTION_MS });
     const exposition = new Exposition(registry);
     for (const counter of metrics.counters) exposition.add('counter', counter.description, () => counter.samples());
     for (const histogram of metrics.histograms)
