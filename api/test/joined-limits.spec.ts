@@ -1,5 +1,6 @@
 import type { Message, Problem } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
+import { Messenger } from '../src/core/instances/messenger.js';
 import type { TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
@@ -11,7 +12,7 @@ import { reportSkipped } from './support/skipped-tests.js';
 import { until } from './support/until.js';
 
 /** As in `defaultLimits`. */
-const [AT_ONCE, QUEUED] = [2, 20];
+const [AT_ONCE, QUEUED, STREAMS] = [2, 20, 10];
 
 const spec = (): void => {
   let servers: JoinedServers;
@@ -79,6 +80,22 @@ const spec = (): void => {
     ScriptedResponder.instance.release(`wait ${session_id}`);
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array(QUEUED).fill(200));
     expect(await messagesIn(session_id)).toHaveLength(2 * QUEUED);
+  });
+
+  test('A58: streams that are open at both servers count together, until they are closed', async () => {
+    const messengers = servers.all.map(({ app }) => app.get(Messenger));
+    // On a busy machine Redis may take too long; then each server counts for itself until messages arrive again.
+    const trusted = () => until(() => messengers.every(({ isTrusted }) => isTrusted));
+    await trusted();
+    const admin = await a.admin();
+    const open = (index: number) => at(servers.all[index % 2]!, admin).stream('/api/admin/sessions/stream');
+    const streams = await Promise.all(Array.from({ length: STREAMS }, (_, index) => open(index)));
+    await trusted();
+    for (const index of [0, 1]) await expect(open(index)).rejects.toThrow('429');
+    await streams[0]!.leave();
+    // Which the server notices a moment later.
+    streams.push(await until(() => open(1).catch(() => null)));
+    await Promise.all(streams.map((stream) => stream.leave()));
   });
 };
 
