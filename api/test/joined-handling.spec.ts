@@ -2,11 +2,12 @@ import { jest } from '@jest/globals';
 import type { AdminSession, ChatAnswer, Message, Session, Whisper, WhisperList } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AdministratorPresence } from '../src/chat/index.js';
+import { AdministratorPresence, Replies } from '../src/chat/index.js';
 import { SessionCatchUp } from '../src/live/session-catch-up.js';
 import { SessionChannels } from '../src/live/session-channels.js';
 import { administrators } from './support/administrators.js';
 import type { TestApp } from './support/app.js';
+import { writerOf } from './support/audit.js';
 import type { Client } from './support/client.js';
 import { databaseKinds } from './support/databases.js';
 import type { EventReader } from './support/event-reader.js';
@@ -53,6 +54,7 @@ const spec = (): void => {
     }
     return { running, queued };
   };
+  const generationsOf = async () => Number((await writerOf(a).query<{ n: string }[]>('SELECT count(*) AS n FROM generations WHERE session_id = $1', [session_id]))[0]!.n);
   const replies = (calls: Promise<{ body: ChatAnswer }>[]) => Promise.all(calls.map(async (call) => (await call).body.reply?.content ?? null));
 
   test('questions at different servers are answered in the order in which they were asked', async () => {
@@ -118,6 +120,33 @@ const spec = (): void => {
     expect(versions.map(({ content, version }) => [content, version])).toEqual([['so far ', 1], ['2: wait', 2], ['1: at B', 1]]);
     const { whispers } = (await at(b, anna).get<WhisperList>(admin('whispers'))).body;
     expect(whispers.map(({ whisper_id, used_by }) => [whisper_id, used_by])).toEqual([[body.whisper_id, [versions[1]!.message_id]]]);
+  });
+
+  test('of two administrators who whisper at once at two servers, both are heard; one further version is given', async () => {
+    const { running } = await begin();
+    let arrived = 0;
+    const { promise: bothRead, resolve } = Promise.withResolvers<void>();
+    const spies = servers.all.map(({ app }) => {
+      const replies = app.get(Replies, { strict: false });
+      const holdWhile = replies.holdWhile.bind(replies);
+      return jest.spyOn(replies, 'holdWhile').mockImplementation((id, work) => holdWhile(id, async (...args) => {
+        if (++arrived === 2) resolve();
+        await bothRead;
+        await work(...args);
+      }));
+    });
+    try {
+      const whispers = ['be kind', 'be brief'].map((content, index) => at(servers.all[index]!, anna).post<Whisper>(admin('whispers'), { content, lasts: 'next', now: true }));
+      expect((await Promise.all(whispers)).map(({ status }) => status)).toEqual([201, 201]);
+    } finally {
+      spies.forEach((spy) => spy.mockRestore());
+    }
+    expect((await running).body.reply).toMatchObject({ status: 'stopped', version: 1 });
+    await until(async () => (await told()).length >= 3 && (await generationsOf()) === 0);
+    const versions = (await messages()).filter(({ role }) => role === 'assistant');
+    expect(versions.map(({ content, version }) => [content, version])).toEqual([['so far ', 1], ['2: wait', 2]]);
+    const { whispers } = (await at(b, anna).get<WhisperList>(admin('whispers'))).body;
+    expect(whispers.map(({ used_by }) => used_by)).toEqual([[versions[1]!.message_id], [versions[1]!.message_id]]);
   });
 
   describe('a message of which another server never hears', () => {

@@ -67,6 +67,35 @@ const spec = (): void => {
     expect(late).toBeLessThan(2);
   });
 
+  test('what takes long to commit is shown at the other server once it is committed, whatever was read there meanwhile', async () => {
+    await other.query(`CREATE FUNCTION commit_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.5); RETURN NULL; END $$`);
+    await other.query(`CREATE CONSTRAINT TRIGGER commit_slowly AFTER INSERT ON user_sessions DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.title = 'Joined') EXECUTE FUNCTION commit_slowly()`);
+    try {
+      for (let round = 0; round < 3; round++) {
+        let tag = '';
+        let shown: string[] = [];
+        const poll = async () => {
+          const { status, headers, body } = await at(b, admin).get<AdminSessionList>(LIST, { 'if-none-match': tag });
+          if (status === 200) [tag, shown] = [headers.get('etag')!, body.sessions.map(({ session_id }) => session_id)];
+        };
+        let created: string | undefined;
+        const creating = create().then((session_id) => (created = session_id));
+        // Somebody else's are created meanwhile, of which the other server knows.
+        for (let pace = 0; created === undefined; pace++) {
+          await poll();
+          if (pace % 10 === 0) await at(b, admin).post('/api/sessions', { title: 'Another' });
+          await delay(25);
+        }
+        await creating;
+        await within(100, async () => poll().then(() => shown.includes(created!)));
+      }
+    } finally {
+      await other.query('DROP TRIGGER commit_slowly ON user_sessions');
+      await other.query('DROP FUNCTION commit_slowly()');
+    }
+  });
+
   test('D15: whoever is signed out, demoted or deleted at one server is refused at the other at once, and their streams there end within 1 s', async () => {
     const end: [string, (eve: Client) => Promise<unknown>, number][] = [
       ['signed out', (eve) => eve.post('/api/auth/logout', undefined, { cookie: eve.cookies }), 401],

@@ -5,8 +5,6 @@ export const TWO_FACED_FILES = 'api/test/(auth|branches|chat|generations|handlin
 
 /** What holds at each server by itself only, or reaches into one of them, by the names of tests. */
 const EXCEPT = [
-  // Counted by each server: answers at once, streams, entries a minute.
-  'A58:', 'frees no slot while its reply is being generated', 'wait in a bounded queue; retries take no slot', 'frequent sign-ins are recorded ten times a minute',
   // Another server resumes from the database where the first one says `reset`.
   'reset for an id that is no longer known',
   // Known elsewhere with the next sign of life; with a clock that jumps, too late.

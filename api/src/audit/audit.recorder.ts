@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   type AuditAction, type AuditDetails, parseDuration, type SelectedSessionsExport, type SessionsExportQuery, type SystemEventType,
 } from '@switchboard/shared';
@@ -7,6 +7,7 @@ import { AccessRefused, RefreshTokenReused, SignedIn, type SignInOrigin, SignInR
 import { AnswerStopped, HandlingChanged, OperatorMessagePosted, Whispered } from '../chat/index.js';
 import { Bus } from '../core/bus/bus.js';
 import { Clock } from '../core/clock/clock.js';
+import { Messenger } from '../core/instances/messenger.js';
 import { WindowCounters } from '../core/limits/window-counters.js';
 import { SessionsExported } from '../export/index.js';
 import { ActiveRuleChanged } from '../policies/index.js';
@@ -17,6 +18,7 @@ import { AuditService } from './audit.service.js';
 
 /** Maximum sign-ins recorded per user per minute: a script may sign in thousands of times. */
 const SIGN_INS_PER_MINUTE = 10;
+const CHANNEL = 'sign-in';
 
 /** The actions of administrators, by what a system message tells of. */
 const HANDLING_ACTIONS: Partial<Record<SystemEventType, AuditAction>> = {
@@ -30,14 +32,15 @@ const HANDLING_ACTIONS: Partial<Record<SystemEventType, AuditAction>> = {
  * back.
  */
 @Injectable()
-export class AuditRecorder {
-  /** sign-ins recorded within the last minute, by user */
+export class AuditRecorder implements OnModuleInit {
+  /** sign-ins within the last minute at all joined servers, by user */
   private readonly signIns: WindowCounters;
 
   constructor(
     bus: Bus,
     private readonly audit: AuditService,
     clock: Clock,
+    private readonly messenger: Messenger,
   ) {
     this.signIns = new WindowCounters({ points: SIGN_INS_PER_MINUTE, seconds: 60 }, clock);
     bus.within(SessionEnded, ({ session, actor }, manager) =>
@@ -140,6 +143,10 @@ export class AuditRecorder {
     );
   }
 
+  async onModuleInit(): Promise<void> {
+    await this.messenger.subscribe(CHANNEL, ({ user_id }) => void this.signIns.add(String(user_id)));
+  }
+
   /** What users do about a person in their own sessions is no administration. */
   private async recordHandling({ session, message, actor, previous_handler }: HandlingChanged, manager: EntityManager): Promise<void> {
     const action = message.event && HANDLING_ACTIONS[message.event.type];
@@ -154,6 +161,7 @@ export class AuditRecorder {
   }
 
   private async recordSignIn({ user_id, sign_in_id, origin }: SignedIn, manager: EntityManager): Promise<void> {
+    this.messenger.publish(CHANNEL, { user_id }).catch(() => undefined);
     if (this.signIns.add(user_id).count > SIGN_INS_PER_MINUTE) return;
     await this.audit.record(manager, {
       action: 'auth.signed_in',

@@ -122,6 +122,7 @@ export class MessagePosting {
   /** A job may run twice, if its transaction was rolled back: the turn that its first run reserved is then released. */
   private async reserveTurn(job: WriteJob, call: Call, asked: AskedReply): Promise<void> {
     if (call.turn) this.replies.release(call.turn);
+    await call.slot.assertFree(job.manager, asked.reply_id);
     call.turn = await this.replies.reserve(job, asked, call.user_id);
   }
 
@@ -146,6 +147,7 @@ export class MessagePosting {
       return { asked, answer: { session, reply: null } };
     }
     if (slot.refusal) throw slot.refusal;
+    await slot.assertFree(job.manager, asked.reply_id);
     const parent_id = await this.branches.placeOfReply(job, session, message, newest);
     const placed = { ...asked, isRepeated: true, ...(parent_id !== undefined && { parent_id }) };
     return { asked: await this.ensureReplyId(job, placed, newest?.message_id), answer: null };

@@ -28,7 +28,8 @@ export class DoctorStreams {
   ) {}
 
   /** @throws DomainError as {@link Streams.open} */
-  open(reply: FastifyReply, principal: Principal, { mode }: DoctorStreamQuery): void {
+  async open(reply: FastifyReply, principal: Principal, { mode }: DoctorStreamQuery): Promise<void> {
+    await this.streams.admit(principal);
     const connection = this.streams.open(reply, principal);
     if (mode === 'paced') this.runPaced(connection);
     else this.runQuiet(connection);

@@ -47,7 +47,7 @@ export class DoctorAdminController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: doctorStreamQuery }) query: DoctorStreamQuery,
     @Res() reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     return this.streams.open(reply, principal, query);
   }
 

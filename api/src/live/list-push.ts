@@ -50,7 +50,8 @@ export class ListPush implements OnModuleDestroy {
    *
    * @throws DomainError as `Streams.open`
    */
-  open(reply: FastifyReply, principal: Principal): void {
+  async open(reply: FastifyReply, principal: Principal): Promise<void> {
+    await this.streams.admit(principal);
     void this.greet(this.streams.open(reply, principal, this.consoles));
   }
 

@@ -40,7 +40,7 @@ export class ListResponses {
   }
 
   /** @throws DomainError as `Streams.open` */
-  stream(reply: FastifyReply, principal: Principal): void {
-    this.push.open(reply, principal);
+  stream(reply: FastifyReply, principal: Principal): Promise<void> {
+    return this.push.open(reply, principal);
   }
 }

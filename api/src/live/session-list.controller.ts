@@ -36,7 +36,7 @@ export class SessionListController {
     description: '`changed` `{revision, epoch}` when the list may have changed; `heartbeat` `{at, revision, epoch}` every 5 s.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
-  stream(@CurrentPrincipal() principal: Principal, @Res() reply: FastifyReply): void {
+  stream(@CurrentPrincipal() principal: Principal, @Res() reply: FastifyReply): Promise<void> {
     return this.responses.stream(reply, principal);
   }
 }

@@ -68,6 +68,7 @@ export class SessionStreams {
     find: () => Promise<Session | AdminSession>,
   ): Promise<void> {
     await find();
+    await this.streams.admit(principal);
     // Events may occur between the two lookups; the channel numbers them, so those after `from` can be sent in addition.
     const channel = this.channels.of(session_id);
     await channel.retainWhile(async () => {

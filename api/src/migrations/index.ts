@@ -25,6 +25,7 @@ import { Views1700000015000 } from './1700000015000-views.js';
 import { Joined1700000016000 } from './1700000016000-joined.js';
 import { FailedAnswers1700000017000 } from './1700000017000-failed-answers.js';
 import { MigrationKinds1700000018000 } from './1700000018000-migration-kinds.js';
+import { RepliesInProgressByUser1700000019000 } from './1700000019000-replies-in-progress-by-user.js';
 
 /** Switchboard's own migrations, oldest first. A released one is never edited; changes need a new one. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   Joined1700000016000,
   FailedAnswers1700000017000,
   MigrationKinds1700000018000,
+  RepliesInProgressByUser1700000019000,
 ];

@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import type { Session } from '@switchboard/shared';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnsweredChat } from '../support/answered-chat.js';
 import { Client } from '../support/client.js';
@@ -119,6 +120,58 @@ const spec = (): void => {
       await b.as(admin).post(`/api/sessions/${other.session_id}/stop`);
       expect((await repliesTo(other)).map(({ status }) => status)).toEqual(['stopped']);
       await servers.hear();
+    }
+  });
+
+  test('D31: SIGSTOP of the server that does the duties: another one does each of them, and when it wakes, one server does them and nothing twice', async () => {
+    const dutiesOf = ({ process }: JoinedProcess) => process.output.split('on duty\n').length - 1;
+    const isIndexed = async (session_id: string) =>
+      (await servers.other.query<{ done: boolean }>('SELECT indexed_seq = last_seq AS done FROM user_sessions WHERE session_id = $1', [session_id])).rows[0]?.done;
+    const whoseDuty = async () => {
+      const before = servers.all.map(dutiesOf);
+      await delay(1_500);
+      return servers.all.filter((each, index) => dutiesOf(each) > before[index]!);
+    };
+    /** A session that somebody handles who may no longer do so: released every 15 s. */
+    const abandoned = async (at: JoinedProcess, email: string) => {
+      await at.as(admin).post('/api/admin/users', { email, password: 'a password for tests', role: 'admin' });
+      const { session_id } = (await at.as(admin).post<Session>('/api/sessions')).body;
+      const gone = await Client.signIn(at.url, email, 'a password for tests');
+      expect((await gone.post(`/api/admin/sessions/${session_id}/take-over`)).status).toBe(200);
+      await servers.other.query("UPDATE users SET role = 'user' WHERE email = $1", [email]);
+      return session_id;
+    };
+    const releases = async (session_id: string) =>
+      Number((await servers.other.query<{ n: string }>("SELECT count(*) AS n FROM messages WHERE session_id = $1 AND event LIKE '%person_left%'", [session_id])).rows[0]!.n);
+    for (const seconds of FULL ? [8, 30] : [0]) {
+      const [eldest, ...more] = await whoseDuty();
+      expect(more).toEqual([]);
+      const [asleep, other] = eldest === a ? [a, b] : [b, a];
+      const stoppedAt = performance.now();
+      asleep.process.signal('SIGSTOP');
+      const { session_id } = (await other.as(admin).post<Session>('/api/sessions')).body;
+      expect((await other.as(admin).post(`/api/sessions/${session_id}/chat`, { message: 'quick and to be found' })).status).toBe(200);
+      const [done, ended] = [dutiesOf(other), asleep.process.output.length];
+      const left = await abandoned(other, `gone-${seconds}@example.com`);
+      await within(HANG_LIMIT_MS, async () => dutiesOf(other) > done && (await isIndexed(session_id)));
+      const took = performance.now() - stoppedAt;
+      expect(took).toBeLessThan(HANG_LIMIT_MS);
+      if (seconds === 30) await within(20_000, async () => (await releases(left)) === 1);
+      await delay(Math.max(0, seconds * 1_000 - (performance.now() - stoppedAt)));
+      asleep.process.signal('SIGCONT');
+      await servers.hear();
+      const [owner, ...others] = await whoseDuty();
+      expect([owner, ...others]).toEqual([asleep]);
+      // It knew that it had slept before it did anything.
+      const since = asleep.process.output.slice(ended);
+      expect(since.indexOf('counted as dead')).toBeGreaterThanOrEqual(0);
+      expect(since.indexOf('on duty')).toBeGreaterThan(since.indexOf('counted as dead'));
+      if (FULL) {
+        await within(20_000, async () => (await releases(left)) === 1);
+        await delay(16_000);
+        expect(await releases(left)).toBe(1);
+      }
+      recordDrill({ id: 'D31', what: `SIGSTOP of the server that does the duties, for ${Math.max(seconds, 6)} s`, acknowledged: 1, lost: 0, twice: 0, recovery_ms: [took] });
     }
   });
 

@@ -1,6 +1,8 @@
 // The built server with a slow responder: it says `said` and then waits, so that a kill hits it in the middle of a reply. A message beginning
 // with `quick` is answered at once; one beginning with `turn` within some 100 ms, with `brief` within about a second, with `drip` word by word
-// until it is stopped, and with `long` by 190,000 characters, piece by piece. It prints each call.
+// until it is stopped, and with `long` by 190,000 characters, piece by piece. It prints each call, and each run of a job that one of several
+// servers does.
+import { Module } from '@nestjs/common';
 import { setImmediate as yieldToEventLoop, setTimeout as delay } from 'node:timers/promises';
 import { createApp } from '../../../dist/api/src/bootstrap.js';
 import { loadSettings } from '../../../dist/api/src/settings.js';
@@ -32,8 +34,20 @@ class SlowResponder {
   }
 }
 
+class Duty {
+  interval = 250;
+  failure = 'a line could not be printed';
+
+  run() {
+    console.log('on duty');
+  }
+}
+
+class Duties {}
+Module({ providers: [Duty] })(Duties);
+
 const settings = loadSettings();
-const app = await createApp({ settings, extensions: [{ name: 'slow', responder: SlowResponder }], passwordCost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
+const app = await createApp({ settings, extensions: [{ name: 'slow', responder: SlowResponder, module: Duties, jobs: [Duty] }], passwordCost: { memoryCost: 8, timeCost: 1, parallelism: 1 } });
 process.once('SIGTERM', () => app.close().then(() => process.exit(0)));
 await app.listen(settings.port, settings.host);
 console.log('Switchboard is ready');

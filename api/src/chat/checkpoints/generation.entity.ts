@@ -5,6 +5,7 @@ import { SessionEntity } from '../../sessions/session.entity.js';
 @Entity('generations')
 @Index('ux_generations_version', ['session_id', 'reply_to', 'version'], { unique: true })
 @Index('ix_generations_owner', ['owner'])
+@Index('ix_generations_user', ['user_id'])
 export class GenerationEntity {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_generations' })
   reply_id!: string;

@@ -48,6 +48,7 @@ const requestStop = (which: string) => new Statement<{ reply_id: string }>(`UPDA
 const [requestStopOfAll, requestStopOfBegun] = [requestStop(''), requestStop('AND saved_at IS NOT NULL')];
 const selectQueue = new Statement<QueuedGeneration>('SELECT reply_id, session_id, reply_to, version, owner, begun_at, saved_at, responder FROM generations WHERE session_id = $1 ORDER BY begun_at');
 const selectOwn = new Statement<OwnGeneration>('SELECT reply_id, session_id, version, stop_at FROM generations WHERE owner = $1');
+const selectOfUser = new Statement<Pick<GenerationEntity, 'reply_id' | 'session_id'>>(`SELECT reply_id, session_id FROM generations WHERE user_id = $1 AND version <> ${HOLD_VERSION}`);
 const removeWaiting = new Statement<{ reply_id: string }>('DELETE FROM generations WHERE session_id = $1 AND reply_to = $2 AND owner <> $3 AND saved_at IS NULL RETURNING reply_id');
 const selectAll = new Statement<SavedGeneration>(`SELECT ${columns.join(', ')} FROM generations ORDER BY session_id, seq, version`);
 
@@ -108,6 +109,11 @@ export class GenerationsRepository {
   /** The rows of an owner. */
   ofOwner(owner: string): Promise<OwnGeneration[]> {
     return selectOwn.all(this.reader, owner);
+  }
+
+  /** The replies that a user has in progress at any server, or that wait there. */
+  ofUser(manager: EntityManager, user_id: string): Promise<Pick<GenerationEntity, 'reply_id' | 'session_id'>[]> {
+    return selectOfUser.all(manager, user_id);
   }
 
   /** Removes what waits at other servers as an answer to a message. @returns the ids of these replies */

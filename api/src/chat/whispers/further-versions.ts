@@ -10,6 +10,7 @@ import { MessagesRepository } from '../messages.repository.js';
 import { Replies } from '../replies.js';
 import type { Turn } from '../reply-order.js';
 import { MessagesMoved } from './whisper.events.js';
+import { WhispersRepository } from './whispers.repository.js';
 
 /** A further version of an answer, which is to be generated. */
 export interface PendingVersion {
@@ -28,19 +29,21 @@ export class FurtherVersions {
     private readonly messages: MessagesRepository,
     private readonly branches: Branches,
     private readonly replies: Replies,
+    private readonly whispers: WhispersRepository,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Reserves the reply and its turn, within the job. If that is rolled back, the turn has to be released.
    *
-   * @returns null where nothing may be answered in the session any more
+   * @returns null where nothing may be answered in the session any more, or another server has reserved one meanwhile, which heeds the same
    */
   async prepare(job: WriteJob, { session_id, reply_to: message_id, reply_id: stopped_id, responder }: BegunReply): Promise<PendingVersion | null> {
     const { manager } = job;
     const session = await this.sessions.lock(manager, session_id);
     const stored = session && (await this.messages.find(manager, session_id, message_id));
     if (!stored || this.sessions.refusal(session) || !this.replies.isAnswering(session)) return null;
+    if (stored.reply_id !== null && stored.reply_id !== stopped_id && (await this.whispers.usedBy(manager, session_id, stored.reply_id)).length > 0) return null;
     const reply_id = newId(this.clock.now());
     const question = { ...toMessageView(stored), reply_id };
     const newest = await this.messages.findReply(manager, session_id, message_id);

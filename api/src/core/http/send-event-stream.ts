@@ -22,7 +22,7 @@ export async function sendEventStream(
   work: (send: (event: string, data: unknown) => void) => Promise<void>,
 ): Promise<void> {
   // Checked first, so that nothing is written whose outcome could not be reported.
-  streams.assertCanOpen(principal);
+  await streams.admit(principal);
   let connection: SseConnection | undefined;
   try {
     await work((event, data) => {

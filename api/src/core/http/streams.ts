@@ -3,10 +3,14 @@ import { HEARTBEAT_MS } from '@switchboard/shared';
 import type { FastifyReply } from 'fastify';
 import { Clock } from '../clock/clock.js';
 import { DomainError } from '../errors/domain-error.js';
+import { SharedCounts } from '../instances/shared-counts.js';
 import { LIMITS, type Limits } from '../limits/limits.js';
 import type { Principal } from './access.js';
 import { Broadcast } from './broadcast.js';
 import { formatEvent, SseConnection } from './sse-connection.js';
+
+/** How many heartbeats pass until joined servers are told again how many streams each person has here. */
+const HEARTBEATS_PER_COUNT = 4;
 
 /**
  * All open event streams of this process.
@@ -36,10 +40,12 @@ export class Streams implements OnModuleDestroy {
   private readonly countByRole: Record<Principal['role'], number> = { user: 0, admin: 0 };
   private readonly timer: NodeJS.Timeout;
   private shuttingDown = false;
+  private heartbeats = 0;
 
   constructor(
     private readonly clock: Clock,
     @Inject(LIMITS) private readonly limits: Limits | null,
+    private readonly counts: SharedCounts,
   ) {
     this.timer = setInterval(() => this.sendHeartbeats(), HEARTBEAT_MS).unref();
   }
@@ -75,6 +81,7 @@ export class Streams implements OnModuleDestroy {
     const own = this.perUser.get(principal.user_id) ?? new Set();
     this.perUser.set(principal.user_id, own.add(connection));
     this.countByRole[principal.role]++;
+    this.tellCount(principal.user_id);
     connection.onClose(() => this.remove(connection));
     broadcast.add(connection);
     for (const listener of this.openListeners) listener(principal);
@@ -101,10 +108,15 @@ export class Streams implements OnModuleDestroy {
     return this.countByRole;
   }
 
-  /** Checks whether {@link open} would succeed for this user. @throws DomainError as it does */
-  assertCanOpen({ user_id }: Principal): void {
+  /** Checks whether {@link open} will succeed for this user, and counts their streams at joined servers too. @throws DomainError as it does */
+  async admit(principal: Principal): Promise<void> {
+    this.assertCanOpen(principal);
+    if (this.limits) this.assertCanOpen(principal, await this.counts.elsewhere(nameOf(principal.user_id)));
+  }
+
+  private assertCanOpen({ user_id }: Principal, elsewhere = 0): void {
     if (this.shuttingDown) throw new DomainError('unavailable', 'shutting_down', 'The server is shutting down.');
-    if (this.limits && (this.perUser.get(user_id)?.size ?? 0) >= this.limits.streamsEach)
+    if (this.limits && (this.perUser.get(user_id)?.size ?? 0) + elsewhere >= this.limits.streamsEach)
       throw new DomainError('too_many', 'too_many_streams', `At most ${this.limits.streamsEach} streams may be open at once; close one first.`, {
         headers: { 'Retry-After': '5' },
       });
@@ -149,6 +161,7 @@ export class Streams implements OnModuleDestroy {
     const at = this.clock.instant();
     for (const [kind, heartbeatFields] of this.broadcasts)
       if (kind.size > 0) kind.write(formatEvent('heartbeat', { at, ...heartbeatFields() }));
+    if (++this.heartbeats % HEARTBEATS_PER_COUNT === 0) for (const user_id of this.perUser.keys()) this.tellCount(user_id);
   }
 
   private remove(connection: SseConnection): void {
@@ -157,6 +170,15 @@ export class Streams implements OnModuleDestroy {
     const own = this.perUser.get(user_id);
     own?.delete(connection);
     if (own?.size === 0) this.perUser.delete(user_id);
+    this.tellCount(user_id);
     for (const listener of this.closeListeners) listener(connection.principal);
   }
+
+  private tellCount(user_id: string): void {
+    if (this.limits) this.counts.tell(nameOf(user_id), this.perUser.get(user_id)?.size ?? 0);
+  }
+}
+
+function nameOf(user_id: string): string {
+  return `streams:${user_id}`;
 }

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../bus/bus.js';
+import { inTime } from './in-time.js';
 import { Messenger, type Message } from './messenger.js';
-
-/** Maximum time for which a writer waits until the others are told, in milliseconds. */
-const LIMIT_MS = 50;
 
 /** A message that is on its way, and the one that follows it, if any. */
 interface Hint {
@@ -70,14 +68,6 @@ export class Announcer {
     if (this.sending.length === 0) return null;
     const all = Promise.all(this.sending);
     this.sending = [];
-    return this.inTime(all);
-  }
-
-  private async inTime(all: Promise<unknown>): Promise<void> {
-    let timer!: NodeJS.Timeout;
-    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), LIMIT_MS)));
-    const isTold = await Promise.race([all.then(() => true, () => false), late]);
-    clearTimeout(timer);
-    if (!isTold) this.messenger.distrust();
+    return inTime(this.messenger, all).then(() => undefined);
   }
 }

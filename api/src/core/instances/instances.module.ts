@@ -14,6 +14,7 @@ import { Messenger, NoMessenger } from './messenger.js';
 import { Pulse } from './pulse.js';
 import { PulseRepository } from './pulse.repository.js';
 import { RedisMessenger } from './redis-messenger.js';
+import { SharedCounts } from './shared-counts.js';
 
 /** Who else serves this database or writes to it, and how this server hears of it. */
 @Global()
@@ -45,8 +46,9 @@ export class InstancesModule implements OnModuleInit, OnApplicationShutdown {
         Membership,
         Pulse,
         PulseRepository,
+        SharedCounts,
       ],
-      exports: [Announcer, Duties, Reachability, Membership, Messenger, Pulse],
+      exports: [Announcer, Duties, Reachability, Membership, Messenger, Pulse, SharedCounts],
     };
   }
 

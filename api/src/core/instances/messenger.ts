@@ -58,6 +58,12 @@ export abstract class Messenger {
   /** Removes such a text. */
   abstract remove(name: string): void;
 
+  /** Tells how many of something this server has, which is kept for a minute. */
+  abstract tellCount(name: string, count: number): void;
+
+  /** @returns how many of it each server has told, by `instance_id` @throws Error when the messenger is out of reach */
+  abstract counts(name: string): Promise<Record<string, string>>;
+
   /** A message took too long. */
   abstract distrust(): void;
 
@@ -105,6 +111,12 @@ export class NoMessenger extends Messenger {
   }
 
   remove(): void {}
+
+  tellCount(): void {}
+
+  counts(): Promise<Record<string, string>> {
+    return Promise.resolve({});
+  }
 
   distrust(): void {}
 

@@ -8,6 +8,8 @@ const [BEAT_MS, IMPATIENT_BEAT_MS] = [500, 250];
 const SILENCE_MS = 2_500;
 /** How long a text is kept after it was last added to, in seconds. */
 const TEXT_SECONDS = 600;
+/** How long what servers count is kept after one of them last told it, in seconds. */
+const COUNT_SECONDS = 60;
 /** The version of messages; those of a higher one are ignored. */
 const VERSION = 1;
 const BEAT = 'beat';
@@ -129,6 +131,17 @@ export class RedisMessenger extends Messenger {
 
   remove(name: string): void {
     this.commands.del(this.keyOf(name)).catch(() => undefined);
+  }
+
+  tellCount(name: string, count: number): void {
+    const key = `${this.prefix}count:${name}`;
+    const { instance_id } = this.sender;
+    const told = count === 0 ? this.commands.hdel(key, instance_id) : this.commands.hset(key, instance_id, count);
+    Promise.all([told, this.commands.expire(key, COUNT_SECONDS)]).catch(() => undefined);
+  }
+
+  counts(name: string): Promise<Record<string, string>> {
+    return this.commands.hgetall(`${this.prefix}count:${name}`);
   }
 
   distrust(): void {
