@@ -1,5 +1,6 @@
 import type { MessageList, Session } from '@switchboard/shared';
 import { randomUUID } from 'node:crypto';
+import { GenerationSlots } from '../src/chat/generation-slots.js';
 import { type Call, MessagePosting } from '../src/chat/message-posting.js';
 import { Replies } from '../src/chat/replies.js';
 import { WriteGate } from '../src/core/database/write-gate.js';
@@ -42,7 +43,8 @@ describe.each(databaseKinds)('messages that are sent more than once on %s', (kin
     expect((await say('fail this', message_id)).status).toBe(502);
     const reply_id = (await messages())[0]!.reply_id!;
     const isRepeated = async (how: (posting: MessagePosting, ...by: Parameters<MessagePosting['post']>) => ReturnType<MessagePosting['post']>) => {
-      const call = { slot: { refusal: null }, user_id: ann.user.user_id, session_id } as unknown as Call;
+      const { user_id } = ann.user;
+      const call: Call = { slot: on.app.get(GenerationSlots, { strict: false }).acquire(user_id, session_id, message_id), user_id, session_id };
       const posting = on.app.get(MessagePosting, { strict: false });
       const { asked } = await on.app.get(WriteGate, { strict: false }).run((job) => how(posting, job, call, message_id, { message: 'fail this' }));
       if (call.turn) on.app.get(Replies, { strict: false }).release(call.turn);
