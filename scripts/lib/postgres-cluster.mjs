@@ -59,11 +59,12 @@ export async function controlCluster(folder, port, what) {
 }
 
 /**
- * Stops a server at once and deletes its files; synchronous, for the end of a process.
+ * Stops a server at once, if it runs, and deletes its files; synchronous, for the end of a process.
  * @param {string} folder
  */
 export function removeCluster(folder) {
-  const [file, ...args] = commandLine('pg_ctl', ['-D', path.join(folder, 'data'), '-w', '-m', 'immediate', 'stop']);
-  execFileSync(file, args, { cwd: tmpdir(), stdio: 'ignore' });
+  const data = path.join(folder, 'data');
+  const [file, ...args] = commandLine('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']);
+  if (existsSync(path.join(data, 'postmaster.pid'))) execFileSync(file, args, { cwd: tmpdir(), stdio: 'ignore' });
   rmSync(folder, { recursive: true, force: true });
 }

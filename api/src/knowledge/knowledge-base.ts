@@ -45,6 +45,10 @@ const MAX_PASSAGE_LENGTH = 3_000;
 const MAX_TERMS = 48;
 /** Maximum length of a question in UTF-16 code units, for the same reason. */
 const MAX_QUESTION_LENGTH = 2_000;
+/** Terms beyond which a question has no short beginnings of words: each of those stands for hundreds of words. */
+const FEW_TERMS = 16;
+/** Length from which on a term also matches the words that begin with it: in a question of few terms, and of more. */
+const PREFIX_LENGTH = { few: 3, many: 6 };
 /** A document with this comment as its first line can be opened but is not searched, for example tables of figures. */
 const NO_ANSWERS_MARKER = '<!-- no answers from this document -->';
 /** Weight of a term that occurs in nearly every question. */
@@ -117,12 +121,13 @@ export class KnowledgeBase {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     // German words are no typing errors of English ones.
     const isForeign = this.#germanTerms.size === 0 && languageOf(asked(question)) === 'de';
+    const prefixLength = PREFIX_LENGTH[queryTerms.length <= FEW_TERMS ? 'few' : 'many'];
     const isExact = (term: string) => isForeign || this.#known.has(term);
     const found = this.#index.search(queryTerms.join(' '), {
       tokenize: (text) => text.split(' '),
       boostTerm: (term) => (isWeak(term) ? WEAK_TERM_WEIGHT : 1),
       boost: { heading: 3, above: 0.5 },
-      prefix: (term) => term.length >= 3 || isUnspaced(term),
+      prefix: (term) => term.length >= prefixLength || isUnspaced(term),
       fuzzy: (term) => (isExact(term) ? false : toleratedErrors(term) || false),
       weights: { prefix: 0.4, fuzzy: 0.5 },
     });
