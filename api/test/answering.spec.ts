@@ -45,12 +45,12 @@ describe.each(databaseKinds)('sessions in which a reply is being generated, on %
   });
 
   test('are marked no more once an administrator has stopped the reply or ended the session', async () => {
-    for (const deed of ['stop', 'end']) {
-      const text = `wait ${deed} ${session_id}`;
+    for (const action of ['stop', 'end']) {
+      const text = `wait ${action} ${session_id}`;
       const answer = say(text);
       await until(() => ScriptedResponder.instance.holds(text));
       expect(await answering()).toEqual([session_id]);
-      await admin.post(`/api/admin/sessions/${session_id}/${deed}`);
+      await admin.post(`/api/admin/sessions/${session_id}/${action}`);
       await answer;
       expect(await answering()).toEqual([]);
     }

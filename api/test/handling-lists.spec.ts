@@ -25,7 +25,7 @@ describe.each(databaseKinds)('lists of handled sessions on %s', (kind) => {
       clock.advance(10);
       ids.push((await uma.post<Session>('/api/sessions', { title: `Number ${at}` })).body.session_id);
     }
-    const deeds: [Client, string, object?][] = [
+    const actions: [Client, string, object?][] = [
       [uma, `/api/sessions/${ids[2]}/person-request`, { note: 'a secret note' }],
       [uma, `/api/sessions/${ids[1]}/person-request`],
       [uma, `/api/sessions/${ids[5]}/person-request`],
@@ -35,7 +35,7 @@ describe.each(databaseKinds)('lists of handled sessions on %s', (kind) => {
       [ben, `/api/admin/sessions/${ids[4]}/messages`, { message: 'Good *morning*' }],
       [anna, `/api/admin/sessions/${ids[5]}/end`],
     ];
-    for (const [who, path, body] of deeds) {
+    for (const [who, path, body] of actions) {
       clock.advance(10);
       expect([path, (await who.post(path, body ?? {})).status]).toEqual([path, path.endsWith('/messages') ? 201 : 200]);
     }

@@ -109,15 +109,15 @@ describe.each(databaseKinds)('the release of sessions on %s', (kind) => {
     expect(await session()).toMatchObject(released);
   });
 
-  test.each(['disabled', 'demoted', 'deleted'])('an administrator who is %s loses it with that deed', async (deed) => {
+  test.each(['disabled', 'demoted', 'deleted'])('an administrator who is %s loses it with that change', async (action) => {
     const boss = await on.admin();
     const stream = await anna.stream('/api/admin/sessions/stream');
-    if (deed === 'deleted') await anna.send('DELETE', '/api/auth/me', { current_password: 'a password for tests' });
-    else await boss.patch(`/api/admin/users/${anna.user.user_id}`, deed === 'disabled' ? { status: 'disabled' } : { role: 'user' });
+    if (action === 'deleted') await anna.send('DELETE', '/api/auth/me', { current_password: 'a password for tests' });
+    else await boss.patch(`/api/admin/users/${anna.user.user_id}`, action === 'disabled' ? { status: 'disabled' } : { role: 'user' });
     expect(await session()).toMatchObject(released);
     const [entry] = await entriesOf(boss, `subject=${session_id}&action=session.released`);
-    expect(entry!.actor_id).toBe(deed === 'deleted' ? anna.user.user_id : boss.user.user_id);
-    expect((await anna.post<Problem>(`/api/admin/sessions/${session_id}/messages`, { message: 'late' })).status).toBe(deed === 'demoted' ? 403 : 401);
+    expect(entry!.actor_id).toBe(action === 'deleted' ? anna.user.user_id : boss.user.user_id);
+    expect((await anna.post<Problem>(`/api/admin/sessions/${session_id}/messages`, { message: 'late' })).status).toBe(action === 'demoted' ? 403 : 401);
     await stream.leave();
   });
 

@@ -102,7 +102,7 @@ export class MessageEntity {
   @Column('text', { nullable: true })
   stood_in_for!: string | null;
 
-  /** of an administrator's message, and of a system message that tells of a person's deed */
+  /** of an administrator's message, and of a system message that tells of a person's action */
   @Column('text', { nullable: true })
   author_id!: string | null;
 

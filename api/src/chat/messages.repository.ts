@@ -43,7 +43,7 @@ const findReply = new Statement<MessageRow>(`${select} WHERE m.session_id = $1 A
 const setReplyId = new Statement('UPDATE messages SET reply_id = $3 WHERE session_id = $1 AND message_id = $2');
 const removeInterrupted = new Statement(`DELETE FROM messages WHERE session_id = $1 AND reply_to = $2 AND version = $3 AND status = 'interrupted'`);
 const moveFollowers = new Statement('UPDATE messages SET parent_id = $3 WHERE session_id = $1 AND parent_id = $2');
-const moveForsaken = new Statement(
+const moveFollowersOfMissing = new Statement(
   `UPDATE messages SET parent_id = $3 WHERE session_id = $1 AND parent_id = $2
      AND NOT EXISTS (SELECT 1 FROM messages o WHERE o.session_id = $1 AND (o.message_id = $2 OR o.reply_id = $2)) RETURNING message_id`,
 );
@@ -158,8 +158,8 @@ export class MessagesRepository {
   }
 
   /** Like {@link moveFollowers}, from an id that neither a message has nor is reserved for one. @returns whether there was anything to move */
-  async moveForsaken(manager: EntityManager, session_id: string, from: string, to: string): Promise<boolean> {
-    return (await moveForsaken.all(manager, session_id, from, to)).length > 0;
+  async moveFollowersOfMissing(manager: EntityManager, session_id: string, from: string, to: string): Promise<boolean> {
+    return (await moveFollowersOfMissing.all(manager, session_id, from, to)).length > 0;
   }
 
   /** Whether some message was sent after this one, in its branch. Reads the session's messages. */

@@ -230,7 +230,7 @@ export class Replies implements OnModuleDestroy {
 
   /** Nothing may have been said: what was sent meanwhile must not follow a reply that never comes. It never fails. */
   private async leave(asked: AskedReply): Promise<null> {
-    await this.gate.run((job) => this.writer.letFollow(job, asked)).catch((err: unknown) => this.logger.warn({ err }, 'what follows a reply that never came could not be moved'));
+    await this.gate.run((job) => this.writer.reattachFollowers(job, asked)).catch((err: unknown) => this.logger.warn({ err }, 'what follows a reply that never came could not be moved'));
     return null;
   }
 

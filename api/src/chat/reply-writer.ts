@@ -27,7 +27,7 @@ export interface Answer {
 }
 
 /** A reply that was not stored. */
-interface ForsakenReply extends Pick<AskedReply, 'reply_id' | 'parent_id'> {
+interface UnstoredReply extends Pick<AskedReply, 'reply_id' | 'parent_id'> {
   question: Pick<Message, 'session_id' | 'message_id'>;
 }
 
@@ -142,9 +142,9 @@ export class ReplyWriter {
   }
 
   /** Lets what follows a reply that was not stored, and whose id is no longer reserved, follow what it would have followed. */
-  async letFollow(job: WriteJob, { question: { session_id, message_id }, reply_id, parent_id = message_id }: ForsakenReply): Promise<void> {
+  async reattachFollowers(job: WriteJob, { question: { session_id, message_id }, reply_id, parent_id = message_id }: UnstoredReply): Promise<void> {
     if (!(await this.sessions.lock(job.manager, session_id))) return;
-    if (await this.messages.moveForsaken(job.manager, session_id, reply_id, parent_id)) await job.publish(new MessagesMoved(session_id));
+    if (await this.messages.moveFollowersOfMissing(job.manager, session_id, reply_id, parent_id)) await job.publish(new MessagesMoved(session_id));
   }
 
   /** Counts what a reply that failed without text has used. @param result one for which `usesModel` holds */

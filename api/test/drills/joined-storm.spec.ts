@@ -114,13 +114,13 @@ const spec = (): void => {
       const random = new SeededRandom(seed);
       const sessions = await Promise.all(Array.from({ length: times(4, 6) }, newSession));
       const storm = new JoinedStorm(() => random.next(), servers.all.map(({ url }) => url), uma, administrators, sessions, isKilled ? WHILE_KILLED : new Set());
-      const raging = storm.rage(times(8_000, 30_000), 20);
+      const running = storm.run(times(8_000, 30_000), 20);
       if (isKilled) {
         await delay(10_000);
         await b.process.crash();
         await b.start();
       }
-      await raging;
+      await running;
       await storm.calm();
       await servers.hear();
       await within(10_000, async () => (await servers.generations()) === 0).catch(() => undefined);

@@ -54,17 +54,17 @@ describe.each(databaseKinds)('a storm of take-overs on %s', (kind) => {
       await until(() => ScriptedResponder.instance.holds(running));
       if (random() < 0.5) chats.push(say(session_id, `queued ${session_id}`));
     }
-    const deeds: (() => void)[] = [];
+    const actions: (() => void)[] = [];
     const calls: Promise<Stormed['calls'][number]>[] = [];
     for (const who of helpers)
-      deeds.push(() => calls.push(who.post<HandledSession>(`/api/admin/sessions/${session_id}/take-over`, {}).then((answer) => ({ who, answer }))));
+      actions.push(() => calls.push(who.post<HandledSession>(`/api/admin/sessions/${session_id}/take-over`, {}).then((answer) => ({ who, answer }))));
     const more: Promise<unknown>[] = [];
-    if (random() < 0.6) deeds.push(() => chats.push(say(session_id, `amid ${session_id}`)));
-    if (random() < 0.3) deeds.push(() => more.push(uma.post(`/api/sessions/${session_id}/stop`)));
-    if (random() < 0.15) deeds.push(() => more.push(helpers[0]!.post(`/api/admin/sessions/${session_id}/end`)));
-    for (let left = deeds.length; left > 0; left--) {
-      const [deed] = deeds.splice(Math.floor(random() * left), 1);
-      deed!();
+    if (random() < 0.6) actions.push(() => chats.push(say(session_id, `amid ${session_id}`)));
+    if (random() < 0.3) actions.push(() => more.push(uma.post(`/api/sessions/${session_id}/stop`)));
+    if (random() < 0.15) actions.push(() => more.push(helpers[0]!.post(`/api/admin/sessions/${session_id}/end`)));
+    for (let left = actions.length; left > 0; left--) {
+      const [action] = actions.splice(Math.floor(random() * left), 1);
+      action!();
       if (random() < 0.2) await new Promise(setImmediate);
     }
     const answers = await Promise.all(calls);

@@ -19,7 +19,7 @@ interface Told {
   code: string;
 }
 
-type Deed = [name: string, weight: number, run: (session_id: string) => Promise<void>];
+type Action = [name: string, weight: number, run: (session_id: string) => Promise<void>];
 
 /** Codes of refusals that a storm must expect: somebody else was faster. */
 const EXPECTED = new Set([
@@ -40,7 +40,7 @@ export class JoinedStorm {
   private readonly said = new Map<string, { message_id: string; content: string; who: Client }[]>();
   private readonly holders = new Map<string, Client>();
   private readonly calls = new Set<Promise<void>>();
-  private readonly deeds: Deed[];
+  private readonly actions: Action[];
 
   /**
    * @param random drawn from a seed
@@ -55,7 +55,7 @@ export class JoinedStorm {
     private readonly sessions: readonly string[],
     private readonly codes: ReadonlySet<string> = new Set(),
   ) {
-    this.deeds = [
+    this.actions = [
       ['say', 8, (session_id) => this.say(session_id)],
       ['say again', 6, (session_id) => this.sayAgain(session_id)],
       ['edit', 1, (session_id) => this.edit(session_id)],
@@ -73,13 +73,13 @@ export class JoinedStorm {
     ];
   }
 
-  /** Lets it rage. @param everyMs milliseconds between two deeds */
-  async rage(milliseconds: number, everyMs: number): Promise<void> {
+  /** Runs it. @param everyMs milliseconds between two actions */
+  async run(milliseconds: number, everyMs: number): Promise<void> {
     const until = performance.now() + milliseconds;
-    const total = this.deeds.reduce((sum, [, weight]) => sum + weight, 0);
+    const total = this.actions.reduce((sum, [, weight]) => sum + weight, 0);
     while (performance.now() < until) {
       let draw = this.random() * total;
-      const [name, , run] = this.deeds.find(([, weight]) => (draw -= weight) < 0)!;
+      const [name, , run] = this.actions.find(([, weight]) => (draw -= weight) < 0)!;
       const call: Promise<void> = run(this.pick(this.sessions)).catch((error: unknown) => void this.unexpected.push(`${name}: ${String((error as Error).cause ?? error)}`));
       this.calls.add(call);
       void call.finally(() => this.calls.delete(call));

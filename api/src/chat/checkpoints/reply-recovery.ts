@@ -86,7 +86,7 @@ export class ReplyRecovery extends RecurringTask {
       if (session && question && !isAnswered && this.membership.isJoined) await job.publish(new ReplyFailed(session_id, reply_to, problemOf(saved)));
       if (!session || !question || isAnswered || content === '') {
         await this.repository.remove(job.manager, reply_id);
-        await this.writer.letFollow(job, { question: { session_id, message_id: reply_to }, reply_id });
+        await this.writer.reattachFollowers(job, { question: { session_id, message_id: reply_to }, reply_id });
         return false;
       }
       const basis = { handling_version: session.handling_version, last_seq: session.last_seq };

@@ -37,7 +37,7 @@ export class HandlingReleases {
   /**
    * Releases a session, unless its handling has changed since it was read.
    *
-   * @param actor whose deed it is; null for the server itself
+   * @param actor whose action it is; null for the server itself
    * @returns whether it was released
    */
   release(handled: HandledSession, actor: Actor | null): Promise<boolean> {

@@ -10,7 +10,7 @@ import { sessionUrl } from '../session-events';
 
 /** Milliseconds between two requests, for pages whose stream tells nothing. */
 const INTERVAL_MS = 60_000;
-/** Milliseconds between what is told of one deed in two ways, at most. */
+/** Milliseconds between what is told of one action in two ways, at most. */
 const SAME_MOMENT_MS = 1_000;
 /** Conversations of which it is remembered up to when the user has read of openings; the oldest are forgotten first. */
 const MAX_REMEMBERED = 200;

@@ -99,12 +99,12 @@ export class ViewsStore {
     }
   }
 
-  private async attempt(deed: (view: SavedView) => Promise<void>): Promise<void> {
+  private async attempt(change: (view: SavedView) => Promise<void>): Promise<void> {
     const view = this.current();
     if (!view) return;
     this.problem.set(null);
     try {
-      await deed(view);
+      await change(view);
     } catch (error) {
       this.problem.set(this.translations.problem(problemOf(error)));
     }
