@@ -21,7 +21,7 @@ export class StartupServer {
   /** Starts to listen by itself, unless it does already. @throws what `listen` throws, such as EADDRINUSE */
   async listen(port: number, host: string): Promise<void> {
     if (this.server.listening) return;
-    Server.prototype.listen.call(this.server, port, host);
+    Server.prototype.listen.call(this.server, { port, host });
     await once(this.server, 'listening');
   }
 
