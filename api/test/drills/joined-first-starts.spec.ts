@@ -33,7 +33,7 @@ const spec = (): void => {
 
   const begin = async (more: Record<string, string> = {}, release: 'previous' | 'this' = 'this') => {
     const { url } = database;
-    const env = { DATABASE_URL: url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: ADMIN.password, DATABASE_POOL: '3+2', LOG_LEVEL: 'info', ...more };
+    const env = { DATABASE_URL: url, JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: ADMIN.password, PUBLIC_URL: 'http://127.0.0.1:3000', DATABASE_POOL: '3+2', LOG_LEVEL: 'info', ...more };
     const server = await beginServer(release, env);
     servers.push(server);
     return server;

@@ -29,7 +29,8 @@ export function haproxyConfiguration(port: number, urls: readonly string[]): str
 /** HAProxy with its shipped configuration, in front of several servers. */
 export class HAProxy {
   readonly url: string;
-  private output = '';
+  /** what it printed: which servers it took out, and why */
+  output = '';
 
   private constructor(
     private readonly child: ChildProcess,

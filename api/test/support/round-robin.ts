@@ -22,6 +22,8 @@ interface Backend {
  */
 export class RoundRobin {
   readonly url: string;
+  /** it prints nothing */
+  readonly output = '';
   private readonly backends: Backend[];
   private readonly timer: NodeJS.Timeout;
   private next = 0;
