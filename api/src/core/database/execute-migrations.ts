@@ -11,6 +11,12 @@ const ATTEMPTS = 30;
 /** PostgreSQL's errors for a lock that was not free in time, and for transactions that wait for each other. */
 const LOCKED = ['55P03', '40P01'];
 
+/** Limits of a connection, as PostgreSQL writes them. */
+interface Limits {
+  statement: string;
+  lock: string;
+}
+
 /** Migrations that run together. */
 interface Batch {
   /** those that the database must have afterwards, the batch at the end */
@@ -57,7 +63,7 @@ async function executeBatch(source: DataSource, { until, transaction }: Batch, a
     const runner = view.createQueryRunner();
     const executor = new MigrationExecutor(view, runner);
     executor.transaction = transaction;
-    const [limits]: { statement: string; lock: string }[] = await runner.query("SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock");
+    const limits = (await runner.query("SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock")) as Limits[];
     try {
       // Nobody queues behind what needs no transaction, and it takes as long as the table is large.
       await runner.query(transaction === 'all' ? `SET lock_timeout = ${LOCK_LIMIT_MS}` : 'SET statement_timeout = 0');
@@ -67,7 +73,7 @@ async function executeBatch(source: DataSource, { until, transaction }: Batch, a
       new Logger('Migrations').warn({ attempt, attempts }, 'other connections use the tables that a migration changes; trying again');
     } finally {
       // A connection that broke is not used again.
-      await runner.query(`SET statement_timeout = '${limits!.statement}'; SET lock_timeout = '${limits!.lock}'`).catch(() => undefined);
+      await runner.query(`SET statement_timeout = '${limits[0]!.statement}'; SET lock_timeout = '${limits[0]!.lock}'`).catch(() => undefined);
       await runner.release();
     }
     await delay(PAUSE_MS);

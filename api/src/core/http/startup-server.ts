@@ -36,8 +36,8 @@ export class StartupServer {
     const { server } = this;
     server.listen = (...address: unknown[]) => {
       [this.handler, this.fastPath] = [handler, fastPath];
-      if (!server.listening) return Server.prototype.listen.apply(server, address as Parameters<Server['listen']>);
-      process.nextTick(() => server.emit('listening'));
+      if (!server.listening) Server.prototype.listen.apply(server, address as Parameters<Server['listen']>);
+      else process.nextTick(() => server.emit('listening'));
       return server;
     };
     return server;
