@@ -57,12 +57,15 @@ const spec = (): void => {
     [redis, whole] = [await RedisServer.start(), await wholeSchema()];
     if (previousRelease === undefined) return;
     await create('empty');
-    const first = await begin({}, 'previous');
-    await first.printed(READY);
-    await crashAll();
-    await seed('previous', database.url, SEEDED);
-    await other.end();
     previous = database;
+    try {
+      const first = await begin({}, 'previous');
+      await first.printed(READY);
+      await crashAll();
+      await seed('previous', database.url, SEEDED);
+    } finally {
+      await other.end();
+    }
   });
   afterAll(async () => {
     await redis.remove();
