@@ -11,6 +11,7 @@ import { runNode } from './lib/children.mjs';
 import { idsInTestNames } from './drills/ids.mjs';
 import { measureLatency } from './drills/latency.mjs';
 import { measurePeople } from './drills/people.mjs';
+import { preparePreviousRelease } from './drills/previous-release.mjs';
 import { drillParts, latencyPart, withParts } from './drills/page.mjs';
 import { childEnvironment } from './lib/environment.mjs';
 import { runCommand } from './lib/command.mjs';
@@ -18,6 +19,7 @@ import { CommandError } from './lib/command-error.mjs';
 import { DEFAULT_POSTGRES_URL, postgresUnavailableReason } from './lib/postgres.mjs';
 import { TWO_FACED_FILES, TWO_FACED_NAMES } from './drills/two-faced.mjs';
 import { say } from './lib/progress.mjs';
+import { findBrowser } from './find-browser.mjs';
 import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
 
@@ -55,12 +57,13 @@ await runCommand(DRILLS, async ({ words: only, values }) => {
   const url = process.env.TEST_POSTGRES_URL ?? DEFAULT_POSTGRES_URL;
   const missing = await postgresUnavailableReason(url);
   if (missing) say(`SKIPPED: every drill on PostgreSQL: ${missing}.`);
+  const upgrades = { PREVIOUS_RELEASE: await preparePreviousRelease(), DRILL_BROWSER: await findBrowser() };
   const folder = mkdtempSync(path.join(os.tmpdir(), 'switchboard-drills-'));
   try {
     const [figures, report] = [path.join(folder, 'figures.jsonl'), path.join(folder, 'report.json')];
     const node = appNode();
     const env = childEnvironment(node, {
-      DRILL_FIGURES: figures, TEST_POSTGRES: missing ? 'absent' : 'present', TEST_POSTGRES_URL: url,
+      DRILL_FIGURES: figures, TEST_POSTGRES: missing ? 'absent' : 'present', TEST_POSTGRES_URL: url, ...upgrades,
     });
     const args = [
       ...jest(), '--selectProjects=api', '--runInBand', '--silent', '--json', `--outputFile=${report}`, '--testTimeout=600000',

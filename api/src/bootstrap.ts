@@ -59,7 +59,7 @@ export interface AppOptions {
   slowReaders?: Partial<SlowReaderLimits>;
   /** receives log lines instead of standard output, for tests */
   log?: { write(line: string): void };
-  /** a server that already listens; the application takes its port over on `listen` */
+  /** listens while PostgreSQL or a joined server is waited for; the application takes its port over on `listen` */
   starting?: StartupServer;
 }
 
@@ -72,7 +72,9 @@ export interface AppOptions {
  */
 export async function createApp(options: AppOptions): Promise<NestFastifyApplication> {
   assertExtensions(options.extensions, { version: productVersion(), settings: settingsSchema.names });
-  const database = new DatabaseResources();
+  const { settings, starting } = options;
+  // Another server may be migrating, for as long as the largest table takes: whoever asks is told that this one is alive.
+  const database = new DatabaseResources(async () => starting?.listen(settings.port, settings.host));
   try {
     return await assemble(options, database);
   } catch (error) {

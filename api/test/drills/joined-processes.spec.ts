@@ -5,7 +5,6 @@ import type { AnsweredChat } from '../support/answered-chat.js';
 import { Client } from '../support/client.js';
 import { databaseKinds } from '../support/databases.js';
 import { FULL, recordDrill, times } from '../support/drill-figures.js';
-import { brokenStreams, invented, longestStaleness, notOnce, outOfOrder, stale, wentBack } from '../support/history.js';
 import { JoinedLoad } from '../support/joined-load.js';
 import { JoinedProcesses, type JoinedProcess, type Watched } from '../support/joined-processes.js';
 import { whyNoRedis } from '../support/redis-server.js';
@@ -36,21 +35,6 @@ const spec = (): void => {
   const textOf = ({ watcher }: Watched) => watcher.events.flatMap(({ event, data }) => (event === 'delta' ? [data['text'] as string] : [])).join('');
   const repliesTo = ({ session_id }: Watched, at = a) => servers.replies(admin, session_id, at);
   const callsFor = (message: string) => servers.all.map(({ process }) => process.output.split(`answering ${message}\n`).length - 1);
-
-  /** What is wrong with what the clients of a load saw. */
-  async function judge(load: JoinedLoad, boundMs: number) {
-    const stored = await load.stop();
-    const { list, messages } = load;
-    const consoles = list.reads.filter(({ client }) => client.startsWith('console'));
-    return {
-      wrong: [
-        ...notOnce(messages.writes, stored.filter(({ id }) => messages.writes.some((each) => each.id === id))), ...outOfOrder(messages.writes, stored),
-        ...wentBack(list.reads), ...stale(list.writes, list.reads, boundMs), ...stale(list.writes, consoles, CONSOLE_MS), ...invented(list.writes, list.reads),
-        ...brokenStreams(messages.arrivals, stored),
-      ],
-      acknowledged: messages.writes.length, polls: list.reads.length, latest: Math.round(longestStaleness(list.writes, list.reads)),
-    };
-  }
 
   test('D30, D16: kill -9 of a server in mid-answer: the other one tells and stores what was said, and answers whoever asks again', async () => {
     const took: number[] = [];
@@ -190,7 +174,7 @@ const spec = (): void => {
           await balancer.check();
           await delay(times(300, 2_000));
         }
-        const { wrong, acknowledged, polls, latest } = await judge(load, SHOWN_MS);
+        const { wrong, acknowledged, polls, latest } = await load.judge(SHOWN_MS, CONSOLE_MS);
         expect(load.failures).toEqual([]);
         expect(wrong).toEqual([]);
         expect([...load.replies.keys()]).toEqual(['complete']);

@@ -2,7 +2,7 @@ import type { AdminSessionList, MessageList, Session } from '@switchboard/shared
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from './client.js';
-import { History, type Stored } from './history.js';
+import { brokenStreams, History, invented, longestStaleness, notOnce, outOfOrder, stale, type Stored, wentBack } from './history.js';
 
 /** How long one call is repeated after it failed, in milliseconds. */
 const RETRY_MS = 15_000;
@@ -53,6 +53,27 @@ export class JoinedLoad {
       for (const { message_id, seq } of body.messages ?? []) stored.push({ id: message_id, within: session_id, seq });
     }
     return stored;
+  }
+
+  /**
+   * Ends it, and judges what its clients saw.
+   *
+   * @param boundMs how long an acknowledged change may remain unseen in lists, in milliseconds
+   * @param consoleMs the same for lists that are asked for at one server
+   * @returns what is wrong, and how much there was
+   */
+  async judge(boundMs: number, consoleMs = boundMs): Promise<{ wrong: string[]; acknowledged: number; polls: number; latest: number }> {
+    const stored = await this.stop();
+    const { list, messages } = this;
+    const consoles = list.reads.filter(({ client }) => client.startsWith('console'));
+    return {
+      wrong: [
+        ...notOnce(messages.writes, stored.filter(({ id }) => messages.writes.some((each) => each.id === id))), ...outOfOrder(messages.writes, stored),
+        ...wentBack(list.reads), ...stale(list.writes, list.reads, boundMs), ...stale(list.writes, consoles, consoleMs), ...invented(list.writes, list.reads),
+        ...brokenStreams(messages.arrivals, stored),
+      ],
+      acknowledged: messages.writes.length, polls: list.reads.length, latest: Math.round(longestStaleness(list.writes, list.reads)),
+    };
   }
 
   private at(person: Client, url = this.url): Client {

@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const [CHECK_MS, CHECK_LIMIT_MS] = [100, 2_000];
 /** How long a request waits while no backend is ready, in milliseconds. */
 const QUEUE_MS = 2_000;
+/** Scripts and styles, of which each release has its own: the names contain hashes. */
+const HASHED = /-[\w-]{8}\.\w+$/;
 
 interface Backend {
   url: string;
@@ -16,10 +18,12 @@ interface Backend {
  * A balancer without stickiness: each request goes to the next backend whose readiness answers 200; streams pass unbuffered.
  *
  * Like common balancers, it passes a request to another backend only if that changes nothing twice: when the first one refused the connection, answered
- * 503 with `shutting_down`, or did not answer a GET.
+ * 503 with `shutting_down`, or did not answer a GET. As the shipped configuration of HAProxy does, it looks for a script at all of them.
  */
 export class RoundRobin {
   readonly url: string;
+  /** it prints nothing */
+  readonly output = '';
   private readonly backends: Backend[];
   private readonly timer: NodeJS.Timeout;
   private next = 0;
@@ -35,10 +39,10 @@ export class RoundRobin {
     this.timer = setInterval(() => void (this.checking ??= this.check().finally(() => (this.checking = null))), CHECK_MS);
   }
 
-  /** Starts one on a free port. @param urls of the backends */
-  static async start(urls: string[]): Promise<RoundRobin> {
+  /** Starts one. @param urls of the backends @param port on which it listens; a free one by default */
+  static async start(urls: string[], port = 0): Promise<RoundRobin> {
     const server = createServer();
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
     return new RoundRobin(server, urls);
   }
 
@@ -70,6 +74,7 @@ export class RoundRobin {
     const onward = request(backend.url + incoming.url!, { method: incoming.method!, headers: { ...incoming.headers, connection: 'close' }, agent: false });
     onward.once('response', (response) => {
       if (response.statusCode === 503) return passRefused(response, outgoing, passOn);
+      if (response.statusCode === 404 && left > 1 && HASHED.test(incoming.url!)) return void this.pass(incoming, body, outgoing, left - 1);
       outgoing.writeHead(response.statusCode!, response.headers).flushHeaders();
       response.on('error', () => outgoing.destroy()).once('aborted', () => outgoing.destroy()).pipe(outgoing);
     });

@@ -19,10 +19,10 @@ export class ContractMigrations {
     return pendingContracts(this.writer, await appliedMigrations(this.writer));
   }
 
-  /** Runs them if no server of an older release lives, and none is starting. @throws what a migration throws */
+  /** Runs them if no server of an older release lives, none is starting, and their tables are free. @throws what a migration throws, and the driver */
   async runIfPossible(): Promise<void> {
     await this.lock.whileStarting(async () => {
-      if (await mayContract(this.writer, 0)) await runMigrations(this.writer, { any: true, extensions: [], misplaced: [] });
+      if (await mayContract(this.writer, 0)) await runMigrations(this.writer, { any: true, extensions: [], misplaced: [] }, [], 1);
     });
   }
 }

@@ -13,6 +13,9 @@ export class DatabaseResources {
   private readonly pending = new Set<Promise<unknown>>();
   private isClosed = false;
 
+  /** @param onJoining called when the lock is held beside other servers', before the schema is looked at: from then on the server may wait for them */
+  constructor(readonly onJoining: () => Promise<void> = () => Promise.resolve()) {}
+
   /**
    * Opens one of them. Nest starts independent providers concurrently, so some may still be opening when another has failed.
    *

@@ -70,7 +70,9 @@ export class DatabaseModule {
           name: WRITER,
           inject: [SETTINGS, OwnerLock, SessionEpoch, Clock],
           useFactory: async (settings: StorageSettings, lock: OwnerLock, sessions: SessionEpoch, clock: Clock) => {
-            await resources.open(() => lock.acquire(settings.database, settings.redisUrl !== null));
+            const isJoined = settings.redisUrl !== null;
+            await resources.open(() => lock.acquire(settings.database, isJoined));
+            if (isJoined) await resources.onJoining();
             if (clock instanceof SharedClock) await clock.synchronize(() => askTime(lock));
             if (settings.database.kind === 'sqlite') {
               assertNotMoved(settings.database.file);

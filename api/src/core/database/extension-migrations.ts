@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type DataSource, MigrationExecutor, type MigrationInterface } from 'typeorm';
+import { executeMigrations } from './execute-migrations.js';
 
 /** The migrations of one extension. */
 export interface ExtensionMigrations {
@@ -45,7 +46,7 @@ export async function migrateExtensions(writer: DataSource, pending: readonly Ex
   for (const extension of pending) {
     const startedAt = performance.now();
     try {
-      const applied = await recordingIn(writer, extension).runMigrations();
+      const applied = await executeMigrations(recordingIn(writer, extension));
       const fields = { extension: extension.name, migrations: applied.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
       new Logger('Migrations').log(fields, 'updated the tables of an extension');
     } catch (error) {

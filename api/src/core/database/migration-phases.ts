@@ -13,6 +13,8 @@ export type MigrationPhase = 'expand' | 'contract';
 /** A migration that says what it is. */
 export interface PhasedMigration extends MigrationInterface {
   readonly phase?: MigrationPhase;
+  /** whether it runs outside a transaction on PostgreSQL, as `CREATE INDEX CONCURRENTLY` must; killed half way, it is run again from its beginning */
+  readonly outsideTransaction?: boolean;
 }
 
 /** An applied migration, as the database remembers it. */

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { executeMigrations } from './execute-migrations.js';
 import { type ExtensionMigrations, migrateExtensions, migrationsTableOf, namesOf, pendingExtensions } from './extension-migrations.js';
 import { migrationsOfNextRelease, nameOf, recordPhases } from './migration-phases.js';
 
@@ -41,13 +42,15 @@ export async function pendingMigrations(writer: DataSource, applied: readonly st
  * Runs the pending migrations: first Switchboard's own, then those of each extension; logs which they were and how long they took.
  *
  * @param heldBack names of those of Switchboard's own that have to wait
+ * @param attempts how often they are tried on PostgreSQL while others use the tables; as often as a server that starts does unless given
+ * @throws what a migration throws, and the driver
  */
-export async function runMigrations(writer: DataSource, { extensions, misplaced }: PendingMigrations, heldBack: readonly string[] = []): Promise<void> {
+export async function runMigrations(writer: DataSource, { extensions, misplaced }: PendingMigrations, heldBack: readonly string[] = [], attempts?: number): Promise<void> {
   const startedAt = performance.now();
   const all = writer.migrations;
   const due = all.filter((migration) => !heldBack.includes(nameOf(migration)));
   Object.assign(writer, { migrations: due });
-  const applied = await writer.runMigrations().finally(() => Object.assign(writer, { migrations: all }));
+  const applied = await executeMigrations(writer, attempts).finally(() => Object.assign(writer, { migrations: all }));
   await recordPhases(writer, due);
   const fields = { migrations: applied.map(({ name }) => name), ms: Math.round(performance.now() - startedAt) };
   if (heldBack.length > 0) new Logger('Migrations').warn({ migrations: heldBack }, 'these migrations wait until no server of an older release lives');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { DomainError } from '../errors/domain-error.js';
 import { PROBLEM_HEADERS, toProblem } from './problem.js';
 import { newRequestId } from './request-id.js';
@@ -14,14 +14,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * open when the application takes over, so no request in between is refused.
  */
 export class StartupServer {
-  private server: Server | undefined;
   private handler: Handler = respondWhileStarting;
   private fastPath: FastPath = () => false;
+  private readonly server = createHttpServer((request, response) => this.handler(request, response), (request, response) => this.fastPath(request, response));
 
-  /** Starts to listen by itself. @throws what `listen` throws, such as EADDRINUSE */
+  /** Starts to listen by itself, unless it does already. @throws what `listen` throws, such as EADDRINUSE */
   async listen(port: number, host: string): Promise<void> {
-    this.server = createHttpServer((request, response) => this.handler(request, response), (request, response) => this.fastPath(request, response));
-    this.server.listen(port, host);
+    if (this.server.listening) return;
+    Server.prototype.listen.call(this.server, { port, host });
     await once(this.server, 'listening');
   }
 
@@ -34,10 +34,10 @@ export class StartupServer {
    */
   takeOver(handler: Handler, fastPath: FastPath): Server {
     const { server } = this;
-    if (!server?.listening) return createHttpServer(handler, fastPath);
-    server.listen = () => {
+    server.listen = (...address: unknown[]) => {
       [this.handler, this.fastPath] = [handler, fastPath];
-      process.nextTick(() => server.emit('listening'));
+      if (!server.listening) Server.prototype.listen.apply(server, address as Parameters<Server['listen']>);
+      else process.nextTick(() => server.emit('listening'));
       return server;
     };
     return server;
