@@ -1,4 +1,5 @@
 import { kilobytesOf, measureScripts, MOST_KILOBYTES } from '../api/bench/page-scripts.js';
+import { isAccessible } from './support/axe.js';
 import { colleague } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';
 
@@ -16,6 +17,27 @@ test('B18: the scripts of the pages stay small, and an empty conversation does n
   const before = await scriptsOf(page);
   await page.getByRole('textbox', { name: 'Message' }).fill('How');
   await expect.poll(() => scriptsOf(page), 'beginning to write loads what shows the answer').toBeGreaterThan(before);
+});
+
+test('a dialog or a page whose code cannot be loaded says so, and opens once the connection is back', async ({ admin, pageOf }) => {
+  const page = await pageOf(admin, '/admin/users');
+  const press = () => page.getByRole('button', { name: 'New user' }).click();
+  await expect(page.getByRole('button', { name: 'New user' })).toBeVisible();
+  const notice = page.getByRole('alert').getByText('This could not be loaded.');
+  await page.context().setOffline(true);
+  await press();
+  await expect(notice).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notice).toHaveCount(0);
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await expect(notice).toBeVisible();
+  await expect(page).toHaveURL(/\/admin\/users$/);
+
+  await page.context().setOffline(false);
+  await press();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(notice).toHaveCount(0);
 });
 
 function scriptsOf(page: { evaluate: (work: () => number) => Promise<number> }): Promise<number> {

@@ -82,15 +82,24 @@ describe.each(own)('S24: npm run %s', (name, line) => {
 describe.each(readdirSync(join(root, 'api/src/commands')).filter((file) => file.endsWith('.command.js')))('the compiled command of %s', (file) => {
   const name = file.replace('.command.js', '');
 
-  test('has the same help and the same errors without npm, as in a container', async () => {
+  test('has the same help without npm, as in a container', async () => {
     requireCurrentBuild();
-    for (const args of [['--help'], ['--nonsense'], ['one', 'two', 'three']]) {
-      const outcome = await run(`node dist/api/src/commands/${name}.js`, ...args);
-      expect(outcome).toEqual(await run(`node scripts/database.mjs ${name}`, ...args));
-      expect(outcome.code).toBe(args[0] === '--help' ? 0 : 2);
-    }
+    const outcome = await run(`node dist/api/src/commands/${name}.js`, '--help');
+    expect(outcome).toEqual(await run(`node scripts/database.mjs ${name}`, '--help'));
+    expect(outcome.code).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+// All of them read their command line by the same function; loading one takes seconds of processor time.
+test('a compiled command explains the same errors without npm', async () => {
+  requireCurrentBuild();
+  for (const args of [['--nonsense'], ['one', 'two', 'three']]) {
+    const outcome = await run('node dist/api/src/commands/recount.js', ...args);
+    expect(outcome).toEqual(await run('node scripts/database.mjs recount', ...args));
+    expect(outcome.code).toBe(2);
+  }
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a missing option and an invalid value are refused by name, before anything is done', async () => {

@@ -32,6 +32,11 @@ const spec = (): void => {
     [a, b] = [servers.all[0]!, servers.all[1]!];
     admin = await servers.admin();
   });
+  // After a failed test too: the next one needs both servers.
+  afterEach(() => {
+    b.redis.heal();
+    b.postgres.heal();
+  });
   afterAll(() => servers.close());
 
   const email = () => `person-${++people}@example.com`;
@@ -71,20 +76,23 @@ const spec = (): void => {
         const watcher = await other.as(ann).stream(`/api/sessions/${session_id}/stream`);
         await watcher.named('session');
         await begin();
-        // At once: nobody has noticed anything yet.
-        await at.as(ann).post(`/api/sessions/${session_id}/chat`, { message: 'quick question' });
-        late.push(await shown(() => watcher.events.some(({ event }) => event === 'reply')));
-        const took: number[] = [];
-        for (let write = 0; write < 4; write++) took.push((await create(at, ann)).took);
-        writes += took.length + 1;
-        expect([what, took.filter((each) => each > LONGER_MS)]).toEqual([what, []]);
-        const { session_id: newest } = await create(at, ann);
-        late.push(await shown(() => shows(other, newest)));
-        await at.as(ann).post('/api/auth/logout', undefined, { cookie: ann.cookies });
-        late.push(await shown(async () => (await other.as(ann).get('/api/sessions')).status === 401));
-        await watcher.endedWithin(SHOWN_MS);
-        expect(watcher.events.at(-1)!.event).toBe('signed-out');
-        await end();
+        try {
+          // At once: nobody has noticed anything yet.
+          await at.as(ann).post(`/api/sessions/${session_id}/chat`, { message: 'quick question' });
+          late.push(await shown(() => watcher.events.some(({ event }) => event === 'reply')));
+          const took: number[] = [];
+          for (let write = 0; write < 4; write++) took.push((await create(at, ann)).took);
+          writes += took.length + 1;
+          expect([what, took.filter((each) => each > LONGER_MS)]).toEqual([what, []]);
+          const { session_id: newest } = await create(at, ann);
+          late.push(await shown(() => shows(other, newest)));
+          await at.as(ann).post('/api/auth/logout', undefined, { cookie: ann.cookies });
+          late.push(await shown(async () => (await other.as(ann).get('/api/sessions')).status === 401));
+          await watcher.endedWithin(SHOWN_MS);
+          expect(watcher.events.at(-1)!.event).toBe('signed-out');
+        } finally {
+          await end();
+        }
         await within(5_000, isHeard);
       }
     }

@@ -47,7 +47,7 @@ async function createSqlite(): Promise<ScratchDatabase> {
 async function createPostgres(options: string): Promise<ScratchDatabase> {
   const name = `switchboard_test_${randomBytes(6).toString('hex')}`;
   await administer(async (client) => {
-    await client.query(`CREATE DATABASE ${name} ${options}`);
+    await client.query(`CREATE DATABASE ${name} ${options} ${await copyStrategy(client)}`);
     // By default PostgreSQL checks for a deadlock only after a second, which tests with random writes would spend waiting.
     await client.query(`ALTER DATABASE ${name} SET deadlock_timeout = '${DEADLOCK_TIMEOUT}'`).catch((error: pg.DatabaseError) => {
       if (error.code !== NOT_PERMITTED) throw error;
@@ -60,6 +60,17 @@ async function createPostgres(options: string): Promise<ScratchDatabase> {
     url: url.href,
     drop: () => administer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
   };
+}
+
+/**
+ * @returns the clause that makes PostgreSQL 15 or later copy the template's files: a third of the processor time of writing each page to
+ * the log. Only where nothing is flushed, since each such copy begins and ends with a checkpoint.
+ */
+async function copyStrategy(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `SELECT current_setting('fsync') = 'off' AND CAST(current_setting('server_version_num') AS integer) >= 150000 AS may`,
+  );
+  return rows[0]!.may ? 'STRATEGY FILE_COPY' : '';
 }
 
 /** Runs administrative statements on PostgreSQL, on a separate connection. */

@@ -38,10 +38,25 @@ describe('code that cannot be loaded', () => {
     expect([done, reported.mock.calls]).toEqual([['reload', 'stable', 'open /admin/users'], []]);
   });
 
-  it('is reported otherwise, and can be asked for again', async () => {
+  it('is reported otherwise, to the user too, and can be asked for again', async () => {
     isNewer = false;
+    const { hasFailed } = injector.get(CodeLoader);
     expect(await load(Promise.reject(gone))).toBeNull();
+    expect(hasFailed()).toBe(true);
     expect(await load(Promise.resolve('code'))).toBe('code');
+    expect(hasFailed()).toBe(false);
     expect([done, reported.mock.calls]).toEqual([['stable', 'stable'], [[gone]]]);
+  });
+
+  it('is not reported to a user who has not asked for it', async () => {
+    isNewer = false;
+    await injector.get(CodeLoader).load(() => Promise.reject(gone), { isBackground: true });
+    expect([injector.get(CodeLoader).hasFailed(), reported.mock.calls]).toEqual([false, [[gone]]]);
+  });
+
+  it('is reported to the user who stays on the page that is open, if it is of another page', async () => {
+    isNewer = false;
+    await runInInjectionContext(injector, () => handleFailedNavigation({ url: '/admin/users', error: gone } as NavigationError));
+    expect([injector.get(CodeLoader).hasFailed(), done]).toEqual([true, []]);
   });
 });

@@ -12,7 +12,7 @@ export class LazyCode {
 
   /**
    * Recovers: after an upgrade the files have other names, so the page is loaded afresh. Without a newer build (the network is down) the user
-   * stays where they are, and the same press works again once the network does.
+   * stays where they are and is told (see `CodeLoader.hasFailed`), and the same press works again once the network does.
    *
    * @param url the page to load; the open one if not given
    */

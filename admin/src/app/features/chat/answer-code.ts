@@ -25,7 +25,7 @@ export class AnswerCode {
   }
 
   private async fetch(): Promise<void> {
-    const module = await this.code.load(() => import('./answer-body'));
+    const module = await this.code.load(() => import('./answer-body'), { isBackground: true });
     this.hasFailed.set(module === null);
     this.loaded.set(module?.AnswerBody ?? null);
   }

@@ -15,6 +15,7 @@ export const app = {
   },
   theme: { label: 'Farben', system: 'Systemfarben', light: 'Hell', dark: 'Dunkel' },
   new_build: { notice: 'Eine neue Version von Switchboard ist verfügbar.', reload: 'Neu laden', later: 'Später' },
+  code_failed: { notice: 'Das konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es erneut.', dismiss: 'Schließen' },
   part_failed: 'Dieser Teil der Seite konnte nicht geladen werden.',
   unreachable: { heading: 'Warten auf den Server', words: 'Switchboard antwortet nicht. Diese Seite versucht es automatisch erneut.' },
   not_found: {

@@ -15,6 +15,7 @@ export const app = {
   },
   theme: { label: 'Colours', system: 'System colours', light: 'Light', dark: 'Dark' },
   new_build: { notice: 'A new version of Switchboard is available.', reload: 'Reload', later: 'Later' },
+  code_failed: { notice: 'This could not be loaded. Check the connection and try again.', dismiss: 'Dismiss' },
   part_failed: 'This part of the page could not be loaded.',
   unreachable: { heading: 'Waiting for the server', words: 'Switchboard is not responding. This page keeps trying automatically.' },
   not_found: {
