@@ -173,7 +173,7 @@ const drill = (): void => {
     const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
     const acknowledged = sum(verdicts.map((verdict) => verdict.acknowledged));
     const navigations = sum(pages.map((page) => page.navigations));
-    expect([acknowledged > 200, navigations > 40, Math.min(...consoles.map(({ streams }) => streams)) > 1]).toEqual([true, true, true]);
+    expect([acknowledged > 200, navigations > 20, Math.min(...consoles.map(({ streams }) => streams)) > 1]).toEqual([true, true, true]);
     recordDrill({
       id: 'D32', acknowledged, lost: 0, twice: 0,
       what: `two servers replaced by those of the next release, and back, behind ${installation.balancer instanceof HAProxy ? 'HAProxy' : 'a balancer'}: ${navigations} pages shown, ${sum(verdicts.map(({ polls }) => polls))} polls, `
