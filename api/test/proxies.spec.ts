@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { Client } from './support/client.js';
+import { haproxyConfiguration, haproxyProgram } from './support/haproxy.js';
+import { programOf } from './support/programs.js';
 import { freePort } from './support/server-process.js';
 import { reportSkipped } from './support/skipped-tests.js';
 import { until, within } from './support/until.js';
 
 const fileOf = (name: string) => readFileSync(join(projectRoot(), 'deploy/proxies', name), 'utf8');
-const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-const programOf = (name: string) => folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 
 /** A proxy with its shipped configuration, of which only addresses and the certificate differ. */
 interface Proxy {
@@ -39,15 +39,10 @@ const proxies: Proxy[] = [
   },
   {
     name: 'haproxy',
-    program: programOf('haproxy'),
+    program: haproxyProgram,
     prepare: (folder, port, server) => {
       const file = join(folder, 'haproxy.cfg');
-      const text = fileOf('haproxy.cfg')
-        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
-        .replace('127.0.0.1:3000', `127.0.0.1:${server}`)
-        // More than a third of the open files allowed, and it ends without a word.
-        .replace('maxconn 4000', 'maxconn 200');
-      writeFileSync(file, text);
+      writeFileSync(file, haproxyConfiguration(port, [server]));
       return ['-db', '-f', file];
     },
   },
