@@ -117,12 +117,13 @@ const spec = (): void => {
   const wasTrusted = ({ instance, beganAt, endedAt }: Write) =>
     servers.all.find(({ name }) => name === instance)?.distrusted.every(({ from, until }) => until < beganAt || from > endedAt) ?? false;
   const links = () => servers.all.map(({ redis }) => redis);
-
-  test.each([
+  const ways: [how: string, begin: () => void, areInTime: boolean][] = [
     ['arrive', () => undefined, true],
     ['do not arrive', () => links().forEach((link) => link.cut()), false],
     [`are up to ${LATE_MS} ms late each way`, () => links().forEach((link) => link.delay(() => randomInt(LATE_MS))), false],
-  ] as const)('D37: what people at two servers saw while messages between them %s: nothing late, undone, invented or twice', async (how, begin, areInTime) => {
+  ];
+
+  test.each(ways)('D37: what people at two servers saw while messages between them %s: nothing late, undone, invented or twice', async (how, begin, areInTime) => {
     begin();
     try {
       await underLoad(await RoundRobin.start(urls()), { writers: 4, readers: 2, pushed: 2, watchers: 2 }, [], async (load) => {
