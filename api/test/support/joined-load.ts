@@ -183,7 +183,7 @@ export class JoinedLoad {
     const { body, headers } = await this.at(this.user).post<Session>('/api/sessions');
     const { session_id } = body;
     this.sessions.push(session_id);
-    this.followers.set(session_id, new Follower());
+    this.followers.set(session_id, new Follower(true));
     this.list.writes.push({ client: stream, instance: headers.get('instance'), beganAt, endedAt: performance.now(), isAcknowledged: true, id: session_id });
     const gone = Promise.withResolvers<void>();
     let writing: Promise<void> | undefined;
