@@ -31,7 +31,7 @@ class Job implements ExtensionJob {
   constructor(private readonly gate: WriteGate) {}
 
   async run(): Promise<void> {
-    await this.gate.run(({ manager }) => manager.query('UPDATE jobs SET done = done + 1 WHERE job_id IN (SELECT job_id FROM jobs WHERE done = 0 FOR UPDATE SKIP LOCKED)') as Promise<void>);
+    await this.gate.run(({ manager }) => manager.query<unknown>('UPDATE jobs SET done = done + 1 WHERE job_id IN (SELECT job_id FROM jobs WHERE done = 0 FOR UPDATE SKIP LOCKED)'));
   }
 }
 

@@ -163,7 +163,8 @@ const spec = (): void => {
   const losses = FULL ? [restore, failover, crash, backendCrash] : [backendCrash];
 
   test.each(losses)('D35: $what: no ETag of before is confirmed afterwards, even where its revision recurs', async ({ what, prepare, change, lose: loseChanges, losesPeople, rounds }) => {
-    let [asked, recovered] = [0, [] as number[]];
+    const recovered: number[] = [];
+    let asked = 0;
     for (let round = 0; round < rounds; round++) {
       const tags = new ListTags();
       await query(cluster, retitle(`before ${round}`));
@@ -187,7 +188,7 @@ const spec = (): void => {
         }
       });
       const on = await loseChanges();
-      expect(await titleOn(on)).toBe(`before ${round}`);
+      expect(await revisionOn(on)).toBeLessThan(revision);
       // The same numbers again, for other contents.
       for (let each = 1; (await revisionOn(on)) < revision; each++) await query(on, retitle(`after ${each}`));
       const title = (await titleOn(on)) as string;

@@ -30,6 +30,8 @@ export interface Watched {
 /** One of several built servers, and what may cut it off. */
 export class JoinedProcess {
   process!: ServerProcess;
+  /** when it was last ready after a start, in milliseconds of the monotonic clock */
+  startedAt = -Infinity;
 
   constructor(
     readonly name: string,
@@ -42,6 +44,7 @@ export class JoinedProcess {
   /** Starts it, also again after it ended. */
   async start(): Promise<void> {
     this.process = await ServerProcess.start(this.env, SCRIPTED_SERVER);
+    this.startedAt = performance.now();
   }
 
   /** From and until when it did not trust that its messages reach the others, in milliseconds of the monotonic clock. */
