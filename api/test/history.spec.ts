@@ -1,4 +1,6 @@
-import { type Arrival, brokenStreams, invented, longestStaleness, notOnce, outOfOrder, type Read, stale, type Stored, wentBack, type Write } from './support/history.js';
+import {
+  type Arrival, brokenStreams, invented, lateArrivals, longestStaleness, notOnce, outOfOrder, type Read, stale, type Stored, uncommitted, wentBack, type Write,
+} from './support/history.js';
 
 const write = (id: string, beganAt: number, endedAt: number, more: Partial<Write> = {}): Write => ({ id, client: 'writer', instance: 'a', beganAt, endedAt, isAcknowledged: true, within: 's', ...more });
 const read = (client: string, beganAt: number, seen: string[] | null, instance = 'a'): Read => ({ client, instance, beganAt, endedAt: beganAt + 5, seen });
@@ -46,6 +48,17 @@ describe('the judgement of what clients of several servers saw', () => {
 
   test('finds what was shown before anybody began to write it', () => {
     expect(invented(writes, [read('x', 1, ['one', 'two', 'nothing'])])).toEqual(['x saw two, which nobody had written', 'x saw nothing, which nobody had written']);
+  });
+
+  test('finds what was shown and never stored', () => {
+    expect(uncommitted(reads, new Set(['one', 'two']))).toEqual([]);
+    expect(uncommitted(reads, new Set(['one']))).toEqual(['x saw two at b, which was never stored']);
+  });
+
+  test('finds what a stream told too long after an acknowledgment, and not what nobody acknowledged', () => {
+    const arrivals = [{ ...arrival('one', 1), at: 5 }, { ...arrival('two', 2), at: 140 }, { ...arrival('three', 3), at: 900 }];
+    expect(lateArrivals([...writes, write('three', 40, 50, { isAcknowledged: false })], arrivals, 100)).toEqual(['w told two 110 ms after it was acknowledged']);
+    expect(lateArrivals(writes, arrivals, 120)).toEqual([]);
   });
 
   test('finds what a stream told twice, in the wrong order or never', () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
 import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { Client } from './support/client.js';
-import { haproxyConfiguration, programOf } from './support/haproxy.js';
+import { haproxyConfiguration, haproxyProgram } from './support/haproxy.js';
+import { programOf } from './support/programs.js';
 import { freePort } from './support/server-process.js';
 import { reportSkipped } from './support/skipped-tests.js';
 import { until, within } from './support/until.js';
@@ -38,7 +39,7 @@ const proxies: Proxy[] = [
   },
   {
     name: 'haproxy',
-    program: programOf('haproxy'),
+    program: haproxyProgram,
     prepare: (folder, port, server) => {
       const file = join(folder, 'haproxy.cfg');
       writeFileSync(file, haproxyConfiguration(port, [`http://127.0.0.1:${server}`]));

@@ -19,10 +19,12 @@ const KINDS = {
   D16: 'the same message is sent again: twenty times at once, and after a `kill -9`',
   D19: 'several servers start at once; one is killed while it changes the schema; servers of the previous release go on serving meanwhile',
   D20: 'the audit log cannot be written: actions that it should record are not performed, but a stolen sign-in is ended',
-  D30: 'one of two joined servers is killed (`kill -9`) in the middle of answers that are watched at the other one',
+  D30: 'one of two joined servers is killed (`kill -9`) in the middle of answers that are watched at the other one, also under load behind a balancer',
   D31: 'one of two joined servers is stopped for seconds (SIGSTOP) while it answers, and woken',
   D32: 'both joined servers are restarted one after the other, or replaced by those of the next release, and back, under load behind a balancer',
+  D35: 'PostgreSQL is replaced under joined servers by one that lacks the latest changes: a copy, a standby, itself after a crash',
   D37: 'what people at several servers saw is recorded and judged: nothing late, twice, undone or invented',
+  D38: 'two joined servers do at once what one of them is enough for',
   D39: 'many administrators take over the same sessions at once, while answers run, wait, and are stopped',
   D40: 'words that only some may read are looked for in whatever every route, stream, export and search answers to each role',
 };

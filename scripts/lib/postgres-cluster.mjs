@@ -39,10 +39,27 @@ function commandLine(name, args) {
  * @returns {Promise<string>} the folder
  */
 export async function createCluster(settings, parent = tmpdir()) {
-  const folder = mkdtempSync(path.join(parent, 'switchboard-cluster-'));
-  if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
+  const folder = newFolder(parent);
   await runServerCommand('initdb', '-D', path.join(folder, 'data'), '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8');
   appendFileSync(path.join(folder, 'data', 'postgresql.conf'), Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join(''));
+  return folder;
+}
+
+/**
+ * Copies the files of a running server for a standby, which follows it once it is started.
+ * @param {string} url of the server to follow
+ * @returns {Promise<string>} the folder
+ */
+export async function copyCluster(url) {
+  const folder = newFolder(tmpdir());
+  await runServerCommand('pg_basebackup', '-D', path.join(folder, 'data'), '-d', url, '--write-recovery-conf', '--checkpoint=fast');
+  return folder;
+}
+
+/** @param {string} parent */
+function newFolder(parent) {
+  const folder = mkdtempSync(path.join(parent, 'switchboard-cluster-'));
+  if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
   return folder;
 }
 

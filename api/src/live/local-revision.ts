@@ -20,6 +20,7 @@ import { idleInstant, type ReadMark, type ReadOutcome, Revision, type ShownRevis
 @Injectable()
 export class LocalRevision extends Revision implements OnModuleDestroy {
   readonly epoch = randomBytes(6).toString('base64url');
+  readonly isEpochConfirmed = true;
   private value: number;
   private nextExpiry = Infinity;
   private lastReadAt = -Infinity;

@@ -37,6 +37,9 @@ export abstract class Revision {
   /** Identifies what the numbers are numbers of. */
   abstract readonly epoch: string;
 
+  /** Whether {@link epoch} was confirmed a moment ago. Otherwise what is read may have another one already. */
+  abstract get isEpochConfirmed(): boolean;
+
   /** The latest number that is known at this instant; null while there may be others that nobody would have heard of. */
   abstract get latest(): number | null;
 

@@ -81,8 +81,12 @@ export class SessionFeed {
     return null;
   }
 
-  /** Finds the client's ETag that names the same as a snapshot: one that another server made, or this one before it was restarted. */
+  /**
+   * Finds the client's ETag that names the same as a snapshot: one that another server made, or this one before it was restarted. None is found while the
+   * database has not been asked for its epoch: it may have been replaced since, and its revisions may recur for other contents.
+   */
   matchingTag(ifNoneMatch: string, viewKey: string, { origin }: Snapshot): string | null {
+    if (!this.revision.isEpochConfirmed || origin.epoch !== this.revision.epoch) return null;
     for (const [tag] of ifNoneMatch.matchAll(/"[^"]*"/g)) {
       const { epoch, revision, view, at, form } = TAG.exec(tag)?.groups ?? {};
       if (view !== viewKey || form !== origin.form || epoch !== origin.epoch || Number(revision) !== origin.revision) continue;

@@ -66,6 +66,10 @@ export class SharedRevision extends Revision implements OnModuleDestroy {
     return this.pulse.epoch;
   }
 
+  get isEpochConfirmed(): boolean {
+    return this.pulse.isFresh;
+  }
+
   get latest(): number | null {
     this.applyTime();
     return this.pulse.isFresh && this.knownAt === this.moves && this.known >= 0 ? this.known : null;

@@ -12,8 +12,9 @@ import { Client } from '../support/client.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from '../support/databases.js';
 import { recordDrill } from '../support/drill-figures.js';
 import { FollowedConsole } from '../support/followed-console.js';
-import { HAProxy, programOf } from '../support/haproxy.js';
+import { Haproxy, haproxyProgram } from '../support/haproxy.js';
 import { JoinedLoad } from '../support/joined-load.js';
+import { judge } from '../support/load-judgement.js';
 import { ModelStub } from '../support/model-stub.js';
 import { NavigatingPage } from '../support/navigating-page.js';
 import { RedisServer, whyNoRedis } from '../support/redis-server.js';
@@ -78,7 +79,7 @@ class Installation {
   private readonly servers: (ServerProcess | undefined)[] = [];
 
   private constructor(
-    readonly balancer: HAProxy | RoundRobin,
+    readonly balancer: Haproxy | RoundRobin,
     private readonly urls: string[],
     private readonly env: Record<string, string>,
     private readonly parts: { database: ScratchDatabase; redis: RedisServer; model: ModelStub },
@@ -89,8 +90,7 @@ class Installation {
     // An answer takes about a second.
     Object.assign(model.otherwise, { pieces: 20, gap: 50 });
     const urls = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
-    const [port, program] = [await freePort(), programOf('haproxy')];
-    const balancer = program === undefined ? await RoundRobin.start(urls, port) : await HAProxy.start(program, port, urls);
+    const balancer = await (haproxyProgram === undefined ? RoundRobin : Haproxy).start(urls, await freePort());
     const env = {
       DATABASE_URL: database.url, REDIS_URL: redis.url, PUBLIC_URL: balancer.url, TRUST_PROXY: '127.0.0.1', JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1',
       ADMIN_PASSWORD: ADMIN.password, OPENAI_BASE_URL: model.baseUrl, OPENAI_MODEL: 'stub', KNOWLEDGE_DIR: HANDBOOK, DATABASE_POOL: '8+6', DRAIN: '60s',
@@ -161,7 +161,7 @@ const drill = (): void => {
       }
     for (const page of pages) await page.stop();
     for (const each of consoles) await each.stop();
-    const verdicts = await Promise.all(loads.map((load) => load.judge(SHOWN_MS)));
+    const verdicts = await Promise.all(loads.map((load) => judge(load, { shownMs: SHOWN_MS, consoleMs: SHOWN_MS })));
     const failures = [...loads, ...consoles].flatMap((each) => each.failures);
     if (failures.length > 0) console.warn(installation.balancer.output);
     expect(failures).toEqual([]);
@@ -176,7 +176,7 @@ const drill = (): void => {
     expect([acknowledged > 200, navigations > 20, Math.min(...consoles.map(({ streams }) => streams)) > 1]).toEqual([true, true, true]);
     recordDrill({
       id: 'D32', acknowledged, lost: 0, twice: 0,
-      what: `two servers replaced by those of the next release, and back, behind ${installation.balancer instanceof HAProxy ? 'HAProxy' : 'a balancer'}: ${navigations} pages shown, ${sum(verdicts.map(({ polls }) => polls))} polls, `
+      what: `two servers replaced by those of the next release, and back, behind ${installation.balancer instanceof Haproxy ? 'HAProxy' : 'a balancer'}: ${navigations} pages shown, ${sum(verdicts.map(({ polls }) => polls))} polls, `
         + `${sum(consoles.map(({ renewals }) => renewals))} renewed sign-ins`,
     });
   });

@@ -14,6 +14,8 @@ const TIMEOUT_MS = 60_000;
 export class EventReader {
   /** every event received so far, heartbeats included */
   readonly events: StreamEvent[] = [];
+  /** when each of them arrived, in milliseconds of the monotonic clock */
+  readonly arrivedAt: number[] = [];
   /** resolves when the server has ended the stream, or the client has left */
   readonly ended: Promise<void>;
   private waiting: (() => void)[] = [];
@@ -70,6 +72,7 @@ export class EventReader {
   private async read(): Promise<void> {
     const parser = createParser({
       onEvent: ({ id, event, data }) => {
+        this.arrivedAt.push(performance.now());
         this.events.push({ id, event: event ?? 'message', data: JSON.parse(data) as Record<string, unknown> });
         this.wake();
       },

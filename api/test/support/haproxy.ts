@@ -1,20 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { projectRoot } from '../../src/core/config/project-root.js';
+import { programOf } from './programs.js';
+import { freePort } from './server-process.js';
 import { until } from './until.js';
 
-const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-
-/** The path of an installed program, also of one that only administrators have in their PATH; undefined where it is missing. */
-export const programOf = (name: string): string | undefined => folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+/** Where HAProxy is installed, if it is. */
+export const haproxyProgram = programOf('haproxy');
 
 /**
- * The shipped configuration, in which only addresses and the certificate differ.
+ * The shipped configuration, in which only addresses, the certificate and the number of connections differ.
  *
- * @param port on which it listens, on loopback
- * @param urls of the servers
+ * @param port on which it listens, on 127.0.0.1
+ * @param urls of the servers behind it
  */
 export function haproxyConfiguration(port: number, urls: readonly string[]): string {
   const text = readFileSync(join(projectRoot(), 'deploy/proxies/haproxy.cfg'), 'utf8');
@@ -27,38 +27,35 @@ export function haproxyConfiguration(port: number, urls: readonly string[]): str
 }
 
 /** HAProxy with its shipped configuration, in front of several servers. */
-export class HAProxy {
-  readonly url: string;
+export class Haproxy {
   /** what it printed: which servers it took out, and why */
   output = '';
 
   private constructor(
-    private readonly child: ChildProcess,
+    readonly url: string,
     private readonly folder: string,
-    port: number,
+    private readonly child: ChildProcess,
   ) {
-    this.url = `http://127.0.0.1:${port}`;
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (text: Buffer) => (this.output += text.toString()));
   }
 
   /**
-   * Starts one.
+   * Starts it, and waits until it listens.
    *
-   * @param program its path
-   * @param port on which it listens
    * @param urls of the servers, which may start later
-   * @throws Error with its output when it ends
+   * @param port on which it listens; a free one if not given
+   * @throws Error with its output if it ends
    */
-  static async start(program: string, port: number, urls: readonly string[]): Promise<HAProxy> {
-    const folder = mkdtempSync(join(tmpdir(), 'switchboard-haproxy-'));
+  static async start(urls: readonly string[], port?: number): Promise<Haproxy> {
+    const [own, folder] = [port ?? (await freePort()), mkdtempSync(join(tmpdir(), 'switchboard-haproxy-'))];
     const file = join(folder, 'haproxy.cfg');
-    writeFileSync(file, haproxyConfiguration(port, urls));
-    const proxy = new HAProxy(spawn(program, ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] }), folder, port);
+    writeFileSync(file, haproxyConfiguration(own, urls));
+    const haproxy = new Haproxy(`http://127.0.0.1:${own}`, folder, spawn(haproxyProgram!, ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] }));
     await until(() => {
-      if (proxy.child.exitCode !== null) throw new Error(`HAProxy ended:\n${proxy.output}`);
-      return fetch(proxy.url).then(() => true, () => false);
+      if (haproxy.child.exitCode !== null) throw new Error(`HAProxy ended:\n${haproxy.output}`);
+      return fetch(haproxy.url).then(() => true, () => false);
     });
-    return proxy;
+    return haproxy;
   }
 
   async close(): Promise<void> {

@@ -55,12 +55,12 @@ export function notOnce(writes: readonly Write[], stored: readonly Stored[]): st
 /** Writes that are stored before one that had been acknowledged when they began. */
 export function outOfOrder(writes: readonly Write[], stored: readonly Stored[]): string[] {
   const seqs = new Map(stored.map(({ id, seq }) => [id, seq]));
-  const known = writes.filter(({ id, within }) => within !== undefined && seqs.has(id));
-  return known.flatMap((later) =>
-    known
-      .filter((earlier) => earlier.within === later.within && earlier.isAcknowledged && earlier.endedAt <= later.beganAt && seqs.get(earlier.id)! >= seqs.get(later.id)!)
+  const known = Map.groupBy(writes.filter(({ id, within }) => within !== undefined && seqs.has(id)), ({ within }) => within);
+  return [...known.values()].flatMap((all) => all.flatMap((later) =>
+    all
+      .filter((earlier) => earlier.isAcknowledged && earlier.endedAt <= later.beganAt && seqs.get(earlier.id)! >= seqs.get(later.id)!)
       .map((earlier) => `${later.id} began after ${earlier.id} was acknowledged and is stored before it`),
-  );
+  ));
 }
 
 /** Reads of a client that no longer show what an earlier one of the same client had shown. Nothing is deleted meanwhile. */
@@ -103,6 +103,24 @@ export function longestStaleness(writes: readonly Write[], reads: readonly Read[
 export function invented(writes: readonly Write[], reads: readonly Read[]): string[] {
   const began = new Map(writes.map(({ id, beganAt }) => [id, beganAt]));
   return reads.flatMap(({ client, endedAt, seen }) => (seen ?? []).filter((id) => (began.get(id) ?? Infinity) > endedAt).map((id) => `${client} saw ${id}, which nobody had written`));
+}
+
+/** Reads that show what was never stored. @param stored the ids of all that is */
+export function uncommitted(reads: readonly Read[], stored: ReadonlySet<string>): string[] {
+  return reads.flatMap(({ client, instance, seen }) => (seen ?? []).filter((id) => !stored.has(id)).map((id) => `${client} saw ${id} at ${String(instance)}, which was never stored`));
+}
+
+/**
+ * What arrived on a stream more than `boundMs` after it was acknowledged. What never arrived is found by {@link brokenStreams}.
+ *
+ * @param boundMs how long a write may remain unseen, in milliseconds
+ */
+export function lateArrivals(writes: readonly Write[], arrivals: readonly Arrival[], boundMs: number): string[] {
+  const acknowledged = new Map(writes.filter(({ isAcknowledged }) => isAcknowledged).map(({ id, endedAt }) => [id, endedAt]));
+  return arrivals.flatMap(({ stream, id, at }) => {
+    const late = at - (acknowledged.get(id) ?? Infinity);
+    return late > boundMs ? [`${stream} told ${id} ${Math.round(late)} ms after it was acknowledged`] : [];
+  });
 }
 
 /** What arrived on a stream twice, in the wrong order, or, of all that is stored, not at all. */

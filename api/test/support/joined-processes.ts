@@ -30,6 +30,8 @@ export interface Watched {
 /** One of several built servers, and what may cut it off. */
 export class JoinedProcess {
   process!: ServerProcess;
+  /** when it was last ready after a start, in milliseconds of the monotonic clock */
+  startedAt = -Infinity;
 
   constructor(
     readonly name: string,
@@ -42,6 +44,13 @@ export class JoinedProcess {
   /** Starts it, also again after it ended. */
   async start(): Promise<void> {
     this.process = await ServerProcess.start(this.env, SCRIPTED_SERVER);
+    this.startedAt = performance.now();
+  }
+
+  /** From and until when it did not trust that its messages reach the others, in milliseconds of the monotonic clock. */
+  get distrusted(): { from: number; until: number }[] {
+    const told = [...this.process.output.matchAll(/^(dis)?trusts messages at (\d+)$/gm)].map(([, begins, at]) => ({ begins: begins !== undefined, at: Number(at) - performance.timeOrigin }));
+    return told.flatMap(({ begins, at }, index) => (begins ? [{ from: at, until: told[index + 1]?.at ?? Infinity }] : []));
   }
 
   /** The same person at this server. */
@@ -63,10 +72,20 @@ export class JoinedProcesses {
     readonly other: pg.Client,
   ) {}
 
-  /** Starts this many, and waits until all of them hear each other. */
-  static async start(count: number): Promise<JoinedProcesses> {
-    const [redis, database] = [await RedisServer.start(), await createMigratedDatabase('postgres')];
+  /**
+   * Starts this many, and waits until all of them hear each other.
+   *
+   * @param database another than one of their own on the shared PostgreSQL
+   */
+  static async start(count: number, database?: ScratchDatabase): Promise<JoinedProcesses> {
+    const redis = await RedisServer.start();
+    return JoinedProcesses.startOn(count, redis, database ?? (await createMigratedDatabase('postgres')));
+  }
+
+  private static async startOn(count: number, redis: RedisServer, database: ScratchDatabase): Promise<JoinedProcesses> {
     const other = new pg.Client({ connectionString: database.url });
+    // A drill may end it with PostgreSQL.
+    other.on('error', () => undefined);
     await other.connect();
     const servers = new JoinedProcesses([], redis, database, other);
     for (let at = 1; at <= count; at++) servers.all.push(await servers.prepare(`process-${at}`));

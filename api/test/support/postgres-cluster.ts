@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { controlCluster, createCluster, removeCluster, runServerCommand, serverCommands } from '../../../scripts/lib/postgres-cluster.mjs';
+import { controlCluster, copyCluster, createCluster, removeCluster, runServerCommand, serverCommands } from '../../../scripts/lib/postgres-cluster.mjs';
 import { freePort } from './server-process.js';
+import { until } from './until.js';
 
 /** Why no cluster can be created here, or null. */
 export const whyNoCluster: string | null = serverCommands() ? null : 'the commands initdb and pg_ctl are not installed';
@@ -19,6 +20,13 @@ export class PostgresCluster {
     const cluster = new PostgresCluster(await createCluster(settings), await freePort());
     await cluster.control('start');
     return cluster;
+  }
+
+  /** Copies a running one into a standby on a free port, which follows it. @param url of the one to follow @throws Error with the command's output */
+  static async follow(url: string): Promise<PostgresCluster> {
+    const standby = new PostgresCluster(await copyCluster(url), await freePort());
+    await standby.control('start');
+    return standby;
   }
 
   /** As in DATABASE_URL. */
@@ -70,6 +78,17 @@ export class PostgresCluster {
   /** Stops it as a power cut would and starts it again, so that it recovers from its write-ahead log. */
   async restartImmediately(): Promise<void> {
     await this.control('restart');
+  }
+
+  /** Kills one of its processes that serve connections, and waits until it has recovered: it ends all others, but goes on running itself. */
+  async killBackend(): Promise<void> {
+    const victim = new pg.Client({ connectionString: this.url });
+    const lost = new Promise((resolve) => victim.once('error', resolve));
+    await victim.connect();
+    const { rows } = await victim.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    process.kill(rows[0]!.pid, 'SIGKILL');
+    await lost;
+    await until(() => this.sql('SELECT 1').then(() => true, () => false));
   }
 
   /** Stops it and leaves nothing behind. */

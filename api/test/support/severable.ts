@@ -11,27 +11,26 @@ interface Pair {
  * A TCP proxy between one server and one service, so that this server alone may be cut off from it.
  *
  * States: passing (with a delay or without); cut (connections are reset, new ones too); held (half-open: connections stay, new ones are accepted,
- * and nothing passes).
+ * and nothing passes). Whatever passes keeps its order.
  */
 export class Severable {
   private readonly pairs = new Set<Pair>();
   private state: 'passing' | 'cut' | 'held' = 'passing';
-  private delayMs = 0;
+  private delayMs: () => number = () => 0;
   private released: PromiseWithResolvers<void> = Promise.withResolvers();
 
   private constructor(
     private readonly server: Server,
-    private readonly target: { host: string; port: number },
+    private target: { host: string; port: number },
   ) {
     server.on('connection', (near) => this.accept(near));
   }
 
   /** Starts one on a free port. @param url of the service */
   static async start(url: string): Promise<Severable> {
-    const { hostname, port } = new URL(url);
     const server = createServer();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-    return new Severable(server, { host: hostname, port: Number(port || 5_432) });
+    return new Severable(server, addressIn(url));
   }
 
   /** The service's URL with the proxy in its place. */
@@ -54,15 +53,20 @@ export class Severable {
     this.state = 'held';
   }
 
-  /** @param milliseconds by which everything is late in either direction, 0 for no longer */
-  delay(milliseconds: number): void {
+  /** @param milliseconds by which each piece is late in either direction */
+  delay(milliseconds: () => number): void {
     this.delayMs = milliseconds;
   }
 
-  /** Everything passes again, also what was held. */
+  /** From now on new connections lead to another service. @param url of that service */
+  redirect(url: string): void {
+    this.target = addressIn(url);
+  }
+
+  /** Everything passes again without a delay, also what was held. */
   heal(): void {
     this.state = 'passing';
-    this.delayMs = 0;
+    this.delayMs = () => 0;
     this.released.resolve();
   }
 
@@ -82,20 +86,35 @@ export class Severable {
     pair.far.pipe(this.gate()).pipe(near);
   }
 
+  /** A piece waits for its own delay only, not for that of the pieces before it, which it follows. */
   private gate(): Transform {
-    return new Transform({
+    let last: Promise<void> = Promise.resolve();
+    let lastDue = 0;
+    const gate = new Transform({
       transform: (chunk: Buffer, _, done) => {
-        void this.mayPass().then(() => done(null, chunk));
+        lastDue = Math.max(lastDue, performance.now() + this.delayMs());
+        last = Promise.all([last, this.mayPass(lastDue)]).then(() => void gate.push(chunk));
+        if (this.state === 'held') void last.then(() => done());
+        else done();
       },
+      flush: (done) => void last.then(() => done()),
     });
+    return gate;
   }
 
-  private async mayPass(): Promise<void> {
+  /** @param due when, by the monotonic clock */
+  private async mayPass(due: number): Promise<void> {
+    const wait = due - performance.now();
+    if (wait > 0) await delay(wait);
     while (this.state === 'held') await this.released.promise;
-    if (this.delayMs > 0) await delay(this.delayMs);
   }
 }
 
 function reset({ near, far }: Pair): void {
   for (const socket of [near, far]) if (!socket.destroyed) socket.resetAndDestroy();
+}
+
+function addressIn(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port || 5_432) };
 }

@@ -74,6 +74,16 @@ describeOnBoth('scheduled backups', (on) => {
     expect(copies()).not.toContain(first);
   });
 
+  // SQLite has one server.
+  if (on === 'postgres')
+    test('D38: that two servers make at the same moment in one folder leave one complete file', async () => {
+      for (let round = 1; round <= 3; round++) {
+        await Promise.all([run(), run()]);
+        expect(copies()).toHaveLength(Math.min(round, 2));
+        clock.advance(25 * HOUR_MS);
+      }
+    });
+
   test('that fail say why, and leave the last good ones', async () => {
     await run();
     const before = copies();

@@ -24,9 +24,10 @@ interface Row extends Omit<PulseReading, 'epoch'> {
 }
 
 // Numbers as double precision, which holds every count exactly and reaches JavaScript as a number. The file of the table changes when the
-// table was emptied, restored or recreated.
+// table was emptied, restored or recreated. PostgreSQL resets its statistics when it recovers from the crash of one of its processes, without being
+// started anew; what was committed asynchronously is then lost.
 const READ = `SELECT t.revision, t.words, a.access, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS double precision) AS now,
-    concat_ws(' ', h.history_id, d.oid, pg_relation_filenode('session_totals')) AS history
+    concat_ws(' ', h.history_id, d.oid, pg_relation_filenode('session_totals'), extract(epoch FROM pg_stat_get_bgwriter_stat_reset_time())) AS history
   FROM (SELECT CAST(sum(revision) AS double precision) AS revision, CAST(sum(words_revision) AS double precision) AS words FROM session_totals) t,
     (SELECT CAST(sum(revision) AS double precision) AS access FROM access_revisions) a,
     (SELECT min(history_id) AS history_id FROM database_history) h, (SELECT oid FROM pg_database WHERE datname = current_database()) d`;
@@ -53,8 +54,8 @@ export class PulseRepository {
   /**
    * Reads the counters in one statement.
    *
-   * The epoch differs after anything that could make a count recur for other contents: a restart of PostgreSQL, a failover, a restore, and a
-   * new history drawn by {@link renewHistory}.
+   * The epoch differs after anything that could make a count recur for other contents: a restart or recovery of PostgreSQL, a failover, a restore,
+   * and a new history drawn by {@link renewHistory}.
    *
    * @throws what the driver throws
    */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import pg from 'pg';
@@ -69,7 +70,8 @@ export async function backUpPostgres(url: string, target: string, { force, signa
   // Whatever PostgreSQL is counting then ends too.
   const giveUp = (): void => void database.client.connection.stream.destroy();
   signal?.addEventListener('abort', giveUp);
-  const tempFile = `${target}.part-${process.pid}`;
+  // Two servers may write the same backup into one folder, as processes of the same id in two containers.
+  const tempFile = `${target}.part-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     signal?.throwIfAborted();
     closeSync(openSync(tempFile, 'wx', 0o600));
