@@ -22,6 +22,7 @@ const KINDS = {
   D30: 'one of two joined servers is killed (`kill -9`) in the middle of answers that are watched at the other one',
   D31: 'one of two joined servers is stopped for seconds (SIGSTOP) while it answers, and woken',
   D32: 'both joined servers are restarted one after the other, under load behind a balancer',
+  D33: 'an SQLite database is moved to PostgreSQL: the command is killed (`kill -9`), the target is full, either side is changed meanwhile',
   D37: 'what people at several servers saw is recorded and judged: nothing late, twice, undone or invented',
   D39: 'many administrators take over the same sessions at once, while answers run, wait, and are stopped',
   D40: 'words that only some may read are looked for in whatever every route, stream, export and search answers to each role',

@@ -40,10 +40,18 @@ function commandLine(name, args) {
  */
 export async function createCluster(settings, parent = tmpdir()) {
   const folder = mkdtempSync(path.join(parent, 'switchboard-cluster-'));
-  if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
+  giveToServer(folder);
   await runServerCommand('initdb', '-D', path.join(folder, 'data'), '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8');
   appendFileSync(path.join(folder, 'data', 'postgresql.conf'), Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join(''));
   return folder;
+}
+
+/**
+ * Gives a folder to the user as whom servers run.
+ * @param {string} folder
+ */
+export function giveToServer(folder) {
+  if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
 }
 
 /**
