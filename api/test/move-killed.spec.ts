@@ -10,7 +10,7 @@ const killed = (): void => {
   let on: MoveFixture;
   beforeEach(async () => {
     on = await MoveFixture.create(true);
-    await on.fill();
+    await on.fill(times(120, 1_000));
   });
   afterEach(() => on.drop());
 
@@ -32,7 +32,7 @@ const killed = (): void => {
     let [rows, moves] = [0, 0];
     /** milliseconds that a whole move takes from its first line */
     const untroubled = await timed(on);
-    for (let kill = 0; kill < kills; kill++) {
+    for (let kill = 0; kill < kills || found.unfinished === 0; kill++) {
       if ((await on.progress()) === 'finished') {
         rows += await on.expectEqual();
         moves++;
@@ -50,10 +50,9 @@ const killed = (): void => {
     rows += await on.expectEqual();
     moves++;
     recordDrill({
-      id: 'D33', what: `\`npm run move\` killed at ${kills} random instants: ${found['not begun']} before it began, ${found.unfinished} while it worked, ${found.finished} at its end; ${moves} moves completed`,
+      id: 'D33', what: `\`npm run move\` killed at ${found['not begun'] + found.unfinished + found.finished} random instants: ${found['not begun']} before it began, ${found.unfinished} while it worked, ${found.finished} at its end; ${moves} moves completed`,
       acknowledged: rows, lost: 0, twice: 0,
     });
-    expect(found.unfinished).toBeGreaterThan(0);
   });
 };
 

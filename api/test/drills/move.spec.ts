@@ -91,7 +91,7 @@ const onSmallDisk = (): void => {
     for (let round = 0; round < rounds; round++) {
       // A little more room each time, so that it gets a little further.
       disk.fill(round * 131_072);
-      await expectRefused(on, /No space left on device/);
+      await expectRefused(on, /The disk of PostgreSQL is full/);
       await expect(startApp({ database: on.target })).rejects.toThrow(/unfinished/);
       disk.free();
     }

@@ -17,7 +17,8 @@ export class MoveCommand {
   readonly finished: Promise<{ code: number | null; output: string }>;
   private readonly child: ChildProcess;
 
-  constructor({ source, target }: MoveFixture) {
+  constructor(private readonly on: MoveFixture) {
+    const { source, target } = on;
     const child = spawn(process.execPath, ['--import', LOADER, 'api/src/commands/move.ts', '--to', target.url], {
       cwd: ROOT, env: { PATH: process.env['PATH'], DATABASE_URL: source.url }, stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -27,10 +28,17 @@ export class MoveCommand {
     this.child = child;
   }
 
-  /** Kills it with SIGKILL, unless it has ended. */
-  async kill(): Promise<void> {
+  /**
+   * Kills it with SIGKILL, unless it has ended, and waits until PostgreSQL has noticed.
+   *
+   * @param release called in between: without it, the statement that was killed never ends
+   */
+  async kill(release: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
     this.child.kill('SIGKILL');
     await this.finished;
+    await release();
+    const its = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name ~ '^switchboard'";
+    await until(async () => (await this.on.onTarget(its)).length === 0);
   }
 
   /** Runs one to its end. */
@@ -40,6 +48,8 @@ export class MoveCommand {
 
   /** Runs one until it writes its first row to a table, and kills it there. The target must have its tables. */
   static async killWhenWriting(on: MoveFixture, table: string): Promise<void> {
+    // Of this database alone: other tests hold theirs.
+    const waiting = `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND objid = ${HOLD} AND NOT granted`;
     const holder = new pg.Client({ connectionString: on.target.url });
     await holder.connect();
     try {
@@ -48,11 +58,10 @@ export class MoveCommand {
         ALTER TABLE ${table} ADD CONSTRAINT held CHECK (hold()) NOT VALID`);
       const command = new MoveCommand(on);
       await Promise.race([
-        until(async () => (await holder.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ${HOLD} AND NOT granted`)).rowCount),
+        until(async () => (await holder.query(waiting)).rowCount),
         command.finished.then(({ output }) => Promise.reject(new Error(output))),
       ]);
-      await command.kill();
-      await holder.query(`SELECT pg_advisory_unlock(${HOLD})`);
+      await command.kill(() => holder.query(`SELECT pg_advisory_unlock(${HOLD})`));
       await holder.query(`ALTER TABLE ${table} DROP CONSTRAINT held; DROP FUNCTION hold()`);
     } finally {
       await holder.end();

@@ -43,7 +43,7 @@ export class MoveFixture {
   async beginAgain(): Promise<void> {
     forgetMove(this.file);
     await this.target.drop();
-    this.target = await createScratchDatabase('postgres');
+    this.target = await createMigratedDatabase('postgres');
   }
 
   /** How far a move has come, by what it leaves in the target. */

@@ -22,14 +22,14 @@ export class SharedAttempts implements OnModuleInit {
   private readonly channel: OrderedChannel<Refusal>;
 
   constructor(
-    budgets: AttemptBudgets,
+    private readonly budgets: AttemptBudgets,
     messenger: Messenger,
     announcer: Announcer,
     bus: Bus,
   ) {
     this.channel = new OrderedChannel(messenger, CHANNEL, (message, from) => {
       const step = parseStep(message);
-      return step && budgets.apply(step, from);
+      return step && this.budgets.apply(step, from);
     });
     // The others look at the stored count again, so that nothing but the database grants further attempts.
     const reset = (user_id: string): void => announcer.announce(CHANNEL, this.channel.stamped({ step: 'reset', user_id } satisfies AttemptStep));
