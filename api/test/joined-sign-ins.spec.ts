@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
@@ -25,6 +26,7 @@ const spec = (): void => {
     servers = await JoinedServers.start(2, [], { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' });
     [a, b] = [servers.all[0]!, servers.all[1]!];
   });
+  afterEach(() => void jest.restoreAllMocks());
   afterAll(() => servers.close());
   // On a busy machine Redis may take too long; then each server counts what it has heard until messages arrive again.
   const trusted = () => until(() => servers.all.every(({ app }) => app.get(Messenger).isTrusted));
@@ -68,11 +70,19 @@ const spec = (): void => {
   test.each([['an account', true], ['an address without one', false]])(
     'S9, A58: %s has 100 wrong passwords in a row from all networks at both servers, of attempts at the same moment too',
     async (_, hasAccount) => {
-      const email = hasAccount ? (await a.user()).user.email : anyone();
-      expect(await byTurns(ACCOUNT - 10, (at) => signIn(at, email, network()))).toEqual({ 401: ACCOUNT - 10 });
-      await trusted();
-      const statuses = await Promise.all(Array.from({ length: 40 }, (_each, at) => signIn(servers.all[at % 2]!, email, network())));
-      expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+      const late = servers.all.map(({ app }) => jest.spyOn(app.get(Messenger), 'distrust'));
+      /** The email address, and how many of the last attempts were checked; null if a message took too long, as on a busy machine. */
+      const attempt = async (): Promise<{ email: string; checked: number } | null> => {
+        const email = hasAccount ? (await a.user()).user.email : anyone();
+        expect(await byTurns(ACCOUNT - 10, (at) => signIn(at, email, network()))).toEqual({ 401: ACCOUNT - 10 });
+        await trusted();
+        late.forEach((each) => each.mockClear());
+        const statuses = await Promise.all(Array.from({ length: 18 }, (_each, at) => signIn(servers.all[at % 2]!, email, network())));
+        const checked = statuses.filter((status) => status === 401).length;
+        return late.some((each) => each.mock.calls.length > 0) ? null : { email, checked };
+      };
+      const { email, checked } = await until(attempt);
+      expect(checked).toBe(10);
       for (const on of [a, b]) expect(await signIn(on, email, network(), PASSWORD)).toBe(429);
     },
   );
