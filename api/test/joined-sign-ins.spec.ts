@@ -51,11 +51,11 @@ const spec = (): void => {
       await trusted();
       return attempt(servers.all[turn % 2]!);
     });
-  const stored = async (email: string) => {
-    const sql = 'SELECT consecutive FROM failed_sign_ins JOIN users USING (user_id) WHERE email = $1';
-    const [row] = await a.app.get<DataSource>(getDataSourceToken()).query<{ consecutive: number }[]>(sql, [email]);
-    return row?.consecutive ?? 0;
-  };
+  const numberOf = async (sql: string, email: string) =>
+    (await a.app.get<DataSource>(getDataSourceToken()).query<{ number: number }[]>(sql, [email]))[0]?.number ?? 0;
+  const stored = (email: string) => numberOf('SELECT consecutive AS number FROM failed_sign_ins JOIN users USING (user_id) WHERE email = $1', email);
+  const restrictions = (email: string) =>
+    numberOf("SELECT CAST(count(*) AS integer) AS number FROM audit_entries JOIN users ON user_id = subject_id WHERE action = 'auth.sign_in_restricted' AND email = $1", email);
 
   test.each([['an account', ADMIN.email], ['an address without one', anyone()]])(
     'S9, A58: wrong passwords from one network for %s count together at both servers, and its tenth is refused by either',
@@ -84,6 +84,8 @@ const spec = (): void => {
       const { email, checked } = await until(attempt);
       expect(checked).toBe(10);
       for (const on of [a, b]) expect(await signIn(on, email, network(), PASSWORD)).toBe(429);
+      if (hasAccount) await until(async () => (await stored(email)) === ACCOUNT);
+      expect(await restrictions(email)).toBe(Number(hasAccount));
     },
   );
 
