@@ -87,10 +87,10 @@ const onSmallDisk = (): void => {
   });
 
   test('D33: the disk of the target is full: the command says so each time, and completes the move once there is room', async () => {
-    const rounds = times(2, 8);
+    const rounds = times(2, 4);
     for (let round = 0; round < rounds; round++) {
       // A little more room each time, so that it gets a little further.
-      disk.fill(round * 131_072);
+      disk.fill(round * 8_192);
       await expectRefused(on, /The disk of PostgreSQL is full/);
       await expect(startApp({ database: on.target })).rejects.toThrow(/unfinished/);
       disk.free();
