@@ -24,7 +24,7 @@ import { appNode } from './lib/runtime.mjs';
 import { jest } from './lib/targets.mjs';
 
 /** Spec files that contain drills. */
-const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit|leaks|joined|bench)';
+const FILES = 'api/test/(drills|write-gate|backup|migrations|stream|chat|audit|leaks|joined|bench|move)';
 /** Tests that are drills, or that back a claim on the page. */
 const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another process|every commit waits|breaks half way|leaves in mid-answer|get every answer right`;
 

@@ -22,6 +22,7 @@ const KINDS = {
   D30: 'one of two joined servers is killed (`kill -9`) in the middle of answers that are watched at the other one, also under load behind a balancer',
   D31: 'one of two joined servers is stopped for seconds (SIGSTOP) while it answers, and woken',
   D32: 'both joined servers are restarted one after the other, or replaced by those of the next release, and back, under load behind a balancer',
+  D33: 'an SQLite database is moved to PostgreSQL: the command is killed (`kill -9`), the target is full, either side is changed meanwhile',
   D35: 'PostgreSQL is replaced under joined servers by one that lacks the latest changes: a copy, a standby, itself after a crash',
   D37: 'what people at several servers saw is recorded and judged: nothing late, twice, undone or invented',
   D38: 'two joined servers do at once what one of them is enough for',

@@ -59,8 +59,16 @@ export async function copyCluster(url) {
 /** @param {string} parent */
 function newFolder(parent) {
   const folder = mkdtempSync(path.join(parent, 'switchboard-cluster-'));
-  if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
+  giveToServer(folder);
   return folder;
+}
+
+/**
+ * Gives a folder to the user as whom servers run.
+ * @param {string} folder
+ */
+export function giveToServer(folder) {
+  if (isRoot) chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])));
 }
 
 /**

@@ -47,7 +47,7 @@ export class AccountService {
    */
   async changePassword(principal: Principal, { current_password, password }: PasswordChange, caller: Caller): Promise<string | undefined> {
     const user = await this.confirmPassword(principal, current_password, caller);
-    this.throttle.countNewPassword(user.user_id);
+    await this.throttle.countNewPassword(user.user_id);
     const queueKey = knownUserQueueKey(user.user_id);
     await this.policy.assertAcceptable(password, user, queueKey);
     const password_hash = await this.hasher.hash(password, queueKey);
@@ -70,7 +70,7 @@ export class AccountService {
 
   private async confirmPassword(principal: Principal, password: string, { device_cookie, address, device }: Caller): Promise<UserEntity> {
     const { is_known, failures } = await this.devices.recognise(principal.user_id, device_cookie);
-    const attempt = this.throttle.beginConfirmation(principal, failures, { address, device, is_known_device: is_known });
+    const attempt = await this.throttle.beginConfirmation(principal, failures, { address, device, is_known_device: is_known });
     const user = await this.users.get(principal.user_id);
     const isCorrect = await this.hasher.verify(user.password_hash, password, knownUserQueueKey(user.user_id)).catch((error: unknown) => {
       attempt.cancelled();

@@ -31,7 +31,9 @@ import { RefreshTokens } from './sign-ins/refresh-tokens.js';
 import { SignInPruning } from './sign-ins/sign-in-pruning.js';
 import { SignInsRepository } from './sign-ins/sign-ins.repository.js';
 import { SignInsService } from './sign-ins/sign-ins.service.js';
+import { AttemptBudgets } from './throttle/attempt-budgets.js';
 import { ConsecutiveFailures } from './throttle/consecutive-failures.js';
+import { SharedAttempts } from './throttle/shared-attempts.js';
 import { SignInThrottleRepository } from './throttle/sign-in-throttle.repository.js';
 import { SignInFailureRecorder } from './throttle/sign-in-failure-recorder.js';
 import { SignInThrottle } from './throttle/sign-in-throttle.js';
@@ -55,6 +57,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessTokens,
     AccountService,
+    AttemptBudgets,
     AuthCookies,
     ConsecutiveFailures,
     CurrentSignInService,
@@ -69,6 +72,7 @@ import { SignInThrottle } from './throttle/sign-in-throttle.js';
     RefreshTokens,
     RegistrationService,
     AccessRefusalRecorder,
+    SharedAttempts,
     SignInThrottleRepository,
     SignInFailureRecorder,
     SignInOpening,

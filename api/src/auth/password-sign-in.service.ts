@@ -35,7 +35,7 @@ export class PasswordSignInService {
     if (user) caller.identify(user.user_id);
     const device = await this.devices.recognise(user?.user_id, caller.device_cookie);
     const request: SignInRequest = { email, user_id: user?.user_id, device, origin: originOf(caller, device) };
-    const attempt = this.beginAttempt(request);
+    const attempt = await this.beginAttempt(request);
     try {
       const account = await this.authenticate(user, password, request);
       const result = await this.opening.open(() => account, caller, device);
@@ -48,9 +48,9 @@ export class PasswordSignInService {
     }
   }
 
-  private beginAttempt(request: SignInRequest): Attempt {
+  private async beginAttempt(request: SignInRequest): Promise<Attempt> {
     try {
-      return this.throttle.beginSignIn(request);
+      return await this.throttle.beginSignIn(request);
     } catch (error) {
       const reason = error instanceof UnknownDeviceError ? 'unknown_device' : 'too_many_attempts';
       this.failureRecorder.recordRefusal(request.user_id ?? null, reason, request.origin);

@@ -34,7 +34,7 @@ export class RegistrationService {
   /** @throws DomainError `registration_closed`, `too_many_attempts`, `invalid`, `busy`, `email_taken` */
   async register(registration: Registration, caller: Caller): Promise<SignInResult> {
     if (this.settings.registration !== 'open') throw registrationClosed();
-    this.throttle.countRegistration(caller.address);
+    await this.throttle.countRegistration(caller.address);
     const { email, password, name = null } = registration;
     const queueKey = unknownClientQueueKey(caller.address, email);
     await this.policy.assertAcceptable(password, { email, name }, queueKey);

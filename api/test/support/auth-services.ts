@@ -20,7 +20,6 @@ import { SignInsService } from '../../src/auth/sign-ins/sign-ins.service.js';
 import { ConsecutiveFailures } from '../../src/auth/throttle/consecutive-failures.js';
 import { SignInThrottleRepository } from '../../src/auth/throttle/sign-in-throttle.repository.js';
 import { SignInFailureRecorder } from '../../src/auth/throttle/sign-in-failure-recorder.js';
-import { SignInThrottle } from '../../src/auth/throttle/sign-in-throttle.js';
 import type { Pulse } from '../../src/core/instances/pulse.js';
 import { parseSettings, type Settings } from '../../src/settings.js';
 import { BrowserRecognition } from '../../src/core/limits/browser-recognition.js';
@@ -30,6 +29,7 @@ export { GOOD_PASSWORD } from './cookies.js';
 import type { ScratchDatabase } from './databases.js';
 import { FakeClock } from './fake-clock.js';
 import { type GateOnScratch, openGate } from './gate.js';
+import { createSignInThrottle } from './sign-in-throttle.js';
 
 /** The cheapest settings that argon2 accepts: about a millisecond. */
 export const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
@@ -87,7 +87,7 @@ function wire({ reader, longReads, gate, bus }: GateOnScratch, settings: Setting
   const guards = new SignInThrottleRepository(reader);
   const failures = new ConsecutiveFailures(bus, clock);
   const journal = new SignInFailureRecorder(gate, failures, guards, clock);
-  const throttle = new SignInThrottle(settings, failures, journal, clock);
+  const throttle = createSignInThrottle({ settings, failures, recorder: journal, bus, clock });
   const devices = new KnownDevices(new DeviceCookieCodec(key), guards, clock, new BrowserRecognition(), bus);
   const opening = new SignInOpening(gate, signIns, devices, tokens);
   const registration = new RegistrationService(settings, users, hasher, policy, throttle, devices, opening);

@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3';
 import pg from 'pg';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
+import { verifyChain } from '../../src/audit/verification.js';
 import { move, type MoveOptions } from '../../src/commands/move/move.js';
 import { allCountsMatch, recount } from '../../src/commands/recount/recount.js';
 import { openReadOnly } from '../../src/core/database/read-only-source.js';
+import { forgetMove } from '../../src/core/database/sqlite/moved-mark.js';
 import { migrations } from '../../src/migrations/index.js';
 import { startApp } from './app.js';
 import { createScratchDatabase, type ScratchDatabase } from './databases.js';
@@ -21,14 +24,35 @@ export class MoveFixture {
 
   private constructor(
     readonly source: ScratchDatabase,
-    readonly target: ScratchDatabase,
+    public target: ScratchDatabase,
   ) {
     this.file = (source.settings as { file: string }).file;
   }
 
   /** @param isMigrated whether the target already has its tables */
   static async create(isMigrated = false): Promise<MoveFixture> {
-    return new MoveFixture(await createMigratedDatabase('sqlite'), await (isMigrated ? createMigratedDatabase : createScratchDatabase)('postgres'));
+    return MoveFixture.into(await (isMigrated ? createMigratedDatabase : createScratchDatabase)('postgres'));
+  }
+
+  /** @param target is dropped with the fixture */
+  static async into(target: ScratchDatabase): Promise<MoveFixture> {
+    return new MoveFixture(await createMigratedDatabase('sqlite'), target);
+  }
+
+  /** Begins again with an empty target and a source that was not moved. */
+  async beginAgain(): Promise<void> {
+    forgetMove(this.file);
+    await this.target.drop();
+    this.target = await createMigratedDatabase('postgres');
+  }
+
+  /** How far a move has come, by what it leaves in the target. */
+  async progress(): Promise<'not begun' | 'unfinished' | 'finished'> {
+    const [found] = await this.onTarget<{ unfinished: boolean; finished: boolean }>(
+      "SELECT to_regclass('move_progress') IS NOT NULL AS unfinished, to_regclass('moves') IS NOT NULL AS finished",
+    );
+    if (found!.unfinished) return 'unfinished';
+    return found!.finished ? 'finished' : 'not begun';
   }
 
   async drop(): Promise<void> {
@@ -90,8 +114,9 @@ export class MoveFixture {
     return session_id;
   }
 
-  /** Compares every row of every table with statements of the test's own. */
-  async expectEqual(): Promise<void> {
+  /** Compares every row of every table with statements of the test's own. @returns the number of rows */
+  async expectEqual(): Promise<number> {
+    let rows = 0;
     const database = new Database(this.file, { readonly: true });
     const client = new pg.Client({ connectionString: this.target.url });
     await client.connect();
@@ -101,6 +126,7 @@ export class MoveFixture {
       for (const table of tables) {
         const [before, after] = await bothTables(database, client, table);
         expect([table, before.length > 0]).toEqual([table, true]);
+        rows += after.length;
         const same = (row: string) => (table === 'user_sessions' ? row.replace(/\["indexed_seq","\d+"\]/, '') : row);
         expect([table, after.map(same)]).toEqual([table, before.map(same)]);
       }
@@ -110,7 +136,9 @@ export class MoveFixture {
     }
     const reader = await openReadOnly(this.target.settings);
     expect(allCountsMatch(await recount(reader))).toBe(true);
+    expect(await verifyChain(new AuditRepository(reader))).toMatchObject({ broken: null });
     await reader.destroy();
+    return rows;
   }
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { controlCluster, copyCluster, createCluster, removeCluster, runServerCommand, serverCommands } from '../../../scripts/lib/postgres-cluster.mjs';
+import { controlCluster, copyCluster, createCluster, giveToServer, removeCluster, runServerCommand, serverCommands } from '../../../scripts/lib/postgres-cluster.mjs';
 import { freePort } from './server-process.js';
 import { until } from './until.js';
 
@@ -51,6 +51,13 @@ export class PostgresCluster {
     } finally {
       await client.end();
     }
+  }
+
+  /** Creates a database whose rows are in a folder of the caller's. @returns its address */
+  async createDatabaseIn(folder: string, name: string): Promise<string> {
+    giveToServer(folder);
+    await this.sql(`CREATE TABLESPACE ${name} LOCATION '${folder}'`, `CREATE DATABASE ${name} TABLESPACE ${name}`);
+    return this.urlFor('postgres', name);
   }
 
   /** Makes it a standby without a primary: it is read-only from now on. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,8 +27,8 @@ export class SmallDisk {
     return new SmallDisk(folder);
   }
 
-  /** Fills it to the last byte. */
-  fill(): void {
+  /** Fills it to the last byte. @param leaving how many bytes to leave instead */
+  fill(leaving = 0): void {
     const descriptor = openSync(this.filler, 'w');
     try {
       for (let chunk = Buffer.alloc(65_536, 1); chunk.length > 0; ) {
@@ -38,6 +38,7 @@ export class SmallDisk {
           chunk = chunk.subarray(0, Math.floor(chunk.length / 2));
         }
       }
+      if (leaving > 0) ftruncateSync(descriptor, Math.max(0, fstatSync(descriptor).size - leaving));
     } finally {
       closeSync(descriptor);
     }

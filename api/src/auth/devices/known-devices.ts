@@ -5,6 +5,7 @@ import { Clock } from '../../core/clock/clock.js';
 import { BrowserRecognition } from '../../core/limits/browser-recognition.js';
 import { UserChanged } from '../../users/index.js';
 import { deviceCookieOf } from '../http/auth-cookies.js';
+import type { StoredFailures } from '../throttle/consecutive-failures.js';
 import { SignInThrottleRepository } from '../throttle/sign-in-throttle.repository.js';
 import { DeviceCookieCodec, deviceHashOf } from './device-cookie-codec.js';
 
@@ -14,11 +15,11 @@ export interface RecognisedDevice {
   device_hash: string;
   is_known: boolean;
   /** consecutive wrong passwords for the account, as stored */
-  failures: number;
+  failures: StoredFailures;
 }
 
 /** A device that no account knows. */
-export const UNKNOWN_DEVICE: RecognisedDevice = { device_hash: '', is_known: false, failures: 0 };
+export const UNKNOWN_DEVICE: RecognisedDevice = { device_hash: '', is_known: false, failures: { count: 0, read_at: 0 } };
 
 /** Queried where there is no account, so that the lookup takes as long. */
 const NO_USER_ID = '00000000-0000-0000-0000-000000000000';
@@ -48,7 +49,7 @@ export class KnownDevices {
     };
     bus.within(UserChanged, async ({ user_id, fields, moves }, manager) => {
       if (fields.includes('password') || moves.status?.to === 'disabled') await repository.removeDevices(manager, user_id);
-      if (fields.includes('password')) await repository.storeFailures(manager, user_id, 0);
+      if (fields.includes('password')) await repository.resetFailures(manager, user_id);
     });
   }
 
@@ -56,8 +57,9 @@ export class KnownDevices {
   async recognise(user_id: string | undefined, cookie: string | undefined): Promise<RecognisedDevice> {
     const deviceToken = this.cookieCodec.read(cookie).find((each) => each.user_id === user_id);
     const device_hash = deviceToken ? deviceHashOf(deviceToken.name) : '';
-    const { failures, isKnownDevice } = await this.repository.find(user_id ?? NO_USER_ID, device_hash);
-    return { device_hash, is_known: isKnownDevice, failures };
+    const read_at = this.clock.now();
+    const { failures: count, isKnownDevice } = await this.repository.find(user_id ?? NO_USER_ID, device_hash);
+    return { device_hash, is_known: isKnownDevice, failures: { count, read_at } };
   }
 
   /**
@@ -66,7 +68,7 @@ export class KnownDevices {
    * @returns the cookie value to set, or undefined when the browser already has it
    */
   async register(manager: EntityManager, user_id: string, cookie: string | undefined, device: RecognisedDevice): Promise<string | undefined> {
-    await this.repository.storeFailures(manager, user_id, 0);
+    await this.repository.resetFailures(manager, user_id);
     const at = this.clock.instant();
     if (device.is_known) {
       await this.repository.saveDevice(manager, user_id, device.device_hash, at);

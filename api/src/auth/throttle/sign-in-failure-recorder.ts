@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { SignInRefusal } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../core/clock/clock.js';
 import { WriteGate } from '../../core/database/write-gate.js';
 import { networkOf } from '../../core/limits/network.js';
 import { type SignInOrigin, SignInRefused, SignInRestricted } from '../auth.events.js';
-import { ConsecutiveFailures } from './consecutive-failures.js';
+import { ConsecutiveFailures, MAX_CONSECUTIVE_FAILURES, type UnsavedFailures } from './consecutive-failures.js';
 import { RefusalSampler } from './refusal-sampler.js';
 import { SignInThrottleRepository } from './sign-in-throttle.repository.js';
 
@@ -14,7 +15,7 @@ const MAX_PENDING = 500;
 const RETRY_MS = 1_000;
 
 /** A wrong password that counts against an account. */
-interface WrongPassword {
+export interface WrongPassword {
   user_id: string;
   /** the known device that it came from; null for an unknown one */
   device_hash: string | null;
@@ -31,7 +32,7 @@ interface WrongPassword {
 export class SignInFailureRecorder implements OnModuleDestroy {
   private readonly logger = new Logger(SignInFailureRecorder.name);
   private readonly sampling: RefusalSampler;
-  private events: (SignInRefused | SignInRestricted)[] = [];
+  private events: SignInRefused[] = [];
   private deviceFailures: { user_id: string; device_hash: string }[] = [];
   private writing: Promise<void> | null = null;
   private retryTimer: NodeJS.Timeout | undefined;
@@ -54,7 +55,7 @@ export class SignInFailureRecorder implements OnModuleDestroy {
   /** Records a wrong password, which counts. */
   recordWrongPassword({ user_id, device_hash }: WrongPassword, origin: SignInOrigin): void {
     if (device_hash !== null && this.deviceFailures.length < MAX_PENDING) this.deviceFailures.push({ user_id, device_hash });
-    if (this.failures.recordFailure(user_id)) this.enqueue(new SignInRestricted(user_id, origin));
+    this.failures.recordFailure(user_id, origin);
     this.scheduleFlush();
   }
 
@@ -65,7 +66,7 @@ export class SignInFailureRecorder implements OnModuleDestroy {
     clearTimeout(this.retryTimer);
   }
 
-  private enqueue(event: SignInRefused | SignInRestricted): void {
+  private enqueue(event: SignInRefused): void {
     if (this.events.length < MAX_PENDING) this.events.push(event);
     this.scheduleFlush();
   }
@@ -77,23 +78,32 @@ export class SignInFailureRecorder implements OnModuleDestroy {
   private async flush(): Promise<void> {
     // Refusals of one turn of the event loop are written together.
     await new Promise(setImmediate);
-    while (this.events.length + this.deviceFailures.length + this.failures.unsaved().length > 0) {
+    while (this.events.length + this.deviceFailures.length > 0 || this.failures.hasUnsaved) {
       const { events, deviceFailures } = this;
       [this.events, this.deviceFailures] = [[], []];
-      const counts = this.failures.unsaved();
+      const counts = this.failures.beginSaving();
       try {
         await this.gate.run(async ({ manager, publish }) => {
-          for (const [user_id, failed] of counts) await this.repository.storeFailures(manager, user_id, failed);
+          for (const count of counts) if (await this.store(manager, count)) await publish(new SignInRestricted(count.user_id, count.origin));
           for (const { user_id, device_hash } of deviceFailures) await this.repository.addDeviceFailure(manager, user_id, device_hash);
           for (const event of events) await publish(event);
         });
-        for (const [user_id, failed] of counts) this.failures.markSaved(user_id, failed);
+        this.failures.endSaving(counts, true);
       } catch (error) {
+        this.failures.endSaving(counts, false);
         this.logger.warn({ err: error, entries: events.length }, 'refused sign-ins could not be recorded in the audit log');
         clearTimeout(this.retryTimer);
         this.retryTimer = setTimeout(() => this.scheduleFlush(), RETRY_MS).unref();
         return;
       }
     }
+  }
+
+  /** @returns whether the failures are used up from now on: once, whichever of several servers adds the last one */
+  private async store(manager: EntityManager, { user_id, added }: UnsavedFailures): Promise<boolean> {
+    if (added < 0) await this.repository.subtractFailures(manager, user_id, -added);
+    if (added <= 0) return false;
+    const count = await this.repository.addFailures(manager, user_id, added);
+    return count >= MAX_CONSECUTIVE_FAILURES && count - added < MAX_CONSECUTIVE_FAILURES;
   }
 }

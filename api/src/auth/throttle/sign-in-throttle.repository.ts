@@ -21,10 +21,12 @@ const selectState = new Statement<{ consecutive: number | null; device_hash: str
     (SELECT "device_hash" FROM "known_devices" WHERE "user_id" = $1 AND "device_hash" = $2 AND "failures" < $3) AS "device_hash"`,
 );
 // The account may be deleted while its password is being guessed.
-const upsertFailures = new Statement(
+const addFailures = new Statement<{ consecutive: number }>(
   `INSERT INTO "failed_sign_ins" ("user_id", "consecutive") SELECT "user_id", CAST($2 AS integer) FROM "users" WHERE "user_id" = $1
-   ON CONFLICT ("user_id") DO UPDATE SET "consecutive" = excluded."consecutive"`,
+   ON CONFLICT ("user_id") DO UPDATE SET "consecutive" = "failed_sign_ins"."consecutive" + excluded."consecutive" RETURNING "consecutive"`,
 );
+const subtractFailures = new Statement('UPDATE "failed_sign_ins" SET "consecutive" = "consecutive" - CAST($2 AS integer) WHERE "user_id" = $1');
+const deleteEmpty = new Statement('DELETE FROM "failed_sign_ins" WHERE "user_id" = $1 AND "consecutive" <= 0');
 const deleteFailures = new Statement('DELETE FROM "failed_sign_ins" WHERE "user_id" = $1');
 const upsertDevice = new Statement(
   `INSERT INTO "known_devices" ("user_id", "device_hash", "last_used_at", "failures") VALUES ($1, $2, $3, 0)
@@ -50,10 +52,20 @@ export class SignInThrottleRepository {
     return { failures: row?.consecutive ?? 0, isKnownDevice: row?.device_hash != null };
   }
 
-  /** @param failures 0 deletes the row */
-  async storeFailures(manager: EntityManager, user_id: string, failures: number): Promise<void> {
-    if (failures === 0) await deleteFailures.all(manager, user_id);
-    else await upsertFailures.all(manager, user_id, failures);
+  /** Adds to an account's wrong passwords, whatever other servers have added. @returns how many there are now; 0 without such an account */
+  async addFailures(manager: EntityManager, user_id: string, failures: number): Promise<number> {
+    return (await addFailures.one(manager, user_id, failures))?.consecutive ?? 0;
+  }
+
+  /** Takes back what {@link addFailures} has added after it was reset. */
+  async subtractFailures(manager: EntityManager, user_id: string, failures: number): Promise<void> {
+    await subtractFailures.all(manager, user_id, failures);
+    await deleteEmpty.all(manager, user_id);
+  }
+
+  /** An account has no wrong passwords any more. */
+  async resetFailures(manager: EntityManager, user_id: string): Promise<void> {
+    await deleteFailures.all(manager, user_id);
   }
 
   /** Adds a device or updates its last use, and deletes those beyond {@link MAX_KNOWN_DEVICES}. */

@@ -1,26 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hash } from 'node:crypto';
-import { Clock } from '../../core/clock/clock.js';
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import { SETTINGS } from '../../core/config/settings-token.js';
 import type { LimitSettings } from '../../core/limits/limits.settings.js';
 import type { Principal } from '../../core/http/access.js';
-import { networkOf, SITE_NETWORKS, siteOf } from '../../core/limits/network.js';
-import { WindowCounters } from '../../core/limits/window-counters.js';
+import { networkOf, siteOf } from '../../core/limits/network.js';
+import { SIGNING_KEY } from '../access/jwt-secret.js';
 import { tooManyAttempts, UnknownDeviceError } from '../auth.errors.js';
 import type { SignInOrigin } from '../auth.events.js';
 import type { RecognisedDevice } from '../devices/known-devices.js';
-import { AttemptCounter } from './attempt-counter.js';
-import { ConsecutiveFailures } from './consecutive-failures.js';
-import { SignInFailureRecorder } from './sign-in-failure-recorder.js';
+import type { AttemptKeys, AttemptStep } from './attempt-steps.js';
+import type { StoredFailures } from './consecutive-failures.js';
+import { SharedAttempts } from './shared-attempts.js';
+import { SignInFailureRecorder, type WrongPassword } from './sign-in-failure-recorder.js';
 
-/** Failed sign-ins allowed per network in {@link NETWORK_SECONDS}; generous, because a whole office may share one address. */
-const NETWORK_ATTEMPTS = 100;
-const NETWORK_SECONDS = 900;
-/** Registrations allowed per network in an hour. */
-const REGISTRATIONS_PER_HOUR = 200;
-/** New passwords of one user that are checked in an hour. */
-const NEW_PASSWORDS_PER_HOUR = 60;
-const HOUR_SECONDS = 3_600;
+/** Characters of a digest: 132 bits. */
+const DIGEST_LENGTH = 22;
 
 /** An attempt in progress. Exactly one of its methods is called. */
 export interface Attempt {
@@ -49,122 +43,89 @@ const unlimited: Attempt = { succeeded: () => undefined, failed: () => undefined
  * device.
  *
  * An unknown client has a budget per pair of account and network, one per network over all accounts, and one per IPv6 site, and shares the
- * {@link ConsecutiveFailures} of the account with all other unknown clients: once they are used up, only known devices may sign in until
+ * `ConsecutiveFailures` of the account with all other unknown clients: once they are used up, only known devices may sign in until
  * that account has signed in again or its password was set. A device on which the user has signed in has a budget of its own and uses no
- * other, so no unknown client can use it up. With RATE_LIMITS=off nothing is counted. Memory is bounded whatever keys clients choose: see
- * docs/adr/0011-throttles-and-their-keys.md.
+ * other, so no unknown client can use it up. Joined servers count together ({@link SharedAttempts}). With RATE_LIMITS=off nothing is counted.
+ * Memory is bounded whatever keys clients choose: see docs/adr/0011-throttles-and-their-keys.md.
  */
 @Injectable()
 export class SignInThrottle {
-  private readonly accountNetworkPairs: AttemptCounter;
-  private readonly devices: AttemptCounter;
-  private readonly confirmations: AttemptCounter;
-  private readonly networks: WindowCounters;
-  private readonly sites: WindowCounters;
-  private readonly registrations: WindowCounters;
-  private readonly registrationSites: WindowCounters;
-  private readonly newPasswords: WindowCounters;
+  private readonly digestKey: Buffer;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: LimitSettings,
-    private readonly failures: ConsecutiveFailures,
+    private readonly attempts: SharedAttempts,
     private readonly failureRecorder: SignInFailureRecorder,
-    clock: Clock,
+    @Inject(SIGNING_KEY) signingKey: KeyObject,
   ) {
-    this.accountNetworkPairs = new AttemptCounter(clock);
-    this.devices = new AttemptCounter(clock);
-    this.confirmations = new AttemptCounter(clock);
-    this.networks = new WindowCounters({ points: NETWORK_ATTEMPTS, seconds: NETWORK_SECONDS }, clock);
-    this.sites = new WindowCounters({ points: NETWORK_ATTEMPTS * SITE_NETWORKS, seconds: NETWORK_SECONDS }, clock);
-    this.registrations = new WindowCounters({ points: REGISTRATIONS_PER_HOUR, seconds: HOUR_SECONDS }, clock);
-    this.registrationSites = new WindowCounters({ points: REGISTRATIONS_PER_HOUR * SITE_NETWORKS, seconds: HOUR_SECONDS }, clock);
-    this.newPasswords = new WindowCounters({ points: NEW_PASSWORDS_PER_HOUR, seconds: HOUR_SECONDS }, clock);
+    this.digestKey = Buffer.from(hkdfSync('sha256', signingKey, '', 'switchboard counted attempts', 32));
   }
 
   /** @throws DomainError `too_many_attempts` with Retry-After */
-  beginSignIn({ email, origin, user_id, device }: SignInRequest): Attempt {
+  async beginSignIn({ email, origin, user_id, device }: SignInRequest): Promise<Attempt> {
     if (!this.settings.rateLimits) return unlimited;
+    const stored = device.failures;
     if (user_id !== undefined && device.is_known) {
-      const own = beginCounted(this.devices, `${user_id} ${device.device_hash}`);
-      this.failures.beginAttempt(user_id, device.failures);
-      return {
-        succeeded: () => runAll(own.reset, () => this.failures.endAttempt(user_id)),
-        failed: () => this.failureRecorder.recordWrongPassword({ user_id, device_hash: device.device_hash }, origin),
-        cancelled: () => runAll(own.undo, () => this.failures.endAttempt(user_id)),
-      };
+      const { device_hash } = device;
+      const keys: AttemptKeys = { by: 'device', own: this.digest(user_id, device_hash), account: { user_id, stored } };
+      return this.begin(keys, origin, { user_id, device_hash });
     }
-    const network = networkOf(origin.address);
-    const emailDigest = digestOf(email);
-    const pair = beginCounted(this.accountNetworkPairs, `${network} ${emailDigest}`);
-    const refund = this.consumeNetworkBudget(this.networks, this.sites, origin.address);
-    const endAttempt = () => (user_id === undefined ? this.failures.endUnknownAttempt(emailDigest) : this.failures.endAttempt(user_id));
-    const isUsedUp = user_id === undefined ? this.failures.beginUnknownAttempt(emailDigest) : this.failures.beginAttempt(user_id, device.failures);
-    if (isUsedUp) {
-      endAttempt();
-      throw new UnknownDeviceError();
-    }
-    return {
-      succeeded: () => runAll(pair.reset, refund, endAttempt),
-      failed: () => (user_id === undefined ? undefined : this.failureRecorder.recordWrongPassword({ user_id, device_hash: null }, origin)),
-      cancelled: () => runAll(pair.undo, refund, endAttempt),
+    const keys: AttemptKeys = {
+      by: 'unknown client',
+      pair: this.digest(networkOf(origin.address), email),
+      ...this.placeOf(origin.address),
+      account: user_id === undefined ? { address: this.digest(email) } : { user_id, stored },
     };
+    return this.begin(keys, origin, user_id === undefined ? null : { user_id, device_hash: null });
   }
 
   /**
    * Begins an attempt of a signed-in user to confirm their password. Wrong passwords count against the account, but those of unknown
    * clients do not count against this user.
    *
-   * @param failures the account's stored count
+   * @param stored the account's stored count
    * @throws DomainError `too_many_attempts`
    */
-  beginConfirmation({ user_id, sign_in_id }: Principal, failures: number, origin: SignInOrigin): Attempt {
+  async beginConfirmation({ user_id, sign_in_id }: Principal, stored: StoredFailures, origin: SignInOrigin): Promise<Attempt> {
     if (!this.settings.rateLimits) return unlimited;
-    const own = beginCounted(this.confirmations, sign_in_id);
-    this.failures.beginAttempt(user_id, failures);
-    return {
-      succeeded: () => runAll(own.reset, () => this.failures.endAttempt(user_id)),
-      failed: () => this.failureRecorder.recordWrongPassword({ user_id, device_hash: null }, origin),
-      cancelled: () => runAll(own.undo, () => this.failures.endAttempt(user_id)),
-    };
+    const keys: AttemptKeys = { by: 'signed-in user', own: this.digest(sign_in_id), account: { user_id, stored } };
+    return this.begin(keys, origin, { user_id, device_hash: null });
   }
 
   /** Counts a registration, before anything is computed for it. @throws DomainError `too_many_attempts` */
-  countRegistration(address: string): void {
-    if (this.settings.rateLimits) this.consumeNetworkBudget(this.registrations, this.registrationSites, address);
+  async countRegistration(address: string): Promise<void> {
+    await this.count({ step: 'register', ...this.placeOf(address) });
   }
 
   /** Counts a signed-in user's new password, before it is checked. @throws DomainError `too_many_attempts` */
-  countNewPassword(user_id: string): void {
-    if (this.settings.rateLimits) consume(this.newPasswords, user_id);
+  async countNewPassword(user_id: string): Promise<void> {
+    await this.count({ step: 'new password', user_id });
   }
 
-  /** @returns a function that refunds the attempt */
-  private consumeNetworkBudget(networks: WindowCounters, sites: WindowCounters, address: string): () => void {
-    const network = networkOf(address);
+  /** @param wrongPassword what a failure is recorded as; null where there is no account */
+  private async begin(attempt: AttemptKeys, origin: SignInOrigin, wrongPassword: WrongPassword | null): Promise<Attempt> {
+    await this.count({ step: 'begin', attempt });
+    return {
+      succeeded: () => this.attempts.tell({ step: 'end', attempt, isCorrect: true }),
+      failed: () => wrongPassword && this.failureRecorder.recordWrongPassword(wrongPassword, origin),
+      cancelled: () => this.attempts.tell({ step: 'end', attempt, isCorrect: false }),
+    };
+  }
+
+  private async count(step: AttemptStep): Promise<void> {
+    if (!this.settings.rateLimits) return;
+    const refusal = await this.attempts.count(step);
+    if (refusal === 'unknown device') throw new UnknownDeviceError();
+    if (refusal) throw tooManyAttempts(refusal.retryAfter);
+  }
+
+  private placeOf(address: string): { network: string; site: string | null } {
     const site = siteOf(address);
-    consume(networks, network);
-    if (site === null) return () => void networks.add(network, -1);
-    consume(sites, site);
-    return () => void [networks.add(network, -1), sites.add(site, -1)];
+    return { network: this.digest(networkOf(address)), site: site === null ? null : this.digest(site) };
   }
-}
 
-function beginCounted(counter: AttemptCounter, key: string): { reset(): void; undo(): void } {
-  const wait = counter.begin(key);
-  if (wait > 0) throw tooManyAttempts(wait);
-  return { reset: () => counter.reset(key), undo: () => counter.undo(key) };
-}
-
-function consume(windows: WindowCounters, key: string): void {
-  const { count, resetMs } = windows.add(key);
-  if (count > windows.points) throw tooManyAttempts(Math.ceil(resetMs / 1000));
-}
-
-function runAll(...actions: (() => void)[]): void {
-  for (const action of actions) action();
-}
-
-/** What is stored of a typed email address: a digest, which can be compared but not read. */
-function digestOf(email: string): string {
-  return hash('sha256', email, 'base64url');
+  /** @returns a digest that can be compared, but from which not even someone with a list of addresses can tell which one it is */
+  private digest(...parts: string[]): string {
+    return createHmac('sha256', this.digestKey).update(parts.join('\0')).digest('base64url').slice(0, DIGEST_LENGTH);
+  }
 }

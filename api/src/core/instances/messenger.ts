@@ -35,8 +35,12 @@ export abstract class Messenger {
    */
   abstract deliver(channel: string, message: Message): Promise<void>;
 
-  /** Listens to a channel from now on. Resolves when it does, or when that cannot be determined at the moment; never rejects. */
-  abstract subscribe(channel: string, listener: MessageListener): Promise<void>;
+  /**
+   * Listens to a channel from now on. Resolves when it does, or when that cannot be determined at the moment; never rejects.
+   *
+   * @param options.includesOwn whether to pass on this server's own messages too
+   */
+  abstract subscribe(channel: string, listener: MessageListener, options?: { includesOwn: boolean }): Promise<void>;
 
   /** No longer listens to a channel. */
   abstract unsubscribe(channel: string): void;

@@ -36,7 +36,7 @@ export class RedisMessenger extends Messenger {
   private readonly logger = new Logger('Messenger');
   private readonly commands: Redis;
   private subscriber: Redis;
-  private readonly listeners = new Map<string, MessageListener>();
+  private readonly listeners = new Map<string, { listener: MessageListener; includesOwn: boolean }>();
   private readonly recoveryListeners: (() => void)[] = [];
   private readonly heardListeners: ((instance_id: string) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -80,7 +80,7 @@ export class RedisMessenger extends Messenger {
 
   /** Begins to give signs of life. */
   start(): void {
-    void this.subscribe(BEAT, ({ from, beat }) => this.hear(String(from), Number(beat)));
+    void this.subscribe(BEAT, ({ from, beat }) => this.hear(String(from), Number(beat)), { includesOwn: true });
     this.timer = setInterval(() => this.beat(), IMPATIENT_BEAT_MS).unref();
   }
 
@@ -105,8 +105,8 @@ export class RedisMessenger extends Messenger {
     }));
   }
 
-  async subscribe(channel: string, listener: MessageListener): Promise<void> {
-    this.listeners.set(channel, listener);
+  async subscribe(channel: string, listener: MessageListener, { includesOwn } = { includesOwn: false }): Promise<void> {
+    this.listeners.set(channel, { listener, includesOwn });
     await this.subscriber.subscribe(this.prefix + channel).catch(() => undefined);
   }
 
@@ -187,9 +187,9 @@ export class RedisMessenger extends Messenger {
   private receive(channel: string, text: string): void {
     const message = parse(text);
     if (!message || Number(message['v']) > VERSION) return;
-    const name = channel.slice(this.prefix.length);
-    if (message['from'] === this.sender.instance_id && name !== BEAT) return;
-    this.listeners.get(name)?.(message);
+    const subscription = this.listeners.get(channel.slice(this.prefix.length));
+    if (!subscription || (message['from'] === this.sender.instance_id && !subscription.includesOwn)) return;
+    subscription.listener(message);
   }
 
   private hear(from: string, beat: number): void {
