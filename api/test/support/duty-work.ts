@@ -41,7 +41,7 @@ export interface Duty {
  * belong to one.
  */
 export function dutiesOf({ app }: TestApp): Duty[] {
-  const providers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.providers.values()].map(({ instance }) => instance as unknown));
+  const providers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.providers.values()].map(({ instance }) => instance));
   const found = new Set<RecurringTask>();
   for (const provider of providers) {
     const parts = typeof provider === 'object' && provider !== null ? Object.values(provider) : [];
