@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { from, lastValueFrom, mergeMap, reduce } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Problem } from '@switchboard/shared';
 import { RecurringTask } from '../../core/clock/recurring-task.js';
@@ -18,6 +19,8 @@ import { ReplyTexts } from './reply-texts.js';
 const CHECK_INTERVAL_MS = 1_000;
 /** Milliseconds after which somebody who seems to have died is looked for once more: only the connection may have been lost. */
 const SECOND_LOOK_MS = 200;
+/** Sessions whose replies are kept at the same time, where the database can write for several: one server may have answered in hundreds. */
+const CONCURRENT_SESSIONS = 8;
 
 /**
  * Turns what a crashed process has saved of its replies into interrupted replies: at startup, and, where several servers are joined, each time that it
@@ -54,9 +57,17 @@ export class ReplyRecovery extends RecurringTask {
     }
     const dead = this.dead(suspects);
     const saved = (await this.repository.all()).filter(({ owner }) => dead.includes(owner));
+    if (saved.length === 0) return;
+    const sessions = Map.groupBy(saved, ({ session_id }) => session_id).values();
+    const kept = from(sessions).pipe(mergeMap((replies) => this.recoverInOrder(replies), CONCURRENT_SESSIONS), reduce((sum, each) => sum + each));
+    this.logger.log({ replies: await lastValueFrom(kept) }, 'kept what a crash has left of running replies');
+  }
+
+  /** @param replies of one session @returns how many could be kept */
+  private async recoverInOrder(replies: readonly SavedGeneration[]): Promise<number> {
     let kept = 0;
-    for (const each of saved) if (await this.tryToRecover(each)) kept++;
-    if (saved.length > 0) this.logger.log({ replies: kept }, 'kept what a crash has left of running replies');
+    for (const each of replies) if (await this.tryToRecover(each)) kept++;
+    return kept;
   }
 
   private dead(owners: readonly string[]): string[] {
