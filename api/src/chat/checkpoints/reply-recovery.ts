@@ -19,8 +19,8 @@ import { ReplyTexts } from './reply-texts.js';
 const CHECK_INTERVAL_MS = 1_000;
 /** Milliseconds after which somebody who seems to have died is looked for once more: only the connection may have been lost. */
 const SECOND_LOOK_MS = 200;
-/** Sessions whose replies are kept at the same time, where the database can write for several: one server may have answered in hundreds. */
-const CONCURRENT_SESSIONS = 8;
+/** Sessions whose replies are kept at the same time, where the database can write for several: a server may have answered in hundreds. */
+const CONCURRENT_SESSIONS = 4;
 
 /**
  * Turns what a crashed process has saved of its replies into interrupted replies: at startup, and, where several servers are joined, each time that it
