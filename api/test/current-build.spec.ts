@@ -32,7 +32,7 @@ describe('T10: whatever starts the build first checks that it is up to date', ()
   const STARTS = /['"`/]dist\/(api|admin)|scripts\/(database|start)|scripts\/\$\{|@switchboard\/api'\)/;
   const ASKS = /requireCurrentBuild|staleTargets|ServerProcess|ScratchServer/;
   /** Files started by one that requires it, and two that only compare paths. */
-  const STARTED = /(full-disk|scripted|paced)-server\.mjs$|test\/(settings|quoted-names)\.spec\.ts$/;
+  const STARTED = /(full-disk|scripted|paced|contracting)-server\.mjs$|test\/(settings|quoted-names)\.spec\.ts$/;
 
   test.each(['api/test', 'e2e'])('every file of %s that starts the build requires a current one', (folder) => {
     const files = readdirSync(join(projectRoot(), folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|mjs)$/.test(file));

@@ -28,6 +28,8 @@ export class Connections {
     };
     server.on('connection', (socket: Socket) => {
       open.add(socket);
+      // Node remembers the address once it was read; after the client has gone, it could not be told any more, as for the log.
+      void socket.remoteAddress;
       socket.on('close', forget);
     });
     this.slowReaders = new SlowReaders(open, limits);
