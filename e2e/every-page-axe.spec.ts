@@ -64,6 +64,8 @@ async function violationsOn(page: Page, rules: readonly string[] | null): Promis
 
 for (const { name, language, looks, isOf } of ROUNDS) {
   test(`axe finds no violations on any page ${name}`, async ({ server, admin, browserOf }) => {
+    // Some hundred looks: on a busy machine, they take longer than any test that hangs should.
+    test.slow();
     const data = await pageData(server, admin);
     const all = [...everyPage(data), ...moreStates(data)];
     const pages = await pagesOf(language, { visitor: null, user: data.user, admin }, server.url, browserOf);
