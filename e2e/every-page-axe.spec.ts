@@ -64,7 +64,7 @@ async function violationsOn(page: Page, rules: readonly string[] | null): Promis
 
 for (const { name, language, looks, isOf } of ROUNDS) {
   test(`axe finds no violations on any page ${name}`, async ({ server, admin, browserOf }) => {
-    // Some hundred looks: on a busy machine, they take longer than any test that hangs should.
+    // It looks at some hundred states, which a busy machine does not manage within the usual time limit.
     test.slow();
     const data = await pageData(server, admin);
     const all = [...everyPage(data), ...moreStates(data)];

@@ -1,4 +1,4 @@
-// `npm run drills`: runs the full drills with real processes, in about ten minutes, and writes docs/reliability.md.
+// `npm run drills`: runs the full drills with real processes, and writes docs/reliability.md; it builds the previous release, too.
 // `npm run drills -- people --minutes 60` lets fifty people chat with a model for an hour, and writes nothing.
 // `npm run drills -- latency` measures only the latency ratios and keeps the rest of the page.
 import { execFileSync } from 'node:child_process';
@@ -30,7 +30,7 @@ const NAMES = String.raw`\bD\d\d\b|clock steps|holds the lock|lock that another 
 
 const DRILLS = {
   call: 'npm run drills',
-  does: 'Runs the full drills with real processes, and writes docs/reliability.md. Takes about ten minutes.',
+  does: 'Runs the full drills with real processes, and writes docs/reliability.md. It builds the previous release too: give it an hour or more.',
   words: {
     name: 'PART', most: 1, accepts: (word) => ['latency', 'people'].includes(word),
     expected: 'latency: measure only the latency ratios and keep the rest of the page; people: let people chat with a simulated model, and write nothing',

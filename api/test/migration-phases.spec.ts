@@ -12,6 +12,7 @@ import { openWriter } from '../src/core/database/database.module.js';
 import { postgresWriterOptions } from '../src/core/database/postgres/postgres-source.js';
 import { sqliteWriterOptions } from '../src/core/database/sqlite/sqlite-source.js';
 import { migrations } from '../src/migrations/index.js';
+import { Adds1900000000001, Removes1900000000002 } from './support/pending-migrations.js';
 import { reportSkipped } from './support/skipped-tests.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
 
@@ -79,18 +80,6 @@ test('the next release is the next minor version, or a later patch of the same',
   for (const [own, other, expected] of [['0.2.0', '0.2.1', true], ['0.2.5', '0.3.0', true], ['0.2.0', '0.2.0', false], ['0.2.0', '0.4.0', false], ['0.2.1', '0.2.0', false], ['0.9.0', '1.0.0', false]] as const)
     expect([own, other, isNextRelease(own, other)]).toEqual([own, other, expected]);
 });
-
-class Adds1900000000001 implements PhasedMigration {
-  name = 'Adds1900000000001';
-  up = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
-  down = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
-}
-class Removes1900000000002 implements PhasedMigration {
-  name = 'Removes1900000000002';
-  readonly phase = 'contract';
-  up = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
-  down = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
-}
 
 const contracts = (): void => {
   let database: ScratchDatabase;

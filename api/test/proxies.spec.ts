@@ -116,9 +116,10 @@ for (const { name, program, prepare } of proxies) {
 
     test('the address of a client is the one that the proxy saw, not one that the client claims', async () => {
       addresses.length = 0;
-      await fetch(`${url}/api/auth/me`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
-      await until(() => addresses.length > 0);
-      expect(addresses).toEqual(['127.0.0.1']);
+      // Also where the proxy closes its connection as soon as it has the response.
+      for (let request = 0; request < 10; request++) await fetch(`${url}/api/auth/me`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
+      await until(() => addresses.length === 10);
+      expect(new Set(addresses)).toEqual(new Set(['127.0.0.1']));
     });
   });
 }

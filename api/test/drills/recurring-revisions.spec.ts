@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
 import type { Session } from '@switchboard/shared';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
 import { Client } from '../support/client.js';
 import { databaseKinds, type ScratchDatabase } from '../support/databases.js';
 import { FULL, recordDrill, times } from '../support/drill-figures.js';
@@ -49,18 +48,7 @@ const spec = (): void => {
   const admins = () => servers.all.map((each) => each.as(admin));
   const sever = () => servers.all.forEach(({ postgres }) => postgres.cut());
   /** Statements of another program, on a connection of its own. */
-  const query = async (on: PostgresCluster, ...statements: string[]) => {
-    const client = new pg.Client({ connectionString: on.urlFor('postgres', NAME) });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      let rows: Record<string, unknown>[] = [];
-      for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
-      return rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const query = (on: PostgresCluster, ...statements: string[]) => on.sqlIn(NAME, ...statements);
   const retitle = (title: string) => `UPDATE user_sessions SET title = '${title}' WHERE session_id = '${session_id}'`;
   const titleOn = async (on: PostgresCluster) => (await query(on, `SELECT title FROM user_sessions WHERE session_id = '${session_id}'`))[0]!['title'];
   const revisionOn = async (on: PostgresCluster) => Number((await query(on, 'SELECT sum(revision) AS revision FROM session_totals'))[0]!['revision']);

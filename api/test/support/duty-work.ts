@@ -1,8 +1,6 @@
 import { ModulesContainer } from '@nestjs/core';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type pg from 'pg';
 import { RecurringTask } from '../../src/core/clock/recurring-task.js';
-import type { PhasedMigration } from '../../src/core/database/migration-phases.js';
 import { Duties } from '../../src/core/instances/duties.js';
 import type { TestApp } from './app.js';
 
@@ -60,22 +58,6 @@ export function dutiesOf({ app }: TestApp): Duty[] {
     },
   }));
 }
-
-class Adds1900000000001 implements PhasedMigration {
-  name = 'Adds1900000000001';
-  up = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
-  down = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
-}
-
-class Removes1900000000002 implements PhasedMigration {
-  name = 'Removes1900000000002';
-  readonly phase = 'contract';
-  up = (runner: QueryRunner) => runner.query('ALTER TABLE users DROP COLUMN nickname') as Promise<never>;
-  down = (runner: QueryRunner) => runner.query('ALTER TABLE users ADD COLUMN nickname text') as Promise<never>;
-}
-
-/** Migrations that a release brings: one that adds, and one that removes it again. */
-export const pendingMigrations = (): MigrationInterface[] => [new Adds1900000000001(), new Removes1900000000002()];
 
 const id = (round: number, number: number) => `${FIXED}${String(round * 10_000 + number).padStart(12, '0')}`;
 const series = (count: number) => `generate_series(1, ${count}) AS n`;

@@ -39,9 +39,14 @@ export class PostgresCluster {
     return `postgres://${user}@127.0.0.1:${this.port}/${database}`;
   }
 
-  /** Runs statements as the superuser, one after another, outside any transaction. */
-  async sql(...statements: string[]): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: this.url });
+  /** Runs statements as the superuser, one after another, outside any transaction. @returns the rows of the last one */
+  sql(...statements: string[]): Promise<Record<string, unknown>[]> {
+    return this.sqlIn('postgres', ...statements);
+  }
+
+  /** The same in another database. */
+  async sqlIn(database: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
+    const client = new pg.Client({ connectionString: this.urlFor('postgres', database) });
     client.on('error', () => undefined);
     await client.connect();
     try {

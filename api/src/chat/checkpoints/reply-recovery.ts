@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { from, lastValueFrom, mergeMap, reduce } from 'rxjs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { from, lastValueFrom, mergeMap, reduce } from 'rxjs';
 import type { Problem } from '@switchboard/shared';
 import { RecurringTask } from '../../core/clock/recurring-task.js';
 import { WriteGate } from '../../core/database/write-gate.js';

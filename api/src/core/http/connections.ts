@@ -28,7 +28,7 @@ export class Connections {
     };
     server.on('connection', (socket: Socket) => {
       open.add(socket);
-      // Node remembers the address once it was read; after the client has gone, it could not be told any more, as for the log.
+      // Node keeps the address once it has been read. After the client has gone, it could not be read any more, and the log would lack it.
       void socket.remoteAddress;
       socket.on('close', forget);
     });
