@@ -3,6 +3,7 @@ import type { AdminSession, ChatAnswer, Message, Session, Whisper, WhisperList }
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AdministratorPresence, Replies } from '../src/chat/index.js';
+import { GenerationLeases } from '../src/chat/checkpoints/generation-leases.js';
 import { SessionCatchUp } from '../src/live/session-catch-up.js';
 import { SessionChannels } from '../src/live/session-channels.js';
 import { administrators } from './support/administrators.js';
@@ -108,6 +109,28 @@ const spec = (): void => {
     expect(watcher.events.filter(({ event }) => event === 'started')).toHaveLength(1);
     await at(b, anna).post(admin('hand-back'), { answer_now: true });
     await until(async () => (await told()).at(-1) === '1: at B (complete)');
+  });
+
+  test('a waiting question that is asked again at another server while a person takes the session over is not begun after that', async () => {
+    const { running, queued } = await begin(['at A']);
+    const { message_id } = (await messages())[1]!;
+    const [replies, leases] = [b.app.get(Replies, { strict: false }), b.app.get(GenerationLeases, { strict: false })];
+    const [interrupt, stopElsewhere] = [replies.interrupt.bind(replies), leases.stopElsewhere.bind(leases)];
+    const { promise: isAskedAgain, resolve } = Promise.withResolvers<void>();
+    // Between the take-over and what withdraws the questions that wait.
+    const spies = [
+      jest.spyOn(replies, 'interrupt').mockImplementation((id) => isAskedAgain.then(() => interrupt(id))),
+      jest.spyOn(leases, 'stopElsewhere').mockImplementation((id, scope) => (scope?.isSilencing ? isAskedAgain : Promise.resolve()).then(() => stopElsewhere(id, scope))),
+    ];
+    const taken = at(b, anna).post<AdminSession>(admin('take-over'), {});
+    await until(async () => (await told()).at(-1) === 'person_came');
+    const again = say(b, 'at A', message_id);
+    await delay(300);
+    resolve();
+    expect((await taken).status).toBe(200);
+    spies.forEach((spy) => spy.mockRestore());
+    expect((await Promise.all([running, ...queued, again])).map(({ body }) => body.reply?.status ?? null)).toEqual(['stopped', null, null]);
+    expect((await told()).at(-1)).toBe('person_came');
   });
 
   test('what one server says is said anew at once, so that it heeds what an administrator whispers at another one', async () => {

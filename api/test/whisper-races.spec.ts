@@ -1,4 +1,7 @@
+import { jest } from '@jest/globals';
 import type { ChatAnswer, MessageList, Session, Whisper, WhisperList } from '@switchboard/shared';
+import { Replies } from '../src/chat/index.js';
+import { Instructions } from '../src/chat/whispers/instructions.js';
 import { administrators } from './support/administrators.js';
 import { startApp, type TestApp } from './support/app.js';
 import type { Client } from './support/client.js';
@@ -60,6 +63,50 @@ describe.each(databaseKinds)('races of whispers on %s', (kind) => {
     const { whispers } = (await anna.get<WhisperList>(`${any}/whispers`)).body;
     for (const { used_by } of whispers) expect(used_by).toHaveLength(1);
     expect(await completed()).toHaveLength(1);
+  });
+
+  /** Does something to one call of `holdWhile`. */
+  const duringHold = (change: (hold: Replies['holdWhile'], ...args: Parameters<Replies['holdWhile']>) => Promise<void>) => {
+    const replies = on.app.get(Replies, { strict: false });
+    const holdWhile = replies.holdWhile.bind(replies);
+    jest.spyOn(replies, 'holdWhile').mockImplementationOnce((...args) => change(holdWhile, ...args));
+  };
+  const usedBy = async () => (await anna.get<WhisperList>(`${any}/whispers`)).body.whispers.map(({ used_by }) => used_by);
+
+  test('a whisper that an answer has heeded before it is looked at what is being said stops no further one', async () => {
+    const { message, answer } = await waiting();
+    const heeded = `heeds ${session_id}`;
+    const running = `wait for ${session_id}`;
+    let last!: ReturnType<typeof say>;
+    duringHold(async (hold, ...args) => {
+      responder.release(message);
+      await answer;
+      await say(heeded);
+      last = say(running);
+      await until(() => responder.holds(running));
+      await hold(...args);
+    });
+    expect((await whisper(anna, 'be brief')).status).toBe(201);
+    responder.release(running);
+    expect((await last).body.reply).toMatchObject({ status: 'complete', version: 1 });
+    const reply = (await rows()).find(({ reply_to }, _, all) => all.some(({ message_id, content }) => message_id === reply_to && content === heeded))!;
+    expect(await usedBy()).toEqual([[reply.message_id]]);
+  });
+
+  test('a whisper that what is being said begins to heed while that is stopped goes into the further version alone', async () => {
+    const { message, answer } = await waiting();
+    duringHold((hold, id, work) => hold(id, (begun, stop) => work(begun, async () => {
+      await on.app.get(Instructions, { strict: false }).take(id, begun[0]!.reply_id);
+      await stop();
+    })));
+    expect((await whisper(anna, 'be brief')).status).toBe(201);
+    expect((await answer).body.reply).toMatchObject({ status: 'stopped', version: 1 });
+    const versions = async () => (await rows()).filter(({ role }) => role === 'assistant');
+    await until(async () => {
+      responder.release(message);
+      return (await versions()).length > 1;
+    });
+    expect(await usedBy()).toEqual([[(await versions())[1]!.message_id]]);
   });
 
   test('of an answer anew and a take-over in the same instant, nothing is said after the person has come', async () => {

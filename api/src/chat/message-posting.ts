@@ -17,6 +17,9 @@ import { Replies } from './replies.js';
 import type { Turn } from './reply-order.js';
 import { UsageService } from './usage/usage.service.js';
 
+/** What no session has as its `handling_version`. */
+const NO_VERSION = -1;
+
 /** A chat call in progress. */
 export interface Call {
   slot: GenerationSlot;
@@ -138,10 +141,12 @@ export class MessagePosting {
     const message = toMessageView(earlier);
     const session = await this.sessions.current(job.manager, session_id);
     const newest = await this.messages.findReply(job.manager, session_id, message_id);
-    const last_seq = await this.sessions.lastSeq(session_id, job.manager);
-    const asked = { question: message, reply_id: message.reply_id ?? '', version: newest?.version ?? 1, responder: session.responder, basis: basisOf(session, last_seq) };
+    const isAnswering = this.replies.isAnswering(session);
+    // What is answered still, although a person has come, may be joined, but not be begun once it is over.
+    const basis = isAnswering ? basisOf(session, await this.sessions.lastSeq(session_id, job.manager)) : basisOf({ handling_version: NO_VERSION }, earlier.seq);
+    const asked = { question: message, reply_id: message.reply_id ?? '', version: newest?.version ?? 1, responder: session.responder, basis };
     if (newest && newest.status !== 'interrupted') return { asked, answer: { session, reply: toMessageView(newest) } };
-    if (!this.replies.isAnswering(session) && (await this.replies.newestVersion(job, session_id, message_id)) === 0) {
+    if (!isAnswering && (await this.replies.newestVersion(job, session_id, message_id)) === 0) {
       // What was sent to the person gets no reply; what failed before they came is answered only by them.
       if (session.handling === 'person' && (newest || message.reply_id !== null)) throw handledByPerson();
       return { asked, answer: { session, reply: null } };

@@ -42,7 +42,7 @@ export class AnswerAnew {
 
   private async sayAnew(session_id: string, whisper_id: string): Promise<void> {
     await this.replies.holdWhile(session_id, async ([running], stop) => {
-      if (!running || (await this.isUsedBy(running, whisper_id))) return;
+      if (!running || (await this.isHeeded(running, whisper_id))) return;
       await stop();
       const pending = await this.reserve(running, whisper_id);
       if (pending) this.begin(pending);
@@ -56,8 +56,9 @@ export class AnswerAnew {
       // The job runs a second time after it was rolled back.
       drop();
       pending = await this.versions.prepare(job, running);
-      const whisper = pending && (await this.repository.find(job.manager, running.session_id, whisper_id));
-      if (pending && whisper?.withdrawn_at === null) await this.instructions.markUsed(job, whisper, pending.asked.reply_id);
+      const whisper = pending && (await this.repository.find(running.session_id, whisper_id, job.manager));
+      // What was stopped may have begun to heed it a moment before.
+      if (pending && whisper?.withdrawn_at === null) await this.instructions.markUsedInstead(job, whisper, running.reply_id, pending.asked.reply_id);
       return pending;
     });
     reserved.catch(drop);
@@ -69,8 +70,11 @@ export class AnswerAnew {
     void answer.catch(() => undefined).finally(() => this.replies.release(turn));
   }
 
-  private async isUsedBy({ session_id, reply_id }: BegunReply, whisper_id: string): Promise<boolean> {
-    const rows = await this.repository.inForce(session_id, reply_id);
-    return rows.some((row) => row.whisper_id === whisper_id && usesOf(row).includes(reply_id));
+  /** Whether an answer need not be stopped for a whisper: it heeds it, or another one did, or the whisper was withdrawn. */
+  private async isHeeded({ session_id, reply_id }: BegunReply, whisper_id: string): Promise<boolean> {
+    const whisper = await this.repository.find(session_id, whisper_id);
+    if (whisper?.withdrawn_at !== null) return true;
+    const uses = usesOf(whisper);
+    return whisper.lasts === 'next' ? uses.length > 0 : uses.includes(reply_id);
   }
 }

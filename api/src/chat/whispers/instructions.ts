@@ -34,10 +34,10 @@ export class Instructions {
     });
   }
 
-  /** A whisper goes into a reply. */
-  async markUsed(job: WriteJob, row: WhisperRow, reply_id: string): Promise<void> {
-    const uses = usesOf(row);
-    if (!uses.includes(reply_id)) await this.setUses(job, row, [...uses, reply_id].slice(-MAX_USES));
+  /** A whisper goes into a further version of a reply that was stopped; one for the next answer into none but that. */
+  async markUsedInstead(job: WriteJob, row: WhisperRow, stopped_id: string, reply_id: string): Promise<void> {
+    if (row.lasts === 'session') return this.markUsed(job, row, reply_id);
+    if (usesOf(row).every((use) => use === stopped_id)) await this.setUses(job, row, [reply_id]);
   }
 
   /** Nothing was answered to what a reply had been given. */
@@ -47,6 +47,12 @@ export class Instructions {
       for (const row of await this.repository.usedBy(job.manager, session_id, reply_id))
         await this.setUses(job, row, usesOf(row).filter((use) => use !== reply_id));
     });
+  }
+
+  /** A whisper goes into a reply. */
+  private async markUsed(job: WriteJob, row: WhisperRow, reply_id: string): Promise<void> {
+    const uses = usesOf(row);
+    if (!uses.includes(reply_id)) await this.setUses(job, row, [...uses, reply_id].slice(-MAX_USES));
   }
 
   private async setUses(job: WriteJob, row: WhisperRow, uses: readonly string[]): Promise<void> {

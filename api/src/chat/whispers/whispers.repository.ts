@@ -33,8 +33,9 @@ export class WhispersRepository {
     await insert.all(manager, whisper_id, session_id, author_id, author_name, content, lasts, created_at, used_by, withdrawn_at);
   }
 
-  find(manager: EntityManager, session_id: string, whisper_id: string): Promise<WhisperRow | undefined> {
-    return find.one(manager, session_id, whisper_id);
+  /** @param on a job's manager, to see its own writes */
+  find(session_id: string, whisper_id: string, on: Executor = this.reader): Promise<WhisperRow | undefined> {
+    return find.one(on, session_id, whisper_id);
   }
 
   /** @param on a job's manager, to see its own writes */

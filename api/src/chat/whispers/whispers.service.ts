@@ -67,7 +67,7 @@ export class WhispersService {
   async withdraw(session_id: string, whisper_id: string): Promise<void> {
     await this.gate.run(async (job) => {
       if (!(await this.sessions.lock(job.manager, session_id))) throw sessionNotFound();
-      if (!(await this.repository.find(job.manager, session_id, whisper_id))) throw whisperNotFound();
+      if (!(await this.repository.find(session_id, whisper_id, job.manager))) throw whisperNotFound();
       const withdrawn = await this.repository.withdraw(job.manager, session_id, whisper_id, this.clock.instant());
       if (withdrawn) await this.publish(job, withdrawn);
     });
