@@ -11,6 +11,7 @@ import { Clock } from './core/clock/clock.js';
 import type { PasswordCost } from './core/config/password-cost.js';
 import { agreedSettings, type Settings, settingsSchema } from './settings.js';
 import { DatabaseResources } from './core/database/database-resources.js';
+import { OwnerLock } from './core/database/owner-lock.js';
 import { WriteGate } from './core/database/write-gate.js';
 import { DomainError } from './core/errors/domain-error.js';
 import { HealthService } from './core/health/health.service.js';
@@ -129,6 +130,7 @@ async function assemble(
   logRequests(fastify, pino);
   requestFigures.attach(fastify);
   app.get(AdministratorPresence).attach(fastify);
+  fastify.addHook('onListen', () => app.get(OwnerLock).endStartup());
   // Requests in flight have been answered by now; closing the gate writes every accepted job.
   fastify.addHook('onClose', () => app.get(WriteGate).close());
   await serveApiDocs(app, fastify, app.get(Build).version);

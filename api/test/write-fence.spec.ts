@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Problem } from '@switchboard/shared';
 import Database from 'better-sqlite3';
 import { existsSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { Bus } from '../src/core/bus/bus.js';
 import { OwnerLock } from '../src/core/database/owner-lock.js';
@@ -14,6 +15,7 @@ import type { Client } from './support/client.js';
 import { createMigratedDatabase } from './support/migrated-database.js';
 import { databaseKinds } from './support/databases.js';
 import { openGate } from './support/gate.js';
+import { Severable } from './support/severable.js';
 import { within } from './support/until.js';
 
 const REFUSED = [503, 'database_unavailable'];
@@ -133,6 +135,33 @@ const onPostgres = () => {
     await other.query('SELECT pg_advisory_unlock_all()');
     await within(2_000, () => on.app.get(OwnerLock).held);
     expect(await outcomes(admin)).toMatchObject({ created: [201, undefined], ready: 200 });
+  });
+
+  test('while the server starts, a PostgreSQL that takes more than a second is waited for; afterwards it is not', async () => {
+    const database = await createMigratedDatabase('postgres');
+    const link = await Severable.start(database.url);
+    const lock = new OwnerLock();
+    await lock.acquire({ kind: 'postgres', url: link.through(database.url) });
+    const answer = () => lock.query('SELECT 1 AS one');
+    link.hold();
+    const late = answer();
+    await delay(1_500);
+    link.heal();
+    expect(await late).toEqual([{ one: 1 }]);
+    lock.endStartup();
+    expect(await lock.query('SHOW statement_timeout')).toEqual([{ statement_timeout: '500ms' }]);
+    link.hold();
+    const refused = expect(answer()).rejects.toThrow('Query read timeout');
+    await delay(1_500);
+    link.heal();
+    await refused;
+    await lock.release();
+    await link.close();
+    await database.drop();
+  });
+
+  test('a server that listens does not wait long for PostgreSQL', async () => {
+    expect(await on.app.get(OwnerLock).query('SHOW statement_timeout')).toEqual([{ statement_timeout: '500ms' }]);
   });
 };
 

@@ -81,6 +81,11 @@ export class OwnerLock implements OnApplicationShutdown {
     return this.lock instanceof PostgresOwnerLock ? this.lock.whileStarting(work) : work();
   }
 
+  /** The server listens: from now on it notices within a second that PostgreSQL does not answer. */
+  endStartup(): void {
+    if (this.lock instanceof PostgresOwnerLock) this.lock.endStartup();
+  }
+
   /** Breaks the connection on which PostgreSQL holds the lock, which is then reacquired. */
   dropConnection(): void {
     if (this.isHeld && this.lock instanceof PostgresOwnerLock) this.lock.drop();

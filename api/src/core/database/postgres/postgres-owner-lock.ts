@@ -11,7 +11,9 @@ const STARTING_RETRY_MS = 200;
 /** Maximum wait for a connection, in milliseconds. */
 const CONNECT_LIMIT_MS = 5_000;
 /** Milliseconds after which PostgreSQL cancels a statement of this connection, and after which its answer is no longer waited for. */
-const [STATEMENT_LIMIT_MS, ANSWER_LIMIT_MS] = [500, 1_000];
+const LIMITS = { statement: 500, answer: 1_000 };
+/** The same while the server starts: nobody relies on a prompt answer yet, and giving up would end the process. */
+const STARTUP_LIMITS = { statement: 10_000, answer: 15_000 };
 /** Has PostgreSQL notice within some ten seconds that this server's machine is gone. Through a socket file, it has no effect. */
 const KEEPALIVE = 'SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3';
 
@@ -21,12 +23,18 @@ interface Backend {
   started: string;
 }
 
+/** The driver's types lack this option. */
+interface LimitedQuery extends pg.QueryConfig {
+  query_timeout: number;
+}
+
 /**
  * Owns a PostgreSQL database by a session-level advisory lock, which PostgreSQL releases when the connection ends. Short statements may use the
  * same connection.
  */
 export class PostgresOwnerLock {
   private client: pg.Client | undefined;
+  private limits = STARTUP_LIMITS;
   /** the session of the latest connection that held the lock */
   private backend: Backend | undefined;
 
@@ -47,7 +55,7 @@ export class PostgresOwnerLock {
       connectionString: this.url,
       keepAlive: true,
       connectionTimeoutMillis: CONNECT_LIMIT_MS,
-      query_timeout: ANSWER_LIMIT_MS,
+      query_timeout: this.limits.answer,
       application_name: 'switchboard owner',
     });
     // Registered first: a connection may break at any time, and an unhandled `error` event would end the process.
@@ -61,7 +69,7 @@ export class PostgresOwnerLock {
     try {
       await client.connect();
       // What is written here, that the server is alive, need not outlast PostgreSQL.
-      await client.query(`SET statement_timeout = ${STATEMENT_LIMIT_MS}; SET synchronous_commit = off; ${KEEPALIVE}`);
+      await client.query(`${statementLimit(this.limits)}; SET synchronous_commit = off; ${KEEPALIVE}`);
       await this.endPrevious(client);
       if (!(await tryLock(client, this.isJoined))) throw await conflict(client, this.isJoined);
     } catch (error) {
@@ -87,7 +95,15 @@ export class PostgresOwnerLock {
   /** @throws Error while there is no connection; what the driver throws */
   async query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
     if (!this.client) throw new Error('There is no connection to PostgreSQL.');
-    return (await this.client.query<Row>({ name: hash('sha256', text, 'base64url'), text, values })).rows;
+    const query: LimitedQuery = { name: hash('sha256', text, 'base64url'), text, values, query_timeout: this.limits.answer };
+    return (await this.client.query<Row>(query)).rows;
+  }
+
+  /** The server has started: from now on it does not wait long for PostgreSQL. */
+  endStartup(): void {
+    this.limits = LIMITS;
+    // Should it fail, the answer is waited for no longer anyway.
+    this.client?.query(statementLimit(LIMITS)).catch(() => undefined);
   }
 
   /** Does something while no other joined server does the same. */
@@ -112,6 +128,8 @@ export class PostgresOwnerLock {
     await client?.end().catch(() => undefined);
   }
 }
+
+const statementLimit = ({ statement }: typeof LIMITS) => `SET statement_timeout = ${statement}`;
 
 async function tryLock(client: pg.Client, isShared: boolean): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock${isShared ? '_shared' : ''}($1, $2) AS held`, [...ADVISORY_KEY]);
