@@ -40,6 +40,24 @@ test('a dialog or a page whose code cannot be loaded says so, and opens once the
   await expect(notice).toHaveCount(0);
 });
 
+test('a page of visitors whose code cannot be loaded says so, and opens once the connection is back', async ({ browserOf, server }) => {
+  const browser = await browserOf();
+  const page = await browser.newPage();
+  await page.goto(`${server.url}/sign-in`);
+  const link = page.getByRole('link', { name: 'Create account' });
+  await expect(link).toBeVisible();
+  const notice = page.getByRole('alert').getByText('This could not be loaded.');
+  await browser.setOffline(true);
+  await link.click();
+  await expect(notice).toBeVisible();
+  await isAccessible(page);
+  await browser.setOffline(false);
+  await link.click();
+  await expect(page).toHaveURL(/\/register$/);
+  await expect(page.getByRole('textbox', { name: 'Email' })).toBeVisible();
+  await expect(notice).toHaveCount(0);
+});
+
 function scriptsOf(page: { evaluate: (work: () => number) => Promise<number> }): Promise<number> {
   return page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length);
 }

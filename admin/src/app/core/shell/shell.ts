@@ -4,9 +4,8 @@ import { MatButton } from '@angular/material/button';
 import { MatMenu, MatMenuItem, MatMenuTrigger } from '@angular/material/menu';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { TranslocoDirective } from '@jsverse/transloco';
-import { filter, map, tap } from 'rxjs';
+import { filter, map } from 'rxjs';
 import { Icon } from '../../ui/icon/icon';
-import { CodeLoader } from '../../ui/lazy/code-loader';
 import { AuthService } from '../auth/auth.service';
 import { Extensions } from '../extensions/extensions';
 import { Shortcuts } from '../keys/shortcuts';
@@ -16,15 +15,16 @@ import { Palette } from '../palette/palette';
 import { PageReload } from '../page-reload';
 import { AccountMenu } from './account-menu';
 import { BuildMonitor } from './build-monitor';
+import { FloatingNotice } from './floating-notice';
 import { NAV_ITEMS } from './nav-items';
 
 /** Entries of the top bar that fit a narrow window; the stylesheet hides the others, from the one before. */
 const MAX_NARROW_ITEMS = 5;
 
-/** The frame of every signed-in page: top bar, navigation, account menu, notices of a newer build and of code that could not be loaded, and the keys that work on all of them. */
+/** The frame of every signed-in page: top bar, navigation, account menu, the notice of a newer build, and the keys that work on all of them. */
 @Component({
   selector: 'app-shell',
-  imports: [AccountMenu, Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, RouterOutlet, TranslocoDirective],
+  imports: [AccountMenu, FloatingNotice, Icon, MatButton, MatMenu, MatMenuItem, MatMenuTrigger, RouterLink, RouterOutlet, TranslocoDirective],
   providers: [Shortcuts],
   templateUrl: './shell.html',
   styleUrl: './shell.scss',
@@ -36,13 +36,11 @@ export class Shell {
   private readonly router = inject(Router);
   private readonly builds = inject(BuildMonitor);
   private readonly pageReload = inject(PageReload);
-  private readonly code = inject(CodeLoader);
   private readonly content = viewChild.required<ElementRef<HTMLElement>>('content');
 
   private readonly url = toSignal(
     this.router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
-      tap(() => this.dismissFailure()),
       map((event) => event.urlAfterRedirects),
     ),
     { initialValue: this.router.url },
@@ -58,7 +56,6 @@ export class Shell {
   /** The entries that a narrow window has in a menu, because extensions have added to them. */
   protected readonly overflow = computed(() => (this.items().length > MAX_NARROW_ITEMS ? this.items().slice(MAX_NARROW_ITEMS - 1) : []));
   protected readonly isOverflowCurrent = computed(() => this.overflow().some(({ isCurrent }) => isCurrent));
-  protected readonly hasFailedCode = this.code.hasFailed.asReadonly();
   protected readonly hasNewBuild = computed(() => this.builds.hasNewerBuild() && !this.isPostponed());
 
   constructor() {
@@ -87,10 +84,6 @@ export class Shell {
 
   protected postpone(): void {
     this.isPostponed.set(true);
-  }
-
-  protected dismissFailure(): void {
-    this.code.hasFailed.set(false);
   }
 }
 

@@ -7,7 +7,7 @@ export class CodeLoader {
   private readonly recoverCode = inject(RECOVER_CODE);
   private readonly pending = inject(PendingTasks);
 
-  /** Whether what the user asked for last needs code that could not be loaded; the shell says so. */
+  /** Whether what the user asked for last needs code that could not be loaded; every page says so. */
   readonly hasFailed = signal(false);
 
   /**
