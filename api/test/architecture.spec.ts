@@ -2,7 +2,7 @@ import { importCycles, importersOf, importsBetweenCoreFolders, ORDER, upwardImpo
 import { dataAccessOutsideRepositories, writesOutsideGate } from './architecture/data-access.js';
 import { deadLinks } from './architecture/dead-links.js';
 import { publicExports, exportsEverything } from './architecture/public-exports.js';
-import { crowdedClasses, skippedOrMockedTests, meaninglessNames, environmentReads, longFiles, longMethods, unboundedWaits } from './architecture/conventions.js';
+import { crowdedClasses, skippedOrMockedTests, meaninglessNames, environmentReads, clusterWideStatements, longFiles, longMethods, unboundedWaits } from './architecture/conventions.js';
 import { unusedExports } from './architecture/unused-exports.js';
 import { isSpec, readSources, type Source, sourceOf } from './architecture/source.js';
 
@@ -221,4 +221,10 @@ test('T1: a test whose title promises a time waits no longer than that', () => {
     expect([text, caught(unboundedWaits, 'x.spec.ts', text)]).toEqual([text, 1]);
   for (const text of ['await stream.endedWithin();', 'test("twenty at once", async () => { await until(() => x); });', 'test("it ends at once", () => within(2_000, f));'])
     expect([text, caught(unboundedWaits, 'x.spec.ts', text)]).toEqual([text, 0]);
+});
+
+test('no statement looks at what other databases of the same PostgreSQL do', () => {
+  expect(clusterWideStatements([...sources, ...tests])).toEqual([]);
+  const found = (condition: string) => caught(clusterWideStatements, 'x.spec.ts', `query('SELECT 1 FROM ${'pg_locks'} WHERE ${condition}');`);
+  expect([found('NOT granted'), found('datname = current_database()')]).toEqual([1, 0]);
 });

@@ -94,7 +94,7 @@ const backups = (): void => {
       // Counting waits for this table.
       if (script === '') await lock.query('BEGIN; LOCK TABLE messages');
       const begun = async () => {
-        if (script === '') return (await query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'switchboard backup' AND wait_event_type = 'Lock'")).length > 0;
+        if (script === '') return (await query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'switchboard backup' AND wait_event_type = 'Lock'")).length > 0;
         return existsSync(at('begun'));
       };
       const tools = script === '' ? findClientTools : toolsWith(name, `touch ${at('begun')}; ${script}`);

@@ -124,7 +124,7 @@ const onPostgres = () => {
     const taken = other.query('SELECT pg_advisory_lock(1398227524, 1)');
     const third = new pg.Client({ connectionString: on.database.url });
     await third.connect();
-    await within(2_000, async () => (await third.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)).rowCount);
+    await within(2_000, async () => (await third.query(`SELECT 1 FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND locktype = 'advisory' AND NOT granted`)).rowCount);
     await third.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'switchboard owner'`);
     await third.end();
     await taken;

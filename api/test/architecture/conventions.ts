@@ -45,6 +45,18 @@ export function longMethods(sources: Source[]): string[] {
   );
 }
 
+/** Statements that see what other databases of the same PostgreSQL do, where other servers and other specs run. */
+export function clusterWideStatements(sources: Source[]): string[] {
+  const isText = (node: ts.Node) => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+  return sources.flatMap((source) =>
+    nodesOf(source)
+      .filter((node) => isText(node) && /\bFROM pg_(locks|stat_activity)\b/.test(node.getText(source.tree)))
+      // The user is one of a PostgreSQL of its own.
+      .filter((node) => !/current_database\(\)|datname =|usename =|pg_backend_pid\(\)/.test(node.getText(source.tree)))
+      .map((node) => placeOf(source, node)),
+  );
+}
+
 function isController(node: ts.ClassDeclaration): boolean {
   return (ts.getDecorators(node) ?? []).some(
     ({ expression }) => ts.isCallExpression(expression) && expression.expression.getText() === 'Controller',

@@ -103,7 +103,10 @@ const spec = (): void => {
     for (let round = 0; round < times(2, 10); round++) {
       const asked = await servers.ask(admin, `drip reconnected ${round}`, b, a);
       const before = await servers.idOf(b, admin, a);
-      const { rowCount } = await servers.other.query('SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN instances i ON CAST(l.objid AS bigint) = i.number WHERE l.classid = $1 AND i.name = $2', [LIFE_LOCK, b.name]);
+      const { rowCount } = await servers.other.query(
+        `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN instances i ON CAST(l.objid AS bigint) = i.number
+         WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.classid = $1 AND i.name = $2`, [LIFE_LOCK, b.name],
+      );
       expect(rowCount).toBe(1);
       await delay(2_200);
       expect([await servers.replies(admin, asked.session_id, a), await servers.idOf(b, admin, a)]).toEqual([[], before]);
