@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SignInThrottle } from '../src/auth/throttle/sign-in-throttle.js';
+import { Metrics } from '../src/core/metrics/metrics.js';
 import { startApp, type TestApp } from './support/app.js';
 import { until } from './support/until.js';
 
@@ -22,7 +23,7 @@ describe('a client that leaves before it is answered', () => {
   });
   afterAll(() => on.close());
 
-  test('S10: its wrong password is logged once, with its address, for filters such as fail2ban', async () => {
+  test('S10: its wrong password is logged once, with its address, for filters such as fail2ban, and counted once', async () => {
     const body = JSON.stringify({ email: 'nobody@example.com', password: 'not the password' });
     const socket = connect(Number(new URL(on.url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -39,5 +40,7 @@ describe('a client that leaves before it is answered', () => {
     await until(() => logged().length > 0);
     await fetch(`${on.url}/api/health/live`);
     expect(logged()).toEqual([['127.0.0.1', 401]]);
+    const counted = on.app.get(Metrics).counters.flatMap((counter) => (counter.description.name === 'switchboard_requests_total' ? counter.samples() : []));
+    expect(counted.filter(({ labels }) => labels['route'] === '/api/auth/login').map(({ labels, value }) => [labels['class'], value])).toEqual([['4xx', 1]]);
   });
 });

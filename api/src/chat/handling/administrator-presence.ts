@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { Clock } from '../../core/clock/clock.js';
-import type { PrincipalRequest } from '../../core/http/access.js';
+import { onAnswered } from '../../core/http/on-answered.js';
 import { Streams } from '../../core/http/streams.js';
 import { Membership } from '../../core/instances/membership.js';
 
@@ -43,11 +43,10 @@ export class AdministratorPresence {
 
   /** Notes every administrator's request about a session. */
   attach(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', (request: PrincipalRequest, _reply, done) => {
+    onAnswered(fastify, (request) => {
       const { session_id } = (request.params ?? {}) as { session_id?: string };
       if (session_id !== undefined && request.principal?.role === 'admin' && request.routeOptions.url?.startsWith('/api/admin/'))
         this.note(keyOf(request.principal.user_id, session_id.toLowerCase()));
-      done();
     });
   }
 

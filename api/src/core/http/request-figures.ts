@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { type Count, type Counter, type Distribution, type Histogram, Metrics } from '../metrics/metrics.js';
-import type { PrincipalRequest } from './access.js';
+import { onAnswered } from './on-answered.js';
 import { isStreamingRoute } from './route-methods.js';
 
 /** The methods that are told apart. */
@@ -42,14 +42,13 @@ export class RequestFigures {
 
   /** Counts every request that reaches the framework. */
   attach(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', (request: PrincipalRequest, reply, done) => {
+    onAnswered(fastify, (request, reply) => {
       const figures = this.figuresOf(request.routeOptions.url ?? NO_ROUTE);
       const method = METHODS.has(request.method) ? request.method : 'other';
       const kind = `${method} ${Math.floor(reply.statusCode / 100)}xx`;
       (figures.counts[kind] ??= this.requests.of(request.routeOptions.url ?? NO_ROUTE, method, kind.slice(-3))).value++;
       figures.seconds?.observe(reply.elapsedTime / 1_000);
       if (request.problem_code !== undefined) this.refused.of(request.problem_code).value++;
-      done();
     });
   }
 

@@ -1,6 +1,6 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { PrincipalRequest } from './access.js';
+import { onAnswered } from './on-answered.js';
 
 /**
  * Logs each completed request, also one whose client has gone before it was answered, without its query: users' searches, and whatever an unknown client puts there, do not belong in the log.
@@ -9,7 +9,8 @@ import type { PrincipalRequest } from './access.js';
  * at debug level only, since a console polls every five seconds.
  */
 export function logRequests(fastify: FastifyInstance, logger: Logger): void {
-  const log = (request: PrincipalRequest, reply: FastifyReply): void => {
+  // Also what nobody receives: a client that leaves at once would guess passwords unseen.
+  onAnswered(fastify, (request, reply) => {
     const level = reply.statusCode >= 500 ? 'error' : reply.statusCode >= 400 || request.method !== 'GET' ? 'info' : 'debug';
     if (!logger.isLevelEnabled(level)) return;
     logger[level](
@@ -25,14 +26,5 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
       },
       'request',
     );
-  };
-  fastify.addHook('onResponse', (request: PrincipalRequest, reply, done) => {
-    log(request, reply);
-    done();
-  });
-  // What nobody receives has no response: a client that leaves at once would guess passwords unseen.
-  fastify.addHook('onSend', (request: PrincipalRequest, reply, payload, done) => {
-    if (reply.raw.destroyed) log(request, reply);
-    done(null, payload);
   });
 }
