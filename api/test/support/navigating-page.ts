@@ -14,11 +14,15 @@ export class NavigatingPage {
   /** navigations that showed nothing, errors of scripts, and a sign-in page */
   readonly faults: string[] = [];
   navigations = 0;
+  /** what the navigation in progress was refused */
+  private refused: string[] = [];
   private isOver = false;
   private running: Promise<void> = Promise.resolve();
 
   private constructor(private readonly page: Page) {
     page.on('pageerror', (error) => this.faults.push(`${page.url()}: ${error.message}`));
+    page.on('response', (response) => response.status() >= 400 && this.refused.push(`${response.status()} ${response.url()}`));
+    page.on('requestfailed', (request) => this.refused.push(`${request.failure()?.errorText} ${request.url()}`));
   }
 
   /**
@@ -49,10 +53,16 @@ export class NavigatingPage {
     await this.page.context().close();
   }
 
+  private async shown(): Promise<string> {
+    const text = await this.page.locator('body').innerText({ timeout: 1_000 }).catch(() => 'nothing');
+    return text.replaceAll(/\s+/g, ' ').slice(0, 500);
+  }
+
   private async navigate(first: number): Promise<void> {
     for (let at = first; !this.isOver; at++) {
       const [path, shows] = PAGES[at % PAGES.length]!;
       const link = this.page.locator(`a.nav-item[href="${path}"]`);
+      this.refused = [];
       const follows = at % 3 !== first % 3 && (await link.count()) > 0;
       try {
         if (follows) await link.first().click({ timeout: SHOWN_MS });
@@ -60,7 +70,7 @@ export class NavigatingPage {
         await this.page.locator(shows).first().waitFor({ timeout: SHOWN_MS });
         this.navigations++;
       } catch (error) {
-        this.faults.push(`${path}, ${follows ? 'by its link' : 'loaded'}, at ${this.page.url()}: ${(error as Error).message.split('\n')[0]}`);
+        this.faults.push(`${path}, ${follows ? 'by its link' : 'loaded'}, at ${this.page.url()}: ${(error as Error).message.split('\n')[0]}; refused: ${this.refused.join(', ')}; shown: ${await this.shown()}`);
       }
       if (new URL(this.page.url()).pathname === '/sign-in') this.faults.push(`${path}: signed out`);
       await this.page.waitForTimeout(PAUSE_MS);
