@@ -58,6 +58,32 @@ test('a page of visitors whose code cannot be loaded says so, and opens once the
   await expect(notice).toHaveCount(0);
 });
 
+for (const missing of ['main', 'chunk', 'styles']) {
+  test(`a page that misses ${missing} at first, as while servers of two releases run, is loaded afresh until it has it`, async ({ browserOf, server }) => {
+    const browser = await browserOf();
+    const page = await browser.newPage();
+    let loads = 0;
+    page.on('request', (request) => (loads += Number(request.isNavigationRequest())));
+    await browser.route(new RegExp(`/${missing}-[^/]+\\.(js|css)$`), (route) => (loads < 3 ? route.fulfill({ status: 404 }) : route.continue()));
+    await page.goto(`${server.url}/sign-in`);
+    await expect.poll(() => loads).toBe(3);
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    expect(await page.evaluate(() => document.querySelector<HTMLLinkElement>('link[rel=stylesheet]')!.sheet!.cssRules.length)).toBeGreaterThan(0);
+  });
+}
+
+test('a page that cannot be loaded at all says so after three more attempts', async ({ browserOf, server }) => {
+  const browser = await browserOf({ locale: 'de-DE' });
+  await browser.route(/\/main-[^/]+\.js$/, (route) => route.fulfill({ status: 404 }));
+  const page = await browser.newPage();
+  let loads = 0;
+  page.on('request', (request) => (loads += Number(request.isNavigationRequest())));
+  await page.goto(`${server.url}/sign-in`);
+  await expect(page.getByRole('heading', { name: 'Switchboard konnte nicht geladen werden' })).toBeVisible();
+  expect(loads).toBe(4);
+  await isAccessible(page);
+});
+
 function scriptsOf(page: { evaluate: (work: () => number) => Promise<number> }): Promise<number> {
   return page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length);
 }
