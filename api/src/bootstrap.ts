@@ -20,7 +20,7 @@ import { dropEmptyQueryValues, readJsonBodies } from './core/http/json-body.js';
 import { ProblemFilter, sendProblem } from './core/http/problem.filter.js';
 import { newRequestId } from './core/http/request-id.js';
 import { logRequests } from './core/http/request-log.js';
-import { MAX_PARAMETER_LENGTH, rejectHeadOnStreams, RouteMethods } from './core/http/route-methods.js';
+import { isApiPath, MAX_PARAMETER_LENGTH, rejectHeadOnStreams, RouteMethods } from './core/http/route-methods.js';
 import { setSecurityHeaders } from './core/http/security-headers.js';
 import type { FastPath } from './core/http/server.js';
 import { sendSocketError, requireHost } from './core/http/socket-errors.js';
@@ -37,7 +37,7 @@ import { RequestsInFlight } from './core/http/requests-in-flight.js';
 import { createPino, PinoLogger } from './core/logging/logger.js';
 import { serveApiDocs } from './core/web/api-docs.js';
 import { serveSecurityTxt } from './core/web/security-txt.js';
-import { serveWebPages } from './core/web/web-pages.js';
+import { isBuiltFile, serveWebPages } from './core/web/web-pages.js';
 import { assertExtensions, type Extension } from './extension/index.js';
 import { ConditionalGetFastPath } from './live/conditional-get-fast-path.js';
 
@@ -194,10 +194,10 @@ function drainOnClose(app: NestFastifyApplication, slowReaders: SlowReaderLimits
   return () => closing;
 }
 
-/** Rejects new requests during shutdown, except health checks. */
+/** Rejects new requests during shutdown, except health checks, and files of pages that were loaded a moment ago: after an upgrade, no other server has them. */
 function rejectWhile(isClosing: () => boolean, fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!isClosing() || request.url.startsWith('/api/health')) return done();
+    if (!isClosing() || request.url.startsWith('/api/health') || (!isApiPath(request.url) && isBuiltFile(request.url))) return done();
     void reply.header('connection', 'close');
     sendProblem(
       new DomainError('unavailable', 'shutting_down', 'The server is shutting down.', { headers: { 'Retry-After': '5' } }),

@@ -1,4 +1,7 @@
 import type { Session } from '@switchboard/shared';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AnsweredChat } from './support/answered-chat.js';
 import { startApp } from './support/app.js';
 import { Client } from './support/client.js';
@@ -44,6 +47,24 @@ describe.each(databaseKinds)('a restart on %s', (kind) => {
     await long.leave();
     await server.app.close();
     await database.drop();
+  });
+
+  test('shutdown: the scripts of pages that were loaded before are still served, and nothing else', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'switchboard-web-'));
+    for (const name of ['index.html', 'main-TCDBDZQ2.js', 'favicon.svg']) writeFileSync(join(root, name), name);
+    const on = await startApp({ kind, extensions: [scripted], env: { DRAIN: '30s' }, webRoot: root });
+    const ann = await on.user();
+    const path = `/api/sessions/${(await ann.post<Session>('/api/sessions')).body.session_id}`;
+    const stream = await ann.stream(`${path}/stream`);
+    const running = ann.post(`${path}/chat`, { message: 'wait f' });
+    await until(() => ScriptedResponder.instance.holds('wait f'));
+    const closed = on.close();
+    await stream.named('server-shutdown');
+    const statuses = await Promise.all(['/main-TCDBDZQ2.js', '/favicon.svg', '/sign-in', '/api/x/main-TCDBDZQ2.js', '/api/sessions'].map((each) => ann.get(each)));
+    ScriptedResponder.instance.release('wait f');
+    await Promise.all([running, closed]);
+    expect(statuses.map(({ status }) => status)).toEqual([200, 503, 503, 503, 503]);
+    rmSync(root, { recursive: true });
   });
 
   test('shutdown: a running reply that ends within DRAIN is answered and complete; one that has not begun is refused', async () => {

@@ -56,10 +56,13 @@ function sendPage(reply: FastifyReply, page: string): FastifyReply {
     .send(page.replaceAll(NONCE_PLACEHOLDER, nonce));
 }
 
-/** Files with a hash in their name never change. */
+/** Whether a path names a script or style sheet of a build, with a hash in its name: it never changes. */
+export function isBuiltFile(path: string): boolean {
+  return /-(?=[\w-]{0,7}[A-Z0-9_])[\w-]{8}\.\w{1,16}$/.test(path);
+}
+
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
-  const hashed = /-(?=[\w-]{0,7}[A-Z0-9_])[\w-]{8}\.\w{1,16}$/.test(path);
-  void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+  void reply.header('cache-control', isBuiltFile(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
   return reply.sendFile(path.slice(1));
 }
 
