@@ -1,4 +1,4 @@
-import type { Session } from '@switchboard/shared';
+import type { Message, Session } from '@switchboard/shared';
 import { Broadcast } from '../core/http/broadcast.js';
 import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
 
@@ -48,6 +48,8 @@ export class SessionChannel {
   private firstSeq = 0;
   /** the latest of those that watchers were told of here, by `seq` */
   private readonly told = new Set<number>();
+  /** the latest replies of which watchers were told that they are over */
+  private readonly over = new Set<string>();
   /** what watchers know of the session itself; null until they were told */
   private state: string | null = null;
 
@@ -125,7 +127,7 @@ export class SessionChannel {
   noteFound(seq: number): boolean {
     if (this.told.has(seq)) return false;
     if (seq > this.firstSeq) return true;
-    this.noteTold(seq);
+    remember(this.told, seq);
     return false;
   }
 
@@ -134,9 +136,19 @@ export class SessionChannel {
     return this.told.has(seq);
   }
 
+  /** Whether a reply is known to be over: between servers, pieces of it may arrive after it was found in the database. One that was interrupted may be given again. */
+  isOver(reply_id: string): boolean {
+    return this.over.has(reply_id);
+  }
+
+  /** Watchers were told how a reply ended. */
+  noteOver({ message_id, status }: Pick<Message, 'message_id' | 'status'>): void {
+    if (status !== 'interrupted') remember(this.over, message_id);
+  }
+
   /** Sends an event to those whom it is for, and keeps it. @param seq of the message that it contains */
   publish(number: number, event: string, data: unknown, audience: Audience, seq: number | null = null): void {
-    if (seq !== null) this.noteTold(seq);
+    if (seq !== null) remember(this.told, seq);
     const bytes = formatEvent(event, data, this.eventId(number));
     this.latest = number;
     this.buffer.push({ number, bytes, audience, seq });
@@ -208,14 +220,14 @@ export class SessionChannel {
     return next <= this.knownSeq + 1 ? next : undefined;
   }
 
-  private noteTold(seq: number): void {
-    this.told.add(seq);
-    if (this.told.size > MAX_TOLD) this.told.delete(this.told.values().next().value!);
-  }
-
   private write(bytes: Buffer, audience: Audience): void {
     for (const watcher of ['owner', 'admins'] as const) if (isFor({ audience }, watcher)) this.broadcasts[watcher].write(bytes);
   }
+}
+
+function remember<Key>(told: Set<Key>, key: Key): void {
+  told.add(key);
+  if (told.size > MAX_TOLD) told.delete(told.values().next().value!);
 }
 
 function isFor({ audience }: { audience: Audience }, watcher: Watcher): boolean {

@@ -37,6 +37,19 @@ describe('the channels of sessions', () => {
     expect(channels.has(channel)).toBe(false);
   });
 
+  test('tell nothing more of a reply in progress once it is over, unless it was interrupted and is given again', () => {
+    const channel = channels.of('late');
+    const from = channel.latestId;
+    const receive = (event: string, data: object, seq: number | null = null) => channels.receive('late', { event, data, audience: 'all', isEphemeral: false, seq });
+    const told = () => channel.eventsSince(from, 'owner')!.map((bytes) => /^event: (.*)$/m.exec(bytes.toString())![1]);
+    receive('started', { reply_id: 'one' });
+    receive('reply', { message_id: 'one', status: 'complete' }, 1);
+    for (const event of ['started', 'thought', 'delta']) receive(event, { reply_id: 'one' });
+    receive('reply', { message_id: 'two', status: 'interrupted' }, 2);
+    receive('started', { reply_id: 'two' });
+    expect(told()).toEqual(['started', 'reply', 'reply', 'started']);
+  });
+
   test('of a session whose events were not recorded, report that something was missed', () => {
     const from = channels.of('other').latestId;
     happen('nobody watches');

@@ -19,6 +19,9 @@ const RETENTION_MS = 120_000;
 /** Maximum number of channels; the oldest one without watchers is evicted first. */
 const MAX_CHANNELS = 2_000;
 
+/** Events of a reply in progress. */
+const IN_PROGRESS = new Set(['started', 'thought', 'delta']);
+
 interface Entry {
   channel: SessionChannel;
   touchedAt: number;
@@ -174,7 +177,9 @@ export class SessionChannels implements OnModuleDestroy {
       if (seq !== null && channel.hasTold(seq)) return;
       if (audience !== 'owner') this.transcripts.endExpired(channel.session_id);
       channel.publish(++this.counter, event, data, audience, seq);
+      if (event === 'reply') channel.noteOver(data as Message);
     };
+    if (seq === null && IN_PROGRESS.has(event) && channel.isOver((data as { reply_id: string }).reply_id)) return;
     if (seq === null) return tell();
     // A server that is alone tells of messages as it writes them; what other programs wrote in between is not told.
     if (!this.relay.isJoined) channel.noteComplete(seq);
