@@ -13,7 +13,9 @@ const LEFT_OUT = /^(instances|migrations|migration_kinds|database_history|access
 /** Tables whose rows are parts of sums. */
 const IN_PARTS: Record<string, string> = {
   session_totals: 'SELECT sum(total_sessions) AS sessions, sum(total_messages) AS messages, sum(waiting_sessions) AS waiting, sum(handled_sessions) AS handled FROM session_totals',
-  activity_minutes: 'SELECT minute, sum(messages) AS messages, sum(sessions) AS sessions, sum(failed) AS failed FROM activity_minutes GROUP BY minute',
+  // What the test itself writes may take more than one minute.
+  activity_minutes: `SELECT CASE WHEN minute < '2021' THEN minute ELSE 'now' END AS minute, sum(messages) AS messages, sum(sessions) AS sessions, sum(failed) AS failed
+    FROM activity_minutes GROUP BY 1`,
 };
 
 /** How much of each kind of work there is. */
