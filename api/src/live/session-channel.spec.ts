@@ -40,9 +40,9 @@ test('a message that the watcher has by its resumption is not repeated, and one 
   const start = channel.latestId;
   for (const [at, seq] of [4, 5, null, 6].entries()) channel.publish(at + 1, seq === null ? 'session' : 'message', {}, 'all', seq);
   expect(channel.eventsSince(start, 'owner', 5)!.map(nameOf)).toEqual(['session', 'message']);
-  expect([4, 5, 6, 7].map((seq) => channel.hasTold(seq))).toEqual([true, true, true, false]);
+  expect([4, 5, 6, 7].map((seq) => channel.told.hasMessage(seq))).toEqual([true, true, true, false]);
   for (let seq = 7; seq < 100; seq++) channel.publish(seq, 'message', {}, 'all', seq);
-  expect([4, 99].map((seq) => channel.hasTold(seq))).toEqual([false, true]);
+  expect([4, 99].map((seq) => channel.told.hasMessage(seq))).toEqual([false, true]);
 });
 
 test('what is found for a watcher that resumes is told to the others once, unless they had it from the beginning', () => {
@@ -50,7 +50,7 @@ test('what is found for a watcher that resumes is told to the others once, unles
   channel.noteComplete(4);
   channel.publish(1, 'message', {}, 'all', 5);
   expect([3, 4, 5, 6].map((seq) => channel.noteFound(seq))).toEqual([false, false, false, true]);
-  expect([3, 4, 5, 6].map((seq) => channel.hasTold(seq))).toEqual([true, true, true, false]);
+  expect([3, 4, 5, 6].map((seq) => channel.told.hasMessage(seq))).toEqual([true, true, true, false]);
 });
 
 test('more events are kept while an answer is given than when nothing is', () => {

@@ -1,20 +1,14 @@
-import type { Message, Session } from '@switchboard/shared';
 import { Broadcast } from '../core/http/broadcast.js';
 import { formatEvent, type SseConnection } from '../core/http/sse-connection.js';
+import { type KnownSession, ToldState } from './told-state.js';
 
 /** Bytes of past events that a channel keeps for reconnecting watchers: more while an answer is given, some 100 seconds of a fast one. */
 const MAX_BUFFERED_BYTES = { answering: 1_048_576, quiet: 262_144 };
-
-/** How many messages are remembered as told: a message between servers may arrive after its contents were found in the database. */
-const MAX_TOLD = 64;
 
 /** Who watches a session: its owner, or administrators. */
 export type Watcher = 'owner' | 'admins';
 /** Whom an event is for. */
 export type Audience = Watcher | 'all';
-
-/** The fields of a session that tell whether it has changed. */
-type KnownState = Pick<Session, 'title' | 'ended_at' | 'handling_version'>;
 
 interface BufferedEvent {
   number: number;
@@ -46,12 +40,7 @@ export class SessionChannel {
   private readonly early = new Map<number, () => void>();
   /** the first one that was known: up to it, watchers have everything from the database */
   private firstSeq = 0;
-  /** the latest of those that watchers were told of here, by `seq` */
-  private readonly told = new Set<number>();
-  /** the latest replies of which watchers were told that they are over */
-  private readonly over = new Set<string>();
-  /** what watchers know of the session itself; null until they were told */
-  private state: string | null = null;
+  readonly told = new ToldState();
 
   /**
    * @param session_id whose events
@@ -103,14 +92,9 @@ export class SessionChannel {
     return this.early.size > 0;
   }
 
-  /** Watchers know the session in this state. */
-  noteState(session: KnownState): void {
-    this.state = stateOf(session);
-  }
-
   /** Whether watchers do not know all of a session. */
-  differsFrom(session: KnownState & { last_seq: number }): boolean {
-    return session.last_seq > this.knownSeq || stateOf(session) !== this.state;
+  differsFrom(session: KnownSession & { last_seq: number }): boolean {
+    return session.last_seq > this.knownSeq || this.told.differsFrom(session);
   }
 
   /** The `seq` up to which watchers know of every message, 0 if none. */
@@ -125,30 +109,16 @@ export class SessionChannel {
 
   /** A message was found in the database for a watcher that resumes. @returns whether the others are to be told of it */
   noteFound(seq: number): boolean {
-    if (this.told.has(seq)) return false;
+    if (this.told.hasMessage(seq)) return false;
     if (seq > this.firstSeq) return true;
-    remember(this.told, seq);
+    this.told.noteMessage(seq);
     return false;
-  }
-
-  /** Whether watchers were told of a message. */
-  hasTold(seq: number): boolean {
-    return this.told.has(seq);
-  }
-
-  /** Whether a reply is known to be over: between servers, pieces of it may arrive after it was found in the database. One that was interrupted may be given again. */
-  isOver(reply_id: string): boolean {
-    return this.over.has(reply_id);
-  }
-
-  /** Watchers were told how a reply ended. */
-  noteOver({ message_id, status }: Pick<Message, 'message_id' | 'status'>): void {
-    if (status !== 'interrupted') remember(this.over, message_id);
   }
 
   /** Sends an event to those whom it is for, and keeps it. @param seq of the message that it contains */
   publish(number: number, event: string, data: unknown, audience: Audience, seq: number | null = null): void {
-    if (seq !== null) remember(this.told, seq);
+    if (seq !== null) this.told.noteMessage(seq);
+    this.told.noteEvent(event, data);
     const bytes = formatEvent(event, data, this.eventId(number));
     this.latest = number;
     this.buffer.push({ number, bytes, audience, seq });
@@ -225,17 +195,8 @@ export class SessionChannel {
   }
 }
 
-function remember<Key>(told: Set<Key>, key: Key): void {
-  told.add(key);
-  if (told.size > MAX_TOLD) told.delete(told.values().next().value!);
-}
-
 function isFor({ audience }: { audience: Audience }, watcher: Watcher): boolean {
   return audience === 'all' || audience === watcher;
-}
-
-function stateOf({ title, ended_at, handling_version }: KnownState): string {
-  return JSON.stringify([title, ended_at, handling_version]);
 }
 
 /** Whether a Last-Event-ID has the form of an id that a server issued. */

@@ -50,6 +50,20 @@ describe('the channels of sessions', () => {
     expect(told()).toEqual(['started', 'reply', 'reply', 'started']);
   });
 
+  test('tell no state of a session that is older than the one that watchers know', () => {
+    const channel = channels.of('states');
+    const from = channel.latestId;
+    const receive = (message_count: number) => channels.receive('states', { event: 'session', data: { session_id: 'states', message_count }, audience: 'all', isEphemeral: false, seq: null });
+    const told = () => channel.eventsSince(from, 'owner')!.map((bytes) => /"message_count":(\d+)|event: reset/.exec(bytes.toString())?.[1]);
+    receive(2);
+    bus.notifyCommitted(new SessionChanged({ session_id: 'states', message_count: 4 } as Session));
+    for (const count of [3, 4, 5]) receive(count);
+    // Another program has removed some.
+    channels.tell('states', 'reset', {});
+    receive(1);
+    expect(told()).toEqual(['2', '4', '4', '5', undefined, '1']);
+  });
+
   test('of a session whose events were not recorded, report that something was missed', () => {
     const from = channels.of('other').latestId;
     happen('nobody watches');

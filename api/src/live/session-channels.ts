@@ -19,9 +19,6 @@ const RETENTION_MS = 120_000;
 /** Maximum number of channels; the oldest one without watchers is evicted first. */
 const MAX_CHANNELS = 2_000;
 
-/** Events of a reply in progress. */
-const IN_PROGRESS = new Set(['started', 'thought', 'delta']);
-
 interface Entry {
   channel: SessionChannel;
   touchedAt: number;
@@ -117,7 +114,7 @@ export class SessionChannels implements OnModuleDestroy {
     const isSealed = this.settings.transcripts === 'sealed';
     this.receive(session_id, { event: 'session', data: session, audience: isSealed ? 'owner' : 'all', isEphemeral: false, seq: null });
     if (isSealed) this.receive(session_id, { event: 'session', data: withoutTitle(session), audience: 'admins', isEphemeral: false, seq: null });
-    this.entries.get(session_id)?.channel.noteState(session);
+    this.entries.get(session_id)?.channel.told.noteSession(session);
   }
 
   /** Has what a running reply elsewhere has said so far sent to the watchers of a session. */
@@ -135,7 +132,8 @@ export class SessionChannels implements OnModuleDestroy {
     const entry = this.entries.get(session_id);
     if (!entry) return;
     if (event === 'deleted') return this.closeDeleted(session_id);
-    if (event === 'session') entry.channel.noteState(data as Session);
+    if (entry.channel.told.isOutdated(event, data)) return;
+    if (event === 'session') entry.channel.told.noteSession(data as Session);
     if (isEphemeral) {
       if (audience !== 'owner') this.transcripts.endExpired(session_id);
       entry.channel.publishEphemeral(event, data, audience);
@@ -157,7 +155,7 @@ export class SessionChannels implements OnModuleDestroy {
   }
 
   private publishSession(session: Session): void {
-    this.entries.get(session.session_id)?.channel.noteState(session);
+    this.entries.get(session.session_id)?.channel.told.noteSession(session);
     if (this.settings.transcripts !== 'sealed') return this.publish(session.session_id, 'session', session);
     this.publish(session.session_id, 'session', session, 'owner');
     this.publish(session.session_id, 'session', withoutTitle(session), 'admins');
@@ -174,12 +172,10 @@ export class SessionChannels implements OnModuleDestroy {
   /** Tells the watchers here, of each message once and in order. */
   private show({ channel }: Entry, { event, data, audience, seq }: Omit<RelayedEvent, 'isEphemeral'>): void {
     const tell = () => {
-      if (seq !== null && channel.hasTold(seq)) return;
+      if (seq !== null && channel.told.hasMessage(seq)) return;
       if (audience !== 'owner') this.transcripts.endExpired(channel.session_id);
       channel.publish(++this.counter, event, data, audience, seq);
-      if (event === 'reply') channel.noteOver(data as Message);
     };
-    if (seq === null && IN_PROGRESS.has(event) && channel.isOver((data as { reply_id: string }).reply_id)) return;
     if (seq === null) return tell();
     // A server that is alone tells of messages as it writes them; what other programs wrote in between is not told.
     if (!this.relay.isJoined) channel.noteComplete(seq);
