@@ -139,7 +139,9 @@ describe.each(databaseKinds)('chat on %s', (kind) => {
     expect((await say('half of it', id)).status).toBe(502);
     expect(await messages()).toMatchObject([{ seq: 1 }, { seq: 2, content: 'half', status: 'interrupted', reply_to: id }]);
     responder.failing = false;
-    expect((await say('half of it', id)).body.reply).toMatchObject({ content: 'halfre: half of it', status: 'complete', seq: 3 });
+    const { body: retried } = await say('half of it', id);
+    expect(retried.reply).toMatchObject({ content: 'halfre: half of it', status: 'complete', seq: 3 });
+    expect(retried.session.message_count).toBe(2);
     expect(await messages()).toHaveLength(2);
     expect((await ann.get<Session>(`/api/sessions/${session_id}`)).body.message_count).toBe(2);
   });

@@ -41,7 +41,7 @@ const insertReply = new Statement(
 const find = new Statement<MessageRow>(`${select} WHERE m.session_id = $1 AND m.message_id = $2`);
 const findReply = new Statement<MessageRow>(`${select} WHERE m.session_id = $1 AND m.reply_to = $2 ORDER BY m.version DESC LIMIT 1`);
 const setReplyId = new Statement('UPDATE messages SET reply_id = $3 WHERE session_id = $1 AND message_id = $2');
-const removeInterrupted = new Statement(`DELETE FROM messages WHERE session_id = $1 AND reply_to = $2 AND version = $3 AND status = 'interrupted'`);
+const removeInterrupted = new Statement(`DELETE FROM messages WHERE session_id = $1 AND reply_to = $2 AND version = $3 AND status = 'interrupted' RETURNING message_id`);
 const moveFollowers = new Statement('UPDATE messages SET parent_id = $3 WHERE session_id = $1 AND parent_id = $2');
 const moveFollowersOfMissing = new Statement(
   `UPDATE messages SET parent_id = $3 WHERE session_id = $1 AND parent_id = $2
@@ -147,9 +147,9 @@ export class MessagesRepository {
     await setReplyId.all(manager, session_id, message_id, reply_id);
   }
 
-  /** Removes a reply if it was interrupted, so that it can be generated anew. */
-  async removeInterruptedReply(manager: EntityManager, session_id: string, reply_to: string, version: number): Promise<void> {
-    await removeInterrupted.all(manager, session_id, reply_to, version);
+  /** Removes a reply if it was interrupted, so that it can be generated anew. @returns whether it was */
+  async removeInterruptedReply(manager: EntityManager, session_id: string, reply_to: string, version: number): Promise<boolean> {
+    return (await removeInterrupted.one(manager, session_id, reply_to, version)) !== undefined;
   }
 
   /** Lets the messages that follow one id follow another one. Reads the session's messages. */

@@ -201,7 +201,9 @@ export class Replies implements OnModuleDestroy {
     if (stored === 'withdrawn' && this.isShuttingDown) throw shuttingDown();
     if (stored) return stored === 'withdrawn' ? null : stored;
     // Meanwhile another server's reply may have been waited for.
-    if (this.writer.leases.isJoined && (running.isWithdrawn || (await this.writer.isTakenOver(asked)))) return null;
+    if (this.writer.leases.isJoined && (await this.writer.isTakenOver(asked))) return null;
+    // While one of these was waited for. From here on, a reply counts as begun, and is stopped instead.
+    if (running.isWithdrawn) return null;
     return this.generate(running, user, session?.branched === 1);
   }
 

@@ -133,10 +133,11 @@ export class ReplyWriter {
       feedback: null,
     };
     if (!follows(session, question)) await this.sessions.markBranched(job, session);
-    await this.store(job, question, reply);
+    const isReplacement = await this.store(job, question, reply);
     if (wasSaved) await this.checkpoints.remove(job.manager, reply_id);
     await this.usage.count(job, session.user_id, reply);
-    const answer = { session: this.sessions.withMessage(session, reply), reply };
+    const before = isReplacement ? { ...session, message_count: session.message_count - 1 } : session;
+    const answer = { session: this.sessions.withMessage(before, reply), reply };
     await job.publish(new ReplyPosted(answer.session, answer.reply));
     return answer;
   }
@@ -182,19 +183,22 @@ export class ReplyWriter {
     return now !== undefined && (await this.wasTakenOver(now, basis));
   }
 
-  private async store({ manager }: WriteJob, { session_id, message_id }: Message, reply: Message): Promise<void> {
-    if (await this.messages.insertReply(manager, reply)) return;
+  /** @returns whether it replaces one that was interrupted */
+  private async store({ manager }: WriteJob, { session_id, message_id }: Message, reply: Message): Promise<boolean> {
+    if (await this.messages.insertReply(manager, reply)) return false;
     const newest = await this.messages.findReply(manager, session_id, message_id);
     const isAnother = newest !== undefined && newest.message_id !== reply.message_id && newest.status !== 'interrupted';
     // Another server has stored a reply of this version meanwhile.
-    if (isAnother && newest.version >= reply.version) reply.version = newest.version + 1;
+    const isTaken = isAnother && newest.version >= reply.version;
+    if (isTaken) reply.version = newest.version + 1;
     // An earlier reply of this version that was interrupted is replaced.
-    else await this.messages.removeInterruptedReply(manager, session_id, message_id, reply.version);
-    if (await this.messages.insertReply(manager, reply)) return;
+    const isReplacement = !isTaken && (await this.messages.removeInterruptedReply(manager, session_id, message_id, reply.version));
+    if (await this.messages.insertReply(manager, reply)) return isReplacement;
     // Meanwhile the user has sent a message under the reserved id.
     reply.message_id = newId(this.clock.now());
     await this.messages.setReplyId(manager, session_id, message_id, reply.message_id);
     if (!(await this.messages.insertReply(manager, reply))) throw new Error(`The reply to the message ${message_id} could not be stored.`);
+    return isReplacement;
   }
 }
 

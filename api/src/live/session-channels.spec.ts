@@ -1,4 +1,4 @@
-import type { Session } from '@switchboard/shared';
+import type { Message, Session } from '@switchboard/shared';
 import { Bus } from '../core/bus/bus.js';
 import type { ActiveRule } from '../policies/index.js';
 import { SessionChanged } from '../sessions/index.js';
@@ -62,6 +62,29 @@ describe('the channels of sessions', () => {
     channels.tell('states', 'reset', {});
     receive(1);
     expect(told()).toEqual(['2', '4', '4', '5', undefined, '1']);
+  });
+
+  test('tell no state of a session from before it ended, or from before it was handled as watchers know', () => {
+    const channel = channels.of('ends');
+    const from = channel.latestId;
+    const receive = (handling_version: number, ended_at: string | null) =>
+      channels.receive('ends', { event: 'session', data: { session_id: 'ends', message_count: 2, handling_version, ended_at }, audience: 'all', isEphemeral: false, seq: null });
+    const states = () => channel.eventsSince(from, 'owner')!.map((bytes) => JSON.parse(/^data: (.*)$/m.exec(bytes.toString())![1]!) as Session);
+    receive(2, null);
+    receive(1, null);
+    receive(2, '2026-01-01T00:00:00.000Z');
+    receive(2, null);
+    channels.tellSession({ session_id: 'ends', message_count: 2, handling_version: 2, ended_at: null } as Session);
+    expect(states().map(({ handling_version, ended_at }) => [handling_version, ended_at])).toEqual([[2, null], [2, '2026-01-01T00:00:00.000Z']]);
+  });
+
+  test('tell nothing more of a reply that a watcher who resumes was given whole', () => {
+    const channel = channels.of('resumed');
+    const from = channel.latestId;
+    channels.tellFound(channel, [{ message_id: 'three', role: 'assistant', status: 'complete', seq: 1 } as Message]);
+    const before = channel.eventsSince(from, 'owner')!.length;
+    channels.receive('resumed', { event: 'started', data: { reply_id: 'three' }, audience: 'all', isEphemeral: false, seq: null });
+    expect(channel.eventsSince(from, 'owner')).toHaveLength(before);
   });
 
   test('of a session whose events were not recorded, report that something was missed', () => {

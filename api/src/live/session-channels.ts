@@ -104,13 +104,18 @@ export class SessionChannels implements OnModuleDestroy {
 
   /** Messages were found for a watcher that resumes here, of which other servers may not have told yet: they are told once to everybody else. */
   tellFound(channel: SessionChannel, messages: readonly Message[]): void {
-    for (const message of messages)
-      if (channel.noteFound(message.seq)) this.tell(channel.session_id, message.role === 'assistant' ? 'reply' : 'message', message, message.seq);
+    for (const message of messages) {
+      const event = message.role === 'assistant' ? 'reply' : 'message';
+      channel.told.noteEvent(event, message);
+      if (channel.noteFound(message.seq)) this.tell(channel.session_id, event, message, message.seq);
+    }
   }
 
   /** The same of the session itself. */
   tellSession(session: Session): void {
     const { session_id } = session;
+    // A later state may have arrived while this one was read.
+    if (this.entries.get(session_id)?.channel.told.isOutdated('session', session)) return;
     const isSealed = this.settings.transcripts === 'sealed';
     this.receive(session_id, { event: 'session', data: session, audience: isSealed ? 'owner' : 'all', isEphemeral: false, seq: null });
     if (isSealed) this.receive(session_id, { event: 'session', data: withoutTitle(session), audience: 'admins', isEphemeral: false, seq: null });

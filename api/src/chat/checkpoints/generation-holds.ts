@@ -26,11 +26,14 @@ export class GenerationHolds {
 
   /** @param work begins at once where this server is alone, or nothing is in the queue */
   async during(session_id: string, work: () => Promise<void>): Promise<void> {
-    const reply_id = this.membership.isJoined ? await this.begin(session_id) : null;
+    if (!this.membership.isJoined || (await this.repository.queue(session_id)).length === 0) return work();
+    const reply_id = newId(this.clock.now());
     try {
+      await this.begin(session_id, reply_id);
       await work();
     } finally {
-      if (reply_id !== null) await this.end(reply_id);
+      // Also one that seemed to fail, whose commit may only not have been answered.
+      await this.end(reply_id);
     }
   }
 
@@ -43,17 +46,14 @@ export class GenerationHolds {
     }
   }
 
-  private async begin(session_id: string): Promise<string | null> {
-    if ((await this.repository.queue(session_id)).length === 0) return null;
-    const reply_id = newId(this.clock.now());
+  private begin(session_id: string, reply_id: string): Promise<void> {
     return this.gate.run(async ({ manager }) => {
       const session = await this.sessions.lock(manager, session_id);
-      if (!session) return null;
+      if (!session) return;
       const begun_at = instantInQueue(await this.repository.queue(session_id, manager), 'first', this.clock.now());
       const { user_id } = session;
       const row = { reply_id, session_id, reply_to: reply_id, version: HOLD_VERSION, user_id, seq: 0, owner: this.membership.instance_id, responder: null, begun_at };
       await this.repository.enlist(manager, row);
-      return reply_id;
     });
   }
 }

@@ -38,11 +38,13 @@ export class HandlingReleases {
    * Releases a session, unless its handling has changed since it was read.
    *
    * @param actor whose action it is; null for the server itself
+   * @param isForSilence whether its user has waited too long for an answer, and not if one was given meanwhile
    * @returns whether it was released
    */
-  release(handled: HandledSession, actor: Actor | null): Promise<boolean> {
+  release(handled: HandledSession, actor: Actor | null, isForSilence = false): Promise<boolean> {
     return this.gate.run(async (job) => {
       const session = await this.sessions.lock(job.manager, handled.session_id);
+      if (isForSilence && session?.waiting_since !== handled.waiting_since) return false;
       const changed = session && (await this.repository.release(job.manager, handled, this.clock.instant()));
       if (!changed) return false;
       const administrator = { user_id: handled.handled_by, name: session.handled_by_name };

@@ -38,7 +38,8 @@ export class ReleaseTask extends RecurringTask {
       for (const handled of batch) {
         const { handled_by } = handled;
         if (!mayHelp.has(handled_by)) mayHelp.set(handled_by, await this.users.isActiveAdministrator(handled_by));
-        if (!mayHelp.get(handled_by) || this.isAway(handled) || this.isSilent(handled)) await this.releases.release(handled, null);
+        const isGone = !mayHelp.get(handled_by) || this.isAway(handled);
+        if (isGone || this.isSilent(handled)) await this.releases.release(handled, null, !isGone);
       }
       if (batch.length < BATCH) return;
       last = batch.at(-1)!;
