@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 import { type ChatAnswer, type Message, type MessageList, MessageTree, type Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
 import { HandlingRepository } from '../src/chat/handling/handling.repository.js';
 import { AttributedMessages } from '../src/chat/handling/attributed-messages.js';
+import { ReplyWriter } from '../src/chat/reply-writer.js';
 import { WriteGate } from '../src/core/database/write-gate.js';
 import { SessionsService } from '../src/sessions/index.js';
 import { administrators } from './support/administrators.js';
@@ -56,6 +58,26 @@ describe.each(databaseKinds)('races of taking a session over on %s', (kind) => {
       const changed = await on.app.get(HandlingRepository, { strict: false }).takeOver(job.manager, session_id, { user_id: anna.user.user_id, name: 'Anna' }, how);
       await on.app.get(AttributedMessages, { strict: false }).tell(job, { ...session, ...changed! }, 'person_came', { user_id: anna.user.user_id, name: 'Anna' });
     });
+
+  test('a question that is asked again is not answered by the responder if a person comes while its earlier answer is looked for', async () => {
+    const message_id = randomUUID();
+    const ask = () => uma.post<ChatAnswer>(`${own}/chat`, { message: 'fail please', message_id });
+    responder.failing = true;
+    expect((await ask()).status).toBe(502);
+    responder.failing = false;
+    const writer = on.app.get(ReplyWriter, { strict: false });
+    const earlier = writer.earlier.bind(writer);
+    let taken!: ReturnType<typeof takeOver>;
+    jest.spyOn(writer, 'earlier').mockImplementationOnce(async (asked) => {
+      const found = await earlier(asked);
+      taken = takeOver(anna);
+      await until(async () => (await told()).at(-1) === 'person_came');
+      return found;
+    });
+    expect((await ask()).body.reply).toBeNull();
+    expect((await taken).status).toBe(200);
+    expect((await told()).at(-1)).toBe('person_came');
+  });
 
   test('of two administrators in the same instant one has it; there is one message and one entry of it', async () => {
     const answers = await Promise.all([takeOver(anna), takeOver(ben)]);

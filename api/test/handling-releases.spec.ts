@@ -1,4 +1,7 @@
+import { jest } from '@jest/globals';
 import type { MessageList, Problem, Session } from '@switchboard/shared';
+import { randomUUID } from 'node:crypto';
+import { HandlingReleases } from '../src/chat/handling/handling-releases.js';
 import { ReleaseTask } from '../src/chat/handling/release-task.js';
 import { administrators } from './support/administrators.js';
 import { startApp, type TestApp } from './support/app.js';
@@ -131,5 +134,24 @@ describe.each(databaseKinds)('the release of sessions on %s', (kind) => {
     );
     await sweep();
     expect((await session()).handling).toBe('waiting');
+  });
+
+  test('an administrator who answers while the sessions of silent ones are released keeps theirs', async () => {
+    const stream = await anna.stream('/api/admin/sessions/stream');
+    await say('is anybody there?');
+    clock.advance(6 * MINUTE);
+    const releases = on.app.get(HandlingReleases, { strict: false });
+    const release = releases.release.bind(releases);
+    jest.spyOn(releases, 'release').mockImplementationOnce(async (...args) => {
+      expect((await anna.post(`/api/admin/sessions/${session_id}/messages`, { message: 'yes', message_id: randomUUID() })).status).toBe(200);
+      return release(...args);
+    });
+    await sweep();
+    expect((await session()).handling).toBe('person');
+    await say('and now?');
+    clock.advance(6 * MINUTE);
+    await sweep();
+    expect((await session()).handling).toBe('waiting');
+    await stream.leave();
   });
 });

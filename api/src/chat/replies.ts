@@ -140,9 +140,13 @@ export class Replies implements OnModuleDestroy {
    * @returns false when no reply to it waits for its turn, at any server
    */
   async withdraw(session_id: string, message_id: string): Promise<boolean> {
+    const { leases } = this.writer;
+    // Among several servers, the queue decides: a reply may also be waited for here that is another server's to give.
+    if (leases.isJoined && (await leases.withdraw(session_id, message_id))) return true;
     const waiting = this.running.to(session_id, message_id).find(({ broadcast }) => broadcast.start === null);
-    waiting?.withdraw();
-    return waiting !== undefined || this.writer.leases.withdrawElsewhere(session_id, message_id);
+    if (!waiting || (leases.isJoined && (await leases.isQueued(session_id, waiting.asked.reply_id)))) return false;
+    waiting.withdraw();
+    return true;
   }
 
   /** @returns the highest version among the replies to a message that are in progress at any server, 0 if none is. @param job holds the session's row */

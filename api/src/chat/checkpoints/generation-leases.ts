@@ -155,15 +155,22 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     return this.isJoined ? (await this.repository.queue(session_id)).filter(({ owner, version }) => owner !== this.owner && version !== HOLD_VERSION) : [];
   }
 
-  /** Takes what waits at other servers as an answer to a message out of the queue. @returns whether there was anything */
-  async withdrawElsewhere(session_id: string, message_id: string): Promise<boolean> {
-    if (!this.isJoined) return false;
+  /** Takes what waits as an answer to a message, at whichever server, out of the queue. @returns whether there was anything */
+  async withdraw(session_id: string, message_id: string): Promise<boolean> {
     const reply_ids = await this.gate.run(async ({ manager }) => {
       await this.sessions.lock(manager, session_id);
-      return this.repository.removeWaiting(manager, session_id, message_id, this.owner);
+      return this.repository.removeWaiting(manager, session_id, message_id);
     });
-    if (reply_ids.length > 0) this.tell({ session_id, reply_ids, isSilencing: true });
-    return reply_ids.length > 0;
+    if (reply_ids.length === 0) return false;
+    const request = { session_id, reply_ids, isSilencing: true };
+    this.notifyStop(request);
+    this.tell(request);
+    return true;
+  }
+
+  /** Whether a reply has begun, or waits, at whichever server. */
+  async isQueued(session_id: string, reply_id: string): Promise<boolean> {
+    return (await this.repository.queue(session_id)).some((each) => each.reply_id === reply_id);
   }
 
   /** Has other servers end the replies of a session, and waits until what was said is stored. @throws DomainError 503 `busy` */

@@ -49,7 +49,7 @@ const [requestStopOfAll, requestStopOfBegun] = [requestStop(''), requestStop('AN
 const selectQueue = new Statement<QueuedGeneration>('SELECT reply_id, session_id, reply_to, version, owner, begun_at, saved_at, responder FROM generations WHERE session_id = $1 ORDER BY begun_at');
 const selectOwn = new Statement<OwnGeneration>('SELECT reply_id, session_id, version, stop_at FROM generations WHERE owner = $1');
 const selectOfUser = new Statement<Pick<GenerationEntity, 'reply_id' | 'session_id'>>(`SELECT reply_id, session_id FROM generations WHERE user_id = $1 AND version <> ${HOLD_VERSION}`);
-const removeWaiting = new Statement<{ reply_id: string }>('DELETE FROM generations WHERE session_id = $1 AND reply_to = $2 AND owner <> $3 AND saved_at IS NULL RETURNING reply_id');
+const removeWaiting = new Statement<{ reply_id: string }>('DELETE FROM generations WHERE session_id = $1 AND reply_to = $2 AND saved_at IS NULL RETURNING reply_id');
 const selectAll = new Statement<SavedGeneration>(`SELECT ${columns.join(', ')} FROM generations ORDER BY session_id, seq, version`);
 
 /** Reads and writes what is saved of replies in progress. */
@@ -116,9 +116,9 @@ export class GenerationsRepository {
     return selectOfUser.all(manager, user_id);
   }
 
-  /** Removes what waits at other servers as an answer to a message. @returns the ids of these replies */
-  async removeWaiting(manager: EntityManager, session_id: string, reply_to: string, owner: string): Promise<string[]> {
-    return (await removeWaiting.all(manager, session_id, reply_to, owner)).map(({ reply_id }) => reply_id);
+  /** Removes what waits at any server as an answer to a message. @returns the ids of these replies */
+  async removeWaiting(manager: EntityManager, session_id: string, reply_to: string): Promise<string[]> {
+    return (await removeWaiting.all(manager, session_id, reply_to)).map(({ reply_id }) => reply_id);
   }
 
   async remove(manager: EntityManager, reply_id: string): Promise<void> {
