@@ -143,7 +143,7 @@ describe.each(databaseKinds)('the release of sessions on %s', (kind) => {
     const releases = on.app.get(HandlingReleases, { strict: false });
     const release = releases.release.bind(releases);
     jest.spyOn(releases, 'release').mockImplementationOnce(async (...args) => {
-      expect((await anna.post(`/api/admin/sessions/${session_id}/messages`, { message: 'yes', message_id: randomUUID() })).status).toBe(200);
+      expect((await anna.post(`/api/admin/sessions/${session_id}/messages`, { message: 'yes', message_id: randomUUID() })).status).toBe(201);
       return release(...args);
     });
     await sweep();
