@@ -1,0 +1,26 @@
+// Loaded before everything else, under a name that every release has. A script or style sheet that the page needs to start cannot be loaded: during an
+// upgrade, another server may have been asked for it, or the network is down for a moment. The page is loaded afresh, after 0.5, 1 and 2 seconds; then
+// it says so. Once it has started, it copes by itself.
+addEventListener(
+  'error',
+  function recover({ target }) {
+    const isNeeded = target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet');
+    if (!isNeeded || document.querySelector('app-root')?.firstElementChild) return;
+    removeEventListener('error', recover, true);
+    const [count, since] = (sessionStorage.getItem('start_attempts') ?? '0 0').split(' ').map(Number);
+    const isRecent = Date.now() - since < 60_000;
+    const attempts = isRecent ? count : 0;
+    if (attempts < 3) {
+      sessionStorage.setItem('start_attempts', `${attempts + 1} ${isRecent ? since : Date.now()}`);
+      setTimeout(() => location.reload(), 500 * 2 ** attempts);
+      return;
+    }
+    const show = () => {
+      const texts = document.getElementById(navigator.language.startsWith('de') ? 'not-loaded-de' : 'not-loaded-en');
+      document.querySelector('app-root').replaceChildren(texts.content.cloneNode(true));
+    };
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', show);
+    else show();
+  },
+  true,
+);
