@@ -160,6 +160,20 @@ describe('a live query', () => {
     expect([query.value()?.rows, query.isCurrent()]).toEqual([['y'], true]);
   });
 
+  it('does not take the failure of the former view for one of the view that is loading', async () => {
+    const filter = signal('x');
+    const query = fixture.create({ url: () => `${ROWS_URL}?q=${filter()}`, view: () => filter() });
+    await fixture.advance(0);
+    const missing = { status: 404, statusText: 'Not Found' };
+    fixture.pendingRequest(`${ROWS_URL}?q=x`).flush({ code: 'not_found', status: 404 }, missing);
+    expect(query.failure()?.code).toBe('not_found');
+    filter.set('y');
+    expect(query.failure()).toBeNull();
+    await fixture.advance(0);
+    fixture.pendingRequest(`${ROWS_URL}?q=y`).flush({ code: 'not_found', status: 404 }, missing);
+    expect(query.failure()?.code).toBe('not_found');
+  });
+
   it('requests nothing while hidden, and at once when visible again', async () => {
     fixture.create();
     await fixture.advance(0);

@@ -41,7 +41,7 @@ export class LiveQuery<T> {
   private readonly visibility = inject(PageVisibility);
   private readonly pushMonitor = new PushMonitor();
   private readonly revisions = new RevisionTracker();
-  private readonly freshness = new Freshness((now) => this.pushMonitor.isPushWorking(now));
+  private readonly freshness = new Freshness((now) => this.pushMonitor.isPushWorking(now), () => this.view());
   private readonly latest = signal<T | null>(null);
   private readonly latestView = signal<unknown>(undefined);
   private readonly view: Signal<unknown>;

@@ -86,4 +86,13 @@ describe('a session in whose place another one is shown', () => {
     await pass();
     expect([pending('/s2/messages').length, store.log().messages.length]).toEqual([1, 0]);
   });
+
+  it('is not taken for missing or sealed because the former one was', async () => {
+    await pass();
+    for (const request of pending('/s1/messages')) request.flush({ code: 'transcript_sealed', status: 403 }, { status: 403, statusText: 'Forbidden' });
+    for (const request of pending('/s1')) request.flush({ code: 'not_found', status: 404 }, { status: 404, statusText: 'Not Found' });
+    expect([store.state(), store.isSealed()]).toEqual(['missing', true]);
+    show('s2');
+    expect([store.state(), store.isSealed()]).toEqual(['loading', false]);
+  });
 });

@@ -78,7 +78,7 @@ export class SessionStore {
   });
   readonly messages = liveQuery<MessageList>({
     url: () => this.messagesUrl(),
-    view: this.transcript,
+    view: this.session_id,
     interval: this.interval,
     stream: this.events,
     onEvent: ({ event }) => event === 'reset',
@@ -127,7 +127,7 @@ export class SessionStore {
     this.updateLog(() => EMPTY_LOG);
     this.nextPage = null;
     this.openings.update((count) => count + 1);
-    this.facts.refresh();
+    this.refresh();
   }
 
   /** What tells of an access to the transcript, by an opening or since the administrator has the session; null without any. It differs for each. */
