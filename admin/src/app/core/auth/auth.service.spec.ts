@@ -96,12 +96,14 @@ describe('AuthService', () => {
 
   it('renews the token shortly before it expires, with one request for all callers', async () => {
     await signIn();
+    const user = auth.user();
     await pass(869_000);
     expect(await auth.accessToken()).toBe('t1');
     await pass(1_500);
     const tokens = Promise.all([auth.accessToken(), auth.accessToken()]);
     (await refreshRequest()).flush(answer('t2'));
     expect(await tokens).toEqual(['t2', 't2']);
+    expect(auth.user()).toBe(user);
   });
 
   it('S7: renews the sign-in in one tab at a time, and waits for a hung tab no longer than for a response', async () => {

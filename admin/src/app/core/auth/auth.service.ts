@@ -41,7 +41,7 @@ export class AuthService {
   private readonly pageReload = inject(PageReload);
   private readonly texts = inject(PersonalTexts);
 
-  private readonly signedIn = signal<SignedInUser | null>(null);
+  private readonly signedIn = signal<SignedInUser | null>(null, { equal: isSameUser });
   private readonly known = signal(false);
   private token: { value: string; renew_at: number; ends_at: number } | null = null;
   private refreshing: Promise<string | null> | null = null;
@@ -237,6 +237,11 @@ export class AuthService {
     this.signedIn.set(null);
     this.known.set(true);
   }
+}
+
+/** Each renewal reports the user again: unless something about them has changed, nothing that depends on the user is computed anew. */
+function isSameUser(one: SignedInUser | null, other: SignedInUser | null): boolean {
+  return one?.user_id === other?.user_id && one?.email === other?.email && one?.name === other?.name && one?.role === other?.role;
 }
 
 /** An explicit rejection by the server: any other failure (no network, 503, 429) says nothing about the sign-in. */
