@@ -60,10 +60,8 @@ describe('AuthService', () => {
     await jest.advanceTimersByTimeAsync(ms);
   }
 
-  async function refreshRequest(): Promise<TestRequest> {
-    await pass();
-    return http.expectOne(REFRESH);
-  }
+  const request = (url: string): Promise<TestRequest> => pass().then(() => http.expectOne(url));
+  const refreshRequest = () => request(REFRESH);
 
   function respond401(request: TestRequest): void {
     request.flush({ code: 'token_reuse', status: 401 }, { status: 401, statusText: 'Unauthorized' });
@@ -98,12 +96,14 @@ describe('AuthService', () => {
 
   it('renews the token shortly before it expires, with one request for all callers', async () => {
     await signIn();
+    const user = auth.user();
     await pass(869_000);
     expect(await auth.accessToken()).toBe('t1');
     await pass(1_500);
     const tokens = Promise.all([auth.accessToken(), auth.accessToken()]);
     (await refreshRequest()).flush(answer('t2'));
     expect(await tokens).toEqual(['t2', 't2']);
+    expect(auth.user()).toBe(user);
   });
 
   it('S7: renews the sign-in in one tab at a time, and waits for a hung tab no longer than for a response', async () => {
@@ -182,10 +182,10 @@ describe('AuthService', () => {
   it('signs out in every tab, and stays signed in if the server could not be reached', async () => {
     await signIn();
     const failed = auth.signOut().catch((error: { status: number }) => error.status);
-    http.expectOne('/api/auth/logout').error(new ProgressEvent('error'));
+    (await request('/api/auth/logout')).error(new ProgressEvent('error'));
     expect([await failed, auth.state(), notified]).toEqual([0, 'in', []]);
     const done = auth.signOut();
-    http.expectOne('/api/auth/logout').flush(null, { status: 204, statusText: 'No Content' });
+    (await request('/api/auth/logout')).flush(null, { status: 204, statusText: 'No Content' });
     await done;
     expect([auth.state(), auth.user(), notified, router.url]).toEqual(['out', null, ['signed-out'], '/sign-in']);
   });

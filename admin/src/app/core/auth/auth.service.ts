@@ -41,11 +41,13 @@ export class AuthService {
   private readonly pageReload = inject(PageReload);
   private readonly texts = inject(PersonalTexts);
 
-  private readonly signedIn = signal<SignedInUser | null>(null);
+  private readonly signedIn = signal<SignedInUser | null>(null, { equal: isSameUser });
   private readonly known = signal(false);
   private token: { value: string; renew_at: number; ends_at: number } | null = null;
   private refreshing: Promise<string | null> | null = null;
   private restoring: Promise<boolean> | null = null;
+  /** what {@link signOut} awaits first */
+  private readonly lastTasks = new Set<() => Promise<unknown>>();
 
   /** The signed-in user, or null. */
   readonly user = this.signedIn.asReadonly();
@@ -85,11 +87,23 @@ export class AuthService {
   }
 
   /**
+   * Registers what still has to be sent as this user: {@link signOut} awaits it, whatever its outcome, while the token is valid.
+   *
+   * @param task must settle within the time limits of its requests
+   * @returns a function that unregisters it
+   */
+  beforeSignOut(task: () => Promise<unknown>): () => void {
+    this.lastTasks.add(task);
+    return () => this.lastTasks.delete(task);
+  }
+
+  /**
    * Signs out on the server and in all tabs, then shows the sign-in page.
    *
    * @throws HttpErrorResponse or TimeoutError if the server could not be reached: the user is then still signed in
    */
   async signOut(): Promise<void> {
+    await Promise.allSettled([...this.lastTasks].map((task) => task()));
     await firstValueFrom(this.http.post('/api/auth/logout', {}).pipe(timeout(REQUEST_TIMEOUT_MS))).catch((error: unknown) => {
       if (!isRejection(error)) throw error;
     });
@@ -223,6 +237,11 @@ export class AuthService {
     this.signedIn.set(null);
     this.known.set(true);
   }
+}
+
+/** Each renewal reports the user again: unless something about them has changed, nothing that depends on the user is computed anew. */
+function isSameUser(one: SignedInUser | null, other: SignedInUser | null): boolean {
+  return one?.user_id === other?.user_id && one?.email === other?.email && one?.name === other?.name && one?.role === other?.role;
 }
 
 /** An explicit rejection by the server: any other failure (no network, 503, 429) says nothing about the sign-in. */

@@ -1,4 +1,4 @@
-import { computed, signal, type Signal } from '@angular/core';
+import { computed, signal, untracked, type Signal } from '@angular/core';
 import type { Problem } from '@switchboard/shared';
 
 /** How updates are delivered to a page: by push, by polling, or not at all at present. */
@@ -22,11 +22,17 @@ export class Freshness {
   private readonly requestedAt = signal<number | null>(null);
   private readonly failures = signal(0);
   private readonly retryAt = signal<number | null>(null);
-  private readonly problem = signal<Problem | null>(null);
+  private readonly latestProblem = signal<{ readonly problem: Problem; readonly view: unknown } | null>(null);
   private readonly snapshotAt = signal<string | null>(null);
 
-  /** @param isPushWorking whether pushes reach this page at a given `performance.now()`; read as a signal */
-  constructor(private readonly isPushWorking: (now: number) => boolean) {}
+  /**
+   * @param isPushWorking whether pushes reach this page at a given `performance.now()`; read as a signal
+   * @param view identifies what is shown; read as a signal
+   */
+  constructor(
+    private readonly isPushWorking: (now: number) => boolean,
+    private readonly view: () => unknown,
+  ) {}
 
   /** The server time (ISO 8601) at which the data shown was last known to be current; null before the first response. */
   readonly as_of: Signal<string | null> = this.snapshotAt.asReadonly();
@@ -40,8 +46,11 @@ export class Freshness {
     const [as_of, received] = [this.snapshotAt(), this.receivedAt()];
     return as_of === null || received === null ? null : Date.parse(as_of) + Math.max(0, this.now() - received);
   });
-  /** The problem of the latest request; null after a success. */
-  readonly failure = this.problem.asReadonly();
+  /** The problem of the latest request; null after a success, and for another view than the one that it was sent for. */
+  readonly failure = computed(() => {
+    const latest = this.latestProblem();
+    return latest && latest.view === this.view() ? latest.problem : null;
+  });
   /** Whole seconds until the next attempt after a failure; null if there was none or a request is in flight. */
   readonly retry_in = computed(() => {
     const at = this.retryAt();
@@ -83,7 +92,7 @@ export class Freshness {
     this.receivedAt.set(performance.now());
     this.snapshotAt.set(as_of ?? this.snapshotAt());
     this.failures.set(0);
-    this.problem.set(null);
+    this.latestProblem.set(null);
     this.retryAt.set(null);
   }
 
@@ -91,7 +100,7 @@ export class Freshness {
   requestFailed(problem: Problem, wait: number | null): void {
     this.tick();
     this.failures.update((count) => count + 1);
-    this.problem.set(problem);
+    this.latestProblem.set({ problem, view: untracked(this.view) });
     this.retryAt.set(wait === null ? null : performance.now() + wait);
   }
 
@@ -105,7 +114,7 @@ export class Freshness {
   /** The server rejected the request as invalid: not counted as a failure, since a repeated request would get the same response. */
   requestRejected(problem: Problem): void {
     this.tick();
-    this.problem.set(problem);
+    this.latestProblem.set({ problem, view: untracked(this.view) });
     this.retryAt.set(null);
   }
 }

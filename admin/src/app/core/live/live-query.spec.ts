@@ -138,6 +138,42 @@ describe('a live query', () => {
     expect([query.value()?.rows, query.isCurrent()]).toEqual([['y'], true]);
   });
 
+  it.each([
+    ['a response', 200],
+    ['a 304', 304],
+    ['a failure', 404],
+  ])('drops %s of the former view that arrives before its request is aborted', async (_, status) => {
+    const filter = signal('x');
+    const query = fixture.create({ url: () => `${ROWS_URL}?q=${filter()}`, view: () => filter() });
+    await fixture.advance(0);
+    fixture.respond(fixture.pendingRequest(`${ROWS_URL}?q=x`), ['x']);
+    await fixture.advance(5_000);
+    const late = fixture.pendingRequest(`${ROWS_URL}?q=x`);
+    const as_of = query.as_of();
+    filter.set('y');
+    if (status === 200) fixture.respond(late, ['late']);
+    else late.flush(null, { status, statusText: '', headers: { 'As-Of': fixture.serverTime() } });
+    expect([query.value()?.rows, query.as_of(), query.failure(), query.isCurrent()]).toEqual([['x'], as_of, null, false]);
+    await fixture.advance(0);
+    expect(query.failure()).toBeNull();
+    fixture.respond(fixture.pendingRequest(`${ROWS_URL}?q=y`), ['y']);
+    expect([query.value()?.rows, query.isCurrent()]).toEqual([['y'], true]);
+  });
+
+  it('does not take the failure of the former view for one of the view that is loading', async () => {
+    const filter = signal('x');
+    const query = fixture.create({ url: () => `${ROWS_URL}?q=${filter()}`, view: () => filter() });
+    await fixture.advance(0);
+    const missing = { status: 404, statusText: 'Not Found' };
+    fixture.pendingRequest(`${ROWS_URL}?q=x`).flush({ code: 'not_found', status: 404 }, missing);
+    expect(query.failure()?.code).toBe('not_found');
+    filter.set('y');
+    expect(query.failure()).toBeNull();
+    await fixture.advance(0);
+    fixture.pendingRequest(`${ROWS_URL}?q=y`).flush({ code: 'not_found', status: 404 }, missing);
+    expect(query.failure()?.code).toBe('not_found');
+  });
+
   it('requests nothing while hidden, and at once when visible again', async () => {
     fixture.create();
     await fixture.advance(0);

@@ -25,7 +25,6 @@ export const PUSH_THROTTLE_MS = 250;
 const RETRY_AFTER_MS = { min: 3_000, max: 4_500 } as const;
 /** Statuses, and a code, that a repeated request would only get again. */
 const REJECTIONS: ReadonlySet<number | string> = new Set([400, 422, 'transcript_sealed']);
-const CLOSED: StreamEvent = { id: null, event: 'closed', data: null };
 
 /**
  * The one polling primitive of the pages: what it shows, the request that updates it, and what triggers that request besides a timer.
@@ -42,7 +41,7 @@ export class LiveQuery<T> {
   private readonly visibility = inject(PageVisibility);
   private readonly pushMonitor = new PushMonitor();
   private readonly revisions = new RevisionTracker();
-  private readonly freshness = new Freshness((now) => this.pushMonitor.isPushWorking(now));
+  private readonly freshness = new Freshness((now) => this.pushMonitor.isPushWorking(now), () => this.view());
   private readonly latest = signal<T | null>(null);
   private readonly latestView = signal<unknown>(undefined);
   private readonly view: Signal<unknown>;
@@ -80,8 +79,7 @@ export class LiveQuery<T> {
     const view$ = this.observe(this.view, injector).pipe(skip(1), map(() => undefined));
     const push$ = merge(this.pushes(interval$), this.deferredPushes);
     this.sources = { visible$, interval$, refresh$: this.refreshes, view$, retry$: this.retries, push$ };
-    const seconds$ = visible$.pipe(switchMap((isVisible) => (isVisible ? interval(1_000) : EMPTY)));
-    seconds$.pipe(takeUntilDestroyed()).subscribe(() => this.freshness.tick());
+    visible$.pipe(switchMap((isVisible) => (isVisible ? interval(1_000) : EMPTY)), takeUntilDestroyed()).subscribe(() => this.freshness.tick());
   }
 
   /** Sends a request now, cancelling one in flight, and restarts the interval. */
@@ -108,7 +106,7 @@ export class LiveQuery<T> {
       filter((event) => this.handleEvent(event)),
       // A stream that has ended leaves the page to its polling.
       catchError(() => EMPTY),
-      finalize(() => this.pushMonitor.recordEvent(CLOSED)),
+      finalize(() => this.pushMonitor.recordEvent({ id: null, event: 'closed', data: null })),
     );
     return interval$.pipe(
       map((interval) => interval === 0),
@@ -168,6 +166,8 @@ export class LiveQuery<T> {
     return defer(() => {
       const url = untracked(this.options.url);
       const view = untracked(this.view);
+      // The view changes before the effect that cancels the request runs.
+      const isForCurrentView = () => untracked(this.view) === view;
       this.isInFlight = true;
       this.isPushDeferred = false;
       this.freshness.requestSent();
@@ -177,8 +177,10 @@ export class LiveQuery<T> {
       return this.http.get<T>(url, { observe: 'response', headers }).pipe(
         timeout(REQUEST_TIMEOUT_MS),
         newestAnswer(({ headers: answered }) => this.revisions.isOlderThanShown(answered)),
+        filter(isForCurrentView),
         tap((response) => this.handleResponse(url, view, response)),
         catchError((error: unknown) => {
+          if (!isForCurrentView()) return EMPTY;
           if (error instanceof HttpErrorResponse && error.status === 304) this.markCurrent(view, error.headers);
           else this.handleFailure(url, error);
           return EMPTY;
@@ -222,8 +224,7 @@ export class LiveQuery<T> {
       return this.freshness.requestRejected(problem);
     }
     const isPaused = untracked(this.interval) === 0;
-    const { min, max } = RETRY_AFTER_MS;
-    const wait = min + Math.random() * (max - min);
+    const wait = RETRY_AFTER_MS.min + Math.random() * (RETRY_AFTER_MS.max - RETRY_AFTER_MS.min);
     this.freshness.requestFailed(problem, isPaused ? null : wait);
     if (!isPaused) this.retries.next(wait);
   }

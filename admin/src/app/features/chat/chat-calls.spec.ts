@@ -174,6 +174,15 @@ describe('ChatCalls', () => {
     expect([outcomes, states()]).toEqual([[null], ['sent', 'streaming']]);
   });
 
+  it('reports that a message is stored when its call is abandoned because the session’s stream says so', async () => {
+    const { api, calls, say, settled, outcomes, painted, message } = setUp();
+    say('Hello');
+    painted.apply({ type: 'received', message: message() });
+    calls.detach();
+    await settled();
+    expect([outcomes, api.sent.map(({ stream }) => stream.observed)]).toEqual([[null], [false]]);
+  });
+
   it('closes the connection of a call whose message is stored when another message is sent', () => {
     const { api, calls, say, tell, message } = setUp();
     say('One');

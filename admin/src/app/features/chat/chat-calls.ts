@@ -101,7 +101,9 @@ export class ChatCalls {
     for (const call of untracked(this.calls)) if (call.isAcknowledged || (call.settle && this.stored(call.message_id))) this.abandon(call);
   }
 
+  /** The call's message must be stored. */
   private abandon(call: Call): void {
+    call.settle?.(null);
     call.subscription?.unsubscribe();
     this.remove(call);
   }

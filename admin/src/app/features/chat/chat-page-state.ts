@@ -39,14 +39,14 @@ export class ChatPageState {
   /**
    * Opens a new chat: the user's empty conversation if there is one, otherwise a new one.
    *
-   * @param draft initial text, for instance what an ended conversation no longer accepted
+   * @param draft initial text, for instance what an ended conversation no longer accepted; it follows what is typed there already
    * @returns its id, or null if it could not be created, see {@link problem}
    */
   async openNew(draft = ''): Promise<string | null> {
     try {
       const { session_id } = await this.history.blankSession();
       this.problem.set(null);
-      if (draft.trim() !== '') this.drafts.write(session_id, draft);
+      if (draft.trim() !== '') this.drafts.write(session_id, this.withTyped(session_id, draft));
       await this.open(session_id);
       return session_id;
     } catch (error) {
@@ -67,5 +67,10 @@ export class ChatPageState {
     this.drawer.set(false);
     await this.router.navigate(['/c', session_id]);
     this.focusRequests.update((count) => count + 1);
+  }
+
+  private withTyped(session_id: string, draft: string): string {
+    const typed = this.drafts.read(session_id);
+    return typed.trim() === '' || typed === draft ? draft : `${typed}\n\n${draft}`;
   }
 }

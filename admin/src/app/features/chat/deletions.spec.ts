@@ -2,6 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { HttpErrorResponse } from '@angular/common/http';
 import { jest } from '@jest/globals';
 import { firstValueFrom, throwError } from 'rxjs';
+import { AuthService } from '../../core/auth/auth.service';
 import { ChatApi } from './chat-api';
 import { aSession } from './chat-samples';
 import { Deletions } from './deletions';
@@ -19,11 +20,17 @@ function setUp(remove: (session_id: string) => Promise<unknown> = () => Promise.
       return remove(session_id);
     },
   };
-  TestBed.configureTestingModule({ providers: [Deletions, HistoryStore, { provide: ChatApi, useValue: api }] });
+  const tasks = new Set<() => Promise<unknown>>();
+  const beforeSignOut = (task: () => Promise<unknown>) => {
+    tasks.add(task);
+    return () => tasks.delete(task);
+  };
+  const auth = { provide: AuthService, useValue: { beforeSignOut } };
+  TestBed.configureTestingModule({ providers: [Deletions, HistoryStore, auth, { provide: ChatApi, useValue: api }] });
   const history = TestBed.inject(HistoryStore);
   [first, second].forEach((session) => history.upsert(session));
   const ids = () => history.sessions().map(({ session_id }) => session_id);
-  return { deletions: TestBed.inject(Deletions), removed, ids };
+  return { deletions: TestBed.inject(Deletions), removed, ids, tasks };
 }
 
 describe('Deletions', () => {
@@ -83,6 +90,21 @@ describe('Deletions', () => {
     deletions.schedule(first);
     TestBed.resetTestingModule();
     expect(removed).toEqual(['s1']);
+  });
+
+  it('are carried out before the user is signed out, which waits for the response', async () => {
+    let respond = () => {};
+    const { deletions, removed, tasks } = setUp(() => new Promise<void>((resolve) => (respond = resolve)));
+    deletions.schedule(first);
+    let isOver = false;
+    void Promise.all([...tasks].map((task) => task())).then(() => (isOver = true));
+    await jest.advanceTimersByTimeAsync(0);
+    expect([removed, isOver]).toEqual([['s1'], false]);
+    respond();
+    await jest.advanceTimersByTimeAsync(UNDO_MS);
+    expect([removed, isOver]).toEqual([['s1'], true]);
+    TestBed.resetTestingModule();
+    expect([removed, tasks.size]).toEqual([['s1'], 0]);
   });
 
   it('restore what could not be deleted, unless it was already gone', async () => {

@@ -1,5 +1,6 @@
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
 import type { Session } from '@switchboard/shared';
+import { AuthService } from '../../core/auth/auth.service';
 import { problemOf } from '../../core/http/problem';
 import { ChatApi } from './chat-api';
 import { HistoryStore } from './history.store';
@@ -9,7 +10,8 @@ import { UndoPeriod } from './undo-period';
  * Deletes conversations after a delay during which the deletion can be undone.
  *
  * A deletion: requested (the conversation is hidden) → undone, or carried out: when the delay is over, when another deletion is
- * requested, or immediately when the page is left, closed or reloaded. If the server refuses it, the conversation reappears.
+ * requested, or immediately when the page is left, closed or reloaded, or the user signs out. If the server refuses it, the
+ * conversation reappears.
  */
 @Injectable()
 export class Deletions {
@@ -24,21 +26,23 @@ export class Deletions {
   readonly failed = signal<Session | null>(null);
 
   constructor() {
-    const execute = () => this.execute();
+    const execute = () => void this.execute();
     window.addEventListener('pagehide', execute);
+    const unregister = inject(AuthService).beforeSignOut(() => this.execute());
     inject(DestroyRef).onDestroy(() => {
       window.removeEventListener('pagehide', execute);
+      unregister();
       execute();
     });
   }
 
   /** Deletes a conversation after {@link UndoPeriod}. */
   schedule(session: Session): void {
-    this.execute();
+    void this.execute();
     this.failed.set(null);
     this.history.hide(session.session_id, true);
     this.pending.set(session);
-    this.period.begin(() => this.execute());
+    this.period.begin(() => void this.execute());
   }
 
   /** Undoes the deletion. @returns the conversation, or null if it is too late */
@@ -55,19 +59,21 @@ export class Deletions {
     this.period.hold(isHeld);
   }
 
-  private execute(): void {
+  private async execute(): Promise<void> {
     const session = this.pending();
     this.period.cancel();
     this.pending.set(null);
     if (!session) return;
     const { session_id } = session;
-    this.api.remove(session_id).then(
-      () => this.history.forget(session_id),
-      (error: unknown) => {
-        if (problemOf(error).status === 404) return this.history.forget(session_id);
+    try {
+      await this.api.remove(session_id);
+    } catch (error) {
+      if (problemOf(error).status !== 404) {
         this.history.hide(session_id, false);
         this.failed.set(session);
-      },
-    );
+        return;
+      }
+    }
+    this.history.forget(session_id);
   }
 }

@@ -46,6 +46,15 @@ describe('MessageEditor', () => {
     expect([store.calls, actions.editing()]).toEqual([[], null]);
   });
 
+  it('keeps what was written when something else about the message changes', async () => {
+    const { fixture, write, box } = await setUp();
+    write('And before?');
+    await fixture.whenStable();
+    fixture.componentRef.setInput('item', { ...second });
+    await fixture.whenStable();
+    expect(box.value).toBe('And before?');
+  });
+
   it('sends nothing blank, and nothing on Shift+Enter', async () => {
     const { write, key, store } = await setUp();
     write('And before?');

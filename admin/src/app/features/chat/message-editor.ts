@@ -45,7 +45,7 @@ export class MessageEditor {
   private readonly box = viewChild<unknown, ElementRef<HTMLTextAreaElement>>('box', { read: ElementRef });
   private readonly isTouch = inject(MediaMatcher).matchMedia('(hover: none) and (pointer: coarse)');
   protected readonly maxLength = MAX_LENGTH;
-  protected readonly text = linkedSignal(() => this.item().content);
+  protected readonly text = linkedSignal({ source: computed(() => this.item().content), computation: (content) => content });
   protected readonly isBlank = computed(() => this.text().trim() === '');
 
   constructor() {

@@ -224,6 +224,15 @@ describe('OutgoingQueue', () => {
       expect(server.stored).toEqual(['a', 'b', 'c']);
     });
 
+    it('send without Web Locks where the browser refuses them', async () => {
+      const request = jest.fn(() => Promise.reject(new DOMException('', 'SecurityError')));
+      const queue = open({ request });
+      server.outcome = 'frozen';
+      say(queue, 'a');
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+      expect([request.mock.calls.length, server.calls]).toEqual([1, ['a']]);
+    });
+
     it('continue with what the other left unsent when it was closed', async () => {
       const manager = fakeLocks();
       server.outcome = 'frozen';

@@ -133,7 +133,18 @@ export class OutgoingQueue {
 
   private async sendLocked(): Promise<void> {
     if (!this.locks) return this.sendAll();
-    await this.locks.request(`switchboard.outbox.${this.session_id}`, { signal: this.abortController.signal }, () => this.sendAll());
+    const { signal } = this.abortController;
+    let isGranted = false;
+    try {
+      await this.locks.request(`switchboard.outbox.${this.session_id}`, { signal }, () => {
+        isGranted = true;
+        return this.sendAll();
+      });
+    } catch (error) {
+      if (isGranted) throw error;
+      // Some browsers have locks and refuse them, as to pages without storage.
+      if (!signal.aborted) await this.sendAll();
+    }
   }
 
   private async sendAll(): Promise<void> {

@@ -72,6 +72,17 @@ describe('ResponderChoice', () => {
     expect(select()?.value).toBe('handbook');
   });
 
+  it('keeps a choice that is being stored when something else about the conversation changes, but not for another one', async () => {
+    const { fixture, choose, select } = await setUp([HANDBOOK, COFFEE]);
+    await choose('model/coffee');
+    fixture.componentRef.setInput('session', aSession({ title: 'Cats' }));
+    await fixture.whenStable();
+    expect(select()?.value).toBe('model/coffee');
+    fixture.componentRef.setInput('session', aSession({ session_id: 's2' }));
+    await fixture.whenStable();
+    expect(select()?.value).toBe('handbook');
+  });
+
   it('takes back what could not be stored, and says so', async () => {
     const { choose, answer, words, select } = await setUp([HANDBOOK, COFFEE]);
     await choose('model/coffee');

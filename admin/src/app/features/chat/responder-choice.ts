@@ -52,7 +52,10 @@ export class ResponderChoice {
   private readonly store = inject(RespondersStore);
   private readonly pending = inject(PendingChoice);
   /** Until the conversation is reported with another one, the choice made here. */
-  private readonly chosen = linkedSignal<string | null, string | null>({ source: () => this.session().responder, computation: (name) => name });
+  private readonly chosen = linkedSignal<Session, string | null>({
+    source: computed(() => this.session(), { equal: (one, other) => one.session_id === other.session_id && one.responder === other.responder }),
+    computation: ({ responder }) => responder,
+  });
   /** Choices are stored one after the other, so that the last one counts. */
   private settled: Promise<void> = Promise.resolve();
   private latestRequest = 0;

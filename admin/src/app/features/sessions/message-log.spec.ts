@@ -57,6 +57,14 @@ describe('the message log', () => {
     expect(withMessage(log, message(2, 'm1', 'a1')).running.size).toBe(0);
   });
 
+  it('ignores a delta that arrives after its reply, unless that was interrupted', () => {
+    const delta = { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'Hello' };
+    const stored = withMessage(EMPTY_LOG, message(2, 'm1', 'a1'));
+    expect(withDelta(stored, delta)).toBe(stored);
+    const interrupted = withMessage(EMPTY_LOG, { ...message(2, 'm1', 'a1'), status: 'interrupted' });
+    expect(withDelta(interrupted, delta).running.get('a1')?.text).toBe('Hello');
+  });
+
   it('reports a failed reply until another one runs', () => {
     const failed = withFailure(withDelta(EMPTY_LOG, { reply_id: 'a1', reply_to: 'm1', version: 1, offset: 0, text: 'x' }), 'm1', { code: 'responder_failed' } as Problem);
     expect([failed.running.size, failed.failed.get('m1')?.code]).toEqual([0, 'responder_failed']);

@@ -54,15 +54,14 @@ export function withMessage(log: MessageLog, message: Message): MessageLog {
 
 /** Notes that a reply has begun, without text so far. */
 export function withStart(log: MessageLog, { reply_id, reply_to }: ReplyStart): MessageLog {
-  const isOver = log.messages.some(({ message_id, status }) => message_id === reply_id && status !== 'interrupted');
-  if (isOver || log.running.has(reply_id)) return log;
+  if (isOver(log, reply_id) || log.running.has(reply_id)) return log;
   return { ...log, running: new Map(log.running).set(reply_id, { reply_to, text: '' }), failed: without(log.failed, reply_to) };
 }
 
-/** Applies a delta of a running reply. After a gap, deltas are ignored until the reply itself arrives. */
+/** Applies a delta of a running reply. After a gap, deltas are ignored until the reply itself arrives, and so are late ones after it. */
 export function withDelta(log: MessageLog, { reply_id, reply_to, offset, text }: Delta): MessageLog {
   const so_far = log.running.get(reply_id)?.text ?? '';
-  if (offset > so_far.length) return log;
+  if (offset > so_far.length || isOver(log, reply_id)) return log;
   const extended = so_far.slice(0, offset) + text;
   return { ...log, running: new Map(log.running).set(reply_id, { ...log.running.get(reply_id), reply_to, text: extended }), failed: without(log.failed, reply_to) };
 }
@@ -79,6 +78,11 @@ export function withThought(log: MessageLog, { reply_id, offset, text }: Thought
 export function withFailure(log: MessageLog, reply_to: string, problem: Problem): MessageLog {
   const running = new Map([...log.running].filter(([, reply]) => reply.reply_to !== reply_to));
   return { ...log, running, failed: new Map(log.failed).set(reply_to, problem) };
+}
+
+/** Whether a reply is stored; an interrupted one can be given again under its id. */
+function isOver({ messages }: MessageLog, reply_id: string): boolean {
+  return messages.some(({ message_id, status }) => message_id === reply_id && status !== 'interrupted');
 }
 
 /** The same message, or the same version of a reply: an interrupted one is replaced when it is generated again. */

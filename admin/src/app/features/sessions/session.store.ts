@@ -2,7 +2,7 @@ import { DestroyRef, Injectable, Injector, computed, effect, inject, signal, unt
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute } from '@angular/router';
 import type { Message, MessageList, SessionStreamEvents, Watchers } from '@switchboard/shared';
-import { EMPTY, catchError, distinctUntilChanged, endWith, map, share, startWith, switchMap, takeWhile, tap } from 'rxjs';
+import { EMPTY, catchError, distinctUntilChanged, endWith, filter, map, share, startWith, switchMap, takeWhile, tap } from 'rxjs';
 import { AuthService } from '../../core/auth/auth.service';
 import type { StreamEvent } from '../../core/live/event-stream';
 import { liveQuery } from '../../core/live/live-query';
@@ -78,7 +78,7 @@ export class SessionStore {
   });
   readonly messages = liveQuery<MessageList>({
     url: () => this.messagesUrl(),
-    view: this.transcript,
+    view: this.session_id,
     interval: this.interval,
     stream: this.events,
     onEvent: ({ event }) => event === 'reset',
@@ -127,7 +127,7 @@ export class SessionStore {
     this.updateLog(() => EMPTY_LOG);
     this.nextPage = null;
     this.openings.update((count) => count + 1);
-    this.facts.refresh();
+    this.refresh();
   }
 
   /** What tells of an access to the transcript, by an opening or since the administrator has the session; null without any. It differs for each. */
@@ -147,7 +147,10 @@ export class SessionStore {
   private stream() {
     this.typing.end();
     this.watchers.set([]);
-    return liveStream(`${adminSessionUrl(untracked(this.session_id))}/stream`, { injector: this.injector }).pipe(
+    const session_id = untracked(this.session_id);
+    return liveStream(`${adminSessionUrl(session_id)}/stream`, { injector: this.injector }).pipe(
+      // The id changes before the effect that ends this stream runs.
+      filter(() => untracked(this.session_id) === session_id),
       takeWhile(({ event }) => event !== 'sealed', true),
       // Of a session that may not be read, or not any more, only the facts are shown; they are polled.
       catchError(() => EMPTY),
