@@ -77,7 +77,7 @@ const spec = (): void => {
     expect((await Promise.all([running, again])).map(({ body }) => body.reply?.status)).toEqual(['complete', 'complete']);
   });
 
-  test('of a message whose answer is about to begin, nobody is told that it was taken back', async () => {
+  test('a message that is taken back in the moment before its answer begins is not answered', async () => {
     const writer = b.app.get(ReplyWriter, { strict: false });
     const isTakenOver = writer.isTakenOver.bind(writer);
     const message_id = randomUUID();
@@ -88,8 +88,10 @@ const spec = (): void => {
       if (session === undefined) statuses.push((await withdraw(b, message_id)).status);
       return outcome;
     });
-    expect((await say(b, 'about to be answered', message_id)).body.reply?.status).toBe('complete');
-    expect(statuses).toEqual([409]);
+    expect((await say(b, 'about to be answered', message_id)).body.reply).toBeNull();
+    expect(statuses).toEqual([204]);
+    await until(async () => (await generations()).length === 0);
+    expect((await messages()).map(({ role }) => role)).toEqual(['user']);
   });
 
   test('a hold whose commit was not answered ends nevertheless, and the session goes on', async () => {

@@ -163,12 +163,14 @@ export class AuditRecorder implements OnModuleInit {
   private async recordSignIn({ user_id, sign_in_id, origin }: SignedIn, manager: EntityManager): Promise<void> {
     this.messenger.publish(CHANNEL, { user_id }).catch(() => undefined);
     if (this.signIns.add(user_id).count > SIGN_INS_PER_MINUTE) return;
-    await this.audit.record(manager, {
-      action: 'auth.signed_in',
-      actor: { user_id, sign_in_id },
-      subject: { type: 'user', id: user_id },
-      details: origin ? originDetails(origin) : {},
-    });
+    const details = origin ? originDetails(origin) : {};
+    try {
+      await this.audit.record(manager, { action: 'auth.signed_in', actor: { user_id, sign_in_id }, subject: { type: 'user', id: user_id }, details });
+    } catch (error) {
+      // It is rolled back: otherwise, after some that cannot be recorded, one would succeed without an entry.
+      this.signIns.add(user_id, -1);
+      throw error;
+    }
   }
 
   /** Records one entry per changed field. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountDeletion, PasswordChange, SignInList, User } from '@switchboard/shared';
+import type { EntityManager } from 'typeorm';
 import { WriteGate } from '../core/database/write-gate.js';
 import { actorOf, type Principal } from '../core/http/access.js';
 import { toUserView, type UserEntity, UsersService } from '../users/index.js';
@@ -35,8 +36,8 @@ export class AccountService {
 
   /** @throws DomainError `wrong_password`, `too_many_attempts`, `busy`, `last_admin` */
   async delete(principal: Principal, { current_password }: AccountDeletion, caller: Caller): Promise<void> {
-    await this.confirmPassword(principal, current_password, caller);
-    await this.users.delete(principal.user_id, actorOf(principal));
+    const user = await this.confirmPassword(principal, current_password, caller);
+    await this.users.delete(principal.user_id, actorOf(principal), (manager) => this.assertUnchanged(manager, principal, user));
   }
 
   /**
@@ -52,6 +53,7 @@ export class AccountService {
     await this.policy.assertAcceptable(password, user, queueKey);
     const password_hash = await this.hasher.hash(password, queueKey);
     return this.gate.run(async ({ manager }) => {
+      await this.assertUnchanged(manager, principal, user);
       const replaced = await this.users.replacePassword(user.user_id, user.password_hash, password_hash, actorOf(principal));
       if (!replaced) throw wrongPassword();
       await this.signIns.endOthers(user.user_id, principal.sign_in_id, caller.refresh_tokens);
@@ -68,10 +70,21 @@ export class AccountService {
     return this.signIns.endOwn(user_id, sign_in_id);
   }
 
+  /**
+   * Locks the account as it was when its password was checked: since then, the password may have been reset, the account disabled, or the sign-in
+   * ended.
+   *
+   * @throws DomainError `wrong_password`, `invalid_token`
+   */
+  private async assertUnchanged(manager: EntityManager, { sign_in_id }: Principal, { user_id, password_hash }: UserEntity): Promise<void> {
+    if (!(await this.users.lockUnchanged(manager, user_id, password_hash))) throw wrongPassword();
+    await this.signIns.assertOpen(manager, sign_in_id);
+  }
+
   private async confirmPassword(principal: Principal, password: string, { device_cookie, address, device }: Caller): Promise<UserEntity> {
+    const user = await this.users.get(principal.user_id);
     const { is_known, failures } = await this.devices.recognise(principal.user_id, device_cookie);
     const attempt = await this.throttle.beginConfirmation(principal, failures, { address, device, is_known_device: is_known });
-    const user = await this.users.get(principal.user_id);
     const isCorrect = await this.hasher.verify(user.password_hash, password, knownUserQueueKey(user.user_id)).catch((error: unknown) => {
       attempt.cancelled();
       throw error;

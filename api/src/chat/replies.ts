@@ -144,7 +144,7 @@ export class Replies implements OnModuleDestroy {
     // Among several servers, the queue decides: a reply may also be waited for here that is another server's to give.
     if (leases.isJoined && (await leases.withdraw(session_id, message_id))) return true;
     const waiting = this.running.to(session_id, message_id).find(({ broadcast }) => broadcast.start === null);
-    if (!waiting || (leases.isJoined && (await leases.isQueued(session_id, waiting.asked.reply_id)))) return false;
+    if (!waiting || (await leases.elsewhere(session_id)).some(({ reply_id }) => reply_id === waiting.asked.reply_id)) return false;
     waiting.withdraw();
     return true;
   }

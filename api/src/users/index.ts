@@ -1,3 +1,4 @@
+export { isActiveAdministrator } from './user-change.js';
 export { UserEntity } from './user.entity.js';
 export { toAdminUserView, toUserView } from './user.view.js';
 export { UserChanged, UserCreated, UserDeleted, type UserField, type UserMoves } from './users.events.js';

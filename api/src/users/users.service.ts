@@ -190,12 +190,14 @@ export class UsersService {
    * Deletes the account: from the first job on, no query finds it any more. Its sessions, messages and sign-ins are removed after that, in
    * jobs of a bounded size, and are gone when this resolves; what an error or a crash leaves behind is removed later (`RemovalTask`).
    *
-   * @throws DomainError `last_admin`, `not_found`
+   * @param assertAllowed called within the first job, to lock what the deletion was decided on
+   * @throws DomainError `last_admin`, `not_found`; what `assertAllowed` throws
    */
-  async delete(user_id: string, actor: Actor | null = null): Promise<void> {
+  async delete(user_id: string, actor: Actor | null = null, assertAllowed?: (manager: EntityManager) => Promise<void>): Promise<void> {
     await this.gate.run(async ({ manager, publish }) => {
       const administrators = await this.users.lockActiveAdministrators(manager);
       if (administrators.length === 1 && administrators[0] === user_id) throw lastAdmin();
+      await assertAllowed?.(manager);
       if (!(await this.users.markDeleted(manager, user_id))) throw userNotFound();
       await publish(new UserDeleted(user_id, actor));
     });

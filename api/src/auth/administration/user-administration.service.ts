@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { AdminUser, PasswordReset, SignInList, UserChange, UserCreation, UserList, UserListQuery } from '@switchboard/shared';
 import { WriteGate } from '../../core/database/write-gate.js';
 import { actorOf, type Principal } from '../../core/http/access.js';
-import { toAdminUserView, UsersService } from '../../users/index.js';
+import type { EntityManager } from 'typeorm';
+import { isActiveAdministrator, toAdminUserView, UsersService } from '../../users/index.js';
+import { insufficientScope } from '../auth.errors.js';
 import { UserSignedOut } from '../auth.events.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
@@ -48,7 +50,11 @@ export class UserAdministrationService {
     const queueKey = knownUserQueueKey(principal.user_id);
     await this.policy.assertAcceptable(password, { email, name }, queueKey);
     const password_hash = await this.hasher.hash(password, queueKey);
-    return toAdminUserView(await this.users.create({ email, password_hash, name, role }, actorOf(principal)));
+    const user = await this.gate.run(async ({ manager }) => {
+      await this.lockAdministrator(manager, principal);
+      return this.users.create({ email, password_hash, name, role }, actorOf(principal));
+    });
+    return toAdminUserView(user);
   }
 
   /** @throws DomainError `not_found`, `last_admin` */
@@ -66,7 +72,10 @@ export class UserAdministrationService {
     const queueKey = knownUserQueueKey(principal.user_id);
     await this.policy.assertAcceptable(password, await this.users.get(user_id), queueKey);
     const password_hash = await this.hasher.hash(password, queueKey);
-    await this.gate.run(async () => {
+    await this.gate.run(async ({ manager }) => {
+      // In one order, since two administrators may do this to each other.
+      if (user_id < principal.user_id) await this.users.lock(manager, user_id);
+      await this.lockAdministrator(manager, principal);
       await this.users.resetPassword(user_id, password_hash, actorOf(principal));
       await this.signIns.endAll(user_id);
     });
@@ -79,5 +88,15 @@ export class UserAdministrationService {
       await this.signIns.endAll(user_id);
       await publish(new UserSignedOut(user_id, actorOf(principal)));
     });
+  }
+
+  /**
+   * Locks the account of who acts: while a password was checked and hashed, they may have been disabled, demoted or signed out.
+   *
+   * @throws DomainError `insufficient_scope`, `invalid_token`
+   */
+  private async lockAdministrator(manager: EntityManager, { user_id, sign_in_id }: Principal): Promise<void> {
+    if (!isActiveAdministrator(await this.users.lock(manager, user_id))) throw insufficientScope();
+    await this.signIns.assertOpen(manager, sign_in_id);
   }
 }

@@ -55,7 +55,7 @@ export class PasswordHasher {
   }
 }
 
-/** The same password typed on another keyboard may arrive as different code points (NIST SP 800-63B-4, 3.1.1.2). */
-function canonical(password: string): string {
+/** The form in which passwords are judged and hashed: the same one typed on another keyboard may arrive as different code points (NIST SP 800-63B-4, 3.1.1.2). */
+export function canonical(password: string): string {
   return password.normalize('NFKC');
 }

@@ -3,6 +3,7 @@ import { SETTINGS } from '../../core/config/settings-token.js';
 import type { AuthSettings } from '../auth.settings.js';
 import { rejectedPassword } from '../auth.errors.js';
 import type { QueueKey } from './fair-queue.js';
+import { canonical } from './password-hasher.js';
 import { PasswordStrength } from './password-strength.js';
 
 /**
@@ -21,10 +22,11 @@ export class PasswordPolicy {
    * @param queueKey on whose behalf the password is checked; callers that admit unknown clients must throttle them first
    * @throws DomainError `invalid` with the reason at the path `password`, `busy`
    */
-  async assertAcceptable(password: string, identity: { email: string; name: string | null }, queueKey: QueueKey): Promise<void> {
+  async assertAcceptable(typed: string, identity: { email: string; name: string | null }, queueKey: QueueKey): Promise<void> {
+    const password = canonical(typed);
     const minLength = this.settings.passwordMinLength;
     if ([...password].length < minLength) throw rejectedPassword(`must be at least ${minLength} characters long`);
-    const words = [identity.email, identity.email.split('@')[0]!, ...(identity.name ? [identity.name] : []), 'switchboard'];
+    const words = [identity.email, identity.email.split('@')[0]!, ...(identity.name ? [identity.name] : []), 'switchboard'].map(canonical);
     if (words.some((word) => word.toLowerCase() === password.toLowerCase()))
       throw rejectedPassword('must not be your name or your email address');
     if (await this.strength.isWeak(password, words, queueKey))

@@ -2,9 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { SignInList } from '@switchboard/shared';
 import { v7 as uuid } from 'uuid';
 import { Clock } from '../../core/clock/clock.js';
+import type { EntityManager } from 'typeorm';
 import { WriteGate, type WriteJob } from '../../core/database/write-gate.js';
 import { type UserEntity, UsersService } from '../../users/index.js';
-import { badCredentials, invalidRefreshToken, signInNotFound, tokenReuse } from '../auth.errors.js';
+import { badCredentials, invalidRefreshToken, invalidToken, signInNotFound, tokenReuse } from '../auth.errors.js';
 import { RefreshTokenReused, SignedIn, SignInEnded, type SignInOrigin } from '../auth.events.js';
 import { expiryOf, ABSOLUTE_TIMEOUT_MS, IDLE_TIMEOUT_MS } from './lifetimes.js';
 import { legacyHashOf, type NumberedToken, RefreshTokens } from './refresh-tokens.js';
@@ -125,6 +126,11 @@ export class SignInsService {
       for (const ended of await this.signIns.removeOthers(manager, user_id, except))
         await publish(new SignInEnded(user_id, ended));
     });
+  }
+
+  /** Locks a sign-in until the caller's job ends. @throws DomainError `invalid_token` if it has ended */
+  async assertOpen(manager: EntityManager, sign_in_id: string): Promise<void> {
+    if (!(await this.signIns.lockFamily(manager, sign_in_id))) throw invalidToken();
   }
 
   /**

@@ -91,6 +91,7 @@ export class SignInFailureRecorder implements OnModuleDestroy {
         this.failures.endSaving(counts, true);
       } catch (error) {
         this.failures.endSaving(counts, false);
+        this.deviceFailures = [...deviceFailures, ...this.deviceFailures].slice(0, MAX_PENDING);
         this.logger.warn({ err: error, entries: events.length }, 'refused sign-ins could not be recorded in the audit log');
         clearTimeout(this.retryTimer);
         this.retryTimer = setTimeout(() => this.scheduleFlush(), RETRY_MS).unref();

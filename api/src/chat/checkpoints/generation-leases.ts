@@ -168,11 +168,6 @@ export class GenerationLeases extends RecurringTask implements OnModuleInit {
     return true;
   }
 
-  /** Whether a reply has begun, or waits, at whichever server. */
-  async isQueued(session_id: string, reply_id: string): Promise<boolean> {
-    return (await this.repository.queue(session_id)).some((each) => each.reply_id === reply_id);
-  }
-
   /** Has other servers end the replies of a session, and waits until what was said is stored. @throws DomainError 503 `busy` */
   async stopElsewhere(session_id: string, { onlyBegun = false, isSilencing = false }: StopScope = {}): Promise<void> {
     if (!this.isJoined) return;
