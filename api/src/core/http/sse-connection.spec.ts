@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from './access.js';
 import { SseConnection } from './sse-connection.js';
@@ -31,5 +32,24 @@ describe('an open event stream', () => {
     connection.end('bye');
     expect((await reader.read()).value).toBe('event: bye\ndata: {}\n\n');
     expect((await reader.read()).done).toBe(true);
+  });
+
+  test('is closed from the beginning for a client that has left before it was opened', async () => {
+    const gone = Promise.withResolvers<SseConnection>();
+    const late = fastify();
+    late.get('/', async (_, reply) => {
+      await once(reply.raw, 'close');
+      gone.resolve(new SseConnection(reply, someone));
+    });
+    const leaving = new AbortController();
+    const asked = fetch(await late.listen({ port: 0, host: '127.0.0.1' }), { signal: leaving.signal }).catch(() => undefined);
+    setTimeout(() => leaving.abort(), 50);
+    const opened = await gone.promise;
+    let isTold = false;
+    opened.onClose(() => (isTold = true));
+    opened.send('hello', {});
+    expect([opened.isOpen, isTold]).toEqual([false, true]);
+    await asked;
+    await late.close();
   });
 });

@@ -53,6 +53,8 @@ export class SseConnection {
     releaseHeaders(reply.request.raw);
     const closed = (): void => this.markClosed();
     raw.on('close', closed).on('error', closed);
+    // The client may have left while its request was being checked: then there will be no `close` any more.
+    if (raw.destroyed) this.open = false;
   }
 
   /** Whether events are still sent. */
