@@ -85,6 +85,15 @@ test.each([[undefined, 60], [7, 7]])('after a refusal that asks for %s seconds, 
   backoff.begin().succeeded();
 });
 
+test('a long pause ends as soon as the model has answered a probe', () => {
+  const backoff = new Backoff(new SystemClock());
+  backoff.pauseIfRateLimited(failure('out_of_quota', 999_999));
+  expect(backoff.state().state).toBe('down');
+  backoff.answered();
+  expect(backoff.state().state).toBe('up');
+  backoff.begin().succeeded();
+});
+
 test('waits before the second and third try vary by a quarter, and there is no fourth', () => {
   const backoff = new Backoff(new SystemClock());
   const waits = (tries: number) => Array.from({ length: 200 }, () => backoff.retryDelay(tries, failure('overloaded', undefined, true))!);

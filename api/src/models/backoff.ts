@@ -128,9 +128,10 @@ export class Backoff {
     this.hasAnswered ??= true;
   }
 
-  /** Notes that the model has answered somebody who did not ask for permission. */
+  /** Notes that the model has answered somebody who did not ask for permission: nobody else has to wait any more. */
   answered(): void {
     this.hasAnswered = true;
+    this.pausedUntil = 0;
   }
 
   state(): ResponderAvailability {

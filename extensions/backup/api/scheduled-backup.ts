@@ -28,7 +28,7 @@ export class ScheduledBackup implements ExtensionJob {
     gauges: Gauges,
   ) {
     gauges.add('switchboard_backup_age_seconds', 'Age of the newest backup in BACKUP_DIR; missing while there is none.', () => {
-      const newest = this.made()[0];
+      const newest = this.newest();
       return newest && (this.clock.now() - newest.at) / 1_000;
     });
   }
@@ -38,7 +38,7 @@ export class ScheduledBackup implements ExtensionJob {
     const { BACKUP_DIR: folder, BACKUP_EVERY: every, BACKUP_KEEP: keep } = this.settings;
     if (folder === undefined) return;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const newest = this.made()[0];
+    const newest = this.newest();
     if (newest !== undefined && this.clock.now() - newest.at < every) return;
     const startedAt = performance.now();
     const file = join(folder, `switchboard-${this.clock.instant().replace(/\.\d+|[-:]/g, '')}${this.database.suffix}`);
@@ -46,6 +46,11 @@ export class ScheduledBackup implements ExtensionJob {
     const removed = this.made().slice(keep).map(({ name }) => name);
     for (const name of removed) rmSync(join(folder, name), { force: true });
     this.logger.log({ file, ms: Math.round(performance.now() - startedAt), ...(removed.length > 0 && { removed }) }, 'backed up the database');
+  }
+
+  /** The newest backup; one that was made while the clock was ahead says nothing about how old the others are. */
+  private newest(): { at: number } | undefined {
+    return this.made().find(({ at }) => at <= this.clock.now());
   }
 
   /** The backups that this job made, newest first. */

@@ -84,6 +84,15 @@ describeOnBoth('scheduled backups', (on) => {
       }
     });
 
+  test('are made although one was made while the clock was ahead', async () => {
+    writeFileSync(join(folder, `switchboard-29990101T000000Z${on === 'sqlite' ? '.db' : '.dump'}`), 'from the future');
+    expect(ages[0]!()).toBeUndefined();
+    await run();
+    await run();
+    expect(copies()).toHaveLength(2);
+    expect(ages[0]!()).toBeLessThan(60);
+  });
+
   test('that fail say why, and leave the last good ones', async () => {
     await run();
     const before = copies();
@@ -100,6 +109,19 @@ describeOnBoth('scheduled backups', (on) => {
     await expect(making).rejects.toThrow(/abort|the server is stopping/);
     expect(copies()).toEqual([]);
   });
+
+  if (on === 'sqlite')
+    test('that are given up in the middle leave no half of a file', async () => {
+      const slow = new DatabaseBackup({ database: parsed(database.url) });
+      slow.nodeArguments = ['-e', "require('node:fs').writeFileSync(`${process.argv[3]}.part-${process.pid}`, 'half'); setTimeout(() => {}, 30_000)", '--'];
+      const giveUp = new AbortController();
+      const making = slow.write(join(folder, 'slow.db'), giveUp.signal);
+      for (const until = Date.now() + 10_000; copies().length === 0 && Date.now() < until; ) await delay(20);
+      expect(copies()).toEqual([expect.stringMatching(/^slow\.db\.part-\d+$/)]);
+      giveUp.abort();
+      await expect(making).rejects.toThrow(/abort/);
+      expect(copies()).toEqual([]);
+    });
 
   test('are made by a server that is told where', async () => {
     const server = await startSwitchboard({ extensions: [backup], database, settings: { BACKUP_DIR: folder } });

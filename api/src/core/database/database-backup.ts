@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -7,6 +8,7 @@ import { SETTINGS } from '../config/settings-token.js';
 import { systemEnvironment } from '../config/system-environment.js';
 import type { DatabaseSettings } from './database.settings.js';
 import { backUpPostgres } from './postgres/postgres-backup.js';
+import { partialFileOf } from './sqlite/partial-file.js';
 
 const runFile = promisify(execFile);
 const COMMAND = fileURLToPath(new URL(`./sqlite/sqlite-backup.process${extname(import.meta.url)}`, import.meta.url));
@@ -43,8 +45,14 @@ export class DatabaseBackup {
       await backUpPostgres(database.url, file, { force: false, signal });
       return;
     }
-    await runFile(process.execPath, [...this.nodeArguments, COMMAND, database.file, file], { env: systemEnvironment(), signal }).catch((error: Error & { stderr?: string }) => {
-      throw new Error(error.stderr?.trim() || error.message, { cause: error });
-    });
+    const running = runFile(process.execPath, [...this.nodeArguments, COMMAND, database.file, file], { env: systemEnvironment(), signal });
+    try {
+      await running;
+    } catch (error) {
+      throw new Error((error as { stderr?: string }).stderr?.trim() || (error as Error).message, { cause: error });
+    } finally {
+      // A process that is ended in the middle cannot remove what it has written.
+      rmSync(partialFileOf(file, running.child.pid), { force: true });
+    }
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { syncToDisk } from '../../files/sync-to-disk.js';
 import type { DatabaseContents } from '../database-contents.js';
+import { partialFileOf } from './partial-file.js';
 import { copySqlite, inspectSqlite } from './sqlite-copy.js';
 import { assertSqliteFile } from './sqlite-file.js';
 
@@ -23,7 +24,7 @@ export async function backUpSqlite(database: string, target: string, { force }: 
   if (existsSync(target) && !force) throw new Error(`${target} already exists. Choose another name, or add --force to replace it.`);
   // SQLite would mistake the write-ahead log of an earlier file of that name for the new one's.
   if (existsSync(`${target}-wal`)) throw new Error(`${target} is in use as a database (${target}-wal exists). Choose another name.`);
-  const tempFile = `${target}.part-${process.pid}`;
+  const tempFile = partialFileOf(target, process.pid);
   try {
     await copySqlite(database, tempFile);
     const contents = await inspectSqlite(tempFile, database);
