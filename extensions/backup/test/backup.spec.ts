@@ -113,7 +113,7 @@ describeOnBoth('scheduled backups', (on) => {
   if (on === 'sqlite')
     test('that are given up in the middle leave no half of a file', async () => {
       const slow = new DatabaseBackup({ database: parsed(database.url) });
-      slow.nodeArguments = ['-e', "require('node:fs').writeFileSync(`${process.argv[3]}.part-${process.pid}`, 'half'); setTimeout(() => {}, 30_000)", '--'];
+      slow.nodeArguments = ['-e', "require('node:fs').writeFileSync(process.argv[3] + '.part-' + process.pid, 'half'); setTimeout(() => {}, 30_000)", '--'];
       const giveUp = new AbortController();
       const making = slow.write(join(folder, 'slow.db'), giveUp.signal);
       for (const until = Date.now() + 10_000; copies().length === 0 && Date.now() < until; ) await delay(20);
