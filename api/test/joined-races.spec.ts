@@ -96,7 +96,7 @@ const spec = (): void => {
 
   test('a hold whose commit was not answered ends nevertheless, and the session goes on', async () => {
     const end = await begin();
-    const holds = b.app.get<{ begin(session_id: string, reply_id: string): Promise<void> }>(GenerationHolds as never, { strict: false });
+    const holds = b.app.get<{ begin(session_id: string, reply_id: string): Promise<void> }>(GenerationHolds, { strict: false });
     const beginHold = holds.begin.bind(holds);
     jest.spyOn(holds, 'begin').mockImplementationOnce(async (...args) => {
       await beginHold(...args);
