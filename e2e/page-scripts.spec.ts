@@ -84,6 +84,18 @@ test('a page that cannot be loaded at all says so after three more attempts', as
   await isAccessible(page);
 });
 
+test('a page that cannot be loaded where storage is refused says so at once', async ({ browserOf, server }) => {
+  const browser = await browserOf();
+  await browser.route(/\/main-[^/]+\.js$/, (route) => route.fulfill({ status: 404 }));
+  await browser.addInitScript(() => Object.defineProperty(window, 'sessionStorage', { get: () => { throw new DOMException('refused', 'SecurityError'); } }));
+  const page = await browser.newPage();
+  let loads = 0;
+  page.on('request', (request) => (loads += Number(request.isNavigationRequest())));
+  await page.goto(`${server.url}/sign-in`);
+  await expect(page.getByRole('heading', { name: 'Switchboard could not be loaded' })).toBeVisible();
+  expect(loads).toBe(1);
+});
+
 function scriptsOf(page: { evaluate: (work: () => number) => Promise<number> }): Promise<number> {
   return page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length);
 }

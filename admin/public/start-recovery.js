@@ -7,13 +7,17 @@ addEventListener(
     const isNeeded = target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet');
     if (!isNeeded || document.querySelector('app-root')?.firstElementChild) return;
     removeEventListener('error', recover, true);
-    const [count, since] = (sessionStorage.getItem('start_attempts') ?? '0 0').split(' ').map(Number);
-    const isRecent = Date.now() - since < 60_000;
-    const attempts = isRecent ? count : 0;
-    if (attempts < 3) {
-      sessionStorage.setItem('start_attempts', `${attempts + 1} ${isRecent ? since : Date.now()}`);
-      setTimeout(() => location.reload(), 500 * 2 ** attempts);
-      return;
+    try {
+      const [count, since] = (sessionStorage.getItem('start_attempts') ?? '0 0').split(' ').map(Number);
+      const isRecent = Date.now() - since < 60_000;
+      const attempts = isRecent ? count : 0;
+      if (attempts < 3) {
+        sessionStorage.setItem('start_attempts', `${attempts + 1} ${isRecent ? since : Date.now()}`);
+        setTimeout(() => location.reload(), 500 * 2 ** attempts);
+        return;
+      }
+    } catch {
+      // Where storage is refused, attempts cannot be counted, and could go on for ever: it says so at once.
     }
     const show = () => {
       const texts = document.getElementById(navigator.language.startsWith('de') ? 'not-loaded-de' : 'not-loaded-en');

@@ -61,7 +61,8 @@ export function withStart(log: MessageLog, { reply_id, reply_to }: ReplyStart): 
 /** Applies a delta of a running reply. After a gap, deltas are ignored until the reply itself arrives, and so are late ones after it. */
 export function withDelta(log: MessageLog, { reply_id, reply_to, offset, text }: Delta): MessageLog {
   const so_far = log.running.get(reply_id)?.text ?? '';
-  if (offset > so_far.length || isOver(log, reply_id)) return log;
+  // One that is running is not over, which spares a look through all messages with each delta.
+  if (offset > so_far.length || (!log.running.has(reply_id) && isOver(log, reply_id))) return log;
   const extended = so_far.slice(0, offset) + text;
   return { ...log, running: new Map(log.running).set(reply_id, { ...log.running.get(reply_id), reply_to, text: extended }), failed: without(log.failed, reply_to) };
 }
