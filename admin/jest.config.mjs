@@ -1,4 +1,6 @@
+import path from 'node:path';
 import presets from 'jest-preset-angular/presets/index.js';
+import { specFiles } from '../scripts/lib/spec-groups.mjs';
 import { consoleSources, writeConsoleExtensions } from '../scripts/lib/console-extensions.mjs';
 const { createEsmPreset } = presets;
 const preset = createEsmPreset({ tsconfig: '<rootDir>/tsconfig.spec.json' });
@@ -8,7 +10,7 @@ const extensions = consoleSources().filter((folder) => folder.startsWith('extens
 export default {
   ...preset,
   displayName: 'admin',
-  roots: ['<rootDir>/src', '<rootDir>/testing', ...extensions.map((folder) => `<rootDir>/../${folder}`)],
+  ...specFiles('admin', ['src', 'testing', ...extensions.map((folder) => `../${folder}`)].map((name) => path.join(import.meta.dirname, name))),
   setupFilesAfterEnv: ['<rootDir>/src/test-setup.ts'],
   moduleNameMapper: {
     ...preset.moduleNameMapper,

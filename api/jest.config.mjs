@@ -1,7 +1,10 @@
+import path from 'node:path';
+import { specFiles } from '../scripts/lib/spec-groups.mjs';
+
 export default {
   displayName: 'api',
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  ...specFiles('api', ['src', 'test'].map((name) => path.join(import.meta.dirname, name))),
   globalSetup: '<rootDir>/jest.global-setup.mjs',
   globalTeardown: '<rootDir>/jest.global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/jest.setup.mjs'],

@@ -1,22 +1,16 @@
 import { createRequire } from 'node:module';
+import path from 'node:path';
 
 // A dependency of jest, resolved from wherever npm installed jest.
 const { default: Sequencer } = createRequire(import.meta.resolve('jest'))('@jest/test-sequencer');
 
-/** Specs with little code and long run times: they start processes and wait for them. */
-const SLOW = /[\\/]api[\\/]test[\\/](bench\.spec|drills[\\/])/;
+/** The groups of specs are numbered: those that take longest first, so that none runs alone at the end. */
+const byNumber = (a, b) => (path.basename(a.path) < path.basename(b.path) ? -1 : 1);
 
-/**
- * The order of the specs. jest starts with those that took longest in the previous run; without timings, as on a fresh clone, it
- * assumes that the largest files take longest. In that case, the specs it would misjudge go first, so that none runs alone at the
- * end.
- */
+/** The order of the files: by number for groups of specs; otherwise jest's own, those first that took longest in the previous run. */
 export default class LongestFirst extends Sequencer {
   /** @param {import('@jest/test-sequencer').Test[]} tests */
   sort(tests) {
-    const sorted = super.sort(tests);
-    if (sorted.some(({ duration }) => duration)) return sorted;
-    const isSlow = ({ path }) => SLOW.test(path);
-    return [...sorted.filter(isSlow), ...sorted.filter((test) => !isSlow(test))];
+    return process.env.TEST_GROUPS === '1' ? [...tests].sort(byNumber) : super.sort(tests);
   }
 }

@@ -51,8 +51,9 @@ const STEPS = {
     title: 'unit and API tests', printsOutput: true,
     run: async ({ postgres }) => {
       const file = path.join(scratch, 'jest.json');
-      const env = postgres.missing ? { TEST_POSTGRES: 'absent' } : { TEST_POSTGRES: 'present', TEST_POSTGRES_URL: postgres.url };
-      const { code } = await runVisibly([...jest(), '--ci', '--json', `--outputFile=${file}`, '--reporters=default'], env);
+      const database = postgres.missing ? { TEST_POSTGRES: 'absent' } : { TEST_POSTGRES: 'present', TEST_POSTGRES_URL: postgres.url };
+      const args = [...jest(), '--ci', '--json', `--outputFile=${file}`, '--reporters=default'];
+      const { code } = await runVisibly(args, { ...database, TEST_GROUPS: '1' });
       return countJest(file, code);
     },
   },

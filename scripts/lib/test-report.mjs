@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './checkout.mjs';
 
 /**
  * Result of a step of `npm test`.
@@ -23,6 +25,12 @@ function withOutcome(count, code, what) {
   return { ...count, failed: 1, failures: [`${what} exited with code ${code} although no test failed`] };
 }
 
+/** The place in a spec where a test failed, since the file that jest ran may be a group of specs. */
+function placeOf({ failureMessages }) {
+  const [place] = /[\w./-]+\.spec\.ts:\d+/.exec(failureMessages.join('\n')) ?? [];
+  return place ? ` (${path.relative(ROOT, place)})` : '';
+}
+
 /**
  * Counts the tests in jest's report.
  * @param {string} file written by --json --outputFile
@@ -36,7 +44,7 @@ export function countJest(file, code) {
   let broken = 0;
   for (const suite of report.testResults) {
     const failed = suite.assertionResults.filter(({ status }) => status === 'failed');
-    failures.push(...failed.map(({ fullName }) => fullName));
+    failures.push(...failed.map((test) => `${test.fullName}${placeOf(test)}`));
     if (suite.status === 'failed' && failed.length === 0) {
       broken += 1;
       failures.push(`${suite.name} did not run`);

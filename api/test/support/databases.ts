@@ -66,20 +66,23 @@ async function createPostgres(options: string): Promise<ScratchDatabase> {
  * @returns the clause that makes PostgreSQL 15 or later copy the template's files: a third of the processor time of writing each page to
  * the log. Only where nothing is flushed, since each such copy begins and ends with a checkpoint.
  */
-async function copyStrategy(client: pg.Client): Promise<string> {
+async function copyStrategy(client: pg.ClientBase): Promise<string> {
   const { rows } = await client.query<{ may: boolean }>(
     `SELECT current_setting('fsync') = 'off' AND CAST(current_setting('server_version_num') AS integer) >= 150000 AS may`,
   );
   return rows[0]!.may ? 'STRATEGY FILE_COPY' : '';
 }
 
-/** Runs administrative statements on PostgreSQL, on a separate connection. */
-export async function administer(work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
+/** Connections for administrative statements, kept for a while: to the server, a new one costs as much as creating a database. */
+const administrators = new pg.Pool({ connectionString: server, max: 4, idleTimeoutMillis: 5_000, allowExitOnIdle: true });
+administrators.on('error', () => undefined); // of an idle connection: whoever needs one next gets another
+
+/** Runs administrative statements on PostgreSQL, on a connection that is used for nothing else meanwhile. */
+export async function administer(work: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
+  const client = await administrators.connect();
   try {
     await work(client);
   } finally {
-    await client.end();
+    client.release();
   }
 }

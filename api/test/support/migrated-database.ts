@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type pg from 'pg';
 import { entities } from '../../src/app.module.js';
 import { openWriter } from '../../src/core/database/database.module.js';
 import { postgresWriterOptions } from '../../src/core/database/postgres/postgres-source.js';
@@ -36,15 +37,25 @@ async function templateOnSqlite(): Promise<void> {
   renameSync(own, templateFile);
 }
 
+let onPostgres: Promise<void> | undefined;
+
 async function templateOnPostgres(): Promise<void> {
-  await administer(async (client) => {
+  onPostgres ??= administer(async (client) => {
     const isThere = async () => (await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [templateDatabase])).rowCount === 1;
     if (await isThere()) return;
-    // The other workers wait until it is complete; the lock ends with the connection.
+    // The other workers wait until it is complete.
     await client.query('SELECT pg_advisory_lock(hashtext($1))', [templateDatabase]);
-    if (await isThere()) return;
-    const created = await createScratchDatabase('postgres');
-    if (created.settings.kind === 'postgres') await (await openWriter(postgresWriterOptions(created.settings.url, schema))).destroy();
-    await client.query(`ALTER DATABASE ${new URL(created.url).pathname.slice(1)} RENAME TO ${templateDatabase}`);
+    try {
+      if (!(await isThere())) await createTemplateOnPostgres(client);
+    } finally {
+      await client.query('SELECT pg_advisory_unlock(hashtext($1))', [templateDatabase]);
+    }
   });
+  await onPostgres;
+}
+
+async function createTemplateOnPostgres(client: pg.ClientBase): Promise<void> {
+  const created = await createScratchDatabase('postgres');
+  if (created.settings.kind === 'postgres') await (await openWriter(postgresWriterOptions(created.settings.url, schema))).destroy();
+  await client.query(`ALTER DATABASE ${new URL(created.url).pathname.slice(1)} RENAME TO ${templateDatabase}`);
 }

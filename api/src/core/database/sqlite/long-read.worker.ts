@@ -13,7 +13,7 @@ export interface LongReadSetup {
   limitMs: number;
 }
 
-/** A statement to read by. */
+/** A statement to read by; null ends the thread. */
 export interface LongReadRequest {
   number: number;
   text: string;
@@ -45,7 +45,15 @@ registerFunctions(database, () => {
 });
 const statements = new StatementCache(database);
 
-parentPort!.on('message', ({ number, text, parameters }: LongReadRequest) => parentPort!.postMessage(read(number, text, parameters)));
+parentPort!.on('message', (request: LongReadRequest | null) => {
+  if (request) parentPort!.postMessage(read(request.number, request.text, request.parameters));
+  else end();
+});
+
+function end(): void {
+  database.close();
+  parentPort!.close();
+}
 
 function read(number: number, text: string, parameters: unknown[]): LongReadResponse {
   current = number;

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { toDatabaseError } from '../database-errors.js';
 import { ReadCancelled } from '../read-cancelled.js';
@@ -123,6 +125,14 @@ describe('reading in threads', () => {
     const rejected = expect(read).rejects.toThrow(/cancelled|ended/);
     await threads.close();
     await rejected;
+  });
+
+  test('closing lets a thread end itself: terminating it while it loads the driver would abort the process', async () => {
+    const terminate = jest.spyOn(Worker.prototype, 'terminate');
+    const read = threads.query('SELECT 1', []).catch((error: unknown) => error);
+    await threads.close();
+    expect([await read, terminate.mock.calls]).toEqual([[{ 1: 1 }], []]);
+    terminate.mockRestore();
   });
 
   test('threads do not keep the process alive', () => {

@@ -114,6 +114,7 @@ export class ReadThreads {
 class ReadThread {
   private readonly cancelled = new Int32Array(new SharedArrayBuffer(4));
   private readonly worker: Worker;
+  private readonly exited: Promise<unknown>;
   private number = 0;
   private current: Read | null = null;
 
@@ -129,6 +130,7 @@ class ReadThread {
       onGone();
     };
     this.worker.on('error', (error) => fail(String(error)));
+    this.exited = new Promise((resolve) => this.worker.on('exit', resolve));
     this.worker.on('exit', () => fail('the thread that read has ended'));
     // A listener for messages would keep the process alive again.
     this.worker.unref();
@@ -149,10 +151,15 @@ class ReadThread {
     this.worker.postMessage({ number, text: read.text, parameters: read.parameters });
   }
 
-  /** Ends the thread, after its statement if that does not ask whether it may continue. */
+  /**
+   * Ends the thread, after its statement if that does not ask whether it may continue. The thread ends itself: `terminate()` would abort
+   * the whole process if the thread is just loading the driver's native addon.
+   */
   async end(): Promise<void> {
     Atomics.store(this.cancelled, 0, this.number);
-    await this.worker.terminate();
+    this.worker.ref();
+    this.worker.postMessage(null);
+    await this.exited;
   }
 
   private finish(settle: (read: Read) => void): void {
