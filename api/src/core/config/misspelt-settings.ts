@@ -10,21 +10,22 @@ import type { Variables } from './setting-sources.js';
  * @returns one sentence for each, in the order of the variables
  */
 export function misspeltSettings(variables: Variables, names: readonly string[], source: string): string[] {
-  const known = new Set(names.flatMap((name) => [name, `${name}_FILE`]));
+  const known = new Map(names.flatMap((name) => [name, `${name}_FILE`]).map((name) => [name, comparableName(name)]));
   return Object.entries(variables).flatMap(([name, value]) => {
     if (!value || known.has(name)) return [];
-    const suggestion = closestName(name, known);
+    const suggestion = closestName(comparableName(name), known);
     return suggestion ? [`${name} in ${source} is not a setting and is ignored. Did you mean ${suggestion}?`] : [];
   });
 }
 
-/** @returns the known name that is most similar, or undefined if none is */
-function closestName(name: string, known: Iterable<string>): string | undefined {
+/** @returns the known name that is most similar, or undefined if none is; both are compared in their comparable form */
+function closestName(name: string, known: ReadonlyMap<string, string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
-  for (const candidate of known) {
-    if (Math.abs(comparableName(name).length - comparableName(candidate).length) > maxDistance(candidate)) continue;
-    const distance = editDistance(comparableName(name), comparableName(candidate));
-    if (distance <= maxDistance(candidate) && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance };
+  for (const [candidate, comparable] of known) {
+    const most = Math.min(maxDistance(comparable), (best?.distance ?? Infinity) - 1);
+    if (Math.abs(name.length - comparable.length) > most) continue;
+    const distance = editDistance(name, comparable);
+    if (distance <= most) best = { name: candidate, distance };
   }
   return best?.name;
 }
@@ -32,9 +33,9 @@ function closestName(name: string, known: Iterable<string>): string | undefined 
 const comparableName = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
 /** How many edits still count as a typo: short names, such as PORT, resemble too many unrelated ones. */
-function maxDistance(name: string): number {
-  if (comparableName(name).length < 8) return 1;
-  return comparableName(name).length < 14 ? 2 : 3;
+function maxDistance({ length }: string): number {
+  if (length < 8) return 1;
+  return length < 14 ? 2 : 3;
 }
 
 /** Edit distance with insertions, deletions, substitutions and swaps of neighbouring letters (optimal string alignment distance). */
