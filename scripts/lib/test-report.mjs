@@ -27,8 +27,8 @@ function withOutcome(count, code, what) {
 
 /** The place in a spec where a test failed, since the file that jest ran may be a group of specs. */
 function placeOf({ failureMessages }) {
-  const [place] = /[\w./-]+\.spec\.ts:\d+/.exec(failureMessages.join('\n')) ?? [];
-  return place ? ` (${path.relative(ROOT, place)})` : '';
+  const place = failureMessages.join('\n').split(/[\s()]+/).find((word) => /\.spec\.ts:\d+:\d+$/.test(word));
+  return place ? ` (${path.relative(ROOT, place.replace('file://', ''))})` : '';
 }
 
 /**
