@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
 import type { BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
-import { TAGS } from '../scripts/lib/check-pages.mjs';
-import { OF_COLORS } from './support/axe.js';
+import { OF_COLORS, violationsOn } from './support/axe.js';
 import { everyPage, openPage, pageData, type PageState } from './support/every-page.js';
 import { moreStates } from './support/more-states.js';
 import type { Person } from './support/people.js';
@@ -10,8 +7,6 @@ import { expect, signInto, test } from './support/test.js';
 
 // So that the rule for active sessions can be changed, and thus its preview opened.
 test.use({ settings: { SESSION_IDLE_AFTER: '' } });
-
-const { source } = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))('axe-core') as { source: string };
 
 /** The rules whose results depend on the look: its width, its colours or its language. */
 const OF_LOOKS = [...OF_COLORS, 'target-size', 'scrollable-region-focusable', 'button-name', 'link-name'];
@@ -47,21 +42,6 @@ const ROUNDS: { name: string; language: string; looks: Look[]; isOf: (state: Pag
   },
 ];
 
-/** What axe finds on the page. @param rules null for all of WCAG 2.2 AA and of axe's own best practices */
-async function violationsOn(page: Page, rules: readonly string[] | null): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
-  // Elsewhere, a sticky heading covers whatever happens to be behind it.
-  await page.evaluate(() => scrollTo(0, 0));
-  return page.evaluate(async ([only, tags]) => {
-    const { axe } = globalThis as unknown as { axe: { run(on: Document, options: object): Promise<AxeResults> } };
-    // What opens over the page is outside its landmarks by design.
-    const isCovered = document.querySelector('.cdk-overlay-pane') !== null;
-    const runOnly = only === null ? { type: 'tag', values: tags } : { type: 'rule', values: only };
-    const { violations } = await axe.run(document, { runOnly, resultTypes: ['violations'], rules: isCovered ? { region: { enabled: false } } : {} });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, html }) => `${target.join(' ')} ${html.slice(0, 160)}`).join(', ')}`);
-  }, [rules, TAGS] as const);
-}
-
 for (const { name, language, looks, isOf } of ROUNDS) {
   test(`axe finds no violations on any page ${name}`, async ({ server, admin, browserOf }) => {
     // It looks at some hundred states, which a busy machine does not manage within the usual time limit.
@@ -87,7 +67,10 @@ async function stateInLooks(page: Page, state: PageState, looks: Look[], wrong: 
   for (const { size, media, isFirst } of looks) {
     await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
     await page.setViewportSize(isFirst && state.at !== undefined ? { ...size, width: state.at } : size);
-    const found = await violationsOn(page, isFirst ? null : OF_LOOKS);
+    // Elsewhere, a sticky heading covers whatever happens to be behind it.
+    await page.evaluate(() => scrollTo(0, 0));
+    const isCovered = (await page.locator('.cdk-overlay-pane').count()) > 0;
+    const found = await violationsOn(page, isFirst ? null : OF_LOOKS, isCovered);
     wrong.push(...found.map((line) => `${state.name}, ${size.width} px, ${media.colorScheme}, forced ${media.forcedColors}: ${line}`));
   }
 }

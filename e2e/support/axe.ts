@@ -1,6 +1,12 @@
-import AxeBuilder from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, type Page } from '@playwright/test';
+import type { AxeResults, RunOptions } from 'axe-core';
 import { TAGS } from '../../scripts/lib/check-pages.mjs';
+
+const { resolve } = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'));
+/** Minified, since every page that is checked has to receive and compile it. */
+const SOURCE = readFileSync(resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The rules that depend on colors. */
 export const OF_COLORS = ['color-contrast', 'link-in-text-block'];
@@ -12,6 +18,32 @@ export const LOOKS = [
 ] as const;
 
 /**
+ * What axe finds on the page in its current state, one line per rule.
+ *
+ * A page keeps axe until it is loaded again, and returns no more than those lines: receiving axe, and passing on all that it has looked
+ * at, take longer than most checks. Of what axe can load in advance, only media are asked for: the style sheets, which it would parse
+ * once more, are for an experimental rule that is not among these.
+ *
+ * @param rules null for all of WCAG 2.2 AA and of axe's own best practices
+ * @param isCovered something has opened over the page and is thus, by design, outside the landmarks that one best practice requires
+ */
+export async function violationsOn(page: Page, rules: readonly string[] | null, isCovered: boolean): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(SOURCE);
+  const options: RunOptions = {
+    runOnly: rules === null ? { type: 'tag', values: TAGS } : { type: 'rule', values: [...rules] },
+    resultTypes: ['violations'],
+    preload: { assets: ['media'] },
+    rules: isCovered ? { region: { enabled: false } } : {},
+  };
+  return page.evaluate(async (how) => {
+    const { axe } = globalThis as unknown as { axe: { run(on: Document, how: RunOptions): Promise<AxeResults> } };
+    const { violations } = await axe.run(document, how);
+    const whereOf = ({ target, html }: AxeResults['violations'][number]['nodes'][number]) => `${target.join(' ')} ${html.slice(0, 160)}`;
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(whereOf).join(', ')}`);
+  }, options);
+}
+
+/**
  * Expects axe to find no violations on the page in its current state: of WCAG 2.2 AA and axe's own best practices, and in the other
  * color scheme of the rules that depend on colors. Sticky bars stand where they would stand without scrolling: what has scrolled halfway
  * under one can be scrolled out again, but axe would take the half that it sees for the size of the target.
@@ -20,11 +52,10 @@ export const LOOKS = [
  */
 export async function isAccessible(page: Page, hasPopup = false): Promise<void> {
   await page.evaluate(letBarsScroll);
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withTags(TAGS);
-  await findsNothing(hasPopup ? axe.disableRules('region') : axe);
+  expect(await violationsOn(page, null, hasPopup)).toEqual([]);
   const colorScheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
   await page.emulateMedia({ colorScheme: colorScheme === 'dark' ? 'light' : 'dark' });
-  await findsNothing(new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withRules(OF_COLORS));
+  expect(await violationsOn(page, OF_COLORS, hasPopup)).toEqual([]);
   await page.emulateMedia({ colorScheme });
   await page.evaluate(letBarsStick);
 }
@@ -45,12 +76,6 @@ function letBarsStick(): void {
     element.style.cssText = element.dataset['sticky']!;
     delete element.dataset['sticky'];
   }
-}
-
-/** Runs within the page alone, which has no frames, and lists nothing but violations: both save much of the time. */
-async function findsNothing(axe: AxeBuilder): Promise<void> {
-  const { violations } = await axe.setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 }
 
 /** Widths of phones in pixels, down to the narrowest that WCAG 1.4.10 requires. */
