@@ -1,8 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, test } from '@jest/globals';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { groupSpecs, readSpec } from '../../scripts/lib/spec-groups.mjs';
+import { projectRoot } from '../src/core/config/project-root.js';
+import { groupSpecs, readSpec, specsIn } from '../../scripts/lib/spec-groups.mjs';
+import { countJest } from '../../scripts/lib/test-report.mjs';
 
 const spec = (file: string, bytes = 1_000, alone = false) => ({ file, bytes, alone });
 
@@ -25,6 +27,14 @@ describe('the groups of specs that npm test runs', () => {
     expect(new Set(grouped)).toEqual(new Set(specs));
   });
 
+  it.each(['api/src', 'api/test', 'admin/src', 'admin/testing'])('have every spec of %s', (folder) => {
+    const root = path.join(projectRoot(), folder);
+    const all = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.spec.ts'));
+    const found = groupSpecs(specsIn(root)).flat().map(({ file }) => path.relative(root, file));
+    expect(found.sort()).toEqual(all.sort());
+    expect(found.length).toBeGreaterThan(0);
+  });
+
   it('are limited in size, and keep apart what must be alone', () => {
     const groups = groupSpecs([spec('/x/a.spec.ts', 50_000), spec('/x/b.spec.ts', 10, true), spec('/x/c.spec.ts', 30_000), spec('/x/d.spec.ts', 30_000)]);
     expect(groups.map((group) => group.map(({ file }) => path.basename(file)))).toEqual([['a.spec.ts', 'c.spec.ts'], ['d.spec.ts'], ['b.spec.ts']]);
@@ -43,4 +53,17 @@ describe('the groups of specs that npm test runs', () => {
   ])('know a spec with %s', (_, source, alone) => {
     expect(aloneWith(source)).toBe(alone);
   });
+});
+
+test('a failure in a group is reported with its place in the spec', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'switchboard-report-'));
+  try {
+    const file = path.join(folder, 'jest.json');
+    const failureMessages = [`Error: no\n    at Object.<anonymous> (${projectRoot()}/api/test/chat.spec.ts:12:34)`];
+    const testResults = [{ name: '/x/001.spec.ts', status: 'failed', assertionResults: [{ status: 'failed', fullName: 'chat answers', failureMessages }] }];
+    writeFileSync(file, JSON.stringify({ testResults, numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 }));
+    expect(countJest(file, 1)).toEqual({ passed: 0, failed: 1, skipped: 0, failures: ['chat answers (api/test/chat.spec.ts:12:34)'] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -28,7 +28,12 @@ export function readSpec(file) {
   return { file, bytes: source.length, alone: SLOW.test(file) || AFFECTS_OTHERS.test(source) };
 }
 
-function specsIn(folder) {
+/**
+ * All specs in a folder, in the order of their paths.
+ * @param {string} folder absolute path
+ * @returns {Spec[]}
+ */
+export function specsIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name === 'dist' || entry.name.startsWith('.') ? [] : specsIn(file);

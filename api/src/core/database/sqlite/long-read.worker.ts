@@ -13,7 +13,7 @@ export interface LongReadSetup {
   limitMs: number;
 }
 
-/** A statement to read by; null ends the thread. */
+/** A statement to read by. */
 export interface LongReadRequest {
   number: number;
   text: string;
@@ -45,6 +45,7 @@ registerFunctions(database, () => {
 });
 const statements = new StatementCache(database);
 
+// Null ends the thread.
 parentPort!.on('message', (request: LongReadRequest | null) => {
   if (request) parentPort!.postMessage(read(request.number, request.text, request.parameters));
   else end();
