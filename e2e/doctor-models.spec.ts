@@ -1,5 +1,6 @@
 import { startModelServer } from '../scripts/demo/model-server.mjs';
-import { freePort, ScratchServer } from '../scripts/lib/scratch-server.mjs';
+import { freePort } from '../scripts/lib/free-port.mjs';
+import { ScratchServer } from '../scripts/lib/scratch-server.mjs';
 import { fitsItsWidth, isAccessible, LOOKS } from './support/axe.js';
 import { ADMIN } from './support/people.js';
 import { expect, signInto, test } from './support/test.js';

@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
-import { freePort, ScratchServer } from '../scripts/lib/scratch-server.mjs';
+import { freePort } from '../scripts/lib/free-port.mjs';
+import { ScratchServer } from '../scripts/lib/scratch-server.mjs';
 import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
 import { FaultyProxy, type ProxyFault } from './support/faulty-proxy.js';
 import { ADMIN } from './support/people.js';

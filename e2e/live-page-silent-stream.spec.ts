@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { ScratchServer, freePort } from '../scripts/lib/scratch-server.mjs';
+import { freePort } from '../scripts/lib/free-port.mjs';
+import { ScratchServer } from '../scripts/lib/scratch-server.mjs';
 import { ConsolePage } from './support/console-page.js';
 import { BufferingProxy } from './support/buffering-proxy.js';
 import { ADMIN, type Person, administrator, converse, signUp } from './support/people.js';

@@ -7,7 +7,8 @@ import { DEMO_MODELS, startModelServer } from './demo/model-server.mjs';
 import { prepare } from './lib/build.mjs';
 import { runCommand } from './lib/command.mjs';
 import { CommandError } from './lib/command-error.mjs';
-import { ScratchServer, freePort } from './lib/scratch-server.mjs';
+import { freePort } from './lib/free-port.mjs';
+import { ScratchServer } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@switchboard.local', password: 'watch the board light up' };
 const STATUS_MS = 5_000;

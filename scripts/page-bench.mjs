@@ -9,7 +9,8 @@ import { runCommand } from './lib/command.mjs';
 import { CommandError } from './lib/command-error.mjs';
 import { mainThreadTasks } from './lib/page-trace.mjs';
 import { quantile } from './lib/quantile.mjs';
-import { ScratchServer, freePort } from './lib/scratch-server.mjs';
+import { freePort } from './lib/free-port.mjs';
+import { ScratchServer } from './lib/scratch-server.mjs';
 
 const ADMIN = { email: 'admin@example.org', password: 'watch the board light up' };
 const WRITER = { email: 'writer@example.org', password: 'a rather long test passphrase', name: 'Writer' };

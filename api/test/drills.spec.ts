@@ -10,7 +10,8 @@ import { FULL, recordDrill, times } from './support/drill-figures.js';
 import { openGate } from './support/gate.js';
 import { HalfSentPost } from './support/half-sent-post.js';
 import { notes } from './support/notes-schema.js';
-import { freePort, ServerProcess } from './support/server-process.js';
+import { freePort } from '../../scripts/lib/free-port.mjs';
+import { ServerProcess } from './support/server-process.js';
 import { until } from './support/until.js';
 
 const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';

@@ -9,7 +9,8 @@ import { sqliteWriterOptions } from '../src/core/database/sqlite/sqlite-source.j
 import { migrations } from '../src/migrations/index.js';
 import { startApp } from './support/app.js';
 import { requireCurrentBuild } from './support/current-build.js';
-import { freePort, ServerProcess } from './support/server-process.js';
+import { freePort } from '../../scripts/lib/free-port.mjs';
+import { ServerProcess } from './support/server-process.js';
 
 const root = projectRoot();
 let folder: string;

@@ -7,7 +7,7 @@ import { ADMIN, startApp, type TestApp } from './support/app.js';
 import { Client } from './support/client.js';
 import { haproxyConfiguration, haproxyProgram } from './support/haproxy.js';
 import { programOf } from './support/programs.js';
-import { freePort } from './support/server-process.js';
+import { freePort } from '../../scripts/lib/free-port.mjs';
 import { reportSkipped } from './support/skipped-tests.js';
 import { until, within } from './support/until.js';
 

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
 import { Client } from './support/client.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from './support/databases.js';
-import { freePort, ServerProcess } from './support/server-process.js';
+import { freePort } from '../../scripts/lib/free-port.mjs';
+import { ServerProcess } from './support/server-process.js';
 
 const JWT_SECRET = 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1';
 const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };

@@ -1,7 +1,8 @@
 import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { ModelStub } from '../../api/test/support/model-stub.js';
-import { ScratchServer, freePort } from '../../scripts/lib/scratch-server.mjs';
+import { freePort } from '../../scripts/lib/free-port.mjs';
+import { ScratchServer } from '../../scripts/lib/scratch-server.mjs';
 import { ADMIN, administrator, type Person, signUp } from './people.js';
 import { PageGuard } from './page-guard.js';
 

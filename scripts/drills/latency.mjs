@@ -5,7 +5,8 @@ import { runNode } from '../lib/children.mjs';
 import { say } from '../lib/progress.mjs';
 import { quantile } from '../lib/quantile.mjs';
 import { appNode } from '../lib/runtime.mjs';
-import { freePort, ScratchServer } from '../lib/scratch-server.mjs';
+import { freePort } from '../lib/free-port.mjs';
+import { ScratchServer } from '../lib/scratch-server.mjs';
 import { serverEnvironment } from '../lib/server.mjs';
 import { ChatClient } from './chat-client.mjs';
 

@@ -6,7 +6,8 @@ import { DEMO_MODELS, startModelServer } from '../demo/model-server.mjs';
 import { inRoot } from '../lib/checkout.mjs';
 import { CommandError } from '../lib/command-error.mjs';
 import { say } from '../lib/progress.mjs';
-import { freePort, ScratchServer } from '../lib/scratch-server.mjs';
+import { freePort } from '../lib/free-port.mjs';
+import { ScratchServer } from '../lib/scratch-server.mjs';
 import { ChatPerson, nothingCounted } from './chat-person.mjs';
 
 const PORT = 4392;

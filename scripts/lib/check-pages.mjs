@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { findBrowser } from '../find-browser.mjs';
 import { requireFromRoot } from './checkout.mjs';
-import { ScratchServer, freePort } from './scratch-server.mjs';
+import { freePort } from './free-port.mjs';
+import { ScratchServer } from './scratch-server.mjs';
 
 /** The rules of axe that pages follow: WCAG 2.2 AA, and its own best practices. */
 export const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

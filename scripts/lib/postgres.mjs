@@ -1,6 +1,6 @@
 import { requireFromRoot } from './checkout.mjs';
 import { controlCluster, createCluster, removeCluster, serverCommands } from './postgres-cluster.mjs';
-import { freePort } from './scratch-server.mjs';
+import { freePort } from './free-port.mjs';
 
 /** The tests' PostgreSQL when TEST_POSTGRES_URL is not set and none can be started. */
 export const DEFAULT_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres';

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { staleTargets } from './build.mjs';
@@ -24,22 +23,6 @@ const DEFAULTS = Object.fromEntries([
 ].flatMap((name) => [[name, ''], [`${name}_FILE`, '']]));
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/**
- * A free port on 127.0.0.1.
- * @param {number} [preferred] used if it is free
- * @returns {Promise<number>}
- */
-export function freePort(preferred = 0) {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', (error) => (preferred ? resolve(freePort()) : reject(error)));
-    probe.listen(preferred, '127.0.0.1', () => {
-      const { port } = /** @type {net.AddressInfo} */ (probe.address());
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 /**
  * A real server on its own database in its own folder, both removed with it. It can be stopped and restarted on the same port and

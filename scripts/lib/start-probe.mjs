@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandError } from './command-error.mjs';
+import { freePort } from './free-port.mjs';
 
 /** How long a server may take until it is ready, and to stop, in milliseconds: far more than it needs. */
 const READY_LIMIT_MS = 120_000;
@@ -41,14 +41,3 @@ export async function assertStarts(program, args, { cwd, database, env = {} }) {
 }
 
 const answers = (url) => fetch(url, { headers: { accept: 'text/html' } }).then(({ ok }) => ok, () => false);
-
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}

@@ -6,7 +6,8 @@ import { migrations } from '../../src/migrations/index.js';
 import { Client } from '../support/client.js';
 import { createScratchDatabase, databaseKinds, type ScratchDatabase } from '../support/databases.js';
 import { FULL } from '../support/drill-figures.js';
-import { freePort, ServerProcess } from '../support/server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
+import { ServerProcess } from '../support/server-process.js';
 
 const settings = { JWT_SECRET: 'Zp4Vn8rKx2QwLs6TbHy9Ej3UfMc7GaDo5NiRk1', ADMIN_PASSWORD: 'a password for tests' };
 

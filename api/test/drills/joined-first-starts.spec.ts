@@ -50,6 +50,8 @@ const spec = (): void => {
     await until(async () => (await connectionsOfServers(other)) === 0);
   };
   const remove = async () => {
+    // Otherwise a test that failed before it would leave servers' connections waiting for this transaction for ever.
+    await other.query('ROLLBACK');
     await crashAll();
     await other.end();
     await database.drop();
@@ -81,8 +83,12 @@ const spec = (): void => {
       await other.query(beginning === 'empty' ? 'BEGIN; CREATE TABLE messages (nothing text)' : 'BEGIN; DELETE FROM generations');
       const started = await Promise.all(Array.from({ length: SERVERS }, (_, at) => begin({ REDIS_URL: redis.url, INSTANCE_NAME: `start-${at}` })));
       const statuses = async (path: string) => (await Promise.all(started.map(({ url }) => fetch(url + path).then(({ status }) => status, () => 0)))).join();
-      await until(async () => (await statuses('/api/health/live')) === all(200));
-      await until(async () => (await waitingForLocks(other)) > 0);
+      const reached = (look: () => Promise<boolean>) =>
+        until(look).catch((cause: unknown) => {
+          throw new Error(`The servers printed:\n${started.map(({ output }) => output).join('\n')}`, { cause });
+        });
+      await reached(async () => (await statuses('/api/health/live')) === all(200));
+      await reached(async () => (await waitingForLocks(other)) > 0);
       expect([await statuses('/api/health/live'), await statuses('/api/health/ready')]).toEqual([all(200), all(503)]);
       await other.query('ROLLBACK');
       await Promise.all(started.map((server) => server.printed(READY)));

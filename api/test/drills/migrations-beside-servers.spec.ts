@@ -13,7 +13,8 @@ import { PacedWriters } from '../support/paced-writers.js';
 import { otherConnection, schemaAt, waitingForLocks, wholeSchema } from '../support/migrated-schema.js';
 import { RedisServer, whyNoRedis } from '../support/redis-server.js';
 import { beginServer, previousRelease } from '../support/releases.js';
-import { freePort, ServerProcess } from '../support/server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
+import { ServerProcess } from '../support/server-process.js';
 import { reportSkipped } from '../support/skipped-tests.js';
 import { until, within } from '../support/until.js';
 

@@ -5,7 +5,7 @@ import { connectionErrorMessage } from '../../src/core/database/connection-error
 import { StartupServer } from '../../src/core/http/startup-server.js';
 import { reportSkipped } from '../support/skipped-tests.js';
 import { PostgresCluster, whyNoCluster } from '../support/postgres-cluster.js';
-import { freePort } from '../support/server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
 import { until } from '../support/until.js';
 
 const never = { onWaiting: () => Promise.reject(new Error('it waited')), logProgress: () => undefined };

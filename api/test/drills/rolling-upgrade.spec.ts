@@ -20,7 +20,8 @@ import { NavigatingPage } from '../support/navigating-page.js';
 import { RedisServer, whyNoRedis } from '../support/redis-server.js';
 import { beginServer, previousRelease, type Release } from '../support/releases.js';
 import { RoundRobin } from '../support/round-robin.js';
-import { freePort, type ServerProcess } from '../support/server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
+import { type ServerProcess } from '../support/server-process.js';
 import { reportSkipped } from '../support/skipped-tests.js';
 import { until } from '../support/until.js';
 

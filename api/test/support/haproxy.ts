@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/core/config/project-root.js';
 import { programOf } from './programs.js';
-import { freePort } from './server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
 import { until } from './until.js';
 
 /** Where HAProxy is installed, if it is. */

@@ -8,7 +8,8 @@ import type { ScratchDatabase } from './databases.js';
 import { messengerOf } from './joined-servers.js';
 import { createMigratedDatabase } from './migrated-database.js';
 import { RedisServer } from './redis-server.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
+import { ServerProcess } from './server-process.js';
 import { Severable } from './severable.js';
 import { until } from './until.js';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { controlCluster, copyCluster, createCluster, giveToServer, removeCluster, runServerCommand, serverCommands } from '../../../scripts/lib/postgres-cluster.mjs';
-import { freePort } from './server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
 import { until } from './until.js';
 
 /** Why no cluster can be created here, or null. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from './server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
 import { until } from './until.js';
 
 /** Why no Redis server can be started here, or null. */

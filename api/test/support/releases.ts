@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../src/core/config/project-root.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { freePort } from '../../../scripts/lib/free-port.mjs';
+import { ServerProcess } from './server-process.js';
 
 /** The folder in which `npm run drills` built the previous release; undefined in the ordinary tests. */
 export const previousRelease = process.env['PREVIOUS_RELEASE'];
