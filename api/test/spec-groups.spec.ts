@@ -1,10 +1,9 @@
-import { describe, expect, it, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../src/core/config/project-root.js';
 import { groupSpecs, readSpec, specsIn } from '../../scripts/lib/spec-groups.mjs';
-import { countJest } from '../../scripts/lib/test-report.mjs';
 
 const spec = (file: string, bytes = 1_000, alone = false) => ({ file, bytes, alone });
 
@@ -53,17 +52,4 @@ describe('the groups of specs that npm test runs', () => {
   ])('know a spec with %s', (_, source, alone) => {
     expect(aloneWith(source)).toBe(alone);
   });
-});
-
-test('a failure in a group is reported with its place in the spec', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'switchboard-report-'));
-  try {
-    const file = path.join(folder, 'jest.json');
-    const failureMessages = [`Error: no\n    at Object.<anonymous> (${projectRoot()}/api/test/chat.spec.ts:12:34)`];
-    const testResults = [{ name: '/x/001.spec.ts', status: 'failed', assertionResults: [{ status: 'failed', fullName: 'chat answers', failureMessages }] }];
-    writeFileSync(file, JSON.stringify({ testResults, numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 }));
-    expect(countJest(file, 1)).toEqual({ passed: 0, failed: 1, skipped: 0, failures: ['chat answers (api/test/chat.spec.ts:12:34)'] });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './checkout.mjs';
 
 /**
@@ -25,10 +26,24 @@ function withOutcome(count, code, what) {
   return { ...count, failed: 1, failures: [`${what} exited with code ${code} although no test failed`] };
 }
 
-/** The place in a spec where a test failed, since the file that jest ran may be a group of specs. */
-function placeOf({ failureMessages }) {
-  const place = failureMessages.join('\n').split(/[\s()]+/).find((word) => /\.spec\.ts:\d+:\d+$/.test(word));
+/** How much of an error's text is repeated in the list of failures, in lines and in characters. */
+const SHOWN = { lines: 4, characters: 400 };
+
+/** The place in a spec where a test failed, since the file that jest ran may be a group of specs, and helpers fail for their callers. */
+function placeOf(text) {
+  const place = text.split(/[\s()]+/).find((word) => /\.spec\.ts:\d+:\d+$/.test(word));
   return place ? ` (${path.relative(ROOT, place.replace('file://', ''))})` : '';
+}
+
+/**
+ * A failed test as it appears at the end, where it is found although the runner's own output is long.
+ * @param {string} name
+ * @param {string} text the error's message and stack
+ */
+function failure(name, text) {
+  const plain = stripVTControlCharacters(text);
+  const lines = plain.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line)).slice(0, SHOWN.lines);
+  return [name + placeOf(plain), ...lines.map((line) => `    ${line}`)].join('\n').slice(0, name.length + SHOWN.characters);
 }
 
 /**
@@ -44,7 +59,7 @@ export function countJest(file, code) {
   let broken = 0;
   for (const suite of report.testResults) {
     const failed = suite.assertionResults.filter(({ status }) => status === 'failed');
-    failures.push(...failed.map((test) => `${test.fullName}${placeOf(test)}`));
+    failures.push(...failed.map((test) => failure(test.fullName, test.failureMessages.join('\n'))));
     if (suite.status === 'failed' && failed.length === 0) {
       broken += 1;
       failures.push(`${suite.name} did not run`);
@@ -71,7 +86,10 @@ export function countPlaywright(file, code) {
   const walk = (suite, path) => {
     for (const inner of suite.suites ?? []) walk(inner, [...path, inner.title]);
     for (const spec of suite.specs ?? []) {
-      for (const test of spec.tests) if (['unexpected', 'flaky'].includes(test.status)) failures.push([...path, spec.title].join(' › '));
+      for (const { status, results } of spec.tests) {
+        if (!['unexpected', 'flaky'].includes(status)) continue;
+        failures.push(failure([...path, spec.title].join(' › '), results.flatMap(({ errors }) => errors.map(({ message, stack }) => stack ?? message)).join('\n')));
+      }
     }
   };
   for (const suite of report.suites) walk(suite, [suite.title]);
