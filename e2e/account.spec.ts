@@ -1,4 +1,3 @@
-import { LOOKS, fitsItsWidth, isAccessible } from './support/axe.js';
 import { expect, signInto, test } from './support/test.js';
 
 test('a user opens the account page from the account menu and changes their name', async ({ user, pageOf }) => {
@@ -75,18 +74,3 @@ test('an account is deleted after its password was entered, with all its data', 
   await expect(user.api.signIn()).rejects.toThrow('401');
   await expect(admin.api.call('GET', `/admin/sessions/${session.session_id}`)).rejects.toThrow('404');
 });
-
-for (const { name, look } of LOOKS) {
-  test(`axe finds no violations on the account page and its dialog, ${name}`, async ({ user, pageOf }) => {
-    const page = await pageOf(user, '/account', look);
-    await expect(page.getByText('This browser', { exact: true })).toBeVisible();
-    await isAccessible(page);
-    await fitsItsWidth(page);
-    await page.getByRole('button', { name: 'Change password' }).click();
-    await expect(page.getByText('Enter your current password.')).toBeVisible();
-    await isAccessible(page);
-    await page.getByRole('button', { name: 'Delete account…' }).click();
-    await expect(page.getByRole('dialog')).toBeVisible();
-    await isAccessible(page);
-  });
-}

@@ -61,7 +61,7 @@ async function opened(pageOf: (person: Person, path: string, look?: object) => P
 
 test('collapsed, the activity is a line that requests once; expanded, it shows messages as they are sent, and moves nothing', async ({ admin, user, pageOf }) => {
   const session = await converse(user, 'The first word');
-  const page = await pageOf(admin, '/account');
+  const page = await pageOf(admin, null);
   const requests: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));
   await page.goto('/admin/sessions');

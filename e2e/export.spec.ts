@@ -60,7 +60,7 @@ async function breakOff(page: Page): Promise<void> {
 test('the list as shown is exported as a file, in both formats, and recorded in the audit log', async ({ admin, user, pageOf }) => {
   const titles = ['=1+1', 'She said "no"', 'Größe, 日本語'];
   for (const title of titles) await user.api.call('POST', '/sessions', { title });
-  const page = await pageOf(admin, '/');
+  const page = await pageOf(admin, null);
   await cannotAsk(page);
   await page.goto(`/admin/sessions?q=${encodeURIComponent(user.email)}&sort=created_at`);
   await expect(page.locator('tr[data-session-id]')).toHaveCount(3);
@@ -122,7 +122,7 @@ test('if the browser can write to disk, the file is written as it arrives, and r
 });
 
 test('a refusal by the server is explained', async ({ admin, pageOf }) => {
-  const page = await pageOf(admin, '/');
+  const page = await pageOf(admin, null);
   await cannotAsk(page);
   await page.route(/\/export\?/, (route) =>
     route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify({ status: 429, code: 'too_many_exports', detail: '' }) }),
@@ -135,7 +135,7 @@ test('a refusal by the server is explained', async ({ admin, pageOf }) => {
 for (const { name, look } of LOOKS)
   test(`exporting by keyboard only, with progress and Cancel, ${name}`, async ({ admin, user, pageOf }, info) => {
     await converse(user, 'Look at me');
-    const page = await pageOf(admin, '/', look);
+    const page = await pageOf(admin, null, look);
     await cannotAsk(page);
     await serveByHand(page, 120_000);
     await page.goto('/admin/sessions');

@@ -7,7 +7,7 @@ const asksTheConsole = (request: Request): boolean => /\/api\/admin\/sessions(\/
 
 test('loading requests the list once, and no more while push says that nothing has changed', async ({ admin, user, pageOf }) => {
   await converse(user, 'Something to list');
-  const page = await pageOf(admin, '/account');
+  const page = await pageOf(admin, null);
   const requests: string[] = [];
   page.on('request', (request) => /\/api\/admin\/sessions\?/.test(request.url()) && requests.push(request.url()));
   await page.goto('/admin/sessions');

@@ -175,3 +175,13 @@ for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 
     expect(hidden).toEqual([]);
   });
 }
+
+test('a button that the keyboard focuses has a ring, Material’s too', async ({ admin, pageOf }) => {
+  const page = await pageOf(admin, '/admin/users');
+  const button = page.getByRole('button', { name: 'New user' });
+  await expect(button).toBeVisible();
+  await page.keyboard.press('Tab');
+  await button.focus();
+  await expect(button).toHaveCSS('outline-style', 'solid');
+  await expect(button).toHaveCSS('outline-width', '2px');
+});

@@ -13,7 +13,7 @@ test('sessions are selected, copied, exported and, after ten seconds in which it
   const ids: string[] = [];
   for (let number = 1; number <= 4; number += 1) ids.unshift((await converse(person, `Selected ${number}`)).session_id);
   const path = `/admin/sessions?q=${encodeURIComponent(person.email)}`;
-  const page = await pageOf(admin, '/account', WIDE as object);
+  const page = await pageOf(admin, null, WIDE as object);
   // A system dialog would open, which no test can operate.
   await page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
   await page.goto(path);

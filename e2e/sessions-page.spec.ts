@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { isAccessible, LOOKS } from './support/axe.js';
 import { ConsolePage } from './support/console-page.js';
 import { converse, signUp } from './support/people.js';
 import { expect, test } from './support/test.js';
@@ -177,20 +176,3 @@ test('on a phone the first session is above 260 pixels, the pages are at the bot
   await expect(sheet).toBeHidden();
   await expect(page.getByRole('button', { name: 'Filters (1)' })).toBeFocused();
 });
-
-for (const { name, look } of LOOKS)
-  test(`axe finds no violations, ${name}: the pane, and the sheet of filters`, async ({ admin, user, pageOf }) => {
-    const session = await converse(user, 'How do I end a session?');
-    const page = await pageOf(admin, '/admin/sessions', look);
-    const consolePage = new ConsolePage(page);
-    await expect(consolePage.row(session.session_id)).toBeVisible();
-    if (look.viewport.width > 1_200) {
-      await page.keyboard.press('v');
-      await consolePage.row(session.session_id).getByRole('cell').first().click();
-      await expect(inPane(page).locator('[data-role="assistant"]')).toBeVisible();
-    } else {
-      await page.getByRole('button', { name: 'Filters' }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-    }
-    await isAccessible(page);
-  });

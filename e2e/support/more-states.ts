@@ -36,6 +36,7 @@ export function moreStates({ full, user_id }: PageData): PageState[] {
       await press(`${SESSION_ROW} ${menu}`)(page);
       await page.getByRole('menuitem').last().click();
     } },
+    { ...list, name: 'sessions, searched while words are being indexed', path: '/admin/sessions?text=backup', open: indexing },
     { ...list, name: 'sessions, failed', open: failing(/\/api\/admin\/sessions\?/, 'app-empty-state') },
     { ...list, name: 'the palette', open: keys('Control+k') },
     { ...list, name: 'the palette, with passages', open: findPassages },
@@ -50,15 +51,34 @@ export function moreStates({ full, user_id }: PageData): PageState[] {
     { ...audit, name: 'audit, none', path: '/admin/audit?q=nothing-has-this-name', shows: 'app-empty-state' },
     { ...audit, name: 'audit, failed', open: failing(/\/api\/admin\/audit\?/, 'app-empty-state') },
     { ...users, name: 'users, none', path: '/admin/users?q=nothing-has-this-name', shows: 'app-empty-state' },
+    { ...users, name: 'users, none given', open: press('.new', 'mat-dialog-container button[type="submit"]') },
+    { ...users, name: 'users, resetting a password', open: async (page) => {
+      await press(`tr[data-user-id] ${menu}`)(page);
+      await page.getByRole('menuitem').nth(1).click();
+      await page.getByRole('dialog').waitFor();
+    } },
     { ...users, name: 'users, some selected', open: press('tr[data-user-id] input[type="checkbox"]:not(:disabled)') },
     { name: 'person, the actions', path: `/admin/users/${user_id}`, as: 'admin', shows: '.parts section li', open: press(`main ${menu}`) },
     { name: 'person, none', path: '/admin/users/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },
     { name: 'chat, the palette', path: `/c/${full}`, as: 'user', shows: '[data-seq="6"]', open: keys('Control+k') },
     { name: 'chat, the conversation’s menu', path: `/c/${full}`, as: 'user', shows: '[data-seq="6"]', open: press(`main ${menu}`) },
+    { name: 'account, a password missing', path: '/account', as: 'user', shows: '[data-sign-in-id]', isVariant: true, open: press('app-password-form button[type="submit"]') },
     { name: 'help for administrators', path: '/help/administering', as: 'admin', shows: 'article h1', isVariant: true },
     // Last: the pane is kept for the person.
     { ...list, name: 'sessions, with the pane', open: (page) => openPane(page) },
   ];
+}
+
+async function indexing(page: Page): Promise<void> {
+  await page.route('**/api/health', async (route) => {
+    const response = await route.fetch();
+    const health = (await response.json()) as { parts: Record<string, unknown> };
+    health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
+    await route.fulfill({ response, json: health });
+  });
+  await page.reload();
+  await page.locator('app-search-backlog').getByText('2025').waitFor();
+  await page.unroute('**/api/health');
 }
 
 async function findPassages(page: Page): Promise<void> {

@@ -28,8 +28,8 @@ interface ForWorker {
 interface ForTest {
   /** a separate browser context with its own cookies and storage, watched by a guard */
   browserOf: (options?: BrowserContextOptions) => Promise<BrowserContext>;
-  /** a page in a new browser context in which the user is already signed in */
-  pageOf: (person: Person, path?: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** a page in a new browser context in which the user is already signed in; null leaves it blank, for a test that prepares it first */
+  pageOf: (person: Person, path?: string | null, options?: BrowserContextOptions) => Promise<Page>;
   /** a user with an account */
   user: Person;
 }
@@ -97,7 +97,7 @@ export const test = base.extend<ForTest, ForWorker & Options>({
       const context = await browserOf(options);
       await signInto(context, server.url, person);
       const page = await context.newPage();
-      await page.goto(path);
+      if (path !== null) await page.goto(path);
       return page;
     });
   },
