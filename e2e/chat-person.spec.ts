@@ -59,6 +59,8 @@ test('a user asks for a person, waits, talks to them, and is handed back to the 
 
   await chat.say('Thanks. What is a passage?');
   await expect(chat.questions).toHaveCount(3);
+  // Otherwise it might reach the server after the conversation was handed back, and be answered on its own.
+  await expect(chat.questions.last()).toHaveAttribute('data-state', 'sent');
   await act('hand-back', { answer_now: true });
   await expect(here).toHaveCount(0);
   await expect(told.last()).toContainText(`${name} handed the conversation back to the assistant.`);
