@@ -58,13 +58,14 @@ test('a page of visitors whose code cannot be loaded says so, and opens once the
   await expect(notice).toHaveCount(0);
 });
 
-for (const missing of ['main', 'chunk', 'styles']) {
+for (const missing of ['main', 'chunk', 'styles', 'anything']) {
   test(`a page that misses ${missing} at first, as while servers of two releases run, is loaded afresh until it has it`, async ({ browserOf, server }) => {
     const browser = await browserOf();
     const page = await browser.newPage();
     let loads = 0;
     page.on('request', (request) => (loads += Number(request.isNavigationRequest())));
-    await browser.route(new RegExp(`/${missing}-[^/]+\\.(js|css)$`), (route) => (loads < 3 ? route.fulfill({ status: 404 }) : route.continue()));
+    const files = missing === 'anything' ? /\.(js|css)$/ : new RegExp(`/${missing}-[^/]+\\.(js|css)$`);
+    await browser.route(files, (route) => (loads < 3 ? route.fulfill({ status: 404 }) : route.continue()));
     await page.goto(`${server.url}/sign-in`);
     await expect.poll(() => loads).toBe(3);
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
