@@ -66,7 +66,8 @@ await runCommand(DRILLS, async ({ words: only, values }) => {
       DRILL_FIGURES: figures, TEST_POSTGRES: missing ? 'absent' : 'present', TEST_POSTGRES_URL: url, ...upgrades,
     });
     const args = [
-      ...jest(), '--selectProjects=api', '--runInBand', '--silent', '--json', `--outputFile=${report}`, '--testTimeout=600000',
+      // A drill that fails may leave something running, which must not keep the others' results from being reported.
+      ...jest(), '--selectProjects=api', '--runInBand', '--forceExit', '--silent', '--json', `--outputFile=${report}`, '--testTimeout=600000',
       `--testPathPatterns=${FILES}`, `--testNamePattern=${NAMES}`,
     ];
     const startedAt = performance.now();
