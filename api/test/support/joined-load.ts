@@ -9,6 +9,8 @@ import { ListClient } from './list-client.js';
 
 /** How long one call is repeated after it failed, in milliseconds. */
 const RETRY_MS = 15_000;
+/** How long what is in progress may take to end, in milliseconds: far more than it needs. */
+const ENDED_MS = 60_000;
 /** Milliseconds between two writes, two polls, two attempts of a stream to come back, and two looks at a screen. */
 const [WRITE_MS, POLL_MS, RETURN_MS, LOOK_MS] = [250, 120, 100, 100];
 /** How long a watcher stays after the last write, in milliseconds. */
@@ -50,6 +52,8 @@ export class JoinedLoad {
   private readonly sessions: string[] = [];
   private readonly followers = new Map<string, Follower>();
   private readonly running: Promise<void>[] = [];
+  /** what is in progress, by who does it */
+  private readonly doing = new Map<string, string>();
   private isOver = false;
 
   /**
@@ -73,10 +77,13 @@ export class JoinedLoad {
     );
   }
 
-  /** Ends it, and waits for what is in progress. @returns what is stored of it */
+  /** Ends it, and waits for what is in progress. @returns what is stored of it @throws Error if something does not end */
   async stop(): Promise<Stored[]> {
     this.isOver = true;
-    await Promise.all(this.running);
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const inProgress = () => [...this.doing].map(([client, what]) => `${client}: ${what}`).join('; ');
+    const timer = setTimeout(() => reject(new Error(`still in progress after ${ENDED_MS} ms: ${inProgress()}`)), ENDED_MS);
+    await Promise.race([Promise.all(this.running), late]).finally(() => clearTimeout(timer));
     const stored: Stored[] = [];
     for (const session_id of this.sessions) {
       const messages = await this.transcript(session_id);
@@ -122,8 +129,10 @@ export class JoinedLoad {
     const message_id = randomUUID();
     const beganAt = performance.now();
     let answer: { instance: string | null; reply: Message | null } | null;
+    this.doing.set(client, `says ${message}, ${message_id}, in ${session_id}`);
     do answer = await this.trySaying(session_id, message_id, message);
     while (answer === null && performance.now() - beganAt < RETRY_MS && (await delay(RETURN_MS, true)));
+    this.doing.delete(client);
     const write = { client, instance: answer?.instance ?? null, beganAt, endedAt: performance.now(), isAcknowledged: answer !== null, within: session_id };
     this.messages.writes.push({ ...write, id: message_id });
     if (isFirst) this.list.writes.push({ ...write, id: session_id });
@@ -190,10 +199,12 @@ export class JoinedLoad {
     let id: string | undefined;
     let isDone = false;
     while (!isDone) {
+      this.doing.set(`stream of ${stream}`, `opens, at ${session_id}`);
       const reader = await this.at(this.user).stream(`/api/sessions/${session_id}/stream`, id === undefined ? {} : { 'last-event-id': id }).catch(() => null);
       if (reader) {
         // What was written before is not told.
         const isOpen = writing !== undefined || (await reader.named('session').then(() => true, () => false));
+        this.doing.set(`stream of ${stream}`, `is open, at ${session_id}`);
         if (isOpen) writing ??= this.writeTo(stream, session_id).finally(() => gone.resolve());
         isDone = await Promise.race([reader.ended.then(() => false), gone.promise.then(() => delay(STAY_MS, true))]);
         await reader.leave();
@@ -201,6 +212,7 @@ export class JoinedLoad {
       }
       if (!isDone) await delay(RETURN_MS);
     }
+    this.doing.delete(`stream of ${stream}`);
     await writing;
   }
 
