@@ -17,8 +17,18 @@ export const LOOKS = [
   { name: 'dark and narrow', look: { colorScheme: 'dark', viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' } },
 ] as const;
 
+/** So many looks without a movement end it, with so many milliseconds between: what opens begins to move a frame or two after its contents are there. */
+const [QUIET_LOOKS, LOOK_EVERY_MS] = [4, 20];
+
+/** Waits until nothing moves: what is fading in has no contrast yet, and what is fading out is outside the landmarks. */
+async function untilStill(page: Page): Promise<void> {
+  const isMoving = () => document.getAnimations().some(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().iterations !== Infinity);
+  // Not by the page's own timers, which some tests have stopped.
+  for (let quiet = 0; quiet < QUIET_LOOKS; quiet = (await page.evaluate(isMoving)) ? 0 : quiet + 1) await page.waitForTimeout(LOOK_EVERY_MS);
+}
+
 /**
- * What axe finds on the page in its current state, one line per rule.
+ * What axe finds on the page once nothing moves on it any more, one line per rule.
  *
  * A page keeps axe until it is loaded again, and returns no more than those lines: receiving axe, and passing on all that it has looked
  * at, take longer than most checks. Of what axe can load in advance, only media are asked for: the style sheets, which it would parse
@@ -28,6 +38,7 @@ export const LOOKS = [
  * @param isCovered something has opened over the page and is thus, by design, outside the landmarks that one best practice requires
  */
 export async function violationsOn(page: Page, rules: readonly string[] | null, isCovered: boolean): Promise<string[]> {
+  await untilStill(page);
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(SOURCE);
   const options: RunOptions = {
     runOnly: rules === null ? { type: 'tag', values: TAGS } : { type: 'rule', values: [...rules] },
