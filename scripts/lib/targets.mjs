@@ -6,6 +6,7 @@ import { inRoot, requireFromRoot } from './checkout.mjs';
 import { compressPages } from './compress-pages.mjs';
 import { consoleSources } from './console-extensions.mjs';
 import { compiledExtensions } from './extension-lists.mjs';
+import { inlineStart } from './inline-start.mjs';
 
 /**
  * Targets of `npm run build`, with their inputs and tools. `compiled` names the folder in which the compiler leaves output of
@@ -37,7 +38,7 @@ export const jest = () => ['--experimental-vm-modules', '--disable-warning=Exper
 export const playwright = () => [binOf('@playwright/test', 'playwright')];
 
 const SPEC = /\.spec\.ts$/;
-const RECIPE = ['scripts/lib/build.mjs', 'scripts/lib/targets.mjs', 'scripts/lib/compress-pages.mjs', 'scripts/lib/publish-pages.mjs'];
+const RECIPE = ['build', 'targets', 'inline-start', 'compress-pages', 'publish-pages'].map((name) => `scripts/lib/${name}.mjs`);
 const COMMON = [...RECIPE, 'tsconfig.base.json', 'shared/src', 'shared/package.json', 'shared/tsconfig.json'];
 
 /** @type {Record<'shared' | 'api' | 'admin', Target>} */
@@ -62,7 +63,10 @@ export const TARGETS = {
     get inputs() { return [...COMMON, 'admin/src', 'admin/public', 'admin/package.json', 'admin/tsconfig.json', 'admin/tsconfig.app.json', 'angular.json', ...consoleSources()]; },
     output: 'dist/admin/index.html', draft: 'dist/admin.build',
     command: () => [...ng(), 'build'],
-    finish: () => compressPages('dist/admin.build'),
+    finish: () => {
+      inlineStart('dist/admin.build');
+      compressPages('dist/admin.build');
+    },
   },
 };
 

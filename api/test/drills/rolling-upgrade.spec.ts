@@ -75,7 +75,7 @@ describe('the previous release in the history', () => {
   });
 });
 
-/** Whether a page of the previous release stayed blank because its script was refused: those of this one are loaded afresh, see admin/src/index.html. */
+/** Whether a page of the previous release stayed blank because its script was refused: those of this one are loaded afresh, see admin/public/start-recovery.js. */
 function isOfPrevious(fault: string): boolean {
   const script = /\b(?:404|503) \S+\/(main-[\w-]+\.js)/.exec(fault)?.[1];
   return script !== undefined && existsSync(join(previousRelease!, 'dist/admin', script)) && fault.endsWith('; shown: ');
