@@ -19,12 +19,18 @@ export const LOOKS = [
 
 /** So many looks without a movement end it, with so many milliseconds between: what opens begins to move a frame or two after its contents are there. */
 const [QUIET_LOOKS, LOOK_EVERY_MS] = [4, 20];
+/** Milliseconds after which something moves that should not. */
+const STILL_MS = 30_000;
 
-/** Waits until nothing moves: what is fading in has no contrast yet, and what is fading out is outside the landmarks. */
+/** Waits until nothing moves, or only what moves for ever: what is fading in has no contrast yet, and what is fading out is outside the landmarks. */
 async function untilStill(page: Page): Promise<void> {
   const isMoving = () => document.getAnimations().some(({ playState, effect }) => playState === 'running' && effect?.getComputedTiming().iterations !== Infinity);
-  // Not by the page's own timers, which some tests have stopped.
-  for (let quiet = 0; quiet < QUIET_LOOKS; quiet = (await page.evaluate(isMoving)) ? 0 : quiet + 1) await page.waitForTimeout(LOOK_EVERY_MS);
+  const last = Date.now() + STILL_MS;
+  for (let quiet = 0; quiet < QUIET_LOOKS; quiet = (await page.evaluate(isMoving)) ? 0 : quiet + 1) {
+    if (Date.now() > last) throw new Error(`Something on the page still moves after ${STILL_MS} ms`);
+    // Not by the page's own timers, which some tests have stopped.
+    await page.waitForTimeout(LOOK_EVERY_MS);
+  }
 }
 
 /**

@@ -63,6 +63,19 @@ const expandCollapsed = async (page: Page) => {
   while ((await expandAll()) > 0) await page.waitForTimeout(20);
 };
 
+/** Has the server say that older messages cannot be found yet. */
+async function indexing(page: Page): Promise<void> {
+  await page.route('**/api/health', async (route) => {
+    const response = await route.fetch();
+    const health = (await response.json()) as { parts: Record<string, unknown> };
+    health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
+    await route.fulfill({ response, json: health });
+  });
+  await page.reload();
+  await page.locator('app-search-backlog').getByText('2025').waitFor();
+  await page.unroute('**/api/health');
+}
+
 /** Every page, in the states that differ in their layout. */
 export function everyPage({ user_id, full, ended, empty }: PageData): PageState[] {
   const sessions = { path: '/admin/sessions', as: 'admin', shows: 'tr[data-session-id]' } as const;
@@ -83,6 +96,7 @@ export function everyPage({ user_id, full, ended, empty }: PageData): PageState[
     { ...sessions, name: 'sessions, a row’s menu', isVariant: true, open: press('tr[data-session-id] .mat-mdc-menu-trigger') },
     { ...sessions, name: 'sessions, filtered', path: '/admin/sessions?status=ended&from=2020-01-01T00:00:00.000Z&sort=message_count', isFramed: true },
     { ...sessions, name: 'sessions, none', isVariant: true, path: '/admin/sessions?q=nothing-has-this-name', shows: 'app-empty-state', isFramed: true },
+    { ...sessions, name: 'sessions, searched while words are being indexed', isVariant: true, path: '/admin/sessions?text=backup', open: indexing },
     { name: 'session', path: `/admin/sessions/${full}`, as: 'admin', shows: '[data-seq="6"]', isFramed: true },
     { name: 'session, ended', path: `/admin/sessions/${ended}`, as: 'admin', shows: '.ended', isFramed: true },
     { name: 'session, none', isVariant: true, path: '/admin/sessions/00000000-0000-7000-8000-000000000000', as: 'admin', shows: 'app-empty-state' },

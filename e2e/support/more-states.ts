@@ -36,7 +36,6 @@ export function moreStates({ full, user_id }: PageData): PageState[] {
       await press(`${SESSION_ROW} ${menu}`)(page);
       await page.getByRole('menuitem').last().click();
     } },
-    { ...list, name: 'sessions, searched while words are being indexed', path: '/admin/sessions?text=backup', open: indexing },
     { ...list, name: 'sessions, failed', open: failing(/\/api\/admin\/sessions\?/, 'app-empty-state') },
     { ...list, name: 'the palette', open: keys('Control+k') },
     { ...list, name: 'the palette, with passages', open: findPassages },
@@ -67,18 +66,6 @@ export function moreStates({ full, user_id }: PageData): PageState[] {
     // Last: the pane is kept for the person.
     { ...list, name: 'sessions, with the pane', open: (page) => openPane(page) },
   ];
-}
-
-async function indexing(page: Page): Promise<void> {
-  await page.route('**/api/health', async (route) => {
-    const response = await route.fetch();
-    const health = (await response.json()) as { parts: Record<string, unknown> };
-    health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
-    await route.fulfill({ response, json: health });
-  });
-  await page.reload();
-  await page.locator('app-search-backlog').getByText('2025').waitFor();
-  await page.unroute('**/api/health');
 }
 
 async function findPassages(page: Page): Promise<void> {
