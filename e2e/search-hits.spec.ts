@@ -2,6 +2,7 @@ import type { AdminSessionList } from '@switchboard/shared';
 import type { Locator } from '@playwright/test';
 import { isAccessible } from './support/axe.js';
 import { ConsolePage } from './support/console-page.js';
+import { makeSearchIncomplete } from './support/every-page.js';
 import { converse, signUp } from './support/people.js';
 import { expect, test } from './support/test.js';
 
@@ -52,4 +53,16 @@ test('a search in messages shows the passages, marked, and opens each session at
   await expect(pane.locator('article.found')).toContainText('The newest');
   await isShown(pane.locator('article.found'));
   await expect(pane.getByRole('link', { name: 'Open page' })).toHaveAttribute('href', /\?at=/);
+});
+
+test('a search that is incomplete says so, until its words are removed', async ({ admin, user, pageOf }) => {
+  const { session_id } = await converse(user, 'a kaleidoscope');
+  const page = await pageOf(admin, null);
+  await makeSearchIncomplete(page);
+  await page.goto('/admin/sessions?text=kaleid');
+  await expect(new ConsolePage(page).row(session_id)).toBeVisible();
+  const notice = page.getByText(/Older messages are still being indexed.*2025/);
+  await expect(notice).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
+  await expect(notice).toHaveCount(0);
 });

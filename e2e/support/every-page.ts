@@ -63,14 +63,18 @@ const expandCollapsed = async (page: Page) => {
   while ((await expandAll()) > 0) await page.waitForTimeout(20);
 };
 
-/** Has the server say that older messages cannot be found yet. */
-async function indexing(page: Page): Promise<void> {
+/** Has the server say, from the next request on, that older messages cannot be found yet. */
+export async function makeSearchIncomplete(page: Page): Promise<void> {
   await page.route('**/api/health', async (route) => {
     const response = await route.fetch();
     const health = (await response.json()) as { parts: Record<string, unknown> };
     health.parts['search'] = { status: 'ok', detail: 'indexing_messages', complete_after: '2025-06-15T12:00:00.000Z' };
     await route.fulfill({ response, json: health });
   });
+}
+
+async function indexing(page: Page): Promise<void> {
+  await makeSearchIncomplete(page);
   await page.reload();
   await page.locator('app-search-backlog').getByText('2025').waitFor();
   await page.unroute('**/api/health');
